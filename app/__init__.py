@@ -1,0 +1,1 @@
+"""The annual report without a window: its form, its figures, its checks and its files."""

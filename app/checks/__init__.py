@@ -1,0 +1,1 @@
+"""What is wrong with a report: checks from data, findings as values."""

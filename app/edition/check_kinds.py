@@ -1,0 +1,134 @@
+"""The shape of `checks.toml`: every kind of check an edition can ask for.
+
+Cell patterns are cell keys in which `*` stands for any row or any column of the table
+(`requests.*.total`). In one check all patterns with a `*` run through the same rows or columns.
+Messages name their places in braces; each kind documents the ones it fills.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from app.edition.definition import OrganisationKind
+
+
+class Level(StrEnum):
+    """How much a finding weighs: must be mended, must be explained, worth a look."""
+
+    ERROR = "error"
+    EXPLAIN = "explain"
+    HINT = "hint"
+
+
+class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What all checks share. `source` is the legal or official origin of the rule."""
+
+    id: str
+    level: Level
+    section: str
+    message: str
+    hint: str
+    source: str
+
+
+class Equation(Check, frozen=True, tag="equation"):
+    """The sums of both sides are equal.
+
+    Places: `{place}` the row or column, `{left}` and `{right}` both values, `{difference}` signed,
+    `{blanks}` a note on how many cells were read as 0.
+    `balance` marks the equation that is shown live above its column.
+    """
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    balance: bool = False
+
+
+class Numbers(Check, frozen=True, tag="numbers"):
+    """Every value fits its kind: whole where it counts, not negative unless it is a change.
+
+    Places: `{place}` the cell, `{value}`, `{problem}`.
+    """
+
+    cells: tuple[str, ...]
+
+
+class Unread(Check, frozen=True, tag="unread"):
+    """What was typed into a cell is a number. Places: `{place}`, `{text}`, `{problem}`."""
+
+    cells: tuple[str, ...]
+
+
+class Blank(Check, frozen=True, tag="blank"):
+    """No cell is left blank. Places: `{count}` how many are."""
+
+    cells: tuple[str, ...]
+
+
+class Unusual(Check, frozen=True, tag="unusual"):
+    """These cells are 0 for organisations of these kinds. Places: `{place}`, `{value}`."""
+
+    cells: tuple[str, ...]
+    kinds: tuple[OrganisationKind, ...]
+
+
+class EditionYear(Check, frozen=True, tag="edition_year"):
+    """The edition applies to the report's year. Places: `{edition}`, `{year}`."""
+
+
+class Detail(Check, frozen=True, tag="detail"):
+    """A field of the basic data (`name` or `date`) is filled in."""
+
+    field: str
+
+
+class SignedAfter(Check, frozen=True, tag="signed_after"):
+    """The date of signature lies after the report's year. Places: `{date}`, `{year}`."""
+
+
+class TextNames(Check, frozen=True, tag="text_names"):
+    """The text of the section matches `pattern` (after `{year}` is put in) if it matches `when`.
+
+    Places: `{year}`, `{found}` the text matched by `when`.
+    """
+
+    pattern: str
+    when: str = ""
+
+
+class TextRequired(Check, frozen=True, tag="text_required"):
+    """The section has a text of at least `minimum` characters that is none of `empty_words`.
+
+    With `when_positive`, only if one of those cells is above 0. Places: `{length}`, `{minimum}`, `{value}`.
+    """
+
+    minimum: int = 1
+    empty_words: tuple[str, ...] = ()
+    when_positive: tuple[str, ...] = ()
+
+
+class Contact(Check, frozen=True, tag="contact"):
+    """Every contact entry that is filled in is well formed. Places: `{label}`, `{value}`, `{example}`."""
+
+
+AnyCheck = (
+    Equation
+    | Numbers
+    | Unread
+    | Blank
+    | Unusual
+    | EditionYear
+    | Detail
+    | SignedAfter
+    | TextNames
+    | TextRequired
+    | Contact
+)
+
+
+class ChecksFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `checks.toml`, in no particular order: findings follow the form."""
+
+    checks: tuple[AnyCheck, ...]

@@ -1,0 +1,146 @@
+"""The shape of an edition's data files; the field names here are the keys of `edition.toml`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ValueKind(StrEnum):
+    """What a cell counts."""
+
+    COUNT = "count"
+    CHANGE = "change"
+    AMOUNT = "amount"
+
+
+class Direction(StrEnum):
+    """Where a table's row labels stand: left of its cells, or above its column labels."""
+
+    DOWN = "down"
+    ACROSS = "across"
+
+
+class OrganisationKind(StrEnum):
+    """Who reports; some checks and prompts depend on it."""
+
+    TOWNSHIP = "township"
+    DEPARTMENT = "department"
+    GOVERNMENT = "government"
+
+
+class Label(Struct, frozen=True, forbid_unknown_fields=True):
+    """A label of a table: a group with `members`, or a leaf with a `key`.
+
+    `sum` names the leaves of the same axis that a computed leaf adds up. `kind`, `unit` and
+    `decimals` (digits after the point at most) describe the values of a column; with `unit_shown`
+    the unit is written behind the number in the cell.
+    """
+
+    label: str
+    key: str = ""
+    members: tuple[Label, ...] = ()
+    sum: tuple[str, ...] = ()
+    kind: ValueKind = ValueKind.COUNT
+    unit: str = "件"
+    decimals: int = 0
+    unit_shown: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.key) == bool(self.members):
+            raise ValueError(f"label {self.label!r} needs either `key` or `members`")
+
+    def leaves(self) -> tuple[Label, ...]:
+        """This label if it is a leaf, else the leaves below it in form order."""
+        if self.key:
+            return (self,)
+        return tuple(leaf for member in self.members for leaf in member.leaves())
+
+    def depth(self) -> int:
+        """How many nested labels stand on the longest way to a leaf, this one included."""
+        return 1 + max((member.depth() for member in self.members), default=0)
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows that share their column labels; `caption` stands over the full width."""
+
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    corner: str = ""
+    caption: str = ""
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """One official table. `widths` are the printed widths of its grid columns in millimetres."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    widths: tuple[float, ...]
+    direction: Direction = Direction.DOWN
+
+
+class Prompt(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sub-heading offered to the clerk, and what the notice asks there; no `for` means everyone."""
+
+    heading: str
+    hint: str
+    kinds: tuple[OrganisationKind, ...] = ()
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the numbered sections; `tab` is its short name on screen, `table` the key of its table."""
+
+    key: str
+    title: str
+    tab: str
+    hint: str
+    table: str = ""
+    prompts: tuple[Prompt, ...] = ()
+
+
+class ContactField(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of contact data; `pattern` is the regular expression of a well-formed entry."""
+
+    key: str
+    label: str
+    example: str
+    pattern: str = ""
+
+
+class Opening(Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentences the opening paragraph is drafted from; braces name report fields."""
+
+    basis: str
+    period: str
+    contact: str
+
+
+class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `edition.toml`. `last_year` 0 means the edition is still in force."""
+
+    id: str
+    name: str
+    notice: str
+    first_year: int
+    title: str
+    opening: Opening
+    contact: tuple[ContactField, ...]
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+    last_year: int = 0
+
+
+class RowHelp(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a row counts, and the legal source that says so."""
+
+    counts: str
+    source: str
+    mistake: str = ""
+
+
+class HelpFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `help.toml`: help by `<table>.<row>`."""
+
+    rows: dict[str, RowHelp]

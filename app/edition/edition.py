@@ -1,0 +1,89 @@
+"""An edition of the form, ready to be asked: cells by key, layouts, checks and help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from app.edition.cells import Cell, CellKey, table_cells
+from app.edition.check_kinds import AnyCheck
+from app.edition.definition import EditionFile, RowHelp, Section, Table
+from app.edition.layout import Layout, lay_out
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition. `folder` holds its data files and its two templates."""
+
+    definition: EditionFile
+    checks: tuple[AnyCheck, ...]
+    help: dict[str, RowHelp]
+    folder: Path
+    cells: dict[CellKey, Cell] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cells = {cell.key: cell for table in self.tables for cell in table_cells(table)}
+        object.__setattr__(self, "cells", cells)
+
+    @property
+    def id(self) -> str:
+        """The edition's name in files and on the command line."""
+        return self.definition.id
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The official tables, in form order."""
+        return self.definition.tables
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The numbered sections, in form order."""
+        return self.definition.sections
+
+    @cached_property
+    def text_keys(self) -> tuple[str, ...]:
+        """The keys of all texts: the preamble, then one for each section."""
+        return ("preamble", *(section.key for section in self.sections))
+
+    @cached_property
+    def typed_keys(self) -> tuple[CellKey, ...]:
+        """The cells that a clerk fills in, in form order."""
+        return tuple(key for key, cell in self.cells.items() if not cell.computed)
+
+    @cached_property
+    def computed_keys(self) -> tuple[CellKey, ...]:
+        """The computed cells, each behind the cells it is computed from."""
+        ordered: dict[CellKey, None] = {}
+        for key in self.cells:
+            self._order(key, ordered)
+        return tuple(ordered)
+
+    @cached_property
+    def sums(self) -> tuple[tuple[CellKey, tuple[CellKey, ...]], ...]:
+        """Each computed cell and its parts, in an order in which they can be computed."""
+        return tuple((key, self.cells[key].parts) for key in self.computed_keys)
+
+    def _order(self, key: CellKey, ordered: dict[CellKey, None]) -> None:
+        for part in self.cells[key].parts:
+            self._order(part, ordered)
+        if self.cells[key].computed:
+            ordered[key] = None
+
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """The printed grid of each table, by table key."""
+        return {table.key: lay_out(table) for table in self.tables}
+
+    def table(self, key: str) -> Table:
+        """The table with this key."""
+        return next(table for table in self.tables if table.key == key)
+
+    def section_of(self, table: str) -> Section:
+        """The section in which a table stands."""
+        return next(section for section in self.sections if section.table == table)
+
+    def applies_to(self, year: int) -> bool:
+        """Whether reports for this year are written on this edition."""
+        last = self.definition.last_year
+        return self.definition.first_year <= year and (not last or year <= last)

@@ -1,0 +1,105 @@
+"""Reads an edition's folder into an `Edition`; every mistake in the data names its file and key."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from app.edition.cells import CellKey
+from app.edition.check_kinds import AnyCheck, ChecksFile, Contact, Equation
+from app.edition.definition import EditionFile, HelpFile
+from app.edition.edition import Edition
+from app.edition.patterns import matching_keys
+from app.errors import RefusedError
+
+T = TypeVar("T")
+
+
+class EditionError(RefusedError):
+    """A data file of an edition is wrong."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"版式文件 {path} 有误：{problem}")
+        self.path = path
+
+
+def load_edition(folder: Path) -> Edition:
+    """The edition in a folder. Raises `EditionError`, naming the file and the key."""
+    definition = _read(folder / "edition.toml", EditionFile)
+    checks = _read(folder / "checks.toml", ChecksFile).checks
+    help_rows = _read(folder / "help.toml", HelpFile).rows
+    edition = Edition(definition, checks, help_rows, folder)
+    _verify_form(edition)
+    _verify_checks(edition)
+    _verify_help(edition)
+    return edition
+
+
+def _read(path: Path, shape: type[T]) -> T:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=shape)
+    except OSError as error:
+        raise EditionError(path, "文件读不出来") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EditionError(path, str(error)) from error
+
+
+def _verify_form(edition: Edition) -> None:
+    path = edition.folder / "edition.toml"
+    if edition.id != edition.folder.name:
+        raise EditionError(path, f"id 应与文件夹同名，现为 {edition.id}")
+    _refuse_repeats(path, "tables", (table.key for table in edition.tables))
+    _refuse_repeats(path, "sections", (section.key for section in edition.sections))
+    for table in edition.tables:
+        layout = edition.layouts[table.key]
+        keys = [cell.key for cell in layout.cells if cell.key]
+        _refuse_repeats(path, f"tables.{table.key}", keys)
+        if len(table.widths) != layout.columns:
+            raise EditionError(path, f"tables.{table.key}.widths 应有 {layout.columns} 个数")
+    for cell in edition.cells.values():
+        for part in cell.parts:
+            if part not in edition.cells:
+                raise EditionError(path, f"{cell.key} 的 sum 中没有这一格：{part}")
+    shown = {section.table for section in edition.sections if section.table}
+    if shown != {table.key for table in edition.tables}:
+        raise EditionError(path, "sections.table 应把每张表恰好写一次")
+
+
+def _verify_checks(edition: Edition) -> None:
+    path = edition.folder / "checks.toml"
+    _refuse_repeats(path, "checks.id", (check.id for check in edition.checks))
+    for check in edition.checks:
+        if check.section not in edition.text_keys:
+            raise EditionError(path, f"{check.id}.section 没有这一部分：{check.section}")
+        for pattern in _patterns(check):
+            if not matching_keys(edition, pattern):
+                raise EditionError(path, f"{check.id} 没有这样的单元格：{pattern}")
+    contact = edition.definition.contact
+    if any(isinstance(check, Contact) for check in edition.checks):
+        for entry in contact:
+            re.compile(entry.pattern)
+
+
+def _patterns(check: AnyCheck) -> tuple[str, ...]:
+    if isinstance(check, Equation):
+        return (*check.left, *check.right)
+    return tuple(getattr(check, "cells", ())) + tuple(getattr(check, "when_positive", ()))
+
+
+def _verify_help(edition: Edition) -> None:
+    path = edition.folder / "help.toml"
+    rows = {f"{cell.table}.{cell.row}" for cell in edition.cells.values()}
+    for row in edition.help.keys() ^ rows:
+        problem = "没有说明" if row in rows else "版式中没有这一行"
+        raise EditionError(path, f"rows.{row} {problem}")
+
+
+def _refuse_repeats(path: Path, place: str, keys: Iterable[str | CellKey]) -> None:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            raise EditionError(path, f"{place} 有重复的 {key}")

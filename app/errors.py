@@ -1,0 +1,7 @@
+"""The base of everything that is refused with one sentence for the clerk."""
+
+from __future__ import annotations
+
+
+class RefusedError(Exception):
+    """An input or an action is refused; `str()` is one Chinese sentence: what is wrong, what to do."""

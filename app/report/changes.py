@@ -1,0 +1,81 @@
+"""Edits of a report and what they changed, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from app.edition.cells import CellKey
+from app.edition.definition import OrganisationKind
+from app.edition.edition import Edition
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What was typed into a cell and is not a number; it stays there to be corrected."""
+
+    text: str
+
+
+Entry = Decimal | Unread | None
+"""What stands in a typed cell; None is blank, which is not 0."""
+
+
+class Organisation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who reports, and where questions about the report go."""
+
+    name: str = ""
+    kind: OrganisationKind = OrganisationKind.TOWNSHIP
+    office: str = ""
+    address: str = ""
+    postcode: str = ""
+    telephone: str = ""
+    fax: str = ""
+    email: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True)
+class Details:
+    """The basic data of a report; `date` is the date of signature."""
+
+    year: int
+    date: date | None = None
+    organisation: Organisation = Organisation()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What is to be changed; what is not named stays as it is."""
+
+    entries: Mapping[CellKey, Entry] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    details: Details | None = None
+    edition: Edition | None = None
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What an edit changed: the same places before and after, and the cells recomputed by it.
+
+    Applying `before` undoes the edit, applying `after` does it again.
+    """
+
+    before: Edit
+    after: Edit
+    recomputed: frozenset[CellKey] = frozenset()
+
+    @property
+    def cells(self) -> frozenset[CellKey]:
+        """All cells whose shown value may have changed."""
+        return self.recomputed.union(self.after.entries)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was changed."""
+        after = self.after
+        return not (after.entries or after.texts or after.details or after.edition)

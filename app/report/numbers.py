@@ -1,0 +1,112 @@
+"""Turns what a clerk writes into a number, and a number into what the form shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.edition.cells import Cell
+from app.edition.definition import ValueKind
+
+MOST_DIGITS = 12
+"""No figure of the form has more digits before its point; longer ones are slips or attacks."""
+
+DASHES = frozenset({"-", "/", "—", "——", "－", "／", "–", "无", "\\"})
+"""What stands for “none” in real reports."""
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－−．，", "0123456789+--.,")
+_COUNT_WORDS = "件|条|次|份|个|项|宗|起|部|篇"
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?"
+    rf"(?P<unit>{_COUNT_WORDS}|万元|元)?"
+)
+_TEN_THOUSAND = Decimal(10_000)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says: a value, nothing (`value` None, no problem), or a problem in one sentence."""
+
+    value: Decimal | None = None
+    problem: str = ""
+
+
+def means_none(text: str) -> bool:
+    """Whether the text is one of the signs that stand for “none”."""
+    return _squeezed(text) in DASHES
+
+
+def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:
+    """The number written in a cell.
+
+    Understands full-width digits, thousands separators, a sign and the cell's unit; 元 and 万元
+    are converted into the cell's own. Signs for “none” are 0 in a published document
+    (`dashes_are_zero`) and a question when typed.
+    """
+    squeezed = _squeezed(text)
+    if not squeezed:
+        return Reading()
+    if squeezed in DASHES:
+        if dashes_are_zero:
+            return Reading(Decimal(0))
+        return Reading(problem=f"“{squeezed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
+    match = _NUMBER.fullmatch(squeezed.translate(_HALF_WIDTH))
+    digits = (match["whole"] + (match["part"] or "")) if match else ""
+    if match is None or not digits:
+        return Reading(problem=f"“{_shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")
+    return _in_range(match, cell)
+
+
+def _in_range(match: re.Match[str], cell: Cell) -> Reading:
+    whole = match["whole"].replace(",", "").lstrip("0")
+    part = (match["part"] or "").rstrip("0")
+    if len(whole) > MOST_DIGITS or len(part) > MOST_DIGITS:
+        return Reading(problem=f"“{_shortened(match.string)}”位数太多，请核对。")
+    value = Decimal(f"{match['sign']}{whole or 0}.{part or 0}")
+    return _in_unit(trimmed(value), match["unit"] or "", cell)
+
+
+def _in_unit(value: Decimal, unit: str, cell: Cell) -> Reading:
+    is_money = unit in ("元", "万元")
+    if unit and is_money != (cell.kind is ValueKind.AMOUNT):
+        return Reading(problem=f"这一格的单位是“{cell.unit}”，不能写“{unit}”。")
+    if is_money and unit != cell.unit:
+        value = value * _TEN_THOUSAND if unit == "万元" else value / _TEN_THOUSAND
+    return Reading(trimmed(value))
+
+
+def trimmed(value: Decimal) -> Decimal:
+    """The same number without exponent, trailing zeros or a negative zero."""
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1)) + 0
+    return value.normalize()
+
+
+def within_limits(value: Decimal) -> bool:
+    """Whether a number that came from a file is finite and of a sane length."""
+    if not value.is_finite():
+        return False
+    exponent = value.as_tuple().exponent
+    return value.adjusted() < MOST_DIGITS and isinstance(exponent, int) and exponent >= -MOST_DIGITS
+
+
+def format_plain(value: Decimal) -> str:
+    """The number in plain digits, never with an exponent."""
+    return f"{value:f}"
+
+
+def format_value(value: Decimal, cell: Cell) -> str:
+    """The number as the form shows it: a change with its sign, an amount with its unit if asked."""
+    sign = "+" if cell.kind is ValueKind.CHANGE and value > 0 else ""
+    unit = cell.unit if cell.unit_shown else ""
+    return f"{sign}{format_plain(value)}{unit}"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _shortened(text: str) -> str:
+    stripped = " ".join(text.split())
+    return stripped if len(stripped) <= 20 else f"{stripped[:20]}…"

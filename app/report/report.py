@@ -1,0 +1,178 @@
+"""One report: the only place where values, texts and basic data are kept and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.report.changes import ChangeSet, Details, Edit, Entry, Unread
+from app.report.totals import totals
+
+_LINE_ENDS = str.maketrans({"\x0b": "\n", "\u2028": "\n", "\u2029": "\n"})
+
+
+class ComputedCellError(RefusedError):
+    """A computed cell cannot be typed into."""
+
+    def __init__(self, key: CellKey) -> None:
+        super().__init__(f"{key} 由程序自动计算，不能填写")
+
+
+class UnknownCellError(RefusedError):
+    """The edition has no such cell."""
+
+    def __init__(self, key: CellKey, edition: Edition) -> None:
+        super().__init__(f"{edition.definition.name}表格中没有这一格：{key}")
+
+
+class Report:
+    """A report on one edition of the form.
+
+    `stated` holds computed cells as a document that was read had them; files leave it out.
+    """
+
+    def __init__(self, edition: Edition, details: Details) -> None:
+        self._edition = edition
+        self._details = details
+        self._typed: dict[CellKey, Decimal] = {}
+        self._unread: dict[CellKey, Unread] = {}
+        self._computed: dict[CellKey, Decimal] = {}
+        self._texts = dict.fromkeys(edition.text_keys, "")
+        self.stated: dict[CellKey, Decimal] = {}
+
+    @property
+    def edition(self) -> Edition:
+        """The form this report is written on."""
+        return self._edition
+
+    @property
+    def details(self) -> Details:
+        """The basic data."""
+        return self._details
+
+    @property
+    def title(self) -> str:
+        """The report's title, from the organisation's name and the year."""
+        name = self._details.organisation.name
+        return self._edition.definition.title.format(name=name, year=self._details.year)
+
+    @property
+    def typed(self) -> Mapping[CellKey, Decimal]:
+        """The filled typed cells."""
+        return self._typed
+
+    @property
+    def unread(self) -> Mapping[CellKey, Unread]:
+        """The cells whose typed text is not a number."""
+        return self._unread
+
+    @property
+    def computed(self) -> Mapping[CellKey, Decimal]:
+        """The computed cells that have a value."""
+        return self._computed
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts by key; every key of the edition is there."""
+        return self._texts
+
+    @property
+    def blank_keys(self) -> tuple[CellKey, ...]:
+        """The typed cells without a number, in form order; unread ones among them."""
+        return tuple(key for key in self._edition.typed_keys if key not in self._typed)
+
+    def value(self, key: CellKey) -> Decimal | None:
+        """The number in a cell, typed or computed; None if blank or unread."""
+        typed = self._typed.get(key)
+        return typed if typed is not None else self._computed.get(key)
+
+    def entry(self, key: CellKey) -> Entry:
+        """What stands in a typed cell."""
+        return self._unread.get(key) or self._typed.get(key)
+
+    def apply(self, edit: Edit) -> ChangeSet:
+        """Makes an edit; returns what it changed.
+
+        Raises `UnknownCellError` or `ComputedCellError` before anything is changed.
+        """
+        edition = edit.edition or self._edition
+        self._refuse_wrong_cells(edit, edition)
+        change = self._difference(edit, edition)
+        before = dict(self._computed)
+        self._take(change.after, edition)
+        self._computed = totals(edition, self._typed)
+        recomputed = frozenset(
+            key
+            for key in before.keys() | self._computed.keys()
+            if before.get(key) != self._computed.get(key)
+        )
+        return ChangeSet(change.before, change.after, recomputed)
+
+    def zero_filled(self) -> Report:
+        """A copy in which every blank cell is 0, as an export needs it."""
+        copy = Report(self._edition, self._details)
+        zeros: dict[CellKey, Entry] = dict.fromkeys(self.blank_keys, Decimal(0))
+        copy.apply(Edit(entries={**self._typed, **zeros}, texts=self._texts))
+        return copy
+
+    @staticmethod
+    def _refuse_wrong_cells(edit: Edit, edition: Edition) -> None:
+        for key in edit.entries:
+            if key not in edition.cells:
+                raise UnknownCellError(key, edition)
+            if edition.cells[key].computed:
+                raise ComputedCellError(key)
+
+    def _difference(self, edit: Edit, edition: Edition) -> ChangeSet:
+        entries = dict(edit.entries)
+        texts = {key: clean_text(text) for key, text in edit.texts.items()}
+        if edition is not self._edition:
+            entries = self._entries_leaving(edition) | entries
+            texts = {key: "" for key in self._texts if key not in edition.text_keys} | texts
+        entries = {key: new for key, new in entries.items() if new != self.entry(key)}
+        texts = {key: new for key, new in texts.items() if new != self._texts.get(key, "")}
+        details = edit.details if edit.details != self._details else None
+        changed_edition = edition if edition is not self._edition else None
+        before = Edit(
+            {key: self.entry(key) for key in entries},
+            {key: self._texts.get(key, "") for key in texts},
+            self._details if details else None,
+            self._edition if changed_edition else None,
+        )
+        return ChangeSet(before, Edit(entries, texts, details, changed_edition))
+
+    def _entries_leaving(self, edition: Edition) -> dict[CellKey, Entry]:
+        """Blanks for the filled cells that another edition has no place for."""
+        filled = (*self._typed, *self._unread)
+        typed = set(edition.typed_keys)
+        return {key: None for key in filled if key not in typed}
+
+    def _take(self, edit: Edit, edition: Edition) -> None:
+        self._edition = edition
+        self._details = edit.details or self._details
+        for key, entry in edit.entries.items():
+            self._typed.pop(key, None)
+            self._unread.pop(key, None)
+            if isinstance(entry, Unread):
+                self._unread[key] = entry
+            elif entry is not None:
+                self._typed[key] = entry
+        self._texts.update(edit.texts)
+        self._texts = {key: self._texts.get(key, "") for key in edition.text_keys}
+
+
+def clean_text(text: str) -> str:
+    """The text with plain line ends and without the control characters that no document can hold."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS)
+    return "".join(char for char in plain if _is_writable(char))
+
+
+def _is_writable(char: str) -> bool:
+    """Whether XML 1.0, and with it DOCX and XLSX, can hold the character."""
+    code = ord(char)
+    if code < ord(" "):
+        return char in "\n\t"
+    return not (0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))

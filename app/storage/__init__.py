@@ -1,0 +1,1 @@
+"""Report files on disk: read strictly, written whole or not at all."""
