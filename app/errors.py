@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """An input or an action is refused; `str()` is one Chinese sentence: what is wrong, what to do."""
+    """Something is refused; `str()` is one Chinese sentence: what is wrong, what to do."""

@@ -40,7 +40,7 @@ class Catalog:
         return self._loaded[edition_id]
 
     def for_year(self, year: int) -> Edition:
-        """The newest edition that applies to reports for this year. Raises `UnknownEditionError`."""
+        """The newest edition for reports of this year. Raises `UnknownEditionError`."""
         for edition_id in reversed(self.ids):
             edition = self.edition(edition_id)
             if edition.applies_to(year):

@@ -101,7 +101,8 @@ class TextNames(Check, frozen=True, tag="text_names"):
 class TextRequired(Check, frozen=True, tag="text_required"):
     """The section has a text of at least `minimum` characters that is none of `empty_words`.
 
-    With `when_positive`, only if one of those cells is above 0. Places: `{length}`, `{minimum}`, `{value}`.
+    With `when_positive`, only if one of those cells is above 0.
+    Places: `{length}`, `{minimum}`, `{value}`.
     """
 
     minimum: int = 1
@@ -110,7 +111,7 @@ class TextRequired(Check, frozen=True, tag="text_required"):
 
 
 class Contact(Check, frozen=True, tag="contact"):
-    """Every contact entry that is filled in is well formed. Places: `{label}`, `{value}`, `{example}`."""
+    """Contact entries are well formed. Places: `{label}`, `{value}`, `{example}`."""
 
 
 AnyCheck = (

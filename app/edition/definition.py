@@ -82,7 +82,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Prompt(Struct, frozen=True, forbid_unknown_fields=True):
-    """A sub-heading offered to the clerk, and what the notice asks there; no `for` means everyone."""
+    """A sub-heading offered to the clerk and what is asked there; no `kinds` means everyone."""
 
     heading: str
     hint: str
@@ -90,7 +90,7 @@ class Prompt(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the numbered sections; `tab` is its short name on screen, `table` the key of its table."""
+    """A numbered section; `tab` is its short name on screen, `table` the key of its table."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""The printed shape of a table: a grid of labels and value cells whose spans follow from the groups."""
+"""The printed shape of a table: a grid of labels and values; spans follow from the groups."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Layout:
 
 
 def lay_out(table: Table) -> Layout:
-    """The printed grid of a table. Only a table of one block has header rows that can stay in place."""
+    """The printed grid of a table; only a table of one block has header rows."""
     if table.direction is Direction.ACROSS:
         return _lay_out_across(table.key, table.blocks[0])
     label_columns = max(_depth(block.rows) for block in table.blocks)

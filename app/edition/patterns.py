@@ -17,7 +17,7 @@ def matching_keys(edition: Edition, pattern: str) -> tuple[CellKey, ...]:
 
 
 def running_names(edition: Edition, pattern: str) -> tuple[str, ...]:
-    """What `*` stands for in a pattern with one: row or column names, in form order; else `("",)`."""
+    """The rows or columns that `*` runs through, in form order; `("",)` without a `*`."""
     if "*" not in pattern:
         return ("",)
     place = pattern.split(".").index("*")

@@ -45,7 +45,7 @@ class Details:
 
     year: int
     date: date | None = None
-    organisation: Organisation = Organisation()
+    organisation: Organisation = field(default_factory=Organisation)
 
 
 @dataclass(frozen=True)

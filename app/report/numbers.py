@@ -26,7 +26,7 @@ _TEN_THOUSAND = Decimal(10_000)
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says: a value, nothing (`value` None, no problem), or a problem in one sentence."""
+    """What a text says: a value, nothing at all, or a problem in one sentence."""
 
     value: Decimal | None = None
     problem: str = ""

@@ -165,7 +165,7 @@ class Report:
 
 
 def clean_text(text: str) -> str:
-    """The text with plain line ends and without the control characters that no document can hold."""
+    """The text with plain line ends, without control characters that no document can hold."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS)
     return "".join(char for char in plain if _is_writable(char))
 
