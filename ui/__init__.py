@@ -1,0 +1,1 @@
+"""The window: shows the report and forwards what the clerk does; no rule, no arithmetic."""

@@ -1,0 +1,127 @@
+"""The report that is open in the window: every edit of it can be undone, every change is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.checks.findings import Finding
+from app.checks.runner import run_checks
+from app.report.changes import ChangeSet, Edit
+from app.report.report import Report
+
+_BURST_SECONDS = 1.5
+"""Typing that pauses for longer is undone in separate steps."""
+
+
+class Document(QObject):
+    """A report, its file and its undo stack.
+
+    `changed` carries the `ChangeSet` of every edit, undo and redo; `replaced` says that another
+    report was opened; `checked` that `findings` are new; `path_changed` that the file is another.
+    """
+
+    changed = Signal(object)
+    replaced = Signal()
+    checked = Signal()
+    path_changed = Signal()
+
+    def __init__(self, report: Report, path: Path | None = None) -> None:
+        super().__init__()
+        self.report = report
+        self.path = path
+        self.findings: tuple[Finding, ...] = ()
+        self.undo_stack = QUndoStack(self)
+        self._check_soon = QTimer(self, singleShot=True, interval=0)
+        self._check_soon.timeout.connect(self.check)
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether closing now would lose something."""
+        return not self.undo_stack.isClean()
+
+    def edit(self, edit: Edit, words: str) -> ChangeSet:
+        """Makes an edit as one undoable step named `words`; an edit that changes nothing is none."""
+        change = self.report.apply(edit)
+        if not change.is_empty:
+            self.undo_stack.push(_AppliedChange(self, change, words))
+            self._tell(change)
+        return change
+
+    def replay(self, edit: Edit) -> None:
+        """Applies an edit that undo or redo brings back."""
+        self._tell(self.report.apply(edit))
+
+    def replace(self, report: Report, path: Path | None) -> None:
+        """Puts another report in the place of this one."""
+        self.report = report
+        self.path = path
+        self.undo_stack.clear()
+        self.findings = ()
+        self.replaced.emit()
+        self.path_changed.emit()
+        self._check_soon.start()
+
+    def mark_saved(self, path: Path) -> None:
+        """Notes that the report now stands in this file."""
+        self.path = path
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def check(self) -> None:
+        """Runs all checks now."""
+        self._check_soon.stop()
+        self.findings = run_checks(self.report)
+        self.checked.emit()
+
+    def _tell(self, change: ChangeSet) -> None:
+        self.changed.emit(change)
+        self._check_soon.start()
+
+
+class _AppliedChange(QUndoCommand):
+    """A change that has been made; typing in one text is joined into one step."""
+
+    _TEXT_ID = 1
+
+    def __init__(self, document: Document, change: ChangeSet, words: str) -> None:
+        super().__init__(words)
+        self._document = document
+        self._before = change.before
+        self._after = change.after
+        self._made = True
+        self._time = monotonic()
+
+    @property
+    def _text_key(self) -> str | None:
+        """The text this change is about, if it is about one text and nothing else."""
+        after = self._after
+        if after.entries or after.details or after.edition or len(after.texts) != 1:
+            return None
+        return next(iter(after.texts))
+
+    def redo(self) -> None:
+        if self._made:
+            self._made = False
+        else:
+            self._document.replay(self._after)
+
+    def undo(self) -> None:
+        self._document.replay(self._before)
+
+    def id(self) -> int:
+        return self._TEXT_ID if self._text_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _AppliedChange) or other._text_key != self._text_key:
+            return False
+        key = other._text_key or ""
+        pasted = abs(len(other._after.texts[key]) - len(other._before.texts[key])) > 1
+        if pasted or other._time - self._time > _BURST_SECONDS:
+            return False
+        self._after = other._after
+        self._time = other._time
+        return True
