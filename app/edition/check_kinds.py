@@ -37,7 +37,7 @@ class Equation(Check, frozen=True, tag="equation"):
     """The sums of both sides are equal.
 
     Places: `{place}` the row or column, `{left}` and `{right}` both values, `{difference}` signed,
-    `{blanks}` a note on how many cells were read as 0.
+    `{notes}` what to know about blank and stated figures.
     `balance` marks the equation that is shown live above its column.
     """
 
