@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from time import monotonic
 
+from app.checks.runner import run_checks
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.checks.findings import Finding
-from app.checks.runner import run_checks
 from app.report.changes import ChangeSet, Edit
 from app.report.report import Report
 
@@ -35,7 +35,7 @@ class Document(QObject):
         self.path = path
         self.findings: tuple[Finding, ...] = ()
         self.undo_stack = QUndoStack(self)
-        self._check_soon = QTimer(self, singleShot=True, interval=0)
+        self._check_soon = QTimer(self, singleShot=True)
         self._check_soon.timeout.connect(self.check)
 
     @property
@@ -115,7 +115,7 @@ class _AppliedChange(QUndoCommand):
     def id(self) -> int:
         return self._TEXT_ID if self._text_key else -1
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
         if not isinstance(other, _AppliedChange) or other._text_key != self._text_key:
             return False
         key = other._text_key or ""

@@ -1,0 +1,94 @@
+"""Plans where a pasted block of text goes, so that nothing of it is dropped silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from app.edition.cells import Cell, CellKey
+from app.edition.layout import LaidCell, Layout
+from app.report.changes import Edit, Entry, Unread
+from app.report.numbers import parse_number
+from app.report.report import Report
+from app.report.totals import totals
+
+
+@dataclass
+class PastePlan:
+    """What pasting a block would do; `outside` are filled cells of it that have no place."""
+
+    entries: dict[CellKey, Entry] = field(default_factory=dict)
+    unread: list[CellKey] = field(default_factory=list)
+    stated: dict[CellKey, str] = field(default_factory=dict)
+    differing: list[CellKey] = field(default_factory=list)
+    outside: int = 0
+
+    @property
+    def edit(self) -> Edit:
+        """The edit that does it."""
+        return Edit(entries=self.entries)
+
+    @property
+    def summary(self) -> str:
+        """What was pasted and what was not, in one Chinese sentence."""
+        parts = [f"已粘贴 {len(self.entries)} 格"]
+        if self.unread:
+            parts.append(f"{len(self.unread)} 格不是数字，原样留在格中待改正")
+        if self.stated:
+            parts.append(f"跳过 {len(self.stated)} 个自动计算的格")
+        if self.differing:
+            parts.append(f"其中 {len(self.differing)} 个与粘贴内容的合计不同，请核对")
+        if self.outside:
+            parts.append(f"{self.outside} 格内容在表格之外，没有粘贴")
+        return "；".join(parts) + "。"
+
+
+def plan_paste(
+    report: Report, layout: Layout, top: int, left: int, rows: Sequence[Sequence[str]]
+) -> PastePlan:
+    """Where the rows of a block go when its first cell is put at this grid position."""
+    anchors = {(cell.row, cell.column): cell for cell in layout.cells}
+    plan = PastePlan()
+    for row, texts in enumerate(rows, top):
+        for column, text in enumerate(texts, left):
+            _place(report, plan, anchors.get((row, column)), text)
+    _compare_stated(report, plan)
+    return plan
+
+
+def read_entry(cell: Cell, text: str) -> Entry:
+    """What a text puts into a typed cell: a number, nothing, or itself to be corrected."""
+    reading = parse_number(text, cell)
+    return Unread(text.strip()) if reading.problem else reading.value
+
+
+def _place(report: Report, plan: PastePlan, laid: LaidCell | None, text: str) -> None:
+    if laid is None or laid.key is None:
+        plan.outside += bool(text.strip())
+        return
+    cell = report.edition.cells[laid.key]
+    if cell.computed:
+        if text.strip():
+            plan.stated[cell.key] = text
+        return
+    entry = read_entry(cell, text)
+    plan.entries[cell.key] = entry
+    if isinstance(entry, Unread):
+        plan.unread.append(cell.key)
+
+
+def _compare_stated(report: Report, plan: PastePlan) -> None:
+    """Notes the computed cells for which the block states another number than the sum will be."""
+    if not plan.stated:
+        return
+    typed = dict(report.typed)
+    for key, entry in plan.entries.items():
+        typed.pop(key, None)
+        if isinstance(entry, Decimal):
+            typed[key] = entry
+    computed = totals(report.edition, typed)
+    for key, text in plan.stated.items():
+        stated = parse_number(text, report.edition.cells[key], dashes_are_zero=True).value
+        if stated != computed.get(key, Decimal(0)):
+            plan.differing.append(key)

@@ -1,0 +1,111 @@
+"""What a cell of a form table shows in each of Qt's roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+from app.checks.equations import EquationState
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+
+from app.edition.cells import CellKey
+from app.edition.layout import LaidCell, Part
+from app.report.numbers import format_plain, format_value, parse_number
+from ui.document import Document
+from ui.theme import form_colors
+
+Role = Qt.ItemDataRole
+
+_CENTRED = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class FormRole(IntEnum):
+    """Roles beyond Qt's own: what the delegate draws around a cell."""
+
+    MARKED = Role.UserRole + 1
+    WRONG = Role.UserRole + 2
+
+
+class FormAppearance:
+    """Texts, colours and descriptions of labels, values and balances; `marked` cells stand out."""
+
+    def __init__(self, document: Document, palette: QPalette) -> None:
+        self._document = document
+        self._colors = form_colors(palette)
+        self.marked: frozenset[CellKey] = frozenset()
+        self._roles: dict[int, Callable[[CellKey], Any]] = {
+            Role.DisplayRole: self.shown,
+            Role.EditRole: self.shown,
+            Role.TextAlignmentRole: lambda _key: _CENTRED,
+            Role.BackgroundRole: self._background,
+            Role.ForegroundRole: lambda key: self._colors.error if self._is_unread(key) else None,
+            Role.ToolTipRole: self._tip,
+            Role.AccessibleTextRole: self._description,
+            FormRole.MARKED: lambda key: key in self.marked,
+            FormRole.WRONG: self._is_unread,
+        }
+
+    def value(self, key: CellKey, role: int) -> Any:
+        """What a value cell shows in a role."""
+        answer = self._roles.get(role)
+        return answer(key) if answer else None
+
+    def label(self, laid: LaidCell, role: int) -> Any:
+        """What a label shows in a role."""
+        if role == Role.DisplayRole:
+            return laid.text
+        if role == Role.BackgroundRole:
+            return self._colors.label
+        if role == Role.TextAlignmentRole:
+            leaf = laid.part is Part.ROW_LABEL and laid.row_span == 1
+            return _LEFT if leaf else _CENTRED
+        return None
+
+    def balance(self, state: EquationState | None, role: int) -> Any:
+        """What the balance of a column shows in a role; without a state, the row's label."""
+        if role == Role.BackgroundRole:
+            return self._colors.label
+        if role == Role.TextAlignmentRole:
+            return _CENTRED
+        if state is None:
+            return "勾稽校验" if role == Role.DisplayRole else None
+        if role == Role.DisplayRole:
+            return f"差 {state.difference:+f}" if state.difference else "相等"
+        if role == Role.ForegroundRole and state.difference:
+            return self._colors.error
+        if role == Role.ToolTipRole:
+            return f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
+        return None
+
+    def shown(self, key: CellKey) -> str:
+        """The text of a value cell: the number, or what was typed and is none."""
+        report = self._document.report
+        unread = report.unread.get(key)
+        if unread is not None:
+            return unread.text
+        value = report.value(key)
+        return "" if value is None else format_value(value, report.edition.cells[key])
+
+    def _is_unread(self, key: CellKey) -> bool:
+        return key in self._document.report.unread
+
+    def _background(self, key: CellKey) -> Any:
+        if key in self.marked:
+            return self._colors.marked
+        computed = self._document.report.edition.cells[key].computed
+        return self._colors.computed if computed else None
+
+    def _tip(self, key: CellKey) -> str:
+        cell = self._document.report.edition.cells[key]
+        unread = self._document.report.unread.get(key)
+        if unread is not None:
+            return parse_number(unread.text, cell).problem
+        note = "由程序自动计算" if cell.computed else f"单位：{cell.unit}"
+        return f"{cell.words}（{note}）"
+
+    def _description(self, key: CellKey) -> str:
+        words = self._document.report.edition.cells[key].words
+        return f"{words}：{self.shown(key) or '未填'}"

@@ -1,0 +1,183 @@
+"""One official table as an item model: labels, values, live totals and column balances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from app.checks.equations import balances
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication
+
+from app.edition.cells import Cell, CellKey
+from app.edition.layout import LaidCell, Layout
+from app.report.changes import ChangeSet, Edit, Unread
+from app.report.numbers import means_none, parse_number
+from app.report.paste import read_entry
+from ui.document import Document
+from ui.models.form_appearance import FormAppearance
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+
+class FormModel(QAbstractTableModel):
+    """The printed grid of a table; `said` carries a sentence and the answers offered with it.
+
+    Where the table has a balance, one more row below the header shows it for each column; grid
+    rows of the layout below the header are shifted by it.
+    """
+
+    said = Signal(str, list)
+
+    def __init__(self, document: Document, table: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._table = table
+        self._edition = document.report.edition
+        self._appearance = FormAppearance(document, QGuiApplication.palette())
+        self._balances = balances(document.report, table)
+        self.printed: Layout = self._edition.layouts[table]
+        self._shift = 1 if self._balances else 0
+        self._laid = {(self._model_row(cell), cell.column): cell for cell in self.printed.cells}
+        self._places = {cell.key: place for place, cell in self._laid.items() if cell.key}
+        self.keys: tuple[CellKey, ...] = tuple(self._places)
+        self._column_names = {
+            place[1]: self._edition.cells[key].column for key, place in self._places.items()
+        }
+        document.changed.connect(self._on_changed)
+
+    @property
+    def frozen_rows(self) -> int:
+        """How many rows at the top stay in place while scrolling."""
+        return self.printed.header_rows + self._shift if self.printed.header_rows else 0
+
+    @property
+    def frozen_columns(self) -> int:
+        """How many columns at the left stay in place while scrolling."""
+        return self.printed.label_columns if self.printed.header_rows else 0
+
+    def spans(self) -> Iterable[tuple[int, int, int, int]]:
+        """Row, column, row span and column span of every merged cell."""
+        for (row, column), cell in self._laid.items():
+            if cell.row_span > 1 or cell.column_span > 1:
+                yield row, column, cell.row_span, cell.column_span
+        if self._shift and self.printed.label_columns > 1:
+            yield self.printed.header_rows, 0, 1, self.printed.label_columns
+
+    def laid_cell(self, index: Index) -> LaidCell | None:
+        """The printed cell that begins at an index."""
+        return self._laid.get((index.row(), index.column()))
+
+    def cell(self, index: Index) -> Cell | None:
+        """The value cell at an index."""
+        laid = self.laid_cell(index)
+        return self._edition.cells[laid.key] if laid and laid.key else None
+
+    def index_of(self, key: CellKey) -> QModelIndex:
+        """The index of a value cell."""
+        return self.index(*self._places[key])
+
+    def printed_row(self, index: Index) -> int:
+        """The row of the printed grid that an index stands for."""
+        below_header = index.row() >= self.printed.header_rows
+        return index.row() - (self._shift if below_header else 0)
+
+    def mark(self, keys: frozenset[CellKey]) -> None:
+        """Marks the cells of an equation, and no others."""
+        touched = self._appearance.marked | keys
+        self._appearance.marked = keys
+        self._repaint(touched)
+
+    def write(self, key: CellKey, text: str) -> None:
+        """Puts what was typed into a cell; what is not a number stays there and is explained."""
+        cell = self._edition.cells[key]
+        entry = read_entry(cell, text)
+        self._document.edit(Edit(entries={key: entry}), f"填写{cell.words}")
+        if isinstance(entry, Unread):
+            problem = parse_number(entry.text, cell).problem
+            self.said.emit(f"{cell.words}：{problem}", self._answers(key, entry.text))
+        else:
+            self.said.emit("", [])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
+        """Rows of the printed grid and the balance row."""
+        return 0 if parent.isValid() else self.printed.rows + self._shift
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
+        """Columns of the printed grid."""
+        return 0 if parent.isValid() else self.printed.columns
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Labels are only shown, computed cells can be selected, typed cells edited."""
+        cell = self.cell(index)
+        if cell is None:
+            return Qt.ItemFlag.ItemIsEnabled
+        selectable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return selectable if cell.computed else selectable | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """What is shown, and how."""
+        if not index.isValid():
+            return None
+        laid = self.laid_cell(index)
+        if laid is None:
+            return self._balance_data(index, role)
+        if laid.key is None:
+            return self._appearance.label(laid, role)
+        return self._appearance.value(laid.key, role)
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: N802
+        """Takes what was typed into a cell."""
+        laid = self.laid_cell(index)
+        if role != Role.EditRole or not laid or not laid.key:
+            return False
+        if self._edition.cells[laid.key].computed:
+            return False
+        self.write(laid.key, str(value))
+        return True
+
+    def _model_row(self, cell: LaidCell) -> int:
+        below_header = cell.row >= self.printed.header_rows
+        return cell.row + (self._shift if below_header else 0)
+
+    def _balance_data(self, index: Index, role: int) -> Any:
+        if not self._shift or index.row() != self.printed.header_rows:
+            return None
+        name = self._column_names.get(index.column())
+        if name is None and index.column() > 0:
+            return None
+        return self._appearance.balance(self._balances[name] if name else None, role)
+
+    def _answers(self, key: CellKey, text: str) -> list[tuple[str, Callable[[], None]]]:
+        """What the clerk may answer to the question about a sign for “none”."""
+        if not means_none(text):
+            return []
+        return [("填 0", lambda: self.write(key, "0")), ("留空", lambda: self.write(key, ""))]
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if self._document.report.edition is not self._edition:
+            return
+        self._repaint(change.cells)
+        if self._shift:
+            self._refresh_balances()
+
+    def _refresh_balances(self) -> None:
+        before, self._balances = self._balances, balances(self._document.report, self._table)
+        row = self.printed.header_rows
+        for column, name in self._column_names.items():
+            if before[name] != self._balances[name]:
+                self.dataChanged.emit(self.index(row, column), self.index(row, column))
+
+    def _repaint(self, keys: Iterable[CellKey]) -> None:
+        for key in keys:
+            if key in self._places:
+                index = self.index_of(key)
+                self.dataChanged.emit(index, index)

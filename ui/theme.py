@@ -1,0 +1,46 @@
+"""Colours of the form, taken from the system's palette so that dark windows stay readable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPalette
+
+ACCENT = QColor(0x1F, 0x5F, 0xA8)
+"""The one accent colour: marks, links, the current step."""
+
+ERROR = QColor(0xC6, 0x28, 0x28)
+"""What must be mended; always beside a sign or a word."""
+
+UNIT = 8
+"""The spacing unit, in logical pixels; margins and gaps are multiples of it."""
+
+
+@dataclass(frozen=True)
+class FormColors:
+    """The colours of a table page."""
+
+    label: QColor
+    computed: QColor
+    marked: QColor
+    error: QColor
+    line: QColor
+
+
+def form_colors(palette: QPalette) -> FormColors:
+    """The colours that fit a palette, light or dark."""
+    base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+    dark = base.lightness() < text.lightness()
+    return FormColors(
+        label=mixed(base, ACCENT, 0.22 if dark else 0.07),
+        computed=mixed(base, text, 0.16 if dark else 0.10),
+        marked=mixed(base, QColor(0xFF, 0xB3, 0x00), 0.35 if dark else 0.30),
+        error=ERROR.lighter(160) if dark else ERROR,
+        line=mixed(base, text, 0.45),
+    )
+
+
+def mixed(base: QColor, other: QColor, share: float) -> QColor:
+    """A colour between two, `share` of the way to the other."""
+    channels = zip(base.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) * share) for a, b in channels))

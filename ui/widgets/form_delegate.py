@@ -1,0 +1,82 @@
+"""Draws and edits one cell of a form table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ui.models.form_appearance import FormRole
+from ui.theme import ACCENT, form_colors
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FormDelegate(QStyledItemDelegate):
+    """Frames marked cells, underlines what is not a number, and edits in a line."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draws the cell, its grid lines, and the signs that tell its state without colour."""
+        super().paint(painter, option, index)
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        colors = form_colors(option.palette)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setPen(QPen(colors.line, 0))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        if index.data(FormRole.MARKED):
+            painter.setPen(QPen(ACCENT, 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        if index.data(FormRole.WRONG):
+            painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
+            line = rect.adjusted(4, 0, -5, -4)
+            painter.drawLine(line.bottomLeft(), line.bottomRight())
+        painter.restore()
+
+    def createEditor(  # noqa: N802 (Qt's name)
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,  # noqa: ARG002 (Qt's signature)
+        index: Index,
+    ) -> QWidget:
+        """A line editor over the cell."""
+        editor = QLineEdit(parent)
+        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        editor.setFrame(False)
+        editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        return editor
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802
+        """Hands over what was typed, unless nothing was."""
+        if isinstance(editor, QLineEdit) and (
+            editor.isModified() or editor.text() != index.data(Qt.ItemDataRole.EditRole)
+        ):
+            model.setData(index, editor.text())
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """The up and down keys end the typing and move on, as in a spreadsheet."""
+        if not isinstance(event, QKeyEvent) or not isinstance(editor, QWidget):
+            return super().eventFilter(editor, event)
+        pressed = event.type() == QEvent.Type.KeyPress
+        if not pressed or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return super().eventFilter(editor, event)
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        view = self.parent()
+        if isinstance(view, QWidget):
+            view.keyPressEvent(event)
+        return True

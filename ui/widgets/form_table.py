@@ -1,0 +1,174 @@
+"""A table page's grid: values in the middle, header rows and label columns that stay in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QTableView, QWidget
+
+from app.edition.cells import CellKey
+from ui.document import Document
+from ui.models.form_model import FormModel
+from ui.widgets.form_body import FormBody, prepare_pane
+
+_LEAST_VALUE_DIGITS = 6
+_LINE_PADDING = 10
+_TEXT_PADDING = 8
+
+
+class FormTable(QWidget):
+    """One official table; `said` carries sentences for the message strip, with answers."""
+
+    said = Signal(str, list)
+
+    def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._widths = document.report.edition.table(table).widths
+        self.model = FormModel(document, table, self)
+        self.body = FormBody(document, self.model, self)
+        self.model.said.connect(self.said)
+        self.body.said.connect(self.said)
+        rows, columns = self.model.frozen_rows, self.model.frozen_columns
+        self._top = self._pane() if rows else None
+        self._left = self._pane() if columns else None
+        self._corner = self._pane() if rows and columns else None
+        self._arrange()
+        self._share_out(rows, columns)
+        self._link_scrolling()
+        self.setFocusProxy(self.body)
+        title = document.report.edition.table(table).title
+        self.body.setAccessibleName(title)
+
+    @property
+    def _panes(self) -> list[QTableView]:
+        panes = (self.body, self._top, self._left, self._corner)
+        return [pane for pane in panes if pane is not None]
+
+    def go_to(self, key: CellKey) -> None:
+        """Makes a cell the current one and shows it."""
+        index = self.model.index_of(key)
+        self.body.setCurrentIndex(index)
+        self.body.scrollTo(index)
+        self.body.setFocus()
+
+    def mark(self, keys: Iterable[CellKey]) -> None:
+        """Marks the cells of an equation, and no others."""
+        self.model.mark(frozenset(keys))
+
+    def copy(self) -> None:
+        """Copies the selected block."""
+        self.body.copy()
+
+    def cut(self) -> None:
+        """Copies the selected block and blanks it."""
+        self.body.copy()
+        self.body.clear_cells()
+
+    def paste(self) -> None:
+        """Pastes a block from the current cell on."""
+        self.body.paste()
+
+    def clear_cells(self) -> None:
+        """Blanks the selected cells."""
+        self.body.clear_cells()
+
+    def _pane(self) -> QTableView:
+        pane = QTableView(self)
+        prepare_pane(pane, self.model)
+        pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        pane.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pane.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return pane
+
+    def _arrange(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        for pane, row, column in (
+            (self._corner, 0, 0),
+            (self._top, 0, 1),
+            (self._left, 1, 0),
+            (self.body, 1, 1),
+        ):
+            if pane is not None:
+                grid.addWidget(pane, row, column)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _share_out(self, rows: int, columns: int) -> None:
+        """Gives each pane its rows, columns and merged cells."""
+        for pane in self._panes:
+            in_top = pane in (self._top, self._corner)
+            in_left = pane in (self._left, self._corner)
+            for row in range(self.model.rowCount()):
+                pane.setRowHidden(row, (row < rows) != in_top)
+            for column in range(self.model.columnCount()):
+                pane.setColumnHidden(column, (column < columns) != in_left)
+            for row, column, row_span, column_span in self.model.spans():
+                if (row < rows) == in_top and (column < columns) == in_left:
+                    pane.setSpan(row, column, row_span, column_span)
+
+    def _link_scrolling(self) -> None:
+        vertical, horizontal = self.body.verticalScrollBar(), self.body.horizontalScrollBar()
+        if self._left is not None:
+            vertical.valueChanged.connect(self._left.verticalScrollBar().setValue)
+            self._left.verticalScrollBar().valueChanged.connect(vertical.setValue)
+        if self._top is not None:
+            horizontal.valueChanged.connect(self._top.horizontalScrollBar().setValue)
+            self._top.horizontalScrollBar().valueChanged.connect(horizontal.setValue)
+
+    def _fit(self) -> None:
+        """Spreads the columns over the width in the form's proportions, then fits row heights."""
+        widths = self._column_widths(
+            self.width() - self.body.verticalScrollBar().sizeHint().width()
+        )
+        heights = self._row_heights(widths)
+        for pane in self._panes:
+            for column, width in enumerate(widths):
+                pane.setColumnWidth(column, width)
+            for row, height in enumerate(heights):
+                pane.setRowHeight(row, height)
+        left = sum(widths[: self.model.frozen_columns])
+        top = sum(heights[: self.model.frozen_rows])
+        for pane in (self._left, self._corner):
+            if pane is not None:
+                pane.setFixedWidth(left)
+        for pane in (self._top, self._corner):
+            if pane is not None:
+                pane.setFixedHeight(top)
+
+    def _column_widths(self, available: int) -> list[int]:
+        digit = self.fontMetrics().horizontalAdvance("0")
+        least = (_LEAST_VALUE_DIGITS * digit + _TEXT_PADDING) / min(self._widths)
+        scale = max(least, available / sum(self._widths))
+        return [int(width * scale) for width in self._widths]
+
+    def _row_heights(self, widths: list[int]) -> list[int]:
+        line = self.fontMetrics().height() + _LINE_PADDING
+        heights = [line] * self.model.rowCount()
+        for row in range(self.model.rowCount()):
+            for column in range(self.model.columnCount()):
+                laid = self.model.laid_cell(self.model.index(row, column))
+                if laid is not None and laid.text and laid.row_span == 1:
+                    width = sum(widths[column : column + laid.column_span])
+                    heights[row] = max(heights[row], self._text_height(laid.text, width))
+        return heights
+
+    def _text_height(self, text: str, width: int) -> int:
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+        room = QRect(0, 0, max(1, width - _TEXT_PADDING), 10_000)
+        return self.fontMetrics().boundingRect(room, int(flags), text).height() + _LINE_PADDING
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits the columns to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits rows and columns to a new font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
