@@ -20,8 +20,8 @@ _BURST_SECONDS = 1.5
 class Document(QObject):
     """A report, its file and its undo stack.
 
-    `changed` carries the `ChangeSet` of every edit, undo and redo; `replaced` says that another
-    report was opened; `checked` that `findings` are new; `path_changed` that the file is another.
+    `changed` carries the `ChangeSet` of every edit, undo and redo; `replaced` tells of another
+    report, `checked` of new `findings`, `path_changed` of another file.
     """
 
     changed = Signal(object)
@@ -35,7 +35,8 @@ class Document(QObject):
         self.path = path
         self.findings: tuple[Finding, ...] = ()
         self.undo_stack = QUndoStack(self)
-        self._check_soon = QTimer(self, singleShot=True)
+        self._check_soon = QTimer(self)
+        self._check_soon.setSingleShot(True)
         self._check_soon.timeout.connect(self.check)
 
     @property

@@ -70,15 +70,13 @@ class FormAppearance:
             return self._colors.label
         if role == Role.TextAlignmentRole:
             return _CENTRED
-        if state is None:
-            return "勾稽校验" if role == Role.DisplayRole else None
         if role == Role.DisplayRole:
-            return f"差 {state.difference:+f}" if state.difference else "相等"
-        if role == Role.ForegroundRole and state.difference:
-            return self._colors.error
+            return _balance_words(state)
+        if state is None:
+            return None
         if role == Role.ToolTipRole:
             return f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
-        return None
+        return self._colors.error if role == Role.ForegroundRole and state.difference else None
 
     def shown(self, key: CellKey) -> str:
         """The text of a value cell: the number, or what was typed and is none."""
@@ -109,3 +107,9 @@ class FormAppearance:
     def _description(self, key: CellKey) -> str:
         words = self._document.report.edition.cells[key].words
         return f"{words}：{self.shown(key) or '未填'}"
+
+
+def _balance_words(state: EquationState | None) -> str:
+    if state is None:
+        return "勾稽校验"
+    return f"差 {state.difference:+f}" if state.difference else "相等"

@@ -133,12 +133,10 @@ class FormTable(QWidget):
                 pane.setRowHeight(row, height)
         left = sum(widths[: self.model.frozen_columns])
         top = sum(heights[: self.model.frozen_rows])
-        for pane in (self._left, self._corner):
-            if pane is not None:
-                pane.setFixedWidth(left)
-        for pane in (self._top, self._corner):
-            if pane is not None:
-                pane.setFixedHeight(top)
+        for side in filter(None, (self._left, self._corner)):
+            side.setFixedWidth(left)
+        for header in filter(None, (self._top, self._corner)):
+            header.setFixedHeight(top)
 
     def _column_widths(self, available: int) -> list[int]:
         digit = self.fontMetrics().horizontalAdvance("0")
