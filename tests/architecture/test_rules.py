@@ -1,0 +1,109 @@
+"""The rules that keep the code readable, checked on every module."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
+EVERYTHING = [*MODULES, *sorted(ROOT.glob("tests/**/*.py"))]
+
+MOST_LINES_OF_A_MODULE = 400
+MOST_LINES_OF_A_FUNCTION = 40
+MOST_METHODS_OF_A_CLASS = 20
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.AST) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=name)
+def test_a_module_opens_with_a_sentence_and_stays_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(parsed(path)) or not text.strip()
+    assert len(text.splitlines()) < MOST_LINES_OF_A_MODULE
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=name)
+def test_functions_and_classes_stay_short(path: Path) -> None:
+    tree = parsed(path)
+    for function in functions(tree):
+        length = (function.end_lineno or 0) - function.lineno + 1
+        assert length < MOST_LINES_OF_A_FUNCTION, f"{function.name} has {length} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            methods = [item for item in node.body if isinstance(item, Function)]
+            properties = [method for method in methods if method.decorator_list]
+            assert len(methods) - len(properties) <= MOST_METHODS_OF_A_CLASS, node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_public_things_say_what_they_are(path: Path) -> None:
+    tree = parsed(path)
+    tops = [node for node in tree.body if isinstance(node, Function | ast.ClassDef)]
+    methods = [
+        method
+        for top in tops
+        if isinstance(top, ast.ClassDef) and not top.name.startswith("_")
+        for method in top.body
+        if isinstance(method, Function)
+    ]
+    for node in (*tops, *methods):
+        assert node.name.startswith("_") or ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_error_is_told_or_handled_by_kind(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ExceptHandler):
+            broad = node.type is None or "Exception" in ast.unparse(node.type).split(".")[-1:]
+            assert not broad or "BLE001" in lines[node.lineno - 1], f"line {node.lineno}"
+
+
+def test_no_edition_is_named_in_the_code() -> None:
+    editions = {path.name for path in (ROOT / "resources/editions").iterdir()}
+    for path in MODULES:
+        constants = (n.value for n in ast.walk(parsed(path)) if isinstance(n, ast.Constant))
+        assert not editions & {value for value in constants if isinstance(value, str)}, name(path)
+
+
+def test_app_never_loads_qt() -> None:
+    modules = [
+        ".".join(p.relative_to(ROOT).with_suffix("").parts) for p in ROOT.glob("app/**/*.py")
+    ]
+    script = (
+        "import importlib, sys\n"
+        f"for module in {modules!r}: importlib.import_module(module.removesuffix('.__init__'))\n"
+        "sys.exit(any(name.startswith(('PySide6', 'shiboken6', 'ui')) for name in sys.modules))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_nothing_opens_a_network_connection() -> None:
+    forbidden = {"socket", "ssl", "http", "urllib", "requests", "asyncio", "PySide6.QtNetwork"}
+    for path in MODULES:
+        for node in ast.walk(parsed(path)):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            roots = {name for full in names for name in (full, full.split(".")[0])}
+            assert not forbidden & roots, name(path)
