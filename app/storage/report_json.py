@@ -1,0 +1,210 @@
+"""A report as JSON and back: the interchange format, read strictly."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+from msgspec import Raw, Struct
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.report.changes import Details, Edit, Entry, Organisation, Unread
+from app.report.numbers import MOST_DIGITS, format_plain, parse_number, trimmed, within_limits
+from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
+from app.storage.json_problems import problem_words
+
+FORMAT = "nianbao"
+VERSION = 1
+LONGEST_NUMBER = 64
+"""Characters; what is longer is refused before it is read as a number."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class ContentError(RefusedError):
+    """The content of a report file is wrong; the message does not name the file yet."""
+
+
+class _Header(Struct, frozen=True):
+    format: str
+    version: int
+
+
+class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
+    format: str
+    version: int
+    edition: str
+    year: int
+    date: str | None = None
+    organisation: Organisation = field(default_factory=Organisation)
+    values: dict[str, Raw] = {}
+    unread: dict[str, Raw] = {}
+    texts: dict[str, Raw] = {}
+    computed: Raw = Raw(b"")
+    stated: Raw = Raw(b"")
+    unplaced: Raw = Raw(b"")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a document that was read said beside the report; written for the reader's eyes only."""
+
+    stated: Mapping[CellKey, Decimal] = field(default_factory=dict)
+    unplaced: tuple[str, ...] = ()
+
+
+def read_json(data: bytes, catalog: Catalog) -> Report:
+    """The report in a JSON text. Raises `ContentError`."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ContentError("不是 UTF-8 编码的文字，请用 UTF-8 另存后再试") from error
+    shape = _decode(text.encode())
+    try:
+        edition = catalog.edition(shape.edition)
+        report = Report(edition, _details(shape))
+        entries = _values(shape, edition) | _unread(shape, edition)
+        report.apply(Edit(entries=entries, texts=_texts(shape, edition)))
+    except ContentError:
+        raise
+    except RefusedError as error:
+        raise ContentError(str(error)) from error
+    return report
+
+
+def write_json(report: Report, imported: Imported | None = None) -> bytes:
+    """The report as UTF-8 JSON: keys in form order, whole numbers bare, decimals as strings."""
+    edition, details = report.edition, report.details
+    content: dict[str, object] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "edition": edition.id,
+        "year": details.year,
+    }
+    if details.date:
+        content["date"] = details.date.isoformat()
+    content["organisation"] = msgspec.to_builtins(details.organisation)
+    content["values"] = _figures(report.typed, edition)
+    content["unread"] = {k: report.unread[k].text for k in edition.cells if k in report.unread}
+    content["texts"] = {key: report.texts[key] for key in edition.text_keys if report.texts[key]}
+    content["computed"] = _figures(report.computed, edition)
+    if imported:
+        content["stated"] = _figures(imported.stated, edition)
+        content["unplaced"] = list(imported.unplaced)
+    if not content["unread"]:
+        del content["unread"]
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _figures(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:
+    return {key: _figure(values[key]) for key in edition.cells if key in values}
+
+
+def _figure(value: Decimal) -> int | str:
+    return int(value) if value == value.to_integral_value() else format_plain(trimmed(value))
+
+
+def _decode(data: bytes) -> _ReportShape:
+    try:
+        header = msgspec.json.decode(data, type=_Header)
+        _refuse_header(header)
+        return msgspec.json.decode(data, type=_ReportShape)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ContentError(problem_words(error, data)) from error
+
+
+def _refuse_header(header: _Header) -> None:
+    if header.format != FORMAT:
+        raise ContentError(f"format 应为 {FORMAT}，这不是年报填报助手的文件")
+    if header.version > VERSION:
+        raise ContentError(
+            f"文件版本是 {header.version}，比本程序认识的 {VERSION} 新，请用新版程序打开"
+        )
+    if header.version < VERSION:
+        raise ContentError(f"version 应为 {VERSION}，文件中是 {header.version}")
+
+
+def _details(shape: _ReportShape) -> Details:
+    if not 1000 <= shape.year <= 9999:
+        raise ContentError("year 应是四位数的年份，如 2024")
+    fields = msgspec.structs.asdict(shape.organisation)
+    cleaned = {key: clean_text(value) for key, value in fields.items() if key != "kind"}
+    organisation = msgspec.structs.replace(shape.organisation, **cleaned)
+    return Details(shape.year, _date(shape.date), organisation)
+
+
+def _date(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ContentError(f"date 应是“年-月-日”的日期，如 2025-01-20，文件中是“{text[:20]}”")
+
+
+def _values(shape: _ReportShape, edition: Edition) -> dict[CellKey, Entry]:
+    return {
+        _typed_key("values", name, edition): _number(f"values.{name}", raw)
+        for name, raw in shape.values.items()
+    }
+
+
+def _unread(shape: _ReportShape, edition: Edition) -> dict[CellKey, Entry]:
+    entries: dict[CellKey, Entry] = {}
+    for name, raw in shape.unread.items():
+        key = _typed_key("unread", name, edition)
+        if name in shape.values:
+            raise ContentError(f"{name} 在 values 和 unread 中都有，请只留一处")
+        text = clean_text(_string(f"unread.{name}", raw))
+        reading = parse_number(text, edition.cells[key])
+        entries[key] = Unread(text) if reading.problem else reading.value
+    return entries
+
+
+def _texts(shape: _ReportShape, edition: Edition) -> dict[str, str]:
+    for key in shape.texts:
+        if key not in edition.text_keys:
+            raise ContentError(f"没有 texts.{key} 这一项，可用的有 {'、'.join(edition.text_keys)}")
+    return {key: _string(f"texts.{key}", raw) for key, raw in shape.texts.items()}
+
+
+def _typed_key(group: str, name: str, edition: Edition) -> CellKey:
+    key = CellKey(name)
+    if key not in edition.cells:
+        raise ContentError(f"{group} 中的 {UnknownCellError(key, edition)}")
+    if edition.cells[key].computed:
+        raise ContentError(f"{group} 中的 {ComputedCellError(key)}，请删去这一项")
+    return key
+
+
+def _number(place: str, raw: Raw) -> Decimal | None:
+    token = bytes(raw).strip()
+    if token == b"null":
+        return None
+    if len(token) > LONGEST_NUMBER:
+        raise ContentError(f"{place} 太长了，整数位和小数位最多各 {MOST_DIGITS} 位")
+    text = _string(place, raw) if token.startswith(b'"') else token.decode()
+    if not _NUMBER.fullmatch(text):
+        raise ContentError(f"{place} 应是数字，文件中是“{text[:20]}”")
+    value = Decimal(text)
+    if not within_limits(value):
+        raise ContentError(f"{place} 位数太多，整数位和小数位最多各 {MOST_DIGITS} 位")
+    return trimmed(value)
+
+
+def _string(place: str, raw: Raw) -> str:
+    try:
+        return msgspec.json.decode(raw, type=str)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ContentError(f"{place} 应是一段文字") from error

@@ -1,0 +1,64 @@
+"""What all tests share: the editions, real reports and LibreOffice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import EDITIONS_FOLDER, Catalog
+from app.edition.edition import Edition
+from app.report.report import Report
+from app.storage.report_file import load_report
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+REFERENCE_FOLDER = Path(__file__).parent / "reference"
+
+Convert = Callable[[Path, str, Path], Path]
+"""Converts a file with LibreOffice: source, target suffix, target folder -> the new file."""
+
+
+def _edition_ids() -> list[str]:
+    return sorted(path.parent.name for path in EDITIONS_FOLDER.glob("*/edition.toml"))
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The editions in `resources`."""
+    return Catalog()
+
+
+@pytest.fixture(scope="session", params=_edition_ids())
+def edition(request: pytest.FixtureRequest, catalog: Catalog) -> Edition:
+    """Each edition in turn."""
+    return catalog.edition(request.param)
+
+
+@pytest.fixture
+def huaian(catalog: Catalog) -> Report:
+    """The real figures of 淮安 2024: 200 cells, none blank."""
+    return load_report(REFERENCE_FOLDER / "huaian-2024.json", catalog)
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Converts files with LibreOffice, in a profile of its own."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is missing: CI must run these tests")
+        pytest.skip("LibreOffice is not installed")
+    profile = tmp_path_factory.mktemp("libreoffice").as_uri()
+
+    def convert(source: Path, suffix: str, folder: Path) -> Path:
+        command = [program, f"-env:UserInstallation={profile}", "--headless"]
+        command += ["--convert-to", suffix, "--outdir", str(folder), str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        return folder / f"{source.stem}.{suffix.split(':', maxsplit=1)[0]}"
+
+    return convert
