@@ -29,7 +29,7 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """Who reports, and where questions about the report go."""
 
     name: str = ""
-    kind: OrganisationKind = OrganisationKind.TOWNSHIP
+    kind: OrganisationKind | None = None
     office: str = ""
     address: str = ""
     postcode: str = ""

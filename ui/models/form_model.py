@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from app.checks.equations import balances
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -16,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 
+from app.checks.equations import balances
 from app.edition.cells import Cell, CellKey
 from app.edition.layout import LaidCell, Layout
 from app.report.changes import ChangeSet, Edit, Unread
@@ -63,6 +63,11 @@ class FormModel(QAbstractTableModel):
     def frozen_columns(self) -> int:
         """How many columns at the left stay in place while scrolling."""
         return self.printed.label_columns if self.printed.header_rows else 0
+
+    @property
+    def balance_row(self) -> int | None:
+        """The row that shows the balances, if the table has any."""
+        return self.printed.header_rows if self._shift else None
 
     def spans(self) -> Iterable[tuple[int, int, int, int]]:
         """Row, column, row span and column span of every merged cell."""

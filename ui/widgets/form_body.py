@@ -95,11 +95,9 @@ class FormBody(QTableView):
             self.said.emit("本表已到最后一格。", [])
 
     def closeEditor(self, editor: QWidget, hint: Hint) -> None:  # noqa: N802 (Qt's name)
-        """Enter goes on to the next cell to fill, Tab to the neighbour."""
+        """Tab goes on to the neighbour without opening it."""
         super().closeEditor(editor, Hint.NoHint)
-        if hint == Hint.SubmitModelCache:
-            self.go_to_next_blank()
-        elif hint in (Hint.EditNextItem, Hint.EditPreviousItem):
+        if hint in (Hint.EditNextItem, Hint.EditPreviousItem):
             target = self._neighbour_in_order(1 if hint == Hint.EditNextItem else -1)
             if target.isValid():
                 self.setCurrentIndex(target)

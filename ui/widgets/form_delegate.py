@@ -25,6 +25,8 @@ from ui.theme import ACCENT, form_colors
 
 Index = QModelIndex | QPersistentModelIndex
 
+_LEAVING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
 
 class FormDelegate(QStyledItemDelegate):
     """Frames marked cells, underlines what is not a number, and edits in a line."""
@@ -68,11 +70,11 @@ class FormDelegate(QStyledItemDelegate):
             model.setData(index, editor.text())
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """The up and down keys end the typing and move on, as in a spreadsheet."""
+        """Enter and the up and down keys end the typing and move on, as in a spreadsheet."""
         if not isinstance(event, QKeyEvent) or not isinstance(editor, QWidget):
             return super().eventFilter(editor, event)
         pressed = event.type() == QEvent.Type.KeyPress
-        if not pressed or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if not pressed or event.key() not in _LEAVING_KEYS:
             return super().eventFilter(editor, event)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)

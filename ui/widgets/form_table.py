@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QTableView, QWidget
 
 from app.edition.cells import CellKey
 from ui.document import Document
@@ -16,9 +16,10 @@ from ui.widgets.form_body import FormBody, prepare_pane
 _LEAST_VALUE_DIGITS = 6
 _LINE_PADDING = 10
 _TEXT_PADDING = 8
+_WIDE_BALANCE = "差 +99999"
 
 
-class FormTable(QWidget):
+class FormTable(QFrame):
     """One official table; `said` carries sentences for the message strip, with answers."""
 
     said = Signal(str, list)
@@ -34,6 +35,7 @@ class FormTable(QWidget):
         self._top = self._pane() if rows else None
         self._left = self._pane() if columns else None
         self._corner = self._pane() if rows and columns else None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self._arrange()
         self._share_out(rows, columns)
         self._link_scrolling()
@@ -122,9 +124,8 @@ class FormTable(QWidget):
 
     def _fit(self) -> None:
         """Spreads the columns over the width in the form's proportions, then fits row heights."""
-        widths = self._column_widths(
-            self.width() - self.body.verticalScrollBar().sizeHint().width()
-        )
+        bar = self.body.verticalScrollBar().sizeHint().width()
+        widths = self._column_widths(self.contentsRect().width() - bar)
         heights = self._row_heights(widths)
         for pane in self._panes:
             for column, width in enumerate(widths):
@@ -153,6 +154,8 @@ class FormTable(QWidget):
                 if laid is not None and laid.text and laid.row_span == 1:
                     width = sum(widths[column : column + laid.column_span])
                     heights[row] = max(heights[row], self._text_height(laid.text, width))
+        if self.model.balance_row is not None:
+            heights[self.model.balance_row] = self._text_height(_WIDE_BALANCE, widths[-1])
         return heights
 
     def _text_height(self, text: str, width: int) -> int:

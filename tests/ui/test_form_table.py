@@ -1,0 +1,184 @@
+"""The official table on screen: typing, moving, pasting, marking."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details, Unread
+from app.report.report import Report
+from ui.document import Document
+from ui.widgets.form_table import FormTable
+
+PERSON = CellKey("requests.received.person")
+BUSINESS = CellKey("requests.received.business")
+TOTAL = CellKey("requests.received.total")
+GRANTED = CellKey("requests.granted.person")
+
+
+@pytest.fixture
+def document(catalog: Catalog) -> Document:
+    return Document(Report(catalog.for_year(2024), Details(2024)))
+
+
+@pytest.fixture
+def table(document: Document, qtbot: QtBot) -> FormTable:
+    return shown(document, "requests", qtbot)
+
+
+def shown(document: Document, key: str, qtbot: QtBot) -> FormTable:
+    table = FormTable(document, key)
+    qtbot.addWidget(table)
+    table.resize(1200, 600)
+    table.show()
+    qtbot.waitExposed(table)
+    return table
+
+
+def typed(qtbot: QtBot, table: FormTable, key: CellKey, text: str) -> None:
+    table.go_to(key)
+    qtbot.keyClicks(table.body, text[:1])
+    for editor in table.body.findChildren(QLineEdit)[-1:]:
+        qtbot.keyClicks(editor, text[1:])
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+
+def text_of(table: FormTable, key: CellKey) -> str:
+    return str(table.model.index_of(key).data())
+
+
+def balance_of(table: FormTable, key: CellKey) -> str:
+    row = table.model.balance_row
+    assert row is not None
+    return str(table.model.index(row, table.model.index_of(key).column()).data())
+
+
+def paste(table: FormTable, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    table.paste()
+
+
+@pytest.mark.parametrize("key", ["disclosure", "requests", "disputes"])
+def test_the_model_keeps_qts_rules(
+    document: Document, key: str, qtbot: QtBot, qtmodeltester: ModelTester
+) -> None:
+    table = shown(document, key, qtbot)
+    qtmodeltester.check(table.model)
+
+
+def test_totals_and_balance_follow_each_number(table: FormTable, qtbot: QtBot) -> None:
+    typed(qtbot, table, PERSON, "12")
+    assert (text_of(table, TOTAL), balance_of(table, PERSON)) == ("12", "差 +12")
+    typed(qtbot, table, GRANTED, "12")
+    assert balance_of(table, PERSON) == balance_of(table, TOTAL) == "相等"
+
+
+def test_enter_goes_to_the_next_cell_to_fill(table: FormTable, qtbot: QtBot) -> None:
+    typed(qtbot, table, CellKey("requests.received.other"), "1")
+    key = table.model.cell(table.body.currentIndex())
+    assert key is not None
+    assert key.key == "requests.carried_in.person"
+
+
+def test_what_is_not_a_number_stays_in_its_cell_and_is_explained(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(table.said) as said:
+        typed(qtbot, table, PERSON, "12x")
+    assert "不是数字" in said.args[0]
+    assert text_of(table, PERSON) == "12x"
+    assert document.report.unread == {PERSON: Unread("12x")}
+    assert table.body.currentIndex() == table.model.index_of(PERSON)
+    document.undo_stack.undo()
+    assert text_of(table, PERSON) == ""
+
+
+def test_a_dash_is_a_question_with_two_answers(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(table.said) as said:
+        typed(qtbot, table, PERSON, "-")
+    answers = dict(said.args[1])
+    assert set(answers) == {"填 0", "留空"}
+    answers["填 0"]()
+    assert document.report.value(PERSON) == Decimal(0)
+
+
+def test_a_computed_cell_answers_a_figure_with_a_sentence(table: FormTable, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(table.said) as said:
+        typed(qtbot, table, TOTAL, "5")
+    assert "自动计算" in said.args[0]
+    assert text_of(table, TOTAL) == ""
+
+
+def test_delete_clears_and_undo_brings_back(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    typed(qtbot, table, PERSON, "7")
+    table.go_to(PERSON)
+    qtbot.keyClick(table.body, Qt.Key.Key_Delete)
+    assert text_of(table, TOTAL) == ""
+    document.undo_stack.undo()
+    assert text_of(table, TOTAL) == "7"
+
+
+def test_arrows_step_over_labels_only(table: FormTable, qtbot: QtBot) -> None:
+    table.go_to(PERSON)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up):
+        qtbot.keyClick(table.body, key)
+    assert table.body.currentIndex() == table.model.index_of(PERSON)
+    qtbot.keyClick(table.body, Qt.Key.Key_Right)
+    assert table.body.currentIndex() == table.model.index_of(BUSINESS)
+
+
+def test_a_block_is_pasted_and_what_is_not_taken_is_said(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(PERSON)
+    with qtbot.waitSignal(table.said) as said:
+        paste(table, "１2\t1\t0\t0\t0\tx\t15\t99\n3\t0\t0\t0\t0\t0\t3\n")
+    assert text_of(table, PERSON) == "12"
+    assert text_of(table, CellKey("requests.received.other")) == "x"
+    words = said.args[0]
+    assert "已粘贴 12 格" in words
+    assert "1 格不是数字" in words
+    assert "跳过 2 个自动计算" in words
+    assert "1 个与粘贴内容的合计不同" in words
+    assert "1 格内容在表格之外" in words
+    document.undo_stack.undo()
+    assert not document.report.typed
+
+
+def test_a_block_copied_is_a_block_pasted(table: FormTable, document: Document) -> None:
+    table.go_to(PERSON)
+    paste(table, "1\t2\t3\t4\t5\t6\n7\t8\t9\t10\t11\t12")
+    before = dict(document.report.typed)
+    table.body.selectAll()
+    table.copy()
+    table.clear_cells()
+    assert not document.report.typed
+    table.go_to(PERSON)
+    table.paste()
+    assert document.report.typed == before
+
+
+def test_one_value_fills_the_selected_cells(table: FormTable, document: Document) -> None:
+    table.body.selectAll()
+    paste(table, "0")
+    assert set(document.report.typed) >= {
+        key for key in document.report.edition.typed_keys if key.startswith("requests.")
+    }
+
+
+def test_header_rows_and_labels_have_their_own_panes(table: FormTable) -> None:
+    assert (table.model.frozen_rows, table.model.frozen_columns) == (4, 3)
+    assert all(table.body.isRowHidden(row) for row in range(4))
+    assert all(table.body.isColumnHidden(column) for column in range(3))
