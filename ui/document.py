@@ -16,6 +16,9 @@ from app.report.report import Report
 _BURST_SECONDS = 1.5
 """Typing that pauses for longer is undone in separate steps."""
 
+_CHECK_AFTER_MS = 120
+"""Checks run in a pause of the typing, so that they never hold up a key."""
+
 
 class Document(QObject):
     """A report, its file and its undo stack.
@@ -37,6 +40,7 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
         self._check_soon.setSingleShot(True)
+        self._check_soon.setInterval(_CHECK_AFTER_MS)
         self._check_soon.timeout.connect(self.check)
 
     @property

@@ -123,6 +123,8 @@ class FormModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Labels are only shown, computed cells can be selected, typed cells edited."""
         cell = self.cell(index)
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         if cell is None:
             return Qt.ItemFlag.ItemIsEnabled
         selectable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -170,16 +172,20 @@ class FormModel(QAbstractTableModel):
     def _on_changed(self, change: ChangeSet) -> None:
         if self._document.report.edition is not self._edition:
             return
-        self._repaint(change.cells)
+        ours = change.cells & self._places.keys()
+        self._repaint(ours)
         if self._shift:
-            self._refresh_balances()
+            self._refresh_balances({self._places[key][1] for key in ours})
 
-    def _refresh_balances(self) -> None:
-        before, self._balances = self._balances, balances(self._document.report, self._table)
+    def _refresh_balances(self, columns: set[int]) -> None:
+        names = {self._column_names[column] for column in columns}
+        states = balances(self._document.report, self._table, names)
         row = self.printed.header_rows
-        for column, name in self._column_names.items():
-            if before[name] != self._balances[name]:
+        for column in columns:
+            name = self._column_names[column]
+            if states[name].difference != self._balances[name].difference:
                 self.dataChanged.emit(self.index(row, column), self.index(row, column))
+        self._balances |= states
 
     def _repaint(self, keys: Iterable[CellKey]) -> None:
         for key in keys:

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.form_appearance import FormRole
-from ui.theme import ACCENT, form_colors
+from ui.theme import ACCENT, FormColors, form_colors
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -31,11 +31,16 @@ _LEAVING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_
 class FormDelegate(QStyledItemDelegate):
     """Frames marked cells, underlines what is not a number, and edits in a line."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._palette_key = 0
+        self._colors = form_colors(parent.palette())
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the cell, its grid lines, and the signs that tell its state without colour."""
         super().paint(painter, option, index)
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        colors = form_colors(option.palette)  # type: ignore[attr-defined]
+        colors = self._colors_of(option.palette)  # type: ignore[attr-defined]
         painter.save()
         painter.setPen(QPen(colors.line, 0))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -82,3 +87,10 @@ class FormDelegate(QStyledItemDelegate):
         if isinstance(view, QWidget):
             view.keyPressEvent(event)
         return True
+
+    def _colors_of(self, palette: QPalette) -> FormColors:
+        """The colours of the palette; worked out anew only when it is another."""
+        if palette.cacheKey() != self._palette_key:
+            self._palette_key = palette.cacheKey()
+            self._colors = form_colors(palette)
+        return self._colors

@@ -1,0 +1,44 @@
+"""Measures two things side by side in one run and tells their ratio."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The medians of both sides in milliseconds, and the median of the paired ratios."""
+
+    ours: float
+    peer: float
+    value: float
+
+    def told(self, name: str, target: float) -> str:
+        """One line for the bench's output."""
+        return (
+            f"\n{name}: {self.value:.3f} (target {target}; "
+            f"ours {self.ours:.2f} ms, peer {self.peer:.2f} ms)"
+        )
+
+
+def paired(ours: Callable[[], object], peer: Callable[[], object], rounds: int) -> Ratio:
+    """Runs both in turn, after one round that does not count."""
+    return of_pairs([(seconds(ours), seconds(peer)) for _ in range(rounds + 1)][1:])
+
+
+def of_pairs(pairs: list[tuple[float, float]]) -> Ratio:
+    """The ratio of measured pairs of seconds."""
+    ours, peer = (median(side) * 1000 for side in zip(*pairs, strict=True))
+    return Ratio(ours, peer, median(a / b for a, b in pairs))
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long one call takes, without the garbage of the one before."""
+    gc.collect()
+    start = perf_counter()
+    action()
+    return perf_counter() - start

@@ -1,0 +1,89 @@
+"""From the start of the process to the first painted window, beside a bare window with a table."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from app.storage.samples import sample_path
+from tests.bench.ratios import of_pairs
+
+TARGET = 1.25
+ROUNDS = 7
+
+PAINTED = """
+import sys, time
+from PySide6.QtCore import QEvent, QObject
+class Painted(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not hasattr(self, "seen"):
+            self.seen = True
+            import json
+            from PySide6.QtCore import QTimer
+            heavy = [m for m in ("docx", "openpyxl", "lxml") if m in sys.modules]
+            def done():
+                print(json.dumps(heavy), flush=True)
+                import os
+                os._exit(0)
+            QTimer.singleShot(0, done)
+        return False
+"""
+BARE = (
+    PAINTED
+    + """
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+app = QApplication([])
+painted = Painted()
+app.installEventFilter(painted)
+window = QMainWindow()
+table = QTableView()
+table.setModel(QStandardItemModel(28, 10))
+window.setCentralWidget(table)
+window.resize(1200, 700)
+window.show()
+app.exec()
+"""
+)
+OURS = (
+    PAINTED
+    + """
+from PySide6.QtWidgets import QApplication
+import PySide6.QtWidgets as widgets
+painted = Painted()
+class Watched(QApplication):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.installEventFilter(painted)
+widgets.QApplication = Watched
+from ui.__main__ import main
+sys.argv = ["nianbao", sys.argv[1]]
+main()
+"""
+)
+
+
+def first_paint(script: str, folder: Path) -> tuple[float, list[str]]:
+    start = perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(sample_path())],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PYTHONPATH": "."},
+    )
+    return perf_counter() - start, json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def test_first_window_painted(tmp_path: Path) -> None:
+    pairs = []
+    for _ in range(ROUNDS + 1):
+        ours, heavy = first_paint(OURS, tmp_path)
+        assert heavy == []
+        pairs.append((ours, first_paint(BARE, tmp_path)[0]))
+    ratio = of_pairs(pairs[1:])
+    print(ratio.told("first window painted ÷ bare window", TARGET))  # noqa: T201 (the result)
+    assert ratio.value <= TARGET
