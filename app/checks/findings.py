@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.edition.cells import CellKey
-from app.edition.check_kinds import Level
+from app.edition.check_kinds import Check, Level
 
 LEVEL_WORDS = {Level.ERROR: "必改", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 """The levels as the clerk reads them."""
@@ -29,3 +29,25 @@ class Finding:
     cells: tuple[CellKey, ...] = ()
     values: tuple[Decimal, ...] = ()
     field: str = ""
+
+
+def finding_of(
+    check: Check,
+    places: dict[str, str],
+    *,
+    cells: tuple[CellKey, ...] = (),
+    values: tuple[Decimal, ...] = (),
+    field: str = "",
+) -> Finding:
+    """The finding of a check, its message filled with `places`."""
+    return Finding(
+        check_id=check.id,
+        level=check.level,
+        section=check.section,
+        message=check.message.format_map(places),
+        hint=check.hint,
+        source=check.source,
+        cells=cells,
+        values=values,
+        field=field,
+    )

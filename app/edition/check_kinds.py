@@ -2,12 +2,13 @@
 
 Cell patterns are cell keys in which `*` stands for any row or any column of the table
 (`requests.*.total`). In one check all patterns with a `*` run through the same rows or columns.
-Messages name their places in braces; each kind documents the ones it fills.
+Messages name their places in braces; `places` of each kind are the ones it fills.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -25,6 +26,8 @@ class Level(StrEnum):
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """What all checks share. `source` is the legal or official origin of the rule."""
 
+    places: ClassVar[frozenset[str]] = frozenset()
+
     id: str
     level: Level
     section: str
@@ -41,6 +44,8 @@ class Equation(Check, frozen=True, tag="equation"):
     `balance` marks the equation that is shown live above its column.
     """
 
+    places: ClassVar[frozenset[str]] = frozenset({"place", "left", "right", "difference", "notes"})
+
     left: tuple[str, ...]
     right: tuple[str, ...]
     balance: bool = False
@@ -52,11 +57,15 @@ class Numbers(Check, frozen=True, tag="numbers"):
     Places: `{place}` the cell, `{value}`, `{problem}`.
     """
 
+    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "problem"})
+
     cells: tuple[str, ...]
 
 
 class Unread(Check, frozen=True, tag="unread"):
     """What was typed into a cell is a number. Places: `{place}`, `{text}`, `{problem}`."""
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "text", "problem"})
 
     cells: tuple[str, ...]
 
@@ -64,11 +73,15 @@ class Unread(Check, frozen=True, tag="unread"):
 class Blank(Check, frozen=True, tag="blank"):
     """No cell is left blank. Places: `{count}` how many are."""
 
+    places: ClassVar[frozenset[str]] = frozenset({"count"})
+
     cells: tuple[str, ...]
 
 
 class Unusual(Check, frozen=True, tag="unusual"):
     """These cells are 0 for organisations of these kinds. Places: `{place}`, `{value}`."""
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "value"})
 
     cells: tuple[str, ...]
     kinds: tuple[OrganisationKind, ...]
@@ -77,22 +90,29 @@ class Unusual(Check, frozen=True, tag="unusual"):
 class EditionYear(Check, frozen=True, tag="edition_year"):
     """The edition applies to the report's year. Places: `{edition}`, `{year}`."""
 
+    places: ClassVar[frozenset[str]] = frozenset({"edition", "year"})
+
 
 class Detail(Check, frozen=True, tag="detail"):
     """A field of the basic data (`name` or `date`) is filled in."""
 
-    field: str
+    field: Literal["name", "date"]
 
 
 class SignedAfter(Check, frozen=True, tag="signed_after"):
     """The date of signature lies after the report's year. Places: `{date}`, `{year}`."""
 
+    places: ClassVar[frozenset[str]] = frozenset({"date", "year"})
+
 
 class TextNames(Check, frozen=True, tag="text_names"):
-    """The text of the section matches `pattern` (after `{year}` is put in) if it matches `when`.
+    """A text that matches `when` matches `pattern` too, in which `{year}` is the report's.
 
+    Both are regular expressions, searched in the text without white space. An empty text passes.
     Places: `{year}`, `{found}` the text matched by `when`.
     """
+
+    places: ClassVar[frozenset[str]] = frozenset({"year", "found"})
 
     pattern: str
     when: str = ""
@@ -101,9 +121,11 @@ class TextNames(Check, frozen=True, tag="text_names"):
 class TextRequired(Check, frozen=True, tag="text_required"):
     """The section has a text of at least `minimum` characters that is none of `empty_words`.
 
-    With `when_positive`, only if one of those cells is above 0.
-    Places: `{length}`, `{minimum}`, `{value}`.
+    Headings offered for the section do not count as text. With `when_positive`, only if one of
+    those cells is above 0. Places: `{length}`, `{minimum}`, `{value}` of that cell.
     """
+
+    places: ClassVar[frozenset[str]] = frozenset({"length", "minimum", "value"})
 
     minimum: int = 1
     empty_words: tuple[str, ...] = ()
@@ -112,6 +134,8 @@ class TextRequired(Check, frozen=True, tag="text_required"):
 
 class Contact(Check, frozen=True, tag="contact"):
     """Contact entries are well formed. Places: `{label}`, `{value}`, `{example}`."""
+
+    places: ClassVar[frozenset[str]] = frozenset({"label", "value", "example"})
 
 
 AnyCheck = (

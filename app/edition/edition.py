@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from app.edition.cells import Cell, CellKey, table_cells
-from app.edition.check_kinds import AnyCheck
+from app.edition.check_kinds import AnyCheck, Equation
 from app.edition.definition import EditionFile, RowHelp, Section, Table
 from app.edition.layout import Layout, lay_out
+from app.edition.patterns import EquationInstance, matching_keys, spelled_out
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,33 @@ class Edition:
     def layouts(self) -> dict[str, Layout]:
         """The printed grid of each table, by table key."""
         return {table.key: lay_out(table) for table in self.tables}
+
+    @cached_property
+    def positions(self) -> dict[CellKey, int]:
+        """The place of each cell in form order."""
+        return {key: place for place, key in enumerate(self.cells)}
+
+    @cached_property
+    def equations(self) -> dict[str, tuple[EquationInstance, ...]]:
+        """The spelled-out instances of each equation, by check id."""
+        return {
+            check.id: tuple(spelled_out(self.cells, check))
+            for check in self.checks
+            if isinstance(check, Equation)
+        }
+
+    @cached_property
+    def checked_keys(self) -> dict[str, tuple[CellKey, ...]]:
+        """The typed cells that each check over `cells` looks at, by check id, in form order."""
+        looked_at = {
+            check.id: {key for pattern in patterns for key in matching_keys(self.cells, pattern)}
+            for check in self.checks
+            if (patterns := getattr(check, "cells", ()))
+        }
+        return {
+            check_id: tuple(key for key in self.typed_keys if key in keys)
+            for check_id, keys in looked_at.items()
+        }
 
     def table(self, key: str) -> Table:
         """The table with this key."""

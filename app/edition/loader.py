@@ -6,15 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from string import Formatter
 from typing import TypeVar
 
 import msgspec
 
 from app.edition.cells import CellKey
-from app.edition.check_kinds import AnyCheck, ChecksFile, Contact, Equation
+from app.edition.check_kinds import AnyCheck, ChecksFile, Equation, TextNames
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
-from app.edition.patterns import matching_keys
+from app.edition.patterns import matching_keys, running_names
 from app.errors import RefusedError
 
 T = TypeVar("T")
@@ -65,6 +66,8 @@ def _verify_form(edition: Edition) -> None:
         for part in cell.parts:
             if part not in edition.cells:
                 raise EditionError(path, f"{cell.key} 的 sum 中没有这一格：{part}")
+    for entry in edition.definition.contact:
+        _verify_regex(path, f"contact.{entry.key}.pattern", entry.pattern)
     shown = {section.table for section in edition.sections if section.table}
     if shown != {table.key for table in edition.tables}:
         raise EditionError(path, "sections.table 应把每张表恰好写一次")
@@ -77,18 +80,46 @@ def _verify_checks(edition: Edition) -> None:
         if check.section not in edition.text_keys:
             raise EditionError(path, f"{check.id}.section 没有这一部分：{check.section}")
         for pattern in _patterns(check):
-            if not matching_keys(edition, pattern):
+            if not matching_keys(edition.cells, pattern):
                 raise EditionError(path, f"{check.id} 没有这样的单元格：{pattern}")
-    contact = edition.definition.contact
-    if any(isinstance(check, Contact) for check in edition.checks):
-        for entry in contact:
-            re.compile(entry.pattern)
+        if isinstance(check, Equation):
+            _verify_equation(path, edition, check)
+        if isinstance(check, TextNames):
+            _verify_regex(path, f"{check.id}.pattern", check.pattern)
+            _verify_regex(path, f"{check.id}.when", check.when)
+        _verify_message(path, check)
 
 
 def _patterns(check: AnyCheck) -> tuple[str, ...]:
     if isinstance(check, Equation):
         return (*check.left, *check.right)
     return tuple(getattr(check, "cells", ())) + tuple(getattr(check, "when_positive", ()))
+
+
+def _verify_equation(path: Path, edition: Edition, check: Equation) -> None:
+    if not check.left or not check.right:
+        raise EditionError(path, f"{check.id} 的 left 和 right 都不能空")
+    names = running_names(edition.cells, check.left[0])
+    for pattern in _patterns(check):
+        if pattern.count("*") > 1 or running_names(edition.cells, pattern) != names:
+            problem = f"{check.id} 各项的 * 应代表同样的行或列：{pattern}"
+            raise EditionError(path, problem)
+
+
+def _verify_message(path: Path, check: AnyCheck) -> None:
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(check.message) if name is not None}
+    except ValueError as error:
+        raise EditionError(path, f"{check.id}.message 的花括号不成对") from error
+    for name in named - check.places:
+        raise EditionError(path, f"{check.id}.message 不能用 {{{name}}}")
+
+
+def _verify_regex(path: Path, key: str, pattern: str) -> None:
+    try:
+        re.compile(pattern.replace("{year}", "2000"))
+    except re.error as error:
+        raise EditionError(path, f"{key} 不是正确的正则表达式：{error}") from error
 
 
 def _verify_help(edition: Edition) -> None:

@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
-from app.edition.cells import CellKey
+from app.edition.cells import Cell, CellKey
+from app.edition.check_kinds import Equation
 
-if TYPE_CHECKING:
-    from app.edition.edition import Edition
+Cells = Mapping[CellKey, Cell]
 
 
-def matching_keys(edition: Edition, pattern: str) -> tuple[CellKey, ...]:
+@dataclass(frozen=True)
+class EquationInstance:
+    """An equation in one row or column, all its cells spelled out.
+
+    `name` is the key of the row or column that `*` stands for, empty without one; `place` its
+    label on the form.
+    """
+
+    check: Equation
+    name: str
+    place: str
+    left: tuple[CellKey, ...]
+    right: tuple[CellKey, ...]
+    cells: tuple[CellKey, ...]
+
+
+def matching_keys(cells: Cells, pattern: str) -> tuple[CellKey, ...]:
     """All cells a pattern stands for, in form order."""
-    return tuple(key for key in edition.cells if fnmatchcase(key, pattern))
+    return tuple(key for key in cells if fnmatchcase(key, pattern))
 
 
-def running_names(edition: Edition, pattern: str) -> tuple[str, ...]:
+def running_names(cells: Cells, pattern: str) -> tuple[str, ...]:
     """The rows or columns that `*` runs through, in form order; `("",)` without a `*`."""
     if "*" not in pattern:
         return ("",)
-    place = pattern.split(".").index("*")
-    return tuple(key.split(".")[place] for key in matching_keys(edition, pattern))
+    place = _star(pattern)
+    return tuple(dict.fromkeys(key.split(".")[place] for key in matching_keys(cells, pattern)))
 
 
-def filled(pattern: str, name: str) -> CellKey:
-    """The pattern with `*` replaced by a name."""
+def spelled_out(cells: Cells, check: Equation) -> Iterator[EquationInstance]:
+    """One instance of an equation for every row or column that its patterns run through."""
+    lead = check.left[0]
+    for name in running_names(cells, lead):
+        left = tuple(_filled(pattern, name) for pattern in check.left)
+        right = tuple(_filled(pattern, name) for pattern in check.right)
+        yield EquationInstance(
+            check, name, _place(cells[left[0]], lead), left, right, (*left, *right)
+        )
+
+
+def _star(pattern: str) -> int:
+    return pattern.split(".").index("*")
+
+
+def _filled(pattern: str, name: str) -> CellKey:
     return CellKey(pattern.replace("*", name))
+
+
+def _place(cell: Cell, pattern: str) -> str:
+    if "*" not in pattern:
+        return cell.words
+    return cell.row_path[-1] if _star(pattern) == 1 else cell.column_path[-1]

@@ -1,0 +1,72 @@
+"""Checks on texts: what must be written, and what must be named there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from app.checks.findings import Finding, finding_of
+from app.edition.cells import CellKey
+from app.edition.check_kinds import TextNames, TextRequired
+from app.edition.patterns import matching_keys
+from app.report.numbers import format_plain
+from app.report.report import Report
+
+_END_MARKS = "。．.；;，,！!、"
+
+
+def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
+    """A finding if the text speaks of the matter and does not name what it should."""
+    text = _squeezed(report.texts[check.section])
+    trigger = re.search(check.when, text)
+    if not text or trigger is None:
+        return
+    year = str(report.details.year)
+    if not re.search(check.pattern.replace("{year}", year), text):
+        yield finding_of(check, {"year": year, "found": trigger.group()})
+
+
+def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding]:
+    """A finding if the section's text is missing, too short or says nothing."""
+    reason = _first_positive(report, check)
+    if check.when_positive and reason is None:
+        return
+    text = _own_text(report, check.section)
+    if len(text) >= check.minimum and text.rstrip(_END_MARKS) not in check.empty_words:
+        return
+    key, value = reason or (None, Decimal(0))
+    places = {
+        "length": str(len(text)),
+        "minimum": str(check.minimum),
+        "value": format_plain(value),
+    }
+    if key is None:
+        yield finding_of(check, places)
+    else:
+        yield finding_of(check, places, cells=(key,), values=(value,))
+
+
+def _first_positive(report: Report, check: TextRequired) -> tuple[CellKey, Decimal] | None:
+    for pattern in check.when_positive:
+        for key in matching_keys(report.edition.cells, pattern):
+            value = report.value(key)
+            if value is not None and value > 0:
+                return key, value
+    return None
+
+
+def _own_text(report: Report, section_key: str) -> str:
+    """The text without white space and without the headings that the program offers."""
+    headings = {
+        _squeezed(heading)
+        for section in report.edition.sections
+        if section.key == section_key
+        for heading in (section.title, *(prompt.heading for prompt in section.prompts))
+    }
+    lines = (_squeezed(line) for line in report.texts[section_key].split("\n"))
+    return "".join(line for line in lines if line not in headings)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
