@@ -1,0 +1,72 @@
+"""The parts of an Office file, read without trust: bounded sizes, no external entities."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+
+from lxml import etree
+
+from app.errors import RefusedError
+
+LARGEST_PART = 64 * 1024 * 1024
+"""No part of an annual report comes near this size in bytes, pictures included."""
+
+
+class BrokenDocumentError(RefusedError):
+    """A file is not an Office document, or is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        kind = "Excel 工作簿（.xlsx）" if path.suffix.lower() == ".xlsx" else "Word 文档（.docx）"
+        super().__init__(
+            f"“{path.name}”不是 {kind}或已损坏，请用 Word、Excel 或 WPS 打开它并另存一份再试。"
+        )
+
+
+class UnreadableFileError(RefusedError):
+    """A file cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path}”打不开，请确认它还在那里，而且没有被别的程序占用。")
+
+
+def read_parts(path: Path, *names: str) -> dict[str, bytes]:
+    """The named parts of an Office file, all of them if none is named.
+
+    Raises `UnreadableFileError`, and `BrokenDocumentError` also if a named part is missing.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: _part(archive, name) for name in names or archive.namelist()}
+    except OSError as error:
+        raise UnreadableFileError(path) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
+        raise BrokenDocumentError(path) from error
+
+
+def parse_part(path: Path, part: bytes) -> etree._Element:
+    """The root of an XML part. Raises `BrokenDocumentError`."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return etree.fromstring(part, parser)
+    except etree.XMLSyntaxError as error:
+        raise BrokenDocumentError(path) from error
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as file:
+        content = file.read(LARGEST_PART + 1)
+    if len(content) > LARGEST_PART:
+        raise zipfile.BadZipFile(name)
+    return content

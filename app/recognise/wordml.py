@@ -1,0 +1,104 @@
+"""The main part of a DOCX file as grids and paragraphs whose places are its XML elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from app.recognise.grid import Grid, GridCell
+
+Element = etree._Element
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_MOST_COLUMNS = 63
+"""More columns than Word allows in a table."""
+
+
+def w(name: str) -> str:
+    """The qualified name of a WordprocessingML element or attribute."""
+    return f"{{{NAMESPACE}}}{name}"
+
+
+_BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
+_VALUE, _TEXT, _TAB_STOPS = w("val"), w("t"), w("tabs")
+_WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins"))
+_SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
+
+
+def body_of(document: Element) -> Element | None:
+    """The body of a `w:document`; None if it has none."""
+    return document.find(_BODY)
+
+
+def paragraphs(body: Element) -> list[Element]:
+    """The paragraphs of a body in order, those inside tables left out."""
+    return list(_children(body, _PARAGRAPH))
+
+
+def paragraph_text(paragraph: Element) -> str:
+    """The text of a paragraph; line breaks and tabs as in Python."""
+    parts = []
+    for node in paragraph.iter(_TEXT, *_SPOKEN):
+        if node.tag == _TEXT:
+            parts.append(node.text or "")
+        elif getattr(node.getparent(), "tag", None) != _TAB_STOPS:
+            parts.append(_SPOKEN[str(node.tag)])
+    return "".join(parts)
+
+
+def grids(body: Element) -> list[Grid[Element]]:
+    """All tables of a body as grids, nested ones too, in order."""
+    return [_grid(table) for table in body.iter(_TABLE)]
+
+
+@dataclass
+class _Open:
+    """A cell that may still grow downwards."""
+
+    row: int
+    column: int
+    columns: int
+    place: Element
+    rows: int = 1
+
+
+def _grid(table: Element) -> Grid[Element]:
+    cells: list[_Open] = []
+    merging: dict[int, _Open] = {}
+    for row, row_element in enumerate(_children(table, _ROW)):
+        column = _number(row_element.find(f"{w('trPr')}/{w('gridBefore')}"), 0)
+        for element in _children(row_element, _CELL):
+            properties = element.find(w("tcPr"))
+            merge = None if properties is None else properties.find(w("vMerge"))
+            span = None if properties is None else properties.find(w("gridSpan"))
+            columns = _number(span, 1)
+            above = merging.get(column)
+            if merge is not None and merge.get(_VALUE) != "restart" and above is not None:
+                above.rows += 1
+            else:
+                cells.append(_Open(row, column, columns, element))
+                merging.pop(column, None)
+                if merge is not None:
+                    merging[column] = cells[-1]
+            column += columns
+    return Grid(tuple(_closed(cell) for cell in cells))
+
+
+def _closed(cell: _Open) -> GridCell[Element]:
+    text = "\n".join(paragraph_text(p) for p in _children(cell.place, _PARAGRAPH))
+    return GridCell(cell.row, cell.column, cell.rows, cell.columns, text, cell.place)
+
+
+def _children(parent: Element, tag: str) -> Iterator[Element]:
+    """The children with a tag, those in content controls and insertions too."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, tag)
+
+
+def _number(element: Element | None, default: int) -> int:
+    value = element.get(_VALUE, "") if element is not None else ""
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() else default
