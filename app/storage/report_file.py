@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,10 +78,10 @@ def _members(path: Path) -> Mapping[str, bytes]:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        if path.is_dir():
-            raise ReportFileError(path, "这是一个文件夹，请选择文件")
-        if path.exists() and not path.is_file():
-            raise ReportFileError(path, "这不是普通文件，请选择报告文件")
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            what = "文件夹" if stat.S_ISDIR(mode) else "设备"
+            raise ReportFileError(path, f"这是一个{what}，请选择文件")
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:

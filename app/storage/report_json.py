@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import msgspec
 from msgspec import Raw, Struct
@@ -45,7 +45,7 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     edition: str
     year: int
     date: str | None = None
-    organisation: Organisation = field(default_factory=Organisation)
+    organisation: Organisation = msgspec.field(default_factory=Organisation)
     values: dict[str, Raw] = {}
     unread: dict[str, Raw] = {}
     texts: dict[str, Raw] = {}
@@ -197,10 +197,18 @@ def _number(place: str, raw: Raw) -> Decimal | None:
     text = _string(place, raw) if token.startswith(b'"') else token.decode()
     if not _NUMBER.fullmatch(text):
         raise ContentError(f"{place} 应是数字，文件中是“{text[:20]}”")
-    value = Decimal(text)
-    if not within_limits(value):
+    value = _exact(text)
+    if value is None or not within_limits(value):
         raise ContentError(f"{place} 位数太多，整数位和小数位最多各 {MOST_DIGITS} 位")
     return trimmed(value)
+
+
+def _exact(text: str) -> Decimal | None:
+    """The number; None if its exponent is beyond everything."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def _string(place: str, raw: Raw) -> str:
