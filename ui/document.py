@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from time import monotonic
 
-from app.checks.runner import run_checks
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.checks.findings import Finding
+from app.checks.runner import run_checks
 from app.report.changes import ChangeSet, Edit
 from app.report.report import Report
 
@@ -49,7 +49,7 @@ class Document(QObject):
         return not self.undo_stack.isClean()
 
     def edit(self, edit: Edit, words: str) -> ChangeSet:
-        """Makes an edit as one undoable step named `words`; an edit that changes nothing is none."""
+        """Makes an edit as one undoable step named `words`, if it changes anything."""
         change = self.report.apply(edit)
         if not change.is_empty:
             self.undo_stack.push(_AppliedChange(self, change, words))
@@ -90,13 +90,16 @@ class Document(QObject):
 class _AppliedChange(QUndoCommand):
     """A change that has been made; typing in one text is joined into one step."""
 
-    _TEXT_ID = 1
+    _TYPING_ID = 1
 
-    def __init__(self, document: Document, change: ChangeSet, words: str) -> None:
+    def __init__(
+        self, document: Document, change: ChangeSet, words: str, place: str = ""
+    ) -> None:
         super().__init__(words)
         self._document = document
         self._before = change.before
         self._after = change.after
+        self._place = place
         self._made = True
         self._time = monotonic()
 
@@ -118,10 +121,14 @@ class _AppliedChange(QUndoCommand):
         self._document.replay(self._before)
 
     def id(self) -> int:
-        return self._TEXT_ID if self._text_key else -1
+        return self._TYPING_ID if self._place or self._text_key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
-        if not isinstance(other, _AppliedChange) or other._text_key != self._text_key:
+        if not isinstance(other, _AppliedChange) or other._place != self._place:
+            return False
+        if self._place:
+            return self._join_field(other)
+        if other._text_key != self._text_key:
             return False
         key = other._text_key or ""
         pasted = abs(len(other._after.texts[key]) - len(other._before.texts[key])) > 1
@@ -130,3 +137,21 @@ class _AppliedChange(QUndoCommand):
         self._after = other._after
         self._time = other._time
         return True
+
+    def _join_field(self, other: _AppliedChange) -> bool:
+        if other._time - self._time > _BURST_SECONDS:
+            return False
+        self._before = _joined(other._before, self._before)
+        self._after = _joined(self._after, other._after)
+        self._time = other._time
+        return True
+
+
+def _joined(first: Edit, second: Edit) -> Edit:
+    """Both edits as one; where they are about the same place the second counts."""
+    return Edit(
+        {**first.entries, **second.entries},
+        {**first.texts, **second.texts},
+        second.details or first.details,
+        second.edition or first.edition,
+    )

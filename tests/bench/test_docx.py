@@ -1,0 +1,57 @@
+"""Filling the Word template, beside docxtpl filling the same cells of the same template."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from app.export.docx import fill_docx
+from docx import Document
+from docxtpl import DocxTemplate
+
+from app.edition.edition import Edition
+from app.recognise.docx import docx_grids
+from app.recognise.match import match_tables
+from app.report.numbers import format_value
+from app.report.report import Report
+from tests.bench.ratios import paired
+
+TARGET = 0.15
+
+
+def tagged_template(edition: Edition, target: Path) -> dict[str, str]:
+    """Writes a docxtpl template with a tag in each cell; returns the tag of each cell key."""
+    document = Document(str(edition.folder / "report.docx"))
+    matches = match_tables(docx_grids(document.element), edition)
+    tags = {}
+    for number, (key, cell) in enumerate(matches.places.items()):
+        tags[key] = f"c{number}"
+        paragraph = cell.place.find(".//{*}p")
+        run = paragraph.makeelement(paragraph.tag.replace("}p", "}r"), {})
+        text = run.makeelement(run.tag.replace("}r", "}t"), {})
+        text.text = f"{{{{ {tags[key]} }}}}"
+        run.append(text)
+        paragraph.append(run)
+    document.save(str(target))
+    return tags
+
+
+def test_filling_the_word_template(huaian: Report, tmp_path: Path) -> None:
+    template = tmp_path / "tagged.docx"
+    tags = tagged_template(huaian.edition, template)
+    cells = huaian.edition.cells
+    context = {
+        tag: format_value(value, cells[key])
+        for key, tag in tags.items()
+        if (value := huaian.value(key)) is not None
+    }
+    assert len(context) == len(cells)
+
+    def docxtpl() -> None:
+        peer = DocxTemplate(str(template))
+        peer.render(context)
+        peer.save(BytesIO())
+
+    ratio = paired(lambda: fill_docx(huaian), docxtpl, 11)
+    print(ratio.told("DOCX export ÷ docxtpl", TARGET))  # noqa: T201 (the result)
+    assert ratio.value <= TARGET

@@ -1,0 +1,36 @@
+"""Filling the Excel template with stored totals, beside plain openpyxl load, fill and save."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from app.export.xlsx import fill_xlsx
+from openpyxl import load_workbook
+
+from app.report.report import Report
+from tests.bench.ratios import paired
+
+TARGET = 1.2
+
+
+def test_filling_the_excel_template(huaian: Report) -> None:
+    template = huaian.edition.folder / "tables.xlsx"
+    filled = load_workbook(BytesIO(fill_xlsx(huaian)))
+    numbers = [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in filled.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    ]
+    assert len(numbers) >= len(huaian.typed)
+
+    def plain() -> None:
+        book = load_workbook(template)
+        for sheet, place, value in numbers:
+            book[sheet][place] = value
+        book.save(BytesIO())
+
+    ratio = paired(lambda: fill_xlsx(huaian), plain, 11)
+    print(ratio.told("XLSX export with stored totals ÷ openpyxl", TARGET))  # noqa: T201 (the result)
+    assert ratio.value <= TARGET
