@@ -1,0 +1,244 @@
+"""The command line: converts and checks reports without a window."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn
+
+from app.checks.findings import LEVEL_WORDS, Finding
+from app.checks.runner import run_checks
+from app.edition.catalog import Catalog
+from app.edition.check_kinds import Level
+from app.errors import RefusedError
+from app.export.exporter import DocumentSuffixError, export, read_document
+from app.recognise.document import ReadDocument
+from app.report.changes import Edit
+from app.report.numbers import format_plain
+from app.report.report import Report
+from app.storage.atomic import write_whole
+from app.storage.report_file import load_report, save_report
+from app.storage.report_json import Imported
+
+COMMANDS = ("convert", "check", "blank")
+REPORT_SUFFIXES = (".nbao", ".json")
+TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
+"""The name of an edition's template, by suffix."""
+
+DONE, FOUND, REFUSED = 0, 1, 2
+
+_USAGE = {
+    "convert": "nianbao convert 来源 目标… [--template 模板] [--edition 版式] [--year 年度]",
+    "check": "nianbao check 文件… [--json]",
+    "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
+}
+_HELP = f"""年报填报助手
+
+nianbao [文件]
+    打开窗口
+{_USAGE["convert"]}
+    转换报告；来源和目标可以是 .nbao .json .docx .xlsx，目标可以有几个
+{_USAGE["check"]}
+    检查报告，按表格顺序列出问题；--json 输出 JSON
+{_USAGE["blank"]}
+    写出空白的官方表格
+
+退出状态：0 完成；1 完成，但检查有“必改”的问题或有数据没能对应；2 被拒绝，原因见错误输出
+"""
+
+
+class UsageError(RefusedError):
+    """The command is not written as it should be."""
+
+    def __init__(self, usage: str) -> None:
+        super().__init__(f"命令写法不对，应为：{usage}；运行 nianbao --help 查看说明。")
+
+
+class TemplateUnusedError(RefusedError):
+    """A template was given that fits none of the targets."""
+
+    def __init__(self, template: Path) -> None:
+        super().__init__(f"模板 {template} 没有用上：目标中没有与它扩展名相同的文件，请核对。")
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 argparse says it in English
+        raise UsageError(self.usage or "")
+
+
+def main(argv: list[str]) -> int:
+    """Runs one command; returns its exit status. Output goes to stdout, a refusal to stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        return _run(argv)
+    except RefusedError as error:
+        print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
+        return REFUSED
+
+
+def _run(argv: list[str]) -> int:
+    if not argv or argv[0] in ("-h", "--help") or "--help" in argv[1:2]:
+        _say(_HELP.rstrip())
+        return DONE
+    arguments = _parser().parse_args(argv)
+    command = {"convert": _convert, "check": _check, "blank": _blank}[arguments.command]
+    return command(arguments, Catalog())
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser(prog="nianbao", add_help=False, usage="nianbao convert|check|blank …")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    convert = commands.add_parser("convert", add_help=False, usage=_USAGE["convert"])
+    convert.add_argument("source", type=Path)
+    convert.add_argument("targets", type=Path, nargs="+")
+    convert.add_argument("--template", type=Path)
+    convert.add_argument("--edition", default="")
+    convert.add_argument("--year", type=_year)
+    check = commands.add_parser("check", add_help=False, usage=_USAGE["check"])
+    check.add_argument("files", type=Path, nargs="+")
+    check.add_argument("--json", action="store_true")
+    blank = commands.add_parser("blank", add_help=False, usage=_USAGE["blank"])
+    blank.add_argument("edition")
+    blank.add_argument("target", type=Path)
+    return parser
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if not 1000 <= year <= 9999:
+        raise ValueError(text)
+    return year
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 the command's output
+
+
+def _convert(arguments: Namespace, catalog: Catalog) -> int:
+    _refuse_targets(arguments.targets, arguments.template)
+    read = _read(arguments.source, catalog, arguments.edition, arguments.year)
+    for target in arguments.targets:
+        _say(f"{target}：{_write(read, arguments.source, target, arguments.template)}")
+    for finding in _stated_otherwise(read.report):
+        _say(f"注意：{finding.message}")
+    for words in read.unplaced:
+        _say(f"没能对应：{' '.join(words.split())}")
+    if read.missing:
+        _say(f"来源中没有的单元格：{len(read.missing)} 个，如 {read.missing[0]}")
+    return FOUND if read.unplaced or read.missing else DONE
+
+
+def _refuse_targets(targets: Sequence[Path], template: Path | None) -> None:
+    """Refuses what cannot be written before anything is."""
+    suffixes = [target.suffix.lower() for target in targets]
+    for target, suffix in zip(targets, suffixes, strict=True):
+        if suffix not in (*REPORT_SUFFIXES, *TEMPLATES):
+            raise DocumentSuffixError(target)
+    if template and template.suffix.lower() not in set(suffixes) & TEMPLATES.keys():
+        raise TemplateUnusedError(template)
+
+
+def _read(
+    path: Path, catalog: Catalog, edition_id: str = "", year: int | None = None
+) -> ReadDocument:
+    if path.suffix.lower() not in REPORT_SUFFIXES:
+        return read_document(path, catalog, edition_id=edition_id, year=year)
+    report = load_report(path, catalog)
+    edition = catalog.edition(edition_id) if edition_id else report.edition
+    lost = tuple(
+        f"{key} {format_plain(value)}"
+        for key, value in report.typed.items()
+        if key not in edition.typed_keys
+    )
+    details = replace(report.details, year=year or report.details.year)
+    report.apply(Edit(details=details, edition=edition))
+    return ReadDocument(report, lost, ())
+
+
+def _write(read: ReadDocument, source: Path, target: Path, template: Path | None) -> str:
+    """Writes one target; returns what to say about it."""
+    suffix = target.suffix.lower()
+    if suffix in REPORT_SUFFIXES:
+        is_import = source.suffix.lower() not in REPORT_SUFFIXES
+        imported = Imported(read.report.stated, read.unplaced) if is_import else None
+        save_report(read.report, target, source=source, imported=imported)
+        return "已保存"
+    fitting = template if template and template.suffix.lower() == suffix else None
+    result = export(read.report, target, fitting)
+    zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
+    return f"{result.comparison.words}{zeros}"
+
+
+def _check(arguments: Namespace, catalog: Catalog) -> int:
+    found = [
+        (path, finding) for path in arguments.files for finding in _findings(_read(path, catalog))
+    ]
+    if arguments.json:
+        several = len(arguments.files) > 1
+        rows = [_as_data(path if several else None, finding) for path, finding in found]
+        _say(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
+    else:
+        for path, finding in found:
+            _say(f"{path}：[{LEVEL_WORDS[finding.level]}] {finding.message}")
+        errors = sum(finding.level is Level.ERROR for _, finding in found)
+        _say(f"共 {len(found)} 条，其中必改 {errors} 条" if found else "没有发现问题")
+    return FOUND if any(finding.level is Level.ERROR for _, finding in found) else DONE
+
+
+def _findings(read: ReadDocument) -> list[Finding]:
+    """All findings in form order, stated totals that do not add up among them."""
+    places = {key: place for place, key in enumerate(read.report.edition.text_keys)}
+    findings = (*run_checks(read.report), *_stated_otherwise(read.report))
+    return sorted(findings, key=lambda finding: places[finding.section])
+
+
+def _stated_otherwise(report: Report) -> list[Finding]:
+    """A finding for each computed cell that the document that was read states otherwise."""
+    edition = report.edition
+    findings = []
+    for key, stated in report.stated.items():
+        cell, computed = edition.cells[key], report.computed.get(key)
+        if computed is None or computed == stated:
+            continue
+        words = f"文件中是 {format_plain(stated)}，各项相加是 {format_plain(computed)}"
+        findings.append(
+            Finding(
+                check_id="stated_total",
+                level=Level.ERROR,
+                section=edition.section_of(cell.table).key,
+                message=f"{cell.words}：{words}，相差 {format_plain(stated - computed)}",
+                hint="请核对原文件的合计和各分项。",
+                source=edition.definition.notice,
+                cells=(key, *cell.parts),
+                values=(stated, computed),
+            )
+        )
+    return findings
+
+
+def _as_data(path: Path | None, finding: Finding) -> dict[str, object]:
+    data: dict[str, object] = {
+        "check": finding.check_id,
+        "level": finding.level.value,
+        "cells": list(finding.cells),
+        "section": finding.section,
+        "message": finding.message,
+    }
+    return {"file": str(path), **data} if path else data
+
+
+def _blank(arguments: Namespace, catalog: Catalog) -> int:
+    edition, target = catalog.edition(arguments.edition), arguments.target
+    name = TEMPLATES.get(target.suffix.lower())
+    if name is None:
+        raise DocumentSuffixError(target)
+    write_whole(target, (edition.folder / name).read_bytes())
+    _say(f"{target}：{edition.definition.name}空白表格")
+    return DONE

@@ -1,0 +1,111 @@
+"""Exports a report: filled with 0, written, read back, compared, and only then put in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.export.readback import Comparison, compare
+from app.recognise.document import ReadDocument
+from app.report.report import Report
+from app.storage.atomic import DeviceFailedError, write_whole
+
+
+class DocumentSuffixError(RefusedError):
+    """Documents of this kind are neither read nor written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} 不能读写：{_suffix_words(path.suffix.lower())}。")
+
+
+class DifferentNumbersError(RefusedError):
+    """What was read back is not what was written; the old file stays."""
+
+    def __init__(self, path: Path, comparison: Comparison) -> None:
+        cells = "、".join(comparison.differing[:3])
+        super().__init__(
+            f"{path} 没有写入：写好后读回的数字与报告不符（{comparison.words}，如 {cells}），"
+            "请换用程序自带的模板，或核对模板中的标签。"
+        )
+        self.comparison = comparison
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """An export that went well; `zero_filled` is how many blank cells were written as 0."""
+
+    path: Path
+    zero_filled: int
+    comparison: Comparison
+
+
+def export(report: Report, path: Path, template: Path | None = None) -> ExportResult:
+    """Writes the report as DOCX or XLSX, into the edition's template or another one.
+
+    Raises `DocumentSuffixError`, `DifferentNumbersError`, `WriteRefusedError` and what the
+    template is refused with; whatever stood at `path` is then unchanged.
+    """
+    filled = report.zero_filled()
+    content = _fill(filled, path, template)
+    comparison = compare(filled, _read_back(filled, path, content))
+    if not comparison.is_equal:
+        raise DifferentNumbersError(path, comparison)
+    write_whole(path, content)
+    return ExportResult(path, len(report.blank_keys), comparison)
+
+
+def read_document(
+    path: Path, catalog: Catalog, *, edition_id: str = "", year: int | None = None
+) -> ReadDocument:
+    """The report in a DOCX or XLSX file; edition and year are told from it unless given.
+
+    Raises `DocumentSuffixError` and what the file is refused with.
+    """
+    edition = catalog.edition(edition_id) if edition_id else None
+    match path.suffix.lower():
+        case ".docx":
+            from app.recognise.docx import read_docx  # noqa: PLC0415 lxml, only when needed
+
+            return read_docx(path, catalog, edition=edition, year=year)
+        case ".xlsx":
+            from app.recognise.xlsx import read_xlsx  # noqa: PLC0415 openpyxl, only when needed
+
+            return read_xlsx(path, catalog, edition=edition, year=year)
+    raise DocumentSuffixError(path)
+
+
+def _fill(report: Report, path: Path, template: Path | None) -> bytes:
+    match path.suffix.lower():
+        case ".docx":
+            from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
+
+            return fill_docx(report, template)
+        case ".xlsx":
+            from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
+
+            return fill_xlsx(report, template)
+    raise DocumentSuffixError(path)
+
+
+def _read_back(report: Report, path: Path, content: bytes) -> Report:
+    catalog, edition_id = Catalog(report.edition.folder.parent), report.edition.id
+    try:
+        with TemporaryDirectory(prefix="nianbao-") as folder:
+            written = Path(folder) / f"report{path.suffix.lower()}"
+            written.write_bytes(content)
+            year = report.details.year
+            return read_document(written, catalog, edition_id=edition_id, year=year).report
+    except OSError as error:
+        raise DeviceFailedError(path, error) from error
+
+
+def _suffix_words(suffix: str) -> str:
+    if suffix in (".doc", ".xls", ".wps", ".et"):
+        return f"{suffix} 是旧格式，请先用 Word 或 WPS 另存为 .docx 或 .xlsx"
+    if suffix in (".html", ".htm", ".pdf"):
+        return f"这一版还不支持 {suffix}，请使用 .docx 或 .xlsx"
+    shown = f"扩展名 {suffix} " if suffix else "没有扩展名，"
+    return f"{shown}不认识，请使用 .nbao、.json、.docx 或 .xlsx"

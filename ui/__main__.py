@@ -1,0 +1,69 @@
+"""The command `nianbao`: the window, or a command that needs none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from app import cli
+from app.storage.samples import sample_path
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def main() -> int:
+    """Runs the program; returns its exit status. No traceback reaches the user."""
+    try:
+        return _start(sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 the last resort: one sentence instead of a traceback
+        kind = type(error).__name__
+        return _refuse(f"程序出错，没有完成（{kind}），原有文件没有改动，请把这句话告诉维护人员。")
+
+
+def _start(argv: list[str]) -> int:
+    if argv and (argv[0] in cli.COMMANDS or argv[0].startswith("-")):
+        return cli.main(argv)
+    if not _has_screen():
+        return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
+    try:
+        from ui.application import run  # noqa: PLC0415 Qt, only when there is a window
+    except ImportError as error:
+        if "PySide6" not in str(error) and ".so" not in str(error):
+            raise
+        return _refuse(f"缺少显示窗口所需的系统库（{error}）；{_without_window(argv)}")
+    return run(argv)
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in _SCREENS)
+
+
+def _without_window(argv: list[str]) -> str:
+    """The command that makes the same two files."""
+    source = Path(argv[0]) if argv else _near(sample_path())
+    runner = "uv run nianbao" if os.environ.get("UV") else "nianbao"
+    files = (source, Path(f"{source.stem}.docx"), Path(f"{source.stem}.xlsx"))
+    command = " ".join((runner, "convert", *map(_quoted, files)))
+    return f"不用窗口生成同样的 Word 和 Excel 文件请运行：{command}"
+
+
+def _near(path: Path) -> Path:
+    """The path as seen from the current folder, if it lies below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _quoted(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text
+
+
+def _refuse(sentence: str) -> int:
+    print(f"nianbao: {' '.join(sentence.split())}", file=sys.stderr)  # noqa: T201 output
+    return cli.REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
