@@ -12,7 +12,7 @@ from app.recognise.package import BrokenDocumentError, parse_part, read_parts
 from app.recognise.texts import cut_texts
 from app.recognise.wordml import Element, body_of, grids, paragraph_text, paragraphs
 
-MAIN_PART = "word/document.xml"
+MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 
 
 def read_docx(

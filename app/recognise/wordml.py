@@ -47,6 +47,15 @@ def paragraph_text(paragraph: Element) -> str:
     return "".join(parts)
 
 
+def style_ids(styles: Element) -> dict[str, str]:
+    """The ids of all styles in a `w:styles`, by the names that Word shows."""
+    return {
+        name.get(_VALUE, ""): style.get(w("styleId"), "")
+        for style in styles.iterchildren(w("style"))
+        if (name := style.find(w("name"))) is not None
+    }
+
+
 def grids(body: Element) -> list[Grid[Element]]:
     """All tables of a body as grids, nested ones too, in order."""
     return [_grid(table) for table in body.iter(_TABLE)]

@@ -1,0 +1,102 @@
+"""Draws the official tables of an edition as DOCX tables with real merged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docx.shared import Mm
+from lxml import etree
+
+from app.edition.definition import Direction, Table
+from app.edition.layout import LaidCell, Part, lay_out
+from app.export.docx_styles import DENSE_LABEL, DENSE_NUMBER, TABLE_LABEL, TABLE_NUMBER
+from app.export.wordml_nodes import node
+
+_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_DENSE_COLUMNS = 6
+"""Tables with more columns than this are set in the smaller size."""
+
+_CELL_MARGIN, _ROW_HEIGHT, _DENSE_ROW_HEIGHT = Mm(0.6), Mm(8), Mm(6.3)
+
+
+def draw_table(table: Table) -> etree._Element:
+    """The table as a `w:tbl`, its value cells empty."""
+    layout = lay_out(table)
+    painter = _Painter(table, len(table.widths) > _DENSE_COLUMNS)
+    drawn = node("w:tbl", painter.properties(), painter.grid())
+    covering = {
+        (row, cell.column): cell
+        for cell in layout.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+    }
+    for row in range(layout.rows):
+        cells = [cell for (r, _), cell in sorted(covering.items(), key=_place) if r == row]
+        header, last = row < layout.header_rows, row == layout.rows - 1
+        drawn.append(painter.row(row, cells, header=header, last=last))
+    return drawn
+
+
+def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
+    return item[0]
+
+
+class _Painter:
+    def __init__(self, table: Table, dense: bool) -> None:  # noqa: FBT001 - a trait of the table
+        self._widths = [Mm(width).twips for width in table.widths]
+        self._dense = dense
+        self._down = table.direction is Direction.DOWN
+
+    def properties(self) -> etree._Element:
+        edge = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
+        side = {"w": str(_CELL_MARGIN.twips), "type": "dxa"}
+        return node(
+            "w:tblPr",
+            node("w:tblW", w=str(sum(self._widths)), type="dxa"),
+            node("w:jc", val="center"),
+            node("w:tblBorders", *(node(f"w:{name}", **edge) for name in _EDGES)),
+            node("w:tblLayout", type="fixed"),
+            node("w:tblCellMar", node("w:left", **side), node("w:right", **side)),
+        )
+
+    def grid(self) -> etree._Element:
+        return node("w:tblGrid", *(node("w:gridCol", w=str(width)) for width in self._widths))
+
+    def row(
+        self, row: int, cells: Sequence[LaidCell], *, header: bool, last: bool
+    ) -> etree._Element:
+        height = _DENSE_ROW_HEIGHT if self._dense else _ROW_HEIGHT
+        properties = node("w:trPr", node("w:cantSplit"))
+        properties.append(node("w:trHeight", val=str(height.twips), hRule="atLeast"))
+        if header:
+            properties.append(node("w:tblHeader"))
+        drawn = (self._cell(cell, starts=cell.row == row, keep=not last) for cell in cells)
+        return node("w:tr", properties, *drawn)
+
+    def _cell(self, cell: LaidCell, *, starts: bool, keep: bool) -> etree._Element:
+        width = sum(self._widths[cell.column : cell.column + cell.column_span])
+        properties = node("w:tcPr", node("w:tcW", w=str(width), type="dxa"))
+        if cell.column_span > 1:
+            properties.append(node("w:gridSpan", val=str(cell.column_span)))
+        if cell.row_span > 1:
+            properties.append(node("w:vMerge", val="restart" if starts else "continue"))
+        properties.append(node("w:vAlign", val="center"))
+        return node("w:tc", properties, self._paragraph(cell, text=starts, keep=keep))
+
+    def _paragraph(self, cell: LaidCell, *, text: bool, keep: bool) -> etree._Element:
+        properties = node("w:pPr", node("w:pStyle", val=self._style(cell)))
+        if keep:
+            properties.append(node("w:keepNext"))
+        if cell.part is Part.ROW_LABEL and self._dense and cell.row_span == 1:
+            properties.append(node("w:jc", val="left"))
+        paragraph = node("w:p", properties)
+        if text and cell.text:
+            words = node("w:t")
+            words.text = cell.text
+            paragraph.append(node("w:r", words))
+        return paragraph
+
+    def _style(self, cell: LaidCell) -> str:
+        """The style's name, which is its id as well."""
+        if cell.part is Part.VALUE:
+            return DENSE_NUMBER if self._dense else TABLE_NUMBER
+        return DENSE_LABEL if self._dense else TABLE_LABEL
