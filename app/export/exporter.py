@@ -33,6 +33,17 @@ class DifferentNumbersError(RefusedError):
         self.comparison = comparison
 
 
+class UnreadCellsError(RefusedError):
+    """Cells hold a text that is no number; writing 0 for it would be wrong."""
+
+    def __init__(self, path: Path, report: Report) -> None:
+        key, entry = next(iter(report.unread.items()))
+        first = f"{report.edition.cells[key].words} 填的是“{entry.text[:20]}”"
+        super().__init__(
+            f"{path} 没有写入：有 {len(report.unread)} 格填的不是数字，如 {first}，请改正后再导出。"
+        )
+
+
 @dataclass(frozen=True)
 class ExportResult:
     """An export that went well; `zero_filled` is how many blank cells were written as 0."""
@@ -45,9 +56,11 @@ class ExportResult:
 def export(report: Report, path: Path, template: Path | None = None) -> ExportResult:
     """Writes the report as DOCX or XLSX, into the edition's template or another one.
 
-    Raises `DocumentSuffixError`, `DifferentNumbersError`, `WriteRefusedError` and what the
-    template is refused with; whatever stood at `path` is then unchanged.
+    Raises `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError`
+    and what the template is refused with; whatever stood at `path` is then unchanged.
     """
+    if report.unread:
+        raise UnreadCellsError(path, report)
     filled = report.zero_filled()
     content = _fill(filled, path, template)
     comparison = compare(filled, _read_back(filled, path, content))

@@ -1,0 +1,56 @@
+"""An export stands in its place only after every number was read back alike."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.export import docx
+from app.export.exporter import DifferentNumbersError, UnreadCellsError, export
+from app.report.changes import Edit, Unread
+from app.report.report import Report
+
+
+def test_every_number_is_compared(huaian: Report, tmp_path: Path) -> None:
+    result = export(huaian, tmp_path / "r.docx")
+    assert result.comparison.words == "200/200 一致"
+    assert result.zero_filled == 0
+    assert result.path.is_file()
+
+
+def test_blank_cells_are_counted_and_stay_blank_in_the_report(
+    huaian: Report, tmp_path: Path
+) -> None:
+    keys = huaian.edition.typed_keys[:3]
+    huaian.apply(Edit(entries=dict.fromkeys(keys)))
+    assert export(huaian, tmp_path / "r.docx").zero_filled == 3
+    assert huaian.blank_keys == keys
+
+
+def test_a_difference_is_an_error_and_the_old_file_stays(
+    huaian: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = docx.fill_docx
+
+    def fill_wrongly(report: Report, template: Path | None = None) -> bytes:
+        report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(77)}))
+        content = fill(report, template)
+        report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(1)}))
+        return content
+
+    monkeypatch.setattr(docx, "fill_docx", fill_wrongly)
+    (tmp_path / "r.docx").write_bytes(b"old")
+    with pytest.raises(DifferentNumbersError, match="199/200 一致"):
+        export(huaian, tmp_path / "r.docx")
+    assert (tmp_path / "r.docx").read_bytes() == b"old"
+
+
+def test_what_is_no_number_is_not_written_as_0(huaian: Report, tmp_path: Path) -> None:
+    huaian.apply(Edit(entries={huaian.edition.typed_keys[0]: Unread("约12")}))
+    with pytest.raises(
+        UnreadCellsError, match="有 1 格填的不是数字，如 “规章”·本年制发件数 填的是“约12”"
+    ):
+        export(huaian, tmp_path / "r.docx")
+    assert not list(tmp_path.iterdir())
