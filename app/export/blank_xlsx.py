@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.edition import Edition
 from app.export import xlsx_styles as styles
+from app.export.package import read_written, write_parts
 from app.export.xlsx_measure import height_of_lines
 from app.export.xlsx_table import TableSheet
 from app.recognise.workbook_labels import (
@@ -26,33 +26,36 @@ from app.recognise.workbook_labels import (
     text_titles,
 )
 
-FIXED_TIME = datetime(2021, 1, 1)
-"""Written in every workbook, so that the same report gives the same file."""
-
+_TITLE = "政府信息公开工作年度报告"
 _LABEL_WIDTH, _ENTRY_WIDTH = 20.0, 66.0
 _INDENT_WIDTH, _PARAGRAPH_WIDTH = 4.0, 84.0
 _DETAIL_HEIGHT, _TITLE_HEIGHT, _HEADING_HEIGHT = 30.0, 40.0, 36.0
 
 
+def blank_xlsx(edition: Edition) -> bytes:
+    """The blank workbook as a file; the same bytes each time."""
+    file = BytesIO()
+    blank_workbook(edition).save(file)
+    return write_parts(read_written(file.getvalue()), _TITLE)
+
+
 def blank_workbook(edition: Edition) -> Workbook:
     """The workbook with every label, formula and rule of an edition, and nothing filled in."""
     workbook = Workbook()
-    workbook.properties = DocumentProperties(
-        creator=None, created=FIXED_TIME, modified=FIXED_TIME, title="政府信息公开工作年度报告"
-    )
     for sheet in workbook.worksheets:
         workbook.remove(sheet)
-    _draw_details(workbook.create_sheet(DETAILS_SHEET), edition)
+    draw_details(workbook.create_sheet(DETAILS_SHEET), edition)
     for section in edition.sections:
         if section.table:
             sheet = workbook.create_sheet(sheet_name(section.tab))
             TableSheet(sheet, edition, section.table).draw()
-    _draw_texts(workbook.create_sheet(TEXTS_SHEET), edition)
+    draw_texts(workbook.create_sheet(TEXTS_SHEET), edition)
     return workbook
 
 
-def _draw_details(sheet: Worksheet, edition: Edition) -> None:
-    _draw_title(sheet, "政府信息公开工作年度报告", _LABEL_WIDTH, _ENTRY_WIDTH)
+def draw_details(sheet: Worksheet, edition: Edition) -> None:
+    """Draws the sheet of basic data: labels in column A, what is filled in behind them in B."""
+    _draw_title(sheet, _TITLE, _LABEL_WIDTH, _ENTRY_WIDTH)
     contact = tuple(field.label for field in edition.definition.contact)
     for row, label in enumerate((NAME, KIND, YEAR, DATE, EDITION, *contact), 2):
         _draw_detail(sheet, row, label)
@@ -94,7 +97,7 @@ def _kinds(coordinate: str) -> DataValidation:
     )
 
 
-def _draw_texts(sheet: Worksheet, edition: Edition) -> None:
+def draw_texts(sheet: Worksheet, edition: Edition) -> None:
     """A title row for each text in column A, and a row below it for its first paragraph in B."""
     _draw_title(sheet, "各部分文字", _INDENT_WIDTH, _PARAGRAPH_WIDTH)
     for row, title in zip(range(2, 10_000, 2), text_titles(edition).values(), strict=False):

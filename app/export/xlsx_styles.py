@@ -34,7 +34,7 @@ _THIN = Side(style="thin", color="000000")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
-LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 NUMBER = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 PARAGRAPH = Alignment(horizontal="left", vertical="top", wrap_text=True)
 TITLE = Alignment(horizontal="center", vertical="center")

@@ -20,7 +20,8 @@ from app.report.numbers import MOST_DIGITS
 
 _TITLE_ROWS = 1
 _TITLE_HEIGHT = 36.0
-_LOWEST_ROW = 22.0
+_INDENT = 1.5
+_LOWEST_ROW = 24.0
 _MOST = "9" * MOST_DIGITS
 
 
@@ -151,7 +152,7 @@ class TableSheet:
         width = sum(
             self._sheet.column_dimensions[get_column_letter(column)].width for column in columns
         )
-        lines = lines_needed(laid.text, width, styles.TABLE_SIZE)
+        lines = lines_needed(laid.text, width - _INDENT, styles.TABLE_SIZE)
         return height_of_lines(lines, styles.TABLE_SIZE)
 
     def _add_validations(self) -> None:

@@ -1,0 +1,152 @@
+"""Fills a workbook with a report: numbers by their labels, formulas with their values stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.export.blank_xlsx import draw_details, draw_texts
+from app.export.package import read_written, write_parts
+from app.export.xlsx_formulas import balance_result, check_rows
+from app.export.xlsx_texts import write_details, write_text, write_texts
+from app.export.xlsx_values import StoredValue, with_values
+from app.recognise.labels import normalised
+from app.recognise.match import Matches, match_tables
+from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
+from app.recognise.xlsx import open_workbook, sheet_grid, table_sheets
+from app.report.changes import Unread
+from app.report.numbers import format_plain
+from app.report.report import Report
+
+EXACT_DIGITS = 15
+"""Excel keeps no more digits of a number; a longer one is written as text."""
+
+_MOST_NAMED = 3
+
+
+class TemplateLabelsError(RefusedError):
+    """A workbook lacks labels of the form, so it cannot be filled in."""
+
+    def __init__(self, path: Path, labels: Iterable[str]) -> None:
+        names = list(dict.fromkeys(labels))
+        shown = "、".join(f"“{name}”" for name in names[:_MOST_NAMED])
+        more = f"等 {len(names)} 处" if len(names) > _MOST_NAMED else ""
+        super().__init__(f"模板 {path} 中没有{shown}{more}，请补上这些文字或换用完整的模板。")
+
+
+def fill_xlsx(report: Report, template: Path | None = None) -> bytes:
+    """The template, else the edition's own, filled in with a report; blank cells stay blank.
+
+    Raises `TemplateLabelsError`, `LongParagraphError`, and what `open_workbook` raises.
+    """
+    path = template or report.edition.folder / "tables.xlsx"
+    workbook = open_workbook(path)
+    filling = _Filling(report)
+    missing = filling.fill_tables(workbook)
+    missing += _fill_sheets(workbook, report)
+    if missing:
+        raise TemplateLabelsError(path, missing)
+    return _saved(workbook, filling.stored, report.title)
+
+
+def _fill_sheets(workbook: Workbook, report: Report) -> tuple[str, ...]:
+    """Fills basic data and texts in, on new sheets if there are none; returns missing labels."""
+    edition = report.edition
+    if DETAILS_SHEET not in workbook.sheetnames:
+        draw_details(workbook.create_sheet(DETAILS_SHEET, 0), edition)
+    if TEXTS_SHEET not in workbook.sheetnames:
+        draw_texts(workbook.create_sheet(TEXTS_SHEET), edition)
+    return (
+        *write_details(workbook[DETAILS_SHEET], edition, report.details),
+        *write_texts(workbook[TEXTS_SHEET], edition, report.texts),
+    )
+
+
+def _saved(workbook: Workbook, stored: dict[str, dict[str, StoredValue]], title: str) -> bytes:
+    file = BytesIO()
+    workbook.save(file)
+    parts = read_written(file.getvalue())
+    for sheet, values in stored.items():
+        name = workbook[sheet].path.removeprefix("/")
+        parts[name] = with_values(parts[name], values)
+    return write_parts(parts, title)
+
+
+class _Filling:
+    """Fills the tables of a workbook; `stored` gathers the values to put beside formulas."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.stored: dict[str, dict[str, StoredValue]] = defaultdict(dict)
+
+    def fill_tables(self, workbook: Workbook) -> tuple[str, ...]:
+        """Fills every cell that is found by its labels; returns the labels of the others."""
+        edition = self._report.edition
+        matches = match_tables([sheet_grid(sheet) for sheet in table_sheets(workbook)], edition)
+        for key, place in matches.places.items():
+            self._fill_cell(key, place.place)
+        for table in edition.tables:
+            self._store_checks(table.key, matches)
+        return tuple(_place_words(edition, key) for key in matches.missing)
+
+    def _fill_cell(self, key: CellKey, cell: Cell) -> None:
+        if self._report.edition.cells[key].computed:
+            self._fill_computed(cell, self._report.value(key))
+            return
+        entry = self._report.entry(key)
+        if isinstance(entry, Unread):
+            write_text(cell, entry.text)
+        else:
+            self._write_number(cell, entry)
+
+    def _fill_computed(self, cell: Cell, value: Decimal | None) -> None:
+        """Keeps a formula and stores its value; a template without one gets the number."""
+        if cell.data_type != "f":
+            self._write_number(cell, value)
+        elif value is not None:
+            self._store(cell, StoredValue(format_plain(value)))
+
+    def _write_number(self, cell: Cell, value: Decimal | None) -> None:
+        if value is None:
+            cell.value = None
+        elif len(value.as_tuple().digits) > EXACT_DIGITS:
+            write_text(cell, format_plain(value))
+        else:
+            cell.value = value
+            # openpyxl writes 16 digits of the nearest binary number.
+            self._store(cell, StoredValue(format_plain(value)))
+
+    def _store_checks(self, table: str, matches: Matches[Cell]) -> None:
+        values = {**self._report.typed, **self._report.computed}
+        others = [cell.place for cell in matches.unplaced]
+        labels = {normalised(str(cell.value)): cell for cell in others}
+        formulas = {(_sheet_of(c), c.row, c.column): c for c in others if c.data_type == "f"}
+        for check in check_rows(self._report.edition, table):
+            label = labels.get(normalised(check.label))
+            if label is None:
+                continue
+            for balance in check.balances:
+                column = matches.places[balance.left[0]].place.column
+                cell = formulas.get((_sheet_of(label), label.row, column))
+                if cell is not None:
+                    self._store(cell, StoredValue(balance_result(balance, values), is_text=True))
+
+    def _store(self, cell: Cell, value: StoredValue) -> None:
+        self.stored[_sheet_of(cell)][cell.coordinate] = value
+
+
+def _sheet_of(cell: Cell) -> str:
+    return cell.parent.title
+
+
+def _place_words(edition: Edition, key: CellKey) -> str:
+    return edition.cells[key].row_path[-1]

@@ -1,0 +1,211 @@
+"""Reads a report out of a workbook: tables by their labels, basic data and texts by theirs."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.recognise import workbook_labels as labels
+from app.recognise.document import DocumentTexts, ReadDocument, recognised_edition, report_from
+from app.recognise.grid import Grid, GridCell
+from app.recognise.labels import normalised
+from app.recognise.match import match_tables
+from app.recognise.package import LARGEST_PART, BrokenDocumentError, UnreadableFileError
+from app.report.changes import Details, Organisation
+from app.report.numbers import format_plain
+from app.report.report import clean_text
+
+_MOST_ROWS, _MOST_COLUMNS = 500, 100
+"""No official table is larger; what lies beyond is not looked at."""
+
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+
+
+class ProtectedWorkbookError(RefusedError):
+    """A workbook is encrypted or in the format before .xlsx; both begin alike."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”设了打开密码或是旧版 .xls，"
+            "请用 Excel 或 WPS 打开它，另存为不加密的 .xlsx 再试。"
+        )
+
+
+def read_xlsx(
+    path: Path, catalog: Catalog, *, edition: Edition | None = None, year: int | None = None
+) -> ReadDocument:
+    """The report that a workbook holds; edition and year are told from it unless given.
+
+    Formulas count with their stored values. Raises `UnreadableFileError`, `BrokenDocumentError`,
+    `ProtectedWorkbookError`, `NoTablesError`, `NoYearError`.
+    """
+    workbook = open_workbook(path, data_only=True)
+    grids = [_without_check_rows(sheet_grid(sheet)) for sheet in table_sheets(workbook)]
+    edition = recognised_edition(path, grids, catalog, edition)
+    content = _content(workbook, edition)
+    return report_from(path, edition, match_tables(grids, edition), content, year)
+
+
+def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
+    """The workbook in a file. Raises `UnreadableFileError` or another `RefusedError`."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(path) from error
+    if content.startswith(_COMPOUND_FILE):
+        raise ProtectedWorkbookError(path)
+    try:
+        return _load(content, data_only=data_only)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        InvalidFileException,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise BrokenDocumentError(path) from error
+
+
+def _load(content: bytes, *, data_only: bool) -> Workbook:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > LARGEST_PART:
+            raise zipfile.BadZipFile("too large")
+    with warnings.catch_warnings():
+        # openpyxl warns of extensions it leaves out; no number stands in one.
+        warnings.simplefilter("ignore", UserWarning)
+        return load_workbook(BytesIO(content), data_only=data_only)
+
+
+def table_sheets(workbook: Workbook) -> Iterator[Worksheet]:
+    """The sheets that may hold an official table."""
+    for sheet in workbook.worksheets:
+        if sheet.title not in (labels.DETAILS_SHEET, labels.TEXTS_SHEET):
+            yield sheet
+
+
+def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
+    """The sheet as a grid whose places are its cells; numbers are written out in plain digits."""
+    rows, columns = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    spans = {
+        (merged.min_row, merged.min_col): (
+            min(merged.max_row, rows) - merged.min_row + 1,
+            min(merged.max_col, columns) - merged.min_col + 1,
+        )
+        for merged in sheet.merged_cells.ranges
+    }
+    cells: list[GridCell[Cell]] = []
+    for line in sheet.iter_rows(max_row=rows, max_col=columns):
+        for cell in line:
+            if isinstance(cell, Cell):
+                height, width = spans.get((cell.row, cell.column), (1, 1))
+                spot = cell.row - 1, cell.column - 1
+                cells.append(GridCell(*spot, height, width, cell_text(cell), cell))
+    return Grid(tuple(cells))
+
+
+def cell_text(cell: Cell | MergedCell) -> str:
+    """What a cell holds, as text; a number never shows binary noise."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        number = Decimal(repr(value))
+        return format_plain(number) if number.is_finite() else str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return str(value)
+
+
+def _without_check_rows(grid: Grid[Cell]) -> Grid[Cell]:
+    """The grid without the rows that only show whether a balance is kept."""
+    checks = {cell.row for cell in grid.cells if cell.text.startswith(labels.CHECK_ROW)}
+    return Grid(tuple(cell for cell in grid.cells if cell.row not in checks))
+
+
+def labelled_rows(sheet: Worksheet) -> dict[str, int]:
+    """The row of each normalised label in column A."""
+    rows: dict[str, int] = {}
+    for row, (cell,) in enumerate(sheet.iter_rows(max_col=1), 1):
+        label = normalised(cell_text(cell))
+        if label:
+            rows.setdefault(label, row)
+    return rows
+
+
+def _content(workbook: Workbook, edition: Edition) -> DocumentTexts:
+    details = _details(_sheet(workbook, labels.DETAILS_SHEET), edition)
+    texts = _texts(_sheet(workbook, labels.TEXTS_SHEET), edition)
+    return DocumentTexts(texts, details, details.year or None)
+
+
+def _sheet(workbook: Workbook, name: str) -> Worksheet | None:
+    return next((sheet for sheet in workbook.worksheets if sheet.title == name), None)
+
+
+def _details(sheet: Worksheet | None, edition: Edition) -> Details:
+    """The basic data by its labels; the year is 0 where it is not given."""
+    if sheet is None:
+        return Details(0)
+    rows = labelled_rows(sheet)
+
+    def entry(label: str) -> str:
+        row = rows.get(normalised(label))
+        return cell_text(sheet.cell(row, 2)).strip() if row else ""
+
+    kinds = {words: kind for kind, words in labels.KIND_WORDS.items()}
+    contact = {field.key: entry(field.label) for field in edition.definition.contact}
+    organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
+    year = entry(labels.YEAR).removesuffix("年")
+    return Details(
+        year=int(year) if year.isdecimal() else 0,
+        date=_date(entry(labels.DATE)),
+        organisation=msgspec.structs.replace(organisation, **contact),
+    )
+
+
+def _date(text: str) -> date | None:
+    for pattern in _DATE_FORMATS:
+        try:
+            return datetime.strptime("".join(text.split()), pattern).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _texts(sheet: Worksheet | None, edition: Edition) -> dict[str, str]:
+    """The text below each title: one paragraph a row, in column B."""
+    if sheet is None:
+        return {}
+    keys = {normalised(title): key for key, title in labels.text_titles(edition).items()}
+    paragraphs: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for title, paragraph in sheet.iter_rows(max_col=2):
+        key = keys.get(normalised(cell_text(title)))
+        if key:
+            lines = paragraphs.setdefault(key, [])
+        elif isinstance(paragraph, Cell):
+            lines.append(cell_text(paragraph))
+    return {key: clean_text("\n".join(lines)).rstrip("\n") for key, lines in paragraphs.items()}
