@@ -14,13 +14,14 @@ from lxml import etree
 from app.edition.edition import Edition
 from app.export.blank_docx_styles import add_styles, font_table
 from app.export.blank_docx_tables import draw_table
-from app.export.docx_styles import BODY, HEADINGS, PAGE_NUMBER, SIGNATURE, SIGNED_ON, TITLE
+from app.export.docx_styles import HEADINGS, PAGE_NUMBER, SIGNATURE, SIGNED_ON, TITLE
 from app.export.package import read_written, write_parts
 from app.export.wordml_nodes import node
 
 NAME_PLACE, YEAR_PLACE = "（机关名称）", "（年度）"
 _FONT_TABLE = "word/fontTable.xml"
 _LINE_PITCH = 580
+_BELOW_TABLE = Pt(14.5)
 _UNUSED = ("customXml", "thumbnail", "stylesWithEffects", "numbering")
 
 
@@ -45,11 +46,14 @@ def blank_docx(edition: Edition) -> bytes:
 
 def _add_sections(document: Document, edition: Edition) -> None:
     last = document.element.body[-1]
+    below_table = False
     for section in edition.sections:
-        document.add_paragraph(section.title, HEADINGS[0])
-        if section.table:
+        heading = document.add_paragraph(section.title, HEADINGS[0])
+        if below_table:
+            heading.paragraph_format.space_before = _BELOW_TABLE
+        below_table = bool(section.table)
+        if below_table:
             last.addprevious(draw_table(edition.table(section.table)))
-            document.add_paragraph(style=BODY)
 
 
 def _drop_unused(document: Document) -> None:

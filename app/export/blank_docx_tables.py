@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from lxml import etree
 
 from app.edition.definition import Direction, Table
-from app.edition.layout import LaidCell, Part, lay_out
+from app.edition.layout import LaidCell, Layout, Part, lay_out
 from app.export.docx_styles import DENSE_LABEL, DENSE_NUMBER, TABLE_LABEL, TABLE_NUMBER
 from app.export.wordml_nodes import node
 
@@ -16,7 +16,9 @@ _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _DENSE_COLUMNS = 6
 """Tables with more columns than this are set in the smaller size."""
 
-_CELL_MARGIN, _ROW_HEIGHT, _DENSE_ROW_HEIGHT = Mm(0.6), Mm(8), Mm(6.3)
+_CELL_MARGIN, _LINE_MARGIN = Mm(0.6), Mm(0.3)
+_ROW_HEIGHT, _DENSE_ROW_HEIGHT = Mm(8), Mm(6.2)
+_DENSE_SIZE = Pt(9)
 
 
 def draw_table(table: Table) -> etree._Element:
@@ -29,11 +31,17 @@ def draw_table(table: Table) -> etree._Element:
         for cell in layout.cells
         for row in range(cell.row, cell.row + cell.row_span)
     }
+    block_tops = _block_tops(layout)
     for row in range(layout.rows):
         cells = [cell for (r, _), cell in sorted(covering.items(), key=_place) if r == row]
-        header, last = row < layout.header_rows, row == layout.rows - 1
+        header, last = row < layout.header_rows, row + 1 in block_tops
         drawn.append(painter.row(row, cells, header=header, last=last))
     return drawn
+
+
+def _block_tops(layout: Layout) -> frozenset[int]:
+    """The rows at which a page may break: where a block begins, and the end of the table."""
+    return frozenset(cell.row for cell in layout.cells if cell.part is Part.CAPTION) | {layout.rows}
 
 
 def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
@@ -48,14 +56,20 @@ class _Painter:
 
     def properties(self) -> etree._Element:
         edge = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
-        side = {"w": str(_CELL_MARGIN.twips), "type": "dxa"}
+        margins = {
+            "top": _LINE_MARGIN,
+            "left": _CELL_MARGIN,
+            "bottom": _LINE_MARGIN,
+            "right": _CELL_MARGIN,
+        }
+        sides = (node(f"w:{n}", w=str(m.twips), type="dxa") for n, m in margins.items())
         return node(
             "w:tblPr",
             node("w:tblW", w=str(sum(self._widths)), type="dxa"),
             node("w:jc", val="center"),
             node("w:tblBorders", *(node(f"w:{name}", **edge) for name in _EDGES)),
             node("w:tblLayout", type="fixed"),
-            node("w:tblCellMar", node("w:left", **side), node("w:right", **side)),
+            node("w:tblCellMar", *sides),
         )
 
     def grid(self) -> etree._Element:
@@ -87,13 +101,25 @@ class _Painter:
         if keep:
             properties.append(node("w:keepNext"))
         if cell.part is Part.ROW_LABEL and self._dense and cell.row_span == 1:
+            properties.append(node("w:ind", left=str(_CELL_MARGIN.twips)))
             properties.append(node("w:jc", val="left"))
+        elif inset := self._inset(cell):
+            properties.append(node("w:ind", left=str(inset), right=str(inset)))
         paragraph = node("w:p", properties)
         if text and cell.text:
             words = node("w:t")
             words.text = cell.text
             paragraph.append(node("w:r", words))
         return paragraph
+
+    def _inset(self, cell: LaidCell) -> int:
+        """The indents in twips that break a narrow label into lines of two characters."""
+        room = self._widths[cell.column] - 2 * _CELL_MARGIN.twips
+        fits = len(cell.text) * _DENSE_SIZE.twips <= room
+        narrow = self._dense and cell.column_span == 1 and cell.part is Part.COLUMN_LABEL
+        if fits or not narrow or len(cell.text) % 2:
+            return 0
+        return max(0, int(room - 2.25 * _DENSE_SIZE.twips) // 2)
 
     def _style(self, cell: LaidCell) -> str:
         """The style's name, which is its id as well."""

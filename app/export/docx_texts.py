@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
@@ -19,6 +20,11 @@ _CHARACTER, _DATE_INSET = 320, 4 * 320
 """A character of 16 pt, and the distance of the date from the right edge, in twips."""
 
 _NO_TEXT = ("drawing", "pict", "object", "sectPr")
+_SIGNS = {"\t": "tab", "\n": "br"}
+_PIECES = re.compile(r"([\t\n])")
+_TITLE_WIDTH = 20
+"""So many characters of 22 pt stand in a line of 156 mm."""
+
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -41,7 +47,7 @@ def write_texts(report: Report, path: Path, body: Element, styles: Mapping[str, 
         before = found[start] if start >= 0 else None
         _Writer(body, styles).replace(inside, before, report.texts[key])
     if places:
-        _write_title(found[first : last + 1], report.title)
+        _write_title(found[first : last + 1], _title_lines(report))
     _sign(report, body, styles, [p for p in found if _style(p) in closing])
 
 
@@ -95,11 +101,11 @@ def styled_paragraph(line: str, style: str) -> Element:
     run = etree.SubElement(paragraph, w("r"))
     properties = etree.SubElement(run, w("rPr"))
     etree.SubElement(properties, w("rFonts"), {w("hint"): "eastAsia"})
-    for number, piece in enumerate(line.split("\t")):
-        if number:
-            etree.SubElement(run, w("tab"))
-        text = etree.SubElement(run, w("t"), {_SPACE: "preserve"})
-        text.text = piece
+    for piece in _PIECES.split(line):
+        if piece in _SIGNS:
+            etree.SubElement(run, w(_SIGNS[piece]))
+        else:
+            etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = piece
     return paragraph
 
 
@@ -116,6 +122,14 @@ def _copy_format(model: Element, paragraph: Element) -> None:
 def _lines(text: str) -> Iterator[str]:
     """The paragraphs of a text; blank lines and typed indents are left to the template."""
     return (line.strip() for line in text.split("\n") if line.strip())
+
+
+def _title_lines(report: Report) -> str:
+    """The title, broken behind the year if it is too long for one line."""
+    year = f"{report.details.year}年"
+    if _width(report.title) <= _TITLE_WIDTH * _CHARACTER:
+        return report.title
+    return report.title.replace(year, f"{year}\n", 1)
 
 
 def _write_title(old: Sequence[Element], title: str) -> None:
