@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -12,10 +11,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
-from app.errors import RefusedError
 from app.export.blank_xlsx import draw_details, draw_texts
 from app.export.package import read_written, write_parts
+from app.export.template import IncompleteTemplateError, refuse_missing_cells
 from app.export.xlsx_formulas import balance_result, check_rows
 from app.export.xlsx_texts import write_details, write_text, write_texts
 from app.export.xlsx_values import StoredValue, with_values
@@ -30,31 +28,19 @@ from app.report.report import Report
 EXACT_DIGITS = 15
 """Excel keeps no more digits of a number; a longer one is written as text."""
 
-_MOST_NAMED = 3
-
-
-class TemplateLabelsError(RefusedError):
-    """A workbook lacks labels of the form, so it cannot be filled in."""
-
-    def __init__(self, path: Path, labels: Iterable[str]) -> None:
-        names = list(dict.fromkeys(labels))
-        shown = "、".join(f"“{name}”" for name in names[:_MOST_NAMED])
-        more = f"等 {len(names)} 处" if len(names) > _MOST_NAMED else ""
-        super().__init__(f"模板 {path} 中没有{shown}{more}，请补上这些文字或换用完整的模板。")
-
 
 def fill_xlsx(report: Report, template: Path | None = None) -> bytes:
     """The template, else the edition's own, filled in with a report; blank cells stay blank.
 
-    Raises `TemplateLabelsError`, `LongParagraphError`, and what `open_workbook` raises.
+    Raises `IncompleteTemplateError`, `LongParagraphError`, and what `open_workbook` raises.
     """
     path = template or report.edition.folder / "tables.xlsx"
     workbook = open_workbook(path)
     filling = _Filling(report)
-    missing = filling.fill_tables(workbook)
-    missing += _fill_sheets(workbook, report)
-    if missing:
-        raise TemplateLabelsError(path, missing)
+    refuse_missing_cells(path, report.edition, filling.fill_tables(workbook))
+    lacking = _fill_sheets(workbook, report)
+    if lacking:
+        raise IncompleteTemplateError(path, [f"“{label}”" for label in lacking])
     return _saved(workbook, filling.stored, report.title)
 
 
@@ -88,15 +74,15 @@ class _Filling:
         self._report = report
         self.stored: dict[str, dict[str, StoredValue]] = defaultdict(dict)
 
-    def fill_tables(self, workbook: Workbook) -> tuple[str, ...]:
-        """Fills every cell that is found by its labels; returns the labels of the others."""
+    def fill_tables(self, workbook: Workbook) -> tuple[CellKey, ...]:
+        """Fills every cell that is found by its labels; returns the others."""
         edition = self._report.edition
         matches = match_tables([sheet_grid(sheet) for sheet in table_sheets(workbook)], edition)
         for key, place in matches.places.items():
             self._fill_cell(key, place.place)
         for table in edition.tables:
             self._store_checks(table.key, matches)
-        return tuple(_place_words(edition, key) for key in matches.missing)
+        return matches.missing
 
     def _fill_cell(self, key: CellKey, cell: Cell) -> None:
         if self._report.edition.cells[key].computed:
@@ -146,7 +132,3 @@ class _Filling:
 
 def _sheet_of(cell: Cell) -> str:
     return cell.parent.title
-
-
-def _place_words(edition: Edition, key: CellKey) -> str:
-    return edition.cells[key].row_path[-1]

@@ -155,8 +155,8 @@ def _write_paragraph(sheet: Worksheet, row: int, model: Cell, text: str) -> int:
 
 
 def _copy_look(model: Cell, cell: Cell | MergedCell) -> None:
-    for part in ("font", "fill", "border", "alignment", "protection", "number_format"):
-        setattr(cell, part, copy(getattr(model, part)))
+    """Copies all of a cell's look at once; part by part takes openpyxl fifty times as long."""
+    cell._style = copy(model._style)  # type: ignore[union-attr,attr-defined] # not in the stubs
 
 
 def _height(sheet: Worksheet, cell: Cell, text: str) -> float:
