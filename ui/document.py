@@ -48,11 +48,14 @@ class Document(QObject):
         """Whether closing now would lose something."""
         return not self.undo_stack.isClean()
 
-    def edit(self, edit: Edit, words: str) -> ChangeSet:
-        """Makes an edit as one undoable step named `words`, if it changes anything."""
+    def edit(self, edit: Edit, words: str, *, place: str = "") -> ChangeSet:
+        """Makes an edit as one undoable step named `words`, if it changes anything.
+
+        Typing in one `place`, a field of the basic data, is joined into one step.
+        """
         change = self.report.apply(edit)
         if not change.is_empty:
-            self.undo_stack.push(_AppliedChange(self, change, words))
+            self.undo_stack.push(_AppliedChange(self, change, words, place))
             self._tell(change)
         return change
 
@@ -92,9 +95,7 @@ class _AppliedChange(QUndoCommand):
 
     _TYPING_ID = 1
 
-    def __init__(
-        self, document: Document, change: ChangeSet, words: str, place: str = ""
-    ) -> None:
+    def __init__(self, document: Document, change: ChangeSet, words: str, place: str = "") -> None:
         super().__init__(words)
         self._document = document
         self._before = change.before

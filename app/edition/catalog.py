@@ -11,6 +11,8 @@ from app.errors import RefusedError
 
 EDITIONS_FOLDER = Path(__file__).parents[2] / "resources" / "editions"
 
+_FAR_YEAR = 2099
+
 
 class UnknownEditionError(RefusedError):
     """No edition has this id, or none applies to this year."""
@@ -38,6 +40,13 @@ class Catalog:
         if edition_id not in self._loaded:
             self._loaded[edition_id] = load_edition(self._folder / edition_id)
         return self._loaded[edition_id]
+
+    @cached_property
+    def years(self) -> range:
+        """The years there is an edition for; an edition in force reaches to 2099."""
+        forms = [self.edition(edition_id).definition for edition_id in self.ids]
+        last = max(form.last_year or _FAR_YEAR for form in forms)
+        return range(min(form.first_year for form in forms), last + 1)
 
     def for_year(self, year: int) -> Edition:
         """The newest edition for reports of this year. Raises `UnknownEditionError`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.edition.edition import Edition
 from app.report.changes import Details
 
@@ -24,6 +26,29 @@ def draft_opening(
         office = organisation.office or organisation.name or "本机关"
         sentences.append(opening.contact.format(**words, office=office, contact=contact))
     return "".join(sentences)
+
+
+@dataclass(frozen=True)
+class OpeningParts:
+    """Which of the sentences that may be left out a drafted opening has."""
+
+    period: bool = True
+    contact: bool = True
+
+
+_ALL_PARTS = tuple(
+    OpeningParts(period, contact) for period in (True, False) for contact in (True, False)
+)
+
+
+def drafted_parts(edition: Edition, details: Details, opening: str) -> OpeningParts | None:
+    """The parts an opening was drafted with from this data; None if someone wrote it by hand."""
+    drafts = ((parts, _draft(edition, details, parts)) for parts in _ALL_PARTS)
+    return next((parts for parts, draft in drafts if draft == opening), None)
+
+
+def _draft(edition: Edition, details: Details, parts: OpeningParts) -> str:
+    return draft_opening(edition, details, with_period=parts.period, with_contact=parts.contact)
 
 
 def contact_words(edition: Edition, details: Details) -> str:

@@ -111,6 +111,17 @@ class Report:
         )
         return ChangeSet(change.before, change.after, recomputed)
 
+    def cells_leaving(self, edition: Edition) -> tuple[CellKey, ...]:
+        """The filled cells that another edition has no place for; changing to it blanks them."""
+        typed = set(edition.typed_keys)
+        return tuple(key for key in (*self._typed, *self._unread) if key not in typed)
+
+    def copy(self) -> Report:
+        """The same report as it stands now; later edits of one do not touch the other."""
+        copy = Report(self._edition, self._details)
+        copy.apply(Edit(entries={**self._typed, **self._unread}, texts=self._texts))
+        return copy
+
     def zero_filled(self) -> Report:
         """A copy in which every blank cell is 0, as an export needs it."""
         copy = Report(self._edition, self._details)
@@ -130,7 +141,8 @@ class Report:
         entries = dict(edit.entries)
         texts = {key: clean_text(text) for key, text in edit.texts.items()}
         if edition is not self._edition:
-            entries = self._entries_leaving(edition) | entries
+            leaving: dict[CellKey, Entry] = dict.fromkeys(self.cells_leaving(edition))
+            entries = leaving | entries
             texts = {key: "" for key in self._texts if key not in edition.text_keys} | texts
         entries = {key: new for key, new in entries.items() if new != self.entry(key)}
         texts = {key: new for key, new in texts.items() if new != self._texts.get(key, "")}
@@ -143,12 +155,6 @@ class Report:
             self._edition if changed_edition else None,
         )
         return ChangeSet(before, Edit(entries, texts, details, changed_edition))
-
-    def _entries_leaving(self, edition: Edition) -> dict[CellKey, Entry]:
-        """Blanks for the filled cells that another edition has no place for."""
-        filled = (*self._typed, *self._unread)
-        typed = set(edition.typed_keys)
-        return {key: None for key in filled if key not in typed}
 
     def _take(self, edit: Edit, edition: Edition) -> None:
         self._edition = edition

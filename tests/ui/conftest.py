@@ -1,0 +1,39 @@
+"""A real window with settings of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from ui.application import make_window
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings in a file that goes with the test."""
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    """The window on its start page."""
+    made = make_window(settings)
+    qtbot.addWidget(made, before_close_func=lambda one: one.document.undo_stack.setClean())
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    made.document.undo_stack.setClean()
+
+
+@pytest.fixture
+def report_window(window: MainWindow) -> MainWindow:
+    """The window with a new report for 2024."""
+    window.files.new(2024)
+    return window

@@ -1,0 +1,324 @@
+"""What a clerk does in the window, with real widgets."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.edition.cells import CellKey
+from app.report.changes import Edit, Unread
+from app.report.report import Report
+from ui.dialogs import ask
+from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
+from ui.pages.table_page import TablePage
+from ui.pages.text_page import TextPage
+from ui.settings import Settings
+from ui.widgets.text_editor import TextEditor
+
+RECEIVED = CellKey("requests.received.person")
+
+
+def details(window: MainWindow) -> DetailsPage:
+    page = window.tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    return page
+
+
+def text_page(window: MainWindow, key: str) -> TextPage:
+    window.tabs.go_to(window.tabs.keys.index(key))
+    page = window.tabs.page(window.tabs.currentIndex())
+    assert isinstance(page, TextPage)
+    return page
+
+
+def undo(window: MainWindow) -> None:
+    window.actions_["undo"].trigger()
+
+
+def fill(window: MainWindow, value: int, *keys: CellKey) -> None:
+    window.document.edit(Edit(entries=dict.fromkeys(keys, Decimal(value))), "填数")
+    window.document.check()
+
+
+def state(window: MainWindow, key: str) -> str:
+    return window.tabs.tabText(window.tabs.keys.index(key)).partition("\n")[2]
+
+
+def test_new_report_of_the_chosen_year_opens_on_the_basic_data(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert not window.in_report
+    window.start_page.year.setValue(2020)
+    qtbot.mouseClick(window.start_page.new_button, Qt.MouseButton.LeftButton)
+    assert window.in_report
+    assert window.document.report.details.year == 2020
+    assert window.document.report.edition.applies_to(2020)
+    assert details(window).edition_name.text() == window.document.report.edition.definition.name
+
+
+def test_pages_are_built_when_first_shown(report_window: MainWindow) -> None:
+    tabs = report_window.tabs
+    assert [tabs.page(index) is not None for index in range(tabs.count())] == [True] + [False] * 6
+    tabs.setCurrentIndex(2)
+    assert isinstance(tabs.page(2), TablePage)
+    assert tabs.page(3) is None
+
+
+def test_opening_follows_the_fields_until_it_is_rewritten(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    page, report = details(report_window), report_window.document.report
+    qtbot.keyClicks(page.name.line, "ABC")
+    assert "ABC2024" in report.texts["preamble"]
+    page.opening.period.click()
+    assert "12月31日" not in report.texts["preamble"]
+    page.opening.editor.setPlainText("自己写的一段")
+    qtbot.keyClicks(page.name.line, "D")
+    assert report.texts["preamble"] == "自己写的一段"
+    page.opening.draft.click()
+    assert "ABCD2024" in report.texts["preamble"]
+
+
+def test_typing_in_a_field_is_undone_in_one_step(report_window: MainWindow, qtbot: QtBot) -> None:
+    page = details(report_window)
+    qtbot.keyClicks(page.name.line, "ABC")
+    page.name.line.setFocus()
+    qtbot.keyClick(page.name.line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.name.line.text() == ""
+    assert report_window.document.report.texts["preamble"] == ""
+    report_window.actions_["redo"].trigger()
+    assert page.name.line.text() == "ABC"
+
+
+def test_date_of_signature_can_be_set_and_emptied(report_window: MainWindow) -> None:
+    page, report = details(report_window), report_window.document.report
+    page.date.check.click()
+    assert report.details.date == date.today()
+    page.date.check.click()
+    assert report.details.date is None
+
+
+def test_malformed_contact_is_told_below_its_field(report_window: MainWindow, qtbot: QtBot) -> None:
+    field = details(report_window).contact["postcode"]
+    qtbot.keyClicks(field.line, "26x")
+    report_window.document.check()
+    assert "邮编" in field.problem.text()
+    assert field.problem.isVisible()
+
+
+def test_text_is_undone_and_redone_by_the_window(report_window: MainWindow, qtbot: QtBot) -> None:
+    editor = text_page(report_window, "overview").editor
+    qtbot.keyClicks(editor, "abc")
+    assert report_window.document.report.texts["overview"] == "abc"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.toPlainText() == ""
+    qtbot.keyClick(editor, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert editor.toPlainText() == "abc"
+
+
+def test_undo_keeps_the_cursor_where_the_change_was(report_window: MainWindow) -> None:
+    editor = text_page(report_window, "overview").editor
+    editor.setPlainText("一𠮷二\n三四")
+    cursor = editor.textCursor()
+    cursor.setPosition(4)
+    editor.setTextCursor(cursor)
+    editor.insertPlainText("很长的")
+    undo(report_window)
+    assert editor.toPlainText() == "一𠮷二\n三四"
+    assert editor.textCursor().position() == 4
+
+
+def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindow) -> None:
+    page = text_page(report_window, "overview")
+    page.editor.insertPlainText("开头")
+    button = page.prompts.findChildren(QPushButton)[0]
+    button.click()
+    assert report_window.document.report.texts["overview"] == f"开头\n{button.text()}\n"
+
+
+def test_tabs_tell_the_state_of_their_section(report_window: MainWindow) -> None:
+    report = report_window.document.report
+    assert state(report_window, "disclosure").startswith("缺 ")
+    fill(report_window, 0, *report.edition.typed_keys)
+    assert state(report_window, "disclosure") == "✓"
+    fill(report_window, 1, RECEIVED)
+    assert "必改" in state(report_window, "requests")
+    undo(report_window)
+    report_window.document.check()
+    assert state(report_window, "requests") == "✓"
+
+
+def test_finding_leads_to_its_cells(report_window: MainWindow) -> None:
+    fill(report_window, 0, *report_window.document.report.edition.typed_keys)
+    fill(report_window, 1, RECEIVED)
+    model = report_window.findings.model
+    row = next(row for row, one in enumerate(model.findings) if RECEIVED in one.cells)
+    report_window.findings.view.clicked.emit(model.index(row, 0))
+    assert report_window.tabs.keys[report_window.tabs.currentIndex()] == "requests"
+
+
+def test_next_finding_runs_round_the_list(report_window: MainWindow) -> None:
+    report_window.document.check()
+    count = len(report_window.findings.model.findings)
+    chosen: list[object] = []
+    report_window.findings.chosen.connect(chosen.append)
+    for _ in range(count + 1):
+        report_window.actions_["next_finding"].trigger()
+    assert chosen[0] == chosen[-1]
+    report_window.actions_["previous_finding"].trigger()
+    assert chosen[-1] == chosen[count - 1]
+
+
+def test_year_change_switches_the_edition_and_is_undone(report_window: MainWindow) -> None:
+    page, new = details(report_window), report_window.document.report.edition
+    page.year.setValue(2020)
+    old = report_window.document.report.edition
+    assert old is not new
+    undo(report_window)
+    assert report_window.document.report.edition is new
+    assert page.year.value() == 2024
+
+
+def test_year_change_asks_when_filled_cells_would_go(
+    report_window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions: list[str] = []
+    monkeypatch.setattr(ask, "ask_sure", lambda _, words, __: questions.append(words))
+    fill(report_window, 3, CellKey("disclosure.rules.issued"))
+    details(report_window).year.setValue(2020)
+    assert "1 格" in questions[0]
+    assert report_window.document.report.details.year == 2024
+    assert details(report_window).year.value() == 2024
+
+
+def test_report_is_saved_and_opened_again(
+    report_window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
+) -> None:
+    path = tmp_path / "甲.nbao"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    fill(report_window, 7, RECEIVED)
+    assert report_window.isWindowModified()
+    report_window.actions_["save"].trigger()
+    assert not report_window.isWindowModified()
+    assert report_window.windowTitle() == "甲.nbao — 年报填报助手[*]"
+    assert settings.recent_files == (path,)
+    report_window.files.new(2020)
+    report_window.open(path)
+    assert report_window.document.report.value(RECEIVED) == 7
+    assert report_window.document.path == path
+
+
+def test_broken_file_is_refused_in_the_strip_and_the_report_stays(
+    report_window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "坏.nbao"
+    path.write_text("不是年报", encoding="utf-8")
+    report = report_window.document.report
+    report_window.open(path)
+    assert "坏.nbao" in report_window.strip.text
+    assert report_window.document.report is report
+
+
+@pytest.mark.parametrize(
+    ("answer", "closes"), [(ask.Leaving.CANCEL, False), (ask.Leaving.DISCARD, True)]
+)
+def test_closing_asks_about_unsaved_changes(
+    report_window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: ask.Leaving,
+    closes: bool,  # noqa: FBT001 a parameter of the test
+) -> None:
+    monkeypatch.setattr(ask, "ask_leaving", lambda *_: answer)
+    fill(report_window, 7, RECEIVED)
+    assert report_window.close() is closes
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_export_asks_about_blanks_and_tells_what_was_compared(
+    report_window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: QtBot,
+    kind: str,
+) -> None:
+    questions: list[str] = []
+    path = tmp_path / f"报告.{kind}"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    monkeypatch.setattr(ask, "ask_sure", lambda _, words, __: not questions.append(words))
+    cells = len(report_window.document.report.edition.cells)
+    report_window.actions_[f"export_{kind}"].trigger()
+    qtbot.waitUntil(lambda: "一致" in report_window.strip.text, timeout=30_000)
+    assert f"{cells}/{cells} 一致" in report_window.strip.text
+    assert str(len(report_window.document.report.typed)) == "0"
+    assert "写作 0" in questions[0]
+    assert path.exists()
+    assert "打开文件夹" in [button.text() for button in report_window.strip.buttons]
+
+
+def test_refused_export_says_why(
+    report_window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "没有" / "报告.docx"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
+    report_window.actions_["export_docx"].trigger()
+    qtbot.waitUntil(lambda: not report_window.exports.running, timeout=30_000)
+    assert "没有" in report_window.strip.text
+
+
+def test_sample_opens_as_a_report_without_a_file(window: MainWindow) -> None:
+    window.start_page.sample_button.click()
+    assert window.in_report
+    assert window.document.path is None
+    assert "柘山镇" in window.document.report.title
+
+
+def test_new_goes_back_to_the_start_page_and_keeps_the_year(report_window: MainWindow) -> None:
+    report_window.actions_["new"].trigger()
+    assert not report_window.in_report
+    assert not report_window.actions_["save"].isEnabled()
+
+
+def test_settings_put_the_newest_file_first_and_name_each_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    for name in ("a", "b", "a"):
+        settings.add_recent(tmp_path / name)
+    assert settings.recent_files == (tmp_path / "a", tmp_path / "b")
+
+
+def test_window_fits_a_small_screen_at_150_percent(report_window: MainWindow) -> None:
+    for index in range(report_window.tabs.count()):
+        report_window.tabs.go_to(index)
+    least = report_window.minimumSizeHint()
+    assert least.width() <= 910
+    assert least.height() <= 470
+
+
+def test_texts_before_tables_are_kept(report_window: MainWindow) -> None:
+    report_window.tabs.go_to(2)
+    page = report_window.tabs.page(2)
+    assert isinstance(page, TablePage)
+    page.editor.insertPlainText("说明")
+    assert report_window.document.report.texts["disclosure"] == "说明"
+    assert isinstance(page.editor, TextEditor)
+    assert isinstance(report_window.document.report, Report)
+
+
+def test_export_refuses_a_cell_that_holds_no_number(
+    report_window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "报告.docx"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    report_window.document.edit(Edit(entries={RECEIVED: Unread("约三件")}), "填数")
+    report_window.actions_["export_docx"].trigger()
+    qtbot.waitUntil(lambda: not report_window.exports.running, timeout=30_000)
+    assert "约三件" in report_window.strip.text
+    assert not path.exists()

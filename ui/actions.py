@@ -1,0 +1,147 @@
+"""The actions of the window: words, shortcuts, menus and toolbar, listed as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenu, QStyle, QToolBar
+
+Handlers = Mapping[str, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action; `in_report` ones need an open report."""
+
+    key: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    short: str = ""
+    icon: QStyle.StandardPixmap | None = None
+    in_report: bool = True
+
+
+_ICONS = QStyle.StandardPixmap
+SPECS = (
+    ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", _ICONS.SP_FileIcon, in_report=False),
+    ActionSpec("open", "打开…(&O)", ("Ctrl+O",), "打开", _ICONS.SP_DirOpenIcon, in_report=False),
+    ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", _ICONS.SP_DialogSaveButton),
+    ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
+    ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
+    ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
+    ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
+    ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
+    ActionSpec("copy", "复制(&C)", ("Ctrl+C",)),
+    ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",)),
+    ActionSpec("delete", "清除内容(&D)", ("Del",)),
+    ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", _ICONS.SP_ArrowDown),
+    ActionSpec(
+        "previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", _ICONS.SP_ArrowUp
+    ),
+    ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
+    ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    ActionSpec("about", "关于年报填报助手(&A)", in_report=False),
+)
+
+MENUS = (
+    (
+        "文件(&F)",
+        "new open recent | save save_as | export_docx export_xlsx | quit",
+    ),
+    ("编辑(&E)", "undo redo | cut copy paste delete"),
+    ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),
+    ("帮助(&H)", "about"),
+)
+TOOLBAR = "new open save | undo redo | export_docx export_xlsx | previous_finding next_finding"
+
+
+class Actions:
+    """All actions of a window, by key; `recent` and `tabs` are menus filled by the window."""
+
+    def __init__(self, window: QMainWindow, handlers: Handlers, undo_stack: QUndoStack) -> None:
+        self._window = window
+        self._by_key = {spec.key: self._action(spec, handlers[spec.key]) for spec in SPECS}
+        self._by_key["undo"] = undo_stack.createUndoAction(window, "撤销")
+        self._by_key["redo"] = undo_stack.createRedoAction(window, "重做")
+        self._finish_undo()
+        self.recent = QMenu("最近文件(&R)", window)
+        self.tabs: list[QAction] = []
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._by_key[key]
+
+    def add(self, key: str, action: QAction) -> None:
+        """Adds an action that a widget brings along."""
+        self._by_key[key] = action
+
+    def enable_report(self, *, enabled: bool) -> None:
+        """Switches the actions that need an open report."""
+        for spec in SPECS:
+            if spec.in_report:
+                self._by_key[spec.key].setEnabled(enabled)
+        for action in self.tabs:
+            action.setEnabled(enabled)
+
+    def fill_menus(self) -> None:
+        """Builds the menu bar."""
+        for title, keys in MENUS:
+            menu = self._window.menuBar().addMenu(title)
+            for key in keys.split():
+                self._add_entry(menu, key)
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """Puts the actions used most on a toolbar."""
+        for key in TOOLBAR.split():
+            if key == "|":
+                bar.addSeparator()
+            else:
+                bar.addAction(self._by_key[key])
+
+    def make_tab_actions(self, count: int, go_to: Callable[[int], None]) -> None:
+        """Alt+1, Alt+2, … for the tabs; their words are set by `name_tabs`."""
+        for index in range(count):
+            action = QAction(self._window)
+            action.setShortcut(QKeySequence(f"Alt+{index + 1}"))
+            action.triggered.connect(lambda _=False, index=index: go_to(index))
+            self.tabs.append(action)
+
+    def name_tabs(self, names: list[str]) -> None:
+        """Gives the tab actions the names of the tabs there are."""
+        for index, action in enumerate(self.tabs):
+            action.setVisible(index < len(names))
+            action.setText(names[index] if index < len(names) else "")
+
+    def _add_entry(self, menu: QMenu, key: str) -> None:
+        if key == "|":
+            menu.addSeparator()
+        elif key == "recent":
+            menu.addMenu(self.recent)
+        elif key == "tabs":
+            menu.addActions(self.tabs)
+        else:
+            menu.addAction(self._by_key[key])
+
+    def _action(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if spec.short:
+            action.setIconText(spec.short)
+            action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
+        if spec.icon is not None:
+            action.setIcon(self._window.style().standardIcon(spec.icon))
+        action.triggered.connect(lambda _=False: handler())
+        return action
+
+    def _finish_undo(self) -> None:
+        style = self._window.style()
+        for key, keys, icon in (
+            ("undo", ("Ctrl+Z",), _ICONS.SP_ArrowBack),
+            ("redo", ("Ctrl+Y", "Ctrl+Shift+Z"), _ICONS.SP_ArrowForward),
+        ):
+            action = self._by_key[key]
+            action.setShortcuts([QKeySequence(one) for one in keys])
+            action.setIcon(style.standardIcon(icon))

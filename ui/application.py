@@ -1,0 +1,92 @@
+"""The composition root of the window: makes every part once and hands them to each other."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from app.edition.catalog import Catalog
+from app.report.changes import Details
+from app.report.report import Report
+from ui.document import Document
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+_ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
+_SMALL_SCREEN = 1400
+_FIRST_SIZE = (1200, 800)
+
+
+def run(argv: list[str]) -> int:
+    """Shows the window until it is closed, with the file named in `argv` if there is one."""
+    application = make_application()
+    window = make_window(Settings(QSettings("nianbao", "nianbao")))
+    sys.excepthook = _Hook(window)
+    show_window(window)
+    if argv:
+        QTimer.singleShot(0, lambda: window.open(Path(argv[0])))
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The application: Fusion style, Qt's own words in Chinese, scaling as the system says."""
+    rounding = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(rounding)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("nianbao")
+    application.setApplicationDisplayName("")
+    application.setStyle("Fusion")
+    application.setWindowIcon(QIcon(str(_ICON)))
+    _speak_chinese(application)
+    return application
+
+
+def make_window(settings: Settings) -> MainWindow:
+    """The window on its start page."""
+    catalog = Catalog()
+    year = catalog.years[-1]
+    document = Document(Report(catalog.for_year(year), Details(year)))
+    return MainWindow(document, catalog, settings)
+
+
+def show_window(window: MainWindow) -> None:
+    """Shows the window where it was last; at first large, on a small screen filling it."""
+    if window.geometry_kept():
+        window.show()
+        return
+    available = QGuiApplication.primaryScreen().availableGeometry().size()
+    window.resize(min(_FIRST_SIZE[0], available.width()), min(_FIRST_SIZE[1], available.height()))
+    if available.width() < _SMALL_SCREEN:
+        window.showMaximized()
+    else:
+        window.show()
+
+
+def _speak_chinese(application: QApplication) -> None:
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        application.installTranslator(translator)
+
+
+class _Hook:
+    """Says that something went wrong; the details go to the error output."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        traceback: TracebackType | None,
+    ) -> None:
+        sys.__excepthook__(kind, error, traceback)
+        sentence = "程序出了错，刚才的操作没有完成；已填的内容还在，请先保存。"
+        self._window.say(f"{sentence}（{kind.__name__}）")

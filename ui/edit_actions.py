@@ -1,0 +1,46 @@
+"""Cut, copy, paste and delete, for whatever the clerk is in."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from ui.widgets.form_table import FormTable
+
+Target = QLineEdit | QPlainTextEdit | FormTable
+
+
+def cut() -> None:
+    """Cuts the selection."""
+    if target := _target():
+        target.cut()
+
+
+def copy() -> None:
+    """Copies the selection."""
+    if target := _target():
+        target.copy()
+
+
+def paste() -> None:
+    """Pastes over the selection."""
+    if target := _target():
+        target.paste()
+
+
+def delete() -> None:
+    """Clears the selected cells, or deletes the selected text."""
+    target = _target()
+    if isinstance(target, FormTable):
+        target.clear_cells()
+    elif isinstance(target, QLineEdit):
+        target.del_()
+    elif target is not None:
+        target.textCursor().deleteChar()
+
+
+def _target() -> Target | None:
+    """The text field or the table that has the focus."""
+    widget: QWidget | None = QApplication.focusWidget()
+    while widget is not None and not isinstance(widget, QLineEdit | QPlainTextEdit | FormTable):
+        widget = widget.parentWidget()
+    return widget

@@ -1,0 +1,89 @@
+"""Exporting to Word and Excel: the questions before, the work aside, the result after."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from app.report.report import Report
+from ui.dialogs import ask
+from ui.document import Document
+from ui.file_actions import FileActions
+from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from app.export.exporter import ExportResult
+
+FILTERS = {".docx": "Word 文档 (*.docx)", ".xlsx": "Excel 工作簿 (*.xlsx)"}
+_TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel"}
+
+
+class ExportActions(QObject):
+    """`busy` says whether an export is under way; `said` what came of it."""
+
+    said = Signal(str, list)
+    busy = Signal(bool)
+
+    def __init__(self, window: QWidget, document: Document, files: FileActions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._files = files
+        self.running = False
+
+    def export(self, suffix: str) -> None:
+        """Writes the report as a `.docx` or `.xlsx` after asking about blanks and the place."""
+        self._files.finish_typing()
+        if self.running or not self._may_fill():
+            return
+        proposal = self._files.proposal(suffix)
+        path = ask.ask_save(self._window, _TITLES[suffix], proposal, FILTERS[suffix])
+        if path is not None:
+            self._start(self._document.report.copy(), path)
+
+    def _may_fill(self) -> bool:
+        """Asks about blanks; cells that hold no number are for the exporter to refuse."""
+        report = self._document.report
+        blanks = len(report.blank_keys)
+        question = f"还有 {blanks} 格没有填数，导出时写作 0。年报文件里仍然保留空格。"
+        return (
+            not blanks
+            or bool(report.unread)
+            or ask.ask_sure(self._window, question, "写作 0 并导出")
+        )
+
+    def _start(self, snapshot: Report, path: Path) -> None:
+        self._set_running(running=True)
+        self.said.emit(f"正在导出 {path.name}…", [])
+        task = Task(self, partial(self._on_done, path), self._on_refused)
+        task.finished.connect(lambda: self._set_running(running=False))
+        task.start(partial(_export, snapshot, path))
+
+    def _set_running(self, *, running: bool) -> None:
+        self.running = running
+        self.busy.emit(running)
+
+    def _on_done(self, path: Path, result: ExportResult) -> None:
+        sentence = f"已导出 {path.name}，读回核对：{result.comparison.words}。"
+        self.said.emit(
+            sentence,
+            [("打开文件", partial(_show, path)), ("打开文件夹", partial(_show, path.parent))],
+        )
+
+    def _on_refused(self, sentence: str) -> None:
+        self.said.emit(sentence, [])
+
+
+def _export(report: Report, path: Path) -> ExportResult:
+    from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
+
+    return export(report, path)
+
+
+def _show(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,118 @@
+"""The findings of the open report as a list for views, in form order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from app.checks.findings import LEVEL_WORDS, Finding
+from app.edition.check_kinds import Level
+from app.edition.edition import Edition
+from ui.document import Document
+from ui.models.tab_state import LEVEL_SIGNS
+from ui.theme import ERROR
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+DETAILS_TAB = "基本信息"
+
+_HEADERS = ("级别", "位置", "问题")
+_OWN_FIELDS = {"name": "机关名称", "date": "成文日期", "year": "年度"}
+_NO_INDEX = QModelIndex()
+
+
+class FindingsModel(QAbstractTableModel):
+    """One row a finding: level, place, problem."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._findings: tuple[Finding, ...] = ()
+        document.checked.connect(self._on_checked)
+        document.replaced.connect(self._on_checked)
+        self._on_checked()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings, in the order of the rows."""
+        return self._findings
+
+    def finding(self, row: int) -> Finding | None:
+        """The finding in a row; None beyond the last."""
+        return self._findings[row] if 0 <= row < len(self._findings) else None
+
+    def row_of(self, finding: Finding | None) -> int:
+        """The row about the same place and check; -1 if it is settled."""
+        if finding is None:
+            return -1
+        wanted = _identity(finding)
+        rows = (row for row, other in enumerate(self._findings) if _identity(other) == wanted)
+        return next(rows, -1)
+
+    def _on_checked(self) -> None:
+        if self._findings == self._document.findings:
+            return
+        self.beginResetModel()
+        self._findings = self._document.findings
+        self.endResetModel()
+
+    def _words(self, finding: Finding, column: int) -> str:
+        if column == 0:
+            return f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+        return (
+            place_words(finding, self._document.report.edition)
+            if column == 1
+            else (finding.message)
+        )
+
+    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+        """The number of findings."""
+        return 0 if parent.isValid() else len(self._findings)
+
+    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+        """Level, place, problem."""
+        return 0 if parent.isValid() else len(_HEADERS)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words of a finding; its hint as tool tip."""
+        finding = self.finding(index.row()) if index.isValid() else None
+        if finding is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(finding, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(part for part in (finding.message, hint_words(finding)) if part)
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
+            return QColor(ERROR) if finding.level is Level.ERROR else None
+        return None
+
+    def headerData(  # noqa: N802 (Qt's name)
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """The names of the columns."""
+        across = orientation is Qt.Orientation.Horizontal
+        if across and role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(_HEADERS):
+            return _HEADERS[section]
+        return None
+
+
+def place_words(finding: Finding, edition: Edition) -> str:
+    """Where the finding is, as the tabs are named: `三、依申请公开`, `基本信息·电话`."""
+    tabs = {section.key: section.tab for section in edition.sections}
+    place = tabs.get(finding.section, DETAILS_TAB)
+    labels = _OWN_FIELDS | {entry.key: entry.label for entry in edition.definition.contact}
+    return f"{place}·{labels[finding.field]}" if finding.field in labels else place
+
+
+def hint_words(finding: Finding) -> str:
+    """What to do about it, and where the rule comes from."""
+    source = f"（依据：{finding.source}）" if finding.source else ""
+    return f"{finding.hint}{source}"
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.check_id, finding.section, finding.field, finding.cells

@@ -1,0 +1,89 @@
+"""Places the fields of the basic data on their page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.theme import UNIT
+from ui.widgets.heading import Heading
+
+if TYPE_CHECKING:
+    from ui.pages.details_page import DetailsPage
+
+_WIDEST = 104 * UNIT
+
+
+def lay_out_details(page: DetailsPage) -> QWidget:
+    """The content of the page: the fields in one column of a comfortable width."""
+    column = QWidget()
+    column.setMaximumWidth(_WIDEST)
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
+    layout.setSpacing(UNIT)
+    layout.addWidget(Heading("基本信息", "标题、开头一段和落款都由这里的内容写成。"))
+    layout.addLayout(_form(_main_rows(page)))
+    layout.addSpacing(UNIT)
+    layout.addWidget(Heading("联系方式", "报告末尾的联系方式，没有的可以不填。", scale=1.1))
+    layout.addLayout(
+        _form([(field.line.accessibleName(), field) for field in page.contact.values()])
+    )
+    layout.addSpacing(UNIT)
+    layout.addWidget(page.opening)
+    layout.addStretch(1)
+    content = QWidget()
+    around = QHBoxLayout(content)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(column)
+    around.addStretch(0)
+    return content
+
+
+def _main_rows(page: DetailsPage) -> list[tuple[str, QWidget]]:
+    return [
+        ("机关名称", page.name),
+        ("机关类型", page.kind),
+        ("年度", _beside(page.year, QLabel("报告格式："), page.edition_name)),
+        ("成文日期", _below(page.date, page.date_problem)),
+    ]
+
+
+def _form(rows: list[tuple[str, QWidget]]) -> QFormLayout:
+    form = QFormLayout()
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+    form.setHorizontalSpacing(2 * UNIT)
+    form.setVerticalSpacing(UNIT)
+    for words, field in rows:
+        label = QLabel(words)
+        label.setMinimumWidth(9 * UNIT)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label.setBuddy(field)
+        form.addRow(label, field)
+    return form
+
+
+def _beside(*widgets: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(UNIT)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    row.setFocusProxy(widgets[0])
+    return row
+
+
+def _below(*widgets: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    for widget in widgets:
+        layout.addWidget(widget)
+    column.setFocusProxy(widgets[0])
+    return column

@@ -1,0 +1,193 @@
+"""The page of the basic data and the opening paragraph drafted from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSpinBox, QWidget
+
+from app.checks.findings import Finding
+from app.edition.catalog import Catalog
+from app.edition.definition import OrganisationKind
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.report.changes import ChangeSet, Details, Edit
+from app.report.opening import OpeningParts, draft_opening, drafted_parts
+from ui.dialogs import ask
+from ui.document import Document
+from ui.pages.details_layout import lay_out_details
+from ui.widgets.date_field import DateField
+from ui.widgets.line_field import LineField, ProblemLabel
+from ui.widgets.opening_box import OpeningBox
+
+KIND_WORDS = {
+    OrganisationKind.TOWNSHIP: "乡镇（街道）",
+    OrganisationKind.DEPARTMENT: "部门",
+    OrganisationKind.GOVERNMENT: "人民政府",
+}
+
+
+class DetailsPage(QScrollArea):
+    """Fields for everything in `Details`; every keystroke is an edit of the document."""
+
+    said = Signal(str, list)
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        super().__init__()
+        self._document = document
+        self._catalog = catalog
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.name = LineField("机关名称", "安丘市柘山镇人民政府")
+        self.kind = _kind_box()
+        self.year = _year_box(catalog)
+        self.edition_name = QLabel()
+        self.date = DateField("成文日期")
+        self.date_problem = ProblemLabel()
+        self.contact = {
+            entry.key: LineField(entry.label, entry.example)
+            for entry in document.report.edition.definition.contact
+        }
+        self.opening = OpeningBox(document)
+        self.setWidget(lay_out_details(self))
+        self._connect()
+        self._refresh()
+
+    def show_place(self, finding: Finding) -> None:
+        """Puts the cursor into the field of a finding, else into the opening."""
+        fields: dict[str, QWidget] = {**self.contact, "name": self.name, "date": self.date}
+        target = fields.get(finding.field, self.opening.editor)
+        target.setFocus()
+        self.ensureWidgetVisible(target)
+
+    def unmark(self) -> None:
+        """Nothing is ever marked here."""
+
+    def start(self) -> None:
+        """Puts the cursor where one begins."""
+        self.name.setFocus()
+
+    def _connect(self) -> None:
+        self.name.edited.connect(lambda text: self._change_organisation("name", text))
+        for key, entry in self.contact.items():
+            entry.edited.connect(lambda text, key=key: self._change_organisation(key, text))
+        self.kind.activated.connect(self._on_kind_activated)
+        self.year.valueChanged.connect(self._on_year_changed)
+        self.date.edited.connect(self._on_date_edited)
+        self.opening.parts_chosen.connect(self._on_parts_chosen)
+        self.opening.draft_wanted.connect(self._on_draft_wanted)
+        self._document.changed.connect(self._on_changed)
+        self._document.replaced.connect(self._refresh)
+        self._document.checked.connect(self._on_checked)
+
+    def _change_organisation(self, key: str, value: object) -> None:
+        details = self._document.report.details
+        organisation = msgspec.structs.replace(details.organisation, **{key: value})
+        self._change(replace(details, organisation=organisation), "修改基本信息", place=key)
+
+    def _change(
+        self, details: Details, words: str, *, edition: Edition | None = None, place: str = ""
+    ) -> None:
+        """One edit: the basic data, and the opening with it while it is as drafted."""
+        texts = self._following_texts(edition or self._document.report.edition, details)
+        self._document.edit(Edit(details=details, edition=edition, texts=texts), words, place=place)
+
+    def _following_texts(self, edition: Edition, details: Details) -> dict[str, str]:
+        report = self._document.report
+        opening = report.texts["preamble"]
+        parts = drafted_parts(report.edition, report.details, opening)
+        is_new = not opening and self._document.path is None
+        if parts is None and not is_new:
+            return {}
+        return {"preamble": _draft(edition, details, parts or self.opening.parts)}
+
+    def _redraft(self, parts: OpeningParts) -> None:
+        report = self._document.report
+        text = _draft(report.edition, report.details, parts)
+        self._document.edit(Edit(texts={"preamble": text}), "起草开头一段")
+
+    def _on_kind_activated(self) -> None:
+        kind = self.kind.currentData()
+        self._change_organisation("kind", OrganisationKind(kind) if kind else None)
+
+    def _on_date_edited(self, value: date | None) -> None:
+        details = replace(self._document.report.details, date=value)
+        self._change(details, "修改成文日期", place="date")
+
+    def _on_year_changed(self, year: int) -> None:
+        report = self._document.report
+        if year == report.details.year:
+            return
+        try:
+            edition = self._catalog.for_year(year)
+        except RefusedError as error:
+            self.said.emit(str(error), [])
+            self._refresh()
+            return
+        if self._may_change_to(edition):
+            self._change(replace(report.details, year=year), "修改年度", edition=edition)
+        self._refresh()
+
+    def _may_change_to(self, edition: Edition) -> bool:
+        leaving = len(self._document.report.cells_leaving(edition))
+        question = (
+            f"换成{edition.definition.name}后，已填的 {leaving} 格在新表格中没有位置，会被清空"
+            "（可以撤销）。要换吗？"
+        )
+        return not leaving or ask.ask_sure(self, question, "换成新格式")
+
+    def _on_parts_chosen(self, parts: OpeningParts) -> None:
+        report = self._document.report
+        if drafted_parts(report.edition, report.details, report.texts["preamble"]) is not None:
+            self._redraft(parts)
+
+    def _on_draft_wanted(self) -> None:
+        self._redraft(self.opening.parts)
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.after.details or change.after.edition or "preamble" in change.after.texts:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        report = self._document.report
+        details = report.details
+        self.name.show_text(details.organisation.name)
+        for key, entry in self.contact.items():
+            entry.show_text(getattr(details.organisation, key))
+        self.kind.setCurrentIndex(self.kind.findData(details.organisation.kind or ""))
+        with QSignalBlocker(self.year):
+            self.year.setValue(details.year)
+        self.edition_name.setText(report.edition.definition.name)
+        self.date.show_date(details.date)
+        self.opening.show_parts(drafted_parts(report.edition, details, report.texts["preamble"]))
+        self._on_checked()
+
+    def _on_checked(self) -> None:
+        labels = {**{key: entry.problem for key, entry in self.contact.items()}}
+        labels |= {"name": self.name.problem, "date": self.date_problem}
+        for key, label in labels.items():
+            label.show_findings([one for one in self._document.findings if one.field == key])
+
+
+def _draft(edition: Edition, details: Details, parts: OpeningParts) -> str:
+    return draft_opening(edition, details, with_period=parts.period, with_contact=parts.contact)
+
+
+def _kind_box() -> QComboBox:
+    box = QComboBox()
+    box.addItem("（请选择）", "")
+    for kind, words in KIND_WORDS.items():
+        box.addItem(words, kind.value)
+    box.setAccessibleName("机关类型")
+    return box
+
+
+def _year_box(catalog: Catalog) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(catalog.years.start, catalog.years.stop - 1)
+    box.setKeyboardTracking(False)
+    box.setAccessibleName("年度")
+    return box

@@ -1,0 +1,108 @@
+"""The first page: begin a report, open one, look at the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import UNIT
+from ui.widgets.heading import Heading, quiet_label
+
+_PATH_ROLE = Qt.ItemDataRole.UserRole
+_WIDEST = 76 * UNIT
+
+
+class StartPage(QScrollArea):
+    """`new_wanted` carries the year, `open_wanted` a path or None for “ask me”."""
+
+    new_wanted = Signal(int)
+    open_wanted = Signal(object)
+    sample_wanted = Signal()
+
+    def __init__(self, years: range, proposed: int) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.year = QSpinBox()
+        self.year.setRange(years.start, years.stop - 1)
+        self.year.setValue(proposed)
+        self.year.setSuffix(" 年度")
+        self.year.setAccessibleName("报告年度")
+        self.new_button = QPushButton("新建年度报告")
+        self.new_button.setDefault(True)
+        self.open_button = QPushButton("打开…")
+        self.sample_button = QPushButton("打开示例：柘山镇 2020 年报告")
+        self.recent = QListWidget()
+        self.recent.setAccessibleName("最近文件")
+        self._none_recent = quiet_label("还没有打开过文件。")
+        self._lay_out()
+        self._connect()
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """Lists the files used last."""
+        self.recent.clear()
+        for path in paths:
+            item = QListWidgetItem(f"{path.name}　　{path.parent}")
+            item.setData(_PATH_ROLE, path)
+            item.setToolTip(str(path))
+            self.recent.addItem(item)
+        self.recent.setVisible(bool(paths))
+        self._none_recent.setVisible(not paths)
+
+    def _connect(self) -> None:
+        self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.year.value()))
+        self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
+        self.sample_button.clicked.connect(self.sample_wanted)
+        self.recent.itemActivated.connect(self._on_item_activated)
+        self.recent.itemClicked.connect(self._on_item_activated)
+
+    def _on_item_activated(self, item: QListWidgetItem) -> None:
+        self.open_wanted.emit(item.data(_PATH_ROLE))
+
+    def _lay_out(self) -> None:
+        column = QWidget()
+        column.setMaximumWidth(_WIDEST)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(3 * UNIT, 4 * UNIT, 3 * UNIT, 3 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=1.9))
+        layout.addSpacing(2 * UNIT)
+        layout.addLayout(_row(self.year, self.new_button))
+        layout.addWidget(quiet_label("选好年度，程序自动使用当年的报告格式。"))
+        layout.addSpacing(2 * UNIT)
+        layout.addLayout(_row(self.open_button, self.sample_button))
+        layout.addSpacing(2 * UNIT)
+        layout.addWidget(QLabel("最近文件"))
+        layout.addWidget(self._none_recent)
+        layout.addWidget(self.recent, 1)
+        layout.addStretch(0)
+        content = QWidget()
+        around = QHBoxLayout(content)
+        around.addStretch(1)
+        around.addWidget(column, 8)
+        around.addStretch(1)
+        self.setWidget(content)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for widget in widgets:
+        widget.setMinimumHeight(4 * UNIT + UNIT // 2)
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row

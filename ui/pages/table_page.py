@@ -1,0 +1,76 @@
+"""The page of a section with a table: its heading, a text that is usually empty, the table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.checks.findings import Finding
+from app.edition.definition import Section
+from ui.document import Document
+from ui.theme import UNIT
+from ui.widgets.form_table import FormTable
+from ui.widgets.heading import Heading
+from ui.widgets.text_editor import TextEditor
+
+
+class TablePage(QWidget):
+    """The table with everything around it; `said` is what the table says."""
+
+    said = Signal(str, list)
+
+    def __init__(self, document: Document, section: Section) -> None:
+        super().__init__()
+        self._fold = _fold_button()
+        self.editor = TextEditor(document, section.key)
+        self.editor.setAccessibleName("表格前的文字说明")
+        self.editor.setPlaceholderText("写在表格前面的文字，一般不用写。")
+        self.editor.setFixedHeight(5 * self.editor.fontMetrics().lineSpacing())
+        self.table = FormTable(document, section.table, self)
+        self.table.said.connect(self.said)
+        self._fold.toggled.connect(self._on_toggled)
+        self._lay_out(section)
+        self._fold.setChecked(bool(document.report.texts.get(section.key)))
+        self._on_toggled(self._fold.isChecked())
+
+    def show_place(self, finding: Finding) -> None:
+        """Goes to the cells of a finding, or to the text if it is about no cell."""
+        self.table.mark(frozenset(finding.cells))
+        if finding.cells:
+            self.table.go_to(finding.cells[0])
+            self.table.setFocus()
+        else:
+            self._fold.setChecked(True)
+            self.editor.setFocus()
+
+    def unmark(self) -> None:
+        """Takes the marks of the last finding off the table."""
+        self.table.mark(frozenset())
+
+    def start(self) -> None:
+        """Puts the cursor where one begins."""
+        self.table.setFocus()
+
+    def _lay_out(self, section: Section) -> None:
+        top = QHBoxLayout()
+        top.addWidget(Heading(section.title, section.hint), 1)
+        top.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        layout.addLayout(top)
+        layout.addWidget(self.editor)
+        layout.addWidget(self.table, 1)
+
+    def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self.editor.setVisible(shown)
+
+
+def _fold_button() -> QToolButton:
+    button = QToolButton()
+    button.setText("文字说明")
+    button.setToolTip("打开或收起表格前面的文字，一般不用写")
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button

@@ -1,0 +1,58 @@
+"""What the program remembers between starts: recent files, folder, window geometry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+_MOST_RECENT = 10
+
+
+class Settings:
+    """The remembered things, kept in a `QSettings`."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @property
+    def recent_files(self) -> tuple[Path, ...]:
+        """The files opened or saved last, newest first; some may be gone by now."""
+        return tuple(Path(name) for name in self._recent_names())
+
+    def add_recent(self, path: Path) -> None:
+        """Puts a file at the head of the recent ones, and its folder for the next dialog."""
+        name = str(path.absolute())
+        names = [name, *(other for other in self._recent_names() if other != name)]
+        self._store.setValue("recent", names[:_MOST_RECENT])
+        self._store.setValue("folder", str(path.absolute().parent))
+
+    def remove_recent(self, path: Path) -> None:
+        """Forgets a file that is gone."""
+        names = [name for name in self._recent_names() if name != str(path)]
+        self._store.setValue("recent", names)
+
+    @property
+    def folder(self) -> Path:
+        """Where file dialogs start: the folder used last, else the documents folder."""
+        last = self._store.value("folder")
+        if isinstance(last, str) and Path(last).is_dir():
+            return Path(last)
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(place) or Path.home())
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size; None at the first start."""
+        kept = self._store.value("geometry")
+        return kept if isinstance(kept, QByteArray) else None
+
+    def keep_geometry(self, geometry: QByteArray) -> None:
+        """Remembers the window's place and size."""
+        self._store.setValue("geometry", geometry)
+
+    def _recent_names(self) -> list[str]:
+        names = self._store.value("recent")
+        if isinstance(names, str):
+            return [names]
+        return [str(name) for name in names] if isinstance(names, list) else []

@@ -1,0 +1,79 @@
+"""Runs long work off the window's thread and brings what came out back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from app.errors import RefusedError
+
+Outcome = TypeVar("Outcome")
+
+
+class _Bridge(QObject):
+    """Carries the end of the work over to the window's thread."""
+
+    done = Signal(object)
+    refused = Signal(str)
+    failed = Signal(object)
+
+
+class _Work(QRunnable):
+    """One piece of work; its end is told through its bridge."""
+
+    def __init__(self, work: Callable[[], object], bridge: _Bridge) -> None:
+        super().__init__()
+        self._work = work
+        self._bridge = bridge
+
+    def run(self) -> None:
+        try:
+            outcome = self._work()
+        except RefusedError as error:
+            self._bridge.refused.emit(str(error))
+        except Exception as error:  # noqa: BLE001 whatever fails must reach the window
+            self._bridge.failed.emit(error)
+        else:
+            self._bridge.done.emit(outcome)
+
+
+class Task(QObject, Generic[Outcome]):
+    """Work under way; `finished` comes when nothing more will."""
+
+    finished = Signal()
+
+    def __init__(
+        self,
+        parent: QObject,
+        done: Callable[[Outcome], None],
+        refused: Callable[[str], None],
+    ) -> None:
+        super().__init__(parent)
+        self._done = done
+        self._refused = refused
+        self._bridge = _Bridge(self)
+        self._bridge.done.connect(self._on_done)
+        self._bridge.refused.connect(self._on_refused)
+        self._bridge.failed.connect(self._on_failed)
+
+    def start(self, work: Callable[[], Outcome]) -> None:
+        """Starts the work on another thread."""
+        QThreadPool.globalInstance().start(_Work(work, self._bridge))
+
+    def _on_done(self, outcome: Outcome) -> None:
+        self._end()
+        self._done(outcome)
+
+    def _on_refused(self, sentence: str) -> None:
+        self._end()
+        self._refused(sentence)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._end()
+        raise error
+
+    def _end(self) -> None:
+        self.finished.emit()
+        self.deleteLater()

@@ -1,0 +1,118 @@
+"""The panel that lists what is wrong, in form order, and leads there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QDockWidget, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
+
+from app.checks.findings import Finding
+from ui.document import Document
+from ui.models.findings_model import FindingsModel, hint_words
+from ui.theme import UNIT
+
+_TITLE = "问题清单"
+
+
+class FindingsPanel(QDockWidget):
+    """`chosen` carries the finding that was clicked, entered or stepped to."""
+
+    chosen = Signal(object)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(_TITLE, parent)
+        self.setObjectName("findings")
+        self._current: Finding | None = None
+        self.model = FindingsModel(document, self)
+        self.view = _FindingsView()
+        self.view.setModel(self.model)
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(UNIT, 0, UNIT, UNIT // 2)
+        self._hint.hide()
+        self.setWidget(self._content())
+        _shape_columns(self.view)
+        self.model.modelReset.connect(self._on_model_reset)
+        self.view.clicked.connect(self._on_clicked)
+        self.view.entered_row.connect(self._on_clicked)
+        self._on_model_reset()
+
+    def step(self, by: int) -> Finding | None:
+        """Goes to the next or the previous finding, round the end; None if there is none."""
+        count = len(self.model.findings)
+        if not count:
+            return None
+        row = self.model.row_of(self._current)
+        start = row if row >= 0 or by < 0 else -1
+        self._choose((start + by) % count if row >= 0 or by > 0 else count - 1)
+        return self._current
+
+    def forget_current(self) -> None:
+        """Starts from the head of the list again."""
+        self._current = None
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self.view)
+        layout.addWidget(self._hint)
+        return content
+
+    def _choose(self, row: int) -> None:
+        finding = self.model.finding(row)
+        if finding is None:
+            return
+        self._current = finding
+        self._show_current()
+        self.chosen.emit(finding)
+
+    def _show_current(self) -> None:
+        row = self.model.row_of(self._current)
+        finding = self.model.finding(row)
+        if finding is not None:
+            self.view.setCurrentIndex(self.model.index(row, 0))
+        self._hint.setText(hint_words(finding) if finding else "")
+        self._hint.setVisible(finding is not None and bool(finding.hint))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._choose(index.row())
+
+    def _on_model_reset(self) -> None:
+        count = len(self.model.findings)
+        self.setWindowTitle(f"{_TITLE}（{count}）" if count else f"{_TITLE}（没有问题）")
+        self._show_current()
+
+
+class _FindingsView(QTreeView):
+    """A list of rows that keeps small; Enter chooses the current row."""
+
+    entered_row = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAlternatingRowColors(True)
+        self.setAccessibleName(_TITLE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(400, 6 * QFontMetrics(self.font()).height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(100, 3 * QFontMetrics(self.font()).height())
+
+
+def _shape_columns(view: QTreeView) -> None:
+    header = view.header()
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)

@@ -1,0 +1,65 @@
+"""The editor of the opening paragraph and what can be drafted into it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.report.opening import OpeningParts
+from ui.document import Document
+from ui.theme import UNIT
+from ui.widgets.heading import Heading
+from ui.widgets.text_editor import TextEditor
+
+
+class OpeningBox(QWidget):
+    """`parts_chosen` carries the sentences to be drafted, `draft_wanted` asks for the draft."""
+
+    parts_chosen = Signal(object)
+    draft_wanted = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.editor = TextEditor(document, "preamble")
+        self.editor.setAccessibleName("开头一段")
+        self.editor.setFixedHeight(9 * self.editor.fontMetrics().lineSpacing())
+        self.period = QCheckBox("写统计期限")
+        self.contact = QCheckBox("写联系方式")
+        self.draft = QPushButton("按基本信息重新起草")
+        for box in (self.period, self.contact):
+            box.setChecked(True)
+            box.clicked.connect(self._on_clicked)
+        self.draft.clicked.connect(self.draft_wanted)
+        self._lay_out()
+
+    @property
+    def parts(self) -> OpeningParts:
+        """The sentences that are ticked."""
+        return OpeningParts(self.period.isChecked(), self.contact.isChecked())
+
+    def show_parts(self, parts: OpeningParts | None) -> None:
+        """Ticks the sentences the opening has; a hand-written one changes no tick."""
+        if parts is not None and not self._are_same_draft(parts):
+            self.period.setChecked(parts.period)
+            self.contact.setChecked(parts.contact)
+
+    def _are_same_draft(self, parts: OpeningParts) -> bool:
+        """Without contact data both drafts are alike, and the tick stays as it was set."""
+        return parts.period == self.period.isChecked() and parts.contact
+
+    def _on_clicked(self) -> None:
+        self.parts_chosen.emit(self.parts)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(2 * UNIT)
+        for widget in (self.period, self.contact):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.draft)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(Heading("开头一段", "没有改过的，随基本信息自动更新。", scale=1.1))
+        layout.addLayout(row)
+        layout.addWidget(self.editor)

@@ -1,0 +1,207 @@
+"""The tabs of the report: the basic data, then one a section, each with its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
+
+from app.checks.findings import Finding
+from app.edition.catalog import Catalog
+from app.edition.definition import Section
+from app.report.changes import ChangeSet
+from ui.document import Document
+from ui.models.findings_model import DETAILS_TAB
+from ui.models.tab_state import tab_state
+
+
+class Page(Protocol):
+    """What every page can be asked."""
+
+    def show_place(self, finding: Finding) -> None: ...
+    def unmark(self) -> None: ...
+    def start(self) -> None: ...
+
+
+class SectionTabs(QTabWidget):
+    """Pages are built when they are first shown; `said` is what they say."""
+
+    said = Signal(str, list)
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        super().__init__()
+        self._document = document
+        self._catalog = catalog
+        self._marked: Finding | None = None
+        self.setTabBar(_TwoLineBar())
+        self.setDocumentMode(True)
+        self._fill()
+        self.currentChanged.connect(self._on_current_changed)
+        document.changed.connect(self._on_changed)
+        document.replaced.connect(self._on_replaced)
+        document.checked.connect(self._on_checked)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The text keys of the tabs, in order."""
+        return self._document.report.edition.text_keys
+
+    def page(self, index: int) -> Page | None:
+        """The page of a tab if it has been built."""
+        holder = self.widget(index)
+        return holder.page if isinstance(holder, _Holder) else None
+
+    def show_finding(self, finding: Finding) -> None:
+        """Goes to the place of a finding and marks all its cells."""
+        self.unmark()
+        index = self.keys.index(finding.section)
+        self.setCurrentIndex(index)
+        page = self._built(index)
+        self._marked = finding
+        page.show_place(finding)
+
+    def unmark(self) -> None:
+        """Takes the marks of the last finding away."""
+        self._marked = None
+        for index in range(self.count()):
+            page = self.page(index)
+            if page is not None:
+                page.unmark()
+
+    def go_to(self, index: int) -> None:
+        """Shows a tab and puts the cursor where one begins there."""
+        if 0 <= index < self.count():
+            self.setCurrentIndex(index)
+            self._built(index).start()
+
+    def step(self, by: int) -> None:
+        """Shows the next or the previous tab, round the end."""
+        self.go_to((self.currentIndex() + by) % self.count())
+
+    def build_current(self) -> None:
+        """Builds the page in front."""
+        self._built(self.currentIndex())
+
+    def _built(self, index: int) -> Page:
+        holder = self.widget(index)
+        assert isinstance(holder, _Holder)  # noqa: S101 only holders are ever added
+        return holder.built()
+
+    def _fill(self) -> None:
+        self.addTab(_Holder(self._details_page), DETAILS_TAB)
+        self._add_sections()
+
+    def _add_sections(self) -> None:
+        for section in self._document.report.edition.sections:
+            index = self.addTab(_Holder(self._maker(section)), section.tab)
+            self.setTabToolTip(index, section.title)
+        self.setTabToolTip(0, "基本信息、联系方式和开头一段")
+        self._show_states()
+
+    def _maker(self, section: Section) -> Callable[[], QWidget]:
+        return lambda: self._section_page(section)
+
+    def _details_page(self) -> QWidget:
+        from ui.pages.details_page import DetailsPage  # noqa: PLC0415 built when first shown
+
+        page = DetailsPage(self._document, self._catalog)
+        page.said.connect(self.said)
+        return page
+
+    def _section_page(self, section: Section) -> QWidget:
+        from ui.pages.table_page import TablePage  # noqa: PLC0415 built when first shown
+        from ui.pages.text_page import TextPage  # noqa: PLC0415 built when first shown
+
+        if not section.table:
+            return TextPage(self._document, section)
+        page = TablePage(self._document, section)
+        page.said.connect(self.said)
+        return page
+
+    def _show_states(self) -> None:
+        report, findings = self._document.report, self._document.findings
+        tabs = (DETAILS_TAB, *(section.tab for section in report.edition.sections))
+        for index, (key, tab) in enumerate(zip(self.keys, tabs, strict=True)):
+            self.setTabText(index, f"{tab}\n{tab_state(report, findings, key)}")
+
+    def _rebuild_sections(self) -> None:
+        """Makes new section tabs; the page of the basic data stays, someone may be typing in it."""
+        current = self.currentIndex()
+        blocker = QSignalBlocker(self)
+        while self.count() > 1:
+            old = self.widget(1)
+            self.removeTab(1)
+            old.deleteLater()
+        self._add_sections()
+        self.setCurrentIndex(min(current, self.count() - 1))
+        blocker.unblock()
+        if self.isVisible():
+            self.build_current()
+
+    def _on_current_changed(self, index: int) -> None:
+        if index >= 0 and self.isVisible():
+            self._built(index)
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.after.edition:
+            self._rebuild_sections()
+
+    def _on_replaced(self) -> None:
+        self._marked = None
+        self.setCurrentIndex(0)
+        self._rebuild_sections()
+
+    def _on_checked(self) -> None:
+        self._show_states()
+        if self._marked is not None and self._marked not in self._document.findings:
+            self._follow_marked(self._marked)
+
+    def _follow_marked(self, marked: Finding) -> None:
+        """A finding whose numbers changed keeps its marks; one that is settled loses them."""
+        same = (marked.check_id, marked.cells)
+        findings = self._document.findings
+        self._marked = next((one for one in findings if (one.check_id, one.cells) == same), None)
+        if self._marked is None:
+            self.unmark()
+
+
+class _Holder(QWidget):
+    """The place of a page that is made when it is first asked for."""
+
+    def __init__(self, make: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self._make = make
+        self._page: QWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def page(self) -> Page | None:
+        """The page, if it has been made."""
+        return self._page  # type: ignore[return-value]  # every page follows the protocol
+
+    def built(self) -> Page:
+        """The page, made now if it has not been."""
+        if self._page is None:
+            self._page = self._make()
+            self._layout.addWidget(self._page)
+        return self._page  # type: ignore[return-value]  # every page follows the protocol
+
+
+class _TwoLineBar(QTabBar):
+    """Tabs with the state below the name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(True)
+        self.setExpanding(False)
+        self.setAccessibleName("报告的各部分")
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 (Qt's name)
+        """Room for the second line."""
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(line) for line in self.tabText(index).split("\n"))
+        return QSize(widest + 2 * metrics.averageCharWidth() + 8, 2 * metrics.height() + 10)
