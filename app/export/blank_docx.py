@@ -22,7 +22,7 @@ NAME_PLACE, YEAR_PLACE = "（机关名称）", "（年度）"
 _FONT_TABLE = "word/fontTable.xml"
 _LINE_PITCH = 580
 _BELOW_TABLE = Pt(14.5)
-_UNUSED = ("customXml", "thumbnail", "stylesWithEffects", "numbering")
+_UNUSED = ("customXml", "thumbnail", "stylesWithEffects", "numbering", "theme", "webSettings")
 
 
 def blank_docx(edition: Edition) -> bytes:
@@ -62,6 +62,8 @@ def _drop_unused(document: Document) -> None:
         for name in [n for n, r in relations.items() if r.reltype.endswith(_UNUSED)]:
             del relations[name]
     styles = document.styles.element
+    for latent in styles.xpath("w:latentStyles"):
+        styles.remove(latent)
     for style in styles.style_lst:
         if not style.default:
             styles.remove(style)

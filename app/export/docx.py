@@ -17,6 +17,9 @@ from app.recognise.wordml import Element, body_of, grids, style_ids, w
 from app.report.numbers import format_value
 from app.report.report import Report
 
+_PARAGRAPH, _PARAGRAPH_FORMAT = w("p"), w("pPr")
+_RUN, _RUN_FORMAT, _TEXT = w("r"), w("rPr"), w("t")
+
 
 def fill_docx(report: Report, template: Path | None = None) -> bytes:
     """The DOCX file of a report; cells without a value stay as blank as they are.
@@ -52,14 +55,13 @@ def _write_numbers(report: Report, path: Path, body: Element) -> None:
 
 def _write_cell(cell: Element, text: str) -> None:
     """Replaces the cell's content by one paragraph in the format of its first."""
-    first, *others = cell.findall(w("p")) or [etree.SubElement(cell, w("p"))]
+    first, *others = list(cell.iterchildren(_PARAGRAPH)) or [etree.SubElement(cell, _PARAGRAPH)]
     for other in others:
         cell.remove(other)
-    format_found = first.find(f"{w('r')}/{w('rPr')}")
-    for child in list(first):
-        if child.tag != w("pPr"):
-            first.remove(child)
-    run = etree.SubElement(first, w("r"))
-    if format_found is not None:
-        run.append(deepcopy(format_found))
-    etree.SubElement(run, w("t")).text = text
+    old = [child for child in first if child.tag != _PARAGRAPH_FORMAT]
+    formats = [deepcopy(found) for child in old for found in child.iterchildren(_RUN_FORMAT)]
+    for child in old:
+        first.remove(child)
+    run = etree.SubElement(first, _RUN)
+    run.extend(formats[:1])
+    etree.SubElement(run, _TEXT).text = text

@@ -21,7 +21,9 @@ def w(name: str) -> str:
 
 
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
-_VALUE, _TEXT, _TAB_STOPS = w("val"), w("t"), w("tabs")
+_RUN, _TEXT, _TAB_STOPS, _VALUE = w("r"), w("t"), w("tabs"), w("val")
+_CELL_PROPERTIES, _SPAN, _MERGE = w("tcPr"), w("gridSpan"), w("vMerge")
+_BEFORE = f"{w('trPr')}/{w('gridBefore')}"
 _WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins"))
 _SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 
@@ -38,6 +40,8 @@ def paragraphs(body: Element) -> list[Element]:
 
 def paragraph_text(paragraph: Element) -> str:
     """The text of a paragraph; line breaks and tabs as in Python."""
+    if len(paragraph) < 2 and paragraph.find(_RUN) is None:
+        return ""
     parts = []
     for node in paragraph.iter(_TEXT, *_SPOKEN):
         if node.tag == _TEXT:
@@ -61,7 +65,7 @@ def grids(body: Element) -> list[Grid[Element]]:
     return [_grid(table) for table in body.iter(_TABLE)]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """A cell that may still grow downwards."""
 
@@ -76,35 +80,44 @@ def _grid(table: Element) -> Grid[Element]:
     cells: list[_Open] = []
     merging: dict[int, _Open] = {}
     for row, row_element in enumerate(_children(table, _ROW)):
-        column = _number(row_element.find(f"{w('trPr')}/{w('gridBefore')}"), 0)
+        column = _number(row_element.find(_BEFORE), 0)
         for element in _children(row_element, _CELL):
-            properties = element.find(w("tcPr"))
-            merge = None if properties is None else properties.find(w("vMerge"))
-            span = None if properties is None else properties.find(w("gridSpan"))
-            columns = _number(span, 1)
+            columns, merge = _spans(element)
             above = merging.get(column)
-            if merge is not None and merge.get(_VALUE) != "restart" and above is not None:
+            if merge == "continue" and above is not None:
                 above.rows += 1
             else:
                 cells.append(_Open(row, column, columns, element))
                 merging.pop(column, None)
-                if merge is not None:
+                if merge:
                     merging[column] = cells[-1]
             column += columns
     return Grid(tuple(_closed(cell) for cell in cells))
 
 
+def _spans(cell: Element) -> tuple[int, str]:
+    """How many grid columns a cell takes, and whether it begins or continues a merge."""
+    columns, merge = 1, ""
+    for properties in cell.iterchildren(_CELL_PROPERTIES):
+        for child in properties.iterchildren(_SPAN, _MERGE):
+            if child.tag == _SPAN:
+                columns = _number(child, 1)
+            else:
+                merge = child.get(_VALUE, "continue")
+    return columns, merge
+
+
 def _closed(cell: _Open) -> GridCell[Element]:
-    text = "\n".join(paragraph_text(p) for p in _children(cell.place, _PARAGRAPH))
+    text = "\n".join(map(paragraph_text, _children(cell.place, _PARAGRAPH)))
     return GridCell(cell.row, cell.column, cell.rows, cell.columns, text, cell.place)
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:
     """The children with a tag, those in content controls and insertions too."""
-    for child in parent:
+    for child in parent.iterchildren(tag, *_WRAPPERS):
         if child.tag == tag:
             yield child
-        elif child.tag in _WRAPPERS:
+        else:
             yield from _children(child, tag)
 
 
