@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -107,6 +109,9 @@ def test_sheets_are_printed_on_one_width_of_a4(workbook: Workbook, edition: Edit
     assert table_sheet(workbook, edition, "disputes").page_setup.orientation == "landscape"
 
 
-def test_nothing_says_who_drew_it(workbook: Workbook) -> None:
-    assert not workbook.properties.creator
-    assert not workbook.properties.lastModifiedBy
+def test_nothing_says_who_drew_it_or_when(edition: Edition) -> None:
+    with zipfile.ZipFile(edition.folder / "tables.xlsx") as archive:
+        core = archive.read("docProps/core.xml").decode()
+        times = {info.date_time[0] for info in archive.infolist()}
+    assert not re.search("creator|lastModifiedBy|created", core)
+    assert times == {1980}
