@@ -129,13 +129,18 @@ class Report:
         copy.apply(Edit(entries={**self._typed, **zeros}, texts=self._texts))
         return copy
 
-    @staticmethod
-    def _refuse_wrong_cells(edit: Edit, edition: Edition) -> None:
-        for key in edit.entries:
+    def _refuse_wrong_cells(self, edit: Edit, edition: Edition) -> None:
+        for key, entry in edit.entries.items():
+            if entry is None and self._has_typed(key):
+                continue  # a change of edition, done again or undone, blanks cells it leaves behind
             if key not in edition.cells:
                 raise UnknownCellError(key, edition)
             if edition.cells[key].computed:
                 raise ComputedCellError(key)
+
+    def _has_typed(self, key: CellKey) -> bool:
+        cell = self._edition.cells.get(key)
+        return cell is not None and not cell.computed
 
     def _difference(self, edit: Edit, edition: Edition) -> ChangeSet:
         entries = dict(edit.entries)

@@ -1,0 +1,87 @@
+"""What the texts must say, in the words that real reports use."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.checks.runner import run_checks
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details, Edit
+from app.report.report import Report
+
+
+def found(catalog: Catalog, section: str, text: str, fees: str = "0") -> set[str]:
+    report = Report(catalog.for_year(2024), Details(2024))
+    fee = {CellKey("disclosure.fees.amount"): Decimal(fees)}
+    report.apply(Edit(entries=fee, texts={section: text}))
+    return {
+        finding.check_id
+        for finding in run_checks(report)
+        if finding.section == section and not finding.field
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "统计期限自2024年1月1日起至2024年12月31日止。",
+        "统计期限为2024年1月1日至2024年12月31日。",
+        "统计期限从2024年1月1日到12月31日。",
+        "数据的统计期限：2024 年 1 月 1 日—2024 年 12 月 31 日。",
+        "统计期限为2024年1月1日——2024年12月31日。",
+        "2024年01月01日-12月31日，本机关公开信息。",
+        "统计期限为2024年1月至12月。",
+        "统计期限为2024年度。",
+        "现将2024年政府信息公开情况报告如下。",
+        "现将2024年情况报告如下，报告于2025年1月20日公布。",
+    ],
+)
+def test_these_openings_are_right(catalog: Catalog, text: str) -> None:
+    assert found(catalog, "preamble", text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "check_id"),
+    [
+        ("", "preamble_missing"),
+        ("现将2023年情况报告如下。", "preamble_other_year"),
+        ("2024年报告，统计期限为2024年1月1日至2024年12月30日。", "preamble_other_period"),
+        ("2024年报告，统计期限为2023年1月1日至2023年12月31日。", "preamble_other_period"),
+        ("2024年报告，2023年1月1日至2024年12月31日的数据。", "preamble_other_period"),
+        ("2024年报告，统计期限为2024年1月1日至2025年12月31日。", "preamble_other_period"),
+        ("2024年报告，统计期限为上半年。", "preamble_other_period"),
+    ],
+)
+def test_these_openings_are_wrong(catalog: Catalog, text: str, check_id: str) -> None:
+    assert found(catalog, "preamble", text) == {check_id}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "无", "无。", "没有问题。", "（一）上年整改情况\n（二）存在的主要问题\n无"]
+)
+def test_section_five_is_more_than_a_word_or_its_headings(catalog: Catalog, text: str) -> None:
+    assert found(catalog, "issues", text) == {"issues_missing"}
+
+
+def test_section_five_with_a_sentence_is_enough(catalog: Catalog) -> None:
+    assert found(catalog, "issues", "公开内容还不够全面，下一年将完善。") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "fees", "check_ids"),
+    [
+        ("", "0", {"others_missing"}),
+        ("", "5", {"others_missing"}),
+        ("无", "0", set()),
+        ("无。", "0.5", {"others_without_fees"}),
+        ("无其他需要报告的事项。", "5", {"others_without_fees"}),
+        ("本年没有收取信息处理费。", "5", set()),
+    ],
+)
+def test_section_six_may_say_none_unless_fees_were_charged(
+    catalog: Catalog, text: str, fees: str, check_ids: set[str]
+) -> None:
+    assert found(catalog, "others", text, fees) == check_ids

@@ -1,0 +1,95 @@
+"""The loader refuses wrong data files and says which file and which key."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import EDITIONS_FOLDER, Catalog, UnknownEditionError
+from app.edition.loader import EditionError, load_edition
+
+EDITION = "2021"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of an edition's data files, to be broken."""
+    folder = tmp_path / EDITION
+    folder.mkdir()
+    for name in ("edition.toml", "checks.toml", "help.toml"):
+        shutil.copy(EDITIONS_FOLDER / EDITION / name, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "named"),
+    [
+        ("edition.toml", 'notice = "', 'note = "', "note"),
+        ("edition.toml", "first_year = 2021", 'first_year = "2021"', "first_year"),
+        ("edition.toml", "first_year = 2021\n", "", "first_year"),
+        ("edition.toml", f'id = "{EDITION}"', 'id = "2022"', "2022"),
+        ("edition.toml", 'key = "carried_in"', 'key = "received"', "requests.received.person"),
+        ("edition.toml", 'sum = ["person",', 'sum = ["persons",', "requests.received.persons"),
+        ("edition.toml", "widths = [55.2,", "widths = [55.2, 1.0,", "tables.disclosure.widths"),
+        ("edition.toml", r"pattern = '\d{6}'", r"pattern = '(\d{6}'", "contact.postcode.pattern"),
+        ("edition.toml", 'table = "disputes"', 'table = "requests"', "sections.table"),
+        ("checks.toml", 'hint = "在', 'hints = "在', "hint"),
+        ("checks.toml", 'kind = "detail"', 'kind = "details"', "details"),
+        ("checks.toml", 'field = "name"', 'field = "nome"', "nome"),
+        ("checks.toml", 'id = "date_missing"', 'id = "name_missing"', "name_missing"),
+        ("checks.toml", 'section = "issues"', 'section = "issue"', "issues_missing.section"),
+        ("checks.toml", '"disclosure.rules.*"', '"disclosure.rule.*"', "disclosure.rule.*"),
+        ("checks.toml", '["requests.*.total"]', '["disputes.*.total"]', "disputes.*.total"),
+        ("checks.toml", '["requests.*.total"]', "[]", "requests_row_total"),
+        ("checks.toml", "pattern = '{year}年'", "pattern = '({year}年'", "preamble_other_year"),
+        ("checks.toml", "{count} 格", "{counts} 格", "{counts}"),
+        ("checks.toml", "{count} 格", "{count 格", "disclosure_blank.message"),
+        ("help.toml", "disclosure.rules", "disclosure.rule", "disclosure.rule"),
+        ("help.toml", 'counts = "', 'count = "', "count"),
+        ("help.toml", "[rows", "[[rows", "help.toml"),
+    ],
+)
+def test_a_mistake_names_file_and_key(
+    folder: Path, name: str, old: str, new: str, named: str
+) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(EditionError) as caught:
+        load_edition(folder)
+    assert caught.value.path == path
+    assert name in str(caught.value)
+    assert named in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["edition.toml", "checks.toml", "help.toml"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(EditionError, match=name):
+        load_edition(folder)
+
+
+def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
+    (folder / "help.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(EditionError, match=r"help\.toml"):
+        load_edition(folder)
+
+
+def test_an_unknown_edition_is_refused_with_the_known_ones(catalog: Catalog) -> None:
+    with pytest.raises(UnknownEditionError, match="2019、2021"):
+        catalog.edition("2008")
+
+
+@pytest.mark.parametrize(
+    ("year", "edition_id"), [(2019, "2019"), (2020, "2019"), (2021, "2021"), (2025, "2021")]
+)
+def test_the_year_chooses_the_edition(catalog: Catalog, year: int, edition_id: str) -> None:
+    assert catalog.for_year(year).id == edition_id
+
+
+def test_a_year_before_the_first_edition_is_refused(catalog: Catalog) -> None:
+    with pytest.raises(UnknownEditionError, match="2018"):
+        catalog.for_year(2018)

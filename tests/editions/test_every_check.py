@@ -1,0 +1,195 @@
+"""Every check of every edition passes on a sound report and fails on one that breaks its rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.checks.findings import Finding
+from app.checks.runner import CHECKERS, run_checks
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.check_kinds import (
+    AnyCheck,
+    Blank,
+    Check,
+    Contact,
+    Detail,
+    EditionYear,
+    Equation,
+    Numbers,
+    SignedAfter,
+    TextNames,
+    TextRequired,
+    Unread,
+    Unusual,
+)
+from app.edition.edition import Edition
+from app.edition.patterns import EquationInstance
+from app.report import changes
+from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.opening import draft_opening
+from app.report.report import Report
+
+FIVE = Decimal(5)
+
+
+def sound_report(edition: Edition) -> Report:
+    """A township's report with nothing wrong: all cells 0, all texts written."""
+    year = edition.definition.first_year
+    entries = {entry.key: entry.example for entry in edition.definition.contact}
+    organisation = msgspec.convert(
+        {"name": "柘山镇人民政府", "kind": "township", **entries}, Organisation
+    )
+    details = Details(year, date(year + 1, 1, 20), organisation)
+    report = Report(edition, details)
+    zeros: dict[CellKey, Entry] = dict.fromkeys(edition.typed_keys, Decimal(0))
+    texts = {section.key: "本年各项工作按要求完成。" for section in edition.sections}
+    texts["preamble"] = draft_opening(edition, details)
+    report.apply(Edit(entries=zeros, texts=texts))
+    return report
+
+
+def spoil_equation(report: Report, check: Equation) -> None:
+    spoil_instance(report, report.edition.equations[check.id][0])
+
+
+def spoil_instance(report: Report, instance: EquationInstance) -> None:
+    key = instance.right[-1]
+    if report.edition.cells[key].computed:
+        report.stated[key] = FIVE
+    else:
+        report.apply(Edit(entries={key: FIVE}))
+
+
+def spoil_first_cell(entry: Entry) -> Callable[[Report, Any], None]:
+    def spoil(report: Report, check: Any) -> None:
+        key = report.edition.checked_keys[check.id][0]
+        report.apply(Edit(entries={key: entry}))
+
+    return spoil
+
+
+def spoil_edition_year(report: Report, check: EditionYear) -> None:
+    year = report.edition.definition.first_year - 1
+    report.apply(Edit(details=replace(report.details, year=year)))
+
+
+def spoil_detail(report: Report, check: Detail) -> None:
+    if check.field == "date":
+        report.apply(Edit(details=replace(report.details, date=None)))
+    else:
+        nameless = msgspec.structs.replace(report.details.organisation, name=" ")
+        report.apply(Edit(details=replace(report.details, organisation=nameless)))
+
+
+def spoil_signed_after(report: Report, check: SignedAfter) -> None:
+    last_day = date(report.details.year, 12, 31)
+    report.apply(Edit(details=replace(report.details, date=last_day)))
+
+
+def spoil_text_names(report: Report, check: TextNames) -> None:
+    year = report.details.year
+    text = report.texts[check.section].replace(str(year), str(year - 1))
+    report.apply(Edit(texts={check.section: text}))
+
+
+def spoil_text_required(report: Report, check: TextRequired) -> None:
+    text = check.empty_words[0] if check.empty_words else " "
+    positive: dict[CellKey, Entry] = {CellKey(key): FIVE for key in check.when_positive}
+    report.apply(Edit(entries=positive, texts={check.section: text}))
+
+
+def spoil_contact(report: Report, check: Contact) -> None:
+    wrong = msgspec.structs.replace(report.details.organisation, postcode="26211")
+    report.apply(Edit(details=replace(report.details, organisation=wrong)))
+
+
+SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
+    Equation: spoil_equation,
+    Numbers: spoil_first_cell(Decimal(-1)),
+    Unread: spoil_first_cell(changes.Unread("三件")),
+    Blank: spoil_first_cell(None),
+    Unusual: spoil_first_cell(Decimal(2)),
+    EditionYear: spoil_edition_year,
+    Detail: spoil_detail,
+    SignedAfter: spoil_signed_after,
+    TextNames: spoil_text_names,
+    TextRequired: spoil_text_required,
+    Contact: spoil_contact,
+}
+
+_CATALOG = Catalog()
+EVERY_CHECK = [
+    pytest.param(_CATALOG.edition(edition_id), check, id=f"{edition_id}-{check.id}")
+    for edition_id in _CATALOG.ids
+    for check in _CATALOG.edition(edition_id).checks
+]
+EVERY_INSTANCE = [
+    pytest.param(edition, instance, id=f"{edition.id}-{check.id}-{instance.name}")
+    for edition in map(_CATALOG.edition, _CATALOG.ids)
+    for check in edition.checks
+    for instance in edition.equations.get(check.id, ())
+]
+
+
+def findings_of(report: Report, check_id: str) -> list[Finding]:
+    return [finding for finding in run_checks(report) if finding.check_id == check_id]
+
+
+def test_a_sound_report_has_no_findings(edition: Edition) -> None:
+    assert run_checks(sound_report(edition)) == ()
+
+
+def test_every_kind_of_check_is_run_and_used(edition: Edition) -> None:
+    used = {type(check) for check in edition.checks}
+    assert used == set(CHECKERS) == set(SPOILERS)
+
+
+@pytest.mark.parametrize(("edition", "check"), EVERY_CHECK)
+def test_breaking_a_rule_is_found(edition: Edition, check: AnyCheck) -> None:
+    report = sound_report(edition)
+    SPOILERS[type(check)](report, check)
+    found = findings_of(report, check.id)
+    assert len(found) >= 1
+    for finding in found:
+        assert (finding.level, finding.section) == (check.level, check.section)
+        assert not re.search(r"[{}]", finding.message)
+        assert finding.message.endswith("。")
+        assert finding.hint
+        assert finding.source
+
+
+@pytest.mark.parametrize(("edition", "instance"), EVERY_INSTANCE)
+def test_each_sum_says_both_values_and_the_difference(
+    edition: Edition, instance: EquationInstance
+) -> None:
+    report = sound_report(edition)
+    spoil_instance(report, instance)
+    found = [f for f in findings_of(report, instance.check.id) if f.cells == instance.cells]
+    assert [finding.values for finding in found] == [(Decimal(0), FIVE)]
+    for words in (instance.place, "为 0，", "为 5，", "相差 -5"):
+        assert words in found[0].message
+
+
+def test_the_form_in_force_has_42_sums(catalog: Catalog) -> None:
+    equations = catalog.for_year(2024).equations
+    sizes = {check_id: len(instances) for check_id, instances in equations.items()}
+    assert sizes == {
+        "requests_row_total": 25,
+        "requests_concluded": 7,
+        "requests_balance": 7,
+        "disputes_total": 3,
+    }
+
+
+def test_the_result_rows_are_the_ones_that_the_form_adds_up(edition: Edition) -> None:
+    for instance in edition.equations["requests_concluded"][:-1]:
+        assert instance.left == edition.cells[instance.right[0]].parts
