@@ -20,7 +20,9 @@ from app.report.numbers import MOST_DIGITS
 
 _TITLE_ROWS = 1
 _TITLE_HEIGHT = 36.0
+_SIZE = styles.TABLE_SIZE
 _INDENT = 1.5
+_CELL_MARGINS = 0.5
 _LOWEST_ROW = 24.0
 _MOST = "9" * MOST_DIGITS
 
@@ -79,10 +81,18 @@ class TableSheet:
         if laid.key:
             self._draw_value(cell, self._edition.cells[laid.key])
             return
-        cell.value = laid.text
+        cell.value = self._broken(laid)
         cell.fill = styles.LABEL_FILL
         is_leaf_row = laid.part is Part.ROW_LABEL and self._reaches_values(laid)
         cell.alignment = styles.LEFT if is_leaf_row else styles.CENTRED
+
+    def _broken(self, laid: LaidCell) -> str:
+        """The label, in lines of two characters where its only column is narrow."""
+        text = laid.text
+        narrow = laid.part is Part.COLUMN_LABEL and laid.column_span == 1 and len(text) % 2 == 0
+        if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _SIZE) == 1:
+            return text
+        return "\n".join(text[start : start + 2] for start in range(0, len(text), 2))
 
     def _reaches_values(self, laid: LaidCell) -> bool:
         return laid.column + laid.column_span == self._layout.label_columns
@@ -148,12 +158,14 @@ class TableSheet:
             self._sheet.row_dimensions[row].height = _LOWEST_ROW
 
     def _height(self, laid: LaidCell) -> float:
+        lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, _SIZE)
+        return height_of_lines(lines, _SIZE)
+
+    def _width(self, laid: LaidCell) -> float:
         columns = range(laid.column + 1, laid.column + laid.column_span + 1)
-        width = sum(
+        return sum(
             self._sheet.column_dimensions[get_column_letter(column)].width for column in columns
         )
-        lines = lines_needed(laid.text, width - _INDENT, styles.TABLE_SIZE)
-        return height_of_lines(lines, styles.TABLE_SIZE)
 
     def _add_validations(self) -> None:
         rules = {kind: _validation(kind) for kind in ValueKind}

@@ -33,7 +33,8 @@ def table_sheet(workbook: Workbook, edition: Edition, table: str) -> Worksheet:
 
 
 def place(cell: GridCell[Cell]) -> Label:
-    return cell.row - 1, cell.column, cell.row_span, cell.column_span, cell.text
+    text = "".join(cell.text.split())
+    return cell.row - 1, cell.column, cell.row_span, cell.column_span, text
 
 
 def test_the_template_is_what_the_program_draws(workbook: Workbook, edition: Edition) -> None:
@@ -60,6 +61,12 @@ def test_every_label_stands_where_the_form_has_it(workbook: Workbook, edition: E
         found = {place(cell) for cell in cells if 1 <= cell.row <= layout.rows and cell.text}
         formulas = {label for label in found if label[4].startswith("=")}
         assert found - formulas == expected
+
+
+def test_narrow_labels_break_into_words(workbook: Workbook, edition: Edition) -> None:
+    labels = [cell.text for cell in sheet_grid(table_sheet(workbook, edition, "requests")).cells]
+    assert {"商业\n企业", "社会\n公益\n组织"} <= set(labels)
+    assert "自然人" in labels
 
 
 def test_every_cell_is_found_where_it_was_drawn(workbook: Workbook, edition: Edition) -> None:
