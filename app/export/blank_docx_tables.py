@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 from lxml import etree
 
 from app.edition.definition import Direction, Table
 from app.edition.layout import LaidCell, Layout, Part, lay_out
 from app.export.docx_styles import DENSE_LABEL, DENSE_NUMBER, TABLE_LABEL, TABLE_NUMBER
 from app.export.wordml_nodes import node
+
+TEXT_WIDTH = 156
+"""The width between the margins, in millimetres."""
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _DENSE_COLUMNS = 6
@@ -50,7 +53,8 @@ def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
 
 class _Painter:
     def __init__(self, table: Table, dense: bool) -> None:  # noqa: FBT001 - a trait of the table
-        self._widths = [Mm(width).twips for width in table.widths]
+        scale = min(1, TEXT_WIDTH / sum(table.widths))
+        self._widths = [Mm(width * scale) // Twips(1) for width in table.widths]
         self._dense = dense
         self._down = table.direction is Direction.DOWN
 
