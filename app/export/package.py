@@ -8,6 +8,9 @@ from io import BytesIO
 
 from lxml import etree
 
+_LEVEL = 3
+"""Twice as fast as zlib's default, for files a tenth larger."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CORE, _APP = "docProps/core.xml", "docProps/app.xml"
 _CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
@@ -28,7 +31,7 @@ def write_parts(parts: Mapping[str, bytes], title: str) -> bytes:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _without_traces(name, content, title))
+            archive.writestr(info, _without_traces(name, content, title), compresslevel=_LEVEL)
     return file.getvalue()
 
 

@@ -7,8 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.edition.cells import CellKey, label_paths
+from app.edition.cells import CellKey, label_paths, table_cells
+from app.edition.definition import EditionFile
 from app.edition.edition import Edition
+from app.edition.layout import lay_out
 
 Path = tuple[str, ...]
 """Normalised labels, outermost first."""
@@ -50,18 +52,22 @@ class LabelIndex:
 
 def label_index(edition: Edition) -> LabelIndex:
     """The index of an edition's labels."""
+    return _index(edition.definition)
+
+
+@lru_cache(maxsize=8)
+def _index(definition: EditionFile) -> LabelIndex:
     keys: dict[tuple[Path, Path], CellKey] = {}
-    for table in edition.tables:
-        for cell in edition.cells.values():
-            if cell.table == table.key:
-                left, above = label_paths(table, cell)
-                keys[tuple(map(normalised, left)), tuple(map(normalised, above))] = cell.key
+    for table in definition.tables:
+        for cell in table_cells(table):
+            left, above = label_paths(table, cell)
+            keys[tuple(map(normalised, left)), tuple(map(normalised, above))] = cell.key
     depths = {len(above) for _, above in keys}
-    return LabelIndex(_printed_texts(edition), keys, tuple(sorted(depths, reverse=True)))
+    return LabelIndex(_printed_texts(definition), keys, tuple(sorted(depths, reverse=True)))
 
 
-def _printed_texts(edition: Edition) -> frozenset[str]:
-    texts = [cell.text for layout in edition.layouts.values() for cell in layout.cells]
-    texts += [table.title for table in edition.tables]
-    texts += [section.title for section in edition.sections]
+def _printed_texts(definition: EditionFile) -> frozenset[str]:
+    texts = [cell.text for table in definition.tables for cell in lay_out(table).cells]
+    texts += [table.title for table in definition.tables]
+    texts += [section.title for section in definition.sections]
     return frozenset(normalised(text) for text in texts if text)
