@@ -138,10 +138,11 @@ class Actions:
 
     def _finish_undo(self) -> None:
         style = self._window.style()
-        for key, keys, icon in (
-            ("undo", ("Ctrl+Z",), _ICONS.SP_ArrowBack),
-            ("redo", ("Ctrl+Y", "Ctrl+Shift+Z"), _ICONS.SP_ArrowForward),
+        for key, short, keys, icon in (
+            ("undo", "撤销", ("Ctrl+Z",), _ICONS.SP_ArrowBack),
+            ("redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), _ICONS.SP_ArrowForward),
         ):
             action = self._by_key[key]
             action.setShortcuts([QKeySequence(one) for one in keys])
             action.setIcon(style.standardIcon(icon))
+            action.setIconText(short)

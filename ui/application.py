@@ -30,7 +30,10 @@ def run(argv: list[str]) -> int:
     show_window(window)
     if argv:
         QTimer.singleShot(0, lambda: window.open(Path(argv[0])))
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        sys.excepthook = sys.__excepthook__
 
 
 def make_application() -> QApplication:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import ExportActions
 from ui.file_actions import FileActions, last_calendar_year
-from ui.models.findings_model import DETAILS_TAB
+from ui.models.findings_model import DETAILS_TAB, hint_words
 from ui.models.tab_state import counts_words
 from ui.pages.start_page import StartPage
 from ui.settings import Settings
@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         bar = QToolBar("工具栏", self)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.actions_.fill_toolbar(bar)
         self.addToolBar(bar)
@@ -133,7 +134,7 @@ class MainWindow(QMainWindow):
         self.document.checked.connect(self._show_counts)
         self.document.changed.connect(self._show_name)
         self.document.path_changed.connect(self._on_path_changed)
-        self.document.undo_stack.cleanChanged.connect(self._show_saved)
+        self.document.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
 
     def _show_report(self, *, shown: bool) -> None:
@@ -203,8 +204,12 @@ class MainWindow(QMainWindow):
         self._show_name()
         self._show_saved()
 
+    def _on_clean_changed(self) -> None:
+        self._show_saved()
+
     def _on_finding_chosen(self, finding: Finding) -> None:
         self.tabs.show_finding(finding)
+        self.statusBar().showMessage(hint_words(finding))
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         for key in ("export_docx", "export_xlsx"):

@@ -28,6 +28,7 @@ def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.document.undo_stack.setClean()
 

@@ -36,8 +36,8 @@ def lay_out_details(page: DetailsPage) -> QWidget:
     content = QWidget()
     around = QHBoxLayout(content)
     around.setContentsMargins(0, 0, 0, 0)
-    around.addWidget(column)
-    around.addStretch(0)
+    around.addWidget(column, 100)
+    around.addStretch(1)
     return content
 
 

@@ -48,6 +48,7 @@ class StartPage(QScrollArea):
         self.sample_button = QPushButton("打开示例：柘山镇 2020 年报告")
         self.recent = QListWidget()
         self.recent.setAccessibleName("最近文件")
+        self.recent.setMinimumHeight(10 * UNIT)
         self._none_recent = quiet_label("还没有打开过文件。")
         self._lay_out()
         self._connect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
@@ -13,6 +14,8 @@ from ui.widgets.form_table import FormTable
 from ui.widgets.heading import Heading
 from ui.widgets.text_editor import TextEditor
 
+_SMALL_PAGE = 40 * UNIT
+
 
 class TablePage(QWidget):
     """The table with everything around it; `said` is what the table says."""
@@ -21,6 +24,7 @@ class TablePage(QWidget):
 
     def __init__(self, document: Document, section: Section) -> None:
         super().__init__()
+        self._heading = Heading(section.title, section.hint)
         self._fold = _fold_button()
         self.editor = TextEditor(document, section.key)
         self.editor.setAccessibleName("表格前的文字说明")
@@ -29,7 +33,7 @@ class TablePage(QWidget):
         self.table = FormTable(document, section.table, self)
         self.table.said.connect(self.said)
         self._fold.toggled.connect(self._on_toggled)
-        self._lay_out(section)
+        self._lay_out()
         self._fold.setChecked(bool(document.report.texts.get(section.key)))
         self._on_toggled(self._fold.isChecked())
 
@@ -51,12 +55,13 @@ class TablePage(QWidget):
         """Puts the cursor where one begins."""
         self.table.setFocus()
 
-    def _lay_out(self, section: Section) -> None:
+    def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(Heading(section.title, section.hint), 1)
+        top.addWidget(self._heading, 1)
         top.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        layout.setContentsMargins(2 * UNIT, UNIT // 2, 2 * UNIT, UNIT // 2)
+        layout.setSpacing(UNIT // 2)
         layout.addLayout(top)
         layout.addWidget(self.editor)
         layout.addWidget(self.table, 1)
@@ -64,6 +69,11 @@ class TablePage(QWidget):
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         self.editor.setVisible(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Gives the hint's line to the table on a small screen."""
+        super().resizeEvent(event)
+        self._heading.show_hint(shown=event.size().height() > _SMALL_PAGE)
 
 
 def _fold_button() -> QToolButton:

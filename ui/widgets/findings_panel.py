@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHeaderView, QTreeView, QWidget
 
 from app.checks.findings import Finding
 from ui.document import Document
-from ui.models.findings_model import FindingsModel, hint_words
-from ui.theme import UNIT
+from ui.models.findings_model import FindingsModel
 
 _TITLE = "问题清单"
+_SMALL_SCREEN = 650
 
 
 class FindingsPanel(QDockWidget):
@@ -26,11 +26,7 @@ class FindingsPanel(QDockWidget):
         self.model = FindingsModel(document, self)
         self.view = _FindingsView()
         self.view.setModel(self.model)
-        self._hint = QLabel()
-        self._hint.setWordWrap(True)
-        self._hint.setContentsMargins(UNIT, 0, UNIT, UNIT // 2)
-        self._hint.hide()
-        self.setWidget(self._content())
+        self.setWidget(self.view)
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
         self.view.clicked.connect(self._on_clicked)
@@ -51,15 +47,6 @@ class FindingsPanel(QDockWidget):
         """Starts from the head of the list again."""
         self._current = None
 
-    def _content(self) -> QWidget:
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT // 2)
-        layout.addWidget(self.view)
-        layout.addWidget(self._hint)
-        return content
-
     def _choose(self, row: int) -> None:
         finding = self.model.finding(row)
         if finding is None:
@@ -70,11 +57,8 @@ class FindingsPanel(QDockWidget):
 
     def _show_current(self) -> None:
         row = self.model.row_of(self._current)
-        finding = self.model.finding(row)
-        if finding is not None:
+        if row >= 0:
             self.view.setCurrentIndex(self.model.index(row, 0))
-        self._hint.setText(hint_words(finding) if finding else "")
-        self._hint.setVisible(finding is not None and bool(finding.hint))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._choose(index.row())
@@ -105,7 +89,8 @@ class _FindingsView(QTreeView):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(400, 6 * QFontMetrics(self.font()).height())
+        roomy = self.screen().availableSize().height() > _SMALL_SCREEN
+        return QSize(400, (7 if roomy else 4) * QFontMetrics(self.font()).height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(100, 3 * QFontMetrics(self.font()).height())

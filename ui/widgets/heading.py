@@ -14,9 +14,18 @@ class Heading(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         layout.addWidget(_title(title, scale))
-        if hint:
-            layout.addWidget(quiet_label(hint))
+        self._hint = quiet_label(hint)
+        layout.addWidget(self._hint)
+        self._hint.setVisible(bool(hint))
+        self.setToolTip(hint)
+
+    def show_hint(self, *, shown: bool) -> None:
+        """Leaves the hint to the tool tip where room is short."""
+        self._hint.setVisible(shown and bool(self._hint.text()))
 
 
 def _title(text: str, scale: float) -> QLabel:
@@ -34,5 +43,12 @@ def quiet_label(text: str) -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    narrow_freely(label)
     return label
+
+
+def narrow_freely(label: QLabel) -> None:
+    """Lets a wrapped label be as narrow as its page, and as tall as that makes it."""
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.checks.findings import LEVEL_WORDS, Finding
+from app.edition.check_kinds import Level
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import form_colors
 from ui.widgets.text_editor import is_undo_or_redo
@@ -53,8 +54,9 @@ class ProblemLabel(QLabel):
             f"{LEVEL_SIGNS[entry.level]} {LEVEL_WORDS[entry.level]}：{entry.message}"
             for entry in findings
         )
-        palette = self.palette()
-        palette.setColor(self.foregroundRole(), form_colors(palette).error)
+        palette = QPalette()
+        if any(entry.level is Level.ERROR for entry in findings):
+            palette.setColor(QPalette.ColorRole.WindowText, form_colors(palette).error)
         self.setPalette(palette)
         self.setText("\n".join(words))
         self.setVisible(bool(findings))

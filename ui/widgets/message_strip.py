@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QStyle,
     QToolButton,
     QWidget,
 )
 
 from ui.theme import UNIT
+from ui.widgets.heading import narrow_freely
 
 Action = tuple[str, Callable[[], None]]
 """The word on a button and what it does."""
@@ -33,7 +33,7 @@ class MessageStrip(QFrame):
         self._label = QLabel()
         self._label.setWordWrap(True)
         self._label.setForegroundRole(QPalette.ColorRole.ToolTipText)
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        narrow_freely(self._label)
         self._label.setAccessibleName("提示信息")
         self._buttons = QHBoxLayout()
         layout = QHBoxLayout(self)

@@ -176,6 +176,7 @@ class _Holder(QWidget):
         self._page: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
 
     @property
     def page(self) -> Page | None:
@@ -188,6 +189,10 @@ class _Holder(QWidget):
             self._page = self._make()
             self._layout.addWidget(self._page)
         return self._page  # type: ignore[return-value]  # every page follows the protocol
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Small: no page may force the window beyond the screen."""
+        return QSize(320, 170)
 
 
 class _TwoLineBar(QTabBar):
@@ -204,4 +209,4 @@ class _TwoLineBar(QTabBar):
         """Room for the second line."""
         metrics = self.fontMetrics()
         widest = max(metrics.horizontalAdvance(line) for line in self.tabText(index).split("\n"))
-        return QSize(widest + 2 * metrics.averageCharWidth() + 8, 2 * metrics.height() + 10)
+        return QSize(widest + 2 * metrics.averageCharWidth() + 8, 2 * metrics.height() + 12)

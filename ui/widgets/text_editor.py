@@ -50,6 +50,7 @@ class TextEditor(QPlainTextEdit):
 
     def _on_replaced(self) -> None:
         self._show(self._document.report.texts.get(self._key, ""))
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _show(self, text: str) -> None:
         """Changes only what differs, so that cursor and scroll bar stay where they are."""
