@@ -25,6 +25,7 @@ from ui.widgets.message_strip import MessageStrip
 from ui.widgets.section_tabs import SectionTabs
 
 _TAB_SHORTCUTS = 9
+_LEAST_FOR_FINDINGS = 420
 _ABOUT = "年报填报助手：填写、核对和导出政府信息公开工作年度报告。不联网，所有内容只保存在本机。"
 
 
@@ -139,7 +140,8 @@ class MainWindow(QMainWindow):
 
     def _show_report(self, *, shown: bool) -> None:
         self._stack.setCurrentWidget(self.tabs if shown else self.start_page)
-        self.findings.setVisible(shown)
+        roomy = self.screen().availableSize().height() > _LEAST_FOR_FINDINGS
+        self.findings.setVisible(shown and roomy)
         self.actions_["findings"].setEnabled(shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
 from app.edition.definition import Section
@@ -32,6 +32,7 @@ class TablePage(QWidget):
         self.editor.setFixedHeight(5 * self.editor.fontMetrics().lineSpacing())
         self.table = FormTable(document, section.table, self)
         self.table.said.connect(self.said)
+        self._area = _room_for(self.table)
         self._fold.toggled.connect(self._on_toggled)
         self._lay_out()
         self._fold.setChecked(bool(document.report.texts.get(section.key)))
@@ -42,7 +43,7 @@ class TablePage(QWidget):
         self.table.mark(frozenset(finding.cells))
         if finding.cells:
             self.table.go_to(finding.cells[0])
-            self.table.setFocus()
+            self.start()
         else:
             self._fold.setChecked(True)
             self.editor.setFocus()
@@ -52,8 +53,9 @@ class TablePage(QWidget):
         self.table.mark(frozenset())
 
     def start(self) -> None:
-        """Puts the cursor where one begins."""
+        """Puts the cursor into the table; where its head fills the page, its cells come first."""
         self.table.setFocus()
+        self._area.verticalScrollBar().setValue(self._area.verticalScrollBar().maximum())
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -64,7 +66,7 @@ class TablePage(QWidget):
         layout.setSpacing(UNIT // 2)
         layout.addLayout(top)
         layout.addWidget(self.editor)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self._area, 1)
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
@@ -74,6 +76,16 @@ class TablePage(QWidget):
         """Gives the hint's line to the table on a small screen."""
         super().resizeEvent(event)
         self._heading.show_hint(shown=event.size().height() > _SMALL_PAGE)
+
+
+def _room_for(table: FormTable) -> QScrollArea:
+    """A frame that scrolls only when the page is smaller than the table can get."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(table)
+    return area
 
 
 def _fold_button() -> QToolButton:
