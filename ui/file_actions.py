@@ -55,6 +55,9 @@ class FileActions(QObject):
 
     def open(self, path: Path) -> None:
         """Opens a file; one that is refused leaves the open report as it is."""
+        if _is_sample(path):
+            self.open_sample()
+            return
         report = self._loaded(path)
         if report is not None and self.may_leave():
             self._take(report, path.absolute())
@@ -131,6 +134,9 @@ class FileActions(QObject):
         from app.storage.report_file import save_report  # noqa: PLC0415 keeps the start fast
 
         self.finish_typing()
+        if _is_sample(path):
+            self.said.emit("不能盖掉示例，请换一个位置或文件名保存。", [("另存为…", self.save_as)])
+            return False
         try:
             save_report(self._document.report, path, source=self._document.path)
         except RefusedError as error:
@@ -140,6 +146,12 @@ class FileActions(QObject):
         self._settings.add_recent(path)
         self.said.emit("", [])
         return True
+
+
+def _is_sample(path: Path) -> bool:
+    from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
+
+    return path.resolve() == sample_path().resolve()
 
 
 def last_calendar_year() -> int:

@@ -30,6 +30,14 @@ class OrganisationKind(StrEnum):
     GOVERNMENT = "government"
 
 
+KIND_WORDS = {
+    OrganisationKind.TOWNSHIP: "乡镇（街道）",
+    OrganisationKind.DEPARTMENT: "部门",
+    OrganisationKind.GOVERNMENT: "政府",
+}
+"""The kinds of organisations as the window and the workbook write them."""
+
+
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
     """A label of a table: a group with `members`, or a leaf with a `key`.
 

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.export import xlsx_styles as styles
 from app.export.package import read_written, write_parts
@@ -18,7 +19,6 @@ from app.recognise.workbook_labels import (
     DETAILS_SHEET,
     EDITION,
     KIND,
-    KIND_WORDS,
     NAME,
     TEXTS_SHEET,
     YEAR,

@@ -11,6 +11,7 @@ from datetime import date
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.xlsx_measure import HIGHEST_ROW, height_of_lines, lines_needed
@@ -64,7 +65,7 @@ def _entries(edition: Edition, details: Details) -> dict[str, str | int | date |
     kind = organisation.kind
     entries: dict[str, str | int | date | None] = {
         labels.NAME: organisation.name,
-        labels.KIND: labels.KIND_WORDS[kind] if kind else "",
+        labels.KIND: KIND_WORDS[kind] if kind else "",
         labels.YEAR: details.year,
         labels.DATE: details.date,
         labels.EDITION: edition.definition.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
 
 DETAILS_SHEET = "基本信息"
@@ -16,13 +15,6 @@ EDITION = "版式"
 
 CHECK_ROW = "勾稽校验"
 """How the label of a check row begins."""
-
-KIND_WORDS = {
-    OrganisationKind.TOWNSHIP: "乡镇（街道）",
-    OrganisationKind.DEPARTMENT: "部门",
-    OrganisationKind.GOVERNMENT: "政府",
-}
-"""The kinds of organisations as the workbook writes them."""
 
 _PREAMBLE = "报告开头"
 _NOT_IN_SHEET_NAMES = str.maketrans("", "", "\\/?*[]:'")

@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
+from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.recognise import workbook_labels as labels
@@ -175,7 +176,7 @@ def _details(sheet: Worksheet | None, edition: Edition) -> Details:
         row = rows.get(normalised(label))
         return cell_text(sheet.cell(row, 2)).strip() if row else ""
 
-    kinds = {words: kind for kind, words in labels.KIND_WORDS.items()}
+    kinds = {words: kind for kind, words in KIND_WORDS.items()}
     contact = {field.key: entry(field.label) for field in edition.definition.contact}
     organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
     year = entry(labels.YEAR).removesuffix("年")

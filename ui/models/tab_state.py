@@ -14,7 +14,9 @@ LEVEL_SIGNS = {Level.ERROR: "✕", Level.EXPLAIN: "！", Level.HINT: "○"}
 
 
 def tab_state(report: Report, findings: Sequence[Finding], section: str) -> str:
-    """`2 处必改`, `缺 24`, `1 处需说明` or `✓`: the first of them that is the case."""
+    """`未填`, `2 处必改`, `缺 24`, `1 处需说明` or `✓`: the first of them that is the case."""
+    if _is_untouched(report, section):
+        return "未填"
     levels = Counter(finding.level for finding in findings if finding.section == section)
     if levels[Level.ERROR]:
         return f"{levels[Level.ERROR]} 处必改"
@@ -23,6 +25,14 @@ def tab_state(report: Report, findings: Sequence[Finding], section: str) -> str:
     if levels[Level.EXPLAIN]:
         return f"{levels[Level.EXPLAIN]} 处需说明"
     return "✓"
+
+
+def _is_untouched(report: Report, section: str) -> bool:
+    """Whether a section that is text has none; a new one is not called wrong."""
+    named = section == "preamble" and bool(report.details.organisation.name)
+    if report.texts[section] or named:
+        return False
+    return not any(entry.key == section and entry.table for entry in report.edition.sections)
 
 
 def blank_count(report: Report, section: str) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSpinBox, 
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
-from app.edition.definition import OrganisationKind
+from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import ChangeSet, Details, Edit
@@ -22,12 +22,6 @@ from ui.pages.details_layout import lay_out_details
 from ui.widgets.date_field import DateField
 from ui.widgets.line_field import LineField, ProblemLabel
 from ui.widgets.opening_box import OpeningBox
-
-KIND_WORDS = {
-    OrganisationKind.TOWNSHIP: "乡镇（街道）",
-    OrganisationKind.DEPARTMENT: "部门",
-    OrganisationKind.GOVERNMENT: "人民政府",
-}
 
 
 class DetailsPage(QScrollArea):

@@ -24,7 +24,7 @@ class TablePage(QWidget):
 
     def __init__(self, document: Document, section: Section) -> None:
         super().__init__()
-        self._heading = Heading(section.title, section.hint)
+        self._heading = Heading(section.title, section.hint, in_line=True)
         self._fold = _fold_button()
         self.editor = TextEditor(document, section.key)
         self.editor.setAccessibleName("表格前的文字说明")

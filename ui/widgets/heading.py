@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import UNIT
 
 
 class Heading(QWidget):
-    """The title in a larger type, the hint below it."""
+    """The title in a larger type, the hint below it or, `in_line`, beside it."""
 
-    def __init__(self, title: str, hint: str = "", *, scale: float = 1.3) -> None:
+    def __init__(
+        self, title: str, hint: str = "", *, scale: float = 1.3, in_line: bool = False
+    ) -> None:
         super().__init__()
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self) if in_line else QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(2 * UNIT if in_line else 2)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        layout.addWidget(_title(title, scale))
+        shown = _title(title, scale)
+        shown.setWordWrap(not in_line)
+        layout.addWidget(shown)
         self._hint = quiet_label(hint)
-        layout.addWidget(self._hint)
+        layout.addWidget(self._hint, 1 if in_line else 0)
         self._hint.setVisible(bool(hint))
         self.setToolTip(hint)
 

@@ -20,9 +20,14 @@ from ui.models.tab_state import tab_state
 class Page(Protocol):
     """What every page can be asked."""
 
-    def show_place(self, finding: Finding) -> None: ...
-    def unmark(self) -> None: ...
-    def start(self) -> None: ...
+    def show_place(self, finding: Finding) -> None:
+        """Puts the cursor where a finding is, and marks its cells."""
+
+    def unmark(self) -> None:
+        """Takes the marks away."""
+
+    def start(self) -> None:
+        """Puts the cursor where one begins."""
 
 
 class SectionTabs(QTabWidget):
