@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.checks.runner import run_checks
+from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
 from app.edition.check_kinds import Level
 from app.errors import RefusedError
@@ -25,12 +26,10 @@ from app.storage.atomic import write_whole
 from app.storage.report_file import load_report, save_report
 from app.storage.report_json import Imported
 
-COMMANDS = ("convert", "check", "blank")
 REPORT_SUFFIXES = (".nbao", ".json")
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's template, by suffix."""
 
-DONE, FOUND, REFUSED = 0, 1, 2
 
 _USAGE = {
     "convert": "nianbao convert 来源 目标… [--template 模板] [--edition 版式] [--year 年度]",

@@ -6,8 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from app import cli
-from app.storage.samples import sample_path
+from app.commands import COMMANDS, REFUSED
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -22,7 +21,9 @@ def main() -> int:
 
 
 def _start(argv: list[str]) -> int:
-    if argv and (argv[0] in cli.COMMANDS or argv[0].startswith("-")):
+    if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
+        from app import cli  # noqa: PLC0415 the window starts without it
+
         return cli.main(argv)
     if not _has_screen():
         return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
@@ -43,6 +44,8 @@ def _has_screen() -> bool:
 
 def _without_window(argv: list[str]) -> str:
     """The command that makes the same two files."""
+    from app.storage.samples import sample_path  # noqa: PLC0415 the window starts without it
+
     source = Path(argv[0]) if argv else _near(sample_path())
     runner = "uv run nianbao" if os.environ.get("UV") else "nianbao"
     files = (source, Path(f"{source.stem}.docx"), Path(f"{source.stem}.xlsx"))
@@ -62,7 +65,7 @@ def _quoted(path: Path) -> str:
 
 def _refuse(sentence: str) -> int:
     print(f"nianbao: {' '.join(sentence.split())}", file=sys.stderr)  # noqa: T201 output
-    return cli.REFUSED
+    return REFUSED
 
 
 if __name__ == "__main__":

@@ -6,14 +6,10 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.edition.catalog import Catalog
-from app.report.changes import Details
-from app.report.report import Report
-from ui.document import Document
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -25,11 +21,11 @@ _FIRST_SIZE = (1200, 800)
 def run(argv: list[str]) -> int:
     """Shows the window until it is closed, with the file named in `argv` if there is one."""
     application = make_application()
-    window = make_window(Settings(QSettings("nianbao", "nianbao")))
+    settings = Settings(QSettings("nianbao", "nianbao"))
+    window = MainWindow(settings)
     sys.excepthook = _Hook(window)
+    window.painted.connect(lambda: _set_to_work(window, settings, argv))
     show_window(window)
-    if argv:
-        QTimer.singleShot(0, lambda: window.open(Path(argv[0])))
     try:
         return application.exec()
     finally:
@@ -38,8 +34,6 @@ def run(argv: list[str]) -> int:
 
 def make_application() -> QApplication:
     """The application: Fusion style, Qt's own words in Chinese, scaling as the system says."""
-    rounding = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(rounding)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("nianbao")
     application.setApplicationDisplayName("")
@@ -50,11 +44,30 @@ def make_application() -> QApplication:
 
 
 def make_window(settings: Settings) -> MainWindow:
-    """The window on its start page."""
+    """The window on its start page, ready to work."""
+    window = MainWindow(settings)
+    equip(window, settings)
+    return window
+
+
+def equip(window: MainWindow, settings: Settings) -> None:
+    """Puts what works on reports into the window; loaded here, after the first painting."""
+    from app.edition.catalog import Catalog  # noqa: PLC0415 see the docstring
+    from app.report.changes import Details  # noqa: PLC0415
+    from app.report.report import Report  # noqa: PLC0415
+    from ui.desk import Desk  # noqa: PLC0415
+    from ui.document import Document  # noqa: PLC0415
+
     catalog = Catalog()
     year = catalog.years[-1]
     document = Document(Report(catalog.for_year(year), Details(year)))
-    return MainWindow(document, catalog, settings)
+    window.equip(Desk(window, document, catalog, settings))
+
+
+def _set_to_work(window: MainWindow, settings: Settings, argv: list[str]) -> None:
+    equip(window, settings)
+    if argv:
+        window.desk.open(Path(argv[0]))
 
 
 def show_window(window: MainWindow) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -152,8 +151,3 @@ def _is_sample(path: Path) -> bool:
     from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
 
     return path.resolve() == sample_path().resolve()
-
-
-def last_calendar_year() -> int:
-    """The year reports are written about now."""
-    return date.today().year - 1

@@ -42,5 +42,12 @@ def form_colors(palette: QPalette) -> FormColors:
 
 def mixed(base: QColor, other: QColor, share: float) -> QColor:
     """A colour between two, `share` of the way to the other."""
-    channels = zip(base.getRgb()[:3], other.getRgb()[:3], strict=True)
-    return QColor(*(round(a + (b - a) * share) for a, b in channels))
+    red, green, blue = (
+        round(one + (two - one) * share)
+        for one, two in (
+            (base.red(), other.red()),
+            (base.green(), other.green()),
+            (base.blue(), other.blue()),
+        )
+    )
+    return QColor(red, green, blue)

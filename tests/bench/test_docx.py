@@ -5,13 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from app.export.docx import fill_docx
 from docx import Document
 from docxtpl import DocxTemplate
 
 from app.edition.edition import Edition
-from app.recognise.docx import docx_grids
+from app.export.docx import fill_docx
 from app.recognise.match import match_tables
+from app.recognise.wordml import body_of, grids
 from app.report.numbers import format_value
 from app.report.report import Report
 from tests.bench.ratios import paired
@@ -22,7 +22,9 @@ TARGET = 0.15
 def tagged_template(edition: Edition, target: Path) -> dict[str, str]:
     """Writes a docxtpl template with a tag in each cell; returns the tag of each cell key."""
     document = Document(str(edition.folder / "report.docx"))
-    matches = match_tables(docx_grids(document.element), edition)
+    body = body_of(document.element)
+    assert body is not None
+    matches = match_tables(grids(body), edition)
     tags = {}
     for number, (key, cell) in enumerate(matches.places.items()):
         tags[key] = f"c{number}"

@@ -8,16 +8,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from app.export.blank_docx import blank_docx
-from app.export.exporter import export
-from app.recognise.xlsx import read_xlsx
 
 from app.checks.runner import run_checks
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.export.blank_docx import blank_docx
 from app.export.blank_xlsx import blank_workbook
+from app.export.exporter import export
 from app.recognise.docx import read_docx
+from app.recognise.xlsx import read_xlsx
 from app.report.changes import Details, Edit
 from app.report.report import Report
 

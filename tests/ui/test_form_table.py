@@ -46,7 +46,9 @@ def shown(document: Document, key: str, qtbot: QtBot) -> FormTable:
 def typed(qtbot: QtBot, table: FormTable, key: CellKey, text: str) -> None:
     table.go_to(key)
     qtbot.keyClicks(table.body, text[:1])
-    for editor in table.body.findChildren(QLineEdit)[-1:]:
+    children = table.body.viewport().children()
+    editors = [child for child in children if isinstance(child, QLineEdit)]
+    for editor in editors[-1:]:
         qtbot.keyClicks(editor, text[1:])
         qtbot.keyClick(editor, Qt.Key.Key_Return)
 

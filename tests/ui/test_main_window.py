@@ -26,25 +26,25 @@ RECEIVED = CellKey("requests.received.person")
 
 
 def details(window: MainWindow) -> DetailsPage:
-    page = window.tabs.page(0)
+    page = window.desk.tabs.page(0)
     assert isinstance(page, DetailsPage)
     return page
 
 
 def text_page(window: MainWindow, key: str) -> TextPage:
-    window.tabs.go_to(window.tabs.keys.index(key))
-    page = window.tabs.page(window.tabs.currentIndex())
+    window.desk.tabs.go_to(window.desk.tabs.keys.index(key))
+    page = window.desk.tabs.page(window.desk.tabs.currentIndex())
     assert isinstance(page, TextPage)
     return page
 
 
 def undo(window: MainWindow) -> None:
-    window.actions_["undo"].trigger()
+    window.desk.actions_["undo"].trigger()
 
 
 def fill(window: MainWindow, value: int, *keys: CellKey) -> None:
-    window.document.edit(Edit(entries=dict.fromkeys(keys, Decimal(value))), "填数")
-    window.document.check()
+    window.desk.document.edit(Edit(entries=dict.fromkeys(keys, Decimal(value))), "填数")
+    window.desk.document.check()
 
 
 def refuse(questions: list[str], asked: tuple[object, ...]) -> bool:
@@ -54,23 +54,25 @@ def refuse(questions: list[str], asked: tuple[object, ...]) -> bool:
 
 
 def state(window: MainWindow, key: str) -> str:
-    return window.tabs.tabText(window.tabs.keys.index(key)).partition("\n")[2]
+    return window.desk.tabs.tabText(window.desk.tabs.keys.index(key)).partition("\n")[2]
 
 
 def test_new_report_of_the_chosen_year_opens_on_the_basic_data(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    assert not window.in_report
+    assert not window.desk.in_report
     window.start_page.year.setValue(2020)
     qtbot.mouseClick(window.start_page.new_button, Qt.MouseButton.LeftButton)
-    assert window.in_report
-    assert window.document.report.details.year == 2020
-    assert window.document.report.edition.applies_to(2020)
-    assert details(window).edition_name.text() == window.document.report.edition.definition.name
+    assert window.desk.in_report
+    assert window.desk.document.report.details.year == 2020
+    assert window.desk.document.report.edition.applies_to(2020)
+    assert (
+        details(window).edition_name.text() == window.desk.document.report.edition.definition.name
+    )
 
 
 def test_pages_are_built_when_first_shown(report_window: MainWindow) -> None:
-    tabs = report_window.tabs
+    tabs = report_window.desk.tabs
     assert [tabs.page(index) is not None for index in range(tabs.count())] == [True] + [False] * 6
     tabs.setCurrentIndex(2)
     assert isinstance(tabs.page(2), TablePage)
@@ -80,7 +82,7 @@ def test_pages_are_built_when_first_shown(report_window: MainWindow) -> None:
 def test_opening_follows_the_fields_until_it_is_rewritten(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    page, report = details(report_window), report_window.document.report
+    page, report = details(report_window), report_window.desk.document.report
     qtbot.keyClicks(page.name.line, "ABC")
     assert "ABC2024" in report.texts["preamble"]
     page.opening.period.click()
@@ -98,13 +100,13 @@ def test_typing_in_a_field_is_undone_in_one_step(report_window: MainWindow, qtbo
     page.name.line.setFocus()
     qtbot.keyClick(page.name.line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page.name.line.text() == ""
-    assert report_window.document.report.texts["preamble"] == ""
-    report_window.actions_["redo"].trigger()
+    assert report_window.desk.document.report.texts["preamble"] == ""
+    report_window.desk.actions_["redo"].trigger()
     assert page.name.line.text() == "ABC"
 
 
 def test_date_of_signature_can_be_set_and_emptied(report_window: MainWindow) -> None:
-    page, report = details(report_window), report_window.document.report
+    page, report = details(report_window), report_window.desk.document.report
     page.date.check.click()
     assert report.details.date == date.today()
     page.date.check.click()
@@ -114,7 +116,7 @@ def test_date_of_signature_can_be_set_and_emptied(report_window: MainWindow) -> 
 def test_malformed_contact_is_told_below_its_field(report_window: MainWindow, qtbot: QtBot) -> None:
     field = details(report_window).contact["postcode"]
     qtbot.keyClicks(field.line, "26x")
-    report_window.document.check()
+    report_window.desk.document.check()
     assert "邮编" in field.problem.text()
     assert field.problem.isVisible()
 
@@ -122,7 +124,7 @@ def test_malformed_contact_is_told_below_its_field(report_window: MainWindow, qt
 def test_text_is_undone_and_redone_by_the_window(report_window: MainWindow, qtbot: QtBot) -> None:
     editor = text_page(report_window, "overview").editor
     qtbot.keyClicks(editor, "abc")
-    assert report_window.document.report.texts["overview"] == "abc"
+    assert report_window.desk.document.report.texts["overview"] == "abc"
     qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert editor.toPlainText() == ""
     qtbot.keyClick(editor, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
@@ -147,49 +149,49 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     button = page.prompts.findChild(QPushButton)
     assert isinstance(button, QPushButton)
     button.click()
-    assert report_window.document.report.texts["overview"] == f"开头\n{button.text()}\n"
+    assert report_window.desk.document.report.texts["overview"] == f"开头\n{button.text()}\n"
 
 
 def test_tabs_tell_the_state_of_their_section(report_window: MainWindow) -> None:
-    report = report_window.document.report
+    report = report_window.desk.document.report
     assert state(report_window, "disclosure").startswith("缺 ")
     fill(report_window, 0, *report.edition.typed_keys)
     assert state(report_window, "disclosure") == "✓"
     fill(report_window, 1, RECEIVED)
     assert "必改" in state(report_window, "requests")
     undo(report_window)
-    report_window.document.check()
+    report_window.desk.document.check()
     assert state(report_window, "requests") == "✓"
 
 
 def test_finding_leads_to_its_cells(report_window: MainWindow) -> None:
-    fill(report_window, 0, *report_window.document.report.edition.typed_keys)
+    fill(report_window, 0, *report_window.desk.document.report.edition.typed_keys)
     fill(report_window, 1, RECEIVED)
-    model = report_window.findings.model
+    model = report_window.desk.findings.model
     row = next(row for row, one in enumerate(model.findings) if RECEIVED in one.cells)
-    report_window.findings.view.clicked.emit(model.index(row, 0))
-    assert report_window.tabs.keys[report_window.tabs.currentIndex()] == "requests"
+    report_window.desk.findings.view.clicked.emit(model.index(row, 0))
+    assert report_window.desk.tabs.keys[report_window.desk.tabs.currentIndex()] == "requests"
 
 
 def test_next_finding_runs_round_the_list(report_window: MainWindow) -> None:
-    report_window.document.check()
-    count = len(report_window.findings.model.findings)
+    report_window.desk.document.check()
+    count = len(report_window.desk.findings.model.findings)
     chosen: list[object] = []
-    report_window.findings.chosen.connect(chosen.append)
+    report_window.desk.findings.chosen.connect(chosen.append)
     for _ in range(count + 1):
-        report_window.actions_["next_finding"].trigger()
+        report_window.desk.actions_["next_finding"].trigger()
     assert chosen[0] == chosen[-1]
-    report_window.actions_["previous_finding"].trigger()
+    report_window.desk.actions_["previous_finding"].trigger()
     assert chosen[-1] == chosen[count - 1]
 
 
 def test_year_change_switches_the_edition_and_is_undone(report_window: MainWindow) -> None:
-    page, new = details(report_window), report_window.document.report.edition
+    page, new = details(report_window), report_window.desk.document.report.edition
     page.year.setValue(2020)
-    old = report_window.document.report.edition
+    old = report_window.desk.document.report.edition
     assert old is not new
     undo(report_window)
-    assert report_window.document.report.edition is new
+    assert report_window.desk.document.report.edition is new
     assert page.year.value() == 2024
 
 
@@ -201,7 +203,7 @@ def test_year_change_asks_when_filled_cells_would_go(
     fill(report_window, 3, CellKey("disclosure.rules.issued"))
     details(report_window).year.setValue(2020)
     assert "1 格" in questions[0]
-    assert report_window.document.report.details.year == 2024
+    assert report_window.desk.document.report.details.year == 2024
     assert details(report_window).year.value() == 2024
 
 
@@ -212,14 +214,14 @@ def test_report_is_saved_and_opened_again(
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
     fill(report_window, 7, RECEIVED)
     assert report_window.isWindowModified()
-    report_window.actions_["save"].trigger()
+    report_window.desk.actions_["save"].trigger()
     assert not report_window.isWindowModified()
     assert report_window.windowTitle() == "甲.nbao — 年报填报助手[*]"
     assert settings.recent_files == (path,)
-    report_window.files.new(2020)
-    report_window.open(path)
-    assert report_window.document.report.value(RECEIVED) == 7
-    assert report_window.document.path == path
+    report_window.desk.files.new(2020)
+    report_window.desk.open(path)
+    assert report_window.desk.document.report.value(RECEIVED) == 7
+    assert report_window.desk.document.path == path
 
 
 def test_broken_file_is_refused_in_the_strip_and_the_report_stays(
@@ -227,10 +229,10 @@ def test_broken_file_is_refused_in_the_strip_and_the_report_stays(
 ) -> None:
     path = tmp_path / "坏.nbao"
     path.write_text("不是年报", encoding="utf-8")
-    report = report_window.document.report
-    report_window.open(path)
+    report = report_window.desk.document.report
+    report_window.desk.open(path)
     assert "坏.nbao" in report_window.strip.text
-    assert report_window.document.report is report
+    assert report_window.desk.document.report is report
 
 
 @pytest.mark.parametrize(
@@ -259,11 +261,11 @@ def test_export_asks_about_blanks_and_tells_what_was_compared(
     path = tmp_path / f"报告.{kind}"
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
     monkeypatch.setattr(ask, "ask_sure", lambda *said: not refuse(questions, said))
-    cells = len(report_window.document.report.edition.cells)
-    report_window.actions_[f"export_{kind}"].trigger()
+    cells = len(report_window.desk.document.report.edition.cells)
+    report_window.desk.actions_[f"export_{kind}"].trigger()
     qtbot.waitUntil(lambda: "一致" in report_window.strip.text, timeout=30_000)
     assert f"{cells}/{cells} 一致" in report_window.strip.text
-    assert str(len(report_window.document.report.typed)) == "0"
+    assert str(len(report_window.desk.document.report.typed)) == "0"
     assert "写作 0" in questions[0]
     assert path.exists()
     assert "打开文件夹" in [button.text() for button in report_window.strip.buttons]
@@ -275,22 +277,22 @@ def test_refused_export_says_why(
     path = tmp_path / "没有" / "报告.docx"
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
     monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
-    report_window.actions_["export_docx"].trigger()
-    qtbot.waitUntil(lambda: not report_window.exports.running, timeout=30_000)
+    report_window.desk.actions_["export_docx"].trigger()
+    qtbot.waitUntil(lambda: not report_window.desk.exports.running, timeout=30_000)
     assert "没有" in report_window.strip.text
 
 
 def test_sample_opens_as_a_report_without_a_file(window: MainWindow) -> None:
     window.start_page.sample_button.click()
-    assert window.in_report
-    assert window.document.path is None
-    assert "柘山镇" in window.document.report.title
+    assert window.desk.in_report
+    assert window.desk.document.path is None
+    assert "柘山镇" in window.desk.document.report.title
 
 
 def test_new_goes_back_to_the_start_page_and_keeps_the_year(report_window: MainWindow) -> None:
-    report_window.actions_["new"].trigger()
-    assert not report_window.in_report
-    assert not report_window.actions_["save"].isEnabled()
+    report_window.desk.actions_["new"].trigger()
+    assert not report_window.desk.in_report
+    assert not report_window.desk.actions_["save"].isEnabled()
 
 
 def test_settings_put_the_newest_file_first_and_name_each_once(
@@ -302,21 +304,21 @@ def test_settings_put_the_newest_file_first_and_name_each_once(
 
 
 def test_window_fits_a_small_screen_at_150_percent(report_window: MainWindow) -> None:
-    for index in range(report_window.tabs.count()):
-        report_window.tabs.go_to(index)
+    for index in range(report_window.desk.tabs.count()):
+        report_window.desk.tabs.go_to(index)
     least = report_window.minimumSizeHint()
     assert least.width() <= 910
     assert least.height() <= 420
 
 
 def test_texts_before_tables_are_kept(report_window: MainWindow) -> None:
-    report_window.tabs.go_to(2)
-    page = report_window.tabs.page(2)
+    report_window.desk.tabs.go_to(2)
+    page = report_window.desk.tabs.page(2)
     assert isinstance(page, TablePage)
     page.editor.insertPlainText("说明")
-    assert report_window.document.report.texts["disclosure"] == "说明"
+    assert report_window.desk.document.report.texts["disclosure"] == "说明"
     assert isinstance(page.editor, TextEditor)
-    assert isinstance(report_window.document.report, Report)
+    assert isinstance(report_window.desk.document.report, Report)
 
 
 def test_export_refuses_a_cell_that_holds_no_number(
@@ -324,15 +326,15 @@ def test_export_refuses_a_cell_that_holds_no_number(
 ) -> None:
     path = tmp_path / "报告.docx"
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
-    report_window.document.edit(Edit(entries={RECEIVED: Unread("约三件")}), "填数")
-    report_window.actions_["export_docx"].trigger()
-    qtbot.waitUntil(lambda: not report_window.exports.running, timeout=30_000)
+    report_window.desk.document.edit(Edit(entries={RECEIVED: Unread("约三件")}), "填数")
+    report_window.desk.actions_["export_docx"].trigger()
+    qtbot.waitUntil(lambda: not report_window.desk.exports.running, timeout=30_000)
     assert "约三件" in report_window.strip.text
     assert not path.exists()
 
 
 def test_building_the_pages_shows_no_window_but_this_one(report_window: MainWindow) -> None:
-    for index in range(report_window.tabs.count()):
-        report_window.tabs.go_to(index)
+    for index in range(report_window.desk.tabs.count()):
+        report_window.desk.tabs.go_to(index)
     shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     assert shown == [report_window]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +23,6 @@ from PySide6.QtWidgets import (
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, quiet_label
 
-_PATH_ROLE = Qt.ItemDataRole.UserRole
 _WIDEST = 76 * UNIT
 
 
@@ -33,13 +33,13 @@ class StartPage(QScrollArea):
     open_wanted = Signal(object)
     sample_wanted = Signal()
 
-    def __init__(self, years: range, proposed: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.year = QSpinBox()
-        self.year.setRange(years.start, years.stop - 1)
-        self.year.setValue(proposed)
+        year = last_calendar_year()
+        self.year.setRange(year, year)
         self.year.setSuffix(" 年度")
         self.year.setAccessibleName("报告年度")
         self.new_button = QPushButton("新建年度报告")
@@ -47,18 +47,23 @@ class StartPage(QScrollArea):
         self.open_button = QPushButton("打开…")
         self.sample_button = QPushButton("打开示例：柘山镇 2020 年报告")
         self.recent = QListWidget()
+        self._recent_paths: tuple[Path, ...] = ()
         self.recent.setAccessibleName("最近文件")
         self.recent.setMinimumHeight(10 * UNIT)
         self._none_recent = quiet_label("还没有打开过文件。")
         self._lay_out()
         self._connect()
 
+    def offer_years(self, years: range) -> None:
+        """Lets the clerk choose among these years; last year stays the proposal if it is one."""
+        self.year.setRange(years.start, years.stop - 1)
+
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Lists the files used last."""
         self.recent.clear()
+        self._recent_paths = tuple(paths)
         for path in paths:
             item = QListWidgetItem(f"{path.name}　　{path.parent}")
-            item.setData(_PATH_ROLE, path)
             item.setToolTip(str(path))
             self.recent.addItem(item)
         self.recent.setVisible(bool(paths))
@@ -72,7 +77,7 @@ class StartPage(QScrollArea):
         self.recent.itemClicked.connect(self._on_item_activated)
 
     def _on_item_activated(self, item: QListWidgetItem) -> None:
-        self.open_wanted.emit(item.data(_PATH_ROLE))
+        self.open_wanted.emit(self._recent_paths[self.recent.row(item)])
 
     def _lay_out(self) -> None:
         column = QWidget()
@@ -107,3 +112,8 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
+
+
+def last_calendar_year() -> int:
+    """The year reports are written about now."""
+    return date.today().year - 1

@@ -1,0 +1,214 @@
+"""All that works on an open report: tabs, findings, menus, files, status; put into the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QToolBar
+
+from app.checks.findings import Finding
+from app.edition.catalog import Catalog
+from ui import edit_actions
+from ui.actions import Actions, Handlers
+from ui.dialogs import ask
+from ui.document import Document
+from ui.export_actions import ExportActions
+from ui.file_actions import FileActions
+from ui.main_window import MainWindow
+from ui.models.findings_model import DETAILS_TAB, hint_words
+from ui.models.tab_state import counts_words
+from ui.settings import Settings
+from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.section_tabs import SectionTabs
+
+_TAB_SHORTCUTS = 9
+_LEAST_FOR_FINDINGS = 420
+_ABOUT = "年报填报助手：填写、核对和导出政府信息公开工作年度报告。不联网，所有内容只保存在本机。"
+
+
+class Desk(QObject):
+    """Puts the parts into the window and connects them."""
+
+    def __init__(
+        self, window: MainWindow, document: Document, catalog: Catalog, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self.document = document
+        self._settings = settings
+        self.files = FileActions(window, document, catalog, settings)
+        self.exports = ExportActions(window, document, self.files)
+        self.tabs = SectionTabs(document, catalog)
+        self.findings = FindingsPanel(document, window)
+        self.actions_ = Actions(window, self._handlers(), document.undo_stack)
+        self._path_label, self._saved_label, self._counts_label = QLabel(), QLabel(), QLabel()
+        window.start_page.offer_years(catalog.years)
+        self._build()
+        self._connect()
+        self._show_report(shown=False)
+
+    @property
+    def in_report(self) -> bool:
+        """Whether a report is open, not the start page."""
+        return self._window.pages.currentWidget() is self.tabs
+
+    def may_close(self) -> bool:
+        """Whether nothing would be lost by closing, or the clerk said so."""
+        return not self.in_report or self.files.may_leave()
+
+    def open(self, path: Path) -> None:
+        """Opens a report file."""
+        self.files.open(path)
+
+    def _handlers(self) -> Handlers:
+        return {
+            "new": self._on_new,
+            "open": self.files.open_asked,
+            "save": self.files.save,
+            "save_as": self.files.save_as,
+            "export_docx": lambda: self.exports.export(".docx"),
+            "export_xlsx": lambda: self.exports.export(".xlsx"),
+            "quit": self._window.close,
+            "cut": edit_actions.cut,
+            "copy": edit_actions.copy,
+            "paste": edit_actions.paste,
+            "delete": edit_actions.delete,
+            "next_finding": lambda: self._step_finding(1),
+            "previous_finding": lambda: self._step_finding(-1),
+            "next_tab": lambda: self.tabs.step(1),
+            "previous_tab": lambda: self.tabs.step(-1),
+            "about": lambda: ask.tell_about(self._window, _ABOUT),
+        }
+
+    def _build(self) -> None:
+        self._window.pages.addWidget(self.tabs)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
+        self._build_actions()
+        self._build_status_bar()
+
+    def _build_actions(self) -> None:
+        toggle = self.findings.toggleViewAction()
+        toggle.setText("显示问题清单(&L)")
+        self.actions_.add("findings", toggle)
+        self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
+        self.actions_.fill_menus()
+        bar = QToolBar("工具栏", self._window)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.actions_.fill_toolbar(bar)
+        self._window.addToolBar(bar)
+
+    def _build_status_bar(self) -> None:
+        bar = self._window.statusBar()
+        self._path_label.setMinimumWidth(1)
+        bar.addWidget(self._path_label, 1)
+        bar.addPermanentWidget(self._saved_label)
+        bar.addPermanentWidget(self._counts_label)
+
+    def _connect(self) -> None:
+        self._window.start_page.new_wanted.connect(self.files.new)
+        self._window.start_page.open_wanted.connect(self._on_open_wanted)
+        self._window.start_page.sample_wanted.connect(self.files.open_sample)
+        self.files.opened.connect(self._on_opened)
+        for teller in (self.files, self.exports, self.tabs):
+            teller.said.connect(self._window.say)
+        self.exports.busy.connect(self._on_busy)
+        self.findings.chosen.connect(self._on_finding_chosen)
+        self.document.checked.connect(self._show_counts)
+        self.document.changed.connect(self._show_name)
+        self.document.path_changed.connect(self._on_path_changed)
+        self.document.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
+
+    def _show_report(self, *, shown: bool) -> None:
+        self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
+        roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
+        self.findings.setVisible(shown and roomy)
+        self.actions_["findings"].setEnabled(shown)
+        self.actions_.enable_report(enabled=shown)
+        self._show_name()
+        self._show_saved()
+        self._show_counts()
+
+    def _show_name(self) -> None:
+        title = f"{self.files.name} — 年报填报助手[*]" if self.in_report else "年报填报助手[*]"
+        if title != self._window.windowTitle():
+            self._window.setWindowTitle(title)
+        sections = self.document.report.edition.sections
+        self.actions_.name_tabs([DETAILS_TAB, *(section.tab for section in sections)])
+
+    def _show_saved(self) -> None:
+        self._window.setWindowModified(self.document.is_dirty)
+        path = self.document.path
+        self._path_label.setText(str(path) if path and self.in_report else "")
+        if not self.in_report:
+            words = ""
+        elif self.document.is_dirty:
+            words = "有未保存的修改"
+        else:
+            words = "已保存" if path else "还没有保存成文件"
+        self._saved_label.setText(words)
+
+    def _show_counts(self) -> None:
+        report, findings = self.document.report, self.document.findings
+        self._counts_label.setText(counts_words(report, findings) if self.in_report else "")
+
+    def _show_recent(self) -> None:
+        self._window.start_page.show_recent(self._settings.recent_files)
+
+    def _step_finding(self, by: int) -> None:
+        self.document.check()
+        if self.findings.step(by) is None:
+            self._window.say("没有发现问题。")
+
+    def _on_new(self) -> None:
+        """Back to the start page, where the year is asked; nothing is dropped before that."""
+        if not self.may_close():
+            return
+        self._show_recent()
+        self._show_report(shown=False)
+        self._window.start_page.year.setFocus()
+        self._window.start_page.year.selectAll()
+
+    def _on_open_wanted(self, path: Path | None) -> None:
+        if path is None:
+            self.files.open_asked()
+        else:
+            self.files.open(path)
+        self._show_recent()
+
+    def _on_opened(self) -> None:
+        self._window.say("")
+        self.findings.forget_current()
+        self._show_report(shown=True)
+        self.tabs.go_to(0)
+        self.document.check()
+
+    def _on_path_changed(self) -> None:
+        self._show_name()
+        self._show_saved()
+
+    def _on_clean_changed(self) -> None:
+        self._show_saved()
+
+    def _on_finding_chosen(self, finding: Finding) -> None:
+        self.tabs.show_finding(finding)
+        self._window.statusBar().showMessage(hint_words(finding))
+
+    def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
+        for key in ("export_docx", "export_xlsx"):
+            self.actions_[key].setEnabled(not busy and self.in_report)
+
+    def _on_recent_about_to_show(self) -> None:
+        menu = self.actions_.recent
+        menu.clear()
+        for path in self._settings.recent_files:
+            action = QAction(str(path), menu)
+            action.triggered.connect(lambda _=False, path=path: self.files.open(path))
+            menu.addAction(action)
+        if menu.isEmpty():
+            menu.addAction("（还没有）").setEnabled(False)
