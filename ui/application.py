@@ -6,7 +6,16 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import (
+    QEvent,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QSettings,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -24,7 +33,8 @@ def run(argv: list[str]) -> int:
     settings = Settings(QSettings("nianbao", "nianbao"))
     window = MainWindow(settings)
     sys.excepthook = _Hook(window)
-    window.painted.connect(lambda: _set_to_work(window, settings, argv))
+    first_paint = _FirstPaint(application)
+    first_paint.over.connect(lambda: _set_to_work(window, settings, argv))
     show_window(window)
     try:
         return application.exec()
@@ -89,6 +99,24 @@ def _speak_chinese(application: QApplication) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):
         application.installTranslator(translator)
+
+
+class _FirstPaint(QObject):
+    """Tells once, by `over`, that the first widget has been painted."""
+
+    over = Signal()
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Watches for a paint event and then stops watching."""
+        if event.type() == QEvent.Type.Paint:
+            self._application.removeEventFilter(self)
+            QTimer.singleShot(0, self.over.emit)
+        return super().eventFilter(watched, event)
 
 
 class _Hook:

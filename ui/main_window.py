@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.pages.start_page import StartPage
@@ -19,17 +18,13 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """The frame: message strip and pages. `desk` is what works on reports.
 
-    `painted` follows the first painting; the desk is loaded only then, so that a slow machine
-    shows the window at once.
+    The desk is loaded after the first painting, so that a slow machine shows the window at once.
     """
-
-    painted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
         self._desk: Desk | None = None
-        self._is_painted = False
         self.strip = MessageStrip()
         self.start_page = StartPage()
         self.start_page.show_recent(settings.recent_files)
@@ -66,13 +61,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.strip)
         layout.addWidget(self.pages, 1)
         self.setCentralWidget(central)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """Tells of the first painting as soon as it is over."""
-        super().paintEvent(event)
-        if not self._is_painted:
-            self._is_painted = True
-            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Asks before unsaved changes would be lost."""

@@ -15,21 +15,20 @@ TARGET = 1.25
 ROUNDS = 7
 
 PAINTED = """
-import sys, time
-from PySide6.QtCore import QEvent, QObject
+import json, os, sys
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 class Painted(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint and not hasattr(self, "seen"):
             self.seen = True
-            import json
-            from PySide6.QtCore import QTimer
-            heavy = [m for m in ("docx", "openpyxl", "lxml") if m in sys.modules]
-            def done():
-                print(json.dumps(heavy), flush=True)
-                import os
-                os._exit(0)
-            QTimer.singleShot(0, done)
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), 1)  # before all else waiting
         return False
+    def event(self, event):
+        if event.type() == QEvent.Type.User:
+            heavy = [m for m in ("docx", "openpyxl", "lxml") if m in sys.modules]
+            print(json.dumps(heavy), flush=True)
+            os._exit(0)
+        return super().event(event)
 """
 BARE = (
     PAINTED

@@ -1,0 +1,48 @@
+"""The program from its start: painted first, then ready for work with the file it was given."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from app.storage.samples import sample_path
+
+SCRIPT = """
+import sys
+import ui.application as application
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+shown = application.show_window
+
+def look(window):
+    if window._desk is not None and window.desk.in_report:
+        print(window.windowTitle())
+        QApplication.quit()
+
+def watched(window):
+    shown(window)
+    window.watch = QTimer(window)
+    window.watch.timeout.connect(lambda: look(window))
+    window.watch.start(10)
+
+application.show_window = watched
+from ui.__main__ import main
+sys.argv[0] = "nianbao"
+sys.exit(main())
+"""
+
+
+def test_a_file_named_at_the_start_is_opened_in_the_painted_window(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(sample_path())],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "柘山镇" in done.stdout
