@@ -13,6 +13,12 @@ from app.errors import RefusedError
 LARGEST_PART = 64 * 1024 * 1024
 """No part of an annual report comes near this size in bytes, pictures included."""
 
+LARGEST_XML = 16 * 1024 * 1024
+"""Bytes of XML; real reports have less than a tenth, and every megabyte takes a while to read."""
+
+_HIGHEST_RATIO, _SMALL_PART = 200, 1024 * 1024
+"""Times that a part above the small size may grow when unpacked; real ones grow thirty times."""
+
 
 class BrokenDocumentError(RefusedError):
     """A file is not an Office document, or is damaged."""
@@ -38,6 +44,7 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            refuse_bombs(archive)
             return {name: _part(archive, name) for name in names or archive.namelist()}
     except OSError as error:
         raise UnreadableFileError(path) from error
@@ -53,6 +60,19 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
         raise BrokenDocumentError(path) from error
 
 
+def refuse_bombs(archive: zipfile.ZipFile) -> None:
+    """Raises `BadZipFile` if the parts are larger, when unpacked, than any real document's."""
+    parts = archive.infolist()
+    is_xml = [part.filename.lower().endswith((".xml", ".rels", ".vml")) for part in parts]
+    sizes = [part.file_size for part in parts]
+    xml_size = sum(size for size, xml in zip(sizes, is_xml, strict=True) if xml)
+    if xml_size > LARGEST_XML or sum(sizes) > 4 * LARGEST_PART:
+        raise zipfile.BadZipFile("too large")
+    for part in parts:
+        if part.file_size > max(_SMALL_PART, _HIGHEST_RATIO * part.compress_size):
+            raise zipfile.BadZipFile(part.filename)
+
+
 def parse_part(path: Path, part: bytes) -> etree._Element:
     """The root of an XML part. Raises `BrokenDocumentError`."""
     parser = etree.XMLParser(
@@ -65,8 +85,6 @@ def parse_part(path: Path, part: bytes) -> etree._Element:
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as file:
-        content = file.read(LARGEST_PART + 1)
-    if len(content) > LARGEST_PART:
+    if archive.getinfo(name).file_size > LARGEST_PART:
         raise zipfile.BadZipFile(name)
-    return content
+    return archive.read(name)

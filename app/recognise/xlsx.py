@@ -26,7 +26,7 @@ from app.recognise.document import DocumentTexts, ReadDocument, recognised_editi
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised
 from app.recognise.match import match_tables
-from app.recognise.package import LARGEST_PART, BrokenDocumentError, UnreadableFileError
+from app.recognise.package import BrokenDocumentError, UnreadableFileError, refuse_bombs
 from app.report.changes import Details, Organisation
 from app.report.numbers import format_plain
 from app.report.report import clean_text
@@ -92,8 +92,7 @@ def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
 
 def _load(content: bytes, *, data_only: bool) -> Workbook:
     with zipfile.ZipFile(BytesIO(content)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > LARGEST_PART:
-            raise zipfile.BadZipFile("too large")
+        refuse_bombs(archive)
     with warnings.catch_warnings():
         # openpyxl warns of extensions it leaves out; no number stands in one.
         warnings.simplefilter("ignore", UserWarning)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from app.export.xlsx import fill_xlsx
 from openpyxl import load_workbook
 
+from app.export.xlsx import fill_xlsx
 from app.report.report import Report
 from tests.bench.ratios import paired
 

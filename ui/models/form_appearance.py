@@ -6,10 +6,10 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
-from app.checks.equations import EquationState
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 
+from app.checks.equations import EquationState
 from app.edition.cells import CellKey
 from app.edition.layout import LaidCell, Part
 from app.report.numbers import format_plain, format_value, parse_number
