@@ -6,8 +6,9 @@ from io import BytesIO
 from pathlib import Path
 
 from docx import Document
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # no types published
 
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.docx import fill_docx
 from app.recognise.match import match_tables
@@ -19,16 +20,17 @@ from tests.bench.ratios import paired
 TARGET = 0.15
 
 
-def tagged_template(edition: Edition, target: Path) -> dict[str, str]:
+def tagged_template(edition: Edition, target: Path) -> dict[CellKey, str]:
     """Writes a docxtpl template with a tag in each cell; returns the tag of each cell key."""
     document = Document(str(edition.folder / "report.docx"))
     body = body_of(document.element)
     assert body is not None
     matches = match_tables(grids(body), edition)
-    tags = {}
+    tags: dict[CellKey, str] = {}
     for number, (key, cell) in enumerate(matches.places.items()):
         tags[key] = f"c{number}"
         paragraph = cell.place.find(".//{*}p")
+        assert paragraph is not None
         run = paragraph.makeelement(paragraph.tag.replace("}p", "}r"), {})
         text = run.makeelement(run.tag.replace("}r", "}t"), {})
         text.text = f"{{{{ {tags[key]} }}}}"
