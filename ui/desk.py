@@ -20,6 +20,7 @@ from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
 from ui.models.tab_state import counts_words
 from ui.settings import Settings
+from ui.theme import UNIT
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.section_tabs import SectionTabs
 
@@ -106,6 +107,8 @@ class Desk(QObject):
         bar = self._window.statusBar()
         self._path_label.setMinimumWidth(1)
         bar.addWidget(self._path_label, 1)
+        self._saved_label.setContentsMargins(0, 0, 2 * UNIT, 0)
+        self._counts_label.setContentsMargins(0, 0, UNIT, 0)
         bar.addPermanentWidget(self._saved_label)
         bar.addPermanentWidget(self._counts_label)
 

@@ -35,7 +35,7 @@ class TextPage(QWidget):
         self._section = section
         self.editor = TextEditor(document, section.key)
         self.editor.setAccessibleName(section.title)
-        self.editor.setPlaceholderText(section.hint)
+        self.editor.setPlaceholderText("在这里写，也可以从 Word 中粘贴文字。")
         width = QFontMetrics(self.editor.font()).horizontalAdvance("年") * _LINE_CHARS
         self.editor.setMaximumWidth(width + 5 * UNIT)
         self._length = QLabel()

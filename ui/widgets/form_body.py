@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
 from app.edition.cells import CellKey
@@ -93,6 +93,12 @@ class FormBody(QTableView):
             self.setCurrentIndex(following)
         else:
             self.said.emit("本表已到最后一格。", [])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Begins at the first cell to fill, plainly selected."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._neighbour_in_order(1))
+        super().focusInEvent(event)
 
     def closeEditor(self, editor: QWidget, hint: Hint) -> None:  # noqa: N802 (Qt's name)
         """Tab goes on to the neighbour without opening it."""

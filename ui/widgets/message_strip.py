@@ -1,4 +1,4 @@
-"""The strip above the pages that says one sentence and offers what can be done about it."""
+"""The strip below the pages that says one sentence and offers what can be done about it."""
 
 from __future__ import annotations
 
