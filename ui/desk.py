@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolBar
+from PySide6.QtWidgets import QToolBar
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
@@ -18,11 +18,10 @@ from ui.export_actions import ExportActions
 from ui.file_actions import FileActions
 from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
-from ui.models.tab_state import counts_words
 from ui.settings import Settings
-from ui.theme import UNIT
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.section_tabs import SectionTabs
+from ui.widgets.status_line import StatusLine
 
 _TAB_SHORTCUTS = 9
 _LEAST_FOR_FINDINGS = 420
@@ -44,7 +43,7 @@ class Desk(QObject):
         self.tabs = SectionTabs(document, catalog)
         self.findings = FindingsPanel(document, window)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
-        self._path_label, self._saved_label, self._counts_label = QLabel(), QLabel(), QLabel()
+        self._status = StatusLine(window.statusBar(), document)
         window.start_page.offer_years(catalog.years)
         self._build()
         self._connect()
@@ -87,7 +86,6 @@ class Desk(QObject):
         self._window.pages.addWidget(self.tabs)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
         self._build_actions()
-        self._build_status_bar()
 
     def _build_actions(self) -> None:
         toggle = self.findings.toggleViewAction()
@@ -103,15 +101,6 @@ class Desk(QObject):
         self.actions_.fill_toolbar(bar)
         self._window.addToolBar(bar)
 
-    def _build_status_bar(self) -> None:
-        bar = self._window.statusBar()
-        self._path_label.setMinimumWidth(1)
-        bar.addWidget(self._path_label, 1)
-        self._saved_label.setContentsMargins(0, 0, 2 * UNIT, 0)
-        self._counts_label.setContentsMargins(0, 0, UNIT, 0)
-        bar.addPermanentWidget(self._saved_label)
-        bar.addPermanentWidget(self._counts_label)
-
     def _connect(self) -> None:
         self._window.start_page.new_wanted.connect(self.files.new)
         self._window.start_page.open_wanted.connect(self._on_open_wanted)
@@ -121,10 +110,10 @@ class Desk(QObject):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
-        self.document.checked.connect(self._show_counts)
+        self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.path_changed.connect(self._on_path_changed)
-        self.document.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self.document.undo_stack.cleanChanged.connect(self._show_state)
         self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
 
     def _show_report(self, *, shown: bool) -> None:
@@ -134,8 +123,7 @@ class Desk(QObject):
         self.actions_["findings"].setEnabled(shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
-        self._show_saved()
-        self._show_counts()
+        self._show_state()
 
     def _show_name(self) -> None:
         title = f"{self.files.name} — 年报填报助手[*]" if self.in_report else "年报填报助手[*]"
@@ -144,21 +132,9 @@ class Desk(QObject):
         sections = self.document.report.edition.sections
         self.actions_.name_tabs([DETAILS_TAB, *(section.tab for section in sections)])
 
-    def _show_saved(self) -> None:
+    def _show_state(self) -> None:
         self._window.setWindowModified(self.document.is_dirty)
-        path = self.document.path
-        self._path_label.setText(str(path) if path and self.in_report else "")
-        if not self.in_report:
-            words = ""
-        elif self.document.is_dirty:
-            words = "有未保存的修改"
-        else:
-            words = "已保存" if path else "还没有保存成文件"
-        self._saved_label.setText(words)
-
-    def _show_counts(self) -> None:
-        report, findings = self.document.report, self.document.findings
-        self._counts_label.setText(counts_words(report, findings) if self.in_report else "")
+        self._status.show(in_report=self.in_report)
 
     def _show_recent(self) -> None:
         self._window.start_page.show_recent(self._settings.recent_files)
@@ -193,10 +169,7 @@ class Desk(QObject):
 
     def _on_path_changed(self) -> None:
         self._show_name()
-        self._show_saved()
-
-    def _on_clean_changed(self) -> None:
-        self._show_saved()
+        self._show_state()
 
     def _on_finding_chosen(self, finding: Finding) -> None:
         self.tabs.show_finding(finding)

@@ -58,4 +58,4 @@ def test_filling_the_word_template(huaian: Report, tmp_path: Path) -> None:
 
     ratio = paired(lambda: fill_docx(huaian), docxtpl, 11)
     print(ratio.told("DOCX export ÷ docxtpl", TARGET))  # noqa: T201 (the result)
-    assert ratio.value <= TARGET
+    assert ratio.meets(TARGET)

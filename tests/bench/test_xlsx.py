@@ -33,4 +33,4 @@ def test_filling_the_excel_template(huaian: Report) -> None:
 
     ratio = paired(lambda: fill_xlsx(huaian), plain, 11)
     print(ratio.told("XLSX export with stored totals ÷ openpyxl", TARGET))  # noqa: T201 (the result)
-    assert ratio.value <= TARGET
+    assert ratio.meets(TARGET)

@@ -1,0 +1,33 @@
+"""The status bar: the file, whether it is saved, how many findings and blank cells there are."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from ui.document import Document
+from ui.models.tab_state import counts_words
+
+
+class StatusLine:
+    """Three labels in a window's status bar, blank while no report is shown."""
+
+    def __init__(self, bar: QStatusBar, document: Document) -> None:
+        self._document = document
+        self._path, self._saved, self._counts = QLabel(), QLabel(), QLabel()
+        self._path.setMinimumWidth(1)
+        bar.addWidget(self._path, 1)
+        bar.addPermanentWidget(self._saved)
+        bar.addPermanentWidget(self._counts)
+
+    def show(self, *, in_report: bool) -> None:
+        """Shows how the report stands now."""
+        path = self._document.path
+        self._path.setText(str(path) if path and in_report else "")
+        self._saved.setText(self._saved_words() if in_report else "")
+        report, findings = self._document.report, self._document.findings
+        self._counts.setText(counts_words(report, findings) if in_report else "")
+
+    def _saved_words(self) -> str:
+        if self._document.is_dirty:
+            return "有未保存的修改"
+        return "已保存" if self._document.path else "还没有保存成文件"
