@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.check_kinds import Level
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import form_colors
-from ui.widgets.text_editor import is_undo_or_redo
+from ui.widgets.undo_keys import is_left_to_window
 
 
 class LineField(QWidget):
@@ -66,11 +66,4 @@ class _Line(QLineEdit):
     """A line that leaves undo and redo to the window."""
 
     def event(self, event: QEvent) -> bool:
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and is_undo_or_redo(event)
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
+        return False if is_left_to_window(event) else super().event(event)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.report.changes import ChangeSet, Edit
 from ui.document import Document
+from ui.widgets.undo_keys import is_left_to_window
 
 
 class TextEditor(QPlainTextEdit):
@@ -68,21 +69,7 @@ class TextEditor(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leaves undo and redo to the window."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and is_undo_or_redo(event)
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
-
-
-def is_undo_or_redo(event: QKeyEvent) -> bool:
-    """Whether the keys pressed mean undo or redo."""
-    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(
-        QKeySequence.StandardKey.Redo
-    )
+        return False if is_left_to_window(event) else super().event(event)
 
 
 def _difference(old: str, new: str) -> tuple[int, int, str]:
