@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
@@ -14,6 +15,7 @@ from pathlib import Path
 import msgspec
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,13 +28,19 @@ from app.recognise.document import DocumentTexts, ReadDocument, recognised_editi
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised
 from app.recognise.match import match_tables
-from app.recognise.package import BrokenDocumentError, UnreadableFileError, refuse_bombs
+from app.recognise.package import BrokenDocumentError, read_bytes, refuse_bombs
 from app.report.changes import Details, Organisation
 from app.report.numbers import format_plain
 from app.report.report import clean_text
 
 _MOST_ROWS, _MOST_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
+
+_MOST_TEXT_ROWS = 30_000
+"""No report has as many paragraphs; one far cell must not make a million empty rows be read."""
+
+_SHEETS, _MERGE = "xl/worksheets/", re.compile(rb"mergeCell\s[^>]*?ref=[\"']([^\"']{1,40})[\"']")
+_MOST_MERGED = 500_000
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
@@ -65,10 +73,7 @@ def read_xlsx(
 
 def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
     """The workbook in a file. Raises `UnreadableFileError` or another `RefusedError`."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(path) from error
+    content = read_bytes(path)
     if content.startswith(_COMPOUND_FILE):
         raise ProtectedWorkbookError(path)
     try:
@@ -93,10 +98,31 @@ def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
 def _load(content: bytes, *, data_only: bool) -> Workbook:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         refuse_bombs(archive)
+        _refuse_vast_merges(archive)
     with warnings.catch_warnings():
         # openpyxl warns of extensions it leaves out; no number stands in one.
         warnings.simplefilter("ignore", UserWarning)
         return load_workbook(BytesIO(content), data_only=data_only)
+
+
+def _refuse_vast_merges(archive: zipfile.ZipFile) -> None:
+    """Raises `BadZipFile`; openpyxl makes an object of every cell that a merged range covers."""
+    covered = sum(
+        _area(reference.decode())
+        for name in archive.namelist()
+        if name.startswith(_SHEETS)
+        for reference in _MERGE.findall(archive.read(name))
+    )
+    if covered > _MOST_MERGED:
+        raise zipfile.BadZipFile("merged")
+
+
+def _area(reference: str) -> int:
+    """How many cells a range has; one of whole columns or rows is too large to be drawn."""
+    left, top, right, bottom = range_boundaries(reference)
+    if left is None or top is None or right is None or bottom is None:
+        return _MOST_MERGED + 1
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def table_sheets(workbook: Workbook) -> Iterator[Worksheet]:
@@ -145,10 +171,15 @@ def _without_check_rows(grid: Grid[Cell]) -> Grid[Cell]:
     return Grid(tuple(cell for cell in grid.cells if cell.row not in checks))
 
 
+def text_rows(sheet: Worksheet) -> int:
+    """How many rows of a sheet of texts are looked at."""
+    return min(sheet.max_row, _MOST_TEXT_ROWS)
+
+
 def labelled_rows(sheet: Worksheet) -> dict[str, int]:
     """The row of each normalised label in column A."""
     rows: dict[str, int] = {}
-    for row, (cell,) in enumerate(sheet.iter_rows(max_col=1), 1):
+    for row, (cell,) in enumerate(sheet.iter_rows(max_row=text_rows(sheet), max_col=1), 1):
         label = normalised(cell_text(cell))
         if label:
             rows.setdefault(label, row)
@@ -202,7 +233,7 @@ def _texts(sheet: Worksheet | None, edition: Edition) -> dict[str, str]:
     keys = {normalised(title): key for key, title in labels.text_titles(edition).items()}
     paragraphs: dict[str, list[str]] = {}
     lines: list[str] = []
-    for title, paragraph in sheet.iter_rows(max_col=2):
+    for title, paragraph in sheet.iter_rows(max_row=text_rows(sheet), max_col=2):
         key = keys.get(normalised(cell_text(title)))
         if key:
             lines = paragraphs.setdefault(key, [])

@@ -1,0 +1,132 @@
+"""Files built to exhaust the reader are refused at once, and nothing outside them is read."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.export.exporter import export, read_document
+from app.recognise.package import BrokenDocumentError, UnreadableFileError, read_parts
+from app.report.report import Report
+
+DOCX_PART, XLSX_PART = "word/document.xml", "xl/worksheets/sheet2.xml"
+DOCUMENTS = pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+
+
+def changed(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    """Rewrites one part of an Office file."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, change(content) if name == part else content)
+    path.write_bytes(buffer.getvalue())
+
+
+def replaced(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """Replaces the first place of some bytes in one part of an Office file."""
+    changed(path, part, lambda content: content.replace(old, new, 1))
+
+
+def with_entity(entity: bytes) -> Callable[[bytes], bytes]:
+    """Declares an entity in a part, and names it in its first text or number."""
+
+    def change(content: bytes) -> bytes:
+        _, _, content = content.partition(b"?>")
+        for tag in (b"<w:body>", b"<v>"):
+            used = tag + (b"<w:p><w:r><w:t>&a;</w:t></w:r></w:p>" if tag[1:2] == b"w" else b"&a;")
+            content = content.replace(tag, used, 1)
+        return b'<?xml version="1.0"?><!DOCTYPE a [' + entity + b"]>" + content
+
+    return change
+
+
+@pytest.fixture
+def document(huaian: Report, tmp_path: Path, suffix: str) -> Path:
+    path = tmp_path / f"report{suffix}"
+    export(huaian, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("suffix", "part", "end", "filling"),
+    [
+        (".docx", DOCX_PART, b"<w:body>", b"<w:p/>" * 1_000_000),
+        (".docx", DOCX_PART, b"<w:body>", b"<w:p/>" * 5_000_000),
+        (".xlsx", XLSX_PART, b"<sheetData>", b"<row/>" * 1_000_000),
+        (".xlsx", XLSX_PART, b"<mergeCells", b'<mergeCell ref="A1:XFD1048576"/><mergeCells'),
+        (".xlsx", XLSX_PART, b"<mergeCells", b'<mergeCell ref="A:XFD"/><mergeCells'),
+    ],
+)
+def test_a_bomb_is_refused_at_once(
+    document: Path, catalog: Catalog, part: str, end: bytes, filling: bytes
+) -> None:
+    replaced(document, part, end, end + filling)
+    start = time.perf_counter()
+    with pytest.raises(BrokenDocumentError):
+        read_document(document, catalog)
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("suffix", [".xlsx"])
+def test_one_far_cell_does_not_slow_reading_down(
+    document: Path, catalog: Catalog, huaian: Report
+) -> None:
+    for sheet in ("sheet1", "sheet5"):
+        cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        replaced(document, f"xl/worksheets/{sheet}.xml", b"</sheetData>", cell)
+    start = time.perf_counter()
+    assert read_document(document, catalog).report.typed == huaian.typed
+    assert time.perf_counter() - start < 5
+
+
+@DOCUMENTS
+def test_an_external_entity_is_not_read(
+    document: Path, catalog: Catalog, tmp_path: Path, suffix: str
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("31415")
+    entity = f'<!ENTITY a SYSTEM "{secret.as_uri()}">'.encode()
+    changed(document, DOCX_PART if suffix == ".docx" else XLSX_PART, with_entity(entity))
+    try:
+        report = read_document(document, catalog).report
+    except RefusedError:
+        return
+    assert "31415" not in f"{report.texts} {report.typed} {report.unread}"
+
+
+@DOCUMENTS
+def test_entities_that_grow_are_refused(document: Path, catalog: Catalog, suffix: str) -> None:
+    names = ["a", *(f"b{number}" for number in range(9)), "end"]
+    grown = [f'<!ENTITY {name} "{f"&{after};" * 10}">' for name, after in itertools.pairwise(names)]
+    entity = "".join([*grown, '<!ENTITY end "ha">']).encode()
+    changed(document, DOCX_PART if suffix == ".docx" else XLSX_PART, with_entity(entity))
+    with pytest.raises(BrokenDocumentError):
+        read_document(document, catalog)
+
+
+@DOCUMENTS
+def test_a_pipe_is_not_waited_for(tmp_path: Path, catalog: Catalog, suffix: str) -> None:
+    pipe = tmp_path / f"pipe{suffix}"
+    os.mkfifo(pipe)
+    with pytest.raises(UnreadableFileError):
+        read_document(pipe, catalog)
+
+
+def test_a_part_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "liar.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", b"a" * 1000)
+    path.write_bytes(path.read_bytes().replace((1000).to_bytes(4, "little"), b"\1\0\0\0"))
+    with pytest.raises(BrokenDocumentError):
+        read_parts(path)
