@@ -20,6 +20,12 @@ from app.errors import RefusedError
 
 T = TypeVar("T")
 
+CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "email", "website"))
+"""The contact data that a report can hold."""
+
+_TITLE_BRACES = frozenset(("name", "year"))
+_CONTACT_BRACES = _TITLE_BRACES | {"office", "contact"}
+
 
 class EditionError(RefusedError):
     """A data file of an edition is wrong."""
@@ -66,11 +72,46 @@ def _verify_form(edition: Edition) -> None:
         for part in cell.parts:
             if part not in edition.cells:
                 raise EditionError(path, f"{cell.key} 的 sum 中没有这一格：{part}")
+    _verify_words(path, edition.definition)
     for entry in edition.definition.contact:
         _verify_regex(path, f"contact.{entry.key}.pattern", entry.pattern)
     shown = {section.table for section in edition.sections if section.table}
     if shown != {table.key for table in edition.tables}:
         raise EditionError(path, "sections.table 应把每张表恰好写一次")
+
+
+def _verify_words(path: Path, definition: EditionFile) -> None:
+    """The title and the opening use only braces that are filled in, contact only known keys."""
+    _verify_braces(path, "title", definition.title, _TITLE_BRACES)
+    if set(_braces(path, "title", definition.title)) != _TITLE_BRACES:
+        raise EditionError(path, "title 应有 {name} 和 {year}")
+    opening = definition.opening
+    _verify_braces(path, "opening.basis", opening.basis, _TITLE_BRACES)
+    _verify_braces(path, "opening.period", opening.period, _TITLE_BRACES)
+    _verify_braces(path, "opening.contact", opening.contact, _CONTACT_BRACES)
+    _refuse_repeats(path, "contact.key", (entry.key for entry in definition.contact))
+    for entry in definition.contact:
+        if entry.key not in CONTACT_KEYS:
+            known = "、".join(sorted(CONTACT_KEYS))
+            raise EditionError(path, f"contact.key 不能是 {entry.key}，可用的有 {known}")
+
+
+def _verify_braces(path: Path, place: str, text: str, known: frozenset[str]) -> None:
+    for name in _braces(path, place, text):
+        if name not in known:
+            raise EditionError(path, f"{place} 不能用 {{{name}}}")
+
+
+def _braces(path: Path, place: str, text: str) -> list[str]:
+    """The names in braces, with their format if they have one, in order."""
+    try:
+        return [
+            name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            for _, name, form, conversion in Formatter().parse(text)
+            if name is not None
+        ]
+    except ValueError as error:
+        raise EditionError(path, f"{place} 的花括号不成对") from error
 
 
 def _verify_checks(edition: Edition) -> None:
@@ -107,12 +148,7 @@ def _verify_equation(path: Path, edition: Edition, check: Equation) -> None:
 
 
 def _verify_message(path: Path, check: AnyCheck) -> None:
-    try:
-        named = {name for _, name, _, _ in Formatter().parse(check.message) if name is not None}
-    except ValueError as error:
-        raise EditionError(path, f"{check.id}.message 的花括号不成对") from error
-    for name in named - check.places:
-        raise EditionError(path, f"{check.id}.message 不能用 {{{name}}}")
+    _verify_braces(path, f"{check.id}.message", check.message, frozenset(check.places))
 
 
 def _verify_regex(path: Path, key: str, pattern: str) -> None:
