@@ -17,7 +17,7 @@ from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
 from app.edition.check_kinds import Level
 from app.errors import RefusedError
-from app.export.exporter import DocumentSuffixError, export, read_document
+from app.export.exporter import DocumentSuffixError, blank_document, export, read_document
 from app.recognise.document import ReadDocument
 from app.report.changes import Edit
 from app.report.numbers import format_plain
@@ -235,9 +235,6 @@ def _as_data(path: Path | None, finding: Finding) -> dict[str, object]:
 
 def _blank(arguments: Namespace, catalog: Catalog) -> int:
     edition, target = catalog.edition(arguments.edition), arguments.target
-    name = TEMPLATES.get(target.suffix.lower())
-    if name is None:
-        raise DocumentSuffixError(target)
-    write_whole(target, (edition.folder / name).read_bytes())
+    write_whole(target, blank_document(edition, target))
     _say(f"{target}：{edition.definition.name}空白表格")
     return DONE

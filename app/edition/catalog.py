@@ -18,7 +18,7 @@ class UnknownEditionError(RefusedError):
     """No edition has this id, or none applies to this year."""
 
     def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"没有{wanted}的版式；现有版式：{'、'.join(known)}")
+        super().__init__(f"没有{wanted}的版式；现有版式：{'、'.join(known)}。")
 
 
 class Catalog:

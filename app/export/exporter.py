@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.edition.catalog import Catalog
+from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
 from app.recognise.document import ReadDocument
@@ -44,6 +45,16 @@ class UnreadCellsError(RefusedError):
         )
 
 
+class NoTemplateError(RefusedError):
+    """An edition has no template of its own for this format yet."""
+
+    def __init__(self, edition: Edition, path: Path) -> None:
+        super().__init__(
+            f"{edition.definition.name}缺少模板 {path}，没有导出；"
+            f"请用 nianbao blank {edition.id} {path.name} 画出空白表格，放到那个文件夹。"
+        )
+
+
 @dataclass(frozen=True)
 class ExportResult:
     """An export that went well; `zero_filled` is how many blank cells were written as 0."""
@@ -68,6 +79,23 @@ def export(report: Report, path: Path, template: Path | None = None) -> ExportRe
         raise DifferentNumbersError(path, comparison)
     write_whole(path, content)
     return ExportResult(path, len(report.blank_keys), comparison)
+
+
+def blank_document(edition: Edition, path: Path) -> bytes:
+    """The blank form of an edition in the format of `path`, drawn from the edition's data alone.
+
+    Raises `DocumentSuffixError`.
+    """
+    match path.suffix.lower():
+        case ".docx":
+            from app.export.blank_docx import blank_docx  # noqa: PLC0415 only when needed
+
+            return blank_docx(edition)
+        case ".xlsx":
+            from app.export.blank_xlsx import blank_xlsx  # noqa: PLC0415 only when needed
+
+            return blank_xlsx(edition)
+    raise DocumentSuffixError(path)
 
 
 def read_document(
@@ -95,12 +123,19 @@ def _fill(report: Report, path: Path, template: Path | None) -> bytes:
         case ".docx":
             from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
 
-            return fill_docx(report, template)
+            return fill_docx(report, template or _own_template(report.edition, "report.docx"))
         case ".xlsx":
             from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
 
-            return fill_xlsx(report, template)
+            return fill_xlsx(report, template or _own_template(report.edition, "tables.xlsx"))
     raise DocumentSuffixError(path)
+
+
+def _own_template(edition: Edition, name: str) -> Path:
+    path = edition.folder / name
+    if not path.is_file():
+        raise NoTemplateError(edition, path)
+    return path
 
 
 def _read_back(report: Report, path: Path, content: bytes) -> Report:

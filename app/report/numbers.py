@@ -12,6 +12,9 @@ from app.edition.definition import ValueKind
 MOST_DIGITS = 12
 """No figure of the form has more digits before its point; longer ones are slips or attacks."""
 
+_MORE_IN_TOTALS = 3
+"""A total of hundreds of cells has no more digits than this beyond those of a single one."""
+
 DASHES = frozenset({"-", "/", "—", "——", "－", "／", "–", "无", "\\"})
 """What stands for “none” in real reports."""
 
@@ -61,7 +64,8 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
 def _in_range(match: re.Match[str], cell: Cell) -> Reading:
     whole = match["whole"].replace(",", "").lstrip("0")
     part = (match["part"] or "").rstrip("0")
-    if len(whole) > MOST_DIGITS or len(part) > MOST_DIGITS:
+    most = MOST_DIGITS + (_MORE_IN_TOTALS if cell.computed else 0)
+    if len(whole) > most or len(part) > MOST_DIGITS:
         return Reading(problem=f"“{_shortened(match.string)}”位数太多，请核对。")
     value = Decimal(f"{match['sign']}{whole or 0}.{part or 0}")
     return _in_unit(trimmed(value), match["unit"] or "", cell)

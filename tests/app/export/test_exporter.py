@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from app.edition.cells import CellKey
+from app.edition.loader import load_edition
 from app.export import docx
-from app.export.exporter import DifferentNumbersError, UnreadCellsError, export
-from app.report.changes import Edit, Unread
+from app.export.exporter import (
+    DifferentNumbersError,
+    NoTemplateError,
+    UnreadCellsError,
+    blank_document,
+    export,
+)
+from app.report.changes import Edit, Entry, Unread
 from app.report.report import Report
 
 
@@ -27,6 +36,30 @@ def test_blank_cells_are_counted_and_stay_blank_in_the_report(
     huaian.apply(Edit(entries=dict.fromkeys(keys)))
     assert export(huaian, tmp_path / "r.docx").zero_filled == 3
     assert huaian.blank_keys == keys
+
+
+@pytest.mark.parametrize("name", ["r.docx", "r.xlsx"])
+def test_totals_of_the_longest_numbers_are_exported(
+    huaian: Report, tmp_path: Path, name: str
+) -> None:
+    longest: dict[CellKey, Entry] = dict.fromkeys(huaian.edition.typed_keys, Decimal(10**12 - 1))
+    huaian.apply(Edit(entries=longest))
+    assert export(huaian, tmp_path / name).comparison.is_equal
+
+
+@pytest.mark.parametrize("name", ["report.docx", "tables.xlsx"])
+def test_an_edition_without_its_template_says_how_to_draw_it(
+    huaian: Report, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / huaian.edition.id
+    shutil.copytree(huaian.edition.folder, folder)
+    (folder / name).unlink()
+    report = Report(load_edition(folder), huaian.details)
+    with pytest.raises(NoTemplateError, match=f"nianbao blank {huaian.edition.id} {name}"):
+        export(report, tmp_path / name)
+    assert not (tmp_path / name).exists()
+    (folder / name).write_bytes(blank_document(report.edition, tmp_path / name))
+    assert export(report, tmp_path / name).comparison.is_equal
 
 
 def test_a_difference_is_an_error_and_the_old_file_stays(
