@@ -174,6 +174,8 @@ class Desk(QObject):
     def _on_finding_chosen(self, finding: Finding) -> None:
         self.tabs.show_finding(finding)
         self._window.statusBar().showMessage(hint_words(finding))
+        if not self.findings.isVisible():
+            self._window.say(finding.message)
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         for key in ("export_docx", "export_xlsx"):

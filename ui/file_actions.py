@@ -19,6 +19,9 @@ from ui.settings import Settings
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
+_LONGEST_NAME = 80
+"""Characters of a proposed file name; systems take 255 bytes."""
+
 
 class FileActions(QObject):
     """Every way in and out of a report; `opened` says that one is there to be worked on."""
@@ -112,7 +115,8 @@ class FileActions(QObject):
         """A file name made of the report's title, beside the report."""
         path = self._document.path
         folder = path.parent if path else self._settings.folder
-        return folder / f"{_NOT_IN_NAMES.sub('', self._document.report.title)}{suffix}"
+        name = _NOT_IN_NAMES.sub("", self._document.report.title)[:_LONGEST_NAME]
+        return folder / f"{name}{suffix}"
 
     def _loaded(self, path: Path) -> Report | None:
         from app.storage.report_file import load_report  # noqa: PLC0415 keeps the start fast

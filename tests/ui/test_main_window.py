@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Unread
 from app.report.report import Report
+from app.storage.samples import sample_path
 from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
@@ -287,6 +288,33 @@ def test_sample_opens_as_a_report_without_a_file(window: MainWindow) -> None:
     assert window.desk.in_report
     assert window.desk.document.path is None
     assert "柘山镇" in window.desk.document.report.title
+
+
+def test_sample_named_as_a_file_has_no_file_either_and_is_not_overwritten(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sample_path().read_bytes()
+    window.desk.open(sample_path())
+    assert window.desk.document.path is None
+    monkeypatch.setattr(ask, "ask_save", lambda *_: sample_path())
+    window.desk.actions_["save"].trigger()
+    assert "示例" in window.strip.text
+    assert window.desk.document.path is None
+    assert sample_path().read_bytes() == before
+
+
+def test_untouched_texts_are_called_unfilled_not_wrong(report_window: MainWindow) -> None:
+    report_window.desk.document.check()
+    assert state(report_window, "preamble") == state(report_window, "issues") == "未填"
+    text_page(report_window, "issues").editor.insertPlainText("无")
+    report_window.desk.document.check()
+    assert state(report_window, "issues") == "1 处必改"
+
+
+def test_finding_is_told_in_the_strip_where_the_panel_is_closed(report_window: MainWindow) -> None:
+    report_window.desk.findings.close()
+    report_window.desk.actions_["next_finding"].trigger()
+    assert report_window.strip.text == report_window.desk.findings.model.findings[0].message
 
 
 def test_new_goes_back_to_the_start_page_and_keeps_the_year(report_window: MainWindow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 PROGRAM = "年报填报助手"
 REPORT_FILTER = "年报文件 (*.nbao *.json)"
 SAVE_FILTER = "年报文件 (*.nbao);;JSON 文件 (*.json)"
+
+_ENDING = re.compile(r"\*(\.\w+)")
 
 
 class Leaving(Enum):
@@ -27,13 +30,20 @@ def ask_open(parent: QWidget, folder: Path) -> Path | None:
 
 
 def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> Path | None:
-    """Where to write, with the filter's ending put behind a name without one; None for nowhere."""
+    """Where to write; None for nowhere.
+
+    A name without one of the filter's endings gets it; what stands under that name is asked about
+    here, as the file dialog did not know of it.
+    """
     name, chosen = QFileDialog.getSaveFileName(parent, title, str(proposal), file_filter)
     if not name:
         return None
     path = Path(name)
-    ending = chosen.partition("*")[2].partition(")")[0] or proposal.suffix
-    return path if path.suffix else path.with_name(path.name + ending)
+    if path.suffix.lower() in _ENDING.findall(file_filter):
+        return path
+    path = path.with_name(path.name + (_ENDING.findall(chosen) or [proposal.suffix])[0])
+    question = f"“{path.name}”已经存在，要替换吗？"
+    return path if not path.exists() or ask_sure(parent, question, "替换") else None
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from ui.document import Document
 from ui.models.tab_state import counts_words
+from ui.theme import UNIT
 
 
 class StatusLine:
@@ -16,6 +17,8 @@ class StatusLine:
         self._path, self._saved, self._counts = QLabel(), QLabel(), QLabel()
         self._path.setMinimumWidth(1)
         bar.addWidget(self._path, 1)
+        self._saved.setContentsMargins(0, 0, 2 * UNIT, 0)
+        self._counts.setContentsMargins(0, 0, UNIT, 0)
         bar.addPermanentWidget(self._saved)
         bar.addPermanentWidget(self._counts)
 
