@@ -63,7 +63,6 @@ class FormDelegate(QStyledItemDelegate):
         """A line editor over the cell."""
         editor = QLineEdit(parent)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.setFrame(False)
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         return editor
 
