@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSpinBox, QWidget
 
 from app.checks.findings import Finding
@@ -19,9 +19,11 @@ from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
 from ui.document import Document
 from ui.pages.details_layout import lay_out_details
+from ui.theme import UNIT
 from ui.widgets.date_field import DateField
 from ui.widgets.line_field import LineField, ProblemLabel
 from ui.widgets.opening_box import OpeningBox
+from ui.widgets.wheel import leave_wheel_to_page
 
 
 class DetailsPage(QScrollArea):
@@ -46,6 +48,8 @@ class DetailsPage(QScrollArea):
             for entry in document.report.edition.definition.contact
         }
         self.opening = OpeningBox(document)
+        for turned in (self.kind, self.year, self.date.edit):
+            leave_wheel_to_page(turned)
         self.setWidget(lay_out_details(self))
         self._connect()
         self._refresh()
@@ -55,7 +59,7 @@ class DetailsPage(QScrollArea):
         fields: dict[str, QWidget] = {**self.contact, "name": self.name, "date": self.date}
         target = fields.get(finding.field, self.opening.editor)
         target.setFocus()
-        self.ensureWidgetVisible(target)
+        self._show_whole(target)
 
     def unmark(self) -> None:
         """Nothing is ever marked here."""
@@ -63,6 +67,12 @@ class DetailsPage(QScrollArea):
     def start(self) -> None:
         """Puts the cursor where one begins."""
         self.name.setFocus()
+
+    def _show_whole(self, target: QWidget) -> None:
+        """Scrolls to all of a field; Qt would be content with its cursor."""
+        top = target.mapTo(self.widget(), QPoint())
+        for y in (top.y() + target.height(), top.y()):
+            self.ensureVisible(top.x(), y, 0, UNIT)
 
     def _connect(self) -> None:
         self.name.edited.connect(lambda text: self._change_organisation("name", text))
