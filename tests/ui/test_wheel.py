@@ -23,7 +23,7 @@ def turn_wheel(field: QWidget) -> None:
         Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier,
         Qt.ScrollPhase.NoScrollPhase,
-        inverted=False,
+        False,  # noqa: FBT003 Qt takes it by place: not inverted
     )
     QApplication.sendEvent(field, event)
 
