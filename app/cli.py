@@ -15,6 +15,7 @@ from app.checks.findings import LEVEL_WORDS, Finding
 from app.checks.runner import run_checks
 from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.check_kinds import Level
 from app.errors import RefusedError
 from app.export.exporter import DocumentSuffixError, blank_document, export, read_document
@@ -151,14 +152,16 @@ def _read(
         return read_document(path, catalog, edition_id=edition_id, year=year)
     report = load_report(path, catalog)
     edition = catalog.edition(edition_id) if edition_id else report.edition
-    lost = tuple(
-        f"{key} {format_plain(value)}"
-        for key, value in report.typed.items()
-        if key not in edition.typed_keys
-    )
+    lost = tuple(_lost_words(report, key) for key in report.cells_leaving(edition))
     details = replace(report.details, year=year or report.details.year)
     report.apply(Edit(details=details, edition=edition))
     return ReadDocument(report, lost, ())
+
+
+def _lost_words(report: Report, key: CellKey) -> str:
+    unread, value = report.unread.get(key), report.typed.get(key)
+    words = unread.text if unread else "" if value is None else format_plain(value)
+    return f"{report.edition.cells[key].words}（{key}）{words}"
 
 
 def _write(read: ReadDocument, source: Path, target: Path, template: Path | None) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 from app.export.docx_styles import BODY, SIGNATURE, SIGNED_ON, style_of
 from app.export.template import IncompleteTemplateError
 from app.recognise.texts import heading_places, title_place
-from app.recognise.wordml import Element, paragraph_text, paragraphs, w
+from app.recognise.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
 from app.report.report import Report
 
 _CHARACTER, _DATE_INSET = 320, 4 * 320
@@ -35,7 +35,7 @@ def write_texts(report: Report, path: Path, body: Element, styles: Mapping[str, 
     """
     found = paragraphs(body)
     texts = [paragraph_text(paragraph) for paragraph in found]
-    headings = heading_places(report.edition, texts)
+    headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
     _refuse_lost_texts(report, path, headings)
     places = title_place(report.edition, texts)
     first, last = places or (-1, -1)
@@ -43,12 +43,12 @@ def write_texts(report: Report, path: Path, body: Element, styles: Mapping[str, 
     ends = [*list(starts.values())[1:], len(found)]
     closing = {styles.get(SIGNATURE, ""), styles.get(SIGNED_ON, "")} - {""}
     for (key, start), end in zip(starts.items(), ends, strict=True):
-        inside = [p for p in found[start + 1 : end] if _style(p) not in closing]
+        inside = [p for p in found[start + 1 : end] if paragraph_style(p) not in closing]
         before = found[start] if start >= 0 else None
         _Writer(body, styles).replace(inside, before, report.texts[key])
     if places:
         _write_title(found[first : last + 1], _title_lines(report))
-    _sign(report, body, styles, [p for p in found if _style(p) in closing])
+    _sign(report, body, styles, [p for p in found if paragraph_style(p) in closing])
 
 
 def _refuse_lost_texts(report: Report, path: Path, headings: Mapping[str, int]) -> None:
@@ -194,11 +194,6 @@ def _align_right(paragraph: Element, inset: int) -> None:
 
 def _date_words(signed: date) -> str:
     return f"{signed.year}年{signed.month}月{signed.day}日"
-
-
-def _style(paragraph: Element) -> str:
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    return "" if style is None else style.get(w("val"), "")
 
 
 def _has_only_text(paragraph: Element) -> bool:

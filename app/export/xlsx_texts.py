@@ -67,11 +67,16 @@ def _entries(edition: Edition, details: Details) -> dict[str, str | int | date |
         labels.NAME: organisation.name,
         labels.KIND: KIND_WORDS[kind] if kind else "",
         labels.YEAR: details.year,
-        labels.DATE: details.date,
+        labels.DATE: _date_entry(details.date),
         labels.EDITION: edition.definition.name,
     }
     contact = edition.definition.contact
     return entries | {field.label: getattr(organisation, field.key) for field in contact}
+
+
+def _date_entry(signed: date | None) -> date | str | None:
+    """The date as Excel keeps it; it knows none before 1900, so such a one is written in words."""
+    return signed.isoformat() if signed and signed.year <= 1900 else signed
 
 
 def _write_entry(sheet: Worksheet, row: int, entry: str | int | date | None) -> None:

@@ -75,7 +75,7 @@ def report_from(
     Raises `NoYearError` if neither gives a year.
     """
     year = year or content.year
-    if year is None:
+    if year is None or not 1000 <= year <= 9999:
         raise NoYearError(path)
     report = Report(edition, replace(content.details, year=year))
     strange = _fill_in(report, matches)

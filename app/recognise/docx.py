@@ -10,7 +10,14 @@ from app.recognise.document import ReadDocument, recognised_edition, report_from
 from app.recognise.match import match_tables
 from app.recognise.package import BrokenDocumentError, parse_part, read_parts
 from app.recognise.texts import cut_texts
-from app.recognise.wordml import Element, body_of, grids, paragraph_text, paragraphs
+from app.recognise.wordml import (
+    Element,
+    body_of,
+    grids,
+    paragraph_style,
+    paragraph_text,
+    paragraphs,
+)
 
 MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 
@@ -25,7 +32,8 @@ def read_docx(
     body = _read_body(path)
     tables = grids(body)
     edition = recognised_edition(path, tables, catalog, edition)
-    content = cut_texts(edition, [paragraph_text(p) for p in paragraphs(body)])
+    found = paragraphs(body)
+    content = cut_texts(edition, [*map(paragraph_text, found)], [*map(paragraph_style, found)])
     return report_from(path, edition, match_tables(tables, edition), content, year)
 
 

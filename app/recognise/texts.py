@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import msgspec
 
@@ -21,29 +22,50 @@ _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
 _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
 _OFFICE = re.compile(r"请与(?P<office>[^，。；,;]{2,60}?)联系")
 _ENTRY_END = re.compile(r"[；;。）)\n]")
+_SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
+"""White space, except between words in Latin letters."""
+
 _NO_OFFICE = "本机关"
 
 
-def cut_texts(edition: Edition, paragraphs: Sequence[str]) -> DocumentTexts:
-    """The texts and basic data that stand in a report's paragraphs, its tables left out."""
-    lines = [line.strip() for line in paragraphs if line.strip()]
+def cut_texts(
+    edition: Edition, paragraphs: Sequence[str], styles: Sequence[str] = ()
+) -> DocumentTexts:
+    """The texts and basic data that stand in a report's paragraphs, its tables left out.
+
+    `styles` are those of the paragraphs, if they are known.
+    """
+    styled = zip_longest(paragraphs, styles, fillvalue="")
+    written = [(line.strip(), style) for line, style in styled if line.strip()]
+    lines = [line for line, _ in written]
     name, year, title_end = _title(edition, lines)
     signed, body = _without_signature(lines[title_end:], name)
-    texts = _sections(edition, body)
+    texts = _sections(edition, body, [style for _, style in written[title_end:]])
     organisation = _contact(edition, texts["preamble"], name)
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year)
 
 
-def heading_places(edition: Edition, paragraphs: Sequence[str]) -> dict[str, int]:
-    """The paragraphs that are the headings of the sections, by section key, in form order."""
+def heading_places(
+    edition: Edition, paragraphs: Sequence[str], styles: Sequence[str] = ()
+) -> dict[str, int]:
+    """The paragraphs that are the headings of the sections, by section key, in form order.
+
+    A text may quote a heading: where the styles tell, the one that looks like most headings counts.
+    """
+    titles = {normalised(section.title): section.key for section in edition.sections}
+    found: dict[str, list[tuple[int, str]]] = {key: [] for key in titles.values()}
+    for place, (text, style) in enumerate(zip_longest(paragraphs, styles, fillvalue="")):
+        key = titles.get(normalised(text))
+        if key:
+            found[key].append((place, style))
+    looks = Counter(style for named in found.values() for style in {look for _, look in named})
     places: dict[str, int] = {}
     start = 0
-    words = [normalised(paragraph) for paragraph in paragraphs]
-    for section in edition.sections:
-        title = normalised(section.title)
-        if title in words[start:]:
-            places[section.key] = words.index(title, start)
-            start = places[section.key] + 1
+    for key, named in found.items():
+        ahead = [(-looks[style], place) for place, style in named if place >= start]
+        if ahead:
+            places[key] = min(ahead)[1]
+            start = places[key] + 1
     return places
 
 
@@ -78,11 +100,11 @@ def _title(edition: Edition, lines: Sequence[str]) -> tuple[str, int | None, int
 
 
 def _squeezed(lines: Sequence[str]) -> str:
-    return "".join("".join(lines).split())
+    return _SPACE.sub("", "".join(lines).strip())
 
 
-def _sections(edition: Edition, lines: Sequence[str]) -> dict[str, str]:
-    places = heading_places(edition, lines)
+def _sections(edition: Edition, lines: Sequence[str], styles: Sequence[str]) -> dict[str, str]:
+    places = heading_places(edition, lines, styles[: len(lines)])
     starts = {"preamble": -1} | places
     ends = [*starts.values(), len(lines)]
     return {

@@ -23,6 +23,7 @@ def w(name: str) -> str:
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
 _RUN, _TEXT, _TAB_STOPS, _VALUE = w("r"), w("t"), w("tabs"), w("val")
 _CELL_PROPERTIES, _SPAN, _MERGE = w("tcPr"), w("gridSpan"), w("vMerge")
+_STYLE = f"{w('pPr')}/{w('pStyle')}"
 _BEFORE = f"{w('trPr')}/{w('gridBefore')}"
 _WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins"))
 _SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
@@ -49,6 +50,12 @@ def paragraph_text(paragraph: Element) -> str:
         elif getattr(node.getparent(), "tag", None) != _TAB_STOPS:
             parts.append(_SPOKEN[str(node.tag)])
     return "".join(parts)
+
+
+def paragraph_style(paragraph: Element) -> str:
+    """The id of a paragraph's style; empty if it names none."""
+    style = paragraph.find(_STYLE)
+    return "" if style is None else style.get(_VALUE, "")
 
 
 def style_ids(styles: Element) -> dict[str, str]:

@@ -211,7 +211,7 @@ def _details(sheet: Worksheet | None, edition: Edition) -> Details:
     organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
     year = entry(labels.YEAR).removesuffix("年")
     return Details(
-        year=int(year) if year.isdecimal() else 0,
+        year=int(year) if year.isdecimal() and len(year) == 4 else 0,
         date=_date(entry(labels.DATE)),
         organisation=msgspec.structs.replace(organisation, **contact),
     )

@@ -41,6 +41,21 @@ def test_without_a_title_nothing_is_lost(edition: Edition) -> None:
     assert read.texts == {"preamble": "前言。", edition.sections[0].key: "正文。"}
 
 
+def test_a_text_may_quote_a_heading_where_styles_tell(edition: Edition) -> None:
+    first, second, *_ = edition.sections
+    lines = [TITLE, first.title, "甲。", first.title, "乙。", second.title, "丙。"]
+    lines += [section.title for section in edition.sections[1:]]
+    styles = ["", "", "", "1", "", "", "", *["1"] * len(edition.sections[1:])]
+    texts = cut_texts(edition, lines, styles).texts
+    assert texts["preamble"] == f"{first.title}\n甲。"
+    assert texts[first.key] == f"乙。\n{second.title}\n丙。"
+
+
+def test_a_name_in_latin_letters_keeps_its_spaces(edition: Edition) -> None:
+    read = cut_texts(edition, ["ABC Office of X 2020 年政府信息公开工作年度报告"])
+    assert read.details.organisation.name == "ABC Office of X"
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

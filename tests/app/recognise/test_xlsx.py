@@ -65,6 +65,14 @@ def test_a_date_is_read_in_any_usual_form(written: Path, catalog: Catalog, text:
     assert signed.isoformat() == "2025-01-20"
 
 
+@pytest.mark.parametrize("year", ["二〇二四", 24, "９" * 5000, "²", "0024"])
+def test_what_is_no_year_must_be_given(written: Path, catalog: Catalog, year: str | float) -> None:
+    change(written, "基本信息", "B4", year)
+    with pytest.raises(NoYearError):
+        read_xlsx(written, catalog)
+    assert read_xlsx(written, catalog, year=2024).report.details.year == 2024
+
+
 def test_a_wrong_total_is_kept_beside_the_computed_one(written: Path, catalog: Catalog) -> None:
     change(written, "三、依申请公开", "J5", 9)
     total = CellKey("requests.received.total")
