@@ -349,6 +349,19 @@ def test_texts_before_tables_are_kept(report_window: MainWindow) -> None:
     assert isinstance(report_window.desk.document.report, Report)
 
 
+def test_text_before_a_table_is_reached_and_left_with_keys(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    report_window.desk.tabs.go_to(2)
+    page = report_window.desk.tabs.page(2)
+    assert isinstance(page, TablePage)
+    qtbot.waitUntil(page.table.body.isVisible)
+    qtbot.keyClick(page.table.body, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(page.editor.hasFocus)
+    qtbot.keyClick(page.editor, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(page.table.body.hasFocus)
+
+
 def test_export_refuses_a_cell_that_holds_no_number(
     report_window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -34,6 +34,7 @@ class TablePage(QWidget):
         self.table.said.connect(self.said)
         self._area = _room_for(self.table)
         self._fold.toggled.connect(self._on_toggled)
+        self._fold.clicked.connect(self._on_clicked)
         self._lay_out()
         self._fold.setChecked(bool(document.report.texts.get(section.key)))
         self._on_toggled(self._fold.isChecked())
@@ -72,6 +73,9 @@ class TablePage(QWidget):
         self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         self.editor.setVisible(shown)
 
+    def _on_clicked(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        (self.editor if shown else self.table).setFocus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Gives the hint's line to the table on a small screen."""
         super().resizeEvent(event)
@@ -90,7 +94,7 @@ def _room_for(table: FormTable) -> QScrollArea:
 
 def _fold_button() -> QToolButton:
     button = QToolButton()
-    button.setText("文字说明")
+    button.setText("文字说明(&T)")
     button.setToolTip("打开或收起表格前面的文字，一般不用写")
     button.setCheckable(True)
     button.setAutoRaise(True)
