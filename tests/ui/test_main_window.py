@@ -72,6 +72,14 @@ def test_new_report_of_the_chosen_year_opens_on_the_basic_data(
     )
 
 
+@pytest.mark.parametrize("place", ["year", "new_button", "sample_button"])
+def test_enter_begins_the_report(window: MainWindow, qtbot: QtBot, place: str) -> None:
+    field = getattr(window.start_page, place)
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.desk.in_report
+
+
 def test_pages_are_built_when_first_shown(report_window: MainWindow) -> None:
     tabs = report_window.desk.tabs
     assert [tabs.page(index) is not None for index in range(tabs.count())] == [True] + [False] * 6

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -79,6 +80,13 @@ class StartPage(QScrollArea):
     def _on_item_activated(self, item: QListWidgetItem) -> None:
         self.open_wanted.emit(self._recent_paths[self.recent.row(item)])
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Enter in the year begins the report."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.year.hasFocus():
+            self.new_button.click()
+        else:
+            super().keyPressEvent(event)
+
     def _lay_out(self) -> None:
         column = QWidget()
         column.setMaximumWidth(_WIDEST)
@@ -109,6 +117,8 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     row.setSpacing(UNIT)
     for widget in widgets:
         widget.setMinimumHeight(4 * UNIT + UNIT // 2)
+        if isinstance(widget, QPushButton):
+            widget.setAutoDefault(True)
         row.addWidget(widget)
     row.addStretch(1)
     return row

@@ -116,5 +116,6 @@ class _PromptList(QScrollArea):
         button.setStyleSheet("text-align: left; padding: 4px 8px;")
         button.setToolTip(f"插入“{prompt.heading}”\n{prompt.hint}")
         button.setMinimumWidth(1)
+        button.setAutoDefault(True)
         button.clicked.connect(lambda: self._editor.insert_paragraph(prompt.heading))
         return button

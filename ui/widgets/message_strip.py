@@ -68,6 +68,7 @@ class MessageStrip(QFrame):
 
     def _offer(self, label: str, act: Callable[[], None]) -> None:
         button = QPushButton(label)
+        button.setAutoDefault(True)
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
 

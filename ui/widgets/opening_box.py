@@ -26,6 +26,7 @@ class OpeningBox(QWidget):
         self.period = QCheckBox("写统计期限")
         self.contact = QCheckBox("写联系方式")
         self.draft = QPushButton("按基本信息重新起草")
+        self.draft.setAutoDefault(True)
         for box in (self.period, self.contact):
             box.setChecked(True)
             box.clicked.connect(self._on_clicked)
