@@ -95,8 +95,8 @@ class _Filling:
             self._write_number(cell, entry)
 
     def _fill_computed(self, cell: Cell, value: Decimal | None) -> None:
-        """Keeps a formula and stores its value; a template without one gets the number."""
-        if cell.data_type != "f":
+        """Keeps a formula and stores its value, if Excel can; else writes the number."""
+        if cell.data_type != "f" or (value is not None and _is_too_long(value)):
             self._write_number(cell, value)
         elif value is not None:
             self._store(cell, StoredValue(format_plain(value)))
@@ -104,7 +104,7 @@ class _Filling:
     def _write_number(self, cell: Cell, value: Decimal | None) -> None:
         if value is None:
             cell.value = None
-        elif len(value.as_tuple().digits) > EXACT_DIGITS:
+        elif _is_too_long(value):
             write_text(cell, format_plain(value))
         else:
             cell.value = value
@@ -128,6 +128,10 @@ class _Filling:
 
     def _store(self, cell: Cell, value: StoredValue) -> None:
         self.stored[_sheet_of(cell)][cell.coordinate] = value
+
+
+def _is_too_long(value: Decimal) -> bool:
+    return len(value.as_tuple().digits) > EXACT_DIGITS
 
 
 def _sheet_of(cell: Cell) -> str:

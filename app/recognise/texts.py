@@ -59,10 +59,12 @@ def heading_places(
         if key:
             found[key].append((place, style))
     looks = Counter(style for named in found.values() for style in {look for _, look in named})
+    uses = Counter(style for named in found.values() for _, style in named)
+    ranks = {style: (-looks[style], uses[style]) for style in uses}
     places: dict[str, int] = {}
     start = 0
     for key, named in found.items():
-        ahead = [(-looks[style], place) for place, style in named if place >= start]
+        ahead = [(ranks[style], place) for place, style in named if place >= start]
         if ahead:
             places[key] = min(ahead)[1]
             start = places[key] + 1
