@@ -11,6 +11,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
 from app.recognise.document import ReadDocument
+from app.report.numbers import shortened
 from app.report.report import Report
 from app.storage.atomic import DeviceFailedError, write_whole
 
@@ -39,7 +40,7 @@ class UnreadCellsError(RefusedError):
 
     def __init__(self, path: Path, report: Report) -> None:
         key, entry = next(iter(report.unread.items()))
-        first = f"{report.edition.cells[key].words} 填的是“{entry.text[:20]}”"
+        first = f"{report.edition.cells[key].words} 填的是“{shortened(entry.text)}”"
         super().__init__(
             f"{path} 没有写入：有 {len(report.unread)} 格填的不是数字，如 {first}，请改正后再导出。"
         )

@@ -57,7 +57,7 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     match = _NUMBER.fullmatch(squeezed.translate(_HALF_WIDTH))
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
-        return Reading(problem=f"“{_shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")
+        return Reading(problem=f"“{shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")
     return _in_range(match, cell)
 
 
@@ -66,7 +66,7 @@ def _in_range(match: re.Match[str], cell: Cell) -> Reading:
     part = (match["part"] or "").rstrip("0")
     most = MOST_DIGITS + (_MORE_IN_TOTALS if cell.computed else 0)
     if len(whole) > most or len(part) > MOST_DIGITS:
-        return Reading(problem=f"“{_shortened(match.string)}”位数太多，请核对。")
+        return Reading(problem=f"“{shortened(match.string)}”位数太多，请核对。")
     value = Decimal(f"{match['sign']}{whole or 0}.{part or 0}")
     return _in_unit(trimmed(value), match["unit"] or "", cell)
 
@@ -111,6 +111,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The text on one line, cut so that a sentence can quote it."""
     stripped = " ".join(text.split())
     return stripped if len(stripped) <= 20 else f"{stripped[:20]}…"
