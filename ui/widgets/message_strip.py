@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStyle,
     QToolButton,
     QWidget,
 )
@@ -74,7 +73,7 @@ class MessageStrip(QFrame):
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()
-        button.setIcon(self.style().standardIcon(QStyle.StandardPixmap.SP_TitleBarCloseButton))
+        button.setText("✕")
         button.setAutoRaise(True)
         button.setToolTip("关闭提示")
         button.setAccessibleName("关闭提示")
