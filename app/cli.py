@@ -13,12 +13,19 @@ from typing import NoReturn
 
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.checks.runner import run_checks
+from app.checks.stated import stated_otherwise
 from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Level
 from app.errors import RefusedError
-from app.export.exporter import DocumentSuffixError, blank_document, export, read_document
+from app.export.exporter import (
+    TEMPLATES,
+    DocumentSuffixError,
+    blank_document,
+    export,
+    read_document,
+)
 from app.recognise.document import ReadDocument
 from app.report.changes import Edit
 from app.report.numbers import format_plain
@@ -28,9 +35,6 @@ from app.storage.report_file import load_report, save_report
 from app.storage.report_json import Imported
 
 REPORT_SUFFIXES = (".nbao", ".json")
-TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
-"""The name of an edition's template, by suffix."""
-
 
 _USAGE = {
     "convert": "nianbao convert 来源 目标… [--template 模板] [--edition 版式] [--year 年度]",
@@ -126,7 +130,7 @@ def _convert(arguments: Namespace, catalog: Catalog) -> int:
     read = _read(arguments.source, catalog, arguments.edition, arguments.year)
     for target in arguments.targets:
         _say(f"{target}：{_write(read, arguments.source, target, arguments.template)}")
-    for finding in _stated_otherwise(read.report):
+    for finding in stated_otherwise(read.report):
         _say(f"注意：{finding.message}")
     for words in read.unplaced:
         _say(f"没能对应：{' '.join(words.split())}")
@@ -197,32 +201,8 @@ def _check(arguments: Namespace, catalog: Catalog) -> int:
 def _findings(read: ReadDocument) -> list[Finding]:
     """All findings in form order, stated totals that do not add up among them."""
     places = {key: place for place, key in enumerate(read.report.edition.text_keys)}
-    findings = (*run_checks(read.report), *_stated_otherwise(read.report))
+    findings = (*run_checks(read.report), *stated_otherwise(read.report))
     return sorted(findings, key=lambda finding: places[finding.section])
-
-
-def _stated_otherwise(report: Report) -> list[Finding]:
-    """A finding for each computed cell that the document that was read states otherwise."""
-    edition = report.edition
-    findings = []
-    for key, stated in report.stated.items():
-        cell, computed = edition.cells[key], report.computed.get(key)
-        if computed is None or computed == stated:
-            continue
-        words = f"文件中是 {format_plain(stated)}，各项相加是 {format_plain(computed)}"
-        findings.append(
-            Finding(
-                check_id="stated_total",
-                level=Level.ERROR,
-                section=edition.section_of(cell.table).key,
-                message=f"{cell.words}：{words}，相差 {format_plain(stated - computed)}",
-                hint="请核对原文件的合计和各分项。",
-                source=edition.definition.notice,
-                cells=(key, *cell.parts),
-                values=(stated, computed),
-            )
-        )
-    return findings
 
 
 def _as_data(path: Path | None, finding: Finding) -> dict[str, object]:

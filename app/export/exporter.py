@@ -15,6 +15,9 @@ from app.report.numbers import shortened
 from app.report.report import Report
 from app.storage.atomic import DeviceFailedError, write_whole
 
+TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
+"""The name of an edition's own template, by suffix."""
+
 
 class DocumentSuffixError(RefusedError):
     """Documents of this kind are neither read nor written."""
@@ -107,6 +110,10 @@ def read_document(
     Raises `DocumentSuffixError` and what the file is refused with.
     """
     edition = catalog.edition(edition_id) if edition_id else None
+    return _read(path, catalog, edition, year)
+
+
+def _read(path: Path, catalog: Catalog, edition: Edition | None, year: int | None) -> ReadDocument:
     match path.suffix.lower():
         case ".docx":
             from app.recognise.docx import read_docx  # noqa: PLC0415 lxml, only when needed
@@ -124,29 +131,28 @@ def _fill(report: Report, path: Path, template: Path | None) -> bytes:
         case ".docx":
             from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
 
-            return fill_docx(report, template or _own_template(report.edition, "report.docx"))
+            return fill_docx(report, template or _own_template(report.edition, ".docx"))
         case ".xlsx":
             from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
 
-            return fill_xlsx(report, template or _own_template(report.edition, "tables.xlsx"))
+            return fill_xlsx(report, template or _own_template(report.edition, ".xlsx"))
     raise DocumentSuffixError(path)
 
 
-def _own_template(edition: Edition, name: str) -> Path:
-    path = edition.folder / name
+def _own_template(edition: Edition, suffix: str) -> Path:
+    path = edition.folder / TEMPLATES[suffix]
     if not path.is_file():
         raise NoTemplateError(edition, path)
     return path
 
 
 def _read_back(report: Report, path: Path, content: bytes) -> Report:
-    catalog, edition_id = Catalog(report.edition.folder.parent), report.edition.id
+    catalog = Catalog(report.edition.folder.parent)
     try:
         with TemporaryDirectory(prefix="nianbao-") as folder:
             written = Path(folder) / f"report{path.suffix.lower()}"
             written.write_bytes(content)
-            year = report.details.year
-            return read_document(written, catalog, edition_id=edition_id, year=year).report
+            return _read(written, catalog, report.edition, report.details.year).report
     except OSError as error:
         raise DeviceFailedError(path, error) from error
 

@@ -23,6 +23,17 @@ LARGEST_XML = 16 * 1024 * 1024
 _HIGHEST_RATIO, _SMALL_PART = 200, 1024 * 1024
 """Times that a part above the small size may grow when unpacked; real ones grow thirty times."""
 
+ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading a damaged or hostile ZIP raises."""
+
 
 class BrokenDocumentError(RefusedError):
     """A file is not an Office document, or is damaged."""
@@ -67,16 +78,7 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(read_bytes(path))) as archive:
             refuse_bombs(archive)
             return {name: _part(archive, name) for name in names or archive.namelist()}
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ) as error:
+    except (*ZIP_FAULTS, KeyError) as error:
         raise BrokenDocumentError(path) from error
 
 

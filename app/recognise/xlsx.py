@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,7 +27,7 @@ from app.recognise.document import DocumentTexts, ReadDocument, recognised_editi
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised
 from app.recognise.match import match_tables
-from app.recognise.package import BrokenDocumentError, read_bytes, refuse_bombs
+from app.recognise.package import ZIP_FAULTS, BrokenDocumentError, read_bytes, refuse_bombs
 from app.report.changes import Details, Organisation
 from app.report.numbers import format_plain
 from app.report.report import clean_text
@@ -79,18 +78,12 @@ def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
     try:
         return _load(content, data_only=data_only)
     except (
-        zipfile.BadZipFile,
-        zlib.error,
+        *ZIP_FAULTS,
         InvalidFileException,
         SyntaxError,
         LookupError,
-        ValueError,
         TypeError,
         AttributeError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
     ) as error:
         raise BrokenDocumentError(path) from error
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 
-from app.checks.equations import EquationState
+from app.checks.equations import EquationState, format_difference
 from app.edition.cells import CellKey
 from app.edition.layout import LaidCell, Part
 from app.report.numbers import format_plain, format_value, parse_number
@@ -112,4 +112,4 @@ class FormAppearance:
 def _balance_words(state: EquationState | None) -> str:
     if state is None:
         return "勾稽校验"
-    return f"差 {state.difference:+f}" if state.difference else "相等"
+    return f"差 {format_difference(state.difference)}" if state.difference else "相等"

@@ -106,11 +106,11 @@ class DetailsPage(QScrollArea):
         is_new = not opening and self._document.path is None
         if parts is None and not is_new:
             return {}
-        return {"preamble": _draft(edition, details, parts or self.opening.parts)}
+        return {"preamble": draft_opening(edition, details, parts or self.opening.parts)}
 
     def _redraft(self, parts: OpeningParts) -> None:
         report = self._document.report
-        text = _draft(report.edition, report.details, parts)
+        text = draft_opening(report.edition, report.details, parts)
         self._document.edit(Edit(texts={"preamble": text}), "起草开头一段")
 
     def _on_kind_activated(self) -> None:
@@ -174,10 +174,6 @@ class DetailsPage(QScrollArea):
         labels |= {"name": self.name.problem, "date": self.date_problem}
         for key, label in labels.items():
             label.show_findings([one for one in self._document.findings if one.field == key])
-
-
-def _draft(edition: Edition, details: Details, parts: OpeningParts) -> str:
-    return draft_opening(edition, details, with_period=parts.period, with_contact=parts.contact)
 
 
 def _kind_box() -> QComboBox:
