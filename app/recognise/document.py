@@ -12,8 +12,8 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.recognise.grid import Grid, Place
 from app.recognise.match import Matches, detect_edition
-from app.report.changes import Details, Edit, Entry, Unread
-from app.report.numbers import parse_number
+from app.report.changes import Details, Edit, Entry
+from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
 
 
@@ -90,10 +90,11 @@ def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[str]:
     strange: list[str] = []
     for key, place in matches.places.items():
         cell = report.edition.cells[key]
-        reading = parse_number(place.text, cell, dashes_are_zero=True)
         if not cell.computed:
-            entries[key] = Unread(place.text.strip()) if reading.problem else reading.value
-        elif reading.value is not None:
+            entries[key] = read_entry(cell, place.text, dashes_are_zero=True)
+            continue
+        reading = parse_number(place.text, cell, dashes_are_zero=True)
+        if reading.value is not None:
             report.stated[key] = reading.value
         elif reading.problem:
             strange.append(place.text.strip())

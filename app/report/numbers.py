@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.edition.cells import Cell
 from app.edition.definition import ValueKind
+from app.report.changes import Entry, Unread
 
 MOST_DIGITS = 12
 """No figure of the form has more digits before its point; longer ones are slips or attacks."""
@@ -59,6 +60,12 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     if match is None or not digits:
         return Reading(problem=f"“{shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")
     return _in_range(match, cell)
+
+
+def read_entry(cell: Cell, text: str, *, dashes_are_zero: bool = False) -> Entry:
+    """What a text puts into a typed cell: a number, nothing, or itself to be corrected."""
+    reading = parse_number(text, cell, dashes_are_zero=dashes_are_zero)
+    return Unread(text.strip()) if reading.problem else reading.value
 
 
 def _in_range(match: re.Match[str], cell: Cell) -> Reading:

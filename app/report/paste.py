@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.edition.cells import Cell, CellKey
+from app.edition.cells import CellKey
 from app.edition.layout import LaidCell, Layout
 from app.report.changes import Edit, Entry, Unread
-from app.report.numbers import parse_number
+from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -55,12 +55,6 @@ def plan_paste(
             _place(report, plan, anchors.get((row, column)), text)
     _compare_stated(report, plan)
     return plan
-
-
-def read_entry(cell: Cell, text: str) -> Entry:
-    """What a text puts into a typed cell: a number, nothing, or itself to be corrected."""
-    reading = parse_number(text, cell)
-    return Unread(text.strip()) if reading.problem else reading.value
 
 
 def _place(report: Report, plan: PastePlan, laid: LaidCell | None, text: str) -> None:

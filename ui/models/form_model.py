@@ -19,8 +19,7 @@ from app.checks.equations import balances
 from app.edition.cells import Cell, CellKey
 from app.edition.layout import LaidCell, Layout
 from app.report.changes import ChangeSet, Edit, Unread
-from app.report.numbers import means_none, parse_number
-from app.report.paste import read_entry
+from app.report.numbers import means_none, parse_number, read_entry
 from ui.document import Document
 from ui.models.form_appearance import FormAppearance
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableVi
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
-from app.report.paste import plan_paste, read_entry
+from app.report.numbers import read_entry
+from app.report.paste import plan_paste
 from ui.document import Document
 from ui.models.form_model import FormModel
 from ui.widgets.clipboard import copied_text, pasted_rows
