@@ -113,7 +113,7 @@ class _Filling:
 
     def _store_checks(self, table: str, matches: Matches[Cell]) -> None:
         values = {**self._report.typed, **self._report.computed}
-        others = [cell.place for cell in matches.unplaced]
+        others = [unplaced.cell.place for unplaced in matches.unplaced]
         labels = {normalised(str(cell.value)): cell for cell in others}
         formulas = {(_sheet_of(c), c.row, c.column): c for c in others if c.data_type == "f"}
         for check in check_rows(self._report.edition, table):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -36,12 +36,13 @@ class ReadDocument:
     """A document's content as a report; computed cells stand in `report.stated`.
 
     `unplaced` are texts that found no place in the report, `missing` the cells that the
-    document's tables do not have.
+    document's tables do not have, `doubtful` tells why some cells should be looked at.
     """
 
     report: Report
     unplaced: tuple[str, ...]
     missing: tuple[CellKey, ...]
+    doubtful: Mapping[CellKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ def report_from(
     report = Report(edition, replace(content.details, year=year))
     strange = _fill_in(report, matches)
     report.apply(Edit(texts=content.texts))
-    unplaced = (*(cell.text.strip() for cell in matches.unplaced), *strange)
-    return ReadDocument(report, unplaced, matches.missing)
+    unplaced = (*(found.cell.text.strip() for found in matches.unplaced), *strange)
+    return ReadDocument(report, unplaced, matches.missing, matches.doubtful)
 
 
 def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Generic
@@ -15,14 +15,30 @@ from app.recognise.labels import LabelIndex, Path, label_index, normalised
 
 
 @dataclass(frozen=True)
+class Unplaced(Generic[Place]):
+    """A cell whose text found no place on the form; `grid_index` counts the grids from 0."""
+
+    grid_index: int
+    cell: GridCell[Place]
+
+    @property
+    def where(self) -> str:
+        """The cell's place in the document, in words."""
+        row, column = self.cell.row + 1, self.cell.column + 1
+        return f"第 {self.grid_index + 1} 个表格第 {row} 行第 {column} 列"
+
+
+@dataclass(frozen=True)
 class GridMatch(Generic[Place]):
     """What was recognised in one grid: where each cell of the form stands.
 
-    `unplaced` are the cells with a text that is neither a label nor a cell of the form.
+    `unplaced` are the cells with a text that is neither a label nor a cell of the form;
+    `doubtful` tells why some of the `places` should be looked at.
     """
 
     places: dict[CellKey, GridCell[Place]]
     unplaced: tuple[GridCell[Place], ...]
+    doubtful: Mapping[CellKey, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -32,11 +48,15 @@ class GridMatch(Generic[Place]):
 
 @dataclass(frozen=True)
 class Matches(Generic[Place]):
-    """What was recognised in a document; `missing` are the form's cells that it does not have."""
+    """What was recognised in a document; `missing` are the form's cells that it does not have.
+
+    `doubtful` tells why some of the `places` should be looked at, in one Chinese sentence each.
+    """
 
     places: dict[CellKey, GridCell[Place]]
-    unplaced: tuple[GridCell[Place], ...]
+    unplaced: tuple[Unplaced[Place], ...]
     missing: tuple[CellKey, ...]
+    doubtful: Mapping[CellKey, str] = field(default_factory=dict)
 
 
 def match_grid(grid: Grid[Place], edition: Edition) -> GridMatch[Place]:
@@ -51,14 +71,16 @@ def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Plac
     """
     index = label_index(edition)
     places: dict[CellKey, GridCell[Place]] = {}
-    unplaced: list[GridCell[Place]] = []
-    for grid in grids:
+    unplaced: list[Unplaced[Place]] = []
+    doubtful: dict[CellKey, str] = {}
+    for number, grid in enumerate(grids):
         found = _match(grid, index)
-        unplaced += found.unplaced
-        unplaced += [cell for key, cell in found.places.items() if key in places and cell.text]
+        again = [cell for key, cell in found.places.items() if key in places and cell.text]
+        unplaced += [Unplaced(number, cell) for cell in (*found.unplaced, *again)]
+        doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
         places = found.places | places
     missing = tuple(key for key in edition.cells if key not in places)
-    return Matches(places, tuple(unplaced), missing)
+    return Matches(places, tuple(unplaced), missing, doubtful)
 
 
 def detect_edition(grids: Sequence[Grid[Place]], editions: Iterable[Edition]) -> Edition | None:

@@ -79,7 +79,7 @@ def test_a_missing_row_is_named_and_a_strange_one_is_not_placed(edition: Edition
     matches = match_tables([Grid(strange), *grids[1:]], edition)
     assert matches.missing
     assert all(edition.cells[key].row_path == (label.text,) for key in matches.missing)
-    assert {cell.text for cell in matches.unplaced} == {"别的内容", "7"}
+    assert {found.cell.text for found in matches.unplaced} == {"别的内容", "7"}
 
 
 def test_the_second_of_two_equal_tables_is_not_placed(edition: Edition) -> None:
