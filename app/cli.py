@@ -11,9 +11,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
+from app.checks.equations import format_difference
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.checks.runner import run_checks
-from app.checks.stated import stated_otherwise
+from app.checks.stated import StatedTotal, stated_otherwise
 from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -130,13 +131,20 @@ def _convert(arguments: Namespace, catalog: Catalog) -> int:
     read = _read(arguments.source, catalog, arguments.edition, arguments.year)
     for target in arguments.targets:
         _say(f"{target}：{_write(read, arguments.source, target, arguments.template)}")
-    for finding in stated_otherwise(read.report):
-        _say(f"注意：{finding.message}")
+    for total in stated_otherwise(read.report):
+        _say(f"注意：{_stated_words(read.report, total)}")
     for words in read.unplaced:
         _say(f"没能对应：{' '.join(words.split())}")
     if read.missing:
         _say(f"来源中没有的单元格：{len(read.missing)} 个，如 {read.missing[0]}")
     return FOUND if read.unplaced or read.missing else DONE
+
+
+def _stated_words(report: Report, total: StatedTotal) -> str:
+    stated, computed = format_plain(total.stated), format_plain(total.computed)
+    difference = format_difference(total.stated - total.computed)
+    words = report.edition.cells[total.key].words
+    return f"{words}：文件中是 {stated}，各项相加是 {computed}，相差 {difference}"
 
 
 def _refuse_targets(targets: Sequence[Path], template: Path | None) -> None:
@@ -184,7 +192,9 @@ def _write(read: ReadDocument, source: Path, target: Path, template: Path | None
 
 def _check(arguments: Namespace, catalog: Catalog) -> int:
     found = [
-        (path, finding) for path in arguments.files for finding in _findings(_read(path, catalog))
+        (path, finding)
+        for path in arguments.files
+        for finding in run_checks(_read(path, catalog).report)
     ]
     if arguments.json:
         several = len(arguments.files) > 1
@@ -196,13 +206,6 @@ def _check(arguments: Namespace, catalog: Catalog) -> int:
         errors = sum(finding.level is Level.ERROR for _, finding in found)
         _say(f"共 {len(found)} 条，其中必改 {errors} 条" if found else "没有发现问题")
     return FOUND if any(finding.level is Level.ERROR for _, finding in found) else DONE
-
-
-def _findings(read: ReadDocument) -> list[Finding]:
-    """All findings in form order, stated totals that do not add up among them."""
-    places = {key: place for place, key in enumerate(read.report.edition.text_keys)}
-    findings = (*run_checks(read.report), *stated_otherwise(read.report))
-    return sorted(findings, key=lambda finding: places[finding.section])
 
 
 def _as_data(path: Path | None, finding: Finding) -> dict[str, object]:

@@ -14,6 +14,7 @@ from app.checks.details import (
 from app.checks.equations import check_equation
 from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
+from app.checks.stated import check_stated
 from app.checks.texts import check_text_names, check_text_required
 from app.edition.check_kinds import (
     Blank,
@@ -25,6 +26,7 @@ from app.edition.check_kinds import (
     Level,
     Numbers,
     SignedAfter,
+    Stated,
     TextNames,
     TextRequired,
     Unread,
@@ -35,6 +37,7 @@ from app.report.report import Report
 # Any: each function takes the kind of check it stands behind.
 CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
     Equation: check_equation,
+    Stated: check_stated,
     Numbers: check_numbers,
     Unread: check_unread,
     Blank: check_blank,

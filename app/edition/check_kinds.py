@@ -51,6 +51,18 @@ class Equation(Check, frozen=True, tag="equation"):
     balance: bool = False
 
 
+class Stated(Check, frozen=True, tag="stated"):
+    """A computed cell is what the document that was read says it is.
+
+    Places: `{place}` the cell, `{stated}` in the document, `{computed}` its parts added up,
+    `{difference}` signed. What an equation over the same cells finds is not said twice.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "stated", "computed", "difference"})
+
+    cells: tuple[str, ...]
+
+
 class Numbers(Check, frozen=True, tag="numbers"):
     """Every value fits its kind: whole where it counts, not negative unless it is a change.
 
@@ -140,6 +152,7 @@ class Contact(Check, frozen=True, tag="contact"):
 
 AnyCheck = (
     Equation
+    | Stated
     | Numbers
     | Unread
     | Blank

@@ -26,6 +26,7 @@ from app.edition.check_kinds import (
     Equation,
     Numbers,
     SignedAfter,
+    Stated,
     TextNames,
     TextRequired,
     Unread,
@@ -67,6 +68,12 @@ def spoil_instance(report: Report, instance: EquationInstance) -> None:
         report.stated[key] = FIVE
     else:
         report.apply(Edit(entries={key: FIVE}))
+
+
+def spoil_stated(report: Report, check: Stated) -> None:
+    """States a wrong total, and the total of the totals to fit: every printed sum is right."""
+    key = next(key for key, parts in report.edition.sums if report.edition.cells[parts[0]].computed)
+    report.stated |= {report.edition.cells[key].parts[0]: FIVE, key: FIVE}
 
 
 def spoil_first_cell(entry: Entry) -> Callable[[Report, Any], None]:
@@ -114,6 +121,7 @@ def spoil_contact(report: Report, check: Contact) -> None:
 
 SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Equation: spoil_equation,
+    Stated: spoil_stated,
     Numbers: spoil_first_cell(Decimal(-1)),
     Unread: spoil_first_cell(changes.Unread("三件")),
     Blank: spoil_first_cell(None),

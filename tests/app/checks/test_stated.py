@@ -1,0 +1,38 @@
+"""A total that a document states and that its own cells do not come to is named once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.checks.runner import run_checks
+from app.checks.stated import StatedTotal, stated_otherwise
+from app.edition.cells import CellKey
+from app.report.report import Report
+
+ROW_TOTAL = CellKey("requests.granted.total")
+PERSON, ALL = CellKey("requests.concluded.person"), CellKey("requests.concluded.total")
+
+
+def names(report: Report) -> set[str]:
+    return {finding.check_id for finding in run_checks(report) if finding.level.value == "error"}
+
+
+def test_a_wrong_total_is_named_by_its_own_sum_alone(huaian: Report) -> None:
+    before = names(huaian)
+    huaian.stated[ROW_TOTAL] = huaian.computed[ROW_TOTAL] + 1
+    assert names(huaian) - before == {"requests_row_total", "requests_concluded"}
+
+
+def test_a_total_of_wrong_totals_is_named_though_every_printed_sum_is_right(huaian: Report) -> None:
+    wrong = {key: huaian.computed[key] + 1 for key in (PERSON, ALL)}
+    huaian.stated |= wrong
+    found = [finding for finding in run_checks(huaian) if finding.check_id == "requests_stated"]
+    assert [finding.cells[0] for finding in found] == [ALL]
+
+
+def test_a_total_stated_right_or_not_at_all_is_not_named(huaian: Report) -> None:
+    huaian.stated[ROW_TOTAL] = huaian.computed[ROW_TOTAL]
+    assert stated_otherwise(huaian) == ()
+    huaian.stated[ROW_TOTAL] = Decimal(1)
+    total = StatedTotal(ROW_TOTAL, Decimal(1), huaian.computed[ROW_TOTAL])
+    assert stated_otherwise(huaian) == (total,)
