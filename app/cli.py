@@ -29,6 +29,7 @@ from app.export.exporter import (
 )
 from app.recognise.document import ReadDocument
 from app.report.changes import Edit
+from app.report.narrative import pictures
 from app.report.numbers import format_plain
 from app.report.report import Report
 from app.storage.atomic import write_whole
@@ -182,8 +183,9 @@ def _write(read: ReadDocument, source: Path, target: Path, template: Path | None
     if suffix in REPORT_SUFFIXES:
         is_import = source.suffix.lower() not in REPORT_SUFFIXES
         imported = Imported(read.report.stated, read.unplaced) if is_import else None
-        save_report(read.report, target, source=source, imported=imported)
-        return "已保存"
+        save_report(read.report, target, imported=imported)
+        left_out = suffix == ".json" and any(pictures(read.report))
+        return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
     fitting = template if template and template.suffix.lower() == suffix else None
     result = export(read.report, target, fitting)
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""

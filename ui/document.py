@@ -108,7 +108,9 @@ class _AppliedChange(QUndoCommand):
     def _text_key(self) -> str | None:
         """The text this change is about, if it is about one text and nothing else."""
         after = self._after
-        if after.entries or after.details or after.edition or len(after.texts) != 1:
+        if after.entries or after.media or after.details or after.edition:
+            return None
+        if len(after.texts) != 1:
             return None
         return next(iter(after.texts))
 
@@ -153,6 +155,7 @@ def _joined(first: Edit, second: Edit) -> Edit:
     return Edit(
         {**first.entries, **second.entries},
         {**first.texts, **second.texts},
+        {**first.media, **second.media},
         second.details or first.details,
         second.edition or first.edition,
     )

@@ -141,7 +141,7 @@ class FileActions(QObject):
             self.said.emit("不能盖掉示例，请换一个位置或文件名保存。", [("另存为…", self.save_as)])
             return False
         try:
-            save_report(self._document.report, path, source=self._document.path)
+            save_report(self._document.report, path)
         except RefusedError as error:
             self.said.emit(str(error), [("另存为…", self.save_as)])
             return False

@@ -50,10 +50,14 @@ class Details:
 
 @dataclass(frozen=True)
 class Edit:
-    """What is to be changed; what is not named stays as it is."""
+    """What is to be changed; what is not named stays as it is.
+
+    `media` are the files of pictures by name; None takes one out.
+    """
 
     entries: Mapping[CellKey, Entry] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, bytes | None] = field(default_factory=dict)
     details: Details | None = None
     edition: Edition | None = None
 
@@ -78,4 +82,4 @@ class ChangeSet:
     def is_empty(self) -> bool:
         """Whether nothing was changed."""
         after = self.after
-        return not (after.entries or after.texts or after.details or after.edition)
+        return not (after.entries or after.texts or after.media or after.details or after.edition)

@@ -41,6 +41,7 @@ class Report:
         self._unread: dict[CellKey, Unread] = {}
         self._computed: dict[CellKey, Decimal] = {}
         self._texts = dict.fromkeys(edition.text_keys, "")
+        self._media: dict[str, bytes] = {}
         self.stated: dict[CellKey, Decimal] = {}
 
     @property
@@ -78,6 +79,11 @@ class Report:
     def texts(self) -> Mapping[str, str]:
         """The texts by key; every key of the edition is there."""
         return self._texts
+
+    @property
+    def media(self) -> Mapping[str, bytes]:
+        """The files of the pictures that the texts show, by name; some may be shown no more."""
+        return self._media
 
     @property
     def blank_keys(self) -> tuple[CellKey, ...]:
@@ -119,14 +125,14 @@ class Report:
     def copy(self) -> Report:
         """The same report as it stands now; later edits of one do not touch the other."""
         copy = Report(self._edition, self._details)
-        copy.apply(Edit(entries={**self._typed, **self._unread}, texts=self._texts))
+        entries: dict[CellKey, Entry] = {**self._typed, **self._unread}
+        copy.apply(Edit(entries=entries, texts=self._texts, media=self._media))
         return copy
 
     def zero_filled(self) -> Report:
         """A copy in which every blank cell is 0, as an export needs it."""
-        copy = Report(self._edition, self._details)
-        zeros: dict[CellKey, Entry] = dict.fromkeys(self.blank_keys, Decimal(0))
-        copy.apply(Edit(entries={**self._typed, **zeros}, texts=self._texts))
+        copy = self.copy()
+        copy.apply(Edit({key: Decimal(0) for key in self.blank_keys}))
         return copy
 
     def _refuse_wrong_cells(self, edit: Edit, edition: Edition) -> None:
@@ -151,15 +157,17 @@ class Report:
             texts = {key: "" for key in self._texts if key not in edition.text_keys} | texts
         entries = {key: new for key, new in entries.items() if new != self.entry(key)}
         texts = {key: new for key, new in texts.items() if new != self._texts.get(key, "")}
+        media = {name: new for name, new in edit.media.items() if new != self._media.get(name)}
         details = edit.details if edit.details != self._details else None
         changed_edition = edition if edition is not self._edition else None
         before = Edit(
             {key: self.entry(key) for key in entries},
             {key: self._texts.get(key, "") for key in texts},
+            {name: self._media.get(name) for name in media},
             self._details if details else None,
             self._edition if changed_edition else None,
         )
-        return ChangeSet(before, Edit(entries, texts, details, changed_edition))
+        return ChangeSet(before, Edit(entries, texts, media, details, changed_edition))
 
     def _take(self, edit: Edit, edition: Edition) -> None:
         self._edition = edition
@@ -171,6 +179,10 @@ class Report:
                 self._unread[key] = entry
             elif entry is not None:
                 self._typed[key] = entry
+        for name, data in edit.media.items():
+            self._media.pop(name, None)
+            if data is not None:
+                self._media[name] = data
         self._texts.update(edit.texts)
         self._texts = {key: self._texts.get(key, "") for key in edition.text_keys}
 

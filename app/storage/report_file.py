@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import errno
 import stat
-from collections.abc import Mapping
 from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.report.changes import Edit
+from app.report.narrative import pictures
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.package import REPORT_MEMBER, pack, unpack
+from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, pack, unpack
 from app.storage.report_json import ContentError, Imported, read_json, write_json
 
 LARGEST_FILE = 256 * 1024 * 1024
@@ -32,23 +33,25 @@ class ReportFileError(RefusedError):
 def load_report(path: Path, catalog: Catalog) -> Report:
     """The report in a `.nbao` or `.json` file. Raises `ReportFileError`."""
     try:
-        return read_json(_members(path)[REPORT_MEMBER], catalog)
+        members = _members(path)
+        report = read_json(members.pop(REPORT_MEMBER), catalog)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
+    report.apply(Edit(media={n.removeprefix(MEDIA_FOLDER): data for n, data in members.items()}))
+    return report
 
 
-def save_report(
-    report: Report, path: Path, *, source: Path | None = None, imported: Imported | None = None
-) -> None:
-    """Saves a report as `.nbao` or `.json`, whole or not at all.
+def save_report(report: Report, path: Path, *, imported: Imported | None = None) -> None:
+    """Saves a report as `.nbao` or `.json`, whole or not at all; JSON has no place for pictures.
 
-    A package keeps the media of `source`, the file the report was loaded from; without one, those
-    of the package it replaces. `imported` adds what a document that was read said beside it.
-    Raises `WriteRefusedError`, `ReportFileError` for another suffix.
+    A package holds the pictures that the texts show. `imported` adds what a document that was read
+    said beside the report. Raises `WriteRefusedError`, `ReportFileError` for another suffix.
     """
     content = write_json(report, imported)
     if _is_package(path):
-        content = pack({REPORT_MEMBER: content, **_media(source or path)})
+        shown = dict.fromkeys(picture.name for picture in pictures(report))
+        media = {MEDIA_FOLDER + n: report.media[n] for n in shown if n in report.media}
+        content = pack({REPORT_MEMBER: content, **media})
     write_whole(path, content)
 
 
@@ -59,18 +62,7 @@ def _is_package(path: Path) -> bool:
     return suffix == ".nbao"
 
 
-def _media(source: Path) -> Mapping[str, bytes]:
-    """The members of an earlier package beside the report; none if there is no such package."""
-    if source.suffix.lower() != ".nbao" or not source.is_file():
-        return {}
-    try:
-        members = _members(source)
-    except (ContentError, ReportFileError):
-        return {}
-    return {name: data for name, data in members.items() if name != REPORT_MEMBER}
-
-
-def _members(path: Path) -> Mapping[str, bytes]:
+def _members(path: Path) -> dict[str, bytes]:
     package = _is_package(path)
     data = _read(path, LARGEST_FILE if package else LARGEST_JSON)
     return unpack(data, LARGEST_JSON, LARGEST_FILE) if package else {REPORT_MEMBER: data}

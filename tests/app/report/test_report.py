@@ -34,6 +34,7 @@ def state(report: Report) -> tuple[Any, ...]:
         dict(report.unread),
         dict(report.computed),
         dict(report.texts),
+        dict(report.media),
     )
 
 
@@ -48,6 +49,9 @@ def edits(draw: st.DrawFn, edition: Edition) -> Edit:
     return Edit(
         draw(st.dictionaries(st.sampled_from(edition.typed_keys), _ENTRIES, max_size=8)),
         draw(st.dictionaries(st.sampled_from(edition.text_keys), st.text(max_size=9))),
+        draw(
+            st.dictionaries(st.sampled_from(["1.png", "2.png"]), st.none() | st.binary(max_size=2))
+        ),
         draw(st.none() | details),
         edition,
     )

@@ -130,14 +130,20 @@ def test_an_import_is_written_with_what_the_document_said(
 
 
 def test_media_are_kept(edition: Edition, catalog: Catalog, tmp_path: Path) -> None:
-    members = {"report_json": content(edition), "media__1_png": "picture"}
+    texts = ', "texts": {"overview": "如图所示。\\n{picture:1.png|图一}"}'
+    members = {"report_json": content(edition, texts), "media__1_png": "picture"}
     source = written(tmp_path / "r.nbao", zipped(**members))
     report = load_report(source, catalog)
-    save_report(report, tmp_path / "copy.nbao", source=source)
-    save_report(report, source)
-    for path in (source, tmp_path / "copy.nbao"):
-        with ZipFile(path) as archive:
-            assert archive.read("media/1.png") == b"picture"
+    save_report(report, tmp_path / "copy.nbao")
+    assert load_report(tmp_path / "copy.nbao", catalog).media == {"1.png": b"picture"}
+
+
+def test_a_picture_that_no_text_shows_leaves_with_the_next_save(
+    huaian: Report, catalog: Catalog, tmp_path: Path
+) -> None:
+    huaian.apply(Edit(media={"1.png": b"picture"}))
+    save_report(huaian, tmp_path / "r.nbao")
+    assert load_report(tmp_path / "r.nbao", catalog).media == {}
 
 
 def test_only_four_keys_are_required(edition: Edition, catalog: Catalog, tmp_path: Path) -> None:
