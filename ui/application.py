@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from app.storage.places import data_folder
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -30,7 +31,7 @@ _FIRST_SIZE = (1200, 800)
 def run(argv: list[str]) -> int:
     """Shows the window until it is closed, with the file named in `argv` if there is one."""
     application = make_application()
-    settings = Settings(QSettings("nianbao", "nianbao"))
+    settings = Settings(_store())
     window = MainWindow(settings)
     sys.excepthook = _Hook(window)
     first_paint = _FirstPaint(application)
@@ -91,6 +92,10 @@ def show_window(window: MainWindow) -> None:
         window.showMaximized()
     else:
         window.show()
+
+
+def _store() -> QSettings:
+    return QSettings(str(data_folder() / "settings.ini"), QSettings.Format.IniFormat)
 
 
 def _speak_chinese(application: QApplication) -> None:

@@ -1,0 +1,42 @@
+"""Where the program keeps what is its own: settings, recovery, logs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import platformdirs
+
+_PORTABLE = "portable"
+"""A file of this name beside the program keeps everything there, as on a USB stick."""
+
+_PORTABLE_FOLDER = "数据"
+
+
+def program_folder() -> Path:
+    """The folder of the program file; without a built program, the one of the packages."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).parent
+    return Path(__file__).parents[2]
+
+
+def data_folder(program: Path | None = None) -> Path:
+    """The existing folder of settings, recovery and logs: beside the program or the user's own.
+
+    It is the user's own too where the program was told to be portable but may not write beside
+    itself. Raises `OSError` when not even that one can be made.
+    """
+    program = program or program_folder()
+    if (program / _PORTABLE).is_file():
+        with suppress(OSError):
+            return _made(program / _PORTABLE_FOLDER)
+    return _made(platformdirs.user_data_path("nianbao", appauthor=False))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(folder)
+    return folder
