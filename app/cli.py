@@ -27,7 +27,7 @@ from app.export.exporter import (
     export,
     read_document,
 )
-from app.recognise.document import ReadDocument
+from app.recognise.document import ReadDocument, Unplaced
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.numbers import format_plain
@@ -134,11 +134,13 @@ def _convert(arguments: Namespace, catalog: Catalog) -> int:
         _say(f"{target}：{_write(read, arguments.source, target, arguments.template)}")
     for total in stated_otherwise(read.report):
         _say(f"注意：{_stated_words(read.report, total)}")
-    for words in read.unplaced:
-        _say(f"没能对应：{' '.join(words.split())}")
+    for unplaced in read.unplaced:
+        _say(f"没能对应：{unplaced.words}")
+    for key, reason in read.doubtful.items():
+        _say(f"请核对：{read.report.edition.cells[key].words}（{key}）{reason}")
     if read.missing:
         _say(f"来源中没有的单元格：{len(read.missing)} 个，如 {read.missing[0]}")
-    return FOUND if read.unplaced or read.missing else DONE
+    return FOUND if read.unplaced or read.missing or read.doubtful else DONE
 
 
 def _stated_words(report: Report, total: StatedTotal) -> str:
@@ -165,16 +167,16 @@ def _read(
         return read_document(path, catalog, edition_id=edition_id, year=year)
     report = load_report(path, catalog)
     edition = catalog.edition(edition_id) if edition_id else report.edition
-    lost = tuple(_lost_words(report, key) for key in report.cells_leaving(edition))
+    lost = tuple(_lost(report, key) for key in report.cells_leaving(edition))
     details = replace(report.details, year=year or report.details.year)
     report.apply(Edit(details=details, edition=edition))
     return ReadDocument(report, lost, ())
 
 
-def _lost_words(report: Report, key: CellKey) -> str:
+def _lost(report: Report, key: CellKey) -> Unplaced:
     unread, value = report.unread.get(key), report.typed.get(key)
     words = unread.text if unread else "" if value is None else format_plain(value)
-    return f"{report.edition.cells[key].words}（{key}）{words}"
+    return Unplaced(words, f"{report.edition.cells[key].words}（{key}）")
 
 
 def _write(read: ReadDocument, source: Path, target: Path, template: Path | None) -> str:
@@ -182,7 +184,7 @@ def _write(read: ReadDocument, source: Path, target: Path, template: Path | None
     suffix = target.suffix.lower()
     if suffix in REPORT_SUFFIXES:
         is_import = source.suffix.lower() not in REPORT_SUFFIXES
-        imported = Imported(read.report.stated, read.unplaced) if is_import else None
+        imported = Imported(read.report.stated, _words(read)) if is_import else None
         save_report(read.report, target, imported=imported)
         left_out = suffix == ".json" and any(pictures(read.report))
         return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
@@ -190,6 +192,10 @@ def _write(read: ReadDocument, source: Path, target: Path, template: Path | None
     result = export(read.report, target, fitting)
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
     return f"{result.comparison.words}{zeros}"
+
+
+def _words(read: ReadDocument) -> tuple[str, ...]:
+    return tuple(unplaced.words for unplaced in read.unplaced)
 
 
 def _check(arguments: Namespace, catalog: Catalog) -> int:

@@ -10,8 +10,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.recognise.grid import Grid, Place
-from app.recognise.match import Matches, detect_edition
+from app.recognise.grid import Grid, GridCell, Place
+from app.recognise.match import Matches, detect_edition, match_tables
 from app.report.changes import Details, Edit, Entry
 from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
@@ -32,15 +32,28 @@ class NoYearError(RefusedError):
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """A text that found no place in the report, and where it stands, in words."""
+
+    text: str
+    where: str
+
+    @property
+    def words(self) -> str:
+        """Place and text on one line."""
+        return f"{self.where}：{' '.join(self.text.split())}"
+
+
+@dataclass(frozen=True)
 class ReadDocument:
     """A document's content as a report; computed cells stand in `report.stated`.
 
-    `unplaced` are texts that found no place in the report, `missing` the cells that the
-    document's tables do not have, `doubtful` tells why some cells should be looked at.
+    `missing` are the cells that the document's tables do not have; `doubtful` says of cells that
+    were read why they should be looked at.
     """
 
     report: Report
-    unplaced: tuple[str, ...]
+    unplaced: tuple[Unplaced, ...]
     missing: tuple[CellKey, ...]
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
 
@@ -69,7 +82,11 @@ def recognised_edition(
 
 
 def report_from(
-    path: Path, edition: Edition, matches: Matches[Place], content: DocumentTexts, year: int | None
+    path: Path,
+    edition: Edition,
+    grids: Sequence[Grid[Place]],
+    content: DocumentTexts,
+    year: int | None,
 ) -> ReadDocument:
     """The report a document holds; `year` counts more than what the document says.
 
@@ -79,16 +96,26 @@ def report_from(
     if year is None or not 1000 <= year <= 9999:
         raise NoYearError(path)
     report = Report(edition, replace(content.details, year=year))
-    strange = _fill_in(report, matches)
+    matches = match_tables(grids, edition)
+    found = (unplaced.cell for unplaced in matches.unplaced)
+    strange = [*found, *_fill_in(report, matches)]
     report.apply(Edit(texts=content.texts))
-    unplaced = (*(found.cell.text.strip() for found in matches.unplaced), *strange)
+    unplaced = tuple(Unplaced(cell.text.strip(), _where(grids, cell)) for cell in strange)
     return ReadDocument(report, unplaced, matches.missing, matches.doubtful)
 
 
-def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[str]:
-    """Enters the cells' numbers; returns what stands in computed cells and is no number."""
+def _where(grids: Sequence[Grid[Place]], wanted: GridCell[Place]) -> str:
+    """The place of a cell in the document, in words."""
+    for number, grid in enumerate(grids, 1):
+        if any(cell is wanted for cell in grid.cells):
+            return f"第 {number} 个表格第 {wanted.row + 1} 行第 {wanted.column + 1} 列"
+    return "表格"
+
+
+def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[GridCell[Place]]:
+    """Enters the cells' numbers; returns the computed cells whose text is no number."""
     entries: dict[CellKey, Entry] = {}
-    strange: list[str] = []
+    strange: list[GridCell[Place]] = []
     for key, place in matches.places.items():
         cell = report.edition.cells[key]
         if not cell.computed:
@@ -98,6 +125,6 @@ def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[str]:
         if reading.value is not None:
             report.stated[key] = reading.value
         elif reading.problem:
-            strange.append(place.text.strip())
+            strange.append(place)
     report.apply(Edit(entries=entries))
     return strange

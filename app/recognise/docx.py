@@ -7,7 +7,6 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.recognise.document import ReadDocument, recognised_edition, report_from
-from app.recognise.match import match_tables
 from app.recognise.package import BrokenDocumentError, parse_part, read_parts
 from app.recognise.texts import cut_texts
 from app.recognise.wordml import (
@@ -34,7 +33,7 @@ def read_docx(
     edition = recognised_edition(path, tables, catalog, edition)
     found = paragraphs(body)
     content = cut_texts(edition, [*map(paragraph_text, found)], [*map(paragraph_style, found)])
-    return report_from(path, edition, match_tables(tables, edition), content, year)
+    return report_from(path, edition, tables, content, year)
 
 
 def _read_body(path: Path) -> Element:

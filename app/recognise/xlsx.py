@@ -26,7 +26,6 @@ from app.recognise import workbook_labels as labels
 from app.recognise.document import DocumentTexts, ReadDocument, recognised_edition, report_from
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised
-from app.recognise.match import match_tables
 from app.recognise.package import ZIP_FAULTS, BrokenDocumentError, read_bytes, refuse_bombs
 from app.report.changes import Details, Organisation
 from app.report.numbers import format_plain
@@ -67,7 +66,7 @@ def read_xlsx(
     grids = [_without_check_rows(sheet_grid(sheet)) for sheet in table_sheets(workbook)]
     edition = recognised_edition(path, grids, catalog, edition)
     content = _content(workbook, edition)
-    return report_from(path, edition, match_tables(grids, edition), content, year)
+    return report_from(path, edition, grids, content, year)
 
 
 def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:

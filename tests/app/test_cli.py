@@ -79,7 +79,7 @@ def test_another_edition_names_the_numbers_it_has_no_place_for(
     target = tmp_path / "r.json"
     options = ("--edition", newest, "--year", "2021")
     assert run("convert", sample_path(), target, *options) == 1
-    assert "自然人（requests.other.person）0" in capsys.readouterr().out
+    assert "自然人（requests.other.person）：0" in capsys.readouterr().out
     converted = load_report(target, catalog)
     assert (converted.edition.id, converted.details.year) == (newest, 2021)
 
@@ -93,7 +93,7 @@ def test_another_edition_names_what_was_no_number(
         f'{{"format": "nianbao", "version": 1, "edition": "2021", "year": 2024, {unread}}}', "utf-8"
     )
     assert run("convert", source, tmp_path / "n.json", "--edition", oldest) == 1
-    assert "（requests.other_no_correction.person）约十件" in capsys.readouterr().out
+    assert "（requests.other_no_correction.person）：约十件" in capsys.readouterr().out
 
 
 def test_check_passes_the_sample(capsys: Capture) -> None:

@@ -76,7 +76,7 @@ def test_what_is_no_number_stays_to_be_corrected(
     document.save(str(path))
     read = read_docx(path, catalog)
     assert read.report.unread[RECEIVED] == Unread("约12")
-    assert read.unplaced == ("待定",)
+    assert [found.text for found in read.unplaced] == ["待定"]
 
 
 def test_a_row_that_the_form_does_not_have_is_reported(
@@ -88,7 +88,7 @@ def test_a_row_that_the_form_does_not_have_is_reported(
     cells[0].text, cells[1].text = "另加的一行", "8"
     document.save(str(path))
     read = read_docx(path, catalog)
-    assert read.unplaced == ("另加的一行", "8")
+    assert [found.text for found in read.unplaced] == ["另加的一行", "8"]
     assert read.missing == ()
 
 

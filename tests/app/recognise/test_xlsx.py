@@ -83,7 +83,7 @@ def test_a_wrong_total_is_kept_beside_the_computed_one(written: Path, catalog: C
 
 def test_what_has_no_place_is_reported(written: Path, catalog: Catalog) -> None:
     change(written, "二、主动公开", "A20", "备注：含下属单位")
-    assert read_xlsx(written, catalog).unplaced == ("备注：含下属单位",)
+    assert [found.text for found in read_xlsx(written, catalog).unplaced] == ["备注：含下属单位"]
 
 
 def test_without_a_year_the_year_is_asked_for(written: Path, catalog: Catalog) -> None:
