@@ -158,4 +158,5 @@ def _joined(first: Edit, second: Edit) -> Edit:
         {**first.media, **second.media},
         second.details or first.details,
         second.edition or first.edition,
+        second.previous or first.previous,
     )

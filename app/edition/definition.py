@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class ValueKind(StrEnum):
@@ -125,6 +125,34 @@ class Opening(Struct, frozen=True, forbid_unknown_fields=True):
     contact: str
 
 
+class Carry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure that begins with last year's: the cell `to` is the sum of last year's `origin`.
+
+    All are cell patterns that run through the same rows or columns; the data call `origin` `from`.
+    """
+
+    origin: tuple[str, ...] = field(name="from")
+    to: str
+
+
+class NotCarried(Struct, frozen=True, forbid_unknown_fields=True):
+    """Cells of last year's report, by pattern, that must not be carried over, and why."""
+
+    cells: tuple[str, ...]
+    reason: str
+
+
+class Earlier(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the cells of an earlier edition are on this one.
+
+    The cells of the patterns `same` mean the same under the same key; the others are `different`.
+    """
+
+    edition: str
+    same: tuple[str, ...]
+    different: tuple[NotCarried, ...] = ()
+
+
 class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `edition.toml`. `last_year` 0 means the edition is still in force."""
 
@@ -138,6 +166,9 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     last_year: int = 0
+    carry: tuple[Carry, ...] = ()
+    not_carried: tuple[NotCarried, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
 
 class RowHelp(Struct, frozen=True, forbid_unknown_fields=True):

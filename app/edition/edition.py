@@ -103,6 +103,19 @@ class Edition:
             for check_id, keys in looked_at.items()
         }
 
+    def cells_shared_with(self, other: Edition) -> frozenset[CellKey]:
+        """The cells that mean the same on another edition, as this one's data say."""
+        if other.id == self.id:
+            return frozenset(self.cells)
+        return frozenset(
+            key
+            for earlier in self.definition.earlier
+            if earlier.edition == other.id
+            for pattern in earlier.same
+            for key in matching_keys(self.cells, pattern)
+            if key in other.cells
+        )
+
     def table(self, key: str) -> Table:
         """The table with this key."""
         return next(table for table in self.tables if table.key == key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Formatter
 from typing import TypeVar
@@ -42,6 +42,7 @@ def load_edition(folder: Path) -> Edition:
     help_rows = _read(folder / "help.toml", HelpFile).rows
     edition = Edition(definition, checks, help_rows, folder)
     _verify_form(edition)
+    _verify_carrying(edition)
     _verify_checks(edition)
     _verify_help(edition)
     return edition
@@ -78,6 +79,18 @@ def _verify_form(edition: Edition) -> None:
     shown = {section.table for section in edition.sections if section.table}
     if shown != {table.key for table in edition.tables}:
         raise EditionError(path, "sections.table 应把每张表恰好写一次")
+
+
+def _verify_carrying(edition: Edition) -> None:
+    """What is said about last year names cells there are, and sums that run alike."""
+    path, form = edition.folder / "edition.toml", edition.definition
+    for carry in form.carry:
+        _verify_running(path, edition, f"carry {carry.to}", (carry.to, *carry.origin))
+    named = [("not_carried", pattern) for entry in form.not_carried for pattern in entry.cells]
+    named += [("earlier", pattern) for entry in form.earlier for pattern in entry.same]
+    for place, pattern in named:
+        if not matching_keys(edition.cells, pattern):
+            raise EditionError(path, f"{place} 没有这样的单元格：{pattern}")
 
 
 def _verify_words(path: Path, definition: EditionFile) -> None:
@@ -140,11 +153,17 @@ def _patterns(check: AnyCheck) -> tuple[str, ...]:
 def _verify_equation(path: Path, edition: Edition, check: Equation) -> None:
     if not check.left or not check.right:
         raise EditionError(path, f"{check.id} 的 left 和 right 都不能空")
-    names = running_names(edition.cells, check.left[0])
-    for pattern in _patterns(check):
+    _verify_running(path, edition, check.id, _patterns(check))
+
+
+def _verify_running(path: Path, edition: Edition, place: str, patterns: Sequence[str]) -> None:
+    """All patterns run through the same rows or columns as the first."""
+    names = running_names(edition.cells, patterns[0])
+    for pattern in patterns:
+        if not matching_keys(edition.cells, pattern):
+            raise EditionError(path, f"{place} 没有这样的单元格：{pattern}")
         if pattern.count("*") > 1 or running_names(edition.cells, pattern) != names:
-            problem = f"{check.id} 各项的 * 应代表同样的行或列：{pattern}"
-            raise EditionError(path, problem)
+            raise EditionError(path, f"{place} 各项的 * 应代表同样的行或列：{pattern}")
 
 
 def _verify_message(path: Path, check: AnyCheck) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
+from app.report.previous import NoPrevious, Previous
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Edit:
     media: Mapping[str, bytes | None] = field(default_factory=dict)
     details: Details | None = None
     edition: Edition | None = None
+    previous: Previous | NoPrevious | None = None
 
 
 @dataclass(frozen=True)
@@ -82,4 +84,5 @@ class ChangeSet:
     def is_empty(self) -> bool:
         """Whether nothing was changed."""
         after = self.after
-        return not (after.entries or after.texts or after.media or after.details or after.edition)
+        others = (after.media, after.details, after.edition, after.previous)
+        return not (after.entries or after.texts or any(others))

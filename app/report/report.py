@@ -9,6 +9,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import ChangeSet, Details, Edit, Entry, Unread
+from app.report.previous import NoPrevious, Previous
 from app.report.totals import totals
 
 _LINE_ENDS = str.maketrans({"\x0b": "\n", "\u2028": "\n", "\u2029": "\n"})
@@ -42,6 +43,8 @@ class Report:
         self._computed: dict[CellKey, Decimal] = {}
         self._texts = dict.fromkeys(edition.text_keys, "")
         self._media: dict[str, bytes] = {}
+        self._previous: Previous | None = None
+        self._last_year: Mapping[CellKey, Decimal] = {}
         self.stated: dict[CellKey, Decimal] = {}
 
     @property
@@ -86,6 +89,16 @@ class Report:
         return self._media
 
     @property
+    def previous(self) -> Previous | None:
+        """Last year's report, if its figures are kept with this one."""
+        return self._previous
+
+    @property
+    def last_year(self) -> Mapping[CellKey, Decimal]:
+        """Last year's figures in the cells that mean the same on this edition."""
+        return self._last_year
+
+    @property
     def blank_keys(self) -> tuple[CellKey, ...]:
         """The typed cells without a number, in form order; unread ones among them."""
         return tuple(key for key in self._edition.typed_keys if key not in self._typed)
@@ -126,7 +139,8 @@ class Report:
         """The same report as it stands now; later edits of one do not touch the other."""
         copy = Report(self._edition, self._details)
         entries: dict[CellKey, Entry] = {**self._typed, **self._unread}
-        copy.apply(Edit(entries=entries, texts=self._texts, media=self._media))
+        kept = self._previous
+        copy.apply(Edit(entries=entries, texts=self._texts, media=self._media, previous=kept))
         return copy
 
     def zero_filled(self) -> Report:
@@ -160,14 +174,17 @@ class Report:
         media = {name: new for name, new in edit.media.items() if new != self._media.get(name)}
         details = edit.details if edit.details != self._details else None
         changed_edition = edition if edition is not self._edition else None
+        kept = self._previous or NoPrevious()
+        previous = edit.previous if edit.previous != kept else None
         before = Edit(
             {key: self.entry(key) for key in entries},
             {key: self._texts.get(key, "") for key in texts},
             {name: self._media.get(name) for name in media},
             self._details if details else None,
             self._edition if changed_edition else None,
+            kept if previous else None,
         )
-        return ChangeSet(before, Edit(entries, texts, media, details, changed_edition))
+        return ChangeSet(before, Edit(entries, texts, media, details, changed_edition, previous))
 
     def _take(self, edit: Edit, edition: Edition) -> None:
         self._edition = edition
@@ -185,6 +202,12 @@ class Report:
                 self._media[name] = data
         self._texts.update(edit.texts)
         self._texts = {key: self._texts.get(key, "") for key in edition.text_keys}
+        if edit.previous or edit.edition:
+            self._keep(edit.previous or self._previous)
+
+    def _keep(self, previous: Previous | NoPrevious | None) -> None:
+        self._previous = previous if isinstance(previous, Previous) else None
+        self._last_year = self._previous.figures(self._edition) if self._previous else {}
 
 
 def clean_text(text: str) -> str:

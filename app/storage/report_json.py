@@ -18,6 +18,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import MOST_DIGITS, format_plain, parse_number, trimmed, within_limits
+from app.report.previous import Previous
 from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
 from app.storage.json_problems import problem_words
 
@@ -39,6 +40,14 @@ class _Header(Struct, frozen=True):
     version: int
 
 
+class _PreviousShape(Struct, frozen=True, forbid_unknown_fields=True):
+    edition: str
+    year: int
+    name: str = ""
+    values: dict[str, Raw] = {}
+    texts: dict[str, Raw] = {}
+
+
 class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     format: str
     version: int
@@ -49,6 +58,7 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, Raw] = {}
     unread: dict[str, Raw] = {}
     texts: dict[str, Raw] = {}
+    previous: _PreviousShape | None = None
     computed: Raw = Raw(b"")
     stated: Raw = Raw(b"")
     unplaced: Raw = Raw(b"")
@@ -72,8 +82,10 @@ def read_json(data: bytes, catalog: Catalog) -> Report:
     try:
         edition = catalog.edition(shape.edition)
         report = Report(edition, _details(shape))
-        entries = _values(shape, edition) | _unread(shape, edition)
-        report.apply(Edit(entries=entries, texts=_texts(shape, edition)))
+        entries = _values("values", shape.values, edition) | _unread(shape, edition)
+        texts = _texts("texts", shape.texts, edition)
+        previous = _previous(shape.previous, catalog) if shape.previous else None
+        report.apply(Edit(entries=entries, texts=texts, previous=previous))
     except ContentError:
         raise
     except RefusedError as error:
@@ -95,7 +107,9 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
     content["organisation"] = msgspec.to_builtins(details.organisation)
     content["values"] = _figures(report.typed, edition)
     content["unread"] = {k: report.unread[k].text for k in edition.cells if k in report.unread}
-    content["texts"] = {key: report.texts[key] for key in edition.text_keys if report.texts[key]}
+    content["texts"] = _filled(report.texts, edition)
+    if report.previous:
+        content["previous"] = _previous_content(report.previous)
     content["computed"] = _figures(report.computed, edition)
     if imported:
         content["stated"] = _figures(imported.stated, edition)
@@ -103,6 +117,20 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
     if not content["unread"]:
         del content["unread"]
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _previous_content(previous: Previous) -> dict[str, object]:
+    return {
+        "edition": previous.edition.id,
+        "year": previous.year,
+        "name": previous.name,
+        "values": _figures(previous.typed, previous.edition),
+        "texts": _filled(previous.texts, previous.edition),
+    }
+
+
+def _filled(texts: Mapping[str, str], edition: Edition) -> dict[str, str]:
+    return {key: texts[key] for key in edition.text_keys if texts.get(key)}
 
 
 def _figures(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:
@@ -134,12 +162,26 @@ def _refuse_header(header: _Header) -> None:
 
 
 def _details(shape: _ReportShape) -> Details:
-    if not 1000 <= shape.year <= 9999:
-        raise ContentError("year 应是四位数的年份，如 2024")
+    _refuse_year("year", shape.year)
     fields = msgspec.structs.asdict(shape.organisation)
     cleaned = {key: clean_text(value) for key, value in fields.items() if key != "kind"}
     organisation = msgspec.structs.replace(shape.organisation, **cleaned)
     return Details(shape.year, _date(shape.date), organisation)
+
+
+def _previous(shape: _PreviousShape, catalog: Catalog) -> Previous:
+    _refuse_year("previous.year", shape.year)
+    edition = catalog.edition(shape.edition)
+    entries = _values("previous.values", shape.values, edition)
+    typed = {key: value for key, value in entries.items() if isinstance(value, Decimal)}
+    texts = _texts("previous.texts", shape.texts, edition)
+    cleaned = {key: clean_text(text) for key, text in texts.items()}
+    return Previous(shape.year, edition, typed, cleaned, clean_text(shape.name))
+
+
+def _refuse_year(place: str, year: int) -> None:
+    if not 1000 <= year <= 9999:
+        raise ContentError(f"{place} 应是四位数的年份，如 2024")
 
 
 def _date(text: str | None) -> date | None:
@@ -153,10 +195,10 @@ def _date(text: str | None) -> date | None:
     raise ContentError(f"date 应是“年-月-日”的日期，如 2025-01-20，文件中是“{text[:20]}”")
 
 
-def _values(shape: _ReportShape, edition: Edition) -> dict[CellKey, Entry]:
+def _values(group: str, values: Mapping[str, Raw], edition: Edition) -> dict[CellKey, Entry]:
     return {
-        _typed_key("values", name, edition): _number(f"values.{name}", raw)
-        for name, raw in shape.values.items()
+        _typed_key(group, name, edition): _number(f"{group}.{name}", raw)
+        for name, raw in values.items()
     }
 
 
@@ -172,11 +214,12 @@ def _unread(shape: _ReportShape, edition: Edition) -> dict[CellKey, Entry]:
     return entries
 
 
-def _texts(shape: _ReportShape, edition: Edition) -> dict[str, str]:
-    for key in shape.texts:
+def _texts(group: str, texts: Mapping[str, Raw], edition: Edition) -> dict[str, str]:
+    for key in texts:
         if key not in edition.text_keys:
-            raise ContentError(f"没有 texts.{key} 这一项，可用的有 {'、'.join(edition.text_keys)}")
-    return {key: _string(f"texts.{key}", raw) for key, raw in shape.texts.items()}
+            known = "、".join(edition.text_keys)
+            raise ContentError(f"没有 {group}.{key} 这一项，可用的有 {known}")
+    return {key: _string(f"{group}.{key}", raw) for key, raw in texts.items()}
 
 
 def _typed_key(group: str, name: str, edition: Edition) -> CellKey:

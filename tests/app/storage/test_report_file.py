@@ -17,9 +17,11 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
+from app.report.previous import Previous
 from app.report.report import Report
 from app.storage.report_file import ReportFileError, load_report, save_report
 from app.storage.report_json import Imported
+from tests.conftest import REFERENCE_FOLDER
 
 RECEIVED = CellKey("requests.received.person")
 MINIMAL = '{"format": "nianbao", "version": 1, "edition": "%s", "year": 2024%s}'
@@ -314,3 +316,45 @@ def test_negative_and_broken_counts_are_left_to_the_checks(
     more = f', "values": {{"{RECEIVED}": -1.5}}'
     report = load_report(written(tmp_path / "r.json", content(edition, more)), catalog)
     assert report.value(RECEIVED) == Decimal("-1.5")
+
+
+@SUFFIXES
+def test_last_years_figures_come_back(
+    huaian: Report, catalog: Catalog, tmp_path: Path, suffix: str
+) -> None:
+    report = Report(huaian.edition, Details(2025))
+    previous = Previous(2024, huaian.edition, huaian.typed, {"overview": "去年的情况。"}, "甲镇")
+    report.apply(Edit(previous=previous))
+    save_report(report, tmp_path / f"r{suffix}")
+    assert load_report(tmp_path / f"r{suffix}", catalog).previous == previous
+
+
+def test_a_file_of_the_first_program_has_no_last_year(huaian: Report, catalog: Catalog) -> None:
+    old = load_report(REFERENCE_FOLDER / "huaian-2024-without-previous.nbao", catalog)
+    assert old.previous is None
+    assert same(old, huaian)
+
+
+@pytest.mark.parametrize(
+    ("previous", "words"),
+    [
+        ('{"edition": "2021"}', "缺少 previous.year"),
+        ('{"edition": "2021", "year": 24}', "previous.year 应是四位数的年份"),
+        ('{"edition": "甲", "year": 2023}', "没有名为 甲 的版式"),
+        ('{"edition": "2021", "year": 2023, "figures": {}}', "previous.figures"),
+        ('{"edition": "2021", "year": 2023, "values": {"a.b.c": 1}}', "previous.values 中的"),
+        (
+            '{"edition": "2021", "year": 2023, "values": {"requests.received.person": "多"}}',
+            "previous.values.requests.received.person 应是数字",
+        ),
+        ('{"edition": "2021", "year": 2023, "texts": {"总": "文"}}', "没有 previous.texts.总"),
+        ('{"edition": "2021", "year": 2023, "texts": {"issues": 1}}', "previous.texts.issues 应是"),
+        ("7", "previous 应是"),
+    ],
+)
+def test_wrong_figures_of_last_year_are_refused_by_name(
+    catalog: Catalog, tmp_path: Path, previous: str, words: str
+) -> None:
+    edition = catalog.for_year(2024)
+    file = written(tmp_path / "r.json", content(edition, f', "previous": {previous}'))
+    assert words in refusal(file, catalog)
