@@ -10,6 +10,7 @@ from app.checks.findings import Finding, finding_of
 from app.edition.cells import CellKey
 from app.edition.check_kinds import TextNames, TextRequired
 from app.edition.patterns import matching_keys
+from app.report.narrative import resolved
 from app.report.numbers import format_plain
 from app.report.report import Report
 
@@ -18,7 +19,7 @@ _END_MARKS = "。．.；;，,！!、"
 
 def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
     """A finding if the text speaks of the matter and does not name what it should."""
-    text = _squeezed(report.texts[check.section])
+    text = _squeezed(resolved(report, report.texts[check.section]))
     trigger = re.search(check.when, text)
     if not text or trigger is None:
         return

@@ -11,6 +11,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
 from app.recognise.document import ReadDocument
+from app.report.narrative import finished
 from app.report.numbers import shortened
 from app.report.report import Report
 from app.storage.atomic import DeviceFailedError, write_whole
@@ -76,7 +77,7 @@ def export(report: Report, path: Path, template: Path | None = None) -> ExportRe
     """
     if report.unread:
         raise UnreadCellsError(path, report)
-    filled = report.zero_filled()
+    filled = finished(report)
     content = _fill(filled, path, template)
     comparison = compare(filled, _read_back(filled, path, content))
     if not comparison.is_equal:
