@@ -22,7 +22,9 @@ from app.edition.check_kinds import Level
 from app.errors import RefusedError
 from app.export.exporter import (
     TEMPLATES,
+    WRITTEN,
     DocumentSuffixError,
+    Writers,
     blank_document,
     export,
     read_document,
@@ -48,7 +50,7 @@ _HELP = f"""年报填报助手
 nianbao [文件]
     打开窗口
 {_USAGE["convert"]}
-    转换报告；来源和目标可以是 .nbao .json .docx .xlsx，目标可以有几个
+    转换报告；来源可以是 .nbao .json .docx .xlsx，目标还可以是 .html .pdf，可以有几个
 {_USAGE["check"]}
     检查报告，按表格顺序列出问题；--json 输出 JSON
 {_USAGE["blank"]}
@@ -77,23 +79,23 @@ class _Parser(ArgumentParser):
         raise UsageError(self.usage or "")
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str], writers: Writers | None = None) -> int:
     """Runs one command; returns its exit status. Output goes to stdout, a refusal to stderr."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        return _run(argv)
+        return _run(argv, writers or {})
     except RefusedError as error:
         print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
         return REFUSED
 
 
-def _run(argv: list[str]) -> int:
+def _run(argv: list[str], writers: Writers) -> int:
     if not argv or argv[0] in ("-h", "--help") or "--help" in argv[1:2]:
         _say(_HELP.rstrip())
         return DONE
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(argv, Namespace(writers=writers))
     command = {"convert": _convert, "check": _check, "blank": _blank}[arguments.command]
     return command(arguments, Catalog())
 
@@ -128,10 +130,10 @@ def _say(line: str) -> None:
 
 
 def _convert(arguments: Namespace, catalog: Catalog) -> int:
-    _refuse_targets(arguments.targets, arguments.template)
+    _refuse_targets(arguments.targets, arguments.template, arguments.writers)
     read = _read(arguments.source, catalog, arguments.edition, arguments.year)
     for target in arguments.targets:
-        _say(f"{target}：{_write(read, arguments.source, target, arguments.template)}")
+        _say(f"{target}：{_write(read, target, arguments)}")
     for total in stated_otherwise(read.report):
         _say(f"注意：{_stated_words(read.report, total)}")
     for unplaced in read.unplaced:
@@ -150,11 +152,11 @@ def _stated_words(report: Report, total: StatedTotal) -> str:
     return f"{words}：文件中是 {stated}，各项相加是 {computed}，相差 {difference}"
 
 
-def _refuse_targets(targets: Sequence[Path], template: Path | None) -> None:
+def _refuse_targets(targets: Sequence[Path], template: Path | None, writers: Writers) -> None:
     """Refuses what cannot be written before anything is."""
     suffixes = [target.suffix.lower() for target in targets]
     for target, suffix in zip(targets, suffixes, strict=True):
-        if suffix not in (*REPORT_SUFFIXES, *TEMPLATES):
+        if suffix not in (*REPORT_SUFFIXES, *WRITTEN, *writers):
             raise DocumentSuffixError(target)
     if template and template.suffix.lower() not in set(suffixes) & TEMPLATES.keys():
         raise TemplateUnusedError(template)
@@ -179,19 +181,19 @@ def _lost(report: Report, key: CellKey) -> Unplaced:
     return Unplaced(words, f"{report.edition.cells[key].words}（{key}）")
 
 
-def _write(read: ReadDocument, source: Path, target: Path, template: Path | None) -> str:
+def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
     """Writes one target; returns what to say about it."""
-    suffix = target.suffix.lower()
+    suffix, template = target.suffix.lower(), arguments.template
     if suffix in REPORT_SUFFIXES:
-        is_import = source.suffix.lower() not in REPORT_SUFFIXES
+        is_import = arguments.source.suffix.lower() not in REPORT_SUFFIXES
         imported = Imported(read.report.stated, _words(read)) if is_import else None
         save_report(read.report, target, imported=imported)
         left_out = suffix == ".json" and any(pictures(read.report))
         return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
     fitting = template if template and template.suffix.lower() == suffix else None
-    result = export(read.report, target, fitting)
+    result = export(read.report, target, fitting, arguments.writers)
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
-    return f"{result.comparison.words}{zeros}"
+    return f"{result.words}{zeros}"
 
 
 def _words(read: ReadDocument) -> tuple[str, ...]:

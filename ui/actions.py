@@ -32,6 +32,7 @@ SPECS = (
     ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
+    ActionSpec("export_html", "导出网页 HTML…(&H)"),
     ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
     ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
     ActionSpec("copy", "复制(&C)", ("Ctrl+C",)),
@@ -49,7 +50,7 @@ SPECS = (
 MENUS = (
     (
         "文件(&F)",
-        "new open recent | save save_as | export_docx export_xlsx | quit",
+        "new open recent | save save_as | export_docx export_xlsx export_html | quit",
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete"),
     ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),

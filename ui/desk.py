@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt
@@ -14,7 +15,7 @@ from ui import edit_actions
 from ui.actions import Actions, Handlers
 from ui.dialogs import ask
 from ui.document import Document
-from ui.export_actions import ExportActions
+from ui.export_actions import FILTERS, ExportActions
 from ui.file_actions import FileActions
 from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
@@ -68,8 +69,7 @@ class Desk(QObject):
             "open": self.files.open_asked,
             "save": self.files.save,
             "save_as": self.files.save_as,
-            "export_docx": lambda: self.exports.export(".docx"),
-            "export_xlsx": lambda: self.exports.export(".xlsx"),
+            **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
             "quit": self._window.close,
             "cut": edit_actions.cut,
             "copy": edit_actions.copy,
@@ -178,8 +178,8 @@ class Desk(QObject):
             self._window.say(finding.message)
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
-        for key in ("export_docx", "export_xlsx"):
-            self.actions_[key].setEnabled(not busy and self.in_report)
+        for suffix in FILTERS:
+            self.actions_[f"export_{suffix[1:]}"].setEnabled(not busy and self.in_report)
 
     def _on_recent_about_to_show(self) -> None:
         menu = self.actions_.recent

@@ -1,4 +1,4 @@
-"""Exporting to Word and Excel: the questions before, the work aside, the result after."""
+"""Exporting to documents: the questions before, the work aside, the result after."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ from ui.tasks import Task
 if TYPE_CHECKING:
     from app.export.exporter import ExportResult
 
-FILTERS = {".docx": "Word 文档 (*.docx)", ".xlsx": "Excel 工作簿 (*.xlsx)"}
-_TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel"}
+FILTERS = {
+    ".docx": "Word 文档 (*.docx)",
+    ".xlsx": "Excel 工作簿 (*.xlsx)",
+    ".html": "网页 (*.html *.htm)",
+}
+TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel", ".html": "导出网页"}
 
 
 class ExportActions(QObject):
@@ -37,12 +41,12 @@ class ExportActions(QObject):
         self.running = False
 
     def export(self, suffix: str) -> None:
-        """Writes the report as a `.docx` or `.xlsx` after asking about blanks and the place."""
+        """Writes the report in the format of a suffix after asking about blanks and the place."""
         self._files.finish_typing()
         if self.running or not self._may_fill():
             return
         proposal = self._files.proposal(suffix)
-        path = ask.ask_save(self._window, _TITLES[suffix], proposal, FILTERS[suffix])
+        path = ask.ask_save(self._window, TITLES[suffix], proposal, FILTERS[suffix])
         if path is not None:
             self._start(self._document.report.copy(), path)
 
@@ -69,7 +73,7 @@ class ExportActions(QObject):
         self.busy.emit(running)
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
-        sentence = f"已导出 {path.name}，读回核对：{result.comparison.words}。"
+        sentence = f"已导出 {path.name}，{result.words}。"
         self.said.emit(
             sentence,
             [("打开文件", partial(_show, path)), ("打开文件夹", partial(_show, path.parent))],

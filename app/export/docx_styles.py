@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from app.report.levels import Level, level_of
 
 TITLE = "报告标题"
 BODY = "报告正文"
@@ -15,16 +15,15 @@ TABLE_NUMBER = "表格数字"
 DENSE_LABEL = "密表标签"
 DENSE_NUMBER = "密表数字"
 
-_LONGEST_HEADING = 40
-_SENTENCE = re.compile(r"[。；;！？，：:]")
-_SECOND = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
-_THIRD = re.compile(r"\d+\s*[.．、]|[（(]\s*\d+\s*[）)]")
+_BY_LEVEL = {
+    Level.BODY: BODY,
+    Level.FIRST: HEADINGS[0],
+    Level.SECOND: HEADINGS[1],
+    Level.THIRD: HEADINGS[2],
+    Level.FOURTH: HEADINGS[2],
+}
 
 
 def style_of(line: str) -> str:
     """The style of a paragraph in a section, told from the numbering a clerk types."""
-    if len(line) > _LONGEST_HEADING or _SENTENCE.search(line.rstrip("。")):
-        return BODY
-    if _SECOND.match(line):
-        return HEADINGS[1]
-    return HEADINGS[2] if _THIRD.match(line) else BODY
+    return _BY_LEVEL[level_of(line)]

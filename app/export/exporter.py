@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,13 @@ from app.storage.atomic import DeviceFailedError, write_whole
 
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
+
+WRITTEN = (*TEMPLATES, ".html", ".htm")
+READ = tuple(TEMPLATES)
+"""The suffixes of the documents that are written here, and of those that can be read."""
+
+Writers = Mapping[str, Callable[[Report], bytes]]
+"""What writes further formats, by suffix: pages are painted outside of `app`."""
 
 
 class DocumentSuffixError(RefusedError):
@@ -62,15 +70,25 @@ class NoTemplateError(RefusedError):
 
 @dataclass(frozen=True)
 class ExportResult:
-    """An export that went well; `zero_filled` is how many blank cells were written as 0."""
+    """An export that went well; `zero_filled` is how many blank cells were written as 0.
+
+    Of a format that cannot be read no cell is compared.
+    """
 
     path: Path
     zero_filled: int
     comparison: Comparison
 
+    @property
+    def words(self) -> str:
+        """What became of it, in the clerk's words."""
+        return f"读回核对：{self.comparison.words}" if self.comparison.total else "已写好"
 
-def export(report: Report, path: Path, template: Path | None = None) -> ExportResult:
-    """Writes the report as DOCX or XLSX, into the edition's template or another one.
+
+def export(
+    report: Report, path: Path, template: Path | None = None, writers: Writers | None = None
+) -> ExportResult:
+    """Writes the report in the format of `path`; DOCX and XLSX into a template.
 
     Raises `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError`
     and what the template is refused with; whatever stood at `path` is then unchanged.
@@ -78,10 +96,8 @@ def export(report: Report, path: Path, template: Path | None = None) -> ExportRe
     if report.unread:
         raise UnreadCellsError(path, report)
     filled = finished(report)
-    content = _fill(filled, path, template)
-    comparison = compare(filled, _read_back(filled, path, content))
-    if not comparison.is_equal:
-        raise DifferentNumbersError(path, comparison)
+    content = _write(filled, path, template, writers or {})
+    comparison = _compared(filled, path, content)
     write_whole(path, content)
     return ExportResult(path, len(report.blank_keys), comparison)
 
@@ -127,8 +143,11 @@ def _read(path: Path, catalog: Catalog, edition: Edition | None, year: int | Non
     raise DocumentSuffixError(path)
 
 
-def _fill(report: Report, path: Path, template: Path | None) -> bytes:
-    match path.suffix.lower():
+def _write(report: Report, path: Path, template: Path | None, writers: Writers) -> bytes:
+    suffix = path.suffix.lower()
+    if suffix in writers:
+        return writers[suffix](report)
+    match suffix:
         case ".docx":
             from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
 
@@ -137,6 +156,10 @@ def _fill(report: Report, path: Path, template: Path | None) -> bytes:
             from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
 
             return fill_xlsx(report, template or _own_template(report.edition, ".xlsx"))
+        case ".html" | ".htm":
+            from app.export.html import html_page  # noqa: PLC0415 lxml, only when needed
+
+            return html_page(report)
     raise DocumentSuffixError(path)
 
 
@@ -145,6 +168,16 @@ def _own_template(edition: Edition, suffix: str) -> Path:
     if not path.is_file():
         raise NoTemplateError(edition, path)
     return path
+
+
+def _compared(report: Report, path: Path, content: bytes) -> Comparison:
+    """The comparison of what is to be written; raises `DifferentNumbersError`."""
+    if path.suffix.lower() not in READ:
+        return Comparison(0, ())
+    comparison = compare(report, _read_back(report, path, content))
+    if not comparison.is_equal:
+        raise DifferentNumbersError(path, comparison)
+    return comparison
 
 
 def _read_back(report: Report, path: Path, content: bytes) -> Report:
@@ -161,7 +194,7 @@ def _read_back(report: Report, path: Path, content: bytes) -> Report:
 def _suffix_words(suffix: str) -> str:
     if suffix in (".doc", ".xls", ".wps", ".et"):
         return f"{suffix} 是旧格式，请先用 Word 或 WPS 另存为 .docx 或 .xlsx"
-    if suffix in (".html", ".htm", ".pdf"):
-        return f"这一版还不支持 {suffix}，请使用 .docx 或 .xlsx"
+    if suffix in (*WRITTEN, ".pdf"):
+        return f"这一版还不能读 {suffix}，请使用 .docx 或 .xlsx"
     shown = f"扩展名 {suffix} " if suffix else "没有扩展名，"
     return f"{shown}不认识，请使用 .nbao、.json、.docx 或 .xlsx"

