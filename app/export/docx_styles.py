@@ -17,7 +17,7 @@ DENSE_NUMBER = "密表数字"
 
 _BY_LEVEL = {
     Level.BODY: BODY,
-    Level.FIRST: HEADINGS[0],
+    Level.FIRST: BODY,
     Level.SECOND: HEADINGS[1],
     Level.THIRD: HEADINGS[2],
     Level.FOURTH: HEADINGS[2],

@@ -195,6 +195,6 @@ def _suffix_words(suffix: str) -> str:
     if suffix in (".doc", ".xls", ".wps", ".et"):
         return f"{suffix} 是旧格式，请先用 Word 或 WPS 另存为 .docx 或 .xlsx"
     if suffix in (*WRITTEN, ".pdf"):
-        return f"这一版还不能读 {suffix}，请使用 .docx 或 .xlsx"
+        return f"这一版还不支持读 {suffix}，请使用 .docx 或 .xlsx"
     shown = f"扩展名 {suffix} " if suffix else "没有扩展名，"
     return f"{shown}不认识，请使用 .nbao、.json、.docx 或 .xlsx"

@@ -134,7 +134,7 @@ def test_blank_writes_the_empty_form(edition: Edition, tmp_path: Path, suffix: s
         (["frobnicate"], "命令写法不对"),
         (["check", "--frobnicate", "r.nbao"], "命令写法不对"),
         (["convert", HUAIAN, "r.nbao", "--year", "9" * 5000], "命令写法不对"),
-        (["convert", HUAIAN, "r.pdf"], "还不支持 .pdf"),
+        (["convert", HUAIAN, "r.pdf"], "还不支持读 .pdf"),
         (["convert", HUAIAN, "r"], "没有扩展名"),
         (["convert", "old.doc", "r.nbao"], "另存为 .docx"),
         (["convert", "missing.nbao", "r.json"], "没有这个文件"),
