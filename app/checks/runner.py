@@ -16,15 +16,25 @@ from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
 from app.checks.stated import check_stated
 from app.checks.texts import check_text_names, check_text_required
+from app.checks.years import (
+    check_continuity,
+    check_jump,
+    check_previous_year,
+    check_repeated,
+)
 from app.edition.check_kinds import (
     Blank,
     Check,
     Contact,
+    Continuity,
     Detail,
     EditionYear,
     Equation,
+    Jump,
     Level,
     Numbers,
+    PreviousYear,
+    Repeated,
     SignedAfter,
     Stated,
     TextNames,
@@ -48,6 +58,10 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
     TextNames: check_text_names,
     TextRequired: check_text_required,
     Contact: check_contact,
+    PreviousYear: check_previous_year,
+    Continuity: check_continuity,
+    Repeated: check_repeated,
+    Jump: check_jump,
 }
 """What runs each kind of check."""
 

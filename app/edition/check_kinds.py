@@ -150,6 +150,60 @@ class Contact(Check, frozen=True, tag="contact"):
     places: ClassVar[frozenset[str]] = frozenset({"label", "value", "example"})
 
 
+class Continuity(Check, frozen=True, tag="continuity"):
+    """`left` is last year's `previous` and this year's `plus`, less this year's `minus`.
+
+    Blank cells count as 0, a blank `left` is not looked at. Places: `{place}` the row or column,
+    `{left}` and `{right}` both values, `{difference}` signed, `{last}` the sum of last year's
+    cells, `{last_year}`, `{notes}` what to know about blank cells.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset(
+        {"place", "left", "right", "difference", "last", "last_year", "notes"}
+    )
+
+    left: tuple[str, ...]
+    previous: tuple[str, ...]
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+
+
+class Repeated(Check, frozen=True, tag="repeated"):
+    """These cells do not hold last year's figures again; 0 again is nothing to remark.
+
+    Places: `{place}`, `{value}`, `{last_year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "last_year"})
+
+    cells: tuple[str, ...]
+
+
+class Jump(Check, frozen=True, tag="jump"):
+    """These cells are neither `times` last year's figure nor last year's `times` them.
+
+    Only where both are above 0 and the larger is at least `least`. Places: `{place}`, `{value}`,
+    `{last}`, `{difference}` signed, `{times}` how many times the larger is, `{last_year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset(
+        {"place", "value", "last", "difference", "times", "last_year"}
+    )
+
+    cells: tuple[str, ...]
+    times: int
+    least: int = 0
+
+
+class PreviousYear(Check, frozen=True, tag="previous_year"):
+    """The figures kept as last year's are those of the year before the report's.
+
+    Places: `{year}`, `{last_year}` the year they are of, `{wanted}` the year they should be of.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"year", "last_year", "wanted"})
+
+
 AnyCheck = (
     Equation
     | Stated
@@ -163,6 +217,10 @@ AnyCheck = (
     | TextNames
     | TextRequired
     | Contact
+    | Continuity
+    | Repeated
+    | Jump
+    | PreviousYear
 )
 
 

@@ -7,10 +7,16 @@ from functools import cached_property
 from pathlib import Path
 
 from app.edition.cells import Cell, CellKey, table_cells
-from app.edition.check_kinds import AnyCheck, Equation
+from app.edition.check_kinds import AnyCheck, Continuity, Equation
 from app.edition.definition import EditionFile, RowHelp, Section, Table
 from app.edition.layout import Layout, lay_out
-from app.edition.patterns import EquationInstance, matching_keys, spelled_out
+from app.edition.patterns import (
+    ContinuityInstance,
+    EquationInstance,
+    continuities,
+    matching_keys,
+    spelled_out,
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,15 @@ class Edition:
             check.id: tuple(spelled_out(self.cells, check))
             for check in self.checks
             if isinstance(check, Equation)
+        }
+
+    @cached_property
+    def continuities(self) -> dict[str, tuple[ContinuityInstance, ...]]:
+        """The spelled-out instances of each continuity between the years, by check id."""
+        return {
+            check.id: tuple(continuities(self.cells, check))
+            for check in self.checks
+            if isinstance(check, Continuity)
         }
 
     @cached_property

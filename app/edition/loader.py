@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from app.edition.cells import CellKey
-from app.edition.check_kinds import AnyCheck, ChecksFile, Equation, TextNames
+from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation, TextNames
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys, running_names
@@ -137,7 +137,11 @@ def _verify_checks(edition: Edition) -> None:
             if not matching_keys(edition.cells, pattern):
                 raise EditionError(path, f"{check.id} 没有这样的单元格：{pattern}")
         if isinstance(check, Equation):
-            _verify_equation(path, edition, check)
+            _verify_sides(path, check, "right", check.right)
+        if isinstance(check, Continuity):
+            _verify_sides(path, check, "previous", check.previous)
+        if isinstance(check, Equation | Continuity):
+            _verify_running(path, edition, check.id, _patterns(check))
         if isinstance(check, TextNames):
             _verify_regex(path, f"{check.id}.pattern", check.pattern)
             _verify_regex(path, f"{check.id}.when", check.when)
@@ -147,13 +151,16 @@ def _verify_checks(edition: Edition) -> None:
 def _patterns(check: AnyCheck) -> tuple[str, ...]:
     if isinstance(check, Equation):
         return (*check.left, *check.right)
+    if isinstance(check, Continuity):
+        return (*check.left, *check.previous, *check.plus, *check.minus)
     return tuple(getattr(check, "cells", ())) + tuple(getattr(check, "when_positive", ()))
 
 
-def _verify_equation(path: Path, edition: Edition, check: Equation) -> None:
-    if not check.left or not check.right:
-        raise EditionError(path, f"{check.id} 的 left 和 right 都不能空")
-    _verify_running(path, edition, check.id, _patterns(check))
+def _verify_sides(
+    path: Path, check: Equation | Continuity, other: str, patterns: tuple[str, ...]
+) -> None:
+    if not check.left or not patterns:
+        raise EditionError(path, f"{check.id} 的 left 和 {other} 都不能空")
 
 
 def _verify_running(path: Path, edition: Edition, place: str, patterns: Sequence[str]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from app.edition.cells import Cell, CellKey
-from app.edition.check_kinds import Equation
+from app.edition.check_kinds import Continuity, Equation
+from app.edition.definition import Carry
 
 Cells = Mapping[CellKey, Cell]
 
@@ -28,6 +29,18 @@ class EquationInstance:
     cells: tuple[CellKey, ...]
 
 
+@dataclass(frozen=True)
+class ContinuityInstance:
+    """A continuity in one row or column, all its cells spelled out; `previous` are last year's."""
+
+    check: Continuity
+    place: str
+    left: tuple[CellKey, ...]
+    previous: tuple[CellKey, ...]
+    plus: tuple[CellKey, ...]
+    minus: tuple[CellKey, ...]
+
+
 def matching_keys(cells: Cells, pattern: str) -> tuple[CellKey, ...]:
     """All cells a pattern stands for, in form order."""
     return tuple(key for key in cells if fnmatchcase(key, pattern))
@@ -45,19 +58,39 @@ def spelled_out(cells: Cells, check: Equation) -> Iterator[EquationInstance]:
     """One instance of an equation for every row or column that its patterns run through."""
     lead = check.left[0]
     for name in running_names(cells, lead):
-        left = tuple(_filled(pattern, name) for pattern in check.left)
-        right = tuple(_filled(pattern, name) for pattern in check.right)
+        left, right = _filled(check.left, name), _filled(check.right, name)
         yield EquationInstance(
             check, name, _place(cells[left[0]], lead), left, right, (*left, *right)
         )
+
+
+def continuities(cells: Cells, check: Continuity) -> Iterator[ContinuityInstance]:
+    """One instance of a continuity for every row or column that its patterns run through."""
+    lead = check.left[0]
+    for name in running_names(cells, lead):
+        left = _filled(check.left, name)
+        yield ContinuityInstance(
+            check,
+            _place(cells[left[0]], lead),
+            left,
+            _filled(check.previous, name),
+            _filled(check.plus, name),
+            _filled(check.minus, name),
+        )
+
+
+def carried_cells(cells: Cells, carry: Carry) -> Iterator[tuple[CellKey, tuple[CellKey, ...]]]:
+    """Each cell that begins with last year's figure, and last year's cells that it adds up."""
+    for name in running_names(cells, carry.to):
+        yield _filled((carry.to,), name)[0], _filled(carry.origin, name)
 
 
 def _star(pattern: str) -> int:
     return pattern.split(".").index("*")
 
 
-def _filled(pattern: str, name: str) -> CellKey:
-    return CellKey(pattern.replace("*", name))
+def _filled(patterns: Iterable[str], name: str) -> tuple[CellKey, ...]:
+    return tuple(CellKey(pattern.replace("*", name)) for pattern in patterns)
 
 
 def _place(cell: Cell, pattern: str) -> str:

@@ -30,10 +30,10 @@ class Previous:
         """All its cells that have a value, computed ones among them."""
         return {**self.typed, **totals(self.edition, self.typed)}
 
-    def figures(self, edition: Edition) -> Mapping[CellKey, Decimal]:
-        """Its values in those cells that mean the same on another edition."""
+    def figures(self, edition: Edition) -> Mapping[CellKey, Decimal | None]:
+        """Its values in those cells that mean the same on another edition; None where blank."""
         same = edition.cells_shared_with(self.edition)
-        return {key: value for key, value in self.values.items() if key in same}
+        return {key: self.values.get(key) for key in edition.cells if key in same}
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Report:
         self._texts = dict.fromkeys(edition.text_keys, "")
         self._media: dict[str, bytes] = {}
         self._previous: Previous | None = None
-        self._last_year: Mapping[CellKey, Decimal] = {}
+        self._last_year: Mapping[CellKey, Decimal | None] = {}
         self.stated: dict[CellKey, Decimal] = {}
 
     @property
@@ -94,8 +94,8 @@ class Report:
         return self._previous
 
     @property
-    def last_year(self) -> Mapping[CellKey, Decimal]:
-        """Last year's figures in the cells that mean the same on this edition."""
+    def last_year(self) -> Mapping[CellKey, Decimal | None]:
+        """Last year's figures in the cells that mean the same on this edition; None where blank."""
         return self._last_year
 
     @property

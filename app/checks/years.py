@@ -1,0 +1,133 @@
+"""Checks between the years: this year's figures beside those that last year's report kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.checks.equations import format_difference
+from app.checks.findings import Finding, finding_of
+from app.edition.cells import Cell, CellKey
+from app.edition.check_kinds import Continuity, Jump, PreviousYear, Repeated
+from app.edition.patterns import ContinuityInstance
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+from app.report.totals import sum_read_as_zero
+
+
+def check_previous_year(report: Report, check: PreviousYear) -> Iterator[Finding]:
+    """A finding if the figures kept as last year's are of another year."""
+    previous, year = report.previous, report.details.year
+    if previous is not None and previous.year != year - 1:
+        places = {
+            "year": str(year),
+            "last_year": str(previous.year),
+            "wanted": str(year - 1),
+        }
+        yield finding_of(check, places, field="year")
+
+
+def check_continuity(report: Report, check: Continuity) -> Iterator[Finding]:
+    """A finding for every row or column that does not go on from last year's figures."""
+    if not _has_last_year(report):
+        return
+    for instance in report.edition.continuities[check.id]:
+        finding = _continuity_finding(report, instance)
+        if finding:
+            yield finding
+
+
+def check_repeated(report: Report, check: Repeated) -> Iterator[Finding]:
+    """A finding for every figure above 0 that is last year's again."""
+    for cell, value, last in _pairs(report, check.id):
+        if value == last:
+            places = {"value": format_plain(value)}
+            yield _cell_finding(report, check, cell, places, (value, last))
+
+
+def check_jump(report: Report, check: Jump) -> Iterator[Finding]:
+    """A finding for every figure that is many times last year's, or the other way round."""
+    for cell, value, last in _pairs(report, check.id):
+        larger, smaller = max(value, last), min(value, last)
+        if larger >= check.least and larger >= smaller * check.times:
+            times = (larger / smaller).quantize(Decimal(1), ROUND_HALF_UP)
+            places = {
+                "value": format_plain(value),
+                "last": format_plain(last),
+                "difference": format_difference(trimmed(value - last)),
+                "times": format_plain(times),
+            }
+            yield _cell_finding(report, check, cell, places, (value, last))
+
+
+def _has_last_year(report: Report) -> bool:
+    previous = report.previous
+    return previous is not None and previous.year == report.details.year - 1
+
+
+def _pairs(report: Report, check_id: str) -> Iterator[tuple[Cell, Decimal, Decimal]]:
+    """The checked cells with this and last year's figure, where both are above 0."""
+    if not _has_last_year(report):
+        return
+    for key in report.edition.checked_keys[check_id]:
+        value, last = report.typed.get(key), report.last_year.get(key)
+        if value is not None and last is not None and value > 0 and last > 0:
+            yield report.edition.cells[key], value, last
+
+
+def _cell_finding(
+    report: Report,
+    check: Repeated | Jump,
+    cell: Cell,
+    places: dict[str, str],
+    values: tuple[Decimal, Decimal],
+) -> Finding:
+    words = {"place": cell.words, "last_year": str(report.details.year - 1), **places}
+    return finding_of(check, words, cells=(cell.key,), values=values)
+
+
+def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding | None:
+    now = {
+        key: report.stated.get(key, report.value(key))
+        for key in (*instance.left, *instance.plus, *instance.minus)
+    }
+    if not _are_known(report, instance.previous) or all(now[key] is None for key in instance.left):
+        return None
+    last = sum_read_as_zero(report.last_year[key] for key in instance.previous)
+    left = sum_read_as_zero(now[key] for key in instance.left)
+    plus = sum_read_as_zero(now[key] for key in instance.plus)
+    right = last + plus - sum_read_as_zero(now[key] for key in instance.minus)
+    if left == right:
+        return None
+    blanks = (now[key] for key in now if key not in instance.left)
+    places = {
+        "place": instance.place,
+        "left": format_plain(trimmed(left)),
+        "right": format_plain(trimmed(right)),
+        "difference": format_difference(trimmed(left - right)),
+        "last": format_plain(trimmed(last)),
+        "last_year": str(report.details.year - 1),
+        "notes": _notes(blanks, (report.last_year[key] for key in instance.previous)),
+    }
+    values = (trimmed(left), trimmed(right))
+    return finding_of(instance.check, places, cells=tuple(now), values=values)
+
+
+def _are_known(report: Report, keys: Sequence[CellKey]) -> bool:
+    """Whether last year's cells can be compared; blank ones are 0 in a table that has figures."""
+    tables = {report.edition.cells[key].table for key in keys if key in report.last_year}
+    figured = {
+        report.edition.cells[key].table
+        for key, value in report.last_year.items()
+        if value is not None
+    }
+    return all(key in report.last_year for key in keys) and tables <= figured
+
+
+def _notes(now: Iterable[Decimal | None], last: Iterable[Decimal | None]) -> str:
+    notes = ""
+    if blank := sum(value is None for value in now):
+        notes += f"其中今年有 {blank} 格空白，按 0 计算。"
+    if blank := sum(value is None for value in last):
+        notes += f"其中去年有 {blank} 格空白，按 0 计算。"
+    return notes
