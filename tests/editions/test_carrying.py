@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.edition.catalog import Catalog
+from app.edition.cells import cell_key
 from app.edition.edition import Edition
 from app.edition.patterns import carried_cells, matching_keys
 
@@ -14,7 +15,8 @@ def test_what_was_left_over_begins_the_new_year_in_every_column(edition: Edition
     columns = [cell.column for cell in edition.cells.values() if cell.row == "carried_in"]
     assert len(columns) == 7
     for column in columns:
-        assert carried[f"requests.carried_in.{column}"] == (f"requests.carried_out.{column}",)
+        into, out_of = (cell_key("requests", row, column) for row in ("carried_in", "carried_out"))
+        assert carried[into] == (out_of,)
 
 
 def test_every_cell_of_an_earlier_edition_means_the_same_or_is_explained(
