@@ -1,14 +1,15 @@
 """What stands in a text beside plain words: live numbers that follow the tables, and pictures.
 
 A live number is written `{requests.received.total}`; cells joined by `+` are added up, `a/b` is the
-percentage that a is of b. A paragraph that is `{picture:NAME|CAPTION}` and nothing else is a
-picture, its file in `Report.media`. Any other brace is an ordinary character.
+percentage that a is of b, and a `~` at the end tells the change against last year. A paragraph that
+is `{picture:NAME|CAPTION}` and nothing else is a picture, its file in `Report.media`. Any other
+brace is an ordinary character.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
@@ -20,24 +21,25 @@ from app.report.report import Report
 
 _KEY = r"[a-z_]+\.[a-z_]+\.[a-z_]+"
 _SUM = rf"{_KEY}(?:\+{_KEY})*"
-_LIVE = re.compile(rf"\{{(?P<part>{_SUM})(?:/(?P<whole>{_SUM}))?\}}")
+_LIVE = re.compile(rf"\{{(?P<part>{_SUM})(?:/(?P<whole>{_SUM})|(?P<change>~))?\}}")
 _PICTURE = re.compile(r"\{picture:(?P<name>[0-9a-z][0-9a-z._-]*)\|(?P<caption>[^\n]*)\}")
 
 NOT_FILLED = "（未填）"
 """Stands for a live number whose cells are blank."""
 
 NOT_KNOWN = "（无法计算）"
-"""Stands for a percentage of nothing."""
+"""Stands for a percentage of nothing, and for a change without last year's figures."""
 
 _TENTH, _HUNDRED = Decimal("0.1"), Decimal(100)
 
 
 @dataclass(frozen=True)
 class Live:
-    """A live number: cells added up, or what percentage of `whole` they are."""
+    """Cells added up, what percentage of `whole` they are, or their change against last year."""
 
     part: tuple[CellKey, ...]
     whole: tuple[CellKey, ...] = ()
+    change: bool = False
 
     @property
     def cells(self) -> tuple[CellKey, ...]:
@@ -48,7 +50,7 @@ class Live:
     def source(self) -> str:
         """How it is written in a text."""
         whole = f"/{'+'.join(self.whole)}" if self.whole else ""
-        return f"{{{'+'.join(self.part)}{whole}}}"
+        return f"{{{'+'.join(self.part)}{whole}{'~' if self.change else ''}}}"
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,14 @@ def resolved(report: Report, text: str) -> str:
 
 def live_words(report: Report, live: Live) -> str:
     """What a live number reads now."""
-    part = _sum(report, live.part)
+    part = _sum(report.value, live.part)
     if part is None:
         return NOT_FILLED
+    if live.change:
+        return _change_words(report, live.part, part)
     if not live.whole:
         return format_plain(part)
-    whole = _sum(report, live.whole)
+    whole = _sum(report.value, live.whole)
     return percentage(part, whole) if whole else NOT_KNOWN
 
 
@@ -143,14 +147,32 @@ def pictures(report: Report) -> Iterator[Picture]:
 
 def _live(match: re.Match[str]) -> Live:
     whole = match["whole"]
-    return Live(_keys(match["part"]), _keys(whole) if whole else ())
+    return Live(_keys(match["part"]), _keys(whole) if whole else (), bool(match["change"]))
 
 
 def _keys(joined: str) -> tuple[CellKey, ...]:
     return tuple(map(CellKey, joined.split("+")))
 
 
-def _sum(report: Report, keys: tuple[CellKey, ...]) -> Decimal | None:
+def _sum(
+    value_of: Callable[[CellKey], Decimal | None], keys: tuple[CellKey, ...]
+) -> Decimal | None:
     """The cells added up, blanks as nothing; None if all are blank."""
-    values = [value for key in keys if (value := report.value(key)) is not None]
+    values = [value for key in keys if (value := value_of(key)) is not None]
     return sum(values, Decimal(0)) if values else None
+
+
+def _change_words(report: Report, keys: tuple[CellKey, ...], now: Decimal) -> str:
+    """How officials write a change: in per cent, and from nothing in numbers."""
+    previous = report.previous
+    if previous is None or previous.year != report.details.year - 1:
+        return NOT_KNOWN
+    before = _sum(previous.figures(report.edition).get, keys)
+    if before is None:
+        return NOT_KNOWN
+    if now == before:
+        return "持平"
+    if before == 0:
+        return f"增加{format_plain(now)}{report.edition.cells[keys[0]].unit}"
+    direction = "增长" if now > before else "下降"
+    return f"{direction}{percentage(abs(now - before), abs(before))}"

@@ -20,6 +20,7 @@ from app.report.narrative import (
     pieces,
     resolved,
 )
+from app.report.previous import Previous
 from app.report.report import Report
 
 TOTAL = CellKey("requests.received.total")
@@ -72,6 +73,24 @@ def test_pieces_cover_the_text_as_it_is_written(huaian: Report) -> None:
         "{requests.received.total}",
         "{requests.carried_out.total}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [(100, 125, "增长25%"), (3, 2, "下降33.3%"), (0, 5, "增加5件"), (4, 4, "持平"), (0, 0, "持平")],
+)
+def test_a_change_is_told_as_officials_write_it(
+    huaian: Report, before: int, now: int, words: str
+) -> None:
+    last_year = Previous(2023, huaian.edition, {PERSON: Decimal(before)})
+    huaian.apply(Edit({PERSON: Decimal(now)}, previous=last_year))
+    assert resolved(huaian, "同比{requests.received.person~}") == f"同比{words}"
+
+
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_a_change_needs_the_figures_of_the_year_before(huaian: Report, year: int) -> None:
+    huaian.apply(Edit(previous=Previous(year, huaian.edition, {PERSON: Decimal(1)})))
+    assert resolved(huaian, Live((PERSON,), change=True).source) == NOT_KNOWN
 
 
 def test_a_picture_is_a_paragraph_of_its_own() -> None:
