@@ -25,6 +25,7 @@ class FormColors:
     marked: QColor
     error: QColor
     line: QColor
+    live: QColor
 
 
 def form_colors(palette: QPalette) -> FormColors:
@@ -37,6 +38,7 @@ def form_colors(palette: QPalette) -> FormColors:
         marked=mixed(base, QColor(0xFF, 0xB3, 0x00), 0.35 if dark else 0.30),
         error=ERROR.lighter(160) if dark else ERROR,
         line=mixed(base, text, 0.45),
+        live=mixed(base, ACCENT, 0.40 if dark else 0.16),
     )
 
 

@@ -94,6 +94,12 @@ def pieces(report: Report, text: str) -> Iterator[Piece]:
         yield Piece(text[done:], done, len(text))
 
 
+def live_of(source: str) -> Live | None:
+    """The live number that is written so, if it is one."""
+    match = _LIVE.fullmatch(source)
+    return _live(match) if match else None
+
+
 def resolved(report: Report, text: str) -> str:
     """The text with every live number as the figure it stands for; pictures stay."""
     return "".join(piece.text for piece in pieces(report, text))

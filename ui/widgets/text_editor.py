@@ -1,86 +1,210 @@
-"""An editor of one text of the report; undo is the window's, not its own."""
+"""An editor of one text of the report, live numbers and pictures in it; undo is the window's."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from itertools import groupby
 
+from PySide6.QtCore import QEvent, QMimeData, Signal
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from app.errors import RefusedError
 from app.report.changes import ChangeSet, Edit
+from app.report.narrative import Picture, live_of
+from ui import pictures
 from ui.document import Document
+from ui.widgets.narrative.clipboard import mime_of, pasted_text
+from ui.widgets.narrative.levels import LevelHighlighter, body_font
+from ui.widgets.narrative.signs import LiveSign, PictureSign
+from ui.widgets.narrative.source import (
+    LIVE,
+    PICTURE,
+    SIGN,
+    difference,
+    kept_text,
+    raw_text,
+    shown_units,
+    sign_format,
+    signs,
+    units_of,
+    width,
+)
 from ui.widgets.undo_keys import is_left_to_window
 
+_LINE_HEIGHT_PERCENT = 145
+_INDENT_CHARS = 2
 
-class TextEditor(QPlainTextEdit):
-    """Shows the text with this key and passes every keystroke on to the document."""
+
+class TextEditor(QTextEdit):
+    """Shows the text with this key and passes every keystroke on to the document.
+
+    `refused` tells why something was not taken.
+    """
 
     edited = Signal()
+    refused = Signal(str)
 
     def __init__(self, document: Document, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._key = key
+        self.key = key
         self._showing = False
+        self._typing = False
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
+        self.setFont(body_font(self.font()))
+        self._pictures = PictureSign(document, self)
+        self._numbers = LiveSign(document, self)
+        self._prepare()
         self._on_replaced()
         self.textChanged.connect(self._on_text_changed)
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
 
-    def insert_paragraph(self, text: str) -> None:
-        """Puts a text as a paragraph of its own where the cursor stands."""
+    @property
+    def place(self) -> int:
+        """Where the cursor stands in the text as it is kept."""
+        return len(kept_text(shown_units(self.document(), 0, self.textCursor().position())))
+
+    def select(self, start: int, end: int) -> None:
+        """Selects a stretch of the text as it is kept, and shows it."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._position(start))
+        cursor.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.setFocus()
+
+    def insert(self, text: str) -> None:
+        """Puts a text, live numbers in it, in the place of the selection."""
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        lead = "\n" if cursor.block().text() else ""
-        cursor.insertText(f"{lead}{text}\n")
+        cursor.removeSelectedText()
+        self._write(cursor, units_of(self._document.report, text))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.setFocus()
 
-    def _on_text_changed(self) -> None:
-        if self._showing:
-            return
-        self._document.edit(Edit(texts={self._key: self.toPlainText()}), "修改文字")
-        self.edited.emit()
+    def insert_paragraph(self, text: str) -> None:
+        """Puts a text as a paragraph of its own below the one where the cursor stands."""
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        self.setTextCursor(cursor)
+        self.insert(f"\n{text}\n" if cursor.block().text() else f"{text}\n")
 
-    def _on_changed(self, change: ChangeSet) -> None:
-        if self._key in change.after.texts:
-            self._show(self._document.report.texts.get(self._key, ""))
+    def insert_pictures(self, taken: list[pictures.TakenPicture]) -> None:
+        """Puts pictures as paragraphs of their own below the one where the cursor stands."""
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        self.setTextCursor(cursor)
+        text, place = self._document.report.texts[self.key], self.place
+        lines = "".join(f"\n{Picture(picture.name).source}" for picture in taken)
+        media = {picture.name: picture.data for picture in taken}
+        edit = Edit(texts={self.key: text[:place] + lines + text[place:]}, media=media)
+        self._document.edit(edit, "插入图片")
 
-    def _on_replaced(self) -> None:
-        self._show(self._document.report.texts.get(self._key, ""))
-        self.moveCursor(QTextCursor.MoveOperation.Start)
+    def _prepare(self) -> None:
+        document = self.document()
+        document.setDefaultFont(self.font())
+        document.setDocumentMargin(self.fontMetrics().averageCharWidth())
+        LevelHighlighter(document)
+        document.documentLayout().registerHandler(LIVE, self._numbers)
+        document.documentLayout().registerHandler(PICTURE, self._pictures)
+        form = QTextBlockFormat()
+        form.setTextIndent(_INDENT_CHARS * self.fontMetrics().horizontalAdvance("年"))
+        line_kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        form.setLineHeight(_LINE_HEIGHT_PERCENT, line_kind)
+        QTextCursor(document).mergeBlockFormat(form)
+
+    def _position(self, offset: int) -> int:
+        text = self._document.report.texts.get(self.key, "")
+        return width(units_of(self._document.report, text[:offset]))
+
+    @property
+    def _end(self) -> int:
+        return self.document().characterCount() - 1
+
+    def _write(self, cursor: QTextCursor, units: list[str]) -> None:
+        for is_sign, stretch in groupby(units, key=lambda unit: len(unit) > 1):
+            if not is_sign:
+                cursor.insertText("".join(stretch), QTextCharFormat())
+                continue
+            for source in stretch:
+                cursor.insertText(SIGN, sign_format(source))
 
     def _show(self, text: str) -> None:
         """Changes only what differs, so that cursor and scroll bar stay where they are."""
-        shown = self.toPlainText()
-        if text == shown:
+        if text == raw_text(self.document()):
             return
-        start, end, middle = _difference(shown, text)
+        shown = shown_units(self.document(), 0, self._end)
+        wanted = units_of(self._document.report, text)
+        start, old_end, new_end = difference(shown, wanted)
         self._showing = True
-        cursor = self.textCursor()
-        cursor.setPosition(_units(shown[:start]))
-        cursor.setPosition(_units(shown[:end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(middle)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(width(shown[:start]))
+        cursor.setPosition(width(shown[:old_end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.beginEditBlock()
+        cursor.removeSelectedText()
+        self._write(cursor, wanted[start:new_end])
+        cursor.endEditBlock()
         self._showing = False
-        self.setTextCursor(cursor)
+        if not self._typing:
+            self.setTextCursor(cursor)
+
+    def _on_text_changed(self) -> None:
+        if self._showing:
+            return
+        text = raw_text(self.document())
+        if "{picture:" in text:
+            text = kept_text(shown_units(self.document(), 0, self._end))
+        self._typing = True
+        self._document.edit(Edit(texts={self.key: text}), "修改文字")
+        self._typing = False
+        self.edited.emit()
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        after = change.after
+        if after.media:
+            self._pictures.forget()
+        if self.key in after.texts or after.edition:
+            self._show(self._document.report.texts.get(self.key, ""))
+        if change.cells or after.previous or after.media or after.edition:
+            self._lay_out_signs(change)
+
+    def _lay_out_signs(self, change: ChangeSet) -> None:
+        """Lays out anew the live numbers and pictures that a change may have made larger."""
+        for position, source in signs(self.document()):
+            live = live_of(source)
+            if live is None or change.after.previous or change.cells.intersection(live.cells):
+                self.document().markContentsDirty(position, 1)
+
+    def _on_replaced(self) -> None:
+        self._pictures.forget()
+        self._show(self._document.report.texts.get(self.key, ""))
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _take_pictures(self, source: QMimeData) -> None:
+        try:
+            self.insert_pictures(pictures.taken_from(source))
+        except RefusedError as error:
+            self.refused.emit(str(error))
 
     def event(self, event: QEvent) -> bool:
         """Leaves undo and redo to the window."""
         return False if is_left_to_window(event) else super().event(event)
 
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 (Qt's name)
+        """The selection: figures for other programs, live numbers for this one."""
+        cursor = self.textCursor()
+        units = shown_units(self.document(), cursor.selectionStart(), cursor.selectionEnd())
+        return mime_of(self._document.report, kept_text(units))
 
-def _difference(old: str, new: str) -> tuple[int, int, str]:
-    """The stretch of the old text to replace, and what to put there."""
-    most = min(len(old), len(new))
-    start = next((i for i in range(most) if old[i] != new[i]), most)
-    left = most - start
-    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
-    return start, len(old) - tail, new[start : len(new) - tail]
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 (Qt's name)
+        """Whether there is a text or a picture to take."""
+        return source.hasText() or pictures.can_take(source)
 
-
-def _units(text: str) -> int:
-    """The length of a text as Qt counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 (Qt's name)
+        """Takes pictures, and paragraphs without their layout."""
+        if pictures.can_take(source):
+            self._take_pictures(source)
+        else:
+            self.insert(pasted_text(source))

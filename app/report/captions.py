@@ -1,0 +1,37 @@
+"""Captions of pictures with their numbers, which follow the order of the report."""
+
+from __future__ import annotations
+
+import re
+
+from app.report.narrative import pictures
+from app.report.report import Report
+
+_DIGITS = "零一二三四五六七八九"
+_NUMBER = re.compile(r"图\s*(?:(?P<chinese>[一二三四五六七八九十]+)|\d+)(?!\d)[\s:：.．、]*")
+
+
+def numbered_captions(report: Report) -> dict[str, str]:
+    """The caption of each captioned picture by its name: `图1　…`, or `图一　…`.
+
+    Numbers typed into captions are replaced; the first one tells which numerals are wanted.
+    """
+    captioned = {picture.name: picture.caption for picture in pictures(report) if picture.caption}
+    typed = [match for caption in captioned.values() if (match := _NUMBER.match(caption))]
+    chinese = bool(typed and typed[0]["chinese"])
+    return {
+        name: f"图{chinese_numeral(place) if chinese else place}　{_bare(caption)}"
+        for place, (name, caption) in enumerate(captioned.items(), 1)
+    }
+
+
+def _bare(caption: str) -> str:
+    number = _NUMBER.match(caption)
+    return caption[number.end() :] if number else caption
+
+
+def chinese_numeral(number: int) -> str:
+    """A number from 1 to 99 in Chinese numerals: 一, 十, 十二, 二十."""
+    tens, ones = divmod(number, 10)
+    lead = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return lead + (_DIGITS[ones] if ones or not tens else "")

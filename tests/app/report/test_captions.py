@@ -1,0 +1,33 @@
+"""Captions are numbered in the order of the report."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.report.captions import chinese_numeral, numbered_captions
+from app.report.changes import Edit
+from app.report.report import Report
+
+
+def test_captions_are_numbered_in_order(huaian: Report) -> None:
+    huaian.apply(
+        Edit(
+            texts={
+                "overview": "{picture:b|各类占比}\n{picture:c|}",
+                "others": "{picture:a|图5 走势}",
+            }
+        )
+    )
+    assert numbered_captions(huaian) == {"b": "图1　各类占比", "a": "图2　走势"}
+
+
+def test_the_first_typed_number_tells_which_numerals_are_wanted(huaian: Report) -> None:
+    huaian.apply(Edit(texts={"overview": "{picture:a|图二：数量}\n{picture:b|图1 占比}"}))
+    assert numbered_captions(huaian) == {"a": "图一　数量", "b": "图二　占比"}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")]
+)
+def test_chinese_numerals(number: int, words: str) -> None:
+    assert chinese_numeral(number) == words

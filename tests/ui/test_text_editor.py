@@ -1,0 +1,154 @@
+"""Writing a text: live numbers follow the table, pictures stand between paragraphs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.edition.cells import CellKey
+from app.report.changes import Edit
+from app.report.report import Report
+from ui.document import Document
+from ui.widgets.narrative.source import SIGN, kept_text, raw_text, units_of
+from ui.widgets.text_editor import TextEditor
+
+PERSON = CellKey("requests.received.person")
+LIVE = "{requests.received.total}"
+
+
+@pytest.fixture
+def document(huaian: Report) -> Document:
+    huaian.apply(Edit(texts={"overview": ""}))
+    return Document(huaian)
+
+
+@pytest.fixture
+def editor(document: Document, qtbot: QtBot) -> TextEditor:
+    editor = TextEditor(document, "overview")
+    qtbot.addWidget(editor)
+    editor.resize(900, 600)
+    editor.show()
+    qtbot.waitExposed(editor)
+    return editor
+
+
+def kept(document: Document) -> str:
+    return document.report.texts["overview"]
+
+
+def pasted(editor: TextEditor, mime: QMimeData) -> None:
+    QApplication.clipboard().setMimeData(mime)
+    editor.paste()
+
+
+def test_a_live_number_is_one_sign_on_screen_and_its_source_in_the_report(
+    editor: TextEditor, document: Document
+) -> None:
+    editor.insert(f"收到{LIVE}件")
+    assert editor.toPlainText() == f"收到{SIGN}件"
+    assert kept(document) == f"收到{LIVE}件"
+
+
+def test_typing_beside_a_live_number_leaves_it_whole(
+    editor: TextEditor, document: Document, qtbot: QtBot
+) -> None:
+    editor.insert(LIVE)
+    qtbot.keyClicks(editor, "abc")
+    editor.moveCursor(QTextCursor.MoveOperation.Start)
+    qtbot.keyClicks(editor, "x")
+    assert kept(document) == f"x{LIVE}abc"
+    qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    assert kept(document) == "xabc"
+
+
+def test_undo_brings_a_deleted_live_number_back(editor: TextEditor, document: Document) -> None:
+    document.edit(Edit(texts={"overview": f"甲{LIVE}乙"}), "写")
+    editor.selectAll()
+    editor.insert("")
+    assert kept(document) == ""
+    document.undo_stack.undo()
+    assert raw_text(editor.document()) == kept(document) == f"甲{LIVE}乙"
+
+
+def test_a_copied_live_number_is_a_figure_elsewhere_and_live_here(
+    editor: TextEditor, document: Document
+) -> None:
+    editor.insert(f"共{LIVE}件")
+    editor.selectAll()
+    editor.copy()
+    assert QApplication.clipboard().text() == "共3119件"
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.paste()
+    assert kept(document) == f"共{LIVE}件共{LIVE}件"
+
+
+def test_pasting_keeps_paragraphs_and_drops_indents_and_layout(
+    editor: TextEditor, document: Document
+) -> None:
+    mime = QMimeData()
+    mime.setHtml("<p style='color:red'><b>（一）主动公开</b></p>")
+    mime.setText("（一）主动公开\r\n\r\n\u3000\u3000全年公开 3 条。  \n")
+    pasted(editor, mime)
+    assert kept(document) == "（一）主动公开\n全年公开 3 条。\n"
+    assert "color" not in editor.toHtml().split("<body")[1].split("font-style")[0]
+
+
+def test_a_pasted_picture_becomes_a_paragraph_without_traces(
+    editor: TextEditor, document: Document
+) -> None:
+    editor.insert("甲\n乙")
+    image = QImage(QSize(4000, 1000), QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    image.setText("Author", "somebody")
+    mime = QMimeData()
+    mime.setImageData(image)
+    pasted(editor, mime)
+    (name, data), *others = document.report.media.items()
+    assert not others
+    assert kept(document) == f"甲\n乙\n{{picture:{name}|}}"
+    assert b"somebody" not in data
+    assert QImage.fromData(data).size() == QSize(1843, 460)
+    document.undo_stack.undo()
+    assert not document.report.media
+
+
+def test_words_typed_beside_a_picture_become_a_paragraph(
+    editor: TextEditor, document: Document, qtbot: QtBot
+) -> None:
+    document.edit(Edit(texts={"overview": "{picture:a.png|图一}"}), "写")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "ab")
+    assert kept(document) == "{picture:a.png|图一}\nab"
+    assert raw_text(editor.document()) == kept(document)
+
+
+def test_a_stretch_of_the_kept_text_can_be_selected(editor: TextEditor) -> None:
+    editor.insert(f"𠮷收到{LIVE}件，结转3件")
+    text = f"𠮷收到{LIVE}件，结转3件"
+    editor.select(text.index("结转"), len(text))
+    assert editor.textCursor().selectedText() == "结转3件"
+    assert editor.place == len(text)
+
+
+def test_a_live_number_is_drawn_with_its_new_figure(editor: TextEditor, document: Document) -> None:
+    document.edit(Edit(texts={"overview": LIVE}), "写")
+    before = editor.grab().toImage()
+    document.edit(Edit({PERSON: Decimal(1)}), "填数")
+    assert editor.grab().toImage() != before
+
+
+@given(st.lists(st.sampled_from(["a", "\n", "𠮷", LIVE, "{picture:a.png|图}", "{}"]), max_size=12))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_every_text_is_shown_and_kept_alike(
+    editor: TextEditor, document: Document, units: list[str]
+) -> None:
+    text = kept_text(units_of(document.report, kept_text(units)))
+    document.edit(Edit(texts={"overview": text}), "写")
+    assert raw_text(editor.document()) == text

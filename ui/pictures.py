@@ -1,0 +1,110 @@
+"""Pictures on their way into a report: readable, upright, no larger than print needs, no traces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from app.errors import RefusedError
+from app.report.narrative import picture_name
+
+FILTER = "图片 (*.png *.jpg *.jpeg *.bmp *.gif)"
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of a file that is taken as a picture."""
+
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
+_MOST_PIXELS = 1843
+"""Wide or high: the 156 mm text width at 300 dots per inch."""
+
+_LARGEST_SIDE = 20_000
+_JPEG_QUALITY = 88
+
+
+class NoPictureError(RefusedError):
+    """A file is not a picture that can be taken."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”不是能识别的图片，请用 PNG 或 JPG 格式的图片再试。")
+
+
+class LargePictureError(RefusedError):
+    """A picture is too large to be opened."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”太大，请用看图软件缩小后再试。")
+
+
+@dataclass(frozen=True)
+class TakenPicture:
+    """A picture as the report keeps it: its name in the media, and its file."""
+
+    name: str
+    data: bytes
+
+
+def can_take(mime: QMimeData) -> bool:
+    """Whether pasted or dropped data holds a picture and no text."""
+    return bool(_picture_files(mime)) or (mime.hasImage() and not mime.hasText())
+
+
+def taken_from(mime: QMimeData) -> list[TakenPicture]:
+    """The pictures in pasted or dropped data. Raises `NoPictureError`, `LargePictureError`."""
+    files = _picture_files(mime)
+    if files:
+        return [taken_file(path) for path in files]
+    image = mime.imageData()
+    return [_taken(image, photo=False)] if isinstance(image, QImage) and not image.isNull() else []
+
+
+def taken_file(path: Path) -> TakenPicture:
+    """A picture file. Raises `NoPictureError`, `LargePictureError`."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    size = reader.size()
+    if max(size.width(), size.height()) > _LARGEST_SIDE or _file_size(path) > LARGEST_FILE:
+        raise LargePictureError(path.name)
+    if size.isValid() and max(size.width(), size.height()) > 2 * _MOST_PIXELS:
+        most = QSize(_MOST_PIXELS, _MOST_PIXELS)
+        reader.setScaledSize(size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
+    photo = bytes(reader.format().data()) in (b"jpeg", b"jpg")
+    image = reader.read()
+    if image.isNull():
+        raise NoPictureError(path.name)
+    return _taken(image, photo=photo)
+
+
+def _file_size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise NoPictureError(path.name) from error
+
+
+def _picture_files(mime: QMimeData) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in _SUFFIXES]
+
+
+def _taken(image: QImage, *, photo: bool) -> TakenPicture:
+    """Written anew from its pixels: camera, place and program data stay behind."""
+    if max(image.width(), image.height()) > _MOST_PIXELS:
+        image = image.scaled(
+            _MOST_PIXELS,
+            _MOST_PIXELS,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    bare = QImage(image)
+    for key in bare.textKeys():
+        bare.setText(key, "")
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    suffix = ".jpg" if photo else ".png"
+    bare.save(buffer, "JPEG" if photo else "PNG", _JPEG_QUALITY if photo else -1)  # type: ignore[call-overload] # the stubs want str, Qt takes it
+    data = bytes(content.data())
+    return TakenPicture(picture_name(data, suffix), data)

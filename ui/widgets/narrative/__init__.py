@@ -1,0 +1,1 @@
+"""The editor of a text with live numbers and pictures in it."""

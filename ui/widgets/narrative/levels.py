@@ -1,0 +1,39 @@
+"""Shows the levels of a text in the fonts that the official layout gives them."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+
+from app.report.levels import Level, level_of
+
+_BODY = ["仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "Noto Serif CJK SC"]
+_HEI = ["SimHei", "黑体", "Noto Sans CJK SC"]
+_KAI = ["楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "Noto Serif CJK SC"]
+_FAMILIES = {Level.FIRST: _HEI, Level.SECOND: _KAI}
+
+
+def body_font(like: QFont) -> QFont:
+    """The font of plain paragraphs, somewhat larger than the window's."""
+    font = QFont(like)
+    font.setFamilies(_BODY)
+    font.setPointSizeF(like.pointSizeF() * 1.3)
+    return font
+
+
+class LevelHighlighter(QSyntaxHighlighter):
+    """`一、` in 黑体, `（一）` in 楷体, the others as the text itself (GB/T 9704-2012)."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._formats = {level: _format(families) for level, families in _FAMILIES.items()}
+
+    def highlightBlock(self, text: str) -> None:  # noqa: N802 (Qt's name)
+        form = self._formats.get(level_of(text))
+        if form is not None:
+            self.setFormat(0, len(text), form)
+
+
+def _format(families: list[str]) -> QTextCharFormat:
+    form = QTextCharFormat()
+    form.setFontFamilies(families)
+    return form

@@ -1,0 +1,131 @@
+"""How live numbers and pictures look inside an editor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QPyTextObject,
+    QTextDocument,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.report.captions import numbered_captions
+from app.report.narrative import Picture, live_of, live_words, picture_of
+from ui.document import Document
+from ui.theme import UNIT, form_colors
+from ui.widgets.narrative.source import SOURCE
+
+_SIDE = UNIT / 4
+"""Room left and right of a live number."""
+
+_PICTURE_SHARE = 0.62
+"""A picture takes no more than this share of the line while one writes."""
+
+
+class LiveSign(QPyTextObject):
+    """Draws a live number as its figure, on a tint that tells it from typed ones."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._parent = parent
+
+    def words(self, form: QTextFormat) -> str:
+        """The figure."""
+        live = live_of(str(form.property(SOURCE)))
+        return live_words(self._document.report, live) if live else str(form.property(SOURCE))
+
+    def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
+        metrics = QFontMetricsF(doc.defaultFont())
+        return QSizeF(metrics.horizontalAdvance(self.words(form)) + 2 * _SIDE, metrics.height())
+
+    def drawObject(  # noqa: N802 (Qt's name)
+        self,
+        painter: QPainter,
+        rect: QRectF | QRect,
+        doc: QTextDocument,
+        _position: int,
+        form: QTextFormat,
+    ) -> None:
+        rect = QRectF(rect)
+        colors = form_colors(self._parent.palette())
+        painter.save()
+        painter.setFont(doc.defaultFont())
+        painter.fillRect(rect, colors.live)
+        painter.setPen(self._parent.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.words(form))
+        painter.restore()
+
+
+class PictureSign(QPyTextObject):
+    """Draws a picture with its caption below; a picture whose file is missing says so."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._parent = parent
+        self._loaded: dict[str, QPixmap] = {}
+
+    def forget(self) -> None:
+        """Another report is open: its pictures are loaded anew."""
+        self._loaded.clear()
+
+    def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
+        line = QFontMetricsF(doc.defaultFont()).height()
+        return QSizeF(self._room(doc), self._picture_size(doc, form).height() + 1.5 * line)
+
+    def drawObject(  # noqa: N802 (Qt's name)
+        self,
+        painter: QPainter,
+        rect: QRectF | QRect,
+        doc: QTextDocument,
+        _position: int,
+        form: QTextFormat,
+    ) -> None:
+        rect = QRectF(rect)
+        picture = _picture(form)
+        size = self._picture_size(doc, form)
+        left = rect.center().x() - size.width() / 2
+        place = QRectF(left, rect.top(), size.width(), size.height())
+        pixmap = self._pixmap(picture.name)
+        painter.save()
+        painter.setFont(doc.defaultFont())
+        painter.setPen(self._parent.palette().color(QPalette.ColorRole.Text))
+        if pixmap.isNull():
+            painter.drawRect(place)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "（图片文件不在报告中）")
+        else:
+            painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
+        below = QRectF(rect.left(), place.bottom(), rect.width(), rect.bottom() - place.bottom())
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._caption(picture))
+        painter.restore()
+
+    def _caption(self, picture: Picture) -> str:
+        return numbered_captions(self._document.report).get(picture.name, picture.caption)
+
+    def _room(self, doc: QTextDocument) -> float:
+        return max(doc.textWidth() - 4 * doc.documentMargin(), 10.0 * UNIT)
+
+    def _picture_size(self, doc: QTextDocument, form: QTextFormat) -> QSizeF:
+        pixmap = self._pixmap(_picture(form).name)
+        if pixmap.isNull():
+            return QSizeF(30 * UNIT, 6 * UNIT)
+        size = QSizeF(pixmap.size())
+        most = self._room(doc) * _PICTURE_SHARE
+        return size * min(1.0, most / size.width(), most / size.height())
+
+    def _pixmap(self, name: str) -> QPixmap:
+        if name not in self._loaded:
+            pixmap = QPixmap()
+            pixmap.loadFromData(self._document.report.media.get(name, b""))
+            self._loaded[name] = pixmap
+        return self._loaded[name]
+
+
+def _picture(form: QTextFormat) -> Picture:
+    return picture_of(str(form.property(SOURCE))) or Picture("")

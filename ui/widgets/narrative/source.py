@@ -1,0 +1,132 @@
+"""A text as it is kept and as an editor shows it: one sign per live number and per picture.
+
+A unit is one character of plain text, or the whole source of a live number or a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat
+
+from app.report.narrative import picture_of, pieces
+from app.report.report import Report
+
+SIGN = "\ufffc"
+"""What stands in the shown text for a live number or a picture."""
+
+LIVE = QTextFormat.ObjectTypes.UserObject + 1
+PICTURE = QTextFormat.ObjectTypes.UserObject + 2
+SOURCE = QTextFormat.Property.UserProperty + 1
+"""The property of a sign's format that holds its source."""
+
+_AS_KEPT = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\xa0": " ", SIGN: None})
+
+
+def sign_format(source: str) -> QTextCharFormat:
+    """The format of the sign that stands for a live number or a picture."""
+    sign = QTextCharFormat()
+    sign.setObjectType(PICTURE if picture_of(source) else LIVE)
+    sign.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
+    sign.setProperty(SOURCE, source)
+    return sign
+
+
+def units_of(report: Report, text: str) -> list[str]:
+    """The units of a text as it is kept."""
+    units: list[str] = []
+    for number, paragraph in enumerate(text.split("\n")):
+        if number:
+            units.append("\n")
+        if picture_of(paragraph):
+            units.append(paragraph.strip())
+            continue
+        for piece in pieces(report, paragraph):
+            if piece.live:
+                units.append(piece.live.source)
+            else:
+                units.extend(piece.text)
+    return units
+
+
+def shown_units(document: QTextDocument, start: int, end: int) -> list[str]:
+    """The units that an editor shows between two positions."""
+    units: list[str] = []
+    for text, source in _stretches(document, start, end):
+        if source:
+            units.extend([source] * len(text))
+        else:
+            units.extend(text.translate(_AS_KEPT))
+    return units
+
+
+def kept_text(units: Iterable[str]) -> str:
+    """The text that the units make, every picture as a paragraph of its own."""
+    parts: list[str] = []
+    after_picture = False
+    for unit in units:
+        is_picture = len(unit) > 1 and picture_of(unit) is not None
+        if unit != "\n" and (after_picture or (is_picture and parts and parts[-1] != "\n")):
+            parts.append("\n")
+        parts.append(unit)
+        after_picture = is_picture
+    return "".join(parts)
+
+
+def raw_text(document: QTextDocument) -> str:
+    """The whole text that an editor shows; a picture may have words beside it."""
+    stretches = _stretches(document, 0, document.characterCount() - 1)
+    return "".join(
+        source * len(text) if source else text.translate(_AS_KEPT) for text, source in stretches
+    )
+
+
+def signs(document: QTextDocument) -> Iterator[tuple[int, str]]:
+    """The position and the source of every live number and picture."""
+    position = 0
+    for text, source in _stretches(document, 0, document.characterCount() - 1):
+        if source:
+            yield from ((position + place, source) for place in range(len(text)))
+        position += width(text)
+
+
+def difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int, int]:
+    """Which units of the old text to replace (start, end), and where those of the new one end."""
+    most = min(len(old), len(new))
+    start = next((i for i in range(most) if old[i] != new[i]), most)
+    left = most - start
+    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+    return start, len(old) - tail, len(new) - tail
+
+
+def width(units: Iterable[str]) -> int:
+    """How many positions of an editor the units take: Qt counts UTF-16, and signs as one."""
+    return sum(2 if len(unit) == 1 and ord(unit) > 0xFFFF else 1 for unit in units)
+
+
+def _stretches(document: QTextDocument, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """The shown text between two positions in stretches, with the source where they are signs."""
+    block = document.findBlock(start)
+    while block.isValid() and block.position() <= end:
+        if block.position() > start:
+            yield "\n", ""
+        yield from _stretches_of(block, start, end)
+        block = block.next()
+
+
+def _stretches_of(block: QTextBlock, start: int, end: int) -> Iterator[tuple[str, str]]:
+    place = block.begin()
+    while not place.atEnd():
+        piece = place.fragment()
+        place += 1
+        first = max(start - piece.position(), 0)
+        last = min(end - piece.position(), piece.length())
+        if last <= first:
+            continue
+        shown = piece.text()
+        if first or last < piece.length():
+            utf16 = shown.encode("utf-16-le", "surrogatepass")
+            shown = utf16[2 * first : 2 * last].decode("utf-16-le", "surrogatepass")
+        form = piece.charFormat()
+        is_sign = form.objectType() in (LIVE, PICTURE) and shown.strip(SIGN) == ""
+        yield shown, str(form.property(SOURCE)) if is_sign else ""
