@@ -14,6 +14,7 @@ from enum import StrEnum
 from app.edition.cells import CellKey
 from app.edition.definition import Section, Table
 from app.edition.layout import Layout
+from app.report.captions import numbered_captions
 from app.report.levels import Level, level_of
 from app.report.narrative import Piece, picture_of, pieces
 from app.report.numbers import format_value
@@ -113,13 +114,13 @@ def outline_of(report: Report) -> Outline:
 
 
 def _blocks(report: Report) -> Iterator[Block]:
-    figures = _Figures()
+    captions = numbered_captions(report)
     details = Source("preamble")
     yield Paragraph(Look.TITLE, (Run(report.title, details),))
-    yield from _text(report, "preamble", figures)
+    yield from _text(report, "preamble", captions)
     for section in report.edition.sections:
         yield Paragraph(Look.FIRST, (Run(section.title, Source(section.key)),))
-        yield from _text(report, section.key, figures)
+        yield from _text(report, section.key, captions)
         if section.table:
             yield _table(report, section)
     lines = signature_lines(report)
@@ -142,30 +143,18 @@ def _words(report: Report, key: CellKey) -> str:
     return "" if value is None else format_value(value, report.edition.cells[key])
 
 
-class _Figures:
-    """Counts the pictures of a report."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def caption(self, words: str) -> str:
-        """The next picture's caption with its number."""
-        self._count += 1
-        return f"图{self._count}　{words}".rstrip()
-
-
-def _text(report: Report, section: str, figures: _Figures) -> Iterator[Block]:
+def _text(report: Report, section: str, captions: Mapping[str, str]) -> Iterator[Block]:
     """The paragraphs of a text; blank lines and typed indents are left to the layout."""
     start = 0
     for line in report.texts[section].split("\n"):
         written = line.strip()
         if written:
-            yield from _written(report, written, section, start + line.index(written), figures)
+            yield from _written(report, written, section, start + line.index(written), captions)
         start += len(line) + 1
 
 
 def _written(
-    report: Report, line: str, section: str, start: int, figures: _Figures
+    report: Report, line: str, section: str, start: int, captions: Mapping[str, str]
 ) -> Iterator[Block]:
     picture = picture_of(line)
     content = report.media.get(picture.name) if picture else None
@@ -173,9 +162,10 @@ def _written(
         yield paragraph_of(report, line, section, start)
         return
     source = Source(section, start)
-    caption = figures.caption(picture.caption)
+    caption = captions.get(picture.name, "")
     yield PictureBlock(content, caption, source)
-    yield Paragraph(Look.CAPTION, (Run(caption, source),))
+    if caption:
+        yield Paragraph(Look.CAPTION, (Run(caption, source),))
 
 
 def paragraph_of(report: Report, line: str, section: str, start: int) -> Paragraph:
