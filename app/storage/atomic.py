@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.errors import RefusedError
+from app.storage.file_layer import FileLayer, write_new
 from app.storage.in_use import opened_elsewhere
 
 
@@ -84,6 +85,20 @@ class DeviceFailedError(WriteRefusedError):
         )
 
 
+class DeviceGoneError(WriteRefusedError):
+    """The stick or the share that held the folder is gone."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "存放它的 U 盘或网络位置已断开，请重新连接或换一个位置保存")
+
+
+class NameRefusedError(WriteRefusedError):
+    """The system takes no such file name."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "这个位置不接受这样的文件名，请去掉特殊符号再存")
+
+
 _BY_CODE = {
     errno.ENOENT: FolderMissingError,
     errno.ENOTDIR: FolderMissingError,
@@ -95,31 +110,61 @@ _BY_CODE = {
     errno.EFBIG: DiskFullError,
     errno.ENAMETOOLONG: NameTooLongError,
     errno.EISDIR: NotAFileError,
+    errno.EINVAL: NameRefusedError,
+    errno.EILSEQ: NameRefusedError,
+    errno.ENODEV: DeviceGoneError,
+    errno.ENXIO: DeviceGoneError,
+    errno.ESTALE: DeviceGoneError,
+    errno.ENOTCONN: DeviceGoneError,
+    errno.EHOSTDOWN: DeviceGoneError,
+    errno.EHOSTUNREACH: DeviceGoneError,
+    errno.ENETUNREACH: DeviceGoneError,
+    errno.ETIMEDOUT: DeviceGoneError,
 }
 
+_BY_WINDOWS_CODE = {
+    21: DeviceGoneError,  # the device is not ready
+    53: DeviceGoneError,  # the network path was not found
+    55: DeviceGoneError,
+    59: DeviceGoneError,
+    64: DeviceGoneError,
+    67: DeviceGoneError,
+    112: DiskFullError,
+    123: NameRefusedError,
+    206: NameTooLongError,
+    1167: DeviceGoneError,
+}
+"""Windows has its own numbers for what the common codes do not tell apart."""
 
-def write_whole(path: Path, data: bytes) -> None:
+
+def write_whole(path: Path, data: bytes, layer: FileLayer | None = None) -> None:
     """Puts `data` into the file at `path`, replacing what is there in one step.
 
     Raises `WriteRefusedError`; whatever stood there is then unchanged.
     """
+    layer = layer or FileLayer()
     target = Path(os.path.realpath(path))
     try:
         _refuse_existing(target)
         _refuse_marked_folder(target)
         temporary = target.with_name(f".nianbao-{secrets.token_hex(6)}.tmp")
         try:
-            _write_through(temporary, data, _mode_of(target))
-            _replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
+            write_new(layer, temporary, data)
+            _keep_mode(target, temporary)
+            _replace(layer, temporary, target)
+        except BaseException:
+            with suppress(OSError):  # the fault before this one is what is told
+                layer.remove(temporary)
+            raise
     except OSError as error:
         raise _in_words(target, error) from error
-    _flush_folder(target.parent)
+    with suppress(OSError):  # the file is whole either way; not every system flushes folders
+        layer.flush_folder(target.parent)
 
 
 def _in_words(path: Path, error: OSError) -> WriteRefusedError:
-    case = _BY_CODE.get(error.errno or 0)
+    case = _BY_WINDOWS_CODE.get(getattr(error, "winerror", None) or 0)
+    case = case or _BY_CODE.get(error.errno or 0)
     return case(path) if case else DeviceFailedError(path, error)
 
 
@@ -147,35 +192,15 @@ def _refuse_marked_folder(target: Path) -> None:
         raise FolderReadOnlyError(target)
 
 
-def _mode_of(target: Path) -> int | None:
-    return stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+def _keep_mode(target: Path, temporary: Path) -> None:
+    if target.exists():
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
 
 
-def _write_through(path: Path, data: bytes, mode: int | None) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if mode is not None:
-        path.chmod(mode)
-
-
-def _replace(temporary: Path, target: Path) -> None:
+def _replace(layer: FileLayer, temporary: Path, target: Path) -> None:
     try:
-        temporary.replace(target)
+        layer.rename(temporary, target)
     except PermissionError as error:
         if target.exists():
             raise OpenElsewhereError(target) from error
         raise
-
-
-def _flush_folder(folder: Path) -> None:
-    """Makes the new name last through a power cut, where folders can be flushed."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
