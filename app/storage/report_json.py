@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -18,7 +18,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import MOST_DIGITS, format_plain, parse_number, trimmed, within_limits
-from app.report.previous import Previous
+from app.report.previous import NoPrevious, Previous
 from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
 from app.storage.json_problems import problem_words
 
@@ -58,7 +58,7 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, Raw] = {}
     unread: dict[str, Raw] = {}
     texts: dict[str, Raw] = {}
-    previous: _PreviousShape | None = None
+    previous: _PreviousShape | UnsetType | None = UNSET
     computed: Raw = Raw(b"")
     stated: Raw = Raw(b"")
     unplaced: Raw = Raw(b"")
@@ -78,35 +78,42 @@ def read_json(data: bytes, catalog: Catalog) -> Report:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ContentError("不是 UTF-8 编码的文字，请用 UTF-8 另存后再试") from error
-    shape = _decode(text.encode())
+    edit = read_part(text.encode(), catalog)
+    if edit.edition is None or edit.details is None:
+        raise ContentError("缺少版式或年度")
+    report = Report(edit.edition, edit.details)
     try:
-        edition = catalog.edition(shape.edition)
-        report = Report(edition, _details(shape))
-        entries = _values("values", shape.values, edition) | _unread(shape, edition)
-        texts = _texts("texts", shape.texts, edition)
-        previous = _previous(shape.previous, catalog) if shape.previous else None
-        report.apply(Edit(entries=entries, texts=texts, previous=previous))
-    except ContentError:
-        raise
+        report.apply(edit)
     except RefusedError as error:
         raise ContentError(str(error)) from error
     return report
 
 
+def read_part(data: bytes, catalog: Catalog) -> Edit:
+    """The edit that a JSON text makes on any report: its form, its basic data and what it names.
+
+    Raises `ContentError`.
+    """
+    shape = _decode(data)
+    try:
+        edition = catalog.edition(shape.edition)
+        details = _details(shape)
+        entries = _values("values", shape.values, edition) | _unread(shape, edition)
+        texts = _texts("texts", shape.texts, edition)
+        previous = _previous(shape.previous, catalog)
+    except ContentError:
+        raise
+    except RefusedError as error:
+        raise ContentError(str(error)) from error
+    return Edit(entries, texts, details=details, edition=edition, previous=previous)
+
+
 def write_json(report: Report, imported: Imported | None = None) -> bytes:
     """The report as UTF-8 JSON: keys in form order, whole numbers bare, decimals as strings."""
-    edition, details = report.edition, report.details
-    content: dict[str, object] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "edition": edition.id,
-        "year": details.year,
-    }
-    if details.date:
-        content["date"] = details.date.isoformat()
-    content["organisation"] = msgspec.to_builtins(details.organisation)
+    edition = report.edition
+    content = _head(report)
     content["values"] = _figures(report.typed, edition)
-    content["unread"] = {k: report.unread[k].text for k in edition.cells if k in report.unread}
+    content["unread"] = _unread_texts(report, report.unread)
     content["texts"] = _filled(report.texts, edition)
     if report.previous:
         content["previous"] = _previous_content(report.previous)
@@ -117,6 +124,41 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
     if not content["unread"]:
         del content["unread"]
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def part_content(report: Report, edit: Edit) -> dict[str, object]:
+    """What the places of an edit hold in a report now; `read_part` reads it. Media are left out."""
+    keys = [key for key in edit.entries if key in report.edition.cells]
+    content = _head(report)
+    content["values"] = {
+        key: _figure(report.typed[key]) if key in report.typed else None
+        for key in keys
+        if key not in report.unread
+    }
+    content["unread"] = _unread_texts(report, keys)
+    content["texts"] = {key: report.texts[key] for key in edit.texts if key in report.texts}
+    if edit.previous:
+        content["previous"] = _previous_content(report.previous) if report.previous else None
+    return content
+
+
+def _head(report: Report) -> dict[str, object]:
+    details = report.details
+    dated = {"date": details.date.isoformat()} if details.date else {}
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "edition": report.edition.id,
+        "year": details.year,
+        **dated,
+        "organisation": msgspec.to_builtins(details.organisation),
+    }
+
+
+def _unread_texts(report: Report, keys: Collection[CellKey]) -> dict[CellKey, str]:
+    return {
+        k: report.unread[k].text for k in report.edition.cells if k in keys and k in report.unread
+    }
 
 
 def _previous_content(previous: Previous) -> dict[str, object]:
@@ -169,7 +211,13 @@ def _details(shape: _ReportShape) -> Details:
     return Details(shape.year, _date(shape.date), organisation)
 
 
-def _previous(shape: _PreviousShape, catalog: Catalog) -> Previous:
+def _previous(
+    shape: _PreviousShape | UnsetType | None, catalog: Catalog
+) -> Previous | NoPrevious | None:
+    if isinstance(shape, UnsetType):
+        return None
+    if shape is None:
+        return NoPrevious()
     _refuse_year("previous.year", shape.year)
     edition = catalog.edition(shape.edition)
     entries = _values("previous.values", shape.values, edition)
