@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
-from app.report.changes import ChangeSet, Edit
+from app.report.changes import ChangeSet, Edit, joined
 from app.report.report import Report
 
 _BURST_SECONDS = 1.5
@@ -144,19 +144,7 @@ class _AppliedChange(QUndoCommand):
     def _join_field(self, other: _AppliedChange) -> bool:
         if other._time - self._time > _BURST_SECONDS:
             return False
-        self._before = _joined(other._before, self._before)
-        self._after = _joined(self._after, other._after)
+        self._before = joined(other._before, self._before)
+        self._after = joined(self._after, other._after)
         self._time = other._time
         return True
-
-
-def _joined(first: Edit, second: Edit) -> Edit:
-    """Both edits as one; where they are about the same place the second counts."""
-    return Edit(
-        {**first.entries, **second.entries},
-        {**first.texts, **second.texts},
-        {**first.media, **second.media},
-        second.details or first.details,
-        second.edition or first.edition,
-        second.previous or first.previous,
-    )

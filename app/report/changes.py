@@ -86,3 +86,15 @@ class ChangeSet:
         after = self.after
         others = (after.media, after.details, after.edition, after.previous)
         return not (after.entries or after.texts or any(others))
+
+
+def joined(first: Edit, second: Edit) -> Edit:
+    """Both edits as one; where they are about the same place the second counts."""
+    return Edit(
+        {**first.entries, **second.entries},
+        {**first.texts, **second.texts},
+        {**first.media, **second.media},
+        second.details or first.details,
+        second.edition or first.edition,
+        second.previous or first.previous,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -14,6 +15,7 @@ from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, pack, unpack
 from app.storage.report_json import ContentError, Imported, read_json, write_json
+from app.storage.stamp import content_sha
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes of a package with its pictures."""
@@ -30,13 +32,34 @@ class ReportFileError(RefusedError):
         self.path = path
 
 
+@dataclass(frozen=True)
+class OpenedReport:
+    """A report and the hash of the file in which it stands."""
+
+    report: Report
+    sha: str
+
+
 def load_report(path: Path, catalog: Catalog) -> Report:
     """The report in a `.nbao` or `.json` file. Raises `ReportFileError`."""
+    return open_report(path, catalog).report
+
+
+def open_report(path: Path, catalog: Catalog) -> OpenedReport:
+    """The report in a file, with the file's hash. Raises `ReportFileError`."""
+    data = _read(path, LARGEST_FILE if _is_package(path) else LARGEST_JSON)
     try:
-        members = _members(path)
-        report = read_json(members.pop(REPORT_MEMBER), catalog)
+        report = report_in(path, data, catalog)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
+    return OpenedReport(report, content_sha(data))
+
+
+def report_in(path: Path, data: bytes, catalog: Catalog) -> Report:
+    """The report in the content of a file of this name. Raises `ContentError`."""
+    package = _is_package(path)
+    members = unpack(data, LARGEST_JSON, LARGEST_FILE) if package else {REPORT_MEMBER: data}
+    report = read_json(members.pop(REPORT_MEMBER), catalog)
     report.apply(Edit(media={n.removeprefix(MEDIA_FOLDER): data for n, data in members.items()}))
     return report
 
@@ -44,15 +67,33 @@ def load_report(path: Path, catalog: Catalog) -> Report:
 def save_report(report: Report, path: Path, *, imported: Imported | None = None) -> None:
     """Saves a report as `.nbao` or `.json`, whole or not at all; JSON has no place for pictures.
 
-    A package holds the pictures that the texts show. `imported` adds what a document that was read
-    said beside the report. Raises `WriteRefusedError`, `ReportFileError` for another suffix.
+    `imported` adds what a document that was read said beside the report. Raises
+    `WriteRefusedError`, `ReportFileError` for another suffix.
+    """
+    write_whole(path, file_content(report, path, imported))
+
+
+def file_content(report: Report, path: Path, imported: Imported | None = None) -> bytes:
+    """What a file of this name holds of the report; the same bytes for the same report.
+
+    Raises `ReportFileError` for a suffix that is not a report's.
     """
     content = write_json(report, imported)
-    if _is_package(path):
-        shown = dict.fromkeys(picture.name for picture in pictures(report))
-        media = {MEDIA_FOLDER + n: report.media[n] for n in shown if n in report.media}
-        content = pack({REPORT_MEMBER: content, **media})
-    write_whole(path, content)
+    if not _is_package(path):
+        return content
+    media = {MEDIA_FOLDER + name: report.media[name] for name in _shown_media(report)}
+    return pack({REPORT_MEMBER: content, **media})
+
+
+def media_left_out(report: Report, path: Path) -> tuple[str, ...]:
+    """The pictures that a file of this name does not hold: those that no text shows any more."""
+    shown = _shown_media(report) if _is_package(path) else ()
+    return tuple(name for name in report.media if name not in shown)
+
+
+def _shown_media(report: Report) -> tuple[str, ...]:
+    shown = dict.fromkeys(picture.name for picture in pictures(report))
+    return tuple(name for name in shown if name in report.media)
 
 
 def _is_package(path: Path) -> bool:
@@ -60,12 +101,6 @@ def _is_package(path: Path) -> bool:
     if suffix not in (".nbao", ".json"):
         raise ReportFileError(path, "报告文件的扩展名应是 .nbao 或 .json")
     return suffix == ".nbao"
-
-
-def _members(path: Path) -> dict[str, bytes]:
-    package = _is_package(path)
-    data = _read(path, LARGEST_FILE if package else LARGEST_JSON)
-    return unpack(data, LARGEST_JSON, LARGEST_FILE) if package else {REPORT_MEMBER: data}
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -1,0 +1,147 @@
+"""What differs between two reports, place by place in the form's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from msgspec import structs
+
+from app.edition.cells import Cell, CellKey
+from app.edition.definition import KIND_WORDS, OrganisationKind
+from app.edition.edition import Edition
+from app.report.changes import Details, Edit, Entry, Unread
+from app.report.numbers import format_plain
+from app.report.previous import NoPrevious
+from app.report.report import Report
+
+_MOST_PARAGRAPHS = 2000
+"""More than any report has; comparing grows with their square."""
+
+_OPENING = "开头一段"
+_MEDIA = "图片"
+_WORDS = {
+    "edition": "报告格式",
+    "year": "年度",
+    "date": "成文日期",
+    "name": "机关名称",
+    "kind": "机关类型",
+    "office": "承办机构",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place that is not the same; what stands there in each report, empty for nothing."""
+
+    place: str
+    old: str
+    new: str
+
+
+def edit_to(old: Report, new: Report) -> Edit:
+    """The edit that makes the one report like the other."""
+    entries: dict[CellKey, Entry] = {key: new.entry(key) for key in new.edition.typed_keys}
+    media: dict[str, bytes | None] = {**dict.fromkeys(old.media), **new.media}
+    kept = new.previous or NoPrevious()
+    return Edit(entries, new.texts, media, new.details, new.edition, kept)
+
+
+def differences(old: Report, new: Report) -> tuple[Difference, ...]:
+    """All differences: basic data, cells in form order, texts paragraph by paragraph, the rest."""
+    return (
+        *_of_details(old, new),
+        *_of_cells(old, new),
+        *_of_texts(old, new),
+        *_of_media(old, new),
+        *_of_previous(old, new),
+    )
+
+
+def _of_details(old: Report, new: Report) -> Iterator[Difference]:
+    labels = _WORDS | {entry.key: entry.label for entry in new.edition.definition.contact}
+    before, after = _fields(old), _fields(new)
+    for key, words in before.items():
+        if words != after[key]:
+            yield Difference(labels.get(key, key), words, after[key])
+
+
+def _fields(report: Report) -> dict[str, str]:
+    details: Details = report.details
+    fields = {
+        key: KIND_WORDS[value] if isinstance(value, OrganisationKind) else value or ""
+        for key, value in structs.asdict(details.organisation).items()
+    }
+    signed = details.date.isoformat() if details.date else ""
+    return {
+        "edition": report.edition.definition.name,
+        "year": str(details.year),
+        "date": signed,
+        **fields,
+    }
+
+
+def _of_cells(old: Report, new: Report) -> Iterator[Difference]:
+    cells = {**old.edition.cells, **new.edition.cells}
+    for key, cell in cells.items():
+        before, after = old.entry(key), new.entry(key)
+        if before != after:
+            edition = new.edition if key in new.edition.cells else old.edition
+            yield Difference(_cell_words(edition, cell), _shown(before), _shown(after))
+
+
+def _cell_words(edition: Edition, cell: Cell) -> str:
+    return f"{edition.section_of(cell.table).tab} {cell.words}"
+
+
+def _shown(entry: Entry) -> str:
+    if isinstance(entry, Unread):
+        return entry.text
+    return "" if entry is None else format_plain(entry)
+
+
+def _of_texts(old: Report, new: Report) -> Iterator[Difference]:
+    for key in dict.fromkeys((*old.texts, *new.texts)):
+        before, after = old.texts.get(key, ""), new.texts.get(key, "")
+        if before != after:
+            edition = new.edition if key in new.texts else old.edition
+            yield from _of_paragraphs(_section_words(edition, key), before, after)
+
+
+def _section_words(edition: Edition, key: str) -> str:
+    return next((section.title for section in edition.sections if section.key == key), _OPENING)
+
+
+def _of_paragraphs(place: str, before: str, after: str) -> Iterator[Difference]:
+    old, new = before.split("\n"), after.split("\n")
+    if max(len(old), len(new)) > _MOST_PARAGRAPHS:
+        yield Difference(place, before, after)
+        return
+    for kind, first, last, start, end in SequenceMatcher(
+        a=old, b=new, autojunk=False
+    ).get_opcodes():
+        if kind != "equal":
+            where = f"{place} 第 {start + 1} 段" if len(new) > 1 or len(old) > 1 else place
+            yield Difference(where, "\n".join(old[first:last]), "\n".join(new[start:end]))
+
+
+def _of_media(old: Report, new: Report) -> Iterator[Difference]:
+    for name in dict.fromkeys((*old.media, *new.media)):
+        before, after = old.media.get(name), new.media.get(name)
+        if before != after:
+            yield Difference(f"{_MEDIA} {name}", _size(before), _size(after))
+
+
+def _size(data: bytes | None) -> str:
+    return "" if data is None else f"{-(-len(data) // 1024)} KB"
+
+
+def _of_previous(old: Report, new: Report) -> Iterator[Difference]:
+    if old.previous != new.previous:
+        yield Difference("上年数据", _last_year(old), _last_year(new))
+
+
+def _last_year(report: Report) -> str:
+    kept = report.previous
+    return f"{kept.name}{kept.year} 年，{len(kept.typed)} 格" if kept else ""

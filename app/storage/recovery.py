@@ -1,0 +1,158 @@
+"""Finds what a program that ended badly had logged, and puts it together again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.report.changes import Edit
+from app.report.compare import Difference, differences
+from app.report.report import Report
+from app.storage.held import claim
+from app.storage.log_file import LOG_SUFFIX
+from app.storage.log_lines import BrokenLogError, LogLine, read_lines
+from app.storage.report_file import open_report
+from app.storage.report_json import read_json, read_part
+from app.storage.stamp import file_sha
+
+ASIDE = "aside"
+"""The folder of logs that were not taken, or fit nothing; nothing in it is ever deleted."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What one log brings back.
+
+    `old` is the report without it, `new` with it. `path` is the file in which the old one stands;
+    None if there is none, or if the file is not the one that the log goes with (`fits` is False).
+    """
+
+    log: WaitingLog
+    at: datetime
+    old: Report
+    new: Report
+    path: Path | None
+    fits: bool
+    named: Path | None
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What would come back, place by place."""
+        return differences(self.old, self.new)
+
+
+class WaitingLog:
+    """A log whose program is gone; held, so that no other window offers it too."""
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self.path = path
+        self._handle: int | None = handle
+
+    def release(self) -> None:
+        """Leaves the log where it is, for the next start."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def remove(self) -> None:
+        """Takes the log away: what it held is safe elsewhere."""
+        self.release()
+        with suppress(OSError):  # it is offered once more then, and is seen to bring nothing
+            self.path.unlink(missing_ok=True)
+
+    def move_aside(self) -> None:
+        """Puts the log where nobody is asked about it again, and nobody deletes it."""
+        self.release()
+        aside = self.path.parent / ASIDE
+        with suppress(OSError):  # it is offered once more then
+            aside.mkdir(exist_ok=True)
+            self.path.rename(aside / self.path.name)
+
+
+def waiting_logs(folder: Path) -> tuple[WaitingLog, ...]:
+    """The logs of programs that are gone, newest first; all of them are held now."""
+    names = sorted(folder.glob(f"*{LOG_SUFFIX}"), reverse=True)
+    claimed = ((path, claim(path)) for path in names)
+    return tuple(WaitingLog(path, handle) for path, handle in claimed if handle is not None)
+
+
+def find_recoveries(folder: Path, catalog: Catalog) -> tuple[list[Recovery], list[RefusedError]]:
+    """What can be brought back, newest first, and which logs cannot be understood.
+
+    Logs that bring nothing are taken away, those that cannot be understood are put aside.
+    """
+    found: list[Recovery] = []
+    problems: list[RefusedError] = []
+    for log in waiting_logs(folder):
+        try:
+            recovery = recover(log, catalog)
+        except RefusedError as error:
+            problems.append(error)
+            log.move_aside()
+            continue
+        if recovery.differences:
+            found.append(recovery)
+        elif recovery.fits:
+            log.remove()
+        else:
+            log.move_aside()
+    return found, problems
+
+
+def recover(log: WaitingLog, catalog: Catalog) -> Recovery:
+    """What a log brings back. Raises `BrokenLogError`."""
+    lines = read_lines(log.path)
+    first, at = lines[0], lines[-1].at
+    named = next((line.file for line in reversed(lines) if line.file), None)
+    try:
+        start = _fitting(lines)
+        if start is not None:
+            path = lines[start].file
+            old = _loaded(path, first, catalog) if path else _based(first, catalog)
+            new = _with(old, lines[start + 1 :], catalog)
+            return Recovery(log, at, old, new, path, fits=True, named=named)
+        old = _based(first, catalog)
+        new = _with(old, lines[1:], catalog)
+    except RefusedError as error:
+        raise BrokenLogError(log.path) from error
+    return Recovery(log, at, old, new, None, fits=first.file is None, named=named)
+
+
+def _fitting(lines: Sequence[LogLine]) -> int | None:
+    """The last line up to which everything stands in its file; None if no file is as it was."""
+    hashes: dict[Path, str] = {}
+    for index in range(len(lines) - 1, -1, -1):
+        path = lines[index].file
+        if path is not None:
+            if path not in hashes:
+                hashes[path] = file_sha(path)
+            if lines[index].sha == hashes[path]:
+                return index
+    return None if lines[0].file else 0
+
+
+def _loaded(path: Path, first: LogLine, catalog: Catalog) -> Report:
+    report = open_report(path, catalog).report
+    report.apply(Edit(media={n: data for n, data in first.media.items() if n not in report.media}))
+    return report
+
+
+def _based(first: LogLine, catalog: Catalog) -> Report:
+    report = read_json(bytes(first.report), catalog)
+    report.apply(Edit(media=first.media))
+    return report
+
+
+def _with(report: Report, lines: Sequence[LogLine], catalog: Catalog) -> Report:
+    after = report.copy()
+    for line in lines:
+        if bytes(line.report):
+            after.apply(read_part(bytes(line.report), catalog))
+            after.apply(Edit(media=line.media))
+    return after

@@ -1,0 +1,250 @@
+"""Writes every edit to a recovery log within a second, on a thread of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+import msgspec
+from msgspec import Raw
+
+from app.errors import RefusedError
+from app.report.changes import Edit, joined
+from app.report.compare import edit_to
+from app.report.report import Report
+from app.storage.file_layer import FileLayer
+from app.storage.log_file import LogFile
+from app.storage.log_lines import VERSION, LogLine, packed, part_line
+from app.storage.report_json import part_content
+
+GATHER_SECONDS = 0.25
+"""Edits that come within this time are written together, so that typing costs one flush."""
+
+_RETRY_SECONDS = 2.0
+_WAIT_SECONDS = 10.0
+GROWS_BY = 8 * 1024 * 1024
+"""Bytes after which a log is written anew, as one line."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a log starts from: the report, and the file in which it stands with that hash.
+
+    `media` are the pictures that do not stand in the file.
+    """
+
+    report: Report
+    path: Path | None = None
+    sha: str = ""
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Mark:
+    path: Path
+    sha: str
+
+
+class _Barrier(threading.Event):
+    """Set when everything put before it is on the disk or has failed."""
+
+
+class _End(_Barrier):
+    """The log is needed no more."""
+
+
+class _Stop(_Barrier):
+    """The thread ends; the log stays."""
+
+
+_Item = Base | Edit | _Mark | _Barrier
+
+
+class RecoveryLog:
+    """Takes edits without waiting for the disk; `problem` is told, on another thread, of faults.
+
+    The log of a report is made with its first edit.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        problem: Callable[[str], None] = lambda _: None,
+        layer: FileLayer | None = None,
+        grows_by: int = GROWS_BY,
+    ) -> None:
+        self._queue: SimpleQueue[_Item] = SimpleQueue()
+        self._writer = _Writer(folder, problem, layer or FileLayer(), grows_by)
+        self._thread = threading.Thread(target=self._run, name="recovery", daemon=True)
+        self._thread.start()
+
+    def begin(self, base: Base) -> None:
+        """Another report, or the same one saved: what was logged before is needed no more."""
+        self._queue.put(base)
+
+    def append(self, edit: Edit) -> None:
+        """An edit that has been made; it is on the disk within a second."""
+        self._queue.put(edit)
+
+    def mark(self, path: Path, sha: str) -> None:
+        """Notes, before it is written, that this file is about to hold the report as it is now."""
+        self._queue.put(_Mark(path, sha))
+        self.flush()
+
+    def flush(self) -> bool:
+        """Waits until everything is on the disk; whether it is."""
+        return self._wait(_Barrier()) and not self._writer.behind
+
+    def end(self) -> None:
+        """Takes the log away: nothing in it would be missed."""
+        self._wait(_End())
+
+    def stop(self) -> None:
+        """Ends the thread and leaves the log for the next start."""
+        self._wait(_Stop())
+
+    def _wait(self, barrier: _Barrier) -> bool:
+        self._queue.put(barrier)
+        return self._thread.is_alive() and barrier.wait(_WAIT_SECONDS)
+
+    def _run(self) -> None:
+        while True:
+            edits, other = self._gathered()
+            self._writer.take_edits(edits)
+            if isinstance(other, Base):
+                self._writer.begin(other)
+            elif isinstance(other, _Mark):
+                self._writer.mark(other.path, other.sha)
+            elif isinstance(other, _End):
+                self._writer.end()
+            elif isinstance(other, _Stop):
+                self._writer.stop()
+            if isinstance(other, _Barrier):
+                other.set()
+            if isinstance(other, _Stop):
+                return
+
+    def _gathered(self) -> tuple[list[Edit], _Item | None]:
+        """The edits of the next moment and what ended it; none when it is time to try again."""
+        edits: list[Edit] = []
+        until = monotonic() + _RETRY_SECONDS if self._writer.behind else None
+        while True:
+            try:
+                item = self._queue.get(timeout=until and max(until - monotonic(), 0))
+            except Empty:
+                return edits, None
+            if not isinstance(item, Edit):
+                return edits, item
+            if not edits:
+                until = monotonic() + GATHER_SECONDS
+            edits.append(item)
+
+
+class _Writer:
+    """The log as the thread sees it: a report that follows along, and what is not yet written."""
+
+    def __init__(
+        self, folder: Path, problem: Callable[[str], None], layer: FileLayer, grows_by: int
+    ) -> None:
+        self._folder = folder
+        self._grows_by = grows_by
+        self._layer = layer
+        self._problem = problem
+        self._base: Base | None = None
+        self._report: Report | None = None
+        self._file: LogFile | None = None
+        self._touched = Edit()
+        self._first_size = 0
+        self._told = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether something waits to be written."""
+        return self._touched != Edit()
+
+    def begin(self, base: Base) -> None:
+        self.end()
+        self._base, self._report = base, base.report.copy()
+
+    def take_edits(self, edits: list[Edit]) -> None:
+        if self._report is None:
+            return
+        for edit in edits:
+            self._touched = joined(self._touched, edit)
+            try:
+                self._report.apply(edit)
+            except RefusedError as error:
+                self._tell(f"恢复记录没有记下一处修改，请尽快保存：{error}")
+        if self.behind:
+            self._try(self._write)
+
+    def mark(self, path: Path, sha: str) -> None:
+        if self._file:
+            self._try(lambda: self._append(_mark_line(path, sha)))
+
+    def end(self) -> None:
+        self._touched = Edit()
+        if self._file:
+            file, self._file = self._file, None
+            self._try(file.remove)
+
+    def stop(self) -> None:
+        if self._file:
+            self._try(self._file.close)
+
+    def _write(self) -> None:
+        if self._base is None or self._report is None:
+            return
+        if self._file is None:
+            self._start(self._base)
+        old = self._file
+        if old and old.size > self._first_size + max(self._grows_by, self._first_size):
+            whole = edit_to(self._base.report, self._report)
+            self._start(self._base, part_line(self._report, whole, _now()))
+            old.remove()
+        else:
+            self._append(part_line(self._report, self._touched, _now()))
+        self._touched = Edit()
+        self._told = False
+
+    def _append(self, line: LogLine) -> None:
+        if self._file:
+            self._file.append(packed(line))
+
+    def _start(self, base: Base, *more: LogLine) -> None:
+        lines = b"".join(map(packed, (_first_line(base), *more)))
+        self._file = LogFile(self._folder, self._layer, lines)
+        self._first_size = self._file.size
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except OSError as error:
+            self._tell(f"自动恢复记录写不进磁盘（代码 {error.errno}），请尽快保存并检查磁盘空间。")
+
+    def _tell(self, sentence: str) -> None:
+        if not self._told:
+            self._told = True
+            self._problem(sentence)
+
+
+def _first_line(base: Base) -> LogLine:
+    whole = edit_to(base.report, base.report)
+    content = Raw(msgspec.json.encode(part_content(base.report, whole)))
+    media = {name: base.report.media.get(name) for name in base.media}
+    path = os.fsencode(base.path) if base.path else None
+    return LogLine(_now(), VERSION, path, base.sha, content, media)
+
+
+def _mark_line(path: Path, sha: str) -> LogLine:
+    return LogLine(_now(), path=os.fsencode(path), sha=sha)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

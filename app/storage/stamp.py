@@ -1,0 +1,54 @@
+"""Tells whether a file is still the one that was opened or saved here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FileStamp:
+    """What a file was like: the hash of its content, and the signs by which the system tells."""
+
+    sha: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+    def fits(self, path: Path) -> bool:
+        """Whether the file holds what it held, or is not there; looks inside only in doubt."""
+        try:
+            status = path.stat()
+        except OSError:
+            return True
+        if (status.st_size, status.st_mtime_ns, status.st_ino) == (
+            self.size,
+            self.mtime_ns,
+            self.inode,
+        ):
+            return True
+        return file_sha(path) == self.sha
+
+
+def stamp_of(path: Path, sha: str) -> FileStamp | None:
+    """The stamp of a file with this content; None if it is gone already."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return FileStamp(sha, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def content_sha(data: bytes) -> str:
+    """The hash that stands for a content."""
+    return sha256(data).hexdigest()
+
+
+def file_sha(path: Path) -> str:
+    """The hash of a file's content; empty if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return content_sha(file.read())
+    except OSError:
+        return ""
