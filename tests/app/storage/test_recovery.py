@@ -249,7 +249,7 @@ def test_a_long_log_is_written_anew(logs: Path, report: Report, catalog: Catalog
     for number in range(60):
         type_in(log, report, Edit(texts={"overview": str(number) * 1000}))
     [path] = logs.iterdir()
-    assert path.stat().st_size < 20_000
+    assert path.stat().st_size < 40_000
     [found] = killed(log, logs, catalog)
     assert state(found.new) == state(report)
 
