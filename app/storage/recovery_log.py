@@ -82,10 +82,11 @@ class RecoveryLog:
         self._queue: SimpleQueue[_Item] = SimpleQueue()
         self._writer = _Writer(folder, problem, layer or FileLayer(), grows_by)
         self._thread = threading.Thread(target=self._run, name="recovery", daemon=True)
-        self._thread.start()
 
     def begin(self, base: Base) -> None:
         """Another report, or the same one saved: what was logged before is needed no more."""
+        if self._thread.ident is None:
+            self._thread.start()
         self._queue.put(base)
 
     def append(self, edit: Edit) -> None:
@@ -110,8 +111,11 @@ class RecoveryLog:
         self._wait(_Stop())
 
     def _wait(self, barrier: _Barrier) -> bool:
+        """Whether the thread came as far as this; where nothing was begun, it need not."""
+        if not self._thread.is_alive():
+            return self._thread.ident is None
         self._queue.put(barrier)
-        return self._thread.is_alive() and barrier.wait(_WAIT_SECONDS)
+        return barrier.wait(_WAIT_SECONDS)
 
     def _run(self) -> None:
         while True:

@@ -1,0 +1,125 @@
+"""Keeps the open report safe: logs its edits, saves it whole, keeps its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.report.changes import Edit
+from app.report.report import Report
+from app.storage.atomic import write_whole
+from app.storage.file_lock import FileLock, Holder, Locked, lock
+from app.storage.recovery import Recovery, find_recoveries
+from app.storage.recovery_log import Base, RecoveryLog
+from app.storage.report_file import file_content, media_left_out
+from app.storage.stamp import FileStamp, content_sha, stamp_of
+from app.storage.versions import Kind, Version, Versions
+
+
+class Keeper:
+    """One for a window; `problem` is told, maybe on another thread, what could not be kept."""
+
+    def __init__(
+        self, folder: Path, catalog: Catalog, problem: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._logs = folder / "recovery"
+        self._catalog = catalog
+        self._problem = problem
+        self._versions = Versions(folder / "versions")
+        self._log = RecoveryLog(self._logs, problem)
+        self._later = ThreadPoolExecutor(1, "versions")
+        self._pending: list[Future[bool]] = []
+        self._lock = FileLock(None)
+        self._locked: Path | None = None
+
+    def begin(self, report: Report, path: Path | None, sha: str = "") -> None:
+        """Another report is open; it stands in this file, which has this hash, or in none."""
+        missing = media_left_out(report, path) if path else tuple(report.media)
+        self._log.begin(Base(report.copy(), path, sha, missing))
+
+    def append(self, edit: Edit) -> None:
+        """Logs an edit that has been made; never waits."""
+        self._log.append(edit)
+
+    def flush(self) -> bool:
+        """Waits until every edit is on the disk; whether it is."""
+        return self._log.flush()
+
+    def save(self, report: Report, path: Path) -> FileStamp | None:
+        """Saves the report; returns how its file is known again.
+
+        Raises `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
+        """
+        content = file_content(report, path)
+        sha = content_sha(content)
+        self._log.mark(path, sha)
+        write_whole(path, content)
+        self.begin(report, path, sha)
+        self._keep_later(report.copy(), path)
+        return stamp_of(path, sha)
+
+    def keep_left(self, report: Report, path: Path | None) -> bool:
+        """Keeps aside a report that the clerk drops unsaved; whether that was possible."""
+        return self._keep(report, path, Kind.LEFT)
+
+    def lock(self, path: Path) -> Locked | None:
+        """Locks a report's file in place of the one before; says who else has it locked."""
+        if self._locked == path and self._lock.is_ours:
+            return None
+        found = lock(path)
+        if isinstance(found, Locked):
+            return found
+        self._lock.release()
+        self._lock, self._locked = found, path
+        return None
+
+    def unlock(self) -> None:
+        """The open report has no file that others must leave alone."""
+        self._lock.release()
+        self._lock, self._locked = FileLock(None), None
+
+    @property
+    def left_behind(self) -> Holder | None:
+        """Who left the lock of this file behind, if somebody did."""
+        return self._lock.left_behind
+
+    def recoveries(self) -> tuple[list[Recovery], list[RefusedError]]:
+        """What programs that ended badly left, newest first, and what cannot be understood."""
+        return find_recoveries(self._logs, self._catalog)
+
+    def versions(self, path: Path | None) -> tuple[Version, ...]:
+        """The kept versions of the report in this file, newest first; of None, those in none."""
+        self.wait()
+        return self._versions.of(path)
+
+    def load(self, version: Version) -> Report:
+        """The report as it was in a version. Raises `VersionLostError`."""
+        return version.load(self._catalog)
+
+    def wait(self) -> None:
+        """Comes back when all versions are kept."""
+        for future in self._pending:
+            future.result()
+        self._pending.clear()
+
+    def close(self) -> None:
+        """The window closes and nothing would be missed: the log and the lock go."""
+        self._log.end()
+        self._log.stop()
+        self.unlock()
+        self._later.shutdown()
+
+    def _keep_later(self, report: Report, path: Path) -> None:
+        self._pending = [future for future in self._pending if not future.done()]
+        self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED))
+
+    def _keep(self, report: Report, path: Path | None, kind: Kind) -> bool:
+        try:
+            self._versions.keep(report, path, kind)
+        except (OSError, RefusedError) as error:
+            self._problem(f"这一版没有留下备份：{error}")
+            return False
+        return True
