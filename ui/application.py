@@ -77,7 +77,7 @@ def equip(window: MainWindow, settings: Settings) -> None:
 
 def _set_to_work(window: MainWindow, settings: Settings, argv: list[str]) -> None:
     equip(window, settings)
-    if argv:
+    if not window.desk.recovery.offer() and argv:
         window.desk.open(Path(argv[0]))
 
 

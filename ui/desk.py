@@ -17,8 +17,10 @@ from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import FILTERS, ExportActions
 from ui.file_actions import FileActions
+from ui.keeping import Keeping
 from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
+from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.section_tabs import SectionTabs
@@ -39,7 +41,10 @@ class Desk(QObject):
         self._window = window
         self.document = document
         self._settings = settings
-        self.files = FileActions(window, document, catalog, settings)
+        self._keeping = Keeping(document, settings.data_folder, catalog)
+        self.keeper = self._keeping.keeper
+        self.files = FileActions(window, document, catalog, settings, self.keeper)
+        self.recovery = RecoveryActions(window, document, self.files, self.keeper)
         self.exports = ExportActions(window, document, self.files)
         self.tabs = SectionTabs(document, catalog)
         self.findings = FindingsPanel(document, window)
@@ -59,6 +64,10 @@ class Desk(QObject):
         """Whether nothing would be lost by closing, or the clerk said so."""
         return not self.in_report or self.files.may_leave()
 
+    def close(self) -> None:
+        """The window closes: what was kept against a bad end is needed no more."""
+        self.keeper.close()
+
     def open(self, path: Path) -> None:
         """Opens a report file."""
         self.files.open(path)
@@ -69,6 +78,7 @@ class Desk(QObject):
             "open": self.files.open_asked,
             "save": self.files.save,
             "save_as": self.files.save_as,
+            "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
             **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
             "quit": self._window.close,
             "cut": edit_actions.cut,
@@ -106,7 +116,7 @@ class Desk(QObject):
         self._window.start_page.open_wanted.connect(self._on_open_wanted)
         self._window.start_page.sample_wanted.connect(self.files.open_sample)
         self.files.opened.connect(self._on_opened)
-        for teller in (self.files, self.exports, self.tabs):
+        for teller in (self.files, self.exports, self.tabs, self.recovery, self._keeping):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)

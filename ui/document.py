@@ -12,6 +12,7 @@ from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.report.changes import ChangeSet, Edit, joined
 from app.report.report import Report
+from app.storage.stamp import FileStamp
 
 _BURST_SECONDS = 1.5
 """Typing that pauses for longer is undone in separate steps."""
@@ -24,7 +25,8 @@ class Document(QObject):
     """A report, its file and its undo stack.
 
     `changed` carries the `ChangeSet` of every edit, undo and redo; `replaced` tells of another
-    report, `checked` of new `findings`, `path_changed` of another file.
+    report, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file is
+    known again; a `read_only` one is somebody else's for now and is saved under another name.
     """
 
     changed = Signal(object)
@@ -36,6 +38,8 @@ class Document(QObject):
         super().__init__()
         self.report = report
         self.path = path
+        self.stamp: FileStamp | None = None
+        self.read_only = False
         self.findings: tuple[Finding, ...] = ()
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
@@ -63,19 +67,30 @@ class Document(QObject):
         """Applies an edit that undo or redo brings back."""
         self._tell(self.report.apply(edit))
 
-    def replace(self, report: Report, path: Path | None) -> None:
-        """Puts another report in the place of this one."""
+    def replace(
+        self,
+        report: Report,
+        path: Path | None,
+        stamp: FileStamp | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        """Puts another report in the place of this one; `stamp` is how its file is known again."""
         self.report = report
         self.path = path
+        self.stamp = stamp
+        self.read_only = read_only
         self.undo_stack.clear()
         self.findings = ()
         self.replaced.emit()
         self.path_changed.emit()
         self._check_soon.start()
 
-    def mark_saved(self, path: Path) -> None:
+    def mark_saved(self, path: Path, stamp: FileStamp | None) -> None:
         """Notes that the report now stands in this file."""
         self.path = path
+        self.stamp = stamp
+        self.read_only = False
         self.undo_stack.setClean()
         self.path_changed.emit()
 

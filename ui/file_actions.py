@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,9 +14,15 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.report.changes import Details
 from app.report.report import Report
+from app.storage.keeper import Keeper
+from app.storage.stamp import FileStamp, stamp_of
 from ui.dialogs import ask
 from ui.document import Document
+from ui.save_actions import SaveActions, is_sample
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from app.storage.report_file import OpenedReport
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -30,9 +37,17 @@ class FileActions(QObject):
     said = Signal(str, list)
 
     def __init__(
-        self, window: QWidget, document: Document, catalog: Catalog, settings: Settings
+        self,
+        window: QWidget,
+        document: Document,
+        catalog: Catalog,
+        settings: Settings,
+        keeper: Keeper,
     ) -> None:
         super().__init__(window)
+        self._keeper = keeper
+        self._saving = SaveActions(window, document, catalog, settings, keeper)
+        self._saving.said.connect(self.said)
         self._window = window
         self._document = document
         self._catalog = catalog
@@ -47,7 +62,7 @@ class FileActions(QObject):
         except RefusedError as error:
             self.said.emit(str(error), [])
             return
-        self._take(report, None)
+        self.take(report, None)
 
     def open_asked(self) -> None:
         """Asks for a file and opens it."""
@@ -57,32 +72,38 @@ class FileActions(QObject):
 
     def open(self, path: Path) -> None:
         """Opens a file; one that is refused leaves the open report as it is."""
-        if _is_sample(path):
+        if is_sample(path):
             self.open_sample()
             return
-        report = self._loaded(path)
-        if report is not None and self.may_leave():
-            self._take(report, path.absolute())
+        path = path.absolute()
+        opened = self._loaded(path)
+        if opened is None or not self.may_leave():
+            return
+        opening = self._opening(path)
+        if opening is not ask.Opening.CANCEL:
+            file = None if opening is ask.Opening.COPY else path
+            read_only = opening is ask.Opening.READ_ONLY
+            stamp = stamp_of(path, opened.sha)
+            self.take(opened.report, file, stamp, read_only=read_only)
             self._settings.add_recent(path)
 
     def open_sample(self) -> None:
         """Opens the sample as a new report, so that saving asks where."""
         from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
 
-        report = self._loaded(sample_path())
-        if report is not None and self.may_leave():
-            self._take(report, None)
+        opened = self._loaded(sample_path())
+        if opened is not None and self.may_leave():
+            self.take(opened.report, None)
 
     def save(self) -> bool:
         """Saves; asks where if there is no file yet. Whether it is saved now."""
-        path = self._document.path
-        return self._save_to(path) if path else self.save_as()
+        self.finish_typing()
+        return self._saving.save(self._place)
 
     def save_as(self) -> bool:
         """Asks where and saves there. Whether it is saved now."""
-        proposal = self._document.path or self.proposal(".nbao")
-        path = ask.ask_save(self._window, "另存为", proposal, ask.SAVE_FILTER)
-        return path is not None and self._save_to(path)
+        self.finish_typing()
+        return self._saving.save_as(self._place)
 
     def may_leave(self) -> bool:
         """Whether the open report may be dropped; asks if that would lose something."""
@@ -92,7 +113,21 @@ class FileActions(QObject):
         answer = ask.ask_leaving(self._window, self.name)
         if answer is ask.Leaving.SAVE:
             return self.save()
-        return answer is ask.Leaving.DISCARD
+        return answer is ask.Leaving.DISCARD and self._keep_aside()
+
+    def take(
+        self,
+        report: Report,
+        path: Path | None,
+        stamp: FileStamp | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        """Puts a report on the desk in place of the one that is there."""
+        if path is None or read_only:
+            self._keeper.unlock()
+        self._document.replace(report, path, stamp, read_only=read_only)
+        self.opened.emit()
 
     def finish_typing(self) -> None:
         """Takes over what stands in a field or cell that is still being typed in."""
@@ -107,7 +142,7 @@ class FileActions(QObject):
     def name(self) -> str:
         """The report's name for people: its file's, else its title."""
         if self._document.path:
-            return self._document.path.name
+            return self._document.path.name + ("（只读）" if self._document.read_only else "")
         named = self._document.report.details.organisation.name
         return self._document.report.title if named else "未命名年报"
 
@@ -118,40 +153,30 @@ class FileActions(QObject):
         name = _NOT_IN_NAMES.sub("", self._document.report.title)[:_LONGEST_NAME]
         return folder / f"{name}{suffix}"
 
-    def _loaded(self, path: Path) -> Report | None:
-        from app.storage.report_file import load_report  # noqa: PLC0415 keeps the start fast
+    def _place(self) -> Path:
+        return self._document.path or self.proposal(".nbao")
+
+    def _keep_aside(self) -> bool:
+        """Keeps what is dropped among the versions; whether it may be dropped."""
+        if self._keeper.keep_left(self._document.report, self._document.path):
+            return True
+        question = "磁盘写不进去，没能留下备份。仍然不保存吗？"
+        return ask.ask_sure(self._window, question, "不保存")
+
+    def _opening(self, path: Path) -> ask.Opening | None:
+        """How to open a file that somebody else works on; None if it is free, and locked now."""
+        locked = self._keeper.lock(path)
+        if locked is None:
+            return None
+        return ask.ask_locked(self._window, path.name, locked.holder.words)
+
+    def _loaded(self, path: Path) -> OpenedReport | None:
+        from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
 
         try:
-            return load_report(path, self._catalog)
+            return open_report(path, self._catalog)
         except RefusedError as error:
             self.said.emit(str(error), [("打开其他文件…", self.open_asked)])
             if not path.exists():
                 self._settings.remove_recent(path)
             return None
-
-    def _take(self, report: Report, path: Path | None) -> None:
-        self._document.replace(report, path)
-        self.opened.emit()
-
-    def _save_to(self, path: Path) -> bool:
-        from app.storage.report_file import save_report  # noqa: PLC0415 keeps the start fast
-
-        self.finish_typing()
-        if _is_sample(path):
-            self.said.emit("不能盖掉示例，请换一个位置或文件名保存。", [("另存为…", self.save_as)])
-            return False
-        try:
-            save_report(self._document.report, path)
-        except RefusedError as error:
-            self.said.emit(str(error), [("另存为…", self.save_as)])
-            return False
-        self._document.mark_saved(path)
-        self._settings.add_recent(path)
-        self.said.emit("", [])
-        return True
-
-
-def _is_sample(path: Path) -> bool:
-    from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
-
-    return path.resolve() == sample_path().resolve()

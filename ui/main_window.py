@@ -67,5 +67,7 @@ class MainWindow(QMainWindow):
         if self._desk is not None and not self._desk.may_close():
             event.ignore()
             return
+        if self._desk is not None:
+            self._desk.close()
         self._settings.keep_geometry(self.saveGeometry())
         event.accept()

@@ -16,6 +16,11 @@ class Settings:
         self._store = store
 
     @property
+    def data_folder(self) -> Path:
+        """The folder of what the program keeps for itself; the settings lie in it too."""
+        return Path(self._store.fileName()).parent
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """The files opened or saved last, newest first; some may be gone by now."""
         return tuple(Path(name) for name in self._recent_names())

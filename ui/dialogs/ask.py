@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum, auto
 from pathlib import Path
+from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+Answer = TypeVar("Answer")
 
 PROGRAM = "年报填报助手"
 REPORT_FILTER = "年报文件 (*.nbao *.json)"
@@ -48,31 +53,61 @@ def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> P
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
     """Whether to save, drop or keep working on a report with unsaved changes."""
-    box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, f"“{name}”有未保存的修改，要保存吗？")
-    box.setParent(parent, box.windowFlags())
-    save = box.addButton("保存(&S)", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("不保存(&N)", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(save)
-    box.setEscapeButton(cancel)
-    box.exec()
-    answers = {save: Leaving.SAVE, discard: Leaving.DISCARD}
-    return next(
-        (answer for button, answer in answers.items() if button is box.clickedButton()),
-        Leaving.CANCEL,
-    )
+    offered = {"保存(&S)": Leaving.SAVE, "不保存(&N)": Leaving.DISCARD}
+    return _ask(parent, f"“{name}”有未保存的修改，要保存吗？", offered, Leaving.CANCEL)
+
+
+class Opening(Enum):
+    """How a file is opened that somebody else works on."""
+
+    READ_ONLY = auto()
+    COPY = auto()
+    CANCEL = auto()
+
+
+class Overwriting(Enum):
+    """What to do with a file that was changed outside."""
+
+    COMPARE = auto()
+    SAVE_AS = auto()
+    OVERWRITE = auto()
+    CANCEL = auto()
+
+
+def ask_locked(parent: QWidget, name: str, holder: str) -> Opening:
+    """How to open a report that somebody else has open."""
+    question = f"“{name}”正由{holder}起编辑。可以只读打开，或打开一份副本另外保存。"
+    offered = {"只读打开(&R)": Opening.READ_ONLY, "打开副本(&C)": Opening.COPY}
+    return _ask(parent, question, offered, Opening.CANCEL)
+
+
+def ask_changed_outside(parent: QWidget, name: str, what: str) -> Overwriting:
+    """Whether to write over what somebody else has written in the meantime."""
+    offered = {
+        "比较…(&C)": Overwriting.COMPARE,
+        "另存为…(&A)": Overwriting.SAVE_AS,
+        "覆盖它(&O)": Overwriting.OVERWRITE,
+    }
+    return _ask(parent, f"“{name}”{what}要怎样保存？", offered, Overwriting.CANCEL)
 
 
 def ask_sure(parent: QWidget, question: str, go_ahead: str) -> bool:
     """Whether the clerk agrees; `go_ahead` is the word on the agreeing button."""
+    return _ask(parent, question, {go_ahead: True}, cancel=False)
+
+
+def _ask(parent: QWidget, question: str, offered: Mapping[str, Answer], cancel: Answer) -> Answer:
+    """The answer behind the button that is pressed; the first one is the default."""
     box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, question)
     box.setParent(parent, box.windowFlags())
-    agree = box.addButton(go_ahead, QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(agree)
-    box.setEscapeButton(cancel)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    role = QMessageBox.ButtonRole.AcceptRole
+    answers = {box.addButton(words, role): answer for words, answer in offered.items()}
+    box.setDefaultButton(next(iter(answers)))
+    box.setEscapeButton(box.addButton("取消", QMessageBox.ButtonRole.RejectRole))
     box.exec()
-    return box.clickedButton() is agree
+    clicked = box.clickedButton()
+    return next((answer for button, answer in answers.items() if button is clicked), cancel)
 
 
 def tell_about(parent: QWidget, text: str) -> None:

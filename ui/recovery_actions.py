@@ -1,0 +1,99 @@
+"""Bringing back what was lost: after a bad end, and from the versions kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.report.compare import edit_to
+from app.report.report import Report
+from app.storage.keeper import Keeper
+from app.storage.recovery import Recovery
+from app.storage.stamp import file_sha, stamp_of
+from ui.dialogs.recovery import Choice, RecoveryDialog
+from ui.dialogs.versions import VersionsDialog
+from ui.document import Document
+from ui.file_actions import FileActions
+
+_TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
+_LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"
+
+
+class RecoveryActions(QObject):
+    """`said` tells what came of it."""
+
+    said = Signal(str, list)
+
+    def __init__(
+        self, window: QWidget, document: Document, files: FileActions, keeper: Keeper
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._files = files
+        self._keeper = keeper
+
+    def offer(self) -> bool:
+        """Offers what a bad end left behind; whether a report is open now because of it."""
+        found, problems = self._keeper.recoveries()
+        for problem in problems:
+            self.said.emit(str(problem), [])
+        taken = False
+        while found and not taken:
+            dialog = RecoveryDialog(found, self._window)
+            dialog.exec()
+            if dialog.choice is Choice.LATER:
+                break
+            found.remove(dialog.chosen)
+            if dialog.choice is Choice.TAKE:
+                taken = self._take(dialog.chosen, len(found))
+            else:
+                self._leave(dialog.chosen)
+            dialog.deleteLater()
+        for recovery in found:
+            recovery.log.release()
+        return taken
+
+    def show_versions(self, *, in_report: bool) -> None:
+        """Shows the versions of the open report; without one, the reports that were never saved."""
+        path = self._document.path if in_report else None
+        versions = self._keeper.versions(path)
+        if not versions:
+            self.said.emit("还没有以前的版本；每次保存都会留下一个。", [])
+            return
+        now = self._document.report if in_report else None
+        dialog = VersionsDialog(versions, self._keeper.load, now, self._window)
+        dialog.exec()
+        if dialog.chosen is not None:
+            self._bring_back(dialog.chosen, in_report=in_report)
+        dialog.deleteLater()
+
+    def _bring_back(self, report: Report, *, in_report: bool) -> None:
+        if not in_report:
+            self._files.take(Report(report.edition, report.details), None)
+        edit = edit_to(self._document.report, report)
+        self._document.edit(edit, "恢复以前的版本")
+        self.said.emit("已恢复到那个版本；不要的话可以撤销。", [])
+
+    def _take(self, recovery: Recovery, left: int) -> bool:
+        """Opens the report and makes the lost edits again as one step."""
+        path, sentence = recovery.path, _TAKEN.format(count=len(recovery.differences))
+        if path is not None and (locked := self._keeper.lock(path)):
+            sentence += f"{path.name} 正由{locked.holder.words}起编辑，所以这里是一份新报告。"
+            path = None
+        stamp = stamp_of(path, file_sha(path)) if path else None
+        self._files.take(recovery.old.copy(), path, stamp)
+        self._document.edit(edit_to(recovery.old, recovery.new), "恢复没有保存的内容")
+        if not self._keeper.flush():
+            recovery.log.release()
+        elif recovery.fits:
+            recovery.log.remove()
+        else:
+            recovery.log.move_aside()
+        self.said.emit(sentence, [("还有其他可恢复的…", self.offer)] if left else [])
+        return True
+
+    def _leave(self, recovery: Recovery) -> None:
+        self._keeper.keep_left(recovery.new, recovery.named)
+        recovery.log.move_aside()
+        self.said.emit(_LEFT, [])
