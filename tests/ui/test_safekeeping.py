@@ -388,7 +388,7 @@ def test_the_dialog_of_recovery_is_answered_with_its_buttons(
     for words, choice in (("恢复", Choice.TAKE), ("不恢复", Choice.LEAVE), ("以后", Choice.LATER)):
         dialog = RecoveryDialog(found)
         qtbot.addWidget(dialog)
-        buttons: list[QPushButton] = dialog.findChildren(QPushButton)
+        buttons = list[QPushButton](dialog.findChildren(QPushButton))
         next(one for one in buttons if one.text().startswith(words)).click()
         assert dialog.choice is choice
     found[0].log.release()
