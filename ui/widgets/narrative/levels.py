@@ -28,6 +28,7 @@ class LevelHighlighter(QSyntaxHighlighter):
         self._formats = {level: _format(families) for level, families in _FAMILIES.items()}
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802 (Qt's name)
+        """Sets the font of one paragraph."""
         form = self._formats.get(level_of(text))
         if form is not None:
             self.setFormat(0, len(text), form)

@@ -41,6 +41,7 @@ class LiveSign(QPyTextObject):
         return live_words(self._document.report, live) if live else str(form.property(SOURCE))
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
+        """The room it takes."""
         metrics = QFontMetricsF(doc.defaultFont())
         return QSizeF(metrics.horizontalAdvance(self.words(form)) + 2 * _SIDE, metrics.height())
 
@@ -52,6 +53,7 @@ class LiveSign(QPyTextObject):
         _position: int,
         form: QTextFormat,
     ) -> None:
+        """Draws it."""
         rect = QRectF(rect)
         colors = form_colors(self._parent.palette())
         painter.save()
@@ -76,6 +78,7 @@ class PictureSign(QPyTextObject):
         self._loaded.clear()
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
+        """The room it takes."""
         line = QFontMetricsF(doc.defaultFont()).height()
         return QSizeF(self._room(doc), self._picture_size(doc, form).height() + 1.5 * line)
 
@@ -87,6 +90,7 @@ class PictureSign(QPyTextObject):
         _position: int,
         form: QTextFormat,
     ) -> None:
+        """Draws it."""
         rect = QRectF(rect)
         picture = _picture(form)
         size = self._picture_size(doc, form)
