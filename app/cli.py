@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -17,7 +16,6 @@ from app.checks.runner import run_checks
 from app.checks.stated import StatedTotal, stated_otherwise
 from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
 from app.edition.check_kinds import Level
 from app.errors import RefusedError
 from app.export.exporter import (
@@ -27,22 +25,21 @@ from app.export.exporter import (
     Writers,
     blank_document,
     export,
-    read_document,
 )
-from app.recognise.document import ReadDocument, Unplaced
+from app.reading import REPORT_SUFFIXES, read_any
+from app.recognise.document import ReadDocument
+from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.numbers import format_plain
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.report_file import load_report, save_report
+from app.storage.report_file import save_report
 from app.storage.report_json import Imported
-
-REPORT_SUFFIXES = (".nbao", ".json")
 
 _USAGE = {
     "convert": "nianbao convert 来源 目标… [--template 模板] [--edition 版式] [--year 年度]",
-    "check": "nianbao check 文件… [--json]",
+    "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
     "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
 }
 _HELP = f"""年报填报助手
@@ -52,7 +49,7 @@ nianbao [文件]
 {_USAGE["convert"]}
     转换报告；来源可以是 .nbao .json .docx .xlsx，目标还可以是 .html .pdf，可以有几个
 {_USAGE["check"]}
-    检查报告，按表格顺序列出问题；--json 输出 JSON
+    检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON
 {_USAGE["blank"]}
     写出空白的官方表格
 
@@ -111,6 +108,7 @@ def _parser() -> ArgumentParser:
     convert.add_argument("--year", type=_year)
     check = commands.add_parser("check", add_help=False, usage=_USAGE["check"])
     check.add_argument("files", type=Path, nargs="+")
+    check.add_argument("--previous", type=Path)
     check.add_argument("--json", action="store_true")
     blank = commands.add_parser("blank", add_help=False, usage=_USAGE["blank"])
     blank.add_argument("edition")
@@ -131,7 +129,8 @@ def _say(line: str) -> None:
 
 def _convert(arguments: Namespace, catalog: Catalog) -> int:
     _refuse_targets(arguments.targets, arguments.template, arguments.writers)
-    read = _read(arguments.source, catalog, arguments.edition, arguments.year)
+    source, edition_id = arguments.source, arguments.edition
+    read = read_any(source, catalog, edition_id=edition_id, year=arguments.year)
     for target in arguments.targets:
         _say(f"{target}：{_write(read, target, arguments)}")
     for total in stated_otherwise(read.report):
@@ -162,25 +161,6 @@ def _refuse_targets(targets: Sequence[Path], template: Path | None, writers: Wri
         raise TemplateUnusedError(template)
 
 
-def _read(
-    path: Path, catalog: Catalog, edition_id: str = "", year: int | None = None
-) -> ReadDocument:
-    if path.suffix.lower() not in REPORT_SUFFIXES:
-        return read_document(path, catalog, edition_id=edition_id, year=year)
-    report = load_report(path, catalog)
-    edition = catalog.edition(edition_id) if edition_id else report.edition
-    lost = tuple(_lost(report, key) for key in report.cells_leaving(edition))
-    details = replace(report.details, year=year or report.details.year)
-    report.apply(Edit(details=details, edition=edition))
-    return ReadDocument(report, lost, ())
-
-
-def _lost(report: Report, key: CellKey) -> Unplaced:
-    unread, value = report.unread.get(key), report.typed.get(key)
-    words = unread.text if unread else "" if value is None else format_plain(value)
-    return Unplaced(words, f"{report.edition.cells[key].words}（{key}）")
-
-
 def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
     """Writes one target; returns what to say about it."""
     suffix, template = target.suffix.lower(), arguments.template
@@ -201,10 +181,11 @@ def _words(read: ReadDocument) -> tuple[str, ...]:
 
 
 def _check(arguments: Namespace, catalog: Catalog) -> int:
+    last = read_any(arguments.previous, catalog).report if arguments.previous else None
     found = [
         (path, finding)
         for path in arguments.files
-        for finding in run_checks(_read(path, catalog).report)
+        for finding in run_checks(_beside(read_any(path, catalog).report, last))
     ]
     if arguments.json:
         several = len(arguments.files) > 1
@@ -216,6 +197,13 @@ def _check(arguments: Namespace, catalog: Catalog) -> int:
         errors = sum(finding.level is Level.ERROR for _, finding in found)
         _say(f"共 {len(found)} 条，其中必改 {errors} 条" if found else "没有发现问题")
     return FOUND if any(finding.level is Level.ERROR for _, finding in found) else DONE
+
+
+def _beside(report: Report, last: Report | None) -> Report:
+    """The report with last year's beside it; without one it keeps what it has."""
+    if last is not None:
+        report.apply(Edit(previous=previous_of(last)))
+    return report
 
 
 def _as_data(path: Path | None, finding: Finding) -> dict[str, object]:

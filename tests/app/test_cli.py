@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.report.carry_over import next_report
 from app.report.changes import Edit
+from app.report.previous import NoPrevious
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
 from app.storage.samples import sample_path
@@ -199,3 +203,26 @@ def test_commands_load_no_qt_and_checking_loads_no_document_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_check_compares_with_the_report_of_last_year(
+    huaian: Report, catalog: Catalog, tmp_path: Path, capsys: Capture
+) -> None:
+    last = tmp_path / "last.docx"
+    assert run("convert", HUAIAN, last) == 0
+    report, _ = next_report(huaian, catalog)
+    report.apply(Edit(entries={CellKey("requests.carried_in.person"): Decimal(100)}))
+    report.apply(Edit(previous=NoPrevious()))
+    now = tmp_path / "now.json"
+    save_report(report, now)
+    capsys.readouterr()
+    assert "requests_carried_in" not in checked(capsys, now)
+    assert checked(capsys, now, "--previous", last)["requests_carried_in"].endswith("相差 -3。")
+    assert "去年" in refused(capsys, "check", now, "--previous", tmp_path / "去年.docx")
+
+
+def checked(capsys: Capture, *arguments: str | Path) -> dict[str, str]:
+    """The message of each check that finds something."""
+    run("check", "--json", *arguments)
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return {finding["check"]: finding["message"] for finding in findings}

@@ -1,0 +1,41 @@
+"""Reads a report out of any file that holds one: the program's own files and documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.export.exporter import read_document
+from app.recognise.document import ReadDocument, Unplaced
+from app.report.changes import Edit
+from app.report.numbers import format_plain
+from app.report.report import Report
+from app.storage.report_file import load_report
+
+REPORT_SUFFIXES = (".nbao", ".json")
+"""The program's own files; everything else is a document."""
+
+
+def read_any(
+    path: Path, catalog: Catalog, *, edition_id: str = "", year: int | None = None
+) -> ReadDocument:
+    """The report in a file; edition and year are told from it unless given.
+
+    Raises what `load_report` and `read_document` refuse a file with.
+    """
+    if path.suffix.lower() not in REPORT_SUFFIXES:
+        return read_document(path, catalog, edition_id=edition_id, year=year)
+    report = load_report(path, catalog)
+    edition = catalog.edition(edition_id) if edition_id else report.edition
+    lost = tuple(_lost(report, key) for key in report.cells_leaving(edition))
+    details = replace(report.details, year=year or report.details.year)
+    report.apply(Edit(details=details, edition=edition))
+    return ReadDocument(report, lost, ())
+
+
+def _lost(report: Report, key: CellKey) -> Unplaced:
+    unread, value = report.unread.get(key), report.typed.get(key)
+    words = unread.text if unread else "" if value is None else format_plain(value)
+    return Unplaced(words, f"{report.edition.cells[key].words}（{key}）")

@@ -1,0 +1,177 @@
+"""Begins this year's report with last year's: what goes on is carried, what must not is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.definition import NotCarried
+from app.edition.edition import Edition
+from app.edition.patterns import carried_cells, matching_keys
+from app.report.changes import Details, Edit, Entry
+from app.report.levels import Level, level_of
+from app.report.narrative import resolved
+from app.report.opening import OpeningParts, draft_opening, drafted_parts
+from app.report.previous import Previous
+from app.report.report import Report
+from app.report.totals import sum_read_as_zero
+
+_DIGITS = re.compile(r"\d+")
+_NUMBERING = re.compile(r"^[（(]?\s*\d+\s*[）).．、]")
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """Filled cells of last year, by its own edition, that are not carried over, and why."""
+
+    cells: tuple[CellKey, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """What of last year's report goes into this year's, as one edit.
+
+    `figures` are the cells filled with last year's, `left_behind` what must not be carried.
+    """
+
+    previous: Previous
+    edit: Edit
+    figures: Mapping[CellKey, Decimal]
+    left_behind: tuple[LeftBehind, ...]
+
+
+def previous_of(last: Report) -> Previous:
+    """A report as next year's keeps it; live numbers in its texts are plain figures."""
+    texts = {key: resolved(last, text) for key, text in last.texts.items() if text}
+    details = last.details
+    return Previous(details.year, last.edition, dict(last.typed), texts, details.organisation.name)
+
+
+def next_report(last: Report, catalog: Catalog) -> tuple[Report, CarriedOver]:
+    """The report for the year after: organisation, contact, headings, opening and what goes on.
+
+    Raises `UnknownEditionError` if no edition is for that year.
+    """
+    year = last.details.year + 1
+    edition = catalog.for_year(year)
+    details = Details(year, organisation=last.details.organisation)
+    report = Report(edition, details)
+    carried = carry_into(report, last)
+    texts = {key: kept for key in edition.text_keys if (kept := _headings(last, edition, key))}
+    if details.organisation.name:
+        texts["preamble"] = _opening(last, edition, details)
+    report.apply(replace(carried.edit, texts=texts))
+    return report, carried
+
+
+def carry_into(report: Report, last: Report) -> CarriedOver:
+    """What last year's report brings into a report of this year: itself, and figures for blanks.
+
+    Of another year than the one before, it only goes along to be looked at.
+    """
+    previous, edition = previous_of(last), report.edition
+    fits = previous.year == report.details.year - 1
+    figures = dict(_figures(report, previous)) if fits else {}
+    entries: dict[CellKey, Entry] = {**figures}
+    left_behind = tuple(_left_behind(last, previous, edition)) if fits else ()
+    return CarriedOver(previous, Edit(entries=entries, previous=previous), figures, left_behind)
+
+
+def _figures(report: Report, previous: Previous) -> Iterator[tuple[CellKey, Decimal]]:
+    """The blank cells that begin with last year's figures; blank ones of last year stay blank."""
+    edition, last_year = report.edition, previous.figures(report.edition)
+    blank = set(report.blank_keys) - report.unread.keys()
+    for carry in edition.definition.carry:
+        for key, origins in carried_cells(edition.cells, carry):
+            known = [value for origin in origins if (value := last_year.get(origin)) is not None]
+            if key in blank and known:
+                yield key, sum_read_as_zero(known)
+
+
+def _left_behind(last: Report, previous: Previous, edition: Edition) -> Iterator[LeftBehind]:
+    for entry in _not_carried(edition, previous.edition):
+        cells = tuple(_filled(previous, entry.cells))
+        if cells:
+            yield LeftBehind(cells, entry.reason)
+    if last.unread:
+        yield LeftBehind(tuple(last.unread), "去年这几格填的不是数字")
+
+
+def _not_carried(edition: Edition, earlier: Edition) -> Iterable[NotCarried]:
+    if edition.id == earlier.id:
+        return edition.definition.not_carried
+    known = [one for one in edition.definition.earlier if one.edition == earlier.id]
+    if known:
+        different = (entry for one in known for entry in one.different)
+        return (*different, *edition.definition.not_carried)
+    reason = f"去年用的是{earlier.definition.name}，各格与{edition.definition.name}不能对应"
+    return (NotCarried(tuple(earlier.typed_keys), reason),)
+
+
+def _filled(previous: Previous, patterns: Iterable[str]) -> Iterator[CellKey]:
+    """The typed cells of last year's edition with a figure other than 0."""
+    for pattern in patterns:
+        for key in matching_keys(previous.edition.cells, pattern):
+            if previous.typed.get(key):
+                yield key
+
+
+def _opening(last: Report, edition: Edition, details: Details) -> str:
+    """The opening drafted anew, without the sentences that were left out of last year's draft."""
+    parts = drafted_parts(last.edition, last.details, last.texts["preamble"])
+    return draft_opening(edition, details, parts or OpeningParts())
+
+
+def _headings(last: Report, edition: Edition, key: str) -> str:
+    """The sub-headings of last year's text, without its sentences, for the new year."""
+    if key == "preamble" or key not in last.texts:
+        return ""
+    offered = {
+        prompt.heading
+        for section in edition.sections
+        if section.key == key
+        for prompt in section.prompts
+    }
+    lines = [part for line in last.texts[key].split("\n") for part in _apart(line.strip()) if part]
+    kept = (_next_years(line, last.details.year) for line in _heading_lines(lines, offered))
+    return "\n".join(heading for heading in kept if heading)
+
+
+def _apart(line: str) -> tuple[str, str]:
+    """A heading with its text behind it on the same line, as （一）主动公开。…, and that text."""
+    heading, _, text = line.partition("。")
+    runs_on = level_of(line) is Level.BODY and level_of(heading) is Level.SECOND
+    return (heading, text.strip()) if runs_on else (line, "")
+
+
+def _heading_lines(lines: list[str], offered: set[str]) -> Iterator[str]:
+    """The lines that are headings with something below them, and the ones that are offered.
+
+    A clerk may nest （1） above 1.: what counts is which numbering was opened first.
+    """
+    levels = [level_of(line) for line in lines]
+    opened: list[Level] = []
+    for line, level, below in zip(lines, levels, [*levels, None][1:], strict=True):
+        if level:
+            opened = (
+                [*opened[: opened.index(level)], level] if level in opened else [*opened, level]
+            )
+        has_content = below is not None and below not in opened
+        if line in offered or (level and has_content):
+            yield line.rstrip("。")
+
+
+def _next_years(heading: str, year: int) -> str:
+    """The heading with its years one later; nothing if it holds other figures."""
+    shifted = {str(one): str(one + 1) for one in (year - 1, year)}
+    numbering = _NUMBERING.match(heading)
+    start = numbering.end() if numbering else 0
+    words = heading[start:]
+    if "{" in words or any(digits not in shifted for digits in _DIGITS.findall(words)):
+        return ""
+    return heading[:start] + _DIGITS.sub(lambda match: shifted[match[0]], words)
