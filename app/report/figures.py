@@ -1,0 +1,94 @@
+"""The cells that a sentence may quote, in official words, and those that fit a typed figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.edition.cells import Cell, CellKey, cell_key
+from app.report.numbers import format_plain
+from app.report.report import Report
+
+_FIGURE = re.compile(r"(?<![\d.{])\d+(?:\.\d+)?(?![\d.])")
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A cell to be quoted: its labels from the table down, and its figure; blank has none."""
+
+    key: CellKey
+    words: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class TypedFigure:
+    """A figure typed into a text, and the cells that hold the same number, likeliest first."""
+
+    start: int
+    end: int
+    words: str
+    choices: tuple[Choice, ...]
+
+
+def choices(report: Report) -> list[Choice]:
+    """All cells in form order."""
+    return [_choice(report, cell) for cell in report.edition.cells.values()]
+
+
+def matching(offered: list[Choice], words: str) -> list[Choice]:
+    """The choices whose labels hold all of these words, in any order."""
+    wanted = words.split()
+    return [choice for choice in offered if all(word in choice.words for word in wanted)]
+
+
+def typed_figure_at(report: Report, text: str, place: int) -> TypedFigure | None:
+    """The figure typed at a place of a text if some cell holds it; 0 is too common to count."""
+    for match in _FIGURE.finditer(text):
+        if match.start() <= place <= match.end():
+            found = _holding(report, Decimal(match.group()))
+            sentence = _sentence_around(text, match.start(), match.end())
+            found.sort(key=lambda choice: -_likeness(choice.words, sentence))
+            return TypedFigure(*match.span(), match.group(), tuple(found)) if found else None
+    return None
+
+
+def usual_whole(report: Report, key: CellKey) -> CellKey:
+    """What a cell is usually a share of: the sum over its rows, else over its columns."""
+    cells = report.edition.cells
+    own = cells[key]
+    for cell in cells.values():
+        if cell.row != own.row and any(cells[part].row == own.row for part in cell.parts):
+            return cell_key(own.table, cell.row, own.column)
+    return next((cell.key for cell in cells.values() if key in cell.parts), key)
+
+
+def _choice(report: Report, cell: Cell) -> Choice:
+    section = next(one for one in report.edition.sections if one.table == cell.table)
+    words = " › ".join((section.tab, *cell.row_path, *cell.column_path))
+    value = report.value(cell.key)
+    return Choice(cell.key, words, "" if value is None else format_plain(value))
+
+
+def _holding(report: Report, number: Decimal) -> list[Choice]:
+    if number == 0:
+        return []
+    cells = report.edition.cells.values()
+    return [_choice(report, cell) for cell in cells if report.value(cell.key) == number]
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    before = re.split(r"[。；;\n]", text[:start])[-1]
+    return before + re.split(r"[。；;\n]", text[end:])[0]
+
+
+def _likeness(words: str, sentence: str) -> int:
+    """How many pairs of signs of the sentence stand in the labels too."""
+    return sum(pair in words for pair in set(_pairs(sentence)))
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[i : i + 2] for i in range(len(text) - 1) if _WORD.match(text, i))
