@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
-from app.recognise.document import ReadDocument
+from app.recognise.document import NoYearError, ReadDocument
 from app.report.narrative import finished
 from app.report.numbers import shortened
 from app.report.report import Report
@@ -128,6 +128,17 @@ def read_document(
     """
     edition = catalog.edition(edition_id) if edition_id else None
     return _read(path, catalog, edition, year)
+
+
+def read_for_import(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
+    """The report in a document, and whether it says its year; if not, it is taken to be `year`.
+
+    Raises what `read_document` raises, `NoYearError` excepted.
+    """
+    try:
+        return read_document(path, catalog), True
+    except NoYearError:
+        return read_document(path, catalog, year=year), False
 
 
 def _read(path: Path, catalog: Catalog, edition: Edition | None, year: int | None) -> ReadDocument:

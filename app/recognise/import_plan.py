@@ -59,11 +59,8 @@ class ImportPlan:
     texts: tuple[Change, ...]
     unplaced: tuple[str, ...]
     missing: tuple[str, ...]
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What speaks against taking this document into this report, in whole sentences."""
-        return tuple(_warnings(self.read.report, self.report))
+    warnings: tuple[str, ...]
+    """What speaks against taking this document into this report, in whole sentences."""
 
     @property
     def is_other_edition(self) -> bool:
@@ -90,8 +87,8 @@ class ImportPlan:
         return Edit(entries=entries, texts=texts, media=_media(found, texts), details=details)
 
 
-def plan_import(report: Report, read: ReadDocument) -> ImportPlan:
-    """What the document would change in the report."""
+def plan_import(report: Report, read: ReadDocument, *, says_year: bool = True) -> ImportPlan:
+    """What the document would change in the report; `says_year` whether its year is its own."""
     is_other_year = read.report.details.year != report.details.year
     known = frozenset(read.report.edition.cells) - frozenset(read.missing)
     return ImportPlan(
@@ -100,8 +97,12 @@ def plan_import(report: Report, read: ReadDocument) -> ImportPlan:
         details=tuple(_details(report, read.report.details, is_other_year=is_other_year)),
         cells=tuple(_cells(report, read, known)),
         texts=tuple(_texts(report, read.report)),
-        unplaced=(*read.unplaced, *_homeless(report.edition, read.report)),
+        unplaced=(
+            *(unplaced.words for unplaced in read.unplaced),
+            *_homeless(report.edition, read.report),
+        ),
         missing=tuple(cell_words(c) for key, c in report.edition.cells.items() if key not in known),
+        warnings=tuple(_warnings(read.report, report, says_year=says_year)),
     )
 
 
@@ -211,7 +212,9 @@ def _homeless(edition: Edition, found: Report) -> Iterator[str]:
             yield f"“{section.title}”的文字（{edition.definition.name}没有这一部分）"
 
 
-def _warnings(found: Report, report: Report) -> Iterator[str]:
+def _warnings(found: Report, report: Report, *, says_year: bool) -> Iterator[str]:
+    if not says_year:
+        yield f"文件中看不出是哪一年的报告，先按 {found.details.year} 年度处理，请核对。"
     theirs, ours = found.edition.definition.name, report.edition.definition.name
     if found.edition.id != report.edition.id:
         yield f"文件用的是{theirs}表格，当前报告是{ours}，只能采用两版都有的格。"

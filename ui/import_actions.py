@@ -1,0 +1,125 @@
+"""Importing documents: read aside, shown beside the report, taken over as one step."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.edition.catalog import Catalog
+from app.report.changes import Details
+from app.report.report import Report
+from ui.dialogs import ask
+from ui.document import Document
+from ui.file_actions import FileActions
+from ui.settings import Settings
+from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from app.recognise.document import ReadDocument
+
+_STEP = "导入文档"
+
+
+class ImportActions(QObject):
+    """`said` is what came of it; reading runs on another thread and can be given up."""
+
+    said = Signal(str, list)
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        catalog: Catalog,
+        settings: Settings,
+        files: FileActions,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._catalog = catalog
+        self._settings = settings
+        self._files = files
+        self._task: Task[tuple[ReadDocument, bool]] | None = None
+
+    def ask_into_report(self) -> None:
+        """Asks for a document and imports it into the open report."""
+        self._files.finish_typing()
+        path = ask.ask_document(self._window, self._settings.folder)
+        if path is not None:
+            self.into_report(path)
+
+    def into_report(self, path: Path) -> None:
+        """Shows what a document has beside the open report, and takes over what is chosen."""
+        self._files.finish_typing()
+        self._read(path, self._document.report.details.year, into_new=False)
+
+    def as_new(self, path: Path) -> None:
+        """Shows what a document has and makes a new report of it."""
+        self._read(path, self._catalog.proposed_year, into_new=True)
+
+    def give_up(self) -> None:
+        """Stops waiting for the document that is being read."""
+        if self._task is not None:
+            self._task.cancel()
+            self.said.emit("", [])
+
+    def _read(self, path: Path, year: int, *, into_new: bool) -> None:
+        if self._task is not None:
+            return
+        self.said.emit(f"正在读取 {path.name}…", [("取消", self.give_up)])
+        done = partial(self._on_read, path, into_new=into_new)
+        task: Task[tuple[ReadDocument, bool]] = Task(self, done, self._on_refused)
+        task.finished.connect(self._on_finished)
+        self._task = task
+        task.start(partial(_read, path, self._catalog, year))
+
+    def _on_finished(self) -> None:
+        self._task = None
+
+    def _on_refused(self, sentence: str) -> None:
+        self.said.emit(sentence, [("选择其他文件…", self.ask_into_report)])
+
+    def _on_read(self, path: Path, outcome: tuple[ReadDocument, bool], *, into_new: bool) -> None:
+        self.said.emit("", [])
+        read, says_year = outcome
+        report = _empty_like(read.report) if into_new else self._document.report
+        self._show(path, report, read, says_year=says_year, into_new=into_new)
+
+    def _show(
+        self, path: Path, report: Report, read: ReadDocument, *, says_year: bool, into_new: bool
+    ) -> None:
+        from app.recognise.import_plan import plan_import  # noqa: PLC0415 not at the start
+        from ui.dialogs.import_dialog import AS_NEW, ImportDialog  # noqa: PLC0415
+
+        plan = plan_import(report, read, says_year=says_year)
+        dialog = ImportDialog(self._window, path, plan, into_new=into_new)
+        result = dialog.exec()
+        edit = dialog.edit
+        dialog.deleteLater()
+        if result == AS_NEW:
+            self._show(path, _empty_like(read.report), read, says_year=says_year, into_new=True)
+        elif result == QDialog.DialogCode.Accepted:
+            if into_new and not self._files.begin(report):
+                return
+            change = self._document.edit(edit, _STEP)
+            self._tell(path, len(change.after.entries), len(change.after.texts))
+
+    def _tell(self, path: Path, cells: int, texts: int) -> None:
+        sentence = f"已从 {path.name} 导入 {cells} 格数字、{texts} 部分文字，可以撤销。"
+        self._document.check()
+        self.said.emit(sentence, [])
+
+
+def _empty_like(report: Report) -> Report:
+    """An empty report on the same edition and year."""
+    return Report(report.edition, Details(report.details.year))
+
+
+def _read(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
+    from app.export.exporter import read_for_import  # noqa: PLC0415 heavy libraries when needed
+
+    return read_for_import(path, catalog, year)

@@ -1,0 +1,162 @@
+"""The places of a document beside those of the report, as rows to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont
+
+from app.recognise.import_plan import Change
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+_HEADERS = ("位置", "现在", "文件中", "说明")
+_PLACE, _NOW, _FOUND, _NOTE = range(len(_HEADERS))
+_NO_INDEX = QModelIndex()
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Show(IntEnum):
+    """Which rows are listed."""
+
+    ALL = 0
+    CHANGED = 1
+    NOTED = 2
+
+
+class ImportModel(QAbstractTableModel):
+    """One row a place; the tick before it says whether it is taken. `ticked` tells of new ticks."""
+
+    ticked = Signal()
+
+    def __init__(self, changes: Sequence[Change], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._changes = tuple(changes)
+        self._chosen = {change.key for change in changes if change.proposed}
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The keys of the ticked places."""
+        return frozenset(self._chosen)
+
+    def change(self, row: int) -> Change:
+        """The place in a row."""
+        return self._changes[row]
+
+    def tick(self, rows: Sequence[int], *, on: bool) -> None:
+        """Ticks or unticks the rows that can be."""
+        for row in rows:
+            change = self._changes[row]
+            if is_choosable(change):
+                (self._chosen.add if on else self._chosen.discard)(change.key)
+                index = self.index(row, _PLACE)
+                self.dataChanged.emit(index, index, [Role.CheckStateRole])
+        self.ticked.emit()
+
+    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+        """The number of places."""
+        return 0 if parent.isValid() else len(self._changes)
+
+    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+        """Place, now, in the document, note."""
+        return 0 if parent.isValid() else len(_HEADERS)
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Places that differ can be ticked, totals never."""
+        flags = super().flags(index)
+        if index.isValid() and index.column() == _PLACE and is_choosable(self.change(index.row())):
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
+        """The words of a place; a difference is set in bold, a note is its tool tip too."""
+        if not index.isValid():
+            return None
+        change, column = self.change(index.row()), index.column()
+        words = (change.words, _shown(change.now), _shown(change.found), change.note)[column]
+        if role == Role.DisplayRole:
+            return words
+        if role == Role.ToolTipRole:
+            return "\n".join(filter(None, (change.words, change.note)))
+        if role == Role.AccessibleTextRole:
+            return f"{_HEADERS[column]}：{words}"
+        if role == Role.FontRole and column == _FOUND and change.differs:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == Role.TextAlignmentRole:
+            return _LEFT
+        if role == Role.CheckStateRole and column == _PLACE and is_choosable(change):
+            on = change.key in self._chosen
+            return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+        return None
+
+    def setData(  # noqa: N802 (Qt's name)
+        self, index: AnyIndex, value: Any, role: int = Role.EditRole
+    ) -> bool:
+        """Ticks a place."""
+        if role != Role.CheckStateRole or not index.isValid():
+            return False
+        self.tick([index.row()], on=Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def headerData(  # noqa: N802 (Qt's name)
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        """The names of the columns."""
+        across = orientation is Qt.Orientation.Horizontal
+        if across and role == Role.DisplayRole and 0 <= section < len(_HEADERS):
+            return _HEADERS[section]
+        return None
+
+
+class ShownPlaces(QSortFilterProxyModel):
+    """The rows of an `ImportModel` that are to be listed."""
+
+    def __init__(self, model: ImportModel) -> None:
+        super().__init__(model)
+        self._places = model
+        self._show = Show.ALL
+        self.setSourceModel(model)
+
+    def show_only(self, show: Show) -> None:
+        """Lists these rows."""
+        self._show = show
+        self.invalidateFilter()
+
+    def tick(self, rows: Sequence[int], *, on: bool) -> None:
+        """Ticks or unticks listed rows."""
+        sources = [self.mapToSource(self.index(row, 0)).row() for row in rows]
+        self._places.tick(sources, on=on)
+
+    def filterAcceptsRow(  # noqa: N802 (Qt's name)
+        self,
+        row: int,
+        parent: AnyIndex,  # noqa: ARG002 Qt's own shape
+    ) -> bool:
+        """Whether the row is listed."""
+        change = self._places.change(row)
+        if self._show is Show.NOTED:
+            return bool(change.note)
+        return self._show is Show.ALL or change.differs
+
+
+def is_choosable(change: Change) -> bool:
+    """Whether taking the place or not makes a difference."""
+    return change.differs and not change.shown_only
+
+
+def _shown(words: str) -> str:
+    return words or "（空）"
