@@ -31,6 +31,7 @@ SPECS = (
     ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", _ICONS.SP_DialogSaveButton),
     ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
     ActionSpec("versions", "以前保存的版本…(&V)", in_report=False),
+    ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",)),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
@@ -51,7 +52,7 @@ SPECS = (
 MENUS = (
     (
         "文件(&F)",
-        "new open recent | save save_as versions | export_docx export_xlsx export_html | quit",
+        "new open recent | save save_as versions | import | export_docx export_xlsx export_html | quit",
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete"),
     ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),

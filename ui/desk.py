@@ -16,7 +16,8 @@ from ui.actions import Actions, Handlers
 from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import FILTERS, ExportActions
-from ui.file_actions import FileActions
+from ui.file_actions import FileActions, is_document
+from ui.import_actions import ImportActions
 from ui.keeping import Keeping
 from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
@@ -46,6 +47,7 @@ class Desk(QObject):
         self.files = FileActions(window, document, catalog, settings, self.keeper)
         self.recovery = RecoveryActions(window, document, self.files, self.keeper)
         self.exports = ExportActions(window, document, self.files)
+        self.imports = ImportActions(window, document, catalog, settings, self.files)
         self.tabs = SectionTabs(document, catalog)
         self.findings = FindingsPanel(document, window)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
@@ -80,6 +82,7 @@ class Desk(QObject):
             "save_as": self.files.save_as,
             "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
             **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
+            "import": self.imports.ask_into_report,
             "quit": self._window.close,
             "cut": edit_actions.cut,
             "copy": edit_actions.copy,
@@ -116,7 +119,10 @@ class Desk(QObject):
         self._window.start_page.open_wanted.connect(self._on_open_wanted)
         self._window.start_page.sample_wanted.connect(self.files.open_sample)
         self.files.opened.connect(self._on_opened)
-        for teller in (self.files, self.exports, self.tabs, self.recovery, self._keeping):
+        self.files.document_chosen.connect(self.imports.as_new)
+        self._window.dropped.connect(self._on_dropped)
+        tellers = (self.files, self.imports, self.exports, self.tabs, self.recovery, self._keeping)
+        for teller in tellers:
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
@@ -169,6 +175,13 @@ class Desk(QObject):
         else:
             self.files.open(path)
         self._show_recent()
+
+    def _on_dropped(self, path: Path) -> None:
+        """A report file is opened; a document goes into the open report, if there is one."""
+        if self.in_report and is_document(path):
+            self.imports.into_report(path)
+        else:
+            self.files.open(path)
 
     def _on_opened(self) -> None:
         self._window.say("")

@@ -26,14 +26,25 @@ if TYPE_CHECKING:
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
+_REPORTS = (".nbao", ".json")
+
 _LONGEST_NAME = 80
 """Characters of a proposed file name; systems take 255 bytes."""
 
 
+def is_document(path: Path) -> bool:
+    """Whether a file is no report file by its name, but something to be imported."""
+    return bool(path.suffix) and path.suffix.lower() not in _REPORTS
+
+
 class FileActions(QObject):
-    """Every way in and out of a report; `opened` says that one is there to be worked on."""
+    """Every way in and out of a report; `opened` says that one is there to be worked on.
+
+    `document_chosen` carries a document that is not a report file and has to be imported.
+    """
 
     opened = Signal()
+    document_chosen = Signal(object)
     said = Signal(str, list)
 
     def __init__(
@@ -74,6 +85,9 @@ class FileActions(QObject):
         """Opens a file; one that is refused leaves the open report as it is."""
         if is_sample(path):
             self.open_sample()
+            return
+        if is_document(path):
+            self.document_chosen.emit(path)
             return
         path = path.absolute()
         opened = self._loaded(path)

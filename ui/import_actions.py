@@ -15,6 +15,7 @@ from app.report.report import Report
 from ui.dialogs import ask
 from ui.document import Document
 from ui.file_actions import FileActions
+from ui.pages.start_page import last_calendar_year
 from ui.settings import Settings
 from ui.tasks import Task
 
@@ -59,7 +60,7 @@ class ImportActions(QObject):
 
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
-        self._read(path, self._catalog.proposed_year, into_new=True)
+        self._read(path, last_calendar_year(), into_new=True)
 
     def give_up(self) -> None:
         """Stops waiting for the document that is being read."""
@@ -103,8 +104,10 @@ class ImportActions(QObject):
         if result == AS_NEW:
             self._show(path, _empty_like(read.report), read, says_year=says_year, into_new=True)
         elif result == QDialog.DialogCode.Accepted:
-            if into_new and not self._files.begin(report):
-                return
+            if into_new:
+                if not self._files.may_leave():
+                    return
+                self._files.take(report, None)
             change = self._document.edit(edit, _STEP)
             self._tell(path, len(change.after.entries), len(change.after.texts))
 

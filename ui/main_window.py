@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.pages.start_page import StartPage
@@ -19,7 +21,10 @@ class MainWindow(QMainWindow):
     """The frame: message strip and pages. `desk` is what works on reports.
 
     The desk is loaded after the first painting, so that a slow machine shows the window at once.
+    `dropped` carries a file that was dragged onto the window.
     """
+
+    dropped = Signal(object)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -31,6 +36,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
         self.setWindowTitle("年报填报助手[*]")
+        self.setAcceptDrops(True)
         self._build()
 
     @property
@@ -71,3 +77,14 @@ class MainWindow(QMainWindow):
             self._desk.close()
         self._settings.keep_geometry(self.saveGeometry())
         event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes one file from this computer."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
+        """Passes the file on once the drag is over, so that the other program is not held up."""
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+        QTimer.singleShot(0, lambda: self.dropped.emit(path))

@@ -53,6 +53,7 @@ class Task(QObject, Generic[Outcome]):
         super().__init__(parent)
         self._done = done
         self._refused = refused
+        self._cancelled = False
         self._bridge = _Bridge(self)
         self._bridge.done.connect(self._on_done)
         self._bridge.refused.connect(self._on_refused)
@@ -62,18 +63,27 @@ class Task(QObject, Generic[Outcome]):
         """Starts the work on another thread."""
         QThreadPool.globalInstance().start(_Work(work, self._bridge))
 
+    def cancel(self) -> None:
+        """Gives the work up: whatever comes of it is dropped, and nobody waits for it."""
+        if not self._cancelled:
+            self._cancelled = True
+            self.finished.emit()
+
     def _on_done(self, outcome: Outcome) -> None:
-        self._end()
-        self._done(outcome)
+        if self._end():
+            self._done(outcome)
 
     def _on_refused(self, sentence: str) -> None:
-        self._end()
-        self._refused(sentence)
+        if self._end():
+            self._refused(sentence)
 
     def _on_failed(self, error: Exception) -> None:
-        self._end()
-        raise error
+        if self._end():
+            raise error
 
-    def _end(self) -> None:
-        self.finished.emit()
+    def _end(self) -> bool:
+        """Whether somebody still waits for the outcome."""
         self.deleteLater()
+        if not self._cancelled:
+            self.finished.emit()
+        return not self._cancelled

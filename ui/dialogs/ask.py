@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 Answer = TypeVar("Answer")
 
 PROGRAM = "年报填报助手"
-REPORT_FILTER = "年报文件 (*.nbao *.json)"
+_DOCUMENTS = "*.docx *.xlsx *.html *.htm *.pdf"
+REPORT_FILTER = f"年报和文档 (*.nbao *.json {_DOCUMENTS});;年报文件 (*.nbao *.json)"
+DOCUMENT_FILTER = f"Word、Excel、网页和 PDF ({_DOCUMENTS});;所有文件 (*)"
 SAVE_FILTER = "年报文件 (*.nbao);;JSON 文件 (*.json)"
 
 _ENDING = re.compile(r"\*(\.\w+)")
@@ -31,6 +33,12 @@ class Leaving(Enum):
 def ask_open(parent: QWidget, folder: Path) -> Path | None:
     """The report file to open; None if the clerk thought better of it."""
     name, _ = QFileDialog.getOpenFileName(parent, "打开年报", str(folder), REPORT_FILTER)
+    return Path(name) if name else None
+
+
+def ask_document(parent: QWidget, folder: Path) -> Path | None:
+    """The document to import; None if the clerk thought better of it."""
+    name, _ = QFileDialog.getOpenFileName(parent, "导入", str(folder), DOCUMENT_FILTER)
     return Path(name) if name else None
 
 

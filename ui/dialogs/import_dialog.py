@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -24,14 +17,14 @@ from PySide6.QtWidgets import (
 
 from app.recognise.import_plan import ImportPlan, counted
 from app.report.changes import Edit
-from ui.models.import_model import ImportModel, Show, ShownPlaces
+from ui.models.import_model import ImportModel
 from ui.theme import UNIT
-from ui.widgets.heading import Heading, narrow_freely
+from ui.widgets.heading import Heading, wrapped_label
+from ui.widgets.places_table import PlacesTable
 from ui.widgets.text_choice import TextChoice
 
 _SIZE = (1080, 680)
 _SHARE_OF_SCREEN = 0.92
-_WIDEST_SHARE = 0.42
 AS_NEW = 2
 """The result of the dialog for “as a new report”."""
 
@@ -48,8 +41,9 @@ class ImportDialog(QDialog):
         self.texts = TextChoice(plan.texts)
         self.table = PlacesTable(self.places)
         self.take = QPushButton()
+        self.buttons = QDialogButtonBox()
         self.tabs = QTabWidget()
-        self.summary = QLabel()
+        self.summary = wrapped_label("")
         self._lay_out(path)
         self.places.ticked.connect(self._show_summary)
         self.texts.ticked.connect(self._show_summary)
@@ -66,13 +60,12 @@ class ImportDialog(QDialog):
         layout.setSpacing(UNIT)
         layout.addWidget(Heading(f"“{path.name}”", _recognised(self._plan)))
         for warning in self._plan.warnings:
-            layout.addWidget(_wrapped(f"⚠ {warning}"))
+            layout.addWidget(wrapped_label(f"⚠ {warning}"))
         self._fill_tabs()
         layout.addWidget(self.tabs, 1)
-        narrow_freely(self.summary)
-        self.summary.setWordWrap(True)
         layout.addWidget(self.summary)
-        layout.addWidget(self._buttons())
+        self._fill_buttons()
+        layout.addWidget(self.buttons)
         available = QGuiApplication.primaryScreen().availableGeometry().size()
         width, height = available.width(), available.height()
         share = _SHARE_OF_SCREEN
@@ -91,7 +84,10 @@ class ImportDialog(QDialog):
         """The list of what has no place in the report and what is not in the document."""
         lines: list[str] = []
         for title, entries in (
-            ("文件中有、报告中没有地方放的内容（不会导入，请看是否要手工填写）：", self._plan.unplaced),
+            (
+                "文件中有、报告中没有地方放的内容（不会导入，请看是否要手工填写）：",
+                self._plan.unplaced,
+            ),
             ("报告中有、文件中没有的格（保持原样）：", self._plan.missing),
         ):
             if entries:
@@ -102,8 +98,8 @@ class ImportDialog(QDialog):
         shown.setAccessibleName("没有对应上的内容")
         return shown
 
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
+    def _fill_buttons(self) -> None:
+        box = self.buttons
         box.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
         self.take.setDefault(True)
         self.take.clicked.connect(self.accept)
@@ -112,84 +108,14 @@ class ImportDialog(QDialog):
             new.clicked.connect(lambda: self.done(AS_NEW))
         cancel = box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         cancel.clicked.connect(self.reject)
-        return box
 
     def _show_summary(self) -> None:
         count = len(self.places.chosen | self.texts.chosen)
-        self.take.setText(f"建立报告（{count} 处）" if self._into_new else f"导入所选（{count} 处）")
+        self.take.setText(
+            f"建立报告（{count} 处）" if self._into_new else f"导入所选（{count} 处）"
+        )
         self.take.setEnabled(bool(count) or self._into_new)
         self.summary.setText(_summary(self._plan, into_new=self._into_new))
-
-
-class PlacesTable(QWidget):
-    """The list of places with a choice of which are listed."""
-
-    def __init__(self, model: ImportModel) -> None:
-        super().__init__()
-        self.shown = ShownPlaces(model)
-        self.view = _TickView(self.shown)
-        self.filter = QComboBox()
-        changes = [model.change(row) for row in range(model.rowCount())]
-        differing, noted = counted(changes)
-        counts = (len(changes), differing, noted)
-        for words, count in zip(("全部", "不同", "要看一看"), counts, strict=True):
-            self.filter.addItem(f"{words}（{count}）")
-        self.filter.currentIndexChanged.connect(lambda index: self.shown.show_only(Show(index)))
-        self.filter.setCurrentIndex(Show.CHANGED if differing else Show.ALL)
-        layout = QVBoxLayout(self)
-        layout.addLayout(self._choices())
-        layout.addWidget(self.view, 1)
-
-    def _choices(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        label = QLabel("列出(&L)：")
-        label.setBuddy(self.filter)
-        self.filter.setAccessibleName("列出哪些")
-        row.addWidget(label)
-        row.addWidget(self.filter)
-        for words, on in (("全部勾选(&A)", True), ("全不勾选(&N)", False)):
-            button = QPushButton(words)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _=False, on=on: self._tick_all(on=on))
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
-
-    def _tick_all(self, *, on: bool) -> None:
-        self.shown.tick(range(self.shown.rowCount()), on=on)
-
-
-class _TickView(QTableView):
-    """Rows to be ticked: Space ticks all that are selected."""
-
-    def __init__(self, model: ShownPlaces) -> None:
-        super().__init__()
-        self._places = model
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(True)
-        self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setAccessibleName("文件与报告的对照")
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setStretchLastSection(True)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Space ticks the selected rows as the current one is not."""
-        if event.key() != Qt.Key.Key_Space or not self.currentIndex().isValid():
-            super().keyPressEvent(event)
-            return
-        current = self._places.index(self.currentIndex().row(), 0)
-        state = current.data(Qt.ItemDataRole.CheckStateRole)
-        rows = [index.row() for index in self.selectionModel().selectedRows()]
-        self._places.tick(rows, on=state != Qt.CheckState.Checked)
 
 
 def _recognised(plan: ImportPlan) -> str:
@@ -211,10 +137,3 @@ def _summary(plan: ImportPlan, *, into_new: bool) -> str:
         parts.append(f"文件中缺 {len(plan.missing)} 格")
     ending = "建立后请另存。" if into_new else "导入是一步操作，可以撤销。"
     return "；".join(parts) + ("。" if parts else "") + ending
-
-
-def _wrapped(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    narrow_freely(label)
-    return label

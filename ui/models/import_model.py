@@ -85,23 +85,15 @@ class ImportModel(QAbstractTableModel):
         if not index.isValid():
             return None
         change, column = self.change(index.row()), index.column()
-        words = (change.words, _shown(change.now), _shown(change.found), change.note)[column]
-        if role == Role.DisplayRole:
-            return words
-        if role == Role.ToolTipRole:
-            return "\n".join(filter(None, (change.words, change.note)))
-        if role == Role.AccessibleTextRole:
-            return f"{_HEADERS[column]}：{words}"
-        if role == Role.FontRole and column == _FOUND and change.differs:
-            font = QFont()
-            font.setBold(True)
-            return font
-        if role == Role.TextAlignmentRole:
-            return _LEFT
-        if role == Role.CheckStateRole and column == _PLACE and is_choosable(change):
-            on = change.key in self._chosen
-            return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
-        return None
+        if role == Role.CheckStateRole:
+            return self._tick_of(change) if column == _PLACE else None
+        return _appearance(change, column, role)
+
+    def _tick_of(self, change: Change) -> Qt.CheckState | None:
+        if not is_choosable(change):
+            return None
+        on = change.key in self._chosen
+        return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
 
     def setData(  # noqa: N802 (Qt's name)
         self, index: AnyIndex, value: Any, role: int = Role.EditRole
@@ -156,6 +148,24 @@ class ShownPlaces(QSortFilterProxyModel):
 def is_choosable(change: Change) -> bool:
     """Whether taking the place or not makes a difference."""
     return change.differs and not change.shown_only
+
+
+def _appearance(change: Change, column: int, role: int) -> Any:
+    words = (change.words, _shown(change.now), _shown(change.found), change.note)[column]
+    roles = {
+        Role.DisplayRole: words,
+        Role.ToolTipRole: "\n".join(filter(None, (change.words, change.note))),
+        Role.AccessibleTextRole: f"{_HEADERS[column]}：{words}",
+        Role.FontRole: _bold() if column == _FOUND and change.differs else None,
+        Role.TextAlignmentRole: _LEFT,
+    }
+    return roles.get(Role(role))
+
+
+def _bold() -> QFont:
+    font = QFont()
+    font.setBold(True)
+    return font
 
 
 def _shown(words: str) -> str:

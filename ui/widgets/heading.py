@@ -46,9 +46,15 @@ def _title(text: str, scale: float) -> QLabel:
 
 def quiet_label(text: str) -> QLabel:
     """A wrapped line of advice, in the placeholder's colour; it never widens its page."""
+    label = wrapped_label(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def wrapped_label(text: str) -> QLabel:
+    """A wrapped text that never widens its page."""
     label = QLabel(text)
     label.setWordWrap(True)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     narrow_freely(label)
     return label
 

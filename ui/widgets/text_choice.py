@@ -79,8 +79,10 @@ class TextChoice(QWidget):
 def _difference(change: Change) -> str:
     if not change.differs:
         return "相同"
-    return "不同" if change.now.strip() and change.found.strip() else (
-        "文件中没有" if change.now.strip() else "新的"
+    return (
+        "不同"
+        if change.now.strip() and change.found.strip()
+        else ("文件中没有" if change.now.strip() else "新的")
     )
 
 

@@ -1,0 +1,217 @@
+"""A document is imported in the window: previewed, chosen from, taken over, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.edition.cells import CellKey
+from app.export.docx import fill_docx
+from app.recognise.document import ReadDocument
+from app.recognise.import_plan import plan_import
+from app.report.changes import Edit
+from app.report.report import Report
+from ui.dialogs.import_dialog import ImportDialog
+from ui.main_window import MainWindow
+from ui.models.import_model import ImportModel, Show
+from ui.widgets.places_table import PlacesTable
+
+PERSON = CellKey("requests.received.person")
+
+
+@pytest.fixture
+def huaian_docx(huaian: Report, tmp_path: Path) -> Path:
+    """The report of 淮安 2024 as a Word document."""
+    huaian.apply(Edit(texts={"others": "本年度没有其他需要报告的事项。"}))
+    path = tmp_path / "淮安2024.docx"
+    path.write_bytes(fill_docx(huaian))
+    return path
+
+
+def with_dialog(
+    qtbot: QtBot, start: Callable[[], object], act: Callable[[ImportDialog], None]
+) -> None:
+    """Starts an import and does something in its dialog, which has to close by it."""
+    seen: list[ImportDialog] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, ImportDialog) and dialog.isVisible():
+            seen.append(dialog)
+            try:
+                act(dialog)
+            except BaseException:
+                dialog.reject()
+                raise
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+    start()
+    qtbot.waitUntil(lambda: bool(seen) and QApplication.activeModalWidget() is None)
+
+
+def press(words: str) -> Callable[[ImportDialog], None]:
+    """Presses the dialog's button with these words."""
+
+    def act(dialog: ImportDialog) -> None:
+        buttons = dialog.buttons.buttons()
+        next(button for button in buttons if words in button.text()).click()
+
+    return act
+
+
+def test_importing_fills_the_report_in_one_step(
+    report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
+) -> None:
+    desk = report_window.desk
+    with_dialog(qtbot, lambda: desk.imports.into_report(huaian_docx), press("导入所选"))
+    assert desk.document.report.typed == huaian.typed
+    assert desk.document.report.texts["others"] == huaian.texts["others"]
+    assert desk.document.report.details.organisation.name == "淮安市人民政府"
+    assert "已从 淮安2024.docx 导入 " in report_window.strip.text
+    assert desk.document.undo_stack.count() == 1
+    assert desk.document.undo_stack.undoText() == "导入文档"
+    desk.document.undo_stack.undo()
+    assert not desk.document.report.typed
+    assert not desk.document.report.details.organisation.name
+
+
+def test_the_preview_lists_what_differs_and_can_list_all(
+    report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
+) -> None:
+    desk = report_window.desk
+    desk.document.edit(Edit(entries=huaian.typed), "填数")
+    desk.document.edit(Edit(entries={PERSON: Decimal(1)}), "填数")
+
+    def look(dialog: ImportDialog) -> None:
+        cells = [words for words in rows(dialog.table) if "·" in words]
+        assert cells == [
+            "一、本年新收政府信息公开申请数量·自然人",
+            "一、本年新收政府信息公开申请数量·总计",
+        ]
+        dialog.table.filter.setCurrentIndex(Show.ALL)
+        assert len(rows(dialog.table)) > 200
+        dialog.reject()
+
+    with_dialog(qtbot, lambda: desk.imports.into_report(huaian_docx), look)
+    assert desk.document.report.typed[PERSON] == 1
+
+
+def rows(table: PlacesTable) -> list[str]:
+    return [str(table.shown.index(row, 0).data()) for row in range(table.shown.rowCount())]
+
+
+def test_what_is_unticked_with_the_space_bar_is_left_alone(
+    report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
+) -> None:
+    desk = report_window.desk
+
+    def untick(dialog: ImportDialog) -> None:
+        view = dialog.table.view
+        view.selectAll()
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+        assert not dialog.places.chosen
+        view.selectRow(rows(dialog.table).index("一、本年新收政府信息公开申请数量·自然人"))
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+        sections = dialog.texts.sections
+        for row in range(sections.count()):
+            sections.item(row).setCheckState(Qt.CheckState.Unchecked)
+        dialog.take.click()
+
+    with_dialog(qtbot, lambda: desk.imports.into_report(huaian_docx), untick)
+    assert dict(desk.document.report.typed) == {PERSON: huaian.typed[PERSON]}
+    assert not desk.document.report.texts["others"]
+
+
+def test_opening_a_document_makes_a_new_unsaved_report_of_it(
+    window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
+) -> None:
+    with_dialog(qtbot, lambda: window.desk.files.open(huaian_docx), press("建立报告"))
+    assert window.desk.in_report
+    assert window.desk.document.report.typed == huaian.typed
+    assert window.desk.document.path is None
+    assert window.desk.document.is_dirty
+
+
+def test_a_document_on_another_edition_can_become_a_report_of_its_own(
+    window: MainWindow, qtbot: QtBot, huaian_docx: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.desk.files.new(2020)
+    dialogs: list[str] = []
+
+    def act(dialog: ImportDialog) -> None:
+        dialogs.append(dialog.windowTitle())
+        press("作为新报告打开")(dialog)
+        QTimer.singleShot(0, lambda: accept_next(dialogs))
+
+    def accept_next(seen: list[str]) -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        seen.append(dialog.windowTitle())
+        dialog.take.click()
+
+    with_dialog(qtbot, lambda: window.desk.imports.into_report(huaian_docx), act)
+    qtbot.waitUntil(lambda: window.desk.document.report.details.year == 2024)
+    assert dialogs == ["导入", "打开文档"]
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_the_strip(
+    report_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "坏.docx"
+    path.write_bytes(b"PK")
+    report_window.desk.imports.into_report(path)
+    qtbot.waitUntil(lambda: "坏.docx”不是" in report_window.strip.text)
+
+
+def test_an_old_word_file_is_refused_with_how_to_save_it_anew(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "旧.doc"
+    path.write_bytes(b"")
+    window.desk.files.open(path)
+    qtbot.waitUntil(lambda: "另存为 .docx" in window.strip.text)
+
+
+def test_reading_can_be_given_up(
+    report_window: MainWindow, qtbot: QtBot, huaian_docx: Path
+) -> None:
+    desk = report_window.desk
+    desk.imports.into_report(huaian_docx)
+    report_window.strip.buttons[0].click()
+    assert report_window.strip.text == ""
+    qtbot.wait(300)
+    assert QApplication.activeModalWidget() is None
+    assert not desk.document.report.typed
+
+
+def test_a_document_dropped_on_the_window_is_imported(
+    report_window: MainWindow, qtbot: QtBot, huaian_docx: Path
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(huaian_docx))])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with_dialog(qtbot, lambda: report_window.dropEvent(event), press("导入所选"))
+    assert report_window.desk.document.report.typed
+
+
+def test_the_model_of_places_behaves_as_qt_wants(
+    report_window: MainWindow, qtmodeltester: object, huaian: Report
+) -> None:
+    plan = plan_import(report_window.desk.document.report, ReadDocument(huaian, (), ()))
+    qtmodeltester.check(ImportModel(plan.cells))  # type: ignore[attr-defined]
