@@ -52,8 +52,10 @@ SPECS = (
 MENUS = (
     (
         "文件(&F)",
-        "new open recent | save save_as versions | import"
-        " | export_docx export_xlsx export_html | quit",
+        (
+            "new open recent | save save_as versions | import"
+            " | export_docx export_xlsx export_html | quit"
+        ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete"),
     ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),
