@@ -16,7 +16,7 @@ from ui.actions import Actions, Handlers
 from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import FILTERS, ExportActions
-from ui.file_actions import FileActions, is_document
+from ui.file_actions import FileActions
 from ui.import_actions import ImportActions
 from ui.keeping import Keeping
 from ui.main_window import MainWindow
@@ -120,7 +120,9 @@ class Desk(QObject):
         self._window.start_page.sample_wanted.connect(self.files.open_sample)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
-        self._window.dropped.connect(self._on_dropped)
+        self._window.dropped.connect(
+            lambda path: self.imports.take_dropped(path, in_report=self.in_report)
+        )
         tellers = (self.files, self.imports, self.exports, self.tabs, self.recovery, self._keeping)
         for teller in tellers:
             teller.said.connect(self._window.say)
@@ -175,13 +177,6 @@ class Desk(QObject):
         else:
             self.files.open(path)
         self._show_recent()
-
-    def _on_dropped(self, path: Path) -> None:
-        """A report file is opened; a document goes into the open report, if there is one."""
-        if self.in_report and is_document(path):
-            self.imports.into_report(path)
-        else:
-            self.files.open(path)
 
     def _on_opened(self) -> None:
         self._window.say("")

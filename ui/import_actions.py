@@ -14,7 +14,7 @@ from app.report.changes import Details
 from app.report.report import Report
 from ui.dialogs import ask
 from ui.document import Document
-from ui.file_actions import FileActions
+from ui.file_actions import FileActions, is_document
 from ui.pages.start_page import last_calendar_year
 from ui.settings import Settings
 from ui.tasks import Task
@@ -61,6 +61,13 @@ class ImportActions(QObject):
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
         self._read(path, last_calendar_year(), into_new=True)
+
+    def take_dropped(self, path: Path, *, in_report: bool) -> None:
+        """Opens a report file; a document goes into the open report, if there is one."""
+        if in_report and is_document(path):
+            self.into_report(path)
+        else:
+            self._files.open(path)
 
     def give_up(self) -> None:
         """Stops waiting for the document that is being read."""
