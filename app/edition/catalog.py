@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from app.edition.edition import Edition
 from app.edition.loader import load_edition
@@ -22,11 +23,12 @@ class UnknownEditionError(RefusedError):
 
 
 class Catalog:
-    """All editions below a folder."""
+    """All editions below a folder; threads may share it."""
 
     def __init__(self, folder: Path = EDITIONS_FOLDER) -> None:
         self._folder = folder
         self._loaded: dict[str, Edition] = {}
+        self._loading = Lock()
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -37,9 +39,10 @@ class Catalog:
         """The edition with this id. Raises `UnknownEditionError`, `EditionError`."""
         if edition_id not in self.ids:
             raise UnknownEditionError(f"名为 {edition_id} ", self.ids)
-        if edition_id not in self._loaded:
-            self._loaded[edition_id] = load_edition(self._folder / edition_id)
-        return self._loaded[edition_id]
+        with self._loading:
+            if edition_id not in self._loaded:
+                self._loaded[edition_id] = load_edition(self._folder / edition_id)
+            return self._loaded[edition_id]
 
     @cached_property
     def years(self) -> range:

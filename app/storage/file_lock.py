@@ -28,6 +28,7 @@ DEAD_AFTER_SECONDS = 120.0
 _ASLEEP_SECONDS = 900.0
 """A program on this machine may have slept with it; after that its number may be another's."""
 
+_MOMENT_SECONDS = 0.2
 _LARGEST = 4096
 
 
@@ -46,6 +47,9 @@ class Holder(Struct, frozen=True):
         since = self.since.astimezone()
         moment = f"{since.month}月{since.day}日 {since:%H:%M}"
         return f"“{self.user}”（电脑 {self.host}）在 {moment}"
+
+
+_HOLDER = msgspec.json.Decoder(Holder)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def lock(path: Path) -> FileLock | Locked:
         try:
             _create(file, _me(token))
         except FileExistsError:
-            holder = _holder(file)
+            holder = _settled_holder(file)
             if holder is not None and not _is_stale(holder, file):
                 return Locked(holder)
             left = holder
@@ -133,10 +137,19 @@ def _create(file: Path, holder: Holder) -> None:
 
 
 def _holder(file: Path) -> Holder | None:
-    """Who made the lock; None if it cannot be told, as while it is being written."""
+    """Who made the lock; None if it cannot be told."""
     with suppress(OSError, msgspec.DecodeError), file.open("rb") as opened:
-        return msgspec.json.decode(opened.read(_LARGEST), type=Holder)
+        return _HOLDER.decode(opened.read(_LARGEST))
     return None
+
+
+def _settled_holder(file: Path) -> Holder | None:
+    """Who made the lock; waits a moment for one that is just being written."""
+    holder = _holder(file)
+    if holder is None:
+        time.sleep(_MOMENT_SECONDS)
+        holder = _holder(file)
+    return holder
 
 
 def _is_stale(holder: Holder, file: Path) -> bool:

@@ -45,6 +45,9 @@ class LogLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
         return None if self.path is None else Path(os.fsdecode(self.path))
 
 
+_LINE = msgspec.json.Decoder(LogLine)
+
+
 class BrokenLogError(RefusedError):
     """A recovery log cannot be understood; the file stays for those who may."""
 
@@ -87,6 +90,6 @@ def _unpacked(row: bytes) -> LogLine | None:
     if row[: _SUM_LENGTH + 1] != b"%08x " % zlib.crc32(body):
         return None
     try:
-        return msgspec.json.decode(body, type=LogLine)
+        return _LINE.decode(body)
     except (msgspec.DecodeError, RecursionError):
         return None

@@ -64,6 +64,11 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     unplaced: Raw = Raw(b"")
 
 
+_HEADER = msgspec.json.Decoder(_Header)
+_REPORT = msgspec.json.Decoder(_ReportShape)
+"""Made here once: two threads must not make one at the same time."""
+
+
 @dataclass(frozen=True)
 class Imported:
     """What a document that was read said beside the report; written for the reader's eyes only."""
@@ -185,9 +190,9 @@ def _figure(value: Decimal) -> int | str:
 
 def _decode(data: bytes) -> _ReportShape:
     try:
-        header = msgspec.json.decode(data, type=_Header)
+        header = _HEADER.decode(data)
         _refuse_header(header)
-        return msgspec.json.decode(data, type=_ReportShape)
+        return _REPORT.decode(data)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ContentError(problem_words(error, data)) from error
 

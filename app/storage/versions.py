@@ -52,6 +52,10 @@ class _Content(Struct, frozen=True):
     media: dict[str, str] = {}
 
 
+_CONTENT = msgspec.json.Decoder(_Content)
+"""Made here once: two threads must not make one at the same time."""
+
+
 @dataclass(frozen=True)
 class Version:
     """A kept version; `at` is when it was saved or left."""
@@ -127,7 +131,7 @@ def _version(file: Path) -> Version | None:
 
 def _read(file: Path) -> _Content:
     with file.open("rb") as opened:
-        return msgspec.json.decode(opened.read(_LARGEST), type=_Content)
+        return _CONTENT.decode(opened.read(_LARGEST))
 
 
 def _make_room(folder: Path, kind: Kind) -> None:

@@ -1,0 +1,135 @@
+"""Types into the real window at random and notes what was on the screen when.
+
+Run as a program it waits for orders, one JSON line each, and starts one window for each in a
+process of its own; the modules are loaded once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from time import monotonic_ns
+
+from PySide6.QtCore import QSettings, QTimer
+
+from app.report.changes import Edit
+from app.report.narrative import Picture
+from tests.kills.notes import FILE_NAME, NOTES, digest
+from ui import desk, document, recovery_actions  # noqa: F401 loaded before the processes part
+from ui.application import make_application, make_window
+from ui.dialogs import ask
+from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
+from ui.pages.table_page import TablePage
+from ui.pages.text_page import TextPage
+from ui.settings import Settings
+
+_NAMES = ("柘山镇人民政府", "某县民政局", "")
+
+
+class Clerk:
+    """Does one thing after another, in no time of its own."""
+
+    def __init__(self, window: MainWindow, folder: Path, seed: int) -> None:
+        self._window = window
+        self._chance = Random(seed)  # noqa: S311 no secret
+        self._notes = (folder / NOTES).open("w", encoding="ascii", buffering=1)
+        self._document = window.desk.document
+        self._path = folder / FILE_NAME
+        self._pictures = 0
+
+    def begin(self) -> None:
+        """Opens the file, or begins a new report."""
+        if self._path.exists():
+            self._window.desk.open(self._path)
+        else:
+            self._window.desk.files.new(2024)
+        self._document.changed.connect(self._note)
+        self._note()
+        self._soon()
+
+    def _soon(self) -> None:
+        pause = self._chance.choice((0, 5, 10, 20, 60))
+        QTimer.singleShot(pause, self._act)
+
+    def _act(self) -> None:
+        acts: tuple[tuple[Callable[[], object], int], ...] = (
+            (self._type_number, 8),
+            (self._type_text, 8),
+            (self._type_name, 2),
+            (self._put_picture, 1),
+            (self._window.desk.actions_["undo"].trigger, 3),
+            (self._window.desk.actions_["redo"].trigger, 2),
+            (self._window.desk.files.save, 1),
+        )
+        kinds, weights = zip(*acts, strict=True)
+        self._chance.choices(kinds, weights)[0]()
+        self._soon()
+
+    def _type_number(self) -> None:
+        key = self._chance.choice(self._document.report.edition.typed_keys)
+        section = self._document.report.edition.section_of(key.split(".")[0])
+        page = self._page(section.key)
+        assert isinstance(page, TablePage)
+        page.table.model.write(key, self._chance.choice(("", "三件", *map(str, range(20)))))
+
+    def _type_text(self) -> None:
+        page = self._page(self._chance.choice(("overview", "issues", "others")))
+        assert isinstance(page, TextPage)
+        page.editor.insertPlainText(self._chance.choice(("年", "报告", "一、情况\n", "1,2;", "😀")))
+
+    def _type_name(self) -> None:
+        page = self._window.desk.tabs.page(0)
+        assert isinstance(page, DetailsPage)
+        name = self._chance.choice(_NAMES)
+        page.name.line.setText(name)
+        page.name.line.textEdited.emit(name)
+
+    def _page(self, key: str) -> object:
+        tabs = self._window.desk.tabs
+        tabs.go_to(tabs.keys.index(key))
+        return tabs.page(tabs.currentIndex())
+
+    def _put_picture(self) -> None:
+        self._pictures += 1
+        picture = Picture(f"p{self._pictures}.png", "图")
+        text = self._document.report.texts["others"].rstrip("\n")
+        lines = f"{text}\n{picture.source}".lstrip("\n")
+        media = {picture.name: self._chance.randbytes(30_000)}
+        self._document.edit(Edit(texts={"others": lines}, media=media), "插入图片")
+
+    def _note(self) -> None:
+        self._notes.write(f"{monotonic_ns()} {digest(self._document.report)}\n")
+
+
+def work(folder: Path, seed: int) -> None:
+    """Opens the window and types until killed."""
+    application = make_application()
+    store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window(Settings(store))
+    ask.ask_save = lambda *_: folder / FILE_NAME
+    window.show()
+    clerk = Clerk(window, folder, seed)
+    QTimer.singleShot(0, clerk.begin)
+    application.exec()
+
+
+def main() -> None:
+    """Takes orders until there are no more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = os.fork()
+        if not pid:
+            work(Path(order["folder"]), order["seed"])
+            os._exit(1)
+        print(pid, flush=True)  # noqa: T201 the answer
+
+
+if __name__ == "__main__":
+    main()

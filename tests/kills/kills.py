@@ -1,0 +1,144 @@
+"""Kills the program while it is typed into, and looks at what came through."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from threading import Lock
+from typing import IO
+
+from app.edition.catalog import Catalog
+from app.report.changes import Details
+from app.report.report import Report
+from app.storage.recovery import find_recoveries
+from app.storage.report_file import load_report, save_report
+from tests.kills.notes import FILE_NAME, NOTES, digest
+
+PROMISED_NS = 1_000_000_000
+"""What is older than this, in nanoseconds, is there after anything."""
+
+_ROOT = Path(__file__).parents[2]
+_WAIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many edits there were, and how many of them are gone: none older than promised."""
+
+    edits: int
+    lost: int
+    oldest_lost_ns: int
+
+
+class Driver:
+    """The program that starts windows; asked from several threads."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._lock = Lock()
+
+    def start(self, folder: Path, seed: int) -> int:
+        """The process number of a new window that is being typed into."""
+        orders, answers = _pipes(self._process)
+        with self._lock:
+            orders.write(json.dumps({"folder": str(folder), "seed": seed}) + "\n")
+            orders.flush()
+            return int(answers.readline())
+
+
+def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    assert process.stdin
+    assert process.stdout
+    return process.stdin, process.stdout
+
+
+@contextmanager
+def driver() -> Iterator[Driver]:
+    """A driver that has loaded everything."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.kills.driver"],
+        cwd=_ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        yield Driver(process)
+        _pipes(process)[0].close()
+
+
+def kill_many(folder: Path, kills: int, at_once: int, catalog: Catalog) -> list[Outcome]:
+    """Kills so many windows, several at work at once."""
+    with driver() as one, ThreadPoolExecutor(at_once) as pool:
+        numbers = range(kills)
+        return list(pool.map(lambda n: kill(one, folder / str(n), n, catalog), numbers))
+
+
+def kill(one: Driver, folder: Path, seed: int, catalog: Catalog) -> Outcome:
+    """Lets a window be typed into for a while and kills it; raises if something was lost."""
+    chance = Random(seed)  # noqa: S311 no secret
+    folder.mkdir(parents=True)
+    start = Report(catalog.for_year(2024), Details(2024))
+    if seed % 3:
+        save_report(start, folder / FILE_NAME)
+    pid = one.start(folder, seed)
+    _wait_for_notes(folder / NOTES)
+    time.sleep(chance.uniform(0.05, 2.6))
+    os.kill(pid, signal.SIGKILL)
+    killed = time.monotonic_ns()
+    _wait_for_end(pid)
+    return _outcome(folder, killed, catalog)
+
+
+def _wait_for_notes(notes: Path) -> None:
+    until = time.monotonic() + _WAIT_SECONDS
+    while not notes.exists() or not notes.stat().st_size:
+        assert time.monotonic() < until, "the window did not open"
+        time.sleep(0.01)
+
+
+def _wait_for_end(pid: int) -> None:
+    while True:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.005)
+
+
+def _outcome(folder: Path, killed: int, catalog: Catalog) -> Outcome:
+    rows = (folder / NOTES).read_text(encoding="ascii").splitlines()
+    notes = [(int(row.split()[0]), row.split()[1]) for row in rows]
+    found = digest(_after_restart(folder, catalog))
+    states = [state for _, state in notes]
+    assert found in states, f"{folder}: what came back was never on the screen"
+    last = len(states) - 1 - states[::-1].index(found)
+    lost = notes[last + 1 :]
+    oldest = killed - lost[0][0] if lost else 0
+    assert oldest < PROMISED_NS, f"{folder}: an edit made {oldest / 1e9:.2f} s before is gone"
+    return Outcome(len(notes) - 1, len(lost), oldest)
+
+
+def _after_restart(folder: Path, catalog: Catalog) -> Report:
+    """What the clerk has after starting again and taking what is offered."""
+    found, problems = find_recoveries(folder / "recovery", catalog)
+    assert not problems, f"{folder}: {problems}"
+    assert len(found) <= 1, f"{folder}: offered twice"
+    path = folder / FILE_NAME
+    saved = load_report(path, catalog) if path.exists() else None
+    for recovery in found:
+        recovery.log.release()
+        assert recovery.fits, f"{folder}: the log does not fit"
+        return recovery.new
+    return saved or Report(catalog.for_year(2024), Details(2024))

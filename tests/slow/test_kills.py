@@ -1,0 +1,23 @@
+"""300 kills of the program while it is typed into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from tests.kills.kills import kill_many
+
+KILLS, AT_ONCE = 300, 6
+
+
+def test_nothing_older_than_a_second_is_lost(tmp_path: Path, catalog: Catalog) -> None:
+    outcomes = kill_many(tmp_path, KILLS, AT_ONCE, catalog)
+    edits = sum(outcome.edits for outcome in outcomes)
+    lost = sum(outcome.lost for outcome in outcomes)
+    oldest = max(outcome.oldest_lost_ns for outcome in outcomes) / 1e9
+    print(  # noqa: T201 the measurement
+        f"\nkills: {len(outcomes)}, edits made: {edits}, edits lost: {lost}"
+        f" (oldest {oldest:.2f} s before the kill; promised: none older than 1 s)"
+    )
+    assert len(outcomes) == KILLS
+    assert edits > 20 * KILLS
