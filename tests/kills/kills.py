@@ -27,6 +27,7 @@ from tests.kills.notes import FILE_NAME, NOTES, digest
 PROMISED_NS = 1_000_000_000
 """What is older than this, in nanoseconds, is there after anything."""
 
+_QUIET_SCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "default.warning=false"}
 _ROOT = Path(__file__).parents[2]
 _WAIT_SECONDS = 60.0
 
@@ -68,7 +69,7 @@ def driver() -> Iterator[Driver]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.kills.driver"],
         cwd=_ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, **_QUIET_SCREEN},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
