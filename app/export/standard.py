@@ -1,0 +1,126 @@
+"""The official page of GB/T 9704-2012 in numbers: paper, lines, typefaces, paragraphs and tables.
+
+Lengths of the page are millimetres, sizes and pitches of type are points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.export.outline import Look
+
+PAPER = (210, 297)
+TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
+TEXT_WIDTH, TEXT_HEIGHT = 156, 225
+CHARACTERS, LINES = 28, 22
+"""So many characters of 16 pt stand in a line, and so many lines on a page (5.2.1, 5.2.3)."""
+
+DASH_BELOW = 7
+"""The page number's dashes stand so far below the text (7.5)."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """A typeface of the standard, the font that Windows ships in its place, and other stand-ins."""
+
+    name: str
+    shipped: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """All that may be used, the best first."""
+        return tuple(filter(None, (self.name, self.shipped, *self.others)))
+
+
+DIGITS = Face("Times New Roman", "", ("Liberation Serif", "Tinos", "Nimbus Roman"))
+_SONG_OTHERS = (
+    "SimSun",
+    "NSimSun",
+    "Songti SC",
+    "FandolSong",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+)
+SONG = Face("宋体", "SimSun", _SONG_OTHERS[1:])
+TITLE = Face(
+    "方正小标宋简体",
+    "宋体",
+    ("FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "华文中宋", "STZhongsong", *_SONG_OTHERS),
+)
+FANGSONG = Face(
+    "仿宋_GB2312",
+    "仿宋",
+    ("FangSong_GB2312", "FangSong", "华文仿宋", "STFangsong", "FandolFang R", *_SONG_OTHERS[4:]),
+)
+KAI = Face(
+    "楷体_GB2312",
+    "楷体",
+    ("KaiTi_GB2312", "KaiTi", "华文楷体", "STKaiti", "FandolKai", *_SONG_OTHERS[4:]),
+)
+HEI = Face(
+    "黑体", "SimHei", ("微软雅黑", "Heiti SC", "FandolHei", "Noto Sans CJK SC", "Noto Sans SC")
+)
+FACES = (TITLE, FANGSONG, KAI, HEI, SONG, DIGITS)
+
+
+class Align(StrEnum):
+    """Where the lines of a paragraph stand."""
+
+    BOTH = "both"
+    CENTRE = "center"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Print:
+    """How a paragraph is printed: `first_line` is its indent in characters.
+
+    `before` and `after` are free space in points. What is to `keep` stands on the page of what
+    follows.
+    """
+
+    face: Face
+    size: float
+    pitch: float = 29
+    align: Align = Align.BOTH
+    first_line: int = 0
+    before: float = 0
+    after: float = 0
+    keep: bool = False
+
+
+_HEADING = Print(FANGSONG, 16, first_line=2, keep=True)
+PRINTS = {
+    Look.TITLE: Print(TITLE, 22, pitch=36, align=Align.CENTRE, after=29, keep=True),
+    Look.BODY: Print(FANGSONG, 16, first_line=2),
+    Look.FIRST: Print(HEI, 16, first_line=2, keep=True),
+    Look.SECOND: Print(KAI, 16, first_line=2, keep=True),
+    Look.THIRD: _HEADING,
+    Look.FOURTH: _HEADING,
+    Look.CAPTION: Print(FANGSONG, 14, align=Align.CENTRE),
+    Look.SIGNATURE: Print(FANGSONG, 16, align=Align.RIGHT, before=29, keep=True),
+    Look.SIGNED_ON: Print(FANGSONG, 16, align=Align.RIGHT),
+}
+PAGE_NUMBER = Print(SONG, 14, pitch=16, align=Align.LEFT)
+TABLE_PRINT = Print(SONG, 10.5, pitch=15, align=Align.CENTRE)
+DENSE_PRINT = Print(SONG, 9, pitch=11.5, align=Align.CENTRE)
+BELOW_TABLE = 14.5
+"""Free space between a table and the heading after it, in points."""
+
+CELL_MARGIN, LINE_MARGIN = 0.6, 0.3
+ROW_HEIGHT, DENSE_ROW_HEIGHT = 8.0, 6.2
+_DENSE_COLUMNS = 6
+
+
+def is_dense(columns: int) -> bool:
+    """Whether a table of so many columns is set in the smaller size."""
+    return columns > _DENSE_COLUMNS
+
+
+def column_widths(widths: tuple[float, ...]) -> list[float]:
+    """The printed widths of a table's columns in millimetres; they fit between the margins."""
+    scale = min(1, TEXT_WIDTH / sum(widths))
+    return [width * scale for width in widths]
