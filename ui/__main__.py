@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.commands import COMMANDS, REFUSED
+from app.errors import RefusedError
+
+if TYPE_CHECKING:
+    from app.report.report import Report
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+class _PdfLibraryError(RefusedError):
+    """A system library is missing that fonts and pages need."""
+
+    def __init__(self, error: ImportError) -> None:
+        super().__init__(
+            f"缺少生成 PDF 所需的系统库（{error}），没有生成；请先装好，或改为导出 .docx。"
+        )
 
 
 def main() -> int:
@@ -24,7 +39,7 @@ def _start(argv: list[str]) -> int:
     if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
         from app import cli  # noqa: PLC0415 the window starts without it
 
-        return cli.main(argv)
+        return cli.main(argv, {".pdf": _Pdf()})
     if not _has_screen():
         return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
     try:
@@ -34,6 +49,22 @@ def _start(argv: list[str]) -> int:
             raise
         return _refuse(f"缺少显示窗口所需的系统库（{error}）；{_without_window(argv)}")
     return run(argv)
+
+
+class _Pdf:
+    """Writes a report as PDF; loads what paints pages when that is first asked for."""
+
+    def __init__(self) -> None:
+        self._write: Callable[[Report], bytes] | None = None
+
+    def __call__(self, report: Report) -> bytes:
+        if self._write is None:
+            try:
+                from ui.paper.windowless import WindowlessPdf  # noqa: PLC0415 see above
+            except ImportError as error:
+                raise _PdfLibraryError(error) from error
+            self._write = WindowlessPdf()
+        return self._write(report)
 
 
 def _has_screen() -> bool:

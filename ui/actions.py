@@ -34,6 +34,7 @@ SPECS = (
     ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",)),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
+    ActionSpec("export_pdf", "导出 PDF…(&D)"),
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
     ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
     ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
@@ -54,7 +55,7 @@ MENUS = (
         "文件(&F)",
         (
             "new open recent | save save_as versions | import"
-            " | export_docx export_xlsx export_html | quit"
+            " | export_docx export_xlsx export_pdf export_html | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete"),

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 FILTERS = {
     ".docx": "Word 文档 (*.docx)",
     ".xlsx": "Excel 工作簿 (*.xlsx)",
+    ".pdf": "PDF 文件 (*.pdf)",
     ".html": "网页 (*.html *.htm)",
 }
-TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel", ".html": "导出网页"}
+TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel", ".pdf": "导出 PDF", ".html": "导出网页"}
 
 
 class ExportActions(QObject):
@@ -85,8 +86,9 @@ class ExportActions(QObject):
 
 def _export(report: Report, path: Path) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
+    from ui.paper.pdf import pdf_of  # noqa: PLC0415
 
-    return export(report, path)
+    return export(report, path, writers={".pdf": pdf_of})
 
 
 def _show(path: Path) -> None:

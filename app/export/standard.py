@@ -84,6 +84,7 @@ class Print:
 
     face: Face
     size: float
+    digits: Face = DIGITS
     pitch: float = 29
     align: Align = Align.BOTH
     first_line: int = 0
@@ -104,7 +105,7 @@ PRINTS = {
     Look.SIGNATURE: Print(FANGSONG, 16, align=Align.RIGHT, before=29, keep=True),
     Look.SIGNED_ON: Print(FANGSONG, 16, align=Align.RIGHT),
 }
-PAGE_NUMBER = Print(SONG, 14, pitch=16, align=Align.LEFT)
+PAGE_NUMBER = Print(SONG, 14, SONG, pitch=16, align=Align.LEFT)
 TABLE_PRINT = Print(SONG, 10.5, pitch=15, align=Align.CENTRE)
 DENSE_PRINT = Print(SONG, 9, pitch=11.5, align=Align.CENTRE)
 BELOW_TABLE = 14.5

@@ -49,7 +49,7 @@ def _may_break(before: str, after: str) -> bool:
         return False
     if before in _PAIRED and before == after:
         return False
-    return before == "-" or not (_is_word(before) and _is_word(after))
+    return not (_is_word(before) and _is_word(after))
 
 
 def _is_word(char: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QRawFont
 
-from app.export.standard import DIGITS, TITLE, Face, Print
+from app.export.standard import TITLE, Face, Print
 
 POINT = 20
 MM = 1440 / 25.4
@@ -16,7 +16,7 @@ MM = 1440 / 25.4
 class Typeface:
     """A typeface in one size: its font for Chinese, and the one for digits and Latin letters."""
 
-    def __init__(self, face: Face, size: float, digits: Face = DIGITS) -> None:
+    def __init__(self, face: Face, size: float, digits: Face) -> None:
         self.size = size * POINT
         families = _present(face)
         stands_in = face is TITLE and families[:1] != [face.name]
@@ -46,13 +46,13 @@ class Typefaces:
     """All typefaces, each made when it is first asked for."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Face, float], Typeface] = {}
+        self._made: dict[tuple[Face, float, Face], Typeface] = {}
 
     def of(self, how: Print) -> Typeface:
         """The typeface in which a paragraph is printed."""
-        key = (how.face, how.size)
+        key = (how.face, how.size, how.digits)
         if key not in self._made:
-            self._made[key] = Typeface(how.face, how.size)
+            self._made[key] = Typeface(*key)
         return self._made[key]
 
     @property

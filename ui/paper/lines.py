@@ -14,7 +14,7 @@ from ui.paper.fonts import MM, POINT, Typeface, Typefaces
 
 _LATIN = re.compile(r"[\x00-\x7f]+")
 _BODY_SIZE = 16
-_WIDEST_GAP = 0.6
+_WIDEST_GAP = 0.3
 """Lines are stretched up to so much of a character between two; looser ones stay ragged."""
 
 _BASELINE = 0.88

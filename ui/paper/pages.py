@@ -111,6 +111,22 @@ def _groups(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
         yield group
 
 
+def _height(group: Sequence[Strip]) -> float:
+    """The height of strips at the top of a page."""
+    return sum(strip.before + strip.height for strip in group) - group[0].before
+
+
+def _head(group: Sequence[Strip]) -> int:
+    """How many strips at the beginning are never torn: up to a table's first row of values."""
+    contents = [strip.content for strip in group]
+    values = (
+        count
+        for count, content in enumerate(contents, 1)
+        if isinstance(content, RowStrip) and content.row >= content.table.header_rows
+    )
+    return next(values, 1)
+
+
 class _Paginator:
     def __init__(self) -> None:
         self.pages = [Page(1)]
@@ -118,8 +134,8 @@ class _Paginator:
 
     def place(self, group: Sequence[Strip]) -> None:
         """Puts strips on this page if all fit, else on the next; a group beyond a page flows on."""
-        needed = sum(strip.before + strip.height for strip in group)
-        if not self._fits(needed) and needed - group[0].before <= HEIGHT + _ROUNDING:
+        head = group[: _head(group)] if _height(group) > HEIGHT + _ROUNDING else group
+        if not self._fits(_height(head) + head[0].before):
             self._turn()
         for strip in group:
             self._put(strip)
@@ -128,11 +144,13 @@ class _Paginator:
         return self._used + height <= HEIGHT + _ROUNDING
 
     def _turn(self) -> None:
+        if not self._used:
+            return
         self.pages.append(Page(len(self.pages) + 1))
         self._used = 0
 
     def _put(self, strip: Strip) -> None:
-        if self._used and not self._fits(strip.before + strip.height):
+        if not self._fits(strip.before + strip.height):
             self._turn()
         page = self.pages[-1]
         self._used += strip.before if self._used else 0
