@@ -170,4 +170,5 @@ def _picture(block: PictureBlock, image: QImage) -> Iterator[Strip]:
     per_dot = 1440 / (dpi if dpi >= _LEAST_DPI else _SCREEN_DPI)
     wide, high = image.width() * per_dot, image.height() * per_dot
     scale = min(1, WIDTH / wide, (HEIGHT - _CAPTION_LINES * BODY_PITCH) / high)
-    yield Strip(PictureStrip(image, wide * scale, high * scale, block.source), keep=True)
+    content = PictureStrip(image, wide * scale, high * scale, block.source)
+    yield Strip(content, keep=bool(block.caption))

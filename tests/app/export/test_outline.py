@@ -79,17 +79,17 @@ def test_a_live_number_is_a_figure_that_comes_from_its_cell(report: Report) -> N
     )
 
 
-def test_a_picture_is_followed_by_its_numbered_caption(report: Report) -> None:
+def test_a_picture_is_followed_by_its_numbered_caption_if_it_has_one(report: Report) -> None:
     report.apply(
         Edit(
-            texts={"overview": "{picture:a.png|公开栏}", "issues": "{picture:a.png|}"},
-            media={"a.png": b"\x89PNG"},
+            texts={"overview": "{picture:a.png|公开栏}", "issues": "{picture:b.png|}\n完"},
+            media={"a.png": b"\x89PNG", "b.png": b"\x89PNG2"},
         )
     )
     blocks = outline_of(report).blocks
     places = [i for i, one in enumerate(blocks) if isinstance(one, PictureBlock)]
-    captions = [blocks[place + 1] for place in places]
-    assert [one.text for one in captions if isinstance(one, Paragraph)] == ["图1　公开栏", "图2"]
+    below = [blocks[place + 1] for place in places]
+    assert [one.text for one in below if isinstance(one, Paragraph)] == ["图1　公开栏", "完"]
 
 
 def test_a_picture_whose_file_is_lost_stays_as_text(report: Report) -> None:
