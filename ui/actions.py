@@ -54,10 +54,8 @@ MENUS = (
     (
         "文件(&F)",
         (
-            (
-                "new open recent | save save_as versions | import"
-                " | export_docx export_xlsx export_pdf export_html | quit"
-            ),
+            "new open recent | save save_as versions | import"
+            " | export_docx export_xlsx export_pdf export_html | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete"),
