@@ -41,6 +41,9 @@ SPECS = (
     ActionSpec("copy", "复制(&C)", ("Ctrl+C",)),
     ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",)),
     ActionSpec("delete", "清除内容(&D)", ("Del",)),
+    ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H")),
+    ActionSpec("insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+Shift+N",)),
+    ActionSpec("insert_picture", "图片…(&P)"),
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", _ICONS.SP_ArrowDown),
     ActionSpec(
         "previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", _ICONS.SP_ArrowUp
@@ -58,7 +61,8 @@ MENUS = (
             " | export_docx export_xlsx export_pdf export_html | quit"
         ),
     ),
-    ("编辑(&E)", "undo redo | cut copy paste delete"),
+    ("编辑(&E)", "undo redo | cut copy paste delete | find"),
+    ("插入(&I)", "insert_number insert_picture"),
     ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),
     ("帮助(&H)", "about"),
 )

@@ -23,6 +23,7 @@ from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
+from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.section_tabs import SectionTabs
 from ui.widgets.status_line import StatusLine
@@ -49,6 +50,7 @@ class Desk(QObject):
         self.exports = ExportActions(window, document, self.files)
         self.imports = ImportActions(window, document, catalog, settings, self.files)
         self.tabs = SectionTabs(document, catalog)
+        self.texts = TextActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
         self._status = StatusLine(window.statusBar(), document)
@@ -84,6 +86,7 @@ class Desk(QObject):
             **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
             "import": self.imports.ask_into_report,
             "quit": self._window.close,
+            **self.texts.handlers,
             "cut": edit_actions.cut,
             "copy": edit_actions.copy,
             "paste": edit_actions.paste,
@@ -123,8 +126,8 @@ class Desk(QObject):
         self._window.dropped.connect(
             lambda path: self.imports.take_dropped(path, in_report=self.in_report)
         )
-        tellers = (self.files, self.imports, self.exports, self.tabs, self.recovery, self._keeping)
-        for teller in tellers:
+        tellers = (self.files, self.imports, self.exports, self.texts, self.tabs, self.recovery)
+        for teller in (*tellers, self._keeping):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from ui.widgets.form_table import FormTable
 
-Target = QLineEdit | QPlainTextEdit | FormTable
+Target = QLineEdit | QTextEdit | FormTable
 
 
 def cut() -> None:
@@ -41,6 +41,6 @@ def delete() -> None:
 def _target() -> Target | None:
     """The text field or the table that has the focus."""
     widget: QWidget | None = QApplication.focusWidget()
-    while widget is not None and not isinstance(widget, QLineEdit | QPlainTextEdit | FormTable):
+    while widget is not None and not isinstance(widget, QLineEdit | QTextEdit | FormTable):
         widget = widget.parentWidget()
     return widget

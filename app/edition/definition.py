@@ -97,6 +97,18 @@ class Prompt(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[OrganisationKind, ...] = ()
 
 
+class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sentence ready to be taken, live numbers in it.
+
+    It fits while the cells of the patterns in `when_zero` are 0 or blank, and one of those in
+    `when_positive` is above 0.
+    """
+
+    text: str
+    when_zero: tuple[str, ...] = ()
+    when_positive: tuple[str, ...] = ()
+
+
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A numbered section; `tab` is its short name on screen, `table` the key of its table."""
 
@@ -106,6 +118,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     hint: str
     table: str = ""
     prompts: tuple[Prompt, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
 
 class ContactField(Struct, frozen=True, forbid_unknown_fields=True):

@@ -43,6 +43,7 @@ def load_edition(folder: Path) -> Edition:
     edition = Edition(definition, checks, help_rows, folder)
     _verify_form(edition)
     _verify_carrying(edition)
+    _verify_sentences(edition)
     _verify_checks(edition)
     _verify_help(edition)
     return edition
@@ -79,6 +80,18 @@ def _verify_form(edition: Edition) -> None:
     shown = {section.table for section in edition.sections if section.table}
     if shown != {table.key for table in edition.tables}:
         raise EditionError(path, "sections.table 应把每张表恰好写一次")
+
+
+def _verify_sentences(edition: Edition) -> None:
+    """Ready sentences depend on cells there are; the live numbers in them exist."""
+    path = edition.folder / "edition.toml"
+    for section in edition.sections:
+        for sentence in section.sentences:
+            named = (*sentence.when_zero, *sentence.when_positive)
+            live = re.findall(r"[a-z_]+\.[a-z_]+\.[a-z_]+", sentence.text)
+            for pattern in (*named, *live):
+                if not matching_keys(edition.cells, pattern):
+                    raise EditionError(path, f"{section.key} 的语句中没有这样的单元格：{pattern}")
 
 
 def _verify_carrying(edition: Edition) -> None:

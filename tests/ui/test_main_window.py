@@ -155,7 +155,7 @@ def test_undo_keeps_the_cursor_where_the_change_was(report_window: MainWindow) -
 def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindow) -> None:
     page = text_page(report_window, "overview")
     page.editor.insertPlainText("开头")
-    button = page.prompts.findChild(QPushButton)
+    button = page.offers.findChild(QPushButton)
     assert isinstance(button, QPushButton)
     button.click()
     assert report_window.desk.document.report.texts["overview"] == f"开头\n{button.text()}\n"

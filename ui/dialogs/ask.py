@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 Answer = TypeVar("Answer")
 
@@ -40,6 +40,23 @@ def ask_document(parent: QWidget, folder: Path) -> Path | None:
     """The document to import; None if the clerk thought better of it."""
     name, _ = QFileDialog.getOpenFileName(parent, "导入", str(folder), DOCUMENT_FILTER)
     return Path(name) if name else None
+
+
+def ask_pictures(parent: QWidget, file_filter: str) -> list[Path]:
+    """The picture files to put in; none if the clerk thought better of it."""
+    names, _ = QFileDialog.getOpenFileNames(parent, "插入图片", "", file_filter)
+    return [Path(name) for name in names]
+
+
+def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None:
+    """A line of text; None if the clerk thought better of it."""
+    dialog = QInputDialog(parent.window())
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    dialog.setTextValue(words)
+    dialog.setOkButtonText("确定")
+    dialog.setCancelButtonText("取消")
+    return dialog.textValue().strip() if dialog.exec() else None
 
 
 def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> Path | None:

@@ -23,6 +23,7 @@ from ui.theme import UNIT
 from ui.widgets.date_field import DateField
 from ui.widgets.line_field import LineField, ProblemLabel
 from ui.widgets.opening_box import OpeningBox
+from ui.widgets.text_editor import TextEditor
 from ui.widgets.wheel import leave_wheel_to_page
 
 
@@ -63,6 +64,11 @@ class DetailsPage(QScrollArea):
 
     def unmark(self) -> None:
         """Nothing is ever marked here."""
+
+    def open_text(self) -> TextEditor:
+        """The editor of the opening paragraph."""
+        self._show_whole(self.opening.editor)
+        return self.opening.editor
 
     def start(self) -> None:
         """Puts the cursor where one begins."""

@@ -53,6 +53,11 @@ class TablePage(QWidget):
         """Takes the marks of the last finding off the table."""
         self.table.mark(frozenset())
 
+    def open_text(self) -> TextEditor:
+        """The editor of the text before the table, unfolded."""
+        self._fold.setChecked(True)
+        return self.editor
+
     def start(self) -> None:
         """Puts the cursor into the table; where its head fills the page, its cells come first."""
         self.table.setFocus()

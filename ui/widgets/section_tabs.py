@@ -15,6 +15,7 @@ from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.models.findings_model import DETAILS_TAB
 from ui.models.tab_state import tab_state
+from ui.widgets.text_editor import TextEditor
 
 
 class Page(Protocol):
@@ -26,6 +27,9 @@ class Page(Protocol):
     def unmark(self) -> None:
         """Takes the marks away."""
 
+    def open_text(self) -> TextEditor:
+        """The editor of the page's text, in sight."""
+
     def start(self) -> None:
         """Puts the cursor where one begins."""
 
@@ -34,6 +38,7 @@ class SectionTabs(QTabWidget):
     """Pages are built when they are first shown; `said` is what they say."""
 
     said = Signal(str, list)
+    number_wanted = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -81,6 +86,17 @@ class SectionTabs(QTabWidget):
             self.setCurrentIndex(index)
             self._built(index).start()
 
+    def open_text(self) -> TextEditor:
+        """The text of the tab in front, ready to be written into."""
+        editor = self._built(self.currentIndex()).open_text()
+        editor.setFocus()
+        return editor
+
+    def show_text(self, key: str, start: int, end: int) -> None:
+        """Selects a stretch of the text with this key, as it is kept."""
+        self.setCurrentIndex(self.keys.index(key))
+        self.open_text().select(start, end)
+
     def step(self, by: int) -> None:
         """Shows the next or the previous tab, round the end."""
         self.go_to((self.currentIndex() + by) % self.count())
@@ -113,6 +129,7 @@ class SectionTabs(QTabWidget):
 
         page = DetailsPage(self._document, self._catalog)
         page.said.connect(self.said)
+        self._listen(page.opening.editor)
         return page
 
     def _section_page(self, section: Section) -> QWidget:
@@ -120,10 +137,17 @@ class SectionTabs(QTabWidget):
         from ui.pages.text_page import TextPage  # noqa: PLC0415 built when first shown
 
         if not section.table:
-            return TextPage(self._document, section)
+            text_page = TextPage(self._document, section)
+            self._listen(text_page.editor)
+            return text_page
         page = TablePage(self._document, section)
         page.said.connect(self.said)
+        self._listen(page.editor)
         return page
+
+    def _listen(self, editor: TextEditor) -> None:
+        editor.refused.connect(lambda words: self.said.emit(words, []))
+        editor.number_wanted.connect(self.number_wanted)
 
     def _show_states(self) -> None:
         report, findings = self._document.report, self._document.findings

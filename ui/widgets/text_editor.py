@@ -5,7 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import QEvent, QMimeData, Signal
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.errors import RefusedError
@@ -15,6 +21,7 @@ from ui import pictures
 from ui.document import Document
 from ui.widgets.narrative.clipboard import mime_of, pasted_text
 from ui.widgets.narrative.levels import LevelHighlighter, body_font
+from ui.widgets.narrative.menu import add_offers
 from ui.widgets.narrative.signs import LiveSign, PictureSign
 from ui.widgets.narrative.source import (
     LIVE,
@@ -33,16 +40,19 @@ from ui.widgets.undo_keys import is_left_to_window
 
 _LINE_HEIGHT_PERCENT = 145
 _INDENT_CHARS = 2
+_ASKS_FOR_NUMBER = "#＃"
 
 
 class TextEditor(QTextEdit):
     """Shows the text with this key and passes every keystroke on to the document.
 
-    `refused` tells why something was not taken.
+    `refused` tells why something was not taken; `number_wanted` carries the sign that was typed
+    to ask for a live number.
     """
 
     edited = Signal()
     refused = Signal(str)
+    number_wanted = Signal(str)
 
     def __init__(self, document: Document, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,6 +201,21 @@ class TextEditor(QTextEdit):
     def event(self, event: QEvent) -> bool:
         """Leaves undo and redo to the window."""
         return False if is_left_to_window(event) else super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Asks for a live number at the sign for it."""
+        if event.text() in _ASKS_FOR_NUMBER and event.text():
+            self.number_wanted.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        """The usual menu, with what can be done at this place."""
+        cursor = self.cursorForPosition(event.pos())
+        menu = self.createStandardContextMenu()
+        place = len(kept_text(shown_units(self.document(), 0, cursor.position())))
+        add_offers(menu, self._document, self.key, place)
+        menu.exec(event.globalPos())
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 (Qt's name)
         """The selection: figures for other programs, live numbers for this one."""

@@ -1,0 +1,49 @@
+"""Ready sentences are offered where they are true."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.report.changes import Details, Edit
+from app.report.narrative import NOT_FILLED, resolved
+from app.report.report import Report
+from app.report.sentences import fitting_sentences
+
+RECEIVED = CellKey("requests.received.person")
+CARRIED = CellKey("requests.carried_in.person")
+
+
+def offered(report: Report, key: str = "overview") -> list[str]:
+    section = next(one for one in report.edition.sections if one.key == key)
+    return [resolved(report.zero_filled(), one.text) for one in fitting_sentences(report, section)]
+
+
+def test_a_year_without_requests_is_told_so(catalog: Catalog) -> None:
+    words = "".join(offered(Report(catalog.for_year(2024), Details(2024))))
+    assert "未收到政府信息公开申请" in words
+    assert "未发生因政府信息公开引起的行政复议" in words
+    assert "新收政府信息公开申请" not in words
+
+
+@pytest.mark.parametrize(("received", "carried"), [(3, 0), (3, 2), (0, 2)])
+def test_a_sentence_quotes_the_figures(catalog: Catalog, received: int, carried: int) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(Edit({RECEIVED: Decimal(received), CARRIED: Decimal(carried)}))
+    words = offered(report)[0]
+    assert (f"新收政府信息公开申请{received}件" in words) == (received > 0)
+    assert f"上年结转{carried}件" in words
+
+
+def test_every_ready_sentence_reads_well(edition: Edition) -> None:
+    report = Report(edition, Details(2024)).zero_filled()
+    for section in edition.sections:
+        for sentence in section.sentences:
+            words = resolved(report, sentence.text)
+            assert words.endswith("。")
+            assert "{" not in words
+            assert NOT_FILLED not in words

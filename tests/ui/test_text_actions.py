@@ -1,0 +1,156 @@
+"""Numbers and pictures are put into texts; words are found and replaced in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from app.edition.cells import CellKey
+from app.report.changes import Edit
+from app.report.report import Report
+from ui.dialogs.find_dialog import FindDialog
+from ui.dialogs.number_dialog import NumberDialog
+from ui.document import Document
+from ui.main_window import MainWindow
+from ui.widgets.narrative.menu import add_offers
+from ui.widgets.text_editor import TextEditor
+
+TOTAL = "{requests.received.total}"
+
+
+def overview(window: MainWindow) -> TextEditor:
+    tabs = window.desk.tabs
+    tabs.go_to(tabs.keys.index("overview"))
+    return tabs.open_text()
+
+
+def kept(window: MainWindow) -> str:
+    return window.desk.document.report.texts["overview"]
+
+
+def in_dialog(act: Callable[[NumberDialog], None]) -> None:
+    """Does something in the dialog that opens next."""
+
+    def find_and_act() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, NumberDialog):
+            act(dialog)
+        else:
+            QTimer.singleShot(20, find_and_act)
+
+    QTimer.singleShot(0, find_and_act)
+
+
+def test_the_sign_for_numbers_asks_for_one(report_window: MainWindow, qtbot: QtBot) -> None:
+    editor = overview(report_window)
+
+    def choose(dialog: NumberDialog) -> None:
+        dialog.words.insert("新收 总计")
+        qtbot.keyClick(dialog.words, Qt.Key.Key_Return)
+
+    in_dialog(choose)
+    qtbot.keyClicks(editor, "#")
+    assert kept(report_window) == TOTAL
+
+
+def test_without_a_choice_the_sign_stays(report_window: MainWindow, qtbot: QtBot) -> None:
+    in_dialog(QDialog.reject)
+    qtbot.keyClicks(overview(report_window), "#")
+    assert kept(report_window) == "#"
+
+
+def test_shares_changes_and_sums_can_be_chosen(huaian: Report, qtbot: QtBot) -> None:
+    dialog = NumberDialog(huaian)
+    qtbot.addWidget(dialog)
+    assert dialog.live is None
+    dialog.words.insert("予以公开 总计")
+    dialog.share.setChecked(True)
+    assert dialog.live
+    assert dialog.live.source == "{requests.granted.total/requests.concluded.total}"
+    assert "%" in dialog.preview.text()
+    dialog.change.setChecked(True)
+    assert dialog.live.source == "{requests.granted.total~}"
+    dialog.words.setText("行政诉讼 总计")
+    dialog.figure.setChecked(True)
+    dialog.list.selectAll()
+    assert dialog.live.source == (
+        "{disputes.litigation_direct.total+disputes.litigation_after_review.total}"
+    )
+
+
+def test_a_typed_figure_can_be_made_to_follow_the_table(huaian: Report, qtbot: QtBot) -> None:
+    huaian.apply(Edit(texts={"overview": "新收申请3119件。"}))
+    document = Document(huaian)
+    editor = TextEditor(document, "overview")
+    qtbot.addWidget(editor)
+    menu = QMenu(editor)
+    menu.addAction("复制")
+    add_offers(menu, document, "overview", 5)
+    menu.actions()[0].trigger()
+    assert huaian.texts["overview"] == f"新收申请{TOTAL}件。"
+    document.undo_stack.undo()
+    assert huaian.texts["overview"] == "新收申请3119件。"
+
+
+def test_pictures_are_put_in_from_files(
+    report_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = QImage(QSize(40, 30), QImage.Format.Format_RGB32)
+    image.fill(QColor("blue"))
+    path = tmp_path / "图.png"
+    assert image.save(str(path))
+    bad = tmp_path / "坏.png"
+    bad.write_bytes(b"no picture")
+    answers = iter([[str(path)], [str(bad)]])
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (next(answers), ""))
+    overview(report_window)
+    report_window.desk.texts.insert_picture()
+    (name,) = report_window.desk.document.report.media
+    assert kept(report_window).strip() == f"{{picture:{name}|}}"
+    said: list[str] = []
+    report_window.desk.texts.said.connect(lambda words, _: said.append(words))
+    report_window.desk.texts.insert_picture()
+    assert said == ["“坏.png”不是能识别的图片，请用 PNG 或 JPG 格式的图片再试。"]
+
+
+def test_words_are_found_in_every_part_and_replaced_in_one_step(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    document = report_window.desk.document
+    document.edit(Edit(texts={"overview": "2023年，2023年", "others": "2023年"}), "写")
+    report_window.desk.texts.find()
+    dialog = report_window.findChild(FindDialog)
+    assert isinstance(dialog, FindDialog)
+    qtbot.keyClicks(dialog.words, "2023")
+    assert dialog.state.text() == "共 3 处。"
+    for part, place in (("overview", 1), ("overview", 2), ("others", 3)):
+        dialog.buttons["next"].click()
+        tabs = report_window.desk.tabs
+        assert tabs.keys[tabs.currentIndex()] == part
+        assert f"第 {place} 处" in dialog.state.text()
+        assert tabs.open_text().textCursor().selectedText() == "2023"
+    dialog.replacement.setText("2024")
+    dialog.buttons["replace"].click()
+    assert document.report.texts["others"] == "2024年"
+    dialog.buttons["replace_all"].click()
+    assert document.report.texts["overview"] == "2024年，2024年"
+    document.undo_stack.undo()
+    assert document.report.texts["overview"] == "2023年，2023年"
+
+
+def test_cut_copy_and_paste_work_in_texts(report_window: MainWindow, qtbot: QtBot) -> None:
+    editor = overview(report_window)
+    document = report_window.desk.document
+    document.edit(Edit({CellKey("requests.received.person"): None}, {"overview": "甲"}), "写")
+    editor.selectAll()
+    report_window.desk.actions_["cut"].trigger()
+    assert kept(report_window) == ""
+    report_window.desk.actions_["paste"].trigger()
+    report_window.desk.actions_["paste"].trigger()
+    assert kept(report_window) == "甲甲"

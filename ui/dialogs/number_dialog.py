@@ -1,0 +1,141 @@
+"""Chooses the figure that a sentence quotes: a cell by its official words, a share, a change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.edition.cells import CellKey
+from app.report.figures import choices, matching, usual_whole
+from app.report.narrative import Live, live_words
+from app.report.report import Report
+from ui.theme import UNIT
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class NumberDialog(QDialog):
+    """A list of all cells, narrowed by typing; `live` is what was chosen."""
+
+    def __init__(self, report: Report, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._report = report
+        self._offered = choices(report)
+        self.setWindowTitle("插入数字")
+        self.words = QLineEdit()
+        self.words.setPlaceholderText("输入几个字来查找，如：新收 总计")
+        self.words.setClearButtonEnabled(True)
+        self.words.setAccessibleName("查找数字")
+        self.list = QListWidget()
+        self.list.setAccessibleName("表格中的数字")
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.figure = QRadioButton("数字本身(&N)")
+        self.share = QRadioButton("占以下数字的百分比(&P)：")
+        self.change = QRadioButton("与上年相比：增长、下降或持平(&C)")
+        self.whole = QComboBox()
+        self.whole.setAccessibleName("百分比以它为整体")
+        self.preview = QLabel()
+        self.buttons = QDialogButtonBox()
+        self._lay_out()
+        self._connect()
+        self._narrow("")
+        self.resize(90 * UNIT, 64 * UNIT)
+
+    @property
+    def live(self) -> Live | None:
+        """The live number; None if no cell is chosen."""
+        keys = tuple(self._key(item) for item in self.list.selectedItems())
+        if not keys:
+            return None
+        whole = self.whole.currentData()
+        return Live(keys, (whole,) if self.share.isChecked() else (), self.change.isChecked())
+
+    def _lay_out(self) -> None:
+        self._modes = QButtonGroup(self)
+        self.figure.setChecked(True)
+        for mode in (self.figure, self.share, self.change):
+            self._modes.addButton(mode)
+        for choice in self._offered:
+            self.whole.addItem(choice.words, choice.key)
+        self.whole.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.whole.setEnabled(False)
+        share_row = QHBoxLayout()
+        share_row.addWidget(self.share)
+        share_row.addWidget(self.whole, 1)
+        insert = self.buttons.addButton("插入(&I)", QDialogButtonBox.ButtonRole.AcceptRole)
+        insert.setDefault(True)
+        self._insert = insert
+        self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self.words)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(QLabel("按住 Ctrl 可以选几项，写入它们的和。"))
+        layout.addWidget(self.figure)
+        layout.addLayout(share_row)
+        layout.addWidget(self.change)
+        layout.addWidget(self.preview)
+        layout.addWidget(self.buttons)
+
+    def _connect(self) -> None:
+        self.words.textChanged.connect(self._narrow)
+        self.list.itemSelectionChanged.connect(self._on_selection_changed)
+        self.list.itemActivated.connect(self.accept)
+        self._modes.buttonToggled.connect(self._show_preview)
+        self.share.toggled.connect(self.whole.setEnabled)
+        self.whole.currentIndexChanged.connect(self._show_preview)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def _narrow(self, words: str) -> None:
+        self.list.clear()
+        for choice in matching(self._offered, words):
+            item = QListWidgetItem(f"{choice.words}　　{choice.figure or '未填'}")
+            item.setData(_KEY, choice.key)
+            self.list.addItem(item)
+        if words.strip():
+            self.list.setCurrentRow(0)
+        self._show_preview()
+
+    def _on_selection_changed(self) -> None:
+        items = self.list.selectedItems()
+        if items:
+            self.whole.setCurrentIndex(
+                self.whole.findData(usual_whole(self._report, self._key(items[0])))
+            )
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        live = self.live
+        self._insert.setEnabled(live is not None)
+        words = f"将写成：{live_words(self._report, live)}" if live else "请选一项。"
+        self.preview.setText(words)
+
+    def _key(self, item: QListWidgetItem) -> CellKey:
+        return CellKey(str(item.data(_KEY)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Up and down walk through the list while one types."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.words.hasFocus():
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            row = min(max(self.list.currentRow() + step, 0), self.list.count() - 1)
+            self.list.setCurrentRow(row)
+        else:
+            super().keyPressEvent(event)

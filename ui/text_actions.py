@@ -1,0 +1,80 @@
+"""What is put into texts, and finding and replacing in all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.errors import RefusedError
+from ui import pictures
+from ui.actions import Handlers
+from ui.dialogs import ask
+from ui.dialogs.find_dialog import FindDialog
+from ui.dialogs.number_dialog import NumberDialog
+from ui.document import Document
+from ui.widgets.section_tabs import SectionTabs
+from ui.widgets.text_editor import TextEditor
+
+
+class TextActions(QObject):
+    """Works on the text in front, or on all texts; `said` tells what was refused."""
+
+    said = Signal(str, list)
+
+    def __init__(self, window: QWidget, document: Document, tabs: SectionTabs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._tabs = tabs
+        self._find: FindDialog | None = None
+        tabs.number_wanted.connect(self.insert_number)
+
+    @property
+    def handlers(self) -> Handlers:
+        """The actions done here, by key."""
+        return {
+            "insert_number": self.insert_number,
+            "insert_picture": self.insert_picture,
+            "find": self.find,
+        }
+
+    def insert_number(self, typed: str = "") -> None:
+        """Asks for a live number; without one, `typed` is put in as it is."""
+        editor = self._editor()
+        dialog = NumberDialog(self._document.report, self._window)
+        live = dialog.live if dialog.exec() else None
+        if live or typed:
+            editor.insert(live.source if live else typed)
+
+    def insert_picture(self) -> None:
+        """Asks for picture files and puts them in below the paragraph with the cursor."""
+        editor = self._editor()
+        paths = ask.ask_pictures(self._window, pictures.FILTER)
+        self._take(editor, paths)
+
+    def find(self) -> None:
+        """Opens the search over the whole report."""
+        if self._find is None:
+            self._find = FindDialog(self._document, self._window)
+            self._find.shown.connect(self._tabs.show_text)
+        self._find.begin(self._selected_words())
+
+    def _take(self, editor: TextEditor, paths: list[Path]) -> None:
+        try:
+            editor.insert_pictures([pictures.taken_file(path) for path in paths])
+        except RefusedError as error:
+            self.said.emit(str(error), [])
+
+    def _editor(self) -> TextEditor:
+        """The text with the cursor, else the one of the tab in front."""
+        focused = QApplication.focusWidget()
+        return focused if isinstance(focused, TextEditor) else self._tabs.open_text()
+
+    def _selected_words(self) -> str:
+        focused = QApplication.focusWidget()
+        if not isinstance(focused, TextEditor):
+            return ""
+        words = focused.textCursor().selectedText()
+        return words if "\u2029" not in words else ""
