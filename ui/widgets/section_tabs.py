@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -10,11 +11,11 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
-from app.edition.definition import Section
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.models.findings_model import DETAILS_TAB
 from ui.models.tab_state import tab_state
+from ui.pages.maker import PageMaker
 from ui.widgets.text_editor import TextEditor
 
 
@@ -43,7 +44,9 @@ class SectionTabs(QTabWidget):
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
         self._document = document
-        self._catalog = catalog
+        self._pages = PageMaker(document, catalog, self)
+        self._pages.said.connect(self.said)
+        self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None
         self.setTabBar(_TwoLineBar())
         self.setDocumentMode(True)
@@ -111,43 +114,15 @@ class SectionTabs(QTabWidget):
         return holder.built()
 
     def _fill(self) -> None:
-        self.addTab(_Holder(self._details_page), DETAILS_TAB)
+        self.addTab(_Holder(self._pages.details), DETAILS_TAB)
         self._add_sections()
 
     def _add_sections(self) -> None:
         for section in self._document.report.edition.sections:
-            index = self.addTab(_Holder(self._maker(section)), section.tab)
+            index = self.addTab(_Holder(partial(self._pages.of_section, section)), section.tab)
             self.setTabToolTip(index, section.title)
         self.setTabToolTip(0, "基本信息、联系方式和开头一段")
         self._show_states()
-
-    def _maker(self, section: Section) -> Callable[[], QWidget]:
-        return lambda: self._section_page(section)
-
-    def _details_page(self) -> QWidget:
-        from ui.pages.details_page import DetailsPage  # noqa: PLC0415 built when first shown
-
-        page = DetailsPage(self._document, self._catalog)
-        page.said.connect(self.said)
-        self._listen(page.opening.editor)
-        return page
-
-    def _section_page(self, section: Section) -> QWidget:
-        from ui.pages.table_page import TablePage  # noqa: PLC0415 built when first shown
-        from ui.pages.text_page import TextPage  # noqa: PLC0415 built when first shown
-
-        if not section.table:
-            text_page = TextPage(self._document, section)
-            self._listen(text_page.editor)
-            return text_page
-        page = TablePage(self._document, section)
-        page.said.connect(self.said)
-        self._listen(page.editor)
-        return page
-
-    def _listen(self, editor: TextEditor) -> None:
-        editor.refused.connect(lambda words: self.said.emit(words, []))
-        editor.number_wanted.connect(self.number_wanted)
 
     def _show_states(self) -> None:
         report, findings = self._document.report, self._document.findings

@@ -1,0 +1,50 @@
+"""Makes the pages of the report; what they are made of is loaded with the first one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.edition.catalog import Catalog
+from app.edition.definition import Section
+from ui.document import Document
+from ui.widgets.text_editor import TextEditor
+
+
+class PageMaker(QObject):
+    """`said` is what any page says; `number_wanted` asks for a live number in a text."""
+
+    said = Signal(str, list)
+    number_wanted = Signal(str)
+
+    def __init__(self, document: Document, catalog: Catalog, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._catalog = catalog
+
+    def details(self) -> QWidget:
+        """The page of the basic data."""
+        from ui.pages.details_page import DetailsPage  # noqa: PLC0415 built when first shown
+
+        page = DetailsPage(self._document, self._catalog)
+        page.said.connect(self.said)
+        self._listen(page.opening.editor)
+        return page
+
+    def of_section(self, section: Section) -> QWidget:
+        """The page of a section: a table with a text before it, or a text."""
+        from ui.pages.table_page import TablePage  # noqa: PLC0415 built when first shown
+        from ui.pages.text_page import TextPage  # noqa: PLC0415 built when first shown
+
+        if not section.table:
+            text_page = TextPage(self._document, section)
+            self._listen(text_page.editor)
+            return text_page
+        page = TablePage(self._document, section)
+        page.said.connect(self.said)
+        self._listen(page.editor)
+        return page
+
+    def _listen(self, editor: TextEditor) -> None:
+        editor.refused.connect(lambda words: self.said.emit(words, []))
+        editor.number_wanted.connect(self.number_wanted)
