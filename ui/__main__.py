@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,17 @@ def main() -> int:
     try:
         return _start(sys.argv[1:])
     except Exception as error:  # noqa: BLE001 the last resort: one sentence instead of a traceback
+        _note(error)
         kind = type(error).__name__
         return _refuse(f"程序出错，没有完成（{kind}），原有文件没有改动，请把这句话告诉维护人员。")
+
+
+def _note(error: Exception) -> None:
+    from app.storage.places import data_folder  # noqa: PLC0415 the window starts without it
+    from app.storage.program_log import LOG_FOLDER, ProgramLog  # noqa: PLC0415
+
+    with suppress(OSError):
+        ProgramLog(data_folder() / LOG_FOLDER).note_fault(error)
 
 
 def _start(argv: list[str]) -> int:

@@ -50,6 +50,7 @@ SPECS = (
     ),
     ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
     ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    ActionSpec("log_folder", "打开日志文件夹(&L)", in_report=False),
     ActionSpec("about", "关于年报填报助手(&A)", in_report=False),
 )
 
@@ -64,7 +65,7 @@ MENUS = (
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),
     ("插入(&I)", "insert_number insert_picture"),
     ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),
-    ("帮助(&H)", "about"),
+    ("帮助(&H)", "log_folder | about"),
 )
 TOOLBAR = "new open save | undo redo | export_docx export_xlsx | previous_finding next_finding"
 

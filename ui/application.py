@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import (
     QEvent,
@@ -20,6 +19,8 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.storage.places import data_folder
+from app.storage.program_log import ProgramLog
+from ui.faults import Faults
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -33,14 +34,15 @@ def run(argv: list[str]) -> int:
     application = make_application()
     settings = Settings(_store())
     window = MainWindow(settings)
-    sys.excepthook = _Hook(window)
+    faults = Faults(window, ProgramLog(settings.log_folder))
+    faults.install()
     first_paint = _FirstPaint(application)
-    first_paint.over.connect(lambda: _set_to_work(window, settings, argv))
+    first_paint.over.connect(lambda: _set_to_work(window, settings, faults, argv))
     show_window(window)
     try:
         return application.exec()
     finally:
-        sys.excepthook = sys.__excepthook__
+        faults.uninstall()
 
 
 def make_application() -> QApplication:
@@ -75,8 +77,9 @@ def equip(window: MainWindow, settings: Settings) -> None:
     window.equip(Desk(window, document, catalog, settings))
 
 
-def _set_to_work(window: MainWindow, settings: Settings, argv: list[str]) -> None:
+def _set_to_work(window: MainWindow, settings: Settings, faults: Faults, argv: list[str]) -> None:
     equip(window, settings)
+    faults.protect(window.desk)
     if not window.desk.recovery.offer() and argv:
         window.desk.open(Path(argv[0]))
 
@@ -122,20 +125,3 @@ class _FirstPaint(QObject):
             self._application.removeEventFilter(self)
             QTimer.singleShot(0, self.over.emit)
         return super().eventFilter(watched, event)
-
-
-class _Hook:
-    """Says that something went wrong; the details go to the error output."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-
-    def __call__(
-        self,
-        kind: type[BaseException],
-        error: BaseException,
-        traceback: TracebackType | None,
-    ) -> None:
-        sys.__excepthook__(kind, error, traceback)
-        sentence = "程序出了错，刚才的操作没有完成；已填的内容还在，请先保存。"
-        self._window.say(f"{sentence}（{kind.__name__}）")

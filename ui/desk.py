@@ -16,6 +16,7 @@ from ui.actions import Actions, Handlers
 from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import FILTERS, ExportActions
+from ui.faults import open_log_folder
 from ui.file_actions import FileActions
 from ui.import_actions import ImportActions
 from ui.keeping import Keeping
@@ -95,6 +96,7 @@ class Desk(QObject):
             "previous_finding": lambda: self._step_finding(-1),
             "next_tab": lambda: self.tabs.step(1),
             "previous_tab": lambda: self.tabs.step(-1),
+            "log_folder": partial(open_log_folder, self._settings.log_folder),
             "about": lambda: ask.tell_about(self._window, _ABOUT),
         }
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from app.storage.program_log import LOG_FOLDER
+
 _MOST_RECENT = 10
 
 
@@ -19,6 +21,11 @@ class Settings:
     def data_folder(self) -> Path:
         """The folder of what the program keeps for itself; the settings lie in it too."""
         return Path(self._store.fileName()).parent
+
+    @property
+    def log_folder(self) -> Path:
+        """The folder of the program's own log."""
+        return self.data_folder / LOG_FOLDER
 
     @property
     def recent_files(self) -> tuple[Path, ...]:
