@@ -41,6 +41,7 @@ KIND_WORDS = {
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
     """A label of a table: a group with `members`, or a leaf with a `key`.
 
+    `aliases` are other wordings that documents are known to use for it.
     `sum` names the leaves of the same axis that a computed leaf adds up. `kind`, `unit` and
     `decimals` (digits after the point at most) describe the values of a column; with `unit_shown`
     the unit is written behind the number in the cell.
@@ -48,6 +49,7 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
 
     label: str
     key: str = ""
+    aliases: tuple[str, ...] = ()
     members: tuple[Label, ...] = ()
     sum: tuple[str, ...] = ()
     kind: ValueKind = ValueKind.COUNT

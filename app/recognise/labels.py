@@ -1,19 +1,10 @@
-"""The labels of an edition as documents may write them: without layout, one way of punctuation."""
+"""Texts of tables as they compare: without layout and numbering, one way of punctuation."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-
-from app.edition.cells import CellKey, label_paths, table_cells
-from app.edition.definition import EditionFile
-from app.edition.edition import Edition
-from app.edition.layout import lay_out
-
-Path = tuple[str, ...]
-"""Normalised labels, outermost first."""
 
 _ONE_WAY = str.maketrans(
     "、，。;〔〕【】[]〈〉《》<>“”‘’「」『』＂'—–－",
@@ -21,6 +12,17 @@ _ONE_WAY = str.maketrans(
 )
 _NUMBERING = re.compile(r"^(\d+)[.,]")
 _CHINESE_NUMBERING = re.compile(r"^([一二三四五六七八九十]+)[.,]")
+
+_ANY_NUMBERING = re.compile(
+    r"(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).,:\-]"
+    r"|\d{1,2}(?=\D))[.,:]?"
+)
+_NOTE = re.compile(r"\([^()]*\)?")
+_SIGNS = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"[+\-±]?\d[\d,.]*(?:[件条次份个项宗起部篇人%]|[亿万千百]?元)?|[-/\\无]+")
+_YEARS = (("一年度", "年"), ("年度", "年"), ("上一年", "上年"), ("下一年", "下年"))
+_MONEY = re.compile(r"[亿万千百]?元")
 
 
 @lru_cache(maxsize=8192)
@@ -30,44 +32,28 @@ def normalised(text: str) -> str:
     return _CHINESE_NUMBERING.sub(r"\1,", _NUMBERING.sub(r"\1.", folded))
 
 
-@dataclass(frozen=True)
-class LabelIndex:
-    """All texts printed on an edition's tables, and the cell that each pair of paths leads to.
-
-    `depths` are the lengths of the column paths, longest first.
-    """
-
-    texts: frozenset[str]
-    keys: dict[tuple[Path, Path], CellKey]
-    depths: tuple[int, ...]
-
-    def find(self, left: Path, above: Path) -> CellKey | None:
-        """The cell with these labels left of it, and the last of these labels above it."""
-        for depth in self.depths:
-            key = self.keys.get((left, above[-depth:]))
-            if key is not None:
-                return key
-        return None
+def core(text: str) -> str:
+    """The words of a normalised label: no numbering, no punctuation, 年度 and 一年 as 年."""
+    start = 0
+    while match := _ANY_NUMBERING.match(text, start):
+        start = match.end()
+    words = _SIGNS.sub("", text[start:])
+    for long, short in _YEARS:
+        words = words.replace(long, short)
+    return words
 
 
-def label_index(edition: Edition) -> LabelIndex:
-    """The index of an edition's labels."""
-    return _index(edition.definition)
+def without_notes(text: str) -> str:
+    """A normalised text without what stands in brackets; a bracket may be left open."""
+    return _NOTE.sub("", _ANY_NUMBERING.sub("", text, count=1))
 
 
-@lru_cache(maxsize=8)
-def _index(definition: EditionFile) -> LabelIndex:
-    keys: dict[tuple[Path, Path], CellKey] = {}
-    for table in definition.tables:
-        for cell in table_cells(table):
-            left, above = label_paths(table, cell)
-            keys[tuple(map(normalised, left)), tuple(map(normalised, above))] = cell.key
-    depths = {len(above) for _, above in keys}
-    return LabelIndex(_printed_texts(definition), keys, tuple(sorted(depths, reverse=True)))
+def is_figure(text: str) -> bool:
+    """Whether a normalised text is a number, perhaps with a unit, or a sign for “none”."""
+    return _NUMBER.fullmatch(text) is not None
 
 
-def _printed_texts(definition: EditionFile) -> frozenset[str]:
-    texts = [cell.text for table in definition.tables for cell in lay_out(table).cells]
-    texts += [table.title for table in definition.tables]
-    texts += [section.title for section in definition.sections]
-    return frozenset(normalised(text) for text in texts if text)
+def money_unit(text: str) -> str:
+    """The unit of money that a text names; empty if it names none."""
+    units = _MONEY.findall(text)
+    return str(units[-1]) if units else ""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Generic
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.recognise.grid import Grid, GridCell, Place
-from app.recognise.labels import LabelIndex, Path, label_index, normalised
+from app.recognise.labels import normalised
+from app.recognise.pieces import Boxes, boxes, pieces
+from app.recognise.table import Carried, Found, read_piece, tables_named
+from app.recognise.vocabulary import Kind, Vocabulary, vocabulary
+from app.report.numbers import means_none
+
+_TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
 @dataclass(frozen=True)
@@ -61,66 +65,72 @@ class Matches(Generic[Place]):
 
 def match_grid(grid: Grid[Place], edition: Edition) -> GridMatch[Place]:
     """The cells of the form in one grid."""
-    return _match(grid, label_index(edition))
+    return _match(grid, vocabulary(edition), {})
 
 
 def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Place]:
     """The cells of the form in all grids of a document.
 
-    A cell found twice is taken where it stands first; what stands in the second is unplaced.
+    A table may go on in the next grid without its header. Of a cell found twice the first that is
+    not blank is taken, and is doubtful if the other says something else; that is unplaced then.
     """
-    index = label_index(edition)
+    words = vocabulary(edition)
+    carried: Carried = {}
     places: dict[CellKey, GridCell[Place]] = {}
     unplaced: list[Unplaced[Place]] = []
     doubtful: dict[CellKey, str] = {}
     for number, grid in enumerate(grids):
-        found = _match(grid, index)
-        again = [cell for key, cell in found.places.items() if key in places and cell.text]
-        unplaced += [Unplaced(number, cell) for cell in (*found.unplaced, *again)]
+        found = _match(grid, words, carried)
+        unplaced += [Unplaced(number, cell) for cell in found.unplaced]
         doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
-        places = found.places | places
+        for key, cell in found.places.items():
+            first = places.setdefault(key, cell)
+            if first is cell or normalised(first.text) == normalised(cell.text):
+                continue
+            if not first.text.strip():
+                places[key] = cell
+            elif cell.text.strip():
+                unplaced.append(Unplaced(number, cell))
+            doubtful[key] = _TWICE
     missing = tuple(key for key in edition.cells if key not in places)
     return Matches(places, tuple(unplaced), missing, doubtful)
 
 
 def detect_edition(grids: Sequence[Grid[Place]], editions: Iterable[Edition]) -> Edition | None:
     """The edition that finds most of its cells and misses fewest; None if none finds any."""
-    best, best_score = None, (0, 0)
+    best, best_score = None, (0, 0, 0)
     for edition in editions:
         found = match_tables(grids, edition)
-        score = (len(found.places), -len(found.missing))
+        score = (len(found.places), -len(found.missing), -len(found.doubtful))
         if found.places and (best is None or score > best_score):
             best, best_score = edition, score
     return best
 
 
-def _match(grid: Grid[Place], index: LabelIndex) -> GridMatch[Place]:
-    places: dict[CellKey, GridCell[Place]] = {}
-    unplaced: list[GridCell[Place]] = []
-    for cell, left, above in _situated(grid, index.texts):
-        key = index.find(left, above)
-        if key is not None and key not in places:
-            places[key] = cell
-        elif cell.text.strip():
-            unplaced.append(cell)
-    return GridMatch(places, tuple(unplaced))
+def _match(grid: Grid[Place], words: Vocabulary, carried: Carried) -> GridMatch[Place]:
+    whole = boxes(grid, words)
+    found: dict[CellKey, Found[Place]] = {}
+    aside: set[int] = set()
+    for piece in pieces(whole, words):
+        for table in tables_named(piece):
+            reading = read_piece(piece, words, table, carried)
+            found = reading.found | found
+            aside |= {*map(id, reading.aside)}
+    places = {key: one.cell for key, one in found.items()}
+    known = aside | {id(cell) for cell in places.values()}
+    unplaced = tuple(_unplaced(whole, grid, known)) if places or _has_figures(whole) else ()
+    return GridMatch(places, unplaced, {key: one.doubt for key, one in found.items() if one.doubt})
 
 
-def _situated(
-    grid: Grid[Place], labels: frozenset[str]
-) -> Iterator[tuple[GridCell[Place], Path, Path]]:
-    """Each cell that is no label, with the labels left of it and the labels above it."""
-    above: dict[int, Path] = {}
-    covering = sorted(grid.covering.items(), key=itemgetter(0))
-    for row, positions in groupby(covering, key=lambda item: item[0][0]):
-        left: Path = ()
-        previous = None
-        for (_, column), cell in positions:
-            text = normalised(cell.text)
-            if text in labels:
-                left = left if cell is previous else (*left, text)
-                if cell.row == row:
-                    above[column] = (*above.get(column, ()), text)
-            elif cell.row == row and cell is not previous:
-                yield cell, left, above.get(column, ())
-            previous = cell
+def _unplaced(whole: Boxes[Place], grid: Grid[Place], known: set[int]) -> Iterator[GridCell[Place]]:
+    """The cells with a text that neither is known nor means nothing."""
+    said = {Kind.BLANK, Kind.LABEL, Kind.ASIDE}
+    labels = {id(box.cell) for box in whole if box.word.kind in said}
+    for cell in grid.cells:
+        text = cell.text.strip()
+        if text and id(cell) not in known and id(cell) not in labels and not means_none(text):
+            yield cell
+
+
+def _has_figures(whole: Boxes[Place]) -> bool:
+    return any(box.word.kind is Kind.FIGURE for box in whole)
