@@ -12,6 +12,7 @@ from PySide6.QtGui import QPalette
 from app.checks.equations import EquationState, format_difference
 from app.edition.cells import CellKey
 from app.edition.layout import LaidCell, Part
+from app.report.beside import beside_last_year
 from app.report.numbers import format_plain, format_value, parse_number
 from ui.document import Document
 from ui.theme import form_colors
@@ -23,19 +24,24 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class FormRole(IntEnum):
-    """Roles beyond Qt's own: what the delegate draws around a cell."""
+    """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure."""
 
     MARKED = Role.UserRole + 1
     WRONG = Role.UserRole + 2
+    LAST_YEAR = Role.UserRole + 3
 
 
 class FormAppearance:
-    """Texts, colours and descriptions of labels, values and balances; `marked` cells stand out."""
+    """Texts, colours and descriptions of labels, values and balances; `marked` cells stand out.
+
+    With `with_last_year`, cells show last year's figures too.
+    """
 
     def __init__(self, document: Document, palette: QPalette) -> None:
         self._document = document
         self._colors = form_colors(palette)
         self.marked: frozenset[CellKey] = frozenset()
+        self.with_last_year = False
         self._roles: dict[int, Callable[[CellKey], Any]] = {
             Role.DisplayRole: self.shown,
             Role.EditRole: self.shown,
@@ -46,6 +52,7 @@ class FormAppearance:
             Role.AccessibleTextRole: self._description,
             FormRole.MARKED: lambda key: key in self.marked,
             FormRole.WRONG: self._is_unread,
+            FormRole.LAST_YEAR: self._last_year,
         }
 
     def value(self, key: CellKey, role: int) -> Any:
@@ -102,11 +109,19 @@ class FormAppearance:
         if unread is not None:
             return parse_number(unread.text, cell).problem
         note = "由程序自动计算" if cell.computed else f"单位：{cell.unit}"
-        return f"{cell.words}（{note}）"
+        beside = beside_last_year(self._document.report, key)
+        return "\n".join([f"{cell.words}（{note}）", *([beside.words] if beside else [])])
 
     def _description(self, key: CellKey) -> str:
         words = self._document.report.edition.cells[key].words
-        return f"{words}：{self.shown(key) or '未填'}"
+        said = f"{words}：{self.shown(key) or '未填'}"
+        beside = beside_last_year(self._document.report, key) if self.with_last_year else None
+        return f"{said}，{beside.words}" if beside else said
+
+    def _last_year(self, key: CellKey) -> tuple[str, ...]:
+        """Last year's figure for the small line of a cell, the longest wording first."""
+        beside = beside_last_year(self._document.report, key) if self.with_last_year else None
+        return beside.short if beside else ()
 
 
 def _balance_words(state: EquationState | None) -> str:

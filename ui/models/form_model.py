@@ -100,6 +100,16 @@ class FormModel(QAbstractTableModel):
         self._appearance.marked = keys
         self._repaint(touched)
 
+    @property
+    def shows_last_year(self) -> bool:
+        """Whether cells have a small line for last year's figure."""
+        return self._appearance.with_last_year and self._document.report.previous is not None
+
+    def show_last_year(self, *, shown: bool) -> None:
+        """Shows last year's figures in the cells where the report keeps them, or takes them off."""
+        self._appearance.with_last_year = shown
+        self._repaint(self.keys)
+
     def write(self, key: CellKey, text: str) -> None:
         """Puts what was typed into a cell; what is not a number stays there and is explained."""
         cell = self._edition.cells[key]
@@ -171,7 +181,7 @@ class FormModel(QAbstractTableModel):
     def _on_changed(self, change: ChangeSet) -> None:
         if self._document.report.edition is not self._edition:
             return
-        ours = change.cells & self._places.keys()
+        ours = self._places.keys() if change.after.previous else change.cells & self._places.keys()
         self._repaint(ours)
         if self._shift:
             self._refresh_balances({self._places[key][1] for key in ours})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.edition.catalog import Catalog
@@ -12,15 +13,22 @@ from ui.widgets.text_editor import TextEditor
 
 
 class PageMaker(QObject):
-    """`said` is what any page says; `number_wanted` asks for a live number in a text."""
+    """`said` is what any page says; `number_wanted` asks for a live number in a text.
+
+    `moved` tells that another cell is the current one. `last_year` switches last year's figures in
+    all tables.
+    """
 
     said = Signal(str, list)
+    moved = Signal()
     number_wanted = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
         self._catalog = catalog
+        self.last_year = QAction("显示去年数据(&L)", self)
+        self.last_year.setCheckable(True)
 
     def details(self) -> QWidget:
         """The page of the basic data."""
@@ -42,6 +50,9 @@ class PageMaker(QObject):
             return text_page
         page = TablePage(self._document, section)
         page.said.connect(self.said)
+        page.moved.connect(self.moved)
+        page.table.show_last_year(self.last_year.isChecked())
+        self.last_year.toggled.connect(page.table.show_last_year)
         self._listen(page.editor)
         return page
 

@@ -18,9 +18,10 @@ _SMALL_PAGE = 40 * UNIT
 
 
 class TablePage(QWidget):
-    """The table with everything around it; `said` is what the table says."""
+    """The table with everything around it; `said` is what the table says, `moved` its cursor."""
 
     said = Signal(str, list)
+    moved = Signal()
 
     def __init__(self, document: Document, section: Section) -> None:
         super().__init__()
@@ -32,6 +33,7 @@ class TablePage(QWidget):
         self.editor.setFixedHeight(5 * self.editor.fontMetrics().lineSpacing())
         self.table = FormTable(document, section.table, self)
         self.table.said.connect(self.said)
+        self.table.moved.connect(self.moved)
         self._area = _room_for(self.table)
         self._fold.toggled.connect(self._on_toggled)
         self._fold.clicked.connect(self._on_clicked)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.models.form_appearance import FormRole
 from ui.theme import ACCENT, FormColors, form_colors
+from ui.widgets.both_years import paint_both_years
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -33,12 +34,19 @@ class FormDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._view = parent
         self._palette_key = 0
         self._colors = form_colors(parent.palette())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the cell, its grid lines, and the signs that tell its state without colour."""
-        super().paint(painter, option, index)
+        small = index.data(FormRole.LAST_YEAR)
+        if small:
+            cell = QStyleOptionViewItem(option)
+            self.initStyleOption(cell, index)
+            paint_both_years(painter, cell, small, self._view)
+        else:
+            super().paint(painter, option, index)
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         colors = self._colors_of(option.palette)  # type: ignore[attr-defined]
         painter.save()

@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QTableView, QWidget
 
 from app.edition.cells import CellKey
+from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.models.form_model import FormModel
+from ui.widgets.both_years import small_font
 from ui.widgets.form_body import FormBody, prepare_pane
 
 _LEAST_VALUE_DIGITS = 6
 _LINE_PADDING = 10
 _TEXT_PADDING = 8
+_BOTH_YEARS_PADDING = 4
 _WIDE_BALANCE = "差 +99999"
 
 
 class FormTable(QFrame):
-    """One official table; `said` carries sentences for the message strip, with answers."""
+    """One official table; `said` carries sentences for the message strip, with answers.
+
+    `moved` tells that another cell is the current one.
+    """
 
     said = Signal(str, list)
+    moved = Signal()
 
     def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +38,8 @@ class FormTable(QFrame):
         self.body = FormBody(document, self.model, self)
         self.model.said.connect(self.said)
         self.body.said.connect(self.said)
+        self.body.selectionModel().currentChanged.connect(self.moved)
+        document.changed.connect(self._on_changed)
         rows, columns = self.model.frozen_rows, self.model.frozen_columns
         self._top = self._pane() if rows else None
         self._left = self._pane() if columns else None
@@ -54,6 +63,17 @@ class FormTable(QFrame):
         self.body.setCurrentIndex(index)
         self.body.scrollTo(index)
         self.body.setFocus()
+
+    @property
+    def current_cell(self) -> CellKey | None:
+        """The value cell in which the cursor is."""
+        cell = self.model.cell(self.body.currentIndex())
+        return cell.key if cell else None
+
+    def show_last_year(self, shown: bool) -> None:  # noqa: FBT001 a signal's own shape
+        """Shows last year's figures in the cells, if the report keeps them, or takes them off."""
+        self.model.show_last_year(shown=shown)
+        self._fit()
 
     def mark(self, keys: Iterable[CellKey]) -> None:
         """Marks the cells of an equation, and no others."""
@@ -154,9 +174,23 @@ class FormTable(QFrame):
                 if laid is not None and laid.text and laid.row_span == 1:
                     width = sum(widths[column : column + laid.column_span])
                     heights[row] = max(heights[row], self._text_height(laid.text, width))
+        if self.model.shows_last_year:
+            self._make_room_for_both_years(heights)
         if self.model.balance_row is not None:
             heights[self.model.balance_row] = self._text_height(_WIDE_BALANCE, widths[-1])
         return heights
+
+    def _make_room_for_both_years(self, heights: list[int]) -> None:
+        """Lets every row with values hold two figures one below the other."""
+        small = QFontMetrics(small_font(self.font())).height()
+        least = self.fontMetrics().height() + small + _BOTH_YEARS_PADDING
+        for key in self.model.keys:
+            row = self.model.index_of(key).row()
+            heights[row] = max(heights[row], least)
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.after.previous:
+            self._fit()
 
     def _text_height(self, text: str, width: int) -> int:
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.models.findings_model import DETAILS_TAB
@@ -36,10 +37,15 @@ class Page(Protocol):
 
 
 class SectionTabs(QTabWidget):
-    """Pages are built when they are first shown; `said` is what they say."""
+    """Pages are built when they are first shown; `said` is what they say.
+
+    `moved` tells that another cell may be the current one. `last_year` switches last year's figures
+    in all tables.
+    """
 
     said = Signal(str, list)
     number_wanted = Signal(str)
+    moved = Signal()
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -48,6 +54,8 @@ class SectionTabs(QTabWidget):
         self._pages.said.connect(self.said)
         self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None
+        self._pages.moved.connect(self.moved)
+        self.last_year = self._pages.last_year
         self.setTabBar(_TwoLineBar())
         self.setDocumentMode(True)
         self._fill()
@@ -108,6 +116,14 @@ class SectionTabs(QTabWidget):
         """Builds the page in front."""
         self._built(self.currentIndex())
 
+    @property
+    def current_cell(self) -> CellKey | None:
+        """The value cell in which the cursor is; None on a page without a table."""
+        from ui.pages.table_page import TablePage  # noqa: PLC0415 built when first shown
+
+        page = self.page(self.currentIndex())
+        return page.table.current_cell if isinstance(page, TablePage) else None
+
     def _built(self, index: int) -> Page:
         holder = self.widget(index)
         assert isinstance(holder, _Holder)  # noqa: S101 only holders are ever added
@@ -147,6 +163,7 @@ class SectionTabs(QTabWidget):
     def _on_current_changed(self, index: int) -> None:
         if index >= 0 and self.isVisible():
             self._built(index)
+        self.moved.emit()
 
     def _on_changed(self, change: ChangeSet) -> None:
         if change.after.edition:

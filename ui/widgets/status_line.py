@@ -1,22 +1,27 @@
-"""The status bar: the file, whether it is saved, how many findings and blank cells there are."""
+"""The status bar: the file, last year's figure, whether it is saved, findings and blank cells."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from app.edition.cells import CellKey
+from app.report.beside import beside_last_year
 from ui.document import Document
 from ui.models.tab_state import counts_words
 from ui.theme import UNIT
 
 
 class StatusLine:
-    """Three labels in a window's status bar, blank while no report is shown."""
+    """Four labels in a window's status bar, blank while no report is shown."""
 
     def __init__(self, bar: QStatusBar, document: Document) -> None:
         self._document = document
-        self._path, self._saved, self._counts = QLabel(), QLabel(), QLabel()
+        self._path, self._beside = QLabel(), QLabel()
+        self._saved, self._counts = QLabel(), QLabel()
         self._path.setMinimumWidth(1)
         bar.addWidget(self._path, 1)
+        self._beside.setContentsMargins(0, 0, 2 * UNIT, 0)
+        bar.addPermanentWidget(self._beside)
         self._saved.setContentsMargins(0, 0, 2 * UNIT, 0)
         self._counts.setContentsMargins(0, 0, UNIT, 0)
         bar.addPermanentWidget(self._saved)
@@ -29,6 +34,11 @@ class StatusLine:
         self._saved.setText(self._saved_words() if in_report else "")
         report, findings = self._document.report, self._document.findings
         self._counts.setText(counts_words(report, findings) if in_report else "")
+
+    def show_cell(self, key: CellKey | None) -> None:
+        """Shows last year's figure of the current cell, if the report keeps it."""
+        beside = beside_last_year(self._document.report, key) if key else None
+        self._beside.setText(beside.words if beside else "")
 
     def _saved_words(self) -> str:
         if self._document.is_dirty:
