@@ -8,7 +8,7 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import read_document
-from app.recognise.document import ReadDocument, Unplaced
+from app.recognise.document import NoYearError, ReadDocument, Unplaced
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -39,3 +39,14 @@ def _lost(report: Report, key: CellKey) -> Unplaced:
     unread, value = report.unread.get(key), report.typed.get(key)
     words = unread.text if unread else "" if value is None else format_plain(value)
     return Unplaced(words, f"{report.edition.cells[key].words}（{key}）")
+
+
+def read_with_year(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
+    """The report in a file, and whether it says its year; if not, it is taken to be `year`.
+
+    Raises what `read_any` raises, `NoYearError` excepted.
+    """
+    try:
+        return read_any(path, catalog), True
+    except NoYearError:
+        return read_any(path, catalog, year=year), False

@@ -36,13 +36,15 @@ class LeftBehind:
 class CarriedOver:
     """What of last year's report goes into this year's, as one edit.
 
-    `figures` are the cells filled with last year's, `left_behind` what must not be carried.
+    `figures` are the cells filled with last year's, `headings` how many sub-headings are kept,
+    `left_behind` what must not be carried.
     """
 
     previous: Previous
     edit: Edit
     figures: Mapping[CellKey, Decimal]
     left_behind: tuple[LeftBehind, ...]
+    headings: int = 0
 
 
 def previous_of(last: Report) -> Previous:
@@ -53,20 +55,22 @@ def previous_of(last: Report) -> Previous:
 
 
 def next_report(last: Report, catalog: Catalog) -> tuple[Report, CarriedOver]:
-    """The report for the year after: organisation, contact, headings, opening and what goes on.
+    """An empty report for the year after, and what goes into it.
 
+    That is the organisation with its contact, the headings, an opening and the figures that go on.
     Raises `UnknownEditionError` if no edition is for that year.
     """
     year = last.details.year + 1
     edition = catalog.for_year(year)
-    details = Details(year, organisation=last.details.organisation)
-    report = Report(edition, details)
+    report = Report(edition, Details(year))
     carried = carry_into(report, last)
+    details = Details(year, organisation=last.details.organisation)
     texts = {key: kept for key in edition.text_keys if (kept := _headings(last, edition, key))}
+    headings = sum(len(text.split("\n")) for text in texts.values())
     if details.organisation.name:
         texts["preamble"] = _opening(last, edition, details)
-    report.apply(replace(carried.edit, texts=texts))
-    return report, carried
+    edit = replace(carried.edit, texts=texts, details=details)
+    return report, replace(carried, edit=edit, headings=headings)
 
 
 def carry_into(report: Report, last: Report) -> CarriedOver:
@@ -80,6 +84,19 @@ def carry_into(report: Report, last: Report) -> CarriedOver:
     entries: dict[CellKey, Entry] = {**figures}
     left_behind = tuple(_left_behind(last, previous, edition)) if fits else ()
     return CarriedOver(previous, Edit(entries=entries, previous=previous), figures, left_behind)
+
+
+def misfits(report: Report, last: Report) -> Iterator[str]:
+    """What speaks against a report as last year's of another, in whole sentences."""
+    year, last_year = report.details.year, last.details.year
+    if last_year != year - 1:
+        yield (
+            f"这份报告是 {year} 年度的，应当与 {year - 1} 年度比较，而文件是 {last_year} 年度的："
+            "数字可以对照着看，但不结转，两年之间也不核对。"
+        )
+    name, last_name = report.details.organisation.name, last.details.organisation.name
+    if name and last_name and name not in last_name and last_name not in name:
+        yield f"机关名称不同：这份报告是“{name}”，文件是“{last_name}”，请核对是不是选错了文件。"
 
 
 def _figures(report: Report, previous: Previous) -> Iterator[tuple[CellKey, Decimal]]:

@@ -210,7 +210,8 @@ def test_a_check_compares_with_the_report_of_last_year(
 ) -> None:
     last = tmp_path / "last.docx"
     assert run("convert", HUAIAN, last) == 0
-    report, _ = next_report(huaian, catalog)
+    report, carried = next_report(huaian, catalog)
+    report.apply(carried.edit)
     report.apply(Edit(entries={CellKey("requests.carried_in.person"): Decimal(100)}))
     report.apply(Edit(previous=NoPrevious()))
     now = tmp_path / "now.json"

@@ -12,7 +12,8 @@ from app.edition.catalog import Catalog, UnknownEditionError
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
-from app.report.carry_over import carry_into, next_report, previous_of
+from app.report.carry_over import CarriedOver, carry_into, misfits, previous_of
+from app.report.carry_over import next_report as begun
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.opening import OpeningParts, draft_opening
 from app.report.report import Report
@@ -20,6 +21,14 @@ from app.report.report import Report
 COLUMNS = ("person", "business", "research", "welfare", "legal", "other")
 OFFICE = Organisation("甲镇人民政府", OrganisationKind.TOWNSHIP, "党政办", telephone="0536-4861001")
 CARRIED_IN = CellKey("requests.carried_in.person")
+
+
+def next_report(last: Report, catalog: Catalog) -> tuple[Report, CarriedOver]:
+    """The report of the year after, with all that goes into it."""
+    report, carried = begun(last, catalog)
+    assert not report.typed
+    report.apply(carried.edit)
+    return report, carried
 
 
 def last_report(
@@ -185,3 +194,20 @@ def test_attaching_later_fills_only_blanks_of_the_year_that_fits(catalog: Catalo
     other = last_report(catalog.for_year(2025), 2025)
     assert other.apply(carry_into(other, last).edit).after.entries == {}
     assert other.previous == previous_of(last)
+
+
+def test_another_year_and_another_office_speak_against_a_report(catalog: Catalog) -> None:
+    report = last_report(catalog.for_year(2024), 2024)
+    assert not list(misfits(report, last_report(catalog.for_year(2023), 2023)))
+    (sentence,) = misfits(report, last_report(catalog.for_year(2022), 2022))
+    assert "2022 年度的" in sentence
+    other = Report(catalog.for_year(2023), Details(2023, organisation=Organisation("乙局")))
+    assert "“甲镇人民政府”" in next(misfits(report, other))
+    longer = Details(2023, organisation=Organisation("丙市甲镇人民政府"))
+    assert not list(misfits(report, Report(catalog.for_year(2023), longer)))
+
+
+def test_headings_are_counted(catalog: Catalog) -> None:
+    texts = {"overview": "（一）甲\n文。\n（二）乙\n文。", "issues": "（一）丙\n文。"}
+    _, carried = next_report(last_report(catalog.for_year(2023), texts=texts), catalog)
+    assert carried.headings == 3
