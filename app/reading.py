@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.export.exporter import read_document
-from app.recognise.document import NoYearError, ReadDocument, Unplaced
+from app.export.exporter import read_document, read_for_import
+from app.recognise.document import ReadDocument, Unplaced
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -46,7 +46,6 @@ def read_with_year(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocumen
 
     Raises what `read_any` raises, `NoYearError` excepted.
     """
-    try:
+    if path.suffix.lower() in REPORT_SUFFIXES:
         return read_any(path, catalog), True
-    except NoYearError:
-        return read_any(path, catalog, year=year), False
+    return read_for_import(path, catalog, year)

@@ -27,11 +27,13 @@ class ActionSpec:
 _ICONS = QStyle.StandardPixmap
 SPECS = (
     ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", _ICONS.SP_FileIcon, in_report=False),
+    ActionSpec("new_from_last", "从去年的报告新建…(&L)", ("Ctrl+Shift+N",), in_report=False),
     ActionSpec("open", "打开…(&O)", ("Ctrl+O",), "打开", _ICONS.SP_DirOpenIcon, in_report=False),
     ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", _ICONS.SP_DialogSaveButton),
     ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
     ActionSpec("versions", "以前保存的版本…(&V)", in_report=False),
     ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",)),
+    ActionSpec("attach_last", "去年数据…(&Y)"),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
     ActionSpec("export_pdf", "导出 PDF…(&D)"),
@@ -58,11 +60,12 @@ MENUS = (
     (
         "文件(&F)",
         (
-            "new open recent | save save_as versions | import"
+            "new new_from_last open recent | save save_as versions | import attach_last"
             " | export_docx export_xlsx export_pdf export_html | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),
+    ("视图(&V)", "last_year"),
     ("插入(&I)", "insert_number insert_picture"),
     ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),
     ("帮助(&H)", "log_folder | about"),

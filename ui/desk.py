@@ -20,6 +20,7 @@ from ui.faults import open_log_folder
 from ui.file_actions import FileActions
 from ui.import_actions import ImportActions
 from ui.keeping import Keeping
+from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
 from ui.recovery_actions import RecoveryActions
@@ -50,11 +51,12 @@ class Desk(QObject):
         self.recovery = RecoveryActions(window, document, self.files, self.keeper)
         self.exports = ExportActions(window, document, self.files)
         self.imports = ImportActions(window, document, catalog, settings, self.files)
+        self.last_year = LastYearActions(window, document, catalog, settings, self.files)
         self.tabs = SectionTabs(document, catalog)
         self.texts = TextActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
-        self._status = StatusLine(window.statusBar(), document)
+        self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         window.start_page.offer_years(catalog.years)
         self._build()
         self._connect()
@@ -86,6 +88,8 @@ class Desk(QObject):
             "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
             **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
             "import": self.imports.ask_into_report,
+            "new_from_last": self.last_year.ask_new,
+            "attach_last": self.last_year.ask_attach,
             "quit": self._window.close,
             **self.texts.handlers,
             "cut": edit_actions.cut,
@@ -109,6 +113,7 @@ class Desk(QObject):
         toggle = self.findings.toggleViewAction()
         toggle.setText("显示问题清单(&L)")
         self.actions_.add("findings", toggle)
+        self.actions_.add("last_year", self.tabs.last_year)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
         bar = QToolBar("工具栏", self._window)
@@ -121,6 +126,7 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self._window.start_page.new_wanted.connect(self.files.new)
+        self._window.start_page.last_year_wanted.connect(self.last_year.new)
         self._window.start_page.open_wanted.connect(self._on_open_wanted)
         self._window.start_page.sample_wanted.connect(self.files.open_sample)
         self.files.opened.connect(self._on_opened)
@@ -128,13 +134,16 @@ class Desk(QObject):
         self._window.dropped.connect(
             lambda path: self.imports.take_dropped(path, in_report=self.in_report)
         )
-        tellers = (self.files, self.imports, self.exports, self.texts, self.tabs, self.recovery)
-        for teller in (*tellers, self._keeping):
+        tellers = (self.files, self.imports, self.last_year, self.exports, self.texts, self.tabs)
+        for teller in (*tellers, self.recovery, self._keeping):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
+        self.document.changed.connect(self._status.show_cell)
+        self.tabs.moved.connect(self._status.show_cell)
+        self.last_year.follow(self.tabs.last_year)
         self.document.path_changed.connect(self._on_path_changed)
         self.document.undo_stack.cleanChanged.connect(self._show_state)
         self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
@@ -143,7 +152,8 @@ class Desk(QObject):
         self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
         roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
         self.findings.setVisible(shown and roomy)
-        self.actions_["findings"].setEnabled(shown)
+        for key in ("findings", "last_year"):
+            self.actions_[key].setEnabled(shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
         self._show_state()

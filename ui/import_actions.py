@@ -16,8 +16,8 @@ from ui.dialogs import ask
 from ui.document import Document
 from ui.file_actions import FileActions, is_document
 from ui.pages.start_page import last_calendar_year
+from ui.reading_aside import ReadingAside
 from ui.settings import Settings
-from ui.tasks import Task
 
 if TYPE_CHECKING:
     from app.recognise.document import ReadDocument
@@ -41,10 +41,10 @@ class ImportActions(QObject):
         super().__init__(window)
         self._window = window
         self._document = document
-        self._catalog = catalog
         self._settings = settings
         self._files = files
-        self._task: Task[tuple[ReadDocument, bool]] | None = None
+        self.reading = ReadingAside(self, catalog, self.ask_into_report)
+        self.reading.said.connect(self.said)
 
     def ask_into_report(self) -> None:
         """Asks for a document and imports it into the open report."""
@@ -56,11 +56,12 @@ class ImportActions(QObject):
     def into_report(self, path: Path) -> None:
         """Shows what a document has beside the open report, and takes over what is chosen."""
         self._files.finish_typing()
-        self._read(path, self._document.report.details.year, into_new=False)
+        year = self._document.report.details.year
+        self.reading.read(path, year, partial(self._on_read, into_new=False))
 
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
-        self._read(path, last_calendar_year(), into_new=True)
+        self.reading.read(path, last_calendar_year(), partial(self._on_read, into_new=True))
 
     def take_dropped(self, path: Path, *, in_report: bool) -> None:
         """Opens a report file; a document goes into the open report, if there is one."""
@@ -69,30 +70,7 @@ class ImportActions(QObject):
         else:
             self._files.open(path)
 
-    def give_up(self) -> None:
-        """Stops waiting for the document that is being read."""
-        if self._task is not None:
-            self._task.cancel()
-            self.said.emit("", [])
-
-    def _read(self, path: Path, year: int, *, into_new: bool) -> None:
-        if self._task is not None:
-            return
-        self.said.emit(f"正在读取 {path.name}…", [("取消", self.give_up)])
-        done = partial(self._on_read, path, into_new=into_new)
-        task: Task[tuple[ReadDocument, bool]] = Task(self, done, self._on_refused)
-        task.finished.connect(self._on_finished)
-        self._task = task
-        task.start(partial(_read, path, self._catalog, year))
-
-    def _on_finished(self) -> None:
-        self._task = None
-
-    def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [("选择其他文件…", self.ask_into_report)])
-
     def _on_read(self, path: Path, outcome: tuple[ReadDocument, bool], *, into_new: bool) -> None:
-        self.said.emit("", [])
         read, says_year = outcome
         report = _empty_like(read.report) if into_new else self._document.report
         self._show(path, report, read, says_year=says_year, into_new=into_new)
@@ -127,9 +105,3 @@ class ImportActions(QObject):
 def _empty_like(report: Report) -> Report:
     """An empty report on the same edition and year."""
     return Report(report.edition, Details(report.details.year))
-
-
-def _read(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
-    from app.export.exporter import read_for_import  # noqa: PLC0415 heavy libraries when needed
-
-    return read_for_import(path, catalog, year)

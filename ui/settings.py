@@ -54,6 +54,15 @@ class Settings:
         return Path(QStandardPaths.writableLocation(place) or Path.home())
 
     @property
+    def shows_last_year(self) -> bool:
+        """Whether tables show last year's figures beside this year's."""
+        return self._store.value("last_year") in (True, "true")
+
+    def keep_shows_last_year(self, *, shown: bool) -> None:
+        """Remembers whether tables show last year's figures."""
+        self._store.setValue("last_year", shown)
+
+    @property
     def geometry(self) -> QByteArray | None:
         """The window's place and size; None at the first start."""
         kept = self._store.value("geometry")

@@ -30,9 +30,9 @@ class Leaving(Enum):
     CANCEL = auto()
 
 
-def ask_open(parent: QWidget, folder: Path) -> Path | None:
-    """The report file to open; None if the clerk thought better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, "打开年报", str(folder), REPORT_FILTER)
+def ask_open(parent: QWidget, folder: Path, title: str = "打开年报") -> Path | None:
+    """The report or document to open; None if the clerk thought better of it."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), REPORT_FILTER)
     return Path(name) if name else None
 
 
@@ -114,6 +114,22 @@ def ask_changed_outside(parent: QWidget, name: str, what: str) -> Overwriting:
         "覆盖它(&O)": Overwriting.OVERWRITE,
     }
     return _ask(parent, f"“{name}”{what}要怎样保存？", offered, Overwriting.CANCEL)
+
+
+class Attached(Enum):
+    """What to do with the figures of last year that a report keeps."""
+
+    REPLACE = auto()
+    REMOVE = auto()
+    CANCEL = auto()
+
+
+def ask_previous(parent: QWidget, year: int, name: str) -> Attached:
+    """Whether the figures of last year are replaced or taken off."""
+    whose = f"（{name}）" if name else ""
+    question = f"这份报告已附有 {year} 年度的数据{whose}。"
+    offered = {"换成另一个文件…(&F)": Attached.REPLACE, "取下(&R)": Attached.REMOVE}
+    return _ask(parent, question, offered, Attached.CANCEL)
 
 
 def ask_sure(parent: QWidget, question: str, go_ahead: str) -> bool:

@@ -22,14 +22,20 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import UNIT
+from ui.widgets.drop_button import DropButton
 from ui.widgets.heading import Heading, quiet_label
 
 _WIDEST = 76 * UNIT
+_FROM_LAST_YEAR = (
+    "选去年的 Word、Excel、网页或年报文件，也可以把文件拖到按钮上：机关、联系方式、小标题和结转件数"
+    "自动带到今年，去年的数字随时对照。"
+)
 
 
 class StartPage(QScrollArea):
-    """`new_wanted` carries the year, `open_wanted` a path or None for “ask me”."""
+    """`new_wanted` carries the year, the two others a path or None for “ask me”."""
 
+    last_year_wanted = Signal(object)
     new_wanted = Signal(int)
     open_wanted = Signal(object)
     sample_wanted = Signal()
@@ -43,8 +49,9 @@ class StartPage(QScrollArea):
         self.year.setRange(year, year)
         self.year.setSuffix(" 年度")
         self.year.setAccessibleName("报告年度")
-        self.new_button = QPushButton("新建年度报告")
-        self.new_button.setDefault(True)
+        self.last_year_button = DropButton("从去年的报告新建…")
+        self.last_year_button.setDefault(True)
+        self.new_button = QPushButton("新建空白报告")
         self.open_button = QPushButton("打开…")
         self.sample_button = QPushButton("打开示例：柘山镇 2020 年报告")
         self.recent = QListWidget()
@@ -71,6 +78,8 @@ class StartPage(QScrollArea):
         self._none_recent.setVisible(not paths)
 
     def _connect(self) -> None:
+        self.last_year_button.clicked.connect(lambda: self.last_year_wanted.emit(None))
+        self.last_year_button.dropped.connect(self.last_year_wanted)
         self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.year.value()))
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
@@ -95,6 +104,9 @@ class StartPage(QScrollArea):
         layout.setContentsMargins(3 * UNIT, 4 * UNIT, 3 * UNIT, 3 * UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=1.9))
+        layout.addSpacing(2 * UNIT)
+        layout.addLayout(_row(self.last_year_button))
+        layout.addWidget(quiet_label(_FROM_LAST_YEAR))
         layout.addSpacing(2 * UNIT)
         layout.addLayout(_row(self.year, self.new_button))
         layout.addWidget(quiet_label("选好年度，程序自动使用当年的报告格式。"))

@@ -70,7 +70,7 @@ class FormTable(QFrame):
         cell = self.model.cell(self.body.currentIndex())
         return cell.key if cell else None
 
-    def show_last_year(self, shown: bool) -> None:  # noqa: FBT001 a signal's own shape
+    def show_last_year(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         """Shows last year's figures in the cells, if the report keeps them, or takes them off."""
         self.model.show_last_year(shown=shown)
         self._fit()

@@ -122,7 +122,9 @@ class SectionTabs(QTabWidget):
         from ui.pages.table_page import TablePage  # noqa: PLC0415 built when first shown
 
         page = self.page(self.currentIndex())
-        return page.table.current_cell if isinstance(page, TablePage) else None
+        if isinstance(page, TablePage) and self.isVisible():
+            return page.table.current_cell
+        return None
 
     def _built(self, index: int) -> Page:
         holder = self.widget(index)

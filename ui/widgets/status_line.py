@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.edition.cells import CellKey
@@ -14,8 +16,11 @@ from ui.theme import UNIT
 class StatusLine:
     """Four labels in a window's status bar, blank while no report is shown."""
 
-    def __init__(self, bar: QStatusBar, document: Document) -> None:
+    def __init__(
+        self, bar: QStatusBar, document: Document, current_cell: Callable[[], CellKey | None]
+    ) -> None:
         self._document = document
+        self._current_cell = current_cell
         self._path, self._beside = QLabel(), QLabel()
         self._saved, self._counts = QLabel(), QLabel()
         self._path.setMinimumWidth(1)
@@ -34,9 +39,11 @@ class StatusLine:
         self._saved.setText(self._saved_words() if in_report else "")
         report, findings = self._document.report, self._document.findings
         self._counts.setText(counts_words(report, findings) if in_report else "")
+        self.show_cell()
 
-    def show_cell(self, key: CellKey | None) -> None:
+    def show_cell(self) -> None:
         """Shows last year's figure of the current cell, if the report keeps it."""
+        key = self._current_cell()
         beside = beside_last_year(self._document.report, key) if key else None
         self._beside.setText(beside.words if beside else "")
 

@@ -1,0 +1,317 @@
+"""A report begins with last year's in the window, shows its figures, and is compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.export.docx import fill_docx
+from app.export.exporter import blank_document
+from app.report.carry_over import previous_of
+from app.report.changes import Details, Edit, Organisation
+from app.report.report import Report
+from app.storage.report_file import load_report, save_report
+from ui.dialogs import ask
+from ui.dialogs.last_year import AttachDialog, NewYearDialog
+from ui.document import Document
+from ui.main_window import MainWindow
+from ui.models.form_appearance import FormRole
+from ui.pages.table_page import TablePage
+from ui.settings import Settings
+from ui.widgets.form_table import FormTable
+
+CARRIED_IN = CellKey("requests.carried_in.person")
+RECEIVED = CellKey("requests.received.person")
+REQUESTS_TAB = 3
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+@pytest.fixture
+def last_docx(huaian: Report, tmp_path: Path) -> Path:
+    """The report of 淮安 2024 as a Word document."""
+    path = tmp_path / "淮安2024.docx"
+    path.write_bytes(fill_docx(huaian))
+    return path
+
+
+def with_dialog(
+    qtbot: QtBot, kind: type[Dialog], start: Callable[[], object], act: Callable[[Dialog], None]
+) -> None:
+    """Starts something and acts in the dialog that comes up, which has to close by it."""
+    seen: list[Dialog] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, kind) and dialog.isVisible():
+            seen.append(dialog)
+            try:
+                act(dialog)
+            except BaseException:
+                dialog.reject()
+                raise
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+    start()
+    qtbot.waitUntil(lambda: bool(seen) and QApplication.activeModalWidget() is None)
+
+
+def take(dialog: NewYearDialog | AttachDialog) -> None:
+    """Presses the button that takes what is shown."""
+    dialog.take.click()
+
+
+def begin(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    """Begins a report with last year's."""
+    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), take)
+
+
+def requests_table(window: MainWindow) -> FormTable:
+    """The table of section three, brought to the front."""
+    window.desk.tabs.go_to(REQUESTS_TAB)
+    page = window.desk.tabs.page(REQUESTS_TAB)
+    assert isinstance(page, TablePage)
+    return page.table
+
+
+def test_a_report_begins_with_last_years_document(
+    window: MainWindow, qtbot: QtBot, last_docx: Path, huaian: Report
+) -> None:
+    begin(window, qtbot, last_docx)
+    document = window.desk.document
+    assert document.report.details.year == 2025
+    assert document.report.details.organisation.name == "淮安市人民政府"
+    assert document.report.value(CARRIED_IN) == huaian.value(CellKey("requests.carried_out.person"))
+    assert document.path is None
+    assert document.is_dirty
+    assert window.desk.in_report
+    assert "淮安2024.docx" in window.strip.text
+
+
+def test_the_dialog_says_what_is_carried_and_what_is_not(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    shown: list[str] = []
+
+    def look(dialog: NewYearDialog) -> None:
+        shown.append(dialog.brought.toPlainText())
+        shown.append(dialog.take.text())
+        dialog.reject()
+
+    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(last_docx), look)
+    brought, button = shown
+    for words in ("166 格数字", "自然人 103", "现行有效件数要", "“行政规范性文件”·现行有效件数 66"):
+        assert words in brought
+    assert "2025" in button
+    assert not window.desk.in_report
+
+
+def test_the_year_of_a_document_can_be_put_right(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    def correct(dialog: NewYearDialog) -> None:
+        dialog.year.setValue(2020)
+        assert "2021年版" in dialog.next.text()
+        dialog.take.click()
+
+    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(last_docx), correct)
+    report = window.desk.document.report
+    assert (report.details.year, report.previous and report.previous.year) == (2021, 2020)
+
+
+def test_a_report_without_a_year_asks_for_it(
+    window: MainWindow, qtbot: QtBot, huaian: Report, tmp_path: Path
+) -> None:
+    path = tmp_path / "空白.docx"
+    path.write_bytes(blank_document(huaian.edition, path))
+
+    def look(dialog: NewYearDialog) -> None:
+        assert "没有写明年度" in dialog.warnings.text()
+        dialog.reject()
+
+    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), look)
+
+
+def test_a_saved_report_of_the_program_is_last_years_too(
+    window: MainWindow, qtbot: QtBot, huaian: Report, tmp_path: Path
+) -> None:
+    save_report(huaian, tmp_path / "去年.nbao")
+    begin(window, qtbot, tmp_path / "去年.nbao")
+    assert window.desk.document.report.value(CARRIED_IN) == 103
+    assert window.desk.document.path is None
+
+
+def test_a_file_is_dropped_on_the_button(window: MainWindow, qtbot: QtBot, last_docx: Path) -> None:
+    button = window.start_page.last_year_button
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(last_docx))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(9, 9), copy, data, left, Qt.KeyboardModifier.NoModifier)
+    with_dialog(qtbot, NewYearDialog, lambda: button.dropEvent(event), take)
+    assert window.desk.document.report.details.year == 2025
+
+
+def test_the_start_page_asks_for_the_file_first(
+    window: MainWindow, qtbot: QtBot, last_docx: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "ask_open", lambda *_: last_docx)
+    with_dialog(qtbot, NewYearDialog, window.start_page.last_year_button.click, take)
+    assert window.desk.document.report.details.year == 2025
+
+
+def test_a_file_that_is_no_report_is_refused_in_one_sentence(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "信.docx").write_bytes(b"PK nothing")
+    window.desk.last_year.new(tmp_path / "信.docx")
+    qtbot.waitUntil(lambda: "信.docx" in window.strip.text and "正在" not in window.strip.text)
+    assert not window.desk.in_report
+
+
+def test_a_wrong_figure_carried_over_is_found(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    begin(window, qtbot, last_docx)
+    ids = {finding.check_id for finding in window.desk.document.findings}
+    assert "requests_carried_in" not in ids
+    requests_table(window).model.write(CARRIED_IN, "100")
+    window.desk.document.check()
+    messages = [finding.message for finding in window.desk.document.findings]
+    assert any("上年结转为 100，去年结转下年度为 103，相差 -3" in words for words in messages)
+
+
+def test_last_years_figures_are_saved_with_the_report(
+    window: MainWindow, qtbot: QtBot, last_docx: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    begin(window, qtbot, last_docx)
+    path = tmp_path / "今年.nbao"
+    save_report(window.desk.document.report, path)
+    kept = window.desk.document.report
+    assert load_report(path, catalog).previous == kept.previous
+
+
+def test_cells_show_last_year_when_wanted(
+    window: MainWindow, qtbot: QtBot, last_docx: Path, settings: Settings
+) -> None:
+    begin(window, qtbot, last_docx)
+    table = requests_table(window)
+    index = table.model.index_of(RECEIVED)
+    height = table.body.rowHeight(index.row())
+    assert index.data(FormRole.LAST_YEAR) == ()
+    assert "去年" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    window.desk.tabs.last_year.trigger()
+    table.model.write(RECEIVED, "3004")
+    assert index.data(FormRole.LAST_YEAR) == ("3001 (+3)", "3001")
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("：3004，去年 3001，增加 3")
+    assert table.body.rowHeight(index.row()) > height
+    assert settings.shows_last_year
+    window.desk.tabs.last_year.trigger()
+    assert table.body.rowHeight(index.row()) == height
+
+
+def test_pages_built_later_show_last_year_too(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    window.desk.tabs.last_year.setChecked(True)
+    begin(window, qtbot, last_docx)
+    table = requests_table(window)
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001",)
+    assert table.grab().width() > 0
+
+
+def test_the_status_line_follows_the_cell(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    begin(window, qtbot, last_docx)
+    table = requests_table(window)
+    table.go_to(RECEIVED)
+    beside = window.desk._status._beside
+    assert beside.text() == "去年 3001"
+    table.model.write(RECEIVED, "2999")
+    assert beside.text() == "去年 3001，减少 2"
+    table.go_to(CARRIED_IN)
+    assert beside.text() == "去年 34，增加 69"
+    window.desk.tabs.go_to(0)
+    assert beside.text() == ""
+
+
+def test_without_last_year_the_switch_offers_to_attach(report_window: MainWindow) -> None:
+    report_window.desk.tabs.last_year.trigger()
+    assert "还没有附去年的数据" in report_window.strip.text
+
+
+def test_last_years_report_is_attached_and_undone(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    window.desk.files.new(2025)
+    document = window.desk.document
+    with_dialog(qtbot, AttachDialog, lambda: window.desk.last_year.attach(last_docx), take)
+    assert document.report.previous is not None
+    assert document.report.value(CARRIED_IN) == 103
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert document.report.previous is None
+    assert document.report.value(CARRIED_IN) is None
+
+
+def test_another_year_and_office_are_warned_about(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    window.desk.files.new(2023)
+    document = window.desk.document
+    organisation = Organisation("乙局")
+    document.edit(Edit(details=replace(document.report.details, organisation=organisation)), "填")
+    shown: list[str] = []
+
+    def look(dialog: AttachDialog) -> None:
+        shown.append(dialog.warnings.text())
+        dialog.take.click()
+
+    with_dialog(qtbot, AttachDialog, lambda: window.desk.last_year.attach(last_docx), look)
+    assert "2024 年度的" in shown[0]
+    assert "“乙局”" in shown[0]
+    assert document.report.value(CARRIED_IN) is None
+    assert "previous_other_year" in {finding.check_id for finding in document.findings}
+
+
+def test_attached_figures_are_taken_off_again(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    begin(window, qtbot, last_docx)
+
+    def remove(box: QMessageBox) -> None:
+        assert "2024 年度" in box.text()
+        next(button for button in box.buttons() if "取下" in button.text()).click()
+
+    with_dialog(qtbot, QMessageBox, window.desk.last_year.ask_attach, remove)
+    assert window.desk.document.report.previous is None
+    window.desk.document.undo_stack.undo()
+    assert window.desk.document.report.previous is not None
+
+
+def test_rows_grow_when_figures_are_attached_to_a_shown_table(huaian: Report, qtbot: QtBot) -> None:
+    document = Document(Report(huaian.edition, Details(2025)))
+    table = FormTable(document, "requests")
+    qtbot.addWidget(table)
+    table.resize(1000, 700)
+    table.show_last_year(shown=True)
+    row = table.model.index_of(RECEIVED).row()
+    before = table.body.rowHeight(row)
+    document.edit(Edit(previous=previous_of(huaian)), "附上")
+    assert table.body.rowHeight(row) > before
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001",)
+    document.edit(Edit(entries={RECEIVED: Decimal(1)}), "填")
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001 (-3000)", "3001")

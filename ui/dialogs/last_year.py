@@ -1,0 +1,149 @@
+"""What last year's report brings, shown before it is taken: for a new report or the open one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.recognise.document import ReadDocument
+from app.recognise.last_year import brought_words
+from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
+from app.report.changes import Edit
+from app.report.report import Report
+from ui.theme import UNIT
+from ui.widgets.heading import Heading, wrapped_label
+
+_SIZE = (90 * UNIT, 64 * UNIT)
+_SHARE_OF_SCREEN = 0.92
+
+
+class _LastYearDialog(QDialog):
+    """The file, the year it is of, what it brings, and the button that takes it."""
+
+    def __init__(self, parent: QWidget, title: str, path: Path, read: ReadDocument) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self._read = read
+        self.warnings = wrapped_label("")
+        self.brought = QPlainTextEdit()
+        self.brought.setReadOnly(True)
+        self.brought.setTabChangesFocus(True)
+        self.brought.setAccessibleName("读到的内容和结转的数字")
+        self.take = QPushButton()
+        self.take.setDefault(True)
+        self.take.clicked.connect(self.accept)
+        details = read.report.details
+        name = details.organisation.name or "没有写机关名称"
+        self._heading = Heading(f"“{path.name}”", f"{name}　{_form(read.report)}表格")
+
+    def _lay_out(self, *middle: QWidget) -> None:
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel = buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        cancel.clicked.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(UNIT)
+        for widget in (self._heading, *middle, self.warnings):
+            layout.addWidget(widget)
+        layout.addWidget(self.brought, 1)
+        layout.addWidget(buttons)
+        room = QGuiApplication.primaryScreen().availableGeometry().size() * _SHARE_OF_SCREEN
+        self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
+
+    def _show(self, carried: CarriedOver, edition: Edition, warnings: Iterable[str]) -> None:
+        lines = [f"⚠ {warning}" for warning in warnings]
+        self.warnings.setText("\n".join(lines))
+        self.warnings.setVisible(bool(lines))
+        self.brought.setPlainText("\n".join(brought_words(self._read, carried, edition)))
+
+
+class NewYearDialog(_LastYearDialog):
+    """Last year's report before this year's begins; `begun` is the new one and what goes into it.
+
+    The year can be put right where the file says it wrong, or not at all.
+    """
+
+    def __init__(
+        self, parent: QWidget, path: Path, outcome: tuple[ReadDocument, bool], catalog: Catalog
+    ) -> None:
+        read, self._says_year = outcome
+        super().__init__(parent, "从去年的报告新建", path, read)
+        self._catalog = catalog
+        self.begun: tuple[Report, CarriedOver] | None = None
+        self.year = QSpinBox()
+        self.year.setRange(catalog.years.start - 1, catalog.years.stop - 2)
+        self.year.setSuffix(" 年度")
+        self.year.setValue(read.report.details.year)
+        self.next = QLabel()
+        self._lay_out(self._year_row())
+        self.year.valueChanged.connect(self._on_year_changed)
+        self._on_year_changed()
+        self.take.setFocus()
+
+    def _year_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        label = QLabel("这份报告是(&Y)")
+        label.setBuddy(self.year)
+        for widget in (label, self.year, self.next):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        return row
+
+    def _on_year_changed(self) -> None:
+        year = self.year.value()
+        last = self._read.report
+        last.apply(Edit(details=replace(last.details, year=year)))
+        try:
+            self.begun = next_report(last, self._catalog)
+        except RefusedError as error:
+            self.begun = None
+            self.warnings.setText(str(error))
+            self.take.setEnabled(False)
+            return
+        report, carried = self.begun
+        self.take.setEnabled(True)
+        self.take.setText(f"新建 {year + 1} 年度报告(&N)")
+        self.next.setText(f"的，新报告是 {year + 1} 年度（{_form(report)}表格）。")
+        warnings = () if self._says_year else ("文件中没有写明年度，请核对。",)
+        self._show(carried, report.edition, warnings)
+
+
+class AttachDialog(_LastYearDialog):
+    """Last year's report before it is attached to an open one; `edit` attaches it."""
+
+    def __init__(
+        self, parent: QWidget, path: Path, outcome: tuple[ReadDocument, bool], report: Report
+    ) -> None:
+        read, says_year = outcome
+        super().__init__(parent, "去年数据", path, read)
+        last = read.report
+        carried = carry_into(report, last)
+        self.edit = carried.edit
+        self.take.setText("附上这些数据(&A)")
+        year = QLabel(f"{last.details.year} 年度的报告" if says_year else "文件中没有写明年度")
+        self._lay_out(year)
+        self._show(carried, report.edition, misfits(report, last))
+        self.take.setFocus()
+
+
+def _form(report: Report) -> str:
+    return report.edition.definition.name

@@ -1,0 +1,124 @@
+"""Last year's report: a new one begins with it, or it is attached to the open one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.edition.catalog import Catalog
+from app.report.changes import Edit
+from app.report.previous import NoPrevious
+from ui.dialogs import ask
+from ui.document import Document
+from ui.file_actions import FileActions
+from ui.pages.start_page import last_calendar_year
+from ui.reading_aside import ReadingAside
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from app.recognise.document import ReadDocument
+
+_NEW, _ATTACH, _REMOVE = "从去年的报告新建", "附上去年数据", "取下去年数据"
+
+
+class LastYearActions(QObject):
+    """`said` is what came of it; files are read on another thread and can be given up."""
+
+    said = Signal(str, list)
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        catalog: Catalog,
+        settings: Settings,
+        files: FileActions,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._catalog = catalog
+        self._settings = settings
+        self._files = files
+        self._new = ReadingAside(self, catalog, self.ask_new)
+        self._attach = ReadingAside(self, catalog, self.ask_attach)
+        for reading in (self._new, self._attach):
+            reading.said.connect(self.said)
+
+    def ask_new(self) -> None:
+        """Asks for last year's report and begins this year's with it."""
+        path = ask.ask_open(self._window, self._settings.folder, _NEW)
+        if path is not None:
+            self.new(path)
+
+    def follow(self, switch: QAction) -> None:
+        """Sets the switch of last year's figures as it was, and remembers how it is set."""
+        switch.setChecked(self._settings.shows_last_year)
+        switch.toggled.connect(self._on_toggled)
+
+    def new(self, path: Path | None) -> None:
+        """Shows what last year's report brings, and begins this year's if the clerk agrees.
+
+        Asks for the file if there is none.
+        """
+        if path is None:
+            self.ask_new()
+            return
+        self._new.read(path, last_calendar_year() - 1, self._on_read_for_new)
+
+    def ask_attach(self) -> None:
+        """Asks for last year's report and attaches it to the open one, or takes it off."""
+        self._files.finish_typing()
+        previous = self._document.report.previous
+        if previous is not None:
+            answer = ask.ask_previous(self._window, previous.year, previous.name)
+            if answer is ask.Attached.REMOVE:
+                self._document.edit(Edit(previous=NoPrevious()), _REMOVE)
+                self.said.emit("已取下去年数据，可以撤销。", [])
+            if answer is not ask.Attached.REPLACE:
+                return
+        path = ask.ask_open(self._window, self._settings.folder, "选择去年的报告")
+        if path is not None:
+            self.attach(path)
+
+    def attach(self, path: Path) -> None:
+        """Shows what last year's report brings into the open one, and attaches it if agreed."""
+        year = self._document.report.details.year - 1
+        self._attach.read(path, year, self._on_read_to_attach)
+
+    def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self._settings.keep_shows_last_year(shown=shown)
+        if shown and self._document.report.previous is None:
+            self.said.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
+
+    def _on_read_for_new(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
+        from ui.dialogs.last_year import NewYearDialog  # noqa: PLC0415 not at the start
+
+        dialog = NewYearDialog(self._window, path, outcome, self._catalog)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        begun = dialog.begun
+        dialog.deleteLater()
+        if not agreed or begun is None or not self._files.may_leave():
+            return
+        report, carried = begun
+        self._files.take(report, None)
+        self._document.edit(carried.edit, _NEW)
+        self._document.check()
+        sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
+        self.said.emit(sentence, [])
+
+    def _on_read_to_attach(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
+        from ui.dialogs.last_year import AttachDialog  # noqa: PLC0415 not at the start
+
+        dialog = AttachDialog(self._window, path, outcome, self._document.report)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        edit = dialog.edit
+        dialog.deleteLater()
+        if agreed:
+            self._document.edit(edit, _ATTACH)
+            self._document.check()
+            self.said.emit(f"已附上 {path.name} 的数据，可以撤销。", [])
