@@ -17,11 +17,17 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 
 @dataclass(frozen=True)
 class Choice:
-    """A cell to be quoted: its labels from the table down, and its figure; blank has none."""
+    """A cell to be quoted: the labels of its row and of its column, and its figure, if any."""
 
     key: CellKey
-    words: str
+    row: str
+    column: str
     figure: str
+
+    @property
+    def words(self) -> str:
+        """The cell in official words."""
+        return f"{self.row}，{self.column}"
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,9 @@ class TypedFigure:
 
 
 def choices(report: Report) -> list[Choice]:
-    """All cells in form order."""
-    return [_choice(report, cell) for cell in report.edition.cells.values()]
+    """All cells: the sums first, as they are quoted most, each part in form order."""
+    cells = sorted(report.edition.cells.values(), key=lambda cell: not cell.computed)
+    return [_choice(report, cell) for cell in cells]
 
 
 def matching(offered: list[Choice], words: str) -> list[Choice]:
@@ -67,10 +74,9 @@ def usual_whole(report: Report, key: CellKey) -> CellKey:
 
 
 def _choice(report: Report, cell: Cell) -> Choice:
-    section = next(one for one in report.edition.sections if one.table == cell.table)
-    words = " › ".join((section.tab, *cell.row_path, *cell.column_path))
     value = report.value(cell.key)
-    return Choice(cell.key, words, "" if value is None else format_plain(value))
+    figure = "" if value is None else format_plain(value)
+    return Choice(cell.key, " › ".join(cell.row_path), cell.column_path[-1], figure)
 
 
 def _holding(report: Report, number: Decimal) -> list[Choice]:

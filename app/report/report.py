@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -12,7 +13,8 @@ from app.report.changes import ChangeSet, Details, Edit, Entry, Unread
 from app.report.previous import NoPrevious, Previous
 from app.report.totals import totals
 
-_LINE_ENDS = str.maketrans({"\x0b": "\n", "\u2028": "\n", "\u2029": "\n"})
+_LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
+_NOT_WRITABLE = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class ComputedCellError(RefusedError):
@@ -211,14 +213,5 @@ class Report:
 
 
 def clean_text(text: str) -> str:
-    """The text with plain line ends, without control characters that no document can hold."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS)
-    return "".join(char for char in plain if _is_writable(char))
-
-
-def _is_writable(char: str) -> bool:
-    """Whether XML 1.0, and with it DOCX and XLSX, can hold the character."""
-    code = ord(char)
-    if code < ord(" "):
-        return char in "\n\t"
-    return not (0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))
+    """The text with plain line ends, without characters that XML 1.0, and so DOCX, cannot hold."""
+    return _NOT_WRITABLE.sub("", _LINE_END.sub("\n", text))

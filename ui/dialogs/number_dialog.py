@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QRadioButton,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -41,7 +41,10 @@ class NumberDialog(QDialog):
         self.words.setPlaceholderText("输入几个字来查找，如：新收 总计")
         self.words.setClearButtonEnabled(True)
         self.words.setAccessibleName("查找数字")
-        self.list = QListWidget()
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["项目", "列", "数字"])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
         self.list.setAccessibleName("表格中的数字")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.figure = QRadioButton("数字本身(&N)")
@@ -54,7 +57,9 @@ class NumberDialog(QDialog):
         self._lay_out()
         self._connect()
         self._narrow("")
-        self.resize(90 * UNIT, 64 * UNIT)
+        self.resize(96 * UNIT, 64 * UNIT)
+        self.list.setColumnWidth(0, 58 * UNIT)
+        self.list.setColumnWidth(1, 18 * UNIT)
 
     @property
     def live(self) -> Live | None:
@@ -107,11 +112,12 @@ class NumberDialog(QDialog):
     def _narrow(self, words: str) -> None:
         self.list.clear()
         for choice in matching(self._offered, words):
-            item = QListWidgetItem(f"{choice.words}　　{choice.figure or '未填'}")
-            item.setData(_KEY, choice.key)
-            self.list.addItem(item)
+            item = QTreeWidgetItem([choice.row, choice.column, choice.figure or "未填"])
+            item.setData(0, _KEY, choice.key)
+            item.setToolTip(0, choice.row)
+            self.list.addTopLevelItem(item)
         if words.strip():
-            self.list.setCurrentRow(0)
+            self.list.setCurrentItem(self.list.topLevelItem(0))
         self._show_preview()
 
     def _on_selection_changed(self) -> None:
@@ -128,14 +134,15 @@ class NumberDialog(QDialog):
         words = f"将写成：{live_words(self._report, live)}" if live else "请选一项。"
         self.preview.setText(words)
 
-    def _key(self, item: QListWidgetItem) -> CellKey:
-        return CellKey(str(item.data(_KEY)))
+    def _key(self, item: QTreeWidgetItem) -> CellKey:
+        return CellKey(str(item.data(0, _KEY)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Up and down walk through the list while one types."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.words.hasFocus():
             step = 1 if event.key() == Qt.Key.Key_Down else -1
-            row = min(max(self.list.currentRow() + step, 0), self.list.count() - 1)
-            self.list.setCurrentRow(row)
+            row = self.list.indexOfTopLevelItem(self.list.currentItem()) + step
+            row = min(max(row, 0), self.list.topLevelItemCount() - 1)
+            self.list.setCurrentItem(self.list.topLevelItem(row))
         else:
             super().keyPressEvent(event)

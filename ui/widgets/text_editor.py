@@ -60,6 +60,7 @@ class TextEditor(QTextEdit):
         self.key = key
         self._showing = False
         self._typing = False
+        self._typed = ""
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setFont(body_font(self.font()))
@@ -143,7 +144,7 @@ class TextEditor(QTextEdit):
 
     def _show(self, text: str) -> None:
         """Changes only what differs, so that cursor and scroll bar stay where they are."""
-        if text == raw_text(self.document()):
+        if text == (self._typed or raw_text(self.document())):
             return
         shown = shown_units(self.document(), 0, self._end)
         wanted = units_of(self._document.report, text)
@@ -163,12 +164,13 @@ class TextEditor(QTextEdit):
     def _on_text_changed(self) -> None:
         if self._showing:
             return
-        text = raw_text(self.document())
+        self._typed = text = raw_text(self.document())
         if "{picture:" in text:
             text = kept_text(shown_units(self.document(), 0, self._end))
         self._typing = True
         self._document.edit(Edit(texts={self.key: text}), "修改文字")
         self._typing = False
+        self._typed = ""
         self.edited.emit()
 
     def _on_changed(self, change: ChangeSet) -> None:
@@ -182,12 +184,14 @@ class TextEditor(QTextEdit):
 
     def _lay_out_signs(self, change: ChangeSet) -> None:
         """Lays out anew the live numbers and pictures that a change may have made larger."""
+        self._numbers.forget()
         for position, source in signs(self.document()):
             live = live_of(source)
             if live is None or change.after.previous or change.cells.intersection(live.cells):
                 self.document().markContentsDirty(position, 1)
 
     def _on_replaced(self) -> None:
+        self._numbers.forget()
         self._pictures.forget()
         self._show(self._document.report.texts.get(self.key, ""))
         self.moveCursor(QTextCursor.MoveOperation.Start)

@@ -34,16 +34,26 @@ class LiveSign(QPyTextObject):
         super().__init__(parent)
         self._document = document
         self._parent = parent
+        self._measured: dict[str, tuple[str, QSizeF]] = {}
 
-    def words(self, form: QTextFormat) -> str:
-        """The figure."""
-        live = live_of(str(form.property(SOURCE)))
-        return live_words(self._document.report, live) if live else str(form.property(SOURCE))
+    def forget(self) -> None:
+        """Figures have changed: they are looked up and measured anew."""
+        self._measured.clear()
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
-        """The room it takes."""
-        metrics = QFontMetricsF(doc.defaultFont())
-        return QSizeF(metrics.horizontalAdvance(self.words(form)) + 2 * _SIDE, metrics.height())
+        """As wide as its figure."""
+        return self._figure(doc, form)[1]
+
+    def _figure(self, doc: QTextDocument, form: QTextFormat) -> tuple[str, QSizeF]:
+        """The figure and its size; a layout asks for them again and again."""
+        source = str(form.property(SOURCE))
+        if source not in self._measured:
+            live = live_of(source)
+            words = live_words(self._document.report, live) if live else source
+            metrics = QFontMetricsF(doc.defaultFont())
+            size = QSizeF(metrics.horizontalAdvance(words) + 2 * _SIDE, metrics.height())
+            self._measured[source] = words, size
+        return self._measured[source]
 
     def drawObject(  # noqa: N802 (Qt's name)
         self,
@@ -60,7 +70,7 @@ class LiveSign(QPyTextObject):
         painter.setFont(doc.defaultFont())
         painter.fillRect(rect, colors.live)
         painter.setPen(self._parent.palette().color(QPalette.ColorRole.Text))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.words(form))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._figure(doc, form)[0])
         painter.restore()
 
 

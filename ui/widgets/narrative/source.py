@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextFormat
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
 from app.report.narrative import picture_of, pieces
 from app.report.report import Report
@@ -19,8 +19,6 @@ LIVE = QTextFormat.ObjectTypes.UserObject + 1
 PICTURE = QTextFormat.ObjectTypes.UserObject + 2
 SOURCE = QTextFormat.Property.UserProperty + 1
 """The property of a sign's format that holds its source."""
-
-_AS_KEPT = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\xa0": " ", SIGN: None})
 
 
 def sign_format(source: str) -> QTextCharFormat:
@@ -56,7 +54,7 @@ def shown_units(document: QTextDocument, start: int, end: int) -> list[str]:
         if source:
             units.extend([source] * len(text))
         else:
-            units.extend(text.translate(_AS_KEPT))
+            units.extend(_as_kept(text))
     return units
 
 
@@ -75,19 +73,23 @@ def kept_text(units: Iterable[str]) -> str:
 
 def raw_text(document: QTextDocument) -> str:
     """The whole text that an editor shows; a picture may have words beside it."""
-    stretches = _stretches(document, 0, document.characterCount() - 1)
-    return "".join(
-        source * len(text) if source else text.translate(_AS_KEPT) for text, source in stretches
-    )
+    words = document.toPlainText().split(SIGN)
+    sources = (source for _, source in _signs_between(document, words))
+    return words[0] + "".join(map(str.__add__, sources, words[1:]))
 
 
 def signs(document: QTextDocument) -> Iterator[tuple[int, str]]:
     """The position and the source of every live number and picture."""
-    position = 0
-    for text, source in _stretches(document, 0, document.characterCount() - 1):
-        if source:
-            yield from ((position + place, source) for place in range(len(text)))
-        position += width(text)
+    return _signs_between(document, document.toPlainText().split(SIGN))
+
+
+def _signs_between(document: QTextDocument, words: list[str]) -> Iterator[tuple[int, str]]:
+    cursor = QTextCursor(document)
+    position = -1
+    for before in words[:-1]:
+        position += len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1
+        cursor.setPosition(position + 1)
+        yield position, str(cursor.charFormat().property(SOURCE) or "")
 
 
 def difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int, int]:
@@ -130,3 +132,8 @@ def _stretches_of(block: QTextBlock, start: int, end: int) -> Iterator[tuple[str
         form = piece.charFormat()
         is_sign = form.objectType() in (LIVE, PICTURE) and shown.strip(SIGN) == ""
         yield shown, str(form.property(SOURCE)) if is_sign else ""
+
+
+def _as_kept(text: str) -> str:
+    """Plain words as they are kept; chained, as translating a long text is ten times slower."""
+    return text.replace("\u2028", "\n").replace("\xa0", " ").replace(SIGN, "")
