@@ -16,7 +16,7 @@ from app.checks.runner import run_checks
 from app.checks.stated import StatedTotal, stated_otherwise
 from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
-from app.edition.check_kinds import Level
+from app.edition.check_base import Level
 from app.errors import RefusedError
 from app.export.exporter import (
     TEMPLATES,

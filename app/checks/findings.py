@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.edition.cells import CellKey
-from app.edition.check_kinds import Check, Level
+from app.edition.check_base import Check, Level
 
 LEVEL_WORDS = {Level.ERROR: "必改", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 """The levels as the clerk reads them."""
@@ -18,6 +18,7 @@ class Finding:
 
     `section` is a text key (`preamble`, `requests`, …), `cells` all cells of the equation or
     place, `field` the basic-data field it is about, if any; `values` the numbers in the message.
+    `spans` are the stretches of the section's text it is about, start and end, the first one first.
     """
 
     check_id: str
@@ -29,6 +30,12 @@ class Finding:
     cells: tuple[CellKey, ...] = ()
     values: tuple[Decimal, ...] = ()
     field: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The stretch of the section's text to go to, if it is about one."""
+        return self.spans[0] if self.spans else None
 
 
 def finding_of(
@@ -38,16 +45,19 @@ def finding_of(
     cells: tuple[CellKey, ...] = (),
     values: tuple[Decimal, ...] = (),
     field: str = "",
+    section: str = "",
+    spans: tuple[tuple[int, int], ...] = (),
 ) -> Finding:
-    """The finding of a check, its message filled with `places`."""
+    """The finding of a check, its message filled with `places`; in the check's section if none."""
     return Finding(
         check_id=check.id,
         level=check.level,
-        section=check.section,
+        section=section or check.section,
         message=check.message.format_map(places),
         hint=check.hint,
         source=check.source,
         cells=cells,
         values=values,
         field=field,
+        spans=spans,
     )

@@ -16,22 +16,29 @@ from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
 from app.checks.stated import check_stated
 from app.checks.texts import check_text_names, check_text_required
+from app.checks.wording.conflicts import check_conflict
+from app.checks.wording.copied import check_copied
+from app.checks.wording.names import check_other_name
+from app.checks.wording.parts import check_parts
+from app.checks.wording.percentages import check_percentage
+from app.checks.wording.personal import check_personal
+from app.checks.wording.phrases import check_phrases
+from app.checks.wording.quoted import check_quoted
 from app.checks.years import (
     check_continuity,
     check_jump,
     check_previous_year,
     check_repeated,
 )
+from app.edition.check_base import Check, Level
 from app.edition.check_kinds import (
     Blank,
-    Check,
     Contact,
     Continuity,
     Detail,
     EditionYear,
     Equation,
     Jump,
-    Level,
     Numbers,
     PreviousYear,
     Repeated,
@@ -41,6 +48,16 @@ from app.edition.check_kinds import (
     TextRequired,
     Unread,
     Unusual,
+)
+from app.edition.wording_kinds import (
+    Conflict,
+    Copied,
+    OtherName,
+    Parts,
+    Percentage,
+    Personal,
+    Phrases,
+    Quoted,
 )
 from app.report.report import Report
 
@@ -62,6 +79,14 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
     Continuity: check_continuity,
     Repeated: check_repeated,
     Jump: check_jump,
+    Conflict: check_conflict,
+    Copied: check_copied,
+    OtherName: check_other_name,
+    Parts: check_parts,
+    Percentage: check_percentage,
+    Personal: check_personal,
+    Phrases: check_phrases,
+    Quoted: check_quoted,
 }
 """What runs each kind of check."""
 
@@ -78,8 +103,12 @@ def run_checks(report: Report) -> tuple[Finding, ...]:
     sections = {key: place for place, key in enumerate(report.edition.text_keys)}
     positions = report.edition.positions
 
-    def form_order(finding: Finding) -> tuple[int, bool, int, int]:
-        first = min((positions[key] for key in finding.cells), default=-1)
-        return sections[finding.section], not finding.field, first, _LEVELS[finding.level]
+    def form_order(finding: Finding) -> tuple[int, bool, int, int, int]:
+        cells = () if finding.span else finding.cells  # a text stands before its table
+        first = min((positions[key] for key in cells), default=-1)
+        level = _LEVELS[finding.level]
+        return (
+            sections[finding.section], not finding.field, first, (finding.span or (-1,))[0], level,
+        )  # fmt: skip
 
     return tuple(sorted(findings, key=form_order))

@@ -7,33 +7,22 @@ Messages name their places in braces; `places` of each kind are the ones it fill
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from app.edition.check_base import Check
 from app.edition.definition import OrganisationKind
-
-
-class Level(StrEnum):
-    """How much a finding weighs: must be mended, must be explained, worth a look."""
-
-    ERROR = "error"
-    EXPLAIN = "explain"
-    HINT = "hint"
-
-
-class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What all checks share. `source` is the legal or official origin of the rule."""
-
-    places: ClassVar[frozenset[str]] = frozenset()
-
-    id: str
-    level: Level
-    section: str
-    message: str
-    hint: str
-    source: str
+from app.edition.wording_kinds import (
+    Conflict,
+    Copied,
+    OtherName,
+    Parts,
+    Percentage,
+    Personal,
+    Phrases,
+    Quoted,
+)
 
 
 class Equation(Check, frozen=True, tag="equation"):
@@ -221,6 +210,14 @@ AnyCheck = (
     | Repeated
     | Jump
     | PreviousYear
+    | Quoted
+    | Parts
+    | Conflict
+    | Percentage
+    | Phrases
+    | Personal
+    | OtherName
+    | Copied
 )
 
 

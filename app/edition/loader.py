@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from string import Formatter
 from typing import TypeVar
@@ -12,10 +12,11 @@ from typing import TypeVar
 import msgspec
 
 from app.edition.cells import CellKey
-from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation, TextNames
+from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys, running_names
+from app.edition.wording_kinds import EVERY_TEXT, REGEX_FIELDS, Quoted, WordingCheck, with_years
 from app.errors import RefusedError
 
 T = TypeVar("T")
@@ -144,7 +145,8 @@ def _verify_checks(edition: Edition) -> None:
     path = edition.folder / "checks.toml"
     _refuse_repeats(path, "checks.id", (check.id for check in edition.checks))
     for check in edition.checks:
-        if check.section not in edition.text_keys:
+        everywhere = check.section == EVERY_TEXT and isinstance(check, WordingCheck)
+        if check.section not in edition.text_keys and not everywhere:
             raise EditionError(path, f"{check.id}.section 没有这一部分：{check.section}")
         for pattern in _patterns(check):
             if not matching_keys(edition.cells, pattern):
@@ -155,9 +157,8 @@ def _verify_checks(edition: Edition) -> None:
             _verify_sides(path, check, "previous", check.previous)
         if isinstance(check, Equation | Continuity):
             _verify_running(path, edition, check.id, _patterns(check))
-        if isinstance(check, TextNames):
-            _verify_regex(path, f"{check.id}.pattern", check.pattern)
-            _verify_regex(path, f"{check.id}.when", check.when)
+        for place, regex in _regexes(check):
+            _verify_regex(path, f"{check.id}.{place}", regex)
         _verify_message(path, check)
 
 
@@ -166,7 +167,21 @@ def _patterns(check: AnyCheck) -> tuple[str, ...]:
         return (*check.left, *check.right)
     if isinstance(check, Continuity):
         return (*check.left, *check.previous, *check.plus, *check.minus)
+    if isinstance(check, Quoted):
+        return check.cell_patterns
     return tuple(getattr(check, "cells", ())) + tuple(getattr(check, "when_positive", ()))
+
+
+def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
+    """The regular expressions of a check and where they stand."""
+    for place in REGEX_FIELDS:
+        yield place, getattr(check, place, "")
+    for pattern in getattr(check, "patterns", ()):
+        yield "patterns", pattern
+    if isinstance(check, Quoted):
+        for row in check.rows:
+            yield from (("rows", part) for part in (row.when, row.unless, row.within, row.none))
+        yield from (("columns", column.when) for column in check.columns)
 
 
 def _verify_sides(
@@ -192,7 +207,7 @@ def _verify_message(path: Path, check: AnyCheck) -> None:
 
 def _verify_regex(path: Path, key: str, pattern: str) -> None:
     try:
-        re.compile(pattern.replace("{year}", "2000"))
+        re.compile(with_years(pattern, 2000))
     except re.error as error:
         raise EditionError(path, f"{key} 不是正确的正则表达式：{error}") from error
 

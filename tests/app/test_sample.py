@@ -8,7 +8,7 @@ import pytest
 
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
-from app.edition.check_kinds import Level
+from app.edition.check_base import Level
 from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from app.checks.findings import LEVEL_WORDS, Finding
-from app.edition.check_kinds import Level
+from app.edition.check_base import Level
 from app.edition.edition import Edition
 from ui.document import Document
 from ui.models.tab_state import LEVEL_SIGNS

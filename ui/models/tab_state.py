@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.checks.findings import LEVEL_WORDS, Finding
-from app.edition.check_kinds import Level
+from app.edition.check_base import Level
 from app.report.report import Report
 
 LEVEL_SIGNS = {Level.ERROR: "✕", Level.EXPLAIN: "！", Level.HINT: "○"}

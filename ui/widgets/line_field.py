@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.checks.findings import LEVEL_WORDS, Finding
-from app.edition.check_kinds import Level
+from app.edition.check_base import Level
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import form_colors
 from ui.widgets.undo_keys import is_left_to_window

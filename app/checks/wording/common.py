@@ -1,0 +1,68 @@
+"""What all checks on sentences share: the texts they read, and findings that quote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from app.checks.findings import Finding, finding_of
+from app.checks.wording.prose import Prose, Sentence, prose_of
+from app.edition.cells import CellKey
+from app.edition.wording_kinds import EVERY_TEXT, WordingCheck, with_years
+from app.report.report import Report
+
+_LONGEST_QUOTE = 48
+_AROUND = 24
+
+
+def texts_of(
+    report: Report, check: WordingCheck, sections: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Prose]]:
+    """The texts that a check reads, with their keys; only those of `sections` if any are named."""
+    keys = report.edition.text_keys if check.section == EVERY_TEXT else (check.section,)
+    for key in keys:
+        if report.texts[key] and (not sections or key in sections):
+            yield key, prose_of(report, key)
+
+
+@lru_cache(maxsize=1024)
+def regex(pattern: str, year: int = 0) -> re.Pattern[str]:
+    """The pattern, compiled, with the report's years in place."""
+    return re.compile(with_years(pattern, year) if year else pattern)
+
+
+def found(pattern: str, text: str, year: int = 0) -> bool:
+    """Whether the pattern is there at all and in the text; `year` stands in for its places."""
+    return bool(pattern) and regex(pattern, year).search(text) is not None
+
+
+def quote(text: str, start: int, end: int) -> str:
+    """The words between two places with a little around them, on one line."""
+    left, right = max(0, start - _AROUND), min(len(text), max(end, start) + _AROUND)
+    if right - left > 2 * _LONGEST_QUOTE:
+        right = left + 2 * _LONGEST_QUOTE
+    words = " ".join(text[left:right].split())
+    return f"{'…' if left else ''}{words}{'…' if right < len(text) else ''}"
+
+
+def quote_in(sentence: Sentence, start: int, end: int) -> str:
+    """The same, from one sentence."""
+    return quote(sentence.text, start - sentence.start, end - sentence.start)
+
+
+def wording_finding(
+    check: WordingCheck,
+    place: tuple[str, Prose],
+    stretch: tuple[int, int],
+    places: dict[str, str],
+    *,
+    cells: tuple[CellKey, ...] = (),
+    values: tuple[Decimal, ...] = (),
+) -> Finding:
+    """A finding on a stretch of a text, given by its key and how it was read."""
+    key, prose = place
+    places = {"quote": quote(prose.text, *stretch), **places}
+    spans = (prose.span(*stretch),)
+    return finding_of(check, places, cells=cells, values=values, section=key, spans=spans)

@@ -1,0 +1,68 @@
+"""Finds the same thing given with two figures in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.checks.findings import Finding
+from app.checks.wording.common import found, quote_in, regex, texts_of, wording_finding
+from app.checks.wording.figures import Figure
+from app.checks.wording.prose import Prose, Sentence
+from app.checks.wording.scope import is_change, is_of_other_time
+from app.edition.wording_kinds import Conflict
+from app.report.numbers import format_plain
+from app.report.report import Report
+
+_SHORTEST_TOPIC = 4
+
+
+def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
+    """A finding for every figure that differs from the first one given for the same thing."""
+    first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
+    titles = {section.key: section.title for section in report.edition.sections}
+    for place in texts_of(report, check):
+        for topic, figure, sentence in _topics(report, check, place[1]):
+            earlier = first.setdefault(topic, (figure, sentence, place[0]))
+            if _agree(earlier[0], figure) or earlier[1] is sentence:
+                continue
+            stretch = (figure.start, figure.end)
+            places = {
+                "quote": quote_in(sentence, *stretch),
+                "said": _words(figure),
+                "other": _words(earlier[0]),
+                "place": f"“{titles.get(earlier[2], '开头一段')}”",
+            }
+            values = (figure.value, earlier[0].value)
+            yield wording_finding(check, place, stretch, places, values=values)
+
+
+def _topics(
+    report: Report, check: Conflict, prose: Prose
+) -> Iterator[tuple[tuple[str, str], Figure, Sentence]]:
+    """The figures of a text with what they are given for, told by words and unit."""
+    ignored = regex(check.ignored)
+    for sentence in prose.sentences:
+        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            if figure.unit not in check.units or is_change(sentence, number):
+                continue
+            head = sentence.head(number)
+            if not found(check.topics, head):
+                continue
+            if is_of_other_time(sentence, number, report.details.year):
+                continue
+            topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
+            if len(topic) >= _SHORTEST_TOPIC:
+                yield (topic, figure.unit), figure, sentence
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    if one.exact or other.exact:
+        return one.may_be(other.value) or other.may_be(one.value)
+    return one.value == other.value
+
+
+def _words(figure: Figure) -> str:
+    about = "余" if figure.over else ""
+    return f"{format_plain(figure.value)}{about}{figure.unit}"

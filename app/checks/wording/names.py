@@ -1,0 +1,50 @@
+"""Finds names of other organisations where the report's own is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.checks.findings import Finding
+from app.checks.wording.common import found, regex, texts_of, wording_finding
+from app.checks.wording.phrases import sentence_at
+from app.edition.wording_kinds import OtherName
+from app.report.report import Report
+
+_SHORTEST_CORE = 2
+_LOOK_ON = 12
+
+
+def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
+    """A finding for every name in an own name's place that is not the organisation's."""
+    organisation = report.details.organisation
+    own = organisation.name.strip()
+    if not own:
+        return
+    known = f"{own} {organisation.office} {organisation.address}"
+    seen = set()
+    for place in texts_of(report, check):
+        for pattern in check.patterns:
+            for match in regex(pattern, report.details.year).finditer(place[1].text):
+                name, start = match["name"], match.start("name")
+                sentence = sentence_at(place[1], start)
+                context = f"{sentence.heading}\n{sentence.text}" if sentence else ""
+                if (place[0], start) in seen or found(check.unless, context):
+                    continue
+                longer = place[1].text[start : start + len(name) + _LOOK_ON]
+                if _is_own(check, own, known, name, longer) or found(check.common, name):
+                    continue
+                seen.add((place[0], start))
+                words = {"found": name, "name": own}
+                yield wording_finding(check, place, match.span("name"), words)
+
+
+def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> bool:
+    """Whether the words are the own name or a part of it, with or without its ending.
+
+    `longer` goes on behind the name: the county's may stand before the township's own.
+    """
+    core = regex(check.endings).sub("", name)
+    own_core = regex(check.endings).sub("", own)
+    if len(core) < _SHORTEST_CORE or core in known:
+        return True
+    return own_core in longer or name.endswith(own_core) or own_core.endswith(core)

@@ -1,0 +1,174 @@
+"""A text as the checks read it: live numbers as figures, cut into sentences, with their numbers."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from app.checks.wording.figures import Figure, figures_in
+from app.report.narrative import picture_of, pieces
+from app.report.report import Report
+
+Span = tuple[int, int]
+"""Start and end in a text."""
+
+_PLAIN = str.maketrans("０１２３４５６７８９％．，", "0123456789%.，")
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_HEADING = re.compile(
+    rf"[ \t\u3000]*(?:{_NUMERAL}、|[（(](?:{_NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}[.．、])"
+)
+_LONGEST_HEADING = 40
+_CLAUSE_ENDS = "，,；;：:。！？!?\n"
+_LONGEST_CLAUSE = 60
+_FILLER = re.compile(r"[\s其共计总合数量为是有约近达到了的]*")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a text: where it stands, below which heading, and its figures in order."""
+
+    text: str
+    start: int
+    heading: str
+    figures: tuple[Figure, ...]
+    order: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.start + len(self.text)
+
+    def head(self, number: int) -> str:
+        """The clause that leads to a figure, since the figure before it.
+
+        A clause that says no more than “in all” is joined with the one before.
+        """
+        figure = self.figures[number]
+        least = self.figures[number - 1].end if number else self.start
+        end = figure.start
+        start = self._clause_start(end, least)
+        while start > least and _FILLER.fullmatch(self._cut(start, end).strip(_CLAUSE_ENDS)):
+            start = self._clause_start(start - 1, least)
+        return self._cut(start, end).lstrip(_CLAUSE_ENDS)
+
+    def tail(self, number: int) -> str:
+        """What follows a figure up to the next figure or the end of the clause."""
+        start = self.figures[number].end
+        most = self.figures[number + 1].start if number + 1 < len(self.figures) else self.end
+        text = self._cut(start, min(most, start + _LONGEST_CLAUSE))
+        return re.split(f"[{_CLAUSE_ENDS}、]", text, maxsplit=1)[0]
+
+    def before(self, number: int) -> str:
+        """All that stands between the figure before and this one."""
+        least = self.figures[number - 1].end if number else self.start
+        start = max(least, self.figures[number].start - 2 * _LONGEST_CLAUSE)
+        return self._cut(start, self.figures[number].start)
+
+    def _cut(self, start: int, end: int) -> str:
+        return self.text[start - self.start : end - self.start]
+
+    def _clause_start(self, end: int, least: int) -> int:
+        """The start of the clause that ends at `end`, its separator included."""
+        least = max(least, end - _LONGEST_CLAUSE)
+        place = end - 1
+        while place > least and self.text[place - self.start] not in _CLAUSE_ENDS:
+            place -= 1
+        return max(place, least)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text as it is read; `live` are the stretches that live numbers give."""
+
+    text: str
+    live: tuple[Span, ...] = ()
+    origins: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in order."""
+        return tuple(_sentences(self.text))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the sentences start."""
+        return [sentence.start for sentence in self.sentences]
+
+    def is_live(self, figure: Figure) -> bool:
+        """Whether a live number gives the figure."""
+        place = bisect_right(self.live, (figure.start, len(self.text) + 1)) - 1
+        return place >= 0 and self.live[place][1] > figure.start
+
+    def span(self, start: int, end: int) -> Span:
+        """The same stretch in the text as it is kept, whole live numbers included."""
+        return self._origin(start)[0], self._origin(max(start, end - 1))[1]
+
+    def _origin(self, place: int) -> Span:
+        """Start and end of what gives one character."""
+        starts = self._starts
+        index = bisect_right(starts, place) - 1
+        if index < 0:
+            return place, place + 1
+        shown, width, start, end = self.origins[index]
+        if end - start == width:
+            return start + place - shown, start + place - shown + 1
+        return start, end
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [origin[0] for origin in self.origins]
+
+
+def prose_of(report: Report, key: str) -> Prose:
+    """One text of a report, ready to be checked."""
+    parts: list[str] = []
+    live: list[Span] = []
+    origins = []
+    length = 0
+    for piece in pieces(report, report.texts[key]):
+        if piece.live:
+            live.append((length, length + len(piece.text)))
+        origins.append((length, len(piece.text), piece.start, piece.end))
+        parts.append(piece.text)
+        length += len(piece.text)
+    return _prose("".join(parts), tuple(live), tuple(origins))
+
+
+def plain(text: str) -> str:
+    """The text with half-width digits; every character stays where it is."""
+    return text.translate(_PLAIN)
+
+
+@lru_cache(maxsize=32)
+def _prose(
+    text: str, live: tuple[Span, ...], origins: tuple[tuple[int, int, int, int], ...]
+) -> Prose:
+    return Prose(plain(text), live, origins)
+
+
+def _sentences(text: str) -> Iterator[Sentence]:
+    figures = tuple(figures_in(text))
+    starts = [figure.start for figure in figures]
+    heading = ""
+    order = 0
+    for line_start, line in _lines(text):
+        if picture_of(line):
+            continue
+        if len(line) <= _LONGEST_HEADING and _HEADING.match(line):
+            heading = line
+        for match in _SENTENCE.finditer(line):
+            start, end = line_start + match.start(), line_start + match.end()
+            own = figures[bisect_left(starts, start) : bisect_left(starts, end)]
+            yield Sentence(match.group(), start, heading, own, order)
+            order += 1
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1

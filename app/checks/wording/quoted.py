@@ -1,0 +1,227 @@
+"""Compares the figures in sentences with the cells that the sentences speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from app.checks.findings import Finding
+from app.checks.wording.common import found, quote_in, regex, texts_of, wording_finding
+from app.checks.wording.figures import Figure
+from app.checks.wording.prose import Prose, Sentence, Span
+from app.checks.wording.scope import is_change, is_of_other_time
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.edition.patterns import matching_keys
+from app.edition.wording_kinds import Quoted, SpokenRow
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+
+_MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+
+Sums = tuple[tuple[CellKey, ...], ...]
+"""The sums of cells that one figure may be."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a figure speaks of: the row's words, the columns, and whether they were named."""
+
+    row: SpokenRow
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A figure as a sentence says it, in words and as a number, and what it speaks of."""
+
+    sentence: Sentence
+    stretch: Span
+    figure: Figure
+    meaning: Meaning
+    said: str
+
+
+def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
+    """A finding for every figure that is not that of the cells its sentence speaks of."""
+    for place in texts_of(report, check):
+        for sentence in place[1].sentences:
+            for claim in (
+                *_figures(report, check, place[1], sentence),
+                *_denials(report, check, sentence),
+            ):
+                yield from _compared(report, check, place, claim)
+
+
+def meanings(check: Quoted, sentence: Sentence, year: int) -> Iterator[tuple[int, Meaning]]:
+    """The figures of a sentence that speak of cells of the report's year, and of which."""
+    last: Meaning | None = None
+    for number, figure in enumerate(sentence.figures):
+        if figure.unit not in check.units:
+            continue
+        if is_change(sentence, number) or is_of_other_time(sentence, number, year):
+            continue
+        meaning = _meaning(check, sentence, number, year, last)
+        if meaning:
+            last = meaning
+            if meaning.columns:
+                yield number, meaning
+
+
+def sums_of(edition: Edition, check: Quoted, meaning: Meaning) -> Sums:
+    """The cells that a figure with this meaning may add up."""
+    return tuple(
+        tuple(
+            key
+            for row in rows
+            for column in meaning.columns
+            for key in _keys(edition, f"{check.table}.{row}.{column}")
+        )
+        for rows in meaning.row.rows
+    )
+
+
+def sum_known(report: Report, keys: tuple[CellKey, ...]) -> Decimal | None:
+    """The sum of cells; None if one of them is blank."""
+    values = [report.value(key) for key in keys]
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(values) else None
+
+
+def in_unit(figure: Figure, unit: str) -> Figure:
+    """The figure in the unit of a cell."""
+    if figure.unit == unit or figure.unit not in _MONEY or unit not in _MONEY:
+        return figure
+    rate = _MONEY[figure.unit] / _MONEY[unit]
+    return Figure(
+        figure.value * rate, unit, figure.start, figure.end, figure.step * rate,
+        figure.over, figure.near,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _keys_by(cells: tuple[CellKey, ...], pattern: str) -> tuple[CellKey, ...]:
+    return matching_keys(dict.fromkeys(cells), pattern)  # type: ignore[arg-type]
+
+
+def _keys(edition: Edition, pattern: str) -> tuple[CellKey, ...]:
+    return _keys_by(tuple(edition.cells), pattern)
+
+
+def _meaning(
+    check: Quoted, sentence: Sentence, number: int, year: int, last: Meaning | None
+) -> Meaning | None:
+    head, tail = sentence.head(number), sentence.tail(number)
+    if found(check.unless, head) or found(check.unless, tail):
+        return None
+    for words in (head, tail):
+        row = _row(check, words, head + tail, sentence, year, own=words is tail)
+        if row:
+            return Meaning(row, _columns(check, head + tail) or check.default)
+    columns = _columns(check, head)
+    return Meaning(last.row, columns) if last and columns else None
+
+
+def _row(
+    check: Quoted, words: str, clause: str, sentence: Sentence, year: int, *, own: bool
+) -> SpokenRow | None:
+    for row in check.rows:
+        pattern = f"^[^，,；;]{{0,6}}(?:{row.when})" if own else row.when
+        if not found(pattern, words, year) or found(row.unless, clause, year):
+            continue
+        if not row.within or found(row.within, sentence.heading + sentence.text):
+            return row
+    return None
+
+
+def _columns(check: Quoted, words: str) -> tuple[str, ...]:
+    for column in check.columns:
+        if found(column.when, words):
+            return column.columns
+    return ()
+
+
+def _figures(report: Report, check: Quoted, prose: Prose, sentence: Sentence) -> Iterator[_Claim]:
+    for number, meaning in meanings(check, sentence, report.details.year):
+        figure = sentence.figures[number]
+        if not prose.is_live(figure):
+            said = sentence.text[figure.start - sentence.start : figure.end - sentence.start]
+            yield _Claim(sentence, (figure.start, figure.end), figure, meaning, said)
+
+
+def _denials(report: Report, check: Quoted, sentence: Sentence) -> Iterator[_Claim]:
+    """Where a sentence says that there was nothing."""
+    year, taken = report.details.year, 0
+    for row in check.rows:
+        for match in regex(row.none, year).finditer(sentence.text) if row.none else ():
+            if match.start() < taken:
+                continue
+            taken = match.end()
+            if found(check.unless, match.group()):
+                continue
+            if _tells_other_time(sentence, match.start(), year):
+                continue
+            stretch = (sentence.start + match.start(), sentence.start + match.end())
+            none = Figure(Decimal(0), "", *stretch, Decimal(1))
+            yield _Claim(sentence, stretch, none, Meaning(row, check.default), match.group())
+
+
+def _tells_other_time(sentence: Sentence, end: int, year: int) -> bool:
+    none = Figure(Decimal(0), "", sentence.start + end, sentence.start + end, Decimal(1))
+    alone = Sentence(sentence.text, sentence.start, sentence.heading, (none,), sentence.order)
+    return is_of_other_time(alone, 0, year)
+
+
+def _compared(
+    report: Report, check: Quoted, place: tuple[str, Prose], claim: _Claim
+) -> Iterator[Finding]:
+    """A finding if the figure is none of the sums; blank cells are no reason for one."""
+    edition = report.edition
+    sums = sums_of(edition, check, claim.meaning)
+    values = [sum_known(report, keys) for keys in sums]
+    known = [trimmed(value) for value in values if value is not None]
+    if not known or len(known) < len(values):
+        return
+    unit = edition.cells[sums[0][0]].unit
+    figure = in_unit(claim.figure, unit)
+    fits = figure.rounds if unit in _MONEY else figure.may_be
+    if any(fits(value) for value in known):
+        return
+    places = {
+        "quote": quote_in(claim.sentence, *claim.stretch),
+        "said": claim.said,
+        "place": _place(edition, sums[0]),
+        "value": f"{format_plain(known[0])} {unit}",
+        "notes": _notes(report, sums, known, figure.value),
+    }
+    both = (trimmed(figure.value), known[0])
+    yield wording_finding(check, place, claim.stretch, places, cells=sums[0], values=both)
+
+
+def _place(edition: Edition, keys: tuple[CellKey, ...]) -> str:
+    """The cells in the form's words; the group that they make up, if they are several."""
+    cells = [edition.cells[key] for key in keys]
+    if len({cell.row for cell in cells}) == 1:
+        columns = "、".join(dict.fromkeys(cell.column_path[-1] for cell in cells))
+        return f"“{cells[0].row_path[-1]}”·{columns}"
+    groups = {cell.row_path[-2] for cell in cells if len(cell.row_path) > 1}
+    column = cells[0].column_path[-1]
+    if len(groups) == 1:
+        return f"“{groups.pop()}”各项之和·{column}"
+    rows = "”与“".join(dict.fromkeys(cell.row_path[-1] for cell in cells))
+    return f"“{rows}”之和·{column}"
+
+
+def _notes(report: Report, sums: Sums, known: list[Decimal], said: Decimal) -> str:
+    """What else the figure could have been, and what it is instead."""
+    notes = ""
+    for keys, value in zip(sums[1:], known[1:], strict=True):
+        if value != known[0]:
+            notes += f"（{_place(report.edition, keys)}为 {format_plain(value)}）"
+    if len(sums[0]) > 1:
+        part = next((key for key in sums[0] if report.value(key) == said and said), None)
+        if part:
+            notes += f"（{format_plain(said)} 只是其中{report.edition.cells[part].words}）"
+    return notes

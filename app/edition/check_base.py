@@ -1,0 +1,29 @@
+"""What every check of `checks.toml` has, whatever its kind."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class Level(StrEnum):
+    """How much a finding weighs: must be mended, must be explained, worth a look."""
+
+    ERROR = "error"
+    EXPLAIN = "explain"
+    HINT = "hint"
+
+
+class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What all checks share. `source` is the legal or official origin of the rule."""
+
+    places: ClassVar[frozenset[str]] = frozenset()
+
+    id: str
+    level: Level
+    section: str
+    message: str
+    hint: str
+    source: str

@@ -1,0 +1,197 @@
+"""The kinds of checks on sentences that `checks.toml` can ask for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from app.edition.check_base import Check
+
+EVERY_TEXT = "*"
+"""As the section of a check on sentences: all texts of the report."""
+
+REGEX_FIELDS = (
+    "pattern",
+    "when",
+    "unless",
+    "total",
+    "opens",
+    "partial",
+    "own",
+    "topics",
+    "ignored",
+    "up",
+    "down",
+    "share",
+    "contact",
+    "endings",
+    "common",
+)
+"""The fields of checks that hold one regular expression."""
+
+
+def with_years(pattern: str, year: int) -> str:
+    """A regular expression with the report's year, the one before and the one after in place."""
+    places = {"{year}": year, "{last_year}": year - 1, "{next_year}": year + 1}
+    for place, number in places.items():
+        pattern = pattern.replace(place, str(number))
+    return pattern
+
+
+class WordingCheck(Check, frozen=True):
+    """A check on sentences; `section` may be `*`, then it reads every text of the report.
+
+    All patterns are regular expressions over text with half-width digits; `{year}`, `{last_year}`
+    and `{next_year}` in them are the report's. They must not repeat anything without a limit:
+    checks run in a pause of the typing. Places of all: `{quote}` the words it is about.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote"})
+
+
+class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that speak of rows: the clause of a figure matches `when` and not `unless`.
+
+    `rows` are the sums a writer may mean, each of row patterns; `within` must be found in the
+    sentence or its heading. `none` is how one says that there was nothing.
+    """
+
+    when: str
+    rows: tuple[tuple[str, ...], ...]
+    unless: str = ""
+    within: str = ""
+    none: str = ""
+
+
+class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that speak of columns, which are added up."""
+
+    when: str
+    columns: tuple[str, ...]
+
+
+class Quoted(WordingCheck, frozen=True, tag="quoted"):
+    """A figure in a sentence is that of the cells the sentence speaks of.
+
+    The first row that fits counts. `default` are the columns meant if none is named; without it
+    such figures are not looked at. Figures of other years and of parts of the year are not either.
+    Places: `{said}` the figure as written, `{place}` the cells, `{value}` their sum, `{notes}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "place", "value", "notes"})
+
+    table: str
+    units: tuple[str, ...]
+    rows: tuple[SpokenRow, ...]
+    columns: tuple[SpokenColumn, ...] = ()
+    default: tuple[str, ...] = ()
+    unless: str = ""
+
+    @property
+    def cell_patterns(self) -> tuple[str, ...]:
+        """Patterns of all cells it can speak of."""
+        columns = [*self.default, *(name for column in self.columns for name in column.columns)]
+        rows = dict.fromkeys(name for row in self.rows for sums in row.rows for name in sums)
+        return tuple(f"{self.table}.{row}.{column}" for row in rows for column in columns)
+
+
+class Parts(WordingCheck, frozen=True, tag="parts"):
+    """Figures given as the parts of a total add up to it.
+
+    `total` leads to a total, `opens` to parts that need not be all, `partial` tells behind a list
+    that it is not complete, `own` that a figure is no part. Places: `{total}`, `{sum}`, `{parts}`,
+    `{difference}` signed.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "total", "sum", "parts", "difference"})
+
+    units: tuple[str, ...]
+    total: str
+    opens: str
+    partial: str
+    own: str
+
+
+class Conflict(WordingCheck, frozen=True, tag="conflict"):
+    """The same thing is given with one figure, wherever it is written.
+
+    `topics` are clauses that speak of one thing by their words alone; what `ignored` matches does
+    not tell two things apart. Places: `{said}`, `{other}` the other figure, `{place}` where it is.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "other", "place"})
+
+    topics: str
+    ignored: str
+    units: tuple[str, ...]
+    unless: str = ""
+
+
+class Percentage(WordingCheck, frozen=True, tag="percentage"):
+    """A percentage or a change is that of the figures beside it, or of last year's cells.
+
+    `up` and `down` tell the direction of a change, `share` leads to a share of a whole. Places:
+    `{said}` the figure as written, `{value}` what comes out, `{reason}` the figures it comes from.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "value", "reason"})
+
+    up: str
+    down: str
+    share: str
+
+
+class Phrases(WordingCheck, frozen=True, tag="phrases"):
+    """None of these phrases stands in a text, unless its sentence or heading matches `unless`.
+
+    Places: `{found}` the phrase, `{year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
+
+    patterns: tuple[str, ...]
+    unless: str = ""
+    sections: tuple[str, ...] = ()
+
+
+class Personal(WordingCheck, frozen=True, tag="personal"):
+    """No number of a private person stands in a text: an ID card's or a mobile telephone's.
+
+    A number that follows `contact` in the opening, or is in the basic data, is the office's own.
+    Places: `{found}` the number, its middle hidden, `{thing}` what it is.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "thing"})
+
+    contact: str
+
+
+class OtherName(WordingCheck, frozen=True, tag="other_name"):
+    """Where the organisation's own name is meant, no other stands.
+
+    Each pattern has a group `name`; `common` are words that are no names. Places: `{found}`,
+    `{name}` the report's own.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
+
+    patterns: tuple[str, ...]
+    endings: str
+    common: str
+    unless: str = ""
+
+
+class Copied(WordingCheck, frozen=True, tag="copied"):
+    """No more than `most` per cent of a section's text is last year's, sentence by sentence.
+
+    Sentences below `shortest` characters do not count, sections below `least` are not looked at.
+    Places: `{share}` in per cent, `{count}` of sentences, `{title}` of the section, `{last_year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "share", "count", "title", "last_year"})
+
+    most: int
+    least: int
+    shortest: int
+    sections: tuple[str, ...]
