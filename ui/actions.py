@@ -38,6 +38,7 @@ SPECS = (
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
     ActionSpec("export_pdf", "导出 PDF…(&D)"),
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
+    ActionSpec("print", "打印…(&P)", ("Ctrl+P",)),
     ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
     ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
     ActionSpec("copy", "复制(&C)", ("Ctrl+C",)),
@@ -61,16 +62,18 @@ MENUS = (
         "文件(&F)",
         (
             "new new_from_last open recent | save save_as versions | import attach_last"
-            " | export_docx export_xlsx export_pdf export_html | quit"
+            " | export_docx export_xlsx export_pdf export_html | print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),
-    ("视图(&V)", "last_year"),
     ("插入(&I)", "insert_number insert_picture"),
-    ("转到(&G)", "next_finding previous_finding findings | tabs | next_tab previous_tab"),
+    ("视图(&V)", "preview last_year findings"),
+    ("转到(&G)", "next_finding previous_finding | tabs | next_tab previous_tab"),
     ("帮助(&H)", "log_folder | about"),
 )
-TOOLBAR = "new open save | undo redo | export_docx export_xlsx | previous_finding next_finding"
+TOOLBAR = (
+    "new open save | undo redo | export_docx export_xlsx preview | previous_finding next_finding"
+)
 
 
 class Actions:

@@ -23,6 +23,7 @@ from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
 from ui.models.findings_model import DETAILS_TAB, hint_words
+from ui.preview_actions import PreviewActions
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
 from ui.text_actions import TextActions
@@ -54,6 +55,7 @@ class Desk(QObject):
         self.last_year = LastYearActions(window, document, catalog, settings, self.files)
         self.tabs = SectionTabs(document, catalog)
         self.texts = TextActions(window, document, self.tabs)
+        self.preview = PreviewActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
@@ -90,6 +92,7 @@ class Desk(QObject):
             "import": self.imports.ask_into_report,
             "new_from_last": self.last_year.ask_new,
             "attach_last": self.last_year.ask_attach,
+            "print": self.preview.print,
             "quit": self._window.close,
             **self.texts.handlers,
             "cut": edit_actions.cut,
@@ -114,6 +117,7 @@ class Desk(QObject):
         toggle.setText("显示问题清单(&L)")
         self.actions_.add("findings", toggle)
         self.actions_.add("last_year", self.tabs.last_year)
+        self.actions_.add("preview", self.preview.action)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
         bar = QToolBar("工具栏", self._window)
@@ -135,7 +139,7 @@ class Desk(QObject):
             lambda path: self.imports.take_dropped(path, in_report=self.in_report)
         )
         tellers = (self.files, self.imports, self.last_year, self.exports, self.texts, self.tabs)
-        for teller in (*tellers, self.recovery, self._keeping):
+        for teller in (*tellers, self.preview, self.recovery, self._keeping):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
@@ -152,8 +156,9 @@ class Desk(QObject):
         self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
         roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
         self.findings.setVisible(shown and roomy)
-        for key in ("findings", "last_year"):
+        for key in ("findings", "last_year", "preview"):
             self.actions_[key].setEnabled(shown)
+        self.preview.show(shown=shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
         self._show_state()

@@ -48,12 +48,22 @@ LEVEL_LOOKS = {
 class Source:
     """Where something is typed: at `start` of the text of a section, or in a cell.
 
-    With neither it is the section itself; the preamble stands for the basic data as well.
+    With neither it is the section itself. The preamble stands for the basic data as well, of which
+    `field` names one.
     """
 
     section: str
     start: int | None = None
     cell: CellKey | None = None
+    field: str = ""
+
+    @property
+    def cells(self) -> tuple[CellKey, ...]:
+        """The cell, if it is one."""
+        return (self.cell,) if self.cell else ()
+
+
+_NAME, _DATE = Source("preamble", field="name"), Source("preamble", field="date")
 
 
 @dataclass(frozen=True)
@@ -115,8 +125,7 @@ def outline_of(report: Report) -> Outline:
 
 def _blocks(report: Report) -> Iterator[Block]:
     captions = numbered_captions(report)
-    details = Source("preamble")
-    yield Paragraph(Look.TITLE, (Run(report.title, details),))
+    yield Paragraph(Look.TITLE, (Run(report.title, _NAME),))
     yield from _text(report, "preamble", captions)
     for section in report.edition.sections:
         yield Paragraph(Look.FIRST, (Run(section.title, Source(section.key)),))
@@ -125,7 +134,8 @@ def _blocks(report: Report) -> Iterator[Block]:
             yield _table(report, section)
     lines = signature_lines(report)
     for (line, look), inset in zip(lines, insets([line for line, _ in lines]), strict=True):
-        yield Paragraph(look, (Run(line, details),), inset)
+        source = _NAME if look is Look.SIGNATURE else _DATE
+        yield Paragraph(look, (Run(line, source),), inset)
 
 
 def _table(report: Report, section: Section) -> TableBlock:

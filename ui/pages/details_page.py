@@ -9,7 +9,6 @@ import msgspec
 from PySide6.QtCore import QPoint, QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSpinBox, QWidget
 
-from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import Edition
@@ -19,6 +18,7 @@ from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
 from ui.document import Document
 from ui.pages.details_layout import lay_out_details
+from ui.pages.place import Place
 from ui.theme import UNIT
 from ui.widgets.date_field import DateField
 from ui.widgets.line_field import LineField, ProblemLabel
@@ -55,10 +55,10 @@ class DetailsPage(QScrollArea):
         self._connect()
         self._refresh()
 
-    def show_place(self, finding: Finding) -> None:
-        """Puts the cursor into the field of a finding, else into the opening."""
+    def show_place(self, place: Place) -> None:
+        """Puts the cursor into the field of a place, else into the opening."""
         fields: dict[str, QWidget] = {**self.contact, "name": self.name, "date": self.date}
-        target = fields.get(finding.field, self.opening.editor)
+        target = fields.get(place.field, self.opening.editor)
         target.setFocus()
         self._show_whole(target)
 

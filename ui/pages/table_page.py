@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from app.checks.findings import Finding
 from app.edition.definition import Section
 from ui.document import Document
+from ui.pages.place import Place
 from ui.theme import UNIT
 from ui.widgets.form_table import FormTable
 from ui.widgets.heading import Heading
@@ -41,11 +41,11 @@ class TablePage(QWidget):
         self._fold.setChecked(bool(document.report.texts.get(section.key)))
         self._on_toggled(self._fold.isChecked())
 
-    def show_place(self, finding: Finding) -> None:
-        """Goes to the cells of a finding, or to the text if it is about no cell."""
-        self.table.mark(frozenset(finding.cells))
-        if finding.cells:
-            self.table.go_to(finding.cells[0])
+    def show_place(self, place: Place) -> None:
+        """Goes to the cells of a place, or to the text if it is about no cell."""
+        self.table.mark(frozenset(place.cells))
+        if place.cells:
+            self.table.go_to(place.cells[0])
             self.start()
         else:
             self._fold.setChecked(True)

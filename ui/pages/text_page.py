@@ -10,10 +10,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import Finding
 from app.edition.definition import Section
 from app.report.changes import ChangeSet
 from ui.document import Document
+from ui.pages.place import Place
 from ui.theme import UNIT
 from ui.widgets.heading import Heading
 from ui.widgets.offers import Offers
@@ -42,7 +42,7 @@ class TextPage(QWidget):
         document.replaced.connect(self._refresh)
         self._refresh()
 
-    def show_place(self, finding: Finding) -> None:  # noqa: ARG002 every page is led alike
+    def show_place(self, place: Place) -> None:  # noqa: ARG002 every page is led alike
         """Goes to the text."""
         self.editor.setFocus()
 

@@ -12,18 +12,20 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.models.findings_model import DETAILS_TAB
 from ui.models.tab_state import tab_state
 from ui.pages.maker import PageMaker
+from ui.pages.place import Place
 from ui.widgets.text_editor import TextEditor
 
 
 class Page(Protocol):
     """What every page can be asked."""
 
-    def show_place(self, finding: Finding) -> None:
+    def show_place(self, place: Place) -> None:
         """Puts the cursor where a finding is, and marks its cells."""
 
     def unmark(self) -> None:
@@ -82,6 +84,17 @@ class SectionTabs(QTabWidget):
         page = self._built(index)
         self._marked = finding
         page.show_place(finding)
+
+    def lead_to(self, source: Source) -> None:
+        """Goes to where something on the printed page is typed."""
+        index = self.keys.index(source.section)
+        if source.start is not None:
+            self.show_text(source.section, source.start, source.start)
+        else:
+            self.go_to(index)
+        if source.cells or source.field:
+            self._built(index).show_place(source)
+            self.unmark()
 
     def unmark(self) -> None:
         """Takes the marks of the last finding away."""

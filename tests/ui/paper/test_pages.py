@@ -146,7 +146,7 @@ def test_what_stands_at_a_place_leads_to_its_field(report: Report) -> None:
     }
     third_character = (2 + 2.5) * WIDTH / 28
     assert page.source_at(third_character, tops["公开了三十二条信息。"]) == Source("overview", 10)
-    assert page.source_at(10, tops["柘山镇人民政府2024年"]) == Source("preamble")
+    assert page.source_at(10, tops["柘山镇人民政府2024年"]) == Source("preamble", field="name")
     assert page.source_at(10, HEIGHT + 10 * MM) is None
     table = next(item for item in page.items if isinstance(item, PlacedTable))
     cell, top, _ = next(box for box in table.boxes() if box[0].cell.key)

@@ -1,0 +1,85 @@
+"""Preview and printing in the window; what paints pages is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from ui.document import Document
+from ui.widgets.section_tabs import SectionTabs
+
+if TYPE_CHECKING:
+    from ui.preview.preview_dock import PreviewDock
+
+_SHARE_OF_WINDOW = 0.4
+
+
+class PreviewActions(QObject):
+    """The preview follows the tabs, and a click on a page leads to its tab."""
+
+    said = Signal(str, list)
+
+    def __init__(self, window: QMainWindow, document: Document, tabs: SectionTabs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._tabs = tabs
+        self.dock: PreviewDock | None = None
+        self._in_report = False
+        self.action = QAction("预览(&V)", window)
+        self.action.setIconText("预览")
+        self.action.setToolTip("预览（F9）")
+        self.action.setCheckable(True)
+        self.action.setShortcut(QKeySequence("F9"))
+        self.action.toggled.connect(self._on_toggled)
+        tabs.currentChanged.connect(self._on_tab_changed)
+
+    def show(self, *, shown: bool) -> None:
+        """Shows the preview again when a report is open, and hides it when none is."""
+        self._in_report = shown
+        self._on_toggled(self.action.isChecked())
+
+    def print(self) -> None:
+        """Asks for a printer and prints the report as it stands."""
+        from app.export.outline import outline_of  # noqa: PLC0415
+        from ui.paper.pages import Composer  # noqa: PLC0415 see the module
+        from ui.preview.printing import ask_printer, print_pages  # noqa: PLC0415
+
+        report = self._document.report
+        composer = Composer()
+        pages = composer.pages(outline_of(report))
+        printer = ask_printer(self._window, report.title, len(pages))
+        if printer is None:
+            return
+        done = print_pages(printer, pages, composer.setter)
+        self.said.emit("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。", [])
+
+    def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        wanted = shown and self._in_report
+        if wanted and self.dock is None:
+            self.dock = self._make()
+        if self.dock is not None:
+            self.dock.setVisible(wanted)
+
+    def _on_tab_changed(self, index: int) -> None:
+        """Brings the section of a tab into view."""
+        keys = self._tabs.keys
+        if self.dock is not None and self.dock.isVisible() and 0 <= index < len(keys):
+            self.dock.show_section(keys[index])
+
+    def _make(self) -> PreviewDock:
+        from ui.preview.preview_dock import PreviewDock  # noqa: PLC0415 see the module
+
+        dock = PreviewDock(self._document, self._window)
+        dock.closed.connect(lambda: self.action.setChecked(False))
+        dock.view.chosen.connect(self._tabs.lead_to)
+        dock.print_wanted.connect(self.print)
+        corner, right = Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea
+        self._window.setCorner(corner, right)
+        self._window.addDockWidget(right, dock)
+        width = round(self._window.width() * _SHARE_OF_WINDOW)
+        self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        return dock
