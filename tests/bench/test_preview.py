@@ -1,0 +1,52 @@
+"""Laying out and painting all pages of a report, beside LibreOffice converting the same report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPainter, QPixmap
+
+from app.edition.catalog import Catalog
+from app.export.docx import fill_docx
+from app.export.outline import outline_of
+from app.export.standard import PAPER
+from app.storage.report_file import load_report
+from app.storage.samples import sample_path
+from tests.bench.ratios import paired
+from tests.conftest import Convert
+from ui.paper.fonts import MM
+from ui.paper.pages import Composer
+from ui.paper.painting import paint_page
+
+TARGET = 0.2
+SCREEN_WIDTH = 794
+"""Pixels of a page at 100 %."""
+
+
+@pytest.mark.libreoffice
+def test_preview_of_the_sample(
+    catalog: Catalog, libreoffice: Convert, tmp_path: Path, qapp: object
+) -> None:
+    report = load_report(sample_path(), catalog)
+    document = tmp_path / "report.docx"
+    document.write_bytes(fill_docx(report))
+    scale = SCREEN_WIDTH / (PAPER[0] * MM)
+    painted: list[QPixmap] = []
+
+    def preview() -> None:
+        composer = Composer()
+        painted.clear()
+        for page in composer.pages(outline_of(report)):
+            picture = QPixmap(SCREEN_WIDTH, round(PAPER[1] * MM * scale))
+            picture.fill()
+            painter = QPainter(picture)
+            painter.scale(scale, scale)
+            paint_page(painter, page, composer.setter)
+            painter.end()
+            painted.append(picture)
+
+    ratio = paired(preview, lambda: libreoffice(document, "pdf", tmp_path), 3)
+    assert len(painted) >= 7
+    print(ratio.told("preview ÷ LibreOffice", TARGET))  # noqa: T201 (the result)
+    assert ratio.meets(TARGET)
