@@ -47,9 +47,13 @@ def choices(report: Report) -> list[Choice]:
 
 
 def matching(offered: list[Choice], words: str) -> list[Choice]:
-    """The choices whose labels hold all of these words, in any order."""
+    """The choices whose labels, or figure, hold all of these words, in any order."""
     wanted = words.split()
-    return [choice for choice in offered if all(word in choice.words for word in wanted)]
+    return [
+        choice
+        for choice in offered
+        if all(word in choice.words or word == choice.figure for word in wanted)
+    ]
 
 
 def typed_figure_at(report: Report, text: str, place: int) -> TypedFigure | None:

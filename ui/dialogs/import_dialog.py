@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.recognise.import_plan import ImportPlan, counted
 from app.report.changes import Edit
+from ui.dialogs.sizes import open_at
 from ui.models.import_model import ImportModel
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, wrapped_label
@@ -24,7 +24,6 @@ from ui.widgets.places_table import PlacesTable
 from ui.widgets.text_choice import TextChoice
 
 _SIZE = (1080, 680)
-_SHARE_OF_SCREEN = 0.92
 AS_NEW = 2
 """The result of the dialog for “as a new report”."""
 
@@ -66,10 +65,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.summary)
         self._fill_buttons()
         layout.addWidget(self.buttons)
-        available = QGuiApplication.primaryScreen().availableGeometry().size()
-        width, height = available.width(), available.height()
-        share = _SHARE_OF_SCREEN
-        self.resize(min(_SIZE[0], int(width * share)), min(_SIZE[1], int(height * share)))
+        open_at(self, *_SIZE)
 
     def _fill_tabs(self) -> None:
         differing, _ = counted((*self._plan.details, *self._plan.cells))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,11 +26,11 @@ from app.recognise.last_year import brought_words
 from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
 from app.report.report import Report
+from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, wrapped_label
 
 _SIZE = (90 * UNIT, 64 * UNIT)
-_SHARE_OF_SCREEN = 0.92
 
 
 class _LastYearDialog(QDialog):
@@ -64,8 +63,7 @@ class _LastYearDialog(QDialog):
             layout.addWidget(widget)
         layout.addWidget(self.brought, 1)
         layout.addWidget(buttons)
-        room = QGuiApplication.primaryScreen().availableGeometry().size() * _SHARE_OF_SCREEN
-        self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
+        open_at(self, *_SIZE)
 
     def _show(self, carried: CarriedOver, edition: Edition, warnings: Iterable[str]) -> None:
         lines = [f"⚠ {warning}" for warning in warnings]

@@ -24,6 +24,7 @@ from app.edition.cells import CellKey
 from app.report.figures import choices, matching, usual_whole
 from app.report.narrative import Live, live_words
 from app.report.report import Report
+from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -57,7 +58,7 @@ class NumberDialog(QDialog):
         self._lay_out()
         self._connect()
         self._narrow("")
-        self.resize(96 * UNIT, 64 * UNIT)
+        open_at(self, 96 * UNIT, 64 * UNIT)
         self.list.setColumnWidth(0, 58 * UNIT)
         self.list.setColumnWidth(1, 18 * UNIT)
 

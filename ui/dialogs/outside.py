@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from app.report.compare import differences
 from app.report.report import Report
+from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.differences_view import DifferencesView
 
@@ -34,4 +35,4 @@ class OutsideDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (note, self.view, buttons):
             layout.addWidget(widget)
-        self.resize(*_SIZE)
+        open_at(self, *_SIZE)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.storage.recovery import Recovery
+from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.differences_view import DifferencesView
 
@@ -49,7 +50,7 @@ class RecoveryDialog(QDialog):
         self.names.currentRowChanged.connect(self._on_row_changed)
         self._lay_out()
         self.names.setCurrentRow(0)
-        self.resize(*_SIZE)
+        open_at(self, *_SIZE)
 
     @property
     def chosen(self) -> Recovery:

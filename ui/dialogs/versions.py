@@ -18,6 +18,7 @@ from app.errors import RefusedError
 from app.report.compare import differences
 from app.report.report import Report
 from app.storage.versions import Kind, Version
+from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.differences_view import DifferencesView
 
@@ -53,7 +54,7 @@ class VersionsDialog(QDialog):
         self._lay_out()
         self.list.currentRowChanged.connect(self._on_row_changed)
         self.list.setCurrentRow(0)
-        self.resize(*_SIZE)
+        open_at(self, *_SIZE)
 
     def _lay_out(self) -> None:
         self.list.setFixedWidth(_LIST_WIDTH)
