@@ -1,0 +1,91 @@
+"""Which parts of Qt and of Python go into a built program; used by the specs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import PurePosixPath
+
+Entry = tuple[str, str, str]
+"""PyInstaller's (name inside, file outside, kind)."""
+
+EXCLUDED = [
+    "PySide6.QtNetwork",
+    "PySide6.QtQml",
+    "PySide6.QtQuick",
+    "PySide6.QtPdf",
+    "PySide6.QtOpenGL",
+    "PySide6.QtSvg",
+    "_bz2",
+    "_hashlib",
+    "_lzma",
+    "_socket",
+    "_ssl",
+    "asyncio",
+    "distutils",
+    "doctest",
+    "ftplib",
+    "multiprocessing",
+    "numpy",
+    "pdb",
+    "PIL",
+    "pydoc",
+    "pydoc_data",
+    "setuptools",
+    "sqlite3",
+    "ssl",
+    "test",
+    "tkinter",
+    "unittest",
+    "xmlrpc",
+]
+
+_PLUGINS = {
+    "imageformats/ico",
+    "imageformats/gif",
+    "imageformats/jpeg",
+    "platforms/windows",
+    "platforms/xcb",
+    "platforms/wayland-generic",
+    "platforms/wayland-egl",
+    "platforms/offscreen" if sys.platform == "linux" else "",
+    "platformthemes/xdgdesktopportal",
+}
+_WHOLE_PLUGIN_FOLDERS = {
+    "platforminputcontexts",
+    "xcbglintegrations",
+    "wayland-decoration-client",
+    "wayland-graphics-integration-client",
+    "wayland-shell-integration",
+}
+_TRANSLATIONS = {"qtbase_zh_CN.qm"}
+_UNUSED_LIBRARIES = ("opengl32sw", "d3dcompiler", "libcrypto", "libssl")
+_UNUSED_QT = ("Network", "OpenGL", "Pdf", "Qml", "Quick", "Svg", "VirtualKeyboard")
+
+
+def only_needed(entries: list[Entry]) -> list[Entry]:
+    """The entries without the parts of Qt that a window of widgets in Chinese does not use."""
+    return sorted(entry for entry in entries if _is_needed(PurePosixPath(_slashed(entry[0]))))
+
+
+def _slashed(name: str) -> str:
+    return name.replace("\\", "/")
+
+
+def _is_needed(path: PurePosixPath) -> bool:
+    parts = path.parts
+    if "translations" in parts and parts[0] == "PySide6":
+        return path.name in _TRANSLATIONS
+    if "plugins" in parts and parts[0] == "PySide6":
+        folder = path.parent.name
+        return folder in _WHOLE_PLUGIN_FOLDERS or f"{folder}/{_plugin_name(path)}" in _PLUGINS
+    return not _is_unused_library(path.name)
+
+
+def _plugin_name(path: PurePosixPath) -> str:
+    return path.name.split(".")[0].removeprefix("lib").removeprefix("q")
+
+
+def _is_unused_library(name: str) -> bool:
+    if sys.platform == "linux":  # XCB and Wayland plugins need what is named so
+        return name.startswith(tuple(f"libQt6{part}" for part in ("Pdf", "Qml", "Quick")))
+    return name.startswith((*_UNUSED_LIBRARIES, *(f"Qt6{part}" for part in _UNUSED_QT)))

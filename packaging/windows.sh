@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Builds everything a clerk gets, on a Debian machine from nothing: folder, portable ZIP, installer,
+# checksums and the list of what is inside. Run as root: packaging/windows.sh [FOLDER]
+set -euo pipefail
+. "$(dirname "$0")/room.sh"
+OUT=$(realpath -m "${1:-$SOURCE/dist/windows}")
+
+prepare_room
+prepare_python
+rm -rf "$OUT"
+mkdir -p "$OUT"
+in_room "$OUT" bash /source/packaging/in_room/build.sh build.spec /out
+uv run --project "$SOURCE" python "$SOURCE/packaging/release.py" "$OUT" "$PYTHON" "$PACKAGES"
+in_room "$OUT" bash /source/packaging/in_room/installer.sh
+(cd "$OUT" && sha256sum -- *.zip *-安装.exe 组件与许可.txt >SHA256SUMS.txt)
