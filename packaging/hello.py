@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 class Hello(QLabel):
     """Makes the file after its first painting."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         super().paintEvent(event)
         QTimer.singleShot(0, self.leave)
 
