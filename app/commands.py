@@ -4,5 +4,8 @@ from __future__ import annotations
 
 COMMANDS = ("convert", "check", "blank")
 
+SELFTEST = "selftest"
+"""Tries a built program; for those who build it, in no help."""
+
 DONE, FOUND, REFUSED = 0, 1, 2
 """Done; done, but with errors found or data not placed; refused with one sentence."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import COMMANDS, REFUSED
+from app.commands import COMMANDS, REFUSED, SELFTEST
 from app.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ def _start(argv: list[str]) -> int:
         from app import cli  # noqa: PLC0415 the window starts without it
 
         return cli.main(argv, {".pdf": _Pdf()})
+    if argv[:1] == [SELFTEST]:
+        from ui.selftest import selftest  # noqa: PLC0415 Qt, only when there is a window
+
+        return selftest(argv[1:], {".pdf": _Pdf()})
     if not _has_screen():
         return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
     try:
@@ -105,7 +109,13 @@ def _quoted(path: Path) -> str:
 
 
 def _refuse(sentence: str) -> int:
-    print(f"nianbao: {' '.join(sentence.split())}", file=sys.stderr)  # noqa: T201 output
+    words = " ".join(sentence.split())
+    if sys.stderr is None and sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 only where a program without a console has to say something
+
+        ctypes.windll.user32.MessageBoxW(None, words, "年报填报助手", 0x10)
+    else:
+        print(f"nianbao: {words}", file=sys.stderr)  # noqa: T201 output
     return REFUSED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -18,11 +19,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.storage.places import data_folder
+from app.storage.places import data_folder, meeting_folder
 from app.storage.program_log import ProgramLog
+from ui.arrivals import Arrivals
 from ui.faults import Faults
 from ui.main_window import MainWindow
 from ui.settings import Settings
+from ui.single_instance import SingleInstance
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _SMALL_SCREEN = 1400
@@ -30,14 +33,23 @@ _FIRST_SIZE = (1200, 800)
 
 
 def run(argv: list[str]) -> int:
-    """Shows the window until it is closed, with the file named in `argv` if there is one."""
+    """Shows the window until it is closed, with the file named in `argv` if there is one.
+
+    If a window is there already, the file is opened in that one and nothing is shown here.
+    """
+    data = data_folder()
+    instance = SingleInstance(meeting_folder(data))
+    paths = [Path(argument) for argument in argv]
+    if instance.gives_way(paths):
+        return 0
     application = make_application()
-    settings = Settings(_store())
+    settings = Settings(_store(data))
     window = MainWindow(settings)
     faults = Faults(window, ProgramLog(settings.log_folder))
     faults.install()
     first_paint = _FirstPaint(application)
-    first_paint.over.connect(lambda: _set_to_work(window, settings, faults, argv))
+    first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
+    first_paint.over.connect(lambda: _let_in(window, instance, paths))
     show_window(window)
     try:
         return application.exec()
@@ -77,11 +89,17 @@ def equip(window: MainWindow, settings: Settings) -> None:
     window.equip(Desk(window, document, catalog, settings))
 
 
-def _set_to_work(window: MainWindow, settings: Settings, faults: Faults, argv: list[str]) -> None:
+def _set_to_work(window: MainWindow, settings: Settings, faults: Faults) -> None:
     equip(window, settings)
     faults.protect(window.desk)
-    if not window.desk.recovery.offer() and argv:
-        window.desk.open(Path(argv[0]))
+
+
+def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:
+    arrivals = Arrivals(window)
+    if not window.desk.recovery.offer():
+        arrivals.open(paths)
+    instance.wanted.connect(arrivals.come_forward)
+    instance.listen()
 
 
 def show_window(window: MainWindow) -> None:
@@ -97,8 +115,8 @@ def show_window(window: MainWindow) -> None:
         window.show()
 
 
-def _store() -> QSettings:
-    return QSettings(str(data_folder() / "settings.ini"), QSettings.Format.IniFormat)
+def _store(data: Path) -> QSettings:
+    return QSettings(str(data / "settings.ini"), QSettings.Format.IniFormat)
 
 
 def _speak_chinese(application: QApplication) -> None:

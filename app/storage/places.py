@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 import platformdirs
 
@@ -40,3 +41,24 @@ def _made(folder: Path) -> Path:
     if not os.access(folder, os.W_OK):
         raise PermissionError(folder)
     return folder
+
+
+def meeting_folder(data: Path) -> Path:
+    """The folder in which the running programs that share `data` find each other.
+
+    It is on this computer and this user's own, also where `data` lies on a USB stick or a network
+    drive: those can be pulled out or hang. Raises `OSError`.
+    """
+    runtime = platformdirs.user_runtime_path("nianbao", appauthor=False)
+    return _made(runtime / f"{crc32(str(data).encode()):08x}")
+
+
+def reach(path: Path) -> None:
+    """Waits until a file can be read, as on a sleeping network drive or in a cloud folder.
+
+    Comes back at once from what is no file; what is wrong with it is for the reader to say.
+    """
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                file.read(1)

@@ -1,0 +1,76 @@
+"""Tries the program on itself: every format of the sample and of made-up numbers, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.export.exporter import READ, WRITTEN, Writers, export, read_document
+from app.export.readback import Comparison, compare
+from app.report.changes import Details, Edit
+from app.report.narrative import finished
+from app.report.report import Report
+from app.storage.report_file import load_report, save_report
+from app.storage.samples import sample_path
+
+_FIRST_NUMBER = 11
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was tried; `words` is one line."""
+
+    passed: bool
+    words: str
+
+
+def tried(folder: Path, writers: Writers) -> Iterator[Step]:
+    """Makes all files in the folder and tells of each whether every number in it is right."""
+    catalog = Catalog()
+    sample = load_report(sample_path(), catalog)
+    for suffix in dict.fromkeys((".nbao", ".json", *WRITTEN, *writers)):
+        yield _tried(sample, folder / f"{sample_path().stem}{suffix}", catalog, writers)
+    for edition in map(catalog.edition, catalog.ids):
+        report = _with_a_number_in_every_cell(edition)
+        for suffix in (".nbao", *READ):
+            yield _tried(report, folder / f"每格有数-{edition.id}{suffix}", catalog, writers)
+
+
+def _with_a_number_in_every_cell(edition: Edition) -> Report:
+    """A report in which no typed cell has the number of another one."""
+    report = Report(edition, Details(edition.definition.first_year))
+    typed = (key for key, cell in edition.cells.items() if not cell.computed)
+    report.apply(
+        Edit(entries={key: Decimal(number) for number, key in enumerate(typed, _FIRST_NUMBER)})
+    )
+    return report
+
+
+def _tried(report: Report, path: Path, catalog: Catalog, writers: Writers) -> Step:
+    try:
+        if path.suffix in (".nbao", ".json"):
+            save_report(report, path)
+            return _told(_with_own_sums(report, load_report(path, catalog)), path)
+        export(report, path, writers=writers)
+        if path.suffix not in READ:
+            return Step(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
+        return _told(compare(finished(report), read_document(path, catalog).report), path)
+    except RefusedError as error:
+        return Step(passed=False, words=" ".join(str(error).split()))
+
+
+def _with_own_sums(report: Report, read: Report) -> Comparison:
+    """The comparison with the program's own file, which states no sums: they are made anew."""
+    cells = report.edition.cells
+    return Comparison(
+        len(cells), tuple(key for key in cells if report.value(key) != read.value(key))
+    )
+
+
+def _told(comparison: Comparison, path: Path) -> Step:
+    return Step(comparison.is_equal, f"{path.name}：读回 {comparison.words}")

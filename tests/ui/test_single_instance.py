@@ -1,0 +1,82 @@
+"""A second start hands its files over to the first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.storage.samples import sample_path
+from ui.arrivals import Arrivals
+from ui.main_window import MainWindow
+from ui.single_instance import SingleInstance
+
+ENDS_WITHOUT_LEAVING = """
+import os, sys
+from pathlib import Path
+from ui.single_instance import SingleInstance
+instance = SingleInstance(Path(sys.argv[1]))
+instance.gives_way([])
+os._exit(0)
+"""
+
+
+@pytest.fixture
+def first(tmp_path: Path, qtbot: QtBot) -> Iterator[SingleInstance]:
+    """The one that is there already."""
+    instance = SingleInstance(tmp_path)
+    assert not instance.gives_way([])
+    instance.listen()
+    yield instance
+    instance.leave()
+
+
+def test_the_first_gets_the_files_of_the_second(
+    first: SingleInstance, tmp_path: Path, qtbot: QtBot
+) -> None:
+    given = [tmp_path / "柘山 镇.nbao", Path("别的.docx")]
+    outcome: list[bool] = []
+    with qtbot.waitSignal(first.wanted) as wanted:
+        second = Thread(target=lambda: outcome.append(SingleInstance(tmp_path).gives_way(given)))
+        second.start()
+    second.join()
+    assert outcome == [True]
+    assert wanted.args == [[given[0], Path.cwd() / "别的.docx"]]
+
+
+def test_one_that_does_not_answer_is_not_waited_for_for_ever(
+    first: SingleInstance, tmp_path: Path
+) -> None:
+    second = SingleInstance(tmp_path, patience=0.1)
+    assert not second.gives_way([Path("年报.nbao")])
+    assert not list((tmp_path / "requests").iterdir())
+
+
+def test_one_that_died_is_in_nobody_s_way(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", ENDS_WITHOUT_LEAVING, tmp_path], check=True)
+    assert (tmp_path / "program.lock").exists()
+    assert not SingleInstance(tmp_path, patience=0).gives_way([])
+
+
+def test_what_arrives_is_opened_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.showMinimized()
+    Arrivals(window).come_forward([sample_path(), Path("另一个.nbao")])
+    qtbot.waitUntil(lambda: window.desk.in_report)
+    assert not window.isMinimized()
+    qtbot.waitUntil(lambda: "没有打开：另一个.nbao" in window.strip.text)
+
+
+def test_what_arrives_waits_for_an_open_question(window: MainWindow, qtbot: QtBot) -> None:
+    question = QMessageBox(window)
+    question.open()
+    Arrivals(window).come_forward([sample_path()])
+    qtbot.wait(50)
+    assert not window.desk.in_report
+    question.close()
+    qtbot.waitUntil(lambda: window.desk.in_report)

@@ -1,0 +1,125 @@
+"""The hidden command `nianbao selftest FOLDER`: tries a built program where it is to run.
+
+It makes and reads back all files, then draws the window at 100 % and 200 %, each in a program of
+its own. One line a step; exit status 0 if all went well.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from io import TextIOWrapper
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.commands import DONE, REFUSED
+from app.export.exporter import Writers
+from app.selftest import Step, tried
+from app.storage.samples import sample_path
+from ui.application import make_application, make_window
+from ui.settings import Settings
+
+_SCALES = (1, 2)
+_SIZE = (1000, 640)
+_SHADES = 20
+"""A drawn window has more colours than that."""
+
+_PATIENCE = 120
+
+
+def selftest(argv: list[str], writers: Writers) -> int:
+    """Runs the command with what follows its name; returns its exit status."""
+    match argv:
+        case [folder]:
+            return _try_all(Path(folder), writers)
+        case [folder, "picture", scale]:
+            return _draw(_picture(Path(folder), int(scale)))
+        case ["first-paint", file, *rest]:
+            return _first_paint(Path(file), rest)
+    return REFUSED
+
+
+def _try_all(folder: Path, writers: Writers) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    passed = True
+    for step in _steps(folder, writers):
+        print(f"{'通过' if step.passed else '失败'}  {step.words}", flush=True)  # noqa: T201 output
+        passed = passed and step.passed
+    return DONE if passed else REFUSED
+
+
+def _steps(folder: Path, writers: Writers) -> Iterator[Step]:
+    yield from tried(folder, writers)
+    for scale in _SCALES:
+        yield _drawn(folder, scale)
+
+
+def _picture(folder: Path, scale: int) -> Path:
+    return folder / f"窗口-{scale}00%.png"
+
+
+def _drawn(folder: Path, scale: int) -> Step:
+    """Whether another program has drawn the window: the scale is fixed when one starts."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
+    ended = subprocess.run(  # noqa: S603 this program itself
+        [*program, "selftest", str(folder), "picture", str(scale)],
+        env={**os.environ, "QT_SCALE_FACTOR": str(scale)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+    picture = _picture(folder, scale)
+    return Step(ended.returncode == DONE and picture.is_file(), f"{picture.name}：窗口已画出")
+
+
+def _draw(picture: Path) -> int:
+    """Draws the window with the sample's largest table."""
+    with TemporaryDirectory(prefix="nianbao-") as folder:
+        application = make_application()
+        store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        window = make_window(Settings(store))
+        window.resize(*_SIZE)
+        window.desk.open(sample_path())
+        window.desk.tabs.go_to(3)
+        window.show()
+        _wait_until_painted(application)
+        image = window.grab().toImage()
+        window.desk.document.undo_stack.setClean()
+        window.close()
+    small = image.scaled(200, 200)
+    shades = {small.pixel(x, y) for x in range(200) for y in range(200)}
+    drawn = len(shades) > _SHADES and image.save(str(picture))
+    return DONE if drawn else REFUSED
+
+
+def _wait_until_painted(application: QApplication) -> None:
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        application.processEvents()
+        time.sleep(0.01)
+
+
+def _first_paint(file: Path, rest: list[str]) -> int:
+    """Starts as always and ends with the first painting; `file` is made in that moment."""
+    from ui import application  # noqa: PLC0415 as a module: the class in it is replaced
+
+    class Watched(QApplication):
+        def notify(self, receiver: QObject, event: QEvent) -> bool:
+            done = super().notify(receiver, event)
+            if event.type() == QEvent.Type.Paint:
+                file.touch()
+                os._exit(DONE)
+            return done
+
+    application.QApplication = Watched  # type: ignore[attr-defined]  # in the place of Qt's
+    return application.run(rest)

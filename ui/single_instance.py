@@ -1,0 +1,95 @@
+"""Lets a second start hand its files to the window that is already there, without any socket."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QTimer, Signal
+
+_PATIENCE = 15.0
+"""Seconds a second start waits for the first, which may still be starting on an old computer."""
+
+_GLANCE = 0.05
+_REQUEST = ".request"
+
+
+class SingleInstance(QObject):
+    """One of the programs of a user; `wanted` brings the files a later start was given, or none.
+
+    The first one holds a lock that ends with its process. A later one leaves a request file in the
+    folder, which the first takes away: that is the sign that it is alive and has it.
+    """
+
+    wanted = Signal(list)
+
+    def __init__(
+        self, folder: Path, parent: QObject | None = None, patience: float = _PATIENCE
+    ) -> None:
+        super().__init__(parent)
+        self._requests = folder / "requests"
+        self._requests.mkdir(exist_ok=True)
+        self._lock = QLockFile(str(folder / "program.lock"))
+        self._lock.setStaleLockTime(0)
+        self._patience = patience
+        self._watcher: QFileSystemWatcher | None = None
+
+    def gives_way(self, paths: Sequence[Path]) -> bool:
+        """Whether another window has taken these files, so that this start is over."""
+        if self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError:
+            self._forget_old_requests()
+            return False
+        return self._hand_over(paths)
+
+    def listen(self) -> None:
+        """Begins to take requests, if this is the first one."""
+        if not self._lock.isLocked():
+            return
+        self._watcher = QFileSystemWatcher([str(self._requests)], self)
+        self._watcher.directoryChanged.connect(self._take_requests)
+        QTimer.singleShot(0, self._take_requests)
+
+    def leave(self) -> None:
+        """Lets another one be the first."""
+        self._lock.unlock()
+
+    def _hand_over(self, paths: Sequence[Path]) -> bool:
+        _let_others_come_to_the_front()
+        request = self._requests / f"{time.time_ns()}-{os.getpid()}{_REQUEST}"
+        draft = request.with_suffix(".draft")
+        draft.write_text("\n".join(str(path.absolute()) for path in paths), encoding="utf-8")
+        draft.rename(request)
+        end = time.monotonic() + self._patience
+        while request.exists() and time.monotonic() < end:
+            time.sleep(_GLANCE)
+        try:
+            request.unlink()
+        except FileNotFoundError:
+            return True
+        return False
+
+    def _forget_old_requests(self) -> None:
+        """A start that ended without its window must not open its files in the next one."""
+        for request in self._requests.iterdir():
+            with suppress(OSError):
+                if request.stat().st_mtime < time.time() - self._patience:
+                    request.unlink()
+
+    def _take_requests(self) -> None:
+        for request in sorted(self._requests.glob(f"*{_REQUEST}")):
+            with suppress(OSError):  # given up in this moment
+                words = request.read_text(encoding="utf-8")
+                request.unlink()
+                self.wanted.emit([Path(line) for line in words.splitlines()])
+
+
+def _let_others_come_to_the_front() -> None:
+    """Windows lets only the program in front give that place away."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 only here
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
