@@ -31,6 +31,7 @@ ZIP_FAULTS = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    IndexError,
 )
 """What reading a damaged or hostile ZIP raises."""
 

@@ -15,6 +15,16 @@ MOST_MEMBERS = 1000
 HIGHEST_RATIO = 300
 """Times that a member may grow when unpacked; pictures hardly do, and texts much less."""
 
+_FAULTS = (
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+    OSError,
+)
+
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _RIGHTS = 0o644 << 16
@@ -47,7 +57,7 @@ def unpack(data: bytes, largest_report: int, largest_total: int) -> dict[str, by
             return {info.filename: _member(archive, info) for info in infos}
     except BadZipFile as error:
         raise ContentError(_broken_words(data)) from error
-    except (zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except _FAULTS as error:
         raise ContentError("文件已损坏，请找备份或让对方重新发送") from error
 
 

@@ -1,0 +1,20 @@
+"""20,000 spoiled files of each format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from tests.fuzz.campaign import campaign, known_formats
+
+INPUTS, AT_ONCE = 20_000, 2
+
+
+def test_every_spoiled_file_is_read_or_refused(tmp_path: Path, catalog: Catalog) -> None:
+    results = []
+    for suffix in known_formats(catalog, tmp_path):
+        results.append(campaign(suffix, INPUTS, AT_ONCE, tmp_path))
+        print(f"\n{results[-1].told}", flush=True)  # noqa: T201 the measurement
+    for findings in results:
+        assert findings.inputs == INPUTS
+        assert not findings.problems, dict(list(findings.problems.items())[:5])
