@@ -112,7 +112,11 @@ class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """A numbered section; `tab` is its short name on screen, `table` the key of its table."""
+    """A numbered section; `tab` is its short name on screen, `table` the key of its table.
+
+    `heading` is the regular expression of all wordings in which its title is found in documents,
+    without number and white space, in half-width signs; without one, only the title counts.
+    """
 
     key: str
     title: str
@@ -121,6 +125,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     table: str = ""
     prompts: tuple[Prompt, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    heading: str = ""
 
 
 class ContactField(Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,7 +174,10 @@ class Earlier(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of `edition.toml`. `last_year` 0 means the edition is still in force."""
+    """The content of `edition.toml`. `last_year` 0 means the edition is still in force.
+
+    `titles` are other wordings of the title that documents have.
+    """
 
     id: str
     name: str
@@ -181,6 +189,7 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     last_year: int = 0
+    titles: tuple[str, ...] = ()
     carry: tuple[Carry, ...] = ()
     not_carried: tuple[NotCarried, ...] = ()
     earlier: tuple[Earlier, ...] = ()

@@ -78,6 +78,8 @@ def _verify_form(edition: Edition) -> None:
     _verify_words(path, edition.definition)
     for entry in edition.definition.contact:
         _verify_regex(path, f"contact.{entry.key}.pattern", entry.pattern)
+    for section in edition.sections:
+        _verify_regex(path, f"sections.{section.key}.heading", section.heading)
     shown = {section.table for section in edition.sections if section.table}
     if shown != {table.key for table in edition.tables}:
         raise EditionError(path, "sections.table 应把每张表恰好写一次")
@@ -109,9 +111,10 @@ def _verify_carrying(edition: Edition) -> None:
 
 def _verify_words(path: Path, definition: EditionFile) -> None:
     """The title and the opening use only braces that are filled in, contact only known keys."""
-    _verify_braces(path, "title", definition.title, _TITLE_BRACES)
-    if set(_braces(path, "title", definition.title)) != _TITLE_BRACES:
-        raise EditionError(path, "title 应有 {name} 和 {year}")
+    for title in (definition.title, *definition.titles):
+        _verify_braces(path, "title", title, _TITLE_BRACES)
+        if set(_braces(path, "title", title)) != _TITLE_BRACES:
+            raise EditionError(path, "title 应有 {name} 和 {year}")
     opening = definition.opening
     _verify_braces(path, "opening.basis", opening.basis, _TITLE_BRACES)
     _verify_braces(path, "opening.period", opening.period, _TITLE_BRACES)

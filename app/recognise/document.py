@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.recognise.grid import Grid, GridCell, Place
-from app.recognise.match import Matches, detect_edition, match_tables
+from app.recognise.content import Table
+from app.recognise.grid import GridCell
+from app.recognise.match import Matches
 from app.report.changes import Details, Edit, Entry
 from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
+
+IN_TEXT = "文字"
+"""Where a text stands that is in no table."""
 
 
 class NoTablesError(RefusedError):
@@ -60,63 +64,37 @@ class ReadDocument:
 
 @dataclass(frozen=True)
 class DocumentTexts:
-    """What the text of a document says; a `year` of None means that it does not say."""
+    """What the text of a document says; a `year` of None means that it does not say.
+
+    `around` are the lines above the title and below the date.
+    """
 
     texts: dict[str, str]
     details: Details
     year: int | None
+    around: Sequence[str] = ()
 
 
-def recognised_edition(
-    path: Path, grids: Sequence[Grid[Place]], catalog: Catalog, edition: Edition | None
-) -> Edition:
-    """The edition asked for, else the one told from the labels, the newest first.
+@dataclass(frozen=True)
+class FoundTables:
+    """The tables of one report, and which of their cells are the form's."""
 
-    Raises `NoTablesError` if the grids have none of its cells.
-    """
-    wanted = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
-    found = detect_edition(grids, wanted)
-    if found is None:
-        raise NoTablesError(path)
-    return found
+    tables: Sequence[Table]
+    matches: Matches[Any]
 
-
-def report_from(
-    path: Path,
-    edition: Edition,
-    grids: Sequence[Grid[Place]],
-    content: DocumentTexts,
-    year: int | None,
-) -> ReadDocument:
-    """The report a document holds; `year` counts more than what the document says.
-
-    Raises `NoYearError` if neither gives a year.
-    """
-    year = year or content.year
-    if year is None or not 1000 <= year <= 9999:
-        raise NoYearError(path)
-    report = Report(edition, replace(content.details, year=year))
-    matches = match_tables(grids, edition)
-    found = (unplaced.cell for unplaced in matches.unplaced)
-    strange = [*found, *_fill_in(report, matches)]
-    report.apply(Edit(texts=content.texts))
-    unplaced = tuple(Unplaced(cell.text.strip(), _where(grids, cell)) for cell in strange)
-    return ReadDocument(report, unplaced, matches.missing, matches.doubtful)
+    def where(self, wanted: GridCell[Any]) -> str:
+        """The place of a cell in the document, in words."""
+        for table in self.tables:
+            if any(cell is wanted for cell in table.grid.cells):
+                return f"{table.name}第 {wanted.row + 1} 行第 {wanted.column + 1} 列"
+        return "表格"
 
 
-def _where(grids: Sequence[Grid[Place]], wanted: GridCell[Place]) -> str:
-    """The place of a cell in the document, in words."""
-    for number, grid in enumerate(grids, 1):
-        if any(cell is wanted for cell in grid.cells):
-            return f"第 {number} 个表格第 {wanted.row + 1} 行第 {wanted.column + 1} 列"
-    return "表格"
-
-
-def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[GridCell[Place]]:
-    """Enters the cells' numbers; returns the computed cells whose text is no number."""
+def fill_in(report: Report, found: FoundTables) -> Iterable[Unplaced]:
+    """Enters the numbers of the tables; returns what found no place, in table order."""
     entries: dict[CellKey, Entry] = {}
-    strange: list[GridCell[Place]] = []
-    for key, place in matches.places.items():
+    strange = [unplaced.cell for unplaced in found.matches.unplaced]
+    for key, place in found.matches.places.items():
         cell = report.edition.cells[key]
         if not cell.computed:
             entries[key] = read_entry(cell, place.text, dashes_are_zero=True)
@@ -127,4 +105,14 @@ def _fill_in(report: Report, matches: Matches[Place]) -> Iterable[GridCell[Place
         elif reading.problem:
             strange.append(place)
     report.apply(Edit(entries=entries))
-    return strange
+    return [Unplaced(cell.text.strip(), found.where(cell)) for cell in strange]
+
+
+def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:
+    """Lines of text that found no place."""
+    return (Unplaced(line, IN_TEXT) for line in lines)
+
+
+def edition_words(report: Report) -> str:
+    """Whose report it is and about which year, in words."""
+    return f"{report.details.organisation.name or '（机关不明）'}{report.details.year}年"

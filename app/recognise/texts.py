@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise, zip_longest
 
@@ -13,115 +12,132 @@ import msgspec
 from app.edition.definition import ContactField
 from app.edition.edition import Edition
 from app.recognise.document import DocumentTexts
+from app.recognise.headings import heading_places, text_behind_heading
 from app.recognise.labels import normalised
+from app.recognise.titles import Title, title_above, titles
 from app.report.changes import Details, Organisation
 
-_TITLE_LINES = 4
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
 _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
-_OFFICE = re.compile(r"请与(?P<office>[^，。；,;]{2,60}?)联系")
+_OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
 _ENTRY_END = re.compile(r"[；;。）)\n]")
-_SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
-"""White space, except between words in Latin letters."""
+_PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_TITLE_ENDS = re.compile(r"[_|\-—–]")
+_SENTENCE = re.compile(r"[，。；：:、！？]")
+_LONGEST_NAME = 30
 
 _NO_OFFICE = "本机关"
+_FURNITURE = re.compile(
+    r"(上一?[篇条页]|下一?[篇条页]|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
+    r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]|【?(打印|关闭|字体|返回顶部))"
+)
+"""How lines begin that stand below a report on a page of the web."""
 
 
 def cut_texts(
-    edition: Edition, paragraphs: Sequence[str], styles: Sequence[str] = ()
+    edition: Edition,
+    paragraphs: Sequence[str],
+    styles: Sequence[str] = (),
+    *,
+    hints: Sequence[str] = (),
+    is_page: bool = False,
 ) -> DocumentTexts:
     """The texts and basic data that stand in a report's paragraphs, its tables left out.
 
-    `styles` are those of the paragraphs, if they are known.
+    `styles` are those of the paragraphs, if they are known; `hints` may have a title where the
+    paragraphs have none. On a page of the web, what stands around the report is left out.
     """
     styled = zip_longest(paragraphs, styles, fillvalue="")
     written = [(line.strip(), style) for line, style in styled if line.strip()]
-    lines = [line for line, _ in written]
-    name, year, title_end = _title(edition, lines)
-    signed, body = _without_signature(lines[title_end:], name)
-    texts = _sections(edition, body, [style for _, style in written[title_end:]])
+    lines, looks = [line for line, _ in written], [style for _, style in written]
+    places = heading_places(edition, lines, looks)
+    title = title_above(edition, lines, min(places.values(), default=len(lines)))
+    start = title.last + 1 if title else _start(lines, places) if is_page else 0
+    end = _page_end(lines, places) if is_page else len(lines)
+    name = title.name if title else ""
+    signed, body_end = _before_signature(lines[:end], start, places, name)
+    texts = _sections(lines[:body_end], start, places)
+    behind = lines[body_end:end]
+    title = title if title and title.year else _hinted(edition, hints) or title
+    name = name or (title.name if title else "") or _signer(behind)
+    year = title.year if title and title.year else _year_in(texts["preamble"])
     organisation = _contact(edition, texts["preamble"], name)
-    return DocumentTexts(texts, Details(year or 0, signed, organisation), year)
+    above = lines[: title.first] if title and start else ()
+    around = () if is_page else (*above, *_strangers(behind, name, signed))
+    return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
 
 
-def heading_places(
-    edition: Edition, paragraphs: Sequence[str], styles: Sequence[str] = ()
-) -> dict[str, int]:
-    """The paragraphs that are the headings of the sections, by section key, in form order.
-
-    A text may quote a heading: where the styles tell, the one that looks like most headings counts.
-    """
-    titles = {normalised(section.title): section.key for section in edition.sections}
-    found: dict[str, list[tuple[int, str]]] = {key: [] for key in titles.values()}
-    for place, (text, style) in enumerate(zip_longest(paragraphs, styles, fillvalue="")):
-        key = titles.get(normalised(text))
-        if key:
-            found[key].append((place, style))
-    looks = Counter(style for named in found.values() for style in {look for _, look in named})
-    uses = Counter(style for named in found.values() for _, style in named)
-    ranks = {style: (-looks[style], uses[style]) for style in uses}
-    places: dict[str, int] = {}
-    start = 0
-    for key, named in found.items():
-        ahead = [(ranks[style], place) for place, style in named if place >= start]
-        if ahead:
-            places[key] = min(ahead)[1]
-            start = places[key] + 1
-    return places
+def _start(lines: Sequence[str], places: Mapping[str, int]) -> int:
+    """Where a report without a title begins on a page: with its first sentence or heading."""
+    first = min(places.values(), default=0)
+    return next((place for place in range(first) if "。" in lines[place]), first)
 
 
-def title_pattern(edition: Edition) -> re.Pattern[str]:
-    """Matches a report's title without white space; groups `name` and `year`."""
-    title = re.escape(edition.definition.title)
-    title = title.replace(re.escape("{name}"), "(?P<name>.*?)", 1)
-    return re.compile(title.replace(re.escape("{year}"), r"(?P<year>\d{4}|\D*)", 1))
+def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
+    """Where a report ends on a page: behind its date, else where the page's furniture begins."""
+    tail = range(max(places.values(), default=-1) + 1, len(lines))
+    end = next((place for place in tail if _FURNITURE.match(lines[place])), len(lines))
+    return next((place + 1 for place in tail if place < end and _date(lines[place])), end)
 
 
-def title_place(edition: Edition, paragraphs: Sequence[str]) -> tuple[int, int] | None:
-    """The first and the last paragraph of the title; it may be broken into several."""
-    pattern = title_pattern(edition)
-    for first, text in enumerate(paragraphs[:_TITLE_LINES]):
-        if text.strip():
-            for last in range(first, first + _TITLE_LINES):
-                if pattern.fullmatch(_squeezed(paragraphs[first : last + 1])):
-                    return first, last
+def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
+    """The title that a hint begins with."""
+    for hint in hints:
+        found = next(iter(titles(edition, [hint, *_TITLE_ENDS.split(hint)])), None)
+        if found:
+            return found
     return None
 
 
-def _title(edition: Edition, lines: Sequence[str]) -> tuple[str, int | None, int]:
-    """The organisation's name, the year, and how many lines the title takes."""
-    place = title_place(edition, lines)
-    if place is None:
-        return "", None, 0
-    first, last = place
-    match = title_pattern(edition).fullmatch(_squeezed(lines[first : last + 1]))
-    digits = match["year"] if match else ""
-    year = int(digits) if digits.isdecimal() else None
-    return match["name"] if match else "", year, last + 1
+def _year_in(preamble: str) -> int | None:
+    """The year of the reporting period, else the only one that the opening names."""
+    plain = normalised(preamble)
+    periods = set(_PERIOD.findall(plain))
+    years = periods or set(_YEAR.findall(plain))
+    return int(years.pop()) if len(years) == 1 else None
 
 
-def _squeezed(lines: Sequence[str]) -> str:
-    return _SPACE.sub("", "".join(lines).strip())
-
-
-def _sections(edition: Edition, lines: Sequence[str], styles: Sequence[str]) -> dict[str, str]:
-    places = heading_places(edition, lines, styles[: len(lines)])
-    starts = {"preamble": -1} | places
+def _sections(lines: Sequence[str], start: int, places: Mapping[str, int]) -> dict[str, str]:
+    starts = {"preamble": start - 1} | places
     ends = [*starts.values(), len(lines)]
-    return {
-        key: "\n".join(lines[start + 1 : end])
-        for key, (start, end) in zip(starts, pairwise(ends), strict=True)
-    }
+    texts: dict[str, str] = {}
+    for (key, first), (_, end) in zip(starts.items(), pairwise(ends), strict=True):
+        rest = [text_behind_heading(lines[first])] if key in places else []
+        texts[key] = "\n".join([*filter(None, rest), *lines[first + 1 : end]])
+    return texts
 
 
-def _without_signature(lines: Sequence[str], name: str) -> tuple[date | None, Sequence[str]]:
-    """The date of signature, and the lines without date and signature at the end."""
-    signed = _date(lines[-1]) if lines else None
-    rest = lines[:-1] if signed else lines
-    if rest and name and normalised(rest[-1]) == normalised(name):
-        rest = rest[:-1]
-    return signed, rest
+def _before_signature(
+    lines: Sequence[str], start: int, places: Mapping[str, int], name: str
+) -> tuple[date | None, int]:
+    """The date of signature, and how many lines stand before signature and date."""
+    first = max(start, max(places.values(), default=-1) + 1)
+    end = len(lines)
+    signed = _date(lines[-1]) if end > first else None
+    end -= bool(signed)
+    signer = lines[end - 1] if end > first else ""
+    is_signer = normalised(signer) == normalised(name) if name else signed and _is_name(signer)
+    return signed, end - bool(signer and is_signer)
+
+
+def _is_name(line: str) -> bool:
+    return len(line) <= _LONGEST_NAME and not _SENTENCE.search(line)
+
+
+def _signer(behind: Sequence[str]) -> str:
+    """The name that the report is signed with."""
+    return behind[0] if len(behind) > 1 and _date(behind[1]) else ""
+
+
+def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequence[str]:
+    """The lines at the end that are neither signature nor date."""
+    return [
+        line
+        for line in behind
+        if normalised(line) != normalised(name) and (signed is None or _date(line) != signed)
+    ]
 
 
 def _date(text: str) -> date | None:

@@ -1,0 +1,83 @@
+"""The pictures of a document as paragraphs of its text, each with its caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from app.recognise.content import Block, Image, Line, Part, Table
+from app.recognise.document import Unplaced
+from app.report.narrative import Picture, picture_name
+
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif", b"BM": ".bmp"}
+_CAPTION = re.compile(r"图\s*[\d一二三四五六七八九十]+(?:[-—.．]\d+)?(?:[：:、.．\s].{0,60}|.{0,40})")
+_LARGEST = 32 * 1024 * 1024
+"""Bytes; no picture in a report comes near."""
+
+UNKNOWN_KIND = "图片格式不能使用，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
+TOO_LARGE = "图片太大，请压缩后重新插入"
+
+
+@dataclass
+class IllustratedLines:
+    """Lines of text among which pictures stand; `media` are their files by name."""
+
+    lines: list[Line] = field(default_factory=list)
+    media: dict[str, bytes] = field(default_factory=dict)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+def illustrated(blocks: Iterable[Block]) -> IllustratedLines:
+    """The lines of a document with a paragraph for each picture; its tables are left out."""
+    found = IllustratedLines()
+    pending = ""
+    for block in blocks:
+        if isinstance(block, Line):
+            if pending and _is_caption(block.text):
+                found.lines[-1] = Line(Picture(pending, block.text).source)
+            else:
+                found.lines.append(block)
+            pending = ""
+        elif isinstance(block, Image):
+            pending = _add(found, block)
+        elif isinstance(block, Table | Part):
+            pending = ""
+    found.lines[:] = _captioned_above(found.lines)
+    return found
+
+
+def _add(found: IllustratedLines, image: Image) -> str:
+    """Adds a picture; returns the name of its file, empty if it cannot be kept."""
+    suffix = next((s for sign, s in _SIGNATURES.items() if image.data.startswith(sign)), "")
+    problem = image.problem or (UNKNOWN_KIND if not suffix else "")
+    if len(image.data) > _LARGEST:
+        problem = TOO_LARGE
+    if problem:
+        number = len(found.media) + len(found.unplaced) + 1
+        found.unplaced.append(Unplaced(problem, f"第 {number} 张图片"))
+        return ""
+    name = picture_name(image.data, suffix)
+    found.media[name] = image.data
+    found.lines.append(Line(Picture(name).source))
+    return name
+
+
+def _captioned_above(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, with captions above pictures that have none below taken into them."""
+    above: Line | None = None
+    for line in lines:
+        bare = line.text.startswith("{picture:") and line.text.endswith("|}")
+        if above and bare and _is_caption(above.text):
+            yield Line(f"{line.text[:-1]}{above.text}}}")
+            above = None
+            continue
+        if above:
+            yield above
+        above = line
+    if above:
+        yield above
+
+
+def _is_caption(text: str) -> bool:
+    return not text.endswith("。") and _CAPTION.fullmatch(text) is not None
