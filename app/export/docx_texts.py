@@ -12,7 +12,8 @@ from lxml import etree
 
 from app.export.docx_styles import BODY, SIGNATURE, SIGNED_ON, style_of
 from app.export.template import IncompleteTemplateError
-from app.recognise.texts import heading_places, title_place
+from app.recognise.headings import heading_places
+from app.recognise.titles import title_place
 from app.recognise.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
 from app.report.report import Report
 

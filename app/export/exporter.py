@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
-from app.recognise.document import NoYearError, ReadDocument
+from app.recognise.reading import read_data
 from app.report.narrative import finished
 from app.report.numbers import shortened
 from app.report.report import Report
-from app.storage.atomic import DeviceFailedError, write_whole
+from app.storage.atomic import write_whole
 
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
 
 WRITTEN = (*TEMPLATES, ".html", ".htm")
-READ = tuple(TEMPLATES)
-"""The suffixes of the documents that are written here, and of those that can be read."""
+READ_BACK = WRITTEN
+"""The suffixes of the documents that are written here, and of those that are read back."""
 
 Writers = Mapping[str, Callable[[Report], bytes]]
 """What writes further formats, by suffix: pages are painted outside of `app`."""
 
 
 class DocumentSuffixError(RefusedError):
-    """Documents of this kind are neither read nor written."""
+    """Documents of this kind are not written."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} 不能读写：{_suffix_words(path.suffix.lower())}。")
+        super().__init__(f"{path} 没有写入：{_suffix_words(path.suffix.lower())}。")
 
 
 class DifferentNumbersError(RefusedError):
@@ -119,41 +118,6 @@ def blank_document(edition: Edition, path: Path) -> bytes:
     raise DocumentSuffixError(path)
 
 
-def read_document(
-    path: Path, catalog: Catalog, *, edition_id: str = "", year: int | None = None
-) -> ReadDocument:
-    """The report in a DOCX or XLSX file; edition and year are told from it unless given.
-
-    Raises `DocumentSuffixError` and what the file is refused with.
-    """
-    edition = catalog.edition(edition_id) if edition_id else None
-    return _read(path, catalog, edition, year)
-
-
-def read_for_import(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
-    """The report in a document, and whether it says its year; if not, it is taken to be `year`.
-
-    Raises what `read_document` raises, `NoYearError` excepted.
-    """
-    try:
-        return read_document(path, catalog), True
-    except NoYearError:
-        return read_document(path, catalog, year=year), False
-
-
-def _read(path: Path, catalog: Catalog, edition: Edition | None, year: int | None) -> ReadDocument:
-    match path.suffix.lower():
-        case ".docx":
-            from app.recognise.docx import read_docx  # noqa: PLC0415 lxml, only when needed
-
-            return read_docx(path, catalog, edition=edition, year=year)
-        case ".xlsx":
-            from app.recognise.xlsx import read_xlsx  # noqa: PLC0415 openpyxl, only when needed
-
-            return read_xlsx(path, catalog, edition=edition, year=year)
-    raise DocumentSuffixError(path)
-
-
 def _write(report: Report, path: Path, template: Path | None, writers: Writers) -> bytes:
     suffix = path.suffix.lower()
     if suffix in writers:
@@ -183,7 +147,7 @@ def _own_template(edition: Edition, suffix: str) -> Path:
 
 def _compared(report: Report, path: Path, content: bytes) -> Comparison:
     """The comparison of what is to be written; raises `DifferentNumbersError`."""
-    if path.suffix.lower() not in READ:
+    if path.suffix.lower() not in READ_BACK:
         return Comparison(0, ())
     comparison = compare(report, _read_back(report, path, content))
     if not comparison.is_equal:
@@ -193,19 +157,10 @@ def _compared(report: Report, path: Path, content: bytes) -> Comparison:
 
 def _read_back(report: Report, path: Path, content: bytes) -> Report:
     catalog = Catalog(report.edition.folder.parent)
-    try:
-        with TemporaryDirectory(prefix="nianbao-") as folder:
-            written = Path(folder) / f"report{path.suffix.lower()}"
-            written.write_bytes(content)
-            return _read(written, catalog, report.edition, report.details.year).report
-    except OSError as error:
-        raise DeviceFailedError(path, error) from error
+    year = report.details.year
+    return read_data(path, content, catalog, edition=report.edition, year=year).report
 
 
 def _suffix_words(suffix: str) -> str:
-    if suffix in (".doc", ".xls", ".wps", ".et"):
-        return f"{suffix} 是旧格式，请先用 Word 或 WPS 另存为 .docx 或 .xlsx"
-    if suffix in (*WRITTEN, ".pdf"):
-        return f"这一版还不支持读 {suffix}，请使用 .docx 或 .xlsx"
     shown = f"扩展名 {suffix} " if suffix else "没有扩展名，"
-    return f"{shown}不认识，请使用 .nbao、.json、.docx 或 .xlsx"
+    return f"{shown}不能写，请使用 .nbao、.json、.docx、.xlsx、.html 或 .pdf"

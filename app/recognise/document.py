@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.recognise.content import Table
 from app.recognise.grid import GridCell

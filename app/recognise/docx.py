@@ -97,7 +97,9 @@ class _Reader:
         names = self._archive.NameToInfo
         if _NUMBERING_PART not in names:
             return None
-        styles = transitional(read_part(self._archive, STYLES_PART)) if STYLES_PART in names else b""
+        styles = (
+            transitional(read_part(self._archive, STYLES_PART)) if STYLES_PART in names else b""
+        )
         if b"numPr" not in source and b"numPr" not in styles:
             return None
         numbering = transitional(read_part(self._archive, _NUMBERING_PART))

@@ -99,9 +99,9 @@ def _numbered(edition: Edition, text: str, form: _Form) -> Iterator[tuple[str, _
     plain = normalised(text)
     match = _NUMBERED.fullmatch(plain)
     for number, section in enumerate(edition.sections, 1):
-        if plain == normalised(section.title):
-            yield section.key, form
-        elif match and _chinese(match["number"]) == number and _is_worded(section, match["words"]):
+        if plain == normalised(section.title) or (
+            match and _chinese(match["number"]) == number and _is_worded(section, match["words"])
+        ):
             yield section.key, form
 
 

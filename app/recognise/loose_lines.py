@@ -43,7 +43,7 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     labels = label_index(edition).texts
     if len(texts) > _MOST_CELLS or any(text in labels for text in texts):
         return False
-    return all(len(t) >= _FEWEST_CHARACTERS and not t[0].isdecimal() or "年" in t for t in texts)
+    return all((len(t) >= _FEWEST_CHARACTERS and not t[0].isdecimal()) or "年" in t for t in texts)
 
 
 def _is_inside(place: int, is_text: list[bool]) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.recognise.wordml import Element, paragraph_style, w
+from app.report.captions import chinese_numeral
 
 _VALUE, _LEVEL = w("val"), w("ilvl")
-_DIGITS = "〇一二三四五六七八九"
 _CHINESE = frozenset(
     (
         "chineseCounting",
@@ -56,10 +56,10 @@ class Numbering:
         levels = self._abstract.get(name, {})
         if level not in levels:
             return ""
-        counts = self._counts.setdefault(name, [levels[i].start - 1 if i in levels else 0 for i in range(_LEVELS)])
+        before = [levels[i].start - 1 if i in levels else 0 for i in range(_LEVELS)]
+        counts = self._counts.setdefault(name, before.copy())
         counts[level] += 1
-        for deeper in range(level + 1, _LEVELS):
-            counts[deeper] = levels[deeper].start - 1 if deeper in levels else 0
+        counts[level + 1 :] = before[level + 1 :]
         text = levels[level].text
         for place in range(level + 1):
             kind = levels[place].kind if place in levels else ""
@@ -111,14 +111,5 @@ def _value(element: Element | None) -> str:
 
 def _written(number: int, kind: str) -> str:
     if kind in _CHINESE:
-        return chinese_number(number)
+        return chinese_numeral(min(number, 99))
     return str(number).translate(_FULL_WIDTH) if kind == "decimalFullWidth" else str(number)
-
-
-def chinese_number(number: int) -> str:
-    """A number below 100 in Chinese: 21 -> 二十一; larger ones digit by digit."""
-    if number >= 100:
-        return "".join(_DIGITS[int(digit)] for digit in str(number))
-    tens, ones = divmod(number, 10)
-    ten = ("" if tens < 2 else _DIGITS[tens]) + "十" if tens else ""
-    return ten + (_DIGITS[ones] if ones or not tens else "")

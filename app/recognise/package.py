@@ -6,10 +6,12 @@ import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from app.errors import RefusedError
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes; larger files are not looked at."""
@@ -34,6 +36,10 @@ ZIP_FAULTS = (
     IndexError,
 )
 """What reading a damaged or hostile ZIP raises."""
+
+
+class TooLargeError(ValueError):
+    """A part of a document is larger than any report needs; readers turn it into a refusal."""
 
 
 class BrokenDocumentError(RefusedError):
@@ -78,7 +84,7 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(BytesIO(read_bytes(path))) as archive:
             refuse_bombs(archive)
-            return {name: _part(archive, name) for name in names or archive.namelist()}
+            return {name: read_part(archive, name) for name in names or archive.namelist()}
     except (*ZIP_FAULTS, KeyError) as error:
         raise BrokenDocumentError(path) from error
 
@@ -98,6 +104,8 @@ def refuse_bombs(archive: zipfile.ZipFile) -> None:
 
 def parse_part(path: Path, part: bytes) -> etree._Element:
     """The root of an XML part. Raises `BrokenDocumentError`."""
+    from lxml import etree  # noqa: PLC0415 only when a document is read
+
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -107,7 +115,8 @@ def parse_part(path: Path, part: bytes) -> etree._Element:
         raise BrokenDocumentError(path) from error
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """One part of an archive. Raises `BadZipFile` if it is monstrous, `KeyError` if missing."""
     if archive.getinfo(name).file_size > LARGEST_PART:
         raise zipfile.BadZipFile(name)
     return archive.read(name)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.recognise.content import Block, Image, Line, Part, Table
-from app.recognise.document import Unplaced
-from app.report.narrative import Picture, picture_name
+from app.report.narrative import Picture, picture_name, picture_of
 
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif", b"BM": ".bmp"}
-_CAPTION = re.compile(r"图\s*[\d一二三四五六七八九十]+(?:[-—.．]\d+)?(?:[：:、.．\s].{0,60}|.{0,40})")
-_LARGEST = 32 * 1024 * 1024
+_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"GIF8": ".gif",
+    b"BM": ".bmp",
+}
+_CAPTION = re.compile(
+    r"图\s*[\d一二三四五六七八九十]+(?:[-—.．]\d+)?(?:[：:、.．\s].{0,60}|.{0,40})"
+)
+LARGEST_PICTURE = 32 * 1024 * 1024
 """Bytes; no picture in a report comes near."""
 
 UNKNOWN_KIND = "图片格式不能使用，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
@@ -21,11 +27,13 @@ TOO_LARGE = "图片太大，请压缩后重新插入"
 
 @dataclass
 class IllustratedLines:
-    """Lines of text among which pictures stand; `media` are their files by name."""
+    """Lines of text among which pictures stand; `media` are their files by name.
+
+    A picture whose name is not among them is lost; its caption says why.
+    """
 
     lines: list[Line] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
-    unplaced: list[Unplaced] = field(default_factory=list)
 
 
 def illustrated(blocks: Iterable[Block]) -> IllustratedLines:
@@ -50,17 +58,27 @@ def illustrated(blocks: Iterable[Block]) -> IllustratedLines:
 def _add(found: IllustratedLines, image: Image) -> str:
     """Adds a picture; returns the name of its file, empty if it cannot be kept."""
     suffix = next((s for sign, s in _SIGNATURES.items() if image.data.startswith(sign)), "")
-    problem = image.problem or (UNKNOWN_KIND if not suffix else "")
-    if len(image.data) > _LARGEST:
+    problem = image.problem or ("" if suffix else UNKNOWN_KIND)
+    if len(image.data) > LARGEST_PICTURE:
         problem = TOO_LARGE
-    if problem:
-        number = len(found.media) + len(found.unplaced) + 1
-        found.unplaced.append(Unplaced(problem, f"第 {number} 张图片"))
-        return ""
-    name = picture_name(image.data, suffix)
-    found.media[name] = image.data
-    found.lines.append(Line(Picture(name).source))
-    return name
+    name = "lost" if problem else picture_name(image.data, suffix)
+    if not problem:
+        found.media[name] = image.data
+    found.lines.append(Line(Picture(name, problem).source))
+    return "" if problem else name
+
+
+def without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]:
+    """The text without pictures that have no file, and what is wrong with these."""
+    kept: list[str] = []
+    problems: list[str] = []
+    for line in text.split("\n"):
+        picture = picture_of(line)
+        if picture and picture.name not in media:
+            problems.append(picture.caption)
+        else:
+            kept.append(line)
+    return "\n".join(kept), problems
 
 
 def _captioned_above(lines: Iterable[Line]) -> Iterator[Line]:

@@ -20,17 +20,18 @@ from app.recognise.document import (
     NoTablesError,
     NoYearError,
     ReadDocument,
+    Unplaced,
     fill_in,
     lines_unplaced,
 )
 from app.recognise.known_texts import known_texts
 from app.recognise.loose_lines import plain_lines, with_lines
 from app.recognise.match import Matches, match_grid, match_tables
-from app.recognise.pictures import IllustratedLines, illustrated
+from app.recognise.pictures import IllustratedLines, illustrated, without_lost
 from app.recognise.texts import cut_texts
 from app.recognise.titles import titles
 from app.report.changes import Edit
-from app.report.narrative import pictures
+from app.report.narrative import picture_of, pictures
 from app.report.report import Report
 
 
@@ -105,13 +106,30 @@ def read_draft(path: Path, draft: Draft, year: int | None) -> ReadDocument:
     kept = tuple(found for found in cells if id(found.cell) not in draft.ignored)
     matches = replace(draft.tables.matches, unplaced=kept)
     unplaced = [*fill_in(report, replace(draft.tables, matches=matches))]
-    report.apply(Edit(texts=draft.texts.texts))
-    media = draft.illustrations.media
-    used = {p.name: media[p.name] for p in pictures(report) if p.name in media}
-    report.apply(Edit(media=used))
-    around = (line for line in draft.texts.around if not line.startswith("{picture:"))
-    unplaced += [*lines_unplaced(around), *draft.illustrations.unplaced]
+    unplaced += _add_texts(report, draft)
     return ReadDocument(report, tuple(unplaced), matches.missing, _doubts(report, matches))
+
+
+def _add_texts(report: Report, draft: Draft) -> list[Unplaced]:
+    """Enters texts and pictures; returns the lines and pictures that found no place."""
+    media = draft.illustrations.media
+    texts: dict[str, str] = {}
+    problems: list[str] = []
+    for key, text in draft.texts.texts.items():
+        texts[key], lost = without_lost(text, media)
+        problems += lost
+    report.apply(Edit(texts=texts))
+    report.apply(Edit(media={name: media[name] for name in _shown(report) if name in media}))
+    around = [line for line in draft.texts.around if picture_of(line) is None]
+    pictures_lost = [
+        Unplaced(problem, f"第 {n} 张缺少的图片") for n, problem in enumerate(problems, 1)
+    ]
+    return [*lines_unplaced(around), *pictures_lost]
+
+
+def _shown(report: Report) -> dict[str, None]:
+    """The names of the pictures in the texts, each once."""
+    return dict.fromkeys(picture.name for picture in pictures(report))
 
 
 def _doubts(report: Report, matches: Matches[Any]) -> dict[CellKey, str]:
@@ -135,9 +153,7 @@ def _best(
     return best
 
 
-def _with_loose_lines(
-    content: Content, edition: Edition
-) -> tuple[Sequence[Block], frozenset[int]]:
+def _with_loose_lines(content: Content, edition: Edition) -> tuple[Sequence[Block], frozenset[int]]:
     """The blocks with the lines that stand on sheets beside tables; and which cells these are."""
     blocks: list[Block] = []
     ignored: set[int] = set()

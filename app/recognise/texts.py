@@ -30,8 +30,9 @@ _LONGEST_NAME = 30
 
 _NO_OFFICE = "本机关"
 _FURNITURE = re.compile(
-    r"(上一?[篇条页]|下一?[篇条页]|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
-    r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]|【?(打印|关闭|字体|返回顶部))"
+    r"([上下]一?[篇条页]|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
+    r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
+    r"|【?(打印|关闭|字体|返回顶部))"
 )
 """How lines begin that stand below a report on a page of the web."""
 
@@ -100,7 +101,7 @@ def _year_in(preamble: str) -> int | None:
 
 
 def _sections(lines: Sequence[str], start: int, places: Mapping[str, int]) -> dict[str, str]:
-    starts = {"preamble": start - 1} | places
+    starts = {"preamble": start - 1, **places}
     ends = [*starts.values(), len(lines)]
     texts: dict[str, str] = {}
     for (key, first), (_, end) in zip(starts.items(), pairwise(ends), strict=True):

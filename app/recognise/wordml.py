@@ -21,11 +21,21 @@ def w(name: str) -> str:
 
 
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
-_RUN, _TEXT, _TAB_STOPS, _VALUE = w("r"), w("t"), w("tabs"), w("val")
+_TEXT, _TAB_STOPS, _VALUE = w("t"), w("tabs"), w("val")
 _CELL_PROPERTIES, _SPAN, _MERGE = w("tcPr"), w("gridSpan"), w("vMerge")
-_STYLE = f"{w('pPr')}/{w('pStyle')}"
+_MERGED_LEFT = w("hMerge")
+_FORMAT = w("pPr")
+_STYLE = f"{_FORMAT}/{w('pStyle')}"
 _BEFORE = f"{w('trPr')}/{w('gridBefore')}"
-_WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins"))
+_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_CHOICES = (_MARKUP + "AlternateContent", _MARKUP + "Choice")
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_VML_IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_LAYOUT_CELLS = 3
+"""Cells in a row at most of a table that only arranges what is in it."""
+
 _SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 
 
@@ -41,7 +51,7 @@ def paragraphs(body: Element) -> list[Element]:
 
 def paragraph_text(paragraph: Element) -> str:
     """The text of a paragraph; line breaks and tabs as in Python."""
-    if len(paragraph) < 2 and paragraph.find(_RUN) is None:
+    if len(paragraph) == 0 or (len(paragraph) == 1 and paragraph[0].tag == _FORMAT):
         return ""
     parts = []
     for node in paragraph.iter(_TEXT, *_SPOKEN):
@@ -67,9 +77,43 @@ def style_ids(styles: Element) -> dict[str, str]:
     }
 
 
+def story(parent: Element) -> Iterator[Element]:
+    """The paragraphs and tables of a body or a cell in order."""
+    for child in parent.iterchildren(_PARAGRAPH, _TABLE, *_WRAPPERS, *_CHOICES):
+        if child.tag in (_PARAGRAPH, _TABLE):
+            yield child
+        else:
+            yield from story(child)
+
+
+def is_table(element: Element) -> bool:
+    """Whether an element is a table."""
+    return element.tag == _TABLE
+
+
+def is_layout(table: Element) -> bool:
+    """Whether a table only arranges what is in it: one column, or few with tables in them."""
+    widest = max((sum(1 for _ in _children(r, _CELL)) for r in _children(table, _ROW)), default=0)
+    if widest < 2:
+        return True
+    return widest <= _LAYOUT_CELLS and next(table.iterdescendants(_TABLE), None) is not None
+
+
+def cells_of(table: Element) -> Iterator[Element]:
+    """The cells of a table, row by row."""
+    return (cell for row in _children(table, _ROW) for cell in _children(row, _CELL))
+
+
+def picture_ids(paragraph: Element) -> Iterator[str]:
+    """The relations that the pictures in a paragraph are found by."""
+    for node in paragraph.iter(_BLIP, _VML_IMAGE):
+        names = ("embed", "link") if node.tag == _BLIP else ("id",)
+        yield next((found for n in names if (found := node.get(_RELATIONS + n))), "")
+
+
 def grids(body: Element) -> list[Grid[Element]]:
     """All tables of a body as grids, nested ones too, in order."""
-    return [_grid(table) for table in body.iter(_TABLE)]
+    return [grid_of(table) for table in body.iter(_TABLE)]
 
 
 @dataclass(slots=True)
@@ -83,15 +127,18 @@ class _Open:
     rows: int = 1
 
 
-def _grid(table: Element) -> Grid[Element]:
+def grid_of(table: Element) -> Grid[Element]:
+    """A table as a grid."""
     cells: list[_Open] = []
     merging: dict[int, _Open] = {}
     for row, row_element in enumerate(_children(table, _ROW)):
         column = _number(row_element.find(_BEFORE), 0)
         for element in _children(row_element, _CELL):
-            columns, merge = _spans(element)
+            columns, merge, joined = _spans(element)
             above = merging.get(column)
-            if merge == "continue" and above is not None:
+            if joined and cells and cells[-1].row == row:
+                cells[-1].columns += columns
+            elif merge == "continue" and above is not None:
                 above.rows += 1
             else:
                 cells.append(_Open(row, column, columns, element))
@@ -102,16 +149,19 @@ def _grid(table: Element) -> Grid[Element]:
     return Grid(tuple(_closed(cell) for cell in cells))
 
 
-def _spans(cell: Element) -> tuple[int, str]:
-    """How many grid columns a cell takes, and whether it begins or continues a merge."""
-    columns, merge = 1, ""
+def _spans(cell: Element) -> tuple[int, str, bool]:
+    """How many grid columns a cell takes, its part in a merge downwards, and whether it is joined
+    to the cell left of it."""
+    columns, merge, joined = 1, "", False
     for properties in cell.iterchildren(_CELL_PROPERTIES):
-        for child in properties.iterchildren(_SPAN, _MERGE):
+        for child in properties.iterchildren(_SPAN, _MERGE, _MERGED_LEFT):
             if child.tag == _SPAN:
                 columns = _number(child, 1)
-            else:
+            elif child.tag == _MERGE:
                 merge = child.get(_VALUE, "continue")
-    return columns, merge
+            else:
+                joined = child.get(_VALUE, "continue") == "continue"
+    return columns, merge, joined
 
 
 def _closed(cell: _Open) -> GridCell[Element]:

@@ -16,7 +16,7 @@ EDITION = "版式"
 CHECK_ROW = "勾稽校验"
 """How the label of a check row begins."""
 
-_PREAMBLE = "报告开头"
+PREAMBLE = "报告开头"
 _NOT_IN_SHEET_NAMES = str.maketrans("", "", "\\/?*[]:'")
 
 
@@ -27,4 +27,4 @@ def sheet_name(tab: str) -> str:
 
 def text_titles(edition: Edition) -> dict[str, str]:
     """The title over each text, by text key, in form order."""
-    return {"preamble": _PREAMBLE} | {section.key: section.title for section in edition.sections}
+    return {"preamble": PREAMBLE} | {section.key: section.title for section in edition.sections}

@@ -1,4 +1,4 @@
-"""Reads a report out of a workbook: tables by their labels, basic data and texts by theirs."""
+"""A workbook that is to be filled, as grids whose places are its cells."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
-import msgspec
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.edition.catalog import Catalog
-from app.edition.definition import KIND_WORDS
-from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.recognise import workbook_labels as labels
-from app.recognise.document import DocumentTexts, ReadDocument, recognised_edition, report_from
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised
 from app.recognise.package import ZIP_FAULTS, BrokenDocumentError, read_bytes, refuse_bombs
-from app.report.changes import Details, Organisation
 from app.report.numbers import format_plain
-from app.report.report import clean_text
 
 _MOST_ROWS, _MOST_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
@@ -40,8 +33,8 @@ _MOST_TEXT_ROWS = 30_000
 _SHEETS, _MERGE = "xl/worksheets/", re.compile(rb"mergeCell\s[^>]*?ref=[\"']([^\"']{1,40})[\"']")
 _MOST_MERGED = 500_000
 
+
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 
 
 class ProtectedWorkbookError(RefusedError):
@@ -52,21 +45,6 @@ class ProtectedWorkbookError(RefusedError):
             f"“{path.name}”设了打开密码或是旧版 .xls，"
             "请用 Excel 或 WPS 打开它，另存为不加密的 .xlsx 再试。"
         )
-
-
-def read_xlsx(
-    path: Path, catalog: Catalog, *, edition: Edition | None = None, year: int | None = None
-) -> ReadDocument:
-    """The report that a workbook holds; edition and year are told from it unless given.
-
-    Formulas count with their stored values. Raises `UnreadableFileError`, `BrokenDocumentError`,
-    `ProtectedWorkbookError`, `NoTablesError`, `NoYearError`.
-    """
-    workbook = open_workbook(path, data_only=True)
-    grids = [_without_check_rows(sheet_grid(sheet)) for sheet in table_sheets(workbook)]
-    edition = recognised_edition(path, grids, catalog, edition)
-    content = _content(workbook, edition)
-    return report_from(path, edition, grids, content, year)
 
 
 def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
@@ -157,12 +135,6 @@ def cell_text(cell: Cell | MergedCell) -> str:
     return str(value)
 
 
-def _without_check_rows(grid: Grid[Cell]) -> Grid[Cell]:
-    """The grid without the rows that only show whether a balance is kept."""
-    checks = {cell.row for cell in grid.cells if cell.text.startswith(labels.CHECK_ROW)}
-    return Grid(tuple(cell for cell in grid.cells if cell.row not in checks))
-
-
 def text_rows(sheet: Worksheet) -> int:
     """How many rows of a sheet of texts are looked at."""
     return min(sheet.max_row, _MOST_TEXT_ROWS)
@@ -176,59 +148,3 @@ def labelled_rows(sheet: Worksheet) -> dict[str, int]:
         if label:
             rows.setdefault(label, row)
     return rows
-
-
-def _content(workbook: Workbook, edition: Edition) -> DocumentTexts:
-    details = _details(_sheet(workbook, labels.DETAILS_SHEET), edition)
-    texts = _texts(_sheet(workbook, labels.TEXTS_SHEET), edition)
-    return DocumentTexts(texts, details, details.year or None)
-
-
-def _sheet(workbook: Workbook, name: str) -> Worksheet | None:
-    return next((sheet for sheet in workbook.worksheets if sheet.title == name), None)
-
-
-def _details(sheet: Worksheet | None, edition: Edition) -> Details:
-    """The basic data by its labels; the year is 0 where it is not given."""
-    if sheet is None:
-        return Details(0)
-    rows = labelled_rows(sheet)
-
-    def entry(label: str) -> str:
-        row = rows.get(normalised(label))
-        return cell_text(sheet.cell(row, 2)).strip() if row else ""
-
-    kinds = {words: kind for kind, words in KIND_WORDS.items()}
-    contact = {field.key: entry(field.label) for field in edition.definition.contact}
-    organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
-    year = entry(labels.YEAR).removesuffix("年")
-    return Details(
-        year=int(year) if year.isdecimal() and len(year) == 4 else 0,
-        date=_date(entry(labels.DATE)),
-        organisation=msgspec.structs.replace(organisation, **contact),
-    )
-
-
-def _date(text: str) -> date | None:
-    for pattern in _DATE_FORMATS:
-        try:
-            return datetime.strptime("".join(text.split()), pattern).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _texts(sheet: Worksheet | None, edition: Edition) -> dict[str, str]:
-    """The text below each title: one paragraph a row, in column B."""
-    if sheet is None:
-        return {}
-    keys = {normalised(title): key for key, title in labels.text_titles(edition).items()}
-    paragraphs: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for title, paragraph in sheet.iter_rows(max_row=text_rows(sheet), max_col=2):
-        key = keys.get(normalised(cell_text(title)))
-        if key:
-            lines = paragraphs.setdefault(key, [])
-        elif isinstance(paragraph, Cell):
-            lines.append(cell_text(paragraph))
-    return {key: clean_text("\n".join(lines)).rstrip("\n") for key, lines in paragraphs.items()}

@@ -16,8 +16,7 @@ from app.edition.edition import Edition
 from app.export.blank_docx import blank_docx
 from app.export.blank_xlsx import blank_workbook
 from app.export.exporter import export
-from app.recognise.docx import read_docx
-from app.recognise.xlsx import read_xlsx
+from app.recognise.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.report import Report
 
@@ -75,8 +74,8 @@ def test_a_new_edition_goes_from_typing_to_both_files(new_catalog: Catalog, tmp_
     )
     assert report.value(CellKey("requests.concluded.total")) == 3
     assert not [finding for finding in run_checks(report) if finding.check_id.endswith("balance")]
-    for suffix, read in (("docx", read_docx), ("xlsx", read_xlsx)):
+    for suffix in ("docx", "xlsx", "html"):
         target = tmp_path / f"out.{suffix}"
         result = export(report, target)
         assert result.comparison.total == result.comparison.equal == len(edition.cells)
-        assert read(target, new_catalog).report.value(NEW_ROW) == 3
+        assert read_document(target, new_catalog).report.value(NEW_ROW) == 3

@@ -24,8 +24,8 @@ from app.export.docx import fill_docx
 from app.export.readback import compare
 from app.export.template import IncompleteTemplateError
 from app.recognise.document import ReadDocument
-from app.recognise.docx import read_docx
 from app.recognise.package import BrokenDocumentError
+from app.recognise.reading import read_document
 from app.report.changes import Details, Edit, Organisation
 from app.report.numbers import format_value
 from app.report.report import Report
@@ -57,7 +57,7 @@ def written(report: Report, folder: Path, template: Path | None = None) -> Path:
 
 
 def exported(report: Report, folder: Path, catalog: Catalog) -> ReadDocument:
-    return read_docx(written(report, folder), catalog)
+    return read_document(written(report, folder), catalog)
 
 
 def test_all_numbers_of_a_real_report_come_back(
@@ -217,7 +217,7 @@ def test_a_template_of_ones_own_keeps_its_format(
     document.save(str(template))
     huaian.apply(Edit(texts={"issues": "问题一句话。"}))
     path = written(huaian, tmp_path, template)
-    assert compare(huaian, read_docx(path, catalog).report).is_equal
+    assert compare(huaian, read_document(path, catalog).report).is_equal
     filled = docx.Document(str(path))
     found = next(p for p in filled.paragraphs if p.text == "问题一句话。")
     assert found.runs[0].bold

@@ -15,9 +15,10 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.docx import fill_docx
-from app.export.exporter import export, read_document
+from app.export.exporter import export
 from app.export.xlsx import fill_xlsx
-from app.recognise.texts import heading_places
+from app.recognise.headings import heading_places
+from app.recognise.reading import read_document
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.numbers import trimmed
 from app.report.report import Report

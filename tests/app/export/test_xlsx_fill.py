@@ -26,7 +26,8 @@ from app.export.template import IncompleteTemplateError
 from app.export.xlsx import fill_xlsx
 from app.export.xlsx_texts import LongParagraphError
 from app.recognise.match import match_tables
-from app.recognise.xlsx import read_xlsx, sheet_grid, table_sheets
+from app.recognise.reading import read_document
+from app.recognise.xlsx import sheet_grid, table_sheets
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -45,7 +46,7 @@ def report_of(edition: Edition, edit: Edit) -> Report:
 def read_back(report: Report, folder: Path) -> Report:
     path = folder / "report.xlsx"
     path.write_bytes(fill_xlsx(report))
-    return read_xlsx(path, Catalog()).report
+    return read_document(path, Catalog()).report
 
 
 def shown(workbook: Workbook, edition: Edition) -> dict[CellKey, object]:
@@ -184,7 +185,7 @@ def test_a_template_without_the_other_sheets_gets_them(huaian: Report, tmp_path:
     huaian.apply(Edit(texts={"others": "无"}))
     filled = tmp_path / "filled.xlsx"
     filled.write_bytes(fill_xlsx(huaian, path))
-    read = read_xlsx(filled, Catalog()).report
+    read = read_document(filled, Catalog()).report
     assert read.details == huaian.details
     assert read.texts == huaian.texts
 

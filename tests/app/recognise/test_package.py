@@ -14,8 +14,9 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.export.exporter import export, read_document
+from app.export.exporter import export
 from app.recognise.package import BrokenDocumentError, UnreadableFileError, read_parts
+from app.recognise.reading import read_document
 from app.report.report import Report
 
 DOCX_PART, XLSX_PART = "word/document.xml", "xl/worksheets/sheet2.xml"

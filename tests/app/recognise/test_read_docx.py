@@ -22,8 +22,9 @@ from app.errors import RefusedError
 from app.export.docx import fill_docx
 from app.recognise import package
 from app.recognise.document import NoTablesError, NoYearError
-from app.recognise.docx import MAIN_PART, read_docx
+from app.recognise.docx import MAIN_PART
 from app.recognise.package import BrokenDocumentError, UnreadableFileError
+from app.recognise.reading import read_document
 from app.recognise.wordml import grids, paragraph_text
 from app.report.changes import Unread
 from app.report.report import Report
@@ -53,7 +54,7 @@ def test_a_stated_total_is_kept_beside_the_computed_one(
 ) -> None:
     write_received(document, "３，００１件", "9")
     document.save(str(path))
-    report = read_docx(path, catalog).report
+    report = read_document(path, catalog).report
     assert report.value(RECEIVED) == Decimal(3001)
     assert report.value(TOTAL) == Decimal(3119)
     assert report.stated[TOTAL] == Decimal(9)
@@ -64,7 +65,7 @@ def test_signs_for_none_are_0_and_blank_is_blank(
 ) -> None:
     write_received(document, "/", "")
     document.save(str(path))
-    report = read_docx(path, catalog).report
+    report = read_document(path, catalog).report
     assert report.value(RECEIVED) == Decimal(0)
     assert TOTAL not in report.stated
 
@@ -74,7 +75,7 @@ def test_what_is_no_number_stays_to_be_corrected(
 ) -> None:
     write_received(document, "约12", "待定")
     document.save(str(path))
-    read = read_docx(path, catalog)
+    read = read_document(path, catalog)
     assert read.report.unread[RECEIVED] == Unread("约12")
     assert [found.text for found in read.unplaced] == ["待定"]
 
@@ -87,7 +88,7 @@ def test_a_row_that_the_form_does_not_have_is_reported(
     cells = document.tables[0].rows[-1].cells
     cells[0].text, cells[1].text = "另加的一行", "8"
     document.save(str(path))
-    read = read_docx(path, catalog)
+    read = read_document(path, catalog)
     assert [found.text for found in read.unplaced] == ["另加的一行", "8"]
     assert read.missing == ()
 
@@ -98,9 +99,9 @@ def test_year_and_edition_can_be_told_to_it(
     document.paragraphs[0].text = "没有标题"
     document.save(str(path))
     with pytest.raises(NoYearError, match=r"x\.docx"):
-        read_docx(path, catalog)
+        read_document(path, catalog)
     edition = catalog.edition(catalog.ids[0])
-    read = read_docx(path, catalog, edition=edition, year=2019)
+    read = read_document(path, catalog, edition_id=edition.id, year=2019)
     assert (read.report.edition, read.report.details.year) == (edition, 2019)
     assert read.missing
 
@@ -108,19 +109,19 @@ def test_year_and_edition_can_be_told_to_it(
 def test_a_document_without_the_tables_is_refused(path: Path, catalog: Catalog) -> None:
     docx.Document().save(str(path))
     with pytest.raises(NoTablesError, match="没有找到年度报告的表格"):
-        read_docx(path, catalog)
+        read_document(path, catalog)
 
 
 def test_a_file_that_is_not_there_is_refused(path: Path, catalog: Catalog) -> None:
     with pytest.raises(UnreadableFileError, match="打不开"):
-        read_docx(path, catalog)
+        read_document(path, catalog)
 
 
 @pytest.mark.parametrize("content", [b"", b"just text", b"PK\x03\x04 cut short"])
 def test_what_is_no_document_is_refused(path: Path, catalog: Catalog, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(BrokenDocumentError, match="不是 Word 文档"):
-        read_docx(path, catalog)
+        read_document(path, catalog)
 
 
 @pytest.mark.parametrize("xml", ["<broken", "<w/>", "", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>"])
@@ -128,7 +129,7 @@ def test_a_broken_main_part_is_refused(path: Path, catalog: Catalog, xml: str) -
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(MAIN_PART, xml)
     with pytest.raises(BrokenDocumentError):
-        read_docx(path, catalog)
+        read_document(path, catalog)
 
 
 def test_a_part_of_monstrous_size_is_refused(
@@ -137,7 +138,7 @@ def test_a_part_of_monstrous_size_is_refused(
     document.save(str(path))
     monkeypatch.setattr(package, "LARGEST_PART", 1000)
     with pytest.raises(BrokenDocumentError):
-        read_docx(path, catalog)
+        read_document(path, catalog)
 
 
 @settings(max_examples=40, deadline=None)
@@ -151,7 +152,7 @@ def test_a_damaged_file_is_read_or_refused(
     path = tmp_path_factory.mktemp("damaged") / "x.docx"
     path.write_bytes(template[:place] + byte + rest * template[place + len(byte) :])
     with suppress(RefusedError):
-        assert not read_docx(path, catalog, year=2024).report.typed
+        assert not read_document(path, catalog, year=2024).report.typed
 
 
 def test_gaps_before_rows_and_content_controls_do_not_shift_cells() -> None:
