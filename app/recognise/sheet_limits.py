@@ -14,7 +14,13 @@ from app.recognise.package import parse_part, read_part, refuse_bombs
 MOST_ROWS, MOST_COLUMNS = 30_000, 100
 """No official sheet is larger; one far cell must not make millions of empty ones be read."""
 
-_SHEETS = "xl/worksheets/"
+_NO_SHEETS = ("xl/media/", "xl/theme/", "xl/styles", "docProps/")
+_ROWS = b"sheetData"
+"""The element with the rows of a sheet, which may have any name."""
+
+_DECLARATION = b"<!DOCTYPE"
+"""No office program writes one; it would declare entities."""
+
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{0,3})(\d{1,7})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -27,14 +33,17 @@ def bounded(path: Path, data: bytes) -> bytes:
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         refuse_bombs(archive)
-        sheets = {n: read_part(archive, n) for n in archive.namelist() if n.startswith(_SHEETS)}
-        far = {name for name, sheet in sheets.items() if name.endswith(".xml") and _is_far(sheet)}
+        names = archive.namelist()
+        parts = {n: read_part(archive, n) for n in names if not n.startswith(_NO_SHEETS)}
+        if any(_DECLARATION in part for part in parts.values()):
+            raise zipfile.BadZipFile("document type")
+        far = {name for name, part in parts.items() if _ROWS in part and _is_far(part)}
         if not far:
             return data
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w") as copy:
-            for name in archive.namelist():
-                part = sheets[name] if name in sheets else read_part(archive, name)
+            for name in names:
+                part = parts[name] if name in parts else read_part(archive, name)
                 copy.writestr(name, _trimmed(path, part) if name in far else part)
     return buffer.getvalue()
 
