@@ -10,9 +10,11 @@ from app.edition.edition import Edition
 from app.recognise.content import Block, Line, Table, lines_of
 from app.recognise.grid import GridCell
 from app.recognise.headings import heading_places
-from app.recognise.labels import label_index, normalised
+from app.recognise.labels import normalised
+from app.recognise.vocabulary import Kind, vocabulary
 
 _FEWEST_CHARACTERS, _MOST_CELLS = 4, 2
+_OF_TABLE = frozenset((Kind.LABEL, Kind.ASIDE, Kind.FIGURE))
 
 
 def with_lines(table: Table, edition: Edition) -> tuple[list[Block], set[int]]:
@@ -37,13 +39,12 @@ def _written(table: Table) -> Iterator[GridCell[Any]]:
 
 def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     """Whether a row holds a few words that are no label and no number."""
-    texts = [normalised(cell.text) for cell in cells]
     if heading_places(edition, [cell.text.split("\n")[0] for cell in cells]):
         return True
-    labels = label_index(edition).texts
-    if len(texts) > _MOST_CELLS or any(text in labels for text in texts):
+    words = vocabulary(edition)
+    if len(cells) > _MOST_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
-    return all((len(t) >= _FEWEST_CHARACTERS and not t[0].isdecimal()) or "年" in t for t in texts)
+    return all(len(normalised(cell.text)) >= _FEWEST_CHARACTERS for cell in cells)
 
 
 def _is_inside(place: int, is_text: list[bool]) -> bool:

@@ -142,13 +142,14 @@ def _best(
 ) -> tuple[Edition, FoundTables] | None:
     """The edition that finds most of its cells and misses fewest, the first of equal ones."""
     best: tuple[Edition, FoundTables] | None = None
-    best_score = (0, 0)
+    best_score = (0, 0, 0)
     for edition in editions:
         found = FoundTables(tables, match_tables([table.grid for table in tables], edition))
-        score = (len(found.matches.places), -len(found.matches.missing))
-        if score > best_score and found.matches.places:
+        matches = found.matches
+        score = (len(matches.places), -len(matches.missing), -len(matches.doubtful))
+        if matches.places and score > best_score:
             best, best_score = (edition, found), score
-        if best and not found.matches.missing and not found.matches.unplaced:
+        if not (matches.missing or matches.unplaced or matches.doubtful):
             break
     return best
 

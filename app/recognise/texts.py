@@ -25,8 +25,12 @@ _ENTRY_END = re.compile(r"[；;。）)\n]")
 _PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _TITLE_ENDS = re.compile(r"[_|\-—–]")
-_SENTENCE = re.compile(r"[，。；：:、！？]")
-_LONGEST_NAME = 30
+_ORGANISATION = re.compile(
+    r"[^，。；：:、！？]{2,30}(政府|人大|政协|法院|检察院|委员会|办公室|办事处|办公厅|管委会"
+    r"|[局厅委部院处所站馆队]|中心|总队|支队|大队|街道|公司)"
+)
+"""Names that a report is signed with."""
+
 
 _NO_OFFICE = "本机关"
 _FURNITURE = re.compile(
@@ -124,7 +128,7 @@ def _before_signature(
 
 
 def _is_name(line: str) -> bool:
-    return len(line) <= _LONGEST_NAME and not _SENTENCE.search(line)
+    return _ORGANISATION.fullmatch("".join(line.split())) is not None
 
 
 def _signer(behind: Sequence[str]) -> str:
