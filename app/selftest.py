@@ -10,8 +10,9 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.exporter import READ, WRITTEN, Writers, export, read_document
+from app.export.exporter import READ_BACK, WRITTEN, Writers, export
 from app.export.readback import Comparison, compare
+from app.recognise.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.narrative import finished
 from app.report.report import Report
@@ -37,7 +38,7 @@ def tried(folder: Path, writers: Writers) -> Iterator[Step]:
         yield _tried(sample, folder / f"{sample_path().stem}{suffix}", catalog, writers)
     for edition in map(catalog.edition, catalog.ids):
         report = _with_a_number_in_every_cell(edition)
-        for suffix in (".nbao", *READ):
+        for suffix in (".nbao", *READ_BACK):
             yield _tried(report, folder / f"每格有数-{edition.id}{suffix}", catalog, writers)
 
 
@@ -57,7 +58,7 @@ def _tried(report: Report, path: Path, catalog: Catalog, writers: Writers) -> St
             save_report(report, path)
             return _told(_with_own_sums(report, load_report(path, catalog)), path)
         export(report, path, writers=writers)
-        if path.suffix not in READ:
+        if path.suffix not in READ_BACK:
             return Step(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
         return _told(compare(finished(report), read_document(path, catalog).report), path)
     except RefusedError as error:
