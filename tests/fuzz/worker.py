@@ -15,7 +15,7 @@ from traceback import extract_tb
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.export.exporter import read_document
+from app.recognise.reading import read_document
 from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.report_json import read_json, write_json
