@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.export.exporter import DocumentSuffixError, read_document
+from app.recognise.reading import UnknownFormatError, read_document
 from tests.fuzz.inputs import SPOILERS
 from tests.fuzz.worker import AT_HAND, LONGEST_SECONDS
 
@@ -49,7 +49,7 @@ def known_formats(catalog: Catalog, folder: Path) -> list[str]:
         path = folder / f"none{suffix}"
         try:
             read_document(path, catalog)
-        except DocumentSuffixError:
+        except UnknownFormatError:
             if suffix in (".nbao", ".json"):
                 found.append(suffix)
         except RefusedError:
