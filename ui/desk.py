@@ -52,8 +52,10 @@ class Desk(QObject):
         self.recovery = RecoveryActions(window, document, self.files, self.keeper)
         self.exports = ExportActions(window, document, self.files)
         self.imports = ImportActions(window, document, catalog, settings, self.files)
-        self.last_year = LastYearActions(window, document, catalog, settings, self.files)
         self.tabs = SectionTabs(document, catalog)
+        self.last_year = LastYearActions(
+            window, document, catalog, settings, self.files, switch=self.tabs.last_year
+        )
         self.texts = TextActions(window, document, self.tabs)
         self.preview = PreviewActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
@@ -147,7 +149,6 @@ class Desk(QObject):
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
         self.tabs.moved.connect(self._status.show_cell)
-        self.last_year.follow(self.tabs.last_year)
         self.document.path_changed.connect(self._on_path_changed)
         self.document.undo_stack.cleanChanged.connect(self._show_state)
         self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,10 @@ _NEW, _ATTACH, _REMOVE = "从去年的报告新建", "附上去年数据", "取�
 
 
 class LastYearActions(QObject):
-    """`said` is what came of it; files are read on another thread and can be given up."""
+    """`said` is what came of it; files are read on another thread and can be given up.
+
+    `switch` shows last year's figures in the tables; how it is set is remembered.
+    """
 
     said = Signal(str, list)
 
@@ -37,6 +41,8 @@ class LastYearActions(QObject):
         catalog: Catalog,
         settings: Settings,
         files: FileActions,
+        *,
+        switch: QAction,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -48,17 +54,15 @@ class LastYearActions(QObject):
         self._attach = ReadingAside(self, catalog, self.ask_attach)
         for reading in (self._new, self._attach):
             reading.said.connect(self.said)
+        self._switch = switch
+        switch.setChecked(settings.shows_last_year)
+        switch.toggled.connect(self._on_toggled)
 
     def ask_new(self) -> None:
         """Asks for last year's report and begins this year's with it."""
         path = ask.ask_open(self._window, self._settings.folder, _NEW)
         if path is not None:
             self.new(path)
-
-    def follow(self, switch: QAction) -> None:
-        """Sets the switch of last year's figures as it was, and remembers how it is set."""
-        switch.setChecked(self._settings.shows_last_year)
-        switch.toggled.connect(self._on_toggled)
 
     def new(self, path: Path | None) -> None:
         """Shows what last year's report brings, and begins this year's if the clerk agrees.
@@ -90,10 +94,18 @@ class LastYearActions(QObject):
         year = self._document.report.details.year - 1
         self._attach.read(path, year, self._on_read_to_attach)
 
+    def _show_offered(self) -> list[tuple[str, Callable[[], None]]]:
+        """The offer to show last year's figures, unless they are shown."""
+        return [] if self._switch.isChecked() else [("显示去年数据", self._switch.trigger)]
+
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._settings.keep_shows_last_year(shown=shown)
-        if shown and self._document.report.previous is None:
+        if not shown:
+            self.said.emit("", [])
+        elif self._document.report.previous is None:
             self.said.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
+        else:
+            self.said.emit("表格中的小字是去年的数字，括号中是今年比去年增减多少。", [])
 
     def _on_read_for_new(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
         from ui.dialogs.last_year import NewYearDialog  # noqa: PLC0415 not at the start
@@ -109,7 +121,7 @@ class LastYearActions(QObject):
         self._document.edit(carried.edit, _NEW)
         self._document.check()
         sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
-        self.said.emit(sentence, [])
+        self.said.emit(sentence, self._show_offered())
 
     def _on_read_to_attach(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
         from ui.dialogs.last_year import AttachDialog  # noqa: PLC0415 not at the start
@@ -121,4 +133,4 @@ class LastYearActions(QObject):
         if agreed:
             self._document.edit(edit, _ATTACH)
             self._document.check()
-            self.said.emit(f"已附上 {path.name} 的数据，可以撤销。", [])
+            self.said.emit(f"已附上 {path.name} 的数据，可以撤销。", self._show_offered())

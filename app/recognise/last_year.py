@@ -12,6 +12,7 @@ from app.recognise.document import ReadDocument
 from app.report.carry_over import CarriedOver, LeftBehind
 from app.report.changes import Unread
 from app.report.numbers import format_value
+from app.report.opening import contact_words
 from app.report.report import Report
 
 _MOST_NAMED = 6
@@ -22,6 +23,7 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
     last = read.report
     texts = sum(bool(text) for text in last.texts.values())
     yield f"读到 {len(last.typed)} 格数字、{texts} 部分文字，保存在报告中供对照和核对。"
+    yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))
     yield from _list("结转到今年的数字：", _figures(carried, edition))
     if carried.headings:
         yield from _list("", [f"文字部分保留 {carried.headings} 个小标题，正文不保留。"])
@@ -38,6 +40,14 @@ def _list(title: str, entries: Iterable[str]) -> Iterator[str]:
         if title:
             yield title
         yield from (f"　• {entry}" for entry in entries)
+
+
+def _details_words(carried: CarriedOver, edition: Edition) -> Iterator[str]:
+    """The organisation and its contact data, if they go into the report."""
+    details = carried.edit.details
+    if details is not None:
+        name = details.organisation.name or "（文件中没有写机关名称，请在“基本信息”中填写）"
+        yield "，".join(filter(None, (name, contact_words(edition, details))))
 
 
 def _figures(carried: CarriedOver, edition: Edition) -> Iterator[str]:

@@ -32,12 +32,12 @@ class Beside:
 
     @property
     def short(self) -> tuple[str, ...]:
-        """The same for a small place, the longest first: 12 (+3), 12."""
+        """The same for a small place, the longest first: 12 (+3), 12(+3), 12."""
         last = format_plain(self.last)
         if not self.change:
             return (last,)
-        sign = "+" if self.change > 0 else ""
-        return (f"{last} ({sign}{format_plain(self.change)})", last)
+        change = f"({'+' if self.change > 0 else ''}{format_plain(self.change)})"
+        return (f"{last} {change}", f"{last}{change}", last)
 
 
 def beside_last_year(report: Report, key: CellKey) -> Beside | None:

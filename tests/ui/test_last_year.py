@@ -87,6 +87,15 @@ def requests_table(window: MainWindow) -> FormTable:
     return page.table
 
 
+def test_the_switch_says_what_it_shows(window: MainWindow, qtbot: QtBot, last_docx: Path) -> None:
+    begin(window, qtbot, last_docx)
+    (offer,) = window.strip.buttons
+    assert offer.text() == "显示去年数据"
+    offer.click()
+    assert window.desk.tabs.last_year.isChecked()
+    assert "小字是去年的数字" in window.strip.text
+
+
 def test_a_report_begins_with_last_years_document(
     window: MainWindow, qtbot: QtBot, last_docx: Path, huaian: Report
 ) -> None:
@@ -214,7 +223,7 @@ def test_cells_show_last_year_when_wanted(
     assert "去年" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
     window.desk.tabs.last_year.trigger()
     table.model.write(RECEIVED, "3004")
-    assert index.data(FormRole.LAST_YEAR) == ("3001 (+3)", "3001")
+    assert index.data(FormRole.LAST_YEAR) == ("3001 (+3)", "3001(+3)", "3001")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("：3004，去年 3001，增加 3")
     assert table.body.rowHeight(index.row()) > height
     assert settings.shows_last_year
@@ -314,4 +323,8 @@ def test_rows_grow_when_figures_are_attached_to_a_shown_table(huaian: Report, qt
     assert table.body.rowHeight(row) > before
     assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001",)
     document.edit(Edit(entries={RECEIVED: Decimal(1)}), "填")
-    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001 (-3000)", "3001")
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == (
+        "3001 (-3000)",
+        "3001(-3000)",
+        "3001",
+    )

@@ -30,7 +30,7 @@ from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, wrapped_label
 
-_SIZE = (90 * UNIT, 64 * UNIT)
+_SIZE = (90 * UNIT, 56 * UNIT)
 
 
 class _LastYearDialog(QDialog):
