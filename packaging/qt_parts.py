@@ -52,6 +52,7 @@ _PLUGINS = {
 }
 _WHOLE_PLUGIN_FOLDERS = {
     "platforminputcontexts",
+    "printsupport",
     "xcbglintegrations",
     "wayland-decoration-client",
     "wayland-graphics-integration-client",

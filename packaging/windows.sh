@@ -10,6 +10,8 @@ prepare_python
 rm -rf "$OUT"
 mkdir -p "$OUT"
 in_room "$OUT" bash /source/packaging/in_room/build.sh build.spec /out
-uv run --project "$SOURCE" python "$SOURCE/packaging/release.py" "$OUT" "$PYTHON" "$PACKAGES"
-in_room "$OUT" bash /source/packaging/in_room/installer.sh
+VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$SOURCE/pyproject.toml")
+uv run -q --project "$SOURCE" python "$SOURCE/packaging/release.py" \
+    "$OUT" "$PYTHON" "$PACKAGES" "$ROOM/usr/share/common-licenses"
+in_room "$OUT" bash /source/packaging/in_room/installer.sh "$VERSION"
 (cd "$OUT" && sha256sum -- *.zip *-安装.exe 组件与许可.txt >SHA256SUMS.txt)

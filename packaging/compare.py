@@ -1,0 +1,65 @@
+"""Compares the files the Windows program made with those of the source, part by part.
+
+Run: compare.py FOLDER, where `selftest` and `window` are from Windows, `source` from this machine.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+PICTURES = ".png"
+
+
+def main(folder: Path) -> int:
+    """Prints every difference; 1 if there is one."""
+    pairs = [
+        (path, folder / "source" / path.name)
+        for path in sorted((folder / "selftest").iterdir())
+        if path.suffix != PICTURES
+    ]
+    pairs += list(_of_the_window(folder))
+    differences = [line for ours, theirs in pairs for line in _differences(ours, theirs)]
+    print("\n".join(differences) or f"{len(pairs)} files are equal part by part")
+    return 1 if differences else 0
+
+
+def _of_the_window(folder: Path) -> list[tuple[Path, Path]]:
+    """The files exported by hand, each with the same one made from the saved report here."""
+    saved = folder / "window" / "saved.nbao"
+    exported = [path for path in (folder / "window").iterdir() if path.suffix in (".docx", ".xlsx")]
+    made = [folder / f"from-saved{path.suffix}" for path in exported]
+    command = ["uv", "run", "-q", "nianbao", "convert", str(saved), *map(str, made)]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 our own command
+    return list(zip(exported, made, strict=True))
+
+
+def _differences(ours: Path, theirs: Path) -> list[str]:
+    if not theirs.is_file():
+        return [f"{theirs.name} was made on Windows only"]
+    one, other = _parts(ours), _parts(theirs)
+    names = sorted(one.keys() | other.keys())
+    return [f"{ours.name}: {name} differs" for name in names if one.get(name) != other.get(name)]
+
+
+def _parts(path: Path) -> Mapping[str, bytes]:
+    """The parts of a package; of a PDF its words page by page, as its fonts are the machine's."""
+    if path.suffix == ".pdf":
+        command = ["pdftotext", "-layout", str(path), "-"]
+        words = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
+        return {f"page {number}": b" ".join(page.split()) for number, page in _pages(words)}
+    if not zipfile.is_zipfile(path):
+        return {"the file": path.read_bytes()}
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _pages(words: bytes) -> list[tuple[int, bytes]]:
+    return list(enumerate(words.split(b"\f"), 1))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
