@@ -30,6 +30,7 @@ from app.reading import REPORT_SUFFIXES, read_any
 from app.recognise.document import ReadDocument
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
+from app.report.finished import ChartDrawer
 from app.report.narrative import pictures
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -76,23 +77,25 @@ class _Parser(ArgumentParser):
         raise UsageError(self.usage or "")
 
 
-def main(argv: list[str], writers: Writers | None = None) -> int:
+def main(
+    argv: list[str], writers: Writers | None = None, draw_chart: ChartDrawer | None = None
+) -> int:
     """Runs one command; returns its exit status. Output goes to stdout, a refusal to stderr."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        return _run(argv, writers or {})
+        return _run(argv, Namespace(writers=writers or {}, draw_chart=draw_chart))
     except RefusedError as error:
         print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
         return REFUSED
 
 
-def _run(argv: list[str], writers: Writers) -> int:
+def _run(argv: list[str], painters: Namespace) -> int:
     if not argv or argv[0] in ("-h", "--help") or "--help" in argv[1:2]:
         _say(_HELP.rstrip())
         return DONE
-    arguments = _parser().parse_args(argv, Namespace(writers=writers))
+    arguments = _parser().parse_args(argv, painters)
     command = {"convert": _convert, "check": _check, "blank": _blank}[arguments.command]
     return command(arguments, Catalog())
 
@@ -171,7 +174,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
         left_out = suffix == ".json" and any(pictures(read.report))
         return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
     fitting = template if template and template.suffix.lower() == suffix else None
-    result = export(read.report, target, fitting, arguments.writers)
+    result = export(read.report, target, fitting, arguments.writers, arguments.draw_chart)
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
     return f"{result.words}{zeros}"
 

@@ -14,7 +14,7 @@ from app.export.exporter import READ_BACK, WRITTEN, Writers, export
 from app.export.readback import Comparison, compare
 from app.recognise.reading import read_document
 from app.report.changes import Details, Edit
-from app.report.narrative import finished
+from app.report.finished import finished
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
 from app.storage.samples import sample_path

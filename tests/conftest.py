@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.edition import Edition
@@ -16,6 +17,8 @@ from app.report.report import Report
 from app.storage.report_file import load_report
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,17 +12,19 @@ from app.commands import COMMANDS, REFUSED, SELFTEST
 from app.errors import RefusedError
 
 if TYPE_CHECKING:
+    from app.report.charts import ChartData
     from app.report.report import Report
+    from ui.paper.windowless import Windowless
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-class _PdfLibraryError(RefusedError):
+class _PaintingLibraryError(RefusedError):
     """A system library is missing that fonts and pages need."""
 
     def __init__(self, error: ImportError) -> None:
         super().__init__(
-            f"缺少生成 PDF 所需的系统库（{error}），没有生成；请先装好，或改为导出 .docx。"
+            f"缺少排版和绘图所需的系统库（{error}），没有生成；请先装好，或改为导出 .docx。"
         )
 
 
@@ -49,11 +50,12 @@ def _start(argv: list[str]) -> int:
     if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
         from app import cli  # noqa: PLC0415 the window starts without it
 
-        return cli.main(argv, {".pdf": _Pdf()})
+        painter = _Painter()
+        return cli.main(argv, {".pdf": painter.pdf}, painter.chart)
     if argv[:1] == [SELFTEST]:
         from ui.selftest import selftest  # noqa: PLC0415 Qt, only when there is a window
 
-        return selftest(argv[1:], {".pdf": _Pdf()})
+        return selftest(argv[1:], {".pdf": _Painter().pdf})
     if not _has_screen():
         return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
     try:
@@ -65,20 +67,28 @@ def _start(argv: list[str]) -> int:
     return run(argv)
 
 
-class _Pdf:
-    """Writes a report as PDF; loads what paints pages when that is first asked for."""
+class _Painter:
+    """Paints pages and charts; loads what does it when that is first asked for."""
 
     def __init__(self) -> None:
-        self._write: Callable[[Report], bytes] | None = None
+        self._windowless: Windowless | None = None
 
-    def __call__(self, report: Report) -> bytes:
-        if self._write is None:
+    def pdf(self, report: Report) -> bytes:
+        """The report as a PDF file."""
+        return self._loaded().pdf(report)
+
+    def chart(self, data: ChartData) -> bytes:
+        """The chart as a PNG file."""
+        return self._loaded().chart(data)
+
+    def _loaded(self) -> Windowless:
+        if self._windowless is None:
             try:
-                from ui.paper.windowless import WindowlessPdf  # noqa: PLC0415 see above
+                from ui.paper.windowless import Windowless  # noqa: PLC0415 see above
             except ImportError as error:
-                raise _PdfLibraryError(error) from error
-            self._write = WindowlessPdf()
-        return self._write(report)
+                raise _PaintingLibraryError(error) from error
+            self._windowless = Windowless()
+        return self._windowless
 
 
 def _has_screen() -> bool:

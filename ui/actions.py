@@ -47,6 +47,7 @@ SPECS = (
     ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H")),
     ActionSpec("insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+Shift+N",)),
     ActionSpec("insert_picture", "图片…(&P)"),
+    ActionSpec("insert_chart", "统计图…(&C)"),
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", _ICONS.SP_ArrowDown),
     ActionSpec(
         "previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", _ICONS.SP_ArrowUp
@@ -66,7 +67,7 @@ MENUS = (
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),
-    ("插入(&I)", "insert_number insert_picture"),
+    ("插入(&I)", "insert_number insert_picture insert_chart"),
     ("视图(&V)", "preview last_year findings"),
     ("转到(&G)", "next_finding previous_finding | tabs | next_tab previous_tab"),
     ("帮助(&H)", "log_folder | about"),

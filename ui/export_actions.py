@@ -86,9 +86,10 @@ class ExportActions(QObject):
 
 def _export(report: Report, path: Path) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
+    from ui.charts import draw_chart  # noqa: PLC0415
     from ui.paper.pdf import pdf_of  # noqa: PLC0415
 
-    return export(report, path, writers={".pdf": pdf_of})
+    return export(report, path, writers={".pdf": pdf_of}, draw_chart=draw_chart)
 
 
 def _show(path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.errors import RefusedError
 from app.report.narrative import picture_name
@@ -101,10 +101,17 @@ def _taken(image: QImage, *, photo: bool) -> TakenPicture:
     bare = QImage(image)
     for key in bare.textKeys():
         bare.setText(key, "")
+    data = file_of(bare, photo=photo)
+    return TakenPicture(picture_name(data, ".jpg" if photo else ".png"), data)
+
+
+def file_of(image: QImage, *, photo: bool = False) -> bytes:
+    """The picture as a PNG file, a photograph as a JPEG file."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    suffix = ".jpg" if photo else ".png"
-    bare.save(buffer, "JPEG" if photo else "PNG", _JPEG_QUALITY if photo else -1)  # type: ignore[call-overload] # the stubs want str, Qt takes it
-    data = bytes(content.data())
-    return TakenPicture(picture_name(data, suffix), data)
+    writer = QImageWriter(buffer, QByteArray(b"jpeg" if photo else b"png"))
+    if photo:
+        writer.setQuality(_JPEG_QUALITY)
+    writer.write(image)
+    return bytes(content.data())

@@ -45,12 +45,13 @@ class PreviewActions(QObject):
     def print(self) -> None:
         """Asks for a printer and prints the report as it stands."""
         from app.export.outline import outline_of  # noqa: PLC0415
+        from ui.charts import draw_chart  # noqa: PLC0415
         from ui.paper.pages import Composer  # noqa: PLC0415 see the module
         from ui.preview.printing import ask_printer, print_pages  # noqa: PLC0415
 
         report = self._document.report
         composer = Composer()
-        pages = composer.pages(outline_of(report))
+        pages = composer.pages(outline_of(report, draw_chart))
         printer = ask_printer(self._window, report.title, len(pages))
         if printer is None:
             return

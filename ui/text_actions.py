@@ -37,6 +37,7 @@ class TextActions(QObject):
         return {
             "insert_number": self.insert_number,
             "insert_picture": self.insert_picture,
+            "insert_chart": self.insert_chart,
             "find": self.find,
         }
 
@@ -53,6 +54,15 @@ class TextActions(QObject):
         editor = self._editor()
         paths = ask.ask_pictures(self._window, pictures.FILTER)
         self._take(editor, paths)
+
+    def insert_chart(self) -> None:
+        """Asks for a chart and puts it in below the paragraph with the cursor."""
+        from ui.dialogs.chart_dialog import ChartDialog  # noqa: PLC0415 loaded when asked for
+
+        editor = self._editor()
+        dialog = ChartDialog(self._document.report, parent=self._window)
+        if dialog.exec() and dialog.chart:
+            editor.insert_paragraph(dialog.chart.source)
 
     def find(self) -> None:
         """Opens the search over the whole report."""

@@ -11,7 +11,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
 from app.recognise.reading import read_data
-from app.report.narrative import finished
+from app.report.finished import ChartDrawer, finished
 from app.report.numbers import shortened
 from app.report.report import Report
 from app.storage.atomic import write_whole
@@ -85,7 +85,11 @@ class ExportResult:
 
 
 def export(
-    report: Report, path: Path, template: Path | None = None, writers: Writers | None = None
+    report: Report,
+    path: Path,
+    template: Path | None = None,
+    writers: Writers | None = None,
+    draw_chart: ChartDrawer | None = None,
 ) -> ExportResult:
     """Writes the report in the format of `path`; DOCX and XLSX into a template.
 
@@ -94,7 +98,7 @@ def export(
     """
     if report.unread:
         raise UnreadCellsError(path, report)
-    filled = finished(report)
+    filled = finished(report, draw_chart)
     content = _write(filled, path, template, writers or {})
     comparison = _compared(filled, path, content)
     write_whole(path, content)

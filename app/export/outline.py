@@ -15,6 +15,8 @@ from app.edition.cells import CellKey
 from app.edition.definition import Section, Table
 from app.edition.layout import Layout
 from app.report.captions import numbered_captions
+from app.report.charts import chart_data, chart_of
+from app.report.finished import ChartDrawer
 from app.report.levels import Level, level_of
 from app.report.narrative import Piece, picture_of, pieces
 from app.report.numbers import format_value
@@ -118,18 +120,18 @@ class Outline:
     blocks: tuple[Block, ...]
 
 
-def outline_of(report: Report) -> Outline:
-    """What stands in a report now, live numbers as figures."""
-    return Outline(report.title, tuple(_blocks(report)))
+def outline_of(report: Report, draw_chart: ChartDrawer | None = None) -> Outline:
+    """What stands in a report now, live numbers as figures; charts only with a drawer."""
+    return Outline(report.title, tuple(_blocks(report, draw_chart)))
 
 
-def _blocks(report: Report) -> Iterator[Block]:
-    captions = numbered_captions(report)
+def _blocks(report: Report, draw_chart: ChartDrawer | None) -> Iterator[Block]:
+    figures = _Figures(report, draw_chart)
     yield Paragraph(Look.TITLE, (Run(report.title, _NAME),))
-    yield from _text(report, "preamble", captions)
+    yield from _text(report, "preamble", figures)
     for section in report.edition.sections:
         yield Paragraph(Look.FIRST, (Run(section.title, Source(section.key)),))
-        yield from _text(report, section.key, captions)
+        yield from _text(report, section.key, figures)
         if section.table:
             yield _table(report, section)
     lines = signature_lines(report)
@@ -153,26 +155,48 @@ def _words(report: Report, key: CellKey) -> str:
     return "" if value is None else format_value(value, report.edition.cells[key])
 
 
-def _text(report: Report, section: str, captions: Mapping[str, str]) -> Iterator[Block]:
+class _Figures:
+    """The pictures and drawn charts of a report, with their captions."""
+
+    def __init__(self, report: Report, draw_chart: ChartDrawer | None) -> None:
+        self._report = report
+        self._draw_chart = draw_chart
+        self._captions = numbered_captions(report)
+
+    def caption(self, line: str) -> str:
+        """The numbered caption of the picture or chart that a line is."""
+        return self._captions.get(line, "")
+
+    def content(self, line: str) -> bytes | None:
+        """The file of the picture or chart that a line is; None if it is none."""
+        picture = picture_of(line)
+        if picture:
+            return self._report.media.get(picture.name)
+        chart = chart_of(line) if self._draw_chart else None
+        if chart and self._draw_chart:
+            return self._draw_chart(chart_data(self._report, chart))
+        return None
+
+
+def _text(report: Report, section: str, figures: _Figures) -> Iterator[Block]:
     """The paragraphs of a text; blank lines and typed indents are left to the layout."""
     start = 0
     for line in report.texts[section].split("\n"):
         written = line.strip()
         if written:
-            yield from _written(report, written, section, start + line.index(written), captions)
+            yield from _written(report, written, section, start + line.index(written), figures)
         start += len(line) + 1
 
 
 def _written(
-    report: Report, line: str, section: str, start: int, captions: Mapping[str, str]
+    report: Report, line: str, section: str, start: int, figures: _Figures
 ) -> Iterator[Block]:
-    picture = picture_of(line)
-    content = report.media.get(picture.name) if picture else None
-    if picture is None or content is None:
+    content = figures.content(line)
+    if content is None:
         yield paragraph_of(report, line, section, start)
         return
     source = Source(section, start)
-    caption = captions.get(picture.name, "")
+    caption = figures.caption(line)
     yield PictureBlock(content, caption, source)
     if caption:
         yield Paragraph(Look.CAPTION, (Run(caption, source),))

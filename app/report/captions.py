@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from app.report.narrative import pictures
+from app.report.charts import chart_of
+from app.report.narrative import picture_of
 from app.report.report import Report
 
 _DIGITS = "零一二三四五六七八九"
@@ -12,17 +14,26 @@ _NUMBER = re.compile(r"图\s*(?:(?P<chinese>[一二三四五六七八九十]+)|\
 
 
 def numbered_captions(report: Report) -> dict[str, str]:
-    """The caption of each captioned picture by its name: `图1　…`, or `图一　…`.
+    """The caption of each picture and chart by how it is written: `图1　…`, or `图一　…`.
 
-    Numbers typed into captions are replaced; the first one tells which numerals are wanted.
+    Numbers typed into captions are replaced; the first one tells which numerals are wanted. What
+    has no caption has no number.
     """
-    captioned = {picture.name: picture.caption for picture in pictures(report) if picture.caption}
+    captioned = {source: caption for source, caption in _figures(report) if caption}
     typed = [match for caption in captioned.values() if (match := _NUMBER.match(caption))]
     chinese = bool(typed and typed[0]["chinese"])
     return {
-        name: f"图{chinese_numeral(place) if chinese else place}　{_bare(caption)}"
-        for place, (name, caption) in enumerate(captioned.items(), 1)
+        source: f"图{chinese_numeral(place) if chinese else place}　{_bare(caption)}"
+        for place, (source, caption) in enumerate(captioned.items(), 1)
     }
+
+
+def _figures(report: Report) -> Iterator[tuple[str, str]]:
+    for text in report.texts.values():
+        for paragraph in text.split("\n"):
+            figure = picture_of(paragraph) or chart_of(paragraph)
+            if figure:
+                yield paragraph.strip(), figure.caption
 
 
 def _bare(caption: str) -> str:

@@ -15,7 +15,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 from app.edition.cells import CellKey
-from app.report.changes import Edit
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -118,17 +117,15 @@ def live_words(report: Report, live: Live) -> str:
     return percentage(part, whole) if whole else NOT_KNOWN
 
 
+def live_value(report: Report, live: Live) -> Decimal | None:
+    """The sum of the cells that a live number follows; None if all are blank."""
+    return _sum(report.value, live.part)
+
+
 def percentage(part: Decimal, whole: Decimal) -> str:
     """The share in per cent, rounded half up to one decimal, without a trailing zero."""
     share = (part * _HUNDRED / whole).quantize(_TENTH, ROUND_HALF_UP)
     return f"{format_plain(trimmed(share))}%"
-
-
-def finished(report: Report) -> Report:
-    """A copy as it goes out: blank cells are 0 and live numbers are plain figures."""
-    copy = report.zero_filled()
-    copy.apply(Edit(texts={key: resolved(copy, text) for key, text in copy.texts.items()}))
-    return copy
 
 
 def picture_of(paragraph: str) -> Picture | None:

@@ -71,6 +71,12 @@ class NumberDialog(QDialog):
         whole = self.whole.currentData()
         return Live(keys, (whole,) if self.share.isChecked() else (), self.change.isChecked())
 
+    @property
+    def chosen_words(self) -> str:
+        """The words of the row that was chosen, without what stands above it."""
+        items = self.list.selectedItems()
+        return items[0].text(0).rpartition(" › ")[2] if items else ""
+
     def _lay_out(self) -> None:
         self._modes = QButtonGroup(self)
         self.figure.setChecked(True)

@@ -1,4 +1,4 @@
-"""PDF files without a window, for the command line."""
+"""PDF files and charts without a window, for the command line."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ import sys
 
 from PySide6.QtGui import QGuiApplication
 
+from app.report.charts import ChartData
 from app.report.report import Report
-from ui.paper.pdf import pdf_of
 
 
-class WindowlessPdf:
-    """Writes reports as PDF; no screen is needed."""
+class Windowless:
+    """Paints without a screen."""
 
     def __init__(self) -> None:
         if sys.platform not in ("win32", "darwin"):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         self._application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
 
-    def __call__(self, report: Report) -> bytes:
+    def pdf(self, report: Report) -> bytes:
+        """The report as a PDF file."""
+        from ui.paper.pdf import pdf_of  # noqa: PLC0415 only when needed
+
         return pdf_of(report)
+
+    def chart(self, data: ChartData) -> bytes:
+        """The chart as a PNG file."""
+        from ui.charts import draw_chart  # noqa: PLC0415 only when needed
+
+        return draw_chart(data)

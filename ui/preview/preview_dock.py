@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.export.outline import outline_of
+from ui.charts import draw_chart
 from ui.document import Document
 from ui.paper.pages import Composer, Page
 from ui.preview.pages_view import PagesView
@@ -50,7 +51,7 @@ class PreviewDock(QDockWidget):
     def refresh(self) -> None:
         """Lays out the report as it stands now."""
         self._soon.stop()
-        self.pages = self._composer.pages(outline_of(self._document.report))
+        self.pages = self._composer.pages(outline_of(self._document.report, draw_chart))
         self.view.show_pages(self.pages, self._composer.setter)
         if self._section:
             self.view.show_section(self._section)

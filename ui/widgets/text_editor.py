@@ -22,10 +22,10 @@ from ui.document import Document
 from ui.widgets.narrative.clipboard import mime_of, pasted_text
 from ui.widgets.narrative.levels import LevelHighlighter, body_font
 from ui.widgets.narrative.menu import add_offers
-from ui.widgets.narrative.signs import LiveSign, PictureSign
+from ui.widgets.narrative.signs import FigureSign, LiveSign
 from ui.widgets.narrative.source import (
+    FIGURE,
     LIVE,
-    PICTURE,
     SIGN,
     difference,
     kept_text,
@@ -64,7 +64,7 @@ class TextEditor(QTextEdit):
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setFont(body_font(self.font()))
-        self._pictures = PictureSign(document, self)
+        self._figures = FigureSign(document, self)
         self._numbers = LiveSign(document, self)
         self._prepare()
         self._on_replaced()
@@ -119,7 +119,7 @@ class TextEditor(QTextEdit):
         document.setDocumentMargin(self.fontMetrics().averageCharWidth())
         LevelHighlighter(document)
         document.documentLayout().registerHandler(LIVE, self._numbers)
-        document.documentLayout().registerHandler(PICTURE, self._pictures)
+        document.documentLayout().registerHandler(FIGURE, self._figures)
         form = QTextBlockFormat()
         form.setTextIndent(_INDENT_CHARS * self.fontMetrics().horizontalAdvance("年"))
         line_kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
@@ -165,7 +165,7 @@ class TextEditor(QTextEdit):
         if self._showing:
             return
         self._typed = text = raw_text(self.document())
-        if "{picture:" in text:
+        if "{picture:" in text or "{chart:" in text:
             text = kept_text(shown_units(self.document(), 0, self._end))
         self._typing = True
         self._document.edit(Edit(texts={self.key: text}), "修改文字")
@@ -175,8 +175,8 @@ class TextEditor(QTextEdit):
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after
-        if after.media:
-            self._pictures.forget()
+        if after.media or change.cells or after.details:
+            self._figures.forget()
         if self.key in after.texts or after.edition:
             self._show(self._document.report.texts.get(self.key, ""))
         if change.cells or after.previous or after.media or after.edition:
@@ -192,7 +192,7 @@ class TextEditor(QTextEdit):
 
     def _on_replaced(self) -> None:
         self._numbers.forget()
-        self._pictures.forget()
+        self._figures.forget()
         self._show(self._document.report.texts.get(self.key, ""))
         self.moveCursor(QTextCursor.MoveOperation.Start)
 

@@ -13,7 +13,6 @@ from app.report.narrative import (
     NOT_KNOWN,
     Live,
     Picture,
-    finished,
     picture_name,
     picture_of,
     pictures,
@@ -105,14 +104,6 @@ def test_the_pictures_of_a_report_come_in_form_order(huaian: Report) -> None:
         Edit(texts={"others": Picture("b.png").source, "overview": Picture("a.png").source})
     )
     assert [picture.name for picture in pictures(huaian)] == ["a.png", "b.png"]
-
-
-def test_what_goes_out_has_figures_for_live_numbers_and_0_for_blanks(huaian: Report) -> None:
-    normative = CellKey("disclosure.normative.issued")
-    huaian.apply(Edit({normative: None}, {"overview": Live((normative,)).source + "件"}))
-    out = finished(huaian)
-    assert (out.value(normative), out.texts["overview"]) == (Decimal(0), "0件")
-    assert huaian.value(normative) is None
 
 
 def test_the_same_picture_has_the_same_name() -> None:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from app.edition.catalog import Catalog
 from app.export.outline import Paragraph, TableBlock, outline_of
 from app.report.changes import Edit
-from app.report.narrative import finished
+from app.report.finished import finished
 from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path

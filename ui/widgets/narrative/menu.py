@@ -1,4 +1,4 @@
-"""What a text offers at a place: a typed figure may follow the table, a picture has its caption."""
+"""What a text offers at a place: a figure may follow the table, pictures and charts be changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.report.changes import Edit
+from app.report.charts import Chart, chart_of
 from app.report.figures import typed_figure_at
 from app.report.narrative import Live, Picture, picture_of
 from ui.dialogs import ask
@@ -19,7 +20,7 @@ def add_offers(menu: QMenu, document: Document, key: str, place: int) -> None:
     """Puts before the menu's usual entries what can be done at a place of the kept text."""
     offers = [
         *_live_offers(menu, document, key, place),
-        *_caption_offer(menu, document, key, place),
+        *_figure_offer(menu, document, key, place),
     ]
     if offers:
         first = menu.actions()[0]
@@ -40,23 +41,38 @@ def _live_offers(menu: QMenu, document: Document, key: str, place: int) -> list[
     return offers
 
 
-def _caption_offer(menu: QMenu, document: Document, key: str, place: int) -> list[QAction]:
+def _figure_offer(menu: QMenu, document: Document, key: str, place: int) -> list[QAction]:
     text = document.report.texts[key]
     start = text.rfind("\n", 0, place) + 1
-    paragraph = text[start:].split("\n", 1)[0]
-    picture = picture_of(paragraph)
-    if picture is None:
-        return []
-    action = QAction("修改图片说明…", menu)
-    action.triggered.connect(lambda: _ask_caption(menu, document, key, start, picture))
-    return [action]
+    line = text[start:].split("\n", 1)[0]
+    picture, chart = picture_of(line), chart_of(line)
+    if picture:
+        action = QAction("修改图片说明…", menu)
+        action.triggered.connect(lambda: _ask_caption(menu, document, key, start, picture))
+        return [action]
+    if chart:
+        action = QAction("修改统计图…", menu)
+        action.triggered.connect(lambda: _ask_chart(menu, document, key, start, chart))
+        return [action]
+    return []
 
 
 def _ask_caption(menu: QMenu, document: Document, key: str, start: int, picture: Picture) -> None:
     caption = ask.ask_words(menu, "图片说明", "图片下面的说明，图号由程序编排：", picture.caption)
-    if caption is None:
-        return
+    if caption is not None:
+        changed = Picture(picture.name, caption).source
+        _replace_line(document, key, start, changed, "修改图片说明")
+
+
+def _ask_chart(menu: QMenu, document: Document, key: str, start: int, chart: Chart) -> None:
+    from ui.dialogs.chart_dialog import ChartDialog  # noqa: PLC0415 loaded with the first chart
+
+    dialog = ChartDialog(document.report, chart, menu.window())
+    if dialog.exec() and dialog.chart:
+        _replace_line(document, key, start, dialog.chart.source, "修改统计图")
+
+
+def _replace_line(document: Document, key: str, start: int, line: str, words: str) -> None:
     text = document.report.texts[key]
     end = start + len(text[start:].split("\n", 1)[0])
-    line = Picture(picture.name, caption).source
-    document.edit(Edit(texts={key: text[:start] + line + text[end:]}), "修改图片说明")
+    document.edit(Edit(texts={key: text[:start] + line + text[end:]}), words)

@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.report.captions import numbered_captions
-from app.report.narrative import Picture, live_of, live_words, picture_of
+from app.report.charts import chart_data, chart_of
+from app.report.narrative import live_of, live_words, picture_of
 from ui.document import Document
 from ui.theme import UNIT, form_colors
 from ui.widgets.narrative.source import SOURCE
@@ -74,8 +75,8 @@ class LiveSign(QPyTextObject):
         painter.restore()
 
 
-class PictureSign(QPyTextObject):
-    """Draws a picture with its caption below; a picture whose file is missing says so."""
+class FigureSign(QPyTextObject):
+    """Draws a picture or a chart with its caption below; a missing file is said."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -102,11 +103,11 @@ class PictureSign(QPyTextObject):
     ) -> None:
         """Draws it."""
         rect = QRectF(rect)
-        picture = _picture(form)
+        source = str(form.property(SOURCE))
         size = self._picture_size(doc, form)
         left = rect.center().x() - size.width() / 2
         place = QRectF(left, rect.top(), size.width(), size.height())
-        pixmap = self._pixmap(picture.name)
+        pixmap = self._pixmap(source)
         painter.save()
         painter.setFont(doc.defaultFont())
         painter.setPen(self._parent.palette().color(QPalette.ColorRole.Text))
@@ -116,30 +117,36 @@ class PictureSign(QPyTextObject):
         else:
             painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
         below = QRectF(rect.left(), place.bottom(), rect.width(), rect.bottom() - place.bottom())
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._caption(picture))
+        painter.drawText(
+            below,
+            Qt.AlignmentFlag.AlignCenter,
+            numbered_captions(self._document.report).get(source, ""),
+        )
         painter.restore()
-
-    def _caption(self, picture: Picture) -> str:
-        return numbered_captions(self._document.report).get(picture.name, picture.caption)
 
     def _room(self, doc: QTextDocument) -> float:
         return max(doc.textWidth() - 4 * doc.documentMargin(), 10.0 * UNIT)
 
     def _picture_size(self, doc: QTextDocument, form: QTextFormat) -> QSizeF:
-        pixmap = self._pixmap(_picture(form).name)
+        pixmap = self._pixmap(str(form.property(SOURCE)))
         if pixmap.isNull():
             return QSizeF(30 * UNIT, 6 * UNIT)
         size = QSizeF(pixmap.size())
         most = self._room(doc) * _PICTURE_SHARE
         return size * min(1.0, most / size.width(), most / size.height())
 
-    def _pixmap(self, name: str) -> QPixmap:
-        if name not in self._loaded:
+    def _pixmap(self, source: str) -> QPixmap:
+        if source not in self._loaded:
             pixmap = QPixmap()
-            pixmap.loadFromData(self._document.report.media.get(name, b""))
-            self._loaded[name] = pixmap
-        return self._loaded[name]
+            pixmap.loadFromData(self._content(source))
+            self._loaded[source] = pixmap
+        return self._loaded[source]
 
+    def _content(self, source: str) -> bytes:
+        report, chart = self._document.report, chart_of(source)
+        if chart:
+            from ui.charts import draw_chart  # noqa: PLC0415 loaded with the first chart
 
-def _picture(form: QTextFormat) -> Picture:
-    return picture_of(str(form.property(SOURCE))) or Picture("")
+            return draw_chart(chart_data(report, chart))
+        picture = picture_of(source)
+        return report.media.get(picture.name, b"") if picture else b""

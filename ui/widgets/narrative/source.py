@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
+from app.report.charts import chart_of
 from app.report.narrative import picture_of, pieces
 from app.report.report import Report
 
@@ -16,15 +17,20 @@ SIGN = "\ufffc"
 """What stands in the shown text for a live number or a picture."""
 
 LIVE = QTextFormat.ObjectTypes.UserObject + 1
-PICTURE = QTextFormat.ObjectTypes.UserObject + 2
+FIGURE = QTextFormat.ObjectTypes.UserObject + 2
 SOURCE = QTextFormat.Property.UserProperty + 1
 """The property of a sign's format that holds its source."""
+
+
+def is_figure(paragraph: str) -> bool:
+    """Whether a paragraph is a picture or a chart."""
+    return picture_of(paragraph) is not None or chart_of(paragraph) is not None
 
 
 def sign_format(source: str) -> QTextCharFormat:
     """The format of the sign that stands for a live number or a picture."""
     sign = QTextCharFormat()
-    sign.setObjectType(PICTURE if picture_of(source) else LIVE)
+    sign.setObjectType(FIGURE if is_figure(source) else LIVE)
     sign.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
     sign.setProperty(SOURCE, source)
     return sign
@@ -36,7 +42,7 @@ def units_of(report: Report, text: str) -> list[str]:
     for number, paragraph in enumerate(text.split("\n")):
         if number:
             units.append("\n")
-        if picture_of(paragraph):
+        if is_figure(paragraph):
             units.append(paragraph.strip())
             continue
         for piece in pieces(report, paragraph):
@@ -61,13 +67,13 @@ def shown_units(document: QTextDocument, start: int, end: int) -> list[str]:
 def kept_text(units: Iterable[str]) -> str:
     """The text that the units make, every picture as a paragraph of its own."""
     parts: list[str] = []
-    after_picture = False
+    after_figure = False
     for unit in units:
-        is_picture = len(unit) > 1 and picture_of(unit) is not None
-        if unit != "\n" and (after_picture or (is_picture and parts and parts[-1] != "\n")):
+        alone = len(unit) > 1 and is_figure(unit)
+        if unit != "\n" and (after_figure or (alone and parts and parts[-1] != "\n")):
             parts.append("\n")
         parts.append(unit)
-        after_picture = is_picture
+        after_figure = alone
     return "".join(parts)
 
 
@@ -130,7 +136,7 @@ def _stretches_of(block: QTextBlock, start: int, end: int) -> Iterator[tuple[str
             utf16 = shown.encode("utf-16-le", "surrogatepass")
             shown = utf16[2 * first : 2 * last].decode("utf-16-le", "surrogatepass")
         form = piece.charFormat()
-        is_sign = form.objectType() in (LIVE, PICTURE) and shown.strip(SIGN) == ""
+        is_sign = form.objectType() in (LIVE, FIGURE) and shown.strip(SIGN) == ""
         yield shown, str(form.property(SOURCE)) if is_sign else ""
 
 

@@ -1,0 +1,174 @@
+"""Makes a chart from a few typed or live numbers, shown as it will look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain_label
+from app.report.narrative import live_of, live_words
+from app.report.report import Report
+from ui.charts import draw_chart
+from ui.dialogs.number_dialog import NumberDialog
+from ui.dialogs.sizes import open_at
+from ui.theme import UNIT
+
+_LABEL, _VALUE, _LAST = range(3)
+_SOURCE = Qt.ItemDataRole.UserRole
+_ROWS = 14
+_SIZE = 104 * UNIT, 84 * UNIT
+
+
+class ChartDialog(QDialog):
+    """A table of labels and numbers beside the picture; `chart` is what was made."""
+
+    def __init__(self, report: Report, chart: Chart | None = None, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._report = report
+        self._showing = False
+        self.setWindowTitle("统计图")
+        self.caption = QLineEdit()
+        self.caption.setPlaceholderText("图的说明，图号由程序编排")
+        self.bar = QRadioButton("柱状图(&B)")
+        self.pie = QRadioButton("饼图(&P)")
+        self.table = QTableWidget(_ROWS, 3)
+        self.live = QPushButton("从表格中选数字…(&N)")
+        self.picture = QLabel()
+        self.buttons = QDialogButtonBox()
+        self._lay_out()
+        self._fill(chart)
+        self._connect()
+        self._show()
+        open_at(self, *_SIZE)
+
+    @property
+    def chart(self) -> Chart | None:
+        """The chart; None while no line has a label and a number."""
+        bars = tuple(self._bars())
+        kind = ChartKind.PIE if self.pie.isChecked() else ChartKind.BAR
+        return Chart(kind, plain_label(self.caption.text()), bars) if bars else None
+
+    def _lay_out(self) -> None:
+        kinds = QHBoxLayout()
+        self._kinds = QButtonGroup(self)
+        for kind in (self.bar, self.pie):
+            self._kinds.addButton(kind)
+            kinds.addWidget(kind)
+        kinds.addStretch(1)
+        self.table.setHorizontalHeaderLabels(["名称", "数量", "上年（可不填）"])
+        self.table.setAccessibleName("图中的名称和数量")
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture.setMinimumHeight(22 * UNIT)
+        form = QFormLayout()
+        form.addRow("图的说明(&C)：", self.caption)
+        form.addRow("图的样式：", kinds)
+        self._take = self.buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(UNIT)
+        layout.addLayout(form)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.live, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.buttons)
+
+    def _fill(self, chart: Chart | None) -> None:
+        self.bar.setChecked(True)
+        if chart is None:
+            return
+        self.caption.setText(chart.caption)
+        self.pie.setChecked(chart.kind is ChartKind.PIE)
+        self.table.setRowCount(max(_ROWS, len(chart.bars)))
+        for row, bar in enumerate(chart.bars):
+            self.table.setItem(row, _LABEL, QTableWidgetItem(bar.label))
+            self._put(row, _VALUE, bar.value)
+            self._put(row, _LAST, bar.last)
+
+    def _connect(self) -> None:
+        self.table.itemChanged.connect(self._on_item_changed)
+        self.caption.textChanged.connect(self._show)
+        self._kinds.buttonToggled.connect(self._show)
+        self.live.clicked.connect(self._ask_number)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def _put(self, row: int, column: int, source: str) -> None:
+        """Puts in a number; a live one is shown as its figure."""
+        live = live_of(f"{{{source}}}")
+        item = QTableWidgetItem(live_words(self._report, live) if live else source)
+        item.setData(_SOURCE, source)
+        if live:
+            item.setToolTip("随表格变化的数字")
+            font = item.font()
+            font.setUnderline(True)
+            item.setFont(font)
+        self.table.setItem(row, column, item)
+
+    def _ask_number(self) -> None:
+        row = max(self.table.currentRow(), 0)
+        dialog = NumberDialog(self._report, self)
+        if not dialog.exec() or dialog.live is None:
+            return
+        self._put(row, _VALUE, dialog.live.source.strip("{}"))
+        if not self._text(row, _LABEL):
+            self.table.setItem(row, _LABEL, QTableWidgetItem(dialog.chosen_words))
+        self.table.setCurrentCell(min(row + 1, self.table.rowCount() - 1), _VALUE)
+
+    def _bars(self) -> Iterator[Bar]:
+        for row in range(self.table.rowCount()):
+            label, value = plain_label(self._text(row, _LABEL)), self._source(row, _VALUE)
+            if label and is_value(value):
+                last = self._source(row, _LAST)
+                yield Bar(label, value, last if is_value(last) else "")
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.table.item(row, column)
+        return item.text().strip() if item else ""
+
+    def _source(self, row: int, column: int) -> str:
+        item = self.table.item(row, column)
+        return str(item.data(_SOURCE) or item.text()).strip() if item else ""
+
+    def _on_item_changed(self, item: QTableWidgetItem) -> None:
+        """A figure that is typed over is live no more."""
+        live = live_of(f"{{{item.data(_SOURCE)}}}")
+        if not live or live_words(self._report, live) != item.text():
+            item.setData(_SOURCE, None)
+        self._show()
+
+    def _show(self) -> None:
+        chart = self.chart
+        self._take.setEnabled(chart is not None)
+        if chart is None:
+            self.picture.setText("填好名称和数量，这里就显示图的样子。")
+            return
+        pixmap = QPixmap()
+        pixmap.loadFromData(draw_chart(chart_data(self._report, chart)))
+        room = self.picture.size().expandedTo(self.picture.minimumSize())
+        self.picture.setPixmap(
+            pixmap.scaled(
+                room,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
