@@ -2,66 +2,98 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
 
-from app.export.docx_texts import write_texts
+from app.edition.cells import CellKey
+from app.export.docx_cells import write_cell
+from app.export.docx_texts import lacking_texts, write_texts
 from app.export.package import write_parts
-from app.export.template import refuse_missing_cells
+from app.export.template import (
+    IncompleteTemplateError,
+    UnsafeTemplateError,
+    lacking_cells,
+    refuse_other_edition,
+    safe_parts,
+    serialised,
+)
 from app.recognise.docx import MAIN_PART, STYLES_PART
-from app.recognise.match import match_tables
+from app.recognise.grid import Grid
+from app.recognise.match import match_grid, match_tables
 from app.recognise.package import BrokenDocumentError, parse_part, read_parts
 from app.recognise.wordml import Element, body_of, grids, style_ids, w
-from app.report.numbers import format_value
+from app.report.numbers import format_value, parse_number
 from app.report.report import Report
 
-_PARAGRAPH, _PARAGRAPH_FORMAT = w("p"), w("pPr")
-_RUN, _RUN_FORMAT, _TEXT = w("r"), w("rPr"), w("t")
+_REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
-def fill_docx(report: Report, template: Path | None = None) -> bytes:
-    """The DOCX file of a report; cells without a value stay as blank as they are.
+def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
+    """The DOCX file of a report; cells without a value are blank.
 
-    Raises `IncompleteTemplateError` if the template lacks a cell or a heading with a text,
-    `UnreadableFileError` or `BrokenDocumentError` if it is no DOCX file.
+    Raises `IncompleteTemplateError` if the template lacks a cell or a heading with a text, unless
+    `incomplete` ones are wanted, other refusals of templates, and `UnreadableFileError` or
+    `BrokenDocumentError` if it is no DOCX file.
     """
     path = template or report.edition.folder / "report.docx"
-    parts = read_parts(path)
+    parts = safe_parts(path, read_parts(path))
     if MAIN_PART not in parts:
         raise BrokenDocumentError(path)
     document = parse_part(path, parts[MAIN_PART])
     body = body_of(document)
     if body is None:
         raise BrokenDocumentError(path)
+    _refuse_revisions(path, body)
+    etree.strip_elements(body, _FALLBACK, with_tail=False)
+    lacking = [*_write_numbers(report, path, body), *lacking_texts(report, body)]
+    if lacking and not incomplete:
+        raise IncompleteTemplateError(path, lacking)
     styles = style_ids(parse_part(path, parts[STYLES_PART])) if STYLES_PART in parts else {}
-    _write_numbers(report, path, body)
-    write_texts(report, path, body, styles)
-    parts[MAIN_PART] = etree.tostring(
-        document, xml_declaration=True, encoding="UTF-8", standalone=True
-    )
+    write_texts(report, body, styles)
+    parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title)
 
 
-def _write_numbers(report: Report, path: Path, body: Element) -> None:
-    matches = match_tables(grids(body), report.edition)
-    refuse_missing_cells(path, report.edition, matches.missing)
-    for key, found in matches.places.items():
+def _refuse_revisions(path: Path, body: Element) -> None:
+    """Raises `UnsafeTemplateError` for tracked changes: nobody decided yet which text counts."""
+    if next(body.iter(*_REVISIONS), None) is not None:
+        remedy = "在“审阅”中接受或拒绝全部修订，保存后再用"
+        raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
+
+
+def _write_numbers(report: Report, path: Path, body: Element) -> list[str]:
+    """Writes every number to all its places; returns the words for what has no place."""
+    tables = grids(body)
+    refuse_other_edition(path, tables, report.edition)
+    matches = match_tables(tables, report.edition)
+    places = [(key, cell.place) for key, cell in matches.places.items()]
+    written = {id(place) for _, place in places}
+    places += [(key, place) for key, place in _again(report, tables) if id(place) not in written]
+    written |= {id(place) for _, place in places}
+    for key, place in places:
         value = report.value(key)
-        if value is not None:
-            _write_cell(found.place, format_value(value, report.edition.cells[key]))
+        write_cell(place, "" if value is None else format_value(value, report.edition.cells[key]))
+    form = {n for n, table in enumerate(tables) if match_grid(table, report.edition).places}
+    strange = [
+        f"“{one.cell.text.strip()}”（模板{one.where}，不是报告中的格）"
+        for one in matches.unplaced
+        if one.grid_index in form
+        and id(one.cell.place) not in written
+        and _is_number(report, one.cell.text)
+    ]
+    return lacking_cells(report.edition, matches.missing) + strange
 
 
-def _write_cell(cell: Element, text: str) -> None:
-    """Replaces the cell's content by one paragraph in the format of its first."""
-    first, *others = list(cell.iterchildren(_PARAGRAPH)) or [etree.SubElement(cell, _PARAGRAPH)]
-    for other in others:
-        cell.remove(other)
-    old = [child for child in first if child.tag != _PARAGRAPH_FORMAT]
-    formats = [deepcopy(found) for child in old for found in child.iterchildren(_RUN_FORMAT)]
-    for child in old:
-        first.remove(child)
-    run = etree.SubElement(first, _RUN)
-    run.extend(formats[:1])
-    etree.SubElement(run, _TEXT).text = text
+def _again(report: Report, tables: Sequence[Grid[Element]]) -> Iterator[tuple[CellKey, Element]]:
+    """The places of cells table by table: a table that is there twice must not keep old numbers."""
+    for table in tables:
+        for key, cell in match_grid(table, report.edition).places.items():
+            yield key, cell.place
+
+
+def _is_number(report: Report, text: str) -> bool:
+    cell = next(iter(report.edition.cells.values()))
+    return parse_number(text, cell).value is not None

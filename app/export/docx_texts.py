@@ -4,120 +4,116 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from datetime import date
-from pathlib import Path
 
 from lxml import etree
 
-from app.export.docx_styles import BODY, SIGNATURE, SIGNED_ON, style_of
-from app.export.template import IncompleteTemplateError
+from app.export.docx_looks import TextStyles, copy_format, looks_of, styled_paragraph
+from app.export.docx_styles import SIGNATURE, SIGNED_ON
 from app.recognise.headings import heading_places
 from app.recognise.titles import title_place
 from app.recognise.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
+from app.report.levels import Level, level_of
 from app.report.report import Report
 
 _CHARACTER, _DATE_INSET = 320, 4 * 320
 """A character of 16 pt, and the distance of the date from the right edge, in twips."""
 
 _NO_TEXT = ("drawing", "pict", "object", "sectPr")
-_SIGNS = {"\t": "tab", "\n": "br"}
-_PIECES = re.compile(r"([\t\n])")
 _TITLE_WIDTH = 20
 """So many characters of 22 pt stand in a line of 156 mm."""
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_SENTENCE = re.compile(r"[。；;！？]")
+_DATE = re.compile(r"[\d〇○零一二三四五六七八九十XxＸ×_＿\s]*年[^年月]{0,8}月[^年月日]{0,8}日?")
+_LONGEST_NAME = 40
+_CAPTION = re.compile(r"[（(]?单位[:：]|表\s*[\d一二三四五六七八九十]+")
+"""What stands above a table and belongs to it."""
 
 
-def write_texts(report: Report, path: Path, body: Element, styles: Mapping[str, str]) -> None:
-    """Replaces the texts of a template; `styles` are the ids of its styles by name.
-
-    Raises `IncompleteTemplateError` if a section with a text has no heading.
-    """
+def lacking_texts(report: Report, body: Element) -> list[str]:
+    """The words for the texts of a report that the template has no heading for."""
     found = paragraphs(body)
-    texts = [paragraph_text(paragraph) for paragraph in found]
-    headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
-    _refuse_lost_texts(report, path, headings)
-    places = title_place(report.edition, texts)
-    first, last = places or (-1, -1)
-    starts = {"preamble": last} | headings
-    ends = [*list(starts.values())[1:], len(found)]
-    closing = {styles.get(SIGNATURE, ""), styles.get(SIGNED_ON, "")} - {""}
-    for (key, start), end in zip(starts.items(), ends, strict=True):
-        inside = [p for p in found[start + 1 : end] if paragraph_style(p) not in closing]
-        before = found[start] if start >= 0 else None
-        _Writer(body, styles).replace(inside, before, report.texts[key])
-    if places:
-        _write_title(found[first : last + 1], _title_lines(report))
-    _sign(report, body, styles, [p for p in found if paragraph_style(p) in closing])
-
-
-def _refuse_lost_texts(report: Report, path: Path, headings: Mapping[str, int]) -> None:
-    lost = [
-        f"“{section.title}”"
+    headings = _headings(report, found)
+    return [
+        f"“{section.title}”的标题"
         for section in report.edition.sections
         if section.key not in headings and report.texts[section.key].strip()
     ]
-    if lost:
-        raise IncompleteTemplateError(path, lost)
+
+
+def write_texts(report: Report, body: Element, styles: Mapping[str, str]) -> None:
+    """Replaces the texts of a template; `styles` are the ids of its styles by name."""
+    found = paragraphs(body)
+    headings = _headings(report, found)
+    title = title_place(report.edition, [paragraph_text(paragraph) for paragraph in found])
+    first, last = title or (-1, -1)
+    closing = _closing(found, max(headings.values(), default=len(found)), styles)
+    starts = {"preamble": last} | headings
+    ends = [*list(starts.values())[1:], len(found)]
+    sections = {
+        key: [p for p in found[start + 1 : end] if p not in closing]
+        for (key, start), end in zip(starts.items(), ends, strict=True)
+    }
+    if title is None:
+        sections["preamble"] = [p for p in sections["preamble"] if _is_sentence(p)]
+    everything = [paragraph for inside in sections.values() for paragraph in inside]
+    writer = _Writer(body, TextStyles(styles, looks_of(everything)))
+    for key, inside in sections.items():
+        before = found[starts[key]] if starts[key] >= 0 else None
+        writer.replace(inside, before, report.texts[key])
+    if title is not None:
+        _write_title(found[first : last + 1], _title_lines(report))
+    _sign(report, body, styles, closing)
+
+
+def _headings(report: Report, found: Sequence[Element]) -> dict[str, int]:
+    texts = [paragraph_text(paragraph) for paragraph in found]
+    return heading_places(report.edition, texts, [*map(paragraph_style, found)])
+
+
+def _is_sentence(paragraph: Element) -> bool:
+    return _SENTENCE.search(paragraph_text(paragraph)) is not None
 
 
 class _Writer:
     """Puts lines of text in the place of paragraphs of the template."""
 
-    def __init__(self, body: Element, styles: Mapping[str, str]) -> None:
+    def __init__(self, body: Element, styles: TextStyles) -> None:
         self._body = body
         self._styles = styles
 
     def replace(self, old: Sequence[Element], before: Element | None, text: str) -> None:
         """Writes the text behind `before`; the paragraphs with text among `old` are removed."""
-        written = [p for p in old if paragraph_text(p).strip() and _has_only_text(p)]
-        model = written[0] if written else None
-        new = [self._paragraph(line, model) for line in _lines(text)]
+        looks = looks_of(old)
+        written = [p for p in old if _is_text(p)]
+        new = [self._styles.paragraph(line, looks) for line in _lines(text)]
+        anchor = before if before is not None else self._head(old)
         for paragraph in written:
-            _remove(paragraph)
+            if paragraph is not anchor:
+                _remove(paragraph)
         for paragraph in reversed(new):
-            if before is None:
-                self._body.insert(0, paragraph)
-            else:
-                before.addnext(paragraph)
+            anchor.addnext(paragraph)
+        if before is None:
+            _remove(anchor)
 
-    def _paragraph(self, line: str, model: Element | None) -> Element:
-        """A paragraph in the template's style for such a line, else formatted as the model."""
-        style = self._styles.get(style_of(line)) or self._styles.get(BODY)
-        if style:
-            return styled_paragraph(line, style)
-        paragraph = styled_paragraph(line, "")
-        if model is not None:
-            _copy_format(model, paragraph)
-        return paragraph
-
-
-def styled_paragraph(line: str, style: str) -> Element:
-    """A `w:p` with one run of text, in a style if its id is not empty."""
-    paragraph = etree.Element(w("p"))
-    if style:
-        properties = etree.SubElement(paragraph, w("pPr"))
-        etree.SubElement(properties, w("pStyle"), {w("val"): style})
-    run = etree.SubElement(paragraph, w("r"))
-    properties = etree.SubElement(run, w("rPr"))
-    etree.SubElement(properties, w("rFonts"), {w("hint"): "eastAsia"})
-    for piece in _PIECES.split(line):
-        if piece in _SIGNS:
-            etree.SubElement(run, w(_SIGNS[piece]))
+    def _head(self, old: Sequence[Element]) -> Element:
+        """A mark where the text of a template without a title begins."""
+        mark = etree.Element(w("p"))
+        if old:
+            old[0].addprevious(mark)
         else:
-            etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = piece
-    return paragraph
+            self._body.insert(0, mark)
+        return mark
 
 
-def _copy_format(model: Element, paragraph: Element) -> None:
-    run_format = model.find(f"{w('r')}/{w('rPr')}")
-    run = paragraph.find(w("r"))
-    if run_format is not None and run is not None:
-        run.replace(run[0], deepcopy(run_format))
-    paragraph_format = model.find(w("pPr"))
-    if paragraph_format is not None:
-        paragraph.insert(0, deepcopy(paragraph_format))
+def _is_text(paragraph: Element) -> bool:
+    """Whether a paragraph is a text to replace: no picture in it, not the caption of a table."""
+    text = paragraph_text(paragraph).strip()
+    if not text or next(paragraph.iter(*(w(name) for name in _NO_TEXT)), None) is not None:
+        return False
+    below = paragraph.getnext()
+    is_above_table = below is not None and below.tag == w("tbl")
+    return not (is_above_table and len(text) < _LONGEST_NAME and _CAPTION.match(text))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -135,10 +131,27 @@ def _title_lines(report: Report) -> str:
 
 def _write_title(old: Sequence[Element], title: str) -> None:
     new = styled_paragraph(title, "")
-    _copy_format(old[0], new)
+    copy_format(old[0], new)
     old[0].addprevious(new)
     for paragraph in old:
         _remove(paragraph)
+
+
+def _closing(found: Sequence[Element], start: int, styles: Mapping[str, str]) -> list[Element]:
+    """The paragraphs of signature and date: told by their styles, else the last ones."""
+    own = {styles.get(SIGNATURE, ""), styles.get(SIGNED_ON, "")} - {""}
+    if own:
+        return [paragraph for paragraph in found if paragraph_style(paragraph) in own]
+    last = [p for p in found[start + 1 :] if paragraph_text(p).strip()][-2:]
+    if not last or not _DATE.fullmatch(paragraph_text(last[-1]).strip()):
+        return []
+    return last if _is_name(paragraph_text(last[0]).strip()) else last[-1:]
+
+
+def _is_name(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST_NAME and level_of(text) is Level.BODY and not _SENTENCE.search(text)
+    )
 
 
 def _sign(report: Report, body: Element, styles: Mapping[str, str], old: Sequence[Element]) -> None:
@@ -148,9 +161,13 @@ def _sign(report: Report, body: Element, styles: Mapping[str, str], old: Sequenc
     lines = [(name, SIGNATURE)] if name else []
     lines += [(_date_words(signed), SIGNED_ON)] if signed else []
     insets = _insets([line for line, _ in lines])
-    for (line, style), inset in zip(lines, insets, strict=True):
+    is_own = SIGNATURE in styles
+    for place, ((line, style), inset) in enumerate(zip(lines, insets, strict=True)):
         paragraph = styled_paragraph(line, styles.get(style, ""))
-        _align_right(paragraph, inset)
+        if old and not is_own:
+            copy_format(old[min(place, len(old) - 1)], paragraph)
+        else:
+            _align_right(paragraph, inset)
         if old:
             old[0].addprevious(paragraph)
         else:
@@ -195,10 +212,6 @@ def _align_right(paragraph: Element, inset: int) -> None:
 
 def _date_words(signed: date) -> str:
     return f"{signed.year}年{signed.month}月{signed.day}日"
-
-
-def _has_only_text(paragraph: Element) -> bool:
-    return next(paragraph.iter(*(w(name) for name in _NO_TEXT)), None) is None
 
 
 def _remove(paragraph: Element) -> None:

@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 from app.edition.cells import CellKey
 from app.export.blank_xlsx import draw_details, draw_texts
 from app.export.package import read_written, write_parts
-from app.export.template import IncompleteTemplateError, refuse_missing_cells
+from app.export.template import IncompleteTemplateError, lacking_cells
 from app.export.xlsx_formulas import balance_result, check_rows
 from app.export.xlsx_texts import write_details, write_text, write_texts
 from app.export.xlsx_values import StoredValue, with_values
@@ -37,7 +37,9 @@ def fill_xlsx(report: Report, template: Path | None = None) -> bytes:
     path = template or report.edition.folder / "tables.xlsx"
     workbook = open_workbook(path)
     filling = _Filling(report)
-    refuse_missing_cells(path, report.edition, filling.fill_tables(workbook))
+    lost = lacking_cells(report.edition, filling.fill_tables(workbook))
+    if lost:
+        raise IncompleteTemplateError(path, lost)
     lacking = _fill_sheets(workbook, report)
     if lacking:
         raise IncompleteTemplateError(path, [f"“{label}”" for label in lacking])
