@@ -63,8 +63,8 @@ def _problem(
 ) -> tuple[Decimal, str, str] | None:
     figure, head = sentence.figures[number], sentence.head(number)
     up, down = found(check.up, head), found(check.down, head)
-    if figure.unit in _RATES and not (up or down) and found(check.share, head):
-        return _share_problem(sentence, number)
+    if figure.unit in _RATES and not (up or down) and _is_share(check, sentence, number):
+        return _share_problem(check, sentence, number)
     if up == down:
         return None
     if figure.unit in _RATES or is_change(sentence, number):
@@ -72,20 +72,33 @@ def _problem(
     return None
 
 
-def _share_problem(sentence: Sentence, number: int) -> tuple[Decimal, str, str] | None:
+def _is_share(check: Percentage, sentence: Sentence, number: int) -> bool:
+    """Whether a percentage is told as a share: 占 60%, or 占 300 条的 60%."""
+    if found(check.share, sentence.head(number)):
+        return True
+    of = sentence.before(number).strip()
+    return of == "的" and number > 0 and found(check.share, sentence.head(number - 1))
+
+
+def _share_problem(
+    check: Percentage, sentence: Sentence, number: int
+) -> tuple[Decimal, str, str] | None:
     """What a share is of the whole, if no two figures before it give the share that is written."""
     share = sentence.figures[number]
     first = max(0, number - _LOOK_BACK)
     before = [
-        figure
+        (place, figure)
         for place, figure in enumerate(sentence.figures[first:number], first)
         if figure.unit not in ("%", "个百分点", "百分点") and not is_change(sentence, place)
     ]
     if not before:
         return None
-    part = before[-1]
-    wholes = [one for one in before[:-1] if one.unit == part.unit and one.value >= part.value > 0]
-    wholes = [one for one in wholes if one.value]
+    if found(check.share, sentence.head(before[-1][0])):
+        before = [before[-1], *before[:-1]]  # 180 条，占 300 条的 60%: the whole stands behind
+    part = before[-1][1]
+    wholes = [
+        one for _, one in before[:-1] if one.unit == part.unit and one.value >= part.value > 0
+    ]
     if not wholes or not part.exact or not all(whole.exact for whole in wholes):
         return None
     if any(_same_rate(share, part.value * _HUNDRED / whole.value) for whole in wholes):

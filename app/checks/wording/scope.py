@@ -12,14 +12,16 @@ _THIS = (
     r"1月1日(?:起)?(?:至|到|[-—–~～])|12月31日"
 )
 _OTHER = (
-    r"上一?年度?(?!结转|转)|去年|前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?:19|20)\d\d年|"
+    r"上一?年(?!度?(?:结转|转|遗留))|去年|前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?:19|20)\d\d年|"
     r"上半年|下半年|[一二三四1-4]季度|(?<!\d)\d{1,2}月份?|每年|每月|月均|年均|日均|平均|"
     r"明年|下一年|十[三四五]五|年以来"
 )
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _CHANGE = re.compile(
-    r"(?:增|减|上升|下降|多出|多了|少了|提高|降低|增长|翻)[^，,；;。]{0,6}$|[比较][^，,；;。]{0,12}[多少]$"
+    r"(?:增|减|上升|下降|多出|多了|少了|提高|降低|增长|翻)[^，,；;。至到为]{0,6}$|[比较][^，,；;。]{0,12}[多少]$"
 )
+
+_REACHED = re.compile(r"(?:增|减|升|降)[^，,；;。]{0,3}[至到为]$")
 
 
 @lru_cache(maxsize=16)
@@ -48,6 +50,8 @@ def is_of_other_time(sentence: Sentence, number: int, year: int) -> bool:
     end = figure.start - sentence.start
     lead = sentence.text[max(0, end - 120) : end]
     head = len(sentence.head(number))
+    if _REACHED.search(lead):
+        return False
     other = False
     for match in _markers(year).finditer(lead):
         if match["this"]:
