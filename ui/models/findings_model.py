@@ -115,4 +115,5 @@ def hint_words(finding: Finding) -> str:
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:
-    return finding.check_id, finding.section, finding.field, finding.cells
+    words = finding.message if finding.spans else ""
+    return finding.check_id, finding.section, finding.field, finding.cells, words

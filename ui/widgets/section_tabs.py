@@ -77,8 +77,12 @@ class SectionTabs(QTabWidget):
         return holder.page if isinstance(holder, _Holder) else None
 
     def show_finding(self, finding: Finding) -> None:
-        """Goes to the place of a finding and marks all its cells."""
+        """Goes to the words or the place of a finding and marks all its cells."""
         self.unmark()
+        if finding.span:
+            self._marked = finding
+            self.show_text(finding.section, *finding.span)
+            return
         index = self.keys.index(finding.section)
         self.setCurrentIndex(index)
         page = self._built(index)

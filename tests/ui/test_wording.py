@@ -1,0 +1,30 @@
+"""A finding on a sentence leads to its words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.edition.cells import CellKey
+from app.report.changes import Edit
+from ui.main_window import MainWindow
+from ui.pages.table_page import TablePage
+from ui.pages.text_page import TextPage
+
+
+@pytest.mark.parametrize("section", ["overview", "disclosure"])
+def test_choosing_a_finding_selects_its_words(report_window: MainWindow, section: str) -> None:
+    desk = report_window.desk
+    key = CellKey("requests.received.person")
+    text = "{requests.received.total}件。全年新收政府信息公开申请7件。"
+    desk.document.edit(Edit(entries={key: Decimal(5)}, texts={section: text}), "试")
+    for other in desk.document.report.edition.typed_keys:
+        if other.startswith("requests.received") and other != key:
+            desk.document.edit(Edit(entries={other: Decimal(0)}), "试")
+    desk.document.check()
+    found = next(one for one in desk.document.findings if one.check_id == "quoted_requests")
+    desk.tabs.show_finding(found)
+    page = desk.tabs.page(desk.tabs.keys.index(section))
+    assert isinstance(page, TextPage | TablePage)
+    assert page.editor.textCursor().selectedText() == "7件"
