@@ -80,13 +80,13 @@ class VersionsDialog(QDialog):
                 self._shown = self._load(self._versions[row])
         except RefusedError as error:
             self.note.setText(str(error))
-        if self._shown is not None:
-            self._compare(self._shown)
-        else:
+        differ = self._shown is not None and self._compare(self._shown)
+        if not differ:
             self.view.show_differences(())
-        self.take.setEnabled(self._shown is not None)
+        self.take.setEnabled(differ)
 
-    def _compare(self, report: Report) -> None:
+    def _compare(self, report: Report) -> bool:
+        """Shows what differs; whether anything does."""
         now = self._now or Report(report.edition, report.details)
         found = differences(report, now)
         self.view.setColumnHidden(2, self._now is None)
@@ -95,6 +95,7 @@ class VersionsDialog(QDialog):
             f"{report.title or '未命名年报'}：" + (f"{len(found)} 处不同。" if found else same)
         )
         self.view.show_differences(found)
+        return bool(found)
 
     def _on_accepted(self) -> None:
         self.chosen = self._shown

@@ -1,0 +1,168 @@
+"""The program speaks to nobody, and what it exports names nobody."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+
+from app.edition.catalog import Catalog
+from app.export.exporter import export
+from app.report.changes import Details, Edit
+from app.report.report import Report
+from app.storage.report_file import save_report
+from app.storage.samples import sample_path
+
+ROOT = Path(__file__).parents[2]
+NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "requests"}
+MAIN_JOB = f"""
+import sys
+from app import cli
+source, folder = sys.argv[1:]
+for arguments in (
+    [source, "a.docx", "b.xlsx", "c.html", "d.nbao"],
+    ["a.docx", "e.json"], ["b.xlsx", "f.json"], ["c.html", "g.json"], ["d.nbao", "h.json"],
+):
+    assert cli.main(["convert", *arguments]) < 2, arguments
+assert cli.main(["check", "h.json", "--json"]) < 2
+print({sorted(NETWORK)!r} and sorted(name for name in sys.modules if name in {sorted(NETWORK)!r}))
+"""
+FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "=cmd|'/c calc'!A1", "\t=1", "＝1")
+HOSTILE = "<script>alert(1)</script>&amp;\"'<!--]]>{{ x }}"
+
+
+def main_job(folder: Path, *, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    command = [*before, sys.executable, "-c", MAIN_JOB, str(sample_path()), str(folder)]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_main_job_loads_nothing_that_could_open_a_connection(tmp_path: Path) -> None:
+    done = main_job(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_window_loads_nothing_that_could_open_a_connection() -> None:
+    code = (
+        "import sys; import ui.desk, ui.application, ui.dialogs.recovery, ui.dialogs.versions\n"
+        f"print([n for n in sys.modules if n in {sorted(NETWORK)!r} or n.endswith('QtNetwork')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def can_go_offline() -> bool:
+    program = shutil.which("unshare")
+    if program is None:
+        return False
+    return (
+        subprocess.run([program, "-rn", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
+def test_the_main_job_runs_where_there_is_no_network_at_all(tmp_path: Path) -> None:
+    if not can_go_offline():
+        if os.environ.get("CI"):
+            pytest.fail("unshare is missing: CI must run this test")
+        pytest.skip("no right to make a network namespace")
+    done = main_job(tmp_path, before=("unshare", "-rn"))
+    assert done.returncode == 0, done.stderr
+    values = json.loads((tmp_path / "h.json").read_text(encoding="utf-8"))["values"]
+    for name in ("e", "f", "g"):
+        assert (
+            json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))["values"] == values
+        )
+
+
+@pytest.fixture
+def hostile(catalog: Catalog) -> Report:
+    """A report whose every text is an attack."""
+    report = Report(catalog.for_year(2024), Details(2024))
+    texts = {key: "\n".join((*FORMULAS, HOSTILE)) for key in report.edition.text_keys}
+    report.apply(Edit(texts=texts))
+    organisation = type(report.details.organisation)(name=HOSTILE, address="=1+1", email="@x")
+    report.apply(Edit(details=Details(2024, None, organisation)))
+    return report
+
+
+def exported(report: Report, folder: Path, suffix: str) -> Path:
+    path = folder / f"a{suffix}"
+    export(report, path)
+    return path
+
+
+def formulas(path: Path) -> list[str]:
+    return [
+        str(cell.value)
+        for sheet in load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+
+def test_no_typed_text_becomes_a_formula(hostile: Report, tmp_path: Path, catalog: Catalog) -> None:
+    plain = exported(Report(hostile.edition, Details(2024)), tmp_path, ".xlsx")
+    ours = formulas(plain)
+    assert ours
+    assert formulas(exported(hostile, tmp_path, ".xlsx")) == ours
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_markup_that_was_typed_stays_text(hostile: Report, tmp_path: Path, suffix: str) -> None:
+    path = exported(hostile, tmp_path, suffix)
+    content = b"\n".join(parts(path).values())
+    assert b"<script>alert" not in content
+    assert b"&lt;script&gt;" in content
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".html"])
+def test_exports_reach_out_to_nothing(hostile: Report, tmp_path: Path, suffix: str) -> None:
+    for name, content in parts(exported(hostile, tmp_path, suffix)).items():
+        text = content.decode(errors="replace")
+        assert 'TargetMode="External"' not in text, name
+        assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:|file:|//)", text), name
+        assert "vbaProject" not in name
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".html", ".nbao", ".json"])
+def test_exports_name_no_user_no_machine_and_no_folder(
+    huaian: Report, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    if suffix in (".nbao", ".json"):
+        save_report(huaian, path)
+    else:
+        export(huaian, path)
+    words = [str(tmp_path), str(Path.home()), platform.node(), getpass.getuser(), "python-docx"]
+    for name, content in parts(path).items():
+        text = content.decode(errors="replace")
+        for word in words:
+            assert not re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", text), (name, word)
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """The parts of a file; of one that is no package, itself."""
+    if path.suffix in (".html", ".json"):
+        return {path.name: path.read_bytes()}
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

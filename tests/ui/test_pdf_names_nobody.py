@@ -1,0 +1,24 @@
+"""A PDF names no user, no machine and no folder."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import re
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from app.report.report import Report
+from ui.paper.windowless import WindowlessPdf
+
+
+def test_a_pdf_names_nobody(huaian: Report, qtbot: QtBot) -> None:
+    content = WindowlessPdf()(huaian)
+    assert content.startswith(b"%PDF")
+    about = content.partition(b"endobj")[0].decode("latin-1")
+    assert "/Title" in about
+    assert "/Author" not in about
+    wide = re.sub(r"\0(.)", r"\1", about)
+    for word in (str(Path.cwd()), str(Path.home()), platform.node(), getpass.getuser()):
+        assert not re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", wide), word
