@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -101,7 +102,7 @@ def _spoil_one(content: object, chance: Random) -> None:
         key = chance.choice(list(holder))
         _IN_DICT[chance.randrange(len(_IN_DICT))](holder, key, chance)
     elif isinstance(holder, list):
-        holder.insert(chance.randrange(len(holder) + 1), chance.choice(_HOSTILE_VALUES))
+        holder.insert(chance.randrange(len(holder) + 1), deepcopy(chance.choice(_HOSTILE_VALUES)))
 
 
 def _any_holder(content: object, chance: Random) -> Holder | None:
@@ -117,7 +118,7 @@ def _any_holder(content: object, chance: Random) -> Holder | None:
 
 
 def _replace(holder: dict[str, Any], key: str, chance: Random) -> None:
-    holder[key] = chance.choice(_HOSTILE_VALUES)
+    holder[key] = deepcopy(chance.choice(_HOSTILE_VALUES))
 
 
 def _remove(holder: dict[str, Any], key: str, _: Random) -> None:

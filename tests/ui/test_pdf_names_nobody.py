@@ -10,11 +10,11 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.report.report import Report
-from ui.paper.windowless import WindowlessPdf
+from ui.paper.pdf import pdf_of
 
 
 def test_a_pdf_names_nobody(huaian: Report, qtbot: QtBot) -> None:
-    content = WindowlessPdf()(huaian)
+    content = pdf_of(huaian)
     assert content.startswith(b"%PDF")
     about = content.partition(b"endobj")[0].decode("latin-1")
     assert "/Title" in about
