@@ -16,12 +16,16 @@ from app.export.blank_docx_styles import add_styles, font_table
 from app.export.blank_docx_tables import draw_table
 from app.export.docx_styles import HEADINGS, PAGE_NUMBER, SIGNATURE, SIGNED_ON, TITLE
 from app.export.package import read_written, write_parts
+from app.export.standard import BELOW_TABLE, BOTTOM, DASH_BELOW, LEFT, LINE_PITCH, PAPER, RIGHT, TOP
+from app.export.standard import PAGE_NUMBER as NUMBER_PRINT
 from app.export.wordml_nodes import node
 
 NAME_PLACE, YEAR_PLACE = "（机关名称）", "（年度）"
 _FONT_TABLE = "word/fontTable.xml"
-_LINE_PITCH = 580
-_BELOW_TABLE = Pt(14.5)
+_BELOW_TABLE = Pt(BELOW_TABLE)
+_FOOTER_DISTANCE = Mm(BOTTOM - DASH_BELOW) - Pt(NUMBER_PRINT.pitch / 2)
+"""The middle of the page number stands as the standard wants its dashes."""
+
 _UNUSED = ("customXml", "thumbnail", "stylesWithEffects", "numbering", "theme", "webSettings")
 
 
@@ -71,14 +75,14 @@ def _drop_unused(document: Document) -> None:
 
 def _set_page(section: Section) -> None:
     section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.header_distance, section.footer_distance = Mm(15), Mm(23)
+    section.page_width, section.page_height = map(Mm, PAPER)
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.header_distance, section.footer_distance = Mm(15), _FOOTER_DISTANCE
     properties = section._sectPr
     for grid in properties.xpath("w:docGrid"):
         properties.remove(grid)
-    properties.append(node("w:docGrid", type="lines", linePitch=str(_LINE_PITCH)))
+    properties.append(node("w:docGrid", type="lines", linePitch=str(Pt(LINE_PITCH).twips)))
 
 
 def _number_pages(document: Document) -> None:
@@ -93,7 +97,9 @@ def _number_pages(document: Document) -> None:
         paragraph = footer.paragraphs[0]
         paragraph.style = document.styles[PAGE_NUMBER]
         properties = paragraph._p.get_or_add_pPr()
-        properties.append(node("w:ind", **{side: str(Pt(14).twips), f"{side}Chars": "100"}))
+        properties.append(
+            node("w:ind", **{side: str(Pt(NUMBER_PRINT.size).twips), f"{side}Chars": "100"})
+        )
         properties.append(node("w:jc", val=alignment))
         for run in _page_number_runs():
             paragraph._p.append(run)

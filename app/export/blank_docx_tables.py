@@ -10,24 +10,26 @@ from lxml import etree
 from app.edition.definition import Direction, Table
 from app.edition.layout import LaidCell, Layout, Part, lay_out
 from app.export.docx_styles import DENSE_LABEL, DENSE_NUMBER, TABLE_LABEL, TABLE_NUMBER
+from app.export.standard import (
+    CELL_MARGIN,
+    DENSE_PRINT,
+    DENSE_ROW_HEIGHT,
+    LINE_MARGIN,
+    ROW_HEIGHT,
+    column_widths,
+    is_dense,
+)
 from app.export.wordml_nodes import node
 
-TEXT_WIDTH = 156
-"""The width between the margins, in millimetres."""
-
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_DENSE_COLUMNS = 6
-"""Tables with more columns than this are set in the smaller size."""
-
-_CELL_MARGIN, _LINE_MARGIN = Mm(0.6), Mm(0.3)
-_ROW_HEIGHT, _DENSE_ROW_HEIGHT = Mm(8), Mm(6.2)
-_DENSE_SIZE = Pt(9)
+_CELL_MARGIN, _LINE_MARGIN = Mm(CELL_MARGIN), Mm(LINE_MARGIN)
+_DENSE_SIZE = Pt(DENSE_PRINT.size)
 
 
 def draw_table(table: Table) -> etree._Element:
     """The table as a `w:tbl`, its value cells empty."""
     layout = lay_out(table)
-    painter = _Painter(table, len(table.widths) > _DENSE_COLUMNS)
+    painter = _Painter(table, is_dense(len(table.widths)))
     drawn = node("w:tbl", painter.properties(), painter.grid())
     covering = {
         (row, cell.column): cell
@@ -53,8 +55,7 @@ def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
 
 class _Painter:
     def __init__(self, table: Table, dense: bool) -> None:  # noqa: FBT001 - a trait of the table
-        scale = min(1, TEXT_WIDTH / sum(table.widths))
-        self._widths = [Mm(width * scale) // Twips(1) for width in table.widths]
+        self._widths = [Mm(width) // Twips(1) for width in column_widths(table.widths)]
         self._dense = dense
         self._down = table.direction is Direction.DOWN
 
@@ -82,7 +83,7 @@ class _Painter:
     def row(
         self, row: int, cells: Sequence[LaidCell], *, header: bool, last: bool
     ) -> etree._Element:
-        height = _DENSE_ROW_HEIGHT if self._dense else _ROW_HEIGHT
+        height = Mm(DENSE_ROW_HEIGHT if self._dense else ROW_HEIGHT)
         properties = node("w:trPr", node("w:cantSplit"))
         properties.append(node("w:trHeight", val=str(height.twips), hRule="atLeast"))
         if header:

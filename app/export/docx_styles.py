@@ -7,6 +7,10 @@ from app.report.levels import Level, level_of
 TITLE = "报告标题"
 BODY = "报告正文"
 HEADINGS = ("一级标题", "二级标题", "三级标题")
+TEXT_HEADING = "文中一级标题"
+"""A heading 一、 inside a section; the sections' own are `HEADINGS[0]`."""
+
+CAPTION = "图片标题"
 SIGNATURE = "落款署名"
 SIGNED_ON = "落款日期"
 PAGE_NUMBER = "页码"
@@ -17,7 +21,7 @@ DENSE_NUMBER = "密表数字"
 
 _BY_LEVEL = {
     Level.BODY: BODY,
-    Level.FIRST: BODY,
+    Level.FIRST: TEXT_HEADING,
     Level.SECOND: HEADINGS[1],
     Level.THIRD: HEADINGS[2],
     Level.FOURTH: HEADINGS[2],

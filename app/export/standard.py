@@ -16,6 +16,9 @@ TEXT_WIDTH, TEXT_HEIGHT = 156, 225
 CHARACTERS, LINES = 28, 22
 """So many characters of 16 pt stand in a line, and so many lines on a page (5.2.1, 5.2.3)."""
 
+LINE_PITCH = 28.95
+"""Whole twentieths of a point, the most of which 22 fit into 225 mm."""
+
 DASH_BELOW = 7
 """The page number's dashes stand so far below the text (7.5)."""
 
@@ -85,7 +88,7 @@ class Print:
     face: Face
     size: float
     digits: Face = DIGITS
-    pitch: float = 29
+    pitch: float = LINE_PITCH
     align: Align = Align.BOTH
     first_line: int = 0
     before: float = 0
@@ -95,14 +98,14 @@ class Print:
 
 _HEADING = Print(FANGSONG, 16, first_line=2, keep=True)
 PRINTS = {
-    Look.TITLE: Print(TITLE, 22, pitch=36, align=Align.CENTRE, after=29, keep=True),
+    Look.TITLE: Print(TITLE, 22, pitch=36, align=Align.CENTRE, after=LINE_PITCH, keep=True),
     Look.BODY: Print(FANGSONG, 16, first_line=2),
     Look.FIRST: Print(HEI, 16, first_line=2, keep=True),
     Look.SECOND: Print(KAI, 16, first_line=2, keep=True),
     Look.THIRD: _HEADING,
     Look.FOURTH: _HEADING,
     Look.CAPTION: Print(FANGSONG, 14, align=Align.CENTRE),
-    Look.SIGNATURE: Print(FANGSONG, 16, align=Align.RIGHT, before=29, keep=True),
+    Look.SIGNATURE: Print(FANGSONG, 16, align=Align.RIGHT, before=LINE_PITCH, keep=True),
     Look.SIGNED_ON: Print(FANGSONG, 16, align=Align.RIGHT),
 }
 PAGE_NUMBER = Print(SONG, 14, SONG, pitch=16, align=Align.LEFT)

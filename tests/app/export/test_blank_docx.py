@@ -107,15 +107,16 @@ def test_fonts_and_pitch_are_those_of_the_standard(blank: Document) -> None:
         HEADINGS[0]: ("黑体", 16),
         HEADINGS[1]: ("楷体_GB2312", 16),
         HEADINGS[2]: ("仿宋_GB2312", 16),
-        "页码": ("宋体", 14),
     }
     for name, (font, size) in fonts.items():
         style = blank.styles[name]
         assert style.element.rPr.rFonts.get(qn("w:eastAsia")) == font
         assert style.element.rPr.rFonts.get(qn("w:ascii")) == "Times New Roman"
         assert style.element.rPr.sz.val == Pt(size)
+    number = blank.styles["页码"].element.rPr
+    assert (number.rFonts.get(qn("w:ascii")), number.sz.val) == ("宋体", Pt(14))
     line = blank.styles["报告正文"].element.pPr.find(qn("w:spacing"))
-    assert (line.get(qn("w:line")), line.get(qn("w:lineRule"))) == ("580", "exact")
+    assert (line.get(qn("w:line")), line.get(qn("w:lineRule"))) == ("579", "exact")
 
 
 def test_a_person_finds_the_styles_by_name(edition: Edition, blank: Document) -> None:
