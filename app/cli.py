@@ -39,7 +39,9 @@ from app.storage.report_file import save_report
 from app.storage.report_json import Imported
 
 _USAGE = {
-    "convert": "nianbao convert 来源 目标… [--template 模板] [--edition 版式] [--year 年度]",
+    "convert": (
+        "nianbao convert 来源 目标… [--template 模板 [--incomplete]] [--edition 版式] [--year 年度]"
+    ),
     "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
     "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
 }
@@ -49,6 +51,7 @@ nianbao [文件]
     打开窗口
 {_USAGE["convert"]}
     转换报告；来源可以是 .nbao .json .docx .xlsx，目标还可以是 .html .pdf，可以有几个
+    模板缺少报告中的内容时不写；加上 --incomplete 则写出其余的，并列出缺少的
 {_USAGE["check"]}
     检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON
 {_USAGE["blank"]}
@@ -107,6 +110,7 @@ def _parser() -> ArgumentParser:
     convert.add_argument("source", type=Path)
     convert.add_argument("targets", type=Path, nargs="+")
     convert.add_argument("--template", type=Path)
+    convert.add_argument("--incomplete", action="store_true")
     convert.add_argument("--edition", default="")
     convert.add_argument("--year", type=_year)
     check = commands.add_parser("check", add_help=False, usage=_USAGE["check"])
@@ -174,9 +178,17 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
         left_out = suffix == ".json" and any(pictures(read.report))
         return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
     fitting = template if template and template.suffix.lower() == suffix else None
-    result = export(read.report, target, fitting, arguments.writers, arguments.draw_chart)
+    result = export(
+        read.report,
+        target,
+        fitting,
+        arguments.writers,
+        arguments.draw_chart,
+        incomplete=arguments.incomplete,
+    )
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
-    return f"{result.words}{zeros}"
+    lost = f"，模板缺少{'、'.join(result.lacking)}，没有写出" if result.lacking else ""
+    return f"{result.words}{zeros}{lost}"
 
 
 def _words(read: ReadDocument) -> tuple[str, ...]:

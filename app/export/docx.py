@@ -11,14 +11,8 @@ from app.edition.cells import CellKey
 from app.export.docx_cells import write_cell
 from app.export.docx_texts import lacking_texts, write_texts
 from app.export.package import write_parts
-from app.export.template import (
-    IncompleteTemplateError,
-    UnsafeTemplateError,
-    lacking_cells,
-    refuse_other_edition,
-    safe_parts,
-    serialised,
-)
+from app.export.safety import UnsafeTemplateError, safe_parts, serialised
+from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
 from app.recognise.docx import MAIN_PART, STYLES_PART
 from app.recognise.grid import Grid
 from app.recognise.match import match_grid, match_tables

@@ -10,6 +10,8 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
+from app.export.template import IncompleteTemplateError
+from app.recognise.document import ReadDocument
 from app.recognise.reading import read_data
 from app.report.finished import ChartDrawer, finished
 from app.report.numbers import shortened
@@ -32,6 +34,18 @@ class DocumentSuffixError(RefusedError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} 没有写入：{_suffix_words(path.suffix.lower())}。")
+
+
+class TemplateSuffixError(RefusedError):
+    """Files of this kind cannot be filled."""
+
+    def __init__(self, template: Path) -> None:
+        suffix = template.suffix.lower()
+        if suffix in (".docm", ".dotm", ".xlsm", ".xltm", ".xlsb"):
+            words = "带有宏，请在 Word、Excel 或 WPS 中另存为不带宏的 .docx 或 .xlsx 再用"
+        else:
+            words = "不能填写，请用 Word、Excel 或 WPS 打开它，另存为 .docx 或 .xlsx 再用"
+        super().__init__(f"模板“{template.name}”{words}。")
 
 
 class DifferentNumbersError(RefusedError):
@@ -71,12 +85,14 @@ class NoTemplateError(RefusedError):
 class ExportResult:
     """An export that went well; `zero_filled` is how many blank cells were written as 0.
 
-    Of a format that cannot be read no cell is compared.
+    Of a format that cannot be read no cell is compared. `lacking` is what the template had no
+    place for and what was therefore not written.
     """
 
     path: Path
     zero_filled: int
     comparison: Comparison
+    lacking: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -90,19 +106,39 @@ def export(
     template: Path | None = None,
     writers: Writers | None = None,
     draw_chart: ChartDrawer | None = None,
+    *,
+    incomplete: bool = False,
 ) -> ExportResult:
     """Writes the report in the format of `path`; DOCX and XLSX into a template.
 
-    Raises `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError`
-    and what the template is refused with; whatever stood at `path` is then unchanged.
+    What a template has no place for is left out if `incomplete` files are wanted. Raises
+    `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError` and
+    what the template is refused with; whatever stood at `path` is then unchanged.
     """
     if report.unread:
         raise UnreadCellsError(path, report)
     filled = finished(report, draw_chart)
-    content = _write(filled, path, template, writers or {})
-    comparison = _compared(filled, path, content)
+    lacking: tuple[str, ...] = ()
+    if template:
+        lacking = template_lacks(filled, template) if incomplete else ()
+        content = _fill(filled, template, incomplete=incomplete)
+    else:
+        content = _write(filled, path, writers or {})
+    comparison = _compared(filled, path, content, incomplete=bool(lacking))
     write_whole(path, content)
-    return ExportResult(path, len(report.blank_keys), comparison)
+    return ExportResult(path, len(report.blank_keys), comparison, lacking)
+
+
+def template_lacks(report: Report, template: Path) -> tuple[str, ...]:
+    """What of a report a template has no place for, in the form's own words.
+
+    Raises what the template is refused with for other reasons.
+    """
+    try:
+        _fill(finished(report), template)
+    except IncompleteTemplateError as error:
+        return error.lacking
+    return ()
 
 
 def blank_document(edition: Edition, path: Path) -> bytes:
@@ -122,24 +158,31 @@ def blank_document(edition: Edition, path: Path) -> bytes:
     raise DocumentSuffixError(path)
 
 
-def _write(report: Report, path: Path, template: Path | None, writers: Writers) -> bytes:
+def _write(report: Report, path: Path, writers: Writers) -> bytes:
     suffix = path.suffix.lower()
     if suffix in writers:
         return writers[suffix](report)
-    match suffix:
+    if suffix in TEMPLATES:
+        return _fill(report, _own_template(report.edition, suffix))
+    if suffix in (".html", ".htm"):
+        from app.export.html import html_page  # noqa: PLC0415 lxml, only when needed
+
+        return html_page(report)
+    raise DocumentSuffixError(path)
+
+
+def _fill(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+    """The template filled with the report. Raises `TemplateSuffixError` and further refusals."""
+    match template.suffix.lower():
         case ".docx":
             from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
 
-            return fill_docx(report, template or _own_template(report.edition, ".docx"))
+            return fill_docx(report, template, incomplete=incomplete)
         case ".xlsx":
             from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
 
-            return fill_xlsx(report, template or _own_template(report.edition, ".xlsx"))
-        case ".html" | ".htm":
-            from app.export.html import html_page  # noqa: PLC0415 lxml, only when needed
-
-            return html_page(report)
-    raise DocumentSuffixError(path)
+            return fill_xlsx(report, template, incomplete=incomplete)
+    raise TemplateSuffixError(template)
 
 
 def _own_template(edition: Edition, suffix: str) -> Path:
@@ -149,20 +192,24 @@ def _own_template(edition: Edition, suffix: str) -> Path:
     return path
 
 
-def _compared(report: Report, path: Path, content: bytes) -> Comparison:
-    """The comparison of what is to be written; raises `DifferentNumbersError`."""
+def _compared(report: Report, path: Path, content: bytes, *, incomplete: bool) -> Comparison:
+    """The comparison of what is to be written; raises `DifferentNumbersError`.
+
+    Cells that an incomplete file does not have are not compared.
+    """
     if path.suffix.lower() not in READ_BACK:
         return Comparison(0, ())
-    comparison = compare(report, _read_back(report, path, content))
+    read = _read_back(report, path, content)
+    comparison = compare(report, read.report, read.missing if incomplete else ())
     if not comparison.is_equal:
         raise DifferentNumbersError(path, comparison)
     return comparison
 
 
-def _read_back(report: Report, path: Path, content: bytes) -> Report:
+def _read_back(report: Report, path: Path, content: bytes) -> ReadDocument:
     catalog = Catalog(report.edition.folder.parent)
     year = report.details.year
-    return read_data(path, content, catalog, edition=report.edition, year=year).report
+    return read_data(path, content, catalog, edition=report.edition, year=year)
 
 
 def _suffix_words(suffix: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.edition.cells import CellKey
@@ -32,11 +33,13 @@ class Comparison:
         return words if self.is_equal else f"{words}，{len(self.differing)} 处不同"
 
 
-def compare(report: Report, read: Report) -> Comparison:
-    """Compares every cell; computed cells with what the file states, not with new sums."""
+def compare(report: Report, read: Report, without: Collection[CellKey] = ()) -> Comparison:
+    """Compares every cell but some; computed cells with what the file states, not with new sums."""
+    compared = [cell for key, cell in report.edition.cells.items() if key not in without]
     differing = tuple(
-        key
-        for key, cell in report.edition.cells.items()
-        if report.value(key) != (read.stated.get(key) if cell.computed else read.value(key))
+        cell.key
+        for cell in compared
+        if report.value(cell.key)
+        != (read.stated.get(cell.key) if cell.computed else read.value(cell.key))
     )
-    return Comparison(len(report.edition.cells), differing)
+    return Comparison(len(compared), differing)

@@ -1,11 +1,9 @@
-"""What a template must have and must not hold before anything is written into it."""
+"""What a template must have before anything is written into it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-from lxml import etree
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -13,12 +11,8 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.recognise.grid import Grid, Place
 from app.recognise.match import detect_edition
-from app.recognise.package import parse_part
 
 _MOST_NAMED = 5
-_RELATIONS, _RELATION = ".rels", "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_TEMPLATE_LINK = "attachedTemplate"
-_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 class IncompleteTemplateError(RefusedError):
@@ -53,13 +47,6 @@ class NoFormTemplateError(RefusedError):
         super().__init__(
             f"模板“{template.name}”中没有找到年度报告的表格，没有导出；请核对是不是选错了文件。"
         )
-
-
-class UnsafeTemplateError(RefusedError):
-    """A template holds what must not be carried into an export."""
-
-    def __init__(self, template: Path, what: str, remedy: str) -> None:
-        super().__init__(f"模板“{template.name}”里有{what}，没有导出；请{remedy}。")
 
 
 def is_own(template: Path, edition: Edition) -> bool:
@@ -106,46 +93,3 @@ def _lacking_rows(
         else:
             words += [edition.cells[key].words for key in row if key in lacking]
     return words
-
-
-def safe_parts(template: Path, parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts without a link to a template elsewhere.
-
-    Raises `UnsafeTemplateError` for macros and for content that lies outside of the file.
-    """
-    if any("vbaproject" in name.lower() or "/macrosheets/" in name.lower() for name in parts):
-        raise UnsafeTemplateError(template, "宏", "在 Word、Excel 或 WPS 中另存为不带宏的文件再用")
-    safe = dict(parts)
-    for name in [name for name in parts if name.lower().endswith(_RELATIONS)]:
-        root = parse_part(template, parts[name])
-        for relation in list(root.iter(f"{_RELATION}Relationship")):
-            if relation.get("TargetMode") == "External":
-                _refuse_or_drop(template, safe, name, relation)
-    return safe
-
-
-def _refuse_or_drop(
-    template: Path, parts: dict[str, bytes], name: str, relation: etree._Element
-) -> None:
-    """Drops the link to a template elsewhere; a link to click on is harmless, others are not."""
-    kind = relation.get("Type", "").rpartition("/")[2]
-    if kind == "hyperlink":
-        return
-    if kind != _TEMPLATE_LINK:
-        what = "链接到别的文件的内容（如图片、数据）"
-        raise UnsafeTemplateError(template, what, "在原程序中断开链接或把内容嵌入后再用")
-    source = name.replace("_rels/", "").removesuffix(_RELATIONS)
-    settings = parse_part(template, parts[source])
-    for element in list(settings):
-        if element.get(f"{_OFFICE}id") == relation.get("Id"):
-            settings.remove(element)
-    relations = parse_part(template, parts[name])
-    for other in list(relations):
-        if other.get("Id") == relation.get("Id"):
-            relations.remove(other)
-    parts[source], parts[name] = map(serialised, (settings, relations))
-
-
-def serialised(root: etree._Element) -> bytes:
-    """An XML part as bytes."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -13,36 +13,45 @@ from openpyxl.cell import Cell
 from app.edition.cells import CellKey
 from app.export.blank_xlsx import draw_details, draw_texts
 from app.export.package import read_written, write_parts
-from app.export.template import IncompleteTemplateError, lacking_cells
+from app.export.safety import safe_parts
+from app.export.template import (
+    IncompleteTemplateError,
+    is_own,
+    lacking_cells,
+    refuse_other_edition,
+)
+from app.export.xlsx_foreign import fill_foreign
 from app.export.xlsx_formulas import balance_result, check_rows
+from app.export.xlsx_right import adds_up_rightly
 from app.export.xlsx_texts import write_details, write_text, write_texts
-from app.export.xlsx_values import StoredValue, with_values
+from app.export.xlsx_values import EXACT_DIGITS, StoredValue, with_values
 from app.recognise.labels import normalised
 from app.recognise.match import Matches, match_tables
+from app.recognise.package import read_parts
 from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
 from app.recognise.xlsx import open_workbook, sheet_grid, table_sheets
 from app.report.changes import Unread
 from app.report.numbers import format_plain
 from app.report.report import Report
 
-EXACT_DIGITS = 15
-"""Excel keeps no more digits of a number; a longer one is written as text."""
 
-
-def fill_xlsx(report: Report, template: Path | None = None) -> bytes:
+def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
     """The template, else the edition's own, filled in with a report; blank cells stay blank.
 
-    Raises `IncompleteTemplateError`, `LongParagraphError`, and what `open_workbook` raises.
+    Raises `IncompleteTemplateError` unless `incomplete` files are wanted, `LongParagraphError`,
+    what the template is refused with, and what `open_workbook` raises.
     """
     path = template or report.edition.folder / "tables.xlsx"
     workbook = open_workbook(path)
+    if not {DETAILS_SHEET, TEXTS_SHEET}.intersection(workbook.sheetnames):
+        return fill_foreign(report, path, workbook, incomplete=incomplete)
+    if not is_own(path, report.edition):
+        safe_parts(path, read_parts(path))
     filling = _Filling(report)
-    lost = lacking_cells(report.edition, filling.fill_tables(workbook))
-    if lost:
-        raise IncompleteTemplateError(path, lost)
-    lacking = _fill_sheets(workbook, report)
-    if lacking:
-        raise IncompleteTemplateError(path, [f"“{label}”" for label in lacking])
+    lacking = lacking_cells(report.edition, filling.fill_tables(workbook, path))
+    lacking += [f"“{label}”" for label in _fill_sheets(workbook, report)]
+    if lacking and not incomplete:
+        raise IncompleteTemplateError(path, lacking)
     return _saved(workbook, filling.stored, report.title)
 
 
@@ -74,12 +83,19 @@ class _Filling:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._spots: dict[tuple[str, int, int], CellKey] = {}
         self.stored: dict[str, dict[str, StoredValue]] = defaultdict(dict)
 
-    def fill_tables(self, workbook: Workbook) -> tuple[CellKey, ...]:
+    def fill_tables(self, workbook: Workbook, path: Path) -> tuple[CellKey, ...]:
         """Fills every cell that is found by its labels; returns the others."""
         edition = self._report.edition
-        matches = match_tables([sheet_grid(sheet) for sheet in table_sheets(workbook)], edition)
+        tables = [sheet_grid(sheet) for sheet in table_sheets(workbook)]
+        refuse_other_edition(path, tables, edition)
+        matches = match_tables(tables, edition)
+        self._spots = {
+            (_sheet_of(found.place), found.place.row, found.place.column): key
+            for key, found in matches.places.items()
+        }
         for key, place in matches.places.items():
             self._fill_cell(key, place.place)
         for table in edition.tables:
@@ -88,7 +104,7 @@ class _Filling:
 
     def _fill_cell(self, key: CellKey, cell: Cell) -> None:
         if self._report.edition.cells[key].computed:
-            self._fill_computed(cell, self._report.value(key))
+            self._fill_computed(key, cell, self._report.value(key))
             return
         entry = self._report.entry(key)
         if isinstance(entry, Unread):
@@ -96,12 +112,17 @@ class _Filling:
         else:
             self._write_number(cell, entry)
 
-    def _fill_computed(self, cell: Cell, value: Decimal | None) -> None:
-        """Keeps a formula and stores its value, if Excel can; else writes the number."""
-        if cell.data_type != "f" or (value is not None and _is_too_long(value)):
+    def _fill_computed(self, key: CellKey, cell: Cell, value: Decimal | None) -> None:
+        """Keeps a right formula and stores its value, if Excel can; else writes the number."""
+        if not self._is_right(key, cell) or (value is not None and _is_too_long(value)):
             self._write_number(cell, value)
         elif value is not None:
             self._store(cell, StoredValue(format_plain(value)))
+
+    def _is_right(self, key: CellKey, cell: Cell) -> bool:
+        sheet = _sheet_of(cell)
+        keys = {(row, col): k for (name, row, col), k in self._spots.items() if name == sheet}
+        return cell.data_type == "f" and adds_up_rightly(cell, key, keys, self._report.edition)
 
     def _write_number(self, cell: Cell, value: Decimal | None) -> None:
         if value is None:

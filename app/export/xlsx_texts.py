@@ -36,11 +36,17 @@ class LongParagraphError(RefusedError):
         )
 
 
-def write_text(cell: Cell, text: str) -> None:
-    """Puts a text into a cell; one that begins like a formula stays a text when edited, too."""
+def fitting_text(text: str) -> str:
+    """The text as a cell can hold it. Raises `LongParagraphError`."""
     cleaned = clean_text(text)
     if len(cleaned.encode("utf-16-le")) > 2 * MOST_CHARACTERS:
         raise LongParagraphError(cleaned)
+    return cleaned
+
+
+def write_text(cell: Cell, text: str) -> None:
+    """Puts a text into a cell; one that begins like a formula stays a text when edited, too."""
+    cleaned = fitting_text(text)
     cell.value = cleaned or None
     if cleaned:
         cell.data_type = "s"
@@ -51,7 +57,7 @@ def write_details(sheet: Worksheet, edition: Edition, details: Details) -> tuple
     """Writes the basic data behind its labels; returns the labels the sheet does not have."""
     rows = labelled_rows(sheet)
     missing: list[str] = []
-    for label, entry in _entries(edition, details).items():
+    for label, entry in detail_entries(edition, details).items():
         row = rows.get(normalised(label))
         if row is not None:
             _write_entry(sheet, row, entry)
@@ -60,7 +66,8 @@ def write_details(sheet: Worksheet, edition: Edition, details: Details) -> tuple
     return tuple(missing)
 
 
-def _entries(edition: Edition, details: Details) -> dict[str, str | int | date | None]:
+def detail_entries(edition: Edition, details: Details) -> dict[str, str | int | date | None]:
+    """The basic data by their labels."""
     organisation = details.organisation
     kind = organisation.kind
     entries: dict[str, str | int | date | None] = {

@@ -11,6 +11,10 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CELL, _VALUE = f"{{{_MAIN}}}c", f"{{{_MAIN}}}v"
 
 
+EXACT_DIGITS = 15
+"""Excel keeps no more digits of a number; a longer one is written as text."""
+
+
 @dataclass(frozen=True)
 class StoredValue:
     """A value as it stands in the file: the digits of a number, or a formula's text."""

@@ -67,9 +67,9 @@ def test_a_difference_is_an_error_and_the_old_file_stays(
 ) -> None:
     fill = docx.fill_docx
 
-    def fill_wrongly(report: Report, template: Path | None = None) -> bytes:
+    def fill_wrongly(report: Report, template: Path, *, incomplete: bool) -> bytes:
         report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(77)}))
-        content = fill(report, template)
+        content = fill(report, template, incomplete=incomplete)
         report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(1)}))
         return content
 
