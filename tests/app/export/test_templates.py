@@ -2,67 +2,31 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import docx
-import openpyxl
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt, RGBColor
 from lxml import etree
-from openpyxl.styles import Font
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.docx import fill_docx
-from app.export.exporter import TemplateSuffixError, export, read_document, template_lacks
-from app.export.safety import UnsafeTemplateError
+from app.export.exporter import export, read_document, template_lacks
 from app.export.template import (
     IncompleteTemplateError,
-    NoFormTemplateError,
-    OtherEditionTemplateError,
 )
 from app.export.xlsx import fill_xlsx
-from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
-from app.report.changes import Details, Edit, Organisation
+from app.report.changes import Edit, Organisation
 from app.report.report import Report
+from tests.app.export.office_files import FILES, numbered, parts, tag
 
 Convert = Callable[[Path, str, Path], Path]
-FILES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
-PERSON, BUSINESS = CellKey("requests.received.person"), CellKey("requests.received.business")
-TOTAL = CellKey("requests.received.total")
-
-
-def numbered(edition: Edition, start: int = 1) -> Report:
-    """A report with a different number in every typed cell and a text in every section."""
-    organisation = Organisation(name="柘山镇人民政府")
-    year = edition.definition.first_year
-    report = Report(edition, Details(year, date(year + 1, 1, 25), organisation))
-    entries = {key: Decimal(n) for n, key in enumerate(edition.typed_keys, start)}
-    texts = {key: f"{start}号文字，{key}。" for key in edition.text_keys}
-    report.apply(Edit(entries=entries, texts=texts))
-    return report
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def with_parts(path: Path, changed: dict[str, bytes]) -> Path:
-    """The file with other or further parts."""
-    all_parts = parts(path) | changed
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in all_parts.items():
-            archive.writestr(name, content)
-    return path
 
 
 def filled_before(edition: Edition, folder: Path, suffix: str) -> Path:
@@ -164,10 +128,6 @@ def test_an_empty_cell_gives_its_marks_format_to_the_number(huaian: Report, tmp_
     assert again.cell(3, 3).paragraphs[0].runs[0].bold
 
 
-def tag(name: str) -> str:
-    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
-
-
 def test_a_content_control_keeps_its_frame_and_gets_the_number(
     huaian: Report, tmp_path: Path
 ) -> None:
@@ -220,177 +180,6 @@ def test_what_a_template_lacks_is_told_and_written_only_if_wanted(
     result = export(huaian, target, template, incomplete=True)
     assert result.lacking == lacking
     assert result.comparison.words == "185/185 一致"
-
-
-@pytest.mark.parametrize("suffix", FILES)
-def test_a_template_of_another_edition_is_refused_naming_both(
-    catalog: Catalog, suffix: str, tmp_path: Path
-) -> None:
-    template = catalog.for_year(2020).folder / FILES[suffix]
-    with pytest.raises(OtherEditionTemplateError, match=r"2019年版.*2021年版"):
-        export(numbered(catalog.for_year(2024)), tmp_path / f"报告{suffix}", template)
-
-
-def test_a_file_without_the_form_is_no_template(huaian: Report, tmp_path: Path) -> None:
-    template = tmp_path / "通知.docx"
-    docx.Document().save(str(template))
-    with pytest.raises(NoFormTemplateError, match="通知"):
-        export(huaian, tmp_path / "报告.docx", template)
-
-
-@pytest.mark.parametrize("name", ["模板.doc", "模板.wps", "模板.docm", "模板.xlsm"])
-def test_other_kinds_of_files_are_refused_with_what_to_do(
-    huaian: Report, name: str, tmp_path: Path
-) -> None:
-    with pytest.raises(TemplateSuffixError, match="另存为"):
-        template_lacks(huaian, tmp_path / name)
-
-
-@pytest.mark.parametrize(
-    ("suffix", "name"),
-    [(".docx", "word/vbaProject.bin"), (".xlsx", "xl/vbaProject.bin")],
-)
-def test_macros_are_never_carried_along(
-    huaian: Report, suffix: str, name: str, tmp_path: Path
-) -> None:
-    template = tmp_path / f"模板{suffix}"
-    template.write_bytes((huaian.edition.folder / FILES[suffix]).read_bytes())
-    with_parts(template, {name: b"x"})
-    with pytest.raises(UnsafeTemplateError, match="宏"):
-        export(huaian, tmp_path / f"报告{suffix}", template)
-
-
-_RELATION = (
-    '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-    'relationships/{kind}" Target="http://example.org/x" TargetMode="External"/></Relationships>'
-)
-
-
-def linked(edition: Edition, folder: Path, kind: str) -> Path:
-    template = folder / "模板.docx"
-    template.write_bytes((edition.folder / "report.docx").read_bytes())
-    name = "word/_rels/document.xml.rels"
-    relations = parts(template)[name].decode()
-    relations = relations.replace("</Relationships>", _RELATION.format(kind=kind))
-    return with_parts(template, {name: relations.encode()})
-
-
-def test_content_outside_of_the_file_is_refused(huaian: Report, tmp_path: Path) -> None:
-    with pytest.raises(UnsafeTemplateError, match="链接到别的文件"):
-        export(huaian, tmp_path / "报告.docx", linked(huaian.edition, tmp_path, "image"))
-
-
-def test_a_link_to_click_on_is_harmless(huaian: Report, tmp_path: Path) -> None:
-    template = linked(huaian.edition, tmp_path, "hyperlink")
-    assert export(huaian, tmp_path / "报告.docx", template).comparison.is_equal
-
-
-def test_the_link_to_a_template_elsewhere_is_dropped(huaian: Report, tmp_path: Path) -> None:
-    template = linked(huaian.edition, tmp_path, "attachedTemplate")
-    export(huaian, tmp_path / "报告.docx", template)
-    assert b"example.org" not in b"".join(parts(tmp_path / "报告.docx").values())
-
-
-def test_changes_nobody_decided_on_are_refused(huaian: Report, tmp_path: Path) -> None:
-    document = docx.Document(str(huaian.edition.folder / "report.docx"))
-    etree.SubElement(document.paragraphs[0]._p, tag("ins"))
-    template = tmp_path / "模板.docx"
-    document.save(str(template))
-    with pytest.raises(UnsafeTemplateError, match="修订"):
-        export(huaian, tmp_path / "报告.docx", template)
-
-
-@pytest.fixture
-def foreign_xlsx(huaian: Report, tmp_path: Path) -> Path:
-    """A workbook with the tables alone, in another font, beside a sheet of its own."""
-    workbook = openpyxl.load_workbook(huaian.edition.folder / "tables.xlsx")
-    for name in (DETAILS_SHEET, TEXTS_SHEET):
-        del workbook[name]
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                cell.font = Font(name="楷体", size=9)
-    workbook.create_sheet("说明")["A1"] = "报送时间：1月31日前"
-    path = tmp_path / "省厅.xlsx"
-    workbook.save(path)
-    return path
-
-
-def test_a_foreign_workbook_is_filled_and_otherwise_left_alone(
-    huaian: Report, foreign_xlsx: Path, tmp_path: Path, catalog: Catalog
-) -> None:
-    huaian.apply(Edit(texts={"issues": "=不是公式\n第二段"}))
-    target = tmp_path / "报告.xlsx"
-    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 一致"
-    before, after = openpyxl.load_workbook(foreign_xlsx), openpyxl.load_workbook(target)
-    assert after.sheetnames == [*before.sheetnames, DETAILS_SHEET, TEXTS_SHEET]
-    old, new = parts(foreign_xlsx), parts(target)
-    for name in old:
-        if name.startswith("xl/worksheets/sheet"):
-            assert without_contents(new[name]) == without_contents(old[name])
-        elif name.startswith("xl/theme") or "drawing" in name or "haredStrings" in name:
-            assert new[name] == old[name]
-    read = read_document(target, catalog).report
-    assert read.texts["issues"] == "=不是公式\n第二段"
-    assert read.details == huaian.details
-
-
-def without_contents(sheet: bytes) -> bytes:
-    """The XML of a sheet without what stands in its cells."""
-    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    root = etree.fromstring(sheet)
-    etree.strip_elements(root, *(f"{main}{name}" for name in ("v", "f", "is")))
-    for cell in root.iter(f"{main}c"):
-        cell.attrib.pop("t", "")
-    return etree.tostring(root)
-
-
-def test_a_drawing_in_a_foreign_workbook_stays(
-    huaian: Report, foreign_xlsx: Path, tmp_path: Path
-) -> None:
-    with_parts(foreign_xlsx, {"xl/drawings/drawing9.xml": b"<drawing/>"})
-    target = tmp_path / "报告.xlsx"
-    export(huaian, target, foreign_xlsx)
-    assert parts(target)["xl/drawings/drawing9.xml"] == b"<drawing/>"
-
-
-def formula_of(path: Path, key_row: str) -> object:
-    """What stands in the 总计 column of a row of table three."""
-    for sheet in openpyxl.load_workbook(path).worksheets:
-        for row in sheet.iter_rows():
-            if any(str(cell.value).startswith(key_row) for cell in row):
-                return [cell.value for cell in row if cell.value is not None][-1]
-    return None
-
-
-def test_a_right_formula_stays_and_a_wrong_one_is_replaced_by_the_number(
-    huaian: Report, foreign_xlsx: Path, tmp_path: Path
-) -> None:
-    assert str(formula_of(foreign_xlsx, "一、本年新收")).startswith("=SUM(")
-    workbook = openpyxl.load_workbook(foreign_xlsx)
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            if any(str(cell.value).startswith("二、上年结转") for cell in row):
-                filled = [cell for cell in row if cell.value is not None]
-                filled[-1].value = f"=SUM(D{row[0].row}:H{row[0].row})"
-    workbook.save(foreign_xlsx)
-    target = tmp_path / "报告.xlsx"
-    assert export(huaian, target, foreign_xlsx).comparison.is_equal
-    assert str(formula_of(target, "一、本年新收")).startswith("=SUM(")
-    assert (
-        formula_of(target, "二、上年结转") == huaian.computed[CellKey("requests.carried_in.total")]
-    )
-
-
-def test_libreoffice_reads_what_was_filled_into_a_foreign_workbook(
-    huaian: Report, foreign_xlsx: Path, tmp_path: Path, catalog: Catalog, libreoffice: Convert
-) -> None:
-    target, again = tmp_path / "报告.xlsx", tmp_path / "again"
-    export(huaian, target, foreign_xlsx)
-    again.mkdir()
-    read = read_document(libreoffice(target, "xlsx", again), catalog).report
-    assert read.typed == huaian.typed
-    assert read.stated == huaian.computed
 
 
 def test_a_number_of_its_own_in_a_template_is_told(huaian: Report, tmp_path: Path) -> None:

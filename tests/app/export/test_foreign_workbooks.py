@@ -1,0 +1,114 @@
+"""A workbook somebody else made is filled, and nothing else in it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import etree
+from openpyxl.styles import Font
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.export.exporter import export, read_document
+from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
+from app.report.changes import Edit
+from app.report.report import Report
+from tests.app.export.office_files import parts, with_parts
+
+Convert = Callable[[Path, str, Path], Path]
+
+
+@pytest.fixture
+def foreign_xlsx(huaian: Report, tmp_path: Path) -> Path:
+    """A workbook with the tables alone, in another font, beside a sheet of its own."""
+    workbook = openpyxl.load_workbook(huaian.edition.folder / "tables.xlsx")
+    for name in (DETAILS_SHEET, TEXTS_SHEET):
+        del workbook[name]
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.font = Font(name="楷体", size=9)
+    workbook.create_sheet("说明")["A1"] = "报送时间：1月31日前"
+    path = tmp_path / "省厅.xlsx"
+    workbook.save(path)
+    return path
+
+
+def test_a_foreign_workbook_is_filled_and_otherwise_left_alone(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    huaian.apply(Edit(texts={"issues": "=不是公式\n第二段"}))
+    target = tmp_path / "报告.xlsx"
+    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 一致"
+    before, after = openpyxl.load_workbook(foreign_xlsx), openpyxl.load_workbook(target)
+    assert after.sheetnames == [*before.sheetnames, DETAILS_SHEET, TEXTS_SHEET]
+    old, new = parts(foreign_xlsx), parts(target)
+    for name in old:
+        if name.startswith("xl/worksheets/sheet"):
+            assert without_contents(new[name]) == without_contents(old[name])
+        elif name.startswith("xl/theme") or "drawing" in name or "haredStrings" in name:
+            assert new[name] == old[name]
+    read = read_document(target, catalog).report
+    assert read.texts["issues"] == "=不是公式\n第二段"
+    assert read.details == huaian.details
+
+
+def without_contents(sheet: bytes) -> bytes:
+    """The XML of a sheet without what stands in its cells."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    root = etree.fromstring(sheet)
+    etree.strip_elements(root, *(f"{main}{name}" for name in ("v", "f", "is")))
+    for cell in root.iter(f"{main}c"):
+        cell.attrib.pop("t", "")
+    return etree.tostring(root)
+
+
+def test_a_drawing_in_a_foreign_workbook_stays(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    with_parts(foreign_xlsx, {"xl/drawings/drawing9.xml": b"<drawing/>"})
+    target = tmp_path / "报告.xlsx"
+    export(huaian, target, foreign_xlsx)
+    assert parts(target)["xl/drawings/drawing9.xml"] == b"<drawing/>"
+
+
+def formula_of(path: Path, key_row: str) -> object:
+    """What stands in the 总计 column of a row of table three."""
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            if any(str(cell.value).startswith(key_row) for cell in row):
+                return [cell.value for cell in row if cell.value is not None][-1]
+    return None
+
+
+def test_a_right_formula_stays_and_a_wrong_one_is_replaced_by_the_number(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    assert str(formula_of(foreign_xlsx, "一、本年新收")).startswith("=SUM(")
+    workbook = openpyxl.load_workbook(foreign_xlsx)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            if any(str(cell.value).startswith("二、上年结转") for cell in row):
+                filled = [cell for cell in row if cell.value is not None]
+                filled[-1].value = f"=SUM(D{row[0].row}:H{row[0].row})"
+    workbook.save(foreign_xlsx)
+    target = tmp_path / "报告.xlsx"
+    assert export(huaian, target, foreign_xlsx).comparison.is_equal
+    assert str(formula_of(target, "一、本年新收")).startswith("=SUM(")
+    assert (
+        formula_of(target, "二、上年结转") == huaian.computed[CellKey("requests.carried_in.total")]
+    )
+
+
+def test_libreoffice_reads_what_was_filled_into_a_foreign_workbook(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path, catalog: Catalog, libreoffice: Convert
+) -> None:
+    target, again = tmp_path / "报告.xlsx", tmp_path / "again"
+    export(huaian, target, foreign_xlsx)
+    again.mkdir()
+    read = read_document(libreoffice(target, "xlsx", again), catalog).report
+    assert read.typed == huaian.typed
+    assert read.stated == huaian.computed
