@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -31,7 +30,7 @@ from app.recognise import workbook_labels as labels
 from app.recognise.grid import Grid
 from app.recognise.match import match_grid, match_tables
 from app.recognise.package import parse_part, read_parts
-from app.recognise.texts import title_pattern
+from app.recognise.titles import squeezed, title_pattern, titles
 from app.recognise.xlsx import sheet_grid
 from app.report.changes import Unread
 from app.report.numbers import format_plain, parse_number
@@ -40,7 +39,6 @@ from app.report.report import Report
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
-_SPACE = re.compile(r"\s+")
 
 Contents = dict[str, dict[str, NewContent]]
 """What is written, by sheet and coordinate."""
@@ -156,7 +154,8 @@ def _titles(report: Report, tables: Sequence[Grid[Cell]]) -> Iterator[Cell]:
     pattern = title_pattern(report.edition)
     for table in tables:
         for cell in table.cells:
-            if cell.text and pattern.fullmatch(_SPACE.sub("", cell.text)):
+            lines = [cell.text]
+            if pattern.fullmatch(squeezed(lines)) or any(titles(report.edition, lines)):
                 yield cell.place
 
 
