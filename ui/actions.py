@@ -38,6 +38,8 @@ SPECS = (
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
     ActionSpec("export_pdf", "导出 PDF…(&D)"),
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
+    ActionSpec("export_template", "导出到模板…(&T)", ("Ctrl+T",)),
+    ActionSpec("forget_templates", "恢复官方格式(&G)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",)),
     ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
     ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
@@ -63,7 +65,8 @@ MENUS = (
         "文件(&F)",
         (
             "new new_from_last open recent | save save_as versions | import attach_last"
-            " | export_docx export_xlsx export_pdf export_html | print | quit"
+            " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
+            " | print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),

@@ -26,6 +26,7 @@ from ui.models.findings_model import DETAILS_TAB, hint_words
 from ui.preview_actions import PreviewActions
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
+from ui.template_actions import TemplateActions
 from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.section_tabs import SectionTabs
@@ -51,6 +52,7 @@ class Desk(QObject):
         self.files = FileActions(window, document, catalog, settings, self.keeper)
         self.recovery = RecoveryActions(window, document, self.files, self.keeper)
         self.exports = ExportActions(window, document, self.files)
+        self.templates = TemplateActions(window, document, settings, self.files, self.exports)
         self.imports = ImportActions(window, document, catalog, settings, self.files)
         self.tabs = SectionTabs(document, catalog)
         self.last_year = LastYearActions(
@@ -91,6 +93,8 @@ class Desk(QObject):
             "save_as": self.files.save_as,
             "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
             **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
+            "export_template": self.templates.export,
+            "forget_templates": self.templates.forget,
             "import": self.imports.ask_into_report,
             "new_from_last": self.last_year.ask_new,
             "attach_last": self.last_year.ask_attach,
@@ -140,6 +144,7 @@ class Desk(QObject):
         self._window.dropped.connect(
             lambda path: self.imports.take_dropped(path, in_report=self.in_report)
         )
+        self.templates.said.connect(self._window.say)
         tellers = (self.files, self.imports, self.last_year, self.exports, self.texts, self.tabs)
         for teller in (*tellers, self.preview, self.recovery, self._keeping):
             teller.said.connect(self._window.say)
@@ -217,8 +222,8 @@ class Desk(QObject):
             self._window.say(finding.message)
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
-        for suffix in FILTERS:
-            self.actions_[f"export_{suffix[1:]}"].setEnabled(not busy and self.in_report)
+        for kind in (*(suffix[1:] for suffix in FILTERS), "template"):
+            self.actions_[f"export_{kind}"].setEnabled(not busy and self.in_report)
 
     def _on_recent_about_to_show(self) -> None:
         menu = self.actions_.recent

@@ -44,14 +44,14 @@ class ExportActions(QObject):
     def export(self, suffix: str) -> None:
         """Writes the report in the format of a suffix after asking about blanks and the place."""
         self._files.finish_typing()
-        if self.running or not self._may_fill():
+        if self.running or not self.may_fill():
             return
         proposal = self._files.proposal(suffix)
         path = ask.ask_save(self._window, TITLES[suffix], proposal, FILTERS[suffix])
         if path is not None:
-            self._start(self._document.report.copy(), path)
+            self.write(path)
 
-    def _may_fill(self) -> bool:
+    def may_fill(self) -> bool:
         """Asks about blanks; cells that hold no number are for the exporter to refuse."""
         report = self._document.report
         blanks = len(report.blank_keys)
@@ -62,19 +62,23 @@ class ExportActions(QObject):
             or ask.ask_sure(self._window, question, "写作 0 并导出")
         )
 
-    def _start(self, snapshot: Report, path: Path) -> None:
-        self._set_running(running=True)
+    def write(self, path: Path, template: Path | None = None, *, incomplete: bool = False) -> None:
+        """Writes the report as it is now, aside; into a copy of the template if one is given."""
+        self.set_running(running=True)
+        snapshot = self._document.report.copy()
         self.said.emit(f"正在导出 {path.name}…", [])
         task = Task(self, partial(self._on_done, path), self._on_refused)
-        task.finished.connect(lambda: self._set_running(running=False))
-        task.start(partial(_export, snapshot, path))
+        task.finished.connect(lambda: self.set_running(running=False))
+        task.start(partial(_export, snapshot, path, template, incomplete=incomplete))
 
-    def _set_running(self, *, running: bool) -> None:
+    def set_running(self, *, running: bool) -> None:
+        """Notes whether work on an export is under way."""
         self.running = running
         self.busy.emit(running)
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
-        sentence = f"已导出 {path.name}，{result.words}。"
+        lost = f"模板缺少的 {len(result.lacking)} 处没有写出。" if result.lacking else ""
+        sentence = f"已导出 {path.name}，{result.words}。{lost}"
         self.said.emit(
             sentence,
             [("打开文件", partial(_show, path)), ("打开文件夹", partial(_show, path.parent))],
@@ -84,12 +88,13 @@ class ExportActions(QObject):
         self.said.emit(sentence, [])
 
 
-def _export(report: Report, path: Path) -> ExportResult:
+def _export(report: Report, path: Path, template: Path | None, *, incomplete: bool) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
     from ui.charts import draw_chart  # noqa: PLC0415
     from ui.paper.pdf import pdf_of  # noqa: PLC0415
 
-    return export(report, path, writers={".pdf": pdf_of}, draw_chart=draw_chart)
+    writers = {".pdf": pdf_of}
+    return export(report, path, template, writers, draw_chart, incomplete=incomplete)
 
 
 def _show(path: Path) -> None:

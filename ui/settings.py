@@ -62,6 +62,18 @@ class Settings:
         """Remembers whether tables show last year's figures."""
         self._store.setValue("last_year", shown)
 
+    def template(self, edition_id: str, suffix: str) -> Path | None:
+        """The template used last for an edition and format; it may be gone by now."""
+        name = self._store.value(_template_key(edition_id, suffix))
+        return Path(name) if isinstance(name, str) and name else None
+
+    def keep_template(self, edition_id: str, suffix: str, path: Path | None) -> None:
+        """Remembers a template; None forgets it."""
+        if path is None:
+            self._store.remove(_template_key(edition_id, suffix))
+        else:
+            self._store.setValue(_template_key(edition_id, suffix), str(path.absolute()))
+
     @property
     def geometry(self) -> QByteArray | None:
         """The window's place and size; None at the first start."""
@@ -77,3 +89,7 @@ class Settings:
         if isinstance(names, str):
             return [names]
         return [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _template_key(edition_id: str, suffix: str) -> str:
+    return f"templates/{edition_id}{suffix}"

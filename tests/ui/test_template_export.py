@@ -1,0 +1,129 @@
+"""A clerk exports into a template: it is looked at first, filled, and remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.report.changes import Edit
+from app.report.report import Report
+from ui import template_actions
+from ui.dialogs import ask_template
+from ui.dialogs.ask_template import Choice, LackingDialog
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def filled(report_window: MainWindow, huaian: Report) -> MainWindow:
+    """The window with the figures of 淮安 2024."""
+    report_window.desk.document.edit(Edit(entries=huaian.typed, details=huaian.details), "填数")
+    return report_window
+
+
+@pytest.fixture
+def template(huaian: Report, tmp_path: Path) -> Path:
+    path = tmp_path / "省模板.docx"
+    path.write_bytes((huaian.edition.folder / "report.docx").read_bytes())
+    return path
+
+
+@pytest.fixture
+def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the file dialog says to write."""
+    path = tmp_path / "报送.docx"
+    monkeypatch.setattr(template_actions, "ask_save", lambda *_: path)
+    return path
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(ask_template, "ask_file", lambda *_: path)
+
+
+def said(window: MainWindow, qtbot: QtBot, words: str) -> None:
+    qtbot.waitUntil(lambda: words in window.strip.text, timeout=20_000)
+
+
+def test_the_report_goes_into_the_template_which_is_remembered(
+    filled: MainWindow, qtbot: QtBot, template: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, template)
+    filled.desk.templates.export()
+    said(filled, qtbot, "200/200 一致")
+    assert docx.Document(str(target)).paragraphs
+    monkeypatch.setattr(ask_template, "ask_known", lambda _parent, known: known[0])
+    monkeypatch.setattr(ask_template, "ask_file", lambda *_: pytest.fail("asked again"))
+    target.unlink()
+    filled.desk.templates.export()
+    qtbot.waitUntil(target.exists, timeout=20_000)
+    said(filled, qtbot, "200/200 一致")
+
+
+def test_a_template_that_is_gone_is_told(
+    filled: MainWindow, template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = filled.desk.templates._settings
+    settings.keep_template("2021", ".docx", template)
+    template.unlink()
+    monkeypatch.setattr(ask_template, "ask_file", lambda *_: None)
+    filled.desk.templates.export()
+    assert "找不到了" in filled.strip.text
+    assert settings.template("2021", ".docx") is None
+
+
+def test_the_official_form_is_offered_again_when_templates_are_forgotten(
+    filled: MainWindow, template: Path
+) -> None:
+    settings = filled.desk.templates._settings
+    settings.keep_template("2021", ".docx", template)
+    filled.desk.actions_["forget_templates"].trigger()
+    assert settings.template("2021", ".docx") is None
+    assert "恢复官方格式" in filled.strip.text
+
+
+@pytest.mark.parametrize("go_on", [True, False])
+def test_what_is_lacking_is_shown_and_the_clerk_decides(
+    filled: MainWindow,
+    qtbot: QtBot,
+    template: Path,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    go_on: bool,  # noqa: FBT001 a parameter of the test
+) -> None:
+    document = docx.Document(str(template))
+    document.element.body.remove(document.tables[-1]._tbl)
+    document.save(str(template))
+    choose(monkeypatch, template)
+    listed: list[str] = []
+
+    def decide() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, LackingDialog):
+            QTimer.singleShot(20, decide)
+            return
+        listed.append(dialog.list.item(0).text())
+        dialog._decide(Choice.GO_ON if go_on else Choice.CANCEL)
+
+    decide()
+    filled.desk.templates.export()
+    qtbot.waitUntil(lambda: bool(listed), timeout=20_000)
+    assert "整张表" in listed[0]
+    if go_on:
+        said(filled, qtbot, "模板缺少的 1 处没有写出")
+    assert target.exists() == go_on
+
+
+def test_another_editions_template_is_refused_with_both_names(
+    filled: MainWindow, qtbot: QtBot, template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = template.parent / "旧版.docx"
+    editions = Path(filled.desk.document.report.edition.folder).parent
+    old.write_bytes((editions / "2019" / "report.docx").read_bytes())
+    choose(monkeypatch, old)
+    filled.desk.templates.export()
+    said(filled, qtbot, "2019年版（试行）")
+    assert "2021年版" in filled.strip.text

@@ -1,0 +1,124 @@
+"""Exporting into a template of one's own: chosen, looked at, remembered."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.report.report import Report
+from ui.dialogs import ask_template
+from ui.dialogs.ask import ask_save
+from ui.dialogs.ask_template import Choice
+from ui.document import Document
+from ui.export_actions import FILTERS, ExportActions
+from ui.file_actions import FileActions
+from ui.settings import Settings
+from ui.tasks import Task
+
+_SUFFIXES = (".docx", ".xlsx")
+
+
+class TemplateActions(QObject):
+    """`said` is what came of it; the template chosen last is offered again for its edition."""
+
+    said = Signal(str, list)
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        settings: Settings,
+        files: FileActions,
+        exports: ExportActions,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._settings = settings
+        self._files = files
+        self._exports = exports
+
+    def export(self) -> None:
+        """Asks for the template, says what it lacks, and writes the report into a copy of it."""
+        self._files.finish_typing()
+        if self._exports.running or not self._exports.may_fill():
+            return
+        known = self._known()
+        choice = ask_template.ask_known(self._window, known) if known else Choice.OTHER
+        if isinstance(choice, Path):
+            self._examine(choice)
+        elif choice is Choice.OTHER:
+            self.choose()
+
+    def choose(self) -> None:
+        """Asks for a template and goes on with it."""
+        path = ask_template.ask_file(self._window, self._settings.folder)
+        if path is not None:
+            self._examine(path)
+
+    def forget(self) -> None:
+        """Forgets the templates of this edition: what is offered is the official form again."""
+        edition = self._document.report.edition
+        for suffix in _SUFFIXES:
+            self._settings.keep_template(edition.id, suffix, None)
+        sentence = f"已恢复官方格式，{edition.definition.name}不再使用以前选的模板。"
+        self.said.emit(sentence, [])
+
+    def _known(self) -> tuple[Path, ...]:
+        """The remembered templates that are still there; the others are told and forgotten."""
+        edition = self._document.report.edition.id
+        found: list[Path] = []
+        for suffix in _SUFFIXES:
+            path = self._settings.template(edition, suffix)
+            if path is not None and path.is_file():
+                found.append(path)
+            elif path is not None:
+                self._settings.keep_template(edition, suffix, None)
+                self.said.emit(f"上次用的模板“{path}”找不到了，请重新选择。", [])
+        return tuple(found)
+
+    def _examine(self, template: Path) -> None:
+        self._exports.set_running(running=True)
+        self.said.emit(f"正在查看模板 {template.name}…", [])
+        snapshot = self._document.report.copy()
+        done = partial(self._on_examined, template)
+        task: Task[tuple[str, ...]] = Task(self, done, self._on_refused)
+        task.finished.connect(lambda: self._exports.set_running(running=False))
+        task.start(partial(_lacks, snapshot, template))
+
+    def _on_refused(self, sentence: str) -> None:
+        self.said.emit(sentence, [("换一个模板…", self.choose)])
+
+    def _on_examined(self, template: Path, lacking: tuple[str, ...]) -> None:
+        self.said.emit("", [])
+        choice = Choice.GO_ON
+        if lacking:
+            choice = ask_template.ask_despite(self._window, template, lacking)
+        if choice is Choice.OTHER:
+            self.choose()
+        elif choice is Choice.GO_ON:
+            self._write(template, incomplete=bool(lacking))
+
+    def _write(self, template: Path, *, incomplete: bool) -> None:
+        suffix = template.suffix.lower()
+        proposal = self._files.proposal(suffix)
+        path = ask_save(self._window, "导出到模板", proposal, FILTERS[suffix])
+        if path is None:
+            return
+        if path.exists() and path.samefile(template):
+            sentence = "不能盖掉模板本身，请换一个文件名。"
+            self.said.emit(
+                sentence, [("另选文件名…", partial(self._write, template, incomplete=incomplete))]
+            )
+            return
+        self._settings.keep_template(self._document.report.edition.id, suffix, template)
+        self._exports.write(path, template, incomplete=incomplete)
+
+
+def _lacks(report: Report, template: Path) -> tuple[str, ...]:
+    from app.export.exporter import template_lacks  # noqa: PLC0415 heavy libraries when needed
+
+    return template_lacks(report, template)
