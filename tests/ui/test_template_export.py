@@ -86,13 +86,13 @@ def test_the_official_form_is_offered_again_when_templates_are_forgotten(
 
 
 @pytest.mark.parametrize("go_on", [True, False])
-def test_what_is_lacking_is_shown_and_the_clerk_decides(
+def test_what_is_lacking_is_shown_and_the_clerk_decides(  # noqa: PLR0917 fixtures
     filled: MainWindow,
     qtbot: QtBot,
     template: Path,
     target: Path,
     monkeypatch: pytest.MonkeyPatch,
-    go_on: bool,  # noqa: FBT001 a parameter of the test
+    go_on: bool,  # noqa: FBT001
 ) -> None:
     document = docx.Document(str(template))
     document.element.body.remove(document.tables[-1]._tbl)
