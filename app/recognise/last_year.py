@@ -24,7 +24,8 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
     texts = sum(bool(text) for text in last.texts.values())
     yield f"读到 {len(last.typed)} 格数字、{texts} 部分文字，保存在报告中供对照和核对。"
     yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))
-    yield from _list("结转到今年的数字：", _figures(carried, edition))
+    figures = list(_figures(carried, edition)) or ["没有"]
+    yield from _list("结转到今年的数字：", figures)
     if carried.headings:
         yield from _list("", [f"文字部分保留 {carried.headings} 个小标题，正文不保留。"])
     yield from _list(

@@ -328,3 +328,18 @@ def test_rows_grow_when_figures_are_attached_to_a_shown_table(huaian: Report, qt
         "3001(-3000)",
         "3001",
     )
+
+
+def test_a_year_that_no_form_follows_is_refused(
+    window: MainWindow, qtbot: QtBot, huaian: Report, tmp_path: Path
+) -> None:
+    huaian.apply(Edit(details=replace(huaian.details, year=2016)))
+    save_report(huaian, tmp_path / "2016.nbao")
+
+    def look(dialog: NewYearDialog) -> None:
+        assert "2017" in dialog.warnings.text()
+        assert not dialog.take.isEnabled()
+        dialog.reject()
+
+    path = tmp_path / "2016.nbao"
+    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), look)

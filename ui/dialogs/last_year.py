@@ -86,9 +86,11 @@ class NewYearDialog(_LastYearDialog):
         self._catalog = catalog
         self.begun: tuple[Report, CarriedOver] | None = None
         self.year = QSpinBox()
-        self.year.setRange(catalog.years.start - 1, catalog.years.stop - 2)
+        year = read.report.details.year
+        years = catalog.years
+        self.year.setRange(min(year, years.start - 1), max(year, years.stop - 2))
         self.year.setSuffix(" 年度")
-        self.year.setValue(read.report.details.year)
+        self.year.setValue(year)
         self.next = QLabel()
         self._lay_out(self._year_row())
         self.year.valueChanged.connect(self._on_year_changed)
