@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
+from app.report.carry_over import previous_of
+from app.report.changes import Edit
 from app.report.report import Report
 from tests.bench.ratios import paired
 from ui.document import Document
@@ -26,6 +29,19 @@ def test_key_press_to_repainted_totals(huaian: Report, qtbot: QtBot) -> None:
     qtbot.waitExposed(table)
     ratio = paired(typing(table), repainting(table), 60)
     print(ratio.told("key press to repainted totals ÷ repaint of 4 cells", TARGET))  # noqa: T201
+    assert ratio.meets(TARGET)
+
+
+def test_key_press_beside_last_years_figures(huaian: Report, qtbot: QtBot) -> None:
+    huaian.apply(Edit(previous=replace(previous_of(huaian), year=2023)))
+    table = FormTable(Document(huaian), "requests")
+    qtbot.addWidget(table)
+    table.resize(1300, 900)
+    table.show_last_year(shown=True)
+    table.show()
+    qtbot.waitExposed(table)
+    ratio = paired(typing(table), repainting(table), 60)
+    print(ratio.told("the same with last year's figures shown", TARGET))  # noqa: T201
     assert ratio.meets(TARGET)
 
 
