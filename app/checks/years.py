@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.equations import format_difference
@@ -31,10 +31,12 @@ def check_continuity(report: Report, check: Continuity) -> Iterator[Finding]:
     """A finding for every row or column that does not go on from last year's figures."""
     if not _has_last_year(report):
         return
+    known = _known_cells(report)
     for instance in report.edition.continuities[check.id]:
-        finding = _continuity_finding(report, instance)
-        if finding:
-            yield finding
+        if known.issuperset(instance.previous):
+            finding = _continuity_finding(report, instance)
+            if finding:
+                yield finding
 
 
 def check_repeated(report: Report, check: Repeated) -> Iterator[Finding]:
@@ -91,7 +93,7 @@ def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding
         key: report.stated.get(key, report.value(key))
         for key in (*instance.left, *instance.plus, *instance.minus)
     }
-    if not _are_known(report, instance.previous) or all(now[key] is None for key in instance.left):
+    if all(now[key] is None for key in instance.left):
         return None
     last = sum_read_as_zero(report.last_year[key] for key in instance.previous)
     left = sum_read_as_zero(now[key] for key in instance.left)
@@ -113,15 +115,11 @@ def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding
     return finding_of(instance.check, places, cells=tuple(now), values=values)
 
 
-def _are_known(report: Report, keys: Sequence[CellKey]) -> bool:
-    """Whether last year's cells can be compared; blank ones are 0 in a table that has figures."""
-    tables = {report.edition.cells[key].table for key in keys if key in report.last_year}
-    figured = {
-        report.edition.cells[key].table
-        for key, value in report.last_year.items()
-        if value is not None
-    }
-    return all(key in report.last_year for key in keys) and tables <= figured
+def _known_cells(report: Report) -> set[CellKey]:
+    """Last year's cells that can be compared: blank ones are 0 in a table that has figures."""
+    cells, last_year = report.edition.cells, report.last_year
+    figured = {cells[key].table for key, value in last_year.items() if value is not None}
+    return {key for key in last_year if cells[key].table in figured}
 
 
 def _notes(now: Iterable[Decimal | None], last: Iterable[Decimal | None]) -> str:
