@@ -177,7 +177,9 @@ def test_the_start_page_asks_for_the_file_first(
     window: MainWindow, qtbot: QtBot, last_docx: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ask, "ask_open", lambda *_: last_docx)
-    with_dialog(qtbot, NewYearDialog, window.start_page.last_year_button.click, take)
+    button = window.start_page.last_year_button
+    assert button.hasFocus()
+    with_dialog(qtbot, NewYearDialog, lambda: qtbot.keyClick(button, Qt.Key.Key_Return), take)
     assert window.desk.document.report.details.year == 2025
 
 

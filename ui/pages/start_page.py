@@ -52,6 +52,7 @@ class StartPage(QScrollArea):
         self.last_year_button = DropButton("从去年的报告新建…")
         self.last_year_button.setDefault(True)
         self.last_year_button.setMinimumWidth(24 * UNIT)
+        self.setFocusProxy(self.last_year_button)
         self.new_button = QPushButton("新建空白报告")
         self.open_button = QPushButton("打开…")
         self.sample_button = QPushButton("打开示例：柘山镇 2020 年报告")
