@@ -13,6 +13,8 @@ from app.recognise.labels import money_unit, normalised
 from app.recognise.pieces import Box, Boxes
 from app.recognise.vocabulary import Kind, Role, Sense, Strength, Vocabulary, Word
 
+_ASIDE = frozenset({Kind.SERIAL, Kind.REMARK})
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -92,7 +94,7 @@ class HeaderReader(Generic[Place]):
             for box in strange
             if box.left >= left and not _above_a_leaf(box, heads)
         ]
-        aside = {box.left for row in band for box in row if box.word.kind is Kind.ASIDE}
+        aside = {box.left for row in band for box in row if box.word.kind in _ASIDE}
         slots, is_whole = self._slots(rows, band, unknown)
         return self._header(slots, unknown, (left, right, frozenset(aside)), is_whole=is_whole)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Generic
 
 from app.edition.cells import CellKey
@@ -15,6 +16,7 @@ from app.recognise.table import Carried, Found, read_piece, tables_named
 from app.recognise.vocabulary import Kind, Vocabulary, vocabulary
 from app.report.numbers import means_none
 
+_MEANT = frozenset({Kind.LABEL, Kind.SERIAL, Kind.REMARK})
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
@@ -117,20 +119,26 @@ def _match(grid: Grid[Place], words: Vocabulary, carried: Carried) -> GridMatch[
             found = reading.found | found
             aside |= {*map(id, reading.aside)}
     places = {key: one.cell for key, one in found.items()}
-    known = aside | {id(cell) for cell in places.values()}
-    unplaced = tuple(_unplaced(whole, grid, known)) if places or _has_figures(whole) else ()
-    return GridMatch(places, unplaced, {key: one.doubt for key, one in found.items() if one.doubt})
+    doubtful = {key: one.doubt for key, one in found.items() if one.doubt}
+    if not places and not any(box.word.kind is Kind.FIGURE for box in whole):
+        return GridMatch({}, ())
+    aside |= {id(cell) for cell in places.values()}
+    return GridMatch(places, tuple(_unplaced(whole, grid, aside)), doubtful)
 
 
 def _unplaced(whole: Boxes[Place], grid: Grid[Place], known: set[int]) -> Iterator[GridCell[Place]]:
-    """The cells with a text that neither is known nor means nothing."""
-    said = {Kind.BLANK, Kind.LABEL, Kind.ASIDE}
-    labels = {id(box.cell) for box in whole if box.word.kind in said}
+    """The cells with a text that is no label, found no place, and means something."""
+    serial = {box.left for box in whole if box.word.kind is Kind.SERIAL}
+    meant = {id(box.cell) for box in whole if box.word.kind in _MEANT}
+    meant |= {id(b.cell) for b in whole if b.word.kind is Kind.FIGURE and b.left in serial}
+    meant |= known
+    for before, box in pairwise(whole):
+        is_repeated = before.top == box.top and before.cell.text == box.cell.text
+        if is_repeated and id(before.cell) in known and id(box.cell) not in meant:
+            # A merged cell that was filled instead.
+            meant.add(id(box.cell))
+            known.add(id(box.cell))
     for cell in grid.cells:
         text = cell.text.strip()
-        if text and id(cell) not in known and id(cell) not in labels and not means_none(text):
+        if text and id(cell) not in meant and not means_none(text):
             yield cell
-
-
-def _has_figures(whole: Boxes[Place]) -> bool:
-    return any(box.word.kind is Kind.FIGURE for box in whole)

@@ -9,6 +9,7 @@ from app.recognise.header import Header, Slot
 from app.recognise.labels import normalised
 from app.recognise.pieces import Box, Boxes
 from app.recognise.vocabulary import Kind
+from app.report.numbers import means_none
 
 Pairs = list[tuple[Slot, Box[Place]]]
 
@@ -33,9 +34,13 @@ def paired(values: Boxes[Place], header: Header, *, is_complete: bool) -> Pairs[
 def only_text(boxes: Sequence[Box[Place]]) -> Box[Place] | None:
     """The box that says what all of them say; the first if all are blank, None if they differ."""
     written = [box for box in boxes if not box.is_blank]
-    if len({normalised(box.cell.text) for box in written}) > 1:
+    if len({_said(box.cell.text) for box in written}) > 1:
         return None
     return next(iter(written or boxes), None)
+
+
+def _said(text: str) -> str:
+    return "" if means_none(text) else normalised(text)
 
 
 def _by_columns(values: Boxes[Place], header: Header) -> Pairs[Place] | None:

@@ -17,8 +17,9 @@ _MOST_CHARACTERS = 120
 """No label is longer; longer texts are sentences."""
 
 _MOST_WORDS = 20_000
-_ASIDE = frozenset({"序号", "行次", "编号", "备注", "说明"})
+_SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
 _FEWEST_TO_COMPLETE, _SURE_TO_COMPLETE, _MOST_ADDED = 4, 6, 6
+_MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
 
 
@@ -63,9 +64,11 @@ class Kind(Enum):
     BLANK = 1
     FIGURE = 2
     LABEL = 3
-    ASIDE = 4
-    """The head of a column that holds nothing of the form: 序号, 备注."""
-    OTHER = 5
+    SERIAL = 4
+    """The head of a column of row numbers."""
+    REMARK = 5
+    """The head of a column that holds nothing of the form."""
+    OTHER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Word:
         return None
 
 
-BLANK, FIGURE, ASIDE, OTHER = (Word(k) for k in (Kind.BLANK, Kind.FIGURE, Kind.ASIDE, Kind.OTHER))
+_PLAIN = {kind: Word(kind) for kind in Kind}
 
 
 class Vocabulary:
@@ -126,18 +129,19 @@ class Vocabulary:
 
     def _read(self, text: str) -> Word:
         if not text or text.isspace():
-            return BLANK
+            return _PLAIN[Kind.BLANK]
         if text.startswith("="):
-            return FIGURE
+            return _PLAIN[Kind.FIGURE]
         if len(text) > _MOST_CHARACTERS:
-            return OTHER
+            return _PLAIN[Kind.OTHER]
         plain = normalised(text)
         words = core(plain)
         if not words or is_figure(plain):
-            return FIGURE
+            return _PLAIN[Kind.FIGURE]
         senses = self._senses.get(words) or self._without_notes(plain)
         if not senses:
-            return ASIDE if words in _ASIDE else OTHER
+            aside = Kind.REMARK if words in _REMARK else Kind.OTHER
+            return _PLAIN[Kind.SERIAL if words in _SERIAL else aside]
         tables = {sense.table for sense in senses}
         return Word(Kind.LABEL, senses, tables.pop() if len(tables) == 1 else "")
 
@@ -150,10 +154,10 @@ class Vocabulary:
 
     def _completed(self, words: str) -> tuple[Sense, ...]:
         """The only label that the words are the beginning of, or that they go a little beyond."""
-        if len(words) < _FEWEST_TO_COMPLETE:
-            return ()
         longer = [known for known in self._plain if known.startswith(words)]
-        if not longer:
+        if len(words) < _FEWEST_TO_COMPLETE:
+            longer = [known for known in longer if len(words) >= _MOST_OF_IT * len(known)]
+        if not longer and len(words) > _FEWEST_TO_COMPLETE:
             shorter = (k for k in self._plain if len(k) >= _FEWEST_TO_COMPLETE)
             begun = [
                 k for k in shorter if words.startswith(k) and len(words) <= len(k) + _MOST_ADDED

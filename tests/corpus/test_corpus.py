@@ -1,0 +1,95 @@
+"""Documents that differ from the official form in every known way are read without a wrong number.
+
+The recipe: `draft` fills the official tables of an edition with seeded figures that add up,
+`distortions` change how they are written and laid out, `writers` make files of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.export.exporter import read_document
+from app.recognise.document import ReadDocument
+from tests.corpus.distortions import ALIKE, SHAPES, Distortion
+from tests.corpus.draft import Draft, draft
+from tests.corpus.writers import WRITERS
+
+FORMATS = (".docx", ".xlsx")
+MIXTURES = 24
+ONLY_IN = {
+    "gb_page": ".html",
+    "no_end_tags": ".html",
+    "wrapped_rows": ".docx",
+    "nested_tables": ".docx",
+    "header_spans_lost": ".docx",
+    "group_spans_too_short": ".docx",
+}
+
+
+def distorted(edition: Edition, distortions: tuple[Distortion, ...], seed: int) -> Draft:
+    document = draft(edition, Random(seed))
+    for distort in distortions:
+        distort(document, Random(seed))
+    return document
+
+
+def read(document: Draft, path: Path, catalog: Catalog) -> ReadDocument:
+    WRITERS[path.suffix](document, path)
+    return read_document(path, catalog, year=2024)
+
+
+def wrong_cells(found: ReadDocument, document: Draft) -> dict[CellKey, object]:
+    """The cells whose number is not the one that was written, blank counting as 0."""
+    report = found.report
+    read_values = {**report.typed, **report.stated}
+    wrong: dict[CellKey, object] = {key: unread.text for key, unread in report.unread.items()}
+    for key, value in document.truth.items():
+        got = read_values.get(key)
+        if key in document.missing:
+            if got is not None:
+                wrong[key] = got
+        elif (got or 0) != value:
+            wrong[key] = got
+    return wrong
+
+
+def suffix_for(distort: Distortion, number: int) -> str:
+    return ONLY_IN.get(distort.__name__, FORMATS[number % len(FORMATS)])
+
+
+ALONE = [
+    pytest.param(distort, suffix, id=f"{distort.__name__}-{suffix}")
+    for number, distort in enumerate((*SHAPES, *ALIKE))
+    if (suffix := suffix_for(distort, number)) in FORMATS
+]
+
+
+@pytest.mark.parametrize(("distort", "suffix"), ALONE)
+def test_one_difference_changes_no_number(
+    distort: Distortion, suffix: str, edition: Edition, catalog: Catalog, tmp_path: Path
+) -> None:
+    document = distorted(edition, (distort,), 11)
+    found = read(document, tmp_path / f"x{suffix}", catalog)
+    assert found.report.edition is edition
+    assert wrong_cells(found, document) == {}
+    assert not found.doubtful
+
+
+@pytest.mark.parametrize("seed", range(MIXTURES))
+def test_several_differences_change_no_number(seed: int, catalog: Catalog, tmp_path: Path) -> None:
+    random = Random(seed)
+    edition = catalog.edition(random.choice(catalog.ids))
+    shape = SHAPES[seed % len(SHAPES)]
+    mixture = (shape, *random.sample(ALIKE, 3))
+    suffix = suffix_for(shape, seed)
+    if suffix not in FORMATS:
+        suffix = FORMATS[seed % len(FORMATS)]
+    document = distorted(edition, mixture, seed)
+    found = read(document, tmp_path / f"x{suffix}", catalog)
+    assert wrong_cells(found, document) == {}
