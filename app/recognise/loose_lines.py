@@ -14,7 +14,7 @@ from app.recognise.labels import normalised
 from app.recognise.vocabulary import Kind, vocabulary
 
 _FEWEST_CHARACTERS, _MOST_CELLS = 4, 2
-_OF_TABLE = frozenset((Kind.LABEL, Kind.ASIDE, Kind.FIGURE))
+_OF_TABLE = frozenset((Kind.LABEL, Kind.SERIAL, Kind.REMARK, Kind.FIGURE))
 
 
 def with_lines(table: Table, edition: Edition) -> tuple[list[Block], set[int]]:
