@@ -1,7 +1,7 @@
 """Documents that differ from the official form in every known way are read without a wrong number.
 
 The recipe: `draft` fills the official tables of an edition with seeded figures that add up,
-`distortions` change how they are written and laid out, `writers` make files of them.
+`wording` and `shapes` change how they are written and laid out, `writers` make files of them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.recognise.document import ReadDocument
 from app.recognise.reading import read_document
-from tests.corpus.distortions import ALIKE, SHAPES, Distortion
 from tests.corpus.draft import Draft, draft
+from tests.corpus.shapes import SHAPES
+from tests.corpus.wording import ALIKE, Distortion
 from tests.corpus.writers import WRITERS
 
 FORMATS = (".docx", ".xlsx", ".html")
