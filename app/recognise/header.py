@@ -10,7 +10,7 @@ from typing import Generic
 
 from app.recognise.grid import Place
 from app.recognise.labels import money_unit, normalised
-from app.recognise.pieces import Box, Boxes
+from app.recognise.pieces import Boxes
 from app.recognise.vocabulary import Kind, Role, Sense, Strength, Vocabulary, Word
 
 _ASIDE = frozenset({Kind.SERIAL, Kind.REMARK})
@@ -36,8 +36,8 @@ class Header:
     """The slots of a header in reading order.
 
     `located`: their columns can be trusted. `ordered`: they stand without a gap. `nested`: their
-    order is that of the groups above them. The header reaches from `left` to `right`; `aside`
-    are columns that hold nothing of the form.
+    order is that of the groups above them. The labels begin at `left`, the rows of the header end
+    at `end`; `aside` are columns that hold nothing of the form.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -45,7 +45,7 @@ class Header:
     ordered: bool = False
     nested: bool = False
     left: int = 0
-    right: int = 0
+    end: int = 0
     aside: frozenset[int] = frozenset()
 
     @property
@@ -87,16 +87,17 @@ class HeaderReader(Generic[Place]):
         heads = [head for row in rows for head in row]
         if not heads:
             return Header()
-        left, right = min(head.left for head in heads), max(head.right for head in heads)
-        strange = [box for row in band for box in row if box.word.kind is Kind.OTHER]
-        unknown = [
-            Slot(box.left, box.right, 0)
-            for box in strange
-            if box.left >= left and not _above_a_leaf(box, heads)
-        ]
-        aside = {box.left for row in band for box in row if box.word.kind in _ASIDE}
+        left = min(head.left for head in heads)
+        boxes = [box for row in band for box in row if box.left >= left]
+        unknown = _unknown([box for box in boxes if not self._is_known(box.word)], heads)
+        aside = frozenset(box.left for box in boxes if box.word.kind in _ASIDE)
         slots, is_whole = self._slots(rows, band, unknown)
-        return self._header(slots, unknown, (left, right, frozenset(aside)), is_whole=is_whole)
+        return self._header(slots, unknown, boxes, aside, is_whole=is_whole)
+
+    def _is_known(self, word: Word) -> bool:
+        if word.kind in _ASIDE or self.sense(word):
+            return True
+        return word.sense(self._table, Role.FRAME) is not None
 
     def _heads(self, row: Boxes[Place]) -> Iterator[_Head]:
         for box in row:
@@ -132,23 +133,22 @@ class HeaderReader(Generic[Place]):
         self,
         slots: list[Slot],
         unknown: list[Slot],
-        edges: tuple[int, int, frozenset[int]],
+        boxes: Boxes[Place],
+        aside: frozenset[int],
         *,
         is_whole: bool,
     ) -> Header:
-        left, right, aside = edges
-        located = all(one.right <= other.left for one, other in pairwise(slots))
-        if located:
+        if _are_apart(slots):
             slots = sorted([*slots, *unknown], key=lambda slot: slot.left)
-            located = all(one.right <= other.left for one, other in pairwise(slots))
-        touching = located and all(one.right == other.left for one, other in pairwise(slots))
+        located = _are_apart(slots)
+        groups = {id(box) for box in boxes if (s := self.sense(box.word)) and not s.is_leaf}
         return Header(
             slots=tuple(slots),
             located=located,
-            ordered=touching,
+            ordered=located and all(one.right == other.left for one, other in pairwise(slots)),
             nested=is_whole and not unknown,
-            left=left,
-            right=max([right, *(slot.right for slot in unknown)]),
+            left=min(box.left for box in boxes),
+            end=max((box.right for box in boxes if id(box) not in groups), default=0),
             aside=aside,
         )
 
@@ -172,10 +172,22 @@ def _joined(row: list[_Head]) -> list[_Head]:
     return joined
 
 
-def _above_a_leaf(box: Box[Place], heads: Iterable[_Head]) -> bool:
-    return any(
-        head.sense.is_leaf and head.left < box.right and box.left < head.right for head in heads
-    )
+def _unknown(boxes: Boxes[Place], heads: list[_Head]) -> list[Slot]:
+    """The columns under texts that nobody knows, or under none, where no label has a column."""
+    taken = {
+        column for head in heads if head.sense.is_leaf for column in range(head.left, head.right)
+    }
+    slots = []
+    for box in sorted(boxes, key=lambda box: (box.right - box.left, box.left)):
+        columns = range(box.left, box.right)
+        if taken.isdisjoint(columns):
+            taken.update(columns)
+            slots.append(Slot(box.left, box.right, 0))
+    return sorted(slots, key=lambda slot: slot.left)
+
+
+def _are_apart(slots: list[Slot]) -> bool:
+    return all(one.right <= other.left for one, other in pairwise(slots))
 
 
 def _nested(rows: list[list[_Head]]) -> list[tuple[_Head, int]] | None:

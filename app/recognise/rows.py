@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.recognise.grid import Place
 from app.recognise.header import Header, Slot
@@ -14,20 +15,29 @@ from app.report.numbers import means_none
 Pairs = list[tuple[Slot, Box[Place]]]
 
 
+_BY_ORDER = "这一行的单元格比表头少，是按顺序读取的，请核对。"
+
+
 def paired(values: Boxes[Place], header: Header, *, is_complete: bool) -> Pairs[Place]:
     """Each slot with its value, by columns or else by order; nothing where neither is sure.
 
     `is_complete`: the header has a slot for every cell that the row has on the form.
     """
-    by_columns = _by_columns(values, header) if header.located else None
+    is_short = header.located and (values[-1].right if values else 0) < header.end
+    by_columns = _by_columns(values, header) if header.located and not is_short else None
     if by_columns is not None:
         return by_columns
-    if header.ordered or (header.nested and is_complete):
-        if len(values) == len(header.slots):
-            return list(zip(header.slots, values, strict=True))
-        written = [box for box in values if not box.is_blank]
-        if is_complete and len(written) == len(header.slots):
-            return list(zip(header.slots, written, strict=True))
+    if not header.ordered and not (header.nested and is_complete):
+        return []
+    slots = (
+        [replace(s, doubt=s.doubt or _BY_ORDER) for s in header.slots] if is_short else header.slots
+    )
+    behind = sum(column >= header.left for column in header.aside)
+    if len(values) == len(slots) + behind:
+        return list(zip(slots, values, strict=False))
+    written = [box for box in values if not box.is_blank]
+    if is_complete and not behind and len(written) == len(slots):
+        return list(zip(slots, written, strict=True))
     return []
 
 
@@ -45,7 +55,7 @@ def _said(text: str) -> str:
 
 def _by_columns(values: Boxes[Place], header: Header) -> Pairs[Place] | None:
     """None if a slot has no value or a value stands where the header has no column."""
-    if _is_shifted(values, header):
+    if any(b.word.kind is Kind.FIGURE and not _is_below(b, header) for b in values):
         return None
     pairs: Pairs[Place] = []
     for slot in header.slots:
@@ -60,14 +70,8 @@ def _by_columns(values: Boxes[Place], header: Header) -> Pairs[Place] | None:
     return pairs
 
 
-def _is_shifted(values: Boxes[Place], header: Header) -> bool:
-    """Whether a figure lies outside the header, so that the columns may not be those above."""
-    first = next((box for box in values if box.left == header.left), None)
-    is_flush = first is not None and not first.is_blank
-    for box in values:
-        if box.word.kind is Kind.FIGURE:
-            if box.left < header.left:
-                return True
-            if box.left >= header.right and not is_flush:
-                return True
-    return False
+def _is_below(box: Box[Place], header: Header) -> bool:
+    """Whether a figure stands below a part of the header, known or not."""
+    if box.left in header.aside:
+        return True
+    return any(slot.left <= box.left < slot.right for slot in header.slots)

@@ -140,7 +140,8 @@ class _Walk(Generic[Place]):
             return
         covering = [b for b in self._covering.values() if b.top < row[0].top < b.bottom]
         labels = sorted([*covering, *row], key=lambda box: box.left)
-        leaf = next((b for b in labels if self._leaf(b)), None)
+        leaves = [box for box in labels if self._leaf(box)]
+        leaf = min(leaves, key=lambda box: (box.bottom - box.top, box.left), default=None)
         sense = self._leaf(leaf) if leaf else None
         if leaf is None or sense is None:
             self._group = self._last_group(labels) or self._group
@@ -173,8 +174,7 @@ class _Walk(Generic[Place]):
 
     def _claim(self, values: Boxes[Place], cells: int, strength: Strength, why: str) -> None:
         for header in self._headers:
-            boxes = [box for box in values if box.left not in header.aside]
-            pairs = paired(boxes, header, is_complete=not cells & ~header.cells)
+            pairs = paired(values, header, is_complete=not cells & ~header.cells)
             for slot, box in pairs:
                 self._claim_one(
                     box, cells & slot.cells, min(strength, slot.strength), why or slot.doubt

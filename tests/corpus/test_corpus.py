@@ -16,8 +16,9 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.recognise.document import ReadDocument
 from app.recognise.reading import read_document
+from tests.corpus.damages import DAMAGES
 from tests.corpus.draft import Draft, draft
-from tests.corpus.shapes import SHAPES
+from tests.corpus.shapes import SHAPES, group_spans_too_short, side_by_side
 from tests.corpus.wording import ALIKE, Distortion
 from tests.corpus.writers import WRITERS
 
@@ -30,6 +31,8 @@ ONLY_IN = {
     "header_spans_lost": ".html",
     "group_spans_too_short": ".html",
 }
+LESS_SURE = frozenset({group_spans_too_short})
+"""After these the reader is not sure of some cells, and says so."""
 
 
 def distorted(edition: Edition, distortions: tuple[Distortion, ...], seed: int) -> Draft:
@@ -78,7 +81,7 @@ def test_one_difference_changes_no_number(
     found = read(document, tmp_path / f"x{suffix}", catalog)
     assert found.report.edition is edition
     assert wrong_cells(found, document) == {}
-    assert not found.doubtful
+    assert bool(found.doubtful) is (distort in LESS_SURE)
 
 
 @pytest.mark.parametrize("seed", range(MIXTURES))
@@ -93,3 +96,21 @@ def test_several_differences_change_no_number(seed: int, catalog: Catalog, tmp_p
     document = distorted(edition, mixture, seed)
     found = read(document, tmp_path / f"x{suffix}", catalog)
     assert wrong_cells(found, document) == {}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("suffix", [".xlsx", ".html"])
+def test_after_a_damage_nothing_is_invented(
+    damage: Distortion, suffix: str, catalog: Catalog, tmp_path: Path
+) -> None:
+    """A cell is right, or it is told of: missing, unplaced, doubtful or no number."""
+    for seed in range(3):
+        edition = catalog.edition(catalog.ids[seed % len(catalog.ids)])
+        shape = SHAPES[seed * 5 % len(SHAPES)]
+        shapes = (shape,) if seed and shape is not side_by_side else ()
+        document = distorted(edition, (*shapes, damage), seed)
+        found = read(document, tmp_path / f"x{suffix}", catalog)
+        told = {*found.missing, *found.doubtful, *found.report.unread}
+        wrong = {key: got for key, got in wrong_cells(found, document).items() if got is not None}
+        assert wrong.keys() <= told, (seed, shapes)
+        assert told or found.unplaced or wrong_cells(found, document) == {}
