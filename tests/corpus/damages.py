@@ -8,6 +8,8 @@ from app.edition.layout import Part
 from tests.corpus.draft import Draft, Slot, spots
 from tests.corpus.wording import Distortion
 
+JUNK = ("见附件", "待定", "3/4", "1.2.3", "其他", "自然人")
+
 
 def _one(d: Draft, random: Random, *parts: Part) -> Slot:
     return random.choice([slot for slot in d.slots(*parts) if slot.text])
@@ -79,3 +81,6 @@ DAMAGES: tuple[Distortion, ...] = (
     row_label_doubled, column_label_doubled, column_labels_garbled, header_row_removed,
     columns_cut_off,
 )  # fmt: skip
+
+MOVING = frozenset({cell_removed, header_row_removed})
+"""After these the cells behind move up, which those of a sheet do not do."""
