@@ -84,5 +84,9 @@ def _content(path: Path, data: bytes) -> Content:
             from app.recognise.html import read_html  # noqa: PLC0415 lxml, only when needed
 
             return read_html(path, data)
+        case Format.PDF:
+            from app.recognise.pdf import read_pdf  # noqa: PLC0415 pdfium, only when needed
+
+            return read_pdf(path, data)
     refuse_old_suffix(path)
     raise UnknownFormatError(path)
