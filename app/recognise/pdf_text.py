@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-_SAME_SIZE = 0.15
+_SAME_SIZE = 0.2
 """Part of its height by which lines of one paragraph may differ."""
 
 _LONG = 0.7
@@ -72,7 +72,7 @@ def _line(chars: list[Char]) -> TextLine:
         if words and char.left - before.right > 0.2 * char.size:
             parts.append(" ")
         parts.append(char.text)
-    size = max(char.size for char in chars)
+    size = median(char.size for char in chars)
     return TextLine("".join(parts), chars[0].left, chars[-1].right, chars[0].top, size)
 
 
