@@ -21,6 +21,9 @@ LARGEST_PAGE = 16 * 1024 * 1024
 
 _BLANK = re.compile(r"\s+")
 
+_DEEPEST = 30
+"""Tables in tables beyond this hold no report."""
+
 
 class LargePageError(RefusedError):
     """A page is larger than any report."""
@@ -75,6 +78,7 @@ class _Walk:
         self._pictures = pictures
         self._paragraph = Paragraph()
         self._tables = 0
+        self._depth = 0
 
     def blocks(self, root: Element) -> Iterator[Block]:
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -83,9 +87,10 @@ class _Walk:
                 yield from self._leave(element)
             elif is_hidden(element):
                 walker.skip_subtree()
-            elif element.tag == "table" and not is_layout(element):
+            elif element.tag == "table" and self._depth < _DEEPEST and not is_layout(element):
                 yield from self._flushed()
                 self._tables += 1
+                self._depth += 1
                 yield Table(grid_of(element), f"第 {self._tables} 个表格")
                 walker.skip_subtree()
             else:
@@ -93,6 +98,7 @@ class _Walk:
         yield from self._flushed()
 
     def _enter(self, element: Element) -> Iterator[Block]:
+        self._depth += element.tag == "table"
         if element.tag in BLOCKS:
             yield from self._flushed()
         if element.tag == "img":
@@ -101,6 +107,7 @@ class _Walk:
         self._paragraph.add(element.text, element)
 
     def _leave(self, element: Element) -> Iterator[Block]:
+        self._depth -= element.tag == "table"
         if element.tag in BLOCKS:
             yield from self._flushed()
         parent = element.getparent()

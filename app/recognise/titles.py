@@ -19,6 +19,7 @@ _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 
 _ENDS = ("报告", "）", ")")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办事处|委员会|办公室)?")
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
 _YEAR = r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4})"
 _ABOUT = re.compile(r"^关于|关于$")
@@ -94,10 +95,18 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
             continue
         for pattern in _patterns(edition.definition):
             match = pattern.fullmatch(text)
+            if match and last > first and _stands_alone(edition, lines, first + 1):
+                return None
             if match:
                 name = _ABOUT.sub("", match["name"])
                 return Title(name, year_of(match["year"]), first, last)
     return None
+
+
+def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
+    """Whether a title with a whole name begins on a line, so that the one above is none of it."""
+    title = _title_at(edition, lines, first)
+    return bool(title and title.name and not _PART_OF_NAME.fullmatch(title.name))
 
 
 @lru_cache(maxsize=8)
