@@ -14,7 +14,7 @@ from app.recognise.pdf import PdfRefusedError, read_pdf
 from app.recognise.pdf_grid import Rule, page_tables
 from app.recognise.pdf_text import Char
 from app.recognise.reading import read_document
-from app.report.narrative import finished
+from app.report.finished import finished
 from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
