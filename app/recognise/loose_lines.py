@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from app.edition.edition import Edition
-from app.recognise.content import Block, Line, Table, lines_of
-from app.recognise.grid import GridCell
+from app.recognise.content import Block, Table, lines_of
+from app.recognise.grid import Grid, GridCell
 from app.recognise.headings import heading_places
 from app.recognise.labels import normalised
 from app.recognise.vocabulary import Kind, vocabulary
@@ -17,20 +17,26 @@ _FEWEST_CHARACTERS, _MOST_CELLS = 4, 2
 _OF_TABLE = frozenset((Kind.LABEL, Kind.SERIAL, Kind.REMARK, Kind.FIGURE))
 
 
-def with_lines(table: Table, edition: Edition) -> tuple[list[Block], set[int]]:
-    """The table among the lines of its sheet; and which cells those are, by `id`."""
+def with_lines(table: Table, edition: Edition) -> list[Block]:
+    """The sheet as lines of text and, between them, tables."""
     rows = [(row, list(cells)) for row, cells in groupby(_written(table), lambda cell: cell.row)]
     is_text = [_is_text(cells, edition) for _, cells in rows]
-    before: list[Block] = []
-    behind: list[Block] = []
-    taken: set[int] = set()
-    for place, (_, cells) in enumerate(rows):
-        if is_text[place] and not _is_inside(place, is_text):
-            above = not all(is_text[:place])
-            lines = (line for cell in cells for line in lines_of(cell.text, _look(cell)))
-            (behind if above else before).extend(lines)
-            taken.update(map(id, cells))
-    return [*before, table, *behind], taken
+    texts = {
+        row: cells
+        for place, (row, cells) in enumerate(rows)
+        if is_text[place] and not _is_inside(place, is_text)
+    }
+    blocks: list[Block] = []
+    cells = list(table.grid.cells)
+    for is_line, group in groupby(cells, lambda cell: cell.row in texts):
+        if is_line:
+            written = (cell for cell in group if cell.text.strip())
+            blocks += (line for cell in written for line in lines_of(cell.text, _look(cell)))
+        else:
+            grid = Grid(tuple(group))
+            if any(cell.text.strip() for cell in grid.cells):
+                blocks.append(Table(grid, table.name))
+    return blocks
 
 
 def _written(table: Table) -> Iterator[GridCell[Any]]:
@@ -54,8 +60,3 @@ def _is_inside(place: int, is_text: list[bool]) -> bool:
 
 def _look(cell: GridCell[Any]) -> str:
     return f"column {cell.column}"
-
-
-def plain_lines(table: Table) -> Iterator[Line]:
-    """All text of a sheet without a table, cell by cell."""
-    return (line for cell in _written(table) for line in lines_of(cell.text, _look(cell)))

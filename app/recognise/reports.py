@@ -25,7 +25,7 @@ from app.recognise.document import (
     lines_unplaced,
 )
 from app.recognise.known_texts import known_texts
-from app.recognise.loose_lines import plain_lines, with_lines
+from app.recognise.loose_lines import with_lines
 from app.recognise.match import Matches, match_grid, match_tables
 from app.recognise.pictures import IllustratedLines, illustrated, without_lost
 from app.recognise.texts import cut_texts
@@ -57,7 +57,7 @@ class Draft:
     tables: FoundTables
     texts: DocumentTexts
     illustrations: IllustratedLines
-    ignored: frozenset[int]
+    blocks: Sequence[Block]
 
     @property
     def words(self) -> str:
@@ -74,16 +74,18 @@ def recognised(
     best = _best(list(content.tables), editions)
     if best is None:
         raise NoTablesError(path)
-    blocks, ignored = _with_loose_lines(content, best[0])
+    blocks = _with_loose_lines(content, best[0])
     groups = _groups(blocks, best[0])
-    if len(groups) == 1:
-        return (_draft(content, groups[0], ignored, best),)
+    if len(groups) == 1 and len(blocks) == len(content.blocks):
+        return (_draft(content, blocks, best),)
     drafts = [
-        _named(_draft(content, group, ignored, found), group)
+        _draft(content, group, found)
         for group in groups
         if (found := _best([block for block in group if isinstance(block, Table)], editions))
     ]
-    return tuple(drafts)
+    if len(drafts) == 1:
+        return tuple(drafts)
+    return tuple(map(_named, drafts))
 
 
 def chosen(path: Path, drafts: Sequence[Draft], year: int | None) -> Draft:
@@ -102,10 +104,8 @@ def read_draft(path: Path, draft: Draft, year: int | None) -> ReadDocument:
     if year is None or not 1000 <= year <= 9999:
         raise NoYearError(path)
     report = Report(draft.edition, replace(draft.texts.details, year=year))
-    cells = draft.tables.matches.unplaced
-    kept = tuple(found for found in cells if id(found.cell) not in draft.ignored)
-    matches = replace(draft.tables.matches, unplaced=kept)
-    unplaced = [*fill_in(report, replace(draft.tables, matches=matches))]
+    matches = draft.tables.matches
+    unplaced = [*fill_in(report, draft.tables)]
     unplaced += _add_texts(report, draft)
     return ReadDocument(report, tuple(unplaced), matches.missing, _doubts(report, matches))
 
@@ -154,21 +154,17 @@ def _best(
     return best
 
 
-def _with_loose_lines(content: Content, edition: Edition) -> tuple[Sequence[Block], frozenset[int]]:
-    """The blocks with the lines that stand on sheets beside tables; and which cells these are."""
+def _with_loose_lines(content: Content, edition: Edition) -> Sequence[Block]:
+    """The blocks with the lines that stand on sheets beside tables."""
+    if content.known:
+        return content.blocks
     blocks: list[Block] = []
-    ignored: set[int] = set()
     for block in content.blocks:
-        if not (isinstance(block, Table) and block.loose) or content.known:
-            blocks.append(block)
-        elif match_grid(block.grid, edition).places:
-            among, taken = with_lines(block, edition)
-            blocks += among
-            ignored |= taken
+        if isinstance(block, Table) and block.loose:
+            blocks += with_lines(block, edition)
         else:
-            blocks += plain_lines(block)
-            ignored.update(map(id, block.grid.cells))
-    return blocks, frozenset(ignored)
+            blocks.append(block)
+    return blocks
 
 
 def _groups(blocks: Sequence[Block], edition: Edition) -> list[Sequence[Block]]:
@@ -218,7 +214,6 @@ def _table_ahead(
 def _draft(
     content: Content,
     blocks: Sequence[Block],
-    ignored: frozenset[int],
     found: tuple[Edition, FoundTables],
 ) -> Draft:
     edition, tables = found
@@ -229,12 +224,12 @@ def _draft(
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
         hints = (*_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
-    return Draft(edition, tables, texts, shown, ignored)
+    return Draft(edition, tables, texts, shown, blocks)
 
 
-def _named(draft: Draft, blocks: Sequence[Block]) -> Draft:
+def _named(draft: Draft) -> Draft:
     """The draft with the name of its sheet as that of the organisation, if it says none."""
-    parts, details = _parts(blocks), draft.texts.details
+    parts, details = _parts(draft.blocks), draft.texts.details
     if details.organisation.name or len(parts) != 1:
         return draft
     organisation = msgspec.structs.replace(details.organisation, name=parts[0])
