@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,9 @@ from app.report.charts import ChartData, ChartKind, DrawnBar
 from app.report.narrative import percentage
 from app.report.numbers import format_plain
 from ui.pictures import file_of
+
+sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
+"""Without pygal's importer of maps: it is of a kind that Python warns of at every later import."""
 
 WIDTH, HEIGHT = 1843, 980
 """Pixels: 156 mm, the width of the text, at 300 dots per inch."""

@@ -154,7 +154,9 @@ def _appearance(change: Change, column: int, role: int) -> Any:
     words = (change.words, _shown(change.now), _shown(change.found), change.note)[column]
     roles = {
         Role.DisplayRole: words,
-        Role.ToolTipRole: "\n".join(filter(None, (change.words, change.note))),
+        Role.ToolTipRole: "\n".join(
+            filter(None, (change.words, words if column in (_NOW, _FOUND) else "", change.note))
+        ),
         Role.AccessibleTextRole: f"{_HEADERS[column]}：{words}",
         Role.FontRole: _bold() if column == _FOUND and change.differs else None,
         Role.TextAlignmentRole: _LEFT,

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.recognise.import_plan import counted
 from ui.models.import_model import ImportModel, Show, ShownPlaces
 
-_SHARES = (0.40, 0.16, 0.16)
+_SHARES = (0.36, 0.20, 0.24)
 """Of the width, for place, now and in the document."""
 
 
