@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ _MOST_CHARACTERS = 120
 _MOST_WORDS = 20_000
 _SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
 _FEWEST_TO_COMPLETE, _SURE_TO_COMPLETE, _MOST_ADDED = 4, 6, 6
+_PATH = re.compile(r"[-—>→/|\\]+")
 _MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
 
@@ -150,6 +152,9 @@ class Vocabulary:
         found = self._senses.get(words)
         if found:
             return _weakened(found, Strength.NOTED)
+        end = self._senses.get(core(_PATH.split(plain)[-1]))
+        if end:
+            return _weakened(end, Strength.NOTED)
         return self._completed(words) or self._alike(words)
 
     def _completed(self, words: str) -> tuple[Sense, ...]:
