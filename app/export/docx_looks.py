@@ -21,19 +21,20 @@ _RUN = w("r")
 _ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "pPrChange"))
 """Of a paragraph's format, what must not be copied: numbers are typed, sections end once."""
 
+_NOT_OF_TEXT = ("right", "end", "center")
+
 Looks = Mapping[Level, Element]
 """A paragraph to take the format from, for each level that there is one for."""
 
 
 def looks_of(paragraphs: Sequence[Element]) -> dict[Level, Element]:
-    """The first paragraph of each level among these; empty ones serve as plain text at last."""
+    """The first paragraph with text of each level among these; no text stands at the right."""
     looks: dict[Level, Element] = {}
     for paragraph in paragraphs:
         text = paragraph_text(paragraph).strip()
-        if text:
+        alignment = paragraph.find(f"{_PARAGRAPH_FORMAT}/{w('jc')}")
+        if text and (alignment is None or alignment.get(w("val")) not in _NOT_OF_TEXT):
             looks.setdefault(level_of(text), paragraph)
-    for paragraph in paragraphs:
-        looks.setdefault(Level.BODY, paragraph)
     return looks
 
 

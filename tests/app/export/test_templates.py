@@ -191,3 +191,18 @@ def test_a_number_of_its_own_in_a_template_is_told(huaian: Report, tmp_path: Pat
     template = tmp_path / "加了一行.docx"
     document.save(str(template))
     assert any("77" in words for words in template_lacks(huaian, template))
+
+
+def test_a_text_where_the_template_has_none_looks_as_its_other_texts(
+    huaian: Report, plain_docx: Path, tmp_path: Path
+) -> None:
+    document = docx.Document(str(plain_docx))
+    heading = next(p for p in document.paragraphs if p.text.startswith("六、"))
+    heading.insert_paragraph_before("").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.save(str(plain_docx))
+    huaian.apply(Edit(texts={"issues": "没有旧文字的一部分。"}))
+    target = tmp_path / "今年.docx"
+    export(huaian, target, plain_docx)
+    written = next(p for p in docx.Document(str(target)).paragraphs if p.text.startswith("没有旧"))
+    assert written.runs[0].font.color.rgb == RGBColor(1, 2, 3)
+    assert written.alignment is None
