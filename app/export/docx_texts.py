@@ -8,9 +8,10 @@ from datetime import date
 
 from lxml import etree
 
+from app.export.docx_cells import write_run
 from app.export.docx_looks import TextStyles, copy_format, looks_of, styled_paragraph
 from app.export.docx_styles import SIGNATURE, SIGNED_ON
-from app.recognise.headings import heading_places
+from app.recognise.headings import heading_places, text_behind_heading
 from app.recognise.titles import title_place
 from app.recognise.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
 from app.report.levels import Level, level_of
@@ -58,6 +59,8 @@ def write_texts(report: Report, body: Element, styles: Mapping[str, str]) -> Non
         sections["preamble"] = [p for p in sections["preamble"] if _is_sentence(p)]
     everything = [paragraph for inside in sections.values() for paragraph in inside]
     writer = _Writer(body, TextStyles(styles, looks_of(everything)))
+    for place in headings.values():
+        _cut_text_behind(found[place])
     for key, inside in sections.items():
         before = found[starts[key]] if starts[key] >= 0 else None
         writer.replace(inside, before, report.texts[key])
@@ -69,6 +72,18 @@ def write_texts(report: Report, body: Element, styles: Mapping[str, str]) -> Non
 def _headings(report: Report, found: Sequence[Element]) -> dict[str, int]:
     texts = [paragraph_text(paragraph) for paragraph in found]
     return heading_places(report.edition, texts, [*map(paragraph_style, found)])
+
+
+def _cut_text_behind(heading: Element) -> None:
+    """Leaves the heading alone in its paragraph; what stood behind it is old text."""
+    text = paragraph_text(heading)
+    rest = text_behind_heading(text)
+    run = heading.find(w("r"))
+    if rest and run is not None:
+        for other in list(heading.iterchildren(w("r"), w("hyperlink"))):
+            if other is not run:
+                _remove(other)
+        write_run(run, text[: text.rindex(rest)].rstrip(" 　：:。"))
 
 
 def _is_sentence(paragraph: Element) -> bool:

@@ -206,3 +206,18 @@ def test_a_text_where_the_template_has_none_looks_as_its_other_texts(
     written = next(p for p in docx.Document(str(target)).paragraphs if p.text.startswith("没有旧"))
     assert written.runs[0].font.color.rgb == RGBColor(1, 2, 3)
     assert written.alignment is None
+
+
+def test_old_text_behind_a_heading_in_its_own_line_goes(
+    huaian: Report, plain_docx: Path, tmp_path: Path
+) -> None:
+    document = docx.Document(str(plain_docx))
+    heading = next(p for p in document.paragraphs if p.text.startswith("六、"))
+    heading.add_run("：去年没有其他事项。")
+    document.save(str(plain_docx))
+    huaian.apply(Edit(texts={"others": "今年有一项。"}))
+    target = tmp_path / "今年.docx"
+    export(huaian, target, plain_docx)
+    lines = [p.text for p in docx.Document(str(target)).paragraphs]
+    assert lines[lines.index("六、其他需要报告的事项") + 1] == "今年有一项。"
+    assert not any("去年没有" in line for line in lines)
