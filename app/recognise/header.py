@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Generic
 
@@ -48,10 +49,15 @@ class Header:
     end: int = 0
     aside: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """All cells of the form that have a slot."""
         return _union(slot.cells for slot in self.slots)
+
+    @cached_property
+    def lefts(self) -> list[int]:
+        """The column in which each slot begins."""
+        return [slot.left for slot in self.slots]
 
 
 @dataclass(frozen=True, slots=True)

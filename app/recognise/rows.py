@@ -55,6 +55,8 @@ def _said(text: str) -> str:
 
 def _by_columns(values: Boxes[Place], header: Header) -> Pairs[Place] | None:
     """None if a slot has no value or a value stands where the header has no column."""
+    if [box.left for box in values] == header.lefts:
+        return list(zip(header.slots, values, strict=True))
     if any(b.word.kind is Kind.FIGURE and not _is_below(b, header) for b in values):
         return None
     pairs: Pairs[Place] = []

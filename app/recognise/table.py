@@ -192,8 +192,11 @@ class _Walk(Generic[Place]):
             self._claims[self._vocabulary.key(cells)].append(claim)
 
     def _decided(self) -> Iterator[tuple[CellKey, Found[Place]]]:
-        lines = self._lines()
+        lines = self._lines() if any(len(c) > 1 for c in self._claims.values()) else {}
         for key, claims in self._claims.items():
+            if len(claims) == 1:
+                yield key, Found(claims[0].box.cell, claims[0].doubt)
+                continue
             top = max(claim.strength for claim in claims)
             best = [claim for claim in claims if claim.strength == top]
             written = [claim for claim in best if any(lines[claim.line])] or best[:1]
