@@ -18,7 +18,11 @@ Element = etree._Element
 _BODY_FONT = "font-family:仿宋_GB2312,仿宋,FangSong,serif;"
 _SIZE = "font-size:16pt;line-height:29pt;margin:0;"
 _LOOKS = {
-    Look.TITLE: ("h1", "font:bold 22pt/36pt 方正小标宋简体,宋体,SimSun,serif;text-align:center;"),
+    Look.TITLE: (
+        "h1",
+        "font-size:22pt;line-height:36pt;margin:0 0 29pt;text-align:center;"
+        "font-family:方正小标宋简体,宋体,SimSun,serif;",
+    ),
     Look.BODY: ("p", _SIZE + _BODY_FONT + "text-indent:2em;text-align:justify;"),
     Look.FIRST: ("h2", _SIZE + "font-family:黑体,SimHei,sans-serif;text-indent:2em;"),
     Look.SECOND: ("h3", _SIZE + "font-family:楷体_GB2312,楷体,KaiTi,serif;text-indent:2em;"),
@@ -80,7 +84,9 @@ def _picture(block: PictureBlock) -> Element:
     paragraph = etree.Element("p", style=_PICTURE)
     kind = next((kind for sign, kind in _KINDS.items() if block.content.startswith(sign)), "png")
     source = f"data:image/{kind};base64,{b64encode(block.content).decode()}"
-    etree.SubElement(paragraph, "img", src=source, alt=block.caption, style="max-width:100%;")
+    etree.SubElement(
+        paragraph, "img", src=source, alt=block.caption, style="max-width:100%;height:auto;"
+    )
     return paragraph
 
 
