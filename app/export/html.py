@@ -15,13 +15,13 @@ from app.report.report import Report
 
 Element = etree._Element
 
+_TITLE_FONT = "font-family:方正小标宋简体,宋体,SimSun,serif;"
 _BODY_FONT = "font-family:仿宋_GB2312,仿宋,FangSong,serif;"
 _SIZE = "font-size:16pt;line-height:29pt;margin:0;"
 _LOOKS = {
     Look.TITLE: (
         "h1",
-        "font-size:22pt;line-height:36pt;margin:0 0 29pt;text-align:center;"
-        "font-family:方正小标宋简体,宋体,SimSun,serif;",
+        "font-size:22pt;line-height:36pt;margin:0 0 29pt;text-align:center;" + _TITLE_FONT,
     ),
     Look.BODY: ("p", _SIZE + _BODY_FONT + "text-indent:2em;text-align:justify;"),
     Look.FIRST: ("h2", _SIZE + "font-family:黑体,SimHei,sans-serif;text-indent:2em;"),
