@@ -50,7 +50,8 @@ _HELP = f"""年报填报助手
 nianbao [文件]
     打开窗口
 {_USAGE["convert"]}
-    转换报告；来源可以是 .nbao .json .docx .xlsx，目标还可以是 .html .pdf，可以有几个
+    转换报告；来源和目标可以是 .nbao .json .docx .xlsx .html .pdf，目标可以有几个；
+    来源中有几个年度的报告时，用 --year 指明要哪一年
     模板缺少报告中的内容时不写；加上 --incomplete 则写出其余的，并列出缺少的
 {_USAGE["check"]}
     检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON

@@ -1,0 +1,84 @@
+"""Reading documents into grids and whole reports, beside the libraries below alone; memory flat."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+from python_calamine import load_workbook
+
+from app.edition.catalog import Catalog
+from app.export.exporter import export
+from app.recognise.docx import read_docx
+from app.recognise.reading import read_document
+from app.recognise.sheets import read_xlsx
+from app.report.report import Report
+from tests.bench.ratios import paired
+
+DOCX_TARGET, XLSX_TARGET = 1.5, 3
+FILES, FIRST = 1000, 200
+GROWTH = 1.1
+"""Times that the peak may grow after the first files."""
+
+_MEASURE = """
+import resource, sys
+from pathlib import Path
+from app.edition.catalog import Catalog
+from app.recognise.reading import read_document
+catalog, peaks = Catalog(), []
+files = [Path(name) for name in sys.argv[3:]]
+for number in range(int(sys.argv[1])):
+    read_document(files[number % len(files)], catalog)
+    if number + 1 in (int(sys.argv[2]), int(sys.argv[1])):
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(*peaks)
+"""
+
+
+def told(line: str) -> None:
+    print(line)  # noqa: T201 (the result)
+
+
+def test_reading_a_word_file(huaian: Report, catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "r.docx"
+    export(huaian, path)
+
+    def peer() -> None:
+        with zipfile.ZipFile(path) as archive:
+            etree.fromstring(archive.read("word/document.xml"))
+
+    grids = paired(lambda: read_docx(path, path.read_bytes()), peer, 31)
+    whole = paired(lambda: read_document(path, catalog), peer, 31)
+    told(grids.told("DOCX to grids ÷ ZIP and lxml", DOCX_TARGET))
+    told(f"DOCX to a report ÷ ZIP and lxml: {whole.value:.2f} ({whole.ours:.2f} ms)")
+    assert whole.ours < 1000
+
+
+def test_reading_a_workbook(huaian: Report, catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx"
+    export(huaian, path)
+
+    def peer() -> None:
+        workbook = load_workbook(path)
+        for name in workbook.sheet_names:
+            workbook.get_sheet_by_name(name).to_python()
+
+    grids = paired(lambda: read_xlsx(path, path.read_bytes()), peer, 31)
+    whole = paired(lambda: read_document(path, catalog), peer, 31)
+    told(grids.told("XLSX to grids ÷ calamine", XLSX_TARGET))
+    told(f"XLSX to a report ÷ calamine: {whole.value:.2f} ({whole.ours:.2f} ms)")
+    assert grids.meets(XLSX_TARGET)
+
+
+def test_memory_stays_flat_over_a_thousand_files(huaian: Report, tmp_path: Path) -> None:
+    files = [tmp_path / f"r{suffix}" for suffix in (".docx", ".xlsx", ".html")]
+    for path in files:
+        export(huaian, path)
+    command = [sys.executable, "-c", _MEASURE, str(FILES), str(FIRST), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    first, last = map(int, done.stdout.split())
+    told(f"\npeak after {FIRST} files {first} KiB, after {FILES} files {last} KiB")
+    assert last < GROWTH * first
