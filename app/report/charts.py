@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.report.narrative import live_of, live_value
+from app.report.numbers import format_plain
 from app.report.report import Report
 
 _KINDS = "bar|pie"
@@ -89,6 +90,12 @@ def chart_data(report: Report, chart: Chart) -> ChartData:
     """The numbers that a chart shows now; what is blank or unknown counts as 0."""
     bars = tuple(_drawn(report, bar) for bar in chart.bars)
     return ChartData(chart.kind, bars, report.details.year)
+
+
+def chart_words(data: ChartData, caption: str) -> str:
+    """A chart told in words: its caption, then every label with its number."""
+    told = "、".join(f"{bar.label}{format_plain(bar.value)}" for bar in data.bars)
+    return f"{caption}：{told}。" if caption else f"{told}。"
 
 
 def plain_label(label: str) -> str:

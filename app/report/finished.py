@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.report.changes import Edit
-from app.report.charts import ChartData, chart_data, chart_of
+from app.report.charts import ChartData, chart_data, chart_of, chart_words
 from app.report.narrative import Picture, picture_name, resolved
 from app.report.report import Report
 
@@ -14,7 +14,7 @@ ChartDrawer = Callable[[ChartData], bytes]
 
 
 def finished(report: Report, draw_chart: ChartDrawer | None = None) -> Report:
-    """A copy as it goes out; without a drawer charts stay as they are written."""
+    """A copy as it goes out; without a drawer a chart is told in words."""
     copy = report.zero_filled()
     media: dict[str, bytes] = {}
     texts = {key: _finished_text(copy, text, media, draw_chart) for key, text in copy.texts.items()}
@@ -27,8 +27,10 @@ def _finished_text(
 ) -> str:
     lines = []
     for line in text.split("\n"):
-        chart = chart_of(line) if draw_chart else None
-        if chart and draw_chart:
+        chart = chart_of(line)
+        if chart and not draw_chart:
+            lines.append(chart_words(chart_data(report, chart), chart.caption))
+        elif chart and draw_chart:
             data = draw_chart(chart_data(report, chart))
             name = picture_name(data, ".png")
             media[name] = data

@@ -20,6 +20,11 @@ def test_what_goes_out_has_figures_for_live_numbers_and_0_for_blanks(huaian: Rep
     assert huaian.value(normative) is None
 
 
+def test_without_a_drawer_a_chart_goes_out_in_words(huaian: Report) -> None:
+    huaian.apply(Edit(texts={"overview": "{chart:pie|数量|新收=requests.received.total;其他=3}"}))
+    assert finished(huaian).texts["overview"] == "数量：新收3119、其他3。"
+
+
 def test_a_chart_goes_out_as_a_picture_with_the_numbers_of_the_moment(huaian: Report) -> None:
     chart = "{chart:bar|数量|新收=requests.received.total;其他=3}"
     huaian.apply(Edit(texts={"overview": f"如图。\n{chart}"}))
