@@ -7,6 +7,7 @@ import os
 import secrets
 import stat
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -137,8 +138,8 @@ _BY_WINDOWS_CODE = {
 """Windows has its own numbers for what the common codes do not tell apart."""
 
 
-def write_whole(path: Path, data: bytes, layer: FileLayer | None = None) -> None:
-    """Puts `data` into the file at `path`, replacing what is there in one step.
+def write_whole(path: Path, data: bytes | Sequence[bytes], layer: FileLayer | None = None) -> None:
+    """Puts `data`, in one piece or several, into the file at `path` in one step.
 
     Raises `WriteRefusedError`; whatever stood there is then unchanged.
     """
@@ -149,7 +150,7 @@ def write_whole(path: Path, data: bytes, layer: FileLayer | None = None) -> None
         _refuse_marked_folder(target)
         temporary = target.with_name(f".nianbao-{secrets.token_hex(6)}.tmp")
         try:
-            write_new(layer, temporary, data)
+            write_new(layer, temporary, [data] if isinstance(data, bytes) else data)
             _keep_mode(target, temporary)
             _replace(layer, temporary, target)
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,22 +51,23 @@ class FileLayer:
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-def write_all(layer: FileLayer, handle: int, data: bytes) -> None:
+def write_all(layer: FileLayer, handle: int, *pieces: bytes) -> None:
     """Writes every byte and flushes them to the disk."""
-    rest = memoryview(data)
-    while rest:
-        written = layer.write(handle, rest)
-        if written <= 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        rest = rest[written:]
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            written = layer.write(handle, rest)
+            if written <= 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            rest = rest[written:]
     layer.flush(handle)
 
 
-def write_new(layer: FileLayer, path: Path, data: bytes) -> None:
+def write_new(layer: FileLayer, path: Path, pieces: Sequence[bytes]) -> None:
     """Puts bytes into a new file and flushes them; after a fault the file may be half there."""
     handle = layer.create(path)
     try:
-        write_all(layer, handle, data)
+        write_all(layer, handle, *pieces)
     except BaseException:
         with suppress(OSError):
             layer.close(handle)

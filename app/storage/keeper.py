@@ -12,10 +12,11 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.file_lock import FileLock, Holder, Locked, lock
+from app.storage.packing import Packer
 from app.storage.recovery import Recovery, find_recoveries
 from app.storage.recovery_log import Base, RecoveryLog
-from app.storage.report_file import file_content, media_left_out
-from app.storage.stamp import FileStamp, content_sha, stamp_of
+from app.storage.report_file import media_left_out, packed_report
+from app.storage.stamp import FileStamp, parts_sha, stamp_of
 from app.storage.versions import Kind, Version, Versions
 
 
@@ -31,6 +32,7 @@ class Keeper:
         self._versions = Versions(folder / "versions")
         self._log = RecoveryLog(self._logs, problem)
         self._later = ThreadPoolExecutor(1, "versions")
+        self._packer = Packer()
         self._pending: list[Future[bool]] = []
         self._lock = FileLock(None)
         self._locked: Path | None = None
@@ -53,10 +55,10 @@ class Keeper:
 
         Raises `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
         """
-        content = file_content(report, path)
-        sha = content_sha(content)
+        content = packed_report(report, path, self._packer)
+        sha = parts_sha(content.front, content.back)
         self._log.mark(path, sha)
-        write_whole(path, content)
+        write_whole(path, content.pieces)
         self.begin(report, path, sha)
         self._keep_later(report.copy(), path)
         return stamp_of(path, sha)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -25,24 +24,9 @@ _FAULTS = (
     OSError,
 )
 
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
-_RIGHTS = 0o644 << 16
 _ENCRYPTED = 1
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _TOO_MANY = "压缩包里的文件太多或有重名"
-
-
-def pack(members: Mapping[str, bytes]) -> bytes:
-    """A package of these members; the same bytes for the same members."""
-    buffer = BytesIO()
-    with ZipFile(buffer, "w") as archive:
-        for name, data in members.items():
-            info = ZipInfo(name, _FIXED_TIME)
-            info.create_system, info.external_attr = _UNIX, _RIGHTS
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, data)
-    return buffer.getvalue()
 
 
 def unpack(data: bytes, largest_report: int, largest_total: int) -> dict[str, bytes]:

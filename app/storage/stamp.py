@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from app.storage.packing import telling_parts
+
 
 @dataclass(frozen=True)
 class FileStamp:
@@ -41,8 +43,15 @@ def stamp_of(path: Path, sha: str) -> FileStamp | None:
 
 
 def content_sha(data: bytes) -> str:
-    """The hash that stands for a content."""
-    return sha256(data).hexdigest()
+    """The hash that stands for a content; of a package, what tells it from another."""
+    return parts_sha(*telling_parts(data))
+
+
+def parts_sha(front: bytes, back: bytes) -> str:
+    """The same, from the parts that tell."""
+    hashed = sha256(front)
+    hashed.update(back)
+    return hashed.hexdigest()
 
 
 def file_sha(path: Path) -> str:

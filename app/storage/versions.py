@@ -19,7 +19,6 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.report_json import read_json, write_json
-from app.storage.stamp import content_sha
 
 MOST_VERSIONS = 10
 """Of each kind, for each report; older ones make room."""
@@ -89,6 +88,7 @@ class Versions:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._known: dict[str, tuple[bytes, str]] = {}
 
     def keep(self, report: Report, path: Path | None, kind: Kind) -> None:
         """Keeps a report that stands in a file, or in none. Raises `WriteRefusedError`, `OSError`.
@@ -98,15 +98,24 @@ class Versions:
         folder = self._folder_of(path)
         pictures = folder / _PICTURES
         pictures.mkdir(parents=True, exist_ok=True)
+        self._known = {name: one for name, one in self._known.items() if name in report.media}
         media: dict[str, str] = {}
         for name, data in report.media.items():
-            media[name] = content_sha(data)
+            media[name] = self._sha(name, data)
             if not (pictures / media[name]).exists():
                 write_whole(pictures / media[name], data)
         content = _Content(report.title, Raw(write_json(report)), media)
         moment = datetime.now(UTC).strftime(_MOMENT)
         write_whole(folder / f"{moment}-{kind}.json", msgspec.json.encode(content))
         _make_room(folder, kind)
+
+    def _sha(self, name: str, data: bytes) -> str:
+        """The hash of a picture, known already if it is the one that was kept last."""
+        before, sha = self._known.get(name, (None, ""))
+        if before is not data:
+            sha = sha256(data).hexdigest()
+            self._known[name] = data, sha
+        return sha
 
     def of(self, path: Path | None) -> tuple[Version, ...]:
         """The versions of the report in this file, newest first; of None, those never saved."""

@@ -1,0 +1,101 @@
+"""What safety costs: the recovery log beside every edit, and a whole save beside a bare write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter, thread_time
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Edit
+from app.report.narrative import Picture
+from app.report.report import Report
+from app.storage.file_layer import FileLayer
+from app.storage.keeper import Keeper
+from app.storage.recovery_log import Base, RecoveryLog
+from app.storage.report_file import file_content
+from tests.bench.ratios import paired
+
+PER_EDIT_MS = 1.0
+SAVE_RATIO = 1.5
+PERSON = CellKey("requests.received.person")
+EDITS = 300
+
+
+class Timed(FileLayer):
+    """Notes the processor time of the writing thread, waits for the disk left out."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def flush(self, handle: int) -> None:
+        self.seconds.append(thread_time())
+        super().flush(handle)
+
+
+def test_the_log_costs_less_than_a_millisecond_an_edit(huaian: Report, tmp_path: Path) -> None:
+    layer = Timed()
+    log = RecoveryLog(tmp_path, layer=layer)
+    log.begin(Base(huaian.copy()))
+    taken: list[float] = []
+    for number in range(EDITS):
+        text = huaian.texts["overview"] + "年"
+        edit = Edit(entries={PERSON: Decimal(number)}, texts={"overview": text})
+        after = huaian.apply(edit).after
+        start = perf_counter()
+        log.append(after)
+        taken.append((perf_counter() - start) * 1000)
+        log.flush()
+    log.stop()
+    steps = [two - one for one, two in zip(layer.seconds[1:], layer.seconds[2:], strict=False)]
+    painting, aside = median(taken), median(steps) * 1000
+    print(  # noqa: T201 the measurement
+        f"\nrecovery log per edit: {painting:.4f} ms on the painting path, {aside:.3f} ms aside"
+        f" (target {PER_EDIT_MS} ms aside)"
+    )
+    assert painting < PER_EDIT_MS / 10
+    assert aside <= PER_EDIT_MS * 1.2
+
+
+def test_saving_twenty_pictures_beside_writing_the_same_bytes(
+    huaian: Report, catalog: Catalog, tmp_path: Path
+) -> None:
+    with_pictures(huaian, 20)
+    keeper = Keeper(tmp_path / "data", catalog)
+    keeper.begin(huaian, None)
+    content = file_content(huaian, tmp_path / "a.nbao")
+
+    def save() -> None:
+        keeper.save(huaian, tmp_path / "ours.nbao")
+
+    ratio = paired(save, writing(tmp_path / "peer.nbao", content), 9)
+    keeper.close()
+    print(ratio.told(f"saving {len(content) >> 20} MB of pictures ÷ a flushed write", SAVE_RATIO))  # noqa: T201
+    assert ratio.meets(SAVE_RATIO)
+
+
+def with_pictures(report: Report, number: int) -> None:
+    """Puts so many pictures of half a megabyte into a text."""
+    chance = Random(1)  # noqa: S311 no secret
+    pictures = [Picture(f"p{place}.jpg", "图") for place in range(number)]
+    lines = "\n".join(picture.source for picture in pictures)
+    media = {picture.name: chance.randbytes(500_000) for picture in pictures}
+    report.apply(Edit(texts={"others": lines}, media=media))
+
+
+def writing(path: Path, content: bytes) -> Callable[[], None]:
+    """Writes the bytes into a new file and flushes them."""
+
+    def write() -> None:
+        path.unlink(missing_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    return write
