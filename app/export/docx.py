@@ -9,6 +9,7 @@ from lxml import etree
 
 from app.edition.cells import CellKey
 from app.export.docx_cells import write_cell
+from app.export.docx_pictures import Pictures
 from app.export.docx_texts import lacking_texts, write_texts
 from app.export.package import write_parts
 from app.export.safety import UnsafeTemplateError, safe_parts, serialised
@@ -46,7 +47,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     styles = style_ids(parse_part(path, parts[STYLES_PART])) if STYLES_PART in parts else {}
-    write_texts(report, body, styles)
+    write_texts(report, body, styles, Pictures(report, path, parts))
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title)
 

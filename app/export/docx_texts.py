@@ -9,7 +9,8 @@ from datetime import date
 from lxml import etree
 
 from app.export.docx_cells import write_run
-from app.export.docx_looks import TextStyles, copy_format, looks_of, styled_paragraph
+from app.export.docx_looks import Looks, TextStyles, copy_format, looks_of, styled_paragraph
+from app.export.docx_pictures import Pictures
 from app.export.docx_styles import SIGNATURE, SIGNED_ON
 from app.recognise.headings import heading_places, text_behind_heading
 from app.recognise.titles import title_place
@@ -42,7 +43,9 @@ def lacking_texts(report: Report, body: Element) -> list[str]:
     ]
 
 
-def write_texts(report: Report, body: Element, styles: Mapping[str, str]) -> None:
+def write_texts(
+    report: Report, body: Element, styles: Mapping[str, str], pictures: Pictures
+) -> None:
     """Replaces the texts of a template; `styles` are the ids of its styles by name."""
     found = paragraphs(body)
     headings = _headings(report, found)
@@ -58,7 +61,7 @@ def write_texts(report: Report, body: Element, styles: Mapping[str, str]) -> Non
     if title is None:
         sections["preamble"] = [p for p in sections["preamble"] if _is_sentence(p)]
     everything = [paragraph for inside in sections.values() for paragraph in inside]
-    writer = _Writer(body, TextStyles(styles, looks_of(everything)))
+    writer = _Writer(body, TextStyles(styles, looks_of(everything)), pictures)
     for place in headings.values():
         _cut_text_behind(found[place])
     for key, inside in sections.items():
@@ -93,15 +96,16 @@ def _is_sentence(paragraph: Element) -> bool:
 class _Writer:
     """Puts lines of text in the place of paragraphs of the template."""
 
-    def __init__(self, body: Element, styles: TextStyles) -> None:
+    def __init__(self, body: Element, styles: TextStyles, pictures: Pictures) -> None:
         self._body = body
+        self._pictures = pictures
         self._styles = styles
 
     def replace(self, old: Sequence[Element], before: Element | None, text: str) -> None:
         """Writes the text behind `before`; the paragraphs with text among `old` are removed."""
         looks = looks_of(old)
         written = [p for p in old if _is_text(p)]
-        new = [self._styles.paragraph(line, looks) for line in _lines(text)]
+        new = [p for line in _lines(text) for p in self._paragraphs(line, looks)]
         anchor = before if before is not None else self._head(old)
         for paragraph in written:
             if paragraph is not anchor:
@@ -110,6 +114,10 @@ class _Writer:
             anchor.addnext(paragraph)
         if before is None:
             _remove(anchor)
+
+    def _paragraphs(self, line: str, looks: Looks) -> list[Element]:
+        """A picture with its caption, or a line of text."""
+        return [*self._pictures.paragraphs(line)] or [self._styles.paragraph(line, looks)]
 
     def _head(self, old: Sequence[Element]) -> Element:
         """A mark where the text of a template without a title begins."""
