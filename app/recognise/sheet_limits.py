@@ -54,7 +54,7 @@ def _is_far(sheet: bytes) -> bool:
     cells = [column for column, _ in places if column]
     if len(cells) != len(_CELL.findall(sheet)):
         return True
-    rows = max((int(row) for _, row in places), default=0)
+    rows = max(map(int, {row for _, row in places}), default=0)
     columns = max((_column(name.decode()) for name in set(cells)), default=0)
     return rows > MOST_ROWS or columns > MOST_COLUMNS
 
