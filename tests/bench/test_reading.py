@@ -20,7 +20,7 @@ from tests.bench.ratios import paired
 
 DOCX_TARGET, XLSX_TARGET = 1.5, 3
 DOCX_REACHED, XLSX_REACHED = 4, 10
-"""Ratios that are kept; the targets are not reached yet: making the cells takes most of the time."""
+"""Ratios that are kept; the targets are not reached yet: making cells takes most of the time."""
 
 FILES, FIRST = 1000, 200
 GROWTH = 1.1
