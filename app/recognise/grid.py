@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Generic, TypeVar
 
 Place = TypeVar("Place")
@@ -37,13 +36,3 @@ class Grid(Generic[Place]):
     def columns(self) -> int:
         """How many grid columns the cells cover."""
         return max((cell.column + cell.column_span for cell in self.cells), default=0)
-
-    @cached_property
-    def covering(self) -> dict[tuple[int, int], GridCell[Place]]:
-        """The cell at each covered (row, column)."""
-        return {
-            (row, column): cell
-            for cell in self.cells
-            for row in range(cell.row, cell.row + cell.row_span)
-            for column in range(cell.column, cell.column + cell.column_span)
-        }

@@ -37,8 +37,8 @@ class Header:
     """The slots of a header in reading order.
 
     `located`: their columns can be trusted. `ordered`: they stand without a gap. `nested`: their
-    order is that of the groups above them. The labels begin at `left`, the rows of the header end
-    at `end`; `aside` are columns that hold nothing of the form.
+    order is that of the groups above them. The labels begin at `left`, what is written in the
+    header ends at `end`; `aside` are columns that hold nothing of the form.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -100,6 +100,10 @@ class HeaderReader(Generic[Place]):
         slots, is_whole = self._slots(rows, band, unknown)
         return self._header(slots, unknown, boxes, aside, is_whole=is_whole)
 
+    def _is_group(self, word: Word) -> bool:
+        sense = self.sense(word)
+        return sense is not None and not sense.is_leaf
+
     def _is_known(self, word: Word) -> bool:
         if word.kind in _ASIDE or self.sense(word):
             return True
@@ -147,14 +151,14 @@ class HeaderReader(Generic[Place]):
         if _are_apart(slots):
             slots = sorted([*slots, *unknown], key=lambda slot: slot.left)
         located = _are_apart(slots)
-        groups = {id(box) for box in boxes if (s := self.sense(box.word)) and not s.is_leaf}
+        ends = [box.right for box in boxes if not box.is_blank and not self._is_group(box.word)]
         return Header(
             slots=tuple(slots),
             located=located,
             ordered=located and all(one.right == other.left for one, other in pairwise(slots)),
             nested=is_whole and not unknown,
             left=min(box.left for box in boxes),
-            end=max((box.right for box in boxes if id(box) not in groups), default=0),
+            end=max(ends, default=0),
             aside=aside,
         )
 

@@ -114,6 +114,13 @@ corner>3^3|申请人情况>8
     assert found(NEW, drawn) == row("received", *"123456", "21")
 
 
+def test_a_header_with_an_empty_cell_too_many() -> None:
+    drawn = """
+项目|自然人|商业企业|科研机构|社会公益组织|法律服务机构|其他|总计|
+一、本年新收政府信息公开申请数量|1|2|3|4|5|6|21"""
+    assert found(NEW, drawn) == row("received", *"123456", "21")
+
+
 def test_table_two_of_2021_as_web_pages_have_it() -> None:
     drawn = """
 第二十条 第（一）项>4
