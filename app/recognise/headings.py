@@ -61,15 +61,12 @@ def heading_places(
     return places
 
 
-def text_behind_heading(text: str) -> str:
+def text_behind_heading(edition: Edition, text: str) -> str:
     """What stands behind a heading in its own paragraph."""
+    if any(form is _Form.NUMBERED for _, form in _candidates(edition, text)):
+        return ""
     match = _RUN_IN.fullmatch(text)
     return match["rest"].strip() if match else ""
-
-
-def is_heading(edition: Edition, text: str) -> bool:
-    """Whether a paragraph is written like the numbered heading of a section."""
-    return any(form is _Form.NUMBERED for _, form in _candidates(edition, text))
 
 
 def _candidates(edition: Edition, text: str) -> Iterator[tuple[str, _Form]]:
@@ -84,7 +81,7 @@ def _candidates(edition: Edition, text: str) -> Iterator[tuple[str, _Form]]:
         return
     found = [*_numbered(edition, text, _Form.NUMBERED)]
     run_in = None if found else _RUN_IN.fullmatch(text)
-    if run_in and text_behind_heading(text):
+    if run_in:
         found += _numbered(edition, run_in["heading"], _Form.RUN_IN)
     inner = _INNER_NUMBERED.fullmatch(plain)
     for number, section in enumerate(edition.sections, 1):

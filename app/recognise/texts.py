@@ -63,7 +63,7 @@ def cut_texts(
     end = _page_end(lines, places) if is_page else len(lines)
     name = title.name if title else ""
     signed, body_end = _before_signature(lines[:end], start, places, name)
-    texts = _sections(lines[:body_end], start, places)
+    texts = _sections(edition, lines[:body_end], start, places)
     behind = lines[body_end:end]
     title = title if title and title.year else _hinted(edition, hints) or title
     name = name or (title.name if title else "") or _signer(behind)
@@ -104,12 +104,14 @@ def _year_in(preamble: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-def _sections(lines: Sequence[str], start: int, places: Mapping[str, int]) -> dict[str, str]:
+def _sections(
+    edition: Edition, lines: Sequence[str], start: int, places: Mapping[str, int]
+) -> dict[str, str]:
     starts = {"preamble": start - 1, **places}
     ends = [*starts.values(), len(lines)]
     texts: dict[str, str] = {}
     for (key, first), (_, end) in zip(starts.items(), pairwise(ends), strict=True):
-        rest = [text_behind_heading(lines[first])] if key in places else []
+        rest = [text_behind_heading(edition, lines[first])] if key in places else []
         texts[key] = "\n".join([*filter(None, rest), *lines[first + 1 : end]])
     return texts
 

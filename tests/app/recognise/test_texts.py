@@ -107,3 +107,54 @@ def test_contact_data_are_read_as_people_write_them(edition: Edition) -> None:
         telephone="0536-4861001",
         email="a@wf.gov.cn",
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        [
+            "一.总体情况",
+            "二、主动公开政府信息的情况",
+            "五、政府信息公开工作存在的主要问题及改进情况",
+        ],
+        [
+            "第一部分　总体情况",
+            "第二部分 主动公开政府信息情况",
+            "第五部分 存在的主要问题及改进情况",
+        ],
+        ["（一）总体情况", "（二）主动公开政府信息情况", "（五）存在的主要问题及改进措施"],
+        ["总体情况", "主动公开政府信息情况", "存在的主要问题及改进情况"],
+    ],
+)
+def test_headings_are_found_in_any_usual_wording(edition: Edition, written: list[str]) -> None:
+    lines = [TITLE, "开头。", written[0], "甲。", written[1], "乙。", written[2], "丙。"]
+    texts = cut_texts(edition, lines).texts
+    found = [texts[key] for key in ("preamble", "overview", "disclosure", "issues")]
+    assert found == ["开头。", "甲。", "乙。", "丙。"]
+
+
+def test_a_heading_with_its_text_in_one_paragraph_is_cut(edition: Edition) -> None:
+    lines = [
+        TITLE,
+        "一、总体情况。2020年工作顺利。",
+        "如一、总体情况所述。",
+        "六、其他需要报告的事项：无",
+    ]
+    texts = cut_texts(edition, lines).texts
+    assert texts["overview"] == "2020年工作顺利。\n如一、总体情况所述。"
+    assert texts["others"] == "无"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["柘山镇人民政府", "2023年度政府信息公开工作年度报告"],
+        ["柘山镇人民政府二〇二三年政府信息公开工作年度报告"],
+        ["柘山镇人民政府政府信息公开工作年度报告（2023年）"],
+        ["关于柘山镇人民政府2023年政府信息公开年度报告"],
+    ],
+)
+def test_titles_are_read_in_any_usual_wording(edition: Edition, title: list[str]) -> None:
+    read = cut_texts(edition, [*title, "开头。"])
+    assert (read.year, read.details.organisation.name) == (2023, "柘山镇人民政府")
+    assert read.texts["preamble"] == "开头。"
