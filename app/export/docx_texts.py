@@ -8,6 +8,7 @@ from datetime import date
 
 from lxml import etree
 
+from app.edition.edition import Edition
 from app.export.docx_cells import write_run
 from app.export.docx_looks import Looks, TextStyles, copy_format, looks_of, styled_paragraph
 from app.export.docx_pictures import Pictures
@@ -63,7 +64,7 @@ def write_texts(
     everything = [paragraph for inside in sections.values() for paragraph in inside]
     writer = _Writer(body, TextStyles(styles, looks_of(everything)), pictures)
     for place in headings.values():
-        _cut_text_behind(found[place])
+        _cut_text_behind(report.edition, found[place])
     for key, inside in sections.items():
         before = found[starts[key]] if starts[key] >= 0 else None
         writer.replace(inside, before, report.texts[key])
@@ -77,10 +78,10 @@ def _headings(report: Report, found: Sequence[Element]) -> dict[str, int]:
     return heading_places(report.edition, texts, [*map(paragraph_style, found)])
 
 
-def _cut_text_behind(heading: Element) -> None:
+def _cut_text_behind(edition: Edition, heading: Element) -> None:
     """Leaves the heading alone in its paragraph; what stood behind it is old text."""
     text = paragraph_text(heading)
-    rest = text_behind_heading(text)
+    rest = text_behind_heading(edition, text)
     run = heading.find(w("r"))
     if rest and run is not None:
         for other in list(heading.iterchildren(w("r"), w("hyperlink"))):
