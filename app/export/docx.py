@@ -10,6 +10,7 @@ from lxml import etree
 from app.edition.cells import CellKey
 from app.export.docx_cells import write_cell
 from app.export.docx_pictures import Pictures
+from app.export.docx_styles import CAPTION
 from app.export.docx_texts import lacking_texts, write_texts
 from app.export.package import write_parts
 from app.export.safety import UnsafeTemplateError, safe_parts, serialised
@@ -47,7 +48,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     styles = style_ids(parse_part(path, parts[STYLES_PART])) if STYLES_PART in parts else {}
-    write_texts(report, body, styles, Pictures(report, path, parts))
+    write_texts(report, body, styles, Pictures(report, path, parts, styles.get(CAPTION, "")))
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title)
 

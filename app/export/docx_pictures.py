@@ -7,11 +7,13 @@ from pathlib import Path
 
 from docx.image.exceptions import UnrecognizedImageError
 from docx.image.image import Image
-from docx.shared import Emu, Mm
+from docx.shared import Mm
 from lxml import etree
 
 from app.errors import RefusedError
+from app.export.docx_looks import styled_paragraph
 from app.export.safety import serialised
+from app.export.standard import picture_size
 from app.recognise.package import parse_part
 from app.recognise.wordml import NAMESPACE, Element
 from app.report.captions import numbered_captions
@@ -22,7 +24,6 @@ _RELATIONS, _TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_WIDEST, _HIGHEST = Mm(156), Mm(200)
 
 
 class PictureRefusedError(RefusedError):
@@ -35,12 +36,18 @@ class PictureRefusedError(RefusedError):
 
 
 class Pictures:
-    """Adds the files of pictures to the parts of a document, each once."""
+    """Adds the files of pictures to the parts of a document, each once.
 
-    def __init__(self, report: Report, path: Path, parts: dict[str, bytes]) -> None:
+    Captions have the template's style for them, if its id is not empty.
+    """
+
+    def __init__(
+        self, report: Report, path: Path, parts: dict[str, bytes], caption_style: str = ""
+    ) -> None:
         self._report = report
         self._path = path
         self._parts = parts
+        self._caption_style = caption_style
         self._captions = numbered_captions(report)
         self._relations: dict[str, str] = {}
         self._count = 0
@@ -61,7 +68,12 @@ class Pictures:
             raise PictureRefusedError(picture.caption) from error
         yield self._drawing(self._relation(picture.name, image), image, caption)
         if caption:
-            yield _centred(f"<w:r><w:t>{_escaped(caption)}</w:t></w:r>")
+            yield self._caption(caption)
+
+    def _caption(self, words: str) -> Element:
+        if self._caption_style:
+            return styled_paragraph(words, self._caption_style)
+        return _centred(f"<w:r><w:t>{_escaped(words)}</w:t></w:r>")
 
     def _drawing(self, relation: str, image: Image, caption: str) -> Element:
         self._count += 1
@@ -70,13 +82,14 @@ class Pictures:
             f'id="{9000 + self._count}" name="图片 {self._count}" descr="{_escaped(caption)}"'
         )
         return _centred(
-            f'<w:r><w:drawing><wp:inline><wp:extent cx="{width}" cy="{height}"/>'
+            keep=bool(caption),
+            runs=f'<w:r><w:drawing><wp:inline><wp:extent cx="{width}" cy="{height}"/>'
             f'<wp:docPr {identity}/><a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic>'
             f"<pic:nvPicPr><pic:cNvPr {identity}/><pic:cNvPicPr/></pic:nvPicPr>"
             f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
             f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}"'
             f' cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
-            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
         )
 
     def _relation(self, name: str, image: Image) -> str:
@@ -105,12 +118,12 @@ class Pictures:
 
 
 def _size(image: Image) -> tuple[int, int]:
-    """Width and height in EMU, made smaller to fit the page."""
-    share = min(1.0, _WIDEST / image.width, _HIGHEST / image.height)
-    return int(Emu(int(image.width * share))), int(Emu(int(image.height * share)))
+    """Width and height in EMU."""
+    width, height = picture_size(image.px_width, image.px_height, image.horz_dpi)
+    return int(Mm(width)), int(Mm(height))
 
 
-def _centred(runs: str) -> Element:
+def _centred(runs: str, *, keep: bool = False) -> Element:
     names = {
         "w": NAMESPACE,
         "r": _OFFICE,
@@ -119,10 +132,11 @@ def _centred(runs: str) -> Element:
         "wp": f"{_DRAWING}/wordprocessingDrawing",
     }
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
-    line = '<w:spacing w:line="240" w:lineRule="auto"/>'
-    return etree.fromstring(
-        f'<w:p {spaces}><w:pPr>{line}<w:jc w:val="center"/></w:pPr>{runs}</w:p>'
-    )
+    line = '<w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>'
+    kept = "<w:keepNext/>" if keep else ""
+    place = '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
+    form = f"<w:pPr>{kept}{line}{place}</w:pPr>"
+    return etree.fromstring(f"<w:p {spaces}>{form}{runs}</w:p>")
 
 
 def _escaped(text: str) -> str:

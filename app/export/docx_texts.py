@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from lxml import etree
 
@@ -13,14 +12,15 @@ from app.export.docx_cells import write_run
 from app.export.docx_looks import Looks, TextStyles, copy_format, looks_of, styled_paragraph
 from app.export.docx_pictures import Pictures
 from app.export.docx_styles import SIGNATURE, SIGNED_ON
+from app.export.outline import Look, insets, signature_lines, width
 from app.recognise.headings import heading_places, text_behind_heading
 from app.recognise.titles import title_place
 from app.recognise.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
 from app.report.levels import Level, level_of
 from app.report.report import Report
 
-_CHARACTER, _DATE_INSET = 320, 4 * 320
-"""A character of 16 pt, and the distance of the date from the right edge, in twips."""
+_CHARACTER = 320
+"""A character of 16 pt, in twips."""
 
 _NO_TEXT = ("drawing", "pict", "object", "sectPr")
 _TITLE_WIDTH = 20
@@ -148,7 +148,7 @@ def _lines(text: str) -> Iterator[str]:
 def _title_lines(report: Report) -> str:
     """The title, broken behind the year if it is too long for one line."""
     year = f"{report.details.year}年"
-    if _width(report.title) <= _TITLE_WIDTH * _CHARACTER:
+    if width(report.title) <= _TITLE_WIDTH:
         return report.title
     return report.title.replace(year, f"{year}\n", 1)
 
@@ -180,13 +180,11 @@ def _is_name(text: str) -> bool:
 
 def _sign(report: Report, body: Element, styles: Mapping[str, str], old: Sequence[Element]) -> None:
     """Writes signature and date in the place of the template's, else at the end."""
-    details = report.details
-    name, signed = details.organisation.name, details.date
-    lines = [(name, SIGNATURE)] if name else []
-    lines += [(_date_words(signed), SIGNED_ON)] if signed else []
-    insets = _insets([line for line, _ in lines])
+    lines = signature_lines(report)
+    distances = insets([line for line, _ in lines])
     is_own = SIGNATURE in styles
-    for place, ((line, style), inset) in enumerate(zip(lines, insets, strict=True)):
+    for place, ((line, look), inset) in enumerate(zip(lines, distances, strict=True)):
+        style = SIGNATURE if look is Look.SIGNATURE else SIGNED_ON
         paragraph = styled_paragraph(line, styles.get(style, ""))
         if old and not is_own:
             copy_format(old[min(place, len(old) - 1)], paragraph)
@@ -208,34 +206,14 @@ def _append(body: Element, paragraph: Element) -> None:
         body.append(paragraph)
 
 
-def _insets(lines: Sequence[str]) -> list[int]:
-    """The distance of each line from the right edge, so that all are centred on each other.
-
-    The last one, the date, stands four characters in, unless a long name needs the room.
-    """
-    widths = [_width(line) for line in lines]
-    if not widths:
-        return []
-    inset = max(_DATE_INSET, (max(widths) - widths[-1]) // 2)
-    return [inset + (widths[-1] - width) // 2 for width in widths]
-
-
-def _width(line: str) -> int:
-    return sum(_CHARACTER // 2 if char.isascii() else _CHARACTER for char in line)
-
-
-def _align_right(paragraph: Element, inset: int) -> None:
+def _align_right(paragraph: Element, inset: float) -> None:
     properties = paragraph.find(w("pPr"))
     if properties is None:
         properties = etree.Element(w("pPr"))
         paragraph.insert(0, properties)
-    characters = str(inset * 100 // _CHARACTER)
-    etree.SubElement(properties, w("ind"), {w("rightChars"): characters, w("right"): str(inset)})
+    attributes = {w("rightChars"): str(int(inset * 100)), w("right"): str(int(inset * _CHARACTER))}
+    etree.SubElement(properties, w("ind"), attributes)
     etree.SubElement(properties, w("jc"), {w("val"): "right"})
-
-
-def _date_words(signed: date) -> str:
-    return f"{signed.year}年{signed.month}月{signed.day}日"
 
 
 def _remove(paragraph: Element) -> None:

@@ -128,3 +128,19 @@ def column_widths(widths: tuple[float, ...]) -> list[float]:
     """The printed widths of a table's columns in millimetres; they fit between the margins."""
     scale = min(1, TEXT_WIDTH / sum(widths))
     return [width * scale for width in widths]
+
+
+_SCREEN_DPI, _LEAST_DPI = 96, 73
+_CAPTION_LINES = 2
+
+
+def picture_size(width: int, height: int, dpi: float) -> tuple[float, float]:
+    """Width and height in millimetres of a picture of so many pixels: its own, or what fits.
+
+    A picture that says nothing sensible about its resolution, such as the 72 dots per inch of
+    programs that do not care, is taken as one of a screen.
+    """
+    per_pixel = 25.4 / (dpi if dpi >= _LEAST_DPI else _SCREEN_DPI)
+    highest = TEXT_HEIGHT * (LINES - _CAPTION_LINES) / LINES
+    scale = min(1, TEXT_WIDTH / (width * per_pixel), highest / (height * per_pixel))
+    return width * per_pixel * scale, height * per_pixel * scale

@@ -20,7 +20,7 @@ from app.export.outline import (
     TableBlock,
     width,
 )
-from app.export.standard import BELOW_TABLE, LINES, PRINTS, TEXT_HEIGHT, TEXT_WIDTH
+from app.export.standard import BELOW_TABLE, LINES, PRINTS, TEXT_HEIGHT, TEXT_WIDTH, picture_size
 from ui.paper.fonts import MM, POINT
 from ui.paper.lines import Line, Setter
 from ui.paper.tables import PrintedTable, lay_out_table
@@ -29,8 +29,6 @@ WIDTH, HEIGHT = TEXT_WIDTH * MM, TEXT_HEIGHT * MM
 BODY_PITCH = HEIGHT / LINES
 _TITLE_CHARACTERS = 20
 _BEHIND_YEAR = re.compile(r"(?<=\d{4}年)")
-_SCREEN_DPI, _LEAST_DPI = 96, 72
-_CAPTION_LINES = 2
 _CLOSING = (Look.SIGNATURE, Look.SIGNED_ON)
 
 Made = TypeVar("Made")
@@ -166,9 +164,6 @@ def _picture(block: PictureBlock, image: QImage) -> Iterator[Strip]:
     """The picture in its own size, or as large as the page allows; nothing if it is broken."""
     if image.isNull():
         return
-    dpi = image.dotsPerMeterX() * 0.0254
-    per_dot = 1440 / (dpi if dpi >= _LEAST_DPI else _SCREEN_DPI)
-    wide, high = image.width() * per_dot, image.height() * per_dot
-    scale = min(1, WIDTH / wide, (HEIGHT - _CAPTION_LINES * BODY_PITCH) / high)
-    content = PictureStrip(image, wide * scale, high * scale, block.source)
+    wide, high = picture_size(image.width(), image.height(), image.dotsPerMeterX() * 0.0254)
+    content = PictureStrip(image, wide * MM, high * MM, block.source)
     yield Strip(content, keep=bool(block.caption))

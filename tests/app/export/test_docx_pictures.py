@@ -7,9 +7,11 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.shared import Mm
 
 from app.export.docx import fill_docx
 from app.export.docx_pictures import PictureRefusedError
+from app.export.docx_styles import CAPTION
 from app.report.changes import Edit
 from app.report.report import Report
 
@@ -25,9 +27,13 @@ def test_a_picture_stands_in_the_text_with_its_caption(huaian: Report, tmp_path:
     path.write_bytes(fill_docx(huaian))
     document = docx.Document(str(path))
     assert len(document.inline_shapes) == 2
+    assert document.inline_shapes[0].width == pytest.approx(Mm(25.4 / 96), abs=9)
     lines = [p.text for p in document.paragraphs]
     start = lines.index("前文。")
     assert lines[start : start + 6] == ["前文。", "", "图1　公开栏", "", "图2　又一张", "后文。"]
+    caption = document.paragraphs[start + 2].style
+    assert caption is not None
+    assert caption.name == CAPTION
 
 
 def test_a_broken_picture_is_refused_by_its_caption(huaian: Report) -> None:
