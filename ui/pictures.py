@@ -19,6 +19,9 @@ _SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 _MOST_PIXELS = 1843
 """Wide or high: the 156 mm text width at 300 dots per inch."""
 
+_FORMATS = (b"png", b"jpeg", b"jpg", b"bmp", b"gif")
+"""Pictures made of pixels only; drawings could name other files."""
+
 _LARGEST_SIDE = 20_000
 _JPEG_QUALITY = 88
 
@@ -64,6 +67,8 @@ def taken_file(path: Path) -> TakenPicture:
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     reader.setDecideFormatFromContent(True)
+    if bytes(reader.format().data()) not in _FORMATS:
+        raise NoPictureError(path.name)
     size = reader.size()
     if max(size.width(), size.height()) > _LARGEST_SIDE or _file_size(path) > LARGEST_FILE:
         raise LargePictureError(path.name)
@@ -75,6 +80,19 @@ def taken_file(path: Path) -> TakenPicture:
     if image.isNull():
         raise NoPictureError(path.name)
     return _taken(image, photo=photo)
+
+
+def image_in(data: bytes) -> QImage:
+    """The picture in a file's content; null for what is none, is too large or points elsewhere."""
+    content = QByteArray(data)
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
+    if bytes(reader.format().data()) not in _FORMATS or len(data) > LARGEST_FILE:
+        return QImage()  # before anything is read: asking a drawing for its size reads it
+    size = reader.size()
+    return QImage() if max(size.width(), size.height()) > _LARGEST_SIDE else reader.read()
 
 
 def _file_size(path: Path) -> int:

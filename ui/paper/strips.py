@@ -24,6 +24,7 @@ from app.export.standard import BELOW_TABLE, LINES, PRINTS, TEXT_HEIGHT, TEXT_WI
 from ui.paper.fonts import MM, POINT
 from ui.paper.lines import Line, Setter
 from ui.paper.tables import PrintedTable, lay_out_table
+from ui.pictures import image_in
 
 WIDTH, HEIGHT = TEXT_WIDTH * MM, TEXT_HEIGHT * MM
 BODY_PITCH = HEIGHT / LINES
@@ -119,7 +120,7 @@ class Cutter:
         if isinstance(block, TableBlock):
             key = (block.section, id(block.layout), tuple(block.words.items()))
             return _rows(self._once(key, lambda: lay_out_table(block, self.setter)))
-        return _picture(block, self._once(block.content, lambda: QImage.fromData(block.content)))
+        return _picture(block, self._once(block.content, lambda: image_in(block.content)))
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What was made for this key the last time, else a new one."""

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 
+from app.errors import RefusedError
 from ui.models.form_model import FormModel
+
+LONGEST_PASTE = 1_000_000
+"""Characters; the largest table has some hundred cells."""
+
+
+class LargePasteError(RefusedError):
+    """What is on the clipboard is too much for a table."""
+
+    def __init__(self) -> None:
+        super().__init__("要粘贴的内容太多，不像是表格里的数字，请重新复制要用的那几格。")
 
 
 def copied_text(model: FormModel, indexes: Sequence[QModelIndex]) -> str:
@@ -24,9 +35,17 @@ def copied_text(model: FormModel, indexes: Sequence[QModelIndex]) -> str:
 
 
 def pasted_rows(text: str) -> list[list[str]]:
-    """The rows of a tab-separated block; quoted cells may hold line breaks."""
+    """The rows of a tab-separated block; quoted cells may hold line breaks.
+
+    Raises `LargePasteError` for more than any table holds.
+    """
+    if len(text) > LONGEST_PASTE:
+        raise LargePasteError
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")
-    return [row or [""] for row in csv.reader(lines, dialect="excel-tab")]
+    try:
+        return [row or [""] for row in csv.reader(lines, dialect="excel-tab")]
+    except csv.Error as error:
+        raise LargePasteError from error
 
 
 def _text(model: FormModel, index: QModelIndex | None) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
 from app.edition.cells import CellKey
+from app.errors import RefusedError
 from app.report.changes import Edit, Entry
 from app.report.numbers import read_entry
 from app.report.paste import plan_paste
@@ -66,7 +67,11 @@ class FormBody(QTableView):
 
     def paste(self) -> None:
         """Puts the clipboard's block in from the current cell on, and says what became of it."""
-        rows = pasted_rows(QGuiApplication.clipboard().text())
+        try:
+            rows = pasted_rows(QGuiApplication.clipboard().text())
+        except RefusedError as error:
+            self.said.emit(str(error), [])
+            return
         start = self._paste_start()
         if not rows or not start.isValid():
             return

@@ -18,6 +18,7 @@ from app.report.captions import numbered_captions
 from app.report.charts import chart_data, chart_of
 from app.report.narrative import live_of, live_words, picture_of
 from ui.document import Document
+from ui.pictures import image_in
 from ui.theme import UNIT, form_colors
 from ui.widgets.narrative.source import SOURCE
 
@@ -137,9 +138,7 @@ class FigureSign(QPyTextObject):
 
     def _pixmap(self, source: str) -> QPixmap:
         if source not in self._loaded:
-            pixmap = QPixmap()
-            pixmap.loadFromData(self._content(source))
-            self._loaded[source] = pixmap
+            self._loaded[source] = QPixmap.fromImage(image_in(self._content(source)))
         return self._loaded[source]
 
     def _content(self, source: str) -> bytes:

@@ -1,0 +1,74 @@
+"""What comes in by the clipboard, or as a picture in a file, is bounded."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from app.report.report import Report
+from ui.document import Document
+from ui.pictures import file_of, image_in
+from ui.widgets.clipboard import LONGEST_PASTE, LargePasteError, pasted_rows
+from ui.widgets.form_table import FormTable
+from ui.widgets.narrative.clipboard import pasted_text
+
+LARGE = ["1" * 200_000, "1\t" * LONGEST_PASTE, '"' + "x" * 150_000]
+
+
+@pytest.mark.parametrize("text", LARGE, ids=["one cell", "many cells", "open quote"])
+def test_too_large_a_block_is_refused(text: str) -> None:
+    with pytest.raises(LargePasteError):
+        pasted_rows(text)
+
+
+def test_and_the_table_says_so(huaian: Report, qtbot: QtBot) -> None:
+    table = FormTable(Document(huaian), "requests")
+    qtbot.addWidget(table)
+    before = dict(huaian.typed)
+    QGuiApplication.clipboard().setText(LARGE[0])
+    with qtbot.waitSignal(table.body.said) as said:
+        table.paste()
+    assert "太多" in said.args[0]
+    assert huaian.typed == before
+
+
+def test_text_that_claims_to_be_ours_is_cleaned(qapp: QGuiApplication) -> None:
+    mime = QMimeData()
+    mime.setData("application/x-nianbao-text", b"a\xff\x00b")
+    assert pasted_text(mime) == "a\ufffdb"
+
+
+def bomb(side: int) -> bytes:
+    """A small PNG file that says it is this wide and high."""
+    head = struct.pack(">2I5B", side, side, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 100)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"nonsense",
+        bomb(60_000),
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="9"><image href="/etc/x"/></svg>',
+    ],
+)
+def test_a_picture_that_is_none_or_too_large_is_not_shown(
+    content: bytes, qapp: QGuiApplication
+) -> None:
+    assert image_in(content).isNull()
+
+
+def test_a_sound_picture_is_shown(qapp: QGuiApplication) -> None:
+    image = QImage(3, 2, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert image_in(file_of(image)).size() == image.size()
