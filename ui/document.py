@@ -123,9 +123,7 @@ class _AppliedChange(QUndoCommand):
     def _text_key(self) -> str | None:
         """The text this change is about, if it is about one text and nothing else."""
         after = self._after
-        if after.entries or after.media or after.details or after.edition or after.previous:
-            return None
-        if len(after.texts) != 1:
+        if len(after.texts) != 1 or after != Edit(texts=after.texts):
             return None
         return next(iter(after.texts))
 

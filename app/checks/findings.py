@@ -19,6 +19,7 @@ class Finding:
     `section` is a text key (`preamble`, `requests`, …), `cells` all cells of the equation or
     place, `field` the basic-data field it is about, if any; `values` the numbers in the message.
     `spans` are the stretches of the section's text it is about, start and end, the first one first.
+    `explained` is what the clerk wrote about it, while its numbers are as they were then.
     """
 
     check_id: str
@@ -31,6 +32,7 @@ class Finding:
     values: tuple[Decimal, ...] = ()
     field: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    explained: str = ""
 
     @property
     def span(self) -> tuple[int, int] | None:

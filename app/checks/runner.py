@@ -12,6 +12,7 @@ from app.checks.details import (
     check_signed_after,
 )
 from app.checks.equations import check_equation
+from app.checks.explanations import with_explanations
 from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
 from app.checks.stated import check_stated
@@ -111,4 +112,4 @@ def run_checks(report: Report) -> tuple[Finding, ...]:
             sections[finding.section], not finding.field, first, (finding.span or (-1,))[0], level,
         )  # fmt: skip
 
-    return tuple(sorted(findings, key=form_order))
+    return tuple(sorted(with_explanations(report, findings), key=form_order))

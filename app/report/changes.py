@@ -12,7 +12,9 @@ from msgspec import Struct
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
+from app.report.explanation import Explanation, Subject
 from app.report.previous import NoPrevious, Previous
+from app.report.seal import SealEvent
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Details:
 class Edit:
     """What is to be changed; what is not named stays as it is.
 
-    `media` are the files of pictures by name; None takes one out.
+    `media` are the files of pictures by name, `explanations` the clerk's words on findings; None
+    takes one out. `history` is the whole record of finalising.
     """
 
     entries: Mapping[CellKey, Entry] = field(default_factory=dict)
@@ -62,6 +65,8 @@ class Edit:
     details: Details | None = None
     edition: Edition | None = None
     previous: Previous | NoPrevious | None = None
+    explanations: Mapping[Subject, Explanation | None] = field(default_factory=dict)
+    history: tuple[SealEvent, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,8 @@ class ChangeSet:
     def is_empty(self) -> bool:
         """Whether nothing was changed."""
         after = self.after
-        others = (after.media, after.details, after.edition, after.previous)
-        return not (after.entries or after.texts or any(others))
+        others = (after.media, after.details, after.edition, after.previous, after.explanations)
+        return not (after.entries or after.texts or any(others)) and after.history is None
 
 
 def joined(first: Edit, second: Edit) -> Edit:
@@ -97,4 +102,6 @@ def joined(first: Edit, second: Edit) -> Edit:
         second.details or first.details,
         second.edition or first.edition,
         second.previous or first.previous,
+        {**first.explanations, **second.explanations},
+        first.history if second.history is None else second.history,
     )

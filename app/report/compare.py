@@ -45,7 +45,8 @@ def edit_to(old: Report, new: Report) -> Edit:
     entries: dict[CellKey, Entry] = {key: new.entry(key) for key in new.edition.typed_keys}
     media: dict[str, bytes | None] = {**dict.fromkeys(old.media), **new.media}
     kept = new.previous or NoPrevious()
-    return Edit(entries, new.texts, media, new.details, new.edition, kept)
+    explained = {**dict.fromkeys(old.explanations), **new.explanations}
+    return Edit(entries, new.texts, media, new.details, new.edition, kept, explained, new.history)
 
 
 def differences(old: Report, new: Report) -> tuple[Difference, ...]:
@@ -56,6 +57,8 @@ def differences(old: Report, new: Report) -> tuple[Difference, ...]:
         *_of_texts(old, new),
         *_of_media(old, new),
         *_of_previous(old, new),
+        *_of_explanations(old, new),
+        *_of_history(old, new),
     )
 
 
@@ -140,6 +143,25 @@ def _size(data: bytes | None) -> str:
 def _of_previous(old: Report, new: Report) -> Iterator[Difference]:
     if old.previous != new.previous:
         yield Difference("上年数据", _last_year(old), _last_year(new))
+
+
+def _of_explanations(old: Report, new: Report) -> Iterator[Difference]:
+    for about in dict.fromkeys((*old.explanations, *new.explanations)):
+        before, after = old.explanations.get(about), new.explanations.get(about)
+        if before != after:
+            words = before.text if before else "", after.text if after else ""
+            yield Difference("校验说明", *words)
+
+
+def _of_history(old: Report, new: Report) -> Iterator[Difference]:
+    if old.history != new.history:
+        yield Difference("定稿", _sealed_words(old), _sealed_words(new))
+
+
+def _sealed_words(report: Report) -> str:
+    if report.seal:
+        return f"{report.seal.moment} 定稿"
+    return "已解除定稿" if report.history else ""
 
 
 def _last_year(report: Report) -> str:

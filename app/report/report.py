@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import ChangeSet, Details, Edit, Entry, Unread
+from app.report.explanation import Explanation, Subject
 from app.report.previous import NoPrevious, Previous
+from app.report.seal import SealEvent, seal_of
 from app.report.totals import totals
+
+Name = TypeVar("Name")
+Part = TypeVar("Part")
 
 _LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
 _NOT_WRITABLE = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -47,6 +53,8 @@ class Report:
         self._media: dict[str, bytes] = {}
         self._previous: Previous | None = None
         self._last_year: Mapping[CellKey, Decimal | None] = {}
+        self._explanations: dict[Subject, Explanation] = {}
+        self._history: tuple[SealEvent, ...] = ()
         self.stated: dict[CellKey, Decimal] = {}
 
     @property
@@ -101,6 +109,21 @@ class Report:
         return self._last_year
 
     @property
+    def explanations(self) -> Mapping[Subject, Explanation]:
+        """The clerk's words on findings; some may be of findings with other numbers."""
+        return self._explanations
+
+    @property
+    def history(self) -> tuple[SealEvent, ...]:
+        """When the report was finalised and unlocked, oldest first."""
+        return self._history
+
+    @property
+    def seal(self) -> SealEvent | None:
+        """How the report was finalised; None while it may be changed."""
+        return seal_of(self._history)
+
+    @property
     def blank_keys(self) -> tuple[CellKey, ...]:
         """The typed cells without a number, in form order; unread ones among them."""
         return tuple(key for key in self._edition.typed_keys if key not in self._typed)
@@ -141,8 +164,16 @@ class Report:
         """The same report as it stands now; later edits of one do not touch the other."""
         copy = Report(self._edition, self._details)
         entries: dict[CellKey, Entry] = {**self._typed, **self._unread}
-        kept = self._previous
-        copy.apply(Edit(entries=entries, texts=self._texts, media=self._media, previous=kept))
+        copy.apply(
+            Edit(
+                entries=entries,
+                texts=self._texts,
+                media=self._media,
+                previous=self._previous,
+                explanations=self._explanations,
+                history=self._history,
+            )
+        )
         return copy
 
     def zero_filled(self) -> Report:
@@ -178,6 +209,12 @@ class Report:
         changed_edition = edition if edition is not self._edition else None
         kept = self._previous or NoPrevious()
         previous = edit.previous if edit.previous != kept else None
+        explained = {
+            about: new
+            for about, new in edit.explanations.items()
+            if new != self._explanations.get(about)
+        }
+        history = edit.history if edit.history != self._history else None
         before = Edit(
             {key: self.entry(key) for key in entries},
             {key: self._texts.get(key, "") for key in texts},
@@ -185,8 +222,11 @@ class Report:
             self._details if details else None,
             self._edition if changed_edition else None,
             kept if previous else None,
+            {about: self._explanations.get(about) for about in explained},
+            None if history is None else self._history,
         )
-        return ChangeSet(before, Edit(entries, texts, media, details, changed_edition, previous))
+        after = Edit(entries, texts, media, details, changed_edition, previous, explained, history)
+        return ChangeSet(before, after)
 
     def _take(self, edit: Edit, edition: Edition) -> None:
         self._edition = edition
@@ -198,10 +238,10 @@ class Report:
                 self._unread[key] = entry
             elif entry is not None:
                 self._typed[key] = entry
-        for name, data in edit.media.items():
-            self._media.pop(name, None)
-            if data is not None:
-                self._media[name] = data
+        _take_parts(self._media, edit.media)
+        _take_parts(self._explanations, edit.explanations)
+        if edit.history is not None:
+            self._history = edit.history
         self._texts.update(edit.texts)
         self._texts = {key: self._texts.get(key, "") for key in edition.text_keys}
         if edit.previous or edit.edition:
@@ -210,6 +250,13 @@ class Report:
     def _keep(self, previous: Previous | NoPrevious | None) -> None:
         self._previous = previous if isinstance(previous, Previous) else None
         self._last_year = self._previous.figures(self._edition) if self._previous else {}
+
+
+def _take_parts(parts: dict[Name, Part], changed: Mapping[Name, Part | None]) -> None:
+    for name, part in changed.items():
+        parts.pop(name, None)
+        if part is not None:
+            parts[name] = part
 
 
 def clean_text(text: str) -> str:

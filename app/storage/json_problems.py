@@ -21,6 +21,7 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<key>.*)`")
 _WRONG_TYPE = re.compile(r"Expected `(?P<wanted>[^`]*)`, got `(?P<found>[^`]*)`")
 _WRONG_WORD = re.compile(r"Invalid enum value '(?P<word>.*)'")
+_WRONG_FORM = ("Expected `str` matching", "Expected `datetime`", "Invalid RFC3339")
 _KEY_BEFORE = re.compile(r'"([^"]{1,80})"\s*:\s*[+-]?$')
 _TOKEN = re.compile(r"[^\s,}\]]{1,20}")
 _NOT_NUMBERS = ("NaN", "Infinity", "-Infinity", "nan", "inf")
@@ -50,6 +51,12 @@ def _shape_words(message: str, place: str) -> str:
         return f"{shown} 应是{_type_words(match['wanted'])}，文件中是{_type_words(match['found'])}"
     if match := _WRONG_WORD.fullmatch(message):
         return f"{shown} 不能是“{match['word'][:20]}”"
+    return _value_words(message, shown)
+
+
+def _value_words(message: str, shown: str) -> str:
+    if message.startswith(_WRONG_FORM):
+        return f"{shown} 的写法不对，这一项由程序写入，不要手工修改"
     if "out of range" in message:
         return f"{shown} 的数字太大"
     return "内容不完整或不是 JSON，文件可能没有存完"

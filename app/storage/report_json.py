@@ -20,7 +20,14 @@ from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import MOST_DIGITS, format_plain, parse_number, trimmed, within_limits
 from app.report.previous import NoPrevious, Previous
 from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
+from app.report.seal import SealEvent
 from app.storage.json_problems import problem_words
+from app.storage.sealed_json import (
+    ExplainedShape,
+    explained_content,
+    explanations_in,
+    history_content,
+)
 
 FORMAT = "nianbao"
 VERSION = 1
@@ -59,6 +66,8 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     unread: dict[str, Raw] = {}
     texts: dict[str, Raw] = {}
     previous: _PreviousShape | UnsetType | None = UNSET
+    explanations: tuple[ExplainedShape, ...] = ()
+    history: tuple[SealEvent, ...] | UnsetType = UNSET
     computed: Raw = Raw(b"")
     stated: Raw = Raw(b"")
     unplaced: Raw = Raw(b"")
@@ -110,7 +119,15 @@ def read_part(data: bytes, catalog: Catalog) -> Edit:
         raise
     except RefusedError as error:
         raise ContentError(str(error)) from error
-    return Edit(entries, texts, details=details, edition=edition, previous=previous)
+    return Edit(
+        entries,
+        texts,
+        details=details,
+        edition=edition,
+        previous=previous,
+        explanations=explanations_in(shape.explanations),
+        history=None if isinstance(shape.history, UnsetType) else shape.history,
+    )
 
 
 def write_json(report: Report, imported: Imported | None = None) -> bytes:
@@ -122,6 +139,10 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
     content["texts"] = _filled(report.texts, edition)
     if report.previous:
         content["previous"] = _previous_content(report.previous)
+    if report.explanations:
+        content["explanations"] = explained_content(report, report.explanations)
+    if report.history:
+        content["history"] = history_content(report.history)
     content["computed"] = _figures(report.computed, edition)
     if imported:
         content["stated"] = _figures(imported.stated, edition)
@@ -144,6 +165,9 @@ def part_content(report: Report, edit: Edit) -> dict[str, object]:
     content["texts"] = {key: report.texts[key] for key in edit.texts if key in report.texts}
     if edit.previous:
         content["previous"] = _previous_content(report.previous) if report.previous else None
+    content["explanations"] = explained_content(report, edit.explanations)
+    if edit.history is not None:
+        content["history"] = history_content(report.history)
     return content
 
 

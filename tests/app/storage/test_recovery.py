@@ -17,8 +17,10 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Organisation, Unread
 from app.report.compare import edit_to
+from app.report.explanation import Explanation, Subject
 from app.report.previous import NoPrevious, Previous
 from app.report.report import Report
+from app.report.seal import SealEvent, SealKind
 from app.storage.file_layer import FileLayer
 from app.storage.log_lines import part_line, read_lines
 from app.storage.recovery import ASIDE, Recovery, find_recoveries
@@ -93,6 +95,8 @@ def state(report: Report) -> object:
         dict(report.texts),
         dict(report.media),
         previous and (previous.edition.id, previous.year, previous.typed, previous.texts),
+        dict(report.explanations),
+        report.history,
     )
 
 
@@ -287,6 +291,15 @@ _CATALOG = Catalog()
 _EDITIONS = [_CATALOG.edition(edition_id) for edition_id in _CATALOG.ids]
 
 
+_SUBJECTS = st.builds(Subject, st.sampled_from("ab"), st.just("issues"), words=st.text(max_size=3))
+_EXPLANATIONS = st.builds(
+    Explanation, st.tuples(st.none() | st.just("12")), st.sampled_from(["机构合并。", "已核对"])
+)
+_SEALS = st.builds(
+    SealEvent, st.sampled_from(SealKind), st.datetimes(timezones=st.just(UTC)), st.just("0f" * 32)
+)
+
+
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
     edition = draw(st.sampled_from(_EDITIONS))
@@ -310,6 +323,8 @@ def edits(draw: st.DrawFn) -> Edit:
         draw(st.none() | details),
         edition,
         draw(st.none() | st.just(NoPrevious()) | previous),
+        draw(st.dictionaries(_SUBJECTS, st.none() | _EXPLANATIONS, max_size=2)),
+        draw(st.none() | st.lists(_SEALS, max_size=2).map(tuple)),
     )
 
 
@@ -335,7 +350,16 @@ def test_any_report_becomes_like_any_other_in_one_edit(one: list[Edit], two: lis
 
 
 def test_every_part_of_an_edit_is_known_to_the_log() -> None:
-    known = {"entries", "texts", "media", "details", "edition", "previous"}
+    known = {
+        "entries",
+        "texts",
+        "media",
+        "details",
+        "edition",
+        "previous",
+        "explanations",
+        "history",
+    }
     assert {field.name for field in dataclasses.fields(Edit)} == known
 
 

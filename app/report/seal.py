@@ -1,0 +1,44 @@
+"""When a report was finalised and unlocked, and the fingerprint it had then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+_GROUP = 4
+_SHOWN = 16
+
+
+class SealKind(StrEnum):
+    """What was done."""
+
+    FINALISED = "finalised"
+    UNLOCKED = "unlocked"
+
+
+class SealEvent(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step; it names nobody. `fingerprint` is that of the content at that moment."""
+
+    kind: SealKind
+    at: Annotated[datetime, Meta(tz=True)]
+    fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+    @property
+    def moment(self) -> str:
+        """When it was, in local time."""
+        return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def seal_of(history: Sequence[SealEvent]) -> SealEvent | None:
+    """How the report was finalised; None while it may be changed."""
+    last = history[-1] if history else None
+    return last if last and last.kind is SealKind.FINALISED else None
+
+
+def shown_fingerprint(fingerprint: str) -> str:
+    """The first 16 digits in groups of four, for people to compare."""
+    return " ".join(fingerprint[at : at + _GROUP] for at in range(0, _SHOWN, _GROUP))
