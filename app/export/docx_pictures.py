@@ -10,8 +10,8 @@ from docx.image.image import Image
 from docx.shared import Mm
 from lxml import etree
 
-from app.errors import RefusedError
 from app.export.docx_looks import styled_paragraph
+from app.export.pictures import PictureRefusedError
 from app.export.safety import serialised
 from app.export.standard import picture_size
 from app.recognise.package import parse_part
@@ -24,15 +24,6 @@ _RELATIONS, _TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-
-
-class PictureRefusedError(RefusedError):
-    """The file of a picture is none that Word can show."""
-
-    def __init__(self, caption: str) -> None:
-        super().__init__(
-            f"图片“{caption}”的文件损坏或格式不常见，没有导出；请换成 PNG 或 JPEG 图片。"
-        )
 
 
 class Pictures:

@@ -11,6 +11,7 @@ from lxml.html import tostring
 
 from app.edition.layout import LaidCell, Part
 from app.export.outline import Look, Outline, Paragraph, PictureBlock, TableBlock, outline_of
+from app.export.pictures import PictureRefusedError
 from app.report.report import Report
 
 Element = etree._Element
@@ -44,7 +45,10 @@ _KINDS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "
 
 
 def html_page(report: Report) -> bytes:
-    """The web page: texts, tables with spans and header cells, pictures inside, nothing outside."""
+    """The web page: texts, tables with spans and header cells, pictures inside, nothing outside.
+
+    Raises `PictureRefusedError`.
+    """
     outline = outline_of(report)
     page = etree.Element("html", lang="zh-CN")
     head = etree.SubElement(page, "head")
@@ -82,7 +86,9 @@ def _paragraph(block: Paragraph) -> Element:
 
 def _picture(block: PictureBlock) -> Element:
     paragraph = etree.Element("p", style=_PICTURE)
-    kind = next((kind for sign, kind in _KINDS.items() if block.content.startswith(sign)), "png")
+    kind = next((kind for sign, kind in _KINDS.items() if block.content.startswith(sign)), None)
+    if kind is None:
+        raise PictureRefusedError(block.caption)
     source = f"data:image/{kind};base64,{b64encode(block.content).decode()}"
     etree.SubElement(
         paragraph, "img", src=source, alt=block.caption, style="max-width:100%;height:auto;"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QPageSize, QPainter, QPdfWriter, QRawFont
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QRawFont
 
-from app.export.outline import Outline, Paragraph, TableBlock, outline_of
+from app.export.outline import Outline, Paragraph, PictureBlock, TableBlock, outline_of
 from app.export.pdf import Bookmark, finished_pdf
+from app.export.pictures import PictureRefusedError
 from app.export.standard import TOP
 from app.report.report import Report
 from ui.paper.fonts import MM, POINT
@@ -19,8 +20,14 @@ _TWIPS_PER_INCH = 1440
 
 
 def pdf_of(report: Report) -> bytes:
-    """The PDF file of a report; needs a `QGuiApplication` for its fonts."""
+    """The PDF file of a report; needs a `QGuiApplication` for its fonts.
+
+    Raises `PictureRefusedError`.
+    """
     outline = outline_of(report)
+    for block in outline.blocks:
+        if isinstance(block, PictureBlock) and QImage.fromData(block.content).isNull():
+            raise PictureRefusedError(block.caption)
     composer = Composer()
     pages = composer.pages(outline)
     painted = _painted(pages, composer)

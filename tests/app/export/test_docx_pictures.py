@@ -10,8 +10,8 @@ import pytest
 from docx.shared import Mm
 
 from app.export.docx import fill_docx
-from app.export.docx_pictures import PictureRefusedError
 from app.export.docx_styles import CAPTION
+from app.export.pictures import PictureRefusedError
 from app.report.changes import Edit
 from app.report.report import Report
 

@@ -18,6 +18,7 @@ from app.edition.edition import Edition
 from app.edition.layout import Part
 from app.export.html import html_page
 from app.export.outline import Paragraph, outline_of
+from app.export.pictures import PictureRefusedError
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.report_file import load_report
@@ -101,3 +102,9 @@ def test_pictures_are_inside(huaian: Report) -> None:
     kind, _, data = picture.get("src", "").partition(",")
     assert (kind, b64decode(data)) == ("data:image/png;base64", PIXEL)
     assert picture.get("alt") == "图1　公开栏"
+
+
+def test_a_broken_picture_is_refused_by_its_caption(huaian: Report) -> None:
+    huaian.apply(Edit(texts={"issues": "{picture:a.png|公开栏}"}, media={"a.png": b"?"}))
+    with pytest.raises(PictureRefusedError, match="公开栏"):
+        html_page(huaian)

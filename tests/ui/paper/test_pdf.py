@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from app.edition.catalog import Catalog
 from app.export.outline import Paragraph, TableBlock, outline_of
+from app.export.pictures import PictureRefusedError
 from app.report.changes import Edit
 from app.report.finished import finished
 from app.report.report import Report
@@ -138,3 +139,9 @@ def test_it_names_the_report_and_nobody(sample: Report) -> None:
 
 def test_the_same_report_makes_the_same_bytes(huaian: Report, qapp: object) -> None:
     assert pdf_of(huaian) == pdf_of(huaian)
+
+
+def test_a_broken_picture_is_refused_by_its_caption(huaian: Report, qapp: object) -> None:
+    huaian.apply(Edit(texts={"issues": "{picture:a.png|公开栏}"}, media={"a.png": b"?"}))
+    with pytest.raises(PictureRefusedError, match="公开栏"):
+        pdf_of(huaian)
