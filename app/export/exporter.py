@@ -22,7 +22,7 @@ TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
 
 WRITTEN = (*TEMPLATES, ".html", ".htm")
-READ_BACK = WRITTEN
+READ_BACK = (*WRITTEN, ".pdf")
 """The suffixes of the documents that are written here, and of those that are read back."""
 
 Writers = Mapping[str, Callable[[Report], bytes]]

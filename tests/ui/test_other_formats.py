@@ -28,7 +28,9 @@ def test_the_window_exports_them(
     path = tmp_path / f"年报{suffix}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     window.desk.actions_[f"export_{suffix[1:]}"].trigger()
-    qtbot.waitUntil(lambda: f"已导出 {path.name}" in window.strip.text, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: f"已导出 {path.name}，读回核对：198/198 一致" in window.strip.text, timeout=30_000
+    )
     assert path.read_bytes().startswith({".pdf": b"%PDF-1.4", ".html": b"<!DOCTYPE"}[suffix])
 
 

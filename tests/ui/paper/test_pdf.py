@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from pypdf import PdfReader
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.export.exporter import export
 from app.export.outline import Paragraph, TableBlock, outline_of
 from app.export.pictures import PictureRefusedError
-from app.report.changes import Edit
+from app.report.changes import Edit, Entry
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.report_file import load_report
@@ -145,3 +148,14 @@ def test_a_broken_picture_is_refused_by_its_caption(huaian: Report, qapp: object
     huaian.apply(Edit(texts={"issues": "{picture:a.png|公开栏}"}, media={"a.png": b"?"}))
     with pytest.raises(PictureRefusedError, match="公开栏"):
         pdf_of(huaian)
+
+
+@pytest.mark.parametrize("number", [None, 10**12 - 1])
+def test_every_number_is_read_back(
+    huaian: Report, qapp: object, tmp_path: Path, number: int | None
+) -> None:
+    if number:
+        longest: dict[CellKey, Entry] = dict.fromkeys(huaian.edition.typed_keys, Decimal(number))
+        huaian.apply(Edit(entries=longest))
+    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
+    assert result.comparison.words == "200/200 一致"
