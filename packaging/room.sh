@@ -68,7 +68,10 @@ in_room() {
         mount --bind "$FOLDER" "$ROOM/out"
         mkdir -p "$ROOM/tmp/home" "$ROOM/tmp/runtime"
         chmod 700 "$ROOM/tmp/runtime"
-        cp -a "$ROOM/prefix" "$ROOM/tmp/prefix"
+        mkdir "$ROOM/tmp/prefix" "$ROOM/tmp/prefix-changes" "$ROOM/tmp/prefix-work"
+        mount -t overlay overlay "$ROOM/tmp/prefix" \
+            -o lowerdir="$ROOM/prefix",upperdir="$ROOM/tmp/prefix-changes",workdir="$ROOM/tmp/prefix-work" ||
+            cp -a "$ROOM/prefix/." "$ROOM/tmp/prefix"
         exec chroot "$ROOM" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
             HOME=/tmp/home XDG_RUNTIME_DIR=/tmp/runtime \
             WINEPREFIX=/tmp/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= \
