@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
 # Inside the room: tries what was built, through Qt's own platform for Windows. Installs it, runs its
 # self-test, and works in the real window as a clerk would. Everything it makes is left in /out.
-set -euo pipefail
+set -Eeuo pipefail
 . /source/packaging/in_room/screen.sh
 folder="/tmp/我的 年报"
 first="$folder/柘山镇 2020.nbao"
 installed="$WINEPREFIX/drive_c/users/root/AppData/Local/Programs/年报填报助手"
 
+leave_traces() { # what the program itself noted, and the screen
+    scrot -o /out/screen-failed.png || true
+    cp -r "$WINEPREFIX/drive_c/users/root/AppData/Local/nianbao" /out/failed || true
+    find /out/failed -name '*.log' -exec tail -n 40 {} + >&2 || true
+}
+trap leave_traces ERR
 say() { printf -- '-- %s\n' "$*"; }
 value_is() { # KEY NUMBER: what the command line finds in the saved report
     rm -f "$folder/asked.json"

@@ -1,0 +1,75 @@
+"""What goes into a built program."""
+
+from __future__ import annotations
+
+import importlib.util
+import struct
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+ROOT = Path(__file__).parents[2]
+ICON = ROOT / "resources" / "icons" / "nianbao.ico"
+MANIFEST = ROOT / "packaging" / "program.manifest"
+
+
+def is_kept(name: str) -> bool:
+    spec = importlib.util.spec_from_file_location("qt_parts", ROOT / "packaging" / "qt_parts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    parts = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(parts)
+    return bool(parts.only_needed([(name, "somewhere", "BINARY")]))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        r"PySide6\plugins\platforms\qwindows.dll",
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so",
+        "PySide6/Qt/plugins/imageformats/libqjpeg.so",
+        r"PySide6\translations\qtbase_zh_CN.qm",
+        "python311.dll",
+        r"resources\editions\report.docx",
+    ],
+)
+def test_what_the_window_uses_is_kept(name: str) -> None:
+    assert is_kept(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        r"PySide6\plugins\platforms\qdirect2d.dll",
+        r"PySide6\plugins\imageformats\qwebp.dll",
+        r"PySide6\plugins\tls\qschannelbackend.dll",
+        r"PySide6\translations\qtbase_de.qm",
+    ],
+)
+def test_what_it_does_not_use_is_left_out(name: str) -> None:
+    assert not is_kept(name)
+
+
+def test_the_icon_has_every_size_that_windows_shows() -> None:
+    data = ICON.read_bytes()
+    count = struct.unpack_from("<HHH", data)[2]
+    entries = [struct.unpack_from("<BBBBHHII", data, 6 + 16 * place) for place in range(count)]
+    assert [entry[0] or 256 for entry in entries] == [16, 20, 24, 32, 40, 48, 64, 96, 128, 256]
+    assert all(entry[6] + entry[7] <= len(data) for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("longPathAware", "true"),
+        ("dpiAwareness", "PerMonitorV2"),
+        ("activeCodePage", "UTF-8"),
+    ],
+)
+def test_the_manifest_asks_windows_for_what_is_needed(setting: str, value: str) -> None:
+    found = [
+        node.text for node in etree.parse(MANIFEST).iter() if str(node.tag).endswith(f"}}{setting}")
+    ]
+    assert found == [value]
