@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTranslator,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.storage.places import data_folder, meeting_folder
@@ -28,6 +28,7 @@ from ui.settings import Settings
 from ui.single_instance import SingleInstance
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
+_CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
 _SMALL_SCREEN = 1400
 _FIRST_SIZE = (1200, 800)
 
@@ -65,7 +66,17 @@ def make_application() -> QApplication:
     application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(_ICON)))
     _speak_chinese(application)
+    if sys.platform == "win32":
+        application.setFont(_chinese_font(application.font()))
     return application
+
+
+def _chinese_font(font: QFont) -> QFont:
+    """The font with mainland letter forms first: in a Windows of another language the usual one
+    has no Chinese, and what stands in for it may show the forms of Taiwan or Japan."""
+    families = [family for family in _CHINESE_FAMILIES if QFontDatabase.hasFamily(family)]
+    font.setFamilies([*families, *font.families()])
+    return font
 
 
 def make_window(settings: Settings) -> MainWindow:
