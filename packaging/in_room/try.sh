@@ -15,6 +15,7 @@ leave_traces() { # what the program itself noted, and the screen
 }
 trap leave_traces ERR
 say() { printf -- '-- %s\n' "$*"; }
+one_window() { [ "$(xdotool search --onlyvisible --name 年报填报助手 | wc -l)" = 1 ]; }
 double_click() { (echo | wine start /unix "$1" 2>&1 | cat >/dev/null) & } # its pipe ends with the window
 value_is() { # KEY NUMBER: what the command line finds in the saved report
     rm -f "$folder/asked.json"
@@ -81,7 +82,7 @@ scrot -o /out/window-exported.png
 say "window: a second start opens its file in the first"
 double_click "$folder/second.nbao"
 until_true 60 "the other file in the same window" there second.nbao
-[ "$(win tasklist | grep -c 年报填报助手.exe)" = 1 ]
+until_true 60 "the one window" one_window
 
 say "window: closed"
 press_until 60 "the end of the program" second.nbao ctrl+q gone '年报填报助手'
