@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
+from app.export.standard import FANGSONG, HEI, KAI
 from app.report.levels import Level, level_of
 
-_BODY = ["仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "Noto Serif CJK SC"]
-_HEI = ["SimHei", "黑体", "Noto Sans CJK SC"]
-_KAI = ["楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "Noto Serif CJK SC"]
-_FAMILIES = {Level.FIRST: _HEI, Level.SECOND: _KAI}
+_FAMILIES = {Level.FIRST: HEI.families, Level.SECOND: KAI.families}
 
 
 def body_font(like: QFont) -> QFont:
     """The font of plain paragraphs, somewhat larger than the window's."""
     font = QFont(like)
-    font.setFamilies(_BODY)
+    font.setFamilies(FANGSONG.families)
     font.setPointSizeF(like.pointSizeF() * 1.3)
     return font
 
@@ -34,7 +34,7 @@ class LevelHighlighter(QSyntaxHighlighter):
             self.setFormat(0, len(text), form)
 
 
-def _format(families: list[str]) -> QTextCharFormat:
+def _format(families: Sequence[str]) -> QTextCharFormat:
     form = QTextCharFormat()
     form.setFontFamilies(families)
     return form
