@@ -179,10 +179,10 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
     """The regular expressions of a check and where they stand."""
     for place in REGEX_FIELDS:
         yield place, getattr(check, place, "")
-    for pattern in getattr(check, "patterns", ()):
-        yield "patterns", pattern
+    for place in ("patterns", "kinds"):
+        yield from ((place, pattern) for pattern in getattr(check, place, ()))
     if isinstance(check, Quoted):
-        for row in check.rows:
+        for row in check.spoken_rows:
             yield from (("rows", part) for part in (row.when, row.unless, row.within, row.none))
         yield from (("columns", column.when) for column in check.columns)
 

@@ -76,6 +76,7 @@ class Quoted(WordingCheck, frozen=True, tag="quoted"):
 
     The first row that fits counts. `default` are the columns meant if none is named; without it
     such figures are not looked at. Figures of other years and of parts of the year are not either.
+    `bare` is the row meant by a column that is named where no row has been.
     Places: `{said}` the figure as written, `{place}` the cells, `{value}` their sum, `{notes}`.
     """
 
@@ -86,13 +87,19 @@ class Quoted(WordingCheck, frozen=True, tag="quoted"):
     rows: tuple[SpokenRow, ...]
     columns: tuple[SpokenColumn, ...] = ()
     default: tuple[str, ...] = ()
+    bare: SpokenRow | None = None
     unless: str = ""
+
+    @property
+    def spoken_rows(self) -> tuple[SpokenRow, ...]:
+        """All rows, the bare one last."""
+        return (*self.rows, self.bare) if self.bare else self.rows
 
     @property
     def cell_patterns(self) -> tuple[str, ...]:
         """Patterns of all cells it can speak of."""
         columns = [*self.default, *(name for column in self.columns for name in column.columns)]
-        rows = dict.fromkeys(name for row in self.rows for sums in row.rows for name in sums)
+        rows = dict.fromkeys(name for row in self.spoken_rows for sums in row.rows for name in sums)
         return tuple(f"{self.table}.{row}.{column}" for row in rows for column in columns)
 
 
@@ -170,8 +177,9 @@ class Personal(WordingCheck, frozen=True, tag="personal"):
 class OtherName(WordingCheck, frozen=True, tag="other_name"):
     """Where the organisation's own name is meant, no other stands.
 
-    Each pattern has a group `name`; `common` are words that are no names. Places: `{found}`,
-    `{name}` the report's own.
+    Each pattern has a group `name`; `common` are words that are no names. `kinds` are the endings
+    of bodies of one kind: a body of another kind than the own is not taken for it. Places:
+    `{found}`, `{name}` the report's own.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
@@ -179,6 +187,7 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
     patterns: tuple[str, ...]
     endings: str
     common: str
+    kinds: tuple[str, ...] = ()
     unless: str = ""
 
 

@@ -31,11 +31,25 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                 if (place[0], start) in seen or found(check.unless, context):
                     continue
                 longer = place[1].text[start : start + len(name) + _LOOK_ON]
-                if _is_own(check, own, known, name, longer) or found(check.common, name):
+                if found(check.common, name) or not _is_alike(check, own, name):
+                    continue
+                if _is_own(check, own, known, name, longer):
                     continue
                 seen.add((place[0], start))
                 words = {"found": name, "name": own}
                 yield wording_finding(check, place, match.span("name"), words)
+
+
+def _is_alike(check: OtherName, own: str, name: str) -> bool:
+    """Whether the name is that of a body of the own one's kind, as far as the kinds tell."""
+    cores = [regex(check.endings).sub("", words) or words for words in (own, name)]
+    kinds = [_kind(check, core) for core in cores]
+    return kinds[0] in (None, kinds[1]) or kinds[1] is None
+
+
+def _kind(check: OtherName, core: str) -> int | None:
+    numbered = enumerate(check.kinds)
+    return next((number for number, kind in numbered if found(f"(?:{kind})$", core)), None)
 
 
 def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> bool:

@@ -17,6 +17,8 @@ from app.report.report import Report
 
 _LEAST_PARTS = 3
 _MOST_PARTS = 40
+_ALIKE = 2
+"""How many characters the names of parts end with alike, if they are a list."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,16 @@ class _Claim:
 def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
     """A finding for every total whose parts do not add up to it, or exceed it."""
     for place in texts_of(report, check):
+        before: Sentence | None = None
         for sentence in place[1].sentences:
             for claim in (*_claims_below(check, sentence), *_claims_above(check, sentence)):
                 yield _finding(check, place, sentence, claim)
+            if before and (both := _continued(before, sentence)):
+                number = len(before.figures) - 1
+                claim_over = _list_of_alike(check, both, number, led=True)
+                if claim_over:
+                    yield _finding(check, place, both, claim_over)
+            before = sentence
 
 
 def _claims_below(check: Parts, sentence: Sentence) -> Iterator[_Claim]:
@@ -50,6 +59,9 @@ def _claims_below(check: Parts, sentence: Sentence) -> Iterator[_Claim]:
             check.opens, sentence.before(number + 1)
         )
         if not opened and not found(check.total, sentence.head(number)):
+            alike = _list_of_alike(check, sentence, number)
+            if alike:
+                yield alike
             continue
         claim, last = _list_after(check, sentence, number, opened=opened)
         if claim:
@@ -91,6 +103,59 @@ def _list_after(
         return None, last
     claim = _Claim(total, tuple(parts), opened)
     return (claim if _is_wrong(check, sentence, claim, nested=skip_nested) else None), last
+
+
+def _continued(before: Sentence, sentence: Sentence) -> Sentence | None:
+    """Two sentences of a paragraph as one, if a list may stand in the second."""
+    if before.end != sentence.start or not before.figures or len(sentence.figures) < _LEAST_PARTS:
+        return None
+    figures = (*before.figures, *sentence.figures)
+    return Sentence(before.text + sentence.text, before.start, before.heading, figures, 0)
+
+
+def _list_of_alike(
+    check: Parts, sentence: Sentence, number: int, *, led: bool = False
+) -> _Claim | None:
+    """A wrong list that no word leads to, told by parts that are all named alike (…专题 3 场).
+
+    `led` asks for the word of a total before the total.
+    """
+    total, figures = sentence.figures[number], sentence.figures
+    if not _may_count(check, sentence, number):
+        return None
+    if led and not found(check.total, sentence.head(number)):
+        return None
+    names: list[str] = []
+    last = number
+    for place in range(number + 1, min(len(figures), number + _MOST_PARTS)):
+        name = _name(sentence.before(place))
+        if not name or not figures[place].exact or figures[place].unit != total.unit:
+            break
+        if names and _common_ending(names[0], name) < _ALIKE:
+            return None
+        names.append(name)
+        last = place
+    parts = figures[number + 1 : last + 1]
+    if len(parts) < _LEAST_PARTS or found(check.partial, sentence.text[_after(sentence, last) :]):
+        return None
+    claim = _Claim(total, parts, partial=False)
+    below = all(part.value <= total.value for part in parts)
+    return claim if below and claim.sum != total.value else None
+
+
+def _name(before: str) -> str:
+    """The words of a part, if they are no more than its name."""
+    name = before.strip("，,、；;：:（(。 \t")
+    return "" if any(mark in name for mark in "，,；;。：:） )") else name
+
+
+def _common_ending(one: str, other: str) -> int:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _after(sentence: Sentence, number: int) -> int:
+    return sentence.figures[number].end - sentence.start
 
 
 def _is_wrong(check: Parts, sentence: Sentence, claim: _Claim, *, nested: bool) -> bool:

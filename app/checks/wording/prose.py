@@ -16,6 +16,8 @@ Span = tuple[int, int]
 """Start and end in a text."""
 
 _PLAIN = str.maketrans("０１２３４５６７８９％．，", "0123456789%.，")
+_YEAR = re.compile(r"[一二][〇○零Ｏ九][〇○零Ｏ一二三四五六七八九]{2}(?=年)")
+_YEAR_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,600}[。！？!?]?|[。！？!?]{1,600}")
 """No sentence is longer: what looks at a whole sentence for each of its figures stays quick."""
 
@@ -141,8 +143,8 @@ def prose_of(report: Report, key: str) -> Prose:
 
 
 def plain(text: str) -> str:
-    """The text with half-width digits; every character stays where it is."""
-    return text.translate(_PLAIN)
+    """The text with half-width digits, in years too; every character stays where it is."""
+    return _YEAR.sub(lambda year: year.group().translate(_YEAR_DIGITS), text.translate(_PLAIN))
 
 
 @lru_cache(maxsize=32)

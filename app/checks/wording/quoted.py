@@ -121,7 +121,10 @@ def _meaning(
         if row:
             return Meaning(row, _columns(check, head + tail) or check.default)
     columns = _columns(check, head)
-    return Meaning(last.row, columns) if last and columns else None
+    row = last.row if last else check.bare
+    if not row or not columns or (row is check.bare and not _is_spoken(row, head, sentence, year)):
+        return None
+    return Meaning(row, columns)
 
 
 def _row(
@@ -131,9 +134,17 @@ def _row(
         pattern = f"^[^，,；;]{{0,6}}(?:{row.when})" if own else row.when
         if not found(pattern, words, year) or found(row.unless, clause, year):
             continue
-        if not row.within or found(row.within, sentence.heading + sentence.text):
+        if _is_within(row, sentence):
             return row
     return None
+
+
+def _is_spoken(row: SpokenRow, words: str, sentence: Sentence, year: int) -> bool:
+    return found(row.when, words, year) and _is_within(row, sentence)
+
+
+def _is_within(row: SpokenRow, sentence: Sentence) -> bool:
+    return not row.within or found(row.within, sentence.heading + sentence.text)
 
 
 def _columns(check: Quoted, words: str) -> tuple[str, ...]:

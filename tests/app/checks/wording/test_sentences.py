@@ -18,7 +18,9 @@ def shown(name: str, result: Judged) -> str:
 
 @pytest.fixture(scope="module")
 def results(catalog: Catalog) -> dict[str, Judged]:
-    return {path.stem: judged(catalog, list(labelled(path))) for path in sorted(SETS.glob("*.toml"))}
+    return {
+        path.stem: judged(catalog, list(labelled(path))) for path in sorted(SETS.glob("*.toml"))
+    }
 
 
 def test_labelled_sentences_are_judged_rightly(results: dict[str, Judged]) -> None:
