@@ -61,7 +61,7 @@ class _Reader:
 
     def content(self) -> Content:
         source = transitional(read_part(self._archive, MAIN_PART))
-        body = body_of(tidied(parse_part(self._path, source), source))
+        body = body_of(tidied(parse_part(self._path, source)))
         if body is None:
             raise BrokenDocumentError(self._path)
         self._numbering = self._read_numbering(source)

@@ -54,12 +54,12 @@ def joined(above: PageTable, below: PageTable) -> PageTable | None:
     if any(abs(a - b - left) > _NEAR for a, b in pairs):
         return None
     rows = above.grid.rows
-    cells = [replace(cell, row=cell.row + rows) for cell in below.grid.cells]
+    cells = [cell._replace(row=cell.row + rows) for cell in below.grid.cells]
     upper = list(above.grid.cells)
     for cell in [cell for cell in cells if cell.row == rows]:
         for place, over in enumerate(upper):
             if _goes_on(over, cell, rows):
-                upper[place] = replace(over, row_span=over.row_span + cell.row_span)
+                upper[place] = over._replace(row_span=over.row_span + cell.row_span)
                 cells.remove(cell)
     return replace(above, grid=Grid((*upper, *cells)), chars=above.chars + below.chars)
 

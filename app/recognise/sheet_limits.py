@@ -23,6 +23,11 @@ _DECLARATION = b"<!DOCTYPE"
 
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{0,3})(\d{1,7})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_MAY_BE_FAR = re.compile(
+    rb"""<(?:\w+:)?(?:c(?!ol)|row)(?:\s*/?>|\s+(?!r=["'](?:[A-Z]|[AB][A-Z]|C[A-V])?\d{1,4}["'])[^>])"""
+)
+"""A cell or row whose first attribute is no place well within the bounds; most sheets have none."""
+
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -50,6 +55,8 @@ def bounded(path: Path, data: bytes) -> bytes:
 
 def _is_far(sheet: bytes) -> bool:
     """Whether a sheet has cells beyond the bounds, or any that do not say where they are."""
+    if not _MAY_BE_FAR.search(sheet):
+        return False
     places = _REFERENCE.findall(sheet)
     cells = [column for column, _ in places if column]
     if len(cells) != len(_CELL.findall(sheet)):

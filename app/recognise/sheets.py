@@ -66,13 +66,14 @@ def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MOST_COLUMNS)]
     for row, values in enumerate([*rows, *blank], top):
-        texts = list(map(cell_text, values))
-        if any(text.startswith(labels.CHECK_ROW) for text in texts):
+        texts = [value if type(value) is str else cell_text(value) for value in values]
+        if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
             continue
         for column, text in enumerate(texts, left):
             place = row, column
             if place not in covered and (text or row < _TABLE_ROWS):
-                cells.append(GridCell(row, column, *spans.get(place, (1, 1)), text, ""))
+                height, width = spans.get(place) or (1, 1)
+                cells.append(GridCell(row, column, height, width, text, ""))
     return Grid(tuple(cells))
 
 

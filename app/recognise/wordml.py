@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from lxml import etree
 
@@ -22,11 +23,11 @@ def w(name: str) -> str:
 
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
 _TEXT, _TAB_STOPS, _VALUE = w("t"), w("tabs"), w("val")
-_CELL_PROPERTIES, _SPAN, _MERGE = w("tcPr"), w("gridSpan"), w("vMerge")
+_SPAN, _MERGE = w("gridSpan"), w("vMerge")
 _MERGED_LEFT = w("hMerge")
 _FORMAT = w("pPr")
 _STYLE = f"{_FORMAT}/{w('pStyle')}"
-_BEFORE = f"{w('trPr')}/{w('gridBefore')}"
+_BEFORE = w("gridBefore")
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _CHOICES = (_MARKUP + "AlternateContent", _MARKUP + "Choice")
@@ -37,6 +38,19 @@ _LAYOUT_CELLS = 3
 """Cells in a row at most of a table that only arranges what is in it."""
 
 _SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
+_IN_TABLES = (
+    _TABLE,
+    _ROW,
+    _CELL,
+    _BEFORE,
+    _SPAN,
+    _MERGE,
+    _MERGED_LEFT,
+    _PARAGRAPH,
+    _TEXT,
+    *_SPOKEN,
+)
+_ROW_SPAN, _COLUMN_SPAN = GridCell._fields.index("row_span"), GridCell._fields.index("column_span")
 
 
 def body_of(document: Element) -> Element | None:
@@ -93,10 +107,13 @@ def is_table(element: Element) -> bool:
 
 def is_layout(table: Element) -> bool:
     """Whether a table only arranges what is in it: one column, or few with tables in them."""
-    widest = max((sum(1 for _ in _children(r, _CELL)) for r in _children(table, _ROW)), default=0)
-    if widest < 2:
-        return True
-    return widest <= _LAYOUT_CELLS and next(table.iterdescendants(_TABLE), None) is not None
+    limit = 1 if next(table.iterdescendants(_TABLE), None) is None else _LAYOUT_CELLS
+    return all(_has_at_most(limit, row) for row in _children(table, _ROW))
+
+
+def _has_at_most(limit: int, row: Element) -> bool:
+    """Whether a row has no more cells than so many."""
+    return next(islice(_children(row, _CELL), limit, None), None) is None
 
 
 def cells_of(table: Element) -> Iterator[Element]:
@@ -116,65 +133,97 @@ def grids(body: Element) -> list[Grid[Element]]:
     return [grid_of(table) for table in body.iter(_TABLE)]
 
 
-@dataclass(slots=True)
-class _Open:
-    """A cell that may still grow downwards."""
-
-    row: int
-    column: int
-    columns: int
-    place: Element
-    rows: int = 1
-
-
 def grid_of(table: Element) -> Grid[Element]:
-    """A table as a grid."""
-    cells: list[_Open] = []
-    merging: dict[int, _Open] = {}
-    for row, row_element in enumerate(_children(table, _ROW)):
-        column = _number(row_element.find(_BEFORE), 0)
-        for element in _children(row_element, _CELL):
-            columns, merge, joined = _spans(element)
-            above = merging.get(column)
-            if joined and cells and cells[-1].row == row:
-                cells[-1].columns += columns
-            elif merge == "continue" and above is not None:
-                above.rows += 1
-            else:
-                cells.append(_Open(row, column, columns, element))
-                merging.pop(column, None)
-                if merge:
-                    merging[column] = cells[-1]
-            column += columns
-    return Grid(tuple(_closed(cell) for cell in cells))
+    """A table as a grid; what is in tables inside it is left out.
+
+    One flat walk, as this is done for every cell of every file.
+    """
+    inner: set[Element] = set()
+    builder = _GridBuilder()
+    for node in table.iterdescendants(*_IN_TABLES):
+        if inner and node in inner:
+            continue
+        name = node.tag
+        if name == _TEXT:
+            builder.parts.append(node.text or "")
+        elif name == _PARAGRAPH:
+            builder.parts.append("\n")
+        elif name == _CELL:
+            builder.open_cell(node)
+        elif name == _ROW:
+            builder.open_row()
+        elif name in _SPOKEN:
+            if getattr(node.getparent(), "tag", None) != _TAB_STOPS:
+                builder.parts.append(_SPOKEN[str(name)])
+        elif name == _TABLE:
+            inner.update(node.iterdescendants(*_IN_TABLES))
+        else:
+            builder.take_property(str(name), node)
+    builder.open_row()
+    return Grid(tuple(GridCell(*cell) for cell in builder.cells))
 
 
-def _spans(cell: Element) -> tuple[int, str, bool]:
-    """How many grid columns a cell takes, its part in a merge downwards, and whether it is joined
-    to the cell left of it."""
-    columns, merge, joined = 1, "", False
-    for properties in cell.iterchildren(_CELL_PROPERTIES):
-        for child in properties.iterchildren(_SPAN, _MERGE, _MERGED_LEFT):
-            if child.tag == _SPAN:
-                columns = _number(child, 1)
-            elif child.tag == _MERGE:
-                merge = child.get(_VALUE, "continue")
-            else:
-                joined = child.get(_VALUE, "continue") == "continue"
-    return columns, merge, joined
+class _GridBuilder:
+    """Puts cells where they stand; `parts` is the text of the one that is open."""
 
+    def __init__(self) -> None:
+        self.cells: list[list[Any]] = []
+        self.parts: list[str] = []
+        self._place: Element | None = None
+        self._row, self._column, self._columns = -1, 0, 1
+        self._merge, self._joined = "", False
+        self._merging: dict[int, list[Any]] = {}
 
-def _closed(cell: _Open) -> GridCell[Element]:
-    text = "\n".join(map(paragraph_text, _children(cell.place, _PARAGRAPH)))
-    return GridCell(cell.row, cell.column, cell.rows, cell.columns, text, cell.place)
+    def open_row(self) -> None:
+        """A new row begins."""
+        self._close()
+        self._place = None
+        self._row += 1
+        self._column = 0
+
+    def open_cell(self, place: Element) -> None:
+        """A new cell begins."""
+        self._close()
+        self._place = place
+        self._columns, self._merge, self._joined = 1, "", False
+        self.parts.clear()
+
+    def take_property(self, name: str, node: Element) -> None:
+        """A property of the cell or the row that is open."""
+        if name == _SPAN:
+            self._columns = _number(node, 1)
+        elif name == _MERGE:
+            self._merge = node.get(_VALUE, "continue")
+        elif name == _MERGED_LEFT:
+            self._joined = node.get(_VALUE, "continue") == "continue"
+        elif self._place is None:
+            self._column = _number(node, 0)
+
+    def _close(self) -> None:
+        if self._place is None:
+            return
+        above = self._merging.get(self._column)
+        if self._joined and self.cells and self.cells[-1][0] == self._row:
+            self.cells[-1][_COLUMN_SPAN] += self._columns
+        elif self._merge == "continue" and above is not None:
+            above[_ROW_SPAN] += 1
+        else:
+            text = "".join(self.parts)[1:]
+            cell = [self._row, self._column, 1, self._columns, text, self._place]
+            self.cells.append(cell)
+            self._merging.pop(self._column, None)
+            if self._merge:
+                self._merging[self._column] = cell
+        self._column += self._columns
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:
     """The children with a tag, those in content controls and insertions too."""
-    for child in parent.iterchildren(tag, *_WRAPPERS):
-        if child.tag == tag:
+    for child in parent:
+        name = child.tag
+        if name == tag:
             yield child
-        else:
+        elif name in _WRAPPERS:
             yield from _children(child, tag)
 
 

@@ -23,7 +23,6 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _GONE = (w("del"), w("moveFrom"), _FALLBACK, w("instrText"), w("delText"))
 _BOX, _PARAGRAPH, _ROW = w("txbxContent"), w("p"), w("tr")
 _ROW_FORMAT = w("trPr")
-_MARKS = (b":del ", b"moveFrom", b"Fallback", b"txbxContent", b":del>", b":del/>")
 
 
 def transitional(part: bytes) -> bytes:
@@ -34,12 +33,9 @@ def transitional(part: bytes) -> bytes:
     return part
 
 
-def tidied(root: Element, source: bytes) -> Element:
-    """The document as it reads: deletions and second versions gone, text boxes behind their place.
-
-    `source` is what the root was parsed from.
-    """
-    if any(mark in source for mark in _MARKS):
+def tidied(root: Element) -> Element:
+    """The document as it reads: no deletions, no second versions, text boxes behind their place."""
+    if next(root.iter(*_GONE, _BOX), None) is not None:
         for row in list(_deleted_rows(root)):
             _remove(row)
         etree.strip_elements(root, *_GONE, with_tail=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from app.edition.catalog import Catalog
@@ -34,7 +32,7 @@ def official_grids(edition: Edition) -> list[Grid[str]]:
 
 
 def moved(grid: Grid[str], rows: int, columns: int) -> Grid[str]:
-    cells = (replace(c, row=c.row + rows, column=c.column + columns) for c in grid.cells)
+    cells = (c._replace(row=c.row + rows, column=c.column + columns) for c in grid.cells)
     return Grid(tuple(cells))
 
 
@@ -73,7 +71,7 @@ def test_a_missing_row_is_named_and_a_strange_one_is_not_placed(edition: Edition
     row = next(cell for cell in first.cells if cell.key)
     label = next(c for c in first.cells if c.row == row.row and c.column == 0)
     strange = tuple(
-        replace(c, text="别的内容" if c.row == row.row and c.column == 0 else c.text or "7")
+        c._replace(text="别的内容" if c.row == row.row and c.column == 0 else c.text or "7")
         for c in grids[0].cells
     )
     matches = match_tables([Grid(strange), *grids[1:]], edition)
@@ -83,7 +81,7 @@ def test_a_missing_row_is_named_and_a_strange_one_is_not_placed(edition: Edition
 
 
 def filled(grid: Grid[str], text: str) -> Grid[str]:
-    return Grid(tuple(replace(c, text=c.text or text) for c in grid.cells))
+    return Grid(tuple(c._replace(text=c.text or text) for c in grid.cells))
 
 
 def test_of_two_equal_tables_the_first_counts_and_is_doubtful(edition: Edition) -> None:

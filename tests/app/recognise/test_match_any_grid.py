@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -78,7 +77,7 @@ def test_rows_of_a_group_may_stand_in_any_order(edition: Edition, random: Random
     for group in groups:
         rows = list(range(group.row, group.row + group.row_span))
         order |= dict(zip(rows, random.sample(rows, len(rows)), strict=True))
-    moved = [c if c.row_span > 1 else replace(c, row=order.get(c.row, c.row)) for c in cells]
+    moved = [c if c.row_span > 1 else c._replace(row=order.get(c.row, c.row)) for c in cells]
     matches = match_grid(Grid(tuple(moved)), edition)
     assert {key: cell.place for key, cell in matches.places.items()} == {
         key: key for key, cell in edition.cells.items() if cell.table == "requests"
@@ -93,7 +92,7 @@ def test_columns_of_a_group_may_stand_in_any_order(edition: Edition, random: Ran
     columns = [head.column for head in heads]
     order = dict(zip(columns, random.sample(columns, len(columns)), strict=True))
     moved = [
-        c if c.column_span > 1 else replace(c, column=order.get(c.column, c.column))
+        c if c.column_span > 1 else c._replace(column=order.get(c.column, c.column))
         for c in requests_grid(edition)
     ]
     matches = match_grid(Grid(tuple(moved)), edition)
