@@ -20,8 +20,9 @@ from app.recognise.pdf_page import PageContent, page_content
 from app.recognise.pdf_text import TextLine, paragraphs, text_lines
 
 _MOST_PAGES = 300
-_EDGE = 0.1
-"""The part of a page's height, above and below, in which its number stands."""
+_EDGE = 0.115
+"""The part of a page's height, above and below, in which its number stands: the text begins 35 mm
+above the edge (GB/T 9704-2012)."""
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(第?\s*\d{1,4}\s*页?(.{0,3}共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})[-—–－·\s]*"
