@@ -40,6 +40,8 @@ SPECS = (
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
     ActionSpec("export_template", "导出到模板…(&T)", ("Ctrl+T",)),
     ActionSpec("forget_templates", "恢复官方格式(&G)"),
+    ActionSpec("finalise", "定稿…(&F)"),
+    ActionSpec("unlock", "解除定稿…(&U)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",)),
     ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
     ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
@@ -54,6 +56,7 @@ SPECS = (
     ActionSpec(
         "previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", _ICONS.SP_ArrowUp
     ),
+    ActionSpec("explain", "说明这个问题…(&M)", ("Ctrl+M",)),
     ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
     ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
     ActionSpec("log_folder", "打开日志文件夹(&L)", in_report=False),
@@ -66,13 +69,13 @@ MENUS = (
         (
             "new new_from_last open recent | save save_as versions | import attach_last"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
-            " | print | quit"
+            " | finalise unlock | print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),
     ("插入(&I)", "insert_number insert_picture insert_chart"),
     ("视图(&V)", "preview last_year findings"),
-    ("转到(&G)", "next_finding previous_finding | tabs | next_tab previous_tab"),
+    ("转到(&G)", "next_finding previous_finding explain | tabs | next_tab previous_tab"),
     ("帮助(&H)", "log_folder | about"),
 )
 TOOLBAR = (

@@ -18,6 +18,7 @@ from ui.document import Document
 from ui.export_actions import FILTERS, ExportActions
 from ui.faults import open_log_folder
 from ui.file_actions import FileActions
+from ui.finalise_actions import FinaliseActions
 from ui.import_actions import ImportActions
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
@@ -61,6 +62,7 @@ class Desk(QObject):
         self.texts = TextActions(window, document, self.tabs)
         self.preview = PreviewActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
+        self.finalising = FinaliseActions(window, document, self.files, self.findings)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         window.start_page.offer_years(catalog.years)
@@ -86,6 +88,8 @@ class Desk(QObject):
         self.files.open(path)
 
     def _handlers(self) -> Handlers:
+        changing = {**self.texts.handlers, "attach_last": self.last_year.ask_attach}
+        del changing["find"]
         return {
             "new": self._on_new,
             "open": self.files.open_asked,
@@ -97,10 +101,11 @@ class Desk(QObject):
             "forget_templates": self.templates.forget,
             "import": self.imports.ask_into_report,
             "new_from_last": self.last_year.ask_new,
-            "attach_last": self.last_year.ask_attach,
             "print": self.preview.print,
             "quit": self._window.close,
-            **self.texts.handlers,
+            "find": self.texts.find,
+            **self.finalising.handlers,
+            **{key: self.finalising.unless_locked(one) for key, one in changing.items()},
             "cut": edit_actions.cut,
             "copy": edit_actions.copy,
             "paste": edit_actions.paste,
@@ -146,10 +151,11 @@ class Desk(QObject):
         )
         self.templates.said.connect(self._window.say)
         tellers = (self.files, self.imports, self.last_year, self.exports, self.texts, self.tabs)
-        for teller in (*tellers, self.preview, self.recovery, self._keeping):
+        for teller in (*tellers, self.preview, self.recovery, self.finalising, self._keeping):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
+        self.finalising.finding_chosen.connect(self.findings.go_to)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
@@ -179,6 +185,7 @@ class Desk(QObject):
     def _show_state(self) -> None:
         self._window.setWindowModified(self.document.is_dirty)
         self._status.show(in_report=self.in_report)
+        self.finalising.show_state(self.actions_, in_report=self.in_report)
 
     def _show_recent(self) -> None:
         self._window.start_page.show_recent(self._settings.recent_files)
@@ -210,6 +217,7 @@ class Desk(QObject):
         self._show_report(shown=True)
         self.tabs.go_to(0)
         self.document.check()
+        self.finalising.tell_opened()
 
     def _on_path_changed(self) -> None:
         self._show_name()

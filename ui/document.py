@@ -27,9 +27,12 @@ class Document(QObject):
     `changed` carries the `ChangeSet` of every edit, undo and redo; `replaced` tells of another
     report, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file is
     known again; a `read_only` one is somebody else's for now and is saved under another name.
+    A finalised report takes no edit: `refused` carries what was to be changed, for views to show
+    again what stands there.
     """
 
     changed = Signal(object)
+    refused = Signal(object)
     replaced = Signal()
     checked = Signal()
     path_changed = Signal()
@@ -55,10 +58,18 @@ class Document(QObject):
     def edit(self, edit: Edit, words: str, *, place: str = "") -> ChangeSet:
         """Makes an edit as one undoable step named `words`, if it changes anything.
 
-        Typing in one `place`, a field of the basic data, is joined into one step.
+        Typing in one `place`, a field of the basic data, is joined into one step. Finalising and
+        unlocking stay on record: they end what can be undone.
         """
+        if self.report.seal and edit.history in (None, self.report.history):
+            self.refused.emit(ChangeSet(edit, edit))
+            return ChangeSet(Edit(), Edit())
         change = self.report.apply(edit)
-        if not change.is_empty:
+        if change.after.history is not None:
+            self.undo_stack.clear()
+            self.undo_stack.resetClean()
+            self._tell(change)
+        elif not change.is_empty:
             self.undo_stack.push(_AppliedChange(self, change, words, place))
             self._tell(change)
         return change

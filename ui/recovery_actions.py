@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -71,8 +73,9 @@ class RecoveryActions(QObject):
     def _bring_back(self, report: Report, *, in_report: bool) -> None:
         if not in_report:
             self._files.take(Report(report.edition, report.details), None)
-        edit = edit_to(self._document.report, report)
-        self._document.edit(edit, "恢复以前的版本")
+        edit = replace(edit_to(self._document.report, report), history=None)
+        if self._document.edit(edit, "恢复以前的版本").is_empty:
+            return
         self.said.emit("已恢复到那个版本；不要的话可以撤销。", [])
 
     def _take(self, recovery: Recovery, left: int) -> bool:

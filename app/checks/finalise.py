@@ -41,11 +41,6 @@ def unlock(report: Report) -> Edit:
     return _step(report, SealKind.UNLOCKED)
 
 
-def is_as_sealed(report: Report) -> bool:
-    """Whether a finalised report is still what was finalised; one that is not locked always is."""
-    return report.seal is None or report.seal.fingerprint == fingerprint(report)
-
-
 def _step(report: Report, kind: SealKind) -> Edit:
     moment = datetime.now(UTC).replace(microsecond=0)
     return Edit(history=(*report.history, SealEvent(kind, moment, fingerprint(report))))

@@ -38,5 +38,10 @@ def fingerprint(report: Report) -> str:
     return sha256(canonical.encode()).hexdigest()
 
 
+def is_as_sealed(report: Report) -> bool:
+    """Whether a finalised report is still what was finalised; one that is not locked always is."""
+    return report.seal is None or report.seal.fingerprint == fingerprint(report)
+
+
 def _figures(values: Mapping[CellKey, Decimal]) -> dict[str, str]:
     return {key: format_plain(trimmed(value)) for key, value in values.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+_MARK = "定稿指纹"
+_MARKED = re.compile(rf"{_MARK} (?P<fingerprint>[0-9a-f]{{64}})")
 _GROUP = 4
 _SHOWN = 16
 
@@ -31,6 +34,17 @@ class SealEvent(Struct, frozen=True, forbid_unknown_fields=True):
     def moment(self) -> str:
         """When it was, in local time."""
         return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+
+    @property
+    def mark(self) -> str:
+        """What an exported file carries in its properties."""
+        return f"{_MARK} {self.fingerprint}"
+
+
+def fingerprint_in(words: str) -> str:
+    """The fingerprint that the properties of an exported file tell; empty if there is none."""
+    found = _MARKED.search(words)
+    return found["fingerprint"] if found else ""
 
 
 def seal_of(history: Sequence[SealEvent]) -> SealEvent | None:

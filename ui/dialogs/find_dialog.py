@@ -74,8 +74,8 @@ class FindDialog(QDialog):
     def replace_all(self) -> None:
         """Replaces every place, as one step to be undone."""
         count = len(self._hits)
-        self._replace(self._hits)
-        self.state.setText(f"替换了 {count} 处。" if count else "没有找到。")
+        if self._replace(self._hits):
+            self.state.setText(f"替换了 {count} 处。")
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -100,10 +100,12 @@ class FindDialog(QDialog):
         self._document.changed.connect(self._on_changed)
         self._document.replaced.connect(self._look)
 
-    def _replace(self, hits: tuple[Hit, ...]) -> None:
+    def _replace(self, hits: tuple[Hit, ...]) -> bool:
+        """Replaces these places; whether that was allowed and changed something."""
         texts = replaced(self._document.report, hits, self.replacement.text())
-        self._document.edit(Edit(texts=texts), "替换文字")
+        change = self._document.edit(Edit(texts=texts), "替换文字")
         self._look()
+        return not change.is_empty
 
     def _look(self) -> None:
         self._hits = find_all(self._document.report, self.words.text())

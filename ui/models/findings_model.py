@@ -19,6 +19,7 @@ DETAILS_TAB = "基本信息"
 
 _HEADERS = ("级别", "位置", "问题")
 _OWN_FIELDS = {"name": "机关名称", "date": "成文日期", "year": "年度"}
+_EXPLAINED_SIGN = "✓"
 _NO_INDEX = QModelIndex()
 
 
@@ -59,12 +60,14 @@ class FindingsModel(QAbstractTableModel):
 
     def _words(self, finding: Finding, column: int) -> str:
         if column == 0:
+            if finding.explained:
+                return f"{_EXPLAINED_SIGN} 已说明"
             return f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
-        return (
-            place_words(finding, self._document.report.edition)
-            if column == 1
-            else (finding.message)
-        )
+        if column == 1:
+            return place_words(finding, self._document.report.edition)
+        if finding.explained:
+            return f"{finding.message}　说明：{' '.join(finding.explained.split())}"
+        return finding.message
 
     def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """The number of findings."""
@@ -82,7 +85,9 @@ class FindingsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(finding, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (finding.message, hint_words(finding)) if part)
+            explained = f"说明：{finding.explained}" if finding.explained else ""
+            parts = (finding.message, hint_words(finding), explained)
+            return "\n".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
             return QColor(ERROR) if finding.level is Level.ERROR else None
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.check_base import Level
@@ -17,7 +17,7 @@ def tab_state(report: Report, findings: Sequence[Finding], section: str) -> str:
     """`未填`, `2 处必改`, `缺 24`, `1 处需说明` or `✓`: the first of them that is the case."""
     if _is_untouched(report, section):
         return "未填"
-    levels = Counter(finding.level for finding in findings if finding.section == section)
+    levels = _open_levels(finding for finding in findings if finding.section == section)
     if levels[Level.ERROR]:
         return f"{levels[Level.ERROR]} 处必改"
     if blanks := blank_count(report, section):
@@ -42,8 +42,13 @@ def blank_count(report: Report, section: str) -> int:
     return sum(cells[key].table == tables.get(section) for key in report.blank_keys)
 
 
+def _open_levels(findings: Iterable[Finding]) -> Counter[Level]:
+    """How many findings of each level there are, without those explained."""
+    return Counter(finding.level for finding in findings if not finding.explained)
+
+
 def counts_words(report: Report, findings: Sequence[Finding]) -> str:
     """All levels and the blank cells in one line for the status bar."""
-    levels = Counter(finding.level for finding in findings)
+    levels = _open_levels(findings)
     words = [f"{LEVEL_SIGNS[level]} {LEVEL_WORDS[level]} {levels[level]}" for level in LEVEL_WORDS]
     return "　".join([*words, f"空格 {len(report.blank_keys)}"])

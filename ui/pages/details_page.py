@@ -90,6 +90,7 @@ class DetailsPage(QScrollArea):
         self.opening.parts_chosen.connect(self._on_parts_chosen)
         self.opening.draft_wanted.connect(self._on_draft_wanted)
         self._document.changed.connect(self._on_changed)
+        self._document.refused.connect(self._on_changed)
         self._document.replaced.connect(self._refresh)
         self._document.checked.connect(self._on_checked)
 

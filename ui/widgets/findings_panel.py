@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeView,
+    QWidget,
+)
 
 from app.checks.findings import Finding
+from app.edition.check_base import Level
 from ui.document import Document
 from ui.models.findings_model import FindingsModel
 
@@ -15,9 +23,13 @@ _SMALL_SCREEN = 650
 
 
 class FindingsPanel(QDockWidget):
-    """`chosen` carries the finding that was clicked, entered or stepped to."""
+    """`chosen` carries the finding that was clicked, entered or stepped to.
+
+    `explain_wanted` carries the one that the clerk wants to write about.
+    """
 
     chosen = Signal(object)
+    explain_wanted = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(_TITLE, parent)
@@ -26,11 +38,15 @@ class FindingsPanel(QDockWidget):
         self.model = FindingsModel(document, self)
         self.view = _FindingsView()
         self.view.setModel(self.model)
-        self.setWidget(self.view)
+        self.explain = QPushButton()
+        self.explain.clicked.connect(self.explain_current)
+        self.setWidget(self._beside_button())
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
         self.view.clicked.connect(self._on_clicked)
         self.view.entered_row.connect(self._on_clicked)
+        self.view.doubleClicked.connect(self.explain_current)
+        self.view.selectionModel().currentChanged.connect(self._show_button)
         self._on_model_reset()
 
     def step(self, by: int) -> Finding | None:
@@ -43,9 +59,39 @@ class FindingsPanel(QDockWidget):
         self._choose((start + by) % count if row >= 0 or by > 0 else count - 1)
         return self._current
 
+    def go_to(self, finding: Finding) -> None:
+        """Goes to a finding, as if it had been clicked."""
+        self._choose(self.model.row_of(finding))
+
     def forget_current(self) -> None:
         """Starts from the head of the list again."""
         self._current = None
+
+    def explain_current(self) -> bool:
+        """Asks for an explanation of the current finding; False if it needs none."""
+        finding = self._explainable
+        if finding is not None:
+            self._current = finding
+            self.explain_wanted.emit(finding)
+        return finding is not None
+
+    @property
+    def _explainable(self) -> Finding | None:
+        finding = self.model.finding(self.view.currentIndex().row())
+        return finding if finding and finding.level is Level.EXPLAIN else None
+
+    def _beside_button(self) -> QWidget:
+        holder = QWidget()
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def _show_button(self) -> None:
+        finding = self._explainable
+        self.explain.setText("改说明…(&M)" if finding and finding.explained else "写说明…(&M)")
+        self.explain.setVisible(finding is not None)
 
     def _choose(self, row: int) -> None:
         finding = self.model.finding(row)
@@ -67,6 +113,7 @@ class FindingsPanel(QDockWidget):
         count = len(self.model.findings)
         self.setWindowTitle(f"{_TITLE}（{count}）" if count else f"{_TITLE}（没有问题）")
         self._show_current()
+        self._show_button()
 
 
 class _FindingsView(QTreeView):

@@ -48,6 +48,10 @@ class StatusLine:
         self._beside.setText(beside.words if beside else "")
 
     def _saved_words(self) -> str:
+        sealed = "已定稿，" if self._document.report.seal else ""
+        return sealed + self._file_words()
+
+    def _file_words(self) -> str:
         if self._document.is_dirty:
             return "有未保存的修改"
         return "已保存" if self._document.path else "还没有保存成文件"

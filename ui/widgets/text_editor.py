@@ -70,6 +70,7 @@ class TextEditor(QTextEdit):
         self._on_replaced()
         self.textChanged.connect(self._on_text_changed)
         document.changed.connect(self._on_changed)
+        document.refused.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
 
     @property

@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 
 from app.checks.explanations import earlier_words, explain, must_explain
-from app.checks.finalise import NotReadyError, finalise, is_as_sealed, obstacles, unlock
+from app.checks.finalise import NotReadyError, finalise, obstacles, unlock
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
 from app.report.changes import Edit
+from app.report.fingerprint import is_as_sealed
 from app.report.previous import Previous
 from app.report.report import Report
 from app.report.seal import SealKind

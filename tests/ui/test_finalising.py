@@ -1,0 +1,246 @@
+"""Findings are explained in the list; a report is finalised, takes no edit, and is unlocked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.checks.finalise import obstacles
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Edit
+from app.report.previous import Previous
+from app.report.report import Report
+from app.storage.report_file import load_report, save_report
+from tests.ready import make_final, make_ready
+from ui.dialogs.explain_dialog import ExplainDialog
+from ui.dialogs.finalise_dialog import FinaliseDialog
+from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
+
+CARRIED_IN = CellKey("requests.carried_in.person")
+CARRIED_OUT = CellKey("requests.carried_out.person")
+
+
+def in_dialog(act: Callable[[QDialog], None]) -> None:
+    """Does something in the dialog that opens next."""
+
+    def find_and_act() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            act(dialog)
+        else:
+            QTimer.singleShot(20, find_and_act)
+
+    QTimer.singleShot(0, find_and_act)
+
+
+def press(words: str) -> None:
+    """Presses a button of the question that is asked next."""
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        next(one for one in dialog.buttons() if one.text() == words).click()
+
+    in_dialog(act)
+
+
+@pytest.fixture
+def report(huaian: Report) -> Report:
+    """Figures that do not go on from last year's: two findings to be explained."""
+    last = {CARRIED_OUT: huaian.typed.get(CARRIED_IN, Decimal(0)) + 1}
+    huaian.apply(Edit(previous=Previous(2023, huaian.edition, last)))
+    return huaian
+
+
+def opened(window: MainWindow, report: Report, path: Path) -> MainWindow:
+    """The window with this report, saved in a file."""
+    save_report(report, path)
+    window.desk.open(path)
+    return window
+
+
+@pytest.fixture
+def final_window(window: MainWindow, report: Report, tmp_path: Path) -> MainWindow:
+    """The window with a finalised report."""
+    make_final(report)
+    return opened(window, report, tmp_path / "r.nbao")
+
+
+def row_to_explain(window: MainWindow) -> int:
+    found = window.desk.findings.model.findings
+    return next(row for row, one in enumerate(found) if one.check_id == "requests_carried_in")
+
+
+def explain_by_hand(window: MainWindow, qtbot: QtBot, words: str) -> None:
+    panel = window.desk.findings
+    panel.view.setCurrentIndex(panel.model.index(row_to_explain(window), 0))
+
+    def write(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExplainDialog)
+        qtbot.keyClicks(dialog.words, words)
+        qtbot.keyClick(dialog.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    in_dialog(write)
+    qtbot.mouseClick(panel.explain, Qt.MouseButton.LeftButton)
+
+
+def shown_row(window: MainWindow, row: int) -> list[str]:
+    model = window.desk.findings.model
+    return [model.index(row, column).data() for column in range(model.columnCount())]
+
+
+def test_a_finding_is_explained_in_the_list_and_can_be_undone(
+    window: MainWindow, report: Report, tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened(window, report, tmp_path / "r.nbao")
+    explain_by_hand(window, qtbot, "merged")
+    level, _, words = shown_row(window, row_to_explain(window))
+    assert level.endswith("已说明")
+    assert words.endswith("说明：merged")
+    assert window.desk.findings.explain.text().startswith("改说明")
+    window.desk.document.undo_stack.undo()
+    assert not window.desk.document.report.explanations
+
+
+def test_an_explanation_is_removed_in_its_dialog(
+    window: MainWindow, report: Report, tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened(window, report, tmp_path / "r.nbao")
+    explain_by_hand(window, qtbot, "merged")
+
+    def remove(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExplainDialog)
+        assert dialog.words.toPlainText() == "merged"
+        dialog.words.clear()
+        dialog.accept()
+
+    in_dialog(remove)
+    window.desk.actions_["explain"].trigger()
+    assert not window.desk.document.report.explanations
+
+
+def test_only_what_needs_an_explanation_offers_one(
+    window: MainWindow, report: Report, tmp_path: Path
+) -> None:
+    opened(window, report, tmp_path / "r.nbao")
+    panel = window.desk.findings
+    panel.view.setCurrentIndex(panel.model.index(row_to_explain(window), 0))
+    assert panel.explain.isVisible()
+    error = next(
+        n for n, one in enumerate(panel.model.findings) if one.check_id.endswith("missing")
+    )
+    panel.view.setCurrentIndex(panel.model.index(error, 0))
+    assert not panel.explain.isVisible()
+
+
+def test_what_stops_finalising_is_listed_and_one_click_away(
+    window: MainWindow, report: Report, tmp_path: Path
+) -> None:
+    opened(window, report, tmp_path / "r.nbao")
+    stopping = obstacles(report)
+    row = next(n for n, one in enumerate(stopping) if one.check_id == "requests_carried_in")
+
+    def click(dialog: QDialog) -> None:
+        assert isinstance(dialog, FinaliseDialog)
+        assert dialog.list.count() == len(stopping)
+        dialog.list.setCurrentRow(row)
+        dialog.list.itemClicked.emit(dialog.list.item(row))
+
+    in_dialog(click)
+    window.desk.actions_["finalise"].trigger()
+    assert window.desk.document.report.seal is None
+    assert window.desk.tabs.currentIndex() == window.desk.tabs.keys.index("requests")
+
+
+def test_a_report_without_open_findings_is_finalised_and_saved(
+    window: MainWindow, report: Report, tmp_path: Path, catalog: Catalog
+) -> None:
+    make_ready(report)
+    opened(window, report, tmp_path / "r.nbao")
+    in_dialog(lambda dialog: dialog.accept())
+    window.desk.actions_["finalise"].trigger()
+    seal = load_report(tmp_path / "r.nbao", catalog).seal
+    assert seal
+    assert f"{seal.fingerprint[:4]} " in window.strip.text
+    assert not window.desk.document.is_dirty
+    assert not window.desk.document.undo_stack.canUndo()
+    assert not window.desk.actions_["finalise"].isEnabled()
+
+
+def test_no_edit_changes_a_finalised_report(final_window: MainWindow, qtbot: QtBot) -> None:
+    document = final_window.desk.document
+    before = document.report.copy()
+    document.edit(Edit({CARRIED_IN: Decimal(9)}, {"overview": "改"}), "改")
+    qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
+    assert document.report.typed == before.typed
+    assert document.report.texts == before.texts
+    assert not document.is_dirty
+
+
+def test_a_typed_word_does_not_stay_in_a_finalised_report(
+    final_window: MainWindow, qtbot: QtBot
+) -> None:
+    desk = final_window.desk
+    desk.tabs.go_to(desk.tabs.keys.index("overview"))
+    editor = desk.tabs.open_text()
+    before = editor.toPlainText()
+    final_window.say("")
+    qtbot.keyClicks(editor, "x")
+    assert editor.toPlainText() == before
+    qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
+
+
+def test_a_field_of_the_basic_data_shows_again_what_stands_there(
+    final_window: MainWindow, qtbot: QtBot
+) -> None:
+    desk = final_window.desk
+    desk.tabs.go_to(0)
+    page = desk.tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    qtbot.keyClicks(page.name.line, "x")
+    assert page.name.line.text() == "淮安市人民政府"
+
+
+def test_nothing_is_put_into_a_finalised_report(final_window: MainWindow) -> None:
+    final_window.say("")
+    final_window.desk.actions_["insert_number"].trigger()
+    assert "不能修改" in final_window.strip.text
+
+
+def test_unlocking_is_offered_and_recorded(final_window: MainWindow, qtbot: QtBot) -> None:
+    assert "不能修改" in final_window.strip.text
+    press("解除定稿")
+    final_window.strip.buttons[0].click()
+    document = final_window.desk.document
+    assert document.report.seal is None
+    assert len(document.report.history) == 2
+    assert document.is_dirty
+    document.edit(Edit({CARRIED_IN: Decimal(9)}), "改")
+    assert document.report.typed[CARRIED_IN] == 9
+
+
+def test_a_finalised_report_that_was_changed_elsewhere_is_told_of(
+    window: MainWindow, report: Report, tmp_path: Path
+) -> None:
+    make_final(report)
+    report.apply(Edit(texts={"overview": "别处改的"}))
+    opened(window, report, tmp_path / "r.nbao")
+    assert "指纹不符" in window.strip.text
+
+
+def test_an_earlier_version_does_not_unlock_a_finalised_report(
+    final_window: MainWindow, qtbot: QtBot
+) -> None:
+    desk = final_window.desk
+    desk.keeper.keep_left(Report(desk.document.report.edition, desk.document.report.details), None)
+    other = Report(desk.document.report.edition, desk.document.report.details)
+    desk.recovery._bring_back(other, in_report=True)
+    assert desk.document.report.seal
+    qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)

@@ -1,0 +1,132 @@
+"""Explaining findings, finalising the report, and unlocking it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.checks.explanations import earlier_words, explain
+from app.checks.finalise import finalise, obstacles, unlock
+from app.checks.findings import Finding
+from app.report.fingerprint import fingerprint, is_as_sealed
+from app.report.seal import shown_fingerprint
+from ui.actions import Actions, Handlers
+from ui.dialogs import ask
+from ui.document import Document
+from ui.file_actions import FileActions
+from ui.widgets.findings_panel import FindingsPanel
+
+_LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解除定稿。"
+_CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
+_QUESTION = "解除定稿以后才能修改，解除的时间会记在文件里；改好以后请重新定稿并重新导出。"
+_UNLOCK = "解除定稿"
+
+
+class FinaliseActions(QObject):
+    """`said` tells what came of it; `finding_chosen` carries a finding that stops finalising."""
+
+    said = Signal(str, list)
+    finding_chosen = Signal(object)
+
+    def __init__(
+        self, window: QWidget, document: Document, files: FileActions, findings: FindingsPanel
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._files = files
+        self._findings = findings
+        findings.explain_wanted.connect(self.explain)
+        # queued: it is the last word after what an action says it has done
+        document.refused.connect(self.say_locked, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def handlers(self) -> Handlers:
+        """The actions done here, by key."""
+        return {
+            "explain": self.explain_current,
+            "finalise": self.finalise,
+            "unlock": self.unlock,
+        }
+
+    def unless_locked(self, handler: Callable[[], object]) -> Callable[[], object]:
+        """The handler of an action that changes the report; says so instead if it is finalised."""
+
+        def handle() -> None:
+            if self._document.report.seal:
+                self.say_locked()
+            else:
+                handler()
+
+        return handle
+
+    def show_state(self, actions: Actions, *, in_report: bool) -> None:
+        """Offers finalising or unlocking, whichever is possible."""
+        sealed = self._document.report.seal is not None
+        actions["finalise"].setEnabled(in_report and not sealed)
+        actions["unlock"].setEnabled(in_report and sealed)
+        actions["explain"].setEnabled(in_report and not sealed)
+
+    def explain_current(self) -> None:
+        """Asks for an explanation of the finding that is current in the list."""
+        if not self._findings.explain_current():
+            self.said.emit("请先在问题清单中选一处“需说明”的问题。", [])
+
+    def explain(self, finding: Finding) -> None:
+        """Asks for an explanation of a finding."""
+        from ui.dialogs.explain_dialog import ExplainDialog  # noqa: PLC0415 loaded when asked for
+
+        report = self._document.report
+        if report.seal:
+            self.say_locked()
+            return
+        dialog = ExplainDialog(finding, earlier_words(report, finding), self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._document.edit(explain(report, finding, dialog.text), "说明问题")
+            self._document.check()
+        dialog.deleteLater()
+
+    def finalise(self) -> None:
+        """Shows what stops finalising; with nothing open, finalises if the clerk agrees."""
+        from ui.dialogs.finalise_dialog import FinaliseDialog  # noqa: PLC0415 when asked for
+
+        self._files.finish_typing()
+        self._document.check()
+        report = self._document.report
+        shown = shown_fingerprint(fingerprint(report))
+        dialog = FinaliseDialog(obstacles(report), shown, report.edition, self._window)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        chosen = dialog.chosen
+        dialog.deleteLater()
+        if chosen is not None:
+            self.finding_chosen.emit(chosen)
+        elif agreed:
+            self._document.edit(finalise(report), "定稿")
+            self._document.check()
+            saved = "并保存" if self._files.save() else "，还没有保存，请保存"
+            self.said.emit(f"已定稿{saved}。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
+
+    def unlock(self) -> None:
+        """Makes a finalised report one to be changed again, if the clerk agrees."""
+        if ask.ask_sure(self._window, _QUESTION, _UNLOCK):
+            self._document.edit(unlock(self._document.report), _UNLOCK)
+            self._document.check()
+            self.said.emit("已解除定稿，可以修改了。", [])
+
+    def tell_opened(self) -> None:
+        """Says of a finalised report that has just been opened that it is one."""
+        report = self._document.report
+        if report.seal is None:
+            return
+        if is_as_sealed(report):
+            self.say_locked()
+        else:
+            self.said.emit(_CHANGED, [(_UNLOCK, self.unlock)])
+
+    def say_locked(self) -> None:
+        """Says that the report takes no edits, and offers to unlock it."""
+        seal = self._document.report.seal
+        if seal is not None:
+            self.said.emit(_LOCKED.format(moment=seal.moment), [(_UNLOCK + "…", self.unlock)])
