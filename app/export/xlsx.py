@@ -30,6 +30,7 @@ from app.recognise.match import Matches, match_tables
 from app.recognise.package import read_parts
 from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
 from app.recognise.xlsx import open_workbook, sheet_grid, table_sheets
+from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -64,7 +65,7 @@ def _fill_sheets(workbook: Workbook, report: Report) -> tuple[str, ...]:
         draw_texts(workbook.create_sheet(TEXTS_SHEET), edition)
     return (
         *write_details(workbook[DETAILS_SHEET], edition, report.details),
-        *write_texts(workbook[TEXTS_SHEET], edition, report.texts),
+        *write_texts(workbook[TEXTS_SHEET], edition, texts_without_pictures(report)),
     )
 
 

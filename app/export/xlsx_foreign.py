@@ -32,6 +32,7 @@ from app.recognise.match import match_grid, match_tables
 from app.recognise.package import parse_part, read_parts
 from app.recognise.titles import squeezed, title_pattern, titles
 from app.recognise.xlsx import sheet_grid
+from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
 from app.report.numbers import format_plain, parse_number
 from app.report.report import Report
@@ -169,10 +170,11 @@ def _details(report: Report) -> Rows:
 
 
 def _texts(report: Report) -> Rows:
+    texts = texts_without_pictures(report)
     rows: list[tuple[str, str]] = []
     for key, title in labels.text_titles(report.edition).items():
         rows.append((title, ""))
-        rows += [("", fitting_text(line)) for line in report.texts[key].split("\n")]
+        rows += [("", fitting_text(line)) for line in texts[key].split("\n")]
     return rows
 
 

@@ -28,6 +28,18 @@ def numbered_captions(report: Report) -> dict[str, str]:
     }
 
 
+def texts_without_pictures(report: Report) -> dict[str, str]:
+    """The texts for files that hold no pictures: where one stands they say so."""
+    captions = numbered_captions(report)
+
+    def told(line: str) -> str:
+        if picture_of(line) is None:
+            return line
+        return f"（{captions.get(line.strip(), '图片')}，见 Word 文档）"
+
+    return {key: "\n".join(map(told, text.split("\n"))) for key, text in report.texts.items()}
+
+
 def _figures(report: Report) -> Iterator[tuple[str, str]]:
     for text in report.texts.values():
         for paragraph in text.split("\n"):

@@ -103,7 +103,7 @@ def test_a_chart_in_the_text_follows_the_table(huaian: Report, qtbot: QtBot) -> 
     assert editor.grab().toImage() != before
 
 
-@pytest.mark.parametrize("suffix", [".html"])
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
 def test_a_chart_goes_out_as_a_picture_with_its_caption(
     huaian: Report, tmp_path: Path, suffix: str
 ) -> None:
