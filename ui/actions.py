@@ -49,7 +49,7 @@ SPECS = (
     ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",)),
     ActionSpec("delete", "清除内容(&D)", ("Del",)),
     ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H")),
-    ActionSpec("insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+Shift+N",)),
+    ActionSpec("insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+J",)),
     ActionSpec("insert_picture", "图片…(&P)"),
     ActionSpec("insert_chart", "统计图…(&C)"),
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", _ICONS.SP_ArrowDown),
