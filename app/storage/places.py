@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
@@ -49,7 +50,10 @@ def meeting_folder(data: Path) -> Path:
     It is on this computer and this user's own, also where `data` lies on a USB stick or a network
     drive: those can be pulled out or hang. Raises `OSError`.
     """
-    runtime = platformdirs.user_runtime_path("nianbao", appauthor=False)
+    with warnings.catch_warnings():
+        # platformdirs warns where a session has no folder for this; it names a good one instead.
+        warnings.simplefilter("ignore")
+        runtime = platformdirs.user_runtime_path("nianbao", appauthor=False)
     return _made(runtime / f"{crc32(str(data).encode()):08x}")
 
 
