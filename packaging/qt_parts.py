@@ -39,6 +39,7 @@ EXCLUDED = [
     "tkinter",
     "unittest",
     "xmlrpc",
+    "yaml",
 ]
 
 _PLUGINS = {
