@@ -19,7 +19,6 @@ EXCLUDED = [
     "_hashlib",
     "_lzma",
     "_pydecimal",
-    "_socket",
     "_ssl",
     "asyncio",
     "distutils",
