@@ -12,6 +12,9 @@ ACCENT = QColor(0x1F, 0x5F, 0xA8)
 ERROR = QColor(0xC6, 0x28, 0x28)
 """What must be mended; always beside a sign or a word."""
 
+DOUBT = QColor(0xD9, 0x7A, 0x00)
+"""What is to be looked at or explained; always beside a line or a word."""
+
 UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
 
@@ -24,6 +27,7 @@ class FormColors:
     computed: QColor
     marked: QColor
     error: QColor
+    doubt: QColor
     line: QColor
     live: QColor
 
@@ -37,6 +41,7 @@ def form_colors(palette: QPalette) -> FormColors:
         computed=mixed(base, text, 0.16 if dark else 0.10),
         marked=mixed(base, QColor(0xFF, 0xB3, 0x00), 0.35 if dark else 0.30),
         error=ERROR.lighter(160) if dark else ERROR,
+        doubt=DOUBT.lighter(150) if dark else DOUBT,
         line=mixed(base, text, 0.45),
         live=mixed(base, ACCENT, 0.40 if dark else 0.16),
     )

@@ -21,6 +21,7 @@ from ui import pictures
 from ui.document import Document
 from ui.widgets.narrative.clipboard import mime_of, pasted_text
 from ui.widgets.narrative.levels import LevelHighlighter, body_font
+from ui.widgets.narrative.marks import FindingMarks
 from ui.widgets.narrative.menu import add_offers
 from ui.widgets.narrative.signs import FigureSign, LiveSign
 from ui.widgets.narrative.source import (
@@ -68,6 +69,7 @@ class TextEditor(QTextEdit):
         self._numbers = LiveSign(document, self)
         self._prepare()
         self._on_replaced()
+        self.marks = FindingMarks(document, key, self)
         self.textChanged.connect(self._on_text_changed)
         document.changed.connect(self._on_changed)
         document.refused.connect(self._on_changed)

@@ -112,6 +112,27 @@ def width(units: Iterable[str]) -> int:
     return sum(2 if len(unit) == 1 and ord(unit) > 0xFFFF else 1 for unit in units)
 
 
+def positions(units: Iterable[str], offsets: Sequence[int]) -> dict[int, int]:
+    """The positions of an editor for some offsets in the text as it is kept, given in order.
+
+    An offset inside a live number or a picture is that of its end.
+    """
+    found: dict[int, int] = {}
+    place = kept = 0
+    wanted = iter(offsets)
+    offset = next(wanted, None)
+    for unit in units:
+        while offset is not None and offset <= kept:
+            found[offset] = place
+            offset = next(wanted, None)
+        kept += len(unit)
+        place += width((unit,))
+    while offset is not None:
+        found[offset] = place
+        offset = next(wanted, None)
+    return found
+
+
 def _stretches(document: QTextDocument, start: int, end: int) -> Iterator[tuple[str, str]]:
     """The shown text between two positions in stretches, with the source where they are signs."""
     block = document.findBlock(start)
