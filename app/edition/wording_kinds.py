@@ -71,7 +71,7 @@ class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):
     columns: tuple[str, ...]
 
 
-class Quoted(WordingCheck, frozen=True, tag="quoted"):
+class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     """A figure in a sentence is that of the cells the sentence speaks of.
 
     The first row that fits counts. `default` are the columns meant if none is named; without it

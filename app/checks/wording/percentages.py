@@ -168,7 +168,7 @@ def _from_cells(report: Report, sentence: Sentence, place: int) -> Iterator[_Cha
     previous = report.previous
     if previous is None or previous.year != report.details.year - 1:
         return
-    figures = previous.figures(report.edition)
+    figures = report.last_year
     for check in report.edition.checks:
         if not isinstance(check, Quoted):
             continue

@@ -33,13 +33,16 @@ _FILLER = re.compile(r"[\s其共计总合数量为是有约近达到了的]*")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a text: where it stands, below which heading, and its figures in order."""
+    """A sentence of a text: where it stands, below which heading, and its figures in order.
+
+    Two are equal if they have the same words below the same heading, wherever they stand.
+    """
 
     text: str
-    start: int
+    start: int = field(compare=False)
     heading: str
-    figures: tuple[Figure, ...]
-    order: int
+    figures: tuple[Figure, ...] = field(compare=False)
+    order: int = field(compare=False)
 
     @property
     def end(self) -> int:

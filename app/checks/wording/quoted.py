@@ -55,8 +55,13 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
                 yield from _compared(report, check, place, claim)
 
 
-def meanings(check: Quoted, sentence: Sentence, year: int) -> Iterator[tuple[int, Meaning]]:
+@lru_cache(maxsize=4096)
+def meanings(check: Quoted, sentence: Sentence, year: int) -> tuple[tuple[int, Meaning], ...]:
     """The figures of a sentence that speak of cells of the report's year, and of which."""
+    return tuple(_meanings(check, sentence, year))
+
+
+def _meanings(check: Quoted, sentence: Sentence, year: int) -> Iterator[tuple[int, Meaning]]:
     last: Meaning | None = None
     for number, figure in enumerate(sentence.figures):
         if figure.unit not in check.units:
@@ -114,6 +119,8 @@ def _meaning(
     check: Quoted, sentence: Sentence, number: int, year: int, last: Meaning | None
 ) -> Meaning | None:
     head, tail = sentence.head(number), sentence.tail(number)
+    if not head and not tail:
+        return None
     if found(check.unless, head) or found(check.unless, tail):
         return None
     for words in (head, tail):

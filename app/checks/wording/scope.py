@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from app.checks.wording.prose import Sentence
@@ -21,6 +22,8 @@ _CHANGE = re.compile(
     r"(?:增|减|上升|下降|多出|多了|少了|提高|降低|增长|翻)[^，,；;。至到为]{0,6}$|[比较][^，,；;。]{0,12}[多少]$"
 )
 
+_LOOK_BACK = 120
+_LONGEST_CHANGE = 20
 _REACHED = re.compile(r"(?:增|减|升|降)[^，,；;。]{0,3}[至到为]$")
 
 
@@ -48,16 +51,30 @@ def is_of_other_time(sentence: Sentence, number: int, year: int) -> bool:
     """
     figure = sentence.figures[number]
     end = figure.start - sentence.start
-    lead = sentence.text[max(0, end - 120) : end]
-    head = len(sentence.head(number))
-    if _REACHED.search(lead):
+    first = max(0, end - _LOOK_BACK)
+    markers = _markers_in(sentence.text, year)
+    near = markers[bisect_left(markers, (first,)) : bisect_left(markers, (end,))]
+    if not any(other for _, other, _ in near):
         return False
-    other = False
-    for match in _markers(year).finditer(lead):
-        if match["this"]:
-            other = False
-            continue
-        compared = _COMPARED.search(lead[max(0, match.start() - 3) : match.start()])
-        if not compared or match.start() >= len(lead) - head:
-            other = True
-    return other
+    if _REACHED.search(sentence.text, max(0, end - _LONGEST_CHANGE), end):
+        return False
+    clause = end - len(sentence.head(number))
+    for start, other, compared in reversed(near):
+        if not other:
+            return False
+        if not compared or start >= clause:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _markers_in(text: str, year: int) -> list[tuple[int, bool, bool]]:
+    """The words of time: where, whether of another time, and whether only compared with."""
+    return [
+        (
+            match.start(),
+            match["other"] is not None,
+            _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None,
+        )
+        for match in _markers(year).finditer(text)
+    ]
