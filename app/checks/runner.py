@@ -25,6 +25,7 @@ from app.checks.wording.percentages import check_percentage
 from app.checks.wording.personal import check_personal
 from app.checks.wording.phrases import check_phrases
 from app.checks.wording.quoted import check_quoted
+from app.checks.wording.tallies import check_tally
 from app.checks.years import (
     check_continuity,
     check_jump,
@@ -59,6 +60,7 @@ from app.edition.wording_kinds import (
     Personal,
     Phrases,
     Quoted,
+    Tally,
 )
 from app.report.report import Report
 
@@ -88,6 +90,7 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
     Personal: check_personal,
     Phrases: check_phrases,
     Quoted: check_quoted,
+    Tally: check_tally,
 }
 """What runs each kind of check."""
 

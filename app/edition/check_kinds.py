@@ -22,6 +22,7 @@ from app.edition.wording_kinds import (
     Personal,
     Phrases,
     Quoted,
+    Tally,
 )
 
 
@@ -213,6 +214,7 @@ AnyCheck = (
     | Quoted
     | Parts
     | Conflict
+    | Tally
     | Percentage
     | Phrases
     | Personal

@@ -21,6 +21,8 @@ REGEX_FIELDS = (
     "own",
     "topics",
     "ignored",
+    "counted",
+    "whole",
     "up",
     "down",
     "share",
@@ -131,6 +133,22 @@ class Conflict(WordingCheck, frozen=True, tag="conflict"):
 
     topics: str
     ignored: str
+    units: tuple[str, ...]
+    unless: str = ""
+
+
+class Tally(WordingCheck, frozen=True, tag="tally"):
+    """Two texts that give the number of all that was published give the same one.
+
+    `counted` are clauses of figures that count, `whole` those among them that claim to be all. A
+    whole may be a figure or the sum of all figures of the other text. Places: `{said}` the whole,
+    `{place}` the other text, `{parts}` its figures.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "place", "parts"})
+
+    counted: str
+    whole: str
     units: tuple[str, ...]
     unless: str = ""
 

@@ -48,6 +48,7 @@ from app.edition.wording_kinds import (
     Personal,
     Phrases,
     Quoted,
+    Tally,
 )
 from app.report import changes
 from app.report.changes import Details, Edit, Entry, Organisation
@@ -198,6 +199,11 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
     report.apply(Edit(texts={"overview": texts[check.id]}))
 
 
+def spoil_tally(report: Report, check: Tally) -> None:
+    texts = {"overview": "全年共公开信息120条。", "others": "全年共公开信息210条。"}
+    report.apply(Edit(texts=texts))
+
+
 def spoil_copied(report: Report, check: Copied) -> None:
     text = "本机关加强组织领导并健全了各项工作机制。" * 5
     last = Previous(report.details.year - 1, report.edition, texts={"overview": text})
@@ -225,6 +231,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Personal: spoil_text("申请人的手机号码是13812345678。"),
     OtherName: spoil_text("今年，石埠子镇坚持以公开为常态。"),
     Copied: spoil_copied,
+    Tally: spoil_tally,
     Continuity: spoil_continuity,
     Repeated: spoil_repeated,
     Jump: spoil_jump,

@@ -1,0 +1,93 @@
+"""Compares what several texts give as the number of all that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.checks.findings import Finding
+from app.checks.wording.common import found, quote_in, texts_of, wording_finding
+from app.checks.wording.figures import Figure
+from app.checks.wording.prose import Prose, Sentence
+from app.checks.wording.scope import is_change, is_of_other_time
+from app.edition.wording_kinds import Tally
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class _Count:
+    """What one text counts: the figure that it gives as the whole, and all that count with it."""
+
+    key: str
+    whole: Figure
+    sentence: Sentence
+    figures: tuple[Figure, ...]
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((figure.value for figure in self.figures), Decimal(0))
+
+    def is_told_by(self, other: _Count) -> bool:
+        """Whether the other text's whole, or all its figures together, may be this whole."""
+        values = (*(figure.value for figure in other.figures), other.sum)
+        return any(self.whole.may_be(value) for value in values)
+
+
+def check_tally(report: Report, check: Tally) -> Iterator[Finding]:
+    """A finding for every whole that no figure of the first text with a whole gives, nor their sum.
+
+    Only wholes of different texts are compared; those of one text are told apart by their words.
+    """
+    first: _Count | None = None
+    titles = {section.key: section.title for section in report.edition.sections}
+    for place in texts_of(report, check):
+        count = _count(report, check, *place)
+        if count is None:
+            continue
+        if first is None:
+            first = count
+        elif not count.is_told_by(first) and not first.is_told_by(count):
+            yield _finding(check, place, count, first, titles.get(first.key, "开头一段"))
+
+
+def _count(report: Report, check: Tally, key: str, prose: Prose) -> _Count | None:
+    whole: tuple[Figure, Sentence] | None = None
+    figures: list[Figure] = []
+    for sentence in prose.sentences:
+        if found(check.unless, sentence.heading + sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            if figure.unit not in check.units or len(figures) >= _MOST:
+                continue
+            head = sentence.head(number)
+            if not found(check.counted, head) or is_change(sentence, number):
+                continue
+            if is_of_other_time(sentence, number, report.details.year):
+                continue
+            figures.append(figure)
+            if whole is None and found(check.whole, head):
+                whole = figure, sentence
+    return _Count(key, *whole, tuple(figures)) if whole else None
+
+
+def _finding(
+    check: Tally, place: tuple[str, Prose], count: _Count, first: _Count, title: str
+) -> Finding:
+    stretch = (count.whole.start, count.whole.end)
+    shown = "＋".join(_words(figure) for figure in first.figures)
+    total = trimmed(first.sum)
+    places = {
+        "quote": quote_in(count.sentence, *stretch),
+        "said": _words(count.whole),
+        "place": f"“{title}”",
+        "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
+    }
+    return wording_finding(check, place, stretch, places, values=(count.whole.value, total))
+
+
+def _words(figure: Figure) -> str:
+    return f"{format_plain(figure.value)}{'余' if figure.over else ''}{figure.unit}"

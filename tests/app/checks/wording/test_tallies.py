@@ -1,0 +1,52 @@
+"""The number of all that was published is the same in every part of the report."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.checks.findings import Finding
+from app.checks.runner import run_checks
+from app.edition.catalog import Catalog
+from app.storage.report_file import load_report
+from app.storage.samples import sample_path
+from tests.app.checks.wording.labelled import body_of
+
+TOTAL = "按照公开要求，今年我镇通过政府网站、村公开栏等形式共公开信息{}条，包括农经财政等方面。"
+
+
+def found(catalog: Catalog, overview: str, disclosure: str) -> list[Finding]:
+    texts = {"overview": overview, "disclosure": disclosure}
+    report = body_of("tuned.toml").report(catalog.for_year(2024), texts)
+    return [one for one in run_checks(report) if one.check_id == "published_tally"]
+
+
+def test_two_wholes_in_two_parts_are_named(catalog: Catalog) -> None:
+    overview = "共发布信息32条，组织机构信息3条，通过政务微信公众号主动公开政府信息88条。"
+    one, *others = found(catalog, overview, TOTAL.format("200余"))
+    assert not others
+    assert "200余条" in one.message
+    assert "“一、总体情况”写的是 32条＋88条＝120" in one.message
+
+
+@pytest.mark.parametrize(
+    ("overview", "disclosure"),
+    [
+        ("全年共公开信息206条。", TOTAL.format("206")),
+        ("全年共公开信息200余条。", TOTAL.format("206")),
+        ("通过网站共公开信息120条，通过公众号公开信息86条。", TOTAL.format("206")),
+        ("全年共公开政策解读信息12条。", TOTAL.format("206")),
+        ("通过网站公开信息120条，通过公众号公开信息40条。", TOTAL.format("206")),
+        ("上年共公开信息180条。", TOTAL.format("206")),
+        ("全年共公开信息206条。", "下一步，力争共公开信息300条。"),
+        ("第一季度共公开信息50条。", TOTAL.format("206")),
+        ("全年共公开信息206条，较上年增加26条。", "共发布信息206条，其中网站120条、公众号86条。"),
+    ],
+)
+def test_sound_texts_are_left_alone(catalog: Catalog, overview: str, disclosure: str) -> None:
+    assert found(catalog, overview, disclosure) == []
+
+
+def test_the_sample_report_is_told_of_its_two_numbers(catalog: Catalog) -> None:
+    report = load_report(sample_path(), catalog)
+    (one,) = (one for one in run_checks(report) if one.check_id == "published_tally")
+    assert one.section == "disclosure"
