@@ -27,6 +27,19 @@ class NoTablesError(RefusedError):
         super().__init__(f"“{path.name}”中没有找到年度报告的表格，请核对是不是选错了文件。")
 
 
+MOST_CELLS = 80_000
+"""Cells of tables in one document; a workbook with a hundred reports has half as many."""
+
+
+class VastDocumentError(RefusedError):
+    """A document has more cells than can be looked at in a sensible time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”中的表格太大，不像是年度报告，请核对是不是选错了文件，或删去无关的表格再试。"
+        )
+
+
 class NoYearError(RefusedError):
     """A document does not say which year it reports on."""
 

@@ -52,6 +52,16 @@ class BrokenDocumentError(RefusedError):
         )
 
 
+class MonstrousFileError(RefusedError):
+    """A file is too large to be looked at."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”超过 {LARGEST_FILE // 1024 // 1024} MB，太大，"
+            "不像是年度报告，请核对是不是选错了文件。"
+        )
+
+
 class UnreadableFileError(RefusedError):
     """A file cannot be opened."""
 
@@ -62,7 +72,7 @@ class UnreadableFileError(RefusedError):
 def read_bytes(path: Path) -> bytes:
     """The content of a file; never waits for a pipe, never reads without end.
 
-    Raises `UnreadableFileError`, and `BrokenDocumentError` for a file of monstrous size.
+    Raises `UnreadableFileError`, `MonstrousFileError`.
     """
     try:
         if not path.is_file():
@@ -72,7 +82,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise UnreadableFileError(path) from error
     if len(content) > LARGEST_FILE:
-        raise BrokenDocumentError(path)
+        raise MonstrousFileError(path)
     return content
 
 

@@ -15,12 +15,14 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.recognise.content import Block, Content, Line, Part, Table
 from app.recognise.document import (
+    MOST_CELLS,
     DocumentTexts,
     FoundTables,
     NoTablesError,
     NoYearError,
     ReadDocument,
     Unplaced,
+    VastDocumentError,
     fill_in,
     lines_unplaced,
 )
@@ -69,7 +71,9 @@ class Draft:
 def recognised(
     path: Path, content: Content, catalog: Catalog, edition: Edition | None
 ) -> tuple[Draft, ...]:
-    """The reports in a document. Raises `NoTablesError`."""
+    """The reports in a document. Raises `VastDocumentError`, `NoTablesError`."""
+    if sum(len(table.grid.cells) for table in content.tables) > MOST_CELLS:
+        raise VastDocumentError(path)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     best = _best(list(content.tables), editions)
     if best is None:
