@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from docx.image.exceptions import UnrecognizedImageError
 from docx.image.image import Image
 from docx.shared import Mm
 from lxml import etree
@@ -53,10 +52,7 @@ class Pictures:
             return
         caption = self._captions.get(line.strip(), picture.caption)
         data = self._report.media.get(picture.name)
-        try:
-            image = Image.from_blob(data or b"")
-        except UnrecognizedImageError as error:
-            raise PictureRefusedError(picture.caption) from error
+        image = _image(data or b"", picture.caption)
         yield self._drawing(self._relation(picture.name, image), image, caption)
         if caption:
             yield self._caption(caption)
@@ -112,6 +108,16 @@ def _size(image: Image) -> tuple[int, int]:
     """Width and height in EMU."""
     width, height = picture_size(image.px_width, image.px_height, image.horz_dpi)
     return int(Mm(width)), int(Mm(height))
+
+
+def _image(data: bytes, caption: str) -> Image:
+    """The picture, with a size. Raises `PictureRefusedError`."""
+    try:
+        image = Image.from_blob(data)
+        _size(image)
+    except Exception as error:
+        raise PictureRefusedError(caption) from error
+    return image
 
 
 def _centred(runs: str, *, keep: bool = False) -> Element:

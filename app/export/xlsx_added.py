@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -86,7 +86,7 @@ def _sheet(rows: Rows, style: int) -> str:
 def _rows(rows: Rows, style: int) -> Iterator[str]:
     for number, texts in enumerate(rows, 1):
         cells = "".join(
-            f'<c r={quoteattr(f"{column}{number}")} s={quoteattr(str(style))} t="inlineStr">'
+            f'<c r="{column}{number}" s="{escape(str(style))}" t="inlineStr">'
             f'<is><t xml:space="preserve">{escape(clean_text(text))}</t></is></c>'
             for column, text in zip("AB", texts, strict=True)
             if text

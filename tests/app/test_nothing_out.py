@@ -17,8 +17,10 @@ import pytest
 from openpyxl import load_workbook
 
 from app.edition.catalog import Catalog
+from app.errors import RefusedError
 from app.export.exporter import export
 from app.report.changes import Details, Edit
+from app.report.narrative import Picture
 from app.report.report import Report
 from app.storage.report_file import save_report
 from app.storage.samples import sample_path
@@ -166,3 +168,15 @@ def parts(path: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes()}
     with ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x89PNG\r\n\x1a\n" + b"x" * 200, b"GIF89a\x0a\x00", b"MM\x00*" + b"\0" * 12],
+)
+def test_a_broken_picture_in_a_file_refuses_the_export_in_one_sentence(
+    content: bytes, huaian: Report, tmp_path: Path
+) -> None:
+    huaian.apply(Edit(texts={"others": Picture("a.png", "图").source}, media={"a.png": content}))
+    with pytest.raises(RefusedError, match="图"):
+        export(huaian, tmp_path / "a.docx")

@@ -24,6 +24,7 @@ from app.storage.samples import sample_path
 from tests.fuzz.json_mutations import spoil_bytes, spoil_json
 from tests.fuzz.xml_mutations import spoil_html
 from tests.fuzz.zip_mutations import spoil_zip
+from tests.pictures import png
 
 _SHEETS = 3
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -59,14 +60,22 @@ def seeds(suffix: str) -> tuple[bytes, ...]:
     return tuple(_small(one, suffix) for one in found) if suffix in (".xlsx", ".docx") else found
 
 
-_MEDIA = {"a.png": b"\x89PNG\r\n\x1a\n" + b"x" * 200}
+_MEDIA = {"a.png": png(4, 3)}
 
 
 def _exported(report: Report, suffix: str) -> bytes:
+    if suffix == ".pdf":
+        return _as_pdf(report)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"x{suffix}"
         export(report, path)
         return path.read_bytes()
+
+
+def _as_pdf(report: Report) -> bytes:
+    from ui.paper.windowless import Windowless  # noqa: PLC0415 Qt, for this format alone
+
+    return Windowless().pdf(report)
 
 
 def _small(data: bytes, suffix: str) -> bytes:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from app.report.report import Report
+from tests.pictures import png
 from ui.document import Document
 from ui.pictures import file_of, image_in
 from ui.widgets.clipboard import LONGEST_PASTE, LargePasteError, pasted_rows
@@ -43,22 +41,12 @@ def test_text_that_claims_to_be_ours_is_cleaned(qapp: QGuiApplication) -> None:
     assert pasted_text(mime) == "a\ufffdb"
 
 
-def bomb(side: int) -> bytes:
-    """A small PNG file that says it is this wide and high."""
-    head = struct.pack(">2I5B", side, side, 8, 2, 0, 0, 0)
-    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 100)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
-    )
-
-
 @pytest.mark.parametrize(
     "content",
     [
         b"",
         b"nonsense",
-        bomb(60_000),
+        png(60_000, 60_000, b""),
         b'<svg xmlns="http://www.w3.org/2000/svg" width="9"><image href="/etc/x"/></svg>',
     ],
 )
