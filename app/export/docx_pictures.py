@@ -115,7 +115,7 @@ def _image(data: bytes, caption: str) -> Image:
     try:
         image = Image.from_blob(data)
         _size(image)
-    except Exception as error:
+    except Exception as error:  # BLE001 meant: python-docx raises Exception itself for some
         raise PictureRefusedError(caption) from error
     return image
 
