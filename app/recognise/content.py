@@ -59,12 +59,14 @@ class KnownTexts:
 class Content:
     """A document. `hints` are texts outside it that may name its title.
 
-    With `is_page` there is furniture around the report that is not worth telling about.
+    With `is_page` there is furniture around the report that is not worth telling about; `frames`
+    are the first block and the one behind the last of all that stand together in one element.
     """
 
     blocks: tuple[Block, ...]
     hints: tuple[str, ...] = ()
     is_page: bool = False
+    frames: frozenset[tuple[int, int]] = frozenset()
     known: KnownTexts | None = None
 
     @property

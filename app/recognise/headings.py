@@ -25,6 +25,8 @@ _RUN_IN = re.compile(
     r"(?:[。：:]\s*|\s+)(?P<rest>(?![\s.…·\d]*$).+)"
 )
 _ENDS = ".:;,"
+_NOTE = re.compile(r"(?<=.)\([^()]{1,20}\)$")
+"""What may stand in brackets behind the words of a heading."""
 
 
 class _Form(IntEnum):
@@ -104,7 +106,8 @@ def _numbered(edition: Edition, text: str, form: _Form) -> Iterator[tuple[str, _
 
 def _is_worded(section: Section, words: str) -> bool:
     pattern = section.heading or re.escape(_words(section))
-    return re.fullmatch(pattern, words.rstrip(_ENDS)) is not None
+    bare = _NOTE.sub("", words.rstrip(_ENDS)).rstrip(_ENDS)
+    return re.fullmatch(pattern, bare) is not None
 
 
 def _words(section: Section) -> str:

@@ -56,11 +56,17 @@ def read_html(path: Path, data: bytes) -> Content:
         raise BrokenPageError(path) from error
     if root is None:
         raise BrokenPageError(path)
+    walk = _Walk(PagePictures(path))
     try:
-        blocks = tuple(_Walk(PagePictures(path)).blocks(root))
+        walk.through(root)
     except TooLargeError as error:
         raise LargePageError(path) from error
-    return Content(blocks, hints=tuple(_titles(root)), is_page=True)
+    return Content(
+        tuple(walk.blocks),
+        hints=tuple(_titles(root)),
+        is_page=True,
+        frames=frozenset(walk.frames),
+    )
 
 
 def _titles(root: Element) -> Iterator[str]:
@@ -72,47 +78,60 @@ def _titles(root: Element) -> Iterator[str]:
 
 
 class _Walk:
-    """Walks through a page once, without recursion: pages may be nested deeply."""
+    """Walks through a page once, without recursion: pages may be nested deeply.
+
+    Collects the `blocks`, and as `frames` from which to which block an element reaches.
+    """
 
     def __init__(self, pictures: PagePictures) -> None:
+        self.blocks: list[Block] = []
+        self.frames: set[tuple[int, int]] = set()
         self._pictures = pictures
         self._paragraph = Paragraph()
+        self._starts: list[int] = []
         self._tables = 0
         self._depth = 0
 
-    def blocks(self, root: Element) -> Iterator[Block]:
+    def through(self, root: Element) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             if event == "end":
-                yield from self._leave(element)
-            elif is_hidden(element):
+                self._leave(element)
+                continue
+            if element.tag in BLOCKS:
+                self._flush()
+            self._starts.append(len(self.blocks))
+            if is_hidden(element):
                 walker.skip_subtree()
             elif element.tag == "table" and self._depth < _DEEPEST and not is_layout(element):
-                yield from self._flushed()
-                self._tables += 1
-                self._depth += 1
-                yield Table(grid_of(element), f"第 {self._tables} 个表格")
+                self._add_table(element)
                 walker.skip_subtree()
             else:
-                yield from self._enter(element)
-        yield from self._flushed()
+                self._enter(element)
+        self._flush()
 
-    def _enter(self, element: Element) -> Iterator[Block]:
+    def _add_table(self, element: Element) -> None:
+        self._tables += 1
+        self._depth += 1
+        self.blocks.append(Table(grid_of(element), f"第 {self._tables} 个表格"))
+
+    def _enter(self, element: Element) -> None:
         self._depth += element.tag == "table"
-        if element.tag in BLOCKS:
-            yield from self._flushed()
         if element.tag == "img":
-            yield from self._flushed()
-            yield self._pictures.image(element)
+            self._flush()
+            self.blocks.append(self._pictures.image(element))
         self._paragraph.add(element.text, element)
 
-    def _leave(self, element: Element) -> Iterator[Block]:
+    def _leave(self, element: Element) -> None:
         self._depth -= element.tag == "table"
+        start = self._starts.pop()
         if element.tag in BLOCKS:
-            yield from self._flushed()
+            self._flush()
+            if len(self.blocks) - start > 1:
+                self.frames.add((start, len(self.blocks)))
         parent = element.getparent()
         if parent is not None:
             self._paragraph.add(element.tail, parent)
 
-    def _flushed(self) -> Iterator[Block]:
-        yield from lines_of(*self._paragraph.taken())
+    def _flush(self) -> None:
+        self.blocks += lines_of(*self._paragraph.taken())

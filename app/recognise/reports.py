@@ -29,6 +29,7 @@ from app.recognise.document import (
 from app.recognise.known_texts import known_texts
 from app.recognise.loose_lines import with_lines
 from app.recognise.match import Matches, match_grid, match_tables
+from app.recognise.page import report_blocks
 from app.recognise.pictures import IllustratedLines, illustrated, without_lost
 from app.recognise.texts import cut_texts
 from app.recognise.titles import titles
@@ -78,9 +79,10 @@ def recognised(
     best = _best(list(content.tables), editions)
     if best is None:
         raise NoTablesError(path)
-    blocks = _with_loose_lines(content, best[0])
+    blocks = _report_blocks(content, *best)
     groups = _groups(blocks, best[0])
-    if len(groups) == 1 and len(blocks) == len(content.blocks):
+    tables = [block for block in blocks if isinstance(block, Table)]
+    if len(groups) == 1 and [*map(id, tables)] == [*map(id, content.tables)]:
         return (_draft(content, blocks, best),)
     drafts = [
         _draft(content, group, found)
@@ -158,10 +160,12 @@ def _best(
     return best
 
 
-def _with_loose_lines(content: Content, edition: Edition) -> Sequence[Block]:
-    """The blocks with the lines that stand on sheets beside tables."""
+def _report_blocks(content: Content, edition: Edition, found: FoundTables) -> Sequence[Block]:
+    """The blocks with the lines beside tables on sheets, without the furniture of a page."""
     if content.known:
         return content.blocks
+    if content.is_page:
+        return report_blocks(content, edition, found.matches.places.values())
     blocks: list[Block] = []
     for block in content.blocks:
         if isinstance(block, Table) and block.loose:

@@ -14,25 +14,26 @@ from app.edition.edition import Edition
 from app.recognise.document import DocumentTexts
 from app.recognise.headings import heading_places, text_behind_heading
 from app.recognise.labels import normalised
-from app.recognise.titles import Title, title_above, titles
+from app.recognise.titles import Title, is_organisation, title_above, titles
 from app.report.changes import Details, Organisation
 
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
+_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
+_SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
 _ENTRY_END = re.compile(r"[；;。）)\n]")
 _PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _TITLE_ENDS = re.compile(r"[_|\-—–]")
-_ORGANISATION = re.compile(
-    r"[^，。；：:、！？]{2,30}(政府|人大|政协|法院|检察院|委员会|办公室|办事处|办公厅|管委会"
-    r"|[局厅委部院处所站馆队]|中心|总队|支队|大队|街道|公司)"
-)
-"""Names that a report is signed with."""
-
-
 _NO_OFFICE = "本机关"
+_ABOUT_PAGE = re.compile(
+    r"[\[【(]?(发布|更新|生成|公开|发文|录入|创建|成稿)?(时间|日期)[:：]|(信息|文章|稿件)?(来源|作者)[:：]"
+    r"|[\[【(]?字[体号][:：]|.*(浏览|阅读|点击|访问)(次数|量|数)?[:：]|.*[大小]\W*中\W*[大小]"
+    r"|[\[【(]?(打印|分享|收藏)"
+)
+"""How lines about the page begin that stand between its title and its text."""
+
 _FURNITURE = re.compile(
     r"([上下]一?[篇条页]|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
     r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
@@ -61,8 +62,13 @@ def cut_texts(
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
     start = title.last + 1 if title else _start(lines, places) if is_page else 0
     end = _page_end(lines, places) if is_page else len(lines)
+    while is_page and start < end and _ABOUT_PAGE.match(lines[start]):
+        start += 1
     name = title.name if title else ""
+    dated = _signature(lines[start]) if title and start < end else None
+    start += bool(dated)
     signed, body_end = _before_signature(lines[:end], start, places, name)
+    signed = signed or (dated[1] if dated else None)
     texts = _sections(edition, lines[:body_end], start, places)
     behind = lines[body_end:end]
     title = title if title and title.year else _hinted(edition, hints) or title
@@ -70,7 +76,8 @@ def cut_texts(
     year = title.year if title and title.year else _year_in(texts["preamble"])
     organisation = _contact(edition, texts["preamble"], name)
     above = lines[: title.first] if title and start else ()
-    around = () if is_page else (*above, *_strangers(behind, name, signed))
+    signature = [*lines[start - 1 : start], *behind] if dated else behind
+    around = () if is_page else (*above, *_strangers(signature, name, signed))
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
 
 
@@ -84,7 +91,7 @@ def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
     """Where a report ends on a page: behind its date, else where the page's furniture begins."""
     tail = range(max(places.values(), default=-1) + 1, len(lines))
     end = next((place for place in tail if _FURNITURE.match(lines[place])), len(lines))
-    return next((place + 1 for place in tail if place < end and _date(lines[place])), end)
+    return next((place + 1 for place in tail if place < end and _signature(lines[place])), end)
 
 
 def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
@@ -122,34 +129,46 @@ def _before_signature(
     """The date of signature, and how many lines stand before signature and date."""
     first = max(start, max(places.values(), default=-1) + 1)
     end = len(lines)
-    signed = _date(lines[-1]) if end > first else None
-    end -= bool(signed)
+    signature = _signature(lines[-1]) if end > first else None
+    end -= bool(signature)
+    if signature and signature[0]:
+        return signature[1], end
     signer = lines[end - 1] if end > first else ""
-    is_signer = normalised(signer) == normalised(name) if name else signed and _is_name(signer)
-    return signed, end - bool(signer and is_signer)
+    is_signer = normalised(signer) == normalised(name) or (signature and is_organisation(signer))
+    return signature[1] if signature else None, end - bool(signer and is_signer)
 
 
-def _is_name(line: str) -> bool:
-    return _ORGANISATION.fullmatch("".join(line.split())) is not None
+def _signature(line: str) -> tuple[str, date] | None:
+    """Signer, if there is one, and date, if a line consists of just these."""
+    alone = _date(line)
+    if alone:
+        return "", alone
+    match = _SIGNED.fullmatch(line)
+    signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
+    return (match["signer"], signed) if match and signed else None
 
 
 def _signer(behind: Sequence[str]) -> str:
     """The name that the report is signed with."""
-    return behind[0] if len(behind) > 1 and _date(behind[1]) else ""
+    signature = _signature(behind[-1]) if behind else None
+    if signature is None:
+        return ""
+    return signature[0] or "".join(behind[-2:-1])
 
 
 def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequence[str]:
     """The lines at the end that are neither signature nor date."""
-    return [
-        line
-        for line in behind
-        if normalised(line) != normalised(name) and (signed is None or _date(line) != signed)
-    ]
+    return [line for line in behind if not _is_expected(line, name, signed)]
+
+
+def _is_expected(line: str, name: str, signed: date | None) -> bool:
+    signer, dated = _signature(line) or (line, signed)
+    return normalised(signer) in ("", normalised(name)) and dated == signed
 
 
 def _date(text: str) -> date | None:
     """The date that a line consists of."""
-    squeezed = normalised(text)
+    squeezed = normalised(text).strip("()")
     match = _DATE.fullmatch(squeezed)
     parts = [int(part) for part in match.groups()] if match else _chinese_parts(squeezed)
     try:

@@ -22,6 +22,10 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办事处|委员会|办公室)?")
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
 _YEAR = r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4})"
+_ORGANISATION = re.compile(
+    r"[^\d，。；：:、！？>|【】]{1,40}"
+    r"[府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系]"
+)
 _ABOUT = re.compile(r"^关于|关于$")
 
 
@@ -64,6 +68,11 @@ def titles(edition: Edition, lines: Sequence[str]) -> Iterator[Title]:
         place = found.last + 1 if found else place + 1
 
 
+def is_organisation(text: str) -> bool:
+    """Whether a text may be the name of an organisation."""
+    return _ORGANISATION.fullmatch("".join(text.split())) is not None
+
+
 def year_of(digits: str) -> int | None:
     """The year written in digits or Chinese digits."""
     plain = digits.translate(_CHINESE_DIGITS)
@@ -95,12 +104,21 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
             continue
         for pattern in _patterns(edition.definition):
             match = pattern.fullmatch(text)
-            if match and last > first and _stands_alone(edition, lines, first + 1):
+            if match and last > first and not _is_broken(edition, lines, first, last, match):
                 return None
             if match:
                 name = _ABOUT.sub("", match["name"])
                 return Title(name, year_of(match["year"]), first, last)
     return None
+
+
+def _is_broken(
+    edition: Edition, lines: Sequence[str], first: int, last: int, match: re.Match[str]
+) -> bool:
+    """Whether a title of several lines is one that was broken, and has no strange line in it."""
+    if any(_stands_alone(edition, lines, place) for place in range(first + 1, last + 1)):
+        return False
+    return match["year"] in squeezed(lines[first : first + 1]) or is_organisation(match["name"])
 
 
 def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
