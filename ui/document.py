@@ -61,8 +61,7 @@ class Document(QObject):
         Typing in one `place`, a field of the basic data, is joined into one step. Finalising and
         unlocking stay on record: they end what can be undone.
         """
-        if self.report.seal and edit.history in (None, self.report.history):
-            self.refused.emit(ChangeSet(edit, edit))
+        if edit.history in (None, self.report.history) and not self.may_edit(edit):
             return ChangeSet(Edit(), Edit())
         change = self.report.apply(edit)
         if change.after.history is not None:
@@ -73,6 +72,14 @@ class Document(QObject):
             self.undo_stack.push(_AppliedChange(self, change, words, place))
             self._tell(change)
         return change
+
+    def may_edit(self, edit: Edit | None = None) -> bool:
+        """Whether the report takes edits; if not, the clerk is told."""
+        if self.report.seal is None:
+            return True
+        wanted = edit or Edit()
+        self.refused.emit(ChangeSet(wanted, wanted))
+        return False
 
     def replay(self, edit: Edit) -> None:
         """Applies an edit that undo or redo brings back."""

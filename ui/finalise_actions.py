@@ -55,9 +55,7 @@ class FinaliseActions(QObject):
         """The handler of an action that changes the report; says so instead if it is finalised."""
 
         def handle() -> None:
-            if self._document.report.seal:
-                self.say_locked()
-            else:
+            if self._document.may_edit():
                 handler()
 
         return handle
@@ -79,8 +77,7 @@ class FinaliseActions(QObject):
         from ui.dialogs.explain_dialog import ExplainDialog  # noqa: PLC0415 loaded when asked for
 
         report = self._document.report
-        if report.seal:
-            self.say_locked()
+        if not self._document.may_edit():
             return
         dialog = ExplainDialog(finding, earlier_words(report, finding), self._window)
         if dialog.exec() == QDialog.DialogCode.Accepted:

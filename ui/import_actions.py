@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.edition.catalog import Catalog
 from app.report.changes import Details
 from app.report.report import Report
+from ui.comparing_exports import ComparingExports
 from ui.dialogs import ask
 from ui.document import Document
 from ui.file_actions import FileActions, is_document
@@ -45,6 +46,8 @@ class ImportActions(QObject):
         self._files = files
         self.reading = ReadingAside(self, catalog, self.ask_into_report)
         self.reading.said.connect(self.said)
+        self.comparing = ComparingExports(window, document)
+        self.comparing.said.connect(self.said)
 
     def ask_into_report(self) -> None:
         """Asks for a document and imports it into the open report."""
@@ -72,6 +75,13 @@ class ImportActions(QObject):
 
     def _on_read(self, path: Path, outcome: tuple[ReadDocument, bool], *, into_new: bool) -> None:
         read, says_year = outcome
+        show = partial(self._begin, path, read, says_year=says_year, into_new=into_new)
+        if not self.comparing.tell(path, read, show):
+            show()
+
+    def _begin(self, path: Path, read: ReadDocument, *, says_year: bool, into_new: bool) -> None:
+        if not into_new and not self._document.may_edit():
+            return
         report = _empty_like(read.report) if into_new else self._document.report
         self._show(path, report, read, says_year=says_year, into_new=into_new)
 

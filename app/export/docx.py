@@ -22,6 +22,7 @@ from app.recognise.package import BrokenDocumentError, parse_part, read_parts
 from app.recognise.wordml import Element, body_of, grids, style_ids, w
 from app.report.numbers import format_value, parse_number
 from app.report.report import Report
+from app.report.seal import mark_of
 
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -50,7 +51,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     styles = style_ids(parse_part(path, parts[STYLES_PART])) if STYLES_PART in parts else {}
     write_texts(report, body, styles, Pictures(report, path, parts, styles.get(CAPTION, "")))
     parts[MAIN_PART] = serialised(document)
-    return write_parts(parts, report.title)
+    return write_parts(parts, report.title, mark_of(report.history))
 
 
 def _refuse_revisions(path: Path, body: Element) -> None:

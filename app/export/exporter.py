@@ -13,6 +13,8 @@ from app.export.readback import Comparison, compare
 from app.export.template import IncompleteTemplateError
 from app.recognise.document import ReadDocument
 from app.recognise.reading import read_data
+from app.report.changes import Edit
+from app.report.fingerprint import is_as_sealed
 from app.report.finished import ChartDrawer, finished
 from app.report.numbers import shortened
 from app.report.report import Report
@@ -118,6 +120,8 @@ def export(
     if report.unread:
         raise UnreadCellsError(path, report)
     filled = finished(report, draw_chart)
+    if not is_as_sealed(report):
+        filled.apply(Edit(history=()))
     lacking: tuple[str, ...] = ()
     if template:
         lacking = template_lacks(filled, template) if incomplete else ()

@@ -13,6 +13,7 @@ from app.edition.layout import LaidCell, Part
 from app.export.outline import Look, Outline, Paragraph, PictureBlock, TableBlock, outline_of
 from app.export.pictures import PictureRefusedError
 from app.report.report import Report
+from app.report.seal import mark_of
 
 Element = etree._Element
 
@@ -55,6 +56,8 @@ def html_page(report: Report) -> bytes:
     etree.SubElement(head, "meta", charset="utf-8")
     etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     etree.SubElement(head, "title").text = outline.title
+    if mark := mark_of(report.history):
+        etree.SubElement(head, "meta", name="keywords", content=mark)
     body = etree.SubElement(page, "body", style="margin:0;")
     article = etree.SubElement(body, "article", style=_PAGE)
     for block in _drawn(outline):

@@ -14,6 +14,10 @@ _LEVEL = 3
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CORE, _APP = "docProps/core.xml", "docProps/app.xml"
 _CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+_TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_CORE_RELATION = f"{_PACKAGE}/relationships/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
 _APP_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 
@@ -24,29 +28,51 @@ def read_written(file: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_parts(parts: Mapping[str, bytes], title: str) -> bytes:
-    """The Office file of these parts; of all document properties it has only the title."""
+def write_parts(parts: Mapping[str, bytes], title: str, mark: str = "") -> bytes:
+    """The Office file of these parts; its only document properties are the title and the mark.
+
+    The mark of a finalised report stands among the keywords.
+    """
     file = BytesIO()
+    if mark:
+        parts = _with_core(parts)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _without_traces(name, content, title), compresslevel=_LEVEL)
+            archive.writestr(
+                info, _without_traces(name, content, title, mark), compresslevel=_LEVEL
+            )
     return file.getvalue()
 
 
-def _without_traces(name: str, content: bytes, title: str) -> bytes:
+def _without_traces(name: str, content: bytes, title: str, mark: str) -> bytes:
     if name == _CORE:
         core = etree.Element(
             f"{{{_CORE_NAMESPACE}}}coreProperties", nsmap={"cp": _CORE_NAMESPACE, "dc": _DC}
         )
         etree.SubElement(core, f"{{{_DC}}}title").text = title
+        if mark:
+            etree.SubElement(core, f"{{{_CORE_NAMESPACE}}}keywords").text = mark
         return _serialised(core)
     if name == _APP:
         return _serialised(
             etree.Element(f"{{{_APP_NAMESPACE}}}Properties", nsmap={"ep": _APP_NAMESPACE})
         )
     return content
+
+
+def _with_core(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts with one for the properties, which some templates do not have."""
+    if _CORE in parts or not {_TYPES, _RELATIONS} <= parts.keys():
+        return dict(parts)
+    types, relations = etree.fromstring(parts[_TYPES]), etree.fromstring(parts[_RELATIONS])
+    override = {"PartName": f"/{_CORE}", "ContentType": _CORE_TYPE}
+    etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", override)
+    relation = {"Id": "rIdCore", "Type": _CORE_RELATION, "Target": _CORE}
+    etree.SubElement(relations, f"{{{_PACKAGE}/relationships}}Relationship", relation)
+    added = {_TYPES: _serialised(types), _RELATIONS: _serialised(relations), _CORE: b""}
+    return {**parts, **added}
 
 
 def _serialised(root: etree._Element) -> bytes:

@@ -33,12 +33,16 @@ class Bookmark:
 
 
 def finished_pdf(
-    painted: bytes, title: str, bookmarks: Sequence[Bookmark], spelling: Callable[[str], str]
+    painted: bytes,
+    title: str,
+    bookmarks: Sequence[Bookmark],
+    spelling: Callable[[str], str],
+    mark: str = "",
 ) -> bytes:
     """The PDF with bookmarks, its title and no trace of who made it, where or when.
 
     `spelling` tells which character is meant by one in the text; the text can be copied and
-    searched as it was written.
+    searched as it was written. `mark` stands among the keywords of a finalised report.
     """
     writer = PdfWriter()
     for page in PdfReader(BytesIO(painted)).pages:
@@ -46,7 +50,7 @@ def finished_pdf(
     for cmap in _character_maps(writer):
         cmap.set_data(_spelled(cmap.get_data(), spelling))
     _add_bookmarks(writer, bookmarks)
-    _name(writer, title)
+    _name(writer, title, mark)
     file = BytesIO()
     writer.write(file)
     return file.getvalue()
@@ -78,8 +82,8 @@ def _add_bookmarks(writer: PdfWriter, bookmarks: Sequence[Bookmark]) -> None:
         writer.add_outline_item(title=mark.words, page_number=mark.page, fit=Fit.xyz(top=top))
 
 
-def _name(writer: PdfWriter, title: str) -> None:
-    writer.metadata = {"/Title": title}
+def _name(writer: PdfWriter, title: str, mark: str) -> None:
+    writer.metadata = {"/Title": title, **({"/Keywords": mark} if mark else {})}
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject("zh-CN")
     root[NameObject("/ViewerPreferences")] = DictionaryObject(

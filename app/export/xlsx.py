@@ -34,6 +34,7 @@ from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
 from app.report.numbers import format_plain
 from app.report.report import Report
+from app.report.seal import mark_of
 
 
 def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
@@ -53,7 +54,7 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     lacking += [f"“{label}”" for label in _fill_sheets(workbook, report)]
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
-    return _saved(workbook, filling.stored, report.title)
+    return _saved(workbook, filling.stored, report)
 
 
 def _fill_sheets(workbook: Workbook, report: Report) -> tuple[str, ...]:
@@ -69,14 +70,14 @@ def _fill_sheets(workbook: Workbook, report: Report) -> tuple[str, ...]:
     )
 
 
-def _saved(workbook: Workbook, stored: dict[str, dict[str, StoredValue]], title: str) -> bytes:
+def _saved(workbook: Workbook, stored: dict[str, dict[str, StoredValue]], report: Report) -> bytes:
     file = BytesIO()
     workbook.save(file)
     parts = read_written(file.getvalue())
     for sheet, values in stored.items():
         name = workbook[sheet].path.removeprefix("/")
         parts[name] = with_values(parts[name], values)
-    return write_parts(parts, title)
+    return write_parts(parts, report.title, mark_of(report.history))
 
 
 class _Filling:

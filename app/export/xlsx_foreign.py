@@ -36,6 +36,7 @@ from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
 from app.report.numbers import format_plain, parse_number
 from app.report.report import Report
+from app.report.seal import mark_of
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHAIN = "xl/calcChain.xml"
@@ -61,7 +62,7 @@ def fill_foreign(report: Report, path: Path, workbook: Workbook, *, incomplete: 
     _write_sheets(path, parts, workbook, filling.contents)
     add_sheet(path, parts, labels.DETAILS_SHEET, _details(report))
     add_sheet(path, parts, labels.TEXTS_SHEET, _texts(report))
-    return write_parts(parts, report.title)
+    return write_parts(parts, report.title, mark_of(report.history))
 
 
 class _Filling:

@@ -65,13 +65,15 @@ class ReadDocument:
     """A document's content as a report; computed cells stand in `report.stated`.
 
     `missing` are the cells that the document's tables do not have; `doubtful` says of cells that
-    were read why they should be looked at.
+    were read why they should be looked at. `fingerprint` is that of the finalised report from which
+    the document was exported; empty if it does not tell.
     """
 
     report: Report
     unplaced: tuple[Unplaced, ...]
     missing: tuple[CellKey, ...]
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

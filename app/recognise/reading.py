@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -10,6 +11,7 @@ from app.errors import RefusedError
 from app.recognise.content import Content
 from app.recognise.document import NoYearError, ReadDocument
 from app.recognise.formats import Format, format_of, refuse_old_suffix
+from app.recognise.marks import told_fingerprint
 from app.recognise.package import read_bytes
 from app.recognise.reports import chosen, read_draft, recognised
 
@@ -60,7 +62,8 @@ def read_data(
 ) -> ReadDocument:
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
     drafts = recognised(path, _content(path, data), catalog, edition)
-    return read_draft(path, chosen(path, drafts, year), year)
+    read = read_draft(path, chosen(path, drafts, year), year)
+    return replace(read, fingerprint=told_fingerprint(path, data))
 
 
 def read_reports(path: Path, catalog: Catalog, *, edition_id: str = "") -> tuple[ReadDocument, ...]:

@@ -109,14 +109,15 @@ def _of_texts(old: Report, new: Report) -> Iterator[Difference]:
         before, after = old.texts.get(key, ""), new.texts.get(key, "")
         if before != after:
             edition = new.edition if key in new.texts else old.edition
-            yield from _of_paragraphs(_section_words(edition, key), before, after)
+            yield from paragraph_differences(_section_words(edition, key), before, after)
 
 
 def _section_words(edition: Edition, key: str) -> str:
     return next((section.title for section in edition.sections if section.key == key), _OPENING)
 
 
-def _of_paragraphs(place: str, before: str, after: str) -> Iterator[Difference]:
+def paragraph_differences(place: str, before: str, after: str) -> Iterator[Difference]:
+    """The stretches of paragraphs of a text that are not the same."""
     old, new = before.split("\n"), after.split("\n")
     if max(len(old), len(new)) > _MOST_PARAGRAPHS:
         yield Difference(place, before, after)

@@ -41,6 +41,12 @@ class SealEvent(Struct, frozen=True, forbid_unknown_fields=True):
         return f"{_MARK} {self.fingerprint}"
 
 
+def mark_of(history: Sequence[SealEvent]) -> str:
+    """What the files exported of a report carry in their properties; empty if it is not final."""
+    seal = seal_of(history)
+    return seal.mark if seal else ""
+
+
 def fingerprint_in(words: str) -> str:
     """The fingerprint that the properties of an exported file tell; empty if there is none."""
     found = _MARKED.search(words)

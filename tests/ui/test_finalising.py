@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -14,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.checks.finalise import obstacles
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.export.exporter import export
 from app.report.changes import Edit
 from app.report.previous import Previous
 from app.report.report import Report
@@ -23,6 +27,7 @@ from ui.dialogs.explain_dialog import ExplainDialog
 from ui.dialogs.finalise_dialog import FinaliseDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
+from ui.paper.pdf import pdf_of
 
 CARRIED_IN = CellKey("requests.carried_in.person")
 CARRIED_OUT = CellKey("requests.carried_out.person")
@@ -208,10 +213,10 @@ def test_a_field_of_the_basic_data_shows_again_what_stands_there(
     assert page.name.line.text() == "淮安市人民政府"
 
 
-def test_nothing_is_put_into_a_finalised_report(final_window: MainWindow) -> None:
+def test_nothing_is_put_into_a_finalised_report(final_window: MainWindow, qtbot: QtBot) -> None:
     final_window.say("")
     final_window.desk.actions_["insert_number"].trigger()
-    assert "不能修改" in final_window.strip.text
+    qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
 
 
 def test_unlocking_is_offered_and_recorded(final_window: MainWindow, qtbot: QtBot) -> None:
@@ -244,3 +249,37 @@ def test_an_earlier_version_does_not_unlock_a_finalised_report(
     desk.recovery._bring_back(other, in_report=True)
     assert desk.document.report.seal
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
+
+
+def test_an_exported_file_changed_by_hand_says_what_differs(
+    final_window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = final_window.desk
+    path = tmp_path / "公开.docx"
+    export(desk.document.report, path)
+    document = docx.Document(str(path))
+    paragraph = next(one for one in document.paragraphs if "工作平稳" in one.text)
+    paragraph.add_run("手工加的话。")
+    document.save(str(path))
+    desk.imports.into_report(path)
+    qtbot.waitUntil(lambda: "被改过" in final_window.strip.text)
+    assert "手工加的话" in final_window.strip.text
+    assert [button.text() for button in final_window.strip.buttons] == ["查看全部…"]
+
+
+def test_no_document_is_imported_into_a_finalised_report(
+    final_window: MainWindow, huaian: Report, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "别的.docx"
+    huaian.apply(Edit(history=()))
+    export(huaian, path)
+    final_window.say("")
+    final_window.desk.imports.into_report(path)
+    qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
+
+
+def test_a_finalised_pdf_carries_the_fingerprint(report: Report, qtbot: QtBot) -> None:
+    make_final(report)
+    assert report.seal
+    information = PdfReader(BytesIO(pdf_of(report))).metadata
+    assert information == {"/Title": report.title, "/Keywords": report.seal.mark}

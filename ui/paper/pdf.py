@@ -12,6 +12,7 @@ from app.export.pdf import Bookmark, finished_pdf
 from app.export.pictures import PictureRefusedError
 from app.export.standard import TOP
 from app.report.report import Report
+from app.report.seal import mark_of
 from ui.paper.fonts import MM, POINT
 from ui.paper.pages import Composer, Page
 from ui.paper.painting import paint_page
@@ -37,7 +38,7 @@ def pdf_of(report: Report) -> bytes:
         for words, top in page.bookmarks
     ]
     spelling = _Spelling(outline, composer.setter.typefaces.raw_fonts)
-    return finished_pdf(painted, outline.title, bookmarks, spelling)
+    return finished_pdf(painted, outline.title, bookmarks, spelling, mark_of(report.history))
 
 
 def _painted(pages: Sequence[Page], composer: Composer) -> bytes:

@@ -1,0 +1,34 @@
+"""Finds the mark of a finalised report in the properties of a document."""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+from app.recognise.formats import Format, format_of
+from app.recognise.package import ZIP_FAULTS, parse_part, read_part, refuse_bombs
+from app.report.seal import fingerprint_in
+
+_CORE = "docProps/core.xml"
+_KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
+_HEAD = 64 * 1024
+
+
+def told_fingerprint(path: Path, data: bytes) -> str:
+    """The fingerprint that a document carries; empty if there is none. Raises like its reader."""
+    match format_of(path, data):
+        case Format.DOCX | Format.XLSX:
+            return _in_office(path, data)
+        case Format.HTML:
+            return fingerprint_in(data[:_HEAD].decode(errors="replace"))
+    return ""
+
+
+def _in_office(path: Path, data: bytes) -> str:
+    with suppress(*ZIP_FAULTS, KeyError), zipfile.ZipFile(BytesIO(data)) as archive:
+        refuse_bombs(archive)
+        core = parse_part(path, read_part(archive, _CORE))
+        return fingerprint_in(core.findtext(_KEYWORDS) or "")
+    return ""
