@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from os.path import commonprefix
 
 from app.recognise.document import ReadDocument
 from app.recognise.import_plan import Change, ImportPlan, plan_import
@@ -49,7 +48,9 @@ def changes_words(name: str, changed: tuple[Difference, ...]) -> str:
 
 
 def _words(one: Difference) -> str:
-    same = len(commonprefix([one.old, one.new]))
+    pairs = zip(one.old, one.new, strict=False)
+    least = min(len(one.old), len(one.new))
+    same = next((place for place, (old, new) in enumerate(pairs) if old != new), least)
     start = max(same - _BEFORE, 0) if max(len(one.old), len(one.new)) > _SHOWN else 0
     return f"{one.place}由“{_short(one.old, start)}”变成“{_short(one.new, start)}”"
 
