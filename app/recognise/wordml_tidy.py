@@ -23,6 +23,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _GONE = (w("del"), w("moveFrom"), _FALLBACK, w("instrText"), w("delText"))
 _BOX, _PARAGRAPH, _ROW = w("txbxContent"), w("p"), w("tr")
 _ROW_FORMAT = w("trPr")
+_VANISH, _RUN_FORMAT, _RUN = w("vanish"), w("rPr"), w("r")
+_OFF = frozenset(("0", "false", "off"))
 
 
 def transitional(part: bytes) -> bytes:
@@ -34,7 +36,12 @@ def transitional(part: bytes) -> bytes:
 
 
 def tidied(root: Element) -> Element:
-    """The document as it reads: no deletions, no second versions, text boxes behind their place."""
+    """The document as it reads: nothing deleted or hidden, no second versions.
+
+    Text boxes stand behind their place.
+    """
+    for run in list(_hidden_runs(root)):
+        _remove(run)
     if next(root.iter(*_GONE, _BOX), None) is not None:
         for row in list(_deleted_rows(root)):
             _remove(row)
@@ -48,6 +55,14 @@ def _deleted_rows(root: Element) -> Iterator[Element]:
     for row in root.iter(_ROW):
         if row.find(f"{_ROW_FORMAT}/{w('del')}") is not None:
             yield row
+
+
+def _hidden_runs(root: Element) -> Iterator[Element]:
+    for mark in root.iter(_VANISH):
+        form = mark.getparent()
+        run = form.getparent() if form is not None and form.tag == _RUN_FORMAT else None
+        if run is not None and run.tag == _RUN and mark.get(w("val")) not in _OFF:
+            yield run
 
 
 def _hoist(box: Element) -> None:

@@ -95,6 +95,16 @@ def test_deleted_words_and_rows_are_left_out_and_inserted_ones_count(
     check(read(tmp_path / "r.docx", parts), newest)
 
 
+def test_hidden_words_are_left_out(tmp_path: Path, newest: Edition) -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>8</w:t></w:r>"
+    shown = hidden.replace("<w:vanish/>", '<w:vanish w:val="0"/>').replace("8", " ")
+    parts = word_report(newest, figures(newest))
+    check(
+        read(tmp_path / "r.docx", [p.replace("</w:p>", f"{hidden}{shown}</w:p>") for p in parts]),
+        newest,
+    )
+
+
 def test_the_result_of_a_field_is_read_and_its_code_is_not(tmp_path: Path, newest: Edition) -> None:
     parts = word_report(newest, figures(newest))
     field = (
