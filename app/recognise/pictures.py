@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.recognise.content import Block, Image, Line, Part, Table
+from app.recognise.picture_traces import without_traces
 from app.report.narrative import Picture, picture_name, picture_of
 
 _SIGNATURES = {
@@ -61,9 +62,10 @@ def _add(found: IllustratedLines, image: Image) -> str:
     problem = image.problem or ("" if suffix else UNKNOWN_KIND)
     if len(image.data) > LARGEST_PICTURE:
         problem = TOO_LARGE
-    name = "lost" if problem else picture_name(image.data, suffix)
+    data = image.data if problem else without_traces(image.data)
+    name = "lost" if problem else picture_name(data, suffix)
     if not problem:
-        found.media[name] = image.data
+        found.media[name] = data
     found.lines.append(Line(Picture(name, problem).source))
     return "" if problem else name
 
