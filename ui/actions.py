@@ -40,6 +40,7 @@ SPECS = (
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
     ActionSpec("export_template", "导出到模板…(&T)", ("Ctrl+T",)),
     ActionSpec("forget_templates", "恢复官方格式(&G)"),
+    ActionSpec("export_explanations", "导出校验说明…(&K)"),
     ActionSpec("finalise", "定稿…(&F)"),
     ActionSpec("unlock", "解除定稿…(&U)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",)),
@@ -69,7 +70,7 @@ MENUS = (
         (
             "new new_from_last open recent | save save_as versions | import attach_last"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
-            " | finalise unlock | print | quit"
+            " | finalise unlock export_explanations | print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),

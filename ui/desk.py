@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolBar
 
-from app.checks.findings import Finding
+from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from ui import edit_actions
 from ui.actions import Actions, Handlers
@@ -23,7 +23,7 @@ from ui.import_actions import ImportActions
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
-from ui.models.findings_model import DETAILS_TAB, hint_words
+from ui.models.findings_model import hint_words
 from ui.preview_actions import PreviewActions
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings

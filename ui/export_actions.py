@@ -81,7 +81,10 @@ class ExportActions(QObject):
         sentence = f"已导出 {path.name}，{result.words}。{lost}"
         self.said.emit(
             sentence,
-            [("打开文件", partial(_show, path)), ("打开文件夹", partial(_show, path.parent))],
+            [
+                ("打开文件", partial(show_file, path)),
+                ("打开文件夹", partial(show_file, path.parent)),
+            ],
         )
 
     def _on_refused(self, sentence: str) -> None:
@@ -97,5 +100,6 @@ def _export(report: Report, path: Path, template: Path | None, *, incomplete: bo
     return export(report, path, template, writers, draw_chart, incomplete=incomplete)
 
 
-def _show(path: Path) -> None:
+def show_file(path: Path) -> None:
+    """Opens a file or a folder with the program for it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -11,11 +13,14 @@ from app.checks.explanations import earlier_words, explain
 from app.checks.finalise import finalise, obstacles, unlock
 from app.checks.findings import Finding
 from app.report.fingerprint import fingerprint, is_as_sealed
+from app.report.report import Report
 from app.report.seal import shown_fingerprint
 from ui.actions import Actions, Handlers
 from ui.dialogs import ask
 from ui.document import Document
+from ui.export_actions import show_file
 from ui.file_actions import FileActions
+from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
 
 _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解除定稿。"
@@ -49,6 +54,7 @@ class FinaliseActions(QObject):
             "explain": self.explain_current,
             "finalise": self.finalise,
             "unlock": self.unlock,
+            "export_explanations": self.export_explanations,
         }
 
     def unless_locked(self, handler: Callable[[], object]) -> Callable[[], object]:
@@ -112,6 +118,17 @@ class FinaliseActions(QObject):
             self._document.check()
             self.said.emit("已解除定稿，可以修改了。", [])
 
+    def export_explanations(self) -> None:
+        """Asks where, and writes what was explained as a document of its own."""
+        self._files.finish_typing()
+        place = self._files.proposal(".docx")
+        proposal = place.with_name(f"{place.stem}校验说明.docx")
+        path = ask.ask_save(self._window, "导出校验说明", proposal, "Word 文档 (*.docx)")
+        if path is not None:
+            done = partial(self._on_written, path)
+            task = Task(self, done, lambda sentence: self.said.emit(sentence, []))
+            task.start(partial(_write_explanations, self._document.report.copy(), path))
+
     def tell_opened(self) -> None:
         """Says of a finalised report that has just been opened that it is one."""
         report = self._document.report
@@ -122,8 +139,18 @@ class FinaliseActions(QObject):
         else:
             self.said.emit(_CHANGED, [(_UNLOCK, self.unlock)])
 
+    def _on_written(self, path: Path, count: int) -> None:
+        offered = [("打开文件", partial(show_file, path))]
+        self.said.emit(f"已导出 {path.name}，共 {count} 条说明。这份文件不要公开。", offered)
+
     def say_locked(self) -> None:
         """Says that the report takes no edits, and offers to unlock it."""
         seal = self._document.report.seal
         if seal is not None:
             self.said.emit(_LOCKED.format(moment=seal.moment), [(_UNLOCK + "…", self.unlock)])
+
+
+def _write_explanations(report: Report, path: Path) -> int:
+    from app.export.explanations_docx import write_explanations  # noqa: PLC0415 when needed
+
+    return write_explanations(report, path)

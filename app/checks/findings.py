@@ -7,9 +7,13 @@ from decimal import Decimal
 
 from app.edition.cells import CellKey
 from app.edition.check_base import Check, Level
+from app.edition.edition import Edition
 
 LEVEL_WORDS = {Level.ERROR: "必改", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 """The levels as the clerk reads them."""
+
+DETAILS_TAB = "基本信息"
+_OWN_FIELDS = {"name": "机关名称", "date": "成文日期", "year": "年度"}
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,11 @@ def finding_of(
         field=field,
         spans=spans,
     )
+
+
+def place_words(finding: Finding, edition: Edition) -> str:
+    """Where the finding is, as the tabs are named: `三、依申请公开`, `基本信息·电话`."""
+    tabs = {section.key: section.tab for section in edition.sections}
+    place = tabs.get(finding.section, DETAILS_TAB)
+    labels = _OWN_FIELDS | {entry.key: entry.label for entry in edition.definition.contact}
+    return f"{place}·{labels[finding.field]}" if finding.field in labels else place

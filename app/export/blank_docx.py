@@ -31,21 +31,32 @@ _UNUSED = ("customXml", "thumbnail", "stylesWithEffects", "numbering", "theme", 
 
 def blank_docx(edition: Edition) -> bytes:
     """The DOCX file: title, headings and tables of the edition, no numbers and no texts."""
-    document = docx.Document()
-    _drop_unused(document)
-    add_styles(document)
-    _set_page(document.sections[0])
-    _number_pages(document)
+    document = official_document()
     title = edition.definition.title.format(name=NAME_PLACE, year=YEAR_PLACE)
     document.add_paragraph(title, TITLE)
     _add_sections(document, edition)
     document.add_paragraph("（署名）", SIGNATURE)
     document.add_paragraph("（成文日期）", SIGNED_ON)
+    return document_file(document, title)
+
+
+def official_document() -> Document:
+    """An empty document with the page and the styles of GB/T 9704-2012."""
+    document = docx.Document()
+    _drop_unused(document)
+    add_styles(document)
+    _set_page(document.sections[0])
+    _number_pages(document)
+    return document
+
+
+def document_file(document: Document, title: str, mark: str = "") -> bytes:
+    """The DOCX file of a document; its properties are the title and the mark alone."""
     file = BytesIO()
     document.save(file)
     parts = read_written(file.getvalue())
     parts[_FONT_TABLE] = font_table()
-    return write_parts(parts, title)
+    return write_parts(parts, title, mark)
 
 
 def _add_sections(document: Document, edition: Edition) -> None:

@@ -11,7 +11,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.checks.finalise import obstacles
@@ -283,3 +283,14 @@ def test_a_finalised_pdf_carries_the_fingerprint(report: Report, qtbot: QtBot) -
     assert report.seal
     information = PdfReader(BytesIO(pdf_of(report))).metadata
     assert information == {"/Title": report.title, "/Keywords": report.seal.mark}
+
+
+def test_explanations_are_exported_from_the_menu(
+    final_window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "说明.docx"
+    chosen = (str(path), "Word 文档 (*.docx)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    final_window.desk.actions_["export_explanations"].trigger()
+    qtbot.waitUntil(lambda: "共 2 条说明" in final_window.strip.text)
+    assert path.exists()

@@ -14,10 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import LEVEL_WORDS, Finding
+from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.edition.edition import Edition
 from ui.dialogs.sizes import open_at
-from ui.models.findings_model import place_words
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import UNIT
 

@@ -7,18 +7,15 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from app.checks.findings import LEVEL_WORDS, Finding
+from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.edition.check_base import Level
-from app.edition.edition import Edition
 from ui.document import Document
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import ERROR
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-DETAILS_TAB = "基本信息"
 
 _HEADERS = ("级别", "位置", "问题")
-_OWN_FIELDS = {"name": "机关名称", "date": "成文日期", "year": "年度"}
 _EXPLAINED_SIGN = "✓"
 _NO_INDEX = QModelIndex()
 
@@ -103,14 +100,6 @@ class FindingsModel(QAbstractTableModel):
         if across and role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(_HEADERS):
             return _HEADERS[section]
         return None
-
-
-def place_words(finding: Finding, edition: Edition) -> str:
-    """Where the finding is, as the tabs are named: `三、依申请公开`, `基本信息·电话`."""
-    tabs = {section.key: section.tab for section in edition.sections}
-    place = tabs.get(finding.section, DETAILS_TAB)
-    labels = _OWN_FIELDS | {entry.key: entry.label for entry in edition.definition.contact}
-    return f"{place}·{labels[finding.field]}" if finding.field in labels else place
 
 
 def hint_words(finding: Finding) -> str:

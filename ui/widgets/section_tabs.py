@@ -9,13 +9,12 @@ from typing import Protocol
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
-from app.checks.findings import Finding
+from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.models.findings_model import DETAILS_TAB
 from ui.models.tab_state import tab_state
 from ui.pages.maker import PageMaker
 from ui.pages.place import Place
