@@ -23,7 +23,7 @@ from app.storage.log_file import LogFile
 from app.storage.log_lines import VERSION, LogLine, packed, part_line
 from app.storage.report_json import part_content
 
-GATHER_SECONDS = 0.25
+GATHER_SECONDS = 0.15
 """Edits that come within this time are written together, so that typing costs one flush."""
 
 _RETRY_SECONDS = 2.0
