@@ -89,6 +89,7 @@ class FinaliseActions(QObject):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._document.edit(explain(report, finding, dialog.text), "说明问题")
             self._document.check()
+            self.said.emit("", [])
         dialog.deleteLater()
 
     def finalise(self) -> None:
@@ -104,6 +105,7 @@ class FinaliseActions(QObject):
         chosen = dialog.chosen
         dialog.deleteLater()
         if chosen is not None:
+            self.said.emit("", [])
             self.finding_chosen.emit(chosen)
         elif agreed:
             self._document.edit(finalise(report), "定稿")
