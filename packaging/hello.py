@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtPrintSupport import QPrinter  # noqa: F401 a part of Qt that the program has too
+from PySide6.QtSvg import QSvgRenderer  # noqa: F401 likewise
 from PySide6.QtWidgets import QApplication, QLabel
 
 

@@ -14,7 +14,6 @@ EXCLUDED = [
     "PySide6.QtQuick",
     "PySide6.QtPdf",
     "PySide6.QtOpenGL",
-    "PySide6.QtSvg",
     "_bz2",
     "_hashlib",
     "_lzma",
@@ -62,7 +61,7 @@ _WHOLE_PLUGIN_FOLDERS = {
 }
 _TRANSLATIONS = {"qtbase_zh_CN.qm"}
 _UNUSED_LIBRARIES = ("opengl32sw", "d3dcompiler", "libcrypto", "libssl")
-_UNUSED_QT = ("Network", "OpenGL", "Pdf", "Qml", "Quick", "Svg", "VirtualKeyboard")
+_UNUSED_QT = ("Network", "OpenGL", "Pdf", "Qml", "Quick", "VirtualKeyboard")
 
 
 def only_needed(entries: list[Entry]) -> list[Entry]:
