@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from app.checks.details import (
@@ -97,12 +98,16 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
 _LEVELS = {level: place for place, level in enumerate(Level)}
 
 
+_MOST = 300
+"""No check tells of more at a time, so that no text can hold up the window."""
+
+
 def run_checks(report: Report) -> tuple[Finding, ...]:
     """All findings: basic data and opening first, then by section, first cell and level."""
     findings = [
         finding
         for check in report.edition.checks
-        for finding in CHECKERS[type(check)](report, check)
+        for finding in islice(CHECKERS[type(check)](report, check), _MOST)
     ]
     sections = {key: place for place, key in enumerate(report.edition.text_keys)}
     positions = report.edition.positions

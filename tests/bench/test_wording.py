@@ -8,6 +8,7 @@ from itertools import islice
 import pytest
 
 from app.checks.runner import run_checks
+from app.checks.wording.quoted import meanings
 from app.edition.catalog import Catalog
 from tests.app.checks.wording.labelled import body_of
 from tests.bench.ratios import paired, seconds
@@ -30,6 +31,7 @@ def checking(catalog: Catalog, text: str, times: int = 1) -> Callable[[], object
     body, edition, run = body_of("tuned.toml"), catalog.for_year(2024), iter(range(1_000_000))
 
     def check() -> None:
+        meanings.cache_clear()
         for _ in range(times):
             mark = f"第{next(run)}段\n"
             run_checks(body.report(edition, {"overview": mark + text}))

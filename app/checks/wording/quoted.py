@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,6 +43,14 @@ class _Claim:
     figure: Figure
     meaning: Meaning
     said: str
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """What speaks of any of the rows of a check, and of each."""
+
+    any: re.Pattern[str]
+    rows: tuple[re.Pattern[str], ...]
 
 
 def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
@@ -137,13 +146,23 @@ def _meaning(
 def _row(
     check: Quoted, words: str, clause: str, sentence: Sentence, year: int, *, own: bool
 ) -> SpokenRow | None:
-    for row in check.rows:
-        pattern = f"^[^，,；;]{{0,6}}(?:{row.when})" if own else row.when
-        if not found(pattern, words, year) or found(row.unless, clause, year):
+    spoken = _spoken(check, year, own=own)
+    if not spoken.any.search(words):
+        return None
+    for row, when in zip(check.rows, spoken.rows, strict=True):
+        if not when.search(words) or found(row.unless, clause, year):
             continue
         if _is_within(row, sentence):
             return row
     return None
+
+
+@lru_cache(maxsize=256)
+def _spoken(check: Quoted, year: int, *, own: bool) -> _Spoken:
+    """The patterns of the rows; `own` ones stand at the beginning of the words."""
+    lead = "^[^，,；;]{0,6}" if own else ""
+    whens = [f"{lead}(?:{row.when})" for row in check.rows]
+    return _Spoken(regex("|".join(whens), year), tuple(regex(when, year) for when in whens))
 
 
 def _is_spoken(row: SpokenRow, words: str, sentence: Sentence, year: int) -> bool:
