@@ -17,6 +17,9 @@ from app.report.report import Report
 
 _LEAST_PARTS = 3
 _MOST_PARTS = 40
+_LEAST_NEAR, _NEAR = 4, Decimal("0.85")
+"""So many parts named alike that come so near to their total are meant to be all of it."""
+
 _ALIKE = 2
 """How many characters the names of parts end with alike, if they are a list."""
 
@@ -143,6 +146,13 @@ def _list_of_alike(
     return claim if below and claim.sum != total.value else None
 
 
+def _are_alike(sentence: Sentence, parts: tuple[Figure, ...]) -> bool:
+    """Whether the parts are all named alike."""
+    places = [sentence.figures.index(part) for part in parts]
+    names = [_name(sentence.before(place)) for place in places]
+    return all(_common_ending(names[0], name) >= _ALIKE for name in names)
+
+
 def _name(before: str) -> str:
     """The words of a part, if they are no more than its name."""
     name = before.strip("，,、；;：:（(。 \t")
@@ -172,7 +182,10 @@ def _is_wrong(check: Parts, sentence: Sentence, claim: _Claim, *, nested: bool) 
         return several and not _two_ways(claim)
     if nested or unfinished:
         return False
-    return len(claim.parts) >= _LEAST_PARTS and not claim.partial
+    if claim.partial:
+        near = len(claim.parts) >= _LEAST_NEAR and claim.sum >= _NEAR * claim.total.value
+        return near and _are_alike(sentence, claim.parts)
+    return len(claim.parts) >= _LEAST_PARTS
 
 
 def _two_ways(claim: _Claim) -> bool:

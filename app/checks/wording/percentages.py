@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from app.report.report import Report
 
 _HUNDRED = Decimal(100)
 _LOOK_BACK = 12
+_FROM = re.compile(r"(?:由|从)[^，,；;。]{0,12}$")
 _RATES = ("%",)
 _ABOUT = Decimal(5)
 """How far a rate that is only about right may be off, in per cent."""
@@ -142,7 +144,7 @@ def _changes(report: Report, sentence: Sentence, number: int) -> Iterator[_Chang
             continue
         if is_change(sentence, place):
             deltas.append((place, one))
-        elif is_of_other_time(sentence, place, year):
+        elif is_of_other_time(sentence, place, year) or _FROM.search(sentence.head(place)):
             others.append(one)
         else:
             now.append((place, one))
