@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ _MOST_PARTS = 40
 _LEAST_NEAR, _NEAR = 4, Decimal("0.85")
 """So many parts named alike that come so near to their total are meant to be all of it."""
 
+_SEPARATORS = re.compile(r"[，,、；;：:（(]")
+_KIND = "类"
 _ALIKE = 2
 """How many characters the names of parts end with alike, if they are a list."""
 
@@ -149,7 +152,7 @@ def _list_of_alike(
 def _are_alike(sentence: Sentence, parts: tuple[Figure, ...]) -> bool:
     """Whether the parts are all named alike."""
     places = [sentence.figures.index(part) for part in parts]
-    names = [_name(sentence.before(place)) for place in places]
+    names = [_SEPARATORS.split(sentence.before(place))[-1] for place in places]
     return all(_common_ending(names[0], name) >= _ALIKE for name in names)
 
 
@@ -160,6 +163,9 @@ def _name(before: str) -> str:
 
 
 def _common_ending(one: str, other: str) -> int:
+    """How many characters two names end with alike; a kind (…类) is alike by its one."""
+    if one.endswith(_KIND) and other.endswith(_KIND):
+        return _ALIKE
     pairs = zip(reversed(one), reversed(other), strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 

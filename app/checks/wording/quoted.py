@@ -160,7 +160,7 @@ def _row(
 @lru_cache(maxsize=256)
 def _spoken(check: Quoted, year: int, *, own: bool) -> _Spoken:
     """The patterns of the rows; `own` ones stand at the beginning of the words."""
-    lead = "^[^，,；;]{0,6}" if own else ""
+    lead = "^[^，,；;]{0,12}" if own else ""
     whens = [f"{lead}(?:{row.when})" for row in check.rows]
     return _Spoken(regex("|".join(whens), year), tuple(regex(when, year) for when in whens))
 
