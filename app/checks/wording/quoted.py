@@ -12,7 +12,7 @@ from app.checks.findings import Finding
 from app.checks.wording.common import found, quote_in, regex, texts_of, wording_finding
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence, Span
-from app.checks.wording.scope import is_change, is_of_other_time
+from app.checks.wording.scope import is_change, is_of_other_time, is_reached
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys
@@ -72,12 +72,16 @@ def meanings(check: Quoted, sentence: Sentence, year: int) -> tuple[tuple[int, M
 
 def _meanings(check: Quoted, sentence: Sentence, year: int) -> Iterator[tuple[int, Meaning]]:
     last: Meaning | None = None
+    earlier: Meaning | None = None
     for number, figure in enumerate(sentence.figures):
-        if figure.unit not in check.units:
-            continue
-        if is_change(sentence, number) or is_of_other_time(sentence, number, year):
+        if figure.unit not in check.units or is_change(sentence, number):
             continue
         meaning = _meaning(check, sentence, number, year, last)
+        if is_of_other_time(sentence, number, year):
+            earlier = meaning
+            continue
+        if meaning is None and earlier and is_reached(sentence, number):
+            meaning = earlier
         if meaning:
             last = meaning
             if meaning.columns:

@@ -43,6 +43,12 @@ def is_change(sentence: Sentence, number: int) -> bool:
     return _CHANGE.search(words) is not None
 
 
+def is_reached(sentence: Sentence, number: int) -> bool:
+    """Whether a figure tells to what something changed."""
+    end = sentence.figures[number].start - sentence.start
+    return _REACHED.search(sentence.text, max(0, end - _LONGEST_CHANGE), end) is not None
+
+
 def is_of_other_time(sentence: Sentence, number: int, year: int) -> bool:
     """Whether a figure is about another year than the report's or about a part of it.
 
@@ -56,7 +62,7 @@ def is_of_other_time(sentence: Sentence, number: int, year: int) -> bool:
     near = markers[bisect_left(markers, (first,)) : bisect_left(markers, (end,))]
     if not any(other for _, other, _ in near):
         return False
-    if _REACHED.search(sentence.text, max(0, end - _LONGEST_CHANGE), end):
+    if is_reached(sentence, number):
         return False
     clause = end - len(sentence.head(number))
     for start, other, compared in reversed(near):
