@@ -212,8 +212,9 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
 class Copied(WordingCheck, frozen=True, tag="copied"):
     """No more than `most` per cent of a section's text is last year's, sentence by sentence.
 
-    Sentences below `shortest` characters do not count, sections below `least` are not looked at.
-    Places: `{share}` in per cent, `{count}` of sentences, `{title}` of the section, `{last_year}`.
+    A share above `up_to` is for another check to tell. Sentences below `shortest` characters do
+    not count, sections below `least` are not looked at. Places: `{share}` in per cent,
+    `{count}` of sentences, `{title}` of the section, `{last_year}`.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "share", "count", "title", "last_year"})
@@ -222,3 +223,4 @@ class Copied(WordingCheck, frozen=True, tag="copied"):
     least: int
     shortest: int
     sections: tuple[str, ...]
+    up_to: int = 100

@@ -205,8 +205,9 @@ def spoil_tally(report: Report, check: Tally) -> None:
 
 
 def spoil_copied(report: Report, check: Copied) -> None:
-    text = "本机关加强组织领导并健全了各项工作机制。" * 5
-    last = Previous(report.details.year - 1, report.edition, texts={"overview": text})
+    last_text = "本机关加强组织领导并健全了各项工作机制。"
+    text = last_text * 5 + "今年新设了便民公开栏。" * (0 if check.up_to == 100 else 10)
+    last = Previous(report.details.year - 1, report.edition, texts={"overview": last_text})
     report.apply(Edit(texts={"overview": text}, previous=last))
 
 

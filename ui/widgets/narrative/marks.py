@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from itertools import chain
 
 from PySide6.QtCore import QEvent, QObject
@@ -106,7 +107,9 @@ class FindingMarks(QObject):
         if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return False
         words = self.words_at(self._editor.cursorForPosition(event.pos()).position())
-        QToolTip.showText(event.globalPos(), words, self._editor)
+        lines = "<br>".join(escape(line) for line in words.splitlines())
+        shown = f"<qt>{lines}</qt>" if words else ""  # only marked-up text is wrapped
+        QToolTip.showText(event.globalPos(), shown, self._editor)
         return bool(words)
 
 
