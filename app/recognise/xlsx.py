@@ -103,7 +103,10 @@ def table_sheets(workbook: Workbook) -> Iterator[Worksheet]:
 
 
 def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
-    """The sheet as a grid whose places are its cells; numbers are written out in plain digits."""
+    """The sheet as a grid whose places are its cells; numbers are written out in plain digits.
+
+    It has one row more than the file: blank cells without a border are in no file.
+    """
     rows, columns = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
     spans = {
         (merged.min_row, merged.min_col): (
@@ -119,6 +122,8 @@ def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
                 height, width = spans.get((cell.row, cell.column), (1, 1))
                 spot = cell.row - 1, cell.column - 1
                 cells.append(GridCell(*spot, height, width, cell_text(cell), cell))
+    below = (Cell(sheet, row=rows + 1, column=column) for column in range(1, columns + 1))
+    cells += (GridCell(rows, cell.column - 1, 1, 1, "", cell) for cell in below)
     return Grid(tuple(cells))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
@@ -26,6 +27,8 @@ from app.recognise.reading import read_document
 from app.report.changes import Edit, Organisation
 from app.report.report import Report
 from tests.app.export.office_files import FILES, numbered, parts, tag
+from tests.corpus.draft import draft
+from tests.corpus.writers import write_xlsx
 
 Convert = Callable[[Path, str, Path], Path]
 
@@ -181,6 +184,18 @@ def test_what_a_template_lacks_is_told_and_written_only_if_wanted(
     result = export(huaian, target, template, incomplete=True)
     assert result.lacking == lacking
     assert result.comparison.words == "185/185 一致"
+
+
+def test_a_sheet_that_ends_with_its_labels_gets_the_numbers_below(
+    huaian: Report, tmp_path: Path
+) -> None:
+    blank = draft(huaian.edition, Random(1))  # noqa: S311 no secret
+    for slot in blank.values():
+        slot.text = ""
+    template, target = tmp_path / "空表.xlsx", tmp_path / "报告.xlsx"
+    write_xlsx(blank, template)
+    assert not template_lacks(huaian, template)
+    assert export(huaian, target, template).comparison.words == "200/200 一致"
 
 
 def test_a_number_of_its_own_in_a_template_is_told(huaian: Report, tmp_path: Path) -> None:
