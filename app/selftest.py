@@ -16,8 +16,10 @@ from app.recognise.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.finished import finished
 from app.report.report import Report
-from app.storage.report_file import load_report, save_report
+from app.storage.atomic import write_whole
+from app.storage.report_file import load_report, locked_content, open_report, save_report
 from app.storage.samples import sample_path
+from app.storage.vault import new_key
 
 _FIRST_NUMBER = 11
 
@@ -36,6 +38,7 @@ def tried(folder: Path, writers: Writers) -> Iterator[Step]:
     sample = load_report(sample_path(), catalog)
     for suffix in dict.fromkeys((".nbao", ".json", *WRITTEN, *writers)):
         yield _tried(sample, folder / f"{sample_path().stem}{suffix}", catalog, writers)
+    yield _tried_locked(sample, folder / f"{sample_path().stem}-加密.nbao", catalog)
     for edition in map(catalog.edition, catalog.ids):
         report = _with_a_number_in_every_cell(edition)
         for suffix in (".nbao", *READ_BACK):
@@ -61,6 +64,15 @@ def _tried(report: Report, path: Path, catalog: Catalog, writers: Writers) -> St
         if path.suffix not in READ_BACK:
             return Step(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
         return _told(compare(finished(report), read_document(path, catalog).report), path)
+    except RefusedError as error:
+        return Step(passed=False, words=" ".join(str(error).split()))
+
+
+def _tried_locked(report: Report, path: Path, catalog: Catalog) -> Step:
+    try:
+        write_whole(path, locked_content(report, path, new_key(path.name)))
+        read = open_report(path, catalog, path.name).report
+        return _told(_with_own_sums(report, read), path)
     except RefusedError as error:
         return Step(passed=False, words=" ".join(str(error).split()))
 

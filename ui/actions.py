@@ -32,6 +32,7 @@ SPECS = (
     ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", _ICONS.SP_DialogSaveButton),
     ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
     ActionSpec("versions", "以前保存的版本…(&V)", in_report=False),
+    ActionSpec("password", "密码…(&M)"),
     ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",)),
     ActionSpec("attach_last", "去年数据…(&Y)"),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
@@ -68,7 +69,7 @@ MENUS = (
     (
         "文件(&F)",
         (
-            "new new_from_last open recent | save save_as versions | import attach_last"
+            "new new_from_last open recent | save save_as password versions | import attach_last"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
             " | finalise unlock export_explanations | print | quit"
         ),

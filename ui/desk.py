@@ -24,6 +24,7 @@ from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words
+from ui.password_actions import PasswordActions
 from ui.preview_actions import PreviewActions
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
@@ -63,6 +64,7 @@ class Desk(QObject):
         self.preview = PreviewActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
         self.finalising = FinaliseActions(window, document, self.files, self.findings)
+        self.password = PasswordActions(window, document, self.files, self.keeper)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         window.start_page.offer_years(catalog.years)
@@ -99,6 +101,7 @@ class Desk(QObject):
             **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
             "export_template": self.templates.export,
             "forget_templates": self.templates.forget,
+            "password": self.password.ask,
             "import": self.imports.ask_into_report,
             "new_from_last": self.last_year.ask_new,
             "print": self.preview.print,
@@ -150,8 +153,9 @@ class Desk(QObject):
             lambda path: self.imports.take_dropped(path, in_report=self.in_report)
         )
         self.templates.said.connect(self._window.say)
-        tellers = (self.files, self.imports, self.last_year, self.exports, self.texts, self.tabs)
-        for teller in (*tellers, self.preview, self.recovery, self.finalising, self._keeping):
+        files = (self.files, self.imports, self.last_year, self.exports, self.password)
+        pages = (self.texts, self.tabs, self.preview, self.finalising)
+        for teller in (*files, *pages, self.recovery, self._keeping):
             teller.said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)

@@ -13,6 +13,7 @@ from app.checks.runner import run_checks
 from app.report.changes import ChangeSet, Edit, joined
 from app.report.report import Report
 from app.storage.stamp import FileStamp
+from app.storage.vault import Key
 
 _BURST_SECONDS = 1.5
 """Typing that pauses for longer is undone in separate steps."""
@@ -43,6 +44,7 @@ class Document(QObject):
         self.path = path
         self.stamp: FileStamp | None = None
         self.read_only = False
+        self.key: Key | None = None
         self.findings: tuple[Finding, ...] = ()
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
@@ -92,8 +94,10 @@ class Document(QObject):
         stamp: FileStamp | None = None,
         *,
         read_only: bool = False,
+        key: Key | None = None,
     ) -> None:
         """Puts another report in the place of this one; `stamp` is how its file is known again."""
+        self.key = key
         self.report = report
         self.path = path
         self.stamp = stamp
@@ -103,6 +107,11 @@ class Document(QObject):
         self.replaced.emit()
         self.path_changed.emit()
         self._check_soon.start()
+
+    def set_key(self, key: Key | None) -> None:
+        """Sets or takes off the password; the file follows with the next saving."""
+        self.key = key
+        self.undo_stack.resetClean()
 
     def mark_saved(self, path: Path, stamp: FileStamp | None) -> None:
         """Notes that the report now stands in this file."""

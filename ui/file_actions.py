@@ -16,6 +16,7 @@ from app.report.changes import Details
 from app.report.report import Report
 from app.storage.keeper import Keeper
 from app.storage.stamp import FileStamp, stamp_of
+from app.storage.vault import Key, WrongPasswordError
 from ui.dialogs import ask
 from ui.document import Document
 from ui.save_actions import SaveActions, is_sample
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 _REPORTS = (".nbao", ".json")
+
+_NO_DISK = "磁盘写不进去，没能留下备份。仍然不保存吗？"
+_NO_BACKUP = "设了密码的报告不另留备份，没有保存的修改就找不回来了。仍然不保存吗？"
 
 _LONGEST_NAME = 80
 """Characters of a proposed file name; systems take 255 bytes."""
@@ -98,7 +102,7 @@ class FileActions(QObject):
             file = None if opening is ask.Opening.COPY else path
             read_only = opening is ask.Opening.READ_ONLY
             stamp = stamp_of(path, opened.sha)
-            self.take(opened.report, file, stamp, read_only=read_only)
+            self.take(opened.report, file, stamp, read_only=read_only, key=opened.key)
             self._settings.add_recent(path)
 
     def open_sample(self) -> None:
@@ -136,11 +140,12 @@ class FileActions(QObject):
         stamp: FileStamp | None = None,
         *,
         read_only: bool = False,
+        key: Key | None = None,
     ) -> None:
         """Puts a report on the desk in place of the one that is there."""
         if path is None or read_only:
             self._keeper.unlock()
-        self._document.replace(report, path, stamp, read_only=read_only)
+        self._document.replace(report, path, stamp, read_only=read_only, key=key)
         self.opened.emit()
 
     def finish_typing(self) -> None:
@@ -174,7 +179,7 @@ class FileActions(QObject):
         """Keeps what is dropped among the versions; whether it may be dropped."""
         if self._keeper.keep_left(self._document.report, self._document.path):
             return True
-        question = "磁盘写不进去，没能留下备份。仍然不保存吗？"
+        question = _NO_BACKUP if self._document.key else _NO_DISK
         return ask.ask_sure(self._window, question, "不保存")
 
     def _opening(self, path: Path) -> ask.Opening | None:
@@ -185,12 +190,32 @@ class FileActions(QObject):
         return ask.ask_locked(self._window, path.name, locked.holder.words)
 
     def _loaded(self, path: Path) -> OpenedReport | None:
-        from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
+        from app.storage.report_file import (  # noqa: PLC0415 keeps the start fast
+            PasswordNeededError,
+            open_report,
+        )
 
         try:
             return open_report(path, self._catalog)
+        except PasswordNeededError:
+            return self._unlocked(path)
         except RefusedError as error:
             self.said.emit(str(error), [("打开其他文件…", self.open_asked)])
             if not path.exists():
                 self._settings.remove_recent(path)
             return None
+
+    def _unlocked(self, path: Path) -> OpenedReport | None:
+        """Asks for the password until it is right; None if the clerk gives up."""
+        from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
+
+        problem = ""
+        while (password := ask.ask_password(self._window, path.name, problem)) is not None:
+            try:
+                return open_report(path, self._catalog, password)
+            except WrongPasswordError as error:
+                problem = f"{error}。"
+            except RefusedError as error:
+                self.said.emit(str(error), [])
+                break
+        return None

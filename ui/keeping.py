@@ -31,7 +31,8 @@ class Keeping(QObject):
 
     def _on_replaced(self) -> None:
         stamp = self._document.stamp
-        self.keeper.begin(self._document.report, self._document.path, stamp.sha if stamp else "")
+        sha = stamp.sha if stamp else ""
+        self.keeper.begin(self._document.report, self._document.path, sha, self._document.key)
 
     def _on_problem(self, sentence: str) -> None:
         self.said.emit(sentence, [])

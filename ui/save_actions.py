@@ -16,6 +16,7 @@ from ui.dialogs.outside import OutsideDialog
 from ui.document import Document
 from ui.settings import Settings
 
+_IN_WINDOW = "修改都还在窗口里。"
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
 
 
@@ -98,7 +99,8 @@ class SaveActions(QObject):
         try:
             stamp = self._keeper.save(self._document.report, path)
         except RefusedError as error:
-            self.said.emit(f"{error}{_UNHARMED}", elsewhere)
+            unharmed = _IN_WINDOW if self._document.key else _UNHARMED
+            self.said.emit(f"{error}{unharmed}", elsewhere)
             return False
         self._document.mark_saved(path, stamp)
         self._settings.add_recent(path)

@@ -15,8 +15,9 @@ from app.storage.file_lock import FileLock, Holder, Locked, lock
 from app.storage.packing import Packer
 from app.storage.recovery import Recovery, find_recoveries
 from app.storage.recovery_log import Base, RecoveryLog
-from app.storage.report_file import media_left_out, packed_report
-from app.storage.stamp import FileStamp, parts_sha, stamp_of
+from app.storage.report_file import locked_content, media_left_out, packed_report
+from app.storage.stamp import FileStamp, content_sha, parts_sha, stamp_of
+from app.storage.vault import Key
 from app.storage.versions import Kind, Version, Versions
 
 
@@ -34,11 +35,21 @@ class Keeper:
         self._later = ThreadPoolExecutor(1, "versions")
         self._packer = Packer()
         self._pending: list[Future[bool]] = []
+        self._key: Key | None = None
         self._lock = FileLock(None)
         self._locked: Path | None = None
 
-    def begin(self, report: Report, path: Path | None, sha: str = "") -> None:
-        """Another report is open; it stands in this file, which has this hash, or in none."""
+    def begin(
+        self, report: Report, path: Path | None, sha: str = "", key: Key | None = None
+    ) -> None:
+        """Another report is open; it stands in this file, which has this hash, or in none.
+
+        Of one with a key nothing is logged or kept: all that would lie around unlocked.
+        """
+        self._key = key
+        if key is not None:
+            self._log.rest()
+            return
         missing = media_left_out(report, path) if path else tuple(report.media)
         self._log.begin(Base(report.copy(), path, sha, missing))
 
@@ -48,13 +59,15 @@ class Keeper:
 
     def flush(self) -> bool:
         """Waits until every edit is on the disk; whether it is."""
-        return self._log.flush()
+        return self._key is None and self._log.flush()
 
     def save(self, report: Report, path: Path) -> FileStamp | None:
         """Saves the report; returns how its file is known again.
 
         Raises `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
         """
+        if self._key is not None:
+            return self._save_locked(report, path, self._key)
         content = packed_report(report, path, self._packer)
         sha = parts_sha(content.front, content.back)
         self._log.mark(path, sha)
@@ -65,7 +78,15 @@ class Keeper:
 
     def keep_left(self, report: Report, path: Path | None) -> bool:
         """Keeps aside a report that the clerk drops unsaved; whether that was possible."""
+        if self._key is not None:
+            return False
         return self._keep(report, path, Kind.LEFT)
+
+    def forget_versions(self, path: Path | None) -> None:
+        """Takes away what was kept of the report in this file before it got a password."""
+        self.wait()
+        if path is not None:
+            self._versions.forget(path)
 
     def lock(self, path: Path) -> Locked | None:
         """Locks a report's file in place of the one before; says who else has it locked."""
@@ -113,6 +134,11 @@ class Keeper:
         self._log.stop()
         self.unlock()
         self._later.shutdown()
+
+    def _save_locked(self, report: Report, path: Path, key: Key) -> FileStamp | None:
+        content = locked_content(report, path, key)
+        write_whole(path, content)
+        return stamp_of(path, content_sha(content))
 
     def _keep_later(self, report: Report, path: Path) -> None:
         self._pending = [future for future in self._pending if not future.done()]

@@ -59,6 +59,10 @@ class _End(_Barrier):
     """The log is needed no more."""
 
 
+class _Rest(_Barrier):
+    """The log is needed no more, and nothing is logged until another report begins."""
+
+
 class _Stop(_Barrier):
     """The thread ends; the log stays."""
 
@@ -106,6 +110,10 @@ class RecoveryLog:
         """Takes the log away: nothing in it would be missed."""
         self._wait(_End())
 
+    def rest(self) -> None:
+        """Takes the log away; edits are not logged until `begin`."""
+        self._wait(_Rest())
+
     def stop(self) -> None:
         """Ends the thread and leaves the log for the next start."""
         self._wait(_Stop())
@@ -127,6 +135,8 @@ class RecoveryLog:
                 self._writer.mark(other.path, other.sha)
             elif isinstance(other, _End):
                 self._writer.end()
+            elif isinstance(other, _Rest):
+                self._writer.rest()
             elif isinstance(other, _Stop):
                 self._writer.stop()
             if isinstance(other, _Barrier):
@@ -197,6 +207,10 @@ class _Writer:
         if self._file:
             file, self._file = self._file, None
             self._try(file.remove)
+
+    def rest(self) -> None:
+        self.end()
+        self._base = self._report = None
 
     def stop(self) -> None:
         if self._file:

@@ -17,6 +17,7 @@ from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, unpack
 from app.storage.packing import Packed, Packer
 from app.storage.report_json import ContentError, Imported, read_json, write_json
 from app.storage.stamp import content_sha
+from app.storage.vault import Key, StrangeLockError, is_locked, lock_up, open_up
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes of a package with its pictures."""
@@ -33,12 +34,20 @@ class ReportFileError(RefusedError):
         self.path = path
 
 
+class PasswordNeededError(ReportFileError):
+    """A report file is locked with a password."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "它设了密码，请先在年报填报助手的窗口中用密码打开")
+
+
 @dataclass(frozen=True)
 class OpenedReport:
-    """A report and the hash of the file in which it stands."""
+    """A report, the hash of the file in which it stands, and the key if the file is locked."""
 
     report: Report
     sha: str
+    key: Key | None = None
 
 
 def load_report(path: Path, catalog: Catalog) -> Report:
@@ -46,14 +55,30 @@ def load_report(path: Path, catalog: Catalog) -> Report:
     return open_report(path, catalog).report
 
 
-def open_report(path: Path, catalog: Catalog) -> OpenedReport:
-    """The report in a file, with the file's hash. Raises `ReportFileError`."""
+def open_report(path: Path, catalog: Catalog, password: str | None = None) -> OpenedReport:
+    """The report in a file, with the file's hash.
+
+    Raises `ReportFileError`, `PasswordNeededError` for a locked file without a password, and
+    `WrongPasswordError`.
+    """
     data = _read(path, LARGEST_FILE if _is_package(path) else LARGEST_JSON)
+    sha, key = content_sha(data), None
+    if is_locked(data):
+        if password is None:
+            raise PasswordNeededError(path)
+        data, key = _opened_up(path, data, password)
     try:
         report = report_in(path, data, catalog)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
-    return OpenedReport(report, content_sha(data))
+    return OpenedReport(report, sha, key)
+
+
+def _opened_up(path: Path, data: bytes, password: str) -> tuple[bytes, Key]:
+    try:
+        return open_up(data, password)
+    except StrangeLockError as error:
+        raise ReportFileError(path, str(error)) from error
 
 
 def report_in(path: Path, data: bytes, catalog: Catalog) -> Report:
@@ -80,6 +105,13 @@ def file_content(report: Report, path: Path, imported: Imported | None = None) -
     Raises `ReportFileError` for a suffix that is not a report's.
     """
     return b"".join(packed_report(report, path, imported=imported).pieces)
+
+
+def locked_content(report: Report, path: Path, key: Key) -> bytes:
+    """What a locked file of this name holds. Raises `ReportFileError` for JSON, which is open."""
+    if not _is_package(path):
+        raise ReportFileError(path, "设了密码的报告只能存为 .nbao，要存为 .json 请先取消密码")
+    return lock_up(file_content(report, path), key)
 
 
 def packed_report(

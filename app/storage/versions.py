@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -116,6 +117,10 @@ class Versions:
             sha = sha256(data).hexdigest()
             self._known[name] = data, sha
         return sha
+
+    def forget(self, path: Path) -> None:
+        """Takes away all versions of the report in this file, with their pictures."""
+        shutil.rmtree(self._folder_of(path), ignore_errors=True)
 
     def of(self, path: Path | None) -> tuple[Version, ...]:
         """The versions of the report in this file, newest first; of None, those never saved."""

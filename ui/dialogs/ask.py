@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 Answer = TypeVar("Answer")
 
@@ -57,6 +57,32 @@ def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None
     dialog.setOkButtonText("确定")
     dialog.setCancelButtonText("取消")
     return dialog.textValue().strip() if dialog.exec() else None
+
+
+def ask_password(parent: QWidget, name: str, problem: str) -> str | None:
+    """The password of a file; None if the clerk gave up. `problem` says why it is asked again."""
+    dialog = QInputDialog(parent.window())
+    dialog.setWindowTitle("输入密码")
+    dialog.setLabelText(f"{problem}“{name}”设了密码，请输入：")
+    dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
+    dialog.setOkButtonText("打开")
+    dialog.setCancelButtonText("取消")
+    return dialog.textValue() if dialog.exec() else None
+
+
+class Protected(Enum):
+    """What to do with the password of a report."""
+
+    CHANGE = auto()
+    REMOVE = auto()
+    CANCEL = auto()
+
+
+def ask_protected(parent: QWidget) -> Protected:
+    """Whether the password of a report is changed or taken off."""
+    offered = {"换一个密码…(&C)": Protected.CHANGE, "取消密码(&R)": Protected.REMOVE}
+    question = "这份报告设了密码。取消密码以后，文件不再加密，保存的版本和恢复记录照常留存。"
+    return _ask(parent, question, offered, Protected.CANCEL)
 
 
 def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> Path | None:

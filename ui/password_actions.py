@@ -1,0 +1,64 @@
+"""Setting, changing and taking off the password of the open report."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.storage.keeper import Keeper
+from app.storage.vault import Key, new_key
+from ui.dialogs import ask
+from ui.document import Document
+from ui.file_actions import FileActions
+
+_SET = "已设密码，文件已加密保存。以前留下的版本已删除。"
+_REMOVED = "已取消密码，文件不再加密。"
+_NOT_SAVED = "还没有保存：保存以后密码才起作用。"
+
+
+class PasswordActions(QObject):
+    """`said` tells what came of it."""
+
+    said = Signal(str, list)
+
+    def __init__(
+        self, window: QWidget, document: Document, files: FileActions, keeper: Keeper
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._files = files
+        self._keeper = keeper
+
+    def ask(self) -> None:
+        """Asks for a new password, or what to do with the one there is."""
+        self._files.finish_typing()
+        if self._document.key is None:
+            self._ask_new()
+            return
+        answer = ask.ask_protected(self._window)
+        if answer is ask.Protected.CHANGE:
+            self._ask_new()
+        elif answer is ask.Protected.REMOVE:
+            self._set(None)
+
+    def _ask_new(self) -> None:
+        from ui.dialogs.password_dialog import PasswordDialog  # noqa: PLC0415 when asked for
+
+        dialog = PasswordDialog(self._window)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        password = dialog.password
+        dialog.deleteLater()
+        if agreed:
+            self._set(new_key(password))
+
+    def _set(self, key: Key | None) -> None:
+        self._document.set_key(key)
+        self._keeper.begin(self._document.report, None, key=key)
+        if not self._files.save():
+            self.said.emit(_NOT_SAVED, [])
+        elif key is None:
+            self.said.emit(_REMOVED, [])
+        else:
+            self._keeper.forget_versions(self._document.path)
+            self.said.emit(_SET, [])
