@@ -49,6 +49,7 @@ def heading_places(
     for place, (text, style) in enumerate(zip_longest(paragraphs, styles, fillvalue="")):
         for key, form in _candidates(edition, text):
             found[key].append((form, place, style))
+    _leave_out_contents(found)
     _leave_surer(found)
     looks = Counter(look for named in found.values() for look in {look for _, _, look in named})
     uses = Counter(style for named in found.values() for _, _, style in named)
@@ -133,3 +134,14 @@ def _leave_surer(found: dict[str, list[tuple[_Form, int, str]]]) -> None:
     if any(form <= _Form.RUN_IN for named in found.values() for form, _, _ in named):
         for named in found.values():
             named[:] = [item for item in named if item[0] is not _Form.INNER_NUMBERED]
+
+
+def _leave_out_contents(found: dict[str, list[tuple[_Form, int, str]]]) -> None:
+    """Drops the headings of a table of contents: all in one run, and all once more below."""
+    at = {key: {place for _, place, _ in named} for key, named in found.items()}
+    for first in sorted(next(iter(at.values()), ())):
+        end = first + len(at)
+        in_run = all(first + step in places for step, places in enumerate(at.values()))
+        if in_run and all(max(places) >= end for places in at.values()):
+            for named in found.values():
+                named[:] = [item for item in named if not first <= item[1] < end]

@@ -105,3 +105,38 @@ def test_an_unsigned_report_ends_with_its_last_sentence(tmp_path: Path, site: s.
     assert {key: text.split("\n") for key, text in texts.items() if text} == {
         key: [*lines] for key, lines in s.TEXTS.items() if lines
     }
+
+
+NEWEST = EDITIONS["2021"]
+WHOLE = s.report(NEWEST, p.headed)
+UNTITLED = s.report(NEWEST, p.headed, s.Wording(title=""))
+HEADING = "<h1>柘山镇人民政府2024年政府信息公开工作年度报告</h1>"
+ABOUT = "<p>2025-01-22 10:00 来源：柘山镇 作者：admin</p>"
+CONTENTS = "".join(f"<li><a>{section.title}</a></li>" for section in NEWEST.sections)
+OPENING = f"<p style='text-indent:32px'><span style='font-family:仿宋'>{s.OPENING}</span></p>"
+FIRST, LAST = (f"<span>{NEWEST.sections[place].title}" for place in (0, -1))
+
+
+def parted(text: str, at: str) -> str:
+    """The report in two parts, cut behind the paragraph with these words."""
+    end = text.index("</p>", text.index(at)) + len("</p>")
+    return f"<div>{text[:end]}</div><div>{text[end:]}</div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HEADING}{ABOUT}{UNTITLED}<p>附件：</p><p>Copyright © 2025</p>",
+        f"<ul>{CONTENTS}</ul><div>{WHOLE}</div><div>版权所有</div>",
+        f"<div><p>目录</p>{CONTENTS}{WHOLE}</div>",
+        f"<div>{HEADING}{OPENING}<div>{UNTITLED.replace(OPENING, '')}</div></div>",
+        f"{HEADING}{ABOUT}<div>{OPENING}</div><div>{UNTITLED.replace(OPENING, '')}</div>",
+        parted(WHOLE, LAST),
+        parted(WHOLE, FIRST),
+        f"<div style='display:none'>{WHOLE.replace('2024', '2023')}</div><div>{WHOLE}</div>",
+        f"<table><tr><td>{HEADING}</td></tr><tr><td>【发布日期:2025/1/22】【浏览：5】</td></tr>"
+        f"<tr><td>{UNTITLED}</td></tr><tr><td>【关闭】</td></tr></table>",
+    ],
+)
+def test_a_report_is_found_however_its_page_is_nested(tmp_path: Path, body: str) -> None:
+    check(tmp_path / "1.html", f"<html><title>年报</title><body>{body}</body></html>", "2021")

@@ -158,3 +158,12 @@ def test_titles_are_read_in_any_usual_wording(edition: Edition, title: list[str]
     read = cut_texts(edition, [*title, "开头。"])
     assert (read.year, read.details.organisation.name) == (2023, "柘山镇人民政府")
     assert read.texts["preamble"] == "开头。"
+
+
+def test_a_table_of_contents_is_not_the_text(edition: Edition) -> None:
+    titles = [section.title for section in edition.sections]
+    body = [line for title in titles for line in (title, f"{title}的文字。")]
+    read = cut_texts(edition, ["目录", *titles, TITLE, "开头。", *body])
+    assert read.year
+    assert read.texts["preamble"] == "开头。"
+    assert [read.texts[s.key] for s in edition.sections] == [f"{title}的文字。" for title in titles]
