@@ -134,8 +134,10 @@ def parted(text: str, at: str) -> str:
         parted(WHOLE, LAST),
         parted(WHOLE, FIRST),
         f"<div style='display:none'>{WHOLE.replace('2024', '2023')}</div><div>{WHOLE}</div>",
-        f"<table><tr><td>{HEADING}</td></tr><tr><td>【发布日期:2025/1/22】【浏览：5】</td></tr>"
-        f"<tr><td>{UNTITLED}</td></tr><tr><td>【关闭】</td></tr></table>",
+        (
+            f"<table><tr><td>{HEADING}</td></tr><tr><td>【发布日期:2025/1/22】【浏览：5】</td></tr>"
+            f"<tr><td>{UNTITLED}</td></tr><tr><td>【关闭】</td></tr></table>"
+        ),
     ],
 )
 def test_a_report_is_found_however_its_page_is_nested(tmp_path: Path, body: str) -> None:
