@@ -74,9 +74,9 @@ class FinaliseActions(QObject):
         actions["explain"].setEnabled(in_report and not sealed)
 
     def explain_current(self) -> None:
-        """Asks for an explanation of the finding that is current in the list."""
+        """Asks for an explanation of the current finding, else of the first that waits for one."""
         if not self._findings.explain_current():
-            self.said.emit("请先在问题清单中选一处“需说明”的问题。", [])
+            self.said.emit("没有需要说明的问题。", [])
 
     def explain(self, finding: Finding) -> None:
         """Asks for an explanation of a finding."""

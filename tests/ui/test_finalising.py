@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -294,3 +294,23 @@ def test_explanations_are_exported_from_the_menu(
     final_window.desk.actions_["export_explanations"].trigger()
     qtbot.waitUntil(lambda: "共 2 条说明" in final_window.strip.text)
     assert path.exists()
+
+
+def test_the_key_for_explaining_goes_to_the_first_finding_that_waits(
+    window: MainWindow, report: Report, tmp_path: Path
+) -> None:
+    opened(window, report, tmp_path / "r.nbao")
+
+    def write(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExplainDialog)
+        dialog.words.setPlainText("机构合并。")
+        dialog.accept()
+
+    for _ in range(2):
+        window.desk.findings.view.setCurrentIndex(QModelIndex())
+        in_dialog(write)
+        window.desk.actions_["explain"].trigger()
+    assert len(window.desk.document.report.explanations) == 2
+    window.desk.findings.view.setCurrentIndex(QModelIndex())
+    window.desk.actions_["explain"].trigger()
+    assert "没有需要说明的" in window.strip.text

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.checks.explanations import must_explain
 from app.checks.findings import Finding
 from app.edition.check_base import Level
 from ui.document import Document
@@ -45,7 +46,7 @@ class FindingsPanel(QDockWidget):
         self.model.modelReset.connect(self._on_model_reset)
         self.view.clicked.connect(self._on_clicked)
         self.view.entered_row.connect(self._on_clicked)
-        self.view.doubleClicked.connect(self.explain_current)
+        self.view.doubleClicked.connect(self._on_double_clicked)
         self.view.selectionModel().currentChanged.connect(self._show_button)
         self._on_model_reset()
 
@@ -68,9 +69,15 @@ class FindingsPanel(QDockWidget):
         self._current = None
 
     def explain_current(self) -> bool:
-        """Asks for an explanation of the current finding; False if it needs none."""
-        finding = self._explainable
+        """Asks for an explanation of the current finding, else of the first that waits for one.
+
+        False if there is none.
+        """
+        waiting = (one for one in self.model.findings if must_explain(one))
+        finding = self._explainable or next(waiting, None)
         if finding is not None:
+            if finding != self._explainable:
+                self.go_to(finding)
             self._current = finding
             self.explain_wanted.emit(finding)
         return finding is not None
@@ -108,6 +115,10 @@ class FindingsPanel(QDockWidget):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._choose(index.row())
+
+    def _on_double_clicked(self) -> None:
+        if self._explainable:
+            self.explain_current()
 
     def _on_model_reset(self) -> None:
         count = len(self.model.findings)

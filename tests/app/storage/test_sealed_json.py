@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from app.checks.finalise import obstacles
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.report.explanation import Explanation, Subject
+from app.report.fingerprint import is_as_sealed
 from app.report.report import Report
 from app.report.seal import SealEvent, SealKind
 from app.storage.report_file import load_report, save_report
 from app.storage.report_json import ContentError, read_json, write_json
+from tests.conftest import REFERENCE_FOLDER
 
 ABOUT = Subject("requests_carried_in", "requests", words="12 件")
 EXPLAINED = Explanation(("12", None), "机构合并，\n去年的数字有误。")
@@ -62,3 +65,11 @@ def test_what_is_wrong_is_refused_by_name(
     with pytest.raises(ContentError) as refused:
         read_json(json.dumps(content).encode(), catalog)
     assert words in str(refused.value)
+
+
+def test_a_file_of_the_first_program_that_finalised_is_as_it_was(catalog: Catalog) -> None:
+    report = load_report(REFERENCE_FOLDER / "versions" / "v1-finalised.nbao", catalog)
+    assert report.seal
+    assert is_as_sealed(report)
+    assert obstacles(report) == ()
+    assert len(report.explanations) == 2

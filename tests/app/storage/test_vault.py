@@ -10,6 +10,7 @@ import pytest
 from app import cli
 from app.commands import REFUSED
 from app.edition.catalog import Catalog
+from app.report.fingerprint import is_as_sealed
 from app.report.report import Report
 from app.storage import vault
 from app.storage.report_file import (
@@ -27,6 +28,7 @@ from app.storage.vault import (
     new_key,
     open_up,
 )
+from tests.conftest import REFERENCE_FOLDER
 
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
 
@@ -121,3 +123,10 @@ def test_json_cannot_be_locked(huaian: Report, tmp_path: Path) -> None:
 def test_a_key_does_not_show_its_secret() -> None:
     key = new_key(PASSWORD)
     assert repr(key.secret) not in repr(key)
+
+
+def test_a_locked_file_of_the_first_program_with_passwords_opens(catalog: Catalog) -> None:
+    file = REFERENCE_FOLDER / "huaian-2024-locked.nbao"
+    report = open_report(file, catalog, "淮安二〇二四").report
+    assert report.seal
+    assert is_as_sealed(report)
