@@ -11,7 +11,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
 PICTURES = ".png"
+_GRID = 32
+_LETTERS = 16
+"""How far the grey of a field of a picture may differ, of 255: letters are drawn by the machine."""
 
 
 def main(folder: Path) -> int:
@@ -42,7 +48,24 @@ def _differences(ours: Path, theirs: Path) -> list[str]:
         return [f"{theirs.name} was made on Windows only"]
     one, other = _parts(ours), _parts(theirs)
     names = sorted(one.keys() | other.keys())
-    return [f"{ours.name}: {name} differs" for name in names if one.get(name) != other.get(name)]
+    return [f"{ours.name}: {name} differs" for name in names if not _same(name, one, other)]
+
+
+def _same(name: str, one: Mapping[str, bytes], other: Mapping[str, bytes]) -> bool:
+    if name not in one or name not in other or not name.endswith(PICTURES):
+        return one.get(name) == other.get(name)
+    pictures = QImage.fromData(one[name]), QImage.fromData(other[name])
+    if any(picture.isNull() for picture in pictures) or pictures[0].size() != pictures[1].size():
+        return False
+    fields = zip(*map(_greys, pictures), strict=True)
+    return all(abs(ours - theirs) <= _LETTERS for ours, theirs in fields)
+
+
+def _greys(picture: QImage) -> bytes:
+    """The brightness of the picture in a grid of fields, row by row."""
+    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return bytes(grey.scaled(_GRID, _GRID, keep, smooth).constBits())
 
 
 def _parts(path: Path) -> Mapping[str, bytes]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
@@ -245,7 +245,9 @@ class _TwoLineBar(QTabBar):
         self.setAccessibleName("报告的各部分")
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 (Qt's name)
-        """Room for the second line."""
+        """Room for the second line, and beside the words what the style keeps free there."""
         metrics = self.fontMetrics()
+        free = self.style().pixelMetric(QStyle.PixelMetric.PM_TabBarTabHSpace, None, self)
         widest = max(metrics.horizontalAdvance(line) for line in self.tabText(index).split("\n"))
-        return QSize(widest + 2 * metrics.averageCharWidth() + 8, 2 * metrics.height() + 12)
+        room = max(free + 4, 2 * metrics.averageCharWidth() + 8)
+        return QSize(widest + room, 2 * metrics.height() + 12)
