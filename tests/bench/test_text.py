@@ -16,14 +16,17 @@ from ui.document import Document
 from ui.widgets.text_editor import TextEditor
 
 TARGET = 2.0
-_PARAGRAPH = "新收申请{requests.received.total}件，" + "认真做好政府信息公开工作，" * 24
+_PARAGRAPH = "新收申请{requests.received.total}件，" + "认真做好政府信息公开工作，" * 24 + "共XX条"
 _LENGTH = 10_000
 
 
 def test_key_press_to_repainted_text(huaian: Report, qtbot: QtBot) -> None:
     text = "\n".join([_PARAGRAPH] * (_LENGTH // len(_PARAGRAPH) + 1))
     huaian.apply(Edit(texts={"overview": text}))
-    editor, bare = TextEditor(Document(huaian), "overview"), QTextEdit()
+    document = Document(huaian)
+    editor, bare = TextEditor(document, "overview"), QTextEdit()
+    document.check()
+    assert len(editor.marks.marks) > _LENGTH // len(_PARAGRAPH)
     bare.setFont(editor.font())
     bare.setPlainText(resolved(huaian, text))
     assert len(bare.toPlainText()) > _LENGTH * 0.9
