@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from app.recognise.labels import visible
+
 Element = etree._Element
 
 _BLOCK_NAMES = (
@@ -54,7 +56,7 @@ class Paragraph:
 
     def taken(self) -> tuple[str, str]:
         """Text and look of the paragraph; the next one begins."""
-        text, look = _SPACE.sub(" ", "".join(self._texts)).strip(), self._look
+        text, look = _SPACE.sub(" ", visible("".join(self._texts))).strip(), self._look
         self._texts, self._look = [], ""
         return text, look
 

@@ -25,10 +25,19 @@ _YEARS = (("一年度", "年"), ("年度", "年"), ("上一年", "上年"), ("�
 _MONEY = re.compile(r"[亿万千百]?元")
 
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Signs without width that editors leave in texts."""
+
+
+def visible(text: str) -> str:
+    """The text without signs that nobody sees."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 @lru_cache(maxsize=8192)
 def normalised(text: str) -> str:
     """The text with half-width signs, one kind of bracket, quote and comma, and no white space."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split()).translate(_ONE_WAY)
+    folded = "".join(unicodedata.normalize("NFKC", visible(text)).split()).translate(_ONE_WAY)
     return _CHINESE_NUMBERING.sub(r"\1,", _NUMBERING.sub(r"\1.", folded))
 
 

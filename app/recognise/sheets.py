@@ -21,7 +21,7 @@ from python_calamine import (
 from app.recognise import workbook_labels as labels
 from app.recognise.content import Block, Content, KnownTexts, Part, Table
 from app.recognise.grid import Grid, GridCell
-from app.recognise.labels import normalised
+from app.recognise.labels import normalised, visible
 from app.recognise.package import ZIP_FAULTS, BrokenDocumentError
 from app.recognise.sheet_limits import MOST_COLUMNS, MOST_ROWS, bounded
 from app.report.numbers import format_plain
@@ -66,7 +66,7 @@ def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MOST_COLUMNS)]
     for row, values in enumerate([*rows, *blank], top):
-        texts = [value if type(value) is str else cell_text(value) for value in values]
+        texts = [visible(value) if type(value) is str else cell_text(value) for value in values]
         if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
             continue
         for column, text in enumerate(texts, left):

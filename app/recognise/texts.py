@@ -136,7 +136,9 @@ def _before_signature(
     if signature and signature[0]:
         return signature[1], end
     signer = lines[end - 1] if end > first else ""
-    is_signer = normalised(signer) == normalised(name) or (signature and is_organisation(signer))
+    is_signer = (name and normalised(signer) == normalised(name)) or (
+        signature and is_organisation(signer)
+    )
     return signature[1] if signature else None, end - bool(signer and is_signer)
 
 

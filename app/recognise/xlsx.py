@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.errors import RefusedError
 from app.recognise import workbook_labels as labels
 from app.recognise.grid import Grid, GridCell
-from app.recognise.labels import normalised
+from app.recognise.labels import normalised, visible
 from app.recognise.package import ZIP_FAULTS, BrokenDocumentError, read_bytes, refuse_bombs
 from app.report.numbers import format_plain
 
@@ -121,9 +121,10 @@ def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
             if isinstance(cell, Cell):
                 height, width = spans.get((cell.row, cell.column), (1, 1))
                 spot = cell.row - 1, cell.column - 1
-                cells.append(GridCell(*spot, height, width, cell_text(cell), cell))
-    below = (Cell(sheet, row=rows + 1, column=column) for column in range(1, columns + 1))
-    cells += (GridCell(rows, cell.column - 1, 1, 1, "", cell) for cell in below)
+                cells.append(GridCell(*spot, height, width, visible(cell_text(cell)), cell))
+    if rows < _MOST_ROWS:
+        below = (Cell(sheet, row=rows + 1, column=column) for column in range(1, columns + 1))
+        cells += (GridCell(rows, cell.column - 1, 1, 1, "", cell) for cell in below)
     return Grid(tuple(cells))
 
 

@@ -142,3 +142,12 @@ def parted(text: str, at: str) -> str:
 )
 def test_a_report_is_found_however_its_page_is_nested(tmp_path: Path, body: str) -> None:
     check(tmp_path / "1.html", f"<html><title>年报</title><body>{body}</body></html>", "2021")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "&#65279;", "&shy;"])
+def test_signs_that_nobody_sees_change_nothing(tmp_path: Path, sign: str) -> None:
+    """Editors of pages leave them between and behind the words and digits."""
+    page = (
+        WHOLE.replace("0", f"0{sign}").replace("公开", f"公{sign}开").replace("</p>", f"{sign}</p>")
+    )
+    check(tmp_path / "1.html", f"<html><title>年报</title><body>{page}</body></html>", "2021")
