@@ -100,7 +100,7 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
 
 
 def refuse_bombs(archive: zipfile.ZipFile) -> None:
-    """Raises `BadZipFile` if the parts are larger, when unpacked, than any real document's."""
+    """Raises `BadZipFile` for parts that no real document has: too large, or packed strangely."""
     parts = archive.infolist()
     is_xml = [part.filename.lower().endswith((".xml", ".rels", ".vml")) for part in parts]
     sizes = [part.file_size for part in parts]
@@ -108,6 +108,8 @@ def refuse_bombs(archive: zipfile.ZipFile) -> None:
     if xml_size > LARGEST_XML or sum(sizes) > LARGEST_FILE:
         raise zipfile.BadZipFile("too large")
     for part in parts:
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile("compression")
         if part.file_size > max(_SMALL_PART, _HIGHEST_RATIO * part.compress_size):
             raise zipfile.BadZipFile(part.filename)
 

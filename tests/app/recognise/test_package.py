@@ -147,6 +147,18 @@ def test_a_sheet_of_a_million_cells_is_refused(document: Path, catalog: Catalog)
 
 
 @DOCUMENTS
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_parts_packed_strangely_are_refused(document: Path, catalog: Catalog, packing: int) -> None:
+    with zipfile.ZipFile(document) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(document, "w", packing) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(BrokenDocumentError):
+        read_document(document, catalog)
+
+
+@DOCUMENTS
 def test_a_pipe_is_not_waited_for(tmp_path: Path, catalog: Catalog, suffix: str) -> None:
     pipe = tmp_path / f"pipe{suffix}"
     os.mkfifo(pipe)
