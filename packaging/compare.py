@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from app.storage.vault import is_locked, open_up
+
 PICTURES = ".png"
 _GRID = 32
 _LETTERS = 16
@@ -75,7 +77,8 @@ def _parts(path: Path) -> Mapping[str, bytes]:
         words = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
         return {f"page {number}": b" ".join(page.split()) for number, page in _pages(words)}
     if not zipfile.is_zipfile(path):
-        return {"the file": path.read_bytes()}
+        data = path.read_bytes()  # a protected file's password is its name
+        return {"the file": open_up(data, path.name)[0] if is_locked(data) else data}
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
 
