@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -16,8 +16,7 @@ from app.export.package import write_parts
 from app.export.safety import UnsafeTemplateError, safe_parts, serialised
 from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
 from app.recognise.docx import MAIN_PART, STYLES_PART
-from app.recognise.grid import Grid
-from app.recognise.match import match_grid, match_tables
+from app.recognise.match import Matches, match_tables
 from app.recognise.package import BrokenDocumentError, parse_part, read_parts
 from app.recognise.wordml import Element, body_of, grids, style_ids, w
 from app.report.numbers import format_value, parse_number
@@ -68,12 +67,12 @@ def _write_numbers(report: Report, path: Path, body: Element) -> list[str]:
     matches = match_tables(tables, report.edition)
     places = [(key, cell.place) for key, cell in matches.places.items()]
     written = {id(place) for _, place in places}
-    places += [(key, place) for key, place in _again(report, tables) if id(place) not in written]
+    places += [(key, place) for key, place in _again(matches) if id(place) not in written]
     written |= {id(place) for _, place in places}
     for key, place in places:
         value = report.value(key)
         write_cell(place, "" if value is None else format_value(value, report.edition.cells[key]))
-    form = {n for n, table in enumerate(tables) if match_grid(table, report.edition).places}
+    form = {n for n, found in enumerate(matches.by_grid) if found.places}
     strange = [
         f"“{one.cell.text.strip()}”（模板{one.where}，不是报告中的格）"
         for one in matches.unplaced
@@ -84,10 +83,10 @@ def _write_numbers(report: Report, path: Path, body: Element) -> list[str]:
     return lacking_cells(report.edition, matches.missing) + strange
 
 
-def _again(report: Report, tables: Sequence[Grid[Element]]) -> Iterator[tuple[CellKey, Element]]:
+def _again(matches: Matches[Element]) -> Iterator[tuple[CellKey, Element]]:
     """The places of cells table by table: a table that is there twice must not keep old numbers."""
-    for table in tables:
-        for key, cell in match_grid(table, report.edition).places.items():
+    for found in matches.by_grid:
+        for key, cell in found.places.items():
             yield key, cell.place
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -17,6 +18,7 @@ _FIELD = frozenset(w(n) for n in ("fldChar", "instrText"))
 _FIELD_BOX, _LINK = w("fldSimple"), w("hyperlink")
 _NOT_OF_RUNS = (w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange"))
 _PLACEHOLDER = w("showingPlcHdr")
+_OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -25,19 +27,21 @@ def write_cell(cell: Element, text: str) -> None:
 
     An empty cell has its format on its paragraph mark. Pictures and content controls stay.
     """
-    for box in list(_inside(cell, _FIELD_BOX, _LINK)):
+    inside = _inside(cell)
+    for box in (*inside[_FIELD_BOX], *inside[_LINK]):
         _unwrap(box)
-    runs = list(_inside(cell, _RUN))
+    runs = inside[_RUN]
     spoken = [run for run in runs if any(child.tag in _SPOKEN for child in run)]
-    target = spoken[0] if spoken else _new_run(cell)
+    target = spoken[0] if spoken else _new_run(cell, inside[_PARAGRAPH])
     for run in runs:
         if run is not target and all(_is_spoken(child) for child in run):
             _remove(run)
     write_run(target, text)
-    for paragraph in list(_inside(cell, _PARAGRAPH)):
-        if paragraph is not next(target.iterancestors(_PARAGRAPH), None) and _is_empty(paragraph):
+    own = next(target.iterancestors(_PARAGRAPH), None)
+    for paragraph in inside[_PARAGRAPH]:
+        if paragraph is not own and _is_empty(paragraph):
             _remove(paragraph)
-    for mark in list(_inside(cell, _PLACEHOLDER)):
+    for mark in inside[_PLACEHOLDER]:
         _remove(mark)
 
 
@@ -60,10 +64,8 @@ def mark_format(paragraph: Element) -> Element | None:
     return copy
 
 
-def _new_run(cell: Element) -> Element:
-    paragraph = next(_inside(cell, _PARAGRAPH), None)
-    if paragraph is None:
-        paragraph = etree.SubElement(cell, _PARAGRAPH)
+def _new_run(cell: Element, paragraphs: Sequence[Element]) -> Element:
+    paragraph = paragraphs[0] if paragraphs else etree.SubElement(cell, _PARAGRAPH)
     old = paragraph.find(_RUN)
     kept = None if old is None else old.find(_RUN_FORMAT)
     style = mark_format(paragraph) if kept is None else deepcopy(kept)
@@ -73,14 +75,16 @@ def _new_run(cell: Element) -> Element:
     return run
 
 
-def _inside(cell: Element, *tags: str) -> Iterator[Element]:
-    """What stands in the cell itself, not in a table or box in it, in order."""
-    for child in cell:
-        if child.tag in _NESTED:
-            continue
-        if child.tag in tags:
-            yield child
-        yield from _inside(child, *tags)
+def _inside(cell: Element) -> Mapping[str, list[Element]]:
+    """What stands in the cell itself, not in a table or box in it, in order, by tag."""
+    found: defaultdict[str, list[Element]] = defaultdict(list)
+    nested: set[Element] = set()
+    for node in cell.iterdescendants(*_OF_CELLS, *_NESTED):
+        if node.tag in _NESTED:
+            nested.update(node.iterdescendants(*_OF_CELLS))
+        elif node not in nested:
+            found[str(node.tag)].append(node)
+    return found
 
 
 def _is_spoken(child: Element) -> bool:

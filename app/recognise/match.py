@@ -57,12 +57,14 @@ class Matches(Generic[Place]):
     """What was recognised in a document; `missing` are the form's cells that it does not have.
 
     `doubtful` tells why some of the `places` should be looked at, in one Chinese sentence each.
+    `by_grid` is what was recognised in each grid, cells that are there twice in both.
     """
 
     places: dict[CellKey, GridCell[Place]]
     unplaced: tuple[Unplaced[Place], ...]
     missing: tuple[CellKey, ...]
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
+    by_grid: tuple[GridMatch[Place], ...] = ()
 
 
 def match_grid(grid: Grid[Place], edition: Edition) -> GridMatch[Place]:
@@ -81,8 +83,8 @@ def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Plac
     places: dict[CellKey, GridCell[Place]] = {}
     unplaced: list[Unplaced[Place]] = []
     doubtful: dict[CellKey, str] = {}
-    for number, grid in enumerate(grids):
-        found = _match(grid, words, carried)
+    by_grid = tuple(_match(grid, words, carried) for grid in grids)
+    for number, found in enumerate(by_grid):
         unplaced += [Unplaced(number, cell) for cell in found.unplaced]
         doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
         for key, cell in found.places.items():
@@ -95,7 +97,7 @@ def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Plac
                 unplaced.append(Unplaced(number, cell))
             doubtful[key] = _TWICE
     missing = tuple(key for key in edition.cells if key not in places)
-    return Matches(places, tuple(unplaced), missing, doubtful)
+    return Matches(places, tuple(unplaced), missing, doubtful, by_grid)
 
 
 def detect_edition(grids: Sequence[Grid[Place]], editions: Iterable[Edition]) -> Edition | None:
