@@ -13,7 +13,6 @@ from app.recognise.content import Block, Content, Image, Table, lines_of
 from app.recognise.grid import Grid
 from app.recognise.numbering import Numbering
 from app.recognise.package import (
-    ZIP_FAULTS,
     BrokenDocumentError,
     parse_part,
     read_part,
@@ -32,6 +31,7 @@ from app.recognise.wordml import (
     story,
 )
 from app.recognise.wordml_tidy import tidied, transitional
+from app.zip_faults import ZIP_FAULTS
 
 MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 _NUMBERING_PART, _RELATIONS_PART = "word/numbering.xml", "word/_rels/document.xml.rels"

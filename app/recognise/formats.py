@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from app.errors import RefusedError
+from app.zip_faults import ZIP_FAULTS
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HEAD = 4096
@@ -88,12 +89,18 @@ def _compound(path: Path, data: bytes) -> ForeignFormatError:
     return ForeignFormatError(path, "设了打开密码或是旧版文件", how)
 
 
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a part; no more of it is unpacked, however large it says it is."""
+    with archive.open(name) as part:
+        return part.read(100)
+
+
 def _zipped(path: Path, data: bytes) -> Format | None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = archive.NameToInfo.keys()
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+            mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
+    except ZIP_FAULTS:
         return _OF_SUFFIX.get(path.suffix.lower())
     if "word/document.xml" in names:
         return Format.DOCX

@@ -8,8 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 from app.recognise.formats import Format, format_of
-from app.recognise.package import ZIP_FAULTS, parse_part, read_part, refuse_bombs
+from app.recognise.package import parse_part, read_part, refuse_bombs
 from app.report.seal import fingerprint_in
+from app.zip_faults import ZIP_FAULTS
 
 _CORE = "docProps/core.xml"
 _KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import RefusedError
+from app.zip_faults import ZIP_FAULTS
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,18 +24,6 @@ LARGEST_XML = 16 * 1024 * 1024
 
 _HIGHEST_RATIO, _SMALL_PART = 200, 1024 * 1024
 """Times that a part above the small size may grow when unpacked; real ones grow thirty times."""
-
-ZIP_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    IndexError,
-)
-"""What reading a damaged or hostile ZIP raises."""
 
 
 class TooLargeError(ValueError):

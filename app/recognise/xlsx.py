@@ -21,8 +21,9 @@ from app.errors import RefusedError
 from app.recognise import workbook_labels as labels
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised, visible
-from app.recognise.package import ZIP_FAULTS, BrokenDocumentError, read_bytes, refuse_bombs
+from app.recognise.package import BrokenDocumentError, read_bytes, refuse_bombs
 from app.report.numbers import format_plain
+from app.zip_faults import ZIP_FAULTS
 
 _MOST_ROWS, _MOST_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""

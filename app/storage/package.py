@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from app.storage.report_json import ContentError
+from app.zip_faults import ZIP_FAULTS
 
 REPORT_MEMBER = "report.json"
 MEDIA_FOLDER = "media/"
 MOST_MEMBERS = 1000
 HIGHEST_RATIO = 300
 """Times that a member may grow when unpacked; pictures hardly do, and texts much less."""
-
-_FAULTS = (
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    IndexError,
-    OSError,
-)
 
 _ENCRYPTED = 1
 _DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -41,7 +31,7 @@ def unpack(data: bytes, largest_report: int, largest_total: int) -> dict[str, by
             return {info.filename: _member(archive, info) for info in infos}
     except BadZipFile as error:
         raise ContentError(_broken_words(data)) from error
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         raise ContentError("文件已损坏，请找备份或让对方重新发送") from error
 
 

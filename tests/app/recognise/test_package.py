@@ -159,6 +159,14 @@ def test_parts_packed_strangely_are_refused(document: Path, catalog: Catalog, pa
 
 
 @DOCUMENTS
+def test_a_vast_part_that_names_a_type_is_not_unpacked(document: Path, catalog: Catalog) -> None:
+    with zipfile.ZipFile(document, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", bytes(300 * 1024 * 1024))
+    with pytest.raises(BrokenDocumentError):
+        read_document(document, catalog)
+
+
+@DOCUMENTS
 def test_a_pipe_is_not_waited_for(tmp_path: Path, catalog: Catalog, suffix: str) -> None:
     pipe = tmp_path / f"pipe{suffix}"
     os.mkfifo(pipe)
