@@ -18,6 +18,7 @@ from app.recognise.document import ReadDocument
 from app.recognise.import_plan import plan_import
 from app.report.changes import Edit
 from app.report.report import Report
+from tests.ui.modal import with_dialog
 from ui.dialogs.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.models.import_model import ImportModel, Show
@@ -35,29 +36,6 @@ def huaian_docx(huaian: Report, tmp_path: Path) -> Path:
     return path
 
 
-def with_dialog(
-    qtbot: QtBot, start: Callable[[], object], act: Callable[[ImportDialog], None]
-) -> None:
-    """Starts an import and does something in its dialog, which has to close by it."""
-    seen: list[ImportDialog] = []
-
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, ImportDialog) and dialog.isVisible():
-            seen.append(dialog)
-            try:
-                act(dialog)
-            except BaseException:
-                dialog.reject()
-                raise
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
-    start()
-    qtbot.waitUntil(lambda: bool(seen) and QApplication.activeModalWidget() is None)
-
-
 def press(words: str) -> Callable[[ImportDialog], None]:
     """Presses the dialog's button with these words."""
 
@@ -72,7 +50,9 @@ def test_importing_fills_the_report_in_one_step(
     report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
 ) -> None:
     desk = report_window.desk
-    with_dialog(qtbot, lambda: desk.imports.into_report(huaian_docx), press("导入所选"))
+    with_dialog(
+        qtbot, ImportDialog, lambda: desk.imports.into_report(huaian_docx), press("导入所选")
+    )
     assert desk.document.report.typed == huaian.typed
     assert desk.document.report.texts["others"] == huaian.texts["others"]
     assert desk.document.report.details.organisation.name == "淮安市人民政府"
@@ -101,7 +81,7 @@ def test_the_preview_lists_what_differs_and_can_list_all(
         assert len(rows(dialog.table)) > 200
         dialog.reject()
 
-    with_dialog(qtbot, lambda: desk.imports.into_report(huaian_docx), look)
+    with_dialog(qtbot, ImportDialog, lambda: desk.imports.into_report(huaian_docx), look)
     assert desk.document.report.typed[PERSON] == 1
 
 
@@ -127,7 +107,7 @@ def test_what_is_unticked_with_the_space_bar_is_left_alone(
             sections.item(row).setCheckState(Qt.CheckState.Unchecked)
         dialog.take.click()
 
-    with_dialog(qtbot, lambda: desk.imports.into_report(huaian_docx), untick)
+    with_dialog(qtbot, ImportDialog, lambda: desk.imports.into_report(huaian_docx), untick)
     assert dict(desk.document.report.typed) == {PERSON: huaian.typed[PERSON]}
     assert not desk.document.report.texts["others"]
 
@@ -135,7 +115,7 @@ def test_what_is_unticked_with_the_space_bar_is_left_alone(
 def test_opening_a_document_makes_a_new_unsaved_report_of_it(
     window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
 ) -> None:
-    with_dialog(qtbot, lambda: window.desk.files.open(huaian_docx), press("建立报告"))
+    with_dialog(qtbot, ImportDialog, lambda: window.desk.files.open(huaian_docx), press("建立报告"))
     assert window.desk.in_report
     assert window.desk.document.report.typed == huaian.typed
     assert window.desk.document.path is None
@@ -159,7 +139,7 @@ def test_a_document_on_another_edition_can_become_a_report_of_its_own(
         seen.append(dialog.windowTitle())
         dialog.take.click()
 
-    with_dialog(qtbot, lambda: window.desk.imports.into_report(huaian_docx), act)
+    with_dialog(qtbot, ImportDialog, lambda: window.desk.imports.into_report(huaian_docx), act)
     qtbot.waitUntil(lambda: window.desk.document.report.details.year == 2024)
     assert dialogs == ["导入", "打开文档"]
 
@@ -206,7 +186,7 @@ def test_a_document_dropped_on_the_window_is_imported(
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with_dialog(qtbot, lambda: report_window.dropEvent(event), press("导入所选"))
+    with_dialog(qtbot, ImportDialog, lambda: report_window.dropEvent(event), press("导入所选"))
     assert report_window.desk.document.report.typed
 
 

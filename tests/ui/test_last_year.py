@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -22,6 +20,7 @@ from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
+from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.last_year import AttachDialog, NewYearDialog
 from ui.document import Document
@@ -35,8 +34,6 @@ CARRIED_IN = CellKey("requests.carried_in.person")
 RECEIVED = CellKey("requests.received.person")
 REQUESTS_TAB = 3
 
-Dialog = TypeVar("Dialog", bound=QDialog)
-
 
 @pytest.fixture
 def last_docx(huaian: Report, tmp_path: Path) -> Path:
@@ -44,29 +41,6 @@ def last_docx(huaian: Report, tmp_path: Path) -> Path:
     path = tmp_path / "淮安2024.docx"
     path.write_bytes(fill_docx(huaian))
     return path
-
-
-def with_dialog(
-    qtbot: QtBot, kind: type[Dialog], start: Callable[[], object], act: Callable[[Dialog], None]
-) -> None:
-    """Starts something and acts in the dialog that comes up, which has to close by it."""
-    seen: list[Dialog] = []
-
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, kind) and dialog.isVisible():
-            seen.append(dialog)
-            try:
-                act(dialog)
-            except BaseException:
-                dialog.reject()
-                raise
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
-    start()
-    qtbot.waitUntil(lambda: bool(seen) and QApplication.activeModalWidget() is None)
 
 
 def take(dialog: NewYearDialog | AttachDialog) -> None:

@@ -1,0 +1,35 @@
+"""Acts in the dialog that a test brings up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+def with_dialog(
+    qtbot: QtBot, kind: type[Dialog], start: Callable[[], object], act: Callable[[Dialog], None]
+) -> None:
+    """Starts something and acts in the dialog that comes up, which has to close by it."""
+    seen: list[Dialog] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, kind) and dialog.isVisible():
+            seen.append(dialog)
+            try:
+                act(dialog)
+            except BaseException:
+                dialog.reject()
+                raise
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+    start()
+    qtbot.waitUntil(lambda: bool(seen) and QApplication.activeModalWidget() is None)
