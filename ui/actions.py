@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu, QStyle, QToolBar
 
-Handlers = Mapping[str, Callable[[], object]]
+Handlers = dict[str, Callable[[], object]]
 
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One action; `in_report` ones need an open report."""
+    """One action; `in_report` ones need an open report, `changing` ones one that takes edits."""
 
     key: str
     text: str
@@ -22,6 +22,7 @@ class ActionSpec:
     short: str = ""
     icon: QStyle.StandardPixmap | None = None
     in_report: bool = True
+    changing: bool = False
 
 
 _ICONS = QStyle.StandardPixmap
@@ -34,7 +35,7 @@ SPECS = (
     ActionSpec("versions", "以前保存的版本…(&V)", in_report=False),
     ActionSpec("password", "密码…(&M)"),
     ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",)),
-    ActionSpec("attach_last", "去年数据…(&Y)"),
+    ActionSpec("attach_last", "去年数据…(&Y)", changing=True),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
     ActionSpec("export_pdf", "导出 PDF…(&D)"),
@@ -51,9 +52,11 @@ SPECS = (
     ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",)),
     ActionSpec("delete", "清除内容(&D)", ("Del",)),
     ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H")),
-    ActionSpec("insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+J",)),
-    ActionSpec("insert_picture", "图片…(&P)"),
-    ActionSpec("insert_chart", "统计图…(&C)"),
+    ActionSpec(
+        "insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+J",), changing=True
+    ),
+    ActionSpec("insert_picture", "图片…(&P)", changing=True),
+    ActionSpec("insert_chart", "统计图…(&C)", changing=True),
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", _ICONS.SP_ArrowDown),
     ActionSpec(
         "previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", _ICONS.SP_ArrowUp
@@ -86,10 +89,20 @@ TOOLBAR = (
 
 
 class Actions:
-    """All actions of a window, by key; `recent` and `tabs` are menus filled by the window."""
+    """All actions of a window, by key; `recent` and `tabs` are menus filled by the window.
 
-    def __init__(self, window: QMainWindow, handlers: Handlers, undo_stack: QUndoStack) -> None:
+    `may_change` is asked before an action that changes the report.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        handlers: Handlers,
+        undo_stack: QUndoStack,
+        may_change: Callable[[], bool],
+    ) -> None:
         self._window = window
+        self._may_change = may_change
         self._by_key = {spec.key: self._action(spec, handlers[spec.key]) for spec in SPECS}
         self._by_key["undo"] = undo_stack.createUndoAction(window, "撤销")
         self._by_key["redo"] = undo_stack.createRedoAction(window, "重做")
@@ -160,8 +173,12 @@ class Actions:
             action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
         if spec.icon is not None:
             action.setIcon(self._window.style().standardIcon(spec.icon))
-        action.triggered.connect(lambda _=False: handler())
+        action.triggered.connect(lambda _=False: self._act(spec, handler))
         return action
+
+    def _act(self, spec: ActionSpec, handler: Callable[[], object]) -> None:
+        if not spec.changing or self._may_change():
+            handler()
 
     def _finish_undo(self) -> None:
         style = self._window.style()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt
@@ -15,7 +16,7 @@ from ui import edit_actions
 from ui.actions import Actions, Handlers
 from ui.dialogs import ask
 from ui.document import Document
-from ui.export_actions import FILTERS, ExportActions
+from ui.export_actions import ExportActions
 from ui.faults import open_log_folder
 from ui.file_actions import FileActions
 from ui.finalise_actions import FinaliseActions
@@ -33,6 +34,7 @@ from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.section_tabs import SectionTabs
 from ui.widgets.status_line import StatusLine
+from ui.workspace import ActionGroup, Workspace
 
 _TAB_SHORTCUTS = 9
 _LEAST_FOR_FINDINGS = 420
@@ -51,26 +53,32 @@ class Desk(QObject):
         self._settings = settings
         self._keeping = Keeping(document, settings.data_folder, catalog)
         self.keeper = self._keeping.keeper
-        self.files = FileActions(window, document, catalog, settings, self.keeper)
-        self.recovery = RecoveryActions(window, document, self.files, self.keeper)
-        self.exports = ExportActions(window, document, self.files)
-        self.templates = TemplateActions(window, document, settings, self.files, self.exports)
-        self.imports = ImportActions(window, document, catalog, settings, self.files)
+        space = Workspace(window, document, catalog, settings, self.keeper)
         self.tabs = SectionTabs(document, catalog)
-        self.last_year = LastYearActions(
-            window, document, catalog, settings, self.files, switch=self.tabs.last_year
-        )
-        self.texts = TextActions(window, document, self.tabs)
-        self.preview = PreviewActions(window, document, self.tabs)
         self.findings = FindingsPanel(document, window)
-        self.finalising = FinaliseActions(window, document, self.files, self.findings)
-        self.password = PasswordActions(window, document, self.files, self.keeper)
-        self.actions_ = Actions(window, self._handlers(), document.undo_stack)
+        self.files = FileActions(space)
+        self.recovery = RecoveryActions(space, self.files)
+        self.exports = ExportActions(space, self.files)
+        self.templates = TemplateActions(space, self.files, self.exports)
+        self.imports = ImportActions(space, self.files)
+        self.last_year = LastYearActions(space, self.files, switch=self.tabs.last_year)
+        self.texts = TextActions(space, self.tabs)
+        self.preview = PreviewActions(space, self.tabs)
+        self.finalising = FinaliseActions(space, self.files, self.findings)
+        self.password = PasswordActions(space, self.files)
+        self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         window.start_page.offer_years(catalog.years)
         self._build()
         self._connect()
         self._show_report(shown=False)
+
+    @property
+    def groups(self) -> tuple[ActionGroup, ...]:
+        """Everything that brings actions and has something to say."""
+        documents = (self.exports, self.templates, self.imports, self.last_year)
+        report = (self.texts, self.preview, self.finalising, self.password)
+        return (self.files, self.recovery, *documents, *report)
 
     @property
     def in_report(self) -> bool:
@@ -90,29 +98,10 @@ class Desk(QObject):
         self.files.open(path)
 
     def _handlers(self) -> Handlers:
-        changing = {**self.texts.handlers, "attach_last": self.last_year.ask_attach}
-        del changing["find"]
-        return {
+        own: Handlers = {
             "new": self._on_new,
-            "open": self.files.open_asked,
-            "save": self.files.save,
-            "save_as": self.files.save_as,
             "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
-            **{f"export_{suffix[1:]}": partial(self.exports.export, suffix) for suffix in FILTERS},
-            "export_template": self.templates.export,
-            "forget_templates": self.templates.forget,
-            "password": self.password.ask,
-            "import": self.imports.ask_into_report,
-            "new_from_last": self.last_year.ask_new,
-            "print": self.preview.print,
             "quit": self._window.close,
-            "find": self.texts.find,
-            **self.finalising.handlers,
-            **{key: self.finalising.unless_locked(one) for key, one in changing.items()},
-            "cut": edit_actions.cut,
-            "copy": edit_actions.copy,
-            "paste": edit_actions.paste,
-            "delete": edit_actions.delete,
             "next_finding": lambda: self._step_finding(1),
             "previous_finding": lambda: self._step_finding(-1),
             "next_tab": lambda: self.tabs.step(1),
@@ -120,6 +109,8 @@ class Desk(QObject):
             "log_folder": partial(open_log_folder, self._settings.log_folder),
             "about": lambda: ask.tell_about(self._window, _ABOUT),
         }
+        groups = (group.handlers for group in self.groups)
+        return reduce(or_, groups, edit_actions.handlers() | own)
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)
@@ -152,11 +143,8 @@ class Desk(QObject):
         self._window.dropped.connect(
             lambda path: self.imports.take_dropped(path, in_report=self.in_report)
         )
-        self.templates.said.connect(self._window.say)
-        files = (self.files, self.imports, self.last_year, self.exports, self.password)
-        pages = (self.texts, self.tabs, self.preview, self.finalising)
-        for teller in (*files, *pages, self.recovery, self._keeping):
-            teller.said.connect(self._window.say)
+        for said in (*(group.said for group in self.groups), self.tabs.said, self._keeping.said):
+            said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
         self.finalising.finding_chosen.connect(self.findings.go_to)
@@ -234,8 +222,8 @@ class Desk(QObject):
             self._window.say(finding.message)
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
-        for kind in (*(suffix[1:] for suffix in FILTERS), "template"):
-            self.actions_[f"export_{kind}"].setEnabled(not busy and self.in_report)
+        for key in (*self.exports.handlers, "export_template"):
+            self.actions_[key].setEnabled(not busy and self.in_report)
 
     def _on_recent_about_to_show(self) -> None:
         menu = self.actions_.recent

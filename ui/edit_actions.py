@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
+from ui.actions import Handlers
 from ui.widgets.form_table import FormTable
 
 Target = QLineEdit | QTextEdit | FormTable
+
+
+def handlers() -> Handlers:
+    """What is done here, by the key of the action."""
+    return {"cut": cut, "copy": copy, "paste": paste, "delete": delete}
 
 
 def cut() -> None:

@@ -6,15 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 from app.report.report import Report
+from ui.actions import Handlers
 from ui.dialogs import ask
-from ui.document import Document
 from ui.file_actions import FileActions
 from ui.tasks import Task
+from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.export.exporter import ExportResult
@@ -28,18 +28,20 @@ FILTERS = {
 TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel", ".pdf": "导出 PDF", ".html": "导出网页"}
 
 
-class ExportActions(QObject):
+class ExportActions(ActionGroup):
     """`busy` says whether an export is under way; `said` what came of it."""
 
-    said = Signal(str, list)
     busy = Signal(bool)
 
-    def __init__(self, window: QWidget, document: Document, files: FileActions) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space)
         self._files = files
         self.running = False
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {f"export_{suffix[1:]}": partial(self.export, suffix) for suffix in FILTERS}
 
     def export(self, suffix: str) -> None:
         """Writes the report in the format of a suffix after asking about blanks and the place."""

@@ -6,21 +6,19 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.report.changes import Details
 from app.report.report import Report
-from app.storage.keeper import Keeper
 from app.storage.stamp import FileStamp, stamp_of
 from app.storage.vault import Key, WrongPasswordError
+from ui.actions import Handlers
 from ui.dialogs import ask
-from ui.document import Document
 from ui.save_actions import SaveActions, is_sample
-from ui.settings import Settings
+from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.storage.report_file import OpenedReport
@@ -41,7 +39,7 @@ def is_document(path: Path) -> bool:
     return bool(path.suffix) and path.suffix.lower() not in _REPORTS
 
 
-class FileActions(QObject):
+class FileActions(ActionGroup):
     """Every way in and out of a report; `opened` says that one is there to be worked on.
 
     `document_chosen` carries a document that is not a report file and has to be imported.
@@ -49,24 +47,16 @@ class FileActions(QObject):
 
     opened = Signal()
     document_chosen = Signal(object)
-    said = Signal(str, list)
 
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        catalog: Catalog,
-        settings: Settings,
-        keeper: Keeper,
-    ) -> None:
-        super().__init__(window)
-        self._keeper = keeper
-        self._saving = SaveActions(window, document, catalog, settings, keeper)
+    def __init__(self, space: Workspace) -> None:
+        super().__init__(space)
+        self._saving = SaveActions(space)
         self._saving.said.connect(self.said)
-        self._window = window
-        self._document = document
-        self._catalog = catalog
-        self._settings = settings
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"open": self.open_asked, "save": self.save, "save_as": self.save_as}
 
     def new(self, year: int) -> None:
         """Begins an empty report."""

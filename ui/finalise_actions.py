@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog
 
 from app.checks.explanations import earlier_words, explain
 from app.checks.finalise import finalise, obstacles, unlock
@@ -17,11 +16,11 @@ from app.report.report import Report
 from app.report.seal import shown_fingerprint
 from ui.actions import Actions, Handlers
 from ui.dialogs import ask
-from ui.document import Document
 from ui.export_actions import show_file
 from ui.file_actions import FileActions
 from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
+from ui.workspace import ActionGroup, Workspace
 
 _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解除定稿。"
 _CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
@@ -29,42 +28,28 @@ _QUESTION = "解除定稿以后才能修改，解除的时间会记在文件里�
 _UNLOCK = "解除定稿"
 
 
-class FinaliseActions(QObject):
+class FinaliseActions(ActionGroup):
     """`said` tells what came of it; `finding_chosen` carries a finding that stops finalising."""
 
-    said = Signal(str, list)
     finding_chosen = Signal(object)
 
-    def __init__(
-        self, window: QWidget, document: Document, files: FileActions, findings: FindingsPanel
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
+    def __init__(self, space: Workspace, files: FileActions, findings: FindingsPanel) -> None:
+        super().__init__(space)
         self._files = files
         self._findings = findings
         findings.explain_wanted.connect(self.explain)
         # queued: it is the last word after what an action says it has done
-        document.refused.connect(self.say_locked, Qt.ConnectionType.QueuedConnection)
+        space.document.refused.connect(self.say_locked, Qt.ConnectionType.QueuedConnection)
 
     @property
     def handlers(self) -> Handlers:
-        """The actions done here, by key."""
+        """What is done here, by the key of the action."""
         return {
             "explain": self.explain_current,
             "finalise": self.finalise,
             "unlock": self.unlock,
             "export_explanations": self.export_explanations,
         }
-
-    def unless_locked(self, handler: Callable[[], object]) -> Callable[[], object]:
-        """The handler of an action that changes the report; says so instead if it is finalised."""
-
-        def handle() -> None:
-            if self._document.may_edit():
-                handler()
-
-        return handle
 
     def show_state(self, actions: Actions, *, in_report: bool) -> None:
         """Offers finalising or unlocking, whichever is possible."""

@@ -6,19 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
-from app.edition.catalog import Catalog
 from app.report.changes import Details
 from app.report.report import Report
+from ui.actions import Handlers
 from ui.comparing_exports import ComparingExports
 from ui.dialogs import ask
-from ui.document import Document
 from ui.file_actions import FileActions, is_document
 from ui.pages.start_page import last_calendar_year
 from ui.reading_aside import ReadingAside
-from ui.settings import Settings
+from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.recognise.document import ReadDocument
@@ -26,28 +24,21 @@ if TYPE_CHECKING:
 _STEP = "导入文档"
 
 
-class ImportActions(QObject):
+class ImportActions(ActionGroup):
     """`said` is what came of it; reading runs on another thread and can be given up."""
 
-    said = Signal(str, list)
-
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        catalog: Catalog,
-        settings: Settings,
-        files: FileActions,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
-        self._settings = settings
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space)
         self._files = files
-        self.reading = ReadingAside(self, catalog, self.ask_into_report)
+        self.reading = ReadingAside(self, space.catalog, self.ask_into_report)
         self.reading.said.connect(self.said)
-        self.comparing = ComparingExports(window, document)
+        self.comparing = ComparingExports(space.window, space.document)
         self.comparing.said.connect(self.said)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"import": self.ask_into_report}
 
     def ask_into_report(self) -> None:
         """Asks for a document and imports it into the open report."""

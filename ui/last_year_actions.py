@@ -6,19 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
-from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.report.previous import NoPrevious
+from ui.actions import Handlers
 from ui.dialogs import ask
-from ui.document import Document
 from ui.file_actions import FileActions
 from ui.pages.start_page import last_calendar_year
 from ui.reading_aside import ReadingAside
-from ui.settings import Settings
+from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.recognise.document import ReadDocument
@@ -26,37 +24,27 @@ if TYPE_CHECKING:
 _NEW, _ATTACH, _REMOVE = "从去年的报告新建", "附上去年数据", "取下去年数据"
 
 
-class LastYearActions(QObject):
+class LastYearActions(ActionGroup):
     """`said` is what came of it; files are read on another thread and can be given up.
 
     `switch` shows last year's figures in the tables; how it is set is remembered.
     """
 
-    said = Signal(str, list)
-
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        catalog: Catalog,
-        settings: Settings,
-        files: FileActions,
-        *,
-        switch: QAction,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
-        self._catalog = catalog
-        self._settings = settings
+    def __init__(self, space: Workspace, files: FileActions, *, switch: QAction) -> None:
+        super().__init__(space)
         self._files = files
-        self._new = ReadingAside(self, catalog, self.ask_new)
-        self._attach = ReadingAside(self, catalog, self.ask_attach)
+        self._new = ReadingAside(self, space.catalog, self.ask_new)
+        self._attach = ReadingAside(self, space.catalog, self.ask_attach)
         for reading in (self._new, self._attach):
             reading.said.connect(self.said)
         self._switch = switch
-        switch.setChecked(settings.shows_last_year)
+        switch.setChecked(space.settings.shows_last_year)
         switch.toggled.connect(self._on_toggled)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"new_from_last": self.ask_new, "attach_last": self.ask_attach}
 
     def ask_new(self) -> None:
         """Asks for last year's report and begins this year's with it."""

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
-from app.storage.keeper import Keeper
 from app.storage.vault import Key, new_key
+from ui.actions import Handlers
 from ui.dialogs import ask
-from ui.document import Document
 from ui.file_actions import FileActions
+from ui.workspace import ActionGroup, Workspace
 
 _SET = "已设密码，文件已加密保存。以前留下的版本已删除。"
 _REMOVED = "已取消密码，文件不再加密。"
 _NOT_SAVED = "还没有保存：保存以后密码才起作用。"
 
 
-class PasswordActions(QObject):
+class PasswordActions(ActionGroup):
     """`said` tells what came of it."""
 
-    said = Signal(str, list)
-
-    def __init__(
-        self, window: QWidget, document: Document, files: FileActions, keeper: Keeper
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space)
         self._files = files
-        self._keeper = keeper
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"password": self.ask}
 
     def ask(self) -> None:
         """Asks for a new password, or what to do with the one there is."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
 
-from ui.document import Document
+from ui.actions import Handlers
 from ui.widgets.section_tabs import SectionTabs
+from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from ui.preview.preview_dock import PreviewDock
@@ -17,25 +17,26 @@ if TYPE_CHECKING:
 _SHARE_OF_WINDOW = 0.4
 
 
-class PreviewActions(QObject):
+class PreviewActions(ActionGroup):
     """The preview follows the tabs, and a click on a page leads to its tab."""
 
-    said = Signal(str, list)
-
-    def __init__(self, window: QMainWindow, document: Document, tabs: SectionTabs) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
+    def __init__(self, space: Workspace, tabs: SectionTabs) -> None:
+        super().__init__(space)
         self._tabs = tabs
         self.dock: PreviewDock | None = None
         self._in_report = False
-        self.action = QAction("预览(&V)", window)
+        self.action = QAction("预览(&V)", self)
         self.action.setIconText("预览")
         self.action.setToolTip("预览（F9）")
         self.action.setCheckable(True)
         self.action.setShortcut(QKeySequence("F9"))
         self.action.toggled.connect(self._on_toggled)
         tabs.currentChanged.connect(self._on_tab_changed)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"print": self.print}
 
     def show(self, *, shown: bool) -> None:
         """Shows the preview again when a report is open, and hides it when none is."""

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
-
 from app.report.compare import edit_to
 from app.report.report import Report
-from app.storage.keeper import Keeper
 from app.storage.recovery import Recovery
 from app.storage.stamp import file_sha, stamp_of
 from ui.dialogs.recovery import Choice, RecoveryDialog
 from ui.dialogs.versions import VersionsDialog
-from ui.document import Document
 from ui.file_actions import FileActions
+from ui.workspace import ActionGroup, Workspace
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
 _LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"
 
 
-class RecoveryActions(QObject):
+class RecoveryActions(ActionGroup):
     """`said` tells what came of it."""
 
-    said = Signal(str, list)
-
-    def __init__(
-        self, window: QWidget, document: Document, files: FileActions, keeper: Keeper
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space)
         self._files = files
-        self._keeper = keeper
 
     def offer(self) -> bool:
         """Offers what a bad end left behind; whether a report is open now because of it."""

@@ -5,40 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
-
-from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.storage.keeper import Keeper
 from ui.dialogs import ask
 from ui.dialogs.outside import OutsideDialog
-from ui.document import Document
-from ui.settings import Settings
+from ui.workspace import ActionGroup
 
 _IN_WINDOW = "修改都还在窗口里。"
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
 
 
-class SaveActions(QObject):
+class SaveActions(ActionGroup):
     """Every way to save; `said` tells what came in between."""
-
-    said = Signal(str, list)
-
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        catalog: Catalog,
-        settings: Settings,
-        keeper: Keeper,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
-        self._catalog = catalog
-        self._settings = settings
-        self._keeper = keeper
 
     def save(self, propose: Callable[[], Path]) -> bool:
         """Saves; asks where if there is no file of its own yet. Whether it is saved now."""

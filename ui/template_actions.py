@@ -5,41 +5,31 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
-
 from app.report.report import Report
+from ui.actions import Handlers
 from ui.dialogs import ask_template
 from ui.dialogs.ask import ask_save
 from ui.dialogs.ask_template import Choice
-from ui.document import Document
 from ui.export_actions import FILTERS, ExportActions
 from ui.file_actions import FileActions
-from ui.settings import Settings
 from ui.tasks import Task
+from ui.workspace import ActionGroup, Workspace
 
 _SUFFIXES = (".docx", ".xlsx")
 
 
-class TemplateActions(QObject):
+class TemplateActions(ActionGroup):
     """`said` is what came of it; the template chosen last is offered again for its edition."""
 
-    said = Signal(str, list)
-
-    def __init__(
-        self,
-        window: QWidget,
-        document: Document,
-        settings: Settings,
-        files: FileActions,
-        exports: ExportActions,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
-        self._settings = settings
+    def __init__(self, space: Workspace, files: FileActions, exports: ExportActions) -> None:
+        super().__init__(space)
         self._files = files
         self._exports = exports
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"export_template": self.export, "forget_templates": self.forget}
 
     def export(self) -> None:
         """Asks for the template, says what it lacks, and writes the report into a copy of it."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.errors import RefusedError
 from ui import pictures
@@ -13,27 +12,23 @@ from ui.actions import Handlers
 from ui.dialogs import ask
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
-from ui.document import Document
 from ui.widgets.section_tabs import SectionTabs
 from ui.widgets.text_editor import TextEditor
+from ui.workspace import ActionGroup, Workspace
 
 
-class TextActions(QObject):
+class TextActions(ActionGroup):
     """Works on the text in front, or on all texts; `said` tells what was refused."""
 
-    said = Signal(str, list)
-
-    def __init__(self, window: QWidget, document: Document, tabs: SectionTabs) -> None:
-        super().__init__(window)
-        self._window = window
-        self._document = document
+    def __init__(self, space: Workspace, tabs: SectionTabs) -> None:
+        super().__init__(space)
         self._tabs = tabs
         self._find: FindDialog | None = None
         tabs.number_wanted.connect(self.insert_number)
 
     @property
     def handlers(self) -> Handlers:
-        """The actions done here, by key."""
+        """What is done here, by the key of the action."""
         return {
             "insert_number": self.insert_number,
             "insert_picture": self.insert_picture,

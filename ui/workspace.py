@@ -1,0 +1,44 @@
+"""What the groups of actions of a window work with, and what they have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from app.edition.catalog import Catalog
+from app.storage.keeper import Keeper
+from ui.actions import Handlers
+from ui.document import Document
+from ui.settings import Settings
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The window, the open report in it, and what is kept beside it."""
+
+    window: QMainWindow
+    document: Document
+    catalog: Catalog
+    settings: Settings
+    keeper: Keeper
+
+
+class ActionGroup(QObject):
+    """Actions that belong together; `said` carries a sentence and what can be done about it."""
+
+    said = Signal(str, list)
+
+    def __init__(self, space: Workspace) -> None:
+        super().__init__(space.window)
+        self._window = space.window
+        self._document = space.document
+        self._catalog = space.catalog
+        self._settings = space.settings
+        self._keeper = space.keeper
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {}
