@@ -1,0 +1,195 @@
+"""What a folder of reports gave: the list of files, the units, their sum and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from app.checks.findings import Finding
+from app.collect.decisions import Correction, Decisions
+from app.collect.submission import Detail, Figures, ReadState, Submission
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.report.report import Report
+
+
+class Standing(StrEnum):
+    """What a file or report is to the collection."""
+
+    COUNTED = "counted"
+    SUPERSEDED = "superseded"
+    """Another report of the same unit counts."""
+    OTHER_YEAR = "other_year"
+    DOUBTFUL = "doubtful"
+    """Whose it is has to be confirmed."""
+    UNLISTED = "unlisted"
+    """Its unit is not on the roster."""
+    EXCLUDED = "excluded"
+    """Taken out by a decision."""
+    UNREAD = "unread"
+    IGNORED = "ignored"
+    """No report: lock files, hidden files, what this program itself put there."""
+
+
+STANDING_WORDS = {
+    Standing.COUNTED: "计入",
+    Standing.SUPERSEDED: "重复，不计入",
+    Standing.OTHER_YEAR: "年度不符，不计入",
+    Standing.DOUBTFUL: "待确认单位",
+    Standing.UNLISTED: "不在名单上，不计入",
+    Standing.EXCLUDED: "已排除",
+    Standing.UNREAD: "未能读取",
+    Standing.IGNORED: "不是报送文件",
+}
+"""The standings as a clerk reads them."""
+
+
+class UnitState(StrEnum):
+    """What came in from a unit; `DUPLICATE` if several of its reports could count."""
+
+    READ = "read"
+    PARTIAL = "partial"
+    UNREAD = "unread"
+    DUPLICATE = "duplicate"
+    MISSING = "missing"
+
+
+UNIT_WORDS = {
+    UnitState.READ: "已收到",
+    UnitState.PARTIAL: "部分读出",
+    UnitState.UNREAD: "未能读取",
+    UnitState.DUPLICATE: "有重复",
+    UnitState.MISSING: "未报送",
+}
+"""The states as a clerk reads them."""
+
+
+class Line(Struct, frozen=True, gc=False):
+    """One row of the list of files: nothing that lies in the folder is without one.
+
+    `unit` is whose it is, empty while that is not known; `reason` says in one sentence why it
+    stands as it does, empty where nothing needs saying. `candidates` are the units it may be of.
+    """
+
+    submission: Submission
+    standing: Standing
+    unit: str = ""
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+class Unit(Struct, frozen=True, gc=False):
+    """A unit and what came in from it.
+
+    `listed` is whether it is on the roster (always so without one). `lines` are its files, the
+    counted one first; `counted` is None where nothing counts. `reason` is one sentence on the
+    state: why this file of several, what could not be read.
+    """
+
+    name: str
+    state: UnitState
+    parent: str = ""
+    listed: bool = True
+    lines: tuple[Line, ...] = ()
+    counted: Submission | None = None
+    reason: str = ""
+
+
+class Contribution(Struct, frozen=True):
+    """What one unit adds to a cell of the sum.
+
+    `value` is None where it is blank or its edition has no such cell (`carries` is False then);
+    `stated` is a total as its document states it, if that differs. `correction` took the place of
+    the unit's own figure.
+    """
+
+    unit: Unit
+    value: Decimal | None
+    carries: bool = True
+    stated: Decimal | None = None
+    correction: Correction | None = None
+
+
+class Concern(Struct, frozen=True):
+    """What speaks against the sum as it is: a sentence, the units and the cells it is about.
+
+    `rule` names it in JSON: `missing`, `doubtful`, `partial`, `other_edition`, `correction_lapsed`,
+    `litigation_twice`, `joint_documents`, `stated_totals`.
+    """
+
+    rule: str
+    message: str
+    units: tuple[str, ...] = ()
+    cells: tuple[CellKey, ...] = ()
+
+
+class Shelf(Protocol):
+    """Where what the reports say is kept; a county fits into memory, a province does not."""
+
+    def figures(self, submission: Submission) -> Figures:
+        """The numbers of a report; blank for one that was not read."""
+
+    def detail(self, submission: Submission) -> Detail:
+        """What it says besides."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection as it stands now; a plain value but for `shelf`.
+
+    `total` is the sum as a report on the form of the year: typed cells are sums, its own totals are
+    computed from them, `stated` stays empty. `findings` are those of the sum's figures alone, each
+    with the rule of the form; `concerns` what else is to be known beside it.
+    """
+
+    name: str
+    year: int
+    edition: Edition
+    lines: tuple[Line, ...]
+    units: tuple[Unit, ...]
+    total: Report
+    findings: tuple[Finding, ...]
+    concerns: tuple[Concern, ...]
+    shelf: Shelf
+    decisions: Decisions = field(default_factory=Decisions)
+
+    @property
+    def counted(self) -> Iterator[Unit]:
+        """The units with a report that counts, in order."""
+        return (unit for unit in self.units if unit.counted)
+
+    @property
+    def missing(self) -> tuple[Unit, ...]:
+        """The units from which nothing counts."""
+        return tuple(unit for unit in self.units if not unit.counted)
+
+    @property
+    def partial(self) -> tuple[Unit, ...]:
+        """The units whose counted report was not read wholly."""
+        return tuple(u for u in self.counted if u.counted and u.counted.state is ReadState.PARTIAL)
+
+    @property
+    def doubtful(self) -> tuple[Line, ...]:
+        """The reports whose unit has to be confirmed."""
+        return tuple(line for line in self.lines if line.standing is Standing.DOUBTFUL)
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of this name."""
+        return next((unit for unit in self.units if unit.name == name), None)
+
+    def children(self, parent: str) -> tuple[Unit, ...]:
+        """The units directly below another; those at the top below the empty name."""
+        return tuple(unit for unit in self.units if unit.parent == parent)
+
+    def figures(self, submission: Submission) -> Figures:
+        """The numbers of a report."""
+        return self.shelf.figures(submission)
+
+    def detail(self, submission: Submission) -> Detail:
+        """What a report says besides its numbers; its findings are in form order."""
+        return self.shelf.detail(submission)

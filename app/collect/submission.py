@@ -1,0 +1,123 @@
+"""One report that came in: a short line about it, and what it says in full."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from app.checks.findings import Finding
+from app.edition.cells import CellKey
+from app.edition.definition import OrganisationKind
+
+MEMBER_SIGN = "/"
+"""Parts folders, files and the members of archives in a `place`: `街道/a.zip/柘山镇.docx`."""
+
+
+class ReadState(StrEnum):
+    """How much of a report could be read."""
+
+    WHOLE = "read"
+    PARTIAL = "partial"
+    UNREAD = "unread"
+
+
+class Submission(Struct, frozen=True, gc=False, array_like=True):
+    """A report that came in, or a file that holds none. Ten thousand of these are kept at a time.
+
+    `place` is the file below the folder, members of archives behind their archive; `part` counts
+    from 1 where one file holds several reports and is 0 elsewhere. `reason` says in one sentence
+    why it was read in part or not at all. `name` is the organisation it tells, `year` 0 if it tells
+    none; `modified` is the time of the file in seconds since 1970. `errors`, `explains`, `hints`
+    count its findings without the explained ones, `unplaced` the texts without a place.
+    `units` is above 0 for a collection handed in as one: so many units stand behind it.
+    """
+
+    place: str
+    part: int = 0
+    state: ReadState = ReadState.UNREAD
+    reason: str = ""
+    name: str = ""
+    edition: str = ""
+    year: int = 0
+    final: bool = False
+    modified: float = 0.0
+    errors: int = 0
+    explains: int = 0
+    hints: int = 0
+    explained: int = 0
+    unplaced: int = 0
+    units: int = 0
+
+    @property
+    def key(self) -> str:
+        """What decisions and stores know it by."""
+        return f"{self.place}#{self.part}" if self.part else self.place
+
+    @property
+    def words(self) -> str:
+        """The place as a clerk reads it."""
+        return f"{self.place}（第 {self.part} 份）" if self.part else self.place
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there are figures to count."""
+        return self.state is not ReadState.UNREAD
+
+
+class CellPlace(Struct, frozen=True, gc=False, array_like=True):
+    """Where a cell stands in its document: which of `Detail.tables`, row and column from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
+class Figures(Struct, frozen=True, array_like=True):
+    """The numbers of a report by the keys of its own edition.
+
+    `typed` are its filled typed cells; `stated` its totals as it states them itself, only for
+    documents. A cell that is in neither is blank.
+    """
+
+    typed: dict[CellKey, Decimal] = field(default_factory=dict)
+    stated: dict[CellKey, Decimal] = field(default_factory=dict)
+
+
+class InnerUnit(Struct, frozen=True):
+    """A unit of a collection that was handed in as one. `typed` is empty where nothing counts."""
+
+    name: str
+    state: str
+    files: tuple[str, ...] = ()
+    typed: dict[CellKey, Decimal] = field(default_factory=dict)
+
+
+class Detail(Struct, frozen=True):
+    """What a report says besides its numbers, and what is to be known about it.
+
+    `unread` are cells with a text that is no number, `doubtful` says why cells should be looked
+    at, `missing` are cells that its tables do not have, `unplaced` texts without a place, with
+    where they stand. `places` says where each cell stands, `tables` names the tables of it; both
+    are empty for the program's own files. `texts` are the sections' texts by key, live numbers as
+    plain figures. `inner` are the units behind a collection.
+    """
+
+    kind: OrganisationKind | None = None
+    unread: dict[CellKey, str] = field(default_factory=dict)
+    doubtful: dict[CellKey, str] = field(default_factory=dict)
+    missing: tuple[CellKey, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
+    places: dict[CellKey, CellPlace] = field(default_factory=dict)
+    inner: tuple[InnerUnit, ...] = ()
+
+    def where(self, key: CellKey) -> str:
+        """The place of a cell in the document, in words; empty if it has none."""
+        place = self.places.get(key)
+        if place is None:
+            return ""
+        return f"{self.tables[place.table]}第 {place.row + 1} 行第 {place.column + 1} 列"
