@@ -5,19 +5,13 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from app.recognise.content import Block, Content, Image, Table, lines_of
 from app.recognise.grid import Grid
 from app.recognise.numbering import Numbering
-from app.recognise.package import (
-    BrokenDocumentError,
-    parse_part,
-    read_part,
-    refuse_bombs,
-)
+from app.recognise.package import BrokenDocumentError, parse_part, read_part
 from app.recognise.wordml import (
     Element,
     body_of,
@@ -31,7 +25,7 @@ from app.recognise.wordml import (
     story,
 )
 from app.recognise.wordml_tidy import tidied, transitional
-from app.zip_faults import ZIP_FAULTS
+from app.zips import ZIP_FAULTS, opened_zip
 
 MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 _NUMBERING_PART, _RELATIONS_PART = "word/numbering.xml", "word/_rels/document.xml.rels"
@@ -42,8 +36,7 @@ _DEEPEST = 20
 def read_docx(path: Path, data: bytes) -> Content:
     """The content of a DOCX file. Raises `BrokenDocumentError`."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            refuse_bombs(archive)
+        with opened_zip(data) as archive:
             return _Reader(path, archive).content()
     except (*ZIP_FAULTS, KeyError, RecursionError) as error:
         raise BrokenDocumentError(path) from error

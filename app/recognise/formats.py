@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
 
 from app.errors import RefusedError
-from app.zip_faults import ZIP_FAULTS
+from app.zips import ZIP_FAULTS, opened_zip
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HEAD = 4096
@@ -97,7 +96,7 @@ def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _zipped(path: Path, data: bytes) -> Format | None:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with opened_zip(data) as archive:
             names = archive.NameToInfo.keys()
             mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
     except ZIP_FAULTS:

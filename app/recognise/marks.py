@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 
 from app.recognise.formats import Format, format_of
-from app.recognise.package import parse_part, read_part, refuse_bombs
+from app.recognise.package import parse_part, read_part
 from app.report.seal import fingerprint_in
-from app.zip_faults import ZIP_FAULTS
+from app.zips import ZIP_FAULTS, opened_zip
 
 _CORE = "docProps/core.xml"
 _KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
@@ -28,8 +26,7 @@ def told_fingerprint(path: Path, data: bytes) -> str:
 
 
 def _in_office(path: Path, data: bytes) -> str:
-    with suppress(*ZIP_FAULTS, KeyError), zipfile.ZipFile(BytesIO(data)) as archive:
-        refuse_bombs(archive)
+    with suppress(*ZIP_FAULTS, KeyError), opened_zip(data) as archive:
         core = parse_part(path, read_part(archive, _CORE))
         return fingerprint_in(core.findtext(_KEYWORDS) or "")
     return ""

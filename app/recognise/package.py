@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import RefusedError
-from app.zip_faults import ZIP_FAULTS
+from app.zips import LARGEST, ZIP_FAULTS, opened_zip
 
 if TYPE_CHECKING:
     from lxml import etree
 
-LARGEST_FILE = 256 * 1024 * 1024
-"""Bytes; larger files are not looked at."""
-
 LARGEST_PART = 64 * 1024 * 1024
 """No part of an annual report comes near this size in bytes, pictures included."""
-
-LARGEST_XML = 16 * 1024 * 1024
-"""Bytes of XML; real reports have less than a tenth, and every megabyte takes a while to read."""
-
-_HIGHEST_RATIO, _SMALL_PART = 200, 1024 * 1024
-"""Times that a part above the small size may grow when unpacked; real ones grow thirty times."""
 
 
 class TooLargeError(ValueError):
@@ -45,7 +35,7 @@ class MonstrousFileError(RefusedError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"“{path.name}”超过 {LARGEST_FILE // 1024 // 1024} MB，太大，"
+            f"“{path.name}”超过 {LARGEST // 1024 // 1024} MB，太大，"
             "不像是年度报告，请核对是不是选错了文件。"
         )
 
@@ -66,10 +56,10 @@ def read_bytes(path: Path) -> bytes:
         if not path.is_file():
             raise UnreadableFileError(path)
         with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise UnreadableFileError(path) from error
-    if len(content) > LARGEST_FILE:
+    if len(content) > LARGEST:
         raise MonstrousFileError(path)
     return content
 
@@ -80,26 +70,10 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
     Raises `UnreadableFileError`, and `BrokenDocumentError` also if a named part is missing.
     """
     try:
-        with zipfile.ZipFile(BytesIO(read_bytes(path))) as archive:
-            refuse_bombs(archive)
+        with opened_zip(read_bytes(path)) as archive:
             return {name: read_part(archive, name) for name in names or archive.namelist()}
     except (*ZIP_FAULTS, KeyError) as error:
         raise BrokenDocumentError(path) from error
-
-
-def refuse_bombs(archive: zipfile.ZipFile) -> None:
-    """Raises `BadZipFile` for parts that no real document has: too large, or packed strangely."""
-    parts = archive.infolist()
-    is_xml = [part.filename.lower().endswith((".xml", ".rels", ".vml")) for part in parts]
-    sizes = [part.file_size for part in parts]
-    xml_size = sum(size for size, xml in zip(sizes, is_xml, strict=True) if xml)
-    if xml_size > LARGEST_XML or sum(sizes) > LARGEST_FILE:
-        raise zipfile.BadZipFile("too large")
-    for part in parts:
-        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise zipfile.BadZipFile("compression")
-        if part.file_size > max(_SMALL_PART, _HIGHEST_RATIO * part.compress_size):
-            raise zipfile.BadZipFile(part.filename)
 
 
 def parse_part(path: Path, part: bytes) -> etree._Element:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from app.recognise.package import parse_part, read_part, refuse_bombs
+from app.recognise.package import parse_part, read_part
+from app.zips import opened_zip
 
 MOST_ROWS, MOST_COLUMNS = 30_000, 100
 """No official sheet is larger; one far cell must not make millions of empty ones be read."""
@@ -36,8 +37,7 @@ def bounded(path: Path, data: bytes) -> bytes:
 
     Raises `BadZipFile` for a bomb, `BrokenDocumentError`.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        refuse_bombs(archive)
+    with opened_zip(data) as archive:
         names = archive.namelist()
         parts = {n: read_part(archive, n) for n in names if not n.startswith(_NO_SHEETS)}
         if any(_DECLARATION in part for part in parts.values()):

@@ -25,7 +25,7 @@ from app.recognise.labels import normalised, visible
 from app.recognise.package import BrokenDocumentError
 from app.recognise.sheet_limits import MOST_COLUMNS, MOST_ROWS, bounded
 from app.report.numbers import format_plain
-from app.zip_faults import ZIP_FAULTS
+from app.zips import ZIP_FAULTS
 
 _TABLE_ROWS = 500
 """No table reaches further down; below, only cells with a text are looked at."""

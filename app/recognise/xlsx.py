@@ -21,9 +21,9 @@ from app.errors import RefusedError
 from app.recognise import workbook_labels as labels
 from app.recognise.grid import Grid, GridCell
 from app.recognise.labels import normalised, visible
-from app.recognise.package import BrokenDocumentError, read_bytes, refuse_bombs
+from app.recognise.package import BrokenDocumentError, read_bytes
 from app.report.numbers import format_plain
-from app.zip_faults import ZIP_FAULTS
+from app.zips import ZIP_FAULTS, opened_zip
 
 _MOST_ROWS, _MOST_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
@@ -67,8 +67,7 @@ def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
 
 
 def _load(content: bytes, *, data_only: bool) -> Workbook:
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        refuse_bombs(archive)
+    with opened_zip(content) as archive:
         _refuse_vast_merges(archive)
     with warnings.catch_warnings():
         # openpyxl warns of extensions it leaves out; no number stands in one.

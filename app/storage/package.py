@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.storage.report_json import ContentError
-from app.zip_faults import ZIP_FAULTS
+from app.zips import ZIP_FAULTS, Oddity, OddZipError, opened_zip
 
 REPORT_MEMBER = "report.json"
 MEDIA_FOLDER = "media/"
-MOST_MEMBERS = 1000
-HIGHEST_RATIO = 300
-"""Times that a member may grow when unpacked; pictures hardly do, and texts much less."""
 
-_ENCRYPTED = 1
-_DIRECTORY_ENTRY = b"PK\x01\x02"
 _TOO_MANY = "压缩包里的文件太多或有重名"
+_ODD_WORDS = {
+    Oddity.MEMBERS: _TOO_MANY,
+    Oddity.PACKING: "压缩包里的 {} 加了密或压缩方式不常见",
+    Oddity.RATIO: "压缩包里的 {} 压缩得不正常，可能是恶意文件",
+    Oddity.SIZE: "压缩包里的内容太大，不像是年报文件",
+}
+_SHOWN = 80
+"""Characters of a strange member's name."""
 
 
-def unpack(data: bytes, largest_report: int, largest_total: int) -> dict[str, bytes]:
+def unpack(data: bytes) -> dict[str, bytes]:
     """The members of a package, the report first. Raises `ContentError`."""
-    if data.count(_DIRECTORY_ENTRY) > 2 * MOST_MEMBERS:
-        raise ContentError(_TOO_MANY)
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with opened_zip(data) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            _refuse_members(infos, largest_report, largest_total)
+            _refuse_strangers([info.filename for info in infos])
             infos.sort(key=lambda info: info.filename != REPORT_MEMBER)
             return {info.filename: _member(archive, info) for info in infos}
+    except OddZipError as error:
+        raise ContentError(_ODD_WORDS[error.oddity].format(error.member[:_SHOWN])) from error
     except BadZipFile as error:
         raise ContentError(_broken_words(data)) from error
     except ZIP_FAULTS as error:
@@ -41,22 +43,14 @@ def _broken_words(data: bytes) -> str:
     return "内容不是 .nbao 报告，可能是别的文件改了扩展名"
 
 
-def _refuse_members(infos: list[ZipInfo], largest_report: int, largest_total: int) -> None:
-    names = [info.filename for info in infos]
+def _refuse_strangers(names: list[str]) -> None:
     if REPORT_MEMBER not in names:
         raise ContentError(f"压缩包里没有 {REPORT_MEMBER}，这不是年报填报助手保存的文件")
-    if len(names) > MOST_MEMBERS or len(set(names)) < len(names):
+    if len(set(names)) < len(names):
         raise ContentError(_TOO_MANY)
-    for info in infos:
-        if info.filename != REPORT_MEMBER and not info.filename.startswith(MEDIA_FOLDER):
-            raise ContentError(f"压缩包里有不认识的文件 {info.filename[:80]}")
-        if info.flag_bits & _ENCRYPTED or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise ContentError(f"压缩包里的 {info.filename[:80]} 加了密或压缩方式不常见")
-        if info.file_size > HIGHEST_RATIO * max(info.compress_size, 1024):
-            raise ContentError(f"压缩包里的 {info.filename[:80]} 压缩得不正常，可能是恶意文件")
-    report_size = next(info.file_size for info in infos if info.filename == REPORT_MEMBER)
-    if report_size > largest_report or sum(info.file_size for info in infos) > largest_total:
-        raise ContentError("压缩包里的内容太大，不像是年报文件")
+    for name in names:
+        if name != REPORT_MEMBER and not name.startswith(MEDIA_FOLDER):
+            raise ContentError(f"压缩包里有不认识的文件 {name[:_SHOWN]}")
 
 
 def _member(archive: ZipFile, info: ZipInfo) -> bytes:

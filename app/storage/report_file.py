@@ -18,12 +18,7 @@ from app.storage.packing import Packed, Packer
 from app.storage.report_json import ContentError, Imported, read_json, write_json
 from app.storage.stamp import content_sha
 from app.storage.vault import Key, StrangeLockError, is_locked, lock_up, open_up
-
-LARGEST_FILE = 256 * 1024 * 1024
-"""Bytes of a package with its pictures."""
-
-LARGEST_JSON = 16 * 1024 * 1024
-"""Bytes of one report without pictures; real ones have some ten thousand."""
+from app.zips import LARGEST, LARGEST_TEXT
 
 
 class ReportFileError(RefusedError):
@@ -61,7 +56,7 @@ def open_report(path: Path, catalog: Catalog, password: str | None = None) -> Op
     Raises `ReportFileError`, `PasswordNeededError` for a locked file without a password, and
     `WrongPasswordError`.
     """
-    data = _read(path, LARGEST_FILE if _is_package(path) else LARGEST_JSON)
+    data = _read(path, LARGEST if _is_package(path) else LARGEST_TEXT)
     sha, key = content_sha(data), None
     if is_locked(data):
         if password is None:
@@ -84,7 +79,7 @@ def _opened_up(path: Path, data: bytes, password: str) -> tuple[bytes, Key]:
 def report_in(path: Path, data: bytes, catalog: Catalog) -> Report:
     """The report in the content of a file of this name. Raises `ContentError`."""
     package = _is_package(path)
-    members = unpack(data, LARGEST_JSON, LARGEST_FILE) if package else {REPORT_MEMBER: data}
+    members = unpack(data) if package else {REPORT_MEMBER: data}
     report = read_json(members.pop(REPORT_MEMBER), catalog)
     report.apply(Edit(media={n.removeprefix(MEDIA_FOLDER): data for n, data in members.items()}))
     return report

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import struct
+import subprocess
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from lxml import etree
@@ -14,13 +18,33 @@ ICON = ROOT / "resources" / "icons" / "nianbao.ico"
 MANIFEST = ROOT / "packaging" / "program.manifest"
 
 
-def is_kept(name: str) -> bool:
+LOADS_EVERYTHING = """
+import importlib, json, pkgutil, sys
+sys.modules.update(dict.fromkeys(json.loads(sys.argv[1])))
+for package in map(importlib.import_module, ("app", "ui")):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+"""
+
+
+def parts() -> ModuleType:
     spec = importlib.util.spec_from_file_location("qt_parts", ROOT / "packaging" / "qt_parts.py")
     assert spec is not None
     assert spec.loader is not None
-    parts = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(parts)
-    return bool(parts.only_needed([(name, "somewhere", "BINARY")]))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def is_kept(name: str) -> bool:
+    return bool(parts().only_needed([(name, "somewhere", "BINARY")]))
+
+
+def test_every_module_loads_without_what_is_left_out() -> None:
+    subprocess.run(
+        [sys.executable, "-c", LOADS_EVERYTHING, json.dumps(parts().EXCLUDED)], cwd=ROOT, check=True
+    )
 
 
 @pytest.mark.parametrize(

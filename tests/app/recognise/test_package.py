@@ -174,6 +174,17 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, catalog: Catalog, suffix: str)
         read_document(pipe, catalog)
 
 
+@DOCUMENTS
+def test_a_million_entries_are_not_even_listed(
+    tmp_path: Path, catalog: Catalog, suffix: str
+) -> None:
+    path = tmp_path / f"many{suffix}"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", b"PK\x01\x02" * 1_000_000)
+    with pytest.raises(BrokenDocumentError):
+        read_document(path, catalog)
+
+
 def test_a_part_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "liar.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
