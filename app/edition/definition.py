@@ -103,12 +103,15 @@ class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence ready to be taken, live numbers in it.
 
     It fits while the cells of the patterns in `when_zero` are 0 or blank, and one of those in
-    `when_positive` is above 0.
+    `when_positive` is above 0. A nil return takes it too if `in_nil_return`: below the heading that
+    the regular expression `below` finds, else at the end.
     """
 
     text: str
     when_zero: tuple[str, ...] = ()
     when_positive: tuple[str, ...] = ()
+    in_nil_return: bool = False
+    below: str = ""
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,6 +176,27 @@ class Earlier(Struct, frozen=True, forbid_unknown_fields=True):
     different: tuple[NotCarried, ...] = ()
 
 
+class NilReturn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One statement that nothing happened: it fills the cells of the patterns `cells` with 0.
+
+    `name` stands on the button on the page of `section`, `question` is what the clerk affirms.
+    """
+
+    section: str
+    name: str
+    question: str
+    cells: tuple[str, ...]
+
+
+class Deadline(Struct, frozen=True, forbid_unknown_fields=True):
+    """The last day for reports of organisations of these kinds, in the year after the report's."""
+
+    month: int
+    day: int
+    kinds: tuple[OrganisationKind, ...]
+    source: str
+
+
 class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `edition.toml`. `last_year` 0 means the edition is still in force.
 
@@ -193,6 +217,8 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     carry: tuple[Carry, ...] = ()
     not_carried: tuple[NotCarried, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    nil_return: NilReturn | None = None
 
 
 class RowHelp(Struct, frozen=True, forbid_unknown_fields=True):

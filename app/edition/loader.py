@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import TypeVar
@@ -24,6 +25,7 @@ T = TypeVar("T")
 CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "email", "website"))
 """The contact data that a report can hold."""
 
+_COMMON_YEAR = 2001
 _TITLE_BRACES = frozenset(("name", "year"))
 _CONTACT_BRACES = _TITLE_BRACES | {"office", "contact"}
 
@@ -45,6 +47,8 @@ def load_edition(folder: Path) -> Edition:
     _verify_form(edition)
     _verify_carrying(edition)
     _verify_sentences(edition)
+    _verify_nil_return(edition)
+    _verify_deadlines(edition)
     _verify_checks(edition)
     _verify_help(edition)
     return edition
@@ -90,11 +94,35 @@ def _verify_sentences(edition: Edition) -> None:
     path = edition.folder / "edition.toml"
     for section in edition.sections:
         for sentence in section.sentences:
+            _verify_regex(path, f"{section.key}.sentences.below", sentence.below)
             named = (*sentence.when_zero, *sentence.when_positive)
             live = re.findall(r"[a-z_]+\.[a-z_]+\.[a-z_]+", sentence.text)
             for pattern in (*named, *live):
                 if not matching_keys(edition.cells, pattern):
                     raise EditionError(path, f"{section.key} 的语句中没有这样的单元格：{pattern}")
+
+
+def _verify_nil_return(edition: Edition) -> None:
+    """It is offered on the page of a table and fills cells there are."""
+    path, nil = edition.folder / "edition.toml", edition.definition.nil_return
+    if nil is None:
+        return
+    if nil.section not in {section.key for section in edition.sections if section.table}:
+        raise EditionError(path, f"nil_return.section 应是有表格的部分，现为 {nil.section}")
+    for pattern in nil.cells:
+        if not matching_keys(edition.cells, pattern):
+            raise EditionError(path, f"nil_return 没有这样的单元格：{pattern}")
+
+
+def _verify_deadlines(edition: Edition) -> None:
+    """Every kind of organisation has at most one last day, and that is a day of every year."""
+    path, deadlines = edition.folder / "edition.toml", edition.definition.deadlines
+    _refuse_repeats(path, "deadlines.kinds", (kind for one in deadlines for kind in one.kinds))
+    for one in deadlines:
+        try:
+            date(_COMMON_YEAR, one.month, one.day)
+        except ValueError as error:
+            raise EditionError(path, f"deadlines 没有 {one.month} 月 {one.day} 日") from error
 
 
 def _verify_carrying(edition: Edition) -> None:
