@@ -10,6 +10,7 @@ from app.checks.findings import Finding, finding_of
 from app.edition.cells import CellKey
 from app.edition.check_kinds import TextNames, TextRequired
 from app.edition.patterns import matching_keys
+from app.report.headings import own_text
 from app.report.narrative import resolved
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -33,7 +34,7 @@ def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding
     reason = _first_positive(report, check)
     if check.when_positive and reason is None:
         return
-    text = _own_text(report, check.section)
+    text = own_text(report, check.section)
     if len(text) >= check.minimum and text.rstrip(_END_MARKS) not in check.empty_words:
         return
     key, value = reason or (None, Decimal(0))
@@ -55,18 +56,6 @@ def _first_positive(report: Report, check: TextRequired) -> tuple[CellKey, Decim
             if value is not None and value > 0:
                 return key, value
     return None
-
-
-def _own_text(report: Report, section_key: str) -> str:
-    """The text without white space and without the headings that the program offers."""
-    headings = {
-        _squeezed(heading)
-        for section in report.edition.sections
-        if section.key == section_key
-        for heading in (section.title, *(prompt.heading for prompt in section.prompts))
-    }
-    lines = (_squeezed(line) for line in report.texts[section_key].split("\n"))
-    return "".join(line for line in lines if line not in headings)
 
 
 def _squeezed(text: str) -> str:

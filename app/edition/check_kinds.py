@@ -123,8 +123,9 @@ class TextNames(Check, frozen=True, tag="text_names"):
 class TextRequired(Check, frozen=True, tag="text_required"):
     """The section has a text of at least `minimum` characters that is none of `empty_words`.
 
-    Headings offered for the section do not count as text. With `when_positive`, only if one of
-    those cells is above 0. Places: `{length}`, `{minimum}`, `{value}` of that cell.
+    Headings offered for the section and headings with nothing below them do not count as text.
+    With `when_positive`, only if one of those cells is above 0. Places: `{length}`, `{minimum}`,
+    `{value}` of that cell.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"length", "minimum", "value"})

@@ -116,6 +116,15 @@ def lock(path: Path) -> FileLock | Locked:
     return FileLock(None)
 
 
+def held_by(path: Path) -> Holder | None:
+    """Who else works on a report file now; None if nobody does, or only this program."""
+    file = _lock_file(path)
+    holder = _holder(file)
+    if holder is None or (holder.host, holder.pid) == (platform.node(), os.getpid()):
+        return None
+    return None if _is_stale(holder, file) else holder
+
+
 def _lock_file(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     name = sha256(target.name.encode(errors="surrogateescape")).hexdigest()[:12]

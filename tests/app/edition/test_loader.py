@@ -46,6 +46,16 @@ def folder(tmp_path: Path) -> Path:
         ("edition.toml", 'to = "requests.', 'to = "request.', "request.carried_in.*"),
         ("edition.toml", '"requests.carried_out.*"]', '"disputes.*.total"]', "disputes.*.total"),
         ("edition.toml", '["disputes.*.pending"]', '["disputes.*.open"]', "disputes.*.open"),
+        ("edition.toml", "day = 31", "day = 32", "1 月 32 日"),
+        ("edition.toml", 'kinds = ["government"]\n', 'kinds = ["township"]\n', "deadlines.kinds"),
+        ("edition.toml", 'section = "requests"', 'section = "issues"', "nil_return.section"),
+        ("edition.toml", 'cells = ["requests.*.*"', 'cells = ["request.*.*"', "request.*.*"),
+        (
+            "edition.toml",
+            'below = "依申请公开"',
+            'below = "依(申请公开"',
+            "overview.sentences.below",
+        ),
         ("edition.toml", '"requests.*.*", "', '"request.*.*", "', "request.*.*"),
         ("checks.toml", 'previous = ["requests.', 'previous = ["request.', "request.carried_out.*"),
         (

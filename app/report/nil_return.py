@@ -1,0 +1,97 @@
+"""One statement that nothing happened this year: zeros for blank cells, and the sentences to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.edition.cells import CellKey
+from app.edition.definition import NilReturn, Sentence
+from app.edition.patterns import matching_keys
+from app.report.changes import Edit, Entry
+from app.report.headings import Line, headed_lines
+from app.report.report import Report
+from app.report.sentences import fitting_sentences
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class NilPlan:
+    """What a nil return would do, as one edit.
+
+    `filled` are blank cells that become 0, `overwritten` cells with something else that do, `kept`
+    those that stay. `sentences` are the texts' keys with what is written there.
+    """
+
+    edit: Edit
+    filled: tuple[CellKey, ...]
+    overwritten: tuple[CellKey, ...]
+    kept: tuple[CellKey, ...]
+    sentences: tuple[tuple[str, str], ...]
+
+
+def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) -> NilPlan:
+    """What it does to a report; over cells that hold something it goes only with `overwrite`."""
+    keys = _typed_keys(report, nil.cells)
+    filled = tuple(key for key in keys if report.entry(key) is None)
+    occupied = tuple(key for key in keys if report.entry(key) not in (None, _ZERO))
+    zeros: dict[CellKey, Entry] = dict.fromkeys((*filled, *(occupied if overwrite else ())), _ZERO)
+    after = report.copy()
+    after.apply(Edit(zeros))
+    texts = dict(report.texts)
+    taken: list[tuple[str, str]] = []
+    for key, sentence in _sentences(after):
+        written = _with_sentence(report, key, texts[key], sentence)
+        if written != texts[key]:
+            taken.append((key, sentence.text))
+            texts[key] = written
+    return NilPlan(
+        Edit(zeros, {key: texts[key] for key, _ in taken}),
+        filled,
+        occupied if overwrite else (),
+        () if overwrite else occupied,
+        tuple(taken),
+    )
+
+
+def fill_with_zero(report: Report, table: str) -> Edit:
+    """The edit that fills the blank cells of a table with 0; what is no number stays there."""
+    keys = _typed_keys(report, (f"{table}.*",))
+    return Edit({key: _ZERO for key in keys if report.entry(key) is None})
+
+
+def _with_sentence(report: Report, key: str, text: str, sentence: Sentence) -> str:
+    """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
+    if sentence.text in text:
+        return text
+    lines = headed_lines(report, key, text) if text else ()
+    paragraphs = text.split("\n") if text else []
+    paragraphs.insert(_place_of(sentence, lines), sentence.text)
+    return "\n".join(paragraphs)
+
+
+def _place_of(sentence: Sentence, lines: Sequence[Line]) -> int:
+    """The line before which it goes: the next heading that does not belong below its own."""
+    headings = [place for place, line in enumerate(lines) if line.level]
+    own = (place for place in headings if re.search(sentence.below, lines[place].words))
+    found = next(own, None) if sentence.below else None
+    if found is None:
+        return len(lines)
+    behind = (place for place in headings if place > found)
+    return next((at for at in behind if lines[at].level <= lines[found].level), len(lines))
+
+
+def _sentences(report: Report) -> Iterator[tuple[str, Sentence]]:
+    for section in report.edition.sections:
+        for sentence in fitting_sentences(report, section):
+            if sentence.in_nil_return:
+                yield section.key, sentence
+
+
+def _typed_keys(report: Report, patterns: tuple[str, ...]) -> tuple[CellKey, ...]:
+    cells = report.edition.cells
+    wanted = {key for pattern in patterns for key in matching_keys(cells, pattern)}
+    return tuple(key for key in report.edition.typed_keys if key in wanted)

@@ -1,0 +1,78 @@
+"""How far the reports in files are, in one line each; what was found is remembered with the file's
+size and time, so that a file is read again only after it was changed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from app.checks.progress import progress_words
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.storage.atomic import WriteRefusedError, write_whole
+from app.storage.file_lock import held_by
+from app.storage.report_file import PasswordNeededError, load_report
+
+_MOST = 40
+_LARGEST = 1024 * 1024
+_GONE = "文件不在原来的位置：可能移走了、改名了，或者 U 盘没有插上"
+_LOCKED = "设了密码，打开时要输入"
+_UNREADABLE = "打不开：文件损坏了、正被占用，或者不是年报文件"
+
+
+class _Glance(Struct, frozen=True):
+    size: int
+    mtime_ns: int
+    words: str
+
+
+_KNOWN = msgspec.json.Decoder(dict[str, _Glance])
+
+
+class Glances:
+    """What is known of report files, kept in a file of its own; losing that costs only time."""
+
+    def __init__(self, file: Path, catalog: Catalog) -> None:
+        self._file = file
+        self._catalog = catalog
+        self._known: dict[str, _Glance] | None = None
+
+    def words(self, path: Path) -> str:
+        """How far the report in a file is, or in plain words why that cannot be told."""
+        try:
+            status = path.stat()
+        except OSError:
+            return _GONE
+        known = self._all().get(str(path))
+        if known is None or (known.size, known.mtime_ns) != (status.st_size, status.st_mtime_ns):
+            known = _Glance(status.st_size, status.st_mtime_ns, self._read(path))
+            self._remember(path, known)
+        holder = held_by(path)
+        return f"{known.words}；正由{holder.words}起编辑" if holder else known.words
+
+    def _read(self, path: Path) -> str:
+        try:
+            return progress_words(load_report(path, self._catalog))
+        except PasswordNeededError:
+            return _LOCKED
+        except RefusedError:
+            return _UNREADABLE
+
+    def _all(self) -> dict[str, _Glance]:
+        if self._known is None:
+            self._known = {}
+            with suppress(OSError, msgspec.DecodeError), self._file.open("rb") as file:
+                self._known = _KNOWN.decode(file.read(_LARGEST))
+        return self._known
+
+    def _remember(self, path: Path, glance: _Glance) -> None:
+        known = self._all()
+        known.pop(str(path), None)
+        known[str(path)] = glance
+        for oldest in list(known)[:-_MOST]:
+            del known[oldest]
+        with suppress(WriteRefusedError):  # it is read again next time
+            write_whole(self._file, msgspec.json.encode(known))

@@ -1,0 +1,92 @@
+"""The next step leads through a report in order and on past what is left for later."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.checks.path import Step, StepKind, next_step
+from app.checks.runner import run_checks
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.report.changes import Details, Edit, Organisation, Unread
+from app.report.nil_return import fill_with_zero
+from app.report.report import Report
+from tests.ready import make_final, make_ready
+
+NAMED = Organisation("柘山镇人民政府")
+
+
+def step(report: Report, after: Step | None = None) -> Step:
+    return next_step(report, run_checks(report), after)
+
+
+def test_a_new_report_is_walked_through_in_order(catalog: Catalog) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    assert step(report).field == "name"
+    report.apply(Edit(details=Details(2024, organisation=NAMED)))
+    assert step(report).cells[0] == "disclosure.rules.issued"
+    report.apply(fill_with_zero(report, "disclosure"))
+    assert step(report).words == (
+        "三、依申请公开：“一、本年新收政府信息公开申请数量”还有 6 格没有填。"
+    )
+    for table in ("requests", "disputes"):
+        report.apply(fill_with_zero(report, table))
+    assert (step(report).kind, step(report).section) == (StepKind.TEXT, "overview")
+
+
+def test_a_heading_with_nothing_below_it_is_a_step(huaian: Report) -> None:
+    make_ready(huaian)
+    text = "（一）公开\n公开了信息。\n（二）申请"
+    huaian.apply(Edit(texts={"overview": text}))
+    found = step(huaian)
+    assert found.words == "一、总体情况：“（二）申请”下面还没有写。"
+    assert found.start == len(text)
+
+
+def test_a_step_left_undone_is_passed_over_and_comes_again(huaian: Report) -> None:
+    make_ready(huaian)
+    huaian.apply(Edit(texts=dict.fromkeys(("overview", "issues"), "")))
+    first = step(huaian)
+    second = step(huaian, first)
+    assert (first.section, second.section) == ("overview", "issues")
+    assert step(huaian, second) == first
+
+
+def test_what_is_no_number_is_a_finding_and_no_blank(huaian: Report) -> None:
+    make_ready(huaian)
+    key = CellKey("requests.received.person")
+    huaian.apply(Edit({key: Unread("很多")}))
+    found = step(huaian)
+    assert found.kind is StepKind.FINDING
+    assert found.finding is not None
+    assert found.finding.cells == (key,)
+
+
+def test_a_report_without_anything_open_is_finalised_then_exported(huaian: Report) -> None:
+    make_ready(huaian)
+    assert step(huaian).kind is StepKind.FINALISE
+    huaian.apply(Edit({CellKey("requests.received.person"): Decimal(7)}))
+    assert step(huaian).kind is StepKind.FINDING
+
+
+def test_a_finalised_report_is_exported(huaian: Report) -> None:
+    make_final(huaian)
+    assert step(huaian).kind is StepKind.EXPORT
+
+
+def test_doing_what_each_step_asks_for_leads_through_the_whole_form(edition: Edition) -> None:
+    year = edition.definition.first_year
+    report = Report(edition, Details(year))
+    kinds = []
+    while (found := step(report)).kind < StepKind.FINDING:
+        kinds.append(found.kind)
+        if found.kind is StepKind.DETAILS:
+            report.apply(Edit(details=Details(year, organisation=NAMED)))
+        elif found.kind is StepKind.CELLS:
+            report.apply(Edit(dict.fromkeys(found.cells, Decimal(0))))
+        else:
+            report.apply(Edit(texts={found.section: "今年写了足够多的字，情况很好。"}))
+    assert kinds == sorted(kinds)
+    assert len(kinds) < len(edition.cells)
+    assert not report.blank_keys

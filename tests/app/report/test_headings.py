@@ -1,0 +1,50 @@
+"""Which headings of a text have nothing below them, and what of a text is a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.report.changes import Details, Edit
+from app.report.headings import own_text, unwritten_headings
+from app.report.report import Report
+
+
+def report_with(catalog: Catalog, text: str, key: str = "overview") -> Report:
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(Edit(texts={key: text}))
+    return report
+
+
+@pytest.mark.parametrize(
+    ("text", "unwritten"),
+    [
+        ("（一）主动公开\n公开了一些信息。\n（二）依申请公开", ["（二）依申请公开"]),
+        ("（一）主动公开\n\n（二）依申请公开\n没有。", ["（一）主动公开"]),
+        ("一、总体\n（一）主动公开\n公开了。", []),
+        ("（一）主动公开\n1.加强学习\n2.加强培训", []),
+        ("（一）主动公开。今年公开了一些信息。", []),
+        ("今年公开了一些信息。", []),
+        ("", []),
+    ],
+    ids=["last", "first", "nested", "points", "run on", "no heading", "blank"],
+)
+def test_a_heading_is_unwritten_if_nothing_stands_below_it(
+    catalog: Catalog, text: str, unwritten: list[str]
+) -> None:
+    found = unwritten_headings(report_with(catalog, text), "overview")
+    assert [heading.words for heading in found] == unwritten
+    assert [text[heading.start : heading.end] for heading in found] == unwritten
+
+
+def test_an_offered_heading_counts_without_a_number(catalog: Catalog) -> None:
+    report = report_with(catalog, "收取信息处理费情况\n没有收取。", "others")
+    assert not unwritten_headings(report, "others")
+    assert own_text(report, "others") == "没有收取。"
+
+
+def test_headings_alone_are_no_text(catalog: Catalog) -> None:
+    report = report_with(catalog, "（一）今年的公开\n（二）今年的申请")
+    assert own_text(report, "overview") == ""
+    report.apply(Edit(texts={"overview": "（一）今年的公开\n公开了 3 条。"}))
+    assert own_text(report, "overview") == "（一）今年的公开公开了3条。"

@@ -1,0 +1,89 @@
+"""A nil return fills what is blank, writes the sentences that fit, and tells what it changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.definition import NilReturn
+from app.edition.edition import Edition
+from app.report.changes import Details, Edit, Unread
+from app.report.nil_return import fill_with_zero, plan_nil_return
+from app.report.report import Report
+
+PERSON = CellKey("requests.received.person")
+CARRIED_IN = CellKey("requests.carried_in.person")
+NO_REQUESTS = "本年度，本机关未收到政府信息公开申请，无上年结转的申请。"
+NO_DISPUTES = "本年度，本机关未发生因政府信息公开引起的行政复议、行政诉讼。"
+
+
+@pytest.fixture
+def report(edition: Edition) -> Report:
+    """A blank report, one of each edition."""
+    return Report(edition, Details(edition.definition.first_year))
+
+
+def nil_of(report: Report) -> NilReturn:
+    nil = report.edition.definition.nil_return
+    assert nil is not None
+    return nil
+
+
+def test_both_tables_become_zero_and_the_text_says_so(report: Report) -> None:
+    plan = plan_nil_return(report, nil_of(report))
+    report.apply(plan.edit)
+    tables = {report.edition.cells[key].table for key in report.blank_keys}
+    assert tables == {"disclosure"}
+    assert set(report.typed.values()) == {Decimal(0)}
+    assert report.texts["overview"] == f"{NO_REQUESTS}\n{NO_DISPUTES}"
+    assert not plan.overwritten
+    assert not plan.kept
+
+
+def test_one_edit_undoes_it(report: Report) -> None:
+    change = report.apply(plan_nil_return(report, nil_of(report)).edit)
+    report.apply(change.before)
+    assert not report.typed
+    assert not any(report.texts.values())
+
+
+def test_sentences_go_below_their_heading(report: Report) -> None:
+    text = "（一）主动公开\n公开了 3 条。\n（二）依申请公开情况\n（三）监督保障\n加强了。"
+    report.apply(Edit(texts={"overview": text}))
+    report.apply(plan_nil_return(report, nil_of(report)).edit)
+    lines = report.texts["overview"].split("\n")
+    assert lines[3:6] == [NO_REQUESTS, NO_DISPUTES, "（三）监督保障"]
+    assert plan_nil_return(report, nil_of(report)).edit == Edit()
+
+
+def test_typed_cells_stay_unless_the_clerk_agrees(report: Report) -> None:
+    report.apply(Edit({PERSON: Decimal(3), CARRIED_IN: Unread("约 2 件")}))
+    careful = plan_nil_return(report, nil_of(report))
+    assert careful.kept == (PERSON, CARRIED_IN)
+    assert not careful.overwritten
+    assert PERSON not in careful.edit.entries
+    assert NO_REQUESTS not in careful.edit.texts.get("overview", "")
+    agreed = plan_nil_return(report, nil_of(report), overwrite=True)
+    assert agreed.overwritten == (PERSON, CARRIED_IN)
+    report.apply(agreed.edit)
+    assert report.value(PERSON) == 0
+    assert NO_REQUESTS in report.texts["overview"]
+
+
+def test_what_was_carried_in_is_told_as_it_is(report: Report) -> None:
+    report.apply(Edit({CARRIED_IN: Decimal(2)}))
+    report.apply(plan_nil_return(report, nil_of(report)).edit)
+    assert "上年结转{requests.carried_in.total}件" in report.texts["overview"]
+
+
+def test_filling_a_table_leaves_what_is_no_number(catalog: Catalog) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(Edit({PERSON: Unread("两件"), CARRIED_IN: Decimal(1)}))
+    report.apply(fill_with_zero(report, "requests"))
+    assert report.unread == {PERSON: Unread("两件")}
+    assert report.value(CARRIED_IN) == 1
+    blank = {report.edition.cells[key].table for key in report.blank_keys if key != PERSON}
+    assert blank == {"disclosure", "disputes"}
