@@ -14,6 +14,7 @@ from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from ui import edit_actions
 from ui.actions import Actions, Handlers
+from ui.beginning import Beginning
 from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import ExportActions
@@ -68,7 +69,7 @@ class Desk(QObject):
         self.password = PasswordActions(space, self.files)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
-        window.start_page.offer_years(catalog.years)
+        self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
         self._build()
         self._connect()
         self._show_report(shown=False)
@@ -91,6 +92,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """The window closes: what was kept against a bad end is needed no more."""
+        self._beginning.leave()
         self.keeper.close()
 
     def open(self, path: Path) -> None:
@@ -134,10 +136,6 @@ class Desk(QObject):
         self._window.addToolBar(bar)
 
     def _connect(self) -> None:
-        self._window.start_page.new_wanted.connect(self.files.new)
-        self._window.start_page.last_year_wanted.connect(self.last_year.new)
-        self._window.start_page.open_wanted.connect(self._on_open_wanted)
-        self._window.start_page.sample_wanted.connect(self.files.open_sample)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(
@@ -158,6 +156,10 @@ class Desk(QObject):
 
     def _show_report(self, *, shown: bool) -> None:
         self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
+        if shown:
+            self._beginning.leave()
+        else:
+            self._beginning.show()
         roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
         self.findings.setVisible(shown and roomy)
         for key in ("findings", "last_year", "preview"):
@@ -179,9 +181,6 @@ class Desk(QObject):
         self._status.show(in_report=self.in_report)
         self.finalising.show_state(self.actions_, in_report=self.in_report)
 
-    def _show_recent(self) -> None:
-        self._window.start_page.show_recent(self._settings.recent_files)
-
     def _step_finding(self, by: int) -> None:
         self.document.check()
         if self.findings.step(by) is None:
@@ -191,17 +190,9 @@ class Desk(QObject):
         """Back to the start page, where the year is asked; nothing is dropped before that."""
         if not self.may_close():
             return
-        self._show_recent()
         self._show_report(shown=False)
         self._window.start_page.year.setFocus()
         self._window.start_page.year.selectAll()
-
-    def _on_open_wanted(self, path: Path | None) -> None:
-        if path is None:
-            self.files.open_asked()
-        else:
-            self.files.open(path)
-        self._show_recent()
 
     def _on_opened(self) -> None:
         self._window.say("")

@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -24,11 +22,12 @@ from PySide6.QtWidgets import (
 from ui.theme import UNIT
 from ui.widgets.drop_button import DropButton
 from ui.widgets.heading import Heading, quiet_label
+from ui.widgets.recent_list import RecentList
 
 _WIDEST = 76 * UNIT
 _FROM_LAST_YEAR = (
-    "选去年的 Word、Excel、网页或年报文件，也可以把文件拖到按钮上：机关、联系方式、小标题和结转件数"
-    "自动带到今年，去年的数字随时对照。"
+    "选去年的 Word、Excel、网页、PDF 或年报文件，也可以把文件拖到按钮上：机关、联系方式、小标题和"
+    "结转件数自动带到今年，去年的数字随时对照。"
 )
 
 
@@ -55,11 +54,9 @@ class StartPage(QScrollArea):
         self.setFocusProxy(self.last_year_button)
         self.new_button = QPushButton("新建空白报告")
         self.open_button = QPushButton("打开…")
-        self.sample_button = QPushButton("打开示例：柘山镇 2020 年报告")
-        self.recent = QListWidget()
-        self._recent_paths: tuple[Path, ...] = ()
-        self.recent.setAccessibleName("最近文件")
-        self.recent.setMinimumHeight(10 * UNIT)
+        self.sample_button = QPushButton("示例：柘山镇 2020")
+        self.recent = RecentList()
+        self.deadlines = quiet_label("")
         self._none_recent = quiet_label("还没有打开过文件。")
         self._lay_out()
         self._connect()
@@ -68,14 +65,13 @@ class StartPage(QScrollArea):
         """Lets the clerk choose among these years; last year stays the proposal if it is one."""
         self.year.setRange(years.start, years.stop - 1)
 
+    def show_deadlines(self, sentences: Sequence[str]) -> None:
+        """Tells until when this year's reports are due, one line each."""
+        self.deadlines.setText("\n".join(sentences))
+
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Lists the files used last."""
-        self.recent.clear()
-        self._recent_paths = tuple(paths)
-        for path in paths:
-            item = QListWidgetItem(f"{path.name}　　{path.parent}")
-            item.setToolTip(str(path))
-            self.recent.addItem(item)
+        self.recent.show_files(paths)
         self.recent.setVisible(bool(paths))
         self._none_recent.setVisible(not paths)
 
@@ -85,11 +81,7 @@ class StartPage(QScrollArea):
         self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.year.value()))
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
-        self.recent.itemActivated.connect(self._on_item_activated)
-        self.recent.itemClicked.connect(self._on_item_activated)
-
-    def _on_item_activated(self, item: QListWidgetItem) -> None:
-        self.open_wanted.emit(self._recent_paths[self.recent.row(item)])
+        self.recent.chosen.connect(self.open_wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter in the year begins the report."""
@@ -103,18 +95,17 @@ class StartPage(QScrollArea):
         column = QWidget()
         column.setMaximumWidth(_WIDEST)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(3 * UNIT, 4 * UNIT, 3 * UNIT, 3 * UNIT)
+        layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=1.9))
-        layout.addSpacing(2 * UNIT)
+        layout.addWidget(self.deadlines)
+        layout.addSpacing(UNIT)
         layout.addLayout(_row(self.last_year_button))
         layout.addWidget(quiet_label(_FROM_LAST_YEAR))
-        layout.addSpacing(2 * UNIT)
-        layout.addLayout(_row(self.year, self.new_button))
-        layout.addWidget(quiet_label("选好年度，程序自动使用当年的报告格式。"))
-        layout.addSpacing(2 * UNIT)
-        layout.addLayout(_row(self.open_button, self.sample_button))
-        layout.addSpacing(2 * UNIT)
+        layout.addSpacing(UNIT)
+        begin = _row(self.year, self.new_button, self.open_button, self.sample_button)
+        layout.addLayout(begin)
+        layout.addSpacing(UNIT)
         layout.addWidget(QLabel("最近文件"))
         layout.addWidget(self._none_recent)
         layout.addWidget(self.recent, 1)

@@ -1,0 +1,102 @@
+"""The start page tells the deadline and how far the reports used last are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.report.changes import Details, Organisation
+from app.report.nil_return import fill_with_zero
+from app.report.report import Report
+from app.storage.report_file import save_report
+from tests.conftest import REFERENCE_FOLDER
+from ui.application import make_window
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+
+@pytest.fixture
+def begun(tmp_path: Path, catalog: Catalog) -> Path:
+    """A report that has only a name."""
+    report = Report(catalog.for_year(2024), Details(2024, organisation=Organisation("柘山镇")))
+    save_report(report, tmp_path / "年报.nbao")
+    return tmp_path / "年报.nbao"
+
+
+@pytest.fixture
+def remembered(settings: Settings, begun: Path, tmp_path: Path) -> Settings:
+    """Settings of a clerk who opened a locked report, one that is gone, and the one begun."""
+    settings.add_recent(REFERENCE_FOLDER / "huaian-2024-locked.nbao")
+    settings.add_recent(tmp_path / "删掉了.nbao")
+    settings.add_recent(begun)
+    return settings
+
+
+def shown(qtbot: QtBot, settings: Settings) -> MainWindow:
+    window = make_window(settings)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def test_the_deadline_is_told(window: MainWindow) -> None:
+    words = window.start_page.deadlines.text()
+    assert "1 月 31 日前报送并公布" in words
+    assert "3 月 31 日前报送并公布" in words
+
+
+def test_how_far_each_report_is_comes_after_the_window_is_there(
+    qtbot: QtBot, remembered: Settings
+) -> None:
+    window = shown(qtbot, remembered)
+    recent = window.start_page.recent
+    assert recent.count() == 3
+    qtbot.waitUntil(lambda: "0/25 行" in recent.progress(0), timeout=20_000)
+    qtbot.waitUntil(lambda: "文件不在原来的位置" in recent.progress(1))
+    qtbot.waitUntil(lambda: "设了密码" in recent.progress(2))
+    described = recent.item(0).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert "年报.nbao" in described
+    assert "三、依申请公开 0/25 行" in described
+
+
+@pytest.mark.parametrize("with_key", [True, False], ids=["key", "mouse"])
+def test_a_file_used_last_is_opened_from_the_list(
+    qtbot: QtBot, remembered: Settings, begun: Path, *, with_key: bool
+) -> None:
+    window = shown(qtbot, remembered)
+    recent = window.start_page.recent
+    if with_key:
+        recent.setFocus()
+        recent.setCurrentRow(0)
+        qtbot.keyClick(recent, Qt.Key.Key_Return)
+    else:
+        place = recent.visualItemRect(recent.item(0)).center()
+        qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.desk.document.path == begun
+
+
+def test_a_file_that_is_gone_is_said_to_be_and_forgotten(
+    qtbot: QtBot, remembered: Settings
+) -> None:
+    window = shown(qtbot, remembered)
+    recent = window.start_page.recent
+    recent.chosen.emit(remembered.recent_files[1])
+    assert "没有这个文件" in window.strip.text
+    assert recent.count() == 2
+    assert not window.desk.in_report
+
+
+def test_progress_follows_what_is_saved(qtbot: QtBot, remembered: Settings, begun: Path) -> None:
+    window = shown(qtbot, remembered)
+    window.desk.files.open(begun)
+    filled = fill_with_zero(window.desk.document.report, "requests")
+    window.desk.document.edit(filled, "填数")
+    assert window.desk.files.save()
+    window.desk.actions_["new"].trigger()
+    recent = window.start_page.recent
+    qtbot.waitUntil(lambda: "二、主动公开 0/6 行，四" in recent.progress(0), timeout=20_000)
