@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
@@ -13,6 +15,7 @@ from app.edition.cells import Cell, CellKey
 from app.edition.definition import Direction, ValueKind
 from app.edition.edition import Edition
 from app.edition.layout import LaidCell, Part
+from app.edition.patterns import EquationInstance
 from app.export import xlsx_styles as styles
 from app.export.xlsx_formulas import EQUAL, CheckRow, Spot, balance_formula, check_rows, sum_formula
 from app.export.xlsx_measure import column_width, height_of_lines, lines_needed
@@ -28,15 +31,25 @@ _MOST = "9" * MOST_DIGITS
 
 
 class TableSheet:
-    """A sheet for one table of an edition."""
+    """A sheet for one table of an edition.
 
-    def __init__(self, sheet: Worksheet, edition: Edition, table: str) -> None:
+    `formulas` are what typed cells come from where nobody fills them in; those cells are locked.
+    """
+
+    def __init__(
+        self,
+        sheet: Worksheet,
+        edition: Edition,
+        table: str,
+        formulas: Mapping[CellKey, str] | None = None,
+    ) -> None:
         self._sheet = sheet
         self._edition = edition
         self._table = edition.table(table)
         self._layout = edition.layouts[table]
         self._title = edition.section_of(table).title
-        self._spots: dict[CellKey, Spot] = {
+        self._formulas = formulas or {}
+        self.spots: Mapping[CellKey, Spot] = {
             cell.key: self._spot(cell) for cell in self._layout.cells if cell.key
         }
         self._landscape = self._table.direction is Direction.ACROSS
@@ -47,13 +60,23 @@ class TableSheet:
         self._set_widths()
         for laid in self._layout.cells:
             self._draw_cell(laid)
-        rows = check_rows(self._edition, self._table.key)
-        for row, check in enumerate(rows, _TITLE_ROWS + self._layout.rows + 1):
+        for row, check in self._check_rows():
             self._draw_check_row(row, check)
         self._set_heights()
         self._add_validations()
         self._freeze_and_protect()
         self._set_up_page()
+
+    @property
+    def results(self) -> Iterator[tuple[Spot, EquationInstance]]:
+        """Where it is said whether each balance of the table comes out."""
+        for row, check in self._check_rows():
+            for balance in check.balances:
+                yield (row, self.spots[balance.left[0]][1]), balance
+
+    def _check_rows(self) -> Iterator[tuple[int, CheckRow]]:
+        rows = check_rows(self._edition, self._table.key)
+        return enumerate(rows, _TITLE_ROWS + self._layout.rows + 1)
 
     @staticmethod
     def _spot(laid: LaidCell) -> Spot:
@@ -101,8 +124,10 @@ class TableSheet:
         sheet_cell.alignment = styles.NUMBER
         sheet_cell.number_format = styles.number_format(cell)
         if cell.computed:
-            sheet_cell.value = sum_formula(self._spots[part] for part in cell.parts)
+            sheet_cell.value = sum_formula(self.spots[part] for part in cell.parts)
             sheet_cell.fill = styles.COMPUTED_FILL
+        elif cell.key in self._formulas:
+            sheet_cell.value = self._formulas[cell.key]
         else:
             sheet_cell.protection = styles.UNLOCKED
 
@@ -112,9 +137,9 @@ class TableSheet:
         label.font = styles.LABEL_FONT
         label.alignment = styles.LEFT
         for balance in check.balances:
-            _, column = self._spots[balance.left[0]]
+            _, column = self.spots[balance.left[0]]
             cell = self._box((row, column), 1, 1)
-            cell.value = balance_formula(balance, self._spots)
+            cell.value = balance_formula(balance, self.spots)
             cell.font = styles.LABEL_FONT
             cell.alignment = styles.NUMBER
             cell.fill = styles.COMPUTED_FILL
@@ -169,9 +194,9 @@ class TableSheet:
 
     def _add_validations(self) -> None:
         rules = {kind: _validation(kind) for kind in ValueKind}
-        for key, (row, column) in self._spots.items():
+        for key, (row, column) in self.spots.items():
             cell = self._edition.cells[key]
-            if not cell.computed:
+            if not cell.computed and key not in self._formulas:
                 rules[cell.kind].add(f"{get_column_letter(column)}{row}")
         for rule in rules.values():
             if rule.sqref:

@@ -1,0 +1,82 @@
+"""Writes a collection as a workbook in which a superior can check every number of the sum."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from app.collect import workbook_lists as lists
+from app.collect.collection import Collection
+from app.collect.list_sheet import Listing, draw_list
+from app.collect.looks import Looks
+from app.collect.workbook_sums import Stored, SumSheets
+from app.errors import RefusedError
+from app.export.package import read_written, write_parts
+from app.export.xlsx_values import StoredValue, with_values
+from app.report.numbers import format_plain
+from app.storage.atomic import write_whole
+
+SUFFIX = ".xlsx"
+
+
+class WorkbookSuffixError(RefusedError):
+    """The workbook is written as an XLSX file only."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"汇总表只能存为 Excel 文件，请把“{path.name}”的扩展名改为 .xlsx。")
+
+
+def write_workbook(collection: Collection, path: Path) -> None:
+    """Writes the workbook whole or not at all. Raises `WorkbookSuffixError`, `WriteRefusedError`.
+
+    Sheets: how things stand, the official tables as sums, all units' figures for each of them,
+    what came in from whom, all files, all findings, all decisions.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise WorkbookSuffixError(path)
+    write_whole(path, workbook_file(collection))
+
+
+def workbook_file(collection: Collection) -> bytes:
+    """The workbook as a file."""
+    workbook = Workbook()
+    for sheet in workbook.worksheets:
+        workbook.remove(sheet)
+    kept = Looks()
+    _add(workbook, lists.SUMMARY, lists.summary(collection), kept)
+    sums = SumSheets(workbook, kept)
+    sums.draw(collection, lists.beside_the_sum(collection))
+    _add(workbook, lists.UNITS, lists.units(collection), kept)
+    _add(workbook, lists.FILES, lists.files(collection), kept)
+    _add(workbook, lists.PROBLEMS, lists.problems(collection), kept)
+    _add(workbook, lists.DECISIONS, lists.decisions(collection), kept)
+    _store_fractions(workbook, sums.stored)
+    return _saved(workbook, sums.stored, f"{collection.name}{collection.year}年度汇总表")
+
+
+def _add(workbook: Workbook, name: str, listing: Listing, kept: Looks) -> None:
+    draw_list(workbook.create_sheet(name), listing, kept)
+
+
+def _store_fractions(workbook: Workbook, stored: Stored) -> None:
+    """Keeps numbers with decimals exactly; openpyxl writes the nearest binary number."""
+    for sheet in workbook.worksheets:
+        values = stored.setdefault(sheet.title, {})
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, Decimal):
+                    values[cell.coordinate] = StoredValue(format_plain(cell.value))
+
+
+def _saved(workbook: Workbook, stored: Stored, title: str) -> bytes:
+    file = BytesIO()
+    workbook.save(file)
+    parts = read_written(file.getvalue())
+    for sheet in workbook.worksheets:
+        name = sheet.path.removeprefix("/")
+        if stored[sheet.title]:
+            parts[name] = with_values(parts[name], stored[sheet.title])
+    return write_parts(parts, title)

@@ -1,0 +1,263 @@
+"""The sums in the workbook: each official table, and a sheet of all units' figures behind it.
+
+On the sheet of a table every typed cell is the sum of one column of the other sheet, where each
+unit has a row and each cell of the form a column. So one click on a sum shows what is added up,
+without a sheet for each unit, of which nobody leafs through two hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from openpyxl import Workbook
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.collect import looks
+from app.collect.collection import UNIT_WORDS, Collection, Unit
+from app.collect.counted import Counted, counted_cells
+from app.collect.list_sheet import plain_cell, write_over, write_value, write_words
+from app.collect.looks import Look, Looks
+from app.edition.cells import Cell, CellKey
+from app.edition.definition import Section
+from app.export import xlsx_styles as styles
+from app.export.xlsx_formulas import balance_result, sum_formula
+from app.export.xlsx_measure import height_of_lines, lines_needed
+from app.export.xlsx_table import TableSheet
+from app.export.xlsx_values import StoredValue
+from app.recognise.workbook_labels import sheet_name
+from app.report.numbers import format_plain
+from app.report.totals import totals
+
+_TITLE_ROW, _NOTE_ROW, _GROUP_ROW, _SHOWN_ROW, _HEAD_ROW = range(1, 6)
+_FIRST_ROW = _HEAD_ROW + 1
+_NUMBER, _NAME, _STATE = 1, 2, 3
+_FIRST_COLUMN = _STATE + 1
+_NAME_WIDTH, _STATE_WIDTH, _CELL_WIDTH, _GROUP_WIDTH = 24.0, 10.0, 6.5, 20.0
+_LINE_HEIGHT = 28.0
+_PAGE_WIDTH = 150.0
+"""So many digits of column widths fit on a page beside the columns that repeat, at `_SCALE`."""
+_SCALE = 78
+_LEGEND = (
+    "每个单位一行，每格一列；灰色格由公式计算，红色数字按更正后的数计入（见“人工决定”），"
+    "斜线格是该单位所用版式没有的项目，空白为没有数字。“筛选后合计”只加显示的行。"
+)
+
+Stored = dict[str, dict[str, StoredValue]]
+"""What formulas come to, by sheet and coordinate, for programs that do not calculate."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The units of a collection in the order of their rows, with what each adds to the sum."""
+
+    collection: Collection
+    rows: tuple[tuple[Unit, Counted, Mapping[CellKey, Decimal]], ...]
+
+    @property
+    def last(self) -> int:
+        """The last row that is added up; one row is there even without units."""
+        return _HEAD_ROW + max(1, len(self.rows))
+
+
+@dataclass
+class SumSheets:
+    """Draws the sheets into a workbook; `stored` gathers the results of their formulas."""
+
+    workbook: Workbook
+    kept: Looks
+    stored: Stored = field(default_factory=dict)
+
+    def draw(self, collection: Collection, notes: Sequence[str]) -> None:
+        """First all tables, each with the notes below it, then the sheets of the units' figures."""
+        edition = collection.edition
+        counted = [(unit, counted_cells(collection, unit)) for unit in collection.units]
+        rows = _Rows(collection, tuple((u, c, totals(edition, c.typed)) for u, c in counted))
+        sections = [section for section in edition.sections if section.table]
+        for section in sections:
+            self._draw_sums(rows, section, notes)
+        for section in sections:
+            _UnitSheet(self, rows, section).draw()
+
+    def _draw_sums(self, rows: _Rows, section: Section, notes: Sequence[str]) -> None:
+        collection = rows.collection
+        columns = unit_columns(collection, section)
+        source = unit_sheet_name(section)
+        formulas = {
+            key: f"=SUM('{source}'!{letter}{_FIRST_ROW}:{letter}{rows.last})"
+            for key, letter in columns.items()
+            if not collection.edition.cells[key].computed
+        }
+        sheet = self.workbook.create_sheet(sheet_name(section.tab))
+        table = TableSheet(sheet, collection.edition, section.table, formulas)
+        table.draw()
+        values = {**collection.total.typed, **collection.total.computed}
+        results = self.stored.setdefault(sheet.title, {})
+        for key, (row, column) in table.spots.items():
+            value = values.get(key, Decimal(0))
+            results[f"{get_column_letter(column)}{row}"] = StoredValue(format_plain(value))
+        for (row, column), balance in table.results:
+            result = StoredValue(balance_result(balance, values), is_text=True)
+            results[f"{get_column_letter(column)}{row}"] = result
+        _add_notes(sheet, notes, self.kept)
+        head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
+        sheet.oddHeader.center.text = head
+
+
+def unit_sheet_name(section: Section) -> str:
+    """The name of the sheet with the units' figures for the table of a section."""
+    return f"{sheet_name(section.tab)[:24]}（分单位）"
+
+
+def unit_columns(collection: Collection, section: Section) -> dict[CellKey, str]:
+    """The column of each cell of a table on the sheet of the units' figures."""
+    cells = _cells(collection, section)
+    return {cell.key: get_column_letter(column) for column, cell in enumerate(cells, _FIRST_COLUMN)}
+
+
+def _cells(collection: Collection, section: Section) -> list[Cell]:
+    return [cell for cell in collection.edition.cells.values() if cell.table == section.table]
+
+
+def _add_notes(sheet: Worksheet, notes: Sequence[str], kept: Looks) -> None:
+    """Writes the notes below the table, on the same page."""
+    columns = sheet.max_column
+    for row, note in enumerate(notes, sheet.max_row + 1):
+        write_over(sheet, (row, columns), note, looks.NOTE, kept)
+    sheet.print_area = f"A1:{get_column_letter(columns)}{sheet.max_row}"
+
+
+class _UnitSheet:
+    """The sheet with a row for each unit and a column for each cell of one table."""
+
+    def __init__(self, sheets: SumSheets, rows: _Rows, section: Section) -> None:
+        self._sheet = sheets.workbook.create_sheet(unit_sheet_name(section))
+        self._kept = sheets.kept
+        self._stored = sheets.stored.setdefault(self._sheet.title, {})
+        self._rows = rows
+        self._section = section
+        self._cells = _cells(rows.collection, section)
+        self._columns = {cell.key: column for column, cell in enumerate(self._cells, _FIRST_COLUMN)}
+
+    def draw(self) -> None:
+        """Draws head, sums of the rows shown, and a row for each unit."""
+        self._draw_title()
+        self._draw_head()
+        for row, entry in enumerate(self._rows.rows, _FIRST_ROW):
+            self._draw_unit(row, *entry)
+        for key, column in self._columns.items():
+            letter = get_column_letter(column)
+            total = self._rows.collection.total.value(key) or Decimal(0)
+            formula = f"=SUBTOTAL(9,{letter}{_FIRST_ROW}:{letter}{self._rows.last})"
+            self._put_formula((_SHOWN_ROW, column), formula, total)
+        self._set_up()
+
+    def _draw_title(self) -> None:
+        collection = self._rows.collection
+        title = f"{self._section.title}：{collection.name} {collection.year} 年度各单位数"
+        lines = ((_TITLE_ROW, title, looks.HEADLINE), (_NOTE_ROW, _LEGEND, looks.LINE))
+        for row, text, look in lines:
+            cell = plain_cell(self._sheet, row, 1)
+            self._kept.put(cell, look)
+            write_words(cell, text)
+            self._sheet.row_dimensions[row].height = _LINE_HEIGHT
+
+    def _draw_head(self) -> None:
+        for column, label in ((_NUMBER, "序号"), (_NAME, "单位"), (_STATE, "状态")):
+            for row, text in ((_GROUP_ROW, ""), (_SHOWN_ROW, ""), (_HEAD_ROW, label)):
+                self._put((row, column), text, looks.HEAD)
+        self._put((_SHOWN_ROW, _NAME), "筛选后合计", looks.HEAD)
+        heights = [0.0]
+        for row_path, group in groupby(self._cells, lambda cell: cell.row_path):
+            cells = list(group)
+            width = max(_CELL_WIDTH, _GROUP_WIDTH / len(cells))
+            for cell in cells:
+                column = self._columns[cell.key]
+                self._sheet.column_dimensions[get_column_letter(column)].width = width
+                self._put((_GROUP_ROW, column), "", looks.HEAD)
+                self._put((_HEAD_ROW, column), cell.column_path[-1], looks.HEAD)
+                heights.append(_height(cell.column_path[-1], width))
+            self._draw_group(" ".join(row_path[-2:]), cells, width * len(cells))
+        self._sheet.row_dimensions[_HEAD_ROW].height = max(heights)
+
+    def _draw_group(self, label: str, cells: Sequence[Cell], width: float) -> None:
+        first, last = self._columns[cells[0].key], self._columns[cells[-1].key]
+        self._put((_GROUP_ROW, first), label, looks.HEAD)
+        if last > first:
+            self._sheet.merge_cells(
+                start_row=_GROUP_ROW, end_row=_GROUP_ROW, start_column=first, end_column=last
+            )
+        needed = _height(label, width)
+        dimension = self._sheet.row_dimensions[_GROUP_ROW]
+        dimension.height = max(dimension.height or 0, needed)
+
+    def _draw_unit(
+        self, row: int, unit: Unit, counted: Counted, computed: Mapping[CellKey, Decimal]
+    ) -> None:
+        self._put((row, _NUMBER), row - _HEAD_ROW, looks.CENTRED)
+        self._put((row, _NAME), unit.name, looks.WORDS)
+        state_look = looks.CENTRED if unit.counted else looks.MARKED
+        self._put((row, _STATE), UNIT_WORDS[unit.state], state_look)
+        for cell in self._cells:
+            spot = (row, self._columns[cell.key])
+            if cell.computed:
+                parts = ((row, self._columns[part]) for part in cell.parts)
+                value = computed.get(cell.key, Decimal(0))
+                self._put_formula(spot, sum_formula(parts), value)
+            else:
+                self._put(spot, counted.typed.get(cell.key), _look(counted, cell.key))
+
+    def _put(self, spot: tuple[int, int], value: str | int | Decimal | None, look: Look) -> None:
+        cell = plain_cell(self._sheet, *spot)
+        self._kept.put(cell, look)
+        write_value(cell, value)
+
+    def _put_formula(self, spot: tuple[int, int], formula: str, value: Decimal) -> None:
+        cell = plain_cell(self._sheet, *spot)
+        self._kept.put(cell, looks.COMPUTED)
+        cell.value = formula
+        self._stored[cell.coordinate] = StoredValue(format_plain(value))
+
+    def _set_up(self) -> None:
+        sheet = self._sheet
+        for column, width in ((_NUMBER, 6.0), (_NAME, _NAME_WIDTH), (_STATE, _STATE_WIDTH)):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = f"{get_column_letter(_FIRST_COLUMN)}{_FIRST_ROW}"
+        sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._rows.last}"
+        styles.set_up_page(sheet, landscape=True)
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+        sheet.page_setup.scale = _SCALE
+        sheet.print_title_rows = f"{_GROUP_ROW}:{_HEAD_ROW}"
+        sheet.print_title_cols = f"A:{get_column_letter(_STATE)}"
+        sheet.col_breaks = ColBreak()
+        for column in self._page_ends():
+            sheet.col_breaks.append(Break(id=column))
+
+    def _page_ends(self) -> Iterator[int]:
+        """The columns behind which a new page begins, so that no row of the form is torn."""
+        room = _PAGE_WIDTH
+        last = _FIRST_COLUMN - 1
+        for _, group in groupby(self._cells, lambda cell: cell.row_path):
+            columns = [self._columns[cell.key] for cell in group]
+            letters = map(get_column_letter, columns)
+            width = sum(self._sheet.column_dimensions[letter].width for letter in letters)
+            if width > room and last >= _FIRST_COLUMN:
+                yield last
+                room = _PAGE_WIDTH
+            room -= width
+            last = columns[-1]
+
+
+def _look(counted: Counted, key: CellKey) -> Look:
+    if key in counted.corrections:
+        return looks.CORRECTED
+    return looks.ABSENT if key in counted.absent else looks.NUMBER
+
+
+def _height(text: str, width: float) -> float:
+    return height_of_lines(lines_needed(text, width - 0.5, looks.SIZE), looks.SIZE)
