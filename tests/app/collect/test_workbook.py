@@ -60,9 +60,10 @@ def sums_in(workbook: Workbook, edition: Edition) -> dict[CellKey, object]:
 
 def added_up(workbook: Workbook, formula: str) -> Decimal:
     """What a formula over a column of another sheet comes to, reckoned here."""
-    match = re.fullmatch(r"=SUM\('([^']+)'!([A-Z]+\d+:[A-Z]+\d+)\)", formula)
+    match = re.fullmatch(r"=SUM\('([^']+)'!([A-Z]+)(\d+):\2(\d+)\)", formula)
     assert match, formula
-    column = (cell.value for (cell,) in workbook[match[1]][match[2]])
+    rows = range(int(match[3]), int(match[4]) + 1)
+    column = (workbook[match[1]][f"{match[2]}{row}"].value for row in rows)
     return sum((Decimal(str(value)) for value in column if value is not None), Decimal(0))
 
 
