@@ -14,7 +14,7 @@ from app.errors import RefusedError
 from app.report.changes import Details
 from app.report.report import Report
 from app.storage.stamp import FileStamp, stamp_of
-from app.storage.vault import Key, WrongPasswordError
+from app.storage.vault import Key
 from ui.actions import Handlers
 from ui.dialogs import ask
 from ui.save_actions import SaveActions, is_sample
@@ -28,7 +28,6 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _REPORTS = (".nbao", ".json")
 
 _NO_DISK = "磁盘写不进去，没能留下备份。仍然不保存吗？"
-_NO_BACKUP = "设了密码的报告不另留备份，没有保存的修改就找不回来了。仍然不保存吗？"
 
 _LONGEST_NAME = 80
 """Characters of a proposed file name; systems take 255 bytes."""
@@ -167,10 +166,10 @@ class FileActions(ActionGroup):
 
     def _keep_aside(self) -> bool:
         """Keeps what is dropped among the versions; whether it may be dropped."""
-        if self._keeper.keep_left(self._document.report, self._document.path):
+        document = self._document
+        if self._keeper.keep_left(document.report, document.path, document.key):
             return True
-        question = _NO_BACKUP if self._document.key else _NO_DISK
-        return ask.ask_sure(self._window, question, "不保存")
+        return ask.ask_sure(self._window, _NO_DISK, "不保存")
 
     def _opening(self, path: Path) -> ask.Opening | None:
         """How to open a file that somebody else works on; None if it is free, and locked now."""
@@ -199,13 +198,12 @@ class FileActions(ActionGroup):
         """Asks for the password until it is right; None if the clerk gives up."""
         from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
 
-        problem = ""
-        while (password := ask.ask_password(self._window, path.name, problem)) is not None:
-            try:
-                return open_report(path, self._catalog, password)
-            except WrongPasswordError as error:
-                problem = f"{error}。"
-            except RefusedError as error:
-                self.said.emit(str(error), [])
-                break
-        return None
+        try:
+            return ask.ask_to_open(
+                self._window,
+                f"“{path.name}”",
+                lambda password: open_report(path, self._catalog, password),
+            )
+        except RefusedError as error:
+            self.said.emit(str(error), [])
+            return None

@@ -10,9 +10,9 @@ from ui.dialogs import ask
 from ui.file_actions import FileActions
 from ui.workspace import ActionGroup, Workspace
 
-_SET = "已设密码，文件已加密保存。以前留下的版本已删除。"
+_SET = "已设密码，文件已加密保存，以前保存的版本也一并加密。"
 _REMOVED = "已取消密码，文件不再加密。"
-_NOT_SAVED = "还没有保存：保存以后密码才起作用。"
+_NOT_SAVED = "文件没有保存，所以密码没有改动。"
 
 
 class PasswordActions(ActionGroup):
@@ -50,12 +50,10 @@ class PasswordActions(ActionGroup):
             self._set(new_key(password))
 
     def _set(self, key: Key | None) -> None:
+        before = self._document.key
         self._document.set_key(key)
-        self._keeper.begin(self._document.report, None, key=key)
-        if not self._files.save():
-            self.said.emit(_NOT_SAVED, [])
-        elif key is None:
-            self.said.emit(_REMOVED, [])
+        if self._files.save():
+            self.said.emit(_SET if key else _REMOVED, [])
         else:
-            self._keeper.forget_versions(self._document.path)
-            self.said.emit(_SET, [])
+            self._document.set_key(before)
+            self.said.emit(_NOT_SAVED, [])

@@ -10,7 +10,6 @@ from ui.dialogs import ask
 from ui.dialogs.outside import OutsideDialog
 from ui.workspace import ActionGroup
 
-_IN_WINDOW = "修改都还在窗口里。"
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
 
 
@@ -52,10 +51,10 @@ class SaveActions(ActionGroup):
         return answer is ask.Overwriting.OVERWRITE
 
     def _compare(self, path: Path) -> None:
-        from app.storage.report_file import load_report  # noqa: PLC0415 keeps the start fast
+        from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
 
         try:
-            outside = load_report(path, self._catalog)
+            outside = open_report(path, self._catalog, self._document.key).report
         except RefusedError as error:
             self.said.emit(str(error), [])
             return
@@ -74,10 +73,9 @@ class SaveActions(ActionGroup):
             )
             return False
         try:
-            stamp = self._keeper.save(self._document.report, path)
+            stamp = self._keeper.save(self._document.report, path, self._document.key)
         except RefusedError as error:
-            unharmed = _IN_WINDOW if self._document.key else _UNHARMED
-            self.said.emit(f"{error}{unharmed}", elsewhere)
+            self.said.emit(f"{error}{_UNHARMED}", elsewhere)
             return False
         self._document.mark_saved(path, stamp)
         self._settings.add_recent(path)

@@ -12,11 +12,11 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.file_lock import FileLock, Holder, Locked, lock
-from app.storage.packing import Packer
-from app.storage.recovery import Recovery, find_recoveries
+from app.storage.packing import Packed, Packer
+from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries
 from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.report_file import locked_content, media_left_out, packed_report
-from app.storage.stamp import FileStamp, content_sha, parts_sha, stamp_of
+from app.storage.stamp import FileStamp, parts_sha, stamp_of
 from app.storage.vault import Key
 from app.storage.versions import Kind, Version, Versions
 
@@ -44,14 +44,11 @@ class Keeper:
     ) -> None:
         """Another report is open; it stands in this file, which has this hash, or in none.
 
-        Of one with a key nothing is logged or kept: all that would lie around unlocked.
+        Of one with a key, all that is logged or kept is encrypted.
         """
         self._key = key
-        if key is not None:
-            self._log.rest()
-            return
         missing = media_left_out(report, path) if path else tuple(report.media)
-        self._log.begin(Base(report.copy(), path, sha, missing))
+        self._log.begin(Base(report.copy(), path, sha, missing, key))
 
     def append(self, edit: Edit) -> None:
         """Logs an edit that has been made; never waits."""
@@ -59,34 +56,28 @@ class Keeper:
 
     def flush(self) -> bool:
         """Waits until every edit is on the disk; whether it is."""
-        return self._key is None and self._log.flush()
+        return self._log.flush()
 
-    def save(self, report: Report, path: Path) -> FileStamp | None:
-        """Saves the report; returns how its file is known again.
+    def save(self, report: Report, path: Path, key: Key | None) -> FileStamp | None:
+        """Saves the report, locked if there is a key; returns how its file is known again.
 
-        Raises `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
+        With another key than before, what was kept of the report is locked anew. Raises
+        `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
         """
-        if self._key is not None:
-            return self._save_locked(report, path, self._key)
-        content = packed_report(report, path, self._packer)
+        content = self._content(report, path, key)
         sha = parts_sha(content.front, content.back)
         self._log.mark(path, sha)
         write_whole(path, content.pieces)
-        self.begin(report, path, sha)
-        self._keep_later(report.copy(), path)
+        before = self._key
+        self.begin(report, path, sha, key)
+        if before != key:
+            self._pending.append(self._later.submit(self._lock_anew, path, before, key))
+        self._keep_later(report.copy(), path, key)
         return stamp_of(path, sha)
 
-    def keep_left(self, report: Report, path: Path | None) -> bool:
+    def keep_left(self, report: Report, path: Path | None, key: Key | None) -> bool:
         """Keeps aside a report that the clerk drops unsaved; whether that was possible."""
-        if self._key is not None:
-            return False
-        return self._keep(report, path, Kind.LEFT)
-
-    def forget_versions(self, path: Path | None) -> None:
-        """Takes away what was kept of the report in this file before it got a password."""
-        self.wait()
-        if path is not None:
-            self._versions.forget(path)
+        return self._keep(report, path, Kind.LEFT, key)
 
     def lock(self, path: Path) -> Locked | None:
         """Locks a report's file in place of the one before; says who else has it locked."""
@@ -109,18 +100,25 @@ class Keeper:
         """Who left the lock of this file behind, if somebody did."""
         return self._lock.left_behind
 
-    def recoveries(self) -> tuple[list[Recovery], list[RefusedError]]:
-        """What programs that ended badly left, newest first, and what cannot be understood."""
+    def recoveries(self) -> Found:
+        """What programs that ended badly left."""
         return find_recoveries(self._logs, self._catalog)
+
+    def unlock_log(self, locked: LockedLog, password: str) -> Recovery:
+        """What a locked log brings back. Raises `WrongPasswordError`, `BrokenLogError`."""
+        return locked.unlock(password, self._catalog)
 
     def versions(self, path: Path | None) -> tuple[Version, ...]:
         """The kept versions of the report in this file, newest first; of None, those in none."""
         self.wait()
         return self._versions.of(path)
 
-    def load(self, version: Version) -> Report:
-        """The report as it was in a version. Raises `VersionLostError`."""
-        return version.load(self._catalog)
+    def load(self, version: Version, password: str | None = None) -> Report:
+        """The report as it was in a version, locked with this password or as the open one is.
+
+        Raises `VersionLostError`, `VersionLockedError`, `WrongPasswordError`.
+        """
+        return version.load(self._catalog, self._key if password is None else password)
 
     def wait(self) -> None:
         """Comes back when all versions are kept."""
@@ -135,18 +133,26 @@ class Keeper:
         self.unlock()
         self._later.shutdown()
 
-    def _save_locked(self, report: Report, path: Path, key: Key) -> FileStamp | None:
-        content = locked_content(report, path, key)
-        write_whole(path, content)
-        return stamp_of(path, content_sha(content))
+    def _content(self, report: Report, path: Path, key: Key | None) -> Packed:
+        if key is None:
+            return packed_report(report, path, self._packer)
+        return Packed(locked_content(report, path, key), (), b"")
 
-    def _keep_later(self, report: Report, path: Path) -> None:
+    def _keep_later(self, report: Report, path: Path, key: Key | None) -> None:
         self._pending = [future for future in self._pending if not future.done()]
-        self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED))
+        self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED, key))
 
-    def _keep(self, report: Report, path: Path | None, kind: Kind) -> bool:
+    def _lock_anew(self, path: Path, before: Key | None, key: Key | None) -> bool:
         try:
-            self._versions.keep(report, path, kind)
+            self._versions.lock_anew(path, before, key)
+        except (OSError, RefusedError) as error:
+            self._problem(f"以前保存的版本没有全部换成新的密码：{error}")
+            return False
+        return True
+
+    def _keep(self, report: Report, path: Path | None, kind: Kind, key: Key | None) -> bool:
+        try:
+            self._versions.keep(report, path, kind, key)
         except (OSError, RefusedError) as error:
             self._problem(f"这一版没有留下备份：{error}")
             return False

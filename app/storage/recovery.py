@@ -6,8 +6,9 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
@@ -16,10 +17,11 @@ from app.report.compare import Difference, differences
 from app.report.report import Report
 from app.storage.held import claim
 from app.storage.log_file import LOG_SUFFIX
-from app.storage.log_lines import BrokenLogError, LogLine, read_lines
-from app.storage.report_file import open_report
+from app.storage.log_lines import BrokenLogError, LogLine, read_lines, read_lock
+from app.storage.report_file import PasswordNeededError, open_report
 from app.storage.report_json import read_json, read_part
 from app.storage.stamp import file_sha
+from app.storage.vault import Key, StrangeLockError, WrongPasswordError, key_of
 
 ASIDE = "aside"
 """The folder of logs that were not taken, or fit nothing; nothing in it is ever deleted."""
@@ -31,6 +33,7 @@ class Recovery:
 
     `old` is the report without it, `new` with it. `path` is the file in which the old one stands;
     None if there is none, or if the file is not the one that the log goes with (`fits` is False).
+    `key` is the one of a report with a password.
     """
 
     log: WaitingLog
@@ -40,11 +43,38 @@ class Recovery:
     path: Path | None
     fits: bool
     named: Path | None
+    key: Key | None = None
 
     @property
     def differences(self) -> tuple[Difference, ...]:
         """What would come back, place by place."""
         return differences(self.old, self.new)
+
+
+@dataclass(frozen=True)
+class LockedLog:
+    """The log of a report with a password: without that, only the file's name and the time."""
+
+    log: WaitingLog
+    at: datetime
+    named: Path | None
+    header: bytes
+
+    def unlock(self, password: str, catalog: Catalog) -> Recovery:
+        """What the log brings back. Raises `WrongPasswordError`, `BrokenLogError`."""
+        try:
+            key = key_of(password, self.header)
+        except StrangeLockError as error:
+            raise BrokenLogError(self.log.path) from error
+        return recover(self.log, catalog, key)
+
+
+class Found(NamedTuple):
+    """What programs that ended badly left, each newest first, and what cannot be understood."""
+
+    recoveries: list[Recovery]
+    locked: list[LockedLog]
+    problems: list[RefusedError]
 
 
 class WaitingLog:
@@ -82,46 +112,64 @@ def waiting_logs(folder: Path) -> tuple[WaitingLog, ...]:
     return tuple(WaitingLog(path, handle) for path, handle in claimed if handle is not None)
 
 
-def find_recoveries(folder: Path, catalog: Catalog) -> tuple[list[Recovery], list[RefusedError]]:
-    """What can be brought back, newest first, and which logs cannot be understood.
+def find_recoveries(folder: Path, catalog: Catalog) -> Found:
+    """What can be brought back, what asks for a password first, and what is not understood.
 
     Logs that bring nothing are taken away, those that cannot be understood are put aside.
     """
-    found: list[Recovery] = []
-    problems: list[RefusedError] = []
+    found = Found([], [], [])
     for log in waiting_logs(folder):
+        lock = read_lock(log.path)
+        if lock is not None:
+            found.locked.append(LockedLog(log, _last_written(log.path), lock.file, lock.lock))
+            continue
         try:
             recovery = recover(log, catalog)
         except RefusedError as error:
-            problems.append(error)
+            found.problems.append(error)
             log.move_aside()
             continue
         if recovery.differences:
-            found.append(recovery)
-        elif recovery.fits:
-            log.remove()
+            found.recoveries.append(recovery)
         else:
-            log.move_aside()
-    return found, problems
+            settle(recovery)
+    return found
 
 
-def recover(log: WaitingLog, catalog: Catalog) -> Recovery:
-    """What a log brings back. Raises `BrokenLogError`."""
-    lines = read_lines(log.path)
+def settle(recovery: Recovery) -> None:
+    """Ends what is safe elsewhere: its log is taken away, or put aside if it fits no file."""
+    if recovery.fits:
+        recovery.log.remove()
+    else:
+        recovery.log.move_aside()
+
+
+def _last_written(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def recover(log: WaitingLog, catalog: Catalog, key: Key | None = None) -> Recovery:
+    """What a log brings back.
+
+    Raises `BrokenLogError`, and `WrongPasswordError` if it is not this key that opens the log.
+    """
+    lines = read_lines(log.path, key)
     first, at = lines[0], lines[-1].at
     named = next((line.file for line in reversed(lines) if line.file), None)
     try:
         start = _fitting(lines)
-        if start is not None:
-            path = lines[start].file
-            old = _loaded(path, first, catalog) if path else _based(first, catalog)
-            new = _with(old, lines[start + 1 :], catalog)
-            return Recovery(log, at, old, new, path, fits=True, named=named)
+        # Killed while it got another password, the file does not open with the one of its log.
+        with suppress(PasswordNeededError, WrongPasswordError):
+            if start is not None:
+                path = lines[start].file
+                old = _loaded(path, first, catalog, key) if path else _based(first, catalog)
+                new = _with(old, lines[start + 1 :], catalog)
+                return Recovery(log, at, old, new, path, fits=True, named=named, key=key)
         old = _based(first, catalog)
         new = _with(old, lines[1:], catalog)
     except RefusedError as error:
         raise BrokenLogError(log.path) from error
-    return Recovery(log, at, old, new, None, fits=first.file is None, named=named)
+    return Recovery(log, at, old, new, None, fits=first.file is None, named=named, key=key)
 
 
 def _fitting(lines: Sequence[LogLine]) -> int | None:
@@ -137,8 +185,8 @@ def _fitting(lines: Sequence[LogLine]) -> int | None:
     return None if lines[0].file else 0
 
 
-def _loaded(path: Path, first: LogLine, catalog: Catalog) -> Report:
-    report = open_report(path, catalog).report
+def _loaded(path: Path, first: LogLine, catalog: Catalog, key: Key | None) -> Report:
+    report = open_report(path, catalog, key).report
     report.apply(Edit(media={n: data for n, data in first.media.items() if n not in report.media}))
     return report
 

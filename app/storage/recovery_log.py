@@ -22,6 +22,7 @@ from app.storage.file_layer import FileLayer
 from app.storage.log_file import LogFile
 from app.storage.log_lines import VERSION, LogLine, packed, part_line
 from app.storage.report_json import part_content
+from app.storage.vault import Key
 
 GATHER_SECONDS = 0.15
 """Edits that come within this time are written together, so that typing costs one flush."""
@@ -36,13 +37,14 @@ GROWS_BY = 8 * 1024 * 1024
 class Base:
     """What a log starts from: the report, and the file in which it stands with that hash.
 
-    `media` are the pictures that do not stand in the file.
+    `media` are the pictures that do not stand in the file; `key` is the one of a locked report.
     """
 
     report: Report
     path: Path | None = None
     sha: str = ""
     media: tuple[str, ...] = ()
+    key: Key | None = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,6 @@ class _Barrier(threading.Event):
 
 class _End(_Barrier):
     """The log is needed no more."""
-
-
-class _Rest(_Barrier):
-    """The log is needed no more, and nothing is logged until another report begins."""
 
 
 class _Stop(_Barrier):
@@ -110,10 +108,6 @@ class RecoveryLog:
         """Takes the log away: nothing in it would be missed."""
         self._wait(_End())
 
-    def rest(self) -> None:
-        """Takes the log away; edits are not logged until `begin`."""
-        self._wait(_Rest())
-
     def stop(self) -> None:
         """Ends the thread and leaves the log for the next start."""
         self._wait(_Stop())
@@ -135,8 +129,6 @@ class RecoveryLog:
                 self._writer.mark(other.path, other.sha)
             elif isinstance(other, _End):
                 self._writer.end()
-            elif isinstance(other, _Rest):
-                self._writer.rest()
             elif isinstance(other, _Stop):
                 self._writer.stop()
             if isinstance(other, _Barrier):
@@ -208,10 +200,6 @@ class _Writer:
             file, self._file = self._file, None
             self._try(file.remove)
 
-    def rest(self) -> None:
-        self.end()
-        self._base = self._report = None
-
     def stop(self) -> None:
         if self._file:
             self._try(self._file.close)
@@ -233,11 +221,14 @@ class _Writer:
 
     def _append(self, line: LogLine) -> None:
         if self._file:
-            self._file.append(packed(line))
+            key = self._base.key if self._base else None
+            self._file.append(packed(line, key, self._file.size))
 
     def _start(self, base: Base, *more: LogLine) -> None:
-        lines = b"".join(map(packed, (_first_line(base), *more)))
-        self._file = LogFile(self._folder, self._layer, lines)
+        rows = packed(_lock_line(base, base.key)) if base.key else b""
+        for line in (_first_line(base), *more):
+            rows += packed(line, base.key, len(rows))
+        self._file = LogFile(self._folder, self._layer, rows)
         self._first_size = self._file.size
 
     def _try(self, work: Callable[[], None]) -> None:
@@ -256,8 +247,15 @@ def _first_line(base: Base) -> LogLine:
     whole = edit_to(base.report, base.report)
     content = Raw(msgspec.json.encode(part_content(base.report, whole)))
     media = {name: base.report.media.get(name) for name in base.media}
-    path = os.fsencode(base.path) if base.path else None
-    return LogLine(_now(), VERSION, path, base.sha, content, media)
+    return LogLine(_now(), VERSION, _named(base), base.sha, content, media)
+
+
+def _lock_line(base: Base, key: Key) -> LogLine:
+    return LogLine(_now(), VERSION, _named(base), lock=key.header)
+
+
+def _named(base: Base) -> bytes | None:
+    return os.fsencode(base.path) if base.path else None
 
 
 def _mark_line(path: Path, sha: str) -> LogLine:

@@ -50,18 +50,18 @@ def load_report(path: Path, catalog: Catalog) -> Report:
     return open_report(path, catalog).report
 
 
-def open_report(path: Path, catalog: Catalog, password: str | None = None) -> OpenedReport:
-    """The report in a file, with the file's hash.
+def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -> OpenedReport:
+    """The report in a file, with the file's hash; a locked one by its password or key.
 
-    Raises `ReportFileError`, `PasswordNeededError` for a locked file without a password, and
+    Raises `ReportFileError`, `PasswordNeededError` for a locked file without a secret, and
     `WrongPasswordError`.
     """
     data = _read(path, LARGEST if _is_package(path) else LARGEST_TEXT)
     sha, key = content_sha(data), None
     if is_locked(data):
-        if password is None:
+        if secret is None:
             raise PasswordNeededError(path)
-        data, key = _opened_up(path, data, password)
+        data, key = _opened_up(path, data, secret)
     try:
         report = report_in(path, data, catalog)
     except ContentError as error:
@@ -69,9 +69,9 @@ def open_report(path: Path, catalog: Catalog, password: str | None = None) -> Op
     return OpenedReport(report, sha, key)
 
 
-def _opened_up(path: Path, data: bytes, password: str) -> tuple[bytes, Key]:
+def _opened_up(path: Path, data: bytes, secret: str | Key) -> tuple[bytes, Key]:
     try:
-        return open_up(data, password)
+        return open_up(data, secret)
     except StrangeLockError as error:
         raise ReportFileError(path, str(error)) from error
 

@@ -50,7 +50,7 @@ class Key:
 
 def new_key(password: str) -> Key:
     """A key of a new password, with a salt of its own; takes about a second."""
-    return _derived(password, _HEADER.pack(_VERSION, _PASSES, _MEMORY, os.urandom(_SALT)))
+    return key_of(password, _HEADER.pack(_VERSION, _PASSES, _MEMORY, os.urandom(_SALT)))
 
 
 def is_locked(data: bytes) -> bool:
@@ -60,34 +60,47 @@ def is_locked(data: bytes) -> bool:
 
 def lock_up(content: bytes, key: Key) -> bytes:
     """The locked content; other bytes every time."""
-    from nacl.secret import Aead  # noqa: PLC0415 only for locked files
-
     head = _MARK + key.header
-    return head + bytes(Aead(key.secret).encrypt(content, head))
+    return head + seal(content, key, head)
 
 
-def open_up(data: bytes, password: str) -> tuple[bytes, Key]:
-    """The content of a locked file, and its key.
+def open_up(data: bytes, secret: str | Key) -> tuple[bytes, Key]:
+    """The content of a locked file, by its password or the key of another one, and its key.
 
     Raises `WrongPasswordError`, `StrangeLockError`.
     """
+    start = len(_MARK) + _HEADER.size
+    head, body = data[:start], data[start:]
+    key = key_of(secret, head[len(_MARK) :]) if isinstance(secret, str) else secret
+    return unseal(body, key, head), key
+
+
+def seal(content: bytes, key: Key, beside: bytes) -> bytes:
+    """The content encrypted; it opens only together with what stands `beside` it in the clear."""
+    from nacl.secret import Aead  # noqa: PLC0415 only for locked files
+
+    return bytes(Aead(key.secret).encrypt(content, beside))
+
+
+def unseal(sealed: bytes, key: Key, beside: bytes) -> bytes:
+    """What was sealed. Raises `WrongPasswordError`, `StrangeLockError` if it is cut short."""
     from nacl.exceptions import CryptoError  # noqa: PLC0415 only for locked files
     from nacl.secret import Aead  # noqa: PLC0415
 
-    start = len(_MARK) + _HEADER.size
-    head, body = data[:start], data[start:]
-    if len(body) < Aead.NONCE_SIZE + Aead.MACBYTES:
+    if len(sealed) < Aead.NONCE_SIZE + Aead.MACBYTES:
         raise StrangeLockError
-    key = _derived(password, head[len(_MARK) :])
     try:
-        return Aead(key.secret).decrypt(body, head), key
+        return Aead(key.secret).decrypt(sealed, beside)
     except CryptoError as error:
         raise WrongPasswordError from error
 
 
-def _derived(password: str, header: bytes) -> Key:
+def key_of(password: str, header: bytes) -> Key:
+    """The key that a header tells to derive; takes about a second. Raises `StrangeLockError`."""
     from nacl.pwhash import argon2id  # noqa: PLC0415 only for locked files
 
+    if len(header) != _HEADER.size:
+        raise StrangeLockError
     version, passes, memory, salt = _HEADER.unpack(header)
     affordable = 1 <= passes <= _MOST_PASSES and _LEAST_MEMORY <= memory <= _MOST_MEMORY
     if version != _VERSION or not affordable:

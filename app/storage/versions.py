@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.report.changes import Edit
 from app.report.report import Report
-from app.storage.atomic import write_whole
 from app.storage.report_json import read_json, write_json
+from app.storage.vault import Key, WrongPasswordError
+from app.storage.version_file import (
+    CLEAR,
+    LOCKED,
+    Content,
+    SecretNeededError,
+    picture_name,
+    read_version,
+    remove_unshown_pictures,
+    write_content,
+    write_picture,
+)
 
 MOST_VERSIONS = 10
 """Of each kind, for each report; older ones make room."""
 
-_LARGEST = 64 * 1024 * 1024
-_PICTURES = "media"
 _NEVER_SAVED = "unsaved"
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
@@ -42,18 +47,18 @@ class VersionLostError(RefusedError):
     """A kept version cannot be read."""
 
     def __init__(self, at: datetime) -> None:
-        moment = at.astimezone().strftime("%Y-%m-%d %H:%M")
-        super().__init__(f"{moment} 保存的版本已损坏，打不开，请选另一个版本。")
+        super().__init__(f"{_words(at)} 保存的版本已损坏，打不开，请选另一个版本。")
 
 
-class _Content(Struct, frozen=True):
-    title: str
-    report: Raw
-    media: dict[str, str] = {}
+class VersionLockedError(RefusedError):
+    """A kept version is locked with a password that is not at hand."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"{_words(at)} 保存的版本设了另一个密码，没有打开。")
 
 
-_CONTENT = msgspec.json.Decoder(_Content)
-"""Made here once: two threads must not make one at the same time."""
+def _words(at: datetime) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True)
@@ -64,24 +69,23 @@ class Version:
     at: datetime
     kind: Kind
 
-    def load(self, catalog: Catalog) -> Report:
-        """The report as it was. Raises `VersionLostError`."""
-        try:
-            content = _read(self.file)
-            report = read_json(bytes(content.report), catalog)
-            pictures = self.file.parent / _PICTURES
-            media = {name: (pictures / sha).read_bytes() for name, sha in content.media.items()}
-        except (OSError, msgspec.DecodeError, RecursionError, RefusedError) as error:
-            raise VersionLostError(self.at) from error
-        report.apply(Edit(media=media))
-        return report
+    def load(self, catalog: Catalog, secret: str | Key | None = None) -> Report:
+        """The report as it was.
 
-    @property
-    def title(self) -> str:
-        """The report's title then; empty if it cannot be read."""
-        with suppress(OSError, msgspec.DecodeError, RecursionError):
-            return _read(self.file).title
-        return ""
+        Raises `VersionLostError`, `VersionLockedError` where the key is missing or another one,
+        `WrongPasswordError`.
+        """
+        try:
+            content, media = read_version(self.file, secret)
+            report = read_json(bytes(content.report), catalog)
+        except (SecretNeededError, WrongPasswordError) as error:
+            if isinstance(secret, str):
+                raise
+            raise VersionLockedError(self.at) from error
+        except RefusedError as error:
+            raise VersionLostError(self.at) from error
+        report.apply(Edit(media=dict(media)))
+        return report
 
 
 class Versions:
@@ -89,43 +93,66 @@ class Versions:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[str, tuple[bytes, str]] = {}
+        self._known: dict[str, tuple[bytes, Key | None, str]] = {}
 
-    def keep(self, report: Report, path: Path | None, kind: Kind) -> None:
+    def keep(self, report: Report, path: Path | None, kind: Kind, key: Key | None = None) -> None:
         """Keeps a report that stands in a file, or in none. Raises `WriteRefusedError`, `OSError`.
 
         The oldest ones of its kind make room.
         """
         folder = self._folder_of(path)
-        pictures = folder / _PICTURES
-        pictures.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self._known = {name: one for name, one in self._known.items() if name in report.media}
         media: dict[str, str] = {}
         for name, data in report.media.items():
-            media[name] = self._sha(name, data)
-            if not (pictures / media[name]).exists():
-                write_whole(pictures / media[name], data)
-        content = _Content(report.title, Raw(write_json(report)), media)
+            media[name] = self._name(name, data, key)
+            write_picture(folder, media[name], data, key)
+        content = Content(report.title, Raw(write_json(report)), media)
         moment = datetime.now(UTC).strftime(_MOMENT)
-        write_whole(folder / f"{moment}-{kind}.json", msgspec.json.encode(content))
-        _make_room(folder, kind)
+        write_content(folder / f"{moment}-{kind}", content, key)
+        self._make_room(path, kind)
 
-    def _sha(self, name: str, data: bytes) -> str:
-        """The hash of a picture, known already if it is the one that was kept last."""
-        before, sha = self._known.get(name, (None, ""))
-        if before is not data:
-            sha = sha256(data).hexdigest()
-            self._known[name] = data, sha
-        return sha
+    def _name(self, name: str, data: bytes, key: Key | None) -> str:
+        """The file of a picture, known already if it is the one that was kept last."""
+        before, locked, file = self._known.get(name, (None, None, ""))
+        if before is not data or locked != key:
+            file = picture_name(data, key)
+            self._known[name] = data, key, file
+        return file
 
-    def forget(self, path: Path) -> None:
-        """Takes away all versions of the report in this file, with their pictures."""
-        shutil.rmtree(self._folder_of(path), ignore_errors=True)
+    def lock_anew(self, path: Path, before: Key | None, key: Key | None) -> None:
+        """Locks all versions of the report in this file with another key, or with none.
+
+        What cannot be read goes if it would stay in the clear. Raises `WriteRefusedError`,
+        `OSError`.
+        """
+        for version in self.of(path):
+            try:
+                content, pictures = read_version(version.file, before)
+            except RefusedError:
+                if version.file.suffix == CLEAR:
+                    version.file.unlink(missing_ok=True)
+                continue
+            media = {name: picture_name(data, key) for name, data in pictures.items()}
+            for name, data in pictures.items():
+                write_picture(version.file.parent, media[name], data, key)
+            anew = Content(content.title, content.report, media)
+            write_content(version.file, anew, key)
+            if (version.file.suffix == LOCKED) != (key is not None):
+                version.file.unlink(missing_ok=True)
+        remove_unshown_pictures(self._folder_of(path))
 
     def of(self, path: Path | None) -> tuple[Version, ...]:
         """The versions of the report in this file, newest first; of None, those never saved."""
-        found = (_version(file) for file in self._folder_of(path).glob("*.json"))
+        found = (_version(file) for file in self._folder_of(path).glob("*-*"))
         return tuple(sorted((one for one in found if one), key=lambda one: one.at, reverse=True))
+
+    def _make_room(self, path: Path | None, kind: Kind) -> None:
+        """Takes away the oldest versions of a kind, and the pictures that only they showed."""
+        alike = [version for version in self.of(path) if version.kind is kind]
+        for version in alike[MOST_VERSIONS:]:
+            version.file.unlink(missing_ok=True)
+        remove_unshown_pictures(self._folder_of(path))
 
     def _folder_of(self, path: Path | None) -> Path:
         if path is None:
@@ -136,30 +163,10 @@ class Versions:
 
 def _version(file: Path) -> Version | None:
     moment, _, kind = file.stem.partition("-")
+    if file.suffix not in (CLEAR, LOCKED):
+        return None
     try:
         at = datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC)
         return Version(file, at, Kind(kind))
     except ValueError:
         return None
-
-
-def _read(file: Path) -> _Content:
-    with file.open("rb") as opened:
-        return _CONTENT.decode(opened.read(_LARGEST))
-
-
-def _make_room(folder: Path, kind: Kind) -> None:
-    """Takes away the oldest versions of a kind, and pictures that no version shows any more."""
-    names = sorted(folder.glob(f"*-{kind}.json"), reverse=True)
-    for name in names[MOST_VERSIONS:]:
-        name.unlink(missing_ok=True)
-    shown = set(_shown(folder))
-    for picture in (folder / _PICTURES).iterdir():
-        if picture.name not in shown:
-            picture.unlink(missing_ok=True)
-
-
-def _shown(folder: Path) -> Iterator[str]:
-    for file in folder.glob("*.json"):
-        with suppress(msgspec.DecodeError, RecursionError):
-            yield from _read(file).media.values()

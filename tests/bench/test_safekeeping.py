@@ -71,7 +71,7 @@ def test_saving_twenty_pictures_beside_writing_the_same_bytes(
     content = file_content(huaian, tmp_path / "a.nbao")
 
     def save() -> None:
-        keeper.save(huaian, tmp_path / "ours.nbao")
+        keeper.save(huaian, tmp_path / "ours.nbao", None)
 
     ratio = paired(save, writing(tmp_path / "peer.nbao", content), 9)
     keeper.close()

@@ -19,7 +19,7 @@ from PySide6.QtCore import QSettings, QTimer
 
 from app.report.changes import Edit
 from app.report.narrative import Picture
-from tests.kills.notes import FILE_NAME, NOTES, digest
+from tests.kills.notes import FILE_NAME, NOTES, PASSWORD, digest
 from ui import desk, document, recovery_actions  # noqa: F401 loaded before the processes part
 from ui.application import make_application, make_window
 from ui.dialogs import ask
@@ -114,6 +114,7 @@ def work(folder: Path, seed: int) -> None:
     store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(Settings(store))
     ask.ask_save = lambda *_: folder / FILE_NAME
+    ask._ask_password = lambda *_: PASSWORD
     window.show()
     clerk = Clerk(window, folder, seed)
     QTimer.singleShot(0, clerk.begin)

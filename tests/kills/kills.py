@@ -21,8 +21,8 @@ from app.edition.catalog import Catalog
 from app.report.changes import Details
 from app.report.report import Report
 from app.storage.recovery import find_recoveries
-from app.storage.report_file import load_report, save_report
-from tests.kills.notes import FILE_NAME, NOTES, digest
+from app.storage.report_file import locked_content, open_report, save_report
+from tests.kills.notes import FILE_NAME, KEY, NOTES, PASSWORD, digest
 
 PROMISED_NS = 1_000_000_000
 """What is older than this, in nanoseconds, is there after anything."""
@@ -91,8 +91,11 @@ def kill(one: Driver, folder: Path, seed: int, catalog: Catalog) -> Outcome:
     chance = Random(seed)  # noqa: S311 no secret
     folder.mkdir(parents=True)
     start = Report(catalog.for_year(2024), Details(2024))
-    if seed % 3:
-        save_report(start, folder / FILE_NAME)
+    file = folder / FILE_NAME
+    if seed % 3 == 1:
+        save_report(start, file)
+    elif seed % 3 == 2:
+        file.write_bytes(locked_content(start, file, KEY))
     pid = one.start(folder, seed)
     _wait_for_notes(folder / NOTES)
     time.sleep(chance.uniform(0.05, 2.6))
@@ -133,12 +136,12 @@ def _outcome(folder: Path, killed: int, catalog: Catalog) -> Outcome:
 
 def _after_restart(folder: Path, catalog: Catalog) -> Report:
     """What the clerk has after starting again and taking what is offered."""
-    found, problems = find_recoveries(folder / "recovery", catalog)
+    found, locked, problems = find_recoveries(folder / "recovery", catalog)
     assert not problems, f"{folder}: {problems}"
-    assert len(found) <= 1, f"{folder}: offered twice"
+    assert len(found) + len(locked) <= 1, f"{folder}: offered twice"
     path = folder / FILE_NAME
-    saved = load_report(path, catalog) if path.exists() else None
-    for recovery in found:
+    saved = open_report(path, catalog, KEY).report if path.exists() else None
+    for recovery in (*found, *(one.unlock(PASSWORD, catalog) for one in locked)):
         recovery.log.release()
         assert recovery.fits, f"{folder}: the log does not fit"
         return recovery.new

@@ -244,8 +244,8 @@ def test_an_earlier_version_does_not_unlock_a_finalised_report(
     final_window: MainWindow, qtbot: QtBot
 ) -> None:
     desk = final_window.desk
-    desk.keeper.keep_left(Report(desk.document.report.edition, desk.document.report.details), None)
     other = Report(desk.document.report.edition, desk.document.report.details)
+    desk.keeper.keep_left(other, None, None)
     desk.recovery._bring_back(other, in_report=True)
     assert desk.document.report.seal
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)

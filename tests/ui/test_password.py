@@ -14,8 +14,11 @@ from app.report.report import Report
 from app.storage import vault
 from app.storage.report_file import save_report
 from app.storage.vault import is_locked
+from app.storage.versions import VersionLockedError
 from tests.ui.test_finalising import in_dialog
+from ui.application import make_window
 from ui.dialogs.password_dialog import PasswordDialog
+from ui.dialogs.recovery import RecoveryDialog
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -82,7 +85,8 @@ def test_nothing_of_it_is_kept_in_the_clear(
 ) -> None:
     desk = locked_window.desk
     desk.document.edit(Edit(texts={"issues": f"{SECRET}。"}), "改")
-    assert not desk.keeper.flush()
+    assert desk.keeper.flush()
+    assert in_the_clear(tmp_path) == []
     desk.files.save()
     desk.keeper.wait()
     assert in_the_clear(tmp_path) == []
@@ -101,6 +105,110 @@ def test_a_locked_report_asks_until_the_password_is_right(
     desk.document.edit(Edit(texts={"issues": "改过。"}), "改")
     assert desk.files.save()
     assert is_locked((tmp_path / "r.nbao").read_bytes())
+
+
+@pytest.fixture
+def next_window(locked_window: MainWindow, qtbot: QtBot, settings: Settings) -> MainWindow:
+    """The window of the next start, after the first was killed with an edit that was not saved."""
+    locked_window.desk.document.edit(Edit(texts={"issues": "断电以前写的"}), "改")
+    assert locked_window.desk.keeper.flush()
+    locked_window.desk.keeper._log.stop()
+    locked_window.desk.keeper.unlock()
+    window = make_window(settings)
+    qtbot.addWidget(window, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
+    return window
+
+
+def test_after_a_bad_end_it_comes_back_with_the_password(
+    next_window: MainWindow, tmp_path: Path, settings: Settings
+) -> None:
+    def recover(dialog: QDialog) -> None:
+        assert isinstance(dialog, RecoveryDialog)
+        assert "r.nbao" in dialog.note.text()
+        assert not dialog.take.isEnabled()
+        in_dialog(answer("wrong one", PASSWORD))
+        dialog.enter.click()
+        assert not dialog.enter.isVisible()
+        dialog.take.click()
+
+    in_dialog(recover)
+    desk = next_window.desk
+    assert desk.recovery.offer()
+    assert desk.document.report.texts["issues"] == "断电以前写的"
+    assert desk.document.key
+    assert desk.document.is_dirty
+    assert desk.files.save()
+    assert is_locked((tmp_path / "r.nbao").read_bytes())
+    assert desk.keeper.flush()
+    assert not list((settings.data_folder / "recovery").glob("*.log"))
+
+
+def test_without_the_password_it_waits_for_the_next_start(
+    next_window: MainWindow, settings: Settings
+) -> None:
+    def give_up(dialog: QDialog) -> None:
+        assert isinstance(dialog, RecoveryDialog)
+        in_dialog(lambda asked: asked.reject())
+        dialog.enter.click()
+        dialog.reject()
+
+    in_dialog(give_up)
+    assert not next_window.desk.recovery.offer()
+    [log] = next_window.desk.keeper.recoveries().locked
+    log.log.release()
+
+
+def test_left_behind_it_stays_encrypted(next_window: MainWindow, settings: Settings) -> None:
+    def leave(dialog: QDialog) -> None:
+        assert isinstance(dialog, RecoveryDialog)
+        next(one for one in dialog.buttons.buttons() if one.text().startswith("不恢复")).click()
+
+    in_dialog(leave)
+    assert not next_window.desk.recovery.offer()
+    assert len(list((settings.data_folder / "recovery" / "aside").iterdir())) == 1
+    assert in_the_clear(settings.data_folder) == []
+
+
+def test_what_is_left_with_the_password_is_a_locked_version(
+    next_window: MainWindow, tmp_path: Path, settings: Settings
+) -> None:
+    def leave(dialog: QDialog) -> None:
+        assert isinstance(dialog, RecoveryDialog)
+        in_dialog(answer(PASSWORD))
+        dialog.enter.click()
+        next(one for one in dialog.buttons.buttons() if one.text().startswith("不恢复")).click()
+
+    in_dialog(leave)
+    desk = next_window.desk
+    assert not desk.recovery.offer()
+    assert in_the_clear(settings.data_folder) == []
+    newest = desk.keeper.versions(tmp_path / "r.nbao")[0]
+    assert desk.keeper.load(newest, PASSWORD).texts["issues"] == "断电以前写的"
+
+
+def test_a_version_with_another_password_asks_for_it(
+    locked_window: MainWindow, tmp_path: Path
+) -> None:
+    desk = locked_window.desk
+    [newest, *_] = desk.keeper.versions(tmp_path / "r.nbao")
+    desk.files.new(2024)
+    in_dialog(answer("wrong one", PASSWORD))
+    assert desk.recovery._loaded(newest).texts["overview"] == SECRET
+    in_dialog(lambda dialog: dialog.reject())
+    with pytest.raises(VersionLockedError):
+        desk.recovery._loaded(newest)
+
+
+def test_a_password_that_could_not_be_saved_is_not_set(
+    window: MainWindow, huaian: Report, tmp_path: Path
+) -> None:
+    save_report(huaian, tmp_path / "r.nbao")
+    window.desk.open(tmp_path / "r.nbao")
+    (tmp_path / "r.nbao").chmod(0o444)
+    in_dialog(type_password)
+    window.desk.actions_["password"].trigger()
+    assert window.desk.document.key is None
+    assert "没有保存" in window.strip.text
 
 
 def test_giving_up_leaves_the_open_report(locked_window: MainWindow, tmp_path: Path) -> None:

@@ -384,9 +384,9 @@ def test_the_dialog_of_recovery_is_answered_with_its_buttons(
     window: MainWindow, saved: Path, tmp_path: Path, catalog: Catalog, qtbot: QtBot
 ) -> None:
     leave_a_log(tmp_path, saved, catalog)
-    found, _ = window.desk.keeper.recoveries()
+    found = window.desk.keeper.recoveries().recoveries
     for words, choice in (("恢复", Choice.TAKE), ("不恢复", Choice.LEAVE), ("以后", Choice.LATER)):
-        dialog = RecoveryDialog(found)
+        dialog = RecoveryDialog(found, lambda _: None)
         qtbot.addWidget(dialog)
         buttons = list[QPushButton](dialog.findChildren(QPushButton))
         next(one for one in buttons if one.text().startswith(words)).click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +11,10 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
+from app.storage.vault import WrongPasswordError
+
 Answer = TypeVar("Answer")
+Opened = TypeVar("Opened")
 
 PROGRAM = "年报填报助手"
 _DOCUMENTS = "*.docx *.xlsx *.html *.htm *.pdf"
@@ -59,11 +62,21 @@ def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None
     return dialog.textValue().strip() if dialog.exec() else None
 
 
-def ask_password(parent: QWidget, name: str, problem: str) -> str | None:
-    """The password of a file; None if the clerk gave up. `problem` says why it is asked again."""
+def ask_to_open(parent: QWidget, what: str, open_with: Callable[[str], Opened]) -> Opened | None:
+    """What opens with a password, asked for until it is right; None if the clerk gives up."""
+    problem = ""
+    while (password := _ask_password(parent, what, problem)) is not None:
+        try:
+            return open_with(password)
+        except WrongPasswordError as error:
+            problem = f"{error}。"
+    return None
+
+
+def _ask_password(parent: QWidget, what: str, problem: str) -> str | None:
     dialog = QInputDialog(parent.window())
     dialog.setWindowTitle("输入密码")
-    dialog.setLabelText(f"{problem}“{name}”设了密码，请输入：")
+    dialog.setLabelText(f"{problem}{what}设了密码，请输入：")
     dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
     dialog.setOkButtonText("打开")
     dialog.setCancelButtonText("取消")
@@ -81,7 +94,7 @@ class Protected(Enum):
 def ask_protected(parent: QWidget) -> Protected:
     """Whether the password of a report is changed or taken off."""
     offered = {"换一个密码…(&C)": Protected.CHANGE, "取消密码(&R)": Protected.REMOVE}
-    question = "这份报告设了密码。取消密码以后，文件不再加密，保存的版本和恢复记录照常留存。"
+    question = "这份报告设了密码。取消密码以后，文件、以前保存的版本和恢复记录都不再加密。"
     return _ask(parent, question, offered, Protected.CANCEL)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 from PySide6.QtWidgets import (
@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.storage.recovery import Recovery
+from app.storage.recovery import LockedLog, Recovery
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.differences_view import DifferencesView
 
 _INTRODUCTION = "上次没有正常退出。下面这些内容还没有存进文件，可以恢复："
 _SIZE = (92 * UNIT, 62 * UNIT)
+
+Offered = Recovery | LockedLog
+"""What is offered; of a locked one, the content once its password is known."""
 
 
 class Choice(Enum):
@@ -32,30 +35,45 @@ class Choice(Enum):
 
 
 class RecoveryDialog(QDialog):
-    """Shows what each log brings back; `choice` and `chosen` are what the clerk decided."""
+    """Shows what each log brings back; `choice` and `chosen` are what the clerk decided.
 
-    def __init__(self, found: Sequence[Recovery], parent: QWidget | None = None) -> None:
+    `unlock` asks for the password of a locked one and gives what it brings, None if it stays shut;
+    `found` has what was unlocked in place of what was locked.
+    """
+
+    def __init__(
+        self,
+        found: Sequence[Offered],
+        unlock: Callable[[LockedLog], Recovery | None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._found = tuple(found)
+        self.found = list(found)
+        self._unlock = unlock
         self.choice = Choice.LATER
         self.setWindowTitle("恢复")
         self.names = QListWidget()
         self.names.setAccessibleName("可以恢复的年报")
-        self.names.addItems([recovery_name(one) for one in self._found])
+        self.names.addItems([recovery_name(one) for one in self.found])
         self.names.setMaximumHeight(12 * UNIT)
-        self.names.setVisible(len(self._found) > 1)
+        self.names.setVisible(len(self.found) > 1)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.view = DifferencesView("文件中", "恢复后")
+        self.buttons = QDialogButtonBox()
         self.names.currentRowChanged.connect(self._on_row_changed)
         self._lay_out()
         self.names.setCurrentRow(0)
         open_at(self, *_SIZE)
 
     @property
-    def chosen(self) -> Recovery:
+    def chosen(self) -> Offered:
         """The recovery that is shown."""
-        return self._found[max(self.names.currentRow(), 0)]
+        return self.found[self._row]
+
+    @property
+    def _row(self) -> int:
+        return max(self.names.currentRow(), 0)
 
     def _lay_out(self) -> None:
         introduction = QLabel(_INTRODUCTION)
@@ -63,38 +81,58 @@ class RecoveryDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (introduction, self.names, self.note, self.view):
             layout.addWidget(widget)
-        layout.addWidget(self._buttons())
+        layout.addWidget(self.buttons)
+        self._add_buttons()
 
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
-        take = box.addButton("恢复(&R)", QDialogButtonBox.ButtonRole.AcceptRole)
+    def _add_buttons(self) -> None:
+        box = self.buttons
+        self.take = box.addButton("恢复(&R)", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.enter = box.addButton("输入密码…(&P)", QDialogButtonBox.ButtonRole.ActionRole)
         leave = box.addButton("不恢复(&N)", QDialogButtonBox.ButtonRole.DestructiveRole)
         later = box.addButton("以后再说(&L)", QDialogButtonBox.ButtonRole.RejectRole)
         leave.setToolTip("不要这些内容；它们另外留着，在“文件”菜单的“以前保存的版本”里还能找到")
-        take.setDefault(True)
-        take.clicked.connect(lambda: self._end(Choice.TAKE))
+        self.enter.clicked.connect(self._on_unlock)
+        self.take.clicked.connect(lambda: self._end(Choice.TAKE))
         leave.clicked.connect(lambda: self._end(Choice.LEAVE))
         later.clicked.connect(lambda: self._end(Choice.LATER))
-        return box
 
     def _end(self, choice: Choice) -> None:
         self.choice = choice
         self.accept()
 
     def _on_row_changed(self) -> None:
-        recovery = self.chosen
-        self.note.setText(_note(recovery))
-        self.view.show_differences(recovery.differences)
+        chosen = self.chosen
+        differences = chosen.differences if isinstance(chosen, Recovery) else ()
+        self.note.setText(_note(chosen))
+        self.view.show_differences(differences)
+        self.enter.setVisible(isinstance(chosen, LockedLog))
+        self.take.setEnabled(bool(differences))
+        (self.take if differences else self.enter).setDefault(True)
+
+    def _on_unlock(self) -> None:
+        locked = self.chosen
+        opened = self._unlock(locked) if isinstance(locked, LockedLog) else None
+        if opened is not None:
+            self.found[self._row] = opened
+            self._on_row_changed()
 
 
-def recovery_name(recovery: Recovery) -> str:
+def recovery_name(offered: Offered) -> str:
     """The report's file and the moment of its last edit."""
-    at = recovery.at.astimezone()
-    name = recovery.named.name if recovery.named else f"{recovery.new.title}（还没有存过）"
+    at = offered.at.astimezone()
+    if offered.named:
+        name = offered.named.name
+    else:
+        name = offered.new.title if isinstance(offered, Recovery) else "设了密码的年报"
+        name = f"{name}（还没有存过）"
     return f"{name}，最后修改于 {at.month}月{at.day}日 {at:%H:%M}"
 
 
-def _note(recovery: Recovery) -> str:
+def _note(recovery: Offered) -> str:
+    if isinstance(recovery, LockedLog):
+        return f"{recovery_name(recovery)}。这份年报设了密码，输入密码以后才能看到可以恢复的内容。"
+    if not recovery.differences:
+        return f"{recovery_name(recovery)}。没有要恢复的内容，文件中都有了。"
     count = f"共 {len(recovery.differences)} 处"
     if recovery.fits:
         return f"{recovery_name(recovery)}，{count}。"

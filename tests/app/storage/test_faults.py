@@ -143,6 +143,6 @@ def _base(path: Path, catalog: Catalog) -> Base:
 
 
 def _after_the_end(path: Path, logs: Path, catalog: Catalog) -> Decimal | None:
-    found, problems = find_recoveries(logs, catalog)
+    found, _, problems = find_recoveries(logs, catalog)
     assert not problems
     return (found[0].new if found else load_report(path, catalog)).value(PERSON)

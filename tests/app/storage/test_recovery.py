@@ -75,7 +75,7 @@ def type_in(log: RecoveryLog, report: Report, *edits: Edit) -> None:
 def killed(log: RecoveryLog, logs: Path, catalog: Catalog) -> list[Recovery]:
     """What the next start finds."""
     log.stop()
-    found, problems = find_recoveries(logs, catalog)
+    found, _, problems = find_recoveries(logs, catalog)
     assert not problems
     return found
 
@@ -175,7 +175,7 @@ def test_a_log_without_a_sound_first_line_is_put_aside_and_told(
 ) -> None:
     logs.mkdir()
     (logs / "x.log").write_bytes(b"nonsense")
-    found, problems = find_recoveries(logs, catalog)
+    found, _, problems = find_recoveries(logs, catalog)
     assert not found
     assert "x.log" in str(problems[0])
     assert (logs / ASIDE / "x.log").read_bytes() == b"nonsense"
@@ -222,7 +222,7 @@ def test_a_log_in_use_is_left_to_its_window(
 ) -> None:
     log.begin(Base(report.copy()))
     type_in(log, report, cell(3))
-    assert find_recoveries(logs, catalog) == ([], [])
+    assert find_recoveries(logs, catalog) == ([], [], [])
     assert len(killed(log, logs, catalog)) == 1
 
 

@@ -1,0 +1,252 @@
+"""What is kept of a report with a password comes back with the password and with nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details, Edit
+from app.report.report import Report
+from app.storage import vault
+from app.storage.keeper import Keeper
+from app.storage.log_lines import BrokenLogError
+from app.storage.recovery import LockedLog, find_recoveries
+from app.storage.report_file import open_report
+from app.storage.vault import Key, WrongPasswordError, is_locked, new_key
+from app.storage.versions import Kind, VersionLockedError, VersionLostError, Versions
+
+PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
+SECRET = "不许外传的一句话"  # noqa: S105 for tests
+PERSON = CellKey("requests.received.person")
+PICTURE = Edit(
+    texts={"overview": f"{SECRET}\n{{picture:a.png|图}}"}, media={"a.png": SECRET.encode()}
+)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(vault, "_PASSES", 1)
+
+
+@pytest.fixture
+def report(catalog: Catalog) -> Report:
+    """A report with a secret in its words and in its picture."""
+    made = Report(catalog.for_year(2024), Details(2024))
+    made.apply(PICTURE)
+    return made
+
+
+@pytest.fixture
+def key() -> Key:
+    """The key of the report."""
+    return new_key(PASSWORD)
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, catalog: Catalog) -> Iterator[Keeper]:
+    """What keeps the report in a window; killed at the end, if it was not before."""
+    made = Keeper(tmp_path, catalog)
+    yield made
+    made.wait()
+    made._log.stop()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the report is saved."""
+    return tmp_path / "密.nbao"
+
+
+def type_in(keeper: Keeper, report: Report, *numbers: int) -> None:
+    """Types numbers into a cell, each with a flush of its own."""
+    for number in numbers:
+        keeper.append(report.apply(Edit(entries={PERSON: Decimal(number)})).after)
+        assert keeper.flush()
+
+
+def killed(keeper: Keeper, folder: Path, catalog: Catalog) -> LockedLog:
+    """What the next start finds, still locked."""
+    keeper._log.stop()
+    found, locked, problems = find_recoveries(folder / "recovery", catalog)
+    assert (found, problems) == ([], [])
+    [one] = locked
+    return one
+
+
+def in_the_clear(folder: Path) -> list[Path]:
+    """The files in which the secret words can be read."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if SECRET.encode() in path.read_bytes()]
+
+
+def log_of(folder: Path) -> Path:
+    [log] = (folder / "recovery").glob("*.log")
+    return log
+
+
+def test_edits_come_back_with_the_password(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, key)
+    type_in(keeper, report, 3, 5)
+    locked = killed(keeper, path.parent, catalog)
+    assert locked.named == path
+    recovery = locked.unlock(PASSWORD, catalog)
+    assert (recovery.path, recovery.fits, recovery.key) == (path, True, key)
+    assert [(d.old, d.new) for d in recovery.differences] == [("", "5")]
+    assert recovery.new.media == report.media
+
+
+def test_a_report_that_was_never_saved_comes_back_too(
+    keeper: Keeper, report: Report, key: Key, tmp_path: Path, catalog: Catalog
+) -> None:
+    keeper.begin(report, None, key=key)
+    type_in(keeper, report, 3)
+    locked = killed(keeper, tmp_path, catalog)
+    assert locked.named is None
+    assert locked.unlock(PASSWORD, catalog).new.media == report.media
+
+
+def test_nothing_of_it_lies_in_the_clear(
+    keeper: Keeper, report: Report, path: Path, key: Key
+) -> None:
+    keeper.save(report, path, key)
+    type_in(keeper, report, 3)
+    keeper.append(report.apply(Edit(texts={"issues": SECRET})).after)
+    assert keeper.flush()
+    keeper.keep_left(report, path, key)
+    keeper.wait()
+    assert len(keeper.versions(path)) == 2
+    assert log_of(path.parent).exists()
+    assert in_the_clear(path.parent) == []
+
+
+def test_another_password_opens_nothing(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, key)
+    type_in(keeper, report, 3)
+    locked = killed(keeper, path.parent, catalog)
+    with pytest.raises(WrongPasswordError):
+        locked.unlock(PASSWORD + "1", catalog)
+    assert locked.unlock(PASSWORD, catalog).differences
+
+
+def test_a_torn_last_line_is_ignored(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, key)
+    type_in(keeper, report, 1, 2)
+    log = log_of(path.parent)
+    locked = killed(keeper, path.parent, catalog)
+    log.write_bytes(log.read_bytes()[:-9])
+    assert locked.unlock(PASSWORD, catalog).new.value(PERSON) == 1
+
+
+def test_a_line_put_elsewhere_is_not_believed(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, key)
+    type_in(keeper, report, 1, 2, 3)
+    log = log_of(path.parent)
+    locked = killed(keeper, path.parent, catalog)
+    *first, one, two, three, end = log.read_bytes().split(b"\n")
+    log.write_bytes(b"\n".join([*first, one, three, two, end]))
+    assert locked.unlock(PASSWORD, catalog).new.value(PERSON) == 1
+
+
+def test_a_header_that_asks_for_a_monstrous_derivation_is_refused(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, key)
+    type_in(keeper, report, 1)
+    locked = killed(keeper, path.parent, catalog)
+    with pytest.raises(BrokenLogError):
+        replace(locked, header=b"\1\xff" + locked.header[2:]).unlock(PASSWORD, catalog)
+
+
+def test_killed_while_it_got_a_password_it_comes_back_as_a_new_report(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, None)
+    type_in(keeper, report, 4)
+    other = Keeper(path.parent / "elsewhere", catalog)
+    keeper._log.mark(path, other.save(report, path, key).sha)  # type: ignore[union-attr]
+    keeper._log.stop()
+    other._log.stop()
+    [recovery] = find_recoveries(path.parent / "recovery", catalog).recoveries
+    assert (recovery.path, recovery.fits) == (None, False)
+    assert recovery.new.value(PERSON) == 4
+
+
+def test_kept_versions_follow_the_password(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    def save(number: int, with_key: Key | None) -> list[Decimal | None]:
+        report.apply(Edit(entries={PERSON: Decimal(number)}))
+        keeper.save(report, path, with_key)
+        kept = [keeper.load(version) for version in keeper.versions(path)]
+        assert all(one.media == report.media for one in kept)
+        return [one.value(PERSON) for one in kept]
+
+    assert save(1, None) == [1]
+    assert in_the_clear(path.parent / "versions")
+    assert save(2, key) == [2, 1]
+    assert in_the_clear(path.parent / "versions") == []
+    assert save(3, new_key("ein anderes")) == [3, 2, 1]
+    assert len(list((path.parent / "versions").rglob("media/*"))) == 1
+    assert save(4, None) == [4, 3, 2, 1]
+    assert in_the_clear(path.parent / "versions")
+
+
+def test_a_damaged_version_in_the_clear_goes_when_a_password_comes(
+    report: Report, path: Path, key: Key
+) -> None:
+    versions = Versions(path.parent)
+    versions.keep(report, path, Kind.SAVED)
+    [version] = versions.of(path)
+    version.file.write_bytes(version.file.read_bytes()[:-1])
+    versions.lock_anew(path, None, key)
+    assert versions.of(path) == ()
+
+
+def test_a_version_with_another_password_asks_for_it(
+    report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    versions = Versions(path.parent)
+    versions.keep(report, path, Kind.LEFT, key)
+    [version] = versions.of(path)
+    for secret in (None, new_key("ein anderes")):
+        with pytest.raises(VersionLockedError):
+            version.load(catalog, secret)
+    with pytest.raises(WrongPasswordError):
+        version.load(catalog, PASSWORD + "1")
+    assert version.load(catalog, PASSWORD).media == report.media
+
+
+def test_a_version_that_was_tampered_with_is_lost(
+    report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    versions = Versions(path.parent)
+    versions.keep(report, path, Kind.SAVED, key)
+    [version] = versions.of(path)
+    version.file.write_bytes(b"{}")
+    with pytest.raises(VersionLostError):
+        version.load(catalog, key)
+
+
+def test_the_saved_file_is_locked_and_known_again(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    stamp = keeper.save(report, path, key)
+    assert is_locked(path.read_bytes())
+    opened = open_report(path, catalog, PASSWORD)
+    assert stamp
+    assert (opened.sha, opened.key) == (stamp.sha, key)
