@@ -46,12 +46,13 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Where file dialogs start: the folder used last, else the documents folder."""
+        """Where file dialogs start: the folder used last, else the documents folder if there is one."""
         last = self._store.value("folder")
         if isinstance(last, str) and Path(last).is_dir():
             return Path(last)
         place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place) or Path.home())
+        documents = Path(QStandardPaths.writableLocation(place))
+        return documents if documents.is_dir() else Path.home()
 
     @property
     def shows_last_year(self) -> bool:
