@@ -10,11 +10,13 @@ from app.checks.findings import Finding, finding_of
 from app.checks.wording.common import quote
 from app.checks.wording.prose import Span, plain
 from app.edition.wording_kinds import Copied
+from app.report.levels import Level, level_of
 from app.report.narrative import resolved
 from app.report.previous import Previous
 from app.report.report import Report
 
-_SENTENCE = re.compile(r"[^。！？；;!?\n]+[。！？；;!?]?")
+_ENDS = "。！？；;!?"
+_SENTENCE = re.compile(rf"[^{_ENDS}\n]+[{_ENDS}]?")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:、|是)|\d{1,2}[.．、])")
 
@@ -81,8 +83,13 @@ def _repetition(text: str, old: set[str], shortest: int) -> Repetition:
 
 
 def _sentences(text: str) -> Iterator[tuple[Span, str]]:
-    """The sentences of a text with their words alone."""
+    """The sentences of a text with their words alone; headings are the same every year."""
     for match in _SENTENCE.finditer(text):
-        words = _NOT_WORDS.sub("", _NUMBERING.sub("", plain(match.group()).strip()))
-        if words:
+        sentence = plain(match.group()).strip()
+        words = _NOT_WORDS.sub("", _NUMBERING.sub("", sentence))
+        if words and not _is_heading(sentence):
             yield match.span(), words
+
+
+def _is_heading(sentence: str) -> bool:
+    return sentence[-1] not in _ENDS and level_of(sentence) is not Level.BODY
