@@ -46,7 +46,7 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Where file dialogs start: the folder used last, else the documents folder if there is one."""
+        """Where file dialogs start: the folder used last, else the documents, else the home."""
         last = self._store.value("folder")
         if isinstance(last, str) and Path(last).is_dir():
             return Path(last)

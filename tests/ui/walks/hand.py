@@ -141,12 +141,16 @@ def front() -> QWidget | None:
     return widget if widget.isActiveWindow() else None
 
 
+def _inside(widget: QWidget) -> list[QWidget]:
+    return list[QWidget](widget.findChildren(QWidget))
+
+
 def _buttons() -> list[QAbstractButton]:
     """The buttons in front; those of Qt's own file dialog are left alone, as they outlive it."""
     widget = front()
     if widget is None or isinstance(widget, QFileDialog):
         return []
-    return [button for button in widget.findChildren(QAbstractButton) if _shown(button)]
+    return [one for one in _inside(widget) if isinstance(one, QAbstractButton) and _shown(one)]
 
 
 def _seen() -> str:
@@ -174,7 +178,8 @@ def _click(words: str) -> bool:
             place = left if isinstance(button, QCheckBox | QRadioButton) else button.rect().center()
             QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
             return True
-    return any(_click_row(view, words) for view in widget.findChildren(QAbstractItemView))
+    views = (one for one in _inside(widget) if isinstance(one, QAbstractItemView))
+    return any(_click_row(view, words) for view in views)
 
 
 def _click_row(view: QAbstractItemView, words: str) -> bool:

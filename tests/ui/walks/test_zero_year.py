@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.export.docx import fill_docx
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
-from tests.ui.walks.hand import Walk, choose, click, menu, press, until, walked, write
+from tests.ui.walks.hand import Walk, choose, click, menu, press, until, walked
 from ui.main_window import MainWindow
 
 MOST_ACTIONS = 60
@@ -33,7 +33,7 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     yield until("报告在窗口里", lambda: window.desk.in_report)
     yield menu("文件", "保存")
     yield choose(folder / "年报.nbao")
-    yield until("已保存", lambda: (folder / "年报.nbao").exists())
+    yield until("已保存", (folder / "年报.nbao").exists)
     for keys, name in (("Ctrl+E", "年报.docx"), ("Ctrl+Shift+E", "年报.xlsx")):
         yield press(keys)
         yield click("写作 0")
