@@ -71,6 +71,11 @@ class Edition:
         """Each computed cell and its parts, in an order in which they can be computed."""
         return tuple((key, self.cells[key].parts) for key in self.computed_keys)
 
+    def typed_parts(self, key: CellKey) -> tuple[CellKey, ...]:
+        """The typed cells that a cell adds up in the end; a typed one is its own."""
+        parts = self.cells[key].parts
+        return tuple(typed for part in parts for typed in self.typed_parts(part)) or (key,)
+
     def _order(self, key: CellKey, ordered: dict[CellKey, None]) -> None:
         for part in self.cells[key].parts:
             self._order(part, ordered)

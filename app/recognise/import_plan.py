@@ -6,11 +6,13 @@ what needs a decision is not proposed, and what has no place in the report is li
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import msgspec
 
+from app.checks.stated import stated_otherwise
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.recognise.document import ReadDocument
@@ -84,7 +86,13 @@ class ImportPlan:
         texts = {one.key: found.texts[one.key] for one in self.texts if one.key in chosen}
         fields = [change.key for change in self.details if change.key in chosen]
         details = _joined(self.report.details, found.details, fields) if fields else None
-        return Edit(entries=entries, texts=texts, media=_media(found, texts), details=details)
+        return Edit(
+            entries=entries,
+            texts=texts,
+            media=_media(found, texts),
+            details=details,
+            stated=dict(_stated(self.report, found, entries)),
+        )
 
 
 def plan_import(report: Report, read: ReadDocument, *, says_year: bool = True) -> ImportPlan:
@@ -140,6 +148,20 @@ def _computed(report: Report, found: Report, cell: Cell, doubt: str) -> Change:
     shown = computed if stated is None else stated
     words, now_words, new_words = cell_words(cell), _entry_words(now), _entry_words(shown)
     return Change(cell.key, words, now_words, new_words, "；".join(notes), shown_only=True)
+
+
+def _stated(
+    report: Report, found: Report, taken: Mapping[CellKey, Entry]
+) -> Iterator[tuple[CellKey, Decimal]]:
+    """The document's wrong totals whose parts will all be in the report as the document has them.
+
+    They are kept to be explained.
+    """
+    for total in stated_otherwise(found):
+        known = total.key in report.edition.cells
+        parts = report.edition.typed_parts(total.key) if known else ()
+        if parts and all(taken.get(key, report.entry(key)) == found.entry(key) for key in parts):
+            yield total.key, total.stated
 
 
 def _entry_words(entry: Entry) -> str:

@@ -56,7 +56,7 @@ class Edit:
     """What is to be changed; what is not named stays as it is.
 
     `media` are the files of pictures by name, `explanations` the clerk's words on findings; None
-    takes one out. `history` is the whole record of finalising.
+    takes one out. `history` is the whole record of finalising. `stated` are totals of a document.
     """
 
     entries: Mapping[CellKey, Entry] = field(default_factory=dict)
@@ -67,6 +67,7 @@ class Edit:
     previous: Previous | NoPrevious | None = None
     explanations: Mapping[Subject, Explanation | None] = field(default_factory=dict)
     history: tuple[SealEvent, ...] | None = None
+    stated: Mapping[CellKey, Decimal | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,10 @@ class ChangeSet:
     def is_empty(self) -> bool:
         """Whether nothing was changed."""
         after = self.after
-        others = (after.media, after.details, after.edition, after.previous, after.explanations)
+        others = (
+            after.media, after.details, after.edition, after.previous, after.explanations,
+            after.stated,
+        )  # fmt: skip
         return not (after.entries or after.texts or any(others)) and after.history is None
 
 
@@ -104,4 +108,5 @@ def joined(first: Edit, second: Edit) -> Edit:
         second.previous or first.previous,
         {**first.explanations, **second.explanations},
         first.history if second.history is None else second.history,
+        {**first.stated, **second.stated},
     )

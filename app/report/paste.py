@@ -16,18 +16,22 @@ from app.report.totals import totals
 
 @dataclass
 class PastePlan:
-    """What pasting a block would do; `outside` are filled cells of it that have no place."""
+    """What pasting a block would do; `outside` are filled cells of it that have no place.
+
+    `stated` are its totals as written, `differing` those that its own cells do not come to.
+    """
 
     entries: dict[CellKey, Entry] = field(default_factory=dict)
     unread: list[CellKey] = field(default_factory=list)
     stated: dict[CellKey, str] = field(default_factory=dict)
-    differing: list[CellKey] = field(default_factory=list)
+    differing: dict[CellKey, Decimal | None] = field(default_factory=dict)
     outside: int = 0
 
     @property
     def edit(self) -> Edit:
-        """The edit that does it."""
-        return Edit(entries=self.entries)
+        """The edit that does it; totals that differ are kept to be explained."""
+        agreeing = dict.fromkeys(self.stated)
+        return Edit(entries=self.entries, stated=agreeing | self.differing)
 
     @property
     def summary(self) -> str:
@@ -85,4 +89,4 @@ def _compare_stated(report: Report, plan: PastePlan) -> None:
     for key, text in plan.stated.items():
         stated = parse_number(text, report.edition.cells[key], dashes_are_zero=True).value
         if stated != computed.get(key, Decimal(0)):
-            plan.differing.append(key)
+            plan.differing[key] = stated

@@ -215,6 +215,7 @@ class Report:
             if new != self._explanations.get(about)
         }
         history = edit.history if edit.history != self._history else None
+        stated = {key: new for key, new in edit.stated.items() if new != self.stated.get(key)}
         before = Edit(
             {key: self.entry(key) for key in entries},
             {key: self._texts.get(key, "") for key in texts},
@@ -224,8 +225,11 @@ class Report:
             kept if previous else None,
             {about: self._explanations.get(about) for about in explained},
             None if history is None else self._history,
+            {key: self.stated.get(key) for key in stated},
         )
-        after = Edit(entries, texts, media, details, changed_edition, previous, explained, history)
+        after = Edit(
+            entries, texts, media, details, changed_edition, previous, explained, history, stated
+        )
         return ChangeSet(before, after)
 
     def _take(self, edit: Edit, edition: Edition) -> None:
@@ -240,6 +244,7 @@ class Report:
                 self._typed[key] = entry
         _take_parts(self._media, edit.media)
         _take_parts(self._explanations, edit.explanations)
+        _take_parts(self.stated, edit.stated)
         if edit.history is not None:
             self._history = edit.history
         self._texts.update(edit.texts)

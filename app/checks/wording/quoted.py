@@ -46,6 +46,19 @@ class _Claim:
 
 
 @dataclass(frozen=True)
+class Quotation:
+    """A figure of a text in the `unit` of the cells it speaks of, and the sums it may be."""
+
+    figure: Figure
+    sums: Sums
+    unit: str
+
+    def fits(self, value: Decimal) -> bool:
+        """Whether the text is right if one of the sums is this value."""
+        return (self.figure.rounds if self.unit in _MONEY else self.figure.may_be)(value)
+
+
+@dataclass(frozen=True)
 class _Spoken:
     """What speaks of any of the rows of a check, and of each."""
 
@@ -55,13 +68,14 @@ class _Spoken:
 
 def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
     """A finding for every figure that is not that of the cells its sentence speaks of."""
-    for place in texts_of(report, check):
-        for sentence in place[1].sentences:
-            for claim in (
-                *_figures(report, check, place[1], sentence),
-                *_denials(report, check, sentence),
-            ):
-                yield from _compared(report, check, place, claim)
+    for place, claim in _claims(report, check):
+        yield from _compared(report, check, place, claim)
+
+
+def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:
+    """All figures of the texts that speak of cells, right or wrong."""
+    for _, claim in _claims(report, check):
+        yield _quotation(report.edition, check, claim)
 
 
 @lru_cache(maxsize=4096)
@@ -184,6 +198,22 @@ def _columns(check: Quoted, words: str) -> tuple[str, ...]:
     return ()
 
 
+def _claims(report: Report, check: Quoted) -> Iterator[tuple[tuple[str, Prose], _Claim]]:
+    for place in texts_of(report, check):
+        for sentence in place[1].sentences:
+            for claim in (
+                *_figures(report, check, place[1], sentence),
+                *_denials(report, check, sentence),
+            ):
+                yield place, claim
+
+
+def _quotation(edition: Edition, check: Quoted, claim: _Claim) -> Quotation:
+    sums = sums_of(edition, check, claim.meaning)
+    unit = edition.cells[sums[0][0]].unit
+    return Quotation(in_unit(claim.figure, unit), sums, unit)
+
+
 def _figures(report: Report, check: Quoted, prose: Prose, sentence: Sentence) -> Iterator[_Claim]:
     for number, meaning in meanings(check, sentence, report.details.year):
         figure = sentence.figures[number]
@@ -220,24 +250,22 @@ def _compared(
 ) -> Iterator[Finding]:
     """A finding if the figure is none of the sums; blank cells are no reason for one."""
     edition = report.edition
-    sums = sums_of(edition, check, claim.meaning)
+    quotation = _quotation(edition, check, claim)
+    sums = quotation.sums
     values = [sum_known(report, keys) for keys in sums]
     known = [trimmed(value) for value in values if value is not None]
     if not known or len(known) < len(values):
         return
-    unit = edition.cells[sums[0][0]].unit
-    figure = in_unit(claim.figure, unit)
-    fits = figure.rounds if unit in _MONEY else figure.may_be
-    if any(fits(value) for value in known):
+    if any(quotation.fits(value) for value in known):
         return
     places = {
         "quote": quote_in(claim.sentence, *claim.stretch),
         "said": claim.said,
         "place": _place(edition, sums[0]),
-        "value": f"{format_plain(known[0])} {unit}",
-        "notes": _notes(report, sums, known, figure.value),
+        "value": f"{format_plain(known[0])} {quotation.unit}",
+        "notes": _notes(report, sums, known, quotation.figure.value),
     }
-    both = (trimmed(figure.value), known[0])
+    both = (trimmed(quotation.figure.value), known[0])
     yield wording_finding(check, place, claim.stretch, places, cells=sums[0], values=both)
 
 

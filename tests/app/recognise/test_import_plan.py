@@ -176,3 +176,10 @@ def test_taking_everything_over_makes_the_report_the_document(data: st.DataObjec
     assert mine.typed == theirs.typed
     mine.apply(change.before)
     assert made.report is mine
+
+
+def test_a_wrong_total_comes_along_if_all_its_parts_do(report: Report) -> None:
+    made = plan(report, {PERSON: Decimal(5), BUSINESS: Decimal(1)})
+    made.read.report.stated |= {TOTAL: Decimal(7), CellKey("requests.concluded.total"): Decimal(0)}
+    assert made.edit({PERSON}).stated == {}
+    assert made.edit({PERSON, BUSINESS}).stated == {TOTAL: Decimal(7)}

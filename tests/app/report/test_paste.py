@@ -1,0 +1,45 @@
+"""A pasted block keeps the totals that its own figures do not come to, to be explained."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.checks.runner import run_checks
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details
+from app.report.paste import plan_paste
+from app.report.report import Report
+
+ROW_TOTAL = CellKey("requests.received.total")
+
+
+@pytest.fixture
+def report(catalog: Catalog) -> Report:
+    return Report(catalog.for_year(2024), Details(2024))
+
+
+def paste(report: Report, *rows: str) -> None:
+    layout = report.edition.layouts["requests"]
+    block = [row.split() for row in rows]
+    plan = plan_paste(report, layout, layout.header_rows, layout.label_columns, block)
+    report.apply(plan.edit)
+
+
+def test_a_total_that_differs_is_kept_and_found(report: Report) -> None:
+    paste(report, "12 1 0 0 0 0 31", "0 0 0 0 0 0 0")
+    assert report.stated == {ROW_TOTAL: Decimal(31)}
+    assert "requests_row_total" in {finding.check_id for finding in run_checks(report)}
+
+
+def test_a_block_that_adds_up_takes_the_earlier_total_away(report: Report) -> None:
+    paste(report, "12 1 0 0 0 0 31")
+    paste(report, "30 1 0 0 0 0 31")
+    assert report.stated == {}
+
+
+def test_a_total_that_is_no_number_is_not_kept(report: Report) -> None:
+    paste(report, "12 1 0 0 0 0 十三")
+    assert report.stated == {}
