@@ -221,15 +221,23 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     nil_return: NilReturn | None = None
 
 
-class RowHelp(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a row counts, and the legal source that says so."""
+class Help(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a place counts or asks for, the legal source, the usual mistake and an example."""
 
-    counts: str
-    source: str
+    about: str
+    source: str = ""
     mistake: str = ""
+    example: str = ""
 
 
 class HelpFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of `help.toml`: help by `<table>.<row>`."""
+    """The content of `help.toml`.
 
-    rows: dict[str, RowHelp]
+    `rows` are by `<table>.<row>`, `columns` by `<table>.<column>`, `sections` by the keys of the
+    texts, `fields` by those of the basic data.
+    """
+
+    rows: dict[str, Help]
+    columns: dict[str, str]
+    sections: dict[str, Help]
+    fields: dict[str, Help]

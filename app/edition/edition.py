@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.edition.cells import Cell, CellKey, table_cells
 from app.edition.check_kinds import AnyCheck, Continuity, Equation
-from app.edition.definition import EditionFile, RowHelp, Section, Table
+from app.edition.definition import EditionFile, HelpFile, Section, Table
 from app.edition.layout import Layout, lay_out
 from app.edition.patterns import (
     ContinuityInstance,
@@ -25,7 +25,7 @@ class Edition:
 
     definition: EditionFile
     checks: tuple[AnyCheck, ...]
-    help: dict[str, RowHelp]
+    help: HelpFile
     folder: Path
     cells: dict[CellKey, Cell] = field(init=False)
 
@@ -52,6 +52,12 @@ class Edition:
     def text_keys(self) -> tuple[str, ...]:
         """The keys of all texts: the preamble, then one for each section."""
         return ("preamble", *(section.key for section in self.sections))
+
+    @property
+    def field_keys(self) -> frozenset[str]:
+        """The keys of the basic data: whose report it is, its year and date, the contact data."""
+        contact = (entry.key for entry in self.definition.contact)
+        return frozenset(("name", "kind", "year", "date", *contact))
 
     @cached_property
     def typed_keys(self) -> tuple[CellKey, ...]:

@@ -42,8 +42,7 @@ def load_edition(folder: Path) -> Edition:
     """The edition in a folder. Raises `EditionError`, naming the file and the key."""
     definition = _read(folder / "edition.toml", EditionFile)
     checks = _read(folder / "checks.toml", ChecksFile).checks
-    help_rows = _read(folder / "help.toml", HelpFile).rows
-    edition = Edition(definition, checks, help_rows, folder)
+    edition = Edition(definition, checks, _read(folder / "help.toml", HelpFile), folder)
     _verify_form(edition)
     _verify_carrying(edition)
     _verify_sentences(edition)
@@ -244,11 +243,18 @@ def _verify_regex(path: Path, key: str, pattern: str) -> None:
 
 
 def _verify_help(edition: Edition) -> None:
-    path = edition.folder / "help.toml"
-    rows = {f"{cell.table}.{cell.row}" for cell in edition.cells.values()}
-    for row in edition.help.keys() ^ rows:
-        problem = "没有说明" if row in rows else "版式中没有这一行"
-        raise EditionError(path, f"rows.{row} {problem}")
+    """Every row, column, section and field has its help, and nothing else has."""
+    told = edition.help
+    cells = edition.cells.values()
+    for place, given, wanted in (
+        ("rows", told.rows.keys(), {f"{cell.table}.{cell.row}" for cell in cells}),
+        ("columns", told.columns.keys(), {f"{cell.table}.{cell.column}" for cell in cells}),
+        ("sections", told.sections.keys(), set(edition.text_keys)),
+        ("fields", told.fields.keys(), edition.field_keys),
+    ):
+        for key in sorted(given ^ wanted):
+            problem = "没有说明" if key in wanted else "版式中没有这一项"
+            raise EditionError(edition.folder / "help.toml", f"{place}.{key} {problem}")
 
 
 def _refuse_repeats(path: Path, place: str, keys: Iterable[str | CellKey]) -> None:

@@ -44,7 +44,7 @@ def new_catalog(tmp_path: Path, edition: Edition) -> Catalog:
         ),
     )
     help_file = folder / "help.toml"
-    row = '\n[rows."requests.declined_abusive"]\ncounts = "试验"\nsource = "试验"\n'
+    row = '\n[rows."requests.declined_abusive"]\nabout = "试验"\nsource = "试验"\n'
     help_file.write_text(help_file.read_text(encoding="utf-8") + row, encoding="utf-8")
     catalog = Catalog(folder.parent)
     draw_templates(catalog.edition("next"))

@@ -77,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
         ("checks.toml", "{count} 格", "{counts} 格", "{counts}"),
         ("checks.toml", "{count} 格", "{count 格", "disclosure_blank.message"),
         ("help.toml", "disclosure.rules", "disclosure.rule", "disclosure.rule"),
-        ("help.toml", 'counts = "', 'count = "', "count"),
+        ("help.toml", 'about = "', 'abuot = "', "abuot"),
         ("help.toml", "[rows", "[[rows", "help.toml"),
     ],
 )

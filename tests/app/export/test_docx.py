@@ -237,7 +237,7 @@ def test_an_edition_with_one_more_row_goes_through_drawing_filling_and_reading(
     change(folder / "edition.toml", re.escape(row), f"{row}\n{added}")
     part = '"refused_state_secret", "refused_prohibited_by_law"'
     change(folder / "edition.toml", part, f'"refused_new", {part}')
-    help_row = '\n[rows."requests.refused_new"]\ncounts = "新增情形。"\nsource = "新格式"\n'
+    help_row = '\n[rows."requests.refused_new"]\nabout = "新增情形。"\nsource = "新格式"\n'
     with (folder / "help.toml").open("a", encoding="utf-8") as file:
         file.write(help_row)
     catalog = Catalog(tmp_path / "editions")
