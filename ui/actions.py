@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMainWindow, QMenu, QStyle, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from ui.icons import icon
 
 Handlers = dict[str, Callable[[], object]]
 
@@ -20,52 +23,55 @@ class ActionSpec:
     text: str
     shortcuts: tuple[str, ...] = ()
     short: str = ""
-    icon: QStyle.StandardPixmap | None = None
+    icon: str = ""
     in_report: bool = True
     changing: bool = False
 
 
-_ICONS = QStyle.StandardPixmap
 SPECS = (
-    ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", _ICONS.SP_FileIcon, in_report=False),
+    ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", "file-plus", in_report=False),
     ActionSpec("new_from_last", "从去年的报告新建…(&L)", ("Ctrl+Shift+N",), in_report=False),
-    ActionSpec("open", "打开…(&O)", ("Ctrl+O",), "打开", _ICONS.SP_DirOpenIcon, in_report=False),
-    ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", _ICONS.SP_DialogSaveButton),
+    ActionSpec("open", "打开…(&O)", ("Ctrl+O",), "打开", "folder-open", in_report=False),
+    ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", "save"),
     ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
-    ActionSpec("versions", "以前保存的版本…(&V)", in_report=False),
-    ActionSpec("password", "密码…(&M)"),
-    ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",)),
+    ActionSpec("versions", "以前保存的版本…(&V)", in_report=False, icon="history"),
+    ActionSpec("password", "密码…(&M)", icon="lock"),
+    ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",), icon="file-input"),
     ActionSpec("attach_last", "去年数据…(&Y)", changing=True),
-    ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word"),
-    ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel"),
+    ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word", icon="file-text"),
+    ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel", icon="sheet"),
     ActionSpec("export_pdf", "导出 PDF…(&D)"),
     ActionSpec("export_html", "导出网页 HTML…(&H)"),
     ActionSpec("export_template", "导出到模板…(&T)", ("Ctrl+T",)),
     ActionSpec("forget_templates", "恢复官方格式(&G)"),
     ActionSpec("export_explanations", "导出校验说明…(&K)"),
-    ActionSpec("finalise", "定稿…(&F)"),
+    ActionSpec("finalise", "定稿…(&F)", icon="stamp"),
     ActionSpec("unlock", "解除定稿…(&U)"),
-    ActionSpec("print", "打印…(&P)", ("Ctrl+P",)),
+    ActionSpec("print", "打印…(&P)", ("Ctrl+P",), icon="printer"),
     ActionSpec("quit", "退出(&X)", ("Ctrl+Q",), in_report=False),
-    ActionSpec("cut", "剪切(&T)", ("Ctrl+X",)),
-    ActionSpec("copy", "复制(&C)", ("Ctrl+C",)),
-    ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",)),
+    ActionSpec("cut", "剪切(&T)", ("Ctrl+X",), icon="scissors"),
+    ActionSpec("copy", "复制(&C)", ("Ctrl+C",), icon="copy"),
+    ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",), icon="clipboard-paste"),
     ActionSpec("delete", "清除内容(&D)", ("Del",)),
-    ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H")),
+    ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H"), icon="search"),
     ActionSpec(
-        "insert_number", "表格中的数字…(&N)（也可在文字中按 #）", ("Ctrl+J",), changing=True
+        "insert_number",
+        "表格中的数字…(&N)（也可在文字中按 #）",
+        ("Ctrl+J",),
+        changing=True,
+        icon="hash",
     ),
-    ActionSpec("insert_picture", "图片…(&P)", changing=True),
-    ActionSpec("insert_chart", "统计图…(&C)", changing=True),
-    ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", _ICONS.SP_ArrowDown),
-    ActionSpec(
-        "previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", _ICONS.SP_ArrowUp
-    ),
+    ActionSpec("insert_picture", "图片…(&P)", changing=True, icon="image"),
+    ActionSpec("insert_chart", "统计图…(&C)", changing=True, icon="chart-column"),
+    ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", "arrow-down"),
+    ActionSpec("previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", "arrow-up"),
     ActionSpec("explain", "说明这个问题…(&M)", ("Ctrl+M",)),
     ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
     ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    ActionSpec("manual", "使用说明(&M)", ("Shift+F1",), in_report=False, icon="book-open"),
+    ActionSpec("keys", "快捷键(&K)", ("Ctrl+F1",), in_report=False, icon="keyboard"),
     ActionSpec("log_folder", "打开日志文件夹(&L)", in_report=False),
-    ActionSpec("about", "关于年报填报助手(&A)", in_report=False),
+    ActionSpec("about", "关于年报填报助手(&A)", in_report=False, icon="info"),
 )
 
 MENUS = (
@@ -81,10 +87,11 @@ MENUS = (
     ("插入(&I)", "insert_number insert_picture insert_chart"),
     ("视图(&V)", "preview last_year findings"),
     ("转到(&G)", "next_finding previous_finding explain | tabs | next_tab previous_tab"),
-    ("帮助(&H)", "log_folder | about"),
+    ("帮助(&H)", "help manual keys | log_folder | about"),
 )
 TOOLBAR = (
-    "new open save | undo redo | export_docx export_xlsx preview | previous_finding next_finding"
+    "new open save | undo redo | export_docx export_xlsx preview"
+    " | previous_finding next_finding | help"
 )
 
 
@@ -140,6 +147,16 @@ class Actions:
             else:
                 bar.addAction(self._by_key[key])
 
+    def listed(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+        """Each menu, and what is done in it by which keys, as the actions are now."""
+        for title, keys in MENUS:
+            actions = [action for key in keys.split() for action in self._of_entry(key)]
+            lines = ((plain(one.text()), _words(one)) for one in actions if one.isVisible())
+            yield plain(title), tuple(line for line in lines if line[1])
+
+    def _of_entry(self, key: str) -> list[QAction]:
+        return self.tabs if key == "tabs" else list(filter(None, [self._by_key.get(key)]))
+
     def make_tab_actions(self, count: int, go_to: Callable[[int], None]) -> None:
         """Alt+1, Alt+2, … for the tabs; their words are set by `name_tabs`."""
         for index in range(count):
@@ -171,8 +188,8 @@ class Actions:
         if spec.short:
             action.setIconText(spec.short)
             action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
-        if spec.icon is not None:
-            action.setIcon(self._window.style().standardIcon(spec.icon))
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
         action.triggered.connect(lambda _=False: self._act(spec, handler))
         return action
 
@@ -181,12 +198,21 @@ class Actions:
             handler()
 
     def _finish_undo(self) -> None:
-        style = self._window.style()
-        for key, short, keys, icon in (
-            ("undo", "撤销", ("Ctrl+Z",), _ICONS.SP_ArrowBack),
-            ("redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), _ICONS.SP_ArrowForward),
+        for key, short, keys, drawing in (
+            ("undo", "撤销", ("Ctrl+Z",), "undo-2"),
+            ("redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
         ):
             action = self._by_key[key]
             action.setShortcuts([QKeySequence(one) for one in keys])
-            action.setIcon(style.standardIcon(icon))
+            action.setIcon(icon(drawing))
             action.setIconText(short)
+
+
+def plain(words: str) -> str:
+    """The words of a menu or an action without the letter for the Alt key and the dots."""
+    return re.sub(r"\(&\w\)|…|&", "", words)
+
+
+def _words(action: QAction) -> str:
+    form = QKeySequence.SequenceFormat.NativeText
+    return " 或 ".join(keys.toString(form) for keys in action.shortcuts())

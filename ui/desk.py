@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QToolBar
 
 from app.checks.findings import DETAILS_TAB, Finding
@@ -15,12 +15,12 @@ from app.edition.catalog import Catalog
 from ui import edit_actions
 from ui.actions import Actions, Handlers
 from ui.beginning import Beginning
-from ui.dialogs import ask
 from ui.document import Document
 from ui.export_actions import ExportActions
-from ui.faults import open_log_folder
 from ui.file_actions import FileActions
 from ui.finalise_actions import FinaliseActions
+from ui.help_actions import HelpActions
+from ui.icons import icon
 from ui.import_actions import ImportActions
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
@@ -39,7 +39,7 @@ from ui.workspace import ActionGroup, Workspace
 
 _TAB_SHORTCUTS = 9
 _LEAST_FOR_FINDINGS = 420
-_ABOUT = "年报填报助手：填写、核对和导出政府信息公开工作年度报告。不联网，所有内容只保存在本机。"
+_IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Desk(QObject):
@@ -67,6 +67,7 @@ class Desk(QObject):
         self.preview = PreviewActions(space, self.tabs)
         self.finalising = FinaliseActions(space, self.files, self.findings)
         self.password = PasswordActions(space, self.files)
+        self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
@@ -79,7 +80,7 @@ class Desk(QObject):
         """Everything that brings actions and has something to say."""
         documents = (self.exports, self.templates, self.imports, self.last_year)
         report = (self.texts, self.preview, self.finalising, self.password)
-        return (self.files, self.recovery, *documents, *report)
+        return (self.files, self.recovery, *documents, *report, self.help)
 
     @property
     def in_report(self) -> bool:
@@ -108,8 +109,6 @@ class Desk(QObject):
             "previous_finding": lambda: self._step_finding(-1),
             "next_tab": lambda: self.tabs.step(1),
             "previous_tab": lambda: self.tabs.step(-1),
-            "log_folder": partial(open_log_folder, self._settings.log_folder),
-            "about": lambda: ask.tell_about(self._window, _ABOUT),
         }
         groups = (group.handlers for group in self.groups)
         return reduce(or_, groups, edit_actions.handlers() | own)
@@ -122,9 +121,11 @@ class Desk(QObject):
     def _build_actions(self) -> None:
         toggle = self.findings.toggleViewAction()
         toggle.setText("显示问题清单(&L)")
+        toggle.setIcon(icon("list-checks"))
         self.actions_.add("findings", toggle)
         self.actions_.add("last_year", self.tabs.last_year)
         self.actions_.add("preview", self.preview.action)
+        self.actions_.add("help", self.help.action)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
         bar = QToolBar("工具栏", self._window)
@@ -136,6 +137,9 @@ class Desk(QObject):
         self._window.addToolBar(bar)
 
     def _connect(self) -> None:
+        QShortcut(
+            QKeySequence("F1"), self._window.start_page, self.help.show_manual, context=_IN_PAGE
+        )
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(
@@ -162,9 +166,10 @@ class Desk(QObject):
             self._beginning.show()
         roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
         self.findings.setVisible(shown and roomy)
-        for key in ("findings", "last_year", "preview"):
+        for key in ("findings", "last_year", "preview", "help"):
             self.actions_[key].setEnabled(shown)
         self.preview.show(shown=shown)
+        self.help.show(shown=shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
         self._show_state()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from ui.actions import Handlers
+from ui.icons import icon
 from ui.widgets.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
@@ -27,6 +28,7 @@ class PreviewActions(ActionGroup):
         self._in_report = False
         self.action = QAction("预览(&V)", self)
         self.action.setIconText("预览")
+        self.action.setIcon(icon("eye"))
         self.action.setToolTip("预览（F9）")
         self.action.setCheckable(True)
         self.action.setShortcut(QKeySequence("F9"))

@@ -63,6 +63,14 @@ class Settings:
         """Remembers whether tables show last year's figures."""
         self._store.setValue("last_year", shown)
 
+    def shows_help(self, *, otherwise: bool) -> bool:
+        """Whether the help panel is shown; `otherwise` at the first start."""
+        return self._store.value("help", otherwise) in (True, "true")
+
+    def keep_shows_help(self, *, shown: bool) -> None:
+        """Remembers whether the help panel is shown."""
+        self._store.setValue("help", shown)
+
     def template(self, edition_id: str, suffix: str) -> Path | None:
         """The template used last for an edition and format; it may be gone by now."""
         name = self._store.value(_template_key(edition_id, suffix))

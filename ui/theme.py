@@ -1,10 +1,10 @@
-"""Colours of the form, taken from the system's palette so that dark windows stay readable."""
+"""Type sizes, spacing, and colours that follow the system's palette, light or dark."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 
 ACCENT = QColor(0x1F, 0x5F, 0xA8)
 """The one accent colour: marks, links, the current step."""
@@ -17,6 +17,10 @@ DOUBT = QColor(0xD9, 0x7A, 0x00)
 
 UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
+
+
+TITLE, HEADING, SUBHEADING, SMALL = 1.8, 1.3, 1.1, 0.85
+"""The type scale: sizes as multiples of the window's own; plain words are 1."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,19 @@ def form_colors(palette: QPalette) -> FormColors:
         line=mixed(base, text, 0.45),
         live=mixed(base, ACCENT, 0.40 if dark else 0.16),
     )
+
+
+def quiet(palette: QPalette) -> QColor:
+    """The colour of advice: plainly readable, yet behind what the clerk writes."""
+    window = palette.color(QPalette.ColorRole.Window)
+    return mixed(window, palette.color(QPalette.ColorRole.WindowText), 0.72)
+
+
+def sized(font: QFont, size: float) -> QFont:
+    """The font in another size of the type scale."""
+    other = QFont(font)
+    other.setPointSizeF(font.pointSizeF() * size)
+    return other
 
 
 def mixed(base: QColor, other: QColor, share: float) -> QColor:

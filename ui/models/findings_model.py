@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QGuiApplication
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.edition.check_base import Level
 from ui.document import Document
 from ui.models.tab_state import LEVEL_SIGNS
-from ui.theme import ERROR
+from ui.theme import form_colors
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -86,7 +86,8 @@ class FindingsModel(QAbstractTableModel):
             parts = (finding.message, hint_words(finding), explained)
             return "\n".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
-            return QColor(ERROR) if finding.level is Level.ERROR else None
+            error = form_colors(QGuiApplication.palette()).error
+            return error if finding.level is Level.ERROR else None
         return None
 
     def headerData(  # noqa: N802 (Qt's name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.theme import UNIT
+from ui.theme import SUBHEADING, UNIT
 from ui.widgets.heading import Heading
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def lay_out_details(page: DetailsPage) -> QWidget:
     layout.addWidget(Heading("基本信息", "标题、开头一段和落款都由这里的内容写成。"))
     layout.addLayout(_form(_main_rows(page)))
     layout.addSpacing(UNIT)
-    layout.addWidget(Heading("联系方式", "写进报告的开头一段；没有的可以不填。", scale=1.1))
+    layout.addWidget(Heading("联系方式", "写进报告的开头一段；没有的可以不填。", scale=SUBHEADING))
     layout.addLayout(
         _form([(field.line.accessibleName(), field) for field in page.contact.values()])
     )

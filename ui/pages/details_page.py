@@ -7,12 +7,21 @@ from datetime import date
 
 import msgspec
 from PySide6.QtCore import QPoint, QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 
 from app.edition.catalog import Catalog
 from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import Edition
 from app.errors import RefusedError
+from app.export.outline import Source
 from app.report.changes import ChangeSet, Details, Edit
 from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
@@ -57,8 +66,7 @@ class DetailsPage(QScrollArea):
 
     def show_place(self, place: Place) -> None:
         """Puts the cursor into the field of a place, else into the opening."""
-        fields: dict[str, QWidget] = {**self.contact, "name": self.name, "date": self.date}
-        target = fields.get(place.field, self.opening.editor)
+        target = self._fields.get(place.field, self.opening.editor)
         target.setFocus()
         self._show_whole(target)
 
@@ -73,6 +81,20 @@ class DetailsPage(QScrollArea):
     def start(self) -> None:
         """Puts the cursor where one begins."""
         self.name.setFocus()
+
+    @property
+    def current_place(self) -> Source:
+        """The field with the cursor, else the opening that is made of all of them."""
+        focused = QApplication.focusWidget()
+        for key, field in self._fields.items():
+            if focused is not None and (field is focused or field.isAncestorOf(focused)):
+                return Source("preamble", field=key)
+        return Source("preamble")
+
+    @property
+    def _fields(self) -> dict[str, QWidget]:
+        own = {"name": self.name, "kind": self.kind, "year": self.year, "date": self.date}
+        return {**own, **self.contact}
 
     def _show_whole(self, target: QWidget) -> None:
         """Scrolls to all of a field; Qt would be content with its cursor."""

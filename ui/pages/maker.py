@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.edition.catalog import Catalog
 from app.edition.definition import Section
 from ui.document import Document
+from ui.icons import icon
 from ui.widgets.text_editor import TextEditor
 
 
@@ -29,6 +30,7 @@ class PageMaker(QObject):
         self._catalog = catalog
         self.last_year = QAction("显示去年数据(&L)", self)
         self.last_year.setCheckable(True)
+        self.last_year.setIcon(icon("calendar-clock"))
 
     def details(self) -> QWidget:
         """The page of the basic data."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import UNIT
+from ui.theme import TITLE, UNIT
 from ui.widgets.drop_button import DropButton
 from ui.widgets.heading import Heading, quiet_label
 from ui.widgets.recent_list import RecentList
@@ -97,7 +97,7 @@ class StartPage(QScrollArea):
         layout = QVBoxLayout(column)
         layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         layout.setSpacing(UNIT)
-        layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=1.9))
+        layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=TITLE))
         layout.addWidget(self.deadlines)
         layout.addSpacing(UNIT)
         layout.addLayout(_row(self.last_year_button))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.edition.definition import Section
+from app.export.outline import Source
 from ui.document import Document
 from ui.pages.place import Place
 from ui.theme import UNIT
@@ -64,6 +65,12 @@ class TablePage(QWidget):
         """Puts the cursor into the table; where its head fills the page, its cells come first."""
         self.table.setFocus()
         self._area.verticalScrollBar().setValue(self._area.verticalScrollBar().maximum())
+
+    @property
+    def current_place(self) -> Source:
+        """The text before the table while it is written in, else the current cell."""
+        cell = None if self.editor.hasFocus() else self.table.current_cell
+        return Source(self.editor.key, cell=cell)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.edition.definition import Section
+from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.pages.place import Place
@@ -56,6 +57,11 @@ class TextPage(QWidget):
     def start(self) -> None:
         """Puts the cursor where one begins."""
         self.editor.setFocus()
+
+    @property
+    def current_place(self) -> Source:
+        """The text."""
+        return Source(self._section.key)
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()

@@ -8,15 +8,14 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-_SMALL = 0.8
+from ui.theme import SMALL, sized
+
 _PADDING = 4
 
 
 def small_font(font: QFont) -> QFont:
     """The font of last year's figures, from the one of this year's."""
-    small = QFont(font)
-    small.setPointSizeF(font.pointSizeF() * _SMALL)
-    return small
+    return sized(font, SMALL)
 
 
 def paint_both_years(

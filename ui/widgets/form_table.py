@@ -53,7 +53,8 @@ class FormTable(QFrame):
         self.body.setAccessibleName(title)
 
     @property
-    def _panes(self) -> list[QTableView]:
+    def panes(self) -> list[QTableView]:
+        """The views that the table is made of, the one with the values first."""
         panes = (self.body, self._top, self._left, self._corner)
         return [pane for pane in panes if pane is not None]
 
@@ -122,7 +123,7 @@ class FormTable(QFrame):
 
     def _share_out(self, rows: int, columns: int) -> None:
         """Gives each pane its rows, columns and merged cells."""
-        for pane in self._panes:
+        for pane in self.panes:
             in_top = pane in (self._top, self._corner)
             in_left = pane in (self._left, self._corner)
             for row in range(self.model.rowCount()):
@@ -147,7 +148,7 @@ class FormTable(QFrame):
         bar = self.body.verticalScrollBar().sizeHint().width()
         widths = self._column_widths(self.contentsRect().width() - bar)
         heights = self._row_heights(widths)
-        for pane in self._panes:
+        for pane in self.panes:
             for column, width in enumerate(widths):
                 pane.setColumnWidth(column, width)
             for row, height in enumerate(heights):

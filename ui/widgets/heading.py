@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.theme import UNIT
+from ui.theme import HEADING, UNIT, quiet, sized
 
 
 class Heading(QWidget):
     """The title in a larger type, the hint below it or, `in_line`, beside it."""
 
     def __init__(
-        self, title: str, hint: str = "", *, scale: float = 1.3, in_line: bool = False
+        self, title: str, hint: str = "", *, scale: float = HEADING, in_line: bool = False
     ) -> None:
         super().__init__()
         layout = QHBoxLayout(self) if in_line else QVBoxLayout(self)
@@ -34,10 +35,29 @@ class Heading(QWidget):
         self._hint.setVisible(shown and bool(self._hint.text()))
 
 
+class _QuietLabel(QLabel):
+    """A label in the colour of advice, whatever the palette around it is or becomes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._follow_palette()
+
+    def _follow_palette(self) -> None:
+        around = QGuiApplication.palette()
+        advice = QPalette()
+        advice.setColor(QPalette.ColorRole.WindowText, quiet(around))
+        if self.palette().color(QPalette.ColorRole.WindowText) != quiet(around):
+            self.setPalette(advice)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._follow_palette()
+
+
 def _title(text: str, scale: float) -> QLabel:
     label = QLabel(text)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * scale)
+    font = sized(label.font(), scale)
     font.setBold(True)
     label.setFont(font)
     label.setWordWrap(True)
@@ -45,9 +65,10 @@ def _title(text: str, scale: float) -> QLabel:
 
 
 def quiet_label(text: str) -> QLabel:
-    """A wrapped line of advice, in the placeholder's colour; it never widens its page."""
-    label = wrapped_label(text)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    """A wrapped line of advice, in a quiet colour; it never widens its page."""
+    label = _QuietLabel(text)
+    label.setWordWrap(True)
+    narrow_freely(label)
     return label
 
 

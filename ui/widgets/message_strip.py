@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.icons import icon
 from ui.theme import UNIT
 from ui.widgets.heading import narrow_freely
 
@@ -73,7 +74,7 @@ class MessageStrip(QFrame):
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()
-        button.setText("✕")
+        button.setIcon(icon("x"))
         button.setAutoRaise(True)
         button.setToolTip("关闭提示")
         button.setAccessibleName("关闭提示")

@@ -24,7 +24,6 @@ class Offers(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(24 * UNIT)
         self.setMaximumWidth(46 * UNIT)
 
     def offer(self, report: Report, section: Section) -> None:
@@ -54,13 +53,14 @@ class Offers(QScrollArea):
             layout.addWidget(self._button("插入这一句", sentence.text, words))
         layout.addStretch(1)
         self.setWidget(content)
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
     def _button(self, words: str, text: str, about: str) -> QPushButton:
         button = QPushButton(words)
         button.setStyleSheet("text-align: left; padding: 4px 8px;")
         button.setToolTip(about)
         button.setAccessibleDescription(about)
-        button.setMinimumWidth(1)
         button.setAutoDefault(True)
         button.clicked.connect(lambda: self._editor.insert_paragraph(text))
         return button

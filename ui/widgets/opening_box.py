@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from app.report.opening import OpeningParts
 from ui.document import Document
-from ui.theme import UNIT
+from ui.theme import SUBHEADING, UNIT
 from ui.widgets.heading import Heading
 from ui.widgets.text_editor import TextEditor
 
@@ -61,6 +61,6 @@ class OpeningBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT // 2)
-        layout.addWidget(Heading("开头一段", "没有改过的，随基本信息自动更新。", scale=1.1))
+        layout.addWidget(Heading("开头一段", "没有改过的，随基本信息自动更新。", scale=SUBHEADING))
         layout.addLayout(row)
         layout.addWidget(self.editor)

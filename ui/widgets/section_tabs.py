@@ -36,6 +36,10 @@ class Page(Protocol):
     def start(self) -> None:
         """Puts the cursor where one begins."""
 
+    @property
+    def current_place(self) -> Source:
+        """Where the cursor is, or was last."""
+
 
 class SectionTabs(QTabWidget):
     """Pages are built when they are first shown; `said` is what they say.
@@ -135,12 +139,13 @@ class SectionTabs(QTabWidget):
     @property
     def current_cell(self) -> CellKey | None:
         """The value cell in which the cursor is; None on a page without a table."""
-        from ui.pages.table_page import TablePage  # noqa: PLC0415 built when first shown
+        return self.current_place.cell if self.isVisible() else None
 
+    @property
+    def current_place(self) -> Source:
+        """Where the cursor is in the page in front, or was last."""
         page = self.page(self.currentIndex())
-        if isinstance(page, TablePage) and self.isVisible():
-            return page.table.current_cell
-        return None
+        return page.current_place if page else Source(self.keys[self.currentIndex()])
 
     def _built(self, index: int) -> Page:
         holder = self.widget(index)

@@ -8,15 +8,15 @@ from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocum
 
 from app.export.standard import FANGSONG, HEI, KAI
 from app.report.levels import Level, level_of
+from ui.theme import HEADING, sized
 
 _FAMILIES = {Level.FIRST: HEI.families, Level.SECOND: KAI.families}
 
 
 def body_font(like: QFont) -> QFont:
     """The font of plain paragraphs, somewhat larger than the window's."""
-    font = QFont(like)
+    font = sized(like, HEADING)
     font.setFamilies(FANGSONG.families)
-    font.setPointSizeF(like.pointSizeF() * 1.3)
     return font
 
 

@@ -1,0 +1,100 @@
+"""Takes a picture of every page, dialog and state at four sizes and prints what is cut off.
+
+Run: uv run python -m tests.ui.looks FOLDER [NAME…]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Real pixels of a screen and how much the system enlarges what is on it."""
+
+    name: str
+    width: int
+    height: int
+    scale: float
+    dark: bool = False
+
+
+SCREENS = (
+    Screen("1366x768-100", 1366, 768, 1),
+    Screen("1366x768-150", 1366, 768, 1.5),
+    Screen("1920x1080-200", 1920, 1080, 2),
+    Screen("1366x768-100-dark", 1366, 768, 1, dark=True),
+)
+
+
+def main(folder: Path, names: list[str]) -> int:
+    """Takes all pictures; 1 if something is cut off, overlaps or has no name."""
+    return max(visit(screen, folder / screen.name, names).returncode for screen in SCREENS)
+
+
+def visit(
+    screen: Screen, target: Path, names: list[str], *, capture: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Takes the pictures of one screen in a process of its own, as a scale holds for a process."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "screen.json"
+        config.write_text(json.dumps({"screens": [_described(screen)]}), encoding="utf-8")
+        platform = f"offscreen:configfile={config}"
+        places = {"QT_QPA_PLATFORM": platform, "QT_SCALE_FACTOR": str(screen.scale)}
+        dark = ["--dark"] if screen.dark else []
+        command = [sys.executable, "-m", "tests.ui.looks", "--one", *dark, str(target), *names]
+        return subprocess.run(
+            command, env=os.environ | places, check=False, capture_output=capture, text=True
+        )
+
+
+def _described(screen: Screen) -> dict[str, object]:
+    size = {"x": 0, "y": 0, "width": screen.width, "height": screen.height}
+    return {"name": screen.name, **size, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+
+
+def take(target: Path, names: list[str], *, dark: bool) -> int:
+    """Takes the pictures of one screen, in this process, and prints what is wrong in them."""
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 after the scale is set
+    from PySide6.QtWidgets import QWidget  # noqa: PLC0415
+
+    from tests.ui.looks.geometry import problems  # noqa: PLC0415
+    from tests.ui.looks.names import nameless  # noqa: PLC0415
+    from tests.ui.looks.palettes import dark_palette  # noqa: PLC0415
+    from tests.ui.looks.stage import Stage  # noqa: PLC0415
+    from tests.ui.looks.states import STATES  # noqa: PLC0415
+    from ui.application import make_application  # noqa: PLC0415
+
+    application = make_application()
+    if dark:
+        application.setPalette(dark_palette())
+    size, wrong = QGuiApplication.primaryScreen().availableSize(), 0
+    for name in names or STATES:
+        seen: list[str] = []
+
+        def look(widget: QWidget, name: str = name, seen: list[str] = seen) -> None:
+            widget.grab().save(str(target / f"{name}.png"))
+            seen += [*problems(widget), *nameless(widget)]
+
+        with tempfile.TemporaryDirectory() as folder:
+            stage = Stage(Path(folder), size, look)
+            STATES[name](stage)
+            stage.close()
+        for line in dict.fromkeys(seen):
+            print(f"{target.name} {name}: {line}", flush=True)  # noqa: T201 the result
+        wrong += bool(seen)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    arguments = [one for one in sys.argv[1:] if not one.startswith("--")]
+    if "--one" in sys.argv:
+        sys.exit(take(Path(arguments[0]), arguments[1:], dark="--dark" in sys.argv))
+    sys.exit(main(Path(arguments[0]), arguments[1:]))

@@ -1,0 +1,173 @@
+"""Finds what is cut off or lies over something else in a shown widget, by geometry alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from ui.widgets.form_table import FormTable
+
+_SLACK = 1
+"""Pixels that rounding at a broken scale may take."""
+_PADDING = 4
+
+
+def problems(top: QWidget) -> list[str]:
+    """A line for each thing that is cut off or overlaps, in a window as it is shown now."""
+    found = list(_beyond_screen(top))
+    for widget in (top, *inner_widgets(top)):
+        if widget.isVisible() and not _is_inner(widget):
+            found += [f"{described(widget)}：{words}" for words in _of_widget(widget)]
+    return found
+
+
+def inner_widgets(top: QWidget) -> list[QWidget]:
+    """All widgets inside another one."""
+    return list(top.findChildren(QWidget))
+
+
+def described(widget: QWidget) -> str:
+    """A widget for people: its kind and its words."""
+    words = getattr(widget, "text", lambda: "")() if not isinstance(widget, FormTable) else ""
+    said = words or widget.accessibleName() or widget.windowTitle() or widget.objectName()
+    around = widget.parentWidget()
+    return f"{type(widget).__name__} “{said}” in {type(around).__name__ if around else 'nothing'}"
+
+
+def _is_inner(widget: QWidget) -> bool:
+    """Whether a widget is part of another one of Qt's, which arranges it by itself."""
+    around = widget.parentWidget()
+    inside = isinstance(around, QLineEdit | QAbstractSpinBox | QComboBox | QTabBar | QHeaderView)
+    return inside or widget.objectName().startswith("qt_")
+
+
+def _of_widget(widget: QWidget) -> Iterator[str]:
+    if isinstance(widget, QLabel):
+        yield from _cut(widget, _label_size(widget))
+    elif isinstance(widget, QAbstractButton) and not _is_title_button(widget):
+        yield from _cut(widget, widget.sizeHint())
+    elif isinstance(widget, QComboBox | QAbstractSpinBox):
+        yield from _cut(widget, QSize(0, widget.minimumSizeHint().height()))
+    elif isinstance(widget, QTabBar):
+        yield from _cut_tabs(widget)
+    elif isinstance(widget, QToolBar):
+        yield from _cut_tools(widget)
+    elif isinstance(widget, QHeaderView):
+        yield from _cut_headers(widget)
+    elif isinstance(widget, FormTable):
+        yield from _cut_cells(widget)
+    layout = widget.layout()
+    if layout is not None:
+        yield from _overlapping(widget, layout)
+
+
+def _is_title_button(button: QAbstractButton) -> bool:
+    return type(button).__name__ in ("QDockWidgetTitleButton", "QAbstractButton")
+
+
+def _label_size(label: QLabel) -> QSize:
+    """The room a label needs: wrapped ones at their width."""
+    if not label.text():
+        return QSize()
+    if label.wordWrap():
+        return QSize(0, label.heightForWidth(label.width()))
+    return label.sizeHint()
+
+
+def _cut(widget: QWidget, needed: QSize) -> Iterator[str]:
+    if needed.width() > widget.width() + _SLACK:
+        yield f"needs {needed.width()} px across, has {widget.width()}"
+    if needed.height() > widget.height() + _SLACK:
+        yield f"needs {needed.height()} px down, has {widget.height()}"
+
+
+def _cut_tabs(bar: QTabBar) -> Iterator[str]:
+    if any(one.isVisible() for one in bar.children() if isinstance(one, QToolButton)):
+        yield "not all tabs are in sight"
+
+
+def _cut_tools(bar: QToolBar) -> Iterator[str]:
+    for action in bar.actions():
+        if action.isVisible() and not bar.widgetForAction(action).isVisible():
+            yield f"“{action.text()}” is not in sight"
+
+
+def _cut_headers(header: QHeaderView) -> Iterator[str]:
+    if header.orientation() is Qt.Orientation.Vertical:
+        return
+    for section in range(header.count()):
+        if header.isSectionHidden(section):
+            continue
+        needed, has = header.sectionSizeHint(section), header.sectionSize(section)
+        if needed > has + _SLACK:
+            yield f"column {section} needs {needed} px, has {has}"
+
+
+def _cut_cells(table: FormTable) -> Iterator[str]:
+    """Words of labels and figures that do not fit their cell."""
+    model, metrics = table.model, table.fontMetrics()
+    for pane in table.panes:
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                index = model.index(row, column)
+                box: QRect = pane.visualRect(index)
+                words = str(index.data() or "")
+                if box.isEmpty() or not words:
+                    continue
+                room = QRect(0, 0, max(box.width() - _PADDING, 1), 10_000)
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+                needed = metrics.boundingRect(room, int(flags), words)
+                if needed.height() > box.height() + _SLACK:
+                    yield f"“{words}” needs {needed.height()} px down, has {box.height()}"
+
+
+def _placed(layout: QLayout) -> Iterator[QWidget]:
+    """The visible widgets that a layout places, those of its inner layouts among them."""
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        assert item is not None
+        widget, inner = item.widget(), item.layout()
+        if inner is not None:
+            yield from _placed(inner)
+        elif widget is not None and widget.isVisible():
+            yield widget
+
+
+def _overlapping(widget: QWidget, layout: QLayout) -> Iterator[str]:
+    placed = list(_placed(layout))
+    stacked = type(layout).__name__ == "QStackedLayout"
+    for one, other in combinations([] if stacked else placed, 2):
+        shared = one.geometry().intersected(other.geometry())
+        if shared.width() > _SLACK and shared.height() > _SLACK:
+            yield f"{described(one)} lies over {described(other)}"
+    for one in placed:
+        least = one.minimumSizeHint().expandedTo(one.minimumSize())
+        if least.height() > one.height() + _SLACK and not isinstance(one, QAbstractScrollArea):
+            yield f"{described(one)} is {one.height()} px high and needs {least.height()}"
+        if not widget.rect().adjusted(-1, -1, 1, 1).contains(one.geometry()):
+            yield f"{described(one)} reaches beyond its frame"
+
+
+def _beyond_screen(top: QWidget) -> Iterator[str]:
+    room = top.screen().availableSize()
+    if top.width() > room.width() or top.height() > room.height():
+        yield f"{described(top)} is larger than the screen: {top.width()} × {top.height()}"
+    corner = top.mapToGlobal(QPoint())
+    if corner.x() < 0 or corner.y() < 0:
+        yield f"{described(top)} begins beyond the screen"

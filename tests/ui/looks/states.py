@@ -1,0 +1,284 @@
+"""Every page, dialog and state of the window, as data: a name and how it comes about.
+
+A new page or dialog is added here; the pictures, the search for cut-off words and the walk through
+all accessible names then take it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from app.checks.findings import Finding
+from app.report.changes import Details, Edit
+from app.report.charts import Bar, Chart, ChartKind
+from app.report.compare import differences
+from app.report.report import Report
+from app.storage.recovery import Recovery, WaitingLog
+from app.storage.vault import WrongPasswordError
+from tests.ready import make_final
+from tests.ui.looks.stage import Stage
+from ui.dialogs import ask, ask_template
+from ui.dialogs.changed_dialog import ChangedDialog
+from ui.dialogs.chart_dialog import ChartDialog
+from ui.dialogs.explain_dialog import ExplainDialog
+from ui.dialogs.finalise_dialog import FinaliseDialog
+from ui.dialogs.find_dialog import FindDialog
+from ui.dialogs.number_dialog import NumberDialog
+from ui.dialogs.outside import OutsideDialog
+from ui.dialogs.password_dialog import PasswordDialog
+from ui.dialogs.recovery import RecoveryDialog
+from ui.help.keys_dialog import KeysDialog
+from ui.help.manual_window import ManualWindow
+
+_AFTER_PREVIEW = 2.0
+_LONG_PATH = Path("/home/user/安丘市柘山镇人民政府2024年政府信息公开工作年度报告.nbao")
+
+
+def _start(stage: Stage) -> None:
+    stage.look(stage.window)
+
+
+def _start_with_recent(stage: Stage) -> None:
+    stage.window.start_page.show_recent([_LONG_PATH, Path("/home/user/柘山镇2020.nbao")])
+    stage.look(stage.window)
+
+
+def _tab(tab: int, *, filled: bool = True) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        if filled:
+            stage.open_sample(tab)
+        else:
+            stage.open(Report(stage.catalog.for_year(2024), Details(2024)), tab)
+        stage.look(stage.window)
+
+    return show
+
+
+def _troubled(tab: int) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        stage.open(stage.troubled, tab)
+        stage.look(stage.window)
+
+    return show
+
+
+def _finding(stage: Stage) -> None:
+    desk = stage.open(stage.troubled, 3)
+    desk.findings.step(1)
+    desk.findings.step(1)
+    stage.settle()
+    stage.look(stage.window)
+
+
+def _last_year(stage: Stage) -> None:
+    desk = stage.open(stage.huaian, 3)
+    desk.tabs.last_year.setChecked(True)
+    stage.settle()
+    stage.look(stage.window)
+
+
+def _message(stage: Stage) -> None:
+    stage.open_sample(1)
+    sentence = f"“{_LONG_PATH.name}”正由张三（办公室电脑）自 9:30 起编辑，请另取文件名。"
+    stage.window.say(sentence, [("另存为…", lambda: None), ("打开其他文件…", lambda: None)])
+    stage.settle()
+    stage.look(stage.window)
+
+
+def _preview(stage: Stage) -> None:
+    desk = stage.open(stage.huaian, 2)
+    desk.preview.action.setChecked(True)
+    stage.settle(_AFTER_PREVIEW)
+    stage.look(stage.window)
+
+
+def _help(tab: int) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        desk = stage.open(stage.huaian, tab)
+        desk.help.action.setChecked(True)
+        stage.settle()
+        stage.look(stage.window)
+
+    return show
+
+
+def _final(stage: Stage) -> None:
+    report = stage.huaian
+    make_final(report)
+    stage.open(report, 1).finalising.tell_opened()
+    stage.settle()
+    stage.look(stage.window)
+
+
+def _manual(stage: Stage) -> None:
+    stage.desk.help.show_manual()
+    window = stage.desk.help.manual
+    assert isinstance(window, ManualWindow)
+    window.words.setText("结转")
+    stage.settle()
+    stage.look(window)
+    window.close()
+
+
+def _keys(stage: Stage) -> None:
+    stage.open_sample()
+    stage.desk.help.show_keys()
+    window = stage.desk.help.keys
+    assert isinstance(window, KeysDialog)
+    stage.settle()
+    stage.look(window)
+    window.close()
+
+
+def _find(stage: Stage) -> None:
+    desk = stage.open_sample(1)
+    desk.actions_["find"].trigger()
+    stage.settle()
+    dialog = stage.window.findChild(FindDialog)
+    assert dialog is not None
+    stage.look(dialog)
+
+
+def _import_dialog(*, into_new: bool) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
+        stage.open_sample()
+        imports = stage.desk.imports
+        stage.in_dialog(lambda: (imports.as_new if into_new else imports.into_report)(path))
+
+    return show
+
+
+def _new_year(stage: Stage) -> None:
+    path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
+    stage.in_dialog(lambda: stage.desk.last_year.new(path))
+
+
+def _attach(stage: Stage) -> None:
+    path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
+    stage.open(Report(stage.catalog.for_year(2025), Details(2025)))
+    stage.in_dialog(lambda: stage.desk.last_year.attach(path))
+
+
+def _number(stage: Stage) -> None:
+    stage.in_dialog(NumberDialog(stage.huaian, stage.window).exec)
+
+
+def _chart(stage: Stage) -> None:
+    bars = (Bar("予以公开", "2101", "1890"), Bar("部分公开", "310", "288"))
+    chart = Chart(ChartKind.BAR, "办理结果", bars)
+    stage.in_dialog(ChartDialog(stage.huaian, chart, stage.window).exec)
+
+
+def _explainable(stage: Stage) -> Finding:
+    stage.open(stage.troubled)
+    return next(one for one in stage.desk.document.findings if one.level == "explain")
+
+
+def _explain(stage: Stage) -> None:
+    finding = _explainable(stage)
+    stage.in_dialog(ExplainDialog(finding, "上年系统统计口径不同。", stage.window).exec)
+
+
+def _finalise_stopped(stage: Stage) -> None:
+    stage.open(stage.troubled)
+    found, edition = stage.desk.document.findings, stage.troubled.edition
+    stage.in_dialog(FinaliseDialog(found, "", edition, stage.window).exec)
+
+
+def _finalise_ready(stage: Stage) -> None:
+    digits = " ".join(["1a2b"] * 16)
+    stage.in_dialog(FinaliseDialog((), digits, stage.huaian.edition, stage.window).exec)
+
+
+def _password(stage: Stage) -> None:
+    stage.in_dialog(PasswordDialog(stage.window).exec)
+
+
+def _versions(stage: Stage) -> None:
+    desk = stage.open(stage.huaian)
+    path = stage.folder / "淮安2024.nbao"
+    for count in range(2):
+        desk.document.edit(Edit(texts={"others": f"第 {count} 稿"}), "修改文字")
+        stamp = desk.keeper.save(desk.document.report, path, None)
+        desk.document.mark_saved(path, stamp)
+    desk.document.edit(Edit(texts={"others": "现在"}), "修改文字")
+    stage.in_dialog(lambda: desk.recovery.show_versions(in_report=True))
+
+
+def _recovery(stage: Stage) -> None:
+    log = cast(WaitingLog, None)
+    at = datetime(2025, 1, 20, 9, 30, tzinfo=UTC)
+    one = Recovery(log, at, stage.huaian, stage.troubled, None, fits=True, named=_LONG_PATH)
+    other = Recovery(log, at, stage.troubled, stage.huaian, None, fits=False, named=_LONG_PATH)
+    stage.in_dialog(RecoveryDialog([one, other], lambda _: None, stage.window).exec)
+
+
+def _outside(stage: Stage) -> None:
+    dialog = OutsideDialog(_LONG_PATH, stage.huaian, stage.troubled, stage.window)
+    stage.in_dialog(dialog.exec)
+
+
+def _changed(stage: Stage) -> None:
+    found = differences(stage.huaian, stage.troubled)
+    stage.in_dialog(ChangedDialog(_LONG_PATH, found, stage.window).exec)
+
+
+def _lacking(stage: Stage) -> None:
+    lacking = ["“五、存在的主要问题及改进情况”没有地方放", "第三部分“2.重复申请”·自然人没有格子"]
+    template = Path("上级发来的空白表.docx")
+    stage.in_dialog(ask_template.LackingDialog(stage.window, template, lacking).exec)
+
+
+def _refused(_password: str) -> None:
+    raise WrongPasswordError
+
+
+def _asked(question: Callable[[Stage], object]) -> Callable[[Stage], None]:
+    return lambda stage: stage.in_dialog(lambda: question(stage))
+
+
+_PAGES = ("基本信息", "总体情况", "主动公开", "依申请公开", "复议诉讼", "问题及改进", "其他事项")
+_NAME = _LONG_PATH.name
+STATES: dict[str, Callable[[Stage], None]] = {
+    "开始页": _start,
+    "开始页-有最近文件": _start_with_recent,
+    **{f"新报告-{page}": _tab(tab, filled=False) for tab, page in enumerate(_PAGES)},
+    **{f"示例-{page}": _tab(tab) for tab, page in enumerate(_PAGES)},
+    **{f"有问题-{_PAGES[tab]}": _troubled(tab) for tab in (0, 1, 3)},
+    "问题-选中": _finding,
+    "对照去年": _last_year,
+    "提示条": _message,
+    "预览": _preview,
+    **{f"填写帮助-{_PAGES[tab]}": _help(tab) for tab in (0, 1, 3)},
+    "已定稿": _final,
+    "使用说明": _manual,
+    "快捷键": _keys,
+    "查找": _find,
+    "导入": _import_dialog(into_new=False),
+    "打开文档": _import_dialog(into_new=True),
+    "从去年新建": _new_year,
+    "附上去年": _attach,
+    "插入数字": _number,
+    "统计图": _chart,
+    "说明问题": _explain,
+    "定稿-还不能": _finalise_stopped,
+    "定稿-可以": _finalise_ready,
+    "设密码": _password,
+    "版本": _versions,
+    "恢复": _recovery,
+    "比较": _outside,
+    "导出后的改动": _changed,
+    "模板不全": _lacking,
+    "问-保存": _asked(lambda stage: ask.ask_leaving(stage.window, _NAME)),
+    "问-正在编辑": _asked(lambda stage: ask.ask_locked(stage.window, _NAME, "张三自 9:30 ")),
+    "问-别处改过": _asked(lambda stage: ask.ask_changed_outside(stage.window, _NAME, "改过，")),
+    "问-去年数据": _asked(lambda stage: ask.ask_previous(stage.window, 2023, "淮安市人民政府")),
+    "问-密码": _asked(lambda stage: ask.ask_to_open(stage.window, _NAME, _refused)),
+    "问-取消密码": _asked(lambda stage: ask.ask_protected(stage.window)),
+    "问-模板": _asked(lambda stage: ask_template.ask_known(stage.window, [_LONG_PATH])),
+    "关于": _asked(lambda stage: stage.desk.actions_["about"].trigger()),
+}
