@@ -156,8 +156,10 @@ def _buttons() -> list[QAbstractButton]:
 def _seen() -> str:
     """What stands in front, for whoever reads why a step could not be taken."""
     widget = front()
-    texts = (button.text() for button in _buttons())
-    return f"{widget.windowTitle() if widget else '没有窗口'}：{' '.join(filter(None, texts))}"
+    if widget is None or isinstance(widget, QFileDialog):
+        return "没有窗口" if widget is None else "文件对话框"
+    rows = (words for view in _views(widget) for words in _rows(view))
+    return " ".join((widget.windowTitle(), *(button.text() for button in _buttons()), *rows))
 
 
 def _plain(text: str) -> str:
@@ -178,17 +180,23 @@ def _click(words: str) -> bool:
             place = left if isinstance(button, QCheckBox | QRadioButton) else button.rect().center()
             QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
             return True
+    return any(_click_row(view, words) for view in _views(widget))
+
+
+def _views(widget: QWidget) -> list[QAbstractItemView]:
     views = (one for one in _inside(widget) if isinstance(one, QAbstractItemView))
-    return any(_click_row(view, words) for view in views)
+    return [view for view in views if _shown(view) and view.model() is not None]
+
+
+def _rows(view: QAbstractItemView) -> list[str]:
+    model, root = view.model(), view.rootIndex()
+    return [str(model.index(row, 0, root).data() or "") for row in range(model.rowCount(root))]
 
 
 def _click_row(view: QAbstractItemView, words: str) -> bool:
-    model = view.model()
-    if not _shown(view) or model is None:
-        return False
-    for row in range(model.rowCount(view.rootIndex())):
-        index = model.index(row, 0, view.rootIndex())
-        if str(index.data() or "").startswith(words):
+    for row, text in enumerate(_rows(view)):
+        if text.startswith(words):
+            index = view.model().index(row, 0, view.rootIndex())
             view.scrollTo(index)
             place = view.visualRect(index).center()
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -262,10 +270,11 @@ def _commit(widget: QWidget, text: str) -> None:
 
 
 def _tab_to(words: str) -> bool:
+    if QApplication.focusWidget() is None:
+        return False
     for _ in range(_MOST_TABS):
         focused = QApplication.focusWidget()
-        if focused is None:
-            return False
+        assert focused is not None
         if words in (_named(focused), focused.accessibleName()):
             return True
         QTest.keyClick(focused, Qt.Key.Key_Tab)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
-from app.export.docx import fill_docx
-from app.storage.report_file import load_report
-from app.storage.samples import sample_path
-from tests.ui.walks.hand import Walk, choose, click, menu, press, until, walked
+from app.recognise.reading import read_document
+from app.report.report import Report
+from tests.ui.walks.hand import Walk, choose, click, menu, until, walked
 from ui.main_window import MainWindow
 
 MOST_ACTIONS = 60
-
-
-@pytest.fixture
-def last_year(tmp_path: Path, catalog: Catalog) -> Path:
-    """The sample's report as the Word file of last year."""
-    path = tmp_path / "柘山镇2020.docx"
-    path.write_bytes(fill_docx(load_report(sample_path(), catalog)))
-    return path
 
 
 def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
@@ -34,16 +24,32 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     yield menu("文件", "保存")
     yield choose(folder / "年报.nbao")
     yield until("已保存", (folder / "年报.nbao").exists)
-    for keys, name in (("Ctrl+E", "年报.docx"), ("Ctrl+Shift+E", "年报.xlsx")):
-        yield press(keys)
-        yield click("写作 0")
+    yield from exported(folder)
+
+
+def exported(folder: Path) -> Walk:
+    """All four files of a finalised report."""
+    for entry, name in (
+        ("导出 Word", "年报.docx"),
+        ("导出 Excel", "年报.xlsx"),
+        ("导出 PDF", "年报.pdf"),
+        ("导出网页", "年报.html"),
+    ):
+        yield menu("文件", entry)
         yield choose(folder / name)
         yield until(f"{name} 已写好", (folder / name).exists)
 
 
+def assert_written(folder: Path, expected: Report) -> None:
+    """All four files hold the figures of a report."""
+    for suffix in (".docx", ".xlsx", ".pdf", ".html"):
+        read = read_document(folder / f"年报{suffix}", Catalog()).report
+        assert read.typed == expected.typed, suffix
+
+
 def test_a_year_without_applications(
-    window: MainWindow, qtbot: QtBot, last_year: Path, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, zhashan_docx: Path, tmp_path: Path
 ) -> None:
-    actions = walked(a_year(window, last_year, tmp_path), qtbot)
+    actions = walked(a_year(window, zhashan_docx, tmp_path), qtbot)
     print(f"\n全年无申请：{actions} 步")  # noqa: T201 the measurement
     assert actions <= MOST_ACTIONS
