@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from shiboken6 import isValid
 from app.errors import RefusedError
 from app.report.changes import Details
 from app.report.report import Report
+from app.storage.file_names import file_name
 from app.storage.stamp import FileStamp, stamp_of
 from app.storage.vault import Key
 from ui.actions import Handlers
@@ -23,14 +23,9 @@ from ui.workspace import ActionGroup, Workspace
 if TYPE_CHECKING:
     from app.storage.report_file import OpenedReport
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-
 _REPORTS = (".nbao", ".json")
 
 _NO_DISK = "磁盘写不进去，没能留下备份。仍然不保存吗？"
-
-_LONGEST_NAME = 80
-"""Characters of a proposed file name; systems take 255 bytes."""
 
 
 def is_document(path: Path) -> bool:
@@ -158,8 +153,7 @@ class FileActions(ActionGroup):
         """A file name made of the report's title, beside the report."""
         path = self._document.path
         folder = path.parent if path else self._settings.folder
-        name = _NOT_IN_NAMES.sub("", self._document.report.title)[:_LONGEST_NAME]
-        return folder / f"{name}{suffix}"
+        return folder / f"{file_name(self._document.report.title)}{suffix}"
 
     def _place(self) -> Path:
         return self._document.path or self.proposal(".nbao")

@@ -30,7 +30,7 @@ def draw_table(table: Table) -> etree._Element:
     """The table as a `w:tbl`, its value cells empty."""
     layout = lay_out(table)
     painter = _Painter(table, is_dense(len(table.widths)))
-    drawn = node("w:tbl", painter.properties(), painter.grid())
+    drawn = table_frame(painter.widths)
     covering = {
         (row, cell.column): cell
         for cell in layout.cells
@@ -44,6 +44,29 @@ def draw_table(table: Table) -> etree._Element:
     return drawn
 
 
+def table_frame(widths: Sequence[int]) -> etree._Element:
+    """A `w:tbl` with borders and columns of these widths in twips, and no rows."""
+    edge = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
+    margins = {
+        "top": _LINE_MARGIN,
+        "left": _CELL_MARGIN,
+        "bottom": _LINE_MARGIN,
+        "right": _CELL_MARGIN,
+    }
+    sides = (node(f"w:{n}", w=str(m.twips), type="dxa") for n, m in margins.items())
+    properties = node(
+        "w:tblPr",
+        node("w:tblW", w=str(sum(widths)), type="dxa"),
+        node("w:jc", val="center"),
+        node("w:tblBorders", *(node(f"w:{name}", **edge) for name in _EDGES)),
+        node("w:tblLayout", type="fixed"),
+        node("w:tblCellMar", *sides),
+    )
+    return node(
+        "w:tbl", properties, node("w:tblGrid", *(node("w:gridCol", w=str(w)) for w in widths))
+    )
+
+
 def _block_tops(layout: Layout) -> frozenset[int]:
     """The rows at which a page may break: where a block begins, and the end of the table."""
     return frozenset(cell.row for cell in layout.cells if cell.part is Part.CAPTION) | {layout.rows}
@@ -55,30 +78,9 @@ def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
 
 class _Painter:
     def __init__(self, table: Table, dense: bool) -> None:  # noqa: FBT001 - a trait of the table
-        self._widths = [Mm(width) // Twips(1) for width in column_widths(table.widths)]
+        self.widths = [Mm(width) // Twips(1) for width in column_widths(table.widths)]
         self._dense = dense
         self._down = table.direction is Direction.DOWN
-
-    def properties(self) -> etree._Element:
-        edge = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
-        margins = {
-            "top": _LINE_MARGIN,
-            "left": _CELL_MARGIN,
-            "bottom": _LINE_MARGIN,
-            "right": _CELL_MARGIN,
-        }
-        sides = (node(f"w:{n}", w=str(m.twips), type="dxa") for n, m in margins.items())
-        return node(
-            "w:tblPr",
-            node("w:tblW", w=str(sum(self._widths)), type="dxa"),
-            node("w:jc", val="center"),
-            node("w:tblBorders", *(node(f"w:{name}", **edge) for name in _EDGES)),
-            node("w:tblLayout", type="fixed"),
-            node("w:tblCellMar", *sides),
-        )
-
-    def grid(self) -> etree._Element:
-        return node("w:tblGrid", *(node("w:gridCol", w=str(width)) for width in self._widths))
 
     def row(
         self, row: int, cells: Sequence[LaidCell], *, header: bool, last: bool
@@ -92,7 +94,7 @@ class _Painter:
         return node("w:tr", properties, *drawn)
 
     def _cell(self, cell: LaidCell, *, starts: bool, keep: bool) -> etree._Element:
-        width = sum(self._widths[cell.column : cell.column + cell.column_span])
+        width = sum(self.widths[cell.column : cell.column + cell.column_span])
         properties = node("w:tcPr", node("w:tcW", w=str(width), type="dxa"))
         if cell.column_span > 1:
             properties.append(node("w:gridSpan", val=str(cell.column_span)))
@@ -119,7 +121,7 @@ class _Painter:
 
     def _inset(self, cell: LaidCell) -> int:
         """The indents in twips that break a narrow label into lines of two characters."""
-        room = self._widths[cell.column] - 2 * _CELL_MARGIN.twips
+        room = self.widths[cell.column] - 2 * _CELL_MARGIN.twips
         fits = len(cell.text) * _DENSE_SIZE.twips <= room
         narrow = self._dense and cell.column_span == 1 and cell.part is Part.COLUMN_LABEL
         if fits or not narrow or len(cell.text) % 2:

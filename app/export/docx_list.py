@@ -1,0 +1,62 @@
+"""Draws a plain list as a DOCX table whose head repeats on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docx.document import Document
+from docx.shared import Mm, Twips
+from lxml import etree
+
+from app.export.blank_docx_tables import table_frame
+from app.export.docx_styles import DENSE_LABEL, TABLE_LABEL
+from app.export.wordml_nodes import node
+from app.report.report import clean_text
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column: its head, its width in millimetres, and whether its words stand in the middle."""
+
+    head: str
+    width: float
+    centred: bool = False
+
+
+def add_list(
+    document: Document,
+    columns: Sequence[ListColumn],
+    rows: Sequence[Sequence[str]],
+    *,
+    dense: bool = False,
+) -> None:
+    """Adds the list behind what the document has; `dense` sets it in the smaller size."""
+    widths = [Mm(column.width) // Twips(1) for column in columns]
+    style = DENSE_LABEL if dense else TABLE_LABEL
+    table = table_frame(widths)
+    heads = [_cell(one.head, width, style) for one, width in zip(columns, widths, strict=True)]
+    table.append(node("w:tr", node("w:trPr", node("w:cantSplit"), node("w:tblHeader")), *heads))
+    for row in rows:
+        cells = [
+            _cell(text, width, style, left=not column.centred)
+            for column, width, text in zip(columns, widths, row, strict=True)
+        ]
+        table.append(node("w:tr", node("w:trPr", node("w:cantSplit")), *cells))
+    document.element.body[-1].addprevious(table)
+
+
+def _cell(text: str, width: int, style: str, *, left: bool = False) -> etree._Element:
+    properties = node("w:tcPr", node("w:tcW", w=str(width), type="dxa"))
+    properties.append(node("w:vAlign", val="center"))
+    lines = (_paragraph(line, style, left=left) for line in clean_text(text).split("\n"))
+    return node("w:tc", properties, *lines)
+
+
+def _paragraph(text: str, style: str, *, left: bool) -> etree._Element:
+    properties = node("w:pPr", node("w:pStyle", val=style))
+    if left:
+        properties.append(node("w:jc", val="left"))
+    words = node("w:t")
+    words.text = text
+    return node("w:p", properties, node("w:r", words))
