@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
@@ -184,3 +184,18 @@ def test_header_rows_and_labels_have_their_own_panes(table: FormTable) -> None:
     assert (table.model.frozen_rows, table.model.frozen_columns) == (4, 3)
     assert all(table.body.isRowHidden(row) for row in range(4))
     assert all(table.body.isColumnHidden(column) for column in range(3))
+
+
+def test_a_group_keeps_its_words_in_sight_while_its_rows_scroll(table: FormTable) -> None:
+    (labels,) = (pane for pane in table.panes if pane is not table.body and not pane.isRowHidden(9))
+    group = table.model.index(table.model.index_of(GRANTED).row(), 0)
+    assert labels.rowSpan(group.row(), group.column()) > 15
+    bar = table.body.verticalScrollBar()
+    for value in (bar.minimum(), (bar.minimum() + bar.maximum()) // 2, bar.maximum()):
+        bar.setValue(value)
+        seen = labels.visualRect(group).intersected(labels.viewport().rect())
+        middle = QRect(0, 0, seen.width() - 4, seen.height() // 3)
+        middle.moveCenter(seen.center())
+        image = labels.viewport().grab(middle).toImage()
+        shades = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+        assert len(shades) > 2, f"nothing written at {value}"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
@@ -30,9 +31,12 @@ _LEAVING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_
 
 
 class FormDelegate(QStyledItemDelegate):
-    """Frames marked cells, underlines what is not a number, and edits in a line."""
+    """Frames marked cells, underlines what is not a number, and edits in a line.
 
-    def __init__(self, parent: QWidget) -> None:
+    The words of a group of rows stand in the middle of what is in sight of it.
+    """
+
+    def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
         self._view = parent
         self._palette_key = 0
@@ -40,14 +44,16 @@ class FormDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the cell, its grid lines, and the signs that tell its state without colour."""
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        cell = QStyleOptionViewItem(option)
+        if self._view.rowSpan(index.row(), index.column()) > 1:
+            cell.rect = rect.intersected(self._view.viewport().rect())  # type: ignore[attr-defined]
         small = index.data(FormRole.LAST_YEAR)
         if small:
-            cell = QStyleOptionViewItem(option)
             self.initStyleOption(cell, index)
             paint_both_years(painter, cell, small, self._view)
         else:
-            super().paint(painter, option, index)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+            super().paint(painter, cell, index)
         colors = self._colors_of(option.palette)  # type: ignore[attr-defined]
         painter.save()
         painter.setPen(QPen(colors.line, 0))

@@ -138,6 +138,7 @@ class FormTable(QFrame):
         vertical, horizontal = self.body.verticalScrollBar(), self.body.horizontalScrollBar()
         if self._left is not None:
             vertical.valueChanged.connect(self._left.verticalScrollBar().setValue)
+            vertical.valueChanged.connect(self._left.viewport().update)  # groups keep their words
             self._left.verticalScrollBar().valueChanged.connect(vertical.setValue)
         if self._top is not None:
             horizontal.valueChanged.connect(self._top.horizontalScrollBar().setValue)
