@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.checks.equations import format_difference
-from app.checks.findings import LEVEL_WORDS, Finding
+from app.checks.finding_data import finding_data
+from app.checks.findings import LEVEL_WORDS
 from app.checks.runner import run_checks
 from app.checks.stated import StatedTotal, stated_otherwise
 from app.commands import DONE, FOUND, REFUSED
@@ -205,7 +206,7 @@ def _check(arguments: Namespace, catalog: Catalog) -> int:
     ]
     if arguments.json:
         several = len(arguments.files) > 1
-        rows = [_as_data(path if several else None, finding) for path, finding in found]
+        rows = [finding_data(one, file=str(path) if several else "") for path, one in found]
         _say(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
     else:
         for path, finding in found:
@@ -220,17 +221,6 @@ def _beside(report: Report, last: Report | None) -> Report:
     if last is not None:
         report.apply(Edit(previous=previous_of(last)))
     return report
-
-
-def _as_data(path: Path | None, finding: Finding) -> dict[str, object]:
-    data: dict[str, object] = {
-        "check": finding.check_id,
-        "level": finding.level.value,
-        "cells": list(finding.cells),
-        "section": finding.section,
-        "message": finding.message,
-    }
-    return {"file": str(path), **data} if path else data
 
 
 def _blank(arguments: Namespace, catalog: Catalog) -> int:

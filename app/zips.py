@@ -73,15 +73,23 @@ def opened_zip(data: bytes) -> Iterator[ZipFile]:
         yield archive
 
 
+def oddity_of(member: ZipInfo) -> Oddity | None:
+    """What is odd about a member alone."""
+    rare = member.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
+    if rare or member.flag_bits & _ENCRYPTED:
+        return Oddity.PACKING
+    if member.file_size > max(_SMALL, _HIGHEST_RATIO * member.compress_size):
+        return Oddity.RATIO
+    return Oddity.SIZE if member.file_size > LARGEST else None
+
+
 def _refuse_oddities(members: list[ZipInfo]) -> None:
     if len(members) > _MOST_MEMBERS:
         raise OddZipError(Oddity.MEMBERS)
     for member in members:
-        rare = member.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
-        if rare or member.flag_bits & _ENCRYPTED:
-            raise OddZipError(Oddity.PACKING, member.filename)
-        if member.file_size > max(_SMALL, _HIGHEST_RATIO * member.compress_size):
-            raise OddZipError(Oddity.RATIO, member.filename)
+        oddity = oddity_of(member)
+        if oddity:
+            raise OddZipError(oddity, member.filename)
     text = sum(one.file_size for one in members if one.filename.lower().endswith(_TEXTS))
     if text > LARGEST_TEXT or sum(one.file_size for one in members) > LARGEST:
         raise OddZipError(Oddity.SIZE)

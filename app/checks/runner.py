@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -95,6 +95,8 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
 }
 """What runs each kind of check."""
 
+_ABOUT_FIGURES = (Equation, Stated, Numbers)
+
 _LEVELS = {level: place for place, level in enumerate(Level)}
 
 
@@ -104,9 +106,18 @@ _MOST = 300
 
 def run_checks(report: Report) -> tuple[Finding, ...]:
     """All findings: basic data and opening first, then by section, first cell and level."""
+    return _run(report, report.edition.checks)
+
+
+def run_figure_checks(report: Report) -> tuple[Finding, ...]:
+    """The findings about the figures alone, as a sum of reports has no more; in the same order."""
+    return _run(report, (c for c in report.edition.checks if isinstance(c, _ABOUT_FIGURES)))
+
+
+def _run(report: Report, checks: Iterable[Check]) -> tuple[Finding, ...]:
     findings = [
         finding
-        for check in report.edition.checks
+        for check in checks
         for finding in islice(CHECKERS[type(check)](report, check), _MOST)
     ]
     sections = {key: place for place, key in enumerate(report.edition.text_keys)}

@@ -13,6 +13,7 @@ from msgspec import Struct
 from app.checks.findings import Finding
 from app.collect.decisions import Correction, Decisions
 from app.collect.submission import Detail, Figures, ReadState, Submission
+from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.report import Report
@@ -118,8 +119,9 @@ class Contribution(Struct, frozen=True):
 class Concern(Struct, frozen=True):
     """What speaks against the sum as it is: a sentence, the units and the cells it is about.
 
-    `rule` names it in JSON: `missing`, `doubtful`, `partial`, `other_edition`, `correction_lapsed`,
-    `litigation_twice`, `joint_documents`, `stated_totals`.
+    `rule` names it in JSON: `missing`, `doubtful`, `unlisted`, `partial`, `other_edition`,
+    `own_errors`, `stated_totals`, `correction_lapsed`, `sum_of_others`, or an `Across.id` of the
+    edition.
     """
 
     rule: str
@@ -157,6 +159,7 @@ class Collection:
     concerns: tuple[Concern, ...]
     shelf: Shelf
     decisions: Decisions = field(default_factory=Decisions)
+    catalog: Catalog = field(default_factory=Catalog)
 
     @property
     def counted(self) -> Iterator[Unit]:

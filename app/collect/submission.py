@@ -30,8 +30,10 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     from 1 where one file holds several reports and is 0 elsewhere. `reason` says in one sentence
     why it was read in part or not at all. `name` is the organisation it tells, `year` 0 if it tells
     none; `modified` is the time of the file in seconds since 1970. `errors`, `explains`, `hints`
-    count its findings without the explained ones, `unplaced` the texts without a place.
-    `units` is above 0 for a collection handed in as one: so many units stand behind it.
+    count its findings without the explained ones, `unplaced` the texts without a place, `misstated`
+    the totals that it states otherwise than its own cells add up. `marks` are the rules between
+    units (`Across.id`) that its text speaks of. `units` is above 0 for a collection handed in as
+    one: so many units stand behind it.
     """
 
     place: str
@@ -48,6 +50,8 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     hints: int = 0
     explained: int = 0
     unplaced: int = 0
+    misstated: int = 0
+    marks: tuple[str, ...] = ()
     units: int = 0
 
     @property

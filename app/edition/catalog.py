@@ -30,6 +30,11 @@ class Catalog:
         self._loaded: dict[str, Edition] = {}
         self._loading = Lock()
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the editions."""
+        return self._folder
+
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all editions, oldest first."""

@@ -197,6 +197,22 @@ class Deadline(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
 
 
+class Across(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule between the reports that are added up: what one of several units should count.
+
+    It speaks up about units whose text matches the regular expression `words` and that have a
+    figure above 0 in the cells of the patterns; with `alike`, about units that have the same
+    figures there, not all 0. `message` names `{units}`, and `{count}`: how many they count, each.
+    """
+
+    id: str
+    cells: tuple[str, ...]
+    message: str
+    source: str
+    words: str = ""
+    alike: bool = False
+
+
 class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `edition.toml`. `last_year` 0 means the edition is still in force.
 
@@ -219,6 +235,7 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     earlier: tuple[Earlier, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     nil_return: NilReturn | None = None
+    across: tuple[Across, ...] = ()
 
 
 class Help(Struct, frozen=True, forbid_unknown_fields=True):

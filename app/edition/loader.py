@@ -27,6 +27,7 @@ CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "
 
 _COMMON_YEAR = 2001
 _TITLE_BRACES = frozenset(("name", "year"))
+_ACROSS_BRACES = frozenset(("units", "count"))
 _CONTACT_BRACES = _TITLE_BRACES | {"office", "contact"}
 
 
@@ -45,6 +46,7 @@ def load_edition(folder: Path) -> Edition:
     edition = Edition(definition, checks, _read(folder / "help.toml", HelpFile), folder)
     _verify_form(edition)
     _verify_carrying(edition)
+    _verify_across(edition)
     _verify_sentences(edition)
     _verify_nil_return(edition)
     _verify_deadlines(edition)
@@ -134,6 +136,21 @@ def _verify_carrying(edition: Edition) -> None:
     for place, pattern in named:
         if not matching_keys(edition.cells, pattern):
             raise EditionError(path, f"{place} 没有这样的单元格：{pattern}")
+
+
+def _verify_across(edition: Edition) -> None:
+    """The rules between units name cells there are, and their words can be searched for."""
+    path = edition.folder / "edition.toml"
+    _refuse_repeats(path, "across.id", (rule.id for rule in edition.definition.across))
+    for rule in edition.definition.across:
+        place = f"across {rule.id}"
+        for pattern in rule.cells:
+            if not matching_keys(edition.cells, pattern):
+                raise EditionError(path, f"{place} 没有这样的单元格：{pattern}")
+        if bool(rule.words) == rule.alike:
+            raise EditionError(path, f"{place} 的 words 和 alike 应恰好有一个")
+        _verify_regex(path, f"{place}.words", rule.words)
+        _verify_braces(path, f"{place}.message", rule.message, _ACROSS_BRACES)
 
 
 def _verify_words(path: Path, definition: EditionFile) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.edition.cells import CellKey
 from app.errors import RefusedError
@@ -49,15 +49,32 @@ class NoYearError(RefusedError):
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A text that found no place in the report, and where it stands, in words."""
+    """A text that found no place in the report, and where it stands, in words.
+
+    `in_table` is whether it may be a figure that is missing now.
+    """
 
     text: str
     where: str
+    in_table: bool = False
 
     @property
     def words(self) -> str:
         """Place and text on one line."""
         return f"{self.where}：{' '.join(self.text.split())}"
+
+
+class TablePlace(NamedTuple):
+    """Where a cell stands in a document: the name of the table, row and column from 0."""
+
+    table: str
+    row: int
+    column: int
+
+    @property
+    def words(self) -> str:
+        """The place as a clerk reads it."""
+        return f"{self.table}第 {self.row + 1} 行第 {self.column + 1} 列"
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,8 @@ class ReadDocument:
 
     `missing` are the cells that the document's tables do not have; `doubtful` says of cells that
     were read why they should be looked at. `fingerprint` is that of the finalised report from which
-    the document was exported; empty if it does not tell.
+    the document was exported; empty if it does not tell. `places` says where each cell stands in a
+    document.
     """
 
     report: Report
@@ -74,6 +92,7 @@ class ReadDocument:
     missing: tuple[CellKey, ...]
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
     fingerprint: str = ""
+    places: Mapping[CellKey, TablePlace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,11 +115,22 @@ class FoundTables:
     tables: Sequence[Table]
     matches: Matches[Any]
 
+    @property
+    def places(self) -> dict[CellKey, TablePlace]:
+        """Where each cell that was found stands."""
+        chosen = self.matches.places
+        return {
+            key: TablePlace(table.name, cell.row, cell.column)
+            for table, found in zip(self.tables, self.matches.by_grid, strict=True)
+            for key, cell in found.places.items()
+            if chosen.get(key) is cell
+        }
+
     def where(self, wanted: GridCell[Any]) -> str:
         """The place of a cell in the document, in words."""
         for table in self.tables:
             if any(cell is wanted for cell in table.grid.cells):
-                return f"{table.name}第 {wanted.row + 1} 行第 {wanted.column + 1} 列"
+                return TablePlace(table.name, wanted.row, wanted.column).words
         return "表格"
 
 
@@ -119,7 +149,7 @@ def fill_in(report: Report, found: FoundTables) -> Iterable[Unplaced]:
         elif reading.problem:
             strange.append(place)
     report.apply(Edit(entries=entries))
-    return [Unplaced(cell.text.strip(), found.where(cell)) for cell in strange]
+    return [Unplaced(cell.text.strip(), found.where(cell), in_table=True) for cell in strange]
 
 
 def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:

@@ -42,6 +42,9 @@ _OLD = {
     ".et": ("是 WPS 表格的专用格式", _AS_EXCEL),
     ".ofd": ("是 OFD 版式文件", "请找到它的 Word 或 Excel 原稿，或用阅读器另存为 PDF 再试"),
 }
+OLD_SUFFIXES = tuple(_OLD)
+"""How files are named in formats that are not read; some hold something else."""
+
 _PROTECTED = ("设了打开密码", "请用 Office 或 WPS 打开它，另存为不加密的文件再试")
 _OF_SUFFIX = {".docx": Format.DOCX, ".xlsx": Format.XLSX, ".pdf": Format.PDF}
 

@@ -66,11 +66,26 @@ def read_data(
     return replace(read, fingerprint=told_fingerprint(path, data))
 
 
-def read_reports(path: Path, catalog: Catalog, *, edition_id: str = "") -> tuple[ReadDocument, ...]:
-    """All reports in a document, in its order. Raises like `read_document`."""
-    edition = catalog.edition(edition_id) if edition_id else None
-    drafts = recognised(path, _content(path, read_bytes(path)), catalog, edition)
-    return tuple(read_draft(path, draft, None) for draft in drafts)
+def read_reports(
+    path: Path, data: bytes, catalog: Catalog
+) -> tuple[tuple[ReadDocument, bool], ...]:
+    """All reports in a document whose content is at hand, each with whether it says its year.
+
+    One that does not is taken to be of the first year of its edition. Raises like `read_document`.
+    """
+    drafts = recognised(path, _content(path, data), catalog, None)
+    fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
+    return tuple(
+        (
+            replace(
+                read_draft(path, draft, year or draft.edition.definition.first_year),
+                fingerprint=fingerprint,
+            ),
+            year is not None,
+        )
+        for draft in drafts
+        for year in (draft.texts.year,)
+    )
 
 
 def _content(path: Path, data: bytes) -> Content:

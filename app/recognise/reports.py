@@ -113,7 +113,8 @@ def read_draft(path: Path, draft: Draft, year: int | None) -> ReadDocument:
     matches = draft.tables.matches
     unplaced = [*fill_in(report, draft.tables)]
     unplaced += _add_texts(report, draft)
-    return ReadDocument(report, tuple(unplaced), matches.missing, _doubts(report, matches))
+    doubts, places = _doubts(report, matches), draft.tables.places
+    return ReadDocument(report, tuple(unplaced), matches.missing, doubts, places=places)
 
 
 def _add_texts(report: Report, draft: Draft) -> list[Unplaced]:

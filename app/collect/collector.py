@@ -1,0 +1,154 @@
+"""Makes a collection of a folder, and makes it again when something changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from app.checks.runner import run_figure_checks
+from app.collect.collection import Collection, Line
+from app.collect.concerns import about_lines, add_up
+from app.collect.decisions import (
+    Decision,
+    Decisions,
+    DecisionsKeeper,
+    with_decision,
+    without_decision,
+)
+from app.collect.incoming import Incoming, Progress, stamp
+from app.collect.pool import Limits, cores
+from app.collect.roster import Roster
+from app.collect.scan import home_of
+from app.collect.store import Store
+from app.collect.submission import Submission
+from app.collect.sums import Adder, report_of
+from app.collect.units import settled, year_of
+from app.edition.catalog import Catalog
+
+COLLECTIONS_FOLDER = "collections"
+"""In the data folder: what was read of each folder, and decisions that have no place beside it."""
+
+
+def _no_progress(_: Progress) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+class Collector:
+    """Collects the reports in folders and files, again and again; only what changed is read.
+
+    `data` is the program's data folder, in which readings are kept between runs; without one they
+    are gone afterwards. A `year` of 0 is the one that most reports are about. Close it when it is
+    done with.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Path],
+        catalog: Catalog,
+        data: Path | None = None,
+        *,
+        roster: Roster | None = None,
+        year: int = 0,
+        name: str = "",
+        workers: int = 0,
+        limits: Limits | None = None,
+    ) -> None:
+        """Raises `DecisionsFileError` if the decisions kept beside the reports cannot be read."""
+        self.home = home_of(sources)
+        self.name = name or self.home.name
+        self._catalog = catalog
+        self._roster, self._year = roster, year
+        folder = data / COLLECTIONS_FOLDER if data else None
+        key = sha256(os.fsencode(self.home)).hexdigest()[:24]
+        self._keeper = DecisionsKeeper(self.home, folder / f"{key}.json" if folder else None)
+        self._decisions = self._keeper.load()
+        self._store = Store(folder, key, stamp(catalog))
+        self._incoming = Incoming(
+            tuple(sources), self.home, self._store, workers or cores(), limits or Limits()
+        )
+        self._last: Collection | None = None
+
+    @property
+    def decisions(self) -> Decisions:
+        """All decisions on this folder."""
+        return self._decisions
+
+    def collect(
+        self,
+        progress: Callable[[Progress], None] = _no_progress,
+        cancelled: Callable[[], bool] = _never,
+    ) -> Collection:
+        """Reads what is new or changed; an unchanged folder gives the same collection again.
+
+        `progress` and `cancelled` are called in this thread. Raises `ReadingStopped`; what was read
+        until then is kept.
+        """
+        if not self._incoming.refresh(progress, cancelled) and self._last:
+            return self._last
+        return self._assembled()
+
+    def use(self, roster: Roster | None, year: int = 0) -> Collection:
+        """The collection with another roster or year; nothing is read."""
+        self._roster, self._year = roster, year
+        return self._assembled()
+
+    def decide(self, decision: Decision) -> Collection:
+        """The collection after a decision, which is kept. Raises `WriteRefusedError`."""
+        return self._decided(with_decision(self._decisions, decision))
+
+    def withdraw(self, decision: Decision) -> Collection:
+        """The collection without a decision. Raises `WriteRefusedError`."""
+        return self._decided(without_decision(self._decisions, decision))
+
+    def note_made(self, path: Path) -> Collection:
+        """The collection after this program wrote a file, which is no report that came in.
+
+        Raises `WriteRefusedError`.
+        """
+        place = os.path.relpath(path, self.home).replace(os.sep, "/")
+        made = dict.fromkeys((*self._decisions.made, place))
+        return self._decided(msgspec.structs.replace(self._decisions, made=tuple(made)))
+
+    def close(self) -> None:
+        """Lets go of what is kept."""
+        self._store.close()
+
+    def _decided(self, decisions: Decisions) -> Collection:
+        if decisions != self._decisions:
+            self._keeper.save(decisions)
+            self._decisions = decisions
+        return self._assembled()
+
+    def _assembled(self) -> Collection:
+        catalog, decisions = self._catalog, self._decisions
+        found = list(self._incoming.lines(frozenset(decisions.made)))
+        submissions = [one for one in found if isinstance(one, Submission)]
+        year = self._year or year_of(submissions, catalog.years) or catalog.years[-1]
+        edition = catalog.for_year(year)
+        result = settled(submissions, year, self._roster, decisions)
+        adder = Adder(edition, catalog, self._store, decisions.corrections)
+        added = add_up(adder, result.units)
+        total = report_of(edition, year, self.name, added.figures)
+        lines = iter(result.lines)
+        self._last = Collection(
+            name=self.name,
+            year=year,
+            edition=edition,
+            lines=tuple(one if isinstance(one, Line) else next(lines) for one in found),
+            units=result.units,
+            total=total,
+            findings=run_figure_checks(total),
+            concerns=(*about_lines(result.lines, result.units), *added.concerns),
+            shelf=self._store,
+            decisions=decisions,
+            catalog=catalog,
+        )
+        return self._last

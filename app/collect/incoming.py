@@ -1,0 +1,172 @@
+"""What lies in the folders, read so far as it is new or changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from app.collect.archives import Member
+from app.collect.collection import Line, Standing
+from app.collect.pool import Limits, ReadingStopped, read_all
+from app.collect.scan import Found, scan
+from app.collect.store import Store
+from app.collect.submission import Submission
+from app.collect.worker import Answer, Job
+from app.edition.catalog import Catalog
+
+_READING = 1
+"""To be raised when files are read otherwise than before, so that kept readings are forgotten."""
+
+_SAVED_EVERY = 500
+"""Files after which a long reading is written down, so that little is lost when it is ended."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reading is: files done, files known by now, and the one that was read last."""
+
+    done: int
+    total: int
+    place: str
+
+
+class Incoming:
+    """The files below a folder and what they gave; unchanged ones are not read again."""
+
+    def __init__(
+        self, sources: Sequence[Path], home: Path, store: Store, workers: int, limits: Limits
+    ) -> None:
+        self._sources = sources
+        self._home = home
+        self._store = store
+        self._workers = workers
+        self._limits = limits
+        self._files: list[str] | None = None
+        self._problems: list[Found] = []
+
+    def refresh(self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> bool:
+        """Reads what is new or changed; whether anything is other than it was.
+
+        Raises `ReadingStopped`; what was read until then is kept.
+        """
+        files: list[str] = []
+        stale: list[Found] = []
+        problems: list[Found] = []
+        for found in _told_apart(scan(self._sources, self._home)):
+            if found.problem:
+                problems.append(found)
+                continue
+            files.append(found.name)
+            if not self._store.has(found.name, found.size, found.modified):
+                stale.append(found)
+        known = self._files
+        if not stale and known and len(files) == len(known) and problems == self._problems:
+            return False
+        self._files = None
+        if stale:
+            _Reading(self._store, progress, len(stale)).run(
+                stale, self._workers, cancelled, self._limits
+            )
+        self._store.keep_only(files)
+        self._store.save()
+        self._files, self._problems = sorted(files), problems
+        return True
+
+    def lines(self, made: Container[str]) -> Iterator[Submission | Line]:
+        """Everything that lies there in the order of its names: reports, and what is none.
+
+        `made` are the places of files that this program wrote itself.
+        """
+        problems = {found.name: found for found in self._problems}
+        for name in sorted((*(self._files or ()), *problems)):
+            found = problems.get(name)
+            if name in made:
+                yield _ignored(name, "是本程序由这次汇总生成的文件")
+            elif found and found.ignored:
+                yield _ignored(name, found.problem)
+            elif found:
+                yield Submission(name, reason=found.problem, modified=found.modified / 1e9)
+            else:
+                yield from self._reports(name)
+
+    def _reports(self, name: str) -> Iterator[Submission | Line]:
+        """The reports of a file, those of the members of an archive."""
+        entry = self._store.entries[name]
+        yield from (kept.submission for kept in entry.reports)
+        for member in entry.members:
+            place = _inside(name, member)
+            if member.ignored:
+                yield _ignored(place, member.problem)
+            elif member.problem:
+                yield Submission(place, reason=member.problem, modified=member.modified)
+            else:
+                yield from self._reports(place)
+
+
+class _Reading:
+    """One go through files that are new or changed."""
+
+    def __init__(self, store: Store, progress: Callable[[Progress], None], total: int) -> None:
+        self._store = store
+        self._progress = progress
+        self._done, self._total = 0, total
+        self._asked: dict[tuple[str, int], tuple[Found, float]] = {}
+
+    def run(
+        self, stale: Iterable[Found], workers: int, cancelled: Callable[[], bool], limits: Limits
+    ) -> None:
+        """Reads the files side by side. Raises `ReadingStopped`."""
+        jobs = [self._job(found, found.name) for found in stale]
+        try:
+            read_all(jobs, workers, cancelled, self._take, limits)
+        except ReadingStopped:
+            self._store.save()
+            raise
+
+    def _job(self, found: Found, name: str, member: Member | None = None) -> Job:
+        index = member.index if member else -1
+        self._asked[name, index] = found, member.modified if member else 0.0
+        return Job(os.fsencode(found.path), name, index)
+
+    def _take(self, job: Job, answer: Answer) -> Iterator[Job]:
+        """Keeps an answer; an archive's asks for its members."""
+        found, modified = self._asked.pop((job.name, job.member))
+        self._store.put(job.name, (found.size, found.modified), answer, modified)
+        self._done += 1
+        if self._done % _SAVED_EVERY == 0:
+            self._store.save()
+        members = [member for member in answer.members if not member.problem]
+        self._total += len(members)
+        self._progress(Progress(self._done, self._total, job.name))
+        for member in members:
+            yield self._job(found, _inside(found.name, member), member)
+
+
+def stamp(catalog: Catalog) -> str:
+    """Changes whenever files may be read otherwise than before: the program, or its editions."""
+    editions = sha256()
+    for path in sorted(catalog.folder.glob("*/*.toml")):
+        editions.update(path.read_bytes())
+    return f"{_READING} {editions.hexdigest()}"
+
+
+def _told_apart(found: Iterable[Found]) -> Iterator[Found]:
+    """The same with no name twice: names in strange encodings may look alike."""
+    seen: set[str] = set()
+    for one in found:
+        name = one.name
+        while name in seen:
+            name += "（同名）"
+        seen.add(name)
+        yield one if name is one.name else one._replace(name=name)
+
+
+def _inside(archive: str, member: Member) -> str:
+    return f"{archive}/{member.name}"
+
+
+def _ignored(name: str, why: str) -> Line:
+    return Line(Submission(name, reason=why), Standing.IGNORED, "", why)

@@ -1,0 +1,164 @@
+"""Finds whose a report is: by the name it tells, the name of its file and its folders."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.collect.names import Name, is_region, is_short_for, name_in_file, usual
+from app.collect.roster import RosterUnit
+
+_MOST_CANDIDATES = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose a report is: the unit, or those it may be and why that is not sure."""
+
+    unit: RosterUnit | None = None
+    candidates: tuple[RosterUnit, ...] = ()
+    doubt: str = ""
+
+
+class Matcher:
+    """Knows the units by all their names."""
+
+    def __init__(self, units: Sequence[RosterUnit], region: str = "") -> None:
+        self._units = list(units)
+        self._names = [_name_of(unit) for unit in units]
+        self._region = region
+        self._by_tail: dict[str, list[int]] = defaultdict(list)
+        self._by_ends: dict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self._names):
+            for tail in dict.fromkeys(name.tails):
+                self._by_tail[tail].append(place)
+                self._by_ends[tail[0] + tail[-1]].append(place)
+
+    def find(self, told: str, file: str) -> Found:
+        """Whose a report is that tells this name and lies in this file, a path below the folder."""
+        folders = file.split("/")[:-1]
+        if told.strip():
+            return self._by_name(told, folders)
+        stem = file.rpartition("/")[2].rpartition(".")[0]
+        return self._by_file(name_in_file(stem), folders)
+
+    def _by_name(self, told: str, folders: Sequence[str]) -> Found:
+        name = Name(told)
+        places = self._same(name)
+        if len(places) > 1:
+            places = self._closest(name, places, folders)
+        if len(places) == 1 and self._is_from_elsewhere(name, places[0]):
+            return self._doubtful(places, f"“{told}”与名单上的单位同名，但所属地区不同")
+        if len(places) == 1:
+            return Found(self._units[places[0]])
+        if places:
+            return self._doubtful(places, f"名单上有几个单位都可能是“{told}”")
+        near = self._near(name)
+        if near:
+            return self._doubtful(near, f"名单上没有“{told}”，但有相近的名称")
+        return Found(doubt=f"名单上没有“{told}”")
+
+    def _by_file(self, name: str, folders: Sequence[str]) -> Found:
+        """By the file's own name, which must hold the name of one unit only."""
+        places = self._same(Name(name)) if name else []
+        if not places:
+            whole = usual(name)
+            inside = [tail for tail in self._tails_in(whole) if len(tail) > 2]
+            longest = [tail for tail in inside if not any(tail in o for o in inside if o != tail)]
+            places = [place for tail in longest for place in self._by_tail[tail]]
+            places = list(dict.fromkeys(places))
+        if len(places) > 1:
+            places = self._closest(Name(name), places, folders)
+        if len(places) == 1:
+            return Found(self._units[places[0]])
+        doubt = "文件里没有写机关名称，从文件名也看不出是哪个单位"
+        return self._doubtful(places, doubt)
+
+    def _same(self, name: Name) -> list[int]:
+        tails = dict.fromkeys(name.tails)
+        places = dict.fromkeys(place for tail in tails for place in self._by_tail.get(tail, ()))
+        return [place for place in places if name.is_same(self._names[place])]
+
+    def _tails_in(self, whole: str) -> Iterable[str]:
+        pieces = {whole[a:b] for a in range(len(whole)) for b in range(a + 3, len(whole) + 1)}
+        return [piece for piece in pieces if piece in self._by_tail]
+
+    def _closest(self, name: Name, places: list[int], folders: Sequence[str]) -> list[int]:
+        """Those that are written just so; else those whose parent is one of the folders."""
+        exact = [place for place in places if self._names[place].whole == name.whole]
+        if len(exact) == 1:
+            return exact
+        above = {usual(folder) for folder in folders}
+        inside = [place for place in places if usual(self._units[place].parent) in above]
+        return inside or places
+
+    def _is_from_elsewhere(self, name: Name, place: int) -> bool:
+        """Whether the report is of another region, and the roster leaves the unit's region open."""
+        regions = {regions[-1] for _, regions in name.readings if regions}
+        own = any(regions for _, regions in self._names[place].readings)
+        return bool(self._region and regions and not own and self._region not in regions)
+
+    def _near(self, name: Name) -> list[int]:
+        """The units that one of the two names may be a shortened form of, or a slip for."""
+        found: dict[int, None] = {}
+        for tail in dict.fromkeys(name.tails):
+            ends = self._by_ends.get(tail[0] + tail[-1], ())
+            for place in (*ends, *self._one_off(tail)):
+                if any(
+                    is_short_for(tail, other) or is_short_for(other, tail)
+                    for other in self._names[place].tails
+                ):
+                    found[place] = None
+        return list(found)
+
+    def _one_off(self, tail: str) -> Iterable[int]:
+        """The units whose names differ in their first or last character."""
+        known = self._by_middle
+        return (*known.get("?" + tail[1:], ()), *known.get(tail[:-1] + "?", ()))
+
+    @cached_property
+    def _by_middle(self) -> dict[str, list[int]]:
+        by_middle: dict[str, list[int]] = defaultdict(list)
+        for tail, places in self._by_tail.items():
+            by_middle["?" + tail[1:]] += places
+            by_middle[tail[:-1] + "?"] += places
+        return by_middle
+
+    def _doubtful(self, places: Iterable[int], doubt: str) -> Found:
+        return Found(None, tuple(self._units[place] for place in places)[:_MOST_CANDIDATES], doubt)
+
+
+def _name_of(unit: RosterUnit) -> Name:
+    above = usual(unit.parent)
+    return Name(unit.name, (above,) if is_region(above) else ())
+
+
+def region_of(names: Iterable[str]) -> str:
+    """The region that most of the names begin with; empty if none does."""
+    regions: Counter[str] = Counter()
+    for name in names:
+        told = Name(name).readings[-1][1]
+        if told:
+            regions[told[-1]] += 1
+    common = regions.most_common(1)
+    return common[0][0] if common else ""
+
+
+def units_told(names: Iterable[str]) -> tuple[RosterUnit, ...]:
+    """The units that names tell, where there is no roster: each once, by its longest name.
+
+    Names with more regions come first, so that a shorter form finds the unit it belongs to.
+    """
+    told = sorted(set(names), key=lambda name: (-len(Name(name).readings), -len(name), name))
+    units: list[RosterUnit] = []
+    by_tail: dict[str, list[Name]] = defaultdict(list)
+    for text in told:
+        name = Name(text)
+        known = [other for tail in name.tails for other in by_tail.get(tail, ())]
+        if not any(name.is_same(other) for other in known):
+            units.append(RosterUnit(text.strip()))
+            for tail in name.tails:
+                by_tail[tail].append(name)
+    return tuple(sorted(units, key=lambda unit: unit.name))

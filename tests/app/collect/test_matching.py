@@ -1,0 +1,87 @@
+"""Whose a report is: surely one unit's, or nobody's before a person said so."""
+
+from __future__ import annotations
+
+from app.collect.matching import Found, Matcher, units_told
+from app.collect.roster import RosterUnit
+
+ROSTER = tuple(
+    RosterUnit(name, parent)
+    for name, parent in [
+        ("柘山镇", "安丘市"),
+        ("凌河镇", "安丘市"),
+        ("教育和体育局", "安丘市"),
+        ("安丘市城关镇", "安丘市"),
+        ("诸城市城关镇", "诸城市"),
+        ("财政局", ""),
+    ]
+)
+
+
+def found(told: str, file: str = "a.docx", region: str = "") -> Found:
+    return Matcher(ROSTER, region).find(told, file)
+
+
+def unit(told: str, file: str = "a.docx") -> str:
+    result = found(told, file)
+    return result.unit.name if result.unit else ""
+
+
+def candidates(told: str, file: str = "a.docx") -> list[str]:
+    result = found(told, file)
+    assert result.unit is None
+    assert result.doubt
+    return [unit.name for unit in result.candidates]
+
+
+def test_a_name_finds_its_unit() -> None:
+    assert unit("安丘市柘山镇人民政府") == "柘山镇"
+    assert unit("安丘市城关镇人民政府") == "安丘市城关镇"
+
+
+def test_nobody_guesses_between_two() -> None:
+    assert candidates("城关镇") == ["安丘市城关镇", "诸城市城关镇"]
+
+
+def test_a_folder_decides_between_two() -> None:
+    assert unit("城关镇", "诸城市/城关镇.docx") == "诸城市城关镇"
+
+
+def test_a_unit_of_another_region_is_nobody() -> None:
+    assert candidates("高密市柘山镇人民政府") == []
+
+
+def test_a_short_form_or_a_slip_has_to_be_confirmed() -> None:
+    assert candidates("安丘市教体局") == ["教育和体育局"]
+    assert candidates("拓山镇人民政府") == ["柘山镇"]
+
+
+def test_a_region_that_the_roster_leaves_open_is_told_from_the_other_reports() -> None:
+    assert found("潍坊市财政局", region="安丘市").candidates == (RosterUnit("财政局"),)
+    assert found("安丘市财政局", region="安丘市").unit == RosterUnit("财政局")
+
+
+def test_the_file_speaks_where_the_document_does_not() -> None:
+    assert unit("", "收到/附件1：柘山镇2024年度年报表.xlsx") == "柘山镇"
+    assert candidates("", "年报.docx") == []
+    assert candidates("", "城关镇.docx") == ["安丘市城关镇", "诸城市城关镇"]
+
+
+def test_without_a_roster_each_unit_is_told_once() -> None:
+    told = [
+        "柘山镇",
+        "安丘市柘山镇人民政府",
+        "凌河镇人民政府",
+        "甲县城关镇",
+        "乙县城关镇",
+        "城关镇",
+    ]
+    units = units_told(told)
+    assert [one.name for one in units] == [
+        "乙县城关镇",
+        "凌河镇人民政府",
+        "安丘市柘山镇人民政府",
+        "甲县城关镇",
+    ]
+    assert Matcher(units).find("柘山镇", "a").unit == RosterUnit("安丘市柘山镇人民政府")
+    assert len(Matcher(units).find("城关镇", "a").candidates) == 2
