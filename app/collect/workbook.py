@@ -17,6 +17,7 @@ from app.errors import RefusedError
 from app.export.package import read_written, write_parts
 from app.export.xlsx_values import StoredValue, with_values
 from app.report.numbers import format_plain
+from app.report.seal import COLLECTION_MARK
 from app.storage.atomic import write_whole
 
 SUFFIX = ".xlsx"
@@ -79,4 +80,4 @@ def _saved(workbook: Workbook, stored: Stored, title: str) -> bytes:
         name = sheet.path.removeprefix("/")
         if stored[sheet.title]:
             parts[name] = with_values(parts[name], stored[sheet.title])
-    return write_parts(parts, title)
+    return write_parts(parts, title, COLLECTION_MARK)

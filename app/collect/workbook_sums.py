@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect import looks
 from app.collect.collection import UNIT_WORDS, Collection, Unit
-from app.collect.counted import Counted, counted_cells
+from app.collect.counted import Counted, adder_of
 from app.collect.list_sheet import plain_cell, write_over, write_value, write_words
 from app.collect.looks import Look, Looks
 from app.edition.cells import Cell, CellKey
@@ -76,7 +76,8 @@ class SumSheets:
     def draw(self, collection: Collection, notes: Sequence[str]) -> None:
         """First all tables, each with the notes below it, then the sheets of the units' figures."""
         edition = collection.edition
-        counted = [(unit, counted_cells(collection, unit)) for unit in collection.units]
+        adder = adder_of(collection)
+        counted = [(unit, adder.counted(unit)) for unit in collection.units]
         rows = _Rows(collection, tuple((u, c, totals(edition, c.typed)) for u, c in counted))
         sections = [section for section in edition.sections if section.table]
         for section in sections:
