@@ -29,7 +29,6 @@ from app.checks.wording.quoted import check_quoted
 from app.checks.wording.tallies import check_tally
 from app.checks.years import (
     check_continuity,
-    check_gap,
     check_jump,
     check_previous_year,
     check_repeated,
@@ -42,7 +41,6 @@ from app.edition.check_kinds import (
     Detail,
     EditionYear,
     Equation,
-    Gap,
     Jump,
     Numbers,
     PreviousYear,
@@ -85,7 +83,6 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
     Continuity: check_continuity,
     Repeated: check_repeated,
     Jump: check_jump,
-    Gap: check_gap,
     Conflict: check_conflict,
     Copied: check_copied,
     OtherName: check_other_name,
@@ -99,6 +96,7 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
 """What runs each kind of check."""
 
 _ABOUT_FIGURES = (Equation, Stated, Numbers)
+_BETWEEN_YEARS = (PreviousYear, Continuity, Repeated, Jump)
 
 _LEVELS = {level: place for place, level in enumerate(Level)}
 
@@ -115,6 +113,11 @@ def run_checks(report: Report) -> tuple[Finding, ...]:
 def run_figure_checks(report: Report) -> tuple[Finding, ...]:
     """The findings about the figures alone, as a sum of reports has no more; in the same order."""
     return _run(report, (c for c in report.edition.checks if isinstance(c, _ABOUT_FIGURES)))
+
+
+def run_year_checks(report: Report) -> tuple[Finding, ...]:
+    """The findings that compare the figures with last year's; in the same order."""
+    return _run(report, (c for c in report.edition.checks if isinstance(c, _BETWEEN_YEARS)))
 
 
 def _run(report: Report, checks: Iterable[Check]) -> tuple[Finding, ...]:

@@ -12,7 +12,6 @@ import msgspec
 from app.checks.runner import run_figure_checks
 from app.collect.collection import Collection, Line
 from app.collect.concerns import about_lines, add_up
-from app.collect.counted import Adder
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -26,7 +25,7 @@ from app.collect.roster import Roster
 from app.collect.scan import home_of
 from app.collect.store import Store
 from app.collect.submission import Submission
-from app.collect.sums import report_of
+from app.collect.sums import Adder, report_of
 from app.collect.units import settled, year_of
 from app.edition.catalog import Catalog
 

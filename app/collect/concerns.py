@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.collect.collection import Concern, Line, Standing, Unit
-from app.collect.counted import Adder, Figured
 from app.collect.submission import ReadState
-from app.collect.sums import add
+from app.collect.sums import Adder, Figured, add
 from app.edition.cells import CellKey
 from app.edition.definition import Across
 from app.edition.edition import Edition

@@ -15,8 +15,8 @@ from msgspec import Raw, Struct
 from app.checks.finding_data import finding_data
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Line, Unit, UnitState
-from app.collect.counted import Adder, adder_of
 from app.collect.submission import Detail, Figures, InnerUnit, ReadState, Submission
+from app.collect.sums import Adder, adder_of
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.check_base import Level

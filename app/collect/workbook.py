@@ -9,15 +9,17 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from app.collect import workbook_lists as lists
+from app.collect import workbook_years as years
+from app.collect.between_years import LastYear
 from app.collect.collection import Collection
 from app.collect.list_sheet import Listing, draw_list
 from app.collect.looks import Looks
+from app.collect.workbook_charts import CHARTS, draw_charts
 from app.collect.workbook_sums import Stored, SumSheets
 from app.errors import RefusedError
 from app.export.package import read_written, write_parts
 from app.export.xlsx_values import StoredValue, with_values
 from app.report.numbers import format_plain
-from app.report.seal import COLLECTION_MARK
 from app.storage.atomic import write_whole
 
 SUFFIX = ".xlsx"
@@ -30,18 +32,19 @@ class WorkbookSuffixError(RefusedError):
         super().__init__(f"汇总表只能存为 Excel 文件，请把“{path.name}”的扩展名改为 .xlsx。")
 
 
-def write_workbook(collection: Collection, path: Path) -> None:
+def write_workbook(collection: Collection, path: Path, last: LastYear | None = None) -> None:
     """Writes the workbook whole or not at all. Raises `WorkbookSuffixError`, `WriteRefusedError`.
 
     Sheets: how things stand, the official tables as sums, all units' figures for each of them,
-    what came in from whom, all files, all findings, all decisions.
+    what came in from whom, all files, all findings, all decisions; then charts, the chief figures,
+    beside those of the `last` year if that is given with what is strange, and texts alike.
     """
     if path.suffix.lower() != SUFFIX:
         raise WorkbookSuffixError(path)
-    write_whole(path, workbook_file(collection))
+    write_whole(path, workbook_file(collection, last))
 
 
-def workbook_file(collection: Collection) -> bytes:
+def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes:
     """The workbook as a file."""
     workbook = Workbook()
     for sheet in workbook.worksheets:
@@ -54,6 +57,11 @@ def workbook_file(collection: Collection) -> bytes:
     _add(workbook, lists.FILES, lists.files(collection), kept)
     _add(workbook, lists.PROBLEMS, lists.problems(collection), kept)
     _add(workbook, lists.DECISIONS, lists.decisions(collection), kept)
+    draw_charts(workbook.create_sheet(CHARTS), collection, kept)
+    _add(workbook, years.FIGURES, years.figures(collection, last), kept)
+    if last:
+        _add(workbook, years.CHANGES, years.strange(collection, last), kept)
+    _add(workbook, years.ALIKE, years.alike(collection, last), kept)
     _store_fractions(workbook, sums.stored)
     return _saved(workbook, sums.stored, f"{collection.name}{collection.year}年度汇总表")
 
@@ -80,4 +88,4 @@ def _saved(workbook: Workbook, stored: Stored, title: str) -> bytes:
         name = sheet.path.removeprefix("/")
         if stored[sheet.title]:
             parts[name] = with_values(parts[name], stored[sheet.title])
-    return write_parts(parts, title, COLLECTION_MARK)
+    return write_parts(parts, title)

@@ -7,8 +7,8 @@ without a sheet for each unit, of which nobody leafs through two hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -20,9 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect import looks
 from app.collect.collection import UNIT_WORDS, Collection, Unit
-from app.collect.counted import Counted, adder_of
 from app.collect.list_sheet import plain_cell, write_over, write_value, write_words
 from app.collect.looks import Look, Looks
+from app.collect.sums import Figured, adder_of, shared_cells
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
 from app.export import xlsx_styles as styles
@@ -53,11 +53,26 @@ Stored = dict[str, dict[str, StoredValue]]
 
 
 @dataclass(frozen=True)
+class _Row:
+    """A unit's figures as they are added up, and the totals that follow from them.
+
+    `corrected` are the cells in which another figure than its own counts, `absent` those that its
+    edition does not have.
+    """
+
+    unit: Unit
+    typed: Figured
+    computed: Figured
+    corrected: frozenset[CellKey] = frozenset()
+    absent: frozenset[CellKey] = frozenset()
+
+
+@dataclass(frozen=True)
 class _Rows:
-    """The units of a collection in the order of their rows, with what each adds to the sum."""
+    """The units of a collection in the order of their rows."""
 
     collection: Collection
-    rows: tuple[tuple[Unit, Counted, Mapping[CellKey, Decimal]], ...]
+    rows: tuple[_Row, ...]
 
     @property
     def last(self) -> int:
@@ -75,11 +90,8 @@ class SumSheets:
 
     def draw(self, collection: Collection, notes: Sequence[str]) -> None:
         """First all tables, each with the notes below it, then the sheets of the units' figures."""
-        edition = collection.edition
-        adder = adder_of(collection)
-        counted = [(unit, adder.counted(unit)) for unit in collection.units]
-        rows = _Rows(collection, tuple((u, c, totals(edition, c.typed)) for u, c in counted))
-        sections = [section for section in edition.sections if section.table]
+        rows = _Rows(collection, tuple(_rows(collection)))
+        sections = [section for section in collection.edition.sections if section.table]
         for section in sections:
             self._draw_sums(rows, section, notes)
         for section in sections:
@@ -150,7 +162,7 @@ class _UnitSheet:
         self._draw_title()
         self._draw_head()
         for row, entry in enumerate(self._rows.rows, _FIRST_ROW):
-            self._draw_unit(row, *entry)
+            self._draw_unit(row, entry)
         for key, column in self._columns.items():
             letter = get_column_letter(column)
             total = self._rows.collection.total.value(key) or Decimal(0)
@@ -197,9 +209,8 @@ class _UnitSheet:
         dimension = self._sheet.row_dimensions[_GROUP_ROW]
         dimension.height = max(dimension.height or 0, needed)
 
-    def _draw_unit(
-        self, row: int, unit: Unit, counted: Counted, computed: Mapping[CellKey, Decimal]
-    ) -> None:
+    def _draw_unit(self, row: int, entry: _Row) -> None:
+        unit = entry.unit
         self._put((row, _NUMBER), row - _HEAD_ROW, looks.CENTRED)
         self._put((row, _NAME), unit.name, looks.WORDS)
         state_look = looks.CENTRED if unit.counted else looks.MARKED
@@ -208,10 +219,10 @@ class _UnitSheet:
             spot = (row, self._columns[cell.key])
             if cell.computed:
                 parts = ((row, self._columns[part]) for part in cell.parts)
-                value = computed.get(cell.key, Decimal(0))
+                value = entry.computed.get(cell.key, Decimal(0))
                 self._put_formula(spot, sum_formula(parts), value)
             else:
-                self._put(spot, counted.typed.get(cell.key), _look(counted, cell.key))
+                self._put(spot, entry.typed.get(cell.key), _look(entry, cell.key))
 
     def _put(self, spot: tuple[int, int], value: str | int | Decimal | None, look: Look) -> None:
         cell = plain_cell(self._sheet, *spot)
@@ -254,10 +265,24 @@ class _UnitSheet:
             last = columns[-1]
 
 
-def _look(counted: Counted, key: CellKey) -> Look:
-    if key in counted.corrections:
+def _look(entry: _Row, key: CellKey) -> Look:
+    if key in entry.corrected:
         return looks.CORRECTED
-    return looks.ABSENT if key in counted.absent else looks.NUMBER
+    return looks.ABSENT if key in entry.absent else looks.NUMBER
+
+
+def _rows(collection: Collection) -> Iterator[_Row]:
+    edition, catalog, adder = collection.edition, collection.catalog, adder_of(collection)
+    for unit in collection.units:
+        typed = adder.typed(unit)
+        row = _Row(unit, typed, totals(edition, typed))
+        if unit.counted:
+            own = collection.figures(unit.counted).typed
+            corrected = frozenset(key for key, value in typed.items() if own.get(key) != value)
+            carried = shared_cells(edition, catalog.edition(unit.counted.edition))
+            absent = frozenset(edition.typed_keys) - carried
+            row = replace(row, corrected=corrected, absent=absent)
+        yield row
 
 
 def _height(text: str, width: float) -> float:

@@ -73,15 +73,11 @@ class Unread(Check, frozen=True, tag="unread"):
 
 
 class Blank(Check, frozen=True, tag="blank"):
-    """No cell is left blank. Places: `{count}` how many are.
-
-    A superior's check fails the table if more than `most` are; None if it does not count them.
-    """
+    """No cell is left blank. Places: `{count}` how many are."""
 
     places: ClassVar[frozenset[str]] = frozenset({"count"})
 
     cells: tuple[str, ...]
-    most: int | None = None
 
 
 class Unusual(Check, frozen=True, tag="unusual"):
@@ -190,18 +186,6 @@ class Jump(Check, frozen=True, tag="jump"):
     least: int = 0
 
 
-class Gap(Check, frozen=True, tag="gap"):
-    """None of these cells is 0 in one year and at least `least` in the other.
-
-    Places: `{place}`, `{value}`, `{last}`, `{last_year}`.
-    """
-
-    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "last", "last_year"})
-
-    cells: tuple[str, ...]
-    least: int
-
-
 class PreviousYear(Check, frozen=True, tag="previous_year"):
     """The figures kept as last year's are those of the year before the report's.
 
@@ -227,7 +211,6 @@ AnyCheck = (
     | Continuity
     | Repeated
     | Jump
-    | Gap
     | PreviousYear
     | Quoted
     | Parts

@@ -213,6 +213,21 @@ class Across(Struct, frozen=True, forbid_unknown_fields=True):
     alike: bool = False
 
 
+class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure by which years and units are compared: the sum of the cells of these patterns.
+
+    With `whole` it is the percentage that they are of those cells. What `by_unit` is charted unit
+    by unit, what is `by_cell` cell by cell of the sum.
+    """
+
+    label: str
+    cells: tuple[str, ...]
+    whole: tuple[str, ...] = ()
+    unit: str = "件"
+    by_unit: bool = False
+    by_cell: bool = False
+
+
 class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `edition.toml`. `last_year` 0 means the edition is still in force.
 
@@ -236,6 +251,7 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     deadlines: tuple[Deadline, ...] = ()
     nil_return: NilReturn | None = None
     across: tuple[Across, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
 
 class Help(Struct, frozen=True, forbid_unknown_fields=True):

@@ -50,6 +50,7 @@ def load_edition(folder: Path) -> Edition:
     _verify_sentences(edition)
     _verify_nil_return(edition)
     _verify_deadlines(edition)
+    _verify_indicators(edition)
     _verify_checks(edition)
     _verify_help(edition)
     return edition
@@ -124,6 +125,16 @@ def _verify_deadlines(edition: Edition) -> None:
             date(_COMMON_YEAR, one.month, one.day)
         except ValueError as error:
             raise EditionError(path, f"deadlines 没有 {one.month} 月 {one.day} 日") from error
+
+
+def _verify_indicators(edition: Edition) -> None:
+    """Indicators add up cells there are, each under a label of its own."""
+    path, indicators = edition.folder / "edition.toml", edition.definition.indicators
+    _refuse_repeats(path, "indicators.label", (one.label for one in indicators))
+    for one in indicators:
+        for pattern in (*one.cells, *one.whole):
+            if not matching_keys(edition.cells, pattern):
+                raise EditionError(path, f"indicators“{one.label}”没有这样的单元格：{pattern}")
 
 
 def _verify_carrying(edition: Edition) -> None:

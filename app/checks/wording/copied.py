@@ -38,7 +38,7 @@ def repetitions(
     White space, punctuation and numbering do not tell sentences apart; sentences with fewer than
     `shortest` characters are not looked at.
     """
-    old = {words for text in last.values() for _, words in _sentences(text)}
+    old = {words for text in last.values() for _, words in sentences_of(text)}
     return {key: _repetition(text, old, shortest) for key, text in texts.items()}
 
 
@@ -74,7 +74,7 @@ def check_copied(report: Report, check: Copied) -> Iterator[Finding]:
 def _repetition(text: str, old: set[str], shortest: int) -> Repetition:
     spans = []
     repeated = length = 0
-    for span, words in _sentences(text):
+    for span, words in sentences_of(text):
         length += len(words)
         if len(words) >= shortest and words in old:
             spans.append(span)
@@ -82,7 +82,7 @@ def _repetition(text: str, old: set[str], shortest: int) -> Repetition:
     return Repetition(tuple(spans), repeated / length if length else 0.0, length)
 
 
-def _sentences(text: str) -> Iterator[tuple[Span, str]]:
+def sentences_of(text: str) -> Iterator[tuple[Span, str]]:
     """The sentences of a text with their words alone; headings are the same every year."""
     for match in _SENTENCE.finditer(text):
         sentence = plain(match.group()).strip()

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from app.checks.runner import run_checks
 from app.collect.collection import Collection, Concern, Line, Standing, Unit, UnitState
-from app.collect.counted import counted_cells
 from app.collect.decisions import Decisions
 from app.collect.submission import Detail, Figures, ReadState, Submission
+from app.collect.sums import add, adder_of
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Organisation
@@ -63,8 +63,7 @@ def collection_of(
     collection = Collection(name, year, edition, lines, units, total, (), concerns, shelf, made)
     sums: dict[CellKey, Decimal] = {}
     for unit in units:
-        for key, value in counted_cells(collection, unit).typed.items():
-            sums[key] = sums.get(key, Decimal(0)) + value
+        add(sums, adder_of(collection).typed(unit))
     total.apply(Edit(entries=sums))
     findings = tuple(one for one in run_checks(total) if one.cells)
     return Collection(name, year, edition, lines, units, total, findings, concerns, shelf, made)

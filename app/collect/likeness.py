@@ -1,0 +1,164 @@
+"""雷同: the units whose texts are the same as another unit's, or as a report of last year.
+
+Sentences are looked up by what they say, so that time grows with the text and not with the pairs
+of units: two thousand reports are compared in the time it takes to read them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from app.checks.wording.copied import sentences_of
+from app.collect.collection import Collection
+from app.edition.edition import Edition
+from app.edition.wording_kinds import Copied
+
+_COMMON = 30
+"""A sentence of more texts than this does not lead from each of them to each other one."""
+
+_LOOKED_AT = 4
+"""So many texts that may be most like another are compared with it in full."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The texts of one report, by section; `year` is that of the report."""
+
+    unit: str
+    year: int
+    sections: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A unit's text and the one it is most like: of another unit, or of an earlier `year`.
+
+    `share` is how much of the unit's words stand there too, 0 to 1, in so many `sentences`; `quote`
+    is the longest of these.
+    """
+
+    unit: str
+    other: str
+    year: int
+    share: float
+    sentences: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class LikenessRule:
+    """What is compared, from the edition's checks on copied text: see `Copied`."""
+
+    sections: tuple[str, ...]
+    shortest: int
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, edition: Edition) -> LikenessRule | None:
+        """The rule of an edition: the widest of its checks; None without any."""
+        checks = [check for check in edition.checks if isinstance(check, Copied)]
+        if not checks:
+            return None
+        return cls(
+            tuple(dict.fromkeys(key for check in checks for key in check.sections)),
+            min(check.shortest for check in checks),
+            min(check.least for check in checks),
+            min(check.most for check in checks),
+        )
+
+
+def likenesses(collection: Collection, earlier: Iterable[Text] = ()) -> tuple[Likeness, ...]:
+    """The units with more text of others than the edition allows, the most alike first.
+
+    At most one row for another unit and one for the `earlier` texts. Where very many units share
+    all their sentences with each other, one of them stands for all.
+    """
+    rule = LikenessRule.of(collection.edition)
+    if rule is None:
+        return ()
+    now = [
+        Text(unit.name, collection.year, collection.detail(unit.counted).texts)
+        for unit in collection.counted
+        if unit.counted
+    ]
+    found = [
+        likeness for others in (now, list(earlier)) for likeness in _most_alike(now, others, rule)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.share, one.unit)))
+
+
+class _Words:
+    """The sentences of a text that count, by a number that stands for what they say."""
+
+    __slots__ = ("length", "sentences")
+
+    def __init__(self, text: Text, rule: LikenessRule) -> None:
+        self.length = 0
+        self.sentences: dict[int, int] = {}
+        """How many characters each sentence has, wherever it stands in the text."""
+        for words in _sentences(text, rule):
+            self.length += len(words)
+            if len(words) >= rule.shortest:
+                number = hash(words)
+                self.sentences[number] = self.sentences.get(number, 0) + len(words)
+
+    def share_in(self, other: _Words) -> float:
+        """How much of the words stands in another text, too."""
+        shared = self.sentences.keys() & other.sentences.keys()
+        return sum(self.sentences[number] for number in shared) / self.length
+
+
+def _most_alike(
+    texts: Sequence[Text], others: Sequence[Text], rule: LikenessRule
+) -> Iterator[Likeness]:
+    """For each text the one among the others that has most of it, if it is too much."""
+    mine = [_Words(text, rule) for text in texts]
+    theirs = mine if others is texts else [_Words(text, rule) for text in others]
+    owners: dict[int, list[int]] = defaultdict(list)
+    for place, words in enumerate(theirs):
+        for number in words.sentences:
+            owners[number].append(place)
+    for place, words in enumerate(mine):
+        if words.length < rule.least:
+            continue
+        own = place if others is texts else -1
+        shares = {other: words.share_in(theirs[other]) for other in _likely(words, owners, own)}
+        best = max(shares, key=lambda other: (shares[other], -other), default=None)
+        if best is not None and shares[best] * 100 > rule.most:
+            yield _told(texts[place], others[best], shares[best], rule)
+
+
+def _likely(words: _Words, owners: Mapping[int, Sequence[int]], own: int) -> set[int]:
+    """The texts that may have most of a text: those with most of its rarer sentences.
+
+    A few that have its commonest ones are looked at, too: what all have, these have.
+    """
+    shared: Counter[int] = Counter()
+    common: set[int] = set()
+    for number, length in words.sentences.items():
+        having = owners.get(number, ())
+        if len(having) <= _COMMON:
+            shared.update(dict.fromkeys(having, length))
+        else:
+            common.update(islice((other for other in having if other != own), _LOOKED_AT))
+    shared.pop(own, None)
+    return {other for other, _ in shared.most_common(_LOOKED_AT)} | common
+
+
+def _told(text: Text, other: Text, share: float, rule: LikenessRule) -> Likeness:
+    there = set(_sentences(other, rule))
+    shared = [
+        words for words in _sentences(text, rule) if len(words) >= rule.shortest and words in there
+    ]
+    quote = max(shared, key=len)
+    return Likeness(text.unit, other.unit, other.year, share, len(shared), quote)
+
+
+def _sentences(text: Text, rule: LikenessRule) -> Iterator[str]:
+    for key in rule.sections:
+        for _, words in sentences_of(text.sections.get(key, "")):
+            yield words
