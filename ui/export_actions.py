@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 
 from app.report.report import Report
 from ui.actions import Handlers
 from ui.dialogs import ask
+from ui.elsewhere import show_file
 from ui.file_actions import FileActions
 from ui.tasks import Task
 from ui.workspace import ActionGroup, Workspace
@@ -100,8 +100,3 @@ def _export(report: Report, path: Path, template: Path | None, *, incomplete: bo
 
     writers = {".pdf": pdf_of}
     return export(report, path, template, writers, draw_chart, incomplete=incomplete)
-
-
-def show_file(path: Path) -> None:
-    """Opens a file or a folder with the program for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from app.storage.program_log import ProgramLog
+from ui.elsewhere import show_own_folder
 from ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -69,11 +68,5 @@ class Faults(QObject):
         where = self._desk.document.path if self._desk else None
         sentence = "程序出了错，刚才的操作没有完成；" + (_SAFE if safe else _UNSAFE)
         sentence += f"年报文件：{where}。" if where else ""
-        show = partial(open_log_folder, self._log.folder)
+        show = partial(show_own_folder, self._log.folder)
         self._window.say(f"{sentence}（{type(error).__name__}）", [("打开日志文件夹", show)])
-
-
-def open_log_folder(folder: Path) -> None:
-    """Shows the folder of the log, for whoever wants to pass it on."""
-    folder.mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -16,7 +16,7 @@ from app.report.report import Report
 from app.report.seal import shown_fingerprint
 from ui.actions import Actions, Handlers
 from ui.dialogs import ask
-from ui.export_actions import show_file
+from ui.elsewhere import show_file
 from ui.file_actions import FileActions
 from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.edition.help_text import HelpText, cell_help, field_help, section_help
 from ui.actions import Handlers
 from ui.dialogs import ask
-from ui.faults import open_log_folder
+from ui.elsewhere import show_own_folder
 from ui.icons import icon
 from ui.widgets.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
@@ -57,7 +57,7 @@ class HelpActions(ActionGroup):
         return {
             "manual": self.show_manual,
             "keys": self.show_keys,
-            "log_folder": partial(open_log_folder, self._settings.log_folder),
+            "log_folder": partial(show_own_folder, self._settings.log_folder),
             "about": lambda: ask.tell_about(self._window, _ABOUT),
         }
 
