@@ -14,6 +14,9 @@ TITLE_LINES = 4
 """Lines that a title may be broken into, and lines that may stand above a blank one."""
 
 _LONGEST = 80
+_LONGEST_OFFICIAL = 400
+"""Characters of a title in the official wording, so that a page without line ends costs no time."""
+
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space, except between words in Latin letters."""
 
@@ -84,7 +87,10 @@ def _official(edition: Edition, lines: Sequence[str]) -> Title | None:
     for first, text in enumerate(lines[:TITLE_LINES]):
         if text.strip():
             for last in range(first, min(first + TITLE_LINES, len(lines))):
-                match = pattern.fullmatch(squeezed(lines[first : last + 1]))
+                title = squeezed(lines[first : last + 1])
+                if len(title) > _LONGEST_OFFICIAL:
+                    break
+                match = pattern.fullmatch(title)
                 if match:
                     digits = match["year"]
                     return Title(match["name"], year_of(digits), first, last)
