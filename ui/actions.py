@@ -85,7 +85,7 @@ MENUS = (
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | find"),
     ("插入(&I)", "insert_number insert_picture insert_chart"),
-    ("视图(&V)", "preview last_year findings"),
+    ("视图(&V)", "preview last_year findings | size"),
     ("转到(&G)", "next_finding previous_finding explain | tabs | next_tab previous_tab"),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )
@@ -96,7 +96,7 @@ TOOLBAR = (
 
 
 class Actions:
-    """All actions of a window, by key; `recent` and `tabs` are menus filled by the window.
+    """All actions of a window, by key; `recent` and `tabs` are filled by the window.
 
     `may_change` is asked before an action that changes the report.
     """
@@ -115,6 +115,7 @@ class Actions:
         self._by_key["redo"] = undo_stack.createRedoAction(window, "重做")
         self._finish_undo()
         self.recent = QMenu("最近文件(&R)", window)
+        self._menus = {"recent": self.recent}
         self.tabs: list[QAction] = []
 
     def __getitem__(self, key: str) -> QAction:
@@ -123,6 +124,10 @@ class Actions:
     def add(self, key: str, action: QAction) -> None:
         """Adds an action that a widget brings along."""
         self._by_key[key] = action
+
+    def add_menu(self, key: str, menu: QMenu) -> None:
+        """Adds a menu inside a menu."""
+        self._menus[key] = menu
 
     def enable_report(self, *, enabled: bool) -> None:
         """Switches the actions that need an open report."""
@@ -174,8 +179,8 @@ class Actions:
     def _add_entry(self, menu: QMenu, key: str) -> None:
         if key == "|":
             menu.addSeparator()
-        elif key == "recent":
-            menu.addMenu(self.recent)
+        elif key in self._menus:
+            menu.addMenu(self._menus[key])
         elif key == "tabs":
             menu.addActions(self.tabs)
         else:

@@ -24,6 +24,7 @@ from app.storage.program_log import ProgramLog
 from ui.arrivals import Arrivals
 from ui.faults import Faults
 from ui.main_window import MainWindow
+from ui.scaling import enlarged, start_again
 from ui.settings import Settings
 from ui.single_instance import SingleInstance
 
@@ -43,8 +44,9 @@ def run(argv: list[str]) -> int:
     paths = [Path(argument) for argument in argv]
     if instance.gives_way(paths):
         return 0
-    application = make_application()
     settings = Settings(_store(data))
+    with enlarged(settings.interface_size):
+        application = make_application()
     window = MainWindow(settings)
     faults = Faults(window, ProgramLog(settings.log_folder))
     faults.install()
@@ -53,9 +55,13 @@ def run(argv: list[str]) -> int:
     first_paint.over.connect(lambda: _let_in(window, instance, paths))
     show_window(window)
     try:
-        return application.exec()
+        status = application.exec()
     finally:
         faults.uninstall()
+    if window.reopens_with is not None:
+        instance.leave()
+        start_again(window.reopens_with)
+    return status
 
 
 def make_application() -> QApplication:

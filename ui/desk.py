@@ -22,6 +22,7 @@ from ui.finalise_actions import FinaliseActions
 from ui.help_actions import HelpActions
 from ui.icons import icon
 from ui.import_actions import ImportActions
+from ui.interface_size import InterfaceSize
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
@@ -68,6 +69,7 @@ class Desk(QObject):
         self.finalising = FinaliseActions(space, self.files, self.findings)
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
+        self.size = InterfaceSize(space, window.reopen)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
@@ -80,7 +82,7 @@ class Desk(QObject):
         """Everything that brings actions and has something to say."""
         documents = (self.exports, self.templates, self.imports, self.last_year)
         report = (self.texts, self.preview, self.finalising, self.password)
-        return (self.files, self.recovery, *documents, *report, self.help)
+        return (self.files, self.recovery, *documents, *report, self.help, self.size)
 
     @property
     def in_report(self) -> bool:
@@ -126,6 +128,7 @@ class Desk(QObject):
         self.actions_.add("last_year", self.tabs.last_year)
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
+        self.actions_.add_menu("size", self.size.menu)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
         bar = QToolBar("工具栏", self._window)

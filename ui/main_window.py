@@ -21,7 +21,8 @@ class MainWindow(QMainWindow):
     """The frame: message strip and pages. `desk` is what works on reports.
 
     The desk is loaded after the first painting, so that a slow machine shows the window at once.
-    `dropped` carries a file that was dragged onto the window.
+    `dropped` carries a file that was dragged onto the window. `reopens_with` are the files that the
+    program is to be started with again once the window is closed, None if it is not.
     """
 
     dropped = Signal(object)
@@ -30,6 +31,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._desk: Desk | None = None
+        self.reopens_with: list[str] | None = None
         self.strip = MessageStrip()
         self.start_page = StartPage()
         self.start_page.show_recent(settings.recent_files)
@@ -49,6 +51,12 @@ class MainWindow(QMainWindow):
     def equip(self, desk: Desk) -> None:
         """Takes in what works on reports."""
         self._desk = desk
+
+    def reopen(self) -> None:
+        """Closes the window to open it again with its report, unless the clerk stays."""
+        path = self.desk.document.path if self.desk.in_report else None
+        if self.close():
+            self.reopens_with = [str(path)] if path else []
 
     def geometry_kept(self) -> bool:
         """Puts the window where it was last; whether that is known."""

@@ -9,6 +9,9 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from app.storage.program_log import LOG_FOLDER
 
 _MOST_RECENT = 10
+USUAL_SIZE = 100
+INTERFACE_SIZES = (USUAL_SIZE, 110, 125, 150, 175, 200)
+"""Per cent."""
 
 
 class Settings:
@@ -70,6 +73,16 @@ class Settings:
     def keep_shows_help(self, *, shown: bool) -> None:
         """Remembers whether the help panel is shown."""
         self._store.setValue("help", shown)
+
+    @property
+    def interface_size(self) -> int:
+        """How large the window is drawn, in per cent of what the system asks for."""
+        kept = str(self._store.value("interface_size"))
+        return next((size for size in INTERFACE_SIZES if str(size) == kept), USUAL_SIZE)
+
+    def keep_interface_size(self, percent: int) -> None:
+        """Remembers how large the window is drawn, from the next start on."""
+        self._store.setValue("interface_size", percent)
 
     def template(self, edition_id: str, suffix: str) -> Path | None:
         """The template used last for an edition and format; it may be gone by now."""

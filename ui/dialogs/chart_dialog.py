@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -30,11 +29,12 @@ from ui.charts import draw_chart
 from ui.dialogs.number_dialog import NumberDialog
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
+from ui.widgets.fitted_picture import FittedPicture
 
 _LABEL, _VALUE, _LAST = range(3)
 _SOURCE = Qt.ItemDataRole.UserRole
 _ROWS = 14
-_SIZE = 104 * UNIT, 84 * UNIT
+_SIZE = 112 * UNIT, 64 * UNIT
 
 
 class ChartDialog(QDialog):
@@ -51,7 +51,7 @@ class ChartDialog(QDialog):
         self.pie = QRadioButton("饼图(&P)")
         self.table = QTableWidget(_ROWS, 3)
         self.live = QPushButton("从表格中选数字…(&N)")
-        self.picture = QLabel()
+        self.picture = FittedPicture()
         self.buttons = QDialogButtonBox()
         self._lay_out()
         self._fill(chart)
@@ -77,19 +77,24 @@ class ChartDialog(QDialog):
         self.table.setAccessibleName("图中的名称和数量")
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setMinimumHeight(22 * UNIT)
+        self.table.verticalHeader().hide()
+        self.picture.setAccessibleName("图的样子")
         form = QFormLayout()
         form.addRow("图的说明(&C)：", self.caption)
         form.addRow("图的样式：", kinds)
         self._take = self.buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        numbers = QVBoxLayout()
+        numbers.addWidget(self.table, 1)
+        numbers.addWidget(self.live, 0, Qt.AlignmentFlag.AlignLeft)
+        body = QHBoxLayout()
+        body.setSpacing(2 * UNIT)
+        body.addLayout(numbers, 1)
+        body.addWidget(self.picture, 1)
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
         layout.addLayout(form)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.live, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.picture, 1)
+        layout.addLayout(body, 1)
         layout.addWidget(self.buttons)
 
     def _fill(self, chart: Chart | None) -> None:
@@ -160,15 +165,8 @@ class ChartDialog(QDialog):
         chart = self.chart
         self._take.setEnabled(chart is not None)
         if chart is None:
-            self.picture.setText("填好名称和数量，这里就显示图的样子。")
+            self.picture.show_words("填好名称和数量，这里就显示图的样子。")
             return
         pixmap = QPixmap()
         pixmap.loadFromData(draw_chart(chart_data(self._report, chart)))
-        room = self.picture.size().expandedTo(self.picture.minimumSize())
-        self.picture.setPixmap(
-            pixmap.scaled(
-                room,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
+        self.picture.show_picture(pixmap)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QRadioButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -26,6 +25,7 @@ from app.report.narrative import Live, live_words
 from app.report.report import Report
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
+from ui.widgets.search_line import SearchLine
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -38,10 +38,7 @@ class NumberDialog(QDialog):
         self._report = report
         self._offered = choices(report)
         self.setWindowTitle("插入数字")
-        self.words = QLineEdit()
-        self.words.setPlaceholderText("输入几个字来查找，如：新收 总计")
-        self.words.setClearButtonEnabled(True)
-        self.words.setAccessibleName("查找数字")
+        self.words = SearchLine("查找数字", "新收 总计")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["项目", "列", "数字"])
         self.list.setRootIsDecorated(False)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
+from ui.widgets.search_line import SearchLine
 
 Keys = tuple[str, tuple[tuple[str, str], ...]]
 """A heading and below it what is done by which keys."""
@@ -64,10 +64,7 @@ class KeysDialog(QDialog):
     def __init__(self, menus: Iterable[Keys], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("快捷键")
-        self.words = QLineEdit()
-        self.words.setPlaceholderText("查找，如：保存")
-        self.words.setAccessibleName("查找快捷键")
-        self.words.setClearButtonEnabled(True)
+        self.words = SearchLine("查找快捷键", "保存")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["想做的事", "按键"])
         self.list.setRootIsDecorated(False)

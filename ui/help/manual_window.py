@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -21,9 +20,10 @@ from PySide6.QtWidgets import (
 from ui.dialogs.sizes import open_at
 from ui.help.manual_view import ManualView
 from ui.theme import UNIT
+from ui.widgets.search_line import SearchLine
 
 MANUAL = Path(__file__).parents[2] / "docs" / "使用说明.md"
-_SIZE = (120 * UNIT, 84 * UNIT)
+_SIZE = (140 * UNIT, 86 * UNIT)
 _INDENT = "　"
 
 
@@ -37,10 +37,7 @@ class ManualWindow(QDialog):
         self.view = ManualView(MANUAL)
         self.contents = QListWidget()
         self.contents.setAccessibleName("目录")
-        self.words = QLineEdit()
-        self.words.setPlaceholderText("查找，如：结转")
-        self.words.setAccessibleName("在使用说明中查找")
-        self.words.setClearButtonEnabled(True)
+        self.words = SearchLine("在使用说明中查找", "结转")
         self.previous, self.next = QPushButton("上一处(&P)"), QPushButton("下一处(&N)")
         self.state = QLabel()
         self._lay_out()
@@ -70,7 +67,7 @@ class ManualWindow(QDialog):
         middle.addWidget(self.contents)
         middle.addWidget(self.view)
         middle.setStretchFactor(1, 1)
-        middle.setSizes([26 * UNIT, 94 * UNIT])
+        middle.setSizes([26 * UNIT, 114 * UNIT])
         middle.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)

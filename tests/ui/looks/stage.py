@@ -25,6 +25,7 @@ from ui.settings import Settings
 
 HUAIAN = Path(__file__).parents[2] / "reference" / "huaian-2024.json"
 _AFTER_CHECKS = 0.15
+_LEAST_ROUNDS = 5
 _LONGEST = 20.0
 
 
@@ -87,9 +88,10 @@ class Stage:
 
     def settle(self, seconds: float = _AFTER_CHECKS) -> None:
         """Lets everything happen that waits for a pause."""
-        until = monotonic() + seconds
-        while monotonic() < until:
+        until, rounds = monotonic() + seconds, 0
+        while monotonic() < until or rounds < _LEAST_ROUNDS:
             QApplication.processEvents()
+            rounds += 1
 
     def in_dialog(self, start: Callable[[], object]) -> None:
         """Starts something and looks at the dialog that comes up, which is closed again."""
