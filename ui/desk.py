@@ -122,7 +122,6 @@ class Desk(QObject):
 
     def _build_actions(self) -> None:
         toggle = self.findings.toggleViewAction()
-        toggle.setText("显示问题清单(&L)")
         toggle.setIcon(icon("list-checks"))
         self.actions_.add("findings", toggle)
         self.actions_.add("last_year", self.tabs.last_year)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import QDockWidget, QTextBrowser, QWidget
 
 from app.edition.help_text import HelpText
-from ui.theme import HEADING, SMALL, UNIT, quiet
+from ui.theme import HEADING, SMALL, UNIT, form_colors
 
 _LINKS = {"manual": "使用说明", "keys": "快捷键"}
 
@@ -64,13 +64,16 @@ class _Words(QTextBrowser):
 
 def _page(told: HelpText, palette: QPalette, size: float) -> str:
     """The panel's words, marked up with the window's own type sizes and colours."""
-    advice = quiet(palette).name()
+    colors = form_colors(palette)
+    advice, accent = colors.quiet.name(), colors.accent.name()
     parts = "".join(
         f"<p style='margin-top:{UNIT}px; margin-bottom:0'>"
         f"<span style='font-size:{size * SMALL:.1f}pt; color:{advice}'>{escape(heading)}</span><br>"
         f"{escape(words)}</p>"
         for heading, words in told.parts
     )
-    links = "　".join(f"<a href='{target}'>{words}</a>" for target, words in _LINKS.items())
+    links = "　".join(
+        f"<a href='{target}' style='color:{accent}'>{words}</a>" for target, words in _LINKS.items()
+    )
     title = f"<span style='font-size:{size * HEADING:.1f}pt'><b>{escape(told.title)}</b></span>"
     return f"<p>{title}</p>{parts}<p style='margin-top:{2 * UNIT}px'>{links}</p>"

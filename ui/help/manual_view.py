@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QResizeEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QPalette, QResizeEvent, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from ui.theme import UNIT, form_colors
@@ -41,6 +41,9 @@ class ManualView(QTextBrowser):
         self.setAccessibleName("使用说明")
         self.document().setDocumentMargin(2 * UNIT)
         self.document().setIndentWidth(3 * UNIT)
+        links = QPalette()
+        links.setColor(QPalette.ColorRole.Link, form_colors(self.palette()).accent)
+        self.setPalette(links)
         self.setMarkdown(_BROKEN_LINE.sub("", path.read_text(encoding="utf-8")))
         self._space_out()
         self.chapters = tuple(self._chapters())

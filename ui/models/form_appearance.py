@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import EquationState, format_difference
+from app.checks.findings import LEVEL_WORDS
 from app.edition.cells import CellKey
 from app.edition.layout import LaidCell, Part
 from app.report.beside import beside_last_year
 from app.report.numbers import format_plain, format_value, parse_number
 from ui.document import Document
-from ui.theme import form_colors
+from ui.theme import FormColors, form_colors
 
 Role = Qt.ItemDataRole
 
@@ -37,9 +38,8 @@ class FormAppearance:
     With `with_last_year`, cells show last year's figures too.
     """
 
-    def __init__(self, document: Document, palette: QPalette) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
-        self._colors = form_colors(palette)
         self.marked: frozenset[CellKey] = frozenset()
         self.with_last_year = False
         self._roles: dict[int, Callable[[CellKey], Any]] = {
@@ -81,9 +81,16 @@ class FormAppearance:
             return _balance_words(state)
         if state is None:
             return None
-        if role == Role.ToolTipRole:
-            return f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
-        return self._colors.error if role == Role.ForegroundRole and state.difference else None
+        if role == Role.ForegroundRole:
+            return self._colors.error if state.difference else None
+        sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
+        told = f"勾稽校验：{_balance_words(state)}，{sides}"
+        said: dict[int, str] = {Role.ToolTipRole: sides, Role.AccessibleTextRole: told}
+        return said.get(role)
+
+    @property
+    def _colors(self) -> FormColors:
+        return form_colors(QGuiApplication.palette())
 
     def shown(self, key: CellKey) -> str:
         """The text of a value cell: the number, or what was typed and is none."""
@@ -113,10 +120,22 @@ class FormAppearance:
         return "\n".join([f"{cell.words}（{note}）", *([beside.words] if beside else [])])
 
     def _description(self, key: CellKey) -> str:
+        """The cell for a screen reader: row, column, figure, and its state in words."""
         words = self._document.report.edition.cells[key].words
-        said = f"{words}：{self.shown(key) or '未填'}"
         beside = beside_last_year(self._document.report, key) if self.with_last_year else None
-        return f"{said}，{beside.words}" if beside else said
+        said = [f"{words}：{self.shown(key) or '未填'}", *self._states(key)]
+        return "，".join([*said, *([beside.words] if beside else [])])
+
+    def _states(self, key: CellKey) -> Iterator[str]:
+        """What is drawn about a cell and what the checks found in it."""
+        if self._document.report.edition.cells[key].computed:
+            yield "自动计算"
+        if self._is_unread(key):
+            yield "不是数字"
+        levels = [one.level for one in self._document.findings if key in one.cells]
+        for level, words in LEVEL_WORDS.items():
+            if level in levels:
+                yield f"{levels.count(level)} 处{words}"
 
     def _last_year(self, key: CellKey) -> tuple[str, ...]:
         """Last year's figure for the small line of a cell, the longest wording first."""

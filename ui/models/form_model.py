@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import balances
 from app.edition.cells import Cell, CellKey
@@ -41,7 +40,7 @@ class FormModel(QAbstractTableModel):
         self._document = document
         self._table = table
         self._edition = document.report.edition
-        self._appearance = FormAppearance(document, QGuiApplication.palette())
+        self._appearance = FormAppearance(document)
         self._balances = balances(document.report, table)
         self.printed: Layout = self._edition.layouts[table]
         self._shift = 1 if self._balances else 0

@@ -123,6 +123,7 @@ class FindingsPanel(QDockWidget):
     def _on_model_reset(self) -> None:
         count = len(self.model.findings)
         self.setWindowTitle(f"{_TITLE}（{count}）" if count else f"{_TITLE}（没有问题）")
+        self.toggleViewAction().setText("显示问题清单(&L)")  # Qt has just named it after the title
         self._show_current()
         self._show_button()
 

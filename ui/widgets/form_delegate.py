@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.form_appearance import FormRole
-from ui.theme import ACCENT, FormColors, form_colors
+from ui.theme import form_colors
 from ui.widgets.both_years import paint_both_years
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,8 +39,6 @@ class FormDelegate(QStyledItemDelegate):
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
         self._view = parent
-        self._palette_key = 0
-        self._colors = form_colors(parent.palette())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the cell, its grid lines, and the signs that tell its state without colour."""
@@ -54,13 +52,13 @@ class FormDelegate(QStyledItemDelegate):
             paint_both_years(painter, cell, small, self._view)
         else:
             super().paint(painter, cell, index)
-        colors = self._colors_of(option.palette)  # type: ignore[attr-defined]
+        colors = form_colors(option.palette)  # type: ignore[attr-defined]
         painter.save()
         painter.setPen(QPen(colors.line, 0))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         if index.data(FormRole.MARKED):
-            painter.setPen(QPen(ACCENT, 2))
+            painter.setPen(QPen(colors.accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
         if index.data(FormRole.WRONG):
             painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
@@ -100,10 +98,3 @@ class FormDelegate(QStyledItemDelegate):
         if isinstance(view, QWidget):
             view.keyPressEvent(event)
         return True
-
-    def _colors_of(self, palette: QPalette) -> FormColors:
-        """The colours of the palette; worked out anew only when it is another."""
-        if palette.cacheKey() != self._palette_key:
-            self._palette_key = palette.cacheKey()
-            self._colors = form_colors(palette)
-        return self._colors

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.theme import HEADING, UNIT, quiet, sized
+from ui.theme import HEADING, UNIT, form_colors, sized
 
 
 class Heading(QWidget):
@@ -43,10 +43,10 @@ class _QuietLabel(QLabel):
         self._follow_palette()
 
     def _follow_palette(self) -> None:
-        around = QGuiApplication.palette()
-        advice = QPalette()
-        advice.setColor(QPalette.ColorRole.WindowText, quiet(around))
-        if self.palette().color(QPalette.ColorRole.WindowText) != quiet(around):
+        quiet = form_colors(QGuiApplication.palette()).quiet
+        if self.palette().color(QPalette.ColorRole.WindowText) != quiet:
+            advice = QPalette()
+            advice.setColor(QPalette.ColorRole.WindowText, quiet)
             self.setPalette(advice)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
