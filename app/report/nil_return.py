@@ -44,7 +44,7 @@ def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) 
     texts = dict(report.texts)
     taken: list[tuple[str, str]] = []
     for key, sentence in _sentences(after):
-        written = _with_sentence(report, key, texts[key], sentence)
+        written = with_sentence(report, key, texts[key], sentence)
         if written != texts[key]:
             taken.append((key, sentence.text))
             texts[key] = written
@@ -63,7 +63,7 @@ def fill_with_zero(report: Report, table: str) -> Edit:
     return Edit({key: _ZERO for key in keys if report.entry(key) is None})
 
 
-def _with_sentence(report: Report, key: str, text: str, sentence: Sentence) -> str:
+def with_sentence(report: Report, key: str, text: str, sentence: Sentence) -> str:
     """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
     if sentence.text in text:
         return text
