@@ -17,8 +17,11 @@ from app.collect.looks import Looks
 from app.collect.workbook_charts import CHARTS, draw_charts
 from app.collect.workbook_sums import Stored, SumSheets
 from app.errors import RefusedError
+from app.export.blank_xlsx import draw_details
 from app.export.package import read_written, write_parts
+from app.export.xlsx_texts import write_details
 from app.export.xlsx_values import StoredValue, with_values
+from app.recognise.workbook_labels import DETAILS_SHEET
 from app.report.numbers import format_plain
 from app.storage.atomic import write_whole
 
@@ -62,12 +65,20 @@ def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes
     if last:
         _add(workbook, years.CHANGES, years.strange(collection, last), kept)
     _add(workbook, years.ALIKE, years.alike(collection, last), kept)
+    _add_details(workbook, collection)
     _store_fractions(workbook, sums.stored)
     return _saved(workbook, sums.stored, f"{collection.name}{collection.year}年度汇总表")
 
 
 def _add(workbook: Workbook, name: str, listing: Listing, kept: Looks) -> None:
     draw_list(workbook.create_sheet(name), listing, kept)
+
+
+def _add_details(workbook: Workbook, collection: Collection) -> None:
+    """Says whose the sums are, as every workbook of this program does: so it can be read again."""
+    sheet = workbook.create_sheet(DETAILS_SHEET)
+    draw_details(sheet, collection.edition)
+    write_details(sheet, collection.edition, collection.total.details)
 
 
 def _store_fractions(workbook: Workbook, stored: Stored) -> None:

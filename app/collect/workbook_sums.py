@@ -30,7 +30,7 @@ from app.export.xlsx_formulas import balance_result, sum_formula
 from app.export.xlsx_measure import height_of_lines, lines_needed
 from app.export.xlsx_table import TableSheet
 from app.export.xlsx_values import StoredValue
-from app.recognise.workbook_labels import sheet_name
+from app.recognise.workbook_labels import BY_UNIT, sheet_name
 from app.report.numbers import format_plain
 from app.report.totals import totals
 
@@ -124,7 +124,7 @@ class SumSheets:
 
 def unit_sheet_name(section: Section) -> str:
     """The name of the sheet with the units' figures for the table of a section."""
-    return f"{sheet_name(section.tab)[:24]}（分单位）"
+    return sheet_name(f"{section.tab}{BY_UNIT}")
 
 
 def unit_columns(collection: Collection, section: Section) -> dict[CellKey, str]:

@@ -37,6 +37,8 @@ _MOST_MERGED = 500_000
 def read_xlsx(path: Path, data: bytes) -> Content:
     """The content of a workbook; hidden rows count, hidden sheets do not.
 
+    Of a collection's workbook only the tables with the sums count.
+
     Raises `BrokenDocumentError`.
     """
     try:
@@ -46,11 +48,17 @@ def read_xlsx(path: Path, data: bytes) -> Content:
         raise BrokenDocumentError(path) from error
     known = _known(dict(sheets))
     own = {labels.DETAILS_SHEET, labels.TEXTS_SHEET} if known else set()
+    sums = {name for name, _ in sheets} & {_table_of(name) for name, _ in sheets}
     blocks: list[Block] = []
     for name, sheet in sheets:
-        if name not in own:
+        if name not in own and (not sums or name in sums):
             blocks += [Part(name), Table(_grid(path, sheet), f"工作表“{name}”", loose=True)]
     return Content(tuple(blocks), known=known)
+
+
+def _table_of(name: str) -> str:
+    """The sheet with the sums of the units' figures on this one; empty if it has none."""
+    return name.removesuffix(labels.BY_UNIT) if name.endswith(labels.BY_UNIT) else ""
 
 
 def _shown(workbook: CalamineWorkbook) -> Iterator[str]:

@@ -7,6 +7,9 @@ from app.edition.edition import Edition
 DETAILS_SHEET = "基本信息"
 TEXTS_SHEET = "文字"
 
+BY_UNIT = "（分单位）"
+"""How the sheets of a collection's workbook end that list the units' figures below a table."""
+
 NAME = "机关名称"
 KIND = "机关类型"
 YEAR = "年度"

@@ -18,7 +18,7 @@ from app.collect.collection import Collection, Concern, Line, Standing, UnitStat
 from app.collect.decisions import Correction, Decisions
 from app.collect.submission import CellPlace, Detail, Submission
 from app.collect.workbook import WorkbookSuffixError, workbook_file, write_workbook
-from app.collect.workbook_lists import FILES, PROBLEMS, SUMMARY, UNITS
+from app.collect.workbook_lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
@@ -136,8 +136,12 @@ def test_the_program_reads_the_sums_out_of_its_own_workbook(
 ) -> None:
     path = tmp_path / "汇总.xlsx"
     write_workbook(county, path)
-    read = read_any(path, catalog, edition_id=edition.id, year=county.year)
+    read = read_any(path, catalog)
+    assert read.report.edition is edition
+    assert read.report.details == county.total.details
     assert read.report.typed == county.total.typed
+    assert not read.doubtful
+    assert {one.text for one in read.unplaced} == set(beside_the_sum(county))
 
 
 def test_a_unit_without_a_report_is_named_beside_every_sum(
