@@ -53,6 +53,8 @@ SPECS = (
     ActionSpec("copy", "复制(&C)", ("Ctrl+C",), icon="copy"),
     ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",), icon="clipboard-paste"),
     ActionSpec("delete", "清除内容(&D)", ("Del",)),
+    ActionSpec("nil_return", "全年无申请…(&Q)", changing=True),
+    ActionSpec("fill_zero", "本表空格填 0(&0)", changing=True),
     ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H"), icon="search"),
     ActionSpec(
         "insert_number",
@@ -63,6 +65,7 @@ SPECS = (
     ),
     ActionSpec("insert_picture", "图片…(&P)", changing=True, icon="image"),
     ActionSpec("insert_chart", "统计图…(&C)", changing=True, icon="chart-column"),
+    ActionSpec("next_step", "下一步(&S)", ("F7",), "下一步"),
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", "arrow-down"),
     ActionSpec("previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", "arrow-up"),
     ActionSpec("explain", "说明这个问题…(&M)", ("Ctrl+M",)),
@@ -83,10 +86,13 @@ MENUS = (
             " | finalise unlock export_explanations | print | quit"
         ),
     ),
-    ("编辑(&E)", "undo redo | cut copy paste delete | find"),
+    ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find"),
     ("插入(&I)", "insert_number insert_picture insert_chart"),
-    ("视图(&V)", "preview last_year findings | size"),
-    ("转到(&G)", "next_finding previous_finding explain | tabs | next_tab previous_tab"),
+    ("视图(&V)", "preview last_year findings sections | size"),
+    (
+        "转到(&G)",
+        "next_step | next_finding previous_finding explain | tabs | next_tab previous_tab",
+    ),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )
 TOOLBAR = (
@@ -117,6 +123,7 @@ class Actions:
         self.recent = QMenu("最近文件(&R)", window)
         self._menus = {"recent": self.recent}
         self.tabs: list[QAction] = []
+        self._titled: list[QMenu] = []
 
     def __getitem__(self, key: str) -> QAction:
         return self._by_key[key]
@@ -140,7 +147,9 @@ class Actions:
     def fill_menus(self) -> None:
         """Builds the menu bar."""
         for title, keys in MENUS:
-            menu = self._window.menuBar().addMenu(title)
+            menu = QMenu(title, self._window)
+            self._window.menuBar().addMenu(menu)
+            self._titled.append(menu)
             for key in keys.split():
                 self._add_entry(menu, key)
 

@@ -14,6 +14,7 @@ from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from ui import edit_actions
 from ui.actions import Actions, Handlers
+from ui.arrangement import Arrangement
 from ui.beginning import Beginning
 from ui.document import Document
 from ui.export_actions import ExportActions
@@ -28,15 +29,18 @@ from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words
 from ui.password_actions import PasswordActions
+from ui.path_actions import PathActions
 from ui.preview_actions import PreviewActions
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
 from ui.template_actions import TemplateActions
 from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.section_rail import SectionRail
 from ui.widgets.section_tabs import SectionTabs
 from ui.widgets.status_line import StatusLine
 from ui.workspace import ActionGroup, Workspace
+from ui.zero_actions import ZeroActions
 
 _TAB_SHORTCUTS = 9
 _LEAST_FOR_FINDINGS = 420
@@ -70,6 +74,10 @@ class Desk(QObject):
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, window.reopen)
+        self.zeros = ZeroActions(space, self.files, self.tabs)
+        self.path = PathActions(space, self.files, self.tabs)
+        self.rail = SectionRail(document, self.tabs, window)
+        self._arrangement = Arrangement(space, self.tabs, self.rail)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
@@ -81,7 +89,7 @@ class Desk(QObject):
     def groups(self) -> tuple[ActionGroup, ...]:
         """Everything that brings actions and has something to say."""
         documents = (self.exports, self.templates, self.imports, self.last_year)
-        report = (self.texts, self.preview, self.finalising, self.password)
+        report = (self.texts, self.preview, self.finalising, self.password, self.zeros, self.path)
         return (self.files, self.recovery, *documents, *report, self.help, self.size)
 
     @property
@@ -95,6 +103,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """The window closes: what was kept against a bad end is needed no more."""
+        self._leave()
         self._beginning.leave()
         self.keeper.close()
 
@@ -117,7 +126,10 @@ class Desk(QObject):
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)
-        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
+        left, bottom = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        self._window.addDockWidget(left, self.rail)
+        self._window.addDockWidget(bottom, self.findings)
+        self._window.setCorner(Qt.Corner.BottomLeftCorner, left)
         self._build_actions()
 
     def _build_actions(self) -> None:
@@ -128,6 +140,8 @@ class Desk(QObject):
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
         self.actions_.add_menu("size", self.size.menu)
+        self.actions_.add("sections", self.rail.fold)
+        self.rail.offer(self.actions_["next_step"])
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
         bar = QToolBar("工具栏", self._window)
@@ -142,6 +156,7 @@ class Desk(QObject):
         QShortcut(
             QKeySequence("F1"), self._window.start_page, self.help.show_manual, context=_IN_PAGE
         )
+        self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(
@@ -151,7 +166,10 @@ class Desk(QObject):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
-        self.finalising.finding_chosen.connect(self.findings.go_to)
+        for group in (self.finalising, self.path):
+            group.finding_chosen.connect(self.findings.go_to)
+        for wanted in (self.tabs.wanted, self.path.wanted):
+            wanted.connect(lambda key: self.actions_[key].trigger())
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
@@ -168,13 +186,19 @@ class Desk(QObject):
             self._beginning.show()
         roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
         self.findings.setVisible(shown and roomy)
-        for key in ("findings", "last_year", "preview", "help"):
+        self.rail.setVisible(shown)
+        for key in ("findings", "last_year", "preview", "help", "sections"):
             self.actions_[key].setEnabled(shown)
         self.preview.show(shown=shown)
         self.help.show(shown=shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
         self._show_state()
+
+    def _leave(self) -> None:
+        """The report in the window makes way: how it stood is remembered."""
+        if self.in_report:
+            self._arrangement.keep()
 
     def _show_name(self) -> None:
         title = f"{self.files.name} — 年报填报助手[*]" if self.in_report else "年报填报助手[*]"
@@ -197,6 +221,7 @@ class Desk(QObject):
         """Back to the start page, where the year is asked; nothing is dropped before that."""
         if not self.may_close():
             return
+        self._leave()
         self._show_report(shown=False)
         self._window.start_page.year.setFocus()
         self._window.start_page.year.selectAll()
@@ -205,7 +230,8 @@ class Desk(QObject):
         self._window.say("")
         self.findings.forget_current()
         self._show_report(shown=True)
-        self.tabs.go_to(0)
+        self._arrangement.restore()
+        self.preview.show(shown=True)
         self.document.check()
         self.finalising.tell_opened()
 

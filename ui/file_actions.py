@@ -36,9 +36,11 @@ def is_document(path: Path) -> bool:
 class FileActions(ActionGroup):
     """Every way in and out of a report; `opened` says that one is there to be worked on.
 
-    `document_chosen` carries a document that is not a report file and has to be imported.
+    `leaving` tells before that that the one on the desk makes way. `document_chosen` carries a
+    document that is not a report file and has to be imported.
     """
 
+    leaving = Signal()
     opened = Signal()
     document_chosen = Signal(object)
 
@@ -127,6 +129,7 @@ class FileActions(ActionGroup):
         key: Key | None = None,
     ) -> None:
         """Puts a report on the desk in place of the one that is there."""
+        self.leaving.emit()
         if path is None or read_only:
             self._keeper.unlock()
         self._document.replace(report, path, stamp, read_only=read_only, key=key)

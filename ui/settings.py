@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -40,6 +41,8 @@ class Settings:
         name = str(path.absolute())
         names = [name, *(other for other in self._recent_names() if other != name)]
         self._store.setValue("recent", names[:_MOST_RECENT])
+        for forgotten in names[_MOST_RECENT:]:
+            self._store.remove(_report_group(Path(forgotten)))
         self._store.setValue("folder", str(path.absolute().parent))
 
     def remove_recent(self, path: Path) -> None:
@@ -56,6 +59,32 @@ class Settings:
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = Path(QStandardPaths.writableLocation(place))
         return documents if documents.is_dir() else Path.home()
+
+    @property
+    def folds_sections(self) -> bool | None:
+        """Whether the list of sections is folded; None if the clerk never said."""
+        kept = self._store.value("folded")
+        return None if kept is None else kept in (True, "true")
+
+    def keep_folds_sections(self, *, folded: bool) -> None:
+        """Remembers whether the list of sections is folded."""
+        self._store.setValue("folded", folded)
+
+    def panels(self, report: Path) -> QByteArray | None:
+        """How the panels around a report stood when it was left."""
+        kept = self._store.value(f"{_report_group(report)}/panels")
+        return kept if isinstance(kept, QByteArray) else None
+
+    def section(self, report: Path) -> str:
+        """The section that was in front when a report was left; empty if that is not known."""
+        kept = self._store.value(f"{_report_group(report)}/section")
+        return kept if isinstance(kept, str) else ""
+
+    def keep_arrangement(self, report: Path, panels: QByteArray, section: str) -> None:
+        """Remembers how a report is left."""
+        group = _report_group(report)
+        self._store.setValue(f"{group}/panels", panels)
+        self._store.setValue(f"{group}/section", section)
 
     @property
     def shows_last_year(self) -> bool:
@@ -115,3 +144,7 @@ class Settings:
 
 def _template_key(edition_id: str, suffix: str) -> str:
     return f"templates/{edition_id}{suffix}"
+
+
+def _report_group(report: Path) -> str:
+    return f"reports/{sha256(str(report.absolute()).encode()).hexdigest()[:16]}"

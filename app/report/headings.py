@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from app.report.levels import Level, level_of
 from app.report.report import Report
 
-_HEADING_LEVELS = (Level.FIRST, Level.SECOND)
-"""Deeper numberings are as often whole points as headings."""
-
 
 @dataclass(frozen=True)
 class UnwrittenHeading:
@@ -34,15 +31,24 @@ class Line:
 
 
 def headed_lines(report: Report, key: str, text: str) -> tuple[Line, ...]:
-    """The lines of a text of a section; headings are the numbered and the offered ones."""
+    """The lines of a text of a section; headings are the numbered and the offered ones.
+
+    Whatever numbering a text opens with is its highest, as some begin with （1）. Of the others
+    only 一、 and （一） are headings for sure: deeper ones are as often whole points.
+    """
     offered = _official_headings(report, key)
     lines: list[Line] = []
-    start = 0
+    start, highest = 0, Level.BODY
     for line in text.split("\n"):
         words = line.strip()
         level = level_of(words)
-        if level not in _HEADING_LEVELS:
-            level = Level.SECOND if _squeezed(words) in offered else Level.BODY
+        if _squeezed(words) in offered:
+            level = level or Level.SECOND
+        highest = highest or level
+        if level == highest > Level.SECOND:
+            level = Level.FIRST
+        elif level > Level.SECOND:
+            level = Level.BODY
         lines.append(Line(words, start + len(line) - len(line.lstrip()), level))
         start += len(line) + 1
     return tuple(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,10 @@ from decimal import Decimal
 from app.edition.cells import CellKey
 from app.edition.definition import NilReturn, Sentence
 from app.edition.patterns import matching_keys
-from app.report.changes import Edit, Entry
+from app.report.changes import Edit, Entry, Unread
 from app.report.headings import Line, headed_lines
+from app.report.narrative import resolved
+from app.report.numbers import format_value, shortened
 from app.report.report import Report
 from app.report.sentences import fitting_sentences
 
@@ -55,6 +58,32 @@ def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) 
         () if overwrite else occupied,
         tuple(taken),
     )
+
+
+def may_be_nil(report: Report, nil: NilReturn) -> bool:
+    """Whether cells of a nil return are still blank, and nothing but 0 stands in the others."""
+    entries = [report.entry(key) for key in _typed_keys(report, nil.cells)]
+    return None in entries and all(entry in (None, _ZERO) for entry in entries)
+
+
+def plan_words(report: Report, plan: NilPlan) -> Iterator[str]:
+    """What a nil return would do, line by line, in the form's words."""
+    tabs = {section.key: section.tab for section in report.edition.sections}
+    filled = Counter(report.edition.cells[key].table for key in plan.filled)
+    for table, count in filled.items():
+        yield f"{report.edition.section_of(table).tab}：{count} 个空格填 0"
+    for key, sentence in plan.sentences:
+        yield f"{tabs[key]}：写入“{resolved(report, sentence)}”"
+    yield from (f"{_cell_words(report, key)} → 0" for key in plan.overwritten)
+    yield from (f"{_cell_words(report, key)}（保留不动）" for key in plan.kept)
+
+
+def _cell_words(report: Report, key: CellKey) -> str:
+    cell, entry = report.edition.cells[key], report.entry(key)
+    shown = (
+        shortened(entry.text) if isinstance(entry, Unread) else format_value(entry or _ZERO, cell)
+    )
+    return f"{report.edition.section_of(cell.table).tab}：{cell.words} {shown}"
 
 
 def fill_with_zero(report: Report, table: str) -> Edit:

@@ -55,7 +55,7 @@ def refuse(questions: list[str], asked: tuple[object, ...]) -> bool:
 
 
 def state(window: MainWindow, key: str) -> str:
-    return window.desk.tabs.tabText(window.desk.tabs.keys.index(key)).partition("\n")[2]
+    return window.desk.rail.words(window.desk.tabs.keys.index(key)).partition("，")[2]
 
 
 def test_new_report_of_the_chosen_year_opens_on_the_basic_data(
@@ -161,16 +161,18 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     assert report_window.desk.document.report.texts["overview"] == f"开头\n{button.text()}\n"
 
 
-def test_tabs_tell_the_state_of_their_section(report_window: MainWindow) -> None:
+def test_the_rail_tells_the_state_of_every_section(report_window: MainWindow) -> None:
     report = report_window.desk.document.report
-    assert state(report_window, "disclosure").startswith("缺 ")
+    assert state(report_window, "disclosure") == "未填"
+    fill(report_window, 0, report.edition.typed_keys[0])
+    assert state(report_window, "disclosure") == "缺 9 格"
     fill(report_window, 0, *report.edition.typed_keys)
-    assert state(report_window, "disclosure") == "✓"
+    assert state(report_window, "disclosure") == "完成"
     fill(report_window, 1, RECEIVED)
     assert "必改" in state(report_window, "requests")
     undo(report_window)
     report_window.desk.document.check()
-    assert state(report_window, "requests") == "✓"
+    assert state(report_window, "requests") == "完成"
 
 
 def test_finding_leads_to_its_cells(report_window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""The state of a section as its tab tells it, in few words."""
+"""The state of a section and of the whole report, in signs and few words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from app.checks.findings import LEVEL_WORDS, Finding
+from app.checks.progress import SectionProgress, State
 from app.edition.check_base import Level
 from app.report.report import Report
 
@@ -13,33 +14,14 @@ LEVEL_SIGNS = {Level.ERROR: "✕", Level.EXPLAIN: "！", Level.HINT: "○"}
 """The sign of each level, so that no one needs to see its colour."""
 
 
-def tab_state(report: Report, findings: Sequence[Finding], section: str) -> str:
-    """`未填`, `2 处必改`, `缺 24`, `1 处需说明` or `✓`: the first of them that is the case."""
-    if _is_untouched(report, section):
-        return "未填"
-    levels = _open_levels(finding for finding in findings if finding.section == section)
-    if levels[Level.ERROR]:
-        return f"{levels[Level.ERROR]} 处必改"
-    if blanks := blank_count(report, section):
-        return f"缺 {blanks}"
-    if levels[Level.EXPLAIN]:
-        return f"{levels[Level.EXPLAIN]} 处需说明"
-    return "✓"
+STATE_SIGNS = {State.BLANK: "○", State.PARTIAL: "◐", State.WRONG: "✕", State.DONE: "✓"}
+"""The sign of each state of a section."""
 
 
-def _is_untouched(report: Report, section: str) -> bool:
-    """Whether a section that is text has none; a new one is not called wrong."""
-    named = section == "preamble" and bool(report.details.organisation.name)
-    if report.texts[section] or named:
-        return False
-    return not any(entry.key == section and entry.table for entry in report.edition.sections)
-
-
-def blank_count(report: Report, section: str) -> int:
-    """How many cells of the section's table are still to be filled."""
-    tables = {entry.key: entry.table for entry in report.edition.sections}
-    cells = report.edition.cells
-    return sum(cells[key].table == tables.get(section) for key in report.blank_keys)
+def state_sign(progress: SectionProgress) -> str:
+    """The sign of a section's state; what only waits for an explanation has the sign of that."""
+    only_waiting = progress.state is State.WRONG and not progress.errors
+    return LEVEL_SIGNS[Level.EXPLAIN] if only_waiting else STATE_SIGNS[progress.state]
 
 
 def _open_levels(findings: Iterable[Finding]) -> Counter[Level]:

@@ -16,13 +16,14 @@ from ui.widgets.text_editor import TextEditor
 class PageMaker(QObject):
     """`said` is what any page says; `number_wanted` asks for a live number in a text.
 
-    `moved` tells that another cell is the current one. `last_year` switches last year's figures in
-    all tables.
+    `moved` tells that another cell is the current one, `wanted` carries the key of an action that
+    a page offers. `last_year` switches last year's figures in all tables.
     """
 
     said = Signal(str, list)
     moved = Signal()
     number_wanted = Signal(str)
+    wanted = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog, parent: QObject) -> None:
         super().__init__(parent)
@@ -53,6 +54,7 @@ class PageMaker(QObject):
         page = TablePage(self._document, section)
         page.said.connect(self.said)
         page.moved.connect(self.moved)
+        page.offers.wanted.connect(self.wanted)
         page.table.show_last_year(self.last_year.isChecked())
         self.last_year.toggled.connect(page.table.show_last_year)
         self._listen(page.editor)

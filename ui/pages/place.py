@@ -17,3 +17,15 @@ class Place(Protocol):
     @property
     def field(self) -> str:
         """The field of the basic data, if it is about one."""
+
+
+class Spot(Place, Protocol):
+    """A place with its section, as a click on a printed page or the next step leads to it."""
+
+    @property
+    def section(self) -> str:
+        """The key of the section's text; the opening stands for the basic data as well."""
+
+    @property
+    def start(self) -> int | None:
+        """The place in the text, if it is about one."""

@@ -14,6 +14,7 @@ from ui.theme import UNIT
 from ui.widgets.form_table import FormTable
 from ui.widgets.heading import Heading
 from ui.widgets.text_editor import TextEditor
+from ui.widgets.zero_offers import ZeroOffers
 
 _SMALL_PAGE = 40 * UNIT
 
@@ -28,6 +29,7 @@ class TablePage(QWidget):
         super().__init__()
         self._heading = Heading(section.title, section.hint, in_line=True)
         self._fold = _fold_button()
+        self.offers = ZeroOffers(document, section)
         self.editor = TextEditor(document, section.key)
         self.editor.setAccessibleName("表格前的文字说明")
         self.editor.setPlaceholderText("写在表格前面的文字，一般不用写。")
@@ -75,6 +77,7 @@ class TablePage(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self._heading, 1)
+        top.addWidget(self.offers, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * UNIT, UNIT // 2, 2 * UNIT, UNIT // 2)

@@ -1,4 +1,4 @@
-"""The tabs of the report: the basic data, then one a section, each with its state."""
+"""The pages of the report: the basic data, then one a section."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QStyle, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.checks.findings import DETAILS_TAB, Finding
+from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.models.tab_state import tab_state
 from ui.pages.maker import PageMaker
-from ui.pages.place import Place
+from ui.pages.place import Place, Spot
 from ui.widgets.text_editor import TextEditor
 
 
@@ -41,16 +40,17 @@ class Page(Protocol):
         """Where the cursor is, or was last."""
 
 
-class SectionTabs(QTabWidget):
+class SectionTabs(QStackedWidget):
     """Pages are built when they are first shown; `said` is what they say.
 
     `moved` tells that another cell may be the current one. `last_year` switches last year's figures
-    in all tables.
+    in all tables. `wanted` carries the key of an action that a page offers.
     """
 
     said = Signal(str, list)
     number_wanted = Signal(str)
     moved = Signal()
+    wanted = Signal(str)
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -61,9 +61,9 @@ class SectionTabs(QTabWidget):
         self._marked: Finding | None = None
         self._pages.moved.connect(self.moved)
         self.last_year = self._pages.last_year
-        self.setTabBar(_TwoLineBar())
-        self.setDocumentMode(True)
-        self._fill()
+        self._pages.wanted.connect(self.wanted)
+        self.addWidget(_Holder(self._pages.details))
+        self._add_sections()
         self.currentChanged.connect(self._on_current_changed)
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
@@ -92,15 +92,15 @@ class SectionTabs(QTabWidget):
         self._marked = finding
         page.show_place(finding)
 
-    def lead_to(self, source: Source) -> None:
-        """Goes to where something on the printed page is typed."""
-        index = self.keys.index(source.section)
-        if source.start is not None:
-            self.show_text(source.section, source.start, source.start)
+    def lead_to(self, spot: Spot) -> None:
+        """Goes to where something is typed, or is to be."""
+        index = self.keys.index(spot.section)
+        if spot.start is not None:
+            self.show_text(spot.section, spot.start, spot.start)
         else:
             self.go_to(index)
-        if source.cells or source.field:
-            self._built(index).show_place(source)
+        if spot.cells or spot.field:
+            self._built(index).show_place(spot)
             self.unmark()
 
     def unmark(self) -> None:
@@ -152,22 +152,9 @@ class SectionTabs(QTabWidget):
         assert isinstance(holder, _Holder)  # noqa: S101 only holders are ever added
         return holder.built()
 
-    def _fill(self) -> None:
-        self.addTab(_Holder(self._pages.details), DETAILS_TAB)
-        self._add_sections()
-
     def _add_sections(self) -> None:
         for section in self._document.report.edition.sections:
-            index = self.addTab(_Holder(partial(self._pages.of_section, section)), section.tab)
-            self.setTabToolTip(index, section.title)
-        self.setTabToolTip(0, "基本信息、联系方式和开头一段")
-        self._show_states()
-
-    def _show_states(self) -> None:
-        report, findings = self._document.report, self._document.findings
-        tabs = (DETAILS_TAB, *(section.tab for section in report.edition.sections))
-        for index, (key, tab) in enumerate(zip(self.keys, tabs, strict=True)):
-            self.setTabText(index, f"{tab}\n{tab_state(report, findings, key)}")
+            self.addWidget(_Holder(partial(self._pages.of_section, section)))
 
     def _rebuild_sections(self) -> None:
         """Makes new section tabs; the page of the basic data stays, someone may be typing in it."""
@@ -175,7 +162,7 @@ class SectionTabs(QTabWidget):
         blocker = QSignalBlocker(self)
         while self.count() > 1:
             old = self.widget(1)
-            self.removeTab(1)
+            self.removeWidget(old)
             old.deleteLater()
         self._add_sections()
         self.setCurrentIndex(min(current, self.count() - 1))
@@ -198,7 +185,6 @@ class SectionTabs(QTabWidget):
         self._rebuild_sections()
 
     def _on_checked(self) -> None:
-        self._show_states()
         if self._marked is not None and self._marked not in self._document.findings:
             self._follow_marked(self._marked)
 
@@ -237,22 +223,3 @@ class _Holder(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Small: no page may force the window beyond the screen."""
         return QSize(320, 170)
-
-
-class _TwoLineBar(QTabBar):
-    """Tabs with the state below the name."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setElideMode(Qt.TextElideMode.ElideNone)
-        self.setUsesScrollButtons(True)
-        self.setExpanding(False)
-        self.setAccessibleName("报告的各部分")
-
-    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 (Qt's name)
-        """Room for the second line, and beside the words what the style keeps free there."""
-        metrics = self.fontMetrics()
-        free = self.style().pixelMetric(QStyle.PixelMetric.PM_TabBarTabHSpace, None, self)
-        widest = max(metrics.horizontalAdvance(line) for line in self.tabText(index).split("\n"))
-        room = max(free + 4, 2 * metrics.averageCharWidth() + 8)
-        return QSize(widest + room, 2 * metrics.height() + 12)

@@ -23,11 +23,12 @@ def report_with(catalog: Catalog, text: str, key: str = "overview") -> Report:
         ("（一）主动公开\n\n（二）依申请公开\n没有。", ["（一）主动公开"]),
         ("一、总体\n（一）主动公开\n公开了。", []),
         ("（一）主动公开\n1.加强学习\n2.加强培训", []),
+        ("（1）主动公开\n（2）依申请公开\n1.申请\n2.复议\n（3）监督\n有。", ["（1）主动公开"]),
         ("（一）主动公开。今年公开了一些信息。", []),
         ("今年公开了一些信息。", []),
         ("", []),
     ],
-    ids=["last", "first", "nested", "points", "run on", "no heading", "blank"],
+    ids=["last", "first", "nested", "points", "from （1） on", "run on", "no heading", "blank"],
 )
 def test_a_heading_is_unwritten_if_nothing_stands_below_it(
     catalog: Catalog, text: str, unwritten: list[str]

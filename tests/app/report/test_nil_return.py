@@ -11,7 +11,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Unread
-from app.report.nil_return import fill_with_zero, plan_nil_return
+from app.report.nil_return import fill_with_zero, may_be_nil, plan_nil_return
 from app.report.report import Report
 
 PERSON = CellKey("requests.received.person")
@@ -87,3 +87,14 @@ def test_filling_a_table_leaves_what_is_no_number(catalog: Catalog) -> None:
     assert report.value(CARRIED_IN) == 1
     blank = {report.edition.cells[key].table for key in report.blank_keys if key != PERSON}
     assert blank == {"disclosure", "disputes"}
+
+
+def test_it_is_worth_asking_while_nothing_but_zeros_stand_there(report: Report) -> None:
+    nil = nil_of(report)
+    assert may_be_nil(report, nil)
+    report.apply(Edit({CARRIED_IN: Decimal(0)}))
+    assert may_be_nil(report, nil)
+    report.apply(Edit({CARRIED_IN: Decimal(2)}))
+    assert not may_be_nil(report, nil)
+    report.apply(plan_nil_return(report, nil, overwrite=True).edit)
+    assert not may_be_nil(report, nil)

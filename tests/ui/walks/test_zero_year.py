@@ -9,10 +9,15 @@ from pytestqt.qtbot import QtBot
 from app.edition.catalog import Catalog
 from app.recognise.reading import read_document
 from app.report.report import Report
-from tests.ui.walks.hand import Walk, choose, click, menu, until, walked
+from tests.ui.walks.hand import Walk, choose, click, menu, press, until, walked, write
 from ui.main_window import MainWindow
 
 MOST_ACTIONS = 60
+
+HEADINGS = 8
+"""Sub-headings of last year under which something has to be written this year."""
+
+WRITTEN = "\n今年，我们按照要求完成了这项工作，情况良好。"
 
 
 def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
@@ -21,8 +26,18 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     yield choose(last_year)
     yield click("新建 2021 年度报告")
     yield until("报告在窗口里", lambda: window.desk.in_report)
-    yield menu("文件", "保存")
+    yield click("二")
+    yield click("空格填 0")
+    yield click("三")
+    yield click("全年无申请")
+    yield click("是的，照此填写")
+    for _ in range(HEADINGS):
+        yield press("F7")
+        yield write(WRITTEN)
+    yield press("F7")
+    yield click("定稿")
     yield choose(folder / "年报.nbao")
+    yield until("已定稿", lambda: window.desk.document.report.seal is not None)
     yield until("已保存", (folder / "年报.nbao").exists)
     yield from exported(folder)
 
@@ -53,3 +68,7 @@ def test_a_year_without_applications(
     actions = walked(a_year(window, zhashan_docx, tmp_path), qtbot)
     print(f"\n全年无申请：{actions} 步")  # noqa: T201 the measurement
     assert actions <= MOST_ACTIONS
+    report = window.desk.document.report
+    assert not report.blank_keys
+    assert not any(report.typed.values())
+    assert_written(tmp_path, report)

@@ -1,0 +1,73 @@
+"""A report opens as it was left: the section in front, the panels around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.report.report import Report
+from app.storage.report_file import save_report
+from ui.application import make_window
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+
+@pytest.fixture
+def path(tmp_path: Path, huaian: Report) -> Path:
+    save_report(huaian, tmp_path / "淮安.nbao")
+    return tmp_path / "淮安.nbao"
+
+
+def test_the_section_in_front_comes_back(window: MainWindow, path: Path, tmp_path: Path) -> None:
+    window.desk.open(path)
+    assert window.desk.tabs.currentIndex() == 0
+    window.desk.tabs.go_to(3)
+    window.desk.files.new(2024)
+    assert window.desk.tabs.currentIndex() == 0
+    window.desk.open(path)
+    assert window.desk.tabs.currentIndex() == 3
+
+
+def test_panels_come_back_as_they_were_left(window: MainWindow, path: Path) -> None:
+    window.desk.open(path)
+    window.desk.findings.hide()
+    window.desk.actions_["new"].trigger()
+    window.desk.files.new(2024)
+    window.desk.findings.show()
+    window.desk.open(path)
+    assert window.desk.findings.isHidden()
+    assert window.desk.rail.isVisible()
+
+
+def test_the_end_of_the_program_counts_as_leaving(
+    window: MainWindow, settings: Settings, path: Path
+) -> None:
+    window.desk.open(path)
+    window.desk.tabs.go_to(2)
+    window.close()
+    again = make_window(settings)
+    again.desk.open(path)
+    assert again.desk.tabs.currentIndex() == 2
+    again.close()
+
+
+def test_the_fold_is_remembered(window: MainWindow, settings: Settings) -> None:
+    folded = window.desk.rail.fold.isChecked()
+    window.desk.rail.fold.setChecked(not folded)
+    again = make_window(settings)
+    assert again.desk.rail.fold.isChecked() == (not folded)
+    again.close()
+
+
+def test_reports_that_fell_off_the_recent_ones_are_forgotten(
+    settings: Settings, tmp_path: Path, window: MainWindow
+) -> None:
+    first = tmp_path / "0.nbao"
+    settings.add_recent(first)
+    settings.keep_arrangement(first, window.saveState(), "requests")
+    for number in range(1, 11):
+        assert settings.section(first) == "requests"
+        settings.add_recent(tmp_path / f"{number}.nbao")
+    assert settings.section(first) == ""
+    assert settings.panels(first) is None

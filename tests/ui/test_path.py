@@ -1,0 +1,220 @@
+"""The list of sections, the next step, and the two ways to fill in what did not happen."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QListWidget
+from pytestqt.qtbot import QtBot
+
+from app.edition.cells import CellKey
+from app.report.changes import Edit, Unread
+from app.report.nil_return import fill_with_zero
+from app.report.report import Report
+from tests.ready import make_final, make_ready
+from tests.ui.modal import with_dialog
+from ui.dialogs.finalise_dialog import FinaliseDialog
+from ui.dialogs.nil_dialog import NilDialog
+from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
+from ui.pages.table_page import TablePage
+
+PERSON = CellKey("requests.received.person")
+
+
+def table_page(window: MainWindow, key: str) -> TablePage:
+    tabs = window.desk.tabs
+    tabs.go_to(tabs.keys.index(key))
+    page = tabs.page(tabs.currentIndex())
+    assert isinstance(page, TablePage)
+    return page
+
+
+def front(window: MainWindow) -> str:
+    return window.desk.tabs.keys[window.desk.tabs.currentIndex()]
+
+
+def edit(window: MainWindow, edit: Edit) -> None:
+    window.desk.document.edit(edit, "改")
+    window.desk.document.check()
+
+
+def next_step(window: MainWindow, qtbot: QtBot) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, Qt.Key.Key_F7)
+
+
+def row_clicked(qtbot: QtBot, rows: QListWidget, row: int) -> None:
+    place = rows.visualItemRect(rows.item(row)).center()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_on_a_section_puts_the_cursor_there(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    row_clicked(qtbot, report_window.desk.rail.list, 3)
+    page = table_page(report_window, "requests")
+    assert front(report_window) == "requests"
+    assert QApplication.focusWidget() is page.table.body
+
+
+def test_arrow_keys_walk_through_the_sections_and_enter_goes_in(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    rows = report_window.desk.rail.list
+    rows.setFocus()
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    assert front(report_window) == "overview"
+    assert QApplication.focusWidget() is rows
+    qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is not rows
+
+
+def test_the_list_follows_the_page_in_front(report_window: MainWindow) -> None:
+    report_window.desk.tabs.step(1)
+    assert report_window.desk.rail.list.currentRow() == 1
+
+
+def test_folded_the_list_keeps_number_sign_and_word(report_window: MainWindow) -> None:
+    rail = report_window.desk.rail
+    rail.fold.setChecked(False)
+    wide = rail.list.width()
+    assert rail.list.item(3).text() == "三、依申请公开\n○ 未填"
+    rail.fold.setChecked(True)
+    assert rail.list.item(3).text() == "三 ○\n未填"
+    assert rail.list.width() < wide / 1.5
+    assert rail.words(3) == "三、依申请公开，未填"
+
+
+def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -> None:
+    next_step(report_window, qtbot)
+    page = report_window.desk.tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    assert QApplication.focusWidget() is page.name.line
+    qtbot.keyClicks(page.name.line, "ABC")
+    next_step(report_window, qtbot)
+    table = table_page(report_window, "disclosure").table
+    assert table.current_cell == "disclosure.rules.issued"
+    assert "“规章”还有 3 格没有填" in report_window.statusBar().currentMessage()
+
+
+def test_a_step_left_for_later_is_passed_over(report_window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(QApplication.focusWidget(), "ABC")
+    next_step(report_window, qtbot)
+    next_step(report_window, qtbot)
+    table = table_page(report_window, "disclosure").table
+    assert table.current_cell == "disclosure.normative.issued"
+
+
+def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
+    window: MainWindow, qtbot: QtBot, huaian: Report
+) -> None:
+    make_ready(huaian)
+    window.desk.files.take(huaian, None)
+    with_dialog(
+        qtbot, FinaliseDialog, lambda: next_step(window, qtbot), lambda dialog: dialog.reject()
+    )
+    make_final(huaian)
+    window.desk.files.take(huaian, None)
+    window.activateWindow()  # no window manager here gives it its place back after the dialog
+    qtbot.waitUntil(window.isActiveWindow)
+    next_step(window, qtbot)
+    assert "可以导出" in window.strip.text
+    assert [button.text() for button in window.strip.buttons] == ["导出 Word…", "导出 Excel…"]
+
+
+def test_a_finding_is_a_step(window: MainWindow, qtbot: QtBot, huaian: Report) -> None:
+    make_ready(huaian)
+    huaian.apply(Edit({PERSON: Unread("很多")}))
+    window.desk.files.take(huaian, None)
+    next_step(window, qtbot)
+    assert table_page(window, "requests").table.current_cell == PERSON
+
+
+def test_blank_cells_of_a_table_are_filled_with_0_in_one_step(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    page = table_page(report_window, "requests")
+    edit(report_window, Edit({PERSON: Decimal(3)}))
+    assert not page.offers.nil_return.isVisible()
+    qtbot.mouseClick(page.offers.fill_zero, Qt.MouseButton.LeftButton)
+    report = report_window.desk.document.report
+    assert report.value(PERSON) == 3
+    assert not [key for key in report.blank_keys if key.startswith("requests.")]
+    assert "143 个空格已填 0" in report_window.strip.text
+    assert not page.offers.fill_zero.isVisible()
+    report_window.desk.actions_["undo"].trigger()
+    assert report.typed == {PERSON: Decimal(3)}
+
+
+def test_filling_is_not_offered_on_a_page_without_a_table(report_window: MainWindow) -> None:
+    report_window.desk.actions_["fill_zero"].trigger()
+    assert "没有表格" in report_window.strip.text
+
+
+def test_a_year_without_requests_is_one_question(report_window: MainWindow, qtbot: QtBot) -> None:
+    page = table_page(report_window, "requests")
+
+    def agree(dialog: NilDialog) -> None:
+        shown = dialog.planned.toPlainText()
+        assert "三、依申请公开：144 个空格填 0" in shown
+        assert "四、复议诉讼：12 个空格填 0" in shown
+        assert "本机关未收到政府信息公开申请" in shown
+        assert not dialog.overwrite.isVisible()
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+
+    with_dialog(
+        qtbot,
+        NilDialog,
+        lambda: qtbot.mouseClick(page.offers.nil_return, Qt.MouseButton.LeftButton),
+        agree,
+    )
+    report = report_window.desk.document.report
+    assert {report.edition.cells[key].table for key in report.blank_keys} == {"disclosure"}
+    assert "未收到政府信息公开申请" in report.texts["overview"]
+    report_window.desk.actions_["undo"].trigger()
+    assert not report.typed
+    assert report.texts["overview"] == ""
+
+
+@pytest.mark.parametrize("agreed", [True, False], ids=["ticked", "not ticked"])
+def test_typed_cells_are_shown_and_changed_only_if_ticked(
+    report_window: MainWindow, qtbot: QtBot, *, agreed: bool
+) -> None:
+    edit(report_window, Edit({PERSON: Decimal(3)}))
+
+    def act(dialog: NilDialog) -> None:
+        assert "自然人 3（保留不动）" in dialog.planned.toPlainText()
+        dialog.overwrite.setChecked(agreed)
+        assert ("自然人 3 → 0" in dialog.planned.toPlainText()) == agreed
+        dialog.accept()
+
+    start = report_window.desk.actions_["nil_return"].trigger
+    with_dialog(qtbot, NilDialog, start, act)
+    assert report_window.desk.document.report.value(PERSON) == (0 if agreed else 3)
+
+
+def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:
+    make_final(huaian)
+    window.desk.files.take(huaian, None)
+    page = table_page(window, "requests")
+    assert not page.offers.fill_zero.isVisible()
+    window.desk.actions_["nil_return"].trigger()
+    assert "已于" in window.strip.text or "定稿" in window.strip.text
+
+
+def test_a_year_that_is_filled_in_has_nothing_to_take(report_window: MainWindow) -> None:
+    report = report_window.desk.document.report
+    for table in ("requests", "disputes"):
+        edit(report_window, fill_with_zero(report, table))
+    texts = {
+        section.key: "\n".join(one.text for one in section.sentences)
+        for section in report.edition.sections
+        if section.sentences
+    }
+    edit(report_window, Edit(texts=texts))
+    report_window.desk.actions_["nil_return"].trigger()
+    assert "没有要填的" in report_window.strip.text
