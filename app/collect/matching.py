@@ -42,7 +42,7 @@ class Matcher:
         if told.strip():
             return self._by_name(told, folders)
         stem = file.rpartition("/")[2].rpartition(".")[0]
-        return self._by_file(name_in_file(stem), folders)
+        return self._by_file(stem, folders)
 
     def _by_name(self, told: str, folders: Sequence[str]) -> Found:
         name = Name(told)
@@ -60,21 +60,22 @@ class Matcher:
             return self._doubtful(near, f"名单上没有“{told}”，但有相近的名称")
         return Found(doubt=f"名单上没有“{told}”")
 
-    def _by_file(self, name: str, folders: Sequence[str]) -> Found:
+    def _by_file(self, stem: str, folders: Sequence[str]) -> Found:
         """By the file's own name, which must hold the name of one unit only."""
-        places = self._same(Name(name)) if name else []
-        if not places:
-            whole = usual(name)
-            inside = [tail for tail in self._tails_in(whole) if len(tail) > 2]
-            longest = [tail for tail in inside if not any(tail in o for o in inside if o != tail)]
-            places = [place for tail in longest for place in self._by_tail[tail]]
-            places = list(dict.fromkeys(places))
+        name = Name(name_in_file(stem))
+        places = self._same(name) or self._inside(stem)
         if len(places) > 1:
-            places = self._closest(Name(name), places, folders)
+            places = self._closest(name, places, folders)
         if len(places) == 1:
             return Found(self._units[places[0]])
         doubt = "文件里没有写机关名称，从文件名也看不出是哪个单位"
-        return self._doubtful(places, doubt)
+        return self._doubtful(places or self._near(name), doubt)
+
+    def _inside(self, stem: str) -> list[int]:
+        """The units whose names stand in a longer text, and in no longer name there."""
+        inside = [tail for tail in self._tails_in(usual(stem)) if len(tail) > 2]
+        longest = [tail for tail in inside if not any(tail in o for o in inside if o != tail)]
+        return list(dict.fromkeys(place for tail in longest for place in self._by_tail[tail]))
 
     def _same(self, name: Name) -> list[int]:
         tails = dict.fromkeys(name.tails)
@@ -103,7 +104,7 @@ class Matcher:
     def _near(self, name: Name) -> list[int]:
         """The units that one of the two names may be a shortened form of, or a slip for."""
         found: dict[int, None] = {}
-        for tail in dict.fromkeys(name.tails):
+        for tail in filter(None, dict.fromkeys(name.tails)):
             ends = self._by_ends.get(tail[0] + tail[-1], ())
             for place in (*ends, *self._one_off(tail)):
                 if any(

@@ -26,6 +26,7 @@ from app.storage.vault import is_locked
 Reading = tuple[Submission, Figures, Detail]
 """A report that was read, its numbers and the rest; the place is filled in by who asked."""
 
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -104,7 +105,7 @@ def _what_is_missing(read: ReadDocument) -> str:
     cells = read.report.edition.cells
     missing = [key for key in read.missing if not cells[key].computed]
     doubtful = [key for key in {**read.doubtful, **read.report.unread} if key in cells]
-    unplaced = [one for one in read.unplaced if one.in_table]
+    unplaced = [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
     parts = []
     if missing:
         parts.append(f"{len(missing)} 格没有找到（如{cells[missing[0]].words}）")

@@ -12,6 +12,8 @@ from app.edition.definition import ValueKind
 from app.edition.edition import Edition
 from app.edition.layout import Part
 
+TITLE = "某某镇人民政府2024年政府信息公开工作年度报告"
+
 
 @dataclass
 class Slot:
@@ -24,6 +26,7 @@ class Slot:
     key: CellKey | None = None
 
 
+Truth = dict[CellKey, Decimal]
 Row = list[Slot]
 Table = list[Row]
 Spot = tuple[int, int, Slot]
@@ -35,7 +38,7 @@ class Draft:
 
     edition: Edition
     tables: dict[str, list[Table]]
-    truth: dict[CellKey, Decimal]
+    truth: Truth
     missing: set[CellKey] = field(default_factory=set)
     side_by_side: bool = False
     one_grid: bool = False
@@ -43,6 +46,7 @@ class Draft:
     charset: str = "utf-8"
     end_tags: bool = True
     wrapped: bool = False
+    title: str = TITLE
 
     def all_tables(self) -> Iterator[Table]:
         for parts in self.tables.values():
@@ -63,15 +67,15 @@ class Draft:
         return self.slots(Part.ROW_LABEL, Part.COLUMN_LABEL)
 
 
-def draft(edition: Edition, random: Random) -> Draft:
-    """The edition's tables filled with random figures that add up."""
-    truth = figures(edition, random)
+def draft(edition: Edition, random: Random, truth: Truth | None = None) -> Draft:
+    """The edition's tables filled with these figures, or random ones that add up."""
+    truth = truth or figures(edition, random)
     tables = {key: [_table(edition, key, truth)] for key in edition.layouts}
     return Draft(edition, tables, truth)
 
 
-def figures(edition: Edition, random: Random) -> dict[CellKey, Decimal]:
-    truth = {}
+def figures(edition: Edition, random: Random) -> Truth:
+    truth: Truth = {}
     for key in edition.typed_keys:
         kind = edition.cells[key].kind
         low = -50 if kind is ValueKind.CHANGE else 0
@@ -81,7 +85,7 @@ def figures(edition: Edition, random: Random) -> dict[CellKey, Decimal]:
     return {key: truth[key] for key in edition.cells}
 
 
-def _table(edition: Edition, key: str, truth: dict[CellKey, Decimal]) -> Table:
+def _table(edition: Edition, key: str, truth: Truth) -> Table:
     layout = edition.layouts[key]
     table: Table = [[] for _ in range(layout.rows)]
     for cell in sorted(layout.cells, key=lambda cell: (cell.row, cell.column)):

@@ -16,8 +16,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.corpus.draft import Draft, Slot, Table, from_spots, spots, width
 
-TITLE = "某某镇人民政府2024年政府信息公开工作年度报告"
-
 
 def blocks(draft: Draft) -> list[tuple[str, Table]]:
     """The tables to set, each with the heading above it."""
@@ -42,7 +40,7 @@ def blocks(draft: Draft) -> list[tuple[str, Table]]:
 
 def write_docx(draft: Draft, path: Path) -> None:
     document = Document()
-    document.add_paragraph(TITLE)
+    document.add_paragraph(draft.title)
     for heading, table in blocks(draft):
         document.add_paragraph(heading)
         rows, columns = len(table), width(table)
@@ -109,8 +107,8 @@ def _typed(slot: Slot) -> int | str:
 
 
 def write_html(draft: Draft, path: Path) -> None:
-    parts = [f"<html><head><meta charset={draft.charset}><title>{TITLE}</title></head><body>"]
-    parts += [f"<h1>{TITLE}</h1>"]
+    parts = [f"<html><head><meta charset={draft.charset}><title>{draft.title}</title></head><body>"]
+    parts += [f"<h1>{draft.title}</h1>"]
     for heading, table in blocks(draft):
         inner = _html(table, end_tags=draft.end_tags)
         outer = f"<table><tr><td>{inner}</td></tr></table>" if draft.nested else inner
