@@ -44,6 +44,7 @@ _USAGE = {
         "nianbao convert 来源 目标… [--template 模板 [--incomplete]] [--edition 版式] [--year 年度]"
     ),
     "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
+    "collect": "nianbao collect 文件夹 汇总表.xlsx [--roster 单位名单] [--json]",
     "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
 }
 _HELP = f"""年报填报助手
@@ -56,10 +57,13 @@ nianbao [文件]
     模板缺少报告中的内容时不写；加上 --incomplete 则写出其余的，并列出缺少的
 {_USAGE["check"]}
     检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON
+{_USAGE["collect"]}
+    汇总文件夹（连同下级文件夹和 ZIP 压缩包）中的报告：各格相加，列出已报、未报、重复的单位；
+    单位名单可以是 .xlsx .csv .txt；--json 输出 JSON，各县的 JSON 放在一个文件夹里可以再汇总
 {_USAGE["blank"]}
     写出空白的官方表格
 
-退出状态：0 完成；1 完成，但检查有“必改”的问题或有数据没能对应；2 被拒绝，原因见错误输出
+退出状态：0 完成；1 完成，但有“必改”的问题、没能对应的数据或没能计入的报告；2 被拒绝，原因见错误输出
 """
 
 
@@ -101,12 +105,13 @@ def _run(argv: list[str], painters: Namespace) -> int:
         _say(_HELP.rstrip())
         return DONE
     arguments = _parser().parse_args(argv, painters)
-    command = {"convert": _convert, "check": _check, "blank": _blank}[arguments.command]
+    commands = {"convert": _convert, "check": _check, "collect": _collect, "blank": _blank}
+    command = commands[arguments.command]
     return command(arguments, Catalog())
 
 
 def _parser() -> ArgumentParser:
-    parser = _Parser(prog="nianbao", add_help=False, usage="nianbao convert|check|blank …")
+    parser = _Parser(prog="nianbao", add_help=False, usage="nianbao convert|check|collect|blank …")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     convert = commands.add_parser("convert", add_help=False, usage=_USAGE["convert"])
     convert.add_argument("source", type=Path)
@@ -119,6 +124,11 @@ def _parser() -> ArgumentParser:
     check.add_argument("files", type=Path, nargs="+")
     check.add_argument("--previous", type=Path)
     check.add_argument("--json", action="store_true")
+    collect = commands.add_parser("collect", add_help=False, usage=_USAGE["collect"])
+    collect.add_argument("folder", type=Path)
+    collect.add_argument("target", type=Path)
+    collect.add_argument("--roster", type=Path)
+    collect.add_argument("--json", action="store_true")
     blank = commands.add_parser("blank", add_help=False, usage=_USAGE["blank"])
     blank.add_argument("edition")
     blank.add_argument("target", type=Path)
@@ -221,6 +231,13 @@ def _beside(report: Report, last: Report | None) -> Report:
     if last is not None:
         report.apply(Edit(previous=previous_of(last)))
     return report
+
+
+def _collect(arguments: Namespace, catalog: Catalog) -> int:
+    from app.collect.command import collect  # noqa: PLC0415 openpyxl, only for this command
+
+    folder, target, roster = arguments.folder, arguments.target, arguments.roster
+    return collect(folder, target, catalog, _say, roster=roster, as_json=arguments.json)
 
 
 def _blank(arguments: Namespace, catalog: Catalog) -> int:

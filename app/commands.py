@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMMANDS = ("convert", "check", "blank")
+COMMANDS = ("convert", "check", "blank", "collect")
 
 SELFTEST = "selftest"
 """Tries a built program; for those who build it, in no help."""

@@ -29,6 +29,7 @@ from app.checks.wording.quoted import check_quoted
 from app.checks.wording.tallies import check_tally
 from app.checks.years import (
     check_continuity,
+    check_gap,
     check_jump,
     check_previous_year,
     check_repeated,
@@ -41,6 +42,7 @@ from app.edition.check_kinds import (
     Detail,
     EditionYear,
     Equation,
+    Gap,
     Jump,
     Numbers,
     PreviousYear,
@@ -83,6 +85,7 @@ CHECKERS: dict[type[Check], Callable[[Report, Any], Iterator[Finding]]] = {
     Continuity: check_continuity,
     Repeated: check_repeated,
     Jump: check_jump,
+    Gap: check_gap,
     Conflict: check_conflict,
     Copied: check_copied,
     OtherName: check_other_name,

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, finding_of
 from app.edition.cells import Cell, CellKey
-from app.edition.check_kinds import Continuity, Jump, PreviousYear, Repeated
+from app.edition.check_kinds import Continuity, Gap, Jump, PreviousYear, Repeated
 from app.edition.patterns import ContinuityInstance
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -29,29 +29,37 @@ def check_previous_year(report: Report, check: PreviousYear) -> Iterator[Finding
 
 def check_continuity(report: Report, check: Continuity) -> Iterator[Finding]:
     """A finding for every row or column that does not go on from last year's figures."""
-    if not _has_last_year(report):
+    for instance in compared_instances(report, check):
+        finding = _continuity_finding(report, instance)
+        if finding:
+            yield finding
+
+
+def compared_instances(report: Report, check: Continuity) -> Iterator[ContinuityInstance]:
+    """The rows or columns of which last year's figures are known and this year's are there."""
+    if not has_last_year(report):
         return
     known = _known_cells(report)
     for instance in report.edition.continuities[check.id]:
-        if known.issuperset(instance.previous):
-            finding = _continuity_finding(report, instance)
-            if finding:
-                yield finding
+        if known.issuperset(instance.previous) and any(
+            report.stated.get(key, report.value(key)) is not None for key in instance.left
+        ):
+            yield instance
 
 
 def check_repeated(report: Report, check: Repeated) -> Iterator[Finding]:
     """A finding for every figure above 0 that is last year's again."""
-    for cell, value, last in _pairs(report, check.id):
-        if value == last:
+    for cell, value, last in compared_cells(report, check.id):
+        if value == last and value > 0:
             places = {"value": format_plain(value)}
             yield _cell_finding(report, check, cell, places, (value, last))
 
 
 def check_jump(report: Report, check: Jump) -> Iterator[Finding]:
     """A finding for every figure that is many times last year's, or the other way round."""
-    for cell, value, last in _pairs(report, check.id):
+    for cell, value, last in compared_cells(report, check.id):
         larger, smaller = max(value, last), min(value, last)
-        if larger >= check.least and larger >= smaller * check.times:
+        if smaller > 0 and larger >= check.least and larger >= smaller * check.times:
             times = (larger / smaller).quantize(Decimal(1), ROUND_HALF_UP)
             places = {
                 "value": format_plain(value),
@@ -62,24 +70,33 @@ def check_jump(report: Report, check: Jump) -> Iterator[Finding]:
             yield _cell_finding(report, check, cell, places, (value, last))
 
 
-def _has_last_year(report: Report) -> bool:
+def check_gap(report: Report, check: Gap) -> Iterator[Finding]:
+    """A finding for every large figure that was 0 last year, or is 0 now."""
+    for cell, value, last in compared_cells(report, check.id):
+        if min(value, last) == 0 and max(value, last) >= check.least:
+            places = {"value": format_plain(value), "last": format_plain(last)}
+            yield _cell_finding(report, check, cell, places, (value, last))
+
+
+def has_last_year(report: Report) -> bool:
+    """Whether the figures of the year before are kept with the report."""
     previous = report.previous
     return previous is not None and previous.year == report.details.year - 1
 
 
-def _pairs(report: Report, check_id: str) -> Iterator[tuple[Cell, Decimal, Decimal]]:
-    """The checked cells with this and last year's figure, where both are above 0."""
-    if not _has_last_year(report):
+def compared_cells(report: Report, check_id: str) -> Iterator[tuple[Cell, Decimal, Decimal]]:
+    """The checked cells with this and last year's figure, where both are known."""
+    if not has_last_year(report):
         return
     for key in report.edition.checked_keys[check_id]:
         value, last = report.typed.get(key), report.last_year.get(key)
-        if value is not None and last is not None and value > 0 and last > 0:
+        if value is not None and last is not None:
             yield report.edition.cells[key], value, last
 
 
 def _cell_finding(
     report: Report,
-    check: Repeated | Jump,
+    check: Repeated | Jump | Gap,
     cell: Cell,
     places: dict[str, str],
     values: tuple[Decimal, Decimal],
@@ -93,8 +110,6 @@ def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding
         key: report.stated.get(key, report.value(key))
         for key in (*instance.left, *instance.plus, *instance.minus)
     }
-    if all(now[key] is None for key in instance.left):
-        return None
     last = sum_read_as_zero(report.last_year[key] for key in instance.previous)
     left = sum_read_as_zero(now[key] for key in instance.left)
     plus = sum_read_as_zero(now[key] for key in instance.plus)

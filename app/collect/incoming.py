@@ -13,7 +13,7 @@ from app.collect.collection import Line, Standing
 from app.collect.pool import Limits, ReadingStopped, read_all
 from app.collect.scan import Found, scan
 from app.collect.store import Store
-from app.collect.submission import Submission
+from app.collect.submission import OWN_OUTPUT, Submission
 from app.collect.worker import Answer, Job
 from app.edition.catalog import Catalog
 
@@ -95,7 +95,10 @@ class Incoming:
     def _reports(self, name: str) -> Iterator[Submission | Line]:
         """The reports of a file, those of the members of an archive."""
         entry = self._store.entries[name]
-        yield from (kept.submission for kept in entry.reports)
+        for kept in entry.reports:
+            submission = kept.submission
+            is_own = OWN_OUTPUT in submission.marks
+            yield _ignored(name, submission.reason) if is_own else submission
         for member in entry.members:
             place = _inside(name, member)
             if member.ignored:

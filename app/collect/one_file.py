@@ -6,16 +6,19 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import msgspec
+
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.checks.stated import stated_otherwise
 from app.collect.county_json import is_county, read_county
-from app.collect.submission import CellPlace, Detail, Figures, ReadState, Submission
+from app.collect.submission import OWN_OUTPUT, CellPlace, Detail, Figures, ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.check_base import Level
 from app.errors import RefusedError
 from app.reading import REPORT_SUFFIXES
 from app.recognise.document import ReadDocument, TablePlace
+from app.recognise.marks import is_collections
 from app.recognise.reading import read_reports
 from app.report.carry_over import previous_of
 from app.report.report import Report
@@ -39,6 +42,8 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[Reading, ...]
     try:
         if path.suffix.lower() in REPORT_SUFFIXES:
             return (_own_file(path, data, catalog),)
+        if is_collections(path, data):
+            return (_own_output(),)
         reports = read_reports(path, data, catalog)
     except RefusedError as error:
         return (unread(" ".join(str(error).split())),)
@@ -52,6 +57,11 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[Reading, ...]
 def unread(reason: str) -> Reading:
     """The reading of a file that gave nothing."""
     return Submission("", reason=reason), Figures(), Detail()
+
+
+def _own_output() -> Reading:
+    submission, figures, detail = unread("是本程序汇总时写出的文件")
+    return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
 
 
 def _own_file(path: Path, data: bytes, catalog: Catalog) -> Reading:

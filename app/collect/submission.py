@@ -14,6 +14,9 @@ from app.edition.definition import OrganisationKind
 MEMBER_SIGN = "/"
 """Parts folders, files and the members of archives in a `place`: `街道/a.zip/柘山镇.docx`."""
 
+OWN_OUTPUT = "own_output"
+"""In `Submission.marks`: the file was written out of a collection and is no report."""
+
 
 class ReadState(StrEnum):
     """How much of a report could be read."""

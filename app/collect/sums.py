@@ -34,16 +34,24 @@ class Adder:
 
     def typed(self, unit: Unit) -> Figured:
         """The typed figures of a unit as they count; empty where nothing does."""
+        typed = self._carried(unit)
+        return typed | {one.cell: one.value for one in self._fitting(unit, typed)}
+
+    def _carried(self, unit: Unit) -> Figured:
+        """The figures that have a cell on this edition, as the unit reported them."""
         if unit.counted is None:
             return {}
-        typed = dict(self._shelf.figures(unit.counted).typed)
-        if unit.counted.edition != self.edition.id:
-            shared = self._shared[unit.counted.edition]
-            typed = {key: value for key, value in typed.items() if key in shared}
-        for one in self._corrections.get(unit.name, ()):
-            if typed.get(one.cell) == one.was:
-                typed[one.cell] = one.value
-        return typed
+        typed = self._shelf.figures(unit.counted).typed
+        if unit.counted.edition == self.edition.id:
+            return typed
+        shared = self._shared[unit.counted.edition]
+        return {key: value for key, value in typed.items() if key in shared}
+
+    def _fitting(self, unit: Unit, own: Figured) -> list[Correction]:
+        """The corrections of a unit whose figure is still the one that was corrected."""
+        if unit.counted is None:
+            return []
+        return [one for one in self._corrections.get(unit.name, ()) if own.get(one.cell) == one.was]
 
     def left_out(self, unit: Unit) -> Figured:
         """The figures other than 0 of a unit that have no cell on this edition, by its own keys."""
@@ -58,8 +66,8 @@ class Adder:
         corrections = self._corrections.get(unit.name, ())
         if not corrections or unit.counted is None:
             return []
-        typed = self._shelf.figures(unit.counted).typed
-        return [one for one in corrections if typed.get(one.cell) != one.was]
+        fitting = self._fitting(unit, self._carried(unit))
+        return [one for one in corrections if one not in fitting]
 
     def contribution(self, unit: Unit, key: CellKey) -> Contribution:
         """What a unit gives to a cell."""
@@ -71,10 +79,8 @@ class Adder:
         stated = figures.stated.get(key)
         if stated is not None and stated == _value(own, figures.typed, key):
             stated = None
-        corrections = self._corrections.get(unit.name, ())
-        made = next(
-            (o for o in corrections if o.cell == key and figures.typed.get(key) == o.was), None
-        )
+        fitting = self._fitting(unit, self._carried(unit))
+        made = next((one for one in fitting if one.cell == key), None)
         carries = own.id == self.edition.id or key in self._shared[own.id]
         return Contribution(unit, _value(self.edition, typed, key), carries, stated, made)
 

@@ -23,6 +23,7 @@ from app.export.xlsx_texts import write_details
 from app.export.xlsx_values import StoredValue, with_values
 from app.recognise.workbook_labels import DETAILS_SHEET
 from app.report.numbers import format_plain
+from app.report.seal import COLLECTION_MARK
 from app.storage.atomic import write_whole
 
 SUFFIX = ".xlsx"
@@ -99,4 +100,4 @@ def _saved(workbook: Workbook, stored: Stored, title: str) -> bytes:
         name = sheet.path.removeprefix("/")
         if stored[sheet.title]:
             parts[name] = with_values(parts[name], stored[sheet.title])
-    return write_parts(parts, title)
+    return write_parts(parts, title, COLLECTION_MARK)

@@ -17,11 +17,16 @@ class Level(StrEnum):
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What all checks share. `source` is the legal or official origin of the rule."""
+    """What all checks share.
+
+    `title` says what is so when nothing is found, as a line of a list of all checks; `source` is
+    the legal or official origin of the rule.
+    """
 
     places: ClassVar[frozenset[str]] = frozenset()
 
     id: str
+    title: str
     level: Level
     section: str
     message: str

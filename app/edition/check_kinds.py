@@ -73,11 +73,15 @@ class Unread(Check, frozen=True, tag="unread"):
 
 
 class Blank(Check, frozen=True, tag="blank"):
-    """No cell is left blank. Places: `{count}` how many are."""
+    """No cell is left blank. Places: `{count}` how many are.
+
+    A superior's check fails the table if more than `most` are; None if it does not count them.
+    """
 
     places: ClassVar[frozenset[str]] = frozenset({"count"})
 
     cells: tuple[str, ...]
+    most: int | None = None
 
 
 class Unusual(Check, frozen=True, tag="unusual"):
@@ -186,6 +190,18 @@ class Jump(Check, frozen=True, tag="jump"):
     least: int = 0
 
 
+class Gap(Check, frozen=True, tag="gap"):
+    """None of these cells is 0 in one year and at least `least` in the other.
+
+    Places: `{place}`, `{value}`, `{last}`, `{last_year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "last", "last_year"})
+
+    cells: tuple[str, ...]
+    least: int
+
+
 class PreviousYear(Check, frozen=True, tag="previous_year"):
     """The figures kept as last year's are those of the year before the report's.
 
@@ -211,6 +227,7 @@ AnyCheck = (
     | Continuity
     | Repeated
     | Jump
+    | Gap
     | PreviousYear
     | Quoted
     | Parts

@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.recognise.formats import Format, format_of
-from app.recognise.package import parse_part, read_part
-from app.report.seal import fingerprint_in
+from app.recognise.package import BrokenDocumentError, parse_part, read_part
+from app.report.seal import COLLECTION_MARK, fingerprint_in
 from app.zips import ZIP_FAULTS, opened_zip
 
 _CORE = "docProps/core.xml"
@@ -19,14 +19,19 @@ def told_fingerprint(path: Path, data: bytes) -> str:
     """The fingerprint that a document carries; empty if there is none. Raises like its reader."""
     match format_of(path, data):
         case Format.DOCX | Format.XLSX:
-            return _in_office(path, data)
+            return fingerprint_in(_keywords(path, data))
         case Format.HTML:
             return fingerprint_in(data[:_HEAD].decode(errors="replace"))
     return ""
 
 
-def _in_office(path: Path, data: bytes) -> str:
-    with suppress(*ZIP_FAULTS, KeyError), opened_zip(data) as archive:
+def is_collections(path: Path, data: bytes) -> bool:
+    """Whether an Office file was written out of a collection, so that it is no report to read."""
+    return data.startswith(b"PK") and COLLECTION_MARK in _keywords(path, data)
+
+
+def _keywords(path: Path, data: bytes) -> str:
+    with suppress(*ZIP_FAULTS, KeyError, BrokenDocumentError), opened_zip(data) as archive:
         core = parse_part(path, read_part(archive, _CORE))
-        return fingerprint_in(core.findtext(_KEYWORDS) or "")
+        return core.findtext(_KEYWORDS) or ""
     return ""

@@ -10,6 +10,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+COLLECTION_MARK = "年报汇总结果"
+"""What the files written out of a collection carry in their properties."""
+
 _MARK = "定稿指纹"
 _MARKED = re.compile(rf"{_MARK} (?P<fingerprint>[0-9a-f]{{64}})")
 _GROUP = 4

@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 
 from app.collect.collection import Standing, UnitState
-from app.collect.counted import shared_cells
+from app.collect.sums import shared_cells
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition

@@ -25,6 +25,7 @@ from app.edition.check_kinds import (
     Detail,
     EditionYear,
     Equation,
+    Gap,
     Jump,
     Numbers,
     PreviousYear,
@@ -160,6 +161,10 @@ def spoil_jump(report: Report, check: Jump) -> None:
     with_last_year(report, {key: last})
 
 
+def spoil_gap(report: Report, check: Gap) -> None:
+    with_last_year(report, {report.edition.checked_keys[check.id][0]: Decimal(check.least)})
+
+
 def spoil_previous_year(report: Report, check: PreviousYear) -> None:
     with_last_year(report, {}, years_back=2)
 
@@ -236,6 +241,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Continuity: spoil_continuity,
     Repeated: spoil_repeated,
     Jump: spoil_jump,
+    Gap: spoil_gap,
     PreviousYear: spoil_previous_year,
 }
 

@@ -11,12 +11,12 @@ from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
-from app.edition.check_kinds import Continuity, Jump, PreviousYear, Repeated
+from app.edition.check_kinds import Continuity, Gap, Jump, PreviousYear, Repeated
 from app.report.changes import Details, Edit, Entry
 from app.report.previous import Previous
 from app.report.report import Report
 
-BETWEEN_YEARS = (Continuity, Jump, PreviousYear, Repeated)
+BETWEEN_YEARS = (Continuity, Gap, Jump, PreviousYear, Repeated)
 
 
 def keyed(figures: dict[str, str]) -> dict[CellKey, Decimal]:
@@ -114,13 +114,23 @@ def test_money_that_does_not_jump_is_not_asked_about(catalog: Catalog, now: str,
     assert not found(catalog, {amount: now}, {amount: last})
 
 
-def test_large_jumps_are_worth_a_look(catalog: Catalog) -> None:
+def test_large_jumps_are_to_be_explained(catalog: Catalog) -> None:
     key = "disclosure.licences.decisions"
     assert not found(catalog, {key: "1999"}, {key: "200"})
     assert not found(catalog, {key: "190"}, {key: "1"})
     finding = found(catalog, {key: "2000"}, {key: "200"})[0]
-    assert finding.level is Level.HINT
+    assert finding.level is Level.EXPLAIN
     assert "相差 +1800，约 10 倍" in finding.message
+
+
+@pytest.mark.parametrize(("now", "last"), [("0", "200"), ("350", "0")])
+def test_a_large_figure_that_appears_or_vanishes(catalog: Catalog, now: str, last: str) -> None:
+    for key in ("disclosure.licences.decisions", "requests.granted.person"):
+        (finding,) = found(catalog, {key: now}, {key: last})
+        assert finding.level is Level.EXPLAIN
+        assert f"今年为 {now}，2023 年为 {last}。" in finding.message
+        assert not found(catalog, {key: "0"}, {key: "199"})
+        assert not found(catalog, {}, {key: "200"})
 
 
 def test_cases_counted_last_year_are_not_counted_again(catalog: Catalog) -> None:

@@ -1,0 +1,235 @@
+"""What the superior office will see: every check of a report, passed and failed, with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.checks.counts import looked_at
+from app.checks.equations import equation_states
+from app.checks.explanations import must_explain
+from app.checks.findings import Finding
+from app.checks.runner import run_checks
+from app.checks.wording.copied import repetitions_of
+from app.checks.years import has_last_year
+from app.edition.check_base import Check, Level
+from app.edition.check_kinds import (
+    Blank,
+    Contact,
+    Continuity,
+    Detail,
+    EditionYear,
+    Equation,
+    Gap,
+    Jump,
+    Numbers,
+    PreviousYear,
+    Repeated,
+    SignedAfter,
+    Stated,
+    TextNames,
+    TextRequired,
+    Unread,
+    Unusual,
+)
+from app.edition.wording_kinds import (
+    Conflict,
+    Copied,
+    OtherName,
+    Parts,
+    Percentage,
+    Personal,
+    Phrases,
+    Quoted,
+    Tally,
+    WordingCheck,
+)
+from app.report.report import Report
+
+
+class State(StrEnum):
+    """How a check came out, the worst first."""
+
+    MARKED = "marked"
+    UNCERTAIN = "uncertain"
+    NOTED = "noted"
+    EXPLAINED = "explained"
+    PASSED = "passed"
+    NOT_DONE = "not_done"
+
+
+STATE_WORDS = {
+    State.MARKED: "会被标出",
+    State.UNCERTAIN: "不确定",
+    State.NOTED: "提示",
+    State.EXPLAINED: "已说明",
+    State.PASSED: "通过",
+    State.NOT_DONE: "没有核对",
+}
+"""The states as the clerk reads them."""
+
+STATE_SIGNS = {
+    State.MARKED: "▲",
+    State.UNCERTAIN: "△",
+    State.NOTED: "△",
+    State.EXPLAINED: "✓",
+    State.PASSED: "",
+    State.NOT_DONE: "",
+}
+"""What stands before the words, so that what needs a look is seen without reading."""
+
+_GROUPS: tuple[tuple[str, tuple[type[Check], ...]], ...] = (
+    ("表格勾稽关系", (Equation, Stated)),
+    ("表格填写", (Blank, Unread, Numbers, Unusual)),
+    ("格式和必备内容", (Detail, EditionYear, SignedAfter, Contact, TextRequired, TextNames)),
+    ("文字与表格对照", (Quoted,)),
+    ("文字本身", (Parts, Conflict, Tally, Percentage, Phrases, Personal, OtherName)),
+    ("与去年的报告对照", (PreviousYear, Continuity, Jump, Gap, Repeated, Copied)),
+)
+"""The groups in the order in which reports are looked through, and the kinds of checks of each."""
+
+_YEARS = _GROUPS[-1][1]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One check: how it came out, how many of the places it looked at are in order, and why not.
+
+    `note` is what else to know about it, in one sentence or empty.
+    """
+
+    check: Check
+    state: State
+    passed: int
+    looked_at: int
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+
+    @property
+    def counts(self) -> str:
+        """42/42; empty where there is nothing to count."""
+        return f"{self.passed}/{self.looked_at}" if self.looked_at else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Checks that are looked through together."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def counts(self) -> str:
+        """42/42: of all places that its checks looked at."""
+        looked_at = sum(line.looked_at for line in self.lines)
+        return f"{sum(line.passed for line in self.lines)}/{looked_at}" if looked_at else ""
+
+
+@dataclass(frozen=True)
+class Precheck:
+    """All checks of a report as it is now."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all groups."""
+        return tuple(line for group in self.groups for line in group.lines)
+
+    def count(self, state: State) -> int:
+        """How many checks came out like this."""
+        return sum(line.state is state for line in self.lines)
+
+    @property
+    def summary(self) -> str:
+        """All states that occur, in one sentence."""
+        counted = ((STATE_WORDS[state], self.count(state)) for state in State)
+        parts = "，".join(f"{words} {count} 项" for words, count in counted if count)
+        return f"共 {len(self.lines)} 项：{parts}。"
+
+
+def precheck(report: Report) -> Precheck:
+    """Every check of the report's edition, in groups; a check that does not apply is left out."""
+    found: dict[str, list[Finding]] = {}
+    for finding in run_checks(report):
+        found.setdefault(finding.check_id, []).append(finding)
+    groups = (Group(title, tuple(_lines(report, kinds, found))) for title, kinds in _GROUPS)
+    return Precheck(tuple(group for group in groups if group.lines))
+
+
+def _lines(
+    report: Report, kinds: Sequence[type[Check]], found: Mapping[str, Sequence[Finding]]
+) -> Iterator[Line]:
+    checks = [check for check in report.edition.checks if type(check) in kinds]
+    for check in sorted(checks, key=lambda check: kinds.index(type(check))):
+        findings = tuple(found.get(check.id, ()))
+        count = looked_at(report, check)
+        if count or findings or type(check) in _ALWAYS_SHOWN:
+            yield _line(report, check, findings, max(count, len(findings)))
+
+
+def _line(report: Report, check: Check, findings: tuple[Finding, ...], count: int) -> Line:
+    wrong = _wrong(check, findings)
+    blanks = _sums_with_blanks(report, check) if isinstance(check, Equation) else 0
+    state = _state(check, findings, wrong, looked_at=count, blanks=blanks)
+    note = _note(report, check, blanks, looked_at=count)
+    return Line(check, state, count - wrong, count, findings, note)
+
+
+def _state(
+    check: Check, findings: Sequence[Finding], wrong: int, *, looked_at: int, blanks: int
+) -> State:
+    too_blank = isinstance(check, Blank) and check.most is not None and wrong > check.most
+    if too_blank or any(one.level is Level.ERROR or must_explain(one) for one in findings):
+        return State.MARKED
+    if blanks:
+        return State.UNCERTAIN
+    if any(one.level is Level.HINT for one in findings):
+        return State.NOTED
+    if findings:
+        return State.EXPLAINED
+    return State.PASSED if looked_at else State.NOT_DONE
+
+
+def _note(report: Report, check: Check, blanks: int, *, looked_at: int) -> str:
+    if blanks:
+        return f"{blanks} 处有空白格：导出时写 0，空着上报会判为“不确定”。"
+    if isinstance(check, Copied) and looked_at:
+        return _repeated_shares(report, check)
+    if type(check) in _YEARS and not has_last_year(report):
+        return "没有附上去年的报告。"
+    if not looked_at:
+        return "没有可以核对的数。"
+    return ""
+
+
+def _repeated_shares(report: Report, check: Copied) -> str:
+    """How much of each section stands in last year's report."""
+    if report.previous is None:
+        return ""
+    found = repetitions_of(report, report.previous, check.shortest)
+    tabs = {section.key: section.tab for section in report.edition.sections}
+    shares = "，".join(
+        f"{tabs[key]} {found[key].share:.0%}"
+        for key in check.sections
+        if key in tabs and found[key].length >= check.least
+    )
+    return f"与去年相同的文字：{shares}。" if shares else ""
+
+
+def _sums_with_blanks(report: Report, check: Equation) -> int:
+    return sum(bool(state.blanks) for state in equation_states(report, check))
+
+
+def _wrong(check: Check, findings: Sequence[Finding]) -> int:
+    """How many of the places that a check looked at are not in order."""
+    if isinstance(check, Blank):
+        return sum(len(finding.cells) for finding in findings)
+    if isinstance(check, WordingCheck) and not isinstance(check, Quoted):
+        return len({finding.section for finding in findings})
+    return len(findings)
+
+
+_ALWAYS_SHOWN = (Quoted, Continuity, Copied)
+"""A superior compares these in any case: that there was nothing to compare is worth knowing."""

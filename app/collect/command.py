@@ -1,0 +1,127 @@
+"""`nianbao collect`: a folder of reports into a workbook, and what is to be said about it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from app.checks.findings import LEVEL_WORDS
+from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Standing, Unit
+from app.collect.collector import Collector
+from app.collect.county_json import write_county
+from app.collect.incoming import Progress
+from app.collect.roster import read_roster
+from app.collect.submission import Submission
+from app.collect.workbook import SUFFIX, WorkbookSuffixError, write_workbook
+from app.commands import DONE, FOUND
+from app.edition.catalog import Catalog
+from app.edition.check_base import Level
+from app.errors import RefusedError
+from app.storage.atomic import FolderMissingError
+from app.storage.places import data_folder
+
+_OPEN = (Standing.DOUBTFUL, Standing.UNLISTED, Standing.UNREAD)
+"""What is not in the sum and may have to be."""
+
+
+class NoFolderError(RefusedError):
+    """There is no such folder to be collected."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"没有“{path}”这个文件夹，请核对报告所在的文件夹。")
+
+
+def collect(
+    folder: Path,
+    target: Path,
+    catalog: Catalog,
+    say: Callable[[str], None],
+    *,
+    roster: Path | None = None,
+    as_json: bool = False,
+) -> int:
+    """Collects a folder into a workbook and tells about it; returns the exit status.
+
+    Raises what the folder, the roster or the target are refused with.
+    """
+    if not folder.is_dir():
+        raise NoFolderError(folder)
+    if target.suffix.lower() != SUFFIX:
+        raise WorkbookSuffixError(target)
+    if not target.absolute().parent.is_dir():
+        raise FolderMissingError(target)
+    units = read_roster(roster) if roster else None
+    collector = Collector([folder], catalog, _data_folder(), roster=units)
+    try:
+        collection = collector.collect(_shown_progress())
+        write_workbook(collection, target)
+        if as_json:
+            say("".join(write_county(collection)).rstrip())
+        else:
+            for line in _told(collection, target):
+                say(line)
+    finally:
+        collector.close()
+    return FOUND if _is_open(collection) else DONE
+
+
+def _data_folder() -> Path | None:
+    with suppress(OSError):
+        return data_folder()
+    return None
+
+
+def _shown_progress() -> Callable[[Progress], None]:
+    """Shows progress where somebody looks on; scripts are left in peace."""
+
+    def show(progress: Progress) -> None:
+        print(f"\r已读 {progress.done}/{progress.total}", end="", file=sys.stderr)  # noqa: T201
+        if progress.done == progress.total:
+            print(file=sys.stderr)  # noqa: T201
+
+    def nothing(_: Progress) -> None:
+        pass
+
+    return show if sys.stderr is not None and sys.stderr.isatty() else nothing
+
+
+def _is_open(collection: Collection) -> bool:
+    """Whether something has to be mended before the sum is right."""
+    if any(finding.level is Level.ERROR for finding in collection.findings):
+        return True
+    if any(line.standing in _OPEN for line in collection.lines) or collection.partial:
+        return True
+    return any(unit.counted.errors for unit in collection.counted if unit.counted)
+
+
+def _told(collection: Collection, target: Path) -> Iterator[str]:
+    for unit in collection.units:
+        yield f"{unit.name}：{_unit_words(unit)}"
+    for line in collection.lines:
+        if line.standing is not Standing.COUNTED:
+            yield f"{line.submission.words}：{STANDING_WORDS[line.standing]}。{line.reason}"
+    for concern in collection.concerns:
+        yield f"注意：{concern.message}"
+    for finding in collection.findings:
+        yield f"合计：[{LEVEL_WORDS[finding.level]}] {finding.message}"
+    states = Counter(unit.state for unit in collection.units)
+    told = [f"{words} {states[state]}" for state, words in UNIT_WORDS.items() if states[state]]
+    shown = f"{len(collection.units)} 个单位（{'，'.join(told)}）"
+    counted = sum(1 for _ in collection.counted)
+    yield f"{collection.name}{collection.year}年度：{shown}，计入 {counted} 个；已写入 {target}"
+
+
+def _unit_words(unit: Unit) -> str:
+    words = UNIT_WORDS[unit.state]
+    if unit.counted:
+        words = f"{words}，{unit.counted.words}{_findings_words(unit.counted)}"
+    return f"{words}。{unit.reason}" if unit.reason else words
+
+
+def _findings_words(submission: Submission) -> str:
+    counts = ((Level.ERROR, submission.errors), (Level.EXPLAIN, submission.explains))
+    shown = [f"{LEVEL_WORDS[level]} {count} 条" for level, count in counts if count]
+    return f"，{'、'.join(shown)}" if shown else ""

@@ -1,0 +1,141 @@
+"""`nianbao collect`: a workbook, a word on every unit, and JSON that can be collected again."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import main
+from app.collect.collector import Collector
+from app.collect.sums import contributions
+from app.edition.catalog import Catalog
+from app.report.changes import Edit
+from tests.app.collect.reports import CELL, put, report
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+def run(*arguments: str | Path) -> int:
+    return main(["collect", *map(str, arguments)])
+
+
+def county(folder: Path, catalog: Catalog, name: str, *numbers: int) -> Path:
+    path = folder / name
+    for number in numbers:
+        put(path / f"{number}.nbao", report(f"{name}第{number}镇", number, catalog))
+    return path
+
+
+def told(capsys: Capture) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return data
+
+
+def test_a_folder_becomes_a_workbook_and_every_unit_is_told(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    folder, target = county(tmp_path, catalog, "安丘市", 1, 2), tmp_path / "汇总.xlsx"
+    (folder / "名单外.doc").write_bytes(b"x")
+    roster = tmp_path / "名单.txt"
+    roster.write_text("安丘市第1镇\n安丘市第2镇\n凌河镇\n", encoding="utf-8")
+    assert run(folder, target, "--roster", roster) == 1
+    out = capsys.readouterr().out
+    assert "安丘市第1镇：已收到，1.nbao" in out
+    assert "凌河镇：未报送" in out
+    assert "名单外.doc：未能读取" in out
+    assert "3 个单位（已收到 2，未报送 1），计入 2 个" in out
+    assert zipfile.is_zipfile(target)
+
+
+def test_the_workbook_in_the_folder_is_no_report(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    folder = county(tmp_path, catalog, "安丘市", 1, 2)
+    for _ in range(2):
+        assert run(folder, folder / "汇总.xlsx", "--json") == 1
+    data = told_last(capsys)
+    assert data["values"][CELL] == 3
+    assert [row["standing"] for row in data["files"]] == ["counted", "counted", "ignored"]
+
+
+def told_last(capsys: Capture) -> dict[str, Any]:
+    text = capsys.readouterr().out
+    data: dict[str, Any] = json.loads(text[text.rindex('{\n "format"') :])
+    return data
+
+
+def test_json_tells_units_findings_and_sums(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    folder = county(tmp_path, catalog, "安丘市", 1, 2)
+    wrong = report("凌河镇", 5, catalog)
+    wrong.apply(Edit({CELL: Decimal(10)}))
+    put(folder / "c.nbao", wrong)
+    assert run(folder, tmp_path / "a.xlsx", "--json") == 1
+    data = told(capsys)
+    assert data["values"][CELL] == 13
+    assert data["values"]["requests.received.total"] == 13
+    assert {unit["name"]: unit["state"] for unit in data["units"]} == dict.fromkeys(
+        ["凌河镇", "安丘市第1镇", "安丘市第2镇"], "read"
+    )
+    balance = [one for one in data["findings"] if one["check"] == "requests_balance"]
+    assert {one.get("unit", "") for one in balance} == {"", "凌河镇"}
+    assert all(one["level"] == "error" for one in balance)
+
+
+def test_counties_are_collected_again_and_stay_traceable(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    province = tmp_path / "省"
+    province.mkdir()
+    for name, numbers in (("安丘市", (1, 2)), ("诸城市", (4,))):
+        run(county(tmp_path, catalog, name, *numbers), tmp_path / "a.xlsx", "--json")
+        (province / f"{name}.json").write_text(capsys.readouterr().out, encoding="utf-8")
+    collector = Collector([province], catalog)
+    collection = collector.collect()
+    assert collection.total.value(CELL) == 7
+    behind = {one.unit.name: one for one in contributions(collection, CELL)}
+    assert {name: one.value for name, one in behind.items()} == {"安丘市": 3, "诸城市": 4}
+    counted = behind["安丘市"].unit.counted
+    assert counted is not None
+    assert counted.units == 2
+    inner = collection.detail(counted).inner
+    assert {unit.name: unit.typed[CELL] for unit in inner} == {
+        "安丘市第1镇": Decimal(1),
+        "安丘市第2镇": Decimal(2),
+    }
+    collector.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("没有的文件夹", "a.xlsx"), "没有“没有的文件夹”这个文件夹"),
+        ((".", "a.docx"), "只能存为 Excel"),
+        ((".", "没有的/a.xlsx"), "没有“没有的”这个文件夹"),
+        ((".", "a.xlsx", "--roster", "名单.doc"), "单位名单"),
+        ((".",), "命令写法不对"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert error.count("\n") == 1
