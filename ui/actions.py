@@ -32,6 +32,7 @@ SPECS = (
     ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", "file-plus", in_report=False),
     ActionSpec("new_from_last", "从去年的报告新建…(&L)", ("Ctrl+Shift+N",), in_report=False),
     ActionSpec("open", "打开…(&O)", ("Ctrl+O",), "打开", "folder-open", in_report=False),
+    ActionSpec("collect", "汇总各单位年报…(&Z)", in_report=False, icon="sigma"),
     ActionSpec("save", "保存(&S)", ("Ctrl+S",), "保存", "save"),
     ActionSpec("save_as", "另存为…(&A)", ("Ctrl+Shift+S",)),
     ActionSpec("versions", "以前保存的版本…(&V)", in_report=False, icon="history"),
@@ -81,7 +82,8 @@ MENUS = (
     (
         "文件(&F)",
         (
-            "new new_from_last open recent | save save_as password versions | import attach_last"
+            "new new_from_last open recent collect | save save_as password versions"
+            " | import attach_last"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
             " | finalise unlock export_explanations | print | quit"
         ),

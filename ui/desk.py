@@ -16,6 +16,7 @@ from ui import edit_actions
 from ui.actions import Actions, Handlers
 from ui.arrangement import Arrangement
 from ui.beginning import Beginning
+from ui.collect_actions import CollectActions
 from ui.document import Document
 from ui.export_actions import ExportActions
 from ui.file_actions import FileActions
@@ -78,6 +79,7 @@ class Desk(QObject):
         self.path = PathActions(space, self.files, self.tabs)
         self.rail = SectionRail(document, self.tabs, window)
         self._arrangement = Arrangement(space, self.tabs, self.rail)
+        self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
@@ -90,7 +92,8 @@ class Desk(QObject):
         """Everything that brings actions and has something to say."""
         documents = (self.exports, self.templates, self.imports, self.last_year)
         report = (self.texts, self.preview, self.finalising, self.password, self.zeros, self.path)
-        return (self.files, self.recovery, *documents, *report, self.help, self.size)
+        own = (self.help, self.size, self.collect)
+        return (self.files, self.recovery, *documents, *report, *own)
 
     @property
     def in_report(self) -> bool:
@@ -104,6 +107,7 @@ class Desk(QObject):
     def close(self) -> None:
         """The window closes: what was kept against a bad end is needed no more."""
         self._leave()
+        self.collect.close()
         self._beginning.leave()
         self.keeper.close()
 
@@ -159,9 +163,8 @@ class Desk(QObject):
         self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
-        self._window.dropped.connect(
-            lambda path: self.imports.take_dropped(path, in_report=self.in_report)
-        )
+        self._window.dropped.connect(self._on_dropped)
+        self._window.start_page.collect_wanted.connect(self.collect.show)
         for said in (*(group.said for group in self.groups), self.tabs.said, self._keeping.said):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
@@ -238,6 +241,10 @@ class Desk(QObject):
     def _on_path_changed(self) -> None:
         self._show_name()
         self._show_state()
+
+    def _on_dropped(self, path: Path) -> None:
+        if not self.collect.take_folder(path):
+            self.imports.take_dropped(path, in_report=self.in_report)
 
     def _on_finding_chosen(self, finding: Finding) -> None:
         self.tabs.show_finding(finding)

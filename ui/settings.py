@@ -135,6 +135,37 @@ class Settings:
         """Remembers the window's place and size."""
         self._store.setValue("geometry", geometry)
 
+    @property
+    def collect_folder(self) -> Path | None:
+        """The folder of reports that was collected last; it may be gone by now."""
+        name = self._store.value("collect/folder")
+        return Path(name) if isinstance(name, str) and name else None
+
+    def keep_collect_folder(self, folder: Path) -> None:
+        """Remembers the folder of reports."""
+        self._store.setValue("collect/folder", str(folder.absolute()))
+
+    def roster(self, folder: Path) -> Path | None:
+        """The list of units used for a folder of reports; it may be gone by now."""
+        name = self._store.value(_roster_key(folder))
+        return Path(name) if isinstance(name, str) and name else None
+
+    def keep_roster(self, folder: Path, path: Path | None) -> None:
+        """Remembers the list of units of a folder; None forgets it."""
+        if path is None:
+            self._store.remove(_roster_key(folder))
+        else:
+            self._store.setValue(_roster_key(folder), str(path.absolute()))
+
+    def state(self, name: str) -> QByteArray | None:
+        """How a window, list or divider looked last, by its name."""
+        kept = self._store.value(f"states/{name}")
+        return kept if isinstance(kept, QByteArray) else None
+
+    def keep_state(self, name: str, state: QByteArray) -> None:
+        """Remembers how a window, list or divider looks."""
+        self._store.setValue(f"states/{name}", state)
+
     def _recent_names(self) -> list[str]:
         names = self._store.value("recent")
         if isinstance(names, str):
@@ -148,3 +179,7 @@ def _template_key(edition_id: str, suffix: str) -> str:
 
 def _report_group(report: Path) -> str:
     return f"reports/{sha256(str(report.absolute()).encode()).hexdigest()[:16]}"
+
+
+def _roster_key(folder: Path) -> str:
+    return f"rosters/{sha256(str(folder.absolute()).encode()).hexdigest()[:16]}"

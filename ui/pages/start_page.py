@@ -38,6 +38,7 @@ class StartPage(QScrollArea):
     new_wanted = Signal(int)
     open_wanted = Signal(object)
     sample_wanted = Signal()
+    collect_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class StartPage(QScrollArea):
         self.new_button = QPushButton("新建空白报告")
         self.open_button = QPushButton("打开…")
         self.sample_button = QPushButton("示例：柘山镇 2020")
+        self.collect_button = QPushButton("汇总各单位年报…")
         self.recent = RecentList()
         self.deadlines = quiet_label("")
         self._none_recent = quiet_label("还没有打开过文件。")
@@ -81,6 +83,7 @@ class StartPage(QScrollArea):
         self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.year.value()))
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
+        self.collect_button.clicked.connect(self.collect_wanted)
         self.recent.chosen.connect(self.open_wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
@@ -100,7 +103,7 @@ class StartPage(QScrollArea):
         layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=TITLE))
         layout.addWidget(self.deadlines)
         layout.addSpacing(UNIT)
-        layout.addLayout(_row(self.last_year_button))
+        layout.addLayout(_row(self.last_year_button, self.collect_button))
         layout.addWidget(quiet_label(_FROM_LAST_YEAR))
         layout.addSpacing(UNIT)
         begin = _row(self.year, self.new_button, self.open_button, self.sample_button)

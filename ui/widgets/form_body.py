@@ -42,9 +42,13 @@ def prepare_pane(view: QTableView, model: FormModel) -> None:
 
 
 class FormBody(QTableView):
-    """A grid of value cells; `said` carries sentences for the message strip."""
+    """A grid of value cells; `said` carries sentences for the message strip.
+
+    One that is only looked at tells by `entered` of Enter and a double click on the current cell.
+    """
 
     said = Signal(str, list)
+    entered = Signal()
 
     def __init__(self, document: Document, model: FormModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +62,16 @@ class FormBody(QTableView):
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
         self.setTabKeyNavigation(True)
+
+    def only_show(self) -> None:
+        """Takes no typing and no clearing from now on."""
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.doubleClicked.connect(lambda _index: self.entered.emit())
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Whether nothing can be typed here."""
+        return self.editTriggers() == QAbstractItemView.EditTrigger.NoEditTriggers
 
     def copy(self) -> None:
         """Puts the selected block on the clipboard, ready for Excel and WPS."""
@@ -125,7 +139,9 @@ class FormBody(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter moves on, Delete clears, a figure on a computed cell is answered."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.is_only_shown:
+            self._look_around(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_to_next_blank()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.clear_cells()
@@ -133,6 +149,12 @@ class FormBody(QTableView):
             cell = self._form.cell(self.currentIndex())
             if cell is not None and cell.computed and event.text().isdigit():
                 self.said.emit(f"{cell.words}由程序自动计算，不用填写。", [])
+            super().keyPressEvent(event)
+
+    def _look_around(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
             super().keyPressEvent(event)
 
     def _paste_start(self) -> QModelIndex:

@@ -25,11 +25,13 @@ _WIDE_BALANCE = "差 +99999"
 class FormTable(QFrame):
     """One official table; `said` carries sentences for the message strip, with answers.
 
-    `moved` tells that another cell is the current one.
+    `moved` tells that another cell is the current one; `entered`, of a table that is only shown,
+    that the current one was entered.
     """
 
     said = Signal(str, list)
     moved = Signal()
+    entered = Signal()
 
     def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,7 @@ class FormTable(QFrame):
         self.body = FormBody(document, self.model, self)
         self.model.said.connect(self.said)
         self.body.said.connect(self.said)
+        self.body.entered.connect(self.entered)
         self.body.selectionModel().currentChanged.connect(self.moved)
         document.changed.connect(self._on_changed)
         rows, columns = self.model.frozen_rows, self.model.frozen_columns

@@ -1,0 +1,70 @@
+"""The window of a collection with a real folder in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.collect.collection import Collection
+from app.edition.catalog import Catalog
+from tests.ui.collect.folder import county_folder, roster_file
+from ui.collect.desk import CollectDesk
+from ui.main_window import MainWindow
+
+PATIENCE = 60_000
+"""Milliseconds; worker processes start slowly on a busy machine."""
+
+
+class Office:
+    """Sits before the window of a collection and waits until it is done."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.report_window = window
+        self.folder = folder
+        window.desk.collect.show()
+        desk = window.desk.collect.desk
+        assert desk is not None
+        self.desk: CollectDesk = desk
+
+    @property
+    def collection(self) -> Collection:
+        """What is shown."""
+        assert self.desk.reading.collection is not None
+        return self.desk.reading.collection
+
+    @property
+    def said(self) -> str:
+        """The sentence in the strip."""
+        return self.desk.window.strip.text
+
+    def wait(self) -> None:
+        """Waits until nothing is being read."""
+        self.qtbot.waitUntil(lambda: not self.desk.reading.is_busy, timeout=PATIENCE)
+
+    def open(self) -> None:
+        """Reads the folder."""
+        self.desk.open([self.folder])
+        self.wait()
+
+    def state(self, name: str) -> str:
+        """The state of a unit as it stands in the list."""
+        index = self.desk.units.units.shown.index_of(name)
+        return str(index.siblingAtColumn(1).data())
+
+
+@pytest.fixture
+def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -> Office:
+    """The window of a collection, before anything was read."""
+    return Office(qtbot, window, county_folder(tmp_path / "安丘市", catalog))
+
+
+@pytest.fixture
+def listed(office: Office, tmp_path: Path) -> Office:
+    """The window with the folder compared with the list of units."""
+    office.open()
+    office.desk.reading.use_roster(roster_file(tmp_path))
+    office.wait()
+    return office

@@ -1,0 +1,257 @@
+"""A folder of real files is read, listed, decided on and read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.storage.report_file import save_report
+from tests.ui.collect.conftest import PATIENCE, Office
+from tests.ui.collect.county import RECEIVED
+from tests.ui.collect.folder import report, roster_file
+from tests.ui.modal import with_dialog
+from ui.collect.confirm_dialog import ConfirmDialog
+from ui.collect.correct_dialog import CorrectDialog
+from ui.collect.sum_page import SumPage
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+
+def received(office: Office) -> object:
+    return office.collection.total.value(RECEIVED)
+
+
+def pick_share(office: Office, name: str) -> SumPage:
+    """Goes to a unit behind the cell with the requests received."""
+    sums = office.desk.sums
+    office.desk.window.pages.setCurrentWidget(sums)
+    sums.tables.go_to([RECEIVED])
+    office.qtbot.waitUntil(lambda: sums.shares.go_to(name))
+    return sums
+
+
+def test_the_start_page_leads_to_the_collection(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.start_page.collect_button, Qt.MouseButton.LeftButton)
+    assert window.desk.collect.desk is not None
+    assert window.desk.collect.desk.window.isVisible()
+
+
+def test_a_folder_chosen_is_listed_unit_by_unit_and_added_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = str(office.folder)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
+    office.qtbot.mouseClick(office.desk.window.welcome.folder_button, Qt.MouseButton.LeftButton)
+    office.wait()
+    assert received(office) == 5 + 7 + 11 + 2 + 13
+    assert office.desk.files.files.shown.rowCount() == len(office.collection.lines) == 8
+    assert "坏.docx" in {line.submission.words for line in office.collection.lines}
+    assert office.desk.window.summary.text().startswith("2024 年度")
+
+
+def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_path: Path) -> None:
+    assert listed.state("兴安街道") == "○ 未报送"
+    assert listed.state("柘山镇") == "✓ 已收到"
+    assert listed.state("教育局") == "＝ 有重复"
+    assert received(listed) == 5 + 7 + 11 + 2
+    listed.desk.window.close()
+    listed.desk.come_forward()
+    listed.open()
+    assert listed.state("兴安街道") == "○ 未报送"
+    assert listed.desk.reading.roster == tmp_path / "名单.txt"
+
+
+def test_a_roster_that_is_gone_is_told_and_the_folder_is_read_without(
+    listed: Office, tmp_path: Path
+) -> None:
+    (tmp_path / "名单.txt").unlink()
+    listed.open()
+    assert "名单.txt" in listed.said
+    assert listed.collection.unit("兴安街道") is None
+    assert received(listed) == 5 + 7 + 11 + 2 + 13
+
+
+def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> None:
+    assert "不能肯定" in listed.said
+
+    def confirm(dialog: ConfirmDialog) -> None:
+        box = dialog.boxes[0]
+        assert box.itemText(1) == "景芝镇"
+        box.setCurrentIndex(1)
+        dialog.accept()
+
+    with_dialog(listed.qtbot, ConfirmDialog, listed.desk.window.strip.buttons[0].click, confirm)
+    listed.wait()
+    assert received(listed) == 5 + 7 + 11 + 2 + 13
+    listed.open()
+    assert listed.state("景芝镇") == "✓ 已收到"
+
+
+def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -> None:
+    units, actions = listed.desk.units, listed.desk.actions_
+    units.units.go_to("教育局")
+    assert not actions["choose"].isEnabled()
+    units.files.go_to("教育局.nbao")
+    assert actions["choose"].isEnabled()
+    actions["choose"].trigger()
+    listed.wait()
+    assert received(listed) == 5 + 7 + 11 + 1
+    listed.desk.window.pages.setCurrentWidget(listed.desk.decisions)
+    decisions = listed.desk.decisions.decisions
+    assert decisions.shown.index(0, 0).data() == "以此份为准"
+    decisions.setCurrentIndex(decisions.shown.index(0, 0))
+    actions["take_back"].trigger()
+    listed.wait()
+    assert received(listed) == 5 + 7 + 11 + 2
+    assert decisions.shown.rowCount() == 0
+
+
+def test_a_report_is_left_out_for_a_reason(listed: Office) -> None:
+    listed.desk.window.pages.setCurrentWidget(listed.desk.files)
+    listed.desk.files.files.go_to("乡镇/凌河镇.docx")
+    exclude = listed.desk.actions_["exclude"].trigger
+
+    def give(reason: str) -> None:
+        def act(dialog: QInputDialog) -> None:
+            dialog.setTextValue(reason)
+            dialog.accept()
+
+        with_dialog(listed.qtbot, QInputDialog, exclude, act)
+        listed.wait()
+
+    give(" ")
+    assert "没有写理由" in listed.said
+    assert received(listed) == 5 + 7 + 11 + 2
+    give("报错了单位")
+    assert received(listed) == 5 + 11 + 2
+    assert listed.collection.decisions.exclusions[0].reason == "报错了单位"
+
+
+def test_a_report_without_owner_can_be_given_one_that_is_on_no_list(listed: Office) -> None:
+    listed.desk.window.pages.setCurrentWidget(listed.desk.files)
+    listed.desk.files.files.go_to("景支镇.nbao")
+
+    def name(dialog: QInputDialog) -> None:
+        dialog.setTextValue("景支管委会")
+        dialog.accept()
+
+    with_dialog(listed.qtbot, QInputDialog, listed.desk.actions_["assign"].trigger, name)
+    listed.wait()
+    assert listed.state("景支管委会") == "✓ 已收到"
+    assert received(listed) == 5 + 7 + 11 + 2 + 13
+
+
+def test_a_figure_is_corrected_with_a_reason_and_stays_so(listed: Office) -> None:
+    sums = pick_share(listed, "凌河镇")
+
+    def correct(dialog: CorrectDialog) -> None:
+        dialog.figure.setText("九")
+        assert not dialog.take.isEnabled()
+        dialog.figure.setText("9")
+        assert not dialog.take.isEnabled()
+        dialog.reason.setText("电话核实")
+        dialog.take.click()
+
+    with_dialog(listed.qtbot, CorrectDialog, listed.desk.actions_["correct"].trigger, correct)
+    listed.wait()
+    assert received(listed) == 5 + 9 + 11 + 2
+    index = sums.shares.shown.index_of("凌河镇")
+    assert index.siblingAtColumn(1).data() == "9"
+    assert index.siblingAtColumn(2).data() == "✎ 已更正，原为 7：电话核实"
+
+
+def test_what_is_new_is_read_by_f5_and_only_that(listed: Office, catalog: Catalog) -> None:
+    told: list[tuple[int, int, str]] = []
+    listed.desk.reading.progressed.connect(lambda *args: told.append(args))
+    save_report(report(catalog, "兴安街道办事处", 100), listed.folder / "兴安.nbao")
+    listed.desk.actions_["again"].trigger()
+    listed.wait()
+    assert received(listed) == 5 + 7 + 11 + 2 + 100
+    assert (1, 1, "兴安.nbao") in told
+    before = listed.collection
+    listed.desk.actions_["again"].trigger()
+    listed.wait()
+    assert listed.collection is before
+
+
+def test_a_file_that_comes_into_the_folder_is_seen_without_being_asked(
+    listed: Office, catalog: Catalog
+) -> None:
+    save_report(report(catalog, "兴安街道办事处", 100), listed.folder / "乡镇" / "兴安.nbao")
+    listed.qtbot.waitUntil(lambda: received(listed) == 125, timeout=PATIENCE)
+    listed.wait()
+
+
+def test_files_can_be_dropped(office: Office) -> None:
+    data = QMimeData()
+    files = (office.folder / "乡镇" / "柘山镇.nbao", office.folder / "第二批.zip")
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    office.desk.window.dropEvent(QDropEvent(QPoint(9, 9), copy, data, left, plain))
+    office.qtbot.waitUntil(lambda: office.desk.reading.is_busy)
+    office.wait()
+    assert received(office) == 5 + 11
+
+
+def test_a_folder_dropped_on_the_report_window_is_collected(
+    office: Office, window: MainWindow
+) -> None:
+    window.dropped.emit(office.folder)
+    office.wait()
+    assert received(office) == 5 + 7 + 11 + 2 + 13
+
+
+def test_reading_can_be_stopped_and_gone_on_with(office: Office) -> None:
+    office.desk.open([office.folder])
+    office.desk.window.stop_wanted.emit()
+    office.wait()
+    assert "已停止读取" in office.said
+    office.desk.window.strip.buttons[0].click()
+    office.wait()
+    assert received(office) == 5 + 7 + 11 + 2 + 13
+
+
+def test_a_folder_of_nothing_is_no_mistake(office: Office, tmp_path: Path) -> None:
+    empty = tmp_path / "空"
+    empty.mkdir()
+    office.desk.open([empty])
+    office.wait()
+    assert office.collection.units == ()
+
+
+def test_what_the_window_looked_like_is_remembered(
+    listed: Office, settings: Settings, tmp_path: Path
+) -> None:
+    listed.desk.units.units.setColumnWidth(0, 321)
+    listed.desk.window.resize(700, 555)
+    listed.desk.window.close()
+    assert settings.collect_folder == listed.folder
+    again = type(listed.desk)(listed.report_window.desk.collect, Catalog(), settings)
+    listed.qtbot.addWidget(again.window)
+    assert again.units.units.columnWidth(0) == 321
+    assert (again.window.width(), again.window.height()) == (700, 555)
+    assert again.window.welcome.last_button.isVisibleTo(again.window.welcome)
+
+
+def test_closing_the_report_window_closes_the_collection_even_while_it_reads(
+    office: Office,
+) -> None:
+    office.desk.open([office.folder])
+    office.report_window.close()
+    assert not office.desk.window.isVisible()
+    office.wait()
+
+
+def test_a_list_that_is_none_is_refused_and_nothing_changes(listed: Office) -> None:
+    listed.desk.reading.use_roster(listed.folder / "坏.docx")
+    listed.wait()
+    assert "坏.docx" in listed.said
+    assert listed.state("兴安街道") == "○ 未报送"
+    assert roster_file(listed.folder.parent).is_file()

@@ -1,0 +1,139 @@
+"""Units and files are listed with sign and word, below the units above them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.collect.collection import Line, Unit, UnitState
+from app.edition.catalog import Catalog
+from tests.ui.collect.county import corrected, county, prove
+from ui.collect.decision_rows import decision_rows, decisions_model
+from ui.collect.proof_rows import Share, concerns_model, shares_model
+from ui.collect.rows_model import RowsModel
+from ui.collect.rows_view import FilteredList, RowsView
+from ui.collect.unit_rows import (
+    FILE_CHOICES,
+    UNIT_CHOICES,
+    UnitRow,
+    files_model,
+    unit_rows,
+    units_model,
+)
+
+
+@pytest.fixture
+def units(catalog: Catalog) -> RowsModel[UnitRow]:
+    """The units of the county."""
+    model = units_model(catalog)
+    model.show(unit_rows(county(catalog).units))
+    return model
+
+
+@pytest.fixture
+def files(catalog: Catalog) -> RowsModel[Line]:
+    """Its files."""
+    model = files_model(catalog)
+    model.show(county(catalog).lines)
+    return model
+
+
+def row(model: RowsModel[Any], key: str) -> dict[str, str]:
+    """The words of a row by the titles of the columns."""
+    index = model.index_of(key)
+    columns = enumerate(model.columns)
+    return {column.title: index.siblingAtColumn(at).data() for at, column in columns}
+
+
+def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) -> None:
+    told = row(units, "柘山镇")
+    assert told["状态"] == "✓ 已收到"
+    assert (told["必改"], told["需说明"], told["定稿"]) == ("✕ 2", "！ 1", "未定稿")
+    assert (told["计入的文件"], told["年度"], told["版式"]) == ("柘山镇.docx", "2024", "2021年版")
+    assert row(units, "郚山镇")["状态"] == "✕ 未能读取"
+    assert row(units, "郚山镇")["原因"] == "文件已损坏，打不开"
+    assert row(units, "郚山镇")["必改"] == ""
+
+
+def test_units_stand_below_the_one_above_them_also_if_it_does_not_report() -> None:
+    rows = unit_rows([Unit("柘山镇", UnitState.MISSING, parent="安丘市")])
+    assert [(one.name, one.unit is None) for one in rows] == [("安丘市", True), ("柘山镇", False)]
+
+
+def test_the_county_itself_is_a_unit_and_the_others_are_below_it(units: RowsModel[UnitRow]) -> None:
+    assert units.rowCount() == 1
+    assert units.rowCount(units.index_of("安丘市")) == 5
+
+
+def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[Line]) -> None:
+    assert files.rowCount() == 8
+    assert row(files, "~$柘山镇.docx")["去向"] == "· 不是报送文件"
+    assert row(files, "~$柘山镇.docx")["原因"] == "Word 的临时文件"
+    assert row(files, "未署名.docx")["去向"] == "？ 待确认单位"
+    assert row(files, "凌河镇/旧.nbao")["去向"] == "＝ 重复，不计入"
+
+
+def test_a_cell_is_told_with_its_column_to_who_cannot_see_it(units: RowsModel[UnitRow]) -> None:
+    index = units.index_of("兴安街道").siblingAtColumn(1)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "状态：○ 未报送"
+
+
+def test_numbers_of_findings_are_sorted_as_numbers(files: RowsModel[Line]) -> None:
+    titles = [column.title for column in files.columns]
+    files.sort(titles.index("必改"), Qt.SortOrder.DescendingOrder)
+    assert files.index(0, 0).data() == "柘山镇.docx"
+
+
+def test_choices_say_how_many_there_are(
+    qtbot: QtBot, units: RowsModel[UnitRow], files: RowsModel[Line]
+) -> None:
+    unit_view, file_view = RowsView(units, "单位"), RowsView(files, "文件")
+    unit_list = FilteredList(unit_view, UNIT_CHOICES)
+    file_list = FilteredList(file_view, FILE_CHOICES)
+    for one in (unit_list, file_list):
+        qtbot.addWidget(one)
+        one.show_counts()
+    assert unit_list.choice.itemText(0) == "全部单位（6）"
+    assert unit_list.choice.itemText(1) == "未报送（1）"
+    missing = unit_list.choice.findText("未报送（1）")
+    unit_list.choice.setCurrentIndex(missing)
+    assert unit_view.shown.index_of("兴安街道").isValid()
+    assert not unit_view.shown.index_of("柘山镇").isValid()
+    unit_list.word.setText("没有这个")
+    assert unit_view.shown.rowCount() == 0
+    unit_list.show_all()
+    assert unit_view.go_to("柘山镇")
+    assert {file_list.choice.itemText(at) for at in range(file_list.choice.count())} >= {
+        "全部文件（8）",
+        "不是报送文件（1）",
+    }
+
+
+def test_decisions_are_listed_in_words(catalog: Catalog) -> None:
+    collection = corrected(county(catalog))
+    model = decisions_model()
+    model.show(decision_rows(collection.decisions, collection.edition))
+    told = [model.index(0, at).data() for at in range(4)]
+    assert told[:2] == ["更正数字", "柘山镇"]
+    assert told[2].endswith("自然人：12 改为 13")
+    assert told[3] == "电话核实"
+
+
+def test_all_models_keep_the_rules_of_models(
+    qtmodeltester: ModelTester,
+    catalog: Catalog,
+    units: RowsModel[UnitRow],
+    files: RowsModel[Line],
+) -> None:
+    collection = corrected(county(catalog))
+    cell = collection.edition.cells[collection.edition.typed_keys[0]]
+    shares, concerns, decisions = shares_model(), concerns_model(), decisions_model()
+    shares.show([Share(cell, one) for one in prove(collection, cell.key)])
+    concerns.show(collection.concerns)
+    decisions.show(decision_rows(collection.decisions, collection.edition))
+    for model in (units, files, shares, concerns, decisions):
+        qtmodeltester.check(model, force_py=True)

@@ -1,0 +1,83 @@
+"""The actions of the window of a collection: words, shortcuts, menus and toolbar, as data."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QToolBar
+
+from ui.actions import ActionSpec, Handlers, plain
+from ui.icons import icon
+
+SPECS = (
+    ActionSpec("folder", "选择文件夹…(&O)", ("Ctrl+O",), "选择文件夹", "folder-open"),
+    ActionSpec("roster", "单位名单…(&L)", ("Ctrl+L",), "单位名单", "list-checks"),
+    ActionSpec("no_roster", "不用名单(&M)"),
+    ActionSpec("year", "汇总年度…(&N)"),
+    ActionSpec("again", "重新读取(&R)", ("F5",), "重新读取", "refresh-cw"),
+    ActionSpec("stop", "停止读取(&T)"),
+    ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
+    ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
+    ActionSpec("close", "关闭(&X)", ("Ctrl+W",)),
+    ActionSpec("open_report", "打开报告(&O)"),
+    ActionSpec("open_file", "打开原文件(&Y)", ("Ctrl+Shift+O",)),
+    ActionSpec("confirm", "确认待定的单位…(&Q)", ("Ctrl+Q",), "确认单位", "circle-question-mark"),
+    ActionSpec("assign", "指定是哪个单位的…(&D)"),
+    ActionSpec("choose", "以这份为准(&W)"),
+    ActionSpec("exclude", "不计入…(&P)"),
+    ActionSpec("correct", "更正这个数…(&G)"),
+    ActionSpec("take_back", "撤销选中的决定(&Z)", ("Ctrl+Z",), icon="undo-2"),
+    ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
+    ActionSpec("slip", "该单位退回单…(&U)"),
+)
+
+MENUS = (
+    ("文件(&F)", "folder | roster no_roster year | again stop | export_sum slips | close"),
+    (
+        "单位(&U)",
+        (
+            "open_report open_file | confirm assign choose exclude correct | take_back"
+            " | slip_text slip"
+        ),
+    ),
+)
+TOOLBAR = "folder roster again | confirm | export_sum slips"
+
+
+def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
+    """All actions by key."""
+    actions = {}
+    for spec in SPECS:
+        action = QAction(spec.text, window)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setIconText(spec.short or plain(spec.text))
+        if spec.short:
+            action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        handler = handlers[spec.key]
+        action.triggered.connect(lambda _=False, handler=handler: handler())
+        actions[spec.key] = action
+    return actions
+
+
+def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
+    """Builds menu bar and toolbar."""
+    for title, keys in MENUS:
+        menu = window.menuBar().addMenu(title)
+        for key in keys.split():
+            if key == "|":
+                menu.addSeparator()
+            else:
+                menu.addAction(actions[key])
+    bar = QToolBar("工具栏", window)
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setIconSize(QSize(16, 16))
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for key in TOOLBAR.split():
+        if key == "|":
+            bar.addSeparator()
+        else:
+            bar.addAction(actions[key])
+    window.addToolBar(bar)

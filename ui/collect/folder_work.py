@@ -1,0 +1,110 @@
+"""The work on a folder that takes its time; all of it runs on another thread than the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.collect.collection import Collection
+from app.collect.decisions import Decision
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from ui.collect.watching import watched
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from app.collect.collector import Collector
+    from app.collect.incoming import Progress
+    from app.collect.roster import Roster
+
+Tell = Callable[["Progress"], None]
+
+
+class FolderWork:
+    """Holds the collector of one folder; `told` gets sentences that stop nothing.
+
+    Nothing is opened before the first call of `collect`. Every method returns the collection as it
+    stands then.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Path],
+        catalog: Catalog,
+        settings: Settings,
+        told: Callable[[str], None],
+    ) -> None:
+        self.sources = tuple(sources)
+        self._catalog = catalog
+        self._settings = settings
+        self._told = told
+        self._collector: Collector | None = None
+        self.home: Path | None = None
+        self._year = 0
+
+    def collect(self, tell: Tell, stopped: Callable[[], bool]) -> Collection | None:
+        """Reads what is new or changed; None if it was stopped."""
+        from app.collect.pool import ReadingStopped  # noqa: PLC0415 heavy libraries when needed
+
+        try:
+            return self._opened().collect(tell, stopped)
+        except ReadingStopped:
+            return None
+
+    def use_roster(self, path: Path | None) -> Collection:
+        """Compares with another list of units, and remembers it for this folder."""
+        roster, collector = _read(path), self._opened()
+        self._settings.keep_roster(collector.home, path)
+        return collector.use(roster, self._year)
+
+    def use_year(self, year: int) -> Collection:
+        """Adds up the reports of another year."""
+        self._year = year
+        return self._opened().use(self._kept_roster(), year)
+
+    def decide(self, new: Sequence[Decision], instead_of: Sequence[Decision]) -> Collection:
+        """Makes decisions, after others were taken back."""
+        collector = self._opened()
+        steps = [partial(collector.withdraw, one) for one in instead_of]
+        steps += [partial(collector.decide, one) for one in new]
+        return [step() for step in steps][-1]
+
+    def note_made(self, path: Path) -> Collection:
+        """Notes that a file that was just written is no report that came in."""
+        return self._opened().note_made(path)
+
+    def to_be_watched(self) -> list[str]:
+        """The folders and files whose changes are to be told."""
+        return watched(self.home) if self.home else []
+
+    def close(self) -> None:
+        """Lets go of the folder."""
+        if self._collector is not None:
+            self._collector.close()
+            self._collector = None
+
+    def _opened(self) -> Collector:
+        if self._collector is None:
+            from app.collect.collector import Collector  # noqa: PLC0415 see above
+            from app.collect.scan import home_of  # noqa: PLC0415
+
+            self.home = home_of(self.sources)
+            roster, data = self._kept_roster(), self._settings.data_folder
+            self._collector = Collector(self.sources, self._catalog, data, roster=roster)
+        return self._collector
+
+    def _kept_roster(self) -> Roster | None:
+        """The list of units of this folder; without it, if it cannot be read any more."""
+        try:
+            return _read(self._settings.roster(self.home) if self.home else None)
+        except RefusedError as error:
+            self._told(f"{error}这次没有用名单。")
+            return None
+
+
+def _read(roster: Path | None) -> Roster | None:
+    from app.collect.roster import read_roster  # noqa: PLC0415 heavy libraries when needed
+
+    return read_roster(roster) if roster else None

@@ -1,0 +1,201 @@
+"""Keeps one collection up to date: reads aside, and tells of each new state."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.collect.collection import Collection
+from app.collect.decisions import Decision
+from app.edition.catalog import Catalog
+from ui.collect.folder_work import FolderWork
+from ui.collect.watching import FolderWatch
+from ui.settings import Settings
+from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from app.collect.incoming import Progress
+
+    Act = Callable[[FolderWork], Collection | None]
+    Outcome = tuple[Collection | None, list[str]]
+
+_TOLD_EVERY = 0.1
+"""Seconds between two words on the progress."""
+
+_LOOKING, _ADDING = "正在查看文件夹…", "正在汇总…"
+_STOPPED = "已停止读取。读过的都留着，按 F5 接着读。"
+
+
+class CollectionReading(QObject):
+    """`changed` carries the collection as it stands now, `busy_changed` whether something runs.
+
+    `progressed` carries files done and known by now, and the file read last; `said` sentences.
+    `opened` tells that another folder is being read: what was shown before is gone.
+    """
+
+    opened = Signal()
+    changed = Signal(object)
+    progressed = Signal(int, int, str)
+    busy_changed = Signal(bool)
+    said = Signal(str, list)
+    _told = Signal(str)
+
+    def __init__(self, catalog: Catalog, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._settings = settings
+        self._work: FolderWork | None = None
+        self._task: Task[Outcome] | None = None
+        self._stop = Event()
+        self._waiting: deque[tuple[Act, str]] = deque()
+        self._again = False
+        self._closing = False
+        self.collection: Collection | None = None
+        self._watch = FolderWatch(self)
+        self._watch.changed.connect(self.again)
+        self._told.connect(lambda words: self.said.emit(words, []))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being read or worked out."""
+        return self._task is not None
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The folders and files that were opened."""
+        return self._work.sources if self._work else ()
+
+    @property
+    def home(self) -> Path | None:
+        """The folder below which all of them lie."""
+        return self._work.home if self._work else None
+
+    @property
+    def roster(self) -> Path | None:
+        """The list of units used for this folder."""
+        return self._settings.roster(self.home) if self.home else None
+
+    def open(self, sources: Sequence[Path]) -> None:
+        """Reads other folders or files."""
+        if self.is_busy:
+            self.said.emit("正在读取，请等读完，或先停止读取。", [])
+            return
+        before, self.collection, self._closing = self._work, None, False
+        told = self._told.emit
+        self._work = FolderWork(sources, self._catalog, self._settings, told)
+        self.opened.emit()
+        self._run(partial(self._read_anew, before), _LOOKING)
+
+    def again(self) -> None:
+        """Reads what is new or has changed since."""
+        if self.is_busy:
+            self._again = True
+        else:
+            self._run(self._read, _LOOKING)
+
+    def use_roster(self, path: Path | None) -> None:
+        """Compares with another list of units, and remembers it for this folder."""
+        self._with_work(lambda work: work.use_roster(path), "正在核对名单…")
+
+    def use_year(self, year: int) -> None:
+        """Adds up the reports of another year."""
+        self._with_work(lambda work: work.use_year(year), _ADDING)
+
+    def decide(self, *new: Decision, instead_of: Sequence[Decision] = ()) -> None:
+        """Makes decisions, and takes others back before."""
+        if new or instead_of:
+            self._with_work(lambda work: work.decide(new, instead_of), _ADDING)
+
+    def note_made(self, path: Path) -> None:
+        """Notes that a file that was just written is no report that came in."""
+        self._with_work(lambda work: work.note_made(path), _ADDING)
+
+    def stop(self) -> None:
+        """Stops reading; what was read until then is kept."""
+        self._again = False
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stops, and lets go of everything; another folder can be opened then."""
+        self._closing, self.collection = True, None
+        self.stop()
+        self._watch.close()
+        if not self.is_busy:
+            self._let_go()
+
+    def _with_work(self, act: Act, words: str) -> None:
+        """Runs work now, or after what runs now."""
+        if self.is_busy:
+            self._waiting.append((act, words))
+        else:
+            self._run(act, words)
+
+    def _run(self, act: Act, words: str) -> None:
+        """Runs work on another thread; what comes of it is shown, and watched from then on."""
+        work = self._work
+        if work is None:
+            return
+        self._stop.clear()
+        task: Task[Outcome] = Task(self, self._on_done, lambda words: self.said.emit(words, []))
+        task.finished.connect(self._on_finished)
+        self._task = task
+        self.busy_changed.emit(self.is_busy)
+        self.progressed.emit(0, 0, words)
+        task.start(lambda: (act(work), work.to_be_watched()))
+
+    def _read(self, work: FolderWork) -> Collection | None:
+        return work.collect(_Telling(self.progressed.emit), self._stop.is_set)
+
+    def _read_anew(self, before: FolderWork | None, work: FolderWork) -> Collection | None:
+        if before is not None:
+            before.close()
+        return self._read(work)
+
+    def _on_done(self, outcome: Outcome) -> None:
+        if self._closing:
+            return
+        collection, found = outcome
+        if collection is None:
+            self.said.emit(_STOPPED, [("接着读", self.again)])
+        elif collection is not self.collection:
+            self.collection = collection
+            self.changed.emit(collection)
+        self._watch.watch(found)
+
+    def _on_finished(self) -> None:
+        self._task = None
+        if self._closing:
+            self._let_go()
+            return
+        self.busy_changed.emit(self.is_busy)
+        if self._waiting:
+            self._run(*self._waiting.popleft())
+        elif self._again:
+            self._again = False
+            self.again()
+
+    def _let_go(self) -> None:
+        if self._work is not None:
+            self._work.close()
+            self._work = None
+
+
+class _Telling:
+    """Passes progress on, not more often than it can be read."""
+
+    def __init__(self, tell: Callable[[int, int, str], None]) -> None:
+        self._tell = tell
+        self._told = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now = monotonic()
+        if now - self._told >= _TOLD_EVERY or progress.done == progress.total:
+            self._told = now
+            self._tell(progress.done, progress.total, progress.place)

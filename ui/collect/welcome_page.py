@@ -1,0 +1,86 @@
+"""The first page of the window of a collection: choose a folder, or drop files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.theme import UNIT
+from ui.widgets.heading import Heading, quiet_label, wrapped_label
+
+_WIDEST = 76 * UNIT
+_FOLDER = (
+    "把各单位报来的文件放在一个文件夹里，可以分子文件夹：年报文件、Word、Excel、网页、PDF，"
+    "以及装着它们的 ZIP 压缩包都能读。文件夹和文件也可以直接拖到这个窗口上。"
+    "程序只读这些文件，不会改动它们。"
+)
+_ROSTER = (
+    "单位名单是一张单位名称的清单（Excel、CSV 或文本），有上级单位的写在旁边一列。"
+    "有了名单，才知道哪些单位还没有报。"
+)
+
+
+class WelcomePage(QScrollArea):
+    """`folder_wanted` carries a folder, or None for “ask me”; `roster_wanted` asks for the list."""
+
+    folder_wanted = Signal(object)
+    roster_wanted = Signal()
+
+    def __init__(self, last: Path | None) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.folder_button = QPushButton("选择文件夹…")
+        self.folder_button.setDefault(True)
+        self.roster_button = QPushButton("选择单位名单…")
+        self.last_button = QPushButton("上次的文件夹")
+        self.roster_name = wrapped_label("")
+        self.folder_button.clicked.connect(lambda: self.folder_wanted.emit(None))
+        self.roster_button.clicked.connect(self.roster_wanted)
+        self.last_button.clicked.connect(lambda: self.folder_wanted.emit(last))
+        self.last_button.setVisible(last is not None)
+        where = quiet_label(f"上次：{last}" if last else "")
+        where.setVisible(last is not None)
+        self._lay_out(where)
+        self.setFocusProxy(self.folder_button)
+
+    def show_roster(self, words: str) -> None:
+        """Says which list of units is used."""
+        self.roster_name.setText(words)
+
+    def _lay_out(self, where: QWidget) -> None:
+        column = QWidget()
+        column.setMaximumWidth(_WIDEST)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(3 * UNIT, 4 * UNIT, 3 * UNIT, 3 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addWidget(Heading("汇总各单位年报", "收齐、核对、相加，每个数都能查到出处"))
+        layout.addSpacing(2 * UNIT)
+        layout.addLayout(_row(self.folder_button, self.last_button))
+        layout.addWidget(where)
+        layout.addWidget(quiet_label(_FOLDER))
+        layout.addSpacing(2 * UNIT)
+        layout.addLayout(_row(self.roster_button))
+        layout.addWidget(self.roster_name)
+        layout.addWidget(quiet_label(_ROSTER))
+        layout.addStretch(1)
+        content = QWidget()
+        around = QHBoxLayout(content)
+        around.addStretch(1)
+        around.addWidget(column, 8)
+        around.addStretch(1)
+        self.setWidget(content)
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for button in buttons:
+        button.setMinimumHeight(4 * UNIT + UNIT // 2)
+        button.setMinimumWidth(18 * UNIT)
+        button.setAutoDefault(True)
+        row.addWidget(button)
+    row.addStretch(1)
+    return row

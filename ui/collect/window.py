@@ -1,0 +1,182 @@
+"""The window of a collection: a frame with progress, pages and the message strip."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.collect.collection import Collection, UnitState
+from ui.collect.page import Page, Picked
+from ui.collect.unit_rows import state_words
+from ui.collect.welcome_page import WelcomePage
+from ui.theme import UNIT
+from ui.widgets.heading import wrapped_label
+from ui.widgets.message_strip import Action, MessageStrip
+
+_TITLE = "汇总各单位年报 — 年报填报助手"
+_MOST_NAMED = 3
+
+
+class CollectWindow(QMainWindow):
+    """`dropped` carries the paths that were dragged here, `closed` that the window closes.
+
+    `stop_wanted` asks to stop reading; `moved` tells that something else is picked.
+    """
+
+    dropped = Signal(object)
+    closed = Signal()
+    stop_wanted = Signal()
+    moved = Signal()
+
+    def __init__(self, last: Path | None) -> None:
+        super().__init__()
+        self.strip = MessageStrip()
+        self.welcome = WelcomePage(last)
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.currentChanged.connect(lambda _index: self.moved.emit())
+        self.summary = wrapped_label("")
+        self.summary.setAccessibleName("收到情况")
+        self._wait = QLabel("")
+        self._wait.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._wait.setWordWrap(True)
+        self._read = QWidget()
+        self._stack = QStackedWidget()
+        for page in (self.welcome, self._wait, self._read):
+            self._stack.addWidget(page)
+        self._progress = QWidget()
+        self.bar = QProgressBar()
+        self._done = wrapped_label("")
+        self.setWindowTitle(_TITLE)
+        self.setAcceptDrops(True)
+        self._build()
+
+    def add_page(self, page: Page, title: str) -> None:
+        """Adds a page for the collection."""
+        page.moved.connect(self.moved)
+        self.pages.addTab(page, title)
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front; None before a folder was read."""
+        page = self.pages.currentWidget()
+        in_front = self._stack.currentWidget() is self._read
+        return page if in_front and isinstance(page, Page) else None
+
+    @property
+    def picked(self) -> Picked:
+        """What is picked on the page in front."""
+        return self.page.picked if self.page else Picked()
+
+    def show_collection(self, collection: Collection) -> None:
+        """Shows how a collection stands now on every page."""
+        self.setWindowTitle(f"{collection.name} — {_TITLE}")
+        self.summary.setText(summary_words(collection))
+        for page in map(self.pages.widget, range(self.pages.count())):
+            if isinstance(page, Page):
+                page.show_collection(collection)
+        if self._stack.currentWidget() is not self._read:
+            self._stack.setCurrentWidget(self._read)
+            self.pages.setFocus()
+
+    def show_welcome(self) -> None:
+        """Goes back to the first page."""
+        self.setWindowTitle(_TITLE)
+        self._stack.setCurrentWidget(self.welcome)
+        self.welcome.setFocus()
+
+    def show_reading(self, sources: Sequence[Path]) -> None:
+        """Shows that other folders or files are being read."""
+        names = "、".join(source.name or str(source) for source in sources[:_MOST_NAMED])
+        more = f"等 {len(sources)} 处" if len(sources) > _MOST_NAMED else ""
+        self._wait.setText(f"正在读取 {names}{more}\n\n读完以后，这里列出各单位的报送情况。")
+        self._stack.setCurrentWidget(self._wait)
+
+    def show_progress(self, done: int, total: int, place: str) -> None:
+        """Shows how far the reading is; a `total` of 0 says that nobody knows yet."""
+        self._progress.show()
+        self.bar.setMaximum(total)
+        self.bar.setValue(done)
+        counts = f"{done} / {total}　" if total else ""
+        self._done.setText(f"{counts}{place}")
+
+    def hide_progress(self) -> None:
+        """Nothing is being read any more."""
+        self._progress.hide()
+
+    def say(self, sentence: str, actions: list[Action] | None = None) -> None:
+        """Says a sentence in the strip, with what can be done about it."""
+        self.strip.say(sentence, actions or [])
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self._read)
+        layout.setContentsMargins(0, UNIT // 2, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        self.summary.setContentsMargins(UNIT, 0, UNIT, 0)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.pages, 1)
+        stop = QPushButton("停止读取")
+        stop.clicked.connect(self.stop_wanted)
+        row = QHBoxLayout(self._progress)
+        row.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self._done, 2)
+        row.addWidget(stop)
+        self.bar.setAccessibleName("读取进度")
+        self._progress.hide()
+        central = QWidget()
+        around = QVBoxLayout(central)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addWidget(self._stack, 1)
+        around.addWidget(self._progress)
+        around.addWidget(self.strip)
+        self.setCentralWidget(central)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes files and folders from this computer."""
+        if _local_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells what was dropped once the drag is over."""
+        paths = _local_paths(event)
+        event.acceptProposedAction()
+        QTimer.singleShot(0, lambda: self.dropped.emit(paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells that the window closes."""
+        self.closed.emit()
+        event.accept()
+
+
+def summary_words(collection: Collection) -> str:
+    """How many units there are in each state, in one line."""
+    states = Counter(unit.state for unit in collection.units)
+    counts = "，".join(
+        f"{state_words(state)} {states[state]}" for state in UnitState if states[state]
+    )
+    counted = sum(1 for _ in collection.counted)
+    return (
+        f"{collection.year} 年度，{len(collection.units)} 个单位：{counts}。计入汇总 {counted} 个。"
+    )
+
+
+def _local_paths(event: QDropEvent) -> list[Path]:
+    urls = event.mimeData().urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

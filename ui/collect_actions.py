@@ -1,0 +1,79 @@
+"""The way from the window of a report to the window of a collection, and back to single reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.edition.cells import CellKey
+from app.export.outline import Source
+from app.report.report import Report
+from ui.actions import Handlers
+from ui.file_actions import FileActions
+from ui.widgets.message_strip import Action
+from ui.widgets.section_tabs import SectionTabs
+from ui.workspace import ActionGroup, Workspace
+
+if TYPE_CHECKING:
+    from ui.collect.desk import CollectDesk
+
+
+class CollectActions(ActionGroup):
+    """Opens the window of a collection, and shows single reports for it at the cell in question."""
+
+    def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
+        super().__init__(space)
+        self._files = files
+        self._tabs = tabs
+        self.desk: CollectDesk | None = None
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"collect": self.show}
+
+    def show(self, sources: Sequence[Path] = ()) -> None:
+        """Shows the window of the collection, and reads these folders or files if there are any."""
+        from ui.collect.desk import CollectDesk  # noqa: PLC0415 keeps the start fast
+
+        if self.desk is None:
+            self.desk = CollectDesk(self, self._catalog, self._settings)
+        self.desk.come_forward()
+        if sources:
+            self.desk.open(sources)
+
+    def take_folder(self, path: Path) -> bool:
+        """Collects what lies in a folder; False for a file."""
+        if path.is_dir():
+            self.show([path])
+        return path.is_dir()
+
+    def close(self) -> None:
+        """Closes the window of the collection, too."""
+        if self.desk is not None:
+            self.desk.window.close()
+
+    def open_at(self, path: Path, cell: CellKey | None) -> None:
+        """Opens a report file here, at a cell."""
+        self._files.open(path)
+        if self._document.path == path.absolute():
+            self._lead_to(cell)
+
+    def show_at(
+        self, report: Report, cell: CellKey | None, words: str, actions: list[Action]
+    ) -> None:
+        """Shows a report without a file here, at a cell, and says something about it."""
+        if self._files.may_leave():
+            self._files.take(report, None)
+            self._lead_to(cell)
+            self.said.emit(words, actions)
+
+    def _lead_to(self, cell: CellKey | None) -> None:
+        window, edition = self._window, self._document.report.edition
+        window.showNormal() if window.isMinimized() else window.show()
+        window.raise_()
+        window.activateWindow()
+        if cell in edition.cells:
+            section = edition.section_of(edition.cells[cell].table)
+            self._tabs.lead_to(Source(section.key, cell=cell))
