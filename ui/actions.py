@@ -46,6 +46,8 @@ SPECS = (
     ActionSpec("export_template", "导出到模板…(&T)", ("Ctrl+T",)),
     ActionSpec("forget_templates", "恢复官方格式(&G)"),
     ActionSpec("export_explanations", "导出校验说明…(&K)"),
+    ActionSpec("precheck", "上级视角预检…(&J)", ("Ctrl+K",), icon="list-checks"),
+    ActionSpec("export_precheck", "导出自查表…(&Z)"),
     ActionSpec("finalise", "定稿…(&F)", icon="stamp"),
     ActionSpec("unlock", "解除定稿…(&U)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",), icon="printer"),
@@ -70,6 +72,7 @@ SPECS = (
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", "arrow-down"),
     ActionSpec("previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", "arrow-up"),
     ActionSpec("explain", "说明这个问题…(&M)", ("Ctrl+M",)),
+    ActionSpec("mend", "怎么改(&H)", ("F7",)),
     ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
     ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
     ActionSpec("manual", "使用说明(&M)", ("Shift+F1",), in_report=False, icon="book-open"),
@@ -85,7 +88,7 @@ MENUS = (
             "new new_from_last open recent collect | save save_as password versions"
             " | import attach_last"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
-            " | finalise unlock export_explanations | print | quit"
+            " | precheck finalise unlock export_explanations export_precheck | print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find"),
@@ -93,7 +96,7 @@ MENUS = (
     ("视图(&V)", "preview last_year findings sections | size"),
     (
         "转到(&G)",
-        "next_step | next_finding previous_finding explain | tabs | next_tab previous_tab",
+        ("next_step | next_finding previous_finding mend explain | tabs | next_tab previous_tab"),
     ),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )

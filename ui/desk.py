@@ -28,9 +28,11 @@ from ui.interface_size import InterfaceSize
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
+from ui.mend_actions import MendActions
 from ui.models.findings_model import hint_words
 from ui.password_actions import PasswordActions
 from ui.path_actions import PathActions
+from ui.precheck_actions import PrecheckActions
 from ui.preview_actions import PreviewActions
 from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
@@ -71,7 +73,9 @@ class Desk(QObject):
         self.last_year = LastYearActions(space, self.files, switch=self.tabs.last_year)
         self.texts = TextActions(space, self.tabs)
         self.preview = PreviewActions(space, self.tabs)
+        self.precheck = PrecheckActions(space, self.files)
         self.finalising = FinaliseActions(space, self.files, self.findings)
+        self.mending = MendActions(space, self.findings, self.tabs)
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, window.reopen)
@@ -91,7 +95,8 @@ class Desk(QObject):
     def groups(self) -> tuple[ActionGroup, ...]:
         """Everything that brings actions and has something to say."""
         documents = (self.exports, self.templates, self.imports, self.last_year)
-        report = (self.texts, self.preview, self.finalising, self.password, self.zeros, self.path)
+        checks = (self.mending, self.precheck, self.finalising)
+        report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
         own = (self.help, self.size, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
 
@@ -169,10 +174,10 @@ class Desk(QObject):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
-        for group in (self.finalising, self.path):
+        for group in (self.finalising, self.precheck, self.path):
             group.finding_chosen.connect(self.findings.go_to)
-        for wanted in (self.tabs.wanted, self.path.wanted):
-            wanted.connect(lambda key: self.actions_[key].trigger())
+        for asking in (self.tabs, self.path, self.finalising, self.precheck):
+            asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)

@@ -29,9 +29,13 @@ _UNLOCK = "解除定稿"
 
 
 class FinaliseActions(ActionGroup):
-    """`said` tells what came of it; `finding_chosen` carries a finding that stops finalising."""
+    """`finding_chosen` carries a finding that stops finalising.
+
+    `wanted` carries the key of an action to go on with.
+    """
 
     finding_chosen = Signal(object)
+    wanted = Signal(str)
 
     def __init__(self, space: Workspace, files: FileActions, findings: FindingsPanel) -> None:
         super().__init__(space)
@@ -87,9 +91,11 @@ class FinaliseActions(ActionGroup):
         shown = shown_fingerprint(fingerprint(report))
         dialog = FinaliseDialog(obstacles(report), shown, report.edition, self._window)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        chosen = dialog.chosen
+        chosen, wants_all = dialog.chosen, dialog.wants_all
         dialog.deleteLater()
-        if chosen is not None:
+        if wants_all:
+            self.wanted.emit("precheck")
+        elif chosen is not None:
             self.said.emit("", [])
             self.finding_chosen.emit(chosen)
         elif agreed:

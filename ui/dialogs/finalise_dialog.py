@@ -31,7 +31,10 @@ _SIZE = (84 * UNIT, 50 * UNIT)
 
 
 class FinaliseDialog(QDialog):
-    """`chosen` is the finding that the clerk wants to go to, if one stops finalising."""
+    """`chosen` is the finding that the clerk wants to go to, if one stops finalising.
+
+    `wants_all` is whether the list of all checks is wanted instead.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class FinaliseDialog(QDialog):
         super().__init__(parent)
         self._stopping = tuple(stopping)
         self.chosen: Finding | None = None
+        self.wants_all = False
         self.setWindowTitle("定稿")
         self.list = QListWidget()
         self.list.setAccessibleName("还没有处理的问题")
@@ -72,9 +76,15 @@ class FinaliseDialog(QDialog):
         box.addButton(
             "取消" if not self._stopping else "关闭", QDialogButtonBox.ButtonRole.RejectRole
         )
+        self.all_checks = box.addButton("全部检查…(&P)", QDialogButtonBox.ButtonRole.ActionRole)
+        self.all_checks.clicked.connect(self._on_all_checks)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box
+
+    def _on_all_checks(self) -> None:
+        self.wants_all = True
+        self.reject()
 
     def _on_chosen(self) -> None:
         self.chosen = self._stopping[self.list.currentRow()]

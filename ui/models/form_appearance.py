@@ -25,11 +25,15 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class FormRole(IntEnum):
-    """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure."""
+    """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure.
+
+    UNBALANCED is for a balance: its cells, if it is not equal.
+    """
 
     MARKED = Role.UserRole + 1
     WRONG = Role.UserRole + 2
     LAST_YEAR = Role.UserRole + 3
+    UNBALANCED = Role.UserRole + 4
 
 
 class FormAppearance:
@@ -79,13 +83,17 @@ class FormAppearance:
             return _CENTRED
         if role == Role.DisplayRole:
             return _balance_words(state)
-        if state is None:
-            return None
-        if role == Role.ForegroundRole:
-            return self._colors.error if state.difference else None
+        return None if state is None else self._of_balance(state, role)
+
+    def _of_balance(self, state: EquationState, role: int) -> Any:
         sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
         told = f"勾稽校验：{_balance_words(state)}，{sides}"
-        said: dict[int, str] = {Role.ToolTipRole: sides, Role.AccessibleTextRole: told}
+        said: dict[int, object] = {
+            Role.ForegroundRole: None if state.holds else self._colors.error,
+            Role.ToolTipRole: sides if state.holds else f"{sides}。单击右键看怎么改",
+            Role.AccessibleTextRole: told,
+            FormRole.UNBALANCED: () if state.holds else state.cells,
+        }
         return said.get(role)
 
     @property

@@ -17,11 +17,13 @@ class PageMaker(QObject):
     """`said` is what any page says; `number_wanted` asks for a live number in a text.
 
     `moved` tells that another cell is the current one, `wanted` carries the key of an action that
-    a page offers. `last_year` switches last year's figures in all tables.
+    a page offers, `mend_wanted` the cells of a balance to be explained. `last_year` switches last
+    year's figures in all tables.
     """
 
     said = Signal(str, list)
     moved = Signal()
+    mend_wanted = Signal(object)
     number_wanted = Signal(str)
     wanted = Signal(str)
 
@@ -55,6 +57,7 @@ class PageMaker(QObject):
         page.said.connect(self.said)
         page.moved.connect(self.moved)
         page.offers.wanted.connect(self.wanted)
+        page.mend_wanted.connect(self.mend_wanted)
         page.table.show_last_year(self.last_year.isChecked())
         self.last_year.toggled.connect(page.table.show_last_year)
         self._listen(page.editor)

@@ -20,10 +20,11 @@ _SMALL_PAGE = 40 * UNIT
 
 
 class TablePage(QWidget):
-    """The table with everything around it; `said` is what the table says, `moved` its cursor."""
+    """The table with everything around it; its signals are those of the table."""
 
     said = Signal(str, list)
     moved = Signal()
+    mend_wanted = Signal(object)
 
     def __init__(self, document: Document, section: Section) -> None:
         super().__init__()
@@ -37,6 +38,7 @@ class TablePage(QWidget):
         self.table = FormTable(document, section.table, self)
         self.table.said.connect(self.said)
         self.table.moved.connect(self.moved)
+        self.table.mend_wanted.connect(self.mend_wanted)
         self._area = _room_for(self.table)
         self._fold.toggled.connect(self._on_toggled)
         self._fold.clicked.connect(self._on_clicked)

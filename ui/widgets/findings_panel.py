@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
@@ -10,14 +13,18 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QTreeView,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding
+from app.checks.mending.mends import Mend, is_mendable
+from app.edition.cells import CellKey
 from app.edition.check_base import Level
 from ui.document import Document
 from ui.models.findings_model import FindingsModel
+from ui.widgets.mend_list import MendList
 
 _TITLE = "问题清单"
 _SMALL_SCREEN = 650
@@ -26,7 +33,8 @@ _SMALL_SCREEN = 650
 class FindingsPanel(QDockWidget):
     """`chosen` carries the finding that was clicked, entered or stepped to.
 
-    `explain_wanted` carries the one that the clerk wants to write about.
+    `explain_wanted` carries the one that the clerk wants to write about. `mends` are the figures
+    that would mend a wrong sum, shown beside it when asked for.
     """
 
     chosen = Signal(object)
@@ -35,19 +43,27 @@ class FindingsPanel(QDockWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(_TITLE, parent)
         self.setObjectName("findings")
+        self._document = document
         self._current: Finding | None = None
         self.model = FindingsModel(document, self)
         self.view = _FindingsView()
         self.view.setModel(self.model)
         self.explain = QPushButton()
         self.explain.clicked.connect(self.explain_current)
-        self.setWidget(self._beside_button())
+        self.mend = QPushButton("怎么改(&H)")
+        self.mend.setToolTip("列出只改一处就能使它相等的格")
+        self.mend.clicked.connect(self._on_mend_clicked)
+        self.mends = MendList()
+        self.mends.hide()
+        self.mends.closed.connect(self._on_mends_closed)
+        self.mends.looked_at.connect(self._on_mend_looked_at)
+        self.setWidget(self._beside_buttons())
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
         self.view.clicked.connect(self._on_clicked)
         self.view.entered_row.connect(self._on_clicked)
         self.view.doubleClicked.connect(self._on_double_clicked)
-        self.view.selectionModel().currentChanged.connect(self._show_button)
+        self.view.selectionModel().currentChanged.connect(self._show_buttons)
         self._on_model_reset()
 
     def step(self, by: int) -> Finding | None:
@@ -82,20 +98,56 @@ class FindingsPanel(QDockWidget):
             self.explain_wanted.emit(finding)
         return finding is not None
 
+    def mend_current(self, cells: Collection[CellKey] = ()) -> bool:
+        """Shows what would mend the current wrong sum, else the first one, if need be of `cells`.
+
+        False if no sum is wrong.
+        """
+        report, current = self._document.report, self.model.finding(self._row)
+        wrong = [one for one in self.model.findings if is_mendable(report, one)]
+        about = [one for one in wrong if cells and set(cells) <= set(one.cells)]
+        if not cells and current in wrong:
+            about = [current]
+        finding = next(iter(about or wrong), None)
+        if finding is None:
+            return False
+        self._current = finding
+        self._show_current()
+        self.show()
+        self.mends.show_for(report, finding)
+        self.mends.show()
+        self._show_buttons()
+        self.mends.focus()
+        return True
+
+    @property
+    def _row(self) -> int:
+        return self.view.currentIndex().row()
+
     @property
     def _explainable(self) -> Finding | None:
-        finding = self.model.finding(self.view.currentIndex().row())
+        finding = self.model.finding(self._row)
         return finding if finding and finding.level is Level.EXPLAIN else None
 
-    def _beside_button(self) -> QWidget:
+    def _beside_buttons(self) -> QWidget:
         holder = QWidget()
+        buttons = QVBoxLayout()
+        buttons.addWidget(self.mend)
+        buttons.addWidget(self.explain)
+        buttons.addStretch(1)
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.mends, 1)
+        layout.addLayout(buttons)
         return holder
 
-    def _show_button(self) -> None:
+    def _show_buttons(self) -> None:
+        current = self.model.finding(self._row)
+        if current is None or current != self.mends.finding:
+            self.mends.hide()
+        can_mend = current is not None and is_mendable(self._document.report, current)
+        self.mend.setVisible(can_mend and self.mends.isHidden())
         finding = self._explainable
         self.explain.setText("改说明…(&M)" if finding and finding.explained else "写说明…(&M)")
         self.explain.setVisible(finding is not None)
@@ -120,12 +172,24 @@ class FindingsPanel(QDockWidget):
         if self._explainable:
             self.explain_current()
 
+    def _on_mend_clicked(self) -> None:
+        self.mend_current()
+
+    def _on_mends_closed(self) -> None:
+        self.mends.hide()
+        self._show_buttons()
+        self.view.setFocus()
+
+    def _on_mend_looked_at(self, mend: Mend) -> None:
+        if self.mends.finding is not None:
+            self.chosen.emit(replace(self.mends.finding, cells=tuple(mend.figures)))
+
     def _on_model_reset(self) -> None:
         count = len(self.model.findings)
         self.setWindowTitle(f"{_TITLE}（{count}）" if count else f"{_TITLE}（没有问题）")
         self.toggleViewAction().setText("显示问题清单(&L)")  # Qt has just named it after the title
         self._show_current()
-        self._show_button()
+        self._show_buttons()
 
 
 class _FindingsView(QTreeView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -12,6 +13,7 @@ from app.edition.cells import CellKey
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.models.form_model import FormModel
+from ui.widgets.balance_menu import offer_mending
 from ui.widgets.both_years import small_font
 from ui.widgets.form_body import FormBody, prepare_pane
 
@@ -26,12 +28,13 @@ class FormTable(QFrame):
     """One official table; `said` carries sentences for the message strip, with answers.
 
     `moved` tells that another cell is the current one; `entered`, of a table that is only shown,
-    that the current one was entered.
+    that the current one was entered. `mend_wanted` carries the cells of a balance to be explained.
     """
 
     said = Signal(str, list)
     moved = Signal()
     entered = Signal()
+    mend_wanted = Signal(object)
 
     def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +110,9 @@ class FormTable(QFrame):
         pane.setSelectionMode(QTableView.SelectionMode.NoSelection)
         pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pane.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        offer = partial(offer_mending, pane, self.mend_wanted.emit)
+        pane.customContextMenuRequested.connect(offer)
         return pane
 
     def _arrange(self) -> None:

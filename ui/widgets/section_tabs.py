@@ -44,13 +44,15 @@ class SectionTabs(QStackedWidget):
     """Pages are built when they are first shown; `said` is what they say.
 
     `moved` tells that another cell may be the current one. `last_year` switches last year's figures
-    in all tables. `wanted` carries the key of an action that a page offers.
+    in all tables. `wanted` carries the key of an action that a page offers, `mend_wanted` the cells
+    of a balance to be explained.
     """
 
     said = Signal(str, list)
     number_wanted = Signal(str)
     moved = Signal()
     wanted = Signal(str)
+    mend_wanted = Signal(object)
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -60,6 +62,7 @@ class SectionTabs(QStackedWidget):
         self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None
         self._pages.moved.connect(self.moved)
+        self._pages.mend_wanted.connect(self.mend_wanted)
         self.last_year = self._pages.last_year
         self._pages.wanted.connect(self.wanted)
         self.addWidget(_Holder(self._pages.details))

@@ -14,7 +14,7 @@ from app.checks.mending.slips import EXCHANGED, Slip, slip_between
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import Continuity, Equation, Stated
 from app.edition.definition import ValueKind
-from app.report.changes import Edit, Entry
+from app.report.changes import Edit, Entry, Unread
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
 
@@ -51,6 +51,23 @@ class Mend:
             key: value for key, value in self.figures.items() if key not in self.stated
         }
         return Edit(entries=entries, stated=dict.fromkeys(self.stated))
+
+
+def mend_words(report: Report, mend: Mend) -> str:
+    """What a mend changes, cell by cell, in the form's words."""
+    return "；".join(_change_words(report, mend, key) for key in mend.figures)
+
+
+def _change_words(report: Report, mend: Mend, key: CellKey) -> str:
+    words, right = report.edition.cells[key].words, format_plain(mend.figures[key])
+    if key in mend.stated:
+        stated = format_plain(report.stated[key])
+        return f"{words}：不用文件中的 {stated}，按各分项之和 {right}"
+    entry = report.entry(key)
+    if entry is None:
+        return f"{words}：空白处填 {right}"
+    now = f"“{entry.text}”" if isinstance(entry, Unread) else format_plain(entry)
+    return f"{words}：{now} 改为 {right}"
 
 
 def is_mendable(report: Report, finding: Finding) -> bool:

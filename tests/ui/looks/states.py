@@ -194,6 +194,17 @@ def _finalise_ready(stage: Stage) -> None:
     stage.in_dialog(FinaliseDialog((), digits, stage.huaian.edition, stage.window).exec)
 
 
+def _mends(stage: Stage) -> None:
+    stage.open(stage.troubled, 3)
+    stage.desk.actions_["mend"].trigger()
+    stage.look(stage.window)
+
+
+def _precheck(stage: Stage) -> None:
+    stage.open(stage.troubled)
+    stage.in_dialog(stage.desk.precheck.show)
+
+
 def _password(stage: Stage) -> None:
     stage.in_dialog(PasswordDialog(stage.window).exec)
 
@@ -265,6 +276,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "插入数字": _number,
     "统计图": _chart,
     "说明问题": _explain,
+    "怎么改": _mends,
+    "预检": _precheck,
     "定稿-还不能": _finalise_stopped,
     "定稿-可以": _finalise_ready,
     "设密码": _password,

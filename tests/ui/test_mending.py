@@ -1,0 +1,167 @@
+"""A wrong sum in the window: what would mend it is offered, looked at, adopted and taken back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from app.checks.finalise import finalise
+from app.edition.cells import CellKey
+from app.report.changes import Edit, Entry
+from app.report.previous import Previous
+from app.report.report import Report
+from app.storage.report_file import save_report
+from tests.ready import make_ready
+from ui.main_window import MainWindow
+from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.form_table import FormTable
+
+GRANTED = CellKey("requests.granted.person")
+RESEARCH = CellKey("requests.granted.research")
+
+
+@pytest.fixture
+def wrong(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
+    """淮安's report with two digits exchanged, open in the window."""
+    huaian.apply(Edit(entries={GRANTED: Decimal(1828)}))
+    save_report(huaian, tmp_path / "淮安.nbao")
+    window.desk.open(tmp_path / "淮安.nbao")
+    return window
+
+
+def table(window: MainWindow) -> FormTable:
+    window.desk.tabs.go_to(3)
+    found = window.desk.tabs.currentWidget().findChild(FormTable)
+    assert found is not None
+    return found
+
+
+def offers(panel: FindingsPanel) -> list[str]:
+    return [panel.mends.list.item(row).text() for row in range(panel.mends.list.count())]
+
+
+def value(window: MainWindow, key: CellKey) -> Decimal | None:
+    return window.desk.document.report.value(key)
+
+
+def test_the_key_offers_what_would_mend_the_first_wrong_sum(
+    wrong: MainWindow, qtbot: QtBot
+) -> None:
+    panel = wrong.desk.findings
+    assert panel.mends.isHidden()
+    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    assert panel.mends.isVisible()
+    assert panel.mends.list.hasFocus()
+    first = offers(panel)[0]
+    assert first.startswith("1．“（一）予以公开”·自然人：1828 改为 1288\n")
+    assert "前后颠倒" in first
+    assert value(wrong, GRANTED) == 1828
+
+
+def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    qtbot.keyClick(wrong.desk.findings.mends.list, Qt.Key.Key_Return)
+    assert wrong.desk.tabs.current_cell == GRANTED
+    assert table(wrong).body.hasFocus()
+    assert value(wrong, GRANTED) == 1828
+
+
+def test_adopting_is_one_step_that_can_be_undone(wrong: MainWindow, qtbot: QtBot) -> None:
+    panel, document = wrong.desk.findings, wrong.desk.document
+    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    assert value(wrong, GRANTED) == 1288
+    assert panel.mends.isHidden()
+    assert wrong.strip.text == "已采用：“（一）予以公开”·自然人：1828 改为 1288。"
+    assert wrong.desk.tabs.current_cell == GRANTED
+    assert "requests_balance" not in {one.check_id for one in document.findings}
+    document.undo_stack.undo()
+    assert value(wrong, GRANTED) == 1828
+
+
+def test_the_button_is_there_for_sums_alone(wrong: MainWindow) -> None:
+    panel = wrong.desk.findings
+    for row, finding in enumerate(panel.model.findings):
+        panel.view.setCurrentIndex(panel.model.index(row, 0))
+        assert panel.mend.isVisible() == (finding.check_id == "requests_balance")
+
+
+def test_another_finding_closes_the_offers(wrong: MainWindow, qtbot: QtBot) -> None:
+    panel = wrong.desk.findings
+    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    panel.view.setCurrentIndex(panel.model.index(0, 0))
+    assert panel.mends.isHidden()
+
+
+def test_the_live_balance_leads_to_its_own_column(wrong: MainWindow, qtbot: QtBot) -> None:
+    wrong.desk.document.edit(Edit(entries={RESEARCH: Decimal(4)}), "填写")
+    form = table(wrong)
+    row = form.model.balance_row
+    assert row is not None
+    index = form.model.index(row, form.model.index_of(RESEARCH).column())
+    pane = next(one for one in form.panes if one.visualRect(index).isValid())
+    seen: list[str] = []
+
+    def choose() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        seen.append(menu.actions()[0].text())
+        menu.actions()[0].trigger()
+        menu.close()
+
+    QTimer.singleShot(0, choose)
+    pane.customContextMenuRequested.emit(pane.visualRect(index).center())
+    assert seen == ["怎么改"]
+    panel = wrong.desk.findings
+    assert panel.mends.finding is not None
+    assert "“科研机构”一列" in panel.mends.finding.message
+    assert offers(panel)[0].startswith("1．“（一）予以公开”·科研机构：4 改为 0")
+
+
+def test_an_equal_balance_has_no_menu(wrong: MainWindow) -> None:
+    form = table(wrong)
+    form.model.said.connect(lambda *_: None)
+    pane = form.panes[1]
+    pane.customContextMenuRequested.emit(QPoint(1, 1))
+    assert QApplication.activePopupWidget() is None
+
+
+def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtBot) -> None:
+    halves = {"requests.received.research": "0.5", "requests.carried_in.research": "0.75"}
+    entries: dict[CellKey, Entry] = {CellKey(key): Decimal(text) for key, text in halves.items()}
+    wrong.desk.document.edit(Edit(entries=entries), "填写")
+    wrong.desk.document.check()
+    panel = wrong.desk.findings
+    found = wrong.desk.document.findings
+    sums = (one for one in found if one.check_id == "requests_balance")
+    panel.go_to(next(one for one in sums if "科研机构" in one.message))
+    panel.mend.click()
+    assert panel.mends.isVisible()
+    assert panel.mends.list.isHidden()
+    assert panel.mends.adopt.isHidden()
+    assert panel.mends.close_.hasFocus()
+    qtbot.mouseClick(panel.mends.close_, Qt.MouseButton.LeftButton)
+    assert panel.mends.isHidden()
+    assert panel.view.hasFocus()
+
+
+def test_nothing_wrong_is_said(report_window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(report_window, Qt.Key.Key_F7)
+    assert report_window.strip.text == "各项勾稽关系都相等，没有要改的。"
+
+
+def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_path: Path) -> None:
+    last = {CellKey("requests.carried_out.person"): Decimal(30)}
+    huaian.apply(Edit(previous=Previous(2023, huaian.edition, last)))
+    make_ready(huaian)
+    huaian.apply(finalise(huaian))
+    save_report(huaian, tmp_path / "淮安.nbao")
+    window.desk.open(tmp_path / "淮安.nbao")
+    window.desk.actions_["mend"].trigger()
+    assert window.desk.findings.mends.isVisible()
+    assert value(window, CellKey("requests.carried_in.person")) == 34

@@ -1,0 +1,153 @@
+"""What the superior office will see: all checks of the report in one list, passed and failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.checks.precheck import STATE_SIGNS, STATE_WORDS, Group, Line, Precheck, State
+from app.edition.edition import Edition
+from ui.dialogs.sizes import open_at
+from ui.models.tab_state import LEVEL_SIGNS
+from ui.theme import UNIT, form_colors
+
+_SIZE = (112 * UNIT, 76 * UNIT)
+_HEADERS = ("检查内容", "结果", "合格数", "备注")
+_FINDING = Qt.ItemDataRole.UserRole
+_LEGEND = "单击一处问题，或选中以后按 Enter，就转到那里。"
+
+
+class PrecheckDialog(QDialog):
+    """`chosen` is the finding that the clerk wants to go to.
+
+    `export_wanted` asks for the list as a document, `finalise_wanted` for finalising.
+    """
+
+    export_wanted = Signal()
+    finalise_wanted = Signal()
+
+    def __init__(
+        self, done: Precheck, edition: Edition, *, sealed: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._edition = edition
+        self.chosen: Finding | None = None
+        self.setWindowTitle("上级视角预检")
+        self.summary = QLabel(f"{done.summary}\n{_LEGEND}")
+        self.summary.setWordWrap(True)
+        self.tree = _CheckTree()
+        self.tree.chosen.connect(self._on_chosen)
+        for group in done.groups:
+            self._add_group(group)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self._buttons(sealed=sealed))
+        self.tree.setFocus()
+        open_at(self, *_SIZE)
+
+    def _buttons(self, *, sealed: bool) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        role = QDialogButtonBox.ButtonRole
+        self.export = box.addButton("导出自查表…(&E)", role.ActionRole)
+        self.export.clicked.connect(self.export_wanted)
+        self.finalise = box.addButton("定稿…(&F)", role.ActionRole)
+        self.finalise.setVisible(not sealed)
+        self.finalise.clicked.connect(self._on_finalise)
+        for button in (self.export, self.finalise):
+            button.setAutoDefault(False)
+        box.addButton("关闭", role.RejectRole)
+        box.rejected.connect(self.reject)
+        return box
+
+    def _add_group(self, group: Group) -> None:
+        item = QTreeWidgetItem([group.title, "", group.counts, ""])
+        font = item.font(0)
+        font.setBold(True)
+        for column in range(len(_HEADERS)):
+            item.setFont(column, font)
+        self.tree.addTopLevelItem(item)
+        for line in group.lines:
+            self._add_line(item, line)
+        item.setExpanded(True)
+
+    def _add_line(self, group: QTreeWidgetItem, line: Line) -> None:
+        sign = f"{STATE_SIGNS[line.state]} " if STATE_SIGNS[line.state] else ""
+        words = (line.check.title, f"{sign}{STATE_WORDS[line.state]}", line.counts, line.note)
+        item = QTreeWidgetItem(list(words))
+        item.setToolTip(3, line.note)
+        if line.state is State.MARKED:
+            item.setForeground(1, QBrush(form_colors(self.palette()).error))
+        group.addChild(item)
+        for finding in line.findings:
+            self._add_finding(item, finding)
+        if line.findings:
+            item.setData(0, _FINDING, line.findings[0])
+            item.setExpanded(line.state in (State.MARKED, State.UNCERTAIN))
+
+    def _add_finding(self, line: QTreeWidgetItem, finding: Finding) -> None:
+        level = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+        told = "已说明" if finding.explained else level
+        words = f"{told}　{place_words(finding, self._edition)}：{finding.message}"
+        item = QTreeWidgetItem([words])
+        item.setToolTip(0, f"{finding.message}\n{finding.hint}")
+        item.setData(0, _FINDING, finding)
+        line.addChild(item)
+        item.setFirstColumnSpanned(True)
+
+    def _on_chosen(self, item: QTreeWidgetItem) -> None:
+        self.chosen = item.data(0, _FINDING)
+        if self.chosen is not None:
+            self.accept()
+
+    def _on_finalise(self) -> None:
+        self.reject()
+        self.finalise_wanted.emit()
+
+
+class _CheckTree(QTreeWidget):
+    """`chosen` carries the row of a finding that was clicked, or a row on which Enter fell."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setColumnCount(len(_HEADERS))
+        self.setHeaderLabels(list(_HEADERS))
+        self.setAccessibleName("全部检查")
+        self.setAllColumnsShowFocus(True)
+        self.setAlternatingRowColors(True)
+        header = self.header()
+        header.setStretchLastSection(False)
+        for column, mode in enumerate(
+            (
+                QHeaderView.ResizeMode.Interactive,
+                QHeaderView.ResizeMode.ResizeToContents,
+                QHeaderView.ResizeMode.ResizeToContents,
+                QHeaderView.ResizeMode.Stretch,
+            )
+        ):
+            header.setSectionResizeMode(column, mode)
+        self.setColumnWidth(0, 30 * self.fontMetrics().averageCharWidth() * 2)
+        self.itemClicked.connect(self._on_clicked)
+
+    def _on_clicked(self, item: QTreeWidgetItem) -> None:
+        if item.childCount() == 0:
+            self.chosen.emit(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selectedItems():
+            self.chosen.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,119 @@
+"""The figures that would mend a wrong sum, beside the list of findings; nothing is done unasked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.checks.findings import Finding
+from app.checks.mending.mends import Mend, Mending, mend_words
+from app.report.report import Report
+from ui.theme import UNIT
+
+_TITLE = "怎么改"
+_SOME = "只改一处就能相等的地方，最可能的在前。单击或按 Enter 转到那一格，核对以后再采用："
+_NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
+
+
+class MendList(QWidget):
+    """`looked_at` carries the mend whose cells are to be shown, `adopted` the one to be made."""
+
+    looked_at = Signal(object)
+    adopted = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.finding: Finding | None = None
+        self._mends: tuple[Mend, ...] = ()
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self.list = _Offers()
+        self.adopt = QPushButton("采用(&A)")
+        self.adopt.setToolTip("把选中的一处改过来，可以撤销")
+        self.close_ = QPushButton("收起(&C)")
+        self._lay_out()
+        self.list.itemClicked.connect(self._on_looked_at)
+        self.list.entered.connect(self._on_looked_at)
+        self.list.currentRowChanged.connect(lambda row: self.adopt.setEnabled(row >= 0))
+        self.adopt.clicked.connect(self._on_adopted)
+        self.close_.clicked.connect(self.closed)
+
+    def show_for(self, report: Report, finding: Finding) -> None:
+        """Shows what would mend a finding of a report as it is now."""
+        self.finding = finding
+        self._mends = Mending(report).mends(finding)
+        self.list.clear()
+        for number, mend in enumerate(self._mends, 1):
+            self.list.addItem(f"{number}．{mend_words(report, mend)}\n{mend.reason}")
+        self._words.setText(_SOME if self._mends else _NONE)
+        self.list.setVisible(bool(self._mends))
+        self.adopt.setVisible(bool(self._mends))
+        self.list.setCurrentRow(0)
+
+    def focus(self) -> None:
+        """Puts the cursor to the first offer."""
+        (self.list if self._mends else self.close_).setFocus()
+
+    def _lay_out(self) -> None:
+        buttons = QVBoxLayout()
+        buttons.addWidget(self.adopt)
+        buttons.addWidget(self.close_)
+        buttons.addStretch(1)
+        body = QHBoxLayout()
+        body.addWidget(self.list, 1)
+        body.addStretch(0)
+        body.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self._words)
+        layout.addLayout(body, 1)
+
+    def _current(self) -> Mend | None:
+        row = self.list.currentRow()
+        return self._mends[row] if 0 <= row < len(self._mends) else None
+
+    def _on_looked_at(self) -> None:
+        mend = self._current()
+        if mend is not None:
+            self.looked_at.emit(mend)
+
+    def _on_adopted(self) -> None:
+        mend = self._current()
+        if mend is not None:
+            self.adopted.emit(mend)
+
+
+class _Offers(QListWidget):
+    """Offers of two lines or more; Enter looks at the current one."""
+
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setAlternatingRowColors(True)
+        self.setAccessibleName(_TITLE)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(320, 4 * QFontMetrics(self.font()).height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(100, 2 * QFontMetrics(self.font()).height())
