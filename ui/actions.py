@@ -72,7 +72,7 @@ SPECS = (
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", "arrow-down"),
     ActionSpec("previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", "arrow-up"),
     ActionSpec("explain", "说明这个问题…(&M)", ("Ctrl+M",)),
-    ActionSpec("mend", "怎么改(&H)", ("F7",)),
+    ActionSpec("mend", "怎么改(&H)", ("F6",)),
     ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
     ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
     ActionSpec("manual", "使用说明(&M)", ("Shift+F1",), in_report=False, icon="book-open"),

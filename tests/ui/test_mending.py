@@ -54,7 +54,7 @@ def test_the_key_offers_what_would_mend_the_first_wrong_sum(
 ) -> None:
     panel = wrong.desk.findings
     assert panel.mends.isHidden()
-    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
     assert panel.mends.isVisible()
     assert panel.mends.list.hasFocus()
     first = offers(panel)[0]
@@ -64,7 +64,7 @@ def test_the_key_offers_what_would_mend_the_first_wrong_sum(
 
 
 def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
     qtbot.keyClick(wrong.desk.findings.mends.list, Qt.Key.Key_Return)
     assert wrong.desk.tabs.current_cell == GRANTED
     assert table(wrong).body.hasFocus()
@@ -73,7 +73,7 @@ def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: 
 
 def test_adopting_is_one_step_that_can_be_undone(wrong: MainWindow, qtbot: QtBot) -> None:
     panel, document = wrong.desk.findings, wrong.desk.document
-    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
     qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
     assert value(wrong, GRANTED) == 1288
     assert panel.mends.isHidden()
@@ -93,7 +93,7 @@ def test_the_button_is_there_for_sums_alone(wrong: MainWindow) -> None:
 
 def test_another_finding_closes_the_offers(wrong: MainWindow, qtbot: QtBot) -> None:
     panel = wrong.desk.findings
-    qtbot.keyClick(wrong, Qt.Key.Key_F7)
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
     panel.view.setCurrentIndex(panel.model.index(0, 0))
     assert panel.mends.isHidden()
 
@@ -151,7 +151,7 @@ def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtB
 
 
 def test_nothing_wrong_is_said(report_window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(report_window, Qt.Key.Key_F7)
+    qtbot.keyClick(report_window, Qt.Key.Key_F6)
     assert report_window.strip.text == "各项勾稽关系都相等，没有要改的。"
 
 
