@@ -47,7 +47,7 @@ SPECS = (
     ActionSpec("forget_templates", "恢复官方格式(&G)"),
     ActionSpec("export_explanations", "导出校验说明…(&K)"),
     ActionSpec("precheck", "上级视角预检…(&J)", ("Ctrl+K",), icon="list-checks"),
-    ActionSpec("export_precheck", "导出自查表…(&Z)"),
+    ActionSpec("export_precheck", "导出自查表…(&B)"),
     ActionSpec("finalise", "定稿…(&F)", icon="stamp"),
     ActionSpec("unlock", "解除定稿…(&U)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",), icon="printer"),
