@@ -273,15 +273,17 @@ def _look(entry: _Row, key: CellKey) -> Look:
 
 def _rows(collection: Collection) -> Iterator[_Row]:
     edition, catalog, adder = collection.edition, collection.catalog, adder_of(collection)
+    typed_keys = frozenset(edition.typed_keys)
+    absent = {
+        name: typed_keys - shared_cells(edition, catalog.edition(name)) for name in catalog.ids
+    }
     for unit in collection.units:
         typed = adder.typed(unit)
         row = _Row(unit, typed, totals(edition, typed))
         if unit.counted:
             own = collection.figures(unit.counted).typed
             corrected = frozenset(key for key, value in typed.items() if own.get(key) != value)
-            carried = shared_cells(edition, catalog.edition(unit.counted.edition))
-            absent = frozenset(edition.typed_keys) - carried
-            row = replace(row, corrected=corrected, absent=absent)
+            row = replace(row, corrected=corrected, absent=absent[unit.counted.edition])
         yield row
 
 

@@ -43,6 +43,8 @@ class ContinuityInstance:
 
 def matching_keys(cells: Cells, pattern: str) -> tuple[CellKey, ...]:
     """All cells a pattern stands for, in form order."""
+    if "*" not in pattern:
+        return (CellKey(pattern),) if pattern in cells else ()
     return tuple(key for key in cells if fnmatchcase(key, pattern))
 
 
