@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -44,7 +45,10 @@ _USAGE = {
         "nianbao convert 来源 目标… [--template 模板 [--incomplete]] [--edition 版式] [--year 年度]"
     ),
     "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
-    "collect": "nianbao collect 文件夹 汇总表.xlsx [--roster 单位名单] [--json]",
+    "collect": (
+        "nianbao collect 文件夹 汇总表.xlsx [--roster 单位名单] [--last 去年的文件夹或报告]"
+        " [--slips 退回单文件夹或.zip [--until 年-月-日]] [--report 本级报告.nbao] [--json]"
+    ),
     "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
 }
 _HELP = f"""年报填报助手
@@ -59,7 +63,9 @@ nianbao [文件]
     检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON
 {_USAGE["collect"]}
     汇总文件夹（连同下级文件夹和 ZIP 压缩包）中的报告：各格相加，列出已报、未报、重复的单位；
-    单位名单可以是 .xlsx .csv .txt；--json 输出 JSON，各县的 JSON 放在一个文件夹里可以再汇总
+    单位名单可以是 .xlsx .csv .txt；给出去年的，两年的数字和文字一并对比；
+    --slips 写出给各单位的退回单，--report 用汇总数起草本级报告；--json 输出 JSON，
+    各县的 JSON 放在一个文件夹里可以再汇总
 {_USAGE["blank"]}
     写出空白的官方表格
 
@@ -127,7 +133,9 @@ def _parser() -> ArgumentParser:
     collect = commands.add_parser("collect", add_help=False, usage=_USAGE["collect"])
     collect.add_argument("folder", type=Path)
     collect.add_argument("target", type=Path)
-    collect.add_argument("--roster", type=Path)
+    for option in ("--roster", "--last", "--slips", "--report"):
+        collect.add_argument(option, type=Path)
+    collect.add_argument("--until", type=date.fromisoformat)
     collect.add_argument("--json", action="store_true")
     blank = commands.add_parser("blank", add_help=False, usage=_USAGE["blank"])
     blank.add_argument("edition")
@@ -235,9 +243,18 @@ def _beside(report: Report, last: Report | None) -> Report:
 
 def _collect(arguments: Namespace, catalog: Catalog) -> int:
     from app.collect.command import collect  # noqa: PLC0415 openpyxl, only for this command
+    from app.collect.outputs import Outputs  # noqa: PLC0415 see above
 
-    folder, target, roster = arguments.folder, arguments.target, arguments.roster
-    return collect(folder, target, catalog, _say, roster=roster, as_json=arguments.json)
+    return collect(
+        arguments.folder,
+        arguments.target,
+        catalog,
+        _say,
+        roster=arguments.roster,
+        last=arguments.last,
+        outputs=Outputs(arguments.slips, arguments.until, arguments.report),
+        as_json=arguments.json,
+    )
 
 
 def _blank(arguments: Namespace, catalog: Catalog) -> int:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from app.checks.findings import LEVEL_WORDS
+from app.collect.between_years import last_year_of
 from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Standing, Unit
 from app.collect.collector import Collector
 from app.collect.county_json import write_county
 from app.collect.incoming import Progress
+from app.collect.outputs import Outputs, last_year, write_outputs
 from app.collect.roster import read_roster
 from app.collect.submission import Submission
 from app.collect.workbook import SUFFIX, WorkbookSuffixError, write_workbook
@@ -41,12 +43,17 @@ def collect(
     say: Callable[[str], None],
     *,
     roster: Path | None = None,
+    last: Path | None = None,
+    outputs: Outputs | None = None,
     as_json: bool = False,
 ) -> int:
     """Collects a folder into a workbook and tells about it; returns the exit status.
 
-    Raises what the folder, the roster or the target are refused with.
+    `last` is last year's collection or report to compare with, `outputs` what else is written.
+    Raises what the folder, the roster, last year's files or a target are refused with.
     """
+    outputs = outputs or Outputs()
+    outputs.refuse()
     if not folder.is_dir():
         raise NoFolderError(folder)
     if target.suffix.lower() != SUFFIX:
@@ -54,18 +61,31 @@ def collect(
     if not target.absolute().parent.is_dir():
         raise FolderMissingError(target)
     units = read_roster(roster) if roster else None
-    collector = Collector([folder], catalog, _data_folder(), roster=units)
+    data = _data_folder()
+    collector = Collector([folder], catalog, data, roster=units)
     try:
-        collection = collector.collect(_shown_progress())
-        write_workbook(collection, target)
+        with last_year(last, catalog, data) as before:
+            collection = collector.collect(_shown_progress())
+            write_workbook(collection, target, last_year_of(before) if before else None)
+            written = tuple(write_outputs(collection, outputs, before))
+            _note_made(collector, written)
         if as_json:
             say("".join(write_county(collection)).rstrip())
         else:
-            for line in _told(collection, target):
+            for line in (*_told(collection, target), *(words for words, _ in written)):
                 say(line)
     finally:
         collector.close()
     return FOUND if _is_open(collection) else DONE
+
+
+def _note_made(collector: Collector, written: Sequence[tuple[str, tuple[Path, ...]]]) -> None:
+    """Notes what was written among the reports, so that it is not taken for one."""
+    home = collector.home.resolve()
+    for _, files in written:
+        for path in files:
+            if path.resolve().is_relative_to(home):
+                collector.note_made(path)
 
 
 def _data_folder() -> Path | None:

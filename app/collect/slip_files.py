@@ -19,6 +19,7 @@ from app.export.docx_styles import BODY, SIGNATURE, SIGNED_ON, TITLE
 from app.export.outline import date_words, insets
 from app.export.standard import BELOW_TABLE
 from app.report.report import clean_text
+from app.report.seal import COLLECTION_MARK
 from app.storage.atomic import FolderMissingError, write_whole
 from app.storage.file_names import apart, file_name
 
@@ -120,7 +121,7 @@ def letter_docx(letter: Letter) -> bytes:
         if letter.items and not place:
             paragraph.paragraph_format.space_before = Pt(BELOW_TABLE)
     _sign(document, letter)
-    return document_file(document, letter.name)
+    return document_file(document, letter.name, COLLECTION_MARK)
 
 
 def _add_items(document: Document, letter: Letter) -> None:

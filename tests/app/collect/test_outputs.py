@@ -1,0 +1,120 @@
+"""`nianbao collect` writes slips and the county's report besides, and compares with last year."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from app.cli import main
+from app.collect.workbook_years import CHANGES, FIGURES
+from app.edition.catalog import Catalog
+from app.report.changes import Edit
+from app.storage.report_file import load_report
+from tests.app.collect.reports import CELL, OUT, put, report
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, catalog: Catalog) -> Path:
+    """Two units of this year; the second one's figures do not balance."""
+    folder = tmp_path / "安丘市"
+    put(folder / "1.nbao", report("第1镇", 30, catalog))
+    wrong = report("第2镇", 5, catalog)
+    wrong.apply(Edit({OUT: Decimal(4)}))
+    put(folder / "2.nbao", wrong)
+    return folder
+
+
+def run(folder: Path, *arguments: str | Path) -> int:
+    return main(["collect", str(folder), str(folder.parent / "汇总.xlsx"), *map(str, arguments)])
+
+
+def sheet(folder: Path, name: str) -> list[list[object]]:
+    workbook = load_workbook(folder.parent / "汇总.xlsx")
+    return [[cell.value for cell in row] for row in workbook[name].iter_rows()]
+
+
+def test_slips_are_written_into_a_folder_with_the_day(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slips = tmp_path / "退回单"
+    assert run(folder, "--slips", slips, "--until", "2025-01-20") == 1
+    assert f"已写入 {slips}" in capsys.readouterr().out
+    text = (slips / "全部文字.txt").read_text("utf-8-sig")
+    assert "于2025年1月20日前重新报送" in text
+    assert "一＋二为 5，（七）＋四为 4，相差 +1" in text
+
+
+def test_slips_among_the_reports_are_not_read_as_reports(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "--slips", folder / "退回单") == 1
+    capsys.readouterr()
+    assert run(folder, "--json") == 1
+    files = json.loads(capsys.readouterr().out)["files"]
+    made = [row for row in files if row["file"].startswith("退回单/")]
+    assert len(made) >= 3
+    assert {row["standing"] for row in made} == {"ignored"}
+
+
+def test_the_countys_report_is_begun(folder: Path, tmp_path: Path, catalog: Catalog) -> None:
+    target = tmp_path / "本级.nbao"
+    assert run(folder, "--report", target) == 1
+    begun = load_report(target, catalog)
+    assert begun.value(CELL) == 35
+    assert begun.details.year == 2024
+    assert "2个单位" in begun.texts["preamble"]
+
+
+def test_a_report_that_is_there_is_not_overwritten(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "本级.nbao"
+    target.write_text("我写的")
+    assert run(folder, "--report", target) == 2
+    assert target.read_text() == "我写的"
+    assert not (tmp_path / "汇总.xlsx").exists()
+    assert run(folder, "--report", tmp_path / "本级.docx") == 2
+
+
+def test_last_years_folder_stands_beside(folder: Path, tmp_path: Path, catalog: Catalog) -> None:
+    last = tmp_path / "去年"
+    put(last / "1.nbao", report("第1镇", 1, catalog, 2023))
+    assert run(folder, "--last", last, "--report", tmp_path / "本级.nbao") == 1
+    rows = {row[0]: row[1:4] for row in sheet(folder, FIGURES)}
+    assert rows["第1镇"] == [30, 1, 29]
+    assert rows["第2镇"] == [5, None, None]
+    assert any(row[0] == "第1镇" for row in sheet(folder, CHANGES))
+    assert load_report(tmp_path / "本级.nbao", catalog).last_year[CELL] == 1
+
+
+@pytest.mark.parametrize("form", ["report", "json", "workbook"])
+def test_last_year_may_be_a_report_or_what_was_collected_then(
+    folder: Path, tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    old = tmp_path / "去年"
+    put(old / "1.nbao", report("第1镇", 1, catalog, 2023))
+    last = {
+        "report": old / "1.nbao",
+        "json": tmp_path / "去年.json",
+        "workbook": tmp_path / "去年.xlsx",
+    }[form]
+    main(["collect", str(old), str(tmp_path / "去年.xlsx"), "--json"])
+    (tmp_path / "去年.json").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert run(folder, "--last", last) == 1
+    whole = next(row for row in sheet(folder, FIGURES) if row[0] == "（汇总数）")
+    assert whole[1:4] == [35, 1, 34]
+
+
+def test_a_last_year_that_cannot_be_read_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "--last", tmp_path / "没有.nbao") == 2
+    assert "没有.nbao" in capsys.readouterr().err
+    assert run(folder, "--until", "明天") == 2
