@@ -53,13 +53,7 @@ def collect(
     Raises what the folder, the roster, last year's files or a target are refused with.
     """
     outputs = outputs or Outputs()
-    outputs.refuse()
-    if not folder.is_dir():
-        raise NoFolderError(folder)
-    if target.suffix.lower() != SUFFIX:
-        raise WorkbookSuffixError(target)
-    if not target.absolute().parent.is_dir():
-        raise FolderMissingError(target)
+    _refuse(folder, target, outputs)
     units = read_roster(roster) if roster else None
     data = _data_folder()
     collector = Collector([folder], catalog, data, roster=units)
@@ -77,6 +71,17 @@ def collect(
     finally:
         collector.close()
     return FOUND if _is_open(collection) else DONE
+
+
+def _refuse(folder: Path, target: Path, outputs: Outputs) -> None:
+    """Refuses what cannot be done before anything is read."""
+    if not folder.is_dir():
+        raise NoFolderError(folder)
+    if target.suffix.lower() != SUFFIX:
+        raise WorkbookSuffixError(target)
+    if not target.absolute().parent.is_dir():
+        raise FolderMissingError(target)
+    outputs.refuse()
 
 
 def _note_made(collector: Collector, written: Sequence[tuple[str, tuple[Path, ...]]]) -> None:
