@@ -14,17 +14,22 @@ make_hello() {
     [ ! -e "$HELLO" ] || return 0
     rm -rf "$HELLO.new"
     mkdir "$HELLO.new"
-    in_room "$HELLO.new" bash /source/packaging/in_room/build.sh packaging/hello.spec /out
-    mv "$HELLO.new" "$HELLO"
+    build packaging/hello.spec "$HELLO.new" && mv "$HELLO.new" "$HELLO"
 }
-with_lock hello make_hello
+once_more "building the bare window" with_lock hello make_hello
 
+# What is tried starts from what was built, each time; the screen of a failed time is kept.
 TRIED=$OUT/tried
-mkdir "$TRIED"
-cp -r "$OUT/年报填报助手" "$OUT"/*-安装.exe "$HELLO/hello" "$TRIED"
-in_room "$TRIED" bash /source/packaging/in_room/try.sh
+try_it() {
+    [ ! -e "$TRIED" ] || { rm -rf "$OUT/failed" && mv "$TRIED" "$OUT/failed"; } || return
+    mkdir "$TRIED" &&
+        cp -r "$OUT/年报填报助手" "$OUT"/*-安装.exe "$HELLO/hello" "$TRIED" &&
+        uv run -q --project "$SOURCE" python -m zipfile -e "$OUT"/*-免安装.zip "$TRIED/unpacked" &&
+        in_room "$TRIED" timeout --kill-after=10 1500 bash /source/packaging/in_room/try.sh
+}
+once_more "trying the program" try_it
 cd "$SOURCE"
-uv run -q nianbao selftest "$TRIED/source" >/dev/null
+QT_QPA_PLATFORM=offscreen uv run -q nianbao selftest "$TRIED/source" >/dev/null
 uv run -q python packaging/compare.py "$TRIED"
 uv run -q python packaging/sizes.py "$OUT" "$HELLO/hello" "$TRIED/starts.txt"
-rm -rf "$TRIED/年报填报助手" "$TRIED/hello" "$TRIED"/*-安装.exe
+rm -rf "$TRIED/年报填报助手" "$TRIED/hello" "$TRIED/unpacked" "$TRIED"/*-安装.exe

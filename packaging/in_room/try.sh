@@ -1,39 +1,59 @@
 #!/usr/bin/env bash
 # Inside the room: tries what was built, through Qt's own platform for Windows. Installs it, runs its
-# self-test, and works in the real window as a clerk would. Everything it makes is left in /out.
+# self-test, works in the real window as a clerk would, starts it from a stick and kills it there.
+# Everything it makes is left in /out.
 set -Eeuo pipefail
 . /source/packaging/in_room/screen.sh
+name=年报填报助手
+user="$WINEPREFIX/drive_c/users/root"
 folder="/tmp/我的 年报"
 first="$folder/柘山镇 2020.nbao"
-installed="$WINEPREFIX/drive_c/users/root/AppData/Local/Programs/年报填报助手"
+program="$user/AppData/Local/Programs/$name"
 
 leave_traces() { # what the program itself noted, and the screen
     scrot -o /out/screen-failed.png || true
     mkdir -p /out/failed
-    cp -r "$WINEPREFIX"/drive_c/users/root/AppData/Local/nianbao /out/failed 2>/dev/null || true
-    find /out/failed -name '*.log' -exec tail -n 40 {} + >&2 || true
+    cp -r "$user"/AppData/Local/nianbao "$program"/数据 /out/failed 2>/dev/null || true
+    find /out/failed -name '*.log' -path '*/logs/*' -exec tail -n 40 {} + >&2 || true
 }
 trap leave_traces ERR
 say() { printf -- '-- %s\n' "$*"; }
-one_window() { [ "$(xdotool search --onlyvisible --name 年报填报助手 | wc -l)" = 1 ]; }
-double_click() { (echo | wine start /unix "$1" 2>&1 | cat >/dev/null) & } # its pipe ends with the window
-value_is() { # KEY NUMBER: what the command line finds in the saved report
+ended() { ! grep -qs "$name[.]exe" /proc/[0-9]*/cmdline; } # a program outlives its window for a moment
+one_window() { [ "$(xdotool search --onlyvisible --name "$name" | wc -l)" = 1 ]; }
+seen_by_windows() { printf 'Z:%s' "${1//\//\\}"; }
+double_click() { (echo | wine start /unix "$@" 2>&1 | cat >/dev/null) & } # its pipe ends with the window
+value_is() { # FILE KEY NUMBER: what the command line finds in a saved report
     rm -f "$folder/asked.json"
-    win "$program/nianbao.exe" convert "Z:${folder//\//\\}\\saved.nbao" "Z:${folder//\//\\}\\asked.json" >/dev/null
-    grep -q "\"$1\": *\"\?$2\"\?[,}]*$" "$folder/asked.json"
+    win "$program/nianbao.exe" convert "$(seen_by_windows "$folder/$1")" "$(seen_by_windows "$folder/asked.json")" >/dev/null
+    grep -q "\"$2\": *\"\?$3\"\?[,}]*$" "$folder/asked.json"
 }
-type_a_number() { press saved.nbao alt+4; sleep 0.3; press saved.nbao "$1" Return; sleep 0.3; press saved.nbao ctrl+s; sleep 0.5; }
+type_into_first_cell() { # FILE NUMBER
+    press "$1" alt+4 || true
+    sleep 0.5
+    press "$1" ctrl+Home $(grep -o . <<<"$2") Return || true
+    sleep 0.5
+}
+type_and_save() { # FILE KEY NUMBER: types the number into the first cell until the saved file has it
+    local try
+    for try in 1 2 3 4 5 6 7 8; do
+        type_into_first_cell "$1" "$3"
+        press "$1" ctrl+s || true
+        sleep "$try"
+        ! value_is "$1" "$2" "$3" || return 0
+    done
+    return 1
+}
+shortcuts() { find "$user" -name '*.lnk' | sed 's|.*/users/root/||' | sort; }
 
-mkdir -p "$folder" /tmp/programs
+mkdir -p "$folder"
 start_screen
 
 say "installer: installs without questions, .nbao is opened by the program"
 win "/out/$(cd /out && ls *-安装.exe)" /S
-until_true 60 "the installed program" test -e "$installed/卸载.exe"
-ls "$installed" >/out/installed.txt
-find "$WINEPREFIX/drive_c/users/root" -name '*.lnk' | sed 's|.*/users/root/||' | sort | tee /out/shortcuts.txt
+until_true "the installed program" test -e "$program/卸载.exe"
+ls "$program" >/out/installed.txt
+shortcuts | tee /out/shortcuts.txt
 [ "$(wc -l </out/shortcuts.txt)" = 2 ]
-program=$installed
 
 # Windows looks for a file's program in the user's part of the registry too, Wine in the common one only.
 for class in .nbao Nianbao.Report; do
@@ -47,67 +67,92 @@ say "window: opened by a double-click on the file"
 cp /source/resources/samples/柘山镇2020.nbao "$first"
 cp "$first" "$folder/second.nbao"
 double_click "$first"
-until_true 90 "the window with the file" there '柘山镇 2020.nbao'
+until_true "the window with the file" there '柘山镇 2020.nbao'
 scrot -o /out/window-opened.png
 
 say "window: saved under another name in a folder with Chinese and a space"
-press_until 60 "the dialog for saving" '柘山镇 2020.nbao' ctrl+shift+s there '另存为'
+press_until "the dialog for saving" '柘山镇 2020.nbao' ctrl+shift+s there '另存为'
 sleep 0.5
 press '另存为' ctrl+a
 xdotool type --delay 60 saved.nbao
 scrot -o /out/window-saving.png
-press_until 60 "the saved file" '另存为' Return test -e "$folder/saved.nbao"
-until_true 30 "the new title" there saved.nbao
+press_until "the saved file" '另存为' Return test -e "$folder/saved.nbao"
+until_true "the new title" there saved.nbao
 
 say "window: a number typed by keyboard, its total computed and saved"
-for try in 1 2 3 4 5; do
-    type_a_number 7
-    ! value_is requests.received.person 7 || break
-done
-value_is requests.received.person 7
-value_is requests.received.total 7
+type_and_save saved.nbao requests.received.person 7
+value_is saved.nbao requests.received.total 7
 scrot -o /out/window-total.png
 
 say "window: both files exported"
-press_until 60 "the dialog for Word" saved.nbao ctrl+e there '导出 Word'
+press_until "the dialog for Word" saved.nbao ctrl+e there '导出 Word'
 sleep 0.5
-press_until 90 "the Word file" '导出 Word' Return eval 'ls "$folder"/*.docx'
-until_true 30 "the closed dialog" gone '导出 Word'
-press_until 60 "the dialog for Excel" saved.nbao ctrl+shift+e there '导出 Excel'
+press_until "the Word file" '导出 Word' Return eval 'ls "$folder"/*.docx'
+until_true "the closed dialog" gone '导出 Word'
+press_until "the dialog for Excel" saved.nbao ctrl+shift+e there '导出 Excel'
 sleep 0.5
-press_until 90 "the Excel file" '导出 Excel' Return eval 'ls "$folder"/*.xlsx'
-until_true 30 "the closed dialog" gone '导出 Excel'
+press_until "the Excel file" '导出 Excel' Return eval 'ls "$folder"/*.xlsx'
+until_true "the closed dialog" gone '导出 Excel'
 scrot -o /out/window-exported.png
 
 say "window: a second start opens its file in the first"
 double_click "$folder/second.nbao"
-until_true 60 "the other file in the same window" there second.nbao
-until_true 60 "the one window" one_window
+until_true "the other file in the same window" there second.nbao
+until_true "the one window" one_window
 
 say "window: closed"
-press_until 60 "the end of the program" second.nbao ctrl+q gone '年报填报助手'
+press_until "the closed window" second.nbao ctrl+q gone "$name"
+until_true "the end of the program" ended
 cp -r "$folder" /out/window
 
 say "installer: taken away again, the clerk's files stay"
-echo 自己的 >"$installed/自己的.txt"
-win "$installed/卸载.exe" /S
-until_true 60 "the removal" test ! -e "$installed/年报填报助手.exe"
-until_true 30 "the removed shortcuts" eval '! find "$WINEPREFIX/drive_c/users/root" -name "*.lnk" | grep -q .'
-[ "$(ls "$installed")" = 自己的.txt ]
+echo 自己的 >"$program/自己的.txt"
+win "$program/卸载.exe" /S
+until_true "the removal" test ! -e "$program/$name.exe"
+until_true "the removed shortcuts" eval '[ -z "$(shortcuts)" ]'
+[ "$(ls "$program")" = 自己的.txt ]
 [ -e "$folder/saved.nbao" ]
+
+say "portable: the unpacked ZIP, started from a stick; a file is opened in the window that is there"
+program="/tmp/我的 U 盘/$name"
+mkdir -p "$program"
+cp -r "/out/unpacked/$name/." "$program"
+touch /tmp/before
+double_click "$program/$name.exe"
+until_true "the window of the portable program" there "$name"
+double_click "$program/$name.exe" "$(seen_by_windows "$folder/second.nbao")"
+until_true "the file in that window" there second.nbao
+until_true "the one window" one_window
+
+say "portable: killed while a number was not saved; the next start offers it, taken and saved it is there"
+logged() { grep -qs 4711 "$program"/数据/recovery/*.log || { type_into_first_cell second.nbao 4711; sleep 2; false; }; }
+until_true "the number in the recovery log beside the program" logged
+scrot -o /out/window-before-kill.png
+win taskkill /f /im "$name.exe"
+until_true "the end of the killed program" ended
+double_click "$program/$name.exe"
+until_true "the offer to recover" there '恢复'
+scrot -o /out/window-recovery.png
+press_until "the recovered report" '恢复' Return there second.nbao
+press_until "the saved number" second.nbao ctrl+s value_is second.nbao requests.received.person 4711
+press_until "the closed window" second.nbao ctrl+q gone "$name"
+until_true "the end of the program" ended
+[ -e "$program/数据/settings.ini" ]
+[ -z "$(find "$user/AppData/Local/nianbao" -type f -newer /tmp/before)" ]
 
 say "first painting of our window and of the bare one, in turn, milliseconds"
 mkdir /tmp/measured
-cp -r /out/年报填报助手 /out/hello /tmp/measured
+cp -r /out/$name /out/hello /tmp/measured
 paint() { # PROGRAM ARGUMENT…: milliseconds from the start to the file that is made at first painting
     rm -f /tmp/painted
     local start=$(date +%s%N)
     wine "$@" 'Z:\tmp\painted' </dev/null >/dev/null 2>&1 &
-    until [ -e /tmp/painted ]; do sleep 0.005; [ $(($(date +%s%N) - start)) -lt 60000000000 ] || return 1; done
+    until [ -e /tmp/painted ]; do sleep 0.005; [ $(($(date +%s%N) - start)) -lt 120000000000 ] || return 1; done
     echo $((($(date +%s%N) - start) / 1000000))
     wait
 }
 for round in 0 1 2 3 4 5 6 7; do
-    echo "$(paint /tmp/measured/年报填报助手/年报填报助手.exe selftest first-paint) $(paint /tmp/measured/hello/hello.exe)"
+    ours=$(paint /tmp/measured/$name/$name.exe selftest first-paint)
+    echo "$ours $(paint /tmp/measured/hello/hello.exe)"
 done >/out/starts.txt
 cat /out/starts.txt
