@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.storage.places import data_folder, meeting_folder
 from app.storage.program_log import ProgramLog
-from ui.arrivals import Arrivals
 from ui.faults import Faults
 from ui.main_window import MainWindow
 from ui.scaling import enlarged, start_again
@@ -112,6 +111,8 @@ def _set_to_work(window: MainWindow, settings: Settings, faults: Faults) -> None
 
 
 def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:
+    from ui.arrivals import Arrivals  # noqa: PLC0415 after the first painting
+
     arrivals = Arrivals(window)
     if not window.desk.recovery.offer():
         arrivals.open(paths)

@@ -14,16 +14,18 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.commands import DONE, REFUSED
-from app.export.exporter import Writers
-from app.selftest import Step, tried
-from app.storage.samples import sample_path
 from ui.application import make_application, make_window
 from ui.settings import Settings
+
+if TYPE_CHECKING:  # `first-paint` measures a start that loads nothing of these
+    from app.export.exporter import Writers
+    from app.selftest import Step
 
 _SCALES = (1, 2)
 _SIZE = (1000, 640)
@@ -58,6 +60,8 @@ def _try_all(folder: Path, writers: Writers) -> int:
 
 
 def _steps(folder: Path, writers: Writers) -> Iterator[Step]:
+    from app.selftest import tried  # noqa: PLC0415 see above
+
     yield from tried(folder, writers)
     for scale in _SCALES:
         yield _drawn(folder, scale)
@@ -69,6 +73,8 @@ def _picture(folder: Path, scale: int) -> Path:
 
 def _drawn(folder: Path, scale: int) -> Step:
     """Whether another program has drawn the window: the scale is fixed when one starts."""
+    from app.selftest import Step  # noqa: PLC0415 see above
+
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
     ended = subprocess.run(  # noqa: S603 this program itself
         [*program, "selftest", str(folder), "picture", str(scale)],
@@ -84,6 +90,8 @@ def _drawn(folder: Path, scale: int) -> Step:
 
 def _draw(picture: Path) -> int:
     """Draws the window with the sample's largest table."""
+    from app.storage.samples import sample_path  # noqa: PLC0415 see above
+
     with TemporaryDirectory(prefix="nianbao-") as folder:
         application = make_application()
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
@@ -110,16 +118,12 @@ def _wait_until_painted(application: QApplication) -> None:
 
 
 def _first_paint(file: Path, rest: list[str]) -> int:
-    """Starts as always and ends with the first painting; `file` is made in that moment."""
-    from ui import application  # noqa: PLC0415 as a module: the class in it is replaced
+    """Starts as always and ends after the first painting; `file` is made in that moment."""
+    from ui import application  # noqa: PLC0415 as a module: what comes then is replaced
 
-    class Watched(QApplication):
-        def notify(self, receiver: QObject, event: QEvent) -> bool:
-            done = super().notify(receiver, event)
-            if event.type() == QEvent.Type.Paint:
-                file.touch()
-                os._exit(DONE)
-            return done
+    def painted() -> None:
+        file.touch()
+        os._exit(DONE)
 
-    application.QApplication = Watched  # type: ignore[attr-defined]  # in the place of Qt's
+    application._set_to_work = lambda *_: painted()
     return application.run(rest)

@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
-import platformdirs
-
+_NAME = "nianbao"
 _PORTABLE = "portable"
 """A file of this name beside the program keeps everything there, as on a USB stick."""
 
@@ -34,7 +33,21 @@ def data_folder(program: Path | None = None) -> Path:
     if (program / _PORTABLE).is_file():
         with suppress(OSError):
             return _made(program / _PORTABLE_FOLDER)
-    return _made(platformdirs.user_data_path("nianbao", appauthor=False))
+    local = _local_folder_of_windows()
+    if local is not None:
+        return _made(local / _NAME)
+    import platformdirs  # noqa: PLC0415 see _local_folder_of_windows
+
+    return _made(platformdirs.user_data_path(_NAME, appauthor=False))
+
+
+def _local_folder_of_windows() -> Path | None:
+    """The folder that Windows tells every program; None elsewhere.
+
+    `platformdirs` gives the same, but loads ctypes for it, and the window waits for that.
+    """
+    told = os.environ.get("LOCALAPPDATA")
+    return Path(told) if os.name == "nt" and told else None
 
 
 def _made(folder: Path) -> Path:
@@ -50,11 +63,19 @@ def meeting_folder(data: Path) -> Path:
     It is on this computer and this user's own, also where `data` lies on a USB stick or a network
     drive: those can be pulled out or hang. Raises `OSError`.
     """
+    return _made(_runtime_folder() / f"{crc32(str(data).encode()):08x}")
+
+
+def _runtime_folder() -> Path:
+    local = _local_folder_of_windows()
+    if local is not None:
+        return local / "Temp" / _NAME
+    import platformdirs  # noqa: PLC0415 see _local_folder_of_windows
+
     with warnings.catch_warnings():
         # platformdirs warns where a session has no folder for this; it names a good one instead.
         warnings.simplefilter("ignore")
-        runtime = platformdirs.user_runtime_path("nianbao", appauthor=False)
-    return _made(runtime / f"{crc32(str(data).encode()):08x}")
+        return platformdirs.user_runtime_path(_NAME, appauthor=False)
 
 
 def reach(path: Path) -> None:
