@@ -60,9 +60,11 @@ def _try_all(folder: Path, writers: Writers) -> int:
 
 
 def _steps(folder: Path, writers: Writers) -> Iterator[Step]:
-    from app.selftest import tried  # noqa: PLC0415 see above
+    from app.selftest import Step, tried  # noqa: PLC0415 see above
+    from ui.help.manual_window import MANUAL  # noqa: PLC0415
 
     yield from tried(folder, writers)
+    yield Step(MANUAL.is_file(), f"{MANUAL.name}：在程序中")
     for scale in _SCALES:
         yield _drawn(folder, scale)
 
