@@ -119,6 +119,9 @@ def find_recoveries(folder: Path, catalog: Catalog) -> Found:
     """
     found = Found([], [], [])
     for log in waiting_logs(folder):
+        if not log.path.stat().st_size:  # the end came while it was made
+            log.remove()
+            continue
         lock = read_lock(log.path)
         if lock is not None:
             found.locked.append(LockedLog(log, _last_written(log.path), lock.file, lock.lock))

@@ -181,6 +181,13 @@ def test_a_log_without_a_sound_first_line_is_put_aside_and_told(
     assert (logs / ASIDE / "x.log").read_bytes() == b"nonsense"
 
 
+def test_a_log_whose_making_was_cut_short_tells_nothing(logs: Path, catalog: Catalog) -> None:
+    logs.mkdir()
+    (logs / "x.log").touch()
+    assert find_recoveries(logs, catalog) == ([], [], [])
+    assert list(logs.iterdir()) == []
+
+
 def test_a_log_whose_file_was_changed_does_not_fit_but_shows_its_own_report(
     log: RecoveryLog, logs: Path, saved: Path, report: Report, catalog: Catalog
 ) -> None:
@@ -359,6 +366,7 @@ def test_every_part_of_an_edit_is_known_to_the_log() -> None:
         "previous",
         "explanations",
         "history",
+        "stated",  # left out of files, and so of the log
     }
     assert {field.name for field in dataclasses.fields(Edit)} == known
 
