@@ -63,6 +63,11 @@ done
 say "self-test, window drawn through QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-windows}"
 win "$program/nianbao.exe" selftest 'Z:\out\selftest'
 
+say "collection: files read by other programs of the same kind"
+mkdir /out/given
+cp /out/selftest/柘山镇2020.docx /out/selftest/每格有数-2021.pdf /out/given
+win "$program/nianbao.exe" collect 'Z:\out\given' 'Z:\out\selftest\汇总.xlsx'
+
 say "window: opened by a double-click on the file"
 cp /source/resources/samples/柘山镇2020.nbao "$first"
 cp "$first" "$folder/second.nbao"
