@@ -12,10 +12,13 @@ from app.recognise.reading import read_document, read_for_import
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report
+from app.storage.handover import PACKAGE_SUFFIX, read_handover
 from app.storage.report_file import load_report
 
 REPORT_SUFFIXES = (".nbao", ".json")
-"""The program's own files; everything else is a document."""
+"""The program's own files; everything else but a handover package is a document."""
+
+_OWN_SUFFIXES = (*REPORT_SUFFIXES, PACKAGE_SUFFIX)
 
 
 def read_any(
@@ -25,14 +28,22 @@ def read_any(
 
     Raises what `load_report` and `read_document` refuse a file with.
     """
-    if path.suffix.lower() not in REPORT_SUFFIXES:
+    if path.suffix.lower() not in _OWN_SUFFIXES:
         return read_document(path, catalog, edition_id=edition_id, year=year)
-    report = load_report(path, catalog)
+    report, notes = _loaded(path, catalog)
     edition = catalog.edition(edition_id) if edition_id else report.edition
     lost = tuple(_lost(report, key) for key in report.cells_leaving(edition))
     details = replace(report.details, year=year or report.details.year)
     report.apply(Edit(details=details, edition=edition))
-    return ReadDocument(report, lost, ())
+    return ReadDocument(report, lost, (), notes=notes)
+
+
+def _loaded(path: Path, catalog: Catalog) -> tuple[Report, str]:
+    """The report in one of the program's own files, and the notes in a handover package."""
+    if path.suffix.lower() != PACKAGE_SUFFIX:
+        return load_report(path, catalog), ""
+    handover = read_handover(path, catalog)
+    return handover.report, handover.notes
 
 
 def _lost(report: Report, key: CellKey) -> Unplaced:
@@ -46,6 +57,6 @@ def read_with_year(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocumen
 
     Raises what `read_any` raises, `NoYearError` excepted.
     """
-    if path.suffix.lower() in REPORT_SUFFIXES:
+    if path.suffix.lower() in _OWN_SUFFIXES:
         return read_any(path, catalog), True
     return read_for_import(path, catalog, year)

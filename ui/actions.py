@@ -48,6 +48,7 @@ SPECS = (
     ActionSpec("export_explanations", "导出校验说明…(&K)"),
     ActionSpec("precheck", "上级视角预检…(&J)", ("Ctrl+K",), icon="list-checks"),
     ActionSpec("export_precheck", "导出自查表…(&B)"),
+    ActionSpec("handover", "做交接包…(&H)"),
     ActionSpec("finalise", "定稿…(&F)", icon="stamp"),
     ActionSpec("unlock", "解除定稿…(&U)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",), icon="printer"),
@@ -88,7 +89,7 @@ MENUS = (
             "new new_from_last open recent collect | save save_as password versions"
             " | import attach_last"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
-            " | precheck finalise unlock export_explanations export_precheck | print | quit"
+            " | print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find"),
@@ -98,6 +99,7 @@ MENUS = (
         "转到(&G)",
         ("next_step | next_finding previous_finding mend explain | tabs | next_tab previous_tab"),
     ),
+    ("定稿(&D)", "precheck finalise unlock | export_explanations export_precheck | handover"),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )
 TOOLBAR = (

@@ -29,13 +29,13 @@ class Arrangement:
         path = self._document.path
         if path is not None:
             section = self._tabs.keys[self._tabs.currentIndex()]
-            self._settings.keep_arrangement(path, self._window.saveState(), section)
+            self._settings.reports.keep_arrangement(path, self._window.saveState(), section)
 
     def restore(self) -> None:
         """Puts everything where it was; what is not known stays, and the first page is in front."""
         path = self._document.path
-        panels = self._settings.panels(path) if path else None
-        section = self._settings.section(path) if path else ""
+        panels = self._settings.reports.panels(path) if path else None
+        section = self._settings.reports.section(path) if path else ""
         if panels is not None:
             self._window.restoreState(panels)
         self._tabs.go_to(self._tabs.keys.index(section) if section in self._tabs.keys else 0)

@@ -21,6 +21,7 @@ from ui.document import Document
 from ui.export_actions import ExportActions
 from ui.file_actions import FileActions
 from ui.finalise_actions import FinaliseActions
+from ui.handover_actions import HandoverActions
 from ui.help_actions import HelpActions
 from ui.icons import icon
 from ui.import_actions import ImportActions
@@ -79,6 +80,7 @@ class Desk(QObject):
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, window.reopen)
+        self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)
         self.rail = SectionRail(document, self.tabs, window)
@@ -94,7 +96,7 @@ class Desk(QObject):
     @property
     def groups(self) -> tuple[ActionGroup, ...]:
         """Everything that brings actions and has something to say."""
-        documents = (self.exports, self.templates, self.imports, self.last_year)
+        documents = (self.exports, self.templates, self.imports, self.last_year, self.handover)
         checks = (self.mending, self.precheck, self.finalising)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
         own = (self.help, self.size, self.collect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,15 +69,21 @@ class ExportActions(ActionGroup):
         """Writes the report as it is now, aside; into a copy of the template if one is given."""
         self.set_running(running=True)
         snapshot = self._document.report.copy()
-        self.said.emit(f"正在导出 {path.name}…", [])
         task = Task(self, partial(self._on_done, path), self._on_refused)
         task.finished.connect(lambda: self.set_running(running=False))
-        task.start(partial(_export, snapshot, path, template, incomplete=incomplete))
+        self.said.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
+        work = partial(_export, snapshot, path, template, task.is_wanted, incomplete=incomplete)
+        task.start(work)
 
     def set_running(self, *, running: bool) -> None:
         """Notes whether work on an export is under way."""
         self.running = running
         self.busy.emit(running)
+
+    def _give_up(self, task: Task[ExportResult], path: Path) -> None:
+        """Stops waiting; what was not written yet is not written any more."""
+        task.cancel()
+        self.said.emit(f"已取消导出 {path.name}，原有文件没有改动。", [])
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
         lost = f"模板缺少的 {len(result.lacking)} 处没有写出。" if result.lacking else ""
@@ -93,10 +100,17 @@ class ExportActions(ActionGroup):
         self.said.emit(sentence, [])
 
 
-def _export(report: Report, path: Path, template: Path | None, *, incomplete: bool) -> ExportResult:
+def _export(
+    report: Report,
+    path: Path,
+    template: Path | None,
+    wanted: Callable[[], bool],
+    *,
+    incomplete: bool,
+) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
     from ui.charts import draw_chart  # noqa: PLC0415
     from ui.paper.pdf import pdf_of  # noqa: PLC0415
 
     writers = {".pdf": pdf_of}
-    return export(report, path, template, writers, draw_chart, incomplete=incomplete)
+    return export(report, path, template, writers, draw_chart, incomplete=incomplete, wanted=wanted)

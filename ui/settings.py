@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from app.storage.program_log import LOG_FOLDER
+from ui.report_memory import ReportMemory
 
 _MOST_RECENT = 10
 USUAL_SIZE = 100
@@ -20,6 +21,7 @@ class Settings:
 
     def __init__(self, store: QSettings) -> None:
         self._store = store
+        self.reports = ReportMemory(store)
 
     @property
     def data_folder(self) -> Path:
@@ -42,7 +44,7 @@ class Settings:
         names = [name, *(other for other in self._recent_names() if other != name)]
         self._store.setValue("recent", names[:_MOST_RECENT])
         for forgotten in names[_MOST_RECENT:]:
-            self._store.remove(_report_group(Path(forgotten)))
+            self.reports.forget(Path(forgotten))
         self._store.setValue("folder", str(path.absolute().parent))
 
     def remove_recent(self, path: Path) -> None:
@@ -69,22 +71,6 @@ class Settings:
     def keep_folds_sections(self, *, folded: bool) -> None:
         """Remembers whether the list of sections is folded."""
         self._store.setValue("folded", folded)
-
-    def panels(self, report: Path) -> QByteArray | None:
-        """How the panels around a report stood when it was left."""
-        kept = self._store.value(f"{_report_group(report)}/panels")
-        return kept if isinstance(kept, QByteArray) else None
-
-    def section(self, report: Path) -> str:
-        """The section that was in front when a report was left; empty if that is not known."""
-        kept = self._store.value(f"{_report_group(report)}/section")
-        return kept if isinstance(kept, str) else ""
-
-    def keep_arrangement(self, report: Path, panels: QByteArray, section: str) -> None:
-        """Remembers how a report is left."""
-        group = _report_group(report)
-        self._store.setValue(f"{group}/panels", panels)
-        self._store.setValue(f"{group}/section", section)
 
     @property
     def shows_last_year(self) -> bool:
@@ -175,10 +161,6 @@ class Settings:
 
 def _template_key(edition_id: str, suffix: str) -> str:
     return f"templates/{edition_id}{suffix}"
-
-
-def _report_group(report: Path) -> str:
-    return f"reports/{sha256(str(report.absolute()).encode()).hexdigest()[:16]}"
 
 
 def _roster_key(folder: Path) -> str:

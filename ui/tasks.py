@@ -15,6 +15,7 @@ Outcome = TypeVar("Outcome")
 class _Bridge(QObject):
     """Carries the end of the work over to the window's thread."""
 
+    told = Signal(str)
     done = Signal(object)
     refused = Signal(str)
     failed = Signal(object)
@@ -40,9 +41,13 @@ class _Work(QRunnable):
 
 
 class Task(QObject, Generic[Outcome]):
-    """Work under way; `finished` comes when nothing more will."""
+    """Work under way; `finished` comes when nothing more will.
+
+    `told` says in words how far it is; nothing is told of work that was given up.
+    """
 
     finished = Signal()
+    told = Signal(str)
 
     def __init__(
         self,
@@ -58,16 +63,30 @@ class Task(QObject, Generic[Outcome]):
         self._bridge.done.connect(self._on_done)
         self._bridge.refused.connect(self._on_refused)
         self._bridge.failed.connect(self._on_failed)
+        self._bridge.told.connect(self._on_told)
 
     def start(self, work: Callable[[], Outcome]) -> None:
         """Starts the work on another thread."""
         QThreadPool.globalInstance().start(_Work(work, self._bridge))
+
+    @property
+    def tell(self) -> Callable[[str], None]:
+        """How the work says, on its own thread, how far it is."""
+        return self._bridge.told.emit
+
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits for the outcome; the work may ask this on its thread."""
+        return not self._cancelled
 
     def cancel(self) -> None:
         """Gives the work up: whatever comes of it is dropped, and nobody waits for it."""
         if not self._cancelled:
             self._cancelled = True
             self.finished.emit()
+
+    def _on_told(self, words: str) -> None:
+        if not self._cancelled:
+            self.told.emit(words)
 
     def _on_done(self, outcome: Outcome) -> None:
         if self._end():

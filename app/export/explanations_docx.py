@@ -37,14 +37,20 @@ def write_explanations(report: Report, path: Path) -> int:
     """
     if path.suffix.lower() != ".docx":
         raise ExplanationsSuffixError(path)
-    explained = [one for one in run_checks(report) if one.explained]
+    explained = explained_findings(report)
     if not explained:
         raise NothingExplainedError
-    write_whole(path, _document(report, explained))
+    write_whole(path, explanations_document(report, explained))
     return len(explained)
 
 
-def _document(report: Report, explained: list[Finding]) -> bytes:
+def explained_findings(report: Report) -> list[Finding]:
+    """The findings that the clerk has explained, in form order."""
+    return [one for one in run_checks(report) if one.explained]
+
+
+def explanations_document(report: Report, explained: list[Finding]) -> bytes:
+    """The document with these findings and their explanations."""
     document = official_document()
     document.add_paragraph(_TITLE, TITLE)
     document.add_paragraph(f"报告：{report.title}", BODY)

@@ -11,6 +11,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare
 from app.export.template import IncompleteTemplateError
+from app.export.wanted import Wanted, always, refuse_unwanted
 from app.recognise.document import ReadDocument
 from app.recognise.reading import read_data
 from app.report.changes import Edit
@@ -110,13 +111,33 @@ def export(
     draw_chart: ChartDrawer | None = None,
     *,
     incomplete: bool = False,
+    wanted: Wanted = always,
 ) -> ExportResult:
     """Writes the report in the format of `path`; DOCX and XLSX into a template.
 
     What a template has no place for is left out if `incomplete` files are wanted. Raises
-    `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError` and
-    what the template is refused with; whatever stood at `path` is then unchanged.
+    `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError`,
+    `GivenUpError` if it is not `wanted` any more, and what the template is refused with; whatever
+    stood at `path` is then unchanged.
     """
+    content, result = document_content(
+        report, path, template, writers, draw_chart, incomplete=incomplete
+    )
+    refuse_unwanted(wanted)
+    write_whole(path, content)
+    return result
+
+
+def document_content(
+    report: Report,
+    path: Path,
+    template: Path | None = None,
+    writers: Writers | None = None,
+    draw_chart: ChartDrawer | None = None,
+    *,
+    incomplete: bool = False,
+) -> tuple[bytes, ExportResult]:
+    """What `export` writes into a file of this name, read back and compared."""
     if report.unread:
         raise UnreadCellsError(path, report)
     filled = finished(report, draw_chart)
@@ -129,8 +150,7 @@ def export(
     else:
         content = _write(filled, path, writers or {})
     comparison = _compared(filled, path, content, incomplete=bool(lacking))
-    write_whole(path, content)
-    return ExportResult(path, len(report.blank_keys), comparison, lacking)
+    return content, ExportResult(path, len(report.blank_keys), comparison, lacking)
 
 
 def template_lacks(report: Report, template: Path) -> tuple[str, ...]:

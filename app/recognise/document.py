@@ -84,7 +84,7 @@ class ReadDocument:
     `missing` are the cells that the document's tables do not have; `doubtful` says of cells that
     were read why they should be looked at. `fingerprint` is that of the finalised report from which
     the document was exported; empty if it does not tell. `places` says where each cell stands in a
-    document.
+    document, `notes` are the words that came with it in a handover package.
     """
 
     report: Report
@@ -93,6 +93,7 @@ class ReadDocument:
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
     fingerprint: str = ""
     places: Mapping[CellKey, TablePlace] = field(default_factory=dict)
+    notes: str = ""
 
 
 @dataclass(frozen=True)

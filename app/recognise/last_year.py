@@ -21,6 +21,8 @@ _MOST_NAMED = 6
 def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) -> Iterator[str]:
     """What was read, what goes into a report on `edition`, what does not and why, line by line."""
     last = read.report
+    if read.notes:
+        yield from ("前任在交接包里留下的话：", *read.notes.split("\n"), "")
     texts = sum(bool(text) for text in last.texts.values())
     yield f"读到 {len(last.typed)} 格数字、{texts} 部分文字，保存在报告中供对照和核对。"
     yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))

@@ -12,7 +12,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import NotCarried
 from app.edition.edition import Edition
 from app.edition.patterns import carried_cells, matching_keys
-from app.report.changes import Details, Edit, Entry
+from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.levels import Level, level_of
 from app.report.narrative import resolved
 from app.report.opening import OpeningParts, draft_opening, drafted_parts
@@ -52,6 +52,14 @@ def previous_of(last: Report) -> Previous:
     texts = {key: resolved(last, text) for key, text in last.texts.items() if text}
     details = last.details
     return Previous(details.year, last.edition, dict(last.typed), texts, details.organisation.name)
+
+
+def report_of(previous: Previous) -> Report:
+    """The report of an earlier year, as far as this year's keeps it."""
+    details = Details(previous.year, organisation=Organisation(name=previous.name))
+    report = Report(previous.edition, details)
+    report.apply(Edit(entries=dict(previous.typed), texts=dict(previous.texts)))
+    return report
 
 
 def next_report(last: Report, catalog: Catalog) -> tuple[Report, CarriedOver]:

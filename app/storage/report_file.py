@@ -56,7 +56,7 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
     Raises `ReportFileError`, `PasswordNeededError` for a locked file without a secret, and
     `WrongPasswordError`.
     """
-    data = _read(path, LARGEST if _is_package(path) else LARGEST_TEXT)
+    data = read_whole(path, LARGEST if _is_package(path) else LARGEST_TEXT)
     sha, key = content_sha(data), None
     if is_locked(data):
         if secret is None:
@@ -142,7 +142,8 @@ def _is_package(path: Path) -> bool:
     return suffix == ".nbao"
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_whole(path: Path, limit: int) -> bytes:
+    """The content of a file of at most `limit` bytes. Raises `ReportFileError`."""
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):

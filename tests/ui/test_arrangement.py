@@ -65,9 +65,9 @@ def test_reports_that_fell_off_the_recent_ones_are_forgotten(
 ) -> None:
     first = tmp_path / "0.nbao"
     settings.add_recent(first)
-    settings.keep_arrangement(first, window.saveState(), "requests")
+    settings.reports.keep_arrangement(first, window.saveState(), "requests")
     for number in range(1, 11):
-        assert settings.section(first) == "requests"
+        assert settings.reports.section(first) == "requests"
         settings.add_recent(tmp_path / f"{number}.nbao")
-    assert settings.section(first) == ""
-    assert settings.panels(first) is None
+    assert settings.reports.section(first) == ""
+    assert settings.reports.panels(first) is None

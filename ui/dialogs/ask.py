@@ -18,7 +18,9 @@ Opened = TypeVar("Opened")
 
 PROGRAM = "年报填报助手"
 _DOCUMENTS = "*.docx *.xlsx *.html *.htm *.pdf"
-REPORT_FILTER = f"年报和文档 (*.nbao *.json {_DOCUMENTS});;年报文件 (*.nbao *.json)"
+REPORT_FILTER = (
+    f"年报和文档 (*.nbao *.json *.zip {_DOCUMENTS});;年报文件 (*.nbao *.json);;交接包 (*.zip)"
+)
 DOCUMENT_FILTER = f"Word、Excel、网页和 PDF ({_DOCUMENTS});;所有文件 (*)"
 SAVE_FILTER = "年报文件 (*.nbao);;JSON 文件 (*.json)"
 

@@ -26,8 +26,8 @@ from ui.widgets.recent_list import RecentList
 
 _WIDEST = 76 * UNIT
 _FROM_LAST_YEAR = (
-    "选去年的 Word、Excel、网页、PDF 或年报文件，也可以把文件拖到按钮上：机关、联系方式、小标题和"
-    "结转件数自动带到今年，去年的数字随时对照。"
+    "选去年的 Word、Excel、网页、PDF、年报文件或交接包，也可以把文件拖到按钮上：机关、联系方式、"
+    "小标题和结转件数自动带到今年，去年的数字随时对照。"
 )
 
 

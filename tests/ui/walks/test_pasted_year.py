@@ -112,7 +112,7 @@ def a_year(window: MainWindow, last_year: Path, blocks: dict[str, str], folder: 
     ):
         yield press(f"Alt+{place}")
         yield write(text)
-    yield menu("文件", "定稿")
+    yield menu("定稿", "定稿")
     yield click("定稿")
     yield choose(folder / "年报.nbao")
     yield until("已定稿", lambda: window.desk.document.report.seal is not None)

@@ -1,0 +1,145 @@
+"""The handover package is made in the window, and next year begins with it."""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from app.export import exporter
+from app.report.report import Report
+from app.storage.report_file import save_report
+from tests.ready import make_final
+from tests.ui.modal import with_dialog
+from ui.dialogs import ask
+from ui.dialogs.handover_dialog import HandoverDialog
+from ui.dialogs.last_year import NewYearDialog
+from ui.main_window import MainWindow
+
+NOTES = "收费金额向财政所要。"
+
+
+@pytest.fixture
+def final_window(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
+    """The window with a finalised report that is saved."""
+    make_final(huaian)
+    save_report(huaian, tmp_path / "淮安.nbao")
+    window.desk.open(tmp_path / "淮安.nbao")
+    return window
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where every save dialog saves from now on."""
+    path = tmp_path / "交接包.zip"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    return path
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Exports wait for this before they are put down."""
+    event = threading.Event()
+    compared = exporter._compared
+
+    def wait(*arguments: object, **options: object) -> object:
+        event.wait(60)
+        return compared(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exporter, "_compared", wait)
+    return event
+
+
+def agree(dialog: QDialog) -> None:
+    box = dialog.findChild(QDialogButtonBox)
+    assert isinstance(box, QDialogButtonBox)
+    box.accepted.emit()
+
+
+def write_notes(dialog: HandoverDialog) -> None:
+    dialog.field.setPlainText(NOTES)
+    agree(dialog)
+
+
+def make(window: MainWindow, qtbot: QtBot) -> None:
+    start = window.desk.actions_["handover"].trigger
+    with_dialog(qtbot, HandoverDialog, start, write_notes)
+
+
+def test_a_package_is_made_and_begins_the_next_year(
+    final_window: MainWindow, qtbot: QtBot, place: Path
+) -> None:
+    make(final_window, qtbot)
+    strip = final_window.strip
+    qtbot.waitUntil(lambda: "已做好 交接包.zip" in strip.text, timeout=60_000)
+    with zipfile.ZipFile(place) as archive:
+        suffixes = {Path(name).suffix for name in archive.namelist()}
+    assert suffixes == {".docx", ".nbao", ".xlsx", ".pdf", ".txt"}
+    final_window.desk.last_year.new(place)
+
+    def look(dialog: NewYearDialog) -> None:
+        assert NOTES in dialog.brought.toPlainText()
+        qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+
+    with_dialog(qtbot, NewYearDialog, lambda: None, look)
+    assert final_window.desk.document.report.details.year == 2025
+
+
+def test_notes_are_kept_with_the_report(
+    final_window: MainWindow, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "ask_save", lambda *_: None)
+    make(final_window, qtbot)
+    seen: list[str] = []
+
+    def look(dialog: HandoverDialog) -> None:
+        seen.append(dialog.notes)
+        dialog.reject()
+
+    with_dialog(qtbot, HandoverDialog, final_window.desk.actions_["handover"].trigger, look)
+    assert seen == [NOTES]
+    assert not place.exists()
+
+
+def test_a_package_given_up_is_not_written(
+    final_window: MainWindow, qtbot: QtBot, place: Path, held: threading.Event
+) -> None:
+    make(final_window, qtbot)
+    strip = final_window.strip
+    qtbot.waitUntil(lambda: strip.text.startswith("正在导出 Word"), timeout=30_000)
+    assert not final_window.desk.actions_["export_docx"].isEnabled()
+    qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert strip.text == "已取消，没有做交接包。"
+    assert final_window.desk.actions_["export_docx"].isEnabled()
+    held.set()
+    pool = QThreadPool.globalInstance()
+    qtbot.waitUntil(lambda: not pool.activeThreadCount(), timeout=60_000)
+    assert not place.exists()
+    assert strip.text == "已取消，没有做交接包。"
+
+
+def test_an_export_given_up_is_not_written(
+    final_window: MainWindow, qtbot: QtBot, tmp_path: Path, held: threading.Event
+) -> None:
+    path = tmp_path / "年报.docx"
+    path.write_bytes(b"before")
+    final_window.desk.exports.write(path)
+    strip = final_window.strip
+    assert strip.text.startswith("正在导出 年报.docx")
+    qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert "已取消导出 年报.docx" in strip.text
+    held.set()
+    pool = QThreadPool.globalInstance()
+    qtbot.waitUntil(lambda: not pool.activeThreadCount(), timeout=60_000)
+    assert path.read_bytes() == b"before"
+
+
+def test_a_draft_and_a_locked_report_are_told_of(report_window: MainWindow, qtbot: QtBot) -> None:
+    warnings = list(report_window.desk.handover._warnings())
+    assert len(warnings) == 1
+    assert "还没有定稿" in warnings[0]
