@@ -14,6 +14,7 @@ from app.recognise.grid import GridCell
 from app.recognise.match import Matches
 from app.report.changes import Details, Edit, Entry
 from app.report.numbers import parse_number, read_entry
+from app.report.origin import Means, Origin
 from app.report.report import Report
 
 IN_TEXT = "文字"
@@ -135,8 +136,8 @@ class FoundTables:
         return "表格"
 
 
-def fill_in(report: Report, found: FoundTables) -> Iterable[Unplaced]:
-    """Enters the numbers of the tables; returns what found no place, in table order."""
+def fill_in(report: Report, found: FoundTables, file: str) -> Iterable[Unplaced]:
+    """Enters the numbers of a file's tables; returns what found no place, in table order."""
     entries: dict[CellKey, Entry] = {}
     strange = [unplaced.cell for unplaced in found.matches.unplaced]
     for key, place in found.matches.places.items():
@@ -149,7 +150,7 @@ def fill_in(report: Report, found: FoundTables) -> Iterable[Unplaced]:
             report.stated[key] = reading.value
         elif reading.problem:
             strange.append(place)
-    report.apply(Edit(entries=entries))
+    report.apply(Edit(entries=entries).from_(Origin(Means.IMPORTED, file)))
     return [Unplaced(cell.text.strip(), found.where(cell), in_table=True) for cell in strange]
 
 

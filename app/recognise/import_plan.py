@@ -19,6 +19,7 @@ from app.recognise.document import ReadDocument
 from app.report.changes import Details, Edit, Entry, Unread
 from app.report.narrative import picture_of, resolved
 from app.report.numbers import format_plain, parse_number
+from app.report.origin import Means, Origin
 from app.report.report import Report
 
 _NAME, _YEAR, _DATE = "name", "year", "date"
@@ -92,6 +93,7 @@ class ImportPlan:
             media=_media(found, texts),
             details=details,
             stated=dict(_stated(self.report, found, entries)),
+            origins={key: found.origins.get(key, Origin(Means.IMPORTED)) for key in entries},
         )
 
 

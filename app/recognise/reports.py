@@ -111,7 +111,7 @@ def read_draft(path: Path, draft: Draft, year: int | None) -> ReadDocument:
         raise NoYearError(path)
     report = Report(draft.edition, replace(draft.texts.details, year=year))
     matches = draft.tables.matches
-    unplaced = [*fill_in(report, draft.tables)]
+    unplaced = [*fill_in(report, draft.tables, path.name)]
     unplaced += _add_texts(report, draft)
     doubts, places = _doubts(report, matches), draft.tables.places
     return ReadDocument(report, tuple(unplaced), matches.missing, doubts, places=places)

@@ -16,6 +16,7 @@ from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.levels import Level, level_of
 from app.report.narrative import resolved
 from app.report.opening import OpeningParts, draft_opening, drafted_parts
+from app.report.origin import Means, Origin
 from app.report.previous import Previous
 from app.report.report import Report
 from app.report.totals import sum_read_as_zero
@@ -91,7 +92,8 @@ def carry_into(report: Report, last: Report) -> CarriedOver:
     figures = dict(_figures(report, previous)) if fits else {}
     entries: dict[CellKey, Entry] = {**figures}
     left_behind = tuple(_left_behind(last, previous, edition)) if fits else ()
-    return CarriedOver(previous, Edit(entries=entries, previous=previous), figures, left_behind)
+    edit = Edit(entries=entries, previous=previous).from_(Origin(Means.LAST_YEAR))
+    return CarriedOver(previous, edit, figures, left_behind)
 
 
 def misfits(report: Report, last: Report) -> Iterator[str]:

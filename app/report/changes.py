@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
 from app.report.explanation import Explanation, Subject
+from app.report.origin import Origin
 from app.report.previous import NoPrevious, Previous
 from app.report.seal import SealEvent
 
@@ -57,6 +58,7 @@ class Edit:
 
     `media` are the files of pictures by name, `explanations` the clerk's words on findings; None
     takes one out. `history` is the whole record of finalising. `stated` are totals of a document.
+    `origins` say where the entries come from; a new entry without one is of unknown origin.
     """
 
     entries: Mapping[CellKey, Entry] = field(default_factory=dict)
@@ -68,6 +70,11 @@ class Edit:
     explanations: Mapping[Subject, Explanation | None] = field(default_factory=dict)
     history: tuple[SealEvent, ...] | None = None
     stated: Mapping[CellKey, Decimal | None] = field(default_factory=dict)
+    origins: Mapping[CellKey, Origin] = field(default_factory=dict)
+
+    def from_(self, origin: Origin) -> Edit:
+        """The same edit, all its entries of this origin."""
+        return replace(self, origins=dict.fromkeys(self.entries, origin))
 
 
 @dataclass(frozen=True)
@@ -109,4 +116,8 @@ def joined(first: Edit, second: Edit) -> Edit:
         {**first.explanations, **second.explanations},
         first.history if second.history is None else second.history,
         {**first.stated, **second.stated},
+        {
+            **{key: one for key, one in first.origins.items() if key not in second.entries},
+            **second.origins,
+        },
     )

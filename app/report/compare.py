@@ -46,7 +46,10 @@ def edit_to(old: Report, new: Report) -> Edit:
     media: dict[str, bytes | None] = {**dict.fromkeys(old.media), **new.media}
     kept = new.previous or NoPrevious()
     explained = {**dict.fromkeys(old.explanations), **new.explanations}
-    return Edit(entries, new.texts, media, new.details, new.edition, kept, explained, new.history)
+    return Edit(
+        entries, new.texts, media, new.details, new.edition, kept, explained, new.history,
+        origins=new.origins,
+    )  # fmt: skip
 
 
 def differences(old: Report, new: Report) -> tuple[Difference, ...]:

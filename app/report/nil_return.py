@@ -15,10 +15,12 @@ from app.report.changes import Edit, Entry, Unread
 from app.report.headings import Line, headed_lines
 from app.report.narrative import resolved
 from app.report.numbers import format_value, shortened
+from app.report.origin import Means, Origin
 from app.report.report import Report
 from app.report.sentences import fitting_sentences
 
 _ZERO = Decimal(0)
+_FILLED = Origin(Means.ZERO)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) 
             taken.append((key, sentence.text))
             texts[key] = written
     return NilPlan(
-        Edit(zeros, {key: texts[key] for key, _ in taken}),
+        Edit(zeros, {key: texts[key] for key, _ in taken}).from_(_FILLED),
         filled,
         occupied if overwrite else (),
         () if overwrite else occupied,
@@ -89,7 +91,7 @@ def _cell_words(report: Report, key: CellKey) -> str:
 def fill_with_zero(report: Report, table: str) -> Edit:
     """The edit that fills the blank cells of a table with 0; what is no number stays there."""
     keys = _typed_keys(report, (f"{table}.*",))
-    return Edit({key: _ZERO for key in keys if report.entry(key) is None})
+    return Edit({key: _ZERO for key in keys if report.entry(key) is None}).from_(_FILLED)
 
 
 def with_sentence(report: Report, key: str, text: str, sentence: Sentence) -> str:

@@ -10,6 +10,7 @@ from app.edition.cells import CellKey
 from app.edition.layout import LaidCell, Layout
 from app.report.changes import Edit, Entry, Unread
 from app.report.numbers import parse_number, read_entry
+from app.report.origin import Means, Origin
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -31,7 +32,8 @@ class PastePlan:
     def edit(self) -> Edit:
         """The edit that does it; totals that differ are kept to be explained."""
         agreeing = dict.fromkeys(self.stated)
-        return Edit(entries=self.entries, stated=agreeing | self.differing)
+        edit = Edit(entries=self.entries, stated=agreeing | self.differing)
+        return edit.from_(Origin(Means.PASTED))
 
     @property
     def summary(self) -> str:

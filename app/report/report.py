@@ -12,6 +12,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import ChangeSet, Details, Edit, Entry, Unread
 from app.report.explanation import Explanation, Subject
+from app.report.origin import Origin
 from app.report.previous import NoPrevious, Previous
 from app.report.seal import SealEvent, seal_of
 from app.report.totals import totals
@@ -55,6 +56,7 @@ class Report:
         self._last_year: Mapping[CellKey, Decimal | None] = {}
         self._explanations: dict[Subject, Explanation] = {}
         self._history: tuple[SealEvent, ...] = ()
+        self._origins: dict[CellKey, Origin] = {}
         self.stated: dict[CellKey, Decimal] = {}
 
     @property
@@ -82,6 +84,11 @@ class Report:
     def unread(self) -> Mapping[CellKey, Unread]:
         """The cells whose typed text is not a number."""
         return self._unread
+
+    @property
+    def origins(self) -> Mapping[CellKey, Origin]:
+        """Where the entries of typed cells came from, as far as it is known."""
+        return self._origins
 
     @property
     def computed(self) -> Mapping[CellKey, Decimal]:
@@ -172,6 +179,7 @@ class Report:
                 previous=self._previous,
                 explanations=self._explanations,
                 history=self._history,
+                origins=self._origins,
             )
         )
         return copy
@@ -226,10 +234,13 @@ class Report:
             {about: self._explanations.get(about) for about in explained},
             None if history is None else self._history,
             {key: self.stated.get(key) for key in stated},
+            {key: self._origins[key] for key in entries if key in self._origins},
         )
+        origins = {key: one for key, one in edit.origins.items() if key in entries}
         after = Edit(
-            entries, texts, media, details, changed_edition, previous, explained, history, stated
-        )
+            entries, texts, media, details, changed_edition, previous, explained, history, stated,
+            origins,
+        )  # fmt: skip
         return ChangeSet(before, after)
 
     def _take(self, edit: Edit, edition: Edition) -> None:
@@ -238,10 +249,14 @@ class Report:
         for key, entry in edit.entries.items():
             self._typed.pop(key, None)
             self._unread.pop(key, None)
+            self._origins.pop(key, None)
             if isinstance(entry, Unread):
                 self._unread[key] = entry
             elif entry is not None:
                 self._typed[key] = entry
+        self._origins |= {
+            key: one for key, one in edit.origins.items() if self.entry(key) is not None
+        }
         _take_parts(self._media, edit.media)
         _take_parts(self._explanations, edit.explanations)
         _take_parts(self.stated, edit.stated)

@@ -22,6 +22,7 @@ from app.report.previous import NoPrevious, Previous
 from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
 from app.report.seal import SealEvent
 from app.storage.json_problems import problem_words
+from app.storage.origins_json import OriginShape, origins_content, origins_in
 from app.storage.sealed_json import (
     ExplainedShape,
     explained_content,
@@ -68,6 +69,7 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     previous: _PreviousShape | UnsetType | None = UNSET
     explanations: tuple[ExplainedShape, ...] = ()
     history: tuple[SealEvent, ...] | UnsetType = UNSET
+    origins: tuple[OriginShape, ...] = ()
     computed: Raw = Raw(b"")
     stated: Raw = Raw(b"")
     unplaced: Raw = Raw(b"")
@@ -115,6 +117,10 @@ def read_part(data: bytes, catalog: Catalog) -> Edit:
         entries = _values("values", shape.values, edition) | _unread(shape, edition)
         texts = _texts("texts", shape.texts, edition)
         previous = _previous(shape.previous, catalog)
+        origins = {
+            _typed_key("origins", name, edition): origin
+            for name, origin in origins_in(shape.origins).items()
+        }
     except ContentError:
         raise
     except RefusedError as error:
@@ -127,6 +133,7 @@ def read_part(data: bytes, catalog: Catalog) -> Edit:
         previous=previous,
         explanations=explanations_in(shape.explanations),
         history=None if isinstance(shape.history, UnsetType) else shape.history,
+        origins=origins,
     )
 
 
@@ -143,6 +150,8 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
         content["explanations"] = explained_content(report, report.explanations)
     if report.history:
         content["history"] = history_content(report.history)
+    if report.origins:
+        content["origins"] = origins_content(report, report.edition.typed_keys)
     content["computed"] = _figures(report.computed, edition)
     if imported:
         content["stated"] = _figures(imported.stated, edition)
@@ -168,6 +177,7 @@ def part_content(report: Report, edit: Edit) -> dict[str, object]:
     content["explanations"] = explained_content(report, edit.explanations)
     if edit.history is not None:
         content["history"] = history_content(report.history)
+    content["origins"] = origins_content(report, keys)
     return content
 
 

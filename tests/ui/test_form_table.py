@@ -199,3 +199,16 @@ def test_a_group_keeps_its_words_in_sight_while_its_rows_scroll(table: FormTable
         image = labels.viewport().grab(middle).toImage()
         shades = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
         assert len(shades) > 2, f"nothing written at {value}"
+
+
+def test_a_cell_tells_where_its_figure_came_from(table: FormTable, document: Document) -> None:
+    first = document.report.edition.typed_keys[10]
+    index = table.model.index_of(first)
+    table.go_to(first)
+    assert "来源" not in index.data(Qt.ItemDataRole.ToolTipRole)
+    table.model.write(first, "7")
+    assert "来源：手工填写" in index.data(Qt.ItemDataRole.ToolTipRole)
+    paste(table, "9")
+    assert "来源：粘贴" in index.data(Qt.ItemDataRole.ToolTipRole)
+    document.undo_stack.undo()
+    assert "来源：手工填写" in index.data(Qt.ItemDataRole.ToolTipRole)

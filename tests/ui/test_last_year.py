@@ -232,9 +232,9 @@ def test_the_status_line_follows_the_cell(
     beside = window.desk._status._beside
     assert beside.text() == "去年 3001"
     table.model.write(RECEIVED, "2999")
-    assert beside.text() == "去年 3001，减少 2"
+    assert beside.text() == "去年 3001，减少 2　来源：手工填写"
     table.go_to(CARRIED_IN)
-    assert beside.text() == "去年 34，增加 69"
+    assert beside.text() == "去年 34，增加 69　来源：结转自去年的报告"
     window.desk.tabs.go_to(0)
     assert beside.text() == ""
 

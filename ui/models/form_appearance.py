@@ -125,7 +125,9 @@ class FormAppearance:
             return parse_number(unread.text, cell).problem
         note = "由程序自动计算" if cell.computed else f"单位：{cell.unit}"
         beside = beside_last_year(self._document.report, key)
-        return "\n".join([f"{cell.words}（{note}）", *([beside.words] if beside else [])])
+        origin = self._document.report.origins.get(key)
+        more = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
+        return "\n".join([f"{cell.words}（{note}）", *filter(None, more)])
 
     def _description(self, key: CellKey) -> str:
         """The cell for a screen reader: row, column, figure, and its state in words."""

@@ -19,6 +19,7 @@ from app.edition.cells import Cell, CellKey
 from app.edition.layout import LaidCell, Layout
 from app.report.changes import ChangeSet, Edit, Unread
 from app.report.numbers import means_none, parse_number, read_entry
+from app.report.origin import Means, Origin
 from ui.document import Document
 from ui.models.form_appearance import FormAppearance
 
@@ -113,7 +114,8 @@ class FormModel(QAbstractTableModel):
         """Puts what was typed into a cell; what is not a number stays there and is explained."""
         cell = self._edition.cells[key]
         entry = read_entry(cell, text)
-        self._document.edit(Edit(entries={key: entry}), f"填写{cell.words}")
+        edit = Edit(entries={key: entry}).from_(Origin(Means.TYPED))
+        self._document.edit(edit, f"填写{cell.words}")
         if isinstance(entry, Unread):
             problem = parse_number(entry.text, cell).problem
             self.said.emit(f"{cell.words}：{problem}", self._answers(key, entry.text))

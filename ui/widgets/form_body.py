@@ -10,6 +10,7 @@ from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.report.changes import Edit, Entry
 from app.report.numbers import read_entry
+from app.report.origin import Means, Origin
 from app.report.paste import plan_paste
 from ui.document import Document
 from ui.models.form_model import FormModel
@@ -168,7 +169,7 @@ class FormBody(QTableView):
             cell = self._form.cell(index)
             if cell is not None and not cell.computed:
                 entries[cell.key] = read_entry(cell, text)
-        self._document.edit(Edit(entries=entries), "粘贴")
+        self._document.edit(Edit(entries=entries).from_(Origin(Means.PASTED)), "粘贴")
         self.said.emit(f"已把“{text.strip()}”填入 {len(entries)} 格。", [])
 
     def _neighbour(self, rows: int, columns: int) -> QModelIndex:

@@ -1,4 +1,4 @@
-"""The status bar: the file, last year's figure, whether it is saved, findings and blank cells."""
+"""The status bar: the file, the current cell, whether it is saved, findings and blank cells."""
 
 from __future__ import annotations
 
@@ -42,10 +42,12 @@ class StatusLine:
         self.show_cell()
 
     def show_cell(self) -> None:
-        """Shows last year's figure of the current cell, if the report keeps it."""
+        """Shows last year's figure of the current cell and where its own came from, if known."""
         key = self._current_cell()
         beside = beside_last_year(self._document.report, key) if key else None
-        self._beside.setText(beside.words if beside else "")
+        origin = self._document.report.origins.get(key) if key else None
+        words = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
+        self._beside.setText("　".join(filter(None, words)))
 
     def _saved_words(self) -> str:
         sealed = "已定稿，" if self._document.report.seal else ""

@@ -16,6 +16,7 @@ from app.edition.check_kinds import Continuity, Equation, Stated
 from app.edition.definition import ValueKind
 from app.report.changes import Edit, Entry, Unread
 from app.report.numbers import format_plain, trimmed, within_limits
+from app.report.origin import Means, Origin
 from app.report.report import Report
 
 _MOST = 6
@@ -50,7 +51,8 @@ class Mend:
         entries: dict[CellKey, Entry] = {
             key: value for key, value in self.figures.items() if key not in self.stated
         }
-        return Edit(entries=entries, stated=dict.fromkeys(self.stated))
+        edit = Edit(entries=entries, stated=dict.fromkeys(self.stated))
+        return edit.from_(Origin(Means.MENDED))
 
 
 def mend_words(report: Report, mend: Mend) -> str:

@@ -18,6 +18,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Organisation, Unread
 from app.report.compare import edit_to
 from app.report.explanation import Explanation, Subject
+from app.report.origin import Means, Origin
 from app.report.previous import NoPrevious, Previous
 from app.report.report import Report
 from app.report.seal import SealEvent, SealKind
@@ -305,6 +306,7 @@ _EXPLANATIONS = st.builds(
 _SEALS = st.builds(
     SealEvent, st.sampled_from(SealKind), st.datetimes(timezones=st.just(UTC)), st.just("0f" * 32)
 )
+_ORIGINS = st.builds(Origin, st.sampled_from(Means), st.sampled_from(["", "去年.docx"]))
 
 
 @st.composite
@@ -323,8 +325,9 @@ def edits(draw: st.DrawFn) -> Edit:
         st.none() | st.dates(),
         st.builds(Organisation, name=st.text("年报a", max_size=5)),
     )
+    cells = draw(st.dictionaries(st.sampled_from(edition.typed_keys), entries, max_size=6))
     return Edit(
-        draw(st.dictionaries(st.sampled_from(edition.typed_keys), entries, max_size=6)),
+        cells,
         draw(st.dictionaries(st.sampled_from(edition.text_keys), st.text(max_size=9))),
         draw(st.dictionaries(st.sampled_from("ab"), st.none() | st.binary(max_size=4))),
         draw(st.none() | details),
@@ -332,6 +335,7 @@ def edits(draw: st.DrawFn) -> Edit:
         draw(st.none() | st.just(NoPrevious()) | previous),
         draw(st.dictionaries(_SUBJECTS, st.none() | _EXPLANATIONS, max_size=2)),
         draw(st.none() | st.lists(_SEALS, max_size=2).map(tuple)),
+        origins={key: one for key in cells if (one := draw(st.none() | _ORIGINS))},
     )
 
 
@@ -344,6 +348,7 @@ def test_the_line_of_any_edit_does_it_again(made: list[Edit]) -> None:
         again.apply(read_part(bytes(line.report), _CATALOG))
         again.apply(Edit(media=line.media))
         assert state(again) == state(report)
+        assert again.origins == report.origins
 
 
 @given(st.lists(edits(), max_size=3), st.lists(edits(), max_size=3))
@@ -366,6 +371,7 @@ def test_every_part_of_an_edit_is_known_to_the_log() -> None:
         "previous",
         "explanations",
         "history",
+        "origins",
         "stated",  # left out of files, and so of the log
     }
     assert {field.name for field in dataclasses.fields(Edit)} == known
