@@ -10,6 +10,8 @@ from app.checks.findings import Finding
 from app.checks.runner import run_year_checks
 from app.collect.collection import Collection, Unit
 from app.collect.likeness import Text
+from app.collect.matching import Matcher
+from app.collect.roster import RosterUnit
 from app.edition.cells import CellKey
 from app.edition.definition import Indicator
 from app.edition.edition import Edition
@@ -30,6 +32,20 @@ class LastYear:
 
     whole: Previous
     units: Mapping[str, Previous] = field(default_factory=dict)
+
+    def of(self, collection: Collection) -> dict[str, Previous]:
+        """Last year's reports by the units of this year; names may be written otherwise now.
+
+        A report that may be of several units, or of none, is left out.
+        """
+        named = {unit.name for unit in collection.units}
+        found = {name: one for name, one in self.units.items() if name in named}
+        matcher = Matcher([RosterUnit(u.name, u.parent) for u in collection.units])
+        for name, one in self.units.items():
+            unit = None if name in found else matcher.find(name, "").unit
+            if unit and unit.name not in found:
+                found[unit.name] = one
+        return found
 
     @property
     def texts(self) -> Iterator[Text]:
@@ -71,8 +87,9 @@ def changes(collection: Collection, last: LastYear) -> tuple[Change, ...]:
     total = collection.total.copy()
     total.apply(Edit(previous=last.whole))
     found = [Change("", finding) for finding in run_year_checks(total)]
+    by_unit = last.of(collection)
     for unit in collection.counted:
-        previous = last.units.get(unit.name)
+        previous = by_unit.get(unit.name)
         if previous and unit.counted:
             told = {(f.check_id, f.cells) for f in collection.detail(unit.counted).findings}
             found += [

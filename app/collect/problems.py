@@ -16,7 +16,7 @@ from app.edition.edition import Edition
 NOT_READ, LOOK_AT = "未读出", "请核对"
 """The levels of what no check found: something could not be read, or not surely."""
 
-_MOST_PLACES = 2
+_MOST_PLACES, _MOST_NAMED = 2, 3
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,29 @@ def problem_of(finding: Finding, edition: Edition, detail: Detail | None = None)
 
 
 def _unsure(detail: Detail, edition: Edition) -> Iterator[Problem]:
-    for key, reason in detail.doubtful.items():
-        words = f"{_cell_words(edition, key)}：{reason}"
-        yield Problem(LOOK_AT, _tab(edition, key), detail.where(key), words)
+    """What could not be read, or not surely; of very many places the first are named."""
+    doubtful = [
+        Problem(
+            LOOK_AT,
+            _tab(edition, key),
+            detail.where(key),
+            f"{_cell_words(edition, key)}：{reason}",
+        )
+        for key, reason in detail.doubtful.items()
+    ]
+    if len(doubtful) > _MOST_NAMED:
+        named = "；".join(one.message.rstrip("。") for one in doubtful[:_MOST_NAMED])
+        words = f"有 {len(doubtful)} 格没有读准，请核对，如{named}。"
+        doubtful = [Problem(LOOK_AT, "表格", "", words)]
+    yield from doubtful
     if detail.missing:
-        named = "、".join(_cell_words(edition, key) for key in detail.missing[:3])
-        rest = f"等 {len(detail.missing)} 格" if len(detail.missing) > 3 else ""
-        yield Problem(NOT_READ, "表格", "", f"表格中没有找到{named}{rest}，请按规定格式补齐。")
-    for words in detail.unplaced:
-        yield Problem(LOOK_AT, "文件内容", "", f"不知道属于哪一项，没有计入：{words}")
+        named = "、".join(_cell_words(edition, key) for key in detail.missing[:_MOST_NAMED])
+        words = f"表格中没有找到 {len(detail.missing)} 格，如{named}，请按规定格式补齐。"
+        yield Problem(NOT_READ, "表格", "", words)
+    if detail.unplaced:
+        named = "；".join(detail.unplaced[:_MOST_NAMED])
+        words = f"有 {len(detail.unplaced)} 处内容不知道属于哪一项，没有计入，如{named}。"
+        yield Problem(LOOK_AT, "文件内容", "", words)
 
 
 def _cell_words(edition: Edition, key: CellKey) -> str:

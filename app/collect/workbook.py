@@ -56,7 +56,7 @@ def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes
     kept = Looks()
     _add(workbook, lists.SUMMARY, lists.summary(collection), kept)
     sums = SumSheets(workbook, kept)
-    sums.draw(collection, lists.beside_the_sum(collection))
+    sums.draw(collection)
     _add(workbook, lists.UNITS, lists.units(collection), kept)
     _add(workbook, lists.FILES, lists.files(collection), kept)
     _add(workbook, lists.PROBLEMS, lists.problems(collection), kept)

@@ -7,7 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Standing, Unit, UnitState
+from app.collect.collection import (
+    STANDING_WORDS,
+    UNIT_WORDS,
+    Collection,
+    Concern,
+    Standing,
+    Unit,
+    UnitState,
+)
 from app.collect.decisions import Correction
 from app.collect.list_sheet import Column, Listing, Value
 from app.collect.problems import NOT_READ, Problem, problem_of, problems_of
@@ -28,23 +36,40 @@ WHOLE = "（汇总数）"
 """Stands in place of a unit for what is about the sum."""
 
 _CONCERN = "须注意"
+_NAMED_ANYWAY = frozenset(("missing", "doubtful", "partial"))
 _MOST_NAMED = 40
 _WRONG = frozenset({LEVEL_WORDS[Level.ERROR], NOT_READ})
 
 
-def beside_the_sum(collection: Collection) -> tuple[str, ...]:
-    """What must be read beside the sum: what is in it, and the units missing or in doubt."""
+def beside_the_sum(collection: Collection, table: str = "") -> tuple[str, ...]:
+    """What must be read beside the sum: what is in it, and the units missing or in doubt.
+
+    Of what else speaks against it, only what is about a cell of this table, or about none.
+    """
     counted = tuple(collection.counted)
-    unit_count = len(collection.units)
-    lines = [f"以上为 {len(counted)} 个单位的合计，应报 {unit_count} 个。"]
+    lines = [f"以上为 {len(counted)} 个单位的合计，应报 {len(collection.units)} 个。"]
     named = (
         ("未计入", tuple(unit.name for unit in collection.missing)),
         ("只读出一部分", tuple(unit.name for unit in collection.partial)),
         ("待确认单位的文件", tuple(line.submission.words for line in collection.doubtful)),
     )
     lines += [f"{label}（{len(names)}）：{_named(names)}。" for label, names in named if names]
-    lines += [f"{_CONCERN}：{concern.message}" for concern in collection.concerns]
+    lines += [
+        f"{_CONCERN}：{concern.message}"
+        for concern in _other_concerns(collection)
+        if not concern.cells or not table or _is_about(collection, concern, table)
+    ]
     return tuple(lines)
+
+
+def _other_concerns(collection: Collection) -> Iterator[Concern]:
+    """The concerns about other than the units that are named anyway."""
+    return (one for one in collection.concerns if one.rule not in _NAMED_ANYWAY)
+
+
+def _is_about(collection: Collection, concern: Concern, table: str) -> bool:
+    cells = collection.edition.cells
+    return any(key in cells and cells[key].table == table for key in concern.cells)
 
 
 def summary(collection: Collection) -> Listing:
@@ -66,7 +91,7 @@ def summary(collection: Collection) -> Listing:
         ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
         ("更正的数", f"{len(collection.decisions.corrections)} 处，见“{DECISIONS}”"),
     ]
-    rows += [(_CONCERN, concern.message) for concern in collection.concerns]
+    rows += [(_CONCERN, concern.message) for concern in _other_concerns(collection)]
     return Listing(
         f"{collection.name} {collection.year} 年度政府信息公开工作年度报告汇总",
         (Column("项目", 18, centred=True), Column("内容", 72)),

@@ -23,6 +23,7 @@ from app.collect.collection import UNIT_WORDS, Collection, Unit
 from app.collect.list_sheet import plain_cell, write_over, write_value, write_words
 from app.collect.looks import Look, Looks
 from app.collect.sums import Figured, adder_of, shared_cells
+from app.collect.workbook_lists import beside_the_sum
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
 from app.export import xlsx_styles as styles
@@ -88,16 +89,16 @@ class SumSheets:
     kept: Looks
     stored: Stored = field(default_factory=dict)
 
-    def draw(self, collection: Collection, notes: Sequence[str]) -> None:
-        """First all tables, each with the notes below it, then the sheets of the units' figures."""
+    def draw(self, collection: Collection) -> None:
+        """First all tables, each with its notes below, then the sheets of the units' figures."""
         rows = _Rows(collection, tuple(_rows(collection)))
         sections = [section for section in collection.edition.sections if section.table]
         for section in sections:
-            self._draw_sums(rows, section, notes)
+            self._draw_sums(rows, section)
         for section in sections:
             _UnitSheet(self, rows, section).draw()
 
-    def _draw_sums(self, rows: _Rows, section: Section, notes: Sequence[str]) -> None:
+    def _draw_sums(self, rows: _Rows, section: Section) -> None:
         collection = rows.collection
         columns = unit_columns(collection, section)
         source = unit_sheet_name(section)
@@ -117,7 +118,7 @@ class SumSheets:
         for (row, column), balance in table.results:
             result = StoredValue(balance_result(balance, values), is_text=True)
             results[f"{get_column_letter(column)}{row}"] = result
-        _add_notes(sheet, notes, self.kept)
+        _add_notes(sheet, beside_the_sum(collection, section.table), self.kept)
         head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
         sheet.oddHeader.center.text = head
 

@@ -35,11 +35,10 @@ def figures(collection: Collection, last: LastYear | None) -> Listing:
             columns += (Column("上年", 8, centred=True), Column("增减", 8, centred=True))
     total = {**collection.total.typed, **collection.total.computed}
     rows = [_figures_row(collection, WHOLE, total, last.whole if last else None, last)]
-    adder = adder_of(collection)
+    adder, before = adder_of(collection), last.of(collection) if last else {}
     for unit in collection.counted:
         values = all_values(collection.edition, adder.typed(unit))
-        previous = last.units.get(unit.name) if last else None
-        rows.append(_figures_row(collection, unit.name, values, previous, last))
+        rows.append(_figures_row(collection, unit.name, values, before.get(unit.name), last))
     beside = f"，与 {last.whole.year} 年对比" if last else ""
     return Listing(
         f"{collection.name} {collection.year} 年度主要指标{beside}", tuple(columns), rows
@@ -48,7 +47,8 @@ def figures(collection: Collection, last: LastYear | None) -> Listing:
 
 def strange(collection: Collection, last: LastYear) -> Listing:
     """A row for every change between the years that is worth a question."""
-    gone = tuple(name for name in last.units if collection.unit(name) is None)
+    found = {one.name for one in last.of(collection).values()}
+    gone = tuple(name for name in last.units if name not in found)
     notes = (f"去年有、今年名单上没有的单位：{'、'.join(gone)}。",) if gone else ()
     columns = (
         Column("单位", 24),

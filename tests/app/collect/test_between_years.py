@@ -65,6 +65,13 @@ def test_what_does_not_go_on_from_last_year_is_told_of_each_unit(
     assert jumps == {"", "甲镇"}
 
 
+def test_a_unit_is_known_again_under_a_longer_name(last: Collection, catalog: Catalog) -> None:
+    now = collection_of(catalog.for_year(2024), [unit("安丘市甲镇人民政府", received=200)])
+    known = last_year_of(last)
+    assert {name: one.name for name, one in known.of(now).items()} == {"安丘市甲镇人民政府": "甲镇"}
+    assert {one.unit for one in changes(now, known)} >= {"安丘市甲镇人民政府"}
+
+
 def test_last_year_may_be_the_report_of_the_county_alone(now: Collection, last: Collection) -> None:
     known = last_year_of(last.total)
     assert known.whole.year == 2023

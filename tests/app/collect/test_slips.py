@@ -127,7 +127,20 @@ def test_what_could_not_be_read_of_a_report_is_told(catalog: Catalog) -> None:
     unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail, state=UnitState.PARTIAL)
     slip = written_to(collection_of(catalog.for_year(2024), [unit]), "甲镇")
     assert [item.level for item in slip.items] == ["请核对", "未读出", "请核对"]
-    assert slip.items[2].message == "不知道属于哪一项，没有计入：第 3 行：备注"
+    assert slip.items[2].message == "有 1 处内容不知道属于哪一项，没有计入，如第 3 行：备注。"
+
+
+def test_very_many_doubts_take_one_row_each_kind(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    detail = Detail(
+        doubtful=dict.fromkeys(edition.typed_keys, "可能读错了列。"),
+        unplaced=tuple(f"第 {n} 行：{n}" for n in range(400)),
+    )
+    unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail)
+    doubtful, unplaced = written_to(collection_of(edition, [unit]), "甲镇").items
+    assert f"有 {len(edition.typed_keys)} 格没有读准" in doubtful.message
+    assert "有 400 处" in unplaced.message
+    assert len(doubtful.message) < 300
 
 
 def test_the_document_and_the_text_say_the_same(county: Collection) -> None:

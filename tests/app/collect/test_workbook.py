@@ -170,6 +170,25 @@ def test_what_speaks_against_the_sum_stands_beside_it(catalog: Catalog) -> None:
     assert "行政诉讼可能计了两次。（甲镇、乙局）" in column_words(workbook, PROBLEMS, 4)
 
 
+def test_a_concern_stands_below_the_table_it_is_about(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    concerns = (
+        Concern("litigation_twice", "诉讼。", ("甲镇",), (CellKey("disputes.review.upheld"),)),
+        Concern("missing", "有 1 个单位没有计入。", ("乙镇",)),
+    )
+    units = [HandedIn("甲镇", numbers(edition, 1)), HandedIn("乙镇")]
+    workbook = opened(collection_of(edition, units, concerns=concerns))
+    told = {
+        section.table: "须注意：诉讼。" in column_words(workbook, sheet_name(section.tab))
+        for section in edition.sections
+        if section.table
+    }
+    assert told == {"disclosure": False, "requests": False, "disputes": True}
+    words = column_words(workbook, sheet_name(edition.sections[3].tab))
+    assert "未计入（1）：乙镇。" in words
+    assert "须注意：有 1 个单位没有计入。" not in words
+
+
 def test_cells_that_another_edition_does_not_have_are_not_added(catalog: Catalog) -> None:
     edition, other = catalog.for_year(2024), catalog.edition(catalog.ids[0])
     units = [HandedIn("甲镇", numbers(other, 1), other.id), HandedIn("乙镇", numbers(edition, 9))]
