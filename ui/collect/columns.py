@@ -22,6 +22,7 @@ class Column(Generic[Value]):
     """A column; `width` is in digits of the view's font.
 
     `order` gives what rows are sorted by, the words if it is None; `tip` more than fits.
+    A word is looked for in the columns that are searched.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Column(Generic[Value]):
     tip: Callable[[Value], str] | None = None
     tone: Callable[[Value], Tone | None] | None = None
     is_number: bool = False
+    is_searched: bool = False
 
 
 def count_words(count: int) -> str:

@@ -22,13 +22,14 @@ class FilteredRows(QSortFilterProxyModel, Generic[Value]):
     def __init__(self, model: RowsModel[Value]) -> None:
         super().__init__(model)
         self._rows = model
+        self._searched = [column for column in model.columns if column.is_searched]
         self._word = ""
         self._chosen: Callable[[Value], bool] | None = None
         self.setRecursiveFilteringEnabled(True)
         self.setSourceModel(model)
 
     def show_only(self, word: str, chosen: Callable[[Value], bool] | None) -> None:
-        """Shows the rows that are chosen and contain the word in any column."""
+        """Shows the rows that are chosen and contain the word."""
         self._word, self._chosen = word.strip().casefold(), chosen
         self.invalidateRowsFilter()
 
@@ -48,9 +49,9 @@ class FilteredRows(QSortFilterProxyModel, Generic[Value]):
         """Whether a row is shown for its own sake."""
         if not self._word and self._chosen is None:
             return True
-        value = self._rows.value(self._rows.index(row, 0, parent))
-        if value is None or (self._chosen is not None and not self._chosen(value)):
+        value = self._rows.value_below(parent, row)
+        if self._chosen is not None and not self._chosen(value):
             return False
         if not self._word:
             return True
-        return any(self._word in one.words(value).casefold() for one in self._rows.columns)
+        return any(self._word in one.words(value).casefold() for one in self._searched)

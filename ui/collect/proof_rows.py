@@ -53,7 +53,7 @@ SHARE_CHOICES: tuple[tuple[str, Callable[[Share], bool] | None], ...] = (
 def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
     """One row a unit: what it adds to a cell, and what its document states itself."""
     columns = (
-        Column[Share]("单位", lambda share: share.unit.name, 16),
+        Column[Share]("单位", lambda share: share.unit.name, 16, is_searched=True),
         Column[Share](
             "计入的数",
             _value_words,

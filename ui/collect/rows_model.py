@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -79,6 +79,10 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
     def value(self, index: AnyIndex) -> Value | None:
         """The value in a row; None for no row."""
         return self._node(index).value if index.isValid() else None
+
+    def value_below(self, parent: AnyIndex, row: int) -> Value:
+        """The value of a row below another."""
+        return cast(Value, self._node(parent).below[row].value)
 
     def values(self) -> Iterator[Value]:
         """The values of all rows."""
@@ -188,7 +192,7 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         moved: list[tuple[Node[Value], list[Node[Value]]]] = []
         for node in self._tree.root.walk():
             arranged = sorted(node.below, key=order, reverse=down)
-            if arranged != node.below:
+            if arranged != list(node.below):
                 moved.append((node, arranged))
         if not moved:
             return

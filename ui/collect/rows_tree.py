@@ -19,7 +19,7 @@ class Node(Generic[Value]):
         self.key = key
         self.value = value
         self.above = above
-        self.below: list[Node[Value]] = []
+        self.below: Sequence[Node[Value]] = ()
         self.id = id_
         self.row = 0
         self.place = 0
@@ -91,7 +91,7 @@ class RowsTree(Generic[Value]):
     def remove(self, above: Node[Value], first: int, last: int) -> list[str]:
         """Takes rows and all below them out; returns their keys."""
         removed = [one for top in above.below[first : last + 1] for one in top.walk()]
-        above.arrange(above.below[:first] + above.below[last + 1 :])
+        above.arrange([*above.below[:first], *above.below[last + 1 :]])
         for one in removed:
             del self.nodes[one.key], self.by_id[one.id]
         return [one.key for one in removed]

@@ -26,8 +26,8 @@ from ui.theme import UNIT
 Choices = Sequence[tuple[str, Callable[..., bool] | None]]
 """What can be listed: the words and which rows those are; None for all."""
 
-_COUNT_AFTER_MS = 60
-"""Rows come in batches; they are counted once for several."""
+_SOON_MS = 60
+"""Keys and rows come one after the other; it is looked once for several."""
 
 
 class RowsView(QTreeView, Generic[Value]):
@@ -127,12 +127,10 @@ class FilteredList(QWidget, Generic[Value]):
         self._choices = choices
         for words, _ in choices:
             self.choice.addItem(words)
-        self.word.textChanged.connect(self._filter)
+        self._filter_soon = _soon(self, self._filter)
+        self._count_soon = _soon(self, self.show_counts)
+        self.word.textChanged.connect(self._filter_soon.start)
         self.choice.currentIndexChanged.connect(self._filter)
-        self._count_soon = QTimer(self)
-        self._count_soon.setSingleShot(True)
-        self._count_soon.setInterval(_COUNT_AFTER_MS)
-        self._count_soon.timeout.connect(self.show_counts)
         for told in (view.rows.rowsInserted, view.rows.rowsRemoved, view.rows.dataChanged):
             told.connect(self._count_soon.start)
         self._lay_out()
@@ -143,6 +141,7 @@ class FilteredList(QWidget, Generic[Value]):
         """Lists every row again."""
         self.word.clear()
         self.choice.setCurrentIndex(0)
+        self._filter()
 
     def show_counts(self) -> None:
         """Writes how many rows each choice has."""
@@ -167,3 +166,12 @@ class FilteredList(QWidget, Generic[Value]):
         layout.setSpacing(UNIT // 2)
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
+
+
+def _soon(parent: QWidget, act: Callable[[], None]) -> QTimer:
+    """A timer that acts once for all that comes shortly after each other."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(_SOON_MS)
+    timer.timeout.connect(act)
+    return timer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.collect.collection import Collection, Contribution
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.cells import Cell, CellKey
 from app.report.changes import Details
 from app.report.numbers import format_value
 from app.report.report import Report
@@ -25,6 +26,7 @@ from ui.collect.rows_view import FilteredList, RowsView
 from ui.collect.sum_document import SumDocument
 from ui.collect.tables import SumTables
 from ui.models.findings_model import FindingsModel
+from ui.tasks import Task
 from ui.theme import UNIT
 from ui.widgets.heading import quiet_label, wrapped_label
 
@@ -45,6 +47,7 @@ class SumPage(Page):
         super().__init__()
         self._collection: Collection | None = None
         self._prove = prove
+        self._proving: Task[Sequence[Contribution]] | None = None
         year = catalog.years[-1]
         self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
         self.tables = SumTables(self.document)
@@ -89,6 +92,7 @@ class SumPage(Page):
         self.findings.clicked.connect(self._on_finding_activated)
 
     def _show_shares(self) -> None:
+        """Shows the current cell at once, and the units behind it when they have been asked."""
         self._prove_soon.stop()
         key, collection = self.tables.current_cell, self._collection
         if key is None or collection is None:
@@ -96,12 +100,23 @@ class SumPage(Page):
             self._title.setText(_HINT)
             return
         cell = self.document.report.edition.cells[key]
-        shares = [Share(cell, one) for one in self._prove(collection, key)]
-        self.shares.rows.show(shares)
         value = self.document.report.value(key)
         shown = "空白" if value is None else format_value(value, cell)
+        self._title.setText(f"{cell.words}：{shown}")
+        if self._proving is not None:
+            self._proving.cancel()
+        self._proving = Task(self, partial(self._on_proved, cell), self._title.setText)
+        self._proving.start(partial(self._prove, collection, key))
+
+    def _on_proved(self, cell: Cell, proof: Sequence[Contribution]) -> None:
+        self._proving = None
+        shares = [Share(cell, one) for one in proof]
+        self.shares.rows.show(shares)
         adding = sum(share.adds for share in shares)
-        self._title.setText(f"{cell.words}：{shown}，{len(shares)} 家计入，其中 {adding} 家有数")
+        told = f"{self._title.text()}，{len(shares)} 家计入，其中 {adding} 家有数"
+        self._title.setText(told)
+        if self.shares.hasFocus():
+            self.shares.begin()
         self._show_where()
 
     def _show_where(self) -> None:
@@ -117,10 +132,9 @@ class SumPage(Page):
 
     def _on_entered(self) -> None:
         """From a cell on to the first of its units."""
-        self._show_shares()
         self.side.setCurrentIndex(0)
-        self.shares.begin()
         self.shares.setFocus()
+        self.shares.begin()
 
     def _on_concern_entered(self) -> None:
         concern = self.concerns.current

@@ -117,7 +117,7 @@ def standing_words(line: Line) -> str:
 def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[UnitRow]:
     """One row a unit, below the unit above it."""
     columns = (
-        Column[UnitRow]("单位", lambda row: row.name, 22),
+        Column[UnitRow]("单位", lambda row: row.name, 22, is_searched=True),
         Column[UnitRow](
             "状态",
             lambda row: state_words(row.unit.state) if row.unit else "",
@@ -126,8 +126,12 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
             tone=lambda row: _UNIT_TONES.get(row.unit.state) if row.unit else None,
         ),
         *_state_columns(lambda row: row.counted),
-        Column[UnitRow]("原因", lambda row: row.unit.reason if row.unit else "", 34),
-        Column[UnitRow]("计入的文件", lambda row: row.counted.words if row.counted else "", 32),
+        Column[UnitRow](
+            "原因", lambda row: row.unit.reason if row.unit else "", 34, is_searched=True
+        ),
+        Column[UnitRow](
+            "计入的文件", lambda row: row.counted.words if row.counted else "", 32, is_searched=True
+        ),
         *_form_columns(catalog, lambda row: row.counted),
     )
     return RowsModel(columns, lambda row: row.name, lambda row: row.above, parent)
@@ -136,7 +140,7 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
 def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Line]:
     """One row a report or a file that holds none; nothing in the folder is left out."""
     columns = (
-        Column[Line]("文件", lambda line: line.submission.words, 34),
+        Column[Line]("文件", lambda line: line.submission.words, 34, is_searched=True),
         Column[Line](
             "去向",
             standing_words,
@@ -144,14 +148,28 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Li
             order=lambda line: _STANDINGS.index(line.standing),
             tone=lambda line: _STANDING_TONES.get(line.standing),
         ),
-        Column[Line]("单位", lambda line: line.unit or line.submission.name, 20),
-        Column[Line]("原因", lambda line: line.reason or line.submission.reason, 34),
+        Column[Line]("单位", lambda line: line.unit or line.submission.name, 20, is_searched=True),
+        Column[Line](
+            "原因", lambda line: line.reason or line.submission.reason, 34, is_searched=True
+        ),
         *_state_columns(lambda line: line.submission),
         Column[Line]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
         Column[Line]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
+
+
+def _unit_reason(row: UnitRow) -> str:
+    return row.unit.reason if row.unit else ""
+
+
+def _counted_file(row: UnitRow) -> str:
+    return row.counted.words if row.counted else ""
+
+
+def _line_reason(line: Line) -> str:
+    return line.reason or line.submission.reason
 
 
 def _state_columns(of: Callable[[Value], Submission | None]) -> tuple[Column[Value], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -49,7 +49,9 @@ class CollectWindow(QMainWindow):
         self.welcome = WelcomePage(last)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
-        self.pages.currentChanged.connect(lambda _index: self.moved.emit())
+        self.pages.currentChanged.connect(self._on_page_changed)
+        self._collection: Collection | None = None
+        self._stale: set[Page] = set()
         self.summary = wrapped_label("")
         self.summary.setAccessibleName("收到情况")
         self._wait = QLabel("")
@@ -84,12 +86,12 @@ class CollectWindow(QMainWindow):
         return self.page.picked if self.page else Picked()
 
     def show_collection(self, collection: Collection) -> None:
-        """Shows how a collection stands now on every page."""
+        """Shows how a collection stands now: on the page in front, on others when they come."""
         self.setWindowTitle(f"{collection.name} — {_TITLE}")
         self.summary.setText(summary_words(collection))
-        for page in map(self.pages.widget, range(self.pages.count())):
-            if isinstance(page, Page):
-                page.show_collection(collection)
+        self._collection = collection
+        self._stale = {page for page in self._all_pages() if isinstance(page, Page)}
+        self._refresh_page()
         if self._stack.currentWidget() is not self._read:
             self._stack.setCurrentWidget(self._read)
             self.pages.setFocus()
@@ -97,6 +99,7 @@ class CollectWindow(QMainWindow):
     def show_welcome(self) -> None:
         """Goes back to the first page."""
         self.setWindowTitle(_TITLE)
+        self._collection = None
         self._stack.setCurrentWidget(self.welcome)
         self.welcome.setFocus()
 
@@ -118,6 +121,20 @@ class CollectWindow(QMainWindow):
     def hide_progress(self) -> None:
         """Nothing is being read any more."""
         self._progress.hide()
+
+    def _all_pages(self) -> Iterator[QWidget]:
+        return (self.pages.widget(index) for index in range(self.pages.count()))
+
+    def _refresh_page(self) -> None:
+        """Brings the page in front up to date."""
+        page = self.pages.currentWidget()
+        if isinstance(page, Page) and page in self._stale and self._collection is not None:
+            self._stale.discard(page)
+            page.show_collection(self._collection)
+
+    def _on_page_changed(self) -> None:
+        self._refresh_page()
+        self.moved.emit()
 
     def say(self, sentence: str, actions: list[Action] | None = None) -> None:
         """Says a sentence in the strip, with what can be done about it."""

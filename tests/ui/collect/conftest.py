@@ -51,6 +51,7 @@ class Office:
 
     def state(self, name: str) -> str:
         """The state of a unit as it stands in the list."""
+        self.desk.window.pages.setCurrentWidget(self.desk.units)
         index = self.desk.units.units.shown.index_of(name)
         return str(index.siblingAtColumn(1).data())
 

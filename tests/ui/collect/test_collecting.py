@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.storage.report_file import save_report
+from tests.app.collect.reports import report
 from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
-from tests.ui.collect.folder import report, roster_file
+from tests.ui.collect.folder import roster_file
 from tests.ui.modal import with_dialog
 from ui.collect.confirm_dialog import ConfirmDialog
 from ui.collect.correct_dialog import CorrectDialog
@@ -50,6 +51,7 @@ def test_a_folder_chosen_is_listed_unit_by_unit_and_added_up(
     office.qtbot.mouseClick(office.desk.window.welcome.folder_button, Qt.MouseButton.LeftButton)
     office.wait()
     assert received(office) == 5 + 7 + 11 + 2 + 13
+    office.desk.window.pages.setCurrentWidget(office.desk.files)
     assert office.desk.files.files.shown.rowCount() == len(office.collection.lines) == 8
     assert "坏.docx" in {line.submission.words for line in office.collection.lines}
     assert office.desk.window.summary.text().startswith("2024 年度")
@@ -161,15 +163,19 @@ def test_a_figure_is_corrected_with_a_reason_and_stays_so(listed: Office) -> Non
     with_dialog(listed.qtbot, CorrectDialog, listed.desk.actions_["correct"].trigger, correct)
     listed.wait()
     assert received(listed) == 5 + 9 + 11 + 2
-    index = sums.shares.shown.index_of("凌河镇")
-    assert index.siblingAtColumn(1).data() == "9"
-    assert index.siblingAtColumn(2).data() == "✎ 已更正，原为 7：电话核实"
+    shown = sums.shares.shown
+
+    def told(column: int) -> object:
+        return shown.index_of("凌河镇").siblingAtColumn(column).data()
+
+    listed.qtbot.waitUntil(lambda: told(1) == "9")
+    assert told(2) == "✎ 已更正，原为 7：电话核实"
 
 
 def test_what_is_new_is_read_by_f5_and_only_that(listed: Office, catalog: Catalog) -> None:
     told: list[tuple[int, int, str]] = []
     listed.desk.reading.progressed.connect(lambda *args: told.append(args))
-    save_report(report(catalog, "兴安街道办事处", 100), listed.folder / "兴安.nbao")
+    save_report(report("兴安街道办事处", 100, catalog), listed.folder / "兴安.nbao")
     listed.desk.actions_["again"].trigger()
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 100
@@ -183,7 +189,7 @@ def test_what_is_new_is_read_by_f5_and_only_that(listed: Office, catalog: Catalo
 def test_a_file_that_comes_into_the_folder_is_seen_without_being_asked(
     listed: Office, catalog: Catalog
 ) -> None:
-    save_report(report(catalog, "兴安街道办事处", 100), listed.folder / "乡镇" / "兴安.nbao")
+    save_report(report("兴安街道办事处", 100, catalog), listed.folder / "乡镇" / "兴安.nbao")
     listed.qtbot.waitUntil(lambda: received(listed) == 125, timeout=PATIENCE)
     listed.wait()
 

@@ -29,7 +29,7 @@ class Place:
 def places_model() -> RowsModel[Place]:
     return RowsModel(
         (
-            Column("名称", lambda place: place.name, 12),
+            Column("名称", lambda place: place.name, 12, is_searched=True),
             Column(
                 "数", lambda p: count_words(p.number), 6, order=lambda p: p.number, is_number=True
             ),

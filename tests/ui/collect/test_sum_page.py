@@ -66,6 +66,7 @@ def test_enter_leads_from_the_cell_to_its_units_and_on_to_the_report(
     page.tables.go_to([RECEIVED])
     body = page.tables.tables[1].body
     qtbot.keyClick(body, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.shares.current is not None)
     assert page.shares.current is not None
     assert page.shares.current.unit.name == "安丘市"
     with qtbot.waitSignal(page.entered):
@@ -74,9 +75,9 @@ def test_enter_leads_from_the_cell_to_its_units_and_on_to_the_report(
     assert page.picked.line.submission.place == "安丘市.xlsx"
 
 
-def test_a_total_that_the_document_states_otherwise_is_told(page: SumPage) -> None:
+def test_a_total_that_the_document_states_otherwise_is_told(qtbot: QtBot, page: SumPage) -> None:
     page.tables.go_to([TOTAL])
-    page._show_shares()
+    qtbot.waitUntil(lambda: page.shares.rows.rowCount() == 4)
     notes = {share.unit.name: share.contribution.stated for share in page.shares.rows.values()}
     assert notes["柘山镇"] == 15
     index = page.shares.shown.index_of("柘山镇").siblingAtColumn(2)
@@ -102,7 +103,7 @@ def test_a_new_sum_repaints_the_cells_that_changed_and_keeps_the_place(
     assert page.tables.tables == tables
     assert page.tables.current_cell == RECEIVED
     assert tables[1].model.index_of(RECEIVED).data() == "38"
-    assert shown_units(page)[1] == ("柘山镇", "30")
+    qtbot.waitUntil(lambda: ("柘山镇", "30") in shown_units(page))
 
 
 def test_another_year_brings_the_tables_of_its_form(page: SumPage, catalog: Catalog) -> None:

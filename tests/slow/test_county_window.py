@@ -1,0 +1,118 @@
+"""The window of a collection answers while ten thousand files are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter, process_time
+
+from PySide6.QtCore import QObject, QSettings, QTimer
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.storage.report_file import save_report
+from tests.app.collect.reports import CELL, report
+from ui.application import make_window
+from ui.settings import Settings
+
+FILES = 10_000
+PATIENCE = 3_600_000
+LONGEST = 1.0
+"""Seconds between two turns of the event loop after which a clerk would think that it hangs."""
+
+
+class Turns(QObject):
+    """Notes the longest time between two turns of the event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0.0
+        self._last = perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def _on_timeout(self) -> None:
+        now = perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+    @contextmanager
+    def noted(self, words: str) -> Iterator[None]:
+        """Prints what was noted while something ran."""
+        self.longest, self._last = 0.0, perf_counter()
+        start, worked = perf_counter(), process_time()
+        self._timer.start()
+        yield
+        self._timer.stop()
+        self._on_timeout()
+        seconds, busy = perf_counter() - start, process_time() - worked
+        print(  # noqa: T201 what the test is for
+            f"\n{words}: {seconds:.1f} s, window's process {busy:.1f} s of it,"
+            f" longest gap between two turns {self.longest * 1000:.0f} ms"
+        )
+
+
+def many_files(folder: Path, catalog: Catalog) -> Path:
+    """Ten thousand reports of as many units, written by putting other names into one."""
+    folder.mkdir()
+    pattern = folder / "甲.json"
+    save_report(report("甲镇人民政府", 1, catalog), pattern)
+    text = pattern.read_text(encoding="utf-8")
+    pattern.unlink()
+    for number in range(FILES):
+        below = folder / f"{number // 500:02}"
+        below.mkdir(exist_ok=True)
+        name = f"第{number:05}镇"
+        (below / f"{name}.json").write_text(text.replace("甲镇", name), encoding="utf-8")
+    return folder
+
+
+def test_the_window_answers_while_ten_thousand_files_are_read(
+    qtbot: QtBot, tmp_path: Path, catalog: Catalog
+) -> None:
+    folder = many_files(tmp_path / "省", catalog)
+    settings = Settings(
+        QSettings(str(tmp_path / "data" / "settings.ini"), QSettings.Format.IniFormat)
+    )
+    window = make_window(settings)
+    qtbot.addWidget(window)
+    window.show()
+    window.desk.collect.show()
+    desk = window.desk.collect.desk
+    assert desk is not None
+    turns = Turns()
+
+    def settled() -> None:
+        qtbot.waitUntil(lambda: not desk.reading.is_busy, timeout=PATIENCE)
+        qtbot.wait(500)
+
+    with turns.noted(f"{FILES} files read"):
+        desk.open([folder])
+        settled()
+    longest = turns.longest
+    assert desk.reading.collection is not None
+    assert desk.reading.collection.total.value(CELL) == FILES
+    with turns.noted("unchanged, read again"):
+        desk.reading.again()
+        settled()
+    longest = max(longest, turns.longest)
+    with turns.noted("a cell clicked"):
+        desk.window.pages.setCurrentWidget(desk.sums)
+        desk.sums.tables.go_to([CellKey(CELL)])
+        qtbot.waitUntil(lambda: desk.sums.shares.rows.rowCount() == FILES, timeout=PATIENCE)
+        qtbot.wait(200)
+    longest = max(longest, turns.longest)
+    with turns.noted("units sorted and searched"):
+        desk.window.pages.setCurrentWidget(desk.units)
+        for column in range(4):
+            desk.units.units.sortByColumn(column, desk.units.units.header().sortIndicatorOrder())
+            qtbot.wait(50)
+        for word in ("第0", "第012", ""):
+            desk.units.list.word.setText(word)
+            qtbot.wait(50)
+    longest = max(longest, turns.longest)
+    window.close()
+    assert longest < LONGEST
