@@ -143,6 +143,19 @@ class Settings:
         else:
             self._store.setValue(_roster_key(folder), str(path.absolute()))
 
+    def last_year_of(self, folder: Path) -> Path | None:
+        """What a folder of reports is compared with; it may be gone by now."""
+        name = self._store.value(f"{_roster_key(folder)}-last")
+        return Path(name) if isinstance(name, str) and name else None
+
+    def keep_last_year_of(self, folder: Path, source: Path | None) -> None:
+        """Remembers what a folder is compared with; None forgets it."""
+        key = f"{_roster_key(folder)}-last"
+        if source is None:
+            self._store.remove(key)
+        else:
+            self._store.setValue(key, str(source.absolute()))
+
     def state(self, name: str) -> QByteArray | None:
         """How a window, list or divider looked last, by its name."""
         kept = self._store.value(f"states/{name}")

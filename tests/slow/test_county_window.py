@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QObject, QSettings, QTimer
 from pytestqt.qtbot import QtBot
@@ -15,43 +15,50 @@ from app.edition.cells import CellKey
 from app.storage.report_file import save_report
 from tests.app.collect.reports import CELL, report
 from ui.application import make_window
+from ui.collect.desk import CollectDesk
 from ui.settings import Settings
 
 FILES = 10_000
 PATIENCE = 3_600_000
-LONGEST = 1.0
-"""Seconds between two turns of the event loop after which a clerk would think that it hangs."""
+LONGEST = 0.5
+"""Seconds of work between two turns of the event loop; more would be felt as hanging."""
 
 
 class Turns(QObject):
-    """Notes the longest time between two turns of the event loop."""
+    """Notes the longest time between two turns of the event loop.
+
+    `longest` is what the window's thread itself worked between two turns; the time on the clock,
+    which a busy machine lengthens, is only printed.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.longest = 0.0
-        self._last = perf_counter()
+        self.longest = self._longest = self._gap = 0.0
+        self._last, self._worked = perf_counter(), thread_time()
         self._timer = QTimer(self)
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._on_timeout)
 
     def _on_timeout(self) -> None:
-        now = perf_counter()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
+        now, worked = perf_counter(), thread_time()
+        self._gap = max(self._gap, now - self._last)
+        self._longest = max(self._longest, worked - self._worked)
+        self._last, self._worked = now, worked
 
     @contextmanager
     def noted(self, words: str) -> Iterator[None]:
         """Prints what was noted while something ran."""
-        self.longest, self._last = 0.0, perf_counter()
-        start, worked = perf_counter(), process_time()
+        self._gap = self._longest = 0.0
+        start = self._last = perf_counter()
+        self._worked = thread_time()
         self._timer.start()
         yield
         self._timer.stop()
         self._on_timeout()
-        seconds, busy = perf_counter() - start, process_time() - worked
+        self.longest = max(self.longest, self._longest)
         print(  # noqa: T201 what the test is for
-            f"\n{words}: {seconds:.1f} s, window's process {busy:.1f} s of it,"
-            f" longest gap between two turns {self.longest * 1000:.0f} ms"
+            f"\n{words}: {perf_counter() - start:.1f} s; longest gap between two turns"
+            f" {self._gap * 1000:.0f} ms, of which the window worked {self._longest * 1000:.0f} ms"
         )
 
 
@@ -92,27 +99,29 @@ def test_the_window_answers_while_ten_thousand_files_are_read(
     with turns.noted(f"{FILES} files read"):
         desk.open([folder])
         settled()
-    longest = turns.longest
     assert desk.reading.collection is not None
     assert desk.reading.collection.total.value(CELL) == FILES
     with turns.noted("unchanged, read again"):
         desk.reading.again()
         settled()
-    longest = max(longest, turns.longest)
     with turns.noted("a cell clicked"):
         desk.window.pages.setCurrentWidget(desk.sums)
         desk.sums.tables.go_to([CellKey(CELL)])
         qtbot.waitUntil(lambda: desk.sums.shares.rows.rowCount() == FILES, timeout=PATIENCE)
         qtbot.wait(200)
-    longest = max(longest, turns.longest)
     with turns.noted("units sorted and searched"):
-        desk.window.pages.setCurrentWidget(desk.units)
-        for column in range(4):
-            desk.units.units.sortByColumn(column, desk.units.units.header().sortIndicatorOrder())
-            qtbot.wait(50)
-        for word in ("第0", "第012", ""):
-            desk.units.list.word.setText(word)
-            qtbot.wait(50)
-    longest = max(longest, turns.longest)
+        sort_and_search(qtbot, desk)
     window.close()
-    assert longest < LONGEST
+    assert turns.longest < LONGEST
+
+
+def sort_and_search(qtbot: QtBot, desk: CollectDesk) -> None:
+    """Sorts the units by several columns and looks for some."""
+    desk.window.pages.setCurrentWidget(desk.units)
+    view = desk.units.units
+    for column in range(4):
+        view.sortByColumn(column, view.header().sortIndicatorOrder())
+        qtbot.wait(50)
+    for word in ("第0", "第012", ""):
+        desk.units.list.word.setText(word)
+        qtbot.wait(200)

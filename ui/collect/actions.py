@@ -17,6 +17,7 @@ SPECS = (
     ActionSpec("again", "重新读取(&R)", ("F5",), "重新读取", "refresh-cw"),
     ActionSpec("stop", "停止读取(&T)"),
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
+    ActionSpec("county_report", "生成本级报告…(&B)", ("Ctrl+B",), "生成本级报告", "file-plus"),
     ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
     ActionSpec("close", "关闭(&X)", ("Ctrl+W",)),
     ActionSpec("open_report", "打开报告(&O)"),
@@ -27,12 +28,18 @@ SPECS = (
     ActionSpec("exclude", "不计入…(&P)"),
     ActionSpec("correct", "更正这个数…(&G)"),
     ActionSpec("take_back", "撤销选中的决定(&Z)", ("Ctrl+Z",), icon="undo-2"),
+    ActionSpec("last_folder", "去年的文件夹…(&L)"),
+    ActionSpec("last_report", "去年的本级年报或汇总表…(&J)"),
+    ActionSpec("no_last", "不与去年对比(&N)"),
     ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
     ActionSpec("slip", "该单位退回单…(&U)"),
 )
 
 MENUS = (
-    ("文件(&F)", "folder | roster no_roster year | again stop | export_sum slips | close"),
+    (
+        "文件(&F)",
+        "folder | roster no_roster year | again stop | export_sum county_report slips | close",
+    ),
     (
         "单位(&U)",
         (
@@ -40,8 +47,9 @@ MENUS = (
             " | slip_text slip"
         ),
     ),
+    ("对比(&D)", "last_folder last_report no_last"),
 )
-TOOLBAR = "folder roster again | confirm | export_sum slips"
+TOOLBAR = "folder roster again | confirm | export_sum county_report slips"
 
 
 def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:

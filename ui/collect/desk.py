@@ -16,9 +16,11 @@ from app.collect.sums import contributions
 from app.edition.catalog import Catalog
 from ui.actions import Handlers
 from ui.collect.actions import fill_menus, make_actions
+from ui.collect.compare_page import ComparePage
 from ui.collect.deciding import Deciding
 from ui.collect.decisions_page import DecisionsPage
 from ui.collect.files_page import FilesPage
+from ui.collect.last_year import LastYearChoice
 from ui.collect.opening import Opening
 from ui.collect.out_actions import OutActions
 from ui.collect.reading import CollectionReading
@@ -51,13 +53,15 @@ class CollectDesk(QObject):
         space = CollectSpace(self.window, self.reading, reports, catalog, settings)
         self.deciding = Deciding(space)
         self.opening = Opening(space)
-        self.out = OutActions(space)
+        self.last_year = LastYearChoice(space)
+        self.out = OutActions(space, self.last_year)
         self.slips = SlipActions(space)
         self.actions_ = make_actions(self.window, self._handlers())
         fill_menus(self.window, self.actions_)
         self.units = UnitsPage(catalog, self.actions_)
         self.files = FilesPage(catalog, self.actions_)
         self.sums = SumPage(catalog, contributions, self.actions_)
+        self.compare = ComparePage(self.actions_)
         self.decisions = DecisionsPage(self.actions_)
         self._add_pages()
         self._connect()
@@ -67,7 +71,7 @@ class CollectDesk(QObject):
     @property
     def groups(self) -> tuple[CollectGroup, ...]:
         """Everything that brings actions and has something to say."""
-        return (self.deciding, self.opening, self.out, self.slips)
+        return (self.deciding, self.opening, self.last_year, self.out, self.slips)
 
     def come_forward(self) -> None:
         """Shows the window before the others."""
@@ -133,6 +137,7 @@ class CollectDesk(QObject):
             (self.units, "单位"),
             (self.files, "文件"),
             (self.sums, "汇总数"),
+            (self.compare, "对比与雷同"),
             (self.decisions, "人工决定"),
         ):
             self.window.add_page(page, title)
@@ -152,6 +157,8 @@ class CollectDesk(QObject):
         for said in (reading.said, *(group.said for group in self.groups)):
             said.connect(window.say)
         self.sums.unit_wanted.connect(self._on_unit_wanted)
+        self.compare.unit_wanted.connect(self._on_unit_wanted)
+        self.last_year.changed.connect(self._on_last_year_changed)
 
     def _on_folder_wanted(self, folder: Path | None) -> None:
         if folder is None:
@@ -170,6 +177,10 @@ class CollectDesk(QObject):
     def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         if not busy:
             self.window.hide_progress()
+        self._enable()
+
+    def _on_last_year_changed(self) -> None:
+        self.compare.show_beside(self.last_year.beside)
         self._enable()
 
     def _on_unit_wanted(self, name: str) -> None:

@@ -1,16 +1,24 @@
-"""What a collection gives: the workbook of the sum."""
+"""What a collection gives: the workbook of the sum, and the county's own report begun with it."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.collect.collection import Collection
+from app.collect.county_report import county_report
+from app.storage.file_names import file_name
+from app.storage.report_file import save_report
 from ui.actions import Handlers
-from ui.collect.space import CollectGroup
+from ui.collect.last_year import LastYearChoice
+from ui.collect.space import CollectGroup, CollectSpace
 from ui.dialogs import ask
 from ui.elsewhere import show_file
 from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from app.collect.between_years import LastYear
 
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
@@ -18,10 +26,14 @@ _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 class OutActions(CollectGroup):
     """`said` tells what was written, and offers to open it."""
 
+    def __init__(self, space: CollectSpace, last_year: LastYearChoice) -> None:
+        super().__init__(space)
+        self._last_year = last_year
+
     @property
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
-        return {"export_sum": self.export_sum}
+        return {"export_sum": self.export_sum, "county_report": self.make_report}
 
     def export_sum(self) -> None:
         """Writes the workbook after asking where."""
@@ -35,7 +47,29 @@ class OutActions(CollectGroup):
             return
         self.said.emit(f"正在导出 {path.name}…", [])
         task = Task(self, partial(self._on_written, path), self._on_refused)
-        task.start(partial(_write_workbook, collection, path))
+        beside = self._last_year.beside
+        task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
+
+    def make_report(self) -> None:
+        """Begins the county's own report with the sums, after asking where it is kept."""
+        collection = self._reading.collection
+        if collection is None:
+            return
+        beside = self._last_year.beside
+        report = county_report(collection, beside.whole if beside else None)
+        name = file_name(report.title)
+        home = self._reading.home or self._space.settings.folder
+        path = ask.ask_save(
+            self._window, "本级报告存在哪里", home.parent / f"{name}.nbao", "年报文件 (*.nbao)"
+        )
+        if path is not None:
+            task = Task(self, partial(self._on_report_saved, path), self._on_refused)
+            task.start(partial(save_report, report, path))
+
+    def _on_report_saved(self, path: Path, _: None) -> None:
+        self.said.emit(f"已生成 {path.name}，数字是汇总数，请接着写文字。", [])
+        self._reading.note_made(path)
+        self._space.reports.open_at(path, None)
 
     def _on_written(self, path: Path, _: None) -> None:
         open_file, open_folder = partial(show_file, path), partial(show_file, path.parent)
@@ -47,7 +81,7 @@ class OutActions(CollectGroup):
         self.said.emit(sentence, [])
 
 
-def _write_workbook(collection: Collection, path: Path) -> None:
+def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -> None:
     from app.collect.workbook import write_workbook  # noqa: PLC0415 openpyxl, only when needed
 
-    write_workbook(collection, path)
+    write_workbook(collection, path, last)

@@ -84,6 +84,7 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         """The value of a row below another."""
         return cast(Value, self._node(parent).below[row].value)
 
+    @property
     def values(self) -> Iterator[Value]:
         """The values of all rows."""
         return (node.value for node in self._tree.nodes.values() if node.value is not None)

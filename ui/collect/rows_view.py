@@ -145,7 +145,7 @@ class FilteredList(QWidget, Generic[Value]):
 
     def show_counts(self) -> None:
         """Writes how many rows each choice has."""
-        values = list(self.view.rows.values())
+        values = list(self.view.rows.values)
         for place, (words, chosen) in enumerate(self._choices):
             count = sum(map(chosen, values)) if chosen else len(values)
             self.choice.setItemText(place, f"{words}（{count}）")

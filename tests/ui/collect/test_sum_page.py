@@ -78,7 +78,7 @@ def test_enter_leads_from_the_cell_to_its_units_and_on_to_the_report(
 def test_a_total_that_the_document_states_otherwise_is_told(qtbot: QtBot, page: SumPage) -> None:
     page.tables.go_to([TOTAL])
     qtbot.waitUntil(lambda: page.shares.rows.rowCount() == 4)
-    notes = {share.unit.name: share.contribution.stated for share in page.shares.rows.values()}
+    notes = {share.unit.name: share.contribution.stated for share in page.shares.rows.values}
     assert notes["柘山镇"] == 15
     index = page.shares.shown.index_of("柘山镇").siblingAtColumn(2)
     assert index.data() == "！ 文件中写的是 15"
