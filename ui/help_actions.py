@@ -103,6 +103,7 @@ class HelpActions(ActionGroup):
         dock.manual_wanted.connect(self.show_manual)
         dock.keys_wanted.connect(self.show_keys)
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._window.restoreDockWidget(dock)  # as wide as it was when this report was left
         self._tabs.moved.connect(self._tell)
         self._document.replaced.connect(self._tell)
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]

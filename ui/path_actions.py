@@ -12,7 +12,7 @@ from ui.file_actions import FileActions
 from ui.widgets.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
-_EXPORTS = (("导出 Word…", "export_docx"), ("导出 Excel…", "export_xlsx"))
+_LAST = (("导出 Word…", "export_docx"), ("导出 Excel…", "export_xlsx"), ("做交接包…", "handover"))
 
 
 class PathActions(ActionGroup):
@@ -44,7 +44,7 @@ class PathActions(ActionGroup):
         self._last = step
         self.said.emit("", [])
         if step.kind is StepKind.EXPORT:
-            offered = [(words, partial(self.wanted.emit, key)) for words, key in _EXPORTS]
+            offered = [(words, partial(self.wanted.emit, key)) for words, key in _LAST]
             self.said.emit(step.words, offered)
         elif step.kind is StepKind.FINALISE:
             self.wanted.emit("finalise")

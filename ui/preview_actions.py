@@ -84,6 +84,7 @@ class PreviewActions(ActionGroup):
         corner, right = Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea
         self._window.setCorner(corner, right)
         self._window.addDockWidget(right, dock)
-        width = round(self._window.width() * _SHARE_OF_WINDOW)
-        self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        if not self._window.restoreDockWidget(dock):
+            width = round(self._window.width() * _SHARE_OF_WINDOW)
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock

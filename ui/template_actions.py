@@ -72,12 +72,16 @@ class TemplateActions(ActionGroup):
 
     def _examine(self, template: Path) -> None:
         self._exports.set_running(running=True)
-        self.said.emit(f"正在查看模板 {template.name}…", [])
         snapshot = self._document.report.copy()
         done = partial(self._on_examined, template)
         task: Task[tuple[str, ...]] = Task(self, done, self._on_refused)
         task.finished.connect(lambda: self._exports.set_running(running=False))
+        self.said.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._give_up, task))])
         task.start(partial(_lacks, snapshot, template))
+
+    def _give_up(self, task: Task[tuple[str, ...]]) -> None:
+        task.cancel()
+        self.said.emit("", [])
 
     def _on_refused(self, sentence: str) -> None:
         self.said.emit(sentence, [("换一个模板…", self.choose)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from app.report.report import Report
 from app.storage.report_file import save_report
@@ -50,6 +52,31 @@ def test_the_end_of_the_program_counts_as_leaving(
     again.desk.open(path)
     assert again.desk.tabs.currentIndex() == 2
     again.close()
+
+
+def test_the_preview_is_as_wide_as_it_was(
+    window: MainWindow, settings: Settings, path: Path, qtbot: QtBot
+) -> None:
+    window.resize(1200, 800)
+    window.desk.open(path)
+    window.desk.actions_["preview"].trigger()
+    dock = window.desk.preview.dock
+    assert dock is not None
+    usual = dock.width()
+    window.resizeDocks([dock], [usual + 60], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: dock.width() > usual)
+    wide = dock.width()
+    window.close()
+    again = make_window(settings)
+    qtbot.addWidget(again)
+    again.resize(1200, 800)
+    with qtbot.waitExposed(again):
+        again.show()
+    again.desk.open(path)
+    again.desk.actions_["preview"].trigger()
+    other = again.desk.preview.dock
+    assert other is not None
+    qtbot.waitUntil(lambda: abs(other.width() - wide) <= 2)
 
 
 def test_the_fold_is_remembered(window: MainWindow, settings: Settings) -> None:

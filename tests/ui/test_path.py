@@ -123,7 +123,8 @@ def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
     qtbot.waitUntil(window.isActiveWindow)
     next_step(window, qtbot)
     assert "可以导出" in window.strip.text
-    assert [button.text() for button in window.strip.buttons] == ["导出 Word…", "导出 Excel…"]
+    offered = [button.text() for button in window.strip.buttons]
+    assert offered == ["导出 Word…", "导出 Excel…", "做交接包…"]
 
 
 def test_a_finding_is_a_step(window: MainWindow, qtbot: QtBot, huaian: Report) -> None:
