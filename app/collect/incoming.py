@@ -160,11 +160,15 @@ def _told_apart(found: Iterable[Found]) -> Iterator[Found]:
     """The same with no name twice: names in strange encodings may look alike."""
     seen: set[str] = set()
     for one in found:
+        if one.name not in seen:
+            seen.add(one.name)
+            yield one
+            continue
         name = one.name
         while name in seen:
             name += "（同名）"
         seen.add(name)
-        yield one if name is one.name else one._replace(name=name)
+        yield one._replace(name=name)
 
 
 def _inside(archive: str, member: Member) -> str:

@@ -14,6 +14,7 @@ _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff",
 _LOOKED_INTO = frozenset(
     (ARCHIVE, *READ_SUFFIXES, *REPORT_SUFFIXES, *OLD_SUFFIXES, ".rtf", ".mht", ".xml")
 )
+_PLAIN = (*READ_SUFFIXES, *REPORT_SUFFIXES, ARCHIVE)
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
 
@@ -22,6 +23,11 @@ def suffix_of(name: str) -> str:
     """The suffix of a file name in small letters, with its point."""
     stem, point, suffix = name.rpartition(".")
     return f".{suffix.lower()}" if point and stem else ""
+
+
+def is_plain(name: str) -> bool:
+    """Whether a file is looked into, as its name alone says; asked of every file every time."""
+    return name.endswith(_PLAIN) and name[0] not in "~." and name != DECISIONS_FILE
 
 
 def why_ignored(name: str) -> str:

@@ -65,6 +65,11 @@ class Edition:
         return tuple(key for key, cell in self.cells.items() if not cell.computed)
 
     @cached_property
+    def typed_set(self) -> frozenset[CellKey]:
+        """The same without an order, to be asked whether a cell is one of them."""
+        return frozenset(self.typed_keys)
+
+    @cached_property
     def computed_keys(self) -> tuple[CellKey, ...]:
         """The computed cells, each behind the cells it is computed from."""
         ordered: dict[CellKey, None] = {}

@@ -81,7 +81,9 @@ def report_in(path: Path, data: bytes, catalog: Catalog) -> Report:
     package = _is_package(path)
     members = unpack(data) if package else {REPORT_MEMBER: data}
     report = read_json(members.pop(REPORT_MEMBER), catalog)
-    report.apply(Edit(media={n.removeprefix(MEDIA_FOLDER): data for n, data in members.items()}))
+    media = {name.removeprefix(MEDIA_FOLDER): data for name, data in members.items()}
+    if media:
+        report.apply(Edit(media=media))
     return report
 
 
@@ -145,12 +147,14 @@ def _is_package(path: Path) -> bool:
 def read_whole(path: Path, limit: int) -> bytes:
     """The content of a file of at most `limit` bytes. Raises `ReportFileError`."""
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            what = "文件夹" if stat.S_ISDIR(mode) else "设备"
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备"
             raise ReportFileError(path, f"这是一个{what}，请选择文件")
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            data = file.read(min(limit, status.st_size) + 1)
+            if len(data) > status.st_size:  # it grew just now, or is no file with a size
+                data += file.read(max(0, limit + 1 - len(data)))
     except OSError as error:
         raise ReportFileError(path, _reading_problem(error)) from error
     if len(data) > limit:

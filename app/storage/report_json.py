@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -97,12 +98,10 @@ def read_json(data: bytes, catalog: Catalog) -> Report:
     edit = read_part(text.encode(), catalog)
     if edit.edition is None or edit.details is None:
         raise ContentError("缺少版式或年度")
-    report = Report(edit.edition, edit.details)
     try:
-        report.apply(edit)
+        return Report.begun(edit.edition, edit.details, edit)
     except RefusedError as error:
         raise ContentError(str(error)) from error
-    return report
 
 
 def read_part(data: bytes, catalog: Catalog) -> Edit:
@@ -224,14 +223,24 @@ def _figure(value: Decimal) -> int | str:
 
 def _decode(data: bytes) -> _ReportShape:
     try:
+        shape = _REPORT.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        _refuse_foreign(data)
+        raise ContentError(problem_words(error, data)) from error
+    _refuse_header(shape)
+    return shape
+
+
+def _refuse_foreign(data: bytes) -> None:
+    """Refuses what is of another format or version before its content is found fault with."""
+    try:
         header = _HEADER.decode(data)
-        _refuse_header(header)
-        return _REPORT.decode(data)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ContentError(problem_words(error, data)) from error
+    _refuse_header(header)
 
 
-def _refuse_header(header: _Header) -> None:
+def _refuse_header(header: _Header | _ReportShape) -> None:
     if header.format != FORMAT:
         raise ContentError(f"format 应为 {FORMAT}，这不是年报填报助手的文件")
     if header.version > VERSION:
@@ -283,10 +292,22 @@ def _date(text: str | None) -> date | None:
 
 
 def _values(group: str, values: Mapping[str, Raw], edition: Edition) -> dict[CellKey, Entry]:
-    return {
-        _typed_key(group, name, edition): _number(f"{group}.{name}", raw)
-        for name, raw in values.items()
-    }
+    """The figures; nearly all are plain whole numbers, and thousands of files are read in a row."""
+    entries: dict[CellKey, Entry] = {}
+    typed = edition.typed_set
+    for name, raw in values.items():
+        key, token = CellKey(name), bytes(raw)
+        if key not in typed:
+            key = _typed_key(group, name, edition)
+        plain = _plain_number(token)
+        entries[key] = _number(f"{group}.{name}", token) if plain is None else plain
+    return entries
+
+
+@lru_cache(maxsize=4096)
+def _plain_number(token: bytes) -> Decimal | None:
+    """A whole number written in digits alone; None for anything else."""
+    return Decimal(int(token)) if token.isdigit() and len(token) <= MOST_DIGITS else None
 
 
 def _unread(shape: _ReportShape, edition: Edition) -> dict[CellKey, Entry]:
@@ -318,13 +339,13 @@ def _typed_key(group: str, name: str, edition: Edition) -> CellKey:
     return key
 
 
-def _number(place: str, raw: Raw) -> Decimal | None:
-    token = bytes(raw).strip()
+def _number(place: str, token: bytes) -> Decimal | None:
+    token = token.strip()
     if token == b"null":
         return None
     if len(token) > LONGEST_NUMBER:
         raise ContentError(f"{place} 太长了，整数位和小数位最多各 {MOST_DIGITS} 位")
-    text = _string(place, raw) if token.startswith(b'"') else token.decode()
+    text = _string(place, Raw(token)) if token.startswith(b'"') else token.decode()
     if not _NUMBER.fullmatch(text):
         raise ContentError(f"{place} 应是数字，文件中是“{text[:20]}”")
     value = _exact(text)
