@@ -8,6 +8,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+import docx
 from docx.document import Document
 from docx.shared import Pt
 
@@ -86,7 +87,8 @@ def write_letters(
 def letter_files(letters: Sequence[Letter]) -> dict[str, bytes]:
     """Each letter as a Word document, and one file with all texts, by file name."""
     taken: set[str] = set()
-    files = {f"{apart(file_name(one.name), taken)}.docx": letter_docx(one) for one in letters}
+    page = _page()
+    files = {f"{apart(file_name(one.name), taken)}.docx": letter_docx(one, page) for one in letters}
     texts = ("\n" + "—" * 20 + "\n\n").join(letter_text(one) + "\n" for one in letters)
     return {**files, ALL_TEXTS: texts.replace("\n", "\r\n").encode("utf-8-sig")}
 
@@ -106,9 +108,9 @@ def letter_text(letter: Letter) -> str:
     return clean_text("\n".join(lines))
 
 
-def letter_docx(letter: Letter) -> bytes:
-    """The letter as a Word document on the official page."""
-    document = official_document()
+def letter_docx(letter: Letter, page: bytes = b"") -> bytes:
+    """The letter as a Word document on the official page, drawn anew unless it is given."""
+    document = docx.Document(BytesIO(page or _page()))
     document.add_paragraph(letter.title, TITLE)
     salutation = document.add_paragraph(clean_text(letter.to), BODY)
     salutation.paragraph_format.first_line_indent = Pt(0)
@@ -122,6 +124,13 @@ def letter_docx(letter: Letter) -> bytes:
             paragraph.paragraph_format.space_before = Pt(BELOW_TABLE)
     _sign(document, letter)
     return document_file(document, letter.name, COLLECTION_MARK)
+
+
+def _page() -> bytes:
+    """The empty official page; to draw it takes longer than to write a letter on it."""
+    page = BytesIO()
+    official_document().save(page)
+    return page.getvalue()
 
 
 def _add_items(document: Document, letter: Letter) -> None:
