@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.equations import format_difference
+from app.checks.explanations import must_explain
 from app.checks.findings import Finding, finding_of
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import Continuity, Gap, Jump, PreviousYear, Repeated
@@ -13,6 +14,8 @@ from app.edition.patterns import ContinuityInstance
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_read_as_zero
+
+_OF_BOTH_YEARS = (Continuity, Gap, Jump, Repeated)
 
 
 def check_previous_year(report: Report, check: PreviousYear) -> Iterator[Finding]:
@@ -76,6 +79,15 @@ def check_gap(report: Report, check: Gap) -> Iterator[Finding]:
         if min(value, last) == 0 and max(value, last) >= check.least:
             places = {"value": format_plain(value), "last": format_plain(last)}
             yield _cell_finding(report, check, cell, places, (value, last))
+
+
+def change_waits(report: Report, findings: Iterable[Finding], key: CellKey) -> bool:
+    """Whether a cell's figure beside last year's is to be explained and has not been."""
+    kinds = {check.id: type(check) for check in report.edition.checks}
+    return any(
+        key in finding.cells and kinds[finding.check_id] in _OF_BOTH_YEARS and must_explain(finding)
+        for finding in findings
+    )
 
 
 def has_last_year(report: Report) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.checks.explanations import explain
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.docx import fill_docx
@@ -325,3 +326,20 @@ def test_a_year_that_no_form_follows_is_refused(
 
     path = tmp_path / "2016.nbao"
     with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), look)
+
+
+def test_a_strange_change_is_marked_until_it_is_explained(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    begin(window, qtbot, last_docx)
+    document = window.desk.document
+    window.desk.tabs.last_year.setChecked(True)
+    index = requests_table(window).model.index_of(RECEIVED)
+    requests_table(window).model.write(RECEIVED, "30010")
+    document.check()
+    assert index.data(FormRole.LAST_YEAR)[0] == "！3001 (+27009)"
+    assert "与去年的数对照，需说明" in index.data(Qt.ItemDataRole.ToolTipRole)
+    (finding,) = (one for one in document.findings if one.check_id == "requests_jump")
+    document.edit(explain(document.report, finding, "办了一批集中申请。"), "说明问题")
+    document.check()
+    assert index.data(FormRole.LAST_YEAR)[0] == "3001 (+27009)"

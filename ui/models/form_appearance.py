@@ -11,11 +11,14 @@ from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import EquationState, format_difference
 from app.checks.findings import LEVEL_WORDS
+from app.checks.years import change_waits
 from app.edition.cells import CellKey
+from app.edition.check_base import Level
 from app.edition.layout import LaidCell, Part
 from app.report.beside import beside_last_year
 from app.report.numbers import format_plain, format_value, parse_number
 from ui.document import Document
+from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import FormColors, form_colors
 
 Role = Qt.ItemDataRole
@@ -126,7 +129,12 @@ class FormAppearance:
         note = "由程序自动计算" if cell.computed else f"单位：{cell.unit}"
         beside = beside_last_year(self._document.report, key)
         origin = self._document.report.origins.get(key)
-        more = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
+        waits = change_waits(self._document.report, self._document.findings, key)
+        more = (
+            beside.words if beside else "",
+            "与去年的数对照，需说明" if waits else "",
+            f"来源：{origin.words}" if origin else "",
+        )
         return "\n".join([f"{cell.words}（{note}）", *filter(None, more)])
 
     def _description(self, key: CellKey) -> str:
@@ -148,9 +156,16 @@ class FormAppearance:
                 yield f"{levels.count(level)} 处{words}"
 
     def _last_year(self, key: CellKey) -> tuple[str, ...]:
-        """Last year's figure for the small line of a cell, the longest wording first."""
-        beside = beside_last_year(self._document.report, key) if self.with_last_year else None
-        return beside.short if beside else ()
+        """Last year's figure for the small line of a cell, the longest wording first.
+
+        A change that waits for an explanation has its sign before it.
+        """
+        report, findings = self._document.report, self._document.findings
+        beside = beside_last_year(report, key) if self.with_last_year else None
+        if beside is None:
+            return ()
+        sign = LEVEL_SIGNS[Level.EXPLAIN] if change_waits(report, findings, key) else ""
+        return tuple(f"{sign}{words}" for words in beside.short)
 
 
 def _balance_words(state: EquationState | None) -> str:

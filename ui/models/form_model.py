@@ -52,6 +52,7 @@ class FormModel(QAbstractTableModel):
             place[1]: self._edition.cells[key].column for key, place in self._places.items()
         }
         document.changed.connect(self._on_changed)
+        document.checked.connect(self._on_checked)
 
     @property
     def frozen_rows(self) -> int:
@@ -118,7 +119,7 @@ class FormModel(QAbstractTableModel):
         self._document.edit(edit, f"填写{cell.words}")
         if isinstance(entry, Unread):
             problem = parse_number(entry.text, cell).problem
-            self.said.emit(f"{cell.words}：{problem}", self._answers(key, entry.text))
+            self.said.emit(f"{cell.words}：{problem}", _answers(self, key, entry.text))
         else:
             self.said.emit("", [])
 
@@ -173,11 +174,11 @@ class FormModel(QAbstractTableModel):
             return None
         return self._appearance.balance(self._balances[name] if name else None, role)
 
-    def _answers(self, key: CellKey, text: str) -> list[tuple[str, Callable[[], None]]]:
-        """What the clerk may answer to the question about a sign for “none”."""
-        if not means_none(text):
-            return []
-        return [("填 0", lambda: self.write(key, "0")), ("留空", lambda: self.write(key, ""))]
+    def _on_checked(self) -> None:
+        """Changes that are to be explained are marked beside last year's figures."""
+        if self.shows_last_year:
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def _on_changed(self, change: ChangeSet) -> None:
         if self._document.report.edition is not self._edition:
@@ -202,3 +203,10 @@ class FormModel(QAbstractTableModel):
             if key in self._places:
                 index = self.index_of(key)
                 self.dataChanged.emit(index, index)
+
+
+def _answers(model: FormModel, key: CellKey, text: str) -> list[tuple[str, Callable[[], None]]]:
+    """What the clerk may answer to the question about a sign for “none”."""
+    if not means_none(text):
+        return []
+    return [("填 0", lambda: model.write(key, "0")), ("留空", lambda: model.write(key, ""))]

@@ -137,8 +137,8 @@ class FindingsPanel(QDockWidget):
         buttons.addStretch(1)
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.mends, 1)
+        layout.addWidget(self.view, 2)
+        layout.addWidget(self.mends, 3)
         layout.addLayout(buttons)
         return holder
 

@@ -19,7 +19,8 @@ from app.report.report import Report
 from ui.theme import UNIT
 
 _TITLE = "怎么改"
-_SOME = "只改一处就能相等的地方，最可能的在前。单击或按 Enter 转到那一格，核对以后再采用："
+_SOME = "只改一处就能相等，最可能的在前："
+_HOW = "单击或按 Enter 转到那一格，核对以后再采用。"
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
 
 
@@ -37,6 +38,8 @@ class MendList(QWidget):
         self._words = QLabel()
         self._words.setWordWrap(True)
         self.list = _Offers()
+        self.list.setToolTip(_HOW)
+        self.list.setAccessibleDescription(_HOW)
         self.adopt = QPushButton("采用(&A)")
         self.adopt.setToolTip("把选中的一处改过来，可以撤销")
         self.close_ = QPushButton("收起(&C)")
@@ -116,4 +119,4 @@ class _Offers(QListWidget):
         return QSize(320, 4 * QFontMetrics(self.font()).height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(100, 2 * QFontMetrics(self.font()).height())
+        return QSize(100, 5 * QFontMetrics(self.font()).height())
