@@ -89,7 +89,7 @@ class Collector:
         """Reads what is new or changed; an unchanged folder gives the same collection again.
 
         `progress` and `cancelled` are called in this thread. Raises `ReadingStopped`; what was read
-        until then is kept.
+        until then is kept; `StoreFailedError` if there is no room to keep it.
         """
         if not self._incoming.refresh(progress, cancelled) and self._last:
             return self._last

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -17,12 +17,23 @@ from msgspec import Struct
 from app.collect.archives import Member
 from app.collect.submission import Detail, Figures, Submission
 from app.collect.worker import Answer, Lasting
+from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.held import claim
 
 _INDEX, _BLOBS, _HELD = ".index", ".reports", ".held"
 _WASTE = 16 * 1024 * 1024
 """Bytes that nothing needs any more, beyond which the file is written anew if it is half empty."""
+
+
+class StoreFailedError(RefusedError):
+    """What was read cannot be kept."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(
+            f"读出的内容没有地方存放：文件夹“{folder}”写不进去（代码 {error.errno}），"
+            "请清理磁盘以后再汇总，已经读过的不用重读。"
+        )
 
 
 class Kept(Struct, frozen=True, gc=False, array_like=True):
@@ -48,6 +59,16 @@ class _Index(Struct, frozen=True):
     stamp: str
     blobs: str
     entries: dict[str, Entry]
+
+
+def _reach(index: _Index) -> int:
+    """The size that the file of reports has at least, unless the power failed."""
+    ends = (
+        kept.offset + kept.figures + kept.detail
+        for entry in index.entries.values()
+        for kept in entry.reports
+    )
+    return max(ends, default=0)
 
 
 _FIGURES = msgspec.msgpack.Decoder(Figures)
@@ -89,7 +110,7 @@ class Store:
         with suppress(OSError, msgspec.DecodeError):
             index = _INDEX_DECODER.decode(self._base.with_suffix(_INDEX).read_bytes())
             path = self._base.with_name(index.blobs)
-            if index.stamp == self._stamp and path.parent == self._base.parent and path.is_file():
+            if index.stamp == self._stamp and path.stat().st_size >= _reach(index):
                 return index
         return self._empty()
 
@@ -115,12 +136,12 @@ class Store:
     def put(self, name: str, seen: tuple[int, int], answer: Answer, dated: float = 0.0) -> None:
         """Keeps what a file gave that had this size and time in nanoseconds.
 
-        The reports are from `dated`, if that is known better. Raises `OSError`.
+        The reports are from `dated`, if that is known better. Raises `StoreFailedError`.
         """
         size, modified = seen
         reports = []
-        with self._lock:
-            self._file.seek(0, os.SEEK_END)
+        with self._lock, self._told():
+            self._size = self._file.seek(0, os.SEEK_END)
             for one in answer.reports:
                 submission = msgspec.structs.replace(
                     one.submission, modified=dated or modified / 1e9
@@ -143,10 +164,13 @@ class Store:
         self.entries = kept
 
     def save(self) -> None:
-        """Writes down what is kept, so that the next run of the program finds it."""
+        """Writes down what is kept, so that the next run of the program finds it.
+
+        Raises `StoreFailedError`.
+        """
         if self._temporary is not None:
             return
-        with self._lock:
+        with self._lock, self._told():
             self._file.flush()
             live = sum(kept.figures + kept.detail for kept in self._all_kept())
             if self._size > 2 * live + _WASTE:
@@ -157,6 +181,14 @@ class Store:
         index = _Index(self._stamp, self._blobs, lasting)
         with suppress(WriteRefusedError):
             write_whole(self._base.with_suffix(_INDEX), msgspec.msgpack.encode(index))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns a fault of the disk into a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreFailedError(self._base.parent, error) from error
 
     def _all_kept(self) -> Iterator[Kept]:
         return (kept for entry in self.entries.values() for kept in entry.reports)
