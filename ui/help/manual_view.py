@@ -15,6 +15,8 @@ from ui.theme import UNIT, form_colors
 _LINE_HEIGHT_PERCENT = 135
 _BROKEN_LINE = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 """Chinese lines are joined without the blank that stands for a broken line elsewhere."""
+_PICTURE_SCALE = 1.5
+"""Pictures are made on a screen so enlarged."""
 _DECODED = QUrl.ComponentFormattingOption.FullyDecoded
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
@@ -134,10 +136,10 @@ class ManualView(QTextBrowser):
         ratio = self.devicePixelRatioF()
         room = round((self.viewport().width() - 5 * UNIT) * ratio)
         for position, name in self._pictures():
-            image = QImage(str(self._folder / QUrl(name).toString(_DECODED)))
+            image = QImage(str(self._folder / QUrl(name).path()))
             if image.isNull():
                 continue
-            width = min(room, round(image.width() * ratio))
+            width = min(room, round(image.width() / _PICTURE_SCALE * ratio))
             image = image.scaledToWidth(max(width, 1), Qt.TransformationMode.SmoothTransformation)
             image.setDevicePixelRatio(ratio)
             self.document().addResource(_IMAGE, QUrl(name), image)

@@ -1,12 +1,14 @@
 """Takes a picture of every page, dialog and state at four sizes and prints what is cut off.
 
 Run: uv run python -m tests.ui.looks FOLDER [NAME…]
+The pictures of the manual, which are the states it names: uv run python -m tests.ui.looks --manual
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,18 @@ SCREENS = (
     Screen("1920x1080-200", 1920, 1080, 2),
     Screen("1366x768-100-dark", 1366, 768, 1, dark=True),
 )
+
+MANUAL_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
+_MANUAL = MANUAL_PICTURES.with_name("使用说明.md")
+_MANUAL_SCREEN = Screen("使用说明", 1290, 825, 1.5)
+"""The manual shows them at their logical size, sharp on an enlarged screen too."""
+_SMALLEST = 0
+"""The quality of a PNG that is packed as well as can be; none is lost."""
+
+
+def manual_names() -> list[str]:
+    """The states whose pictures the manual shows."""
+    return re.findall(r"\]\(pictures/(.+?)\.png\)", _MANUAL.read_text(encoding="utf-8"))
 
 
 def main(folder: Path, names: list[str]) -> int:
@@ -80,7 +94,7 @@ def take(target: Path, names: list[str], *, dark: bool) -> int:
         seen: list[str] = []
 
         def look(widget: QWidget, name: str = name, seen: list[str] = seen) -> None:
-            widget.grab().save(str(target / f"{name}.png"))
+            widget.grab().save(str(target / f"{name}.png"), "PNG", _SMALLEST)
             seen += [*problems(widget), *nameless(widget)]
 
         with tempfile.TemporaryDirectory() as folder:
@@ -97,4 +111,6 @@ if __name__ == "__main__":
     arguments = [one for one in sys.argv[1:] if not one.startswith("--")]
     if "--one" in sys.argv:
         sys.exit(take(Path(arguments[0]), arguments[1:], dark="--dark" in sys.argv))
+    if "--manual" in sys.argv:
+        sys.exit(visit(_MANUAL_SCREEN, MANUAL_PICTURES, manual_names()).returncode)
     sys.exit(main(Path(arguments[0]), arguments[1:]))

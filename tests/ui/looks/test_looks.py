@@ -1,0 +1,79 @@
+"""Nothing is cut off, lies over something else or is without a name, on any page at any size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.looks.__main__ import MANUAL_PICTURES, SCREENS, Screen, manual_names, visit
+from tests.ui.looks.geometry import problems
+from tests.ui.looks.names import nameless
+from tests.ui.looks.states import STATES
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_every_state_is_whole_and_named(screen: Screen, tmp_path: Path) -> None:
+    done = visit(screen, tmp_path, [], capture=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {path.stem for path in tmp_path.glob("*.png")} == set(STATES)
+
+
+def test_the_manual_has_a_picture_for_every_name_and_no_other() -> None:
+    names = manual_names()
+    assert len(names) > 5
+    assert set(names) <= set(STATES)
+    assert {path.stem for path in MANUAL_PICTURES.glob("*.png")} == set(names)
+
+
+@pytest.fixture
+def frame(qtbot: QtBot) -> QWidget:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    frame.resize(200, 60)
+    return frame
+
+
+def shown(frame: QWidget, qtbot: QtBot) -> QWidget:
+    with qtbot.waitExposed(frame):
+        frame.show()
+    return frame
+
+
+def test_words_that_are_cut_off_are_found(frame: QWidget, qtbot: QtBot) -> None:
+    label = QLabel("政府信息公开工作年度报告", frame)
+    label.resize(40, 20)
+    found = problems(shown(frame, qtbot))
+    assert any("政府信息公开" in line and "across" in line for line in found)
+
+
+def test_wrapped_words_that_need_more_lines_are_found(frame: QWidget, qtbot: QtBot) -> None:
+    label = QLabel("政府信息公开工作年度报告" * 3, frame)
+    label.setWordWrap(True)
+    label.setGeometry(0, 0, 100, 20)
+    assert any("down" in line for line in problems(shown(frame, qtbot)))
+
+
+def test_neighbours_that_overlap_are_found(frame: QWidget, qtbot: QtBot) -> None:
+    layout = QHBoxLayout(frame)
+    one, other = QPushButton("保存"), QPushButton("取消")
+    layout.addWidget(one)
+    layout.addWidget(other)
+    shown(frame, qtbot)
+    assert problems(frame) == []
+    other.setGeometry(one.geometry().translated(10, 0))
+    assert any("lies over" in line for line in problems(frame))
+
+
+def test_what_has_no_name_is_found(frame: QWidget, qtbot: QtBot) -> None:
+    layout = QHBoxLayout(frame)
+    field, button = QLineEdit(), QToolButton()
+    layout.addWidget(field)
+    layout.addWidget(button)
+    shown(frame, qtbot)
+    assert len(nameless(frame)) == 2
+    field.setAccessibleName("机关名称")
+    button.setText("关闭")
+    assert nameless(frame) == []
