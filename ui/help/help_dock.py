@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDockWidget, QTextBrowser, QWidget
 from app.edition.help_text import HelpText
 from ui.theme import HEADING, SMALL, UNIT, form_colors
 
+_SHARE = 0.22
+"""No more of the window is taken at first: the form needs its width."""
 _LINKS = {"manual": "使用说明", "keys": "快捷键"}
 
 
@@ -56,7 +58,8 @@ class _Words(QTextBrowser):
         self.setTabChangesFocus(True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(22 * self.fontMetrics().horizontalAdvance("年"), 30 * UNIT)
+        comfortable = 22 * self.fontMetrics().horizontalAdvance("年")
+        return QSize(min(comfortable, int(self.window().width() * _SHARE)), 30 * UNIT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(12 * self.fontMetrics().horizontalAdvance("年"), 10 * UNIT)

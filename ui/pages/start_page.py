@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -93,14 +93,6 @@ class StartPage(QScrollArea):
             self.new_button.click()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Scrolls before anything is squeezed: Qt does not count wrapped lines by itself."""
-        super().resizeEvent(event)
-        layout = self.widget().layout()
-        if layout is not None:
-            least = layout.minimumHeightForWidth(self.viewport().width())
-            self.widget().setMinimumHeight(least)
 
     def _lay_out(self) -> None:
         column = QWidget()

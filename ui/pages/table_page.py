@@ -17,6 +17,7 @@ from ui.widgets.text_editor import TextEditor
 from ui.widgets.zero_offers import ZeroOffers
 
 _SMALL_PAGE = 40 * UNIT
+_NARROW_PAGE = 90 * UNIT
 
 
 class TablePage(QWidget):
@@ -98,7 +99,8 @@ class TablePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Gives the hint's line to the table on a small screen."""
         super().resizeEvent(event)
-        self._heading.show_hint(shown=event.size().height() > _SMALL_PAGE)
+        roomy = event.size().height() > _SMALL_PAGE and event.size().width() > _NARROW_PAGE
+        self._heading.show_hint(shown=roomy)
 
 
 def _room_for(table: FormTable) -> QScrollArea:

@@ -114,7 +114,9 @@ def _cut_headers(header: QHeaderView) -> Iterator[str]:
     for section in range(header.count()):
         if header.isSectionHidden(section):
             continue
-        needed, has = header.sectionSizeHint(section), header.sectionSize(section)
+        words = str(header.model().headerData(section, header.orientation()) or "")
+        needed = header.fontMetrics().horizontalAdvance(words) + _PADDING
+        has = header.sectionSize(section)
         if needed > has + _SLACK:
             yield f"column {section} needs {needed} px, has {has}"
 
@@ -158,9 +160,12 @@ def _overlapping(widget: QWidget, layout: QLayout) -> Iterator[str]:
             yield f"{described(one)} lies over {described(other)}"
     for one in placed:
         least = one.minimumSizeHint().expandedTo(one.minimumSize())
-        if least.height() > one.height() + _SLACK and not isinstance(one, QAbstractScrollArea):
+        told = not isinstance(one, QLabel) or bool(one.text())
+        scrolls = isinstance(one, QAbstractScrollArea)
+        if told and not scrolls and least.height() > one.height() + _SLACK:
             yield f"{described(one)} is {one.height()} px high and needs {least.height()}"
-        if not widget.rect().adjusted(-1, -1, 1, 1).contains(one.geometry()):
+        inside = widget.rect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
+        if not one.geometry().isEmpty() and not inside.contains(one.geometry()):
             yield f"{described(one)} reaches beyond its frame"
 
 

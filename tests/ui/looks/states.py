@@ -19,7 +19,9 @@ from app.report.report import Report
 from app.storage.recovery import Recovery, WaitingLog
 from app.storage.vault import WrongPasswordError
 from tests.ready import make_final
+from tests.ui.looks.collect_states import COLLECT_STATES
 from tests.ui.looks.stage import Stage
+from ui.desk import Desk
 from ui.dialogs import ask, ask_template
 from ui.dialogs.changed_dialog import ChangedDialog
 from ui.dialogs.chart_dialog import ChartDialog
@@ -43,6 +45,7 @@ def _start(stage: Stage) -> None:
 
 def _start_with_recent(stage: Stage) -> None:
     stage.window.start_page.show_recent([_LONG_PATH, Path("/home/user/柘山镇2020.nbao")])
+    stage.settle()
     stage.look(stage.window)
 
 
@@ -51,7 +54,8 @@ def _tab(tab: int, *, filled: bool = True) -> Callable[[Stage], None]:
         if filled:
             stage.open_sample(tab)
         else:
-            stage.open(Report(stage.catalog.for_year(2024), Details(2024)), tab)
+            _blank(stage).tabs.go_to(tab)
+            stage.settle()
         stage.look(stage.window)
 
     return show
@@ -244,6 +248,10 @@ def _lacking(stage: Stage) -> None:
     stage.in_dialog(ask_template.LackingDialog(stage.window, template, lacking).exec)
 
 
+def _blank(stage: Stage) -> Desk:
+    return stage.open(Report(stage.catalog.for_year(2024), Details(2024)))
+
+
 def _refused(_password: str) -> None:
     raise WrongPasswordError
 
@@ -293,5 +301,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "问-密码": _asked(lambda stage: ask.ask_to_open(stage.window, _NAME, _refused)),
     "问-取消密码": _asked(lambda stage: ask.ask_protected(stage.window)),
     "问-模板": _asked(lambda stage: ask_template.ask_known(stage.window, [_LONG_PATH])),
+    "全年无申请": _asked(lambda stage: _blank(stage).actions_["nil_return"].trigger()),
+    **COLLECT_STATES,
     "关于": _asked(lambda stage: stage.desk.actions_["about"].trigger()),
 }

@@ -1,0 +1,77 @@
+"""The pages and dialogs of the window of a collection, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.ui.collect.county import RECEIVED, corrected, county
+from tests.ui.looks.stage import Stage
+from ui.collect.confirm_dialog import ConfirmDialog
+from ui.collect.correct_dialog import CorrectDialog
+from ui.collect.desk import CollectDesk
+from ui.collect.slips_dialog import SlipsDialog
+
+_PAGES = ("单位", "文件", "汇总数", "人工决定")
+_SUMS = 2
+_AFTER_PROOF = 0.3
+
+
+def _opened(stage: Stage) -> CollectDesk:
+    stage.desk.collect.show()
+    desk = stage.desk.collect.desk
+    assert desk is not None
+    stage.settle()
+    return desk
+
+
+def _welcome(stage: Stage) -> None:
+    stage.look(_opened(stage).window)
+
+
+def _with_county(stage: Stage) -> CollectDesk:
+    desk = _opened(stage)
+    desk.window.show_collection(corrected(county(stage.catalog, names=("石埠子镇", "大盛镇"))))
+    return desk
+
+
+def _page(page: int) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        desk = _with_county(stage)
+        desk.window.pages.setCurrentIndex(page)
+        if page == _SUMS:
+            desk.sums.tables.go_to([RECEIVED])
+        stage.settle(_AFTER_PROOF)
+        stage.look(desk.window)
+
+    return show
+
+
+def _confirm(stage: Stage) -> None:
+    desk = _opened(stage)
+    collection = county(stage.catalog)
+    names = [unit.name for unit in collection.units]
+    stage.in_dialog(ConfirmDialog(collection.doubtful, names, desk.window).exec)
+
+
+def _correct(stage: Stage) -> None:
+    desk = _with_county(stage)
+    desk.window.pages.setCurrentIndex(_SUMS)
+    desk.sums.tables.go_to([RECEIVED])
+    stage.settle(_AFTER_PROOF)
+    assert desk.sums.shares.go_to("柘山镇")
+    share = desk.sums.picked.share
+    assert share is not None
+    stage.in_dialog(CorrectDialog(share, desk.window).exec)
+
+
+def _slips(stage: Stage) -> None:
+    stage.in_dialog(SlipsDialog("安丘市", _opened(stage).window).exec)
+
+
+COLLECT_STATES: dict[str, Callable[[Stage], None]] = {
+    "汇总-开始": _welcome,
+    **{f"汇总-{name}": _page(page) for page, name in enumerate(_PAGES)},
+    "汇总-确认单位": _confirm,
+    "汇总-更正": _correct,
+    "汇总-退回单": _slips,
+}
