@@ -17,7 +17,7 @@ from ui.widgets.text_editor import TextEditor
 from ui.widgets.zero_offers import ZeroOffers
 
 _SMALL_PAGE = 40 * UNIT
-_NARROW_PAGE = 90 * UNIT
+_NARROW_PAGE = 104 * UNIT
 
 
 class TablePage(QWidget):

@@ -18,6 +18,7 @@ from ui.widgets.both_years import small_font
 from ui.widgets.form_body import FormBody, prepare_pane
 
 _LEAST_VALUE_DIGITS = 6
+_LEAST_LABEL_SIGNS = 14
 _LINE_PADDING = 10
 _TEXT_PADDING = 8
 _BOTH_YEARS_PADDING = 4
@@ -171,10 +172,16 @@ class FormTable(QFrame):
             header.setFixedHeight(top)
 
     def _column_widths(self, available: int) -> list[int]:
-        digit = self.fontMetrics().horizontalAdvance("0")
-        least = (_LEAST_VALUE_DIGITS * digit + _TEXT_PADDING) / min(self._widths)
-        scale = max(least, available / sum(self._widths))
-        return [int(width * scale) for width in self._widths]
+        """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
+        metrics, labels = self.fontMetrics(), self.model.frozen_columns
+        least = _LEAST_VALUE_DIGITS * metrics.horizontalAdvance("0") + _TEXT_PADDING
+        scale = available / sum(self._widths)
+        if not labels:
+            scale = max(least / min(self._widths), scale)
+        values = [max(least, int(width * scale)) for width in self._widths[labels:]]
+        room = max(available - sum(values), _LEAST_LABEL_SIGNS * metrics.horizontalAdvance("年"))
+        whole = sum(self._widths[:labels])
+        return [*(int(width * room / whole) for width in self._widths[:labels]), *values]
 
     def _row_heights(self, widths: list[int]) -> list[int]:
         line = self.fontMetrics().height() + _LINE_PADDING
