@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -26,7 +26,6 @@ from ui.theme import UNIT
 
 _WIDTH, _HEIGHT = PAPER[0] * MM, PAPER[1] * MM
 _GAP = UNIT
-_DESK, _EDGE = QColor(0x8A, 0x90, 0x98), QColor(0x60, 0x66, 0x6E)
 _MOST_ZOOM, _ZOOM_STEP = 3.0, 1.25
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
@@ -154,7 +153,8 @@ class PagesView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paints the pages in view."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), _DESK)
+        desk = self.palette().color(QPalette.ColorRole.Window).darker(150)
+        painter.fillRect(event.rect(), desk)
         top = self.verticalScrollBar().value()
         first = max(0, int((top - _GAP) // self._step))
         last = int((top + self.viewport().height()) // self._step)
@@ -162,7 +162,7 @@ class PagesView(QAbstractScrollArea):
             at = QPointF(self._left, _GAP + number * self._step - top)
             box = QRectF(at, QSize(round(_WIDTH * self._scale), round(_HEIGHT * self._scale)))
             painter.drawPixmap(box.toRect(), self._page_picture(number))
-            painter.setPen(_EDGE)
+            painter.setPen(desk.darker(130))
             painter.drawRect(box.toRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from ui.theme import SMALL, sized
+from ui.theme import SMALL, form_colors, sized
 
 _PADDING = 4
 
@@ -35,16 +35,15 @@ def paint_both_years(
     small = small_font(font)
     height, below = QFontMetrics(font).height(), QFontMetrics(small).height()
     top = rect.top() + max(0, (rect.height() - height - below) // 2)
-    plain, quiet = QPalette.ColorRole.Text, QPalette.ColorRole.PlaceholderText
-    highlighted = QPalette.ColorRole.HighlightedText
+    highlighted = palette.color(QPalette.ColorRole.HighlightedText)
     painter.save()
     painter.setFont(font)
-    painter.setPen(palette.color(highlighted if selected else plain))
+    painter.setPen(highlighted if selected else palette.color(QPalette.ColorRole.Text))
     painter.drawText(
         QRect(rect.left(), top, rect.width(), height), Qt.AlignmentFlag.AlignCenter, text
     )
     painter.setFont(small)
-    painter.setPen(palette.color(highlighted if selected else quiet))
+    painter.setPen(highlighted if selected else form_colors(palette).quiet)
     line = QRect(rect.left(), top + height, rect.width(), below)
     painter.drawText(line, Qt.AlignmentFlag.AlignCenter, _fitting(wordings, small, rect.width()))
     painter.restore()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import UNIT
+from ui.theme import UNIT, form_colors
 
 _PATH, _PROGRESS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _NAME_SHARE = 0.6
@@ -81,8 +81,9 @@ class _TwoLines(QStyledItemDelegate):
         panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
         view.style().drawPrimitive(panel, option, painter, view)
         chosen = option.state & QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
-        loud = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        quiet = loud if chosen else QPalette.ColorRole.PlaceholderText
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        loud = view.palette().color(role)
+        quiet = loud if chosen else form_colors(view.palette()).quiet
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         first = rect.adjusted(UNIT, UNIT // 2, -UNIT, 0)
         first.setHeight(metrics.height())
@@ -91,12 +92,12 @@ class _TwoLines(QStyledItemDelegate):
         folder = first.adjusted(widest + 2 * UNIT, 0, 0, 0)
         second = first.translated(0, first.height())
         painter.save()
-        for place, words, role, mode in (
+        for place, words, color, mode in (
             (first.adjusted(0, 0, widest - first.width(), 0), name, loud, _MIDDLE),
             (folder, str(path.parent), quiet, _MIDDLE),
             (second, index.data(_PROGRESS), quiet, Qt.TextElideMode.ElideRight),
         ):
-            painter.setPen(view.palette().color(role))
+            painter.setPen(color)
             shown = metrics.elidedText(words, mode, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
