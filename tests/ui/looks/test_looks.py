@@ -13,7 +13,6 @@ from tests.ui.looks.geometry import problems
 from tests.ui.looks.names import nameless
 from tests.ui.looks.states import STATES
 
-
 LIGHT = [screen for screen in SCREENS if not screen.dark]
 """A dark window has the geometry of a light one."""
 
