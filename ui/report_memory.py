@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -46,4 +46,4 @@ class ReportMemory:
 
 
 def _group(report: Path) -> str:
-    return f"reports/{sha256(str(report.absolute()).encode()).hexdigest()[:16]}"
+    return f"reports/{os.fsencode(report.absolute()).hex()}"

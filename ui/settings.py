@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -177,4 +177,4 @@ def _template_key(edition_id: str, suffix: str) -> str:
 
 
 def _roster_key(folder: Path) -> str:
-    return f"rosters/{sha256(str(folder.absolute()).encode()).hexdigest()[:16]}"
+    return f"rosters/{os.fsencode(folder.absolute()).hex()}"

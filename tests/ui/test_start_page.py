@@ -62,6 +62,8 @@ def test_how_far_each_report_is_comes_after_the_window_is_there(
     described = recent.item(0).data(Qt.ItemDataRole.AccessibleDescriptionRole)
     assert "年报.nbao" in described
     assert "三、依申请公开 0/25 行" in described
+    recent.setCurrentRow(0)
+    assert not recent.viewport().grab().isNull()
 
 
 @pytest.mark.parametrize("with_key", [True, False], ids=["key", "mouse"])

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QWidget
 
 from ui.theme import UNIT, form_colors
+
+if TYPE_CHECKING:  # types that the first painting does not need take their time to load
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+    Index = QModelIndex | QPersistentModelIndex
 
 _PATH, _PROGRESS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _NAME_SHARE = 0.6
 _NOT_LOOKED_AT = "正在看填到了哪里…"
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RecentList(QListWidget):
@@ -78,13 +77,13 @@ class _TwoLines(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view, metrics = self._view, self._view.fontMetrics()
-        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        view.style().drawPrimitive(panel, option, painter, view)
-        chosen = option.state & QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
+        chosen = view.item(index.row()).isSelected()
         role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
         loud = view.palette().color(role)
         quiet = loud if chosen else form_colors(view.palette()).quiet
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        if chosen:
+            painter.fillRect(rect, view.palette().highlight())
         first = rect.adjusted(UNIT, UNIT // 2, -UNIT, 0)
         first.setHeight(metrics.height())
         name, path = str(index.data(Qt.ItemDataRole.DisplayRole)), index.data(_PATH)
