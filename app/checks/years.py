@@ -81,12 +81,14 @@ def check_gap(report: Report, check: Gap) -> Iterator[Finding]:
             yield _cell_finding(report, check, cell, places, (value, last))
 
 
-def change_waits(report: Report, findings: Iterable[Finding], key: CellKey) -> bool:
-    """Whether a cell's figure beside last year's is to be explained and has not been."""
-    kinds = {check.id: type(check) for check in report.edition.checks}
-    return any(
-        key in finding.cells and kinds[finding.check_id] in _OF_BOTH_YEARS and must_explain(finding)
+def changes_waiting(report: Report, findings: Iterable[Finding]) -> frozenset[CellKey]:
+    """The cells whose figures beside last year's are to be explained and have not been."""
+    compared = {check.id for check in report.edition.checks if isinstance(check, _OF_BOTH_YEARS)}
+    return frozenset(
+        key
         for finding in findings
+        if finding.check_id in compared and must_explain(finding)
+        for key in finding.cells
     )
 
 

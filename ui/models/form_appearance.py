@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import EquationState, format_difference
 from app.checks.findings import LEVEL_WORDS
-from app.checks.years import change_waits
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
 from app.edition.layout import LaidCell, Part
@@ -42,12 +41,14 @@ class FormRole(IntEnum):
 class FormAppearance:
     """Texts, colours and descriptions of labels, values and balances; `marked` cells stand out.
 
-    With `with_last_year`, cells show last year's figures too.
+    With `with_last_year`, cells show last year's figures too, `waiting` ones that their change is
+    to be explained.
     """
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self.marked: frozenset[CellKey] = frozenset()
+        self.waiting: frozenset[CellKey] = frozenset()
         self.with_last_year = False
         self._roles: dict[int, Callable[[CellKey], Any]] = {
             Role.DisplayRole: self.shown,
@@ -129,10 +130,9 @@ class FormAppearance:
         note = "由程序自动计算" if cell.computed else f"单位：{cell.unit}"
         beside = beside_last_year(self._document.report, key)
         origin = self._document.report.origins.get(key)
-        waits = change_waits(self._document.report, self._document.findings, key)
         more = (
             beside.words if beside else "",
-            "与去年的数对照，需说明" if waits else "",
+            "与去年的数对照，需说明" if key in self.waiting else "",
             f"来源：{origin.words}" if origin else "",
         )
         return "\n".join([f"{cell.words}（{note}）", *filter(None, more)])
@@ -160,11 +160,10 @@ class FormAppearance:
 
         A change that waits for an explanation has its sign before it.
         """
-        report, findings = self._document.report, self._document.findings
-        beside = beside_last_year(report, key) if self.with_last_year else None
+        beside = beside_last_year(self._document.report, key) if self.with_last_year else None
         if beside is None:
             return ()
-        sign = LEVEL_SIGNS[Level.EXPLAIN] if change_waits(report, findings, key) else ""
+        sign = LEVEL_SIGNS[Level.EXPLAIN] if key in self.waiting else ""
         return tuple(f"{sign}{words}" for words in beside.short)
 
 

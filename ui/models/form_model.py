@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 
 from app.checks.equations import balances
+from app.checks.years import changes_waiting
 from app.edition.cells import Cell, CellKey
 from app.edition.layout import LaidCell, Layout
 from app.report.changes import ChangeSet, Edit, Unread
@@ -53,6 +54,7 @@ class FormModel(QAbstractTableModel):
         }
         document.changed.connect(self._on_changed)
         document.checked.connect(self._on_checked)
+        self._on_checked()
 
     @property
     def frozen_rows(self) -> int:
@@ -175,10 +177,11 @@ class FormModel(QAbstractTableModel):
         return self._appearance.balance(self._balances[name] if name else None, role)
 
     def _on_checked(self) -> None:
-        """Changes that are to be explained are marked beside last year's figures."""
-        if self.shows_last_year:
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        """Marks the changes that are to be explained beside last year's figures."""
+        waiting = changes_waiting(self._document.report, self._document.findings)
+        touched = self._appearance.waiting ^ waiting
+        self._appearance.waiting = waiting
+        self._repaint(touched)
 
     def _on_changed(self, change: ChangeSet) -> None:
         if self._document.report.edition is not self._edition:
