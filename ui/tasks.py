@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from shiboken6 import isValid
 
 from app.errors import RefusedError
 
@@ -33,11 +34,18 @@ class _Work(QRunnable):
         try:
             outcome = self._work()
         except RefusedError as error:
-            self._bridge.refused.emit(str(error))
+            words = str(error)
+            self._tell(lambda bridge: bridge.refused.emit(words))
         except Exception as error:  # noqa: BLE001 whatever fails must reach the window
-            self._bridge.failed.emit(error)
+            failure = error
+            self._tell(lambda bridge: bridge.failed.emit(failure))
         else:
-            self._bridge.done.emit(outcome)
+            self._tell(lambda bridge: bridge.done.emit(outcome))
+
+    def _tell(self, end: Callable[[_Bridge], None]) -> None:
+        """Tells the end, unless the window has gone with its bridge."""
+        if isValid(self._bridge):
+            end(self._bridge)
 
 
 class Task(QObject, Generic[Outcome]):

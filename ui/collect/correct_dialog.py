@@ -52,6 +52,7 @@ class CorrectDialog(QDialog):
         """Only a number that differs, with a reason, can be taken."""
         reading = parse_number(self.figure.text(), self._share.cell)
         self._problem.setText(reading.problem)
+        self._problem.setVisible(bool(reading.problem))
         value = reading.value
         differs = value is not None and value != self._share.contribution.value
         self.take.setEnabled(differs and bool(self.reason.text().strip()))

@@ -95,7 +95,7 @@ class RowsView(QTreeView, Generic[Value]):
     def _widen(self) -> None:
         digit = self.fontMetrics().horizontalAdvance("0")
         for place, column in enumerate(self.rows.columns):
-            title = self.fontMetrics().horizontalAdvance(column.title) + 2 * UNIT
+            title = self.header().sectionSizeHint(place)
             self.setColumnWidth(place, max(column.width * digit + UNIT, title))
 
     def _on_rows_changed(self, parent: QModelIndex) -> None:
@@ -159,6 +159,9 @@ class FilteredList(QWidget, Generic[Value]):
         for text, widget in (("列出(&L)：", self.choice), ("查找(&D)：", self.word)):
             label = QLabel(text)
             label.setBuddy(widget)
+            if widget is self.choice and len(self._choices) == 1:
+                label.hide()
+                widget.hide()
             row.addWidget(label)
             row.addWidget(widget, int(widget is self.word))
         layout = QVBoxLayout(self)

@@ -124,6 +124,7 @@ class SumPage(Page):
         share = self.shares.current
         self.moved.emit()
         submission = share.unit.counted if share else None
+        self._where.setVisible(submission is not None)
         if share is None or submission is None or self._collection is None:
             self._where.setText("")
             return

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import UNIT
-from ui.widgets.heading import Heading, quiet_label, wrapped_label
+from ui.widgets.heading import Heading, quiet_label
 
 _WIDEST = 76 * UNIT
 _FOLDER = (
@@ -17,16 +17,15 @@ _FOLDER = (
     "程序只读这些文件，不会改动它们。"
 )
 _ROSTER = (
-    "单位名单是一张单位名称的清单（Excel、CSV 或文本），有上级单位的写在旁边一列。"
-    "有了名单，才知道哪些单位还没有报。"
+    "读完以后，用“单位名单”选一张单位名称的清单（Excel、CSV 或文本，有上级单位的写在旁边一列），"
+    "就知道哪些单位还没有报；选一次，以后这个文件夹都用它。"
 )
 
 
 class WelcomePage(QScrollArea):
-    """`folder_wanted` carries a folder, or None for “ask me”; `roster_wanted` asks for the list."""
+    """`folder_wanted` carries a folder, or None for “ask me”."""
 
     folder_wanted = Signal(object)
-    roster_wanted = Signal()
 
     def __init__(self, last: Path | None) -> None:
         super().__init__()
@@ -34,21 +33,14 @@ class WelcomePage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.folder_button = QPushButton("选择文件夹…")
         self.folder_button.setDefault(True)
-        self.roster_button = QPushButton("选择单位名单…")
         self.last_button = QPushButton("上次的文件夹")
-        self.roster_name = wrapped_label("")
         self.folder_button.clicked.connect(lambda: self.folder_wanted.emit(None))
-        self.roster_button.clicked.connect(self.roster_wanted)
         self.last_button.clicked.connect(lambda: self.folder_wanted.emit(last))
         self.last_button.setVisible(last is not None)
         where = quiet_label(f"上次：{last}" if last else "")
         where.setVisible(last is not None)
         self._lay_out(where)
         self.setFocusProxy(self.folder_button)
-
-    def show_roster(self, words: str) -> None:
-        """Says which list of units is used."""
-        self.roster_name.setText(words)
 
     def _lay_out(self, where: QWidget) -> None:
         column = QWidget()
@@ -61,9 +53,6 @@ class WelcomePage(QScrollArea):
         layout.addLayout(_row(self.folder_button, self.last_button))
         layout.addWidget(where)
         layout.addWidget(quiet_label(_FOLDER))
-        layout.addSpacing(2 * UNIT)
-        layout.addLayout(_row(self.roster_button))
-        layout.addWidget(self.roster_name)
         layout.addWidget(quiet_label(_ROSTER))
         layout.addStretch(1)
         content = QWidget()

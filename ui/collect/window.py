@@ -188,10 +188,10 @@ def summary_words(collection: Collection) -> str:
     counts = "，".join(
         f"{state_words(state)} {states[state]}" for state in UnitState if states[state]
     )
-    counted = sum(1 for _ in collection.counted)
-    return (
-        f"{collection.year} 年度，{len(collection.units)} 个单位：{counts}。计入汇总 {counted} 个。"
-    )
+    adding, doubtful = sum(1 for _ in collection.counted), len(collection.doubtful)
+    head = f"{collection.year} 年度，{len(collection.units)} 个单位"
+    rest = f"另有 {doubtful} 份报告待确认单位。" if doubtful else ""
+    return f"{head}：{counts}。计入汇总 {adding} 个。{rest}"
 
 
 def _local_paths(event: QDropEvent) -> list[Path]:
