@@ -108,6 +108,7 @@ def write_value(cell: Cell, value: Value) -> None:
 
 def write_words(cell: Cell, text: str) -> None:
     """Writes a text, never as a formula; a very long one is cut."""
+    looks.own_look(cell)
     write_text(cell, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 

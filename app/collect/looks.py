@@ -47,9 +47,10 @@ ABSENT = Look(fill=_ABSENT)
 
 @dataclass
 class Looks:
-    """Gives cells of one workbook their looks, each look built once.
+    """Gives cells of one workbook their looks, each look built once and shared.
 
-    Set part by part, a look takes openpyxl fifty times as long.
+    Set part by part, a look takes openpyxl fifty times as long. A cell that is to look otherwise
+    afterwards needs a copy of its own (`own_look`).
     """
 
     _models: dict[Look, Cell] = field(default_factory=dict)
@@ -58,8 +59,13 @@ class Looks:
         """Makes a cell look so."""
         model = self._models.get(look)
         if model is not None:
-            cell._style = copy(model._style)  # type: ignore[attr-defined] # not in the stubs
+            cell._style = model._style  # type: ignore[attr-defined] # not in the stubs
             return
         cell.font, cell.alignment, cell.fill = look.font, look.alignment, look.fill
         cell.border, cell.number_format = look.border, look.number_format
         self._models[look] = cell
+
+
+def own_look(cell: Cell) -> None:
+    """Gives a cell a look that it shares with no other."""
+    cell._style = copy(cell._style)  # type: ignore[attr-defined] # not in the stubs

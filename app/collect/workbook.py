@@ -50,6 +50,19 @@ def write_workbook(collection: Collection, path: Path, last: LastYear | None = N
 
 def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes:
     """The workbook as a file."""
+    parts, stored = _drawn(collection, last)
+    for name, values in stored.items():
+        parts[name] = with_values(parts[name], values)
+    return write_parts(parts, f"{collection.name}{collection.year}年度汇总表", COLLECTION_MARK)
+
+
+def _drawn(
+    collection: Collection, last: LastYear | None
+) -> tuple[dict[str, bytes], dict[str, dict[str, StoredValue]]]:
+    """The parts of the workbook, and what the formulas in them come to, by part.
+
+    What openpyxl holds of it, a multiple of the file, is let go of before the parts are read again.
+    """
     workbook = Workbook()
     for sheet in workbook.worksheets:
         workbook.remove(sheet)
@@ -68,7 +81,11 @@ def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes
     _add(workbook, years.ALIKE, years.alike(collection, last), kept)
     _add_details(workbook, collection)
     _store_fractions(workbook, sums.stored)
-    return _saved(workbook, sums.stored, f"{collection.name}{collection.year}年度汇总表")
+    file = BytesIO()
+    workbook.save(file)
+    paths = {sheet.title: sheet.path.removeprefix("/") for sheet in workbook.worksheets}
+    stored = {paths[title]: values for title, values in sums.stored.items() if values}
+    return read_written(file.getvalue()), stored
 
 
 def _add(workbook: Workbook, name: str, listing: Listing, kept: Looks) -> None:
@@ -90,14 +107,3 @@ def _store_fractions(workbook: Workbook, stored: Stored) -> None:
             for cell in row:
                 if isinstance(cell.value, Decimal):
                     values[cell.coordinate] = StoredValue(format_plain(cell.value))
-
-
-def _saved(workbook: Workbook, stored: Stored, title: str) -> bytes:
-    file = BytesIO()
-    workbook.save(file)
-    parts = read_written(file.getvalue())
-    for sheet in workbook.worksheets:
-        name = sheet.path.removeprefix("/")
-        if stored[sheet.title]:
-            parts[name] = with_values(parts[name], stored[sheet.title])
-    return write_parts(parts, title, COLLECTION_MARK)
