@@ -11,7 +11,7 @@ from ui.collect.correct_dialog import CorrectDialog
 from ui.collect.desk import CollectDesk
 from ui.collect.slips_dialog import SlipsDialog
 
-_PAGES = ("单位", "文件", "汇总数", "人工决定")
+_PAGES = ("单位", "文件", "汇总数", "对比与雷同", "人工决定")
 _SUMS = 2
 _AFTER_PROOF = 0.3
 
@@ -41,6 +41,7 @@ def _page(page: int) -> Callable[[Stage], None]:
         if page == _SUMS:
             desk.sums.tables.go_to([RECEIVED])
         stage.settle(_AFTER_PROOF)
+        stage.finish_tasks()
         stage.look(desk.window)
 
     return show
@@ -58,7 +59,7 @@ def _correct(stage: Stage) -> None:
     desk.window.pages.setCurrentIndex(_SUMS)
     desk.sums.tables.go_to([RECEIVED])
     stage.settle(_AFTER_PROOF)
-    assert desk.sums.shares.go_to("柘山镇")
+    stage.until(lambda: desk.sums.shares.go_to("柘山镇"))
     share = desk.sums.picked.share
     assert share is not None
     stage.in_dialog(CorrectDialog(share, desk.window).exec)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QSettings, QSize, QTimer
+from PySide6.QtCore import QEvent, QSettings, QSize, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.edition.catalog import Catalog
@@ -111,13 +111,23 @@ class Stage:
 
         QTimer.singleShot(0, look)
         start()
-        until = monotonic() + _LONGEST
-        while not seen:
-            assert monotonic() < until, "no dialog came up"
+        self.until(lambda: bool(seen))
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Waits until something is so."""
+        end = monotonic() + _LONGEST
+        while not holds():
+            assert monotonic() < end, "it did not come about"
             QApplication.processEvents()
+
+    def finish_tasks(self) -> None:
+        """Waits for what is worked out on other threads, and lets the window show it."""
+        QThreadPool.globalInstance().waitForDone()
+        self.settle()
 
     def close(self) -> None:
         """Takes everything down."""
+        self.finish_tasks()
         self.desk.document.undo_stack.setClean()
         self.window.close()
         self.window.deleteLater()

@@ -29,6 +29,7 @@ from ui.dialogs.chart_dialog import ChartDialog
 from ui.dialogs.explain_dialog import ExplainDialog
 from ui.dialogs.finalise_dialog import FinaliseDialog
 from ui.dialogs.find_dialog import FindDialog
+from ui.dialogs.handover_dialog import HandoverDialog
 from ui.dialogs.number_dialog import NumberDialog
 from ui.dialogs.outside import OutsideDialog
 from ui.dialogs.password_dialog import PasswordDialog
@@ -205,6 +206,12 @@ def _mends(stage: Stage) -> None:
     stage.look(stage.window)
 
 
+def _handover(stage: Stage) -> None:
+    contents = ["年报文件 柘山镇2020.nbao", "导出的 Word、Excel、PDF", "校验说明", "交接说明"]
+    warnings = ["报告还没有定稿，交接包里是现在的内容。"]
+    stage.in_dialog(HandoverDialog(contents, warnings, "", stage.window).exec)
+
+
 def _precheck(stage: Stage) -> None:
     stage.open(stage.troubled)
     stage.in_dialog(stage.desk.precheck.show)
@@ -287,6 +294,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "说明问题": _explain,
     "怎么改": _mends,
     "预检": _precheck,
+    "交接包": _handover,
     "定稿-还不能": _finalise_stopped,
     "定稿-可以": _finalise_ready,
     "设密码": _password,
