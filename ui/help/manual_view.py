@@ -17,6 +17,8 @@ _BROKEN_LINE = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 """Chinese lines are joined without the blank that stands for a broken line elsewhere."""
 _PICTURE_SCALE = 1.5
 """Pictures are made on a screen so enlarged."""
+_PICTURE = "\ufffc"
+"""The sign that stands for a picture in a text."""
 _DECODED = QUrl.ComponentFormattingOption.FullyDecoded
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
@@ -105,8 +107,10 @@ class ManualView(QTextBrowser):
         return blocks
 
     def _space_out(self) -> None:
-        """Gives the lines room, as pages for reading have."""
+        """Gives the lines of words room, as pages for reading have."""
         for block in self._blocks():
+            if _PICTURE in block.text():
+                continue
             form = block.blockFormat()
             form.setLineHeight(_LINE_HEIGHT_PERCENT, 1)
             QTextCursor(block).setBlockFormat(form)
