@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QPalette, QResizeEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QImage,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFragment,
+)
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from ui.theme import UNIT, form_colors
@@ -45,11 +53,9 @@ class ManualView(QTextBrowser):
         self.setAccessibleName("使用说明")
         self.document().setDocumentMargin(2 * UNIT)
         self.document().setIndentWidth(3 * UNIT)
-        links = QPalette()
-        links.setColor(QPalette.ColorRole.Link, form_colors(self.palette()).accent)
-        self.setPalette(links)
         self.setMarkdown(_BROKEN_LINE.sub("", path.read_text(encoding="utf-8")))
         self._space_out()
+        self._colour_links()
         self.chapters = tuple(self._chapters())
         self.anchorClicked.connect(lambda link: self.go_to(link.fragment(_DECODED)))
 
@@ -115,6 +121,18 @@ class ManualView(QTextBrowser):
             form.setLineHeight(_LINE_HEIGHT_PERCENT, 1)
             QTextCursor(block).setBlockFormat(form)
 
+    def _colour_links(self) -> None:
+        """Gives links the accent colour; Markdown comes with one of its own."""
+        form = QTextCharFormat()
+        form.setForeground(form_colors(self.palette()).accent)
+        for fragment in self._fragments():
+            if fragment.charFormat().isAnchor():
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(fragment.position())
+                end = fragment.position() + fragment.length()
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(form)
+
     def _chapters(self) -> list[Chapter]:
         heads = [block for block in self._blocks() if block.blockFormat().headingLevel() > 1]
         ends = [*(block.position() for block in heads[1:]), self.document().characterCount()]
@@ -125,13 +143,16 @@ class ManualView(QTextBrowser):
 
     def _pictures(self) -> list[tuple[int, str]]:
         """Position and file name of each picture."""
+        forms = ((one.position(), one.charFormat()) for one in self._fragments())
+        return [(at, form.toImageFormat().name()) for at, form in forms if form.isImageFormat()]
+
+    def _fragments(self) -> list[QTextFragment]:
+        """The stretches of one format."""
         found = []
         for block in self._blocks():
             pieces = block.begin()
             while not pieces.atEnd():
-                form = pieces.fragment().charFormat()
-                if form.isImageFormat():
-                    found.append((pieces.fragment().position(), form.toImageFormat().name()))
+                found.append(pieces.fragment())
                 pieces += 1
         return found
 
