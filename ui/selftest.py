@@ -32,7 +32,7 @@ _SIZE = (1000, 640)
 _SHADES = 20
 """A drawn window has more colours than that."""
 
-_PATIENCE = 120
+_PATIENCE = 300
 
 
 def selftest(argv: list[str], writers: Writers) -> int:
