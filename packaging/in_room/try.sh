@@ -65,8 +65,8 @@ win "$program/nianbao.exe" selftest 'Z:\out\selftest'
 
 say "collection: files read by other programs of the same kind"
 mkdir /out/given
-cp /out/selftest/柘山镇2020.docx /out/selftest/每格有数-2021.pdf /out/given
-win "$program/nianbao.exe" collect 'Z:\out\given' 'Z:\out\selftest\汇总.xlsx'
+cp /out/selftest/柘山镇2020.docx /out/given
+win "$program/nianbao.exe" collect 'Z:\out\given' 'Z:\out\selftest\汇总.xlsx' || [ $? = 1 ] # done, with findings
 
 say "window: opened by a double-click on the file"
 cp /source/resources/samples/柘山镇2020.nbao "$first"
