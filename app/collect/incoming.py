@@ -68,7 +68,7 @@ class Incoming:
         self._files = None
         if stale:
             _Reading(self._store, progress, len(stale)).run(
-                stale, self._workers, cancelled, self._limits
+                stale, min(self._workers, len(stale)), cancelled, self._limits
             )
         self._store.keep_only(files)
         self._store.save()
@@ -122,7 +122,7 @@ class _Reading:
         self, stale: Iterable[Found], workers: int, cancelled: Callable[[], bool], limits: Limits
     ) -> None:
         """Reads the files side by side. Raises `ReadingStopped`."""
-        jobs = [self._job(found, found.name) for found in stale]
+        jobs = (self._job(found, found.name) for found in stale)
         try:
             read_all(jobs, workers, cancelled, self._take, limits)
         except ReadingStopped:

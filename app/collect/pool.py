@@ -55,21 +55,23 @@ def read_all(
     `more` runs in the calling thread, in the order in which the answers come. Raises
     `ReadingStopped` when `cancelled` says so.
     """
-    waiting = deque(jobs)
-    team = [_Worker(limits or Limits()) for _ in range(min(workers, len(waiting)))]
+    waiting, asked_for = iter(jobs), deque[Job]()
+    team = [_Worker(limits or Limits()) for _ in range(workers)]
     results: SimpleQueue[tuple[_Worker, Job, Answer]] = SimpleQueue()
     idle, busy = list(team), 0
     try:
-        while waiting or busy:
+        while True:
             if cancelled():
                 raise ReadingStopped
-            while idle and waiting:
-                idle.pop().give(waiting.popleft(), results)
+            while idle and (job := asked_for.popleft() if asked_for else next(waiting, None)):
+                idle.pop().give(job, results)
                 busy += 1
+            if not busy:
+                return
             for worker, job, answer in _come(results):
                 idle.append(worker)
                 busy -= 1
-                waiting.extend(more(job, answer))
+                asked_for.extend(more(job, answer))
             for worker in team:
                 worker.watch()
     finally:
