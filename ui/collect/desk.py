@@ -83,6 +83,7 @@ class CollectDesk(QObject):
 
     def open(self, sources: Sequence[Path]) -> None:
         """Reads folders or files."""
+        self.window.say("")
         if len(sources) == 1 and sources[0].is_dir():
             self._settings.keep_collect_folder(sources[0])
         self.reading.open(sources)

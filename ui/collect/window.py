@@ -94,7 +94,7 @@ class CollectWindow(QMainWindow):
         self._refresh_page()
         if self._stack.currentWidget() is not self._read:
             self._stack.setCurrentWidget(self._read)
-            self.pages.setFocus()
+            self.pages.currentWidget().setFocus()
 
     def show_welcome(self) -> None:
         """Goes back to the first page."""

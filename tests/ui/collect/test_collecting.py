@@ -57,6 +57,16 @@ def test_a_folder_chosen_is_listed_unit_by_unit_and_added_up(
     assert office.desk.window.summary.text().startswith("2024 年度")
 
 
+def test_after_reading_the_keys_are_at_the_units_and_enter_opens_a_report(office: Office) -> None:
+    office.open()
+    units = office.desk.units.units
+    assert office.desk.window.focusWidget() is units
+    assert units.go_to("凌河镇人民政府")
+    office.qtbot.keyClick(units, Qt.Key.Key_Return)
+    document = office.report_window.desk.document
+    office.qtbot.waitUntil(lambda: document.report.value(RECEIVED) == 7, timeout=PATIENCE)
+
+
 def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_path: Path) -> None:
     assert listed.state("兴安街道") == "○ 未报送"
     assert listed.state("柘山镇") == "✓ 已收到"

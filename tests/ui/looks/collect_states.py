@@ -47,6 +47,16 @@ def _page(page: int) -> Callable[[Stage], None]:
     return show
 
 
+def _reading(stage: Stage) -> None:
+    desk = _with_county(stage)
+    name = "山东省潍坊市安丘市经济开发区管理委员会（高新技术产业园）2024年年度报告.docx"
+    desk.window.show_progress(4321, 10_000, f"乡镇/{name}")
+    desk.window.say(f"“{name}”打不开，请确认它还在那里。", [("重新读取", lambda: None)])
+    stage.settle()
+    stage.look(desk.window)
+    desk.window.hide_progress()
+
+
 def _confirm(stage: Stage) -> None:
     desk = _opened(stage)
     collection = county(stage.catalog)
@@ -72,6 +82,7 @@ def _slips(stage: Stage) -> None:
 COLLECT_STATES: dict[str, Callable[[Stage], None]] = {
     "汇总-开始": _welcome,
     **{f"汇总-{name}": _page(page) for page, name in enumerate(_PAGES)},
+    "汇总-读取": _reading,
     "汇总-确认单位": _confirm,
     "汇总-更正": _correct,
     "汇总-退回单": _slips,

@@ -20,7 +20,6 @@ from app.storage.recovery import Recovery, WaitingLog
 from app.storage.vault import WrongPasswordError
 from tests.ready import make_final
 from tests.ui.looks.collect_states import COLLECT_STATES
-from tests.ui.looks.county_states import COUNTY_STATES
 from tests.ui.looks.stage import Stage
 from ui.desk import Desk
 from ui.dialogs import ask, ask_template
@@ -303,7 +302,6 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "比较": _outside,
     "导出后的改动": _changed,
     "模板不全": _lacking,
-    **COUNTY_STATES,
     "问-保存": _asked(lambda stage: ask.ask_leaving(stage.window, _NAME)),
     "问-正在编辑": _asked(lambda stage: ask.ask_locked(stage.window, _NAME, "张三自 9:30 ")),
     "问-别处改过": _asked(lambda stage: ask.ask_changed_outside(stage.window, _NAME, "改过，")),
