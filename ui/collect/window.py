@@ -184,6 +184,8 @@ class CollectWindow(QMainWindow):
 
 def summary_words(collection: Collection) -> str:
     """How many units there are in each state, in one line."""
+    if not collection.units:
+        return "没有读到报告。“文件”页列出了这里有的文件，以及为什么没有读。"
     states = Counter(unit.state for unit in collection.units)
     counts = "，".join(
         f"{state_words(state)} {states[state]}" for state in UnitState if states[state]

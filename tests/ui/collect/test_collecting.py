@@ -240,6 +240,7 @@ def test_a_folder_of_nothing_is_no_mistake(office: Office, tmp_path: Path) -> No
     office.desk.open([empty])
     office.wait()
     assert office.collection.units == ()
+    assert office.desk.window.summary.text().startswith("没有读到报告")
 
 
 def test_what_the_window_looked_like_is_remembered(
