@@ -76,8 +76,11 @@ class Keeper:
         return stamp_of(path, sha)
 
     def keep_left(self, report: Report, path: Path | None, key: Key | None) -> bool:
-        """Keeps aside a report that the clerk drops unsaved; whether that was possible."""
-        return self._keep(report, path, Kind.LEFT, key)
+        """Keeps aside a report that the clerk drops unsaved; whether that was possible.
+
+        It takes its turn behind the versions that are still being kept.
+        """
+        return self._later.submit(self._keep, report, path, Kind.LEFT, key).result()
 
     def lock(self, path: Path) -> Locked | None:
         """Locks a report's file in place of the one before; says who else has it locked."""

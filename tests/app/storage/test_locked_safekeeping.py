@@ -121,8 +121,7 @@ def test_nothing_of_it_lies_in_the_clear(
     type_in(keeper, report, 3)
     keeper.append(report.apply(Edit(texts={"issues": SECRET})).after)
     assert keeper.flush()
-    keeper.keep_left(report, path, key)
-    keeper.wait()
+    assert keeper.keep_left(report, path, key)
     assert len(keeper.versions(path)) == 2
     assert log_of(path.parent).exists()
     assert in_the_clear(path.parent) == []

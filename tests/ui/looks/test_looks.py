@@ -1,27 +1,15 @@
-"""Nothing is cut off, lies over something else or is without a name, on any page at any size."""
+"""What finds words that are cut off, things that lie over others and things without a name."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.looks.__main__ import MANUAL_PICTURES, SCREENS, Screen, manual_names, visit
+from tests.ui.looks.__main__ import MANUAL_PICTURES, manual_names
 from tests.ui.looks.geometry import problems
 from tests.ui.looks.names import nameless
 from tests.ui.looks.states import STATES
-
-LIGHT = [screen for screen in SCREENS if not screen.dark]
-"""A dark window has the geometry of a light one."""
-
-
-@pytest.mark.parametrize("screen", LIGHT, ids=lambda screen: screen.name)
-def test_every_state_is_whole_and_named(screen: Screen, tmp_path: Path) -> None:
-    done = visit(screen, tmp_path, [], capture=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert {path.stem for path in tmp_path.glob("*.png")} == set(STATES)
 
 
 def test_the_manual_has_a_picture_for_every_name_and_no_other() -> None:
