@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTranslator,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
+from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.storage.places import data_folder, meeting_folder
@@ -26,11 +26,10 @@ from ui.main_window import MainWindow
 from ui.scaling import enlarged, start_again
 from ui.settings import Settings
 from ui.single_instance import SingleInstance
+from ui.window_place import put_in_place
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
-_SMALL_SCREEN = 1400
-_FIRST_SIZE = (1200, 800)
 
 
 def run(argv: list[str]) -> int:
@@ -52,7 +51,7 @@ def run(argv: list[str]) -> int:
     first_paint = _FirstPaint(application)
     first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
     first_paint.over.connect(lambda: _let_in(window, instance, paths))
-    show_window(window)
+    show_window(window, settings)
     try:
         status = application.exec()
     finally:
@@ -120,17 +119,10 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
     instance.listen()
 
 
-def show_window(window: MainWindow) -> None:
-    """Shows the window where it was last; at first large, on a small screen filling it."""
-    if window.geometry_kept():
-        window.show()
-        return
-    available = QGuiApplication.primaryScreen().availableGeometry().size()
-    window.resize(min(_FIRST_SIZE[0], available.width()), min(_FIRST_SIZE[1], available.height()))
-    if available.width() < _SMALL_SCREEN:
-        window.showMaximized()
-    else:
-        window.show()
+def show_window(window: MainWindow, settings: Settings) -> None:
+    """Shows the window where it was last."""
+    put_in_place(window, settings.geometry)
+    window.show()
 
 
 def _store(data: Path) -> QSettings:

@@ -58,11 +58,6 @@ class MainWindow(QMainWindow):
         if self.close():
             self.reopens_with = [str(path)] if path else []
 
-    def geometry_kept(self) -> bool:
-        """Puts the window where it was last; whether that is known."""
-        kept = self._settings.geometry
-        return kept is not None and self.restoreGeometry(kept)
-
     def say(self, sentence: str, actions: list[tuple[str, object]] | None = None) -> None:
         """Says a sentence in the strip, with what can be done about it."""
         self.strip.say(sentence, actions or [])  # type: ignore[arg-type]  # Qt carries plain lists

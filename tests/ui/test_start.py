@@ -22,8 +22,8 @@ def look(window):
         print(window.windowTitle())
         QApplication.quit()
 
-def watched(window):
-    shown(window)
+def watched(window, settings):
+    shown(window, settings)
     window.watch = QTimer(window)
     window.watch.timeout.connect(lambda: look(window))
     window.watch.start(10)

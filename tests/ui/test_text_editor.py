@@ -16,7 +16,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 from ui.document import Document
-from ui.widgets.narrative.source import SIGN, kept_text, raw_text, units_of
+from ui.widgets.narrative.source import SIGN, RawText, kept_text, units_of
 from ui.widgets.text_editor import TextEditor
 
 PERSON = CellKey("requests.received.person")
@@ -74,7 +74,7 @@ def test_undo_brings_a_deleted_live_number_back(editor: TextEditor, document: Do
     editor.insert("")
     assert kept(document) == ""
     document.undo_stack.undo()
-    assert raw_text(editor.document()) == kept(document) == f"甲{LIVE}乙"
+    assert RawText(editor.document()).read() == kept(document) == f"甲{LIVE}乙"
 
 
 def test_a_copied_live_number_is_a_figure_elsewhere_and_live_here(
@@ -126,7 +126,7 @@ def test_words_typed_beside_a_picture_become_a_paragraph(
     editor.moveCursor(QTextCursor.MoveOperation.End)
     qtbot.keyClicks(editor, "ab")
     assert kept(document) == "{picture:a.png|图一}\nab"
-    assert raw_text(editor.document()) == kept(document)
+    assert RawText(editor.document()).read() == kept(document)
 
 
 def test_a_stretch_of_the_kept_text_can_be_selected(editor: TextEditor) -> None:
@@ -151,4 +151,4 @@ def test_every_text_is_shown_and_kept_alike(
 ) -> None:
     text = kept_text(units_of(document.report, kept_text(units)))
     document.edit(Edit(texts={"overview": text}), "写")
-    assert raw_text(editor.document()) == text
+    assert RawText(editor.document()).read() == text

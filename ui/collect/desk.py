@@ -31,10 +31,10 @@ from ui.collect.sum_page import SumPage
 from ui.collect.units_page import UnitsPage
 from ui.collect.window import CollectWindow
 from ui.settings import Settings
+from ui.window_place import put_in_place
 
 _ROSTER_FILTER = "单位名单 (*.xlsx *.csv *.txt)"
 _GEOMETRY = "collect/geometry"
-_FIRST_SIZE = (1200, 780)
 _WHEN_CALM = frozenset(
     ["confirm", "assign", "choose", "exclude", "correct", "take_back", "export_sum"]
 )
@@ -204,11 +204,7 @@ class CollectDesk(QObject):
         self.actions_["stop"].setEnabled(busy)
 
     def _restore(self) -> None:
-        kept = self._settings.state(_GEOMETRY)
-        if kept is None or not self.window.restoreGeometry(kept):
-            room = self.window.screen().availableSize()
-            width, height = _FIRST_SIZE
-            self.window.resize(min(width, room.width()), min(height, room.height()))
+        put_in_place(self.window, self._settings.state(_GEOMETRY))
         for name, view in self._views().items():
             view.restore_columns(self._settings.state(f"collect/{name}"))
 

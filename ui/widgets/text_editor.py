@@ -28,9 +28,9 @@ from ui.widgets.narrative.source import (
     FIGURE,
     LIVE,
     SIGN,
+    RawText,
     difference,
     kept_text,
-    raw_text,
     shown_units,
     sign_format,
     signs,
@@ -62,6 +62,7 @@ class TextEditor(QTextEdit):
         self._showing = False
         self._typing = False
         self._typed = ""
+        self._raw = RawText(self.document())
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setFont(body_font(self.font()))
@@ -147,7 +148,7 @@ class TextEditor(QTextEdit):
 
     def _show(self, text: str) -> None:
         """Changes only what differs, so that cursor and scroll bar stay where they are."""
-        if text == (self._typed or raw_text(self.document())):
+        if text == (self._typed or self._raw.read()):
             return
         shown = shown_units(self.document(), 0, self._end)
         wanted = units_of(self._document.report, text)
@@ -167,7 +168,7 @@ class TextEditor(QTextEdit):
     def _on_text_changed(self) -> None:
         if self._showing:
             return
-        self._typed = text = raw_text(self.document())
+        self._typed = text = self._raw.read()
         if "{picture:" in text or "{chart:" in text:
             text = kept_text(shown_units(self.document(), 0, self._end))
         self._typing = True

@@ -77,11 +77,28 @@ def kept_text(units: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def raw_text(document: QTextDocument) -> str:
-    """The whole text that an editor shows; a picture may have words beside it."""
-    words = document.toPlainText().split(SIGN)
-    sources = (source for _, source in _signs_between(document, words))
-    return words[0] + "".join(map(str.__add__, sources, words[1:]))
+class RawText:
+    """The whole text that an editor shows; a picture may have words beside it.
+
+    A key that brings no sign leaves the sources of the signs as they were, unless their number
+    tells that one has gone: asking every sign anew for its format costs more than the key itself.
+    """
+
+    def __init__(self, document: QTextDocument) -> None:
+        self._document = document
+        self._sources: list[str] | None = None
+        document.contentsChange.connect(self._on_contents_change)
+
+    def read(self) -> str:
+        """The text as it stands now."""
+        words = self._document.toPlainText().split(SIGN)
+        if self._sources is None or len(self._sources) != len(words) - 1:
+            self._sources = [source for _, source in _signs_between(self._document, words)]
+        return words[0] + "".join(map(str.__add__, self._sources, words[1:]))
+
+    def _on_contents_change(self, position: int, _removed: int, added: int) -> None:
+        if added > 1 or (added and self._document.characterAt(position) == SIGN):
+            self._sources = None
 
 
 def signs(document: QTextDocument) -> Iterator[tuple[int, str]]:
