@@ -298,4 +298,6 @@ def _take_parts(parts: dict[Name, Part], changed: Mapping[Name, Part | None]) ->
 
 def clean_text(text: str) -> str:
     """The text with plain line ends, without characters that XML 1.0, and so DOCX, cannot hold."""
+    if text.replace("\n", "").isprintable():  # nearly always, and much quicker than to search
+        return text
     return _NOT_WRITABLE.sub("", _LINE_END.sub("\n", text))
