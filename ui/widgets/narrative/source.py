@@ -87,6 +87,7 @@ class RawText:
     def __init__(self, document: QTextDocument) -> None:
         self._document = document
         self._sources: list[str] | None = None
+        document.documentLayout()  # without a layout Qt tells of no change
         document.contentsChange.connect(self._on_contents_change)
 
     def read(self) -> str:
