@@ -26,7 +26,7 @@ from ui.main_window import MainWindow
 from ui.scaling import enlarged, start_again
 from ui.settings import Settings
 from ui.single_instance import SingleInstance
-from ui.window_place import put_in_place
+from ui.window_place import show_in_place
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
@@ -121,8 +121,7 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
 
 def show_window(window: MainWindow, settings: Settings) -> None:
     """Shows the window where it was last."""
-    put_in_place(window, settings.geometry)
-    window.show()
+    show_in_place(window, settings.geometry)
 
 
 def _store(data: Path) -> QSettings:

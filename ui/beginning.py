@@ -26,6 +26,7 @@ class Beginning(QObject):
         self._files = files
         self._settings = space.settings
         self._catalog = space.catalog
+        page.add_recent()
         self._progress = RecentProgress(space.settings.data_folder, space.catalog, self)
         self._progress.told.connect(page.recent.show_progress)
         page.offer_years(space.catalog.years)

@@ -34,7 +34,6 @@ class MainWindow(QMainWindow):
         self.reopens_with: list[str] | None = None
         self.strip = MessageStrip()
         self.start_page = StartPage()
-        self.start_page.show_recent(settings.recent_files)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
         self.setWindowTitle("年报填报助手[*]")

@@ -31,7 +31,7 @@ from ui.collect.sum_page import SumPage
 from ui.collect.units_page import UnitsPage
 from ui.collect.window import CollectWindow
 from ui.settings import Settings
-from ui.window_place import put_in_place
+from ui.window_place import show_in_place
 
 _ROSTER_FILTER = "单位名单 (*.xlsx *.csv *.txt)"
 _GEOMETRY = "collect/geometry"
@@ -77,7 +77,8 @@ class CollectDesk(QObject):
         """Shows the window before the others."""
         if self.window.isMinimized():
             self.window.showNormal()
-        self.window.show()
+        elif self.window.isHidden():
+            show_in_place(self.window, self._settings.state(_GEOMETRY))
         self.window.raise_()
         self.window.activateWindow()
 
@@ -204,7 +205,6 @@ class CollectDesk(QObject):
         self.actions_["stop"].setEnabled(busy)
 
     def _restore(self) -> None:
-        put_in_place(self.window, self._settings.state(_GEOMETRY))
         for name, view in self._views().items():
             view.restore_columns(self._settings.state(f"collect/{name}"))
 

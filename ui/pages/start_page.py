@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from ui.theme import TITLE, UNIT
 from ui.widgets.drop_button import DropButton
 from ui.widgets.heading import Heading, quiet_label
-from ui.widgets.recent_list import RecentList
 
 _WIDEST = 76 * UNIT
 _FROM_LAST_YEAR = (
@@ -57,9 +56,10 @@ class StartPage(QScrollArea):
         self.open_button = QPushButton("打开…")
         self.sample_button = QPushButton("示例：柘山镇 2020")
         self.collect_button = QPushButton("汇总各单位年报…")
-        self.recent = RecentList()
+        self._recent_place = QVBoxLayout()
         self.deadlines = quiet_label("")
         self._none_recent = quiet_label("还没有打开过文件。")
+        self._none_recent.hide()
         self._lay_out()
         self._connect()
 
@@ -70,6 +70,14 @@ class StartPage(QScrollArea):
     def show_deadlines(self, sentences: Sequence[str]) -> None:
         """Tells until when this year's reports are due, one line each."""
         self.deadlines.setText("\n".join(sentences))
+
+    def add_recent(self) -> None:
+        """Adds the list of the files used last; what it is made of takes its time to load."""
+        from ui.widgets.recent_list import RecentList  # noqa: PLC0415 after the first painting
+
+        self.recent = RecentList()
+        self.recent.chosen.connect(self.open_wanted)
+        self._recent_place.addWidget(self.recent)
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Lists the files used last."""
@@ -84,7 +92,6 @@ class StartPage(QScrollArea):
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
         self.collect_button.clicked.connect(self.collect_wanted)
-        self.recent.chosen.connect(self.open_wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter in the year begins the report."""
@@ -111,7 +118,7 @@ class StartPage(QScrollArea):
         layout.addSpacing(UNIT)
         layout.addWidget(QLabel("最近文件"))
         layout.addWidget(self._none_recent)
-        layout.addWidget(self.recent, 1)
+        layout.addLayout(self._recent_place, 1)
         layout.addStretch(0)
         content = QWidget()
         around = QHBoxLayout(content)

@@ -252,6 +252,7 @@ def test_what_the_window_looked_like_is_remembered(
     assert settings.collect_folder == listed.folder
     again = type(listed.desk)(listed.report_window.desk.collect, Catalog(), settings)
     listed.qtbot.addWidget(again.window)
+    again.come_forward()
     assert again.units.units.columnWidth(0) == 321
     assert (again.window.width(), again.window.height()) == (700, 555)
     assert again.window.welcome.last_button.isVisibleTo(again.window.welcome)
