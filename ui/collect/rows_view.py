@@ -123,6 +123,7 @@ class FilteredList(QWidget, Generic[Value]):
         self.word.setClearButtonEnabled(True)
         self.word.setAccessibleName("查找")
         self.choice = QComboBox()
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setAccessibleName("列出哪些")
         self._choices = choices
         for words, _ in choices:

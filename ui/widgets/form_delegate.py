@@ -27,6 +27,9 @@ from ui.widgets.both_years import paint_both_years
 
 Index = QModelIndex | QPersistentModelIndex
 
+TEXT_PADDING = 8
+"""Pixels that the style keeps free beside the words of a cell."""
+
 _LEAVING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -45,7 +48,7 @@ class FormDelegate(QStyledItemDelegate):
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         cell = QStyleOptionViewItem(option)
         if self._view.rowSpan(index.row(), index.column()) > 1:
-            cell.rect = rect.intersected(self._view.viewport().rect())  # type: ignore[attr-defined]
+            cell.rect = self._in_sight(rect, str(index.data()))  # type: ignore[attr-defined]
         small = index.data(FormRole.LAST_YEAR)
         if small:
             self.initStyleOption(cell, index)
@@ -65,6 +68,17 @@ class FormDelegate(QStyledItemDelegate):
             line = rect.adjusted(4, 0, -5, -4)
             painter.drawLine(line.bottomLeft(), line.bottomRight())
         painter.restore()
+
+    def _in_sight(self, rect: QRect, words: str) -> QRect:
+        """What is in sight of a group of rows; at its edge with room for its words at least."""
+        seen = rect.intersected(self._view.viewport().rect())
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+        room = QRect(0, 0, max(1, seen.width() - TEXT_PADDING), 10_000)
+        needed = self._view.fontMetrics().boundingRect(room, int(flags), words).height()
+        if seen.height() < needed:
+            from_above = rect.top() < seen.top()
+            seen.setTop(seen.bottom() - needed) if from_above else seen.setHeight(needed)
+        return seen
 
     def createEditor(  # noqa: N802 (Qt's name)
         self,

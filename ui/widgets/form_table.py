@@ -16,11 +16,11 @@ from ui.models.form_model import FormModel
 from ui.widgets.balance_menu import offer_mending
 from ui.widgets.both_years import small_font
 from ui.widgets.form_body import FormBody, prepare_pane
+from ui.widgets.form_delegate import TEXT_PADDING
 
 _LEAST_VALUE_DIGITS = 6
 _LEAST_LABEL_SIGNS = 14
 _LINE_PADDING = 10
-_TEXT_PADDING = 8
 _BOTH_YEARS_PADDING = 4
 _WIDE_BALANCE = "差 +99999"
 
@@ -174,7 +174,7 @@ class FormTable(QFrame):
     def _column_widths(self, available: int) -> list[int]:
         """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
         metrics, labels = self.fontMetrics(), self.model.frozen_columns
-        least = _LEAST_VALUE_DIGITS * metrics.horizontalAdvance("0") + _TEXT_PADDING
+        least = _LEAST_VALUE_DIGITS * metrics.horizontalAdvance("0") + TEXT_PADDING
         scale = available / sum(self._widths)
         if not labels:
             scale = max(least / min(self._widths), scale)
@@ -212,7 +212,7 @@ class FormTable(QFrame):
 
     def _text_height(self, text: str, width: int) -> int:
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
-        room = QRect(0, 0, max(1, width - _TEXT_PADDING), 10_000)
+        room = QRect(0, 0, max(1, width - TEXT_PADDING), 10_000)
         return self.fontMetrics().boundingRect(room, int(flags), text).height() + _LINE_PADDING
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
