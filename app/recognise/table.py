@@ -123,7 +123,8 @@ class _Walk(Generic[Place]):
     def _header_is_read(self) -> bool:
         """Whether the band is a whole header already; a blank row below it may hold values."""
         header = self._reader.read(self._band)
-        return self._across and bool(header.cells) and 0 not in [s.cells for s in header.slots]
+        written = [slot.cells for slot in header.slots if slot.left < header.end]
+        return self._across and bool(header.cells) and 0 not in written
 
     def _close_band(self) -> None:
         if self._band:
