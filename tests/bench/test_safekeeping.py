@@ -19,7 +19,7 @@ from app.storage.file_layer import FileLayer
 from app.storage.keeper import Keeper
 from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.report_file import file_content
-from tests.bench.ratios import paired
+from tests.bench.ratios import kept, paired
 
 PER_EDIT_MS = 1.0
 SAVE_RATIO = 1.5
@@ -39,27 +39,32 @@ class Timed(FileLayer):
 
 
 def test_the_log_costs_less_than_a_millisecond_an_edit(huaian: Report, tmp_path: Path) -> None:
-    layer = Timed()
-    log = RecoveryLog(tmp_path, layer=layer)
-    log.begin(Base(huaian.copy()))
-    taken: list[float] = []
-    for number in range(EDITS):
-        text = huaian.texts["overview"] + "年"
-        edit = Edit(entries={PERSON: Decimal(number)}, texts={"overview": text})
-        after = huaian.apply(edit).after
-        start = perf_counter()
-        log.append(after)
-        taken.append((perf_counter() - start) * 1000)
-        log.flush()
-    log.stop()
-    steps = [two - one for one, two in zip(layer.seconds[1:], layer.seconds[2:], strict=False)]
-    painting, aside = median(taken), median(steps) * 1000
+    aside, painting = min(costs(huaian.copy(), tmp_path / str(run)) for run in range(3))
     print(  # noqa: T201 the measurement
         f"\nrecovery log per edit: {painting:.4f} ms on the painting path, {aside:.3f} ms aside"
         f" (target {PER_EDIT_MS} ms aside)"
     )
     assert painting < PER_EDIT_MS / 10
     assert aside <= PER_EDIT_MS * 1.2
+
+
+def costs(report: Report, folder: Path) -> tuple[float, float]:
+    """Milliseconds of one edit on the writing thread and on the painting path."""
+    layer = Timed()
+    log = RecoveryLog(folder, layer=layer)
+    log.begin(Base(report.copy()))
+    taken: list[float] = []
+    for number in range(EDITS):
+        text = report.texts["overview"] + "年"
+        edit = Edit(entries={PERSON: Decimal(number)}, texts={"overview": text})
+        after = report.apply(edit).after
+        start = perf_counter()
+        log.append(after)
+        taken.append((perf_counter() - start) * 1000)
+        log.flush()
+    log.stop()
+    steps = [two - one for one, two in zip(layer.seconds[1:], layer.seconds[2:], strict=False)]
+    return median(steps) * 1000, median(taken)
 
 
 def test_saving_twenty_pictures_beside_writing_the_same_bytes(
@@ -73,10 +78,10 @@ def test_saving_twenty_pictures_beside_writing_the_same_bytes(
     def save() -> None:
         keeper.save(huaian, tmp_path / "ours.nbao", None)
 
-    ratio = paired(save, writing(tmp_path / "peer.nbao", content), 9)
+    name = f"saving {len(content) >> 20} MB of pictures ÷ a flushed write"
+    peer = writing(tmp_path / "peer.nbao", content)
+    kept(name, SAVE_RATIO, lambda: paired(save, peer, 9))
     keeper.close()
-    print(ratio.told(f"saving {len(content) >> 20} MB of pictures ÷ a flushed write", SAVE_RATIO))  # noqa: T201
-    assert ratio.meets(SAVE_RATIO)
 
 
 def with_pictures(report: Report, number: int) -> None:

@@ -11,7 +11,7 @@ from app.checks.runner import run_checks
 from app.checks.wording.quoted import meanings
 from app.edition.catalog import Catalog
 from tests.app.checks.wording.labelled import body_of
-from tests.bench.ratios import paired, seconds
+from tests.bench.ratios import kept, paired, seconds
 
 TARGET = 1.7
 """Proportion would be a little below 1, a square 4."""
@@ -43,9 +43,7 @@ def checking(catalog: Catalog, text: str, times: int = 1) -> Callable[[], object
 def test_one_long_text_beside_short_ones(catalog: Catalog, stretch: str) -> None:
     long = (stretch * (_SHORT * _TIMES))[: _SHORT * _TIMES]
     ours, peer = checking(catalog, long), checking(catalog, long[:_SHORT], _TIMES)
-    ratio = paired(ours, peer, 5)
-    print(ratio.told(f"checks of {len(long)} characters “{stretch}”", TARGET))  # noqa: T201
-    assert ratio.meets(TARGET)
+    kept(f"checks of {len(long)} characters “{stretch}”", TARGET, lambda: paired(ours, peer, 5))
 
 
 def test_a_text_packed_with_figures_is_checked_in_a_pause_of_typing(catalog: Catalog) -> None:
