@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 from pathlib import Path
 from time import process_time
@@ -22,7 +23,9 @@ from app.storage.report_json import read_json, write_json
 from tests.fuzz.inputs import seeds, spoiled
 
 LONGEST_SECONDS = 5.0
-"""Of the processor, so that a busy machine makes no input look slow; hangs are ended outside."""
+"""Of the processor, so that a busy machine makes no input look slow."""
+_HANGS = 4 * LONGEST_SECONDS
+"""Seconds of the processor after which an input ends the process."""
 MOST_MEMORY = 500 * 1024 * 1024
 AT_HAND = "at-hand"
 
@@ -71,6 +74,7 @@ def main(suffix: str, first: int, count: int, folder: Path) -> None:
     for number in range(first, first + count):
         (folder / AT_HAND).write_text(str(number), encoding="ascii")
         path.write_bytes(spoiled(suffix, number))
+        signal.setitimer(signal.ITIMER_PROF, _HANGS)
         start = process_time()
         problem = problem_of(path, catalog, again=number % _EVERY == 0)
         slowest = max(slowest, process_time() - start)
