@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.report.deadlines import deadline_words
+from app.report.deadlines import deadline_words, report_year
 from ui.file_actions import FileActions
 from ui.last_year_actions import LastYearActions
 from ui.pages.start_page import StartPage
@@ -29,7 +29,7 @@ class Beginning(QObject):
         page.add_recent()
         self._progress = RecentProgress(space.settings.data_folder, space.catalog, self)
         self._progress.told.connect(page.recent.show_progress)
-        page.offer_years(space.catalog.years)
+        page.offer_years(space.catalog.years, report_year(space.catalog, date.today()))
         page.new_wanted.connect(files.new)
         page.last_year_wanted.connect(last_year.new)
         page.open_wanted.connect(self._on_open_wanted)

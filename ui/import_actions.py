@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from app.report.changes import Details
+from app.report.deadlines import report_year
 from app.report.report import Report
 from ui.actions import Handlers
 from ui.comparing_exports import ComparingExports
 from ui.dialogs import ask
 from ui.file_actions import FileActions, is_document
-from ui.pages.start_page import last_calendar_year
 from ui.reading_aside import ReadingAside
 from ui.workspace import ActionGroup, Workspace
 
@@ -55,7 +56,8 @@ class ImportActions(ActionGroup):
 
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
-        self.reading.read(path, last_calendar_year(), partial(self._on_read, into_new=True))
+        year = report_year(self._catalog, date.today())
+        self.reading.read(path, year, partial(self._on_read, into_new=True))
 
     def take_dropped(self, path: Path, *, in_report: bool) -> None:
         """Opens a report file; a document goes into the open report, if there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
 from app.report.changes import Edit
+from app.report.deadlines import report_year
 from app.report.previous import NoPrevious
 from ui.actions import Handlers
 from ui.dialogs import ask
 from ui.file_actions import FileActions
-from ui.pages.start_page import last_calendar_year
 from ui.reading_aside import ReadingAside
 from ui.workspace import ActionGroup, Workspace
 
@@ -60,7 +61,7 @@ class LastYearActions(ActionGroup):
         if path is None:
             self.ask_new()
             return
-        self._new.read(path, last_calendar_year() - 1, self._on_read_for_new)
+        self._new.read(path, report_year(self._catalog, date.today()) - 1, self._on_read_for_new)
 
     def ask_attach(self) -> None:
         """Asks for last year's report and attaches it to the open one, or takes it off."""

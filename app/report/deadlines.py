@@ -1,4 +1,4 @@
-"""When reports are due, and how long that is from today, in words."""
+"""Which report is to be written now, and until when."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.edition.definition import KIND_WORDS, Deadline, OrganisationKind
 from app.edition.edition import Edition
 
 _LATE_FOR_DAYS = 60
-"""A deadline that passed longer ago is last season's: the next one is told instead."""
+"""A deadline that passed longer ago is not told any more: who was late has long been asked."""
 
 
 def due(deadline: Deadline, year: int) -> date:
@@ -23,15 +23,34 @@ def deadline_of(edition: Edition, kind: OrganisationKind | None) -> Deadline | N
     return next((one for one in deadlines if kind in one.kinds), None)
 
 
+def report_year(catalog: Catalog, today: date) -> int:
+    """The year whose report is the one to write: last year's while one of its deadlines is told.
+
+    After that the year that runs, whose report is the next one. Raises `UnknownEditionError`.
+    """
+    last = today.year - 1
+    return last if _told(catalog, last, today) else today.year
+
+
 def deadline_words(catalog: Catalog, today: date) -> tuple[str, ...]:
-    """One sentence for each deadline that is now the one to keep, the next one first."""
-    told: list[tuple[date, str]] = []
-    for deadline in catalog.for_year(today.year - 1).definition.deadlines:
-        year = today.year - 1
-        if (today - due(deadline, year)).days > _LATE_FOR_DAYS:
-            year += 1
-        told.append((due(deadline, year), _words(deadline, year, today)))
-    return tuple(words for _, words in sorted(told))
+    """One sentence for each deadline of the report to write now, the next one first."""
+    year = report_year(catalog, today)
+    return tuple(_words(deadline, year, today) for deadline in _told(catalog, year, today))
+
+
+def signing_date(year: int, today: date) -> date:
+    """The date that is proposed for the report of a year: today, but none before the year is over.
+
+    The report covers the year to its last day, so it cannot be signed within it.
+    """
+    return max(today, date(year + 1, 1, 1))
+
+
+def _told(catalog: Catalog, year: int, today: date) -> list[Deadline]:
+    """The deadlines of a year's reports that still concern someone, the next one first."""
+    deadlines = catalog.for_year(year).definition.deadlines
+    told = [one for one in deadlines if (today - due(one, year)).days <= _LATE_FOR_DAYS]
+    return sorted(told, key=lambda one: due(one, year))
 
 
 def _words(deadline: Deadline, year: int, today: date) -> str:

@@ -50,6 +50,13 @@ def test_the_deadline_is_told(window: MainWindow) -> None:
     assert "3 月 31 日前报送并公布" in words
 
 
+def test_the_year_proposed_is_the_one_whose_deadline_is_told(window: MainWindow) -> None:
+    page = window.start_page
+    assert page.deadlines.text().startswith(f"{page.year.value()} 年度")
+    page.new_button.click()
+    assert window.desk.document.report.details.year == page.year.value()
+
+
 def test_how_far_each_report_is_comes_after_the_window_is_there(
     qtbot: QtBot, remembered: Settings
 ) -> None:

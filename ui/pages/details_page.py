@@ -23,6 +23,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.outline import Source
 from app.report.changes import ChangeSet, Details, Edit
+from app.report.deadlines import signing_date
 from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
 from ui.document import Document
@@ -194,7 +195,7 @@ class DetailsPage(QScrollArea):
         with QSignalBlocker(self.year):
             self.year.setValue(details.year)
         self.edition_name.setText(report.edition.definition.name)
-        self.date.show_date(details.date)
+        self.date.show_date(details.date, signing_date(details.year, date.today()))
         self.opening.show_parts(drafted_parts(report.edition, details, report.texts["preamble"]))
         self._on_checked()
 

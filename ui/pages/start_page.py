@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -24,6 +23,7 @@ from ui.widgets.drop_button import DropButton
 from ui.widgets.heading import Heading, quiet_label
 
 _WIDEST = 76 * UNIT
+_FAR_YEAR = 2099
 _FROM_LAST_YEAR = (
     "选去年的 Word、Excel、网页、PDF、年报文件或交接包，也可以把文件拖到按钮上：机关、联系方式、"
     "小标题和结转件数自动带到今年，去年的数字随时对照。"
@@ -44,8 +44,8 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.year = QSpinBox()
-        year = last_calendar_year()
-        self.year.setRange(year, year)
+        self.year.setRange(0, _FAR_YEAR)
+        self.year.setSpecialValueText(" ")  # nothing, until the years are known
         self.year.setSuffix(" 年度")
         self.year.setAccessibleName("报告年度")
         self.last_year_button = DropButton("从去年的报告新建…")
@@ -63,9 +63,11 @@ class StartPage(QScrollArea):
         self._lay_out()
         self._connect()
 
-    def offer_years(self, years: range) -> None:
-        """Lets the clerk choose among these years; last year stays the proposal if it is one."""
+    def offer_years(self, years: range, proposed: int) -> None:
+        """Lets the clerk choose among these years."""
+        self.year.setSpecialValueText("")
         self.year.setRange(years.start, years.stop - 1)
+        self.year.setValue(proposed)
 
     def show_deadlines(self, sentences: Sequence[str]) -> None:
         """Tells until when this year's reports are due, one line each."""
@@ -138,8 +140,3 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
-
-
-def last_calendar_year() -> int:
-    """The year reports are written about now."""
-    return date.today().year - 1

@@ -34,9 +34,9 @@ class DateField(QWidget):
         self.check.toggled.connect(self._on_toggled)
         self.edit.dateChanged.connect(self._on_date_changed)
 
-    def show_date(self, value: date | None) -> None:
-        """Shows a date without telling of it; None leaves today in reach."""
-        shown = value or date.today()
+    def show_date(self, value: date | None, proposed: date) -> None:
+        """Shows a date without telling of it; for None the proposed one is in reach."""
+        shown = value or proposed
         with QSignalBlocker(self.check), QSignalBlocker(self.edit):
             self.check.setChecked(value is not None)
             self.edit.setEnabled(value is not None)
