@@ -13,7 +13,7 @@ from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.file_lock import FileLock, Holder, Locked, lock
 from app.storage.packing import Packed, Packer
-from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries
+from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries, lock_aside
 from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.report_file import locked_content, media_left_out, packed_report
 from app.storage.stamp import FileStamp, parts_sha, stamp_of
@@ -148,8 +148,10 @@ class Keeper:
     def _lock_anew(self, path: Path, before: Key | None, key: Key | None) -> bool:
         try:
             self._versions.lock_anew(path, before, key)
+            if key is not None:
+                lock_aside(self._logs, path, key)
         except (OSError, RefusedError) as error:
-            self._problem(f"以前保存的版本没有全部换成新的密码：{error}")
+            self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{error}")
             return False
         return True
 

@@ -10,7 +10,7 @@ import os
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -79,6 +79,15 @@ def packed(line: LogLine, key: Key | None = None, place: int = 0) -> bytes:
     if key is not None:
         body = b64encode(seal(body, key, _beside(key, place)))
     return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def whole_log(lines: Sequence[LogLine], key: Key | None) -> bytes:
+    """A log of these lines; with a key, behind the line that says how it is derived."""
+    first = lines[0]
+    rows = packed(LogLine(first.at, VERSION, first.path, lock=key.header)) if key else b""
+    for line in lines:
+        rows += packed(line, key, len(rows))
+    return rows
 
 
 def read_lock(path: Path) -> LogLine | None:

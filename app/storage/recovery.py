@@ -15,9 +15,10 @@ from app.errors import RefusedError
 from app.report.changes import Edit
 from app.report.compare import Difference, differences
 from app.report.report import Report
+from app.storage.atomic import write_whole
 from app.storage.held import claim
 from app.storage.log_file import LOG_SUFFIX
-from app.storage.log_lines import BrokenLogError, LogLine, read_lines, read_lock
+from app.storage.log_lines import BrokenLogError, LogLine, read_lines, read_lock, whole_log
 from app.storage.report_file import PasswordNeededError, open_report
 from app.storage.report_json import read_json, read_part
 from app.storage.stamp import file_sha
@@ -137,6 +138,19 @@ def find_recoveries(folder: Path, catalog: Catalog) -> Found:
         else:
             settle(recovery)
     return found
+
+
+def lock_aside(folder: Path, path: Path, key: Key) -> None:
+    """Locks the logs put aside of the report in this file, which stand in the clear.
+
+    What cannot be understood stays as it is. Raises `WriteRefusedError`.
+    """
+    for log in (folder / ASIDE).glob(f"*{LOG_SUFFIX}"):
+        if read_lock(log) is None:
+            with suppress(BrokenLogError):
+                lines = read_lines(log)
+                if any(line.file == path for line in lines):
+                    write_whole(log, [whole_log(lines, key)])
 
 
 def settle(recovery: Recovery) -> None:

@@ -20,7 +20,7 @@ from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.file_layer import FileLayer
 from app.storage.log_file import LogFile
-from app.storage.log_lines import VERSION, LogLine, packed, part_line
+from app.storage.log_lines import VERSION, LogLine, packed, part_line, whole_log
 from app.storage.report_json import part_content
 from app.storage.vault import Key
 
@@ -225,9 +225,7 @@ class _Writer:
             self._file.append(packed(line, key, self._file.size))
 
     def _start(self, base: Base, *more: LogLine) -> None:
-        rows = packed(_lock_line(base, base.key)) if base.key else b""
-        for line in (_first_line(base), *more):
-            rows += packed(line, base.key, len(rows))
+        rows = whole_log((_first_line(base), *more), base.key)
         self._file = LogFile(self._folder, self._layer, rows)
         self._first_size = self._file.size
 
@@ -248,10 +246,6 @@ def _first_line(base: Base) -> LogLine:
     content = Raw(msgspec.json.encode(part_content(base.report, whole)))
     media = {name: base.report.media.get(name) for name in base.media}
     return LogLine(_now(), VERSION, _named(base), base.sha, content, media)
-
-
-def _lock_line(base: Base, key: Key) -> LogLine:
-    return LogLine(_now(), VERSION, _named(base), lock=key.header)
 
 
 def _named(base: Base) -> bytes | None:

@@ -15,8 +15,8 @@ from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage import vault
 from app.storage.keeper import Keeper
-from app.storage.log_lines import BrokenLogError
-from app.storage.recovery import LockedLog, find_recoveries
+from app.storage.log_lines import BrokenLogError, read_lines
+from app.storage.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
 from app.storage.vault import Key, WrongPasswordError, is_locked, new_key
 from app.storage.versions import Kind, VersionLockedError, VersionLostError, Versions
@@ -112,6 +112,40 @@ def test_a_report_that_was_never_saved_comes_back_too(
     locked = killed(keeper, tmp_path, catalog)
     assert locked.named is None
     assert locked.unlock(PASSWORD, catalog).new.media == report.media
+
+
+def test_logs_put_aside_before_the_password_came_are_locked_with_it(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path, None)
+    keeper.append(report.apply(Edit(texts={"others": SECRET})).after)
+    type_in(keeper, report, 7)
+    keeper._log.stop()
+    [log] = waiting_logs(path.parent / "recovery")
+    log.move_aside()
+    aside = path.parent / "recovery" / ASIDE / log.path.name
+    before = read_lines(aside)
+    again = Keeper(path.parent, catalog)
+    again.save(report, path, key)
+    again.wait()
+    again.close()
+    assert in_the_clear(path.parent) == []
+    assert [line.report for line in read_lines(aside, key)] == [line.report for line in before]
+
+
+def test_a_log_put_aside_of_another_report_stays_as_it_is(
+    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    keeper.save(report, path.with_name("另一份.nbao"), None)
+    type_in(keeper, report, 7)
+    keeper._log.stop()
+    [log] = waiting_logs(path.parent / "recovery")
+    log.move_aside()
+    again = Keeper(path.parent, catalog)
+    again.save(report, path, key)
+    again.wait()
+    again.close()
+    assert read_lines(path.parent / "recovery" / ASIDE / log.path.name)
 
 
 def test_nothing_of_it_lies_in_the_clear(
