@@ -9,6 +9,7 @@ from lxml import etree
 
 from app.edition.definition import Direction, Table
 from app.edition.layout import LaidCell, Layout, Part, lay_out
+from app.export.docx_borders import EDGE, EDGES
 from app.export.docx_styles import DENSE_LABEL, DENSE_NUMBER, TABLE_LABEL, TABLE_NUMBER
 from app.export.standard import (
     CELL_MARGIN,
@@ -21,7 +22,6 @@ from app.export.standard import (
 )
 from app.export.wordml_nodes import node
 
-_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _CELL_MARGIN, _LINE_MARGIN = Mm(CELL_MARGIN), Mm(LINE_MARGIN)
 _DENSE_SIZE = Pt(DENSE_PRINT.size)
 
@@ -46,7 +46,6 @@ def draw_table(table: Table) -> etree._Element:
 
 def table_frame(widths: Sequence[int]) -> etree._Element:
     """A `w:tbl` with borders and columns of these widths in twips, and no rows."""
-    edge = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
     margins = {
         "top": _LINE_MARGIN,
         "left": _CELL_MARGIN,
@@ -58,7 +57,7 @@ def table_frame(widths: Sequence[int]) -> etree._Element:
         "w:tblPr",
         node("w:tblW", w=str(sum(widths)), type="dxa"),
         node("w:jc", val="center"),
-        node("w:tblBorders", *(node(f"w:{name}", **edge) for name in _EDGES)),
+        node("w:tblBorders", *(node(f"w:{name}", **EDGE) for name in EDGES)),
         node("w:tblLayout", type="fixed"),
         node("w:tblCellMar", *sides),
     )

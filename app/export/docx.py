@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from app.edition.cells import CellKey
+from app.export.docx_borders import rule_tables
 from app.export.docx_cells import write_cell
 from app.export.docx_pictures import Pictures
 from app.export.docx_styles import CAPTION
@@ -44,11 +45,12 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
         raise BrokenDocumentError(path)
     _refuse_revisions(path, body)
     etree.strip_elements(body, _FALLBACK, with_tail=False)
-    lacking = [*_write_numbers(report, path, body), *lacking_texts(report, body)]
+    styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
+    lacking = [*_write_numbers(report, path, body, styles), *lacking_texts(report, body)]
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
-    styles = style_ids(parse_part(path, parts[STYLES_PART])) if STYLES_PART in parts else {}
-    write_texts(report, body, styles, Pictures(report, path, parts, styles.get(CAPTION, "")))
+    ids = {} if styles is None else style_ids(styles)
+    write_texts(report, body, ids, Pictures(report, path, parts, ids.get(CAPTION, "")))
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title, mark_of(report.history))
 
@@ -60,8 +62,11 @@ def _refuse_revisions(path: Path, body: Element) -> None:
         raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
 
 
-def _write_numbers(report: Report, path: Path, body: Element) -> list[str]:
-    """Writes every number to all its places; returns the words for what has no place."""
+def _write_numbers(report: Report, path: Path, body: Element, styles: Element | None) -> list[str]:
+    """Writes every number to all its places, in tables with borders.
+
+    Returns the words for what has no place.
+    """
     tables = grids(body)
     refuse_other_edition(path, tables, report.edition)
     matches = match_tables(tables, report.edition)
@@ -72,6 +77,7 @@ def _write_numbers(report: Report, path: Path, body: Element) -> list[str]:
     for key, place in places:
         value = report.value(key)
         write_cell(place, "" if value is None else format_value(value, report.edition.cells[key]))
+    rule_tables((place for _, place in places), styles)
     form = {n for n, found in enumerate(matches.by_grid) if found.places}
     strange = [
         f"“{one.cell.text.strip()}”（模板{one.where}，不是报告中的格）"

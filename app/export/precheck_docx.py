@@ -11,7 +11,7 @@ from docx.shared import Mm
 
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding, place_words
-from app.checks.precheck import STATE_SIGNS, STATE_WORDS, Precheck, precheck
+from app.checks.precheck import GUARANTEED, STATE_SIGNS, STATE_WORDS, Precheck, precheck
 from app.edition.check_base import Level
 from app.edition.edition import Edition
 from app.errors import RefusedError
@@ -61,6 +61,7 @@ def _document(report: Report, done: Precheck) -> bytes:
         document.add_paragraph(f"定稿时间：{report.seal.moment}，内容指纹：{shown}", BODY)
     document.add_paragraph(f"自查结果：{done.summary}", BODY)
     add_list(document, _COLUMNS, _rows(done))
+    document.add_paragraph(GUARANTEED, BODY).paragraph_format.space_before = Mm(3)
     for title, findings in _chapters(done):
         _add_findings(document, report.edition, title, findings)
     signed = document.add_paragraph(_SIGNED, BODY)

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
-from app.checks.precheck import STATE_SIGNS, STATE_WORDS, Group, Line, Precheck, State
+from app.checks.precheck import GUARANTEED, STATE_SIGNS, STATE_WORDS, Group, Line, Precheck, State
 from app.edition.edition import Edition
 from ui.dialogs.sizes import open_at
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import UNIT, form_colors
+from ui.widgets.heading import quiet_label
 
 _SIZE = (112 * UNIT, 76 * UNIT)
 _HEADERS = ("检查内容", "结果", "合格数", "备注")
@@ -53,6 +54,7 @@ class PrecheckDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.summary)
         layout.addWidget(self.tree, 1)
+        layout.addWidget(quiet_label(GUARANTEED))
         layout.addWidget(self._buttons(sealed=sealed))
         self.tree.setFocus()
         open_at(self, *_SIZE)
