@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from app.storage.held import hold
 
 _PATIENCE = 15.0
 """Seconds a second start waits for the first, which may still be starting on an old computer."""
@@ -33,21 +35,21 @@ class SingleInstance(QObject):
         super().__init__(parent)
         self._requests = folder / "requests"
         self._requests.mkdir(exist_ok=True)
-        self._lock = QLockFile(str(folder / "program.lock"))
-        self._lock.setStaleLockTime(0)
+        self._lock = folder / "program.lock"
+        self._held: int | None = None
         self._patience = patience
         self._watcher: QFileSystemWatcher | None = None
 
     def gives_way(self, paths: Sequence[Path]) -> bool:
         """Whether another window has taken these files, so that this start is over."""
-        if self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError:
+        if self._is_first():
             self._forget_old_requests()
             return False
         return self._hand_over(paths)
 
     def listen(self) -> None:
         """Begins to take requests, if this is the first one."""
-        if not self._lock.isLocked():
+        if self._held is None:
             return
         self._watcher = QFileSystemWatcher([str(self._requests)], self)
         self._watcher.directoryChanged.connect(self._take_requests)
@@ -55,7 +57,21 @@ class SingleInstance(QObject):
 
     def leave(self) -> None:
         """Lets another one be the first."""
-        self._lock.unlock()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def _is_first(self) -> bool:
+        """Takes the lock; where none can be made, every start is a first one."""
+        try:
+            handle = os.open(self._lock, os.O_RDWR | os.O_CREAT)
+        except OSError:
+            return True
+        if not hold(handle):
+            os.close(handle)
+            return False
+        self._held = handle
+        return True
 
     def _hand_over(self, paths: Sequence[Path]) -> bool:
         _let_others_come_to_the_front()
