@@ -9,8 +9,9 @@ from operator import attrgetter
 from statistics import median
 from time import perf_counter
 
-_CHANCE = 1.2
-"""How far a ratio may lie above its target before a bench fails; the target itself is printed."""
+_CHANCE = 1.5
+"""How far a ratio may lie above its target before a bench fails: the start of the window has once
+been 1.7 on a shared machine where it is 1.2. What misses its target is printed as missed."""
 
 _TRIES = 5
 """How often a ratio above its target is measured: others on a shared machine disturb in bursts."""
@@ -30,8 +31,9 @@ class Ratio:
 
     def told(self, name: str, target: float) -> str:
         """One line for the bench's output."""
+        missed = " MISSED" if self.value > target else ""
         return (
-            f"\n{name}: {self.value:.3f} (target {target}; "
+            f"\n{name}: {self.value:.3f} (target {target}{missed}; "
             f"ours {self.ours:.2f} ms, peer {self.peer:.2f} ms)"
         )
 
