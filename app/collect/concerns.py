@@ -141,12 +141,15 @@ class _Rule:
         self._cells = [k for pattern in rule.cells for k in matching_keys(edition.cells, pattern)]
         self._typed = [key for key in self._cells if not edition.cells[key].computed]
         self._units: dict[tuple[Decimal, ...], list[str]] = defaultdict(list)
+        self._numbers: dict[Decimal, Decimal] = {}
+        """Each number once: most units have the same few."""
 
     def look(self, unit: Unit, typed: Figured) -> None:
         """Takes note of a unit that the rule may be about."""
         if self._rule.words and unit.counted and self._rule.id not in unit.counted.marks:
             return
-        values = tuple(typed.get(key, Decimal(0)) for key in self._typed)
+        numbers = (typed.get(key, Decimal(0)) for key in self._typed)
+        values = tuple(self._numbers.setdefault(number, number) for number in numbers)
         if any(values):
             self._units[values if self._rule.alike else ()].append(unit.name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -69,6 +70,11 @@ def _reach(index: _Index) -> int:
         for kept in entry.reports
     )
     return max(ends, default=0)
+
+
+def _sharing(name: str, one: Submission) -> Submission:
+    """The same with words that all of its kind share, not a copy of them for each of thousands."""
+    return msgspec.structs.replace(one, place=name, edition=sys.intern(one.edition))
 
 
 _FIGURES = msgspec.msgpack.Decoder(Figures)
@@ -144,7 +150,7 @@ class Store:
             self._size = self._file.seek(0, os.SEEK_END)
             for one in answer.reports:
                 submission = msgspec.structs.replace(
-                    one.submission, modified=dated or modified / 1e9
+                    _sharing(name, one.submission), modified=dated or modified / 1e9
                 )
                 reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
                 self._file.write(one.figures)

@@ -35,19 +35,30 @@ def settled(
 
     A unit that only a decision names is one, too, but is not listed where there is a roster.
     """
-    owners = _Owners(submissions, roster, decisions)
+    known, lines = _first_lines(submissions, year, roster, decisions)
     choices = {choice.unit: choice.place for choice in decisions.choices}
-    excluded = {one.place: one.reason for one in decisions.exclusions}
-    lines = [_first_line(one, year, owners, excluded) for one in submissions]
     of_unit: dict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
         if line.unit:
             of_unit[line.unit].append(place)
     units = []
-    for unit in owners.units.values():
+    for unit, listed in known:
         own = _settle(lines, of_unit.get(unit.name, []), choices.get(unit.name, ""))
-        units.append(_unit(unit, own, listed=unit.name in owners.listed))
+        units.append(_unit(unit, own, listed=listed))
     return Settled(tuple(lines), tuple(units))
+
+
+def _first_lines(
+    submissions: Sequence[Submission], year: int, roster: Roster | None, decisions: Decisions
+) -> tuple[list[tuple[RosterUnit, bool]], list[Line]]:
+    """The units, each with whether it is listed, and the lines before any are compared.
+
+    Nothing is left of what finds the one by the other, which is much where units are many.
+    """
+    owners = _Owners(submissions, roster, decisions)
+    excluded = {one.place: one.reason for one in decisions.exclusions}
+    lines = [_first_line(one, year, owners, excluded) for one in submissions]
+    return [(unit, name in owners.listed) for name, unit in owners.units.items()], lines
 
 
 class _Owners:

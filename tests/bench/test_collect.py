@@ -27,15 +27,15 @@ SPEED_UP = 1.7
 GROWTH = 1.2
 """Times that the peak at ten thousand files may be that at a thousand."""
 
-_MISSED = 1.2
-"""How far the growth may lie above its target, which is not met yet: it was 1.25."""
+_NOISE = 1.03
+"""How far a peak may lie above its target: pages are shared now so, now otherwise."""
 
 FEW, MANY = 1_000, 10_000
 _DOCUMENTS = 400
 _COUNTED = 150_000_000
 
 _MEASURE = """
-import json, os, resource, sys
+import json, os, sys
 from pathlib import Path
 from time import perf_counter
 from app.collect.collector import Collector
@@ -50,17 +50,26 @@ def seconds(action):
     action()
     return perf_counter() - start
 
+def peak(process):  # what getrusage tells of a process begins with its parent's
+    status = Path("/proc", process, "status").read_text(encoding="ascii", errors="replace")
+    return int(status.split("VmHWM:")[1].split()[0])
+
+def note_workers(progress):
+    if progress.done % 100 == 0:
+        lists = [task / "children" for task in Path("/proc/self/task").iterdir()]
+        peaks.update({one: peak(one) for file in lists for one in file.read_text().split()})
+
+peaks = {}
 folder = Path(sys.argv[1])
-collector = Collector([folder], Catalog(), workers=2)
-reading = seconds(collector.collect)
+collector = Collector([folder], Catalog(), folder.with_name(folder.name + " kept"), workers=2)
+reading = seconds(lambda: collector.collect(note_workers))
 collection = collector.collect()
-status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-own = int(status.split("VmHWM:")[1].split()[0])  # what getrusage tells begins with its parent's
+own = peak("self")
 again = [(seconds(collector.collect), seconds(lambda: looked_through(folder))) for _ in range(12)]
 collector.close()
-workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+assert len(peaks) == 2, peaks
 units = sum(1 for unit in collection.counted)
-print(json.dumps([reading, own, workers, again[1:], units]))
+print(json.dumps([reading, own, sum(peaks.values()), again[1:], units]))
 """
 
 
@@ -136,7 +145,7 @@ def filled(folder: Path, count: int, catalog: Catalog) -> Path:
 
 
 def measured(folder: Path) -> tuple[float, int, int, list[tuple[float, float]], int]:
-    """Seconds, peaks of the program and its largest worker in KiB, pairs of seconds, units."""
+    """Seconds, peaks of the program and of its two workers in KiB, pairs of seconds, units."""
     command = [sys.executable, "-c", _MEASURE, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     reading, own, workers, again, units = json.loads(done.stdout)
@@ -149,7 +158,7 @@ def test_ten_thousand_files_take_no_more_memory_than_a_thousand(
     few = measured(filled(tmp_path / "few", FEW, catalog))
     many = measured(filled(tmp_path / "many", MANY, catalog))
     assert (few[4], many[4]) == (FEW, MANY)
-    peaks = [own + 2 * workers for _, own, workers, _, _ in (few, many)]
+    peaks = [own + workers for _, own, workers, _, _ in (few, many)]
     growth = peaks[1] / peaks[0]
     told(
         f"\nten thousand files: {growth:.3f} times the memory of a thousand (target {GROWTH}; "
@@ -159,5 +168,5 @@ def test_ten_thousand_files_take_no_more_memory_than_a_thousand(
     told(f"{FEW} files read in {few[0]:.1f} s, {MANY} in {many[0]:.1f} s")
     unchanged = of_pairs(many[3])
     told(unchanged.told(f"{MANY} files unchanged ÷ scanning the folder", UNCHANGED_TARGET))
-    assert growth <= GROWTH * _MISSED
+    assert growth <= GROWTH * _NOISE
     assert unchanged.meets(UNCHANGED_TARGET)
