@@ -1,10 +1,10 @@
-"""Mending a wrong sum: what would mend it is offered, and done if the clerk says so."""
+"""Settling a finding: what would settle it is offered, and done if the clerk says so."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.checks.mending.mends import Mend, mend_words
+from app.checks.mending.offers import Offer, offers
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from ui.actions import Handlers
@@ -14,7 +14,7 @@ from ui.workspace import ActionGroup, Workspace
 
 
 class MendActions(ActionGroup):
-    """What the findings panel offers for a wrong sum, from the menu and from the live balance."""
+    """What the findings panel offers for a finding, from the menu and from the live balance."""
 
     def __init__(self, space: Workspace, findings: FindingsPanel, tabs: SectionTabs) -> None:
         super().__init__(space)
@@ -29,19 +29,31 @@ class MendActions(ActionGroup):
         return {"mend": self.offer}
 
     def offer(self, cells: Collection[CellKey] = ()) -> None:
-        """Shows what would mend the current wrong sum, or the one over these cells."""
+        """Shows what would settle the current finding, or the wrong sum over these cells."""
         self._document.check()
         if not self._findings.mend_current(cells):
-            self.said.emit("各项勾稽关系都相等，没有要改的。", [])
+            self.said.emit("没有可以直接改的问题：各项勾稽关系都相等。", [])
 
-    def adopt(self, mend: Mend) -> None:
-        """Makes a mend as one step that can be undone."""
-        report = self._document.report
-        words = mend_words(report, mend)
-        if self._document.edit(mend.edit, "采用改法").is_empty:
-            return
-        first = next(iter(mend.figures))
-        section = report.edition.section_of(report.edition.cells[first].table)
-        self._tabs.lead_to(Source(section.key, cell=first))
+    def adopt(self, offer: Offer) -> None:
+        """Does what was offered as one step that can be undone.
+
+        What was typed in the meantime may have put it out of date: then it is offered anew.
+        """
         self._document.check()
-        self.said.emit(f"已采用：{words}。", [("撤销", self._document.undo_stack.undo)])
+        finding = self._findings.mends.finding
+        if finding is None or offer not in offers(self._document.report, finding):
+            self.offer()
+            return
+        if self._document.edit(offer.edit, "采用改法").is_empty:
+            return
+        self._tabs.lead_to(self._place(offer))
+        self._document.check()
+        self.said.emit(f"已采用：{offer.words}。", [("撤销", self._document.undo_stack.undo)])
+
+    def _place(self, offer: Offer) -> Source:
+        """The first cell that was changed, or where the text was."""
+        if not offer.edit.entries and not offer.edit.stated:
+            return Source(offer.place.section, offer.place.spans[0][0])
+        edition = self._document.report.edition
+        first = offer.place.cells[0]
+        return Source(edition.section_of(edition.cells[first].table).key, cell=first)

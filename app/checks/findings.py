@@ -17,12 +17,28 @@ _OWN_FIELDS = {"name": "机关名称", "date": "成文日期", "year": "年度"}
 
 
 @dataclass(frozen=True)
+class Rewording:
+    """Words that would settle a finding in the place of a stretch of its section's text.
+
+    `words` are as the text is kept, so that they may be a live number; `reads` is how they read,
+    `instead` what stands there now. `reason` says why, in one clause.
+    """
+
+    span: tuple[int, int]
+    instead: str
+    words: str
+    reads: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a check found.
 
     `section` is a text key (`preamble`, `requests`, …), `cells` all cells of the equation or
     place, `field` the basic-data field it is about, if any; `values` the numbers in the message.
     `spans` are the stretches of the section's text it is about, start and end, the first one first.
+    `rewordings` would settle it there, the likeliest first.
     `explained` is what the clerk wrote about it, while its numbers are as they were then.
     """
 
@@ -36,6 +52,7 @@ class Finding:
     values: tuple[Decimal, ...] = ()
     field: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    rewordings: tuple[Rewording, ...] = ()
     explained: str = ""
 
     @property
@@ -53,6 +70,7 @@ def finding_of(
     field: str = "",
     section: str = "",
     spans: tuple[tuple[int, int], ...] = (),
+    rewordings: tuple[Rewording, ...] = (),
 ) -> Finding:
     """The finding of a check, its message filled with `places`; in the check's section if none."""
     return Finding(
@@ -66,6 +84,7 @@ def finding_of(
         values=values,
         field=field,
         spans=spans,
+        rewordings=rewordings,
     )
 
 

@@ -152,7 +152,7 @@ def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtB
 
 def test_nothing_wrong_is_said(report_window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(report_window, Qt.Key.Key_F6)
-    assert report_window.strip.text == "各项勾稽关系都相等，没有要改的。"
+    assert report_window.strip.text == "没有可以直接改的问题：各项勾稽关系都相等。"
 
 
 def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_path: Path) -> None:
@@ -165,3 +165,42 @@ def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_pa
     window.desk.actions_["mend"].trigger()
     assert window.desk.findings.mends.isVisible()
     assert value(window, CellKey("requests.carried_in.person")) == 34
+
+
+@pytest.fixture
+def misquoted(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
+    """淮安's report with a figure in a text that is not the table's."""
+    huaian.apply(Edit(texts={"overview": "全年新收到政府信息公开申请3219件，都已答复。"}))
+    save_report(huaian, tmp_path / "淮安.nbao")
+    window.desk.open(tmp_path / "淮安.nbao")
+    return window
+
+
+def test_a_figure_in_a_text_is_replaced_if_the_clerk_says_so(
+    misquoted: MainWindow, qtbot: QtBot
+) -> None:
+    panel, document = misquoted.desk.findings, misquoted.desk.document
+    qtbot.keyClick(misquoted, Qt.Key.Key_F6)
+    assert panel.mends.list.hasFocus()
+    assert offers(panel)[0].startswith("1．“3219件”改为“3119件”\n")
+    assert "3219件" in document.report.texts["overview"]
+    qtbot.keyClick(panel.mends.list, Qt.Key.Key_Return)
+    editor = misquoted.desk.tabs.open_text()
+    assert editor.textCursor().selectedText() == "3219件"
+    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    assert "申请{requests.received.total}件" in document.report.texts["overview"]
+    assert misquoted.strip.text == "已采用：“3219件”改为“3119件”。"
+    assert panel.mends.isHidden()
+    document.undo_stack.undo()
+    assert "3219件" in document.report.texts["overview"]
+
+
+def test_what_was_typed_meanwhile_is_not_overwritten(misquoted: MainWindow, qtbot: QtBot) -> None:
+    panel, document = misquoted.desk.findings, misquoted.desk.document
+    qtbot.keyClick(misquoted, Qt.Key.Key_F6)
+    document.edit(Edit(texts={"overview": "全年，新收到政府信息公开申请3219件。"}), "改字")
+    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    assert document.report.texts["overview"] == "全年，新收到政府信息公开申请3219件。"
+    assert panel.mends.isVisible()
+    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    assert document.report.texts["overview"].startswith("全年，新收到政府信息公开申请{requests")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding
-from app.checks.mending.mends import Mend, is_mendable
+from app.checks.mending.offers import Offer, may_be_settled
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
 from ui.document import Document
@@ -33,8 +32,8 @@ _SMALL_SCREEN = 650
 class FindingsPanel(QDockWidget):
     """`chosen` carries the finding that was clicked, entered or stepped to.
 
-    `explain_wanted` carries the one that the clerk wants to write about. `mends` are the figures
-    that would mend a wrong sum, shown beside it when asked for.
+    `explain_wanted` carries the one that the clerk wants to write about. `mends` is what
+    would settle one, shown beside it when asked for.
     """
 
     chosen = Signal(object)
@@ -51,7 +50,7 @@ class FindingsPanel(QDockWidget):
         self.explain = QPushButton()
         self.explain.clicked.connect(self.explain_current)
         self.mend = QPushButton("怎么改(&H)")
-        self.mend.setToolTip("列出只改一处就能使它相等的格")
+        self.mend.setToolTip("列出可以怎么改，由您决定是否采用")
         self.mend.clicked.connect(self._on_mend_clicked)
         self.mends = MendList()
         self.mends.hide()
@@ -99,16 +98,16 @@ class FindingsPanel(QDockWidget):
         return finding is not None
 
     def mend_current(self, cells: Collection[CellKey] = ()) -> bool:
-        """Shows what would mend the current wrong sum, else the first one, if need be of `cells`.
+        """Shows what would settle the current finding, else the first one, if need be of `cells`.
 
-        False if no sum is wrong.
+        False if there is none for which it can be said.
         """
         report, current = self._document.report, self.model.finding(self._row)
-        wrong = [one for one in self.model.findings if is_mendable(report, one)]
+        wrong = [one for one in self.model.findings if may_be_settled(report, one)]
         about = [one for one in wrong if cells and set(cells) <= set(one.cells)]
         if not cells and current in wrong:
             about = [current]
-        finding = next(iter(about or wrong), None)
+        finding = min(about or wrong, key=lambda one: one.level is not Level.ERROR, default=None)
         if finding is None:
             return False
         self._current = finding
@@ -146,7 +145,7 @@ class FindingsPanel(QDockWidget):
         current = self.model.finding(self._row)
         if current is None or current != self.mends.finding:
             self.mends.hide()
-        can_mend = current is not None and is_mendable(self._document.report, current)
+        can_mend = current is not None and may_be_settled(self._document.report, current)
         self.mend.setVisible(can_mend and self.mends.isHidden())
         finding = self._explainable
         self.explain.setText("改说明…(&M)" if finding and finding.explained else "写说明…(&M)")
@@ -180,9 +179,8 @@ class FindingsPanel(QDockWidget):
         self._show_buttons()
         self.view.setFocus()
 
-    def _on_mend_looked_at(self, mend: Mend) -> None:
-        if self.mends.finding is not None:
-            self.chosen.emit(replace(self.mends.finding, cells=tuple(mend.figures)))
+    def _on_mend_looked_at(self, offer: Offer) -> None:
+        self.chosen.emit(offer.place)
 
     def _on_model_reset(self) -> None:
         count = len(self.model.findings)

@@ -1,4 +1,4 @@
-"""The figures that would mend a wrong sum, beside the list of findings; nothing is done unasked."""
+"""What would settle a finding, beside the list of findings; nothing is done unasked."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import Finding
-from app.checks.mending.mends import Mend, Mending, mend_words
+from app.checks.mending.offers import Offer, offers
 from app.report.report import Report
 from ui.theme import UNIT
 
 _TITLE = "怎么改"
 _SOME = "只改一处就能相等，最可能的在前："
-_HOW = "单击或按 Enter 转到那一格，核对以后再采用。"
+_IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
+_HOW = "单击或按 Enter 转到那里，核对以后再采用。"
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
 
 
 class MendList(QWidget):
-    """`looked_at` carries the mend whose cells are to be shown, `adopted` the one to be made."""
+    """`looked_at` carries the offer whose place is to be shown, `adopted` the one to be made."""
 
     looked_at = Signal(object)
     adopted = Signal(object)
@@ -34,7 +35,7 @@ class MendList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.finding: Finding | None = None
-        self._mends: tuple[Mend, ...] = ()
+        self._offers: tuple[Offer, ...] = ()
         self._words = QLabel()
         self._words.setWordWrap(True)
         self.list = _Offers()
@@ -51,20 +52,21 @@ class MendList(QWidget):
         self.close_.clicked.connect(self.closed)
 
     def show_for(self, report: Report, finding: Finding) -> None:
-        """Shows what would mend a finding of a report as it is now."""
+        """Shows what would settle a finding of a report as it is now."""
         self.finding = finding
-        self._mends = Mending(report).mends(finding)
+        self._offers = offers(report, finding)
         self.list.clear()
-        for number, mend in enumerate(self._mends, 1):
-            self.list.addItem(f"{number}．{mend_words(report, mend)}\n{mend.reason}")
-        self._words.setText(_SOME if self._mends else _NONE)
-        self.list.setVisible(bool(self._mends))
-        self.adopt.setVisible(bool(self._mends))
+        for number, offer in enumerate(self._offers, 1):
+            self.list.addItem(f"{number}．{offer.words}\n{offer.reason}")
+        some = _IN_TEXT if finding.rewordings else _SOME
+        self._words.setText(some if self._offers else _NONE)
+        self.list.setVisible(bool(self._offers))
+        self.adopt.setVisible(bool(self._offers))
         self.list.setCurrentRow(0)
 
     def focus(self) -> None:
         """Puts the cursor to the first offer."""
-        (self.list if self._mends else self.close_).setFocus()
+        (self.list if self._offers else self.close_).setFocus()
 
     def _lay_out(self) -> None:
         buttons = QVBoxLayout()
@@ -81,19 +83,19 @@ class MendList(QWidget):
         layout.addWidget(self._words)
         layout.addLayout(body, 1)
 
-    def _current(self) -> Mend | None:
+    def _current(self) -> Offer | None:
         row = self.list.currentRow()
-        return self._mends[row] if 0 <= row < len(self._mends) else None
+        return self._offers[row] if 0 <= row < len(self._offers) else None
 
     def _on_looked_at(self) -> None:
-        mend = self._current()
-        if mend is not None:
-            self.looked_at.emit(mend)
+        offer = self._current()
+        if offer is not None:
+            self.looked_at.emit(offer)
 
     def _on_adopted(self) -> None:
-        mend = self._current()
-        if mend is not None:
-            self.adopted.emit(mend)
+        offer = self._current()
+        if offer is not None:
+            self.adopted.emit(offer)
 
 
 class _Offers(QListWidget):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from app.checks.findings import Finding, finding_of
+from app.checks.findings import Finding, Rewording, finding_of
+from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence, prose_of
 from app.edition.cells import CellKey
 from app.edition.wording_kinds import EVERY_TEXT, WordingCheck, with_years
@@ -60,9 +61,27 @@ def wording_finding(
     *,
     cells: tuple[CellKey, ...] = (),
     values: tuple[Decimal, ...] = (),
+    rewordings: tuple[Rewording, ...] = (),
 ) -> Finding:
     """A finding on a stretch of a text, given by its key and how it was read."""
     key, prose = place
     places = {"quote": quote(prose.text, *stretch), **places}
     spans = (prose.span(*stretch),)
-    return finding_of(check, places, cells=cells, values=values, section=key, spans=spans)
+    return finding_of(
+        check, places, cells=cells, values=values, section=key, spans=spans, rewordings=rewordings
+    )
+
+
+def rewording(
+    prose: Prose, figure: Figure, words: str, reason: str, *, live: str = ""
+) -> tuple[Rewording, ...]:
+    """Other words in the place of a figure; none for a live number, which is not written there.
+
+    `live` is how a live number that reads so is written; it is offered first.
+    """
+    if prose.is_live(figure):
+        return ()
+    span, instead = prose.span(figure.start, figure.end), prose.text[figure.start : figure.end]
+    plain = Rewording(span, instead, words, words, reason)
+    follows = Rewording(span, instead, live, words, f"{reason}，以后随表格更新")
+    return (follows, plain) if live else (plain,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, regex, texts_of, wording_finding
+from app.checks.wording.common import found, quote_in, regex, rewording, texts_of, wording_finding
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence
 from app.checks.wording.scope import is_change, is_of_other_time
@@ -33,7 +33,9 @@ def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
                 "place": f"“{titles.get(earlier[2], '开头一段')}”",
             }
             values = (figure.value, earlier[0].value)
-            yield wording_finding(check, place, stretch, places, values=values)
+            reason = f"与{places['place']}中的一致"
+            offered = rewording(place[1], figure, places["other"], reason)
+            yield wording_finding(check, place, stretch, places, values=values, rewordings=offered)
 
 
 def _topics(

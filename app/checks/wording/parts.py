@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, texts_of, wording_finding
+from app.checks.wording.common import found, quote_in, rewording, texts_of, wording_finding
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence
 from app.checks.wording.scope import is_change
@@ -251,4 +251,6 @@ def _finding(check: Parts, place: tuple[str, Prose], sentence: Sentence, claim: 
         "parts": "＋".join(format_plain(trimmed(part.value)) for part in claim.parts),
         "difference": f"{'+' if difference > 0 else ''}{format_plain(difference)}",
     }
-    return wording_finding(check, place, stretch, places, values=(total, added))
+    offered = rewording(place[1], claim.total, places["sum"], f"各项之和 {places['parts']}")
+    values = (total, added)
+    return wording_finding(check, place, stretch, places, values=values, rewordings=offered)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, texts_of, wording_finding
+from app.checks.wording.common import found, quote_in, rewording, texts_of, wording_finding
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Sentence
 from app.checks.wording.quoted import meanings, sums_of
@@ -38,6 +38,19 @@ class _Change:
         return (self.now - self.before) * _HUNDRED / self.before
 
 
+@dataclass(frozen=True)
+class _Problem:
+    """What comes out, as a number and in words, and of what.
+
+    `words` can stand in the place of the figure; empty if the sentence around it is wrong too.
+    """
+
+    value: Decimal
+    shown: str
+    reason: str
+    words: str = ""
+
+
 def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
     """A finding for every percentage that no figures beside it give."""
     for place in texts_of(report, check):
@@ -46,23 +59,24 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
                 problem = _problem(report, check, sentence, number)
                 if problem is None or place[1].is_live(figure):
                     continue
-                value, shown, reason = problem
                 stretch = (figure.start, figure.end)
                 places = {
                     "quote": quote_in(sentence, *stretch),
                     "said": sentence.text[
                         figure.start - sentence.start : figure.end - sentence.start
                     ],
-                    "value": shown,
-                    "reason": reason,
+                    "value": problem.shown,
+                    "reason": problem.reason,
                 }
-                values = (figure.value, value)
-                yield wording_finding(check, place, stretch, places, values=values)
+                values = (figure.value, problem.value)
+                words = problem.words
+                offered = rewording(place[1], figure, words, problem.reason) if words else ()
+                yield wording_finding(
+                    check, place, stretch, places, values=values, rewordings=offered
+                )
 
 
-def _problem(
-    report: Report, check: Percentage, sentence: Sentence, number: int
-) -> tuple[Decimal, str, str] | None:
+def _problem(report: Report, check: Percentage, sentence: Sentence, number: int) -> _Problem | None:
     figure, head = sentence.figures[number], sentence.head(number)
     up, down = found(check.up, head), found(check.down, head)
     if figure.unit in _RATES and not (up or down) and _is_share(check, sentence, number):
@@ -82,9 +96,7 @@ def _is_share(check: Percentage, sentence: Sentence, number: int) -> bool:
     return of == "的" and number > 0 and found(check.share, sentence.head(number - 1))
 
 
-def _share_problem(
-    check: Percentage, sentence: Sentence, number: int
-) -> tuple[Decimal, str, str] | None:
+def _share_problem(check: Percentage, sentence: Sentence, number: int) -> _Problem | None:
     """What a share is of the whole, if no two figures before it give the share that is written."""
     share = sentence.figures[number]
     first = max(0, number - _LOOK_BACK)
@@ -108,12 +120,12 @@ def _share_problem(
     whole = max(wholes, key=lambda one: one.value)
     shown = percentage(part.value, whole.value)
     reason = f"{_plain(part.value)} ÷ {_plain(whole.value)}"
-    return part.value * _HUNDRED / whole.value, shown, reason
+    return _Problem(part.value * _HUNDRED / whole.value, shown, reason, shown)
 
 
 def _change_problem(
     report: Report, sentence: Sentence, number: int, *, up: bool
-) -> tuple[Decimal, str, str] | None:
+) -> _Problem | None:
     figure = sentence.figures[number]
     changes = list(_changes(report, sentence, number))
     if not changes:
@@ -122,14 +134,18 @@ def _change_problem(
         return None
     change = changes[0]
     reason = f"上年 {_plain(change.before)}、本年 {_plain(change.now)}"
-    direction = "增加" if change.now > change.before else "减少"
+    grew = change.now > change.before
+    direction = "增加" if grew else "减少"
     if change.now == change.before:
-        return Decimal(0), "持平", reason
+        return _Problem(Decimal(0), "持平", reason)
     if figure.unit in _RATES:
         rate = percentage(abs(change.now - change.before), change.before)
-        return change.rate, f"{direction} {rate}", reason
+        return _Problem(change.rate, f"{direction} {rate}", reason, rate if grew == up else "")
     amount = abs(change.now - change.before)
-    return trimmed(change.now - change.before), f"{direction} {_plain(amount)}", reason
+    words = f"{_plain(amount)}{figure.unit}" if grew == up else ""
+    return _Problem(
+        trimmed(change.now - change.before), f"{direction} {_plain(amount)}", reason, words
+    )
 
 
 def _changes(report: Report, sentence: Sentence, number: int) -> Iterator[_Change]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, regex, texts_of, wording_finding
+from app.checks.findings import Finding, Rewording
+from app.checks.wording.common import found, quote_in, regex, rewording, texts_of, wording_finding
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence, Span
 from app.checks.wording.scope import is_change, is_of_other_time, is_reached
@@ -17,6 +17,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys
 from app.edition.wording_kinds import Quoted, SpokenRow
+from app.report.narrative import Live
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -266,7 +267,37 @@ def _compared(
         "notes": _notes(report, sums, known, quotation.figure.value),
     }
     both = (trimmed(quotation.figure.value), known[0])
-    yield wording_finding(check, place, claim.stretch, places, cells=sums[0], values=both)
+    offered = tuple(_rewordings(edition, place[1], claim, quotation, known))
+    yield wording_finding(
+        check, place, claim.stretch, places, cells=sums[0], values=both, rewordings=offered
+    )
+
+
+def _rewordings(
+    edition: Edition, prose: Prose, claim: _Claim, quotation: Quotation, known: Sequence[Decimal]
+) -> Iterator[Rewording]:
+    """Each value that the figure may have meant, in the unit in which it is written.
+
+    That there was nothing is said in words, for which no figure can be put.
+    """
+    unit = claim.figure.unit
+    seen: set[Decimal] = set()
+    for keys, value in zip(quotation.sums, known, strict=True):
+        if not unit or value in seen:
+            continue
+        seen.add(value)
+        words = f"{format_plain(_money(value, quotation.unit, unit))}{unit}"
+        same = unit == quotation.unit
+        live = f"{Live(keys).source}{unit}" if same else ""
+        reason = f"与表格中{_place(edition, keys)}一致"
+        yield from rewording(prose, claim.figure, words, reason, live=live)
+
+
+def _money(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """A value in another unit of money; any other value as it is."""
+    if unit == wanted or unit not in _MONEY or wanted not in _MONEY:
+        return value
+    return trimmed(value * _MONEY[unit] / _MONEY[wanted])
 
 
 def _place(edition: Edition, keys: tuple[CellKey, ...]) -> str:

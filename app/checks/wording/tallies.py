@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, texts_of, wording_finding
+from app.checks.wording.common import found, quote_in, rewording, texts_of, wording_finding
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence
 from app.checks.wording.scope import is_change, is_of_other_time
@@ -86,7 +86,10 @@ def _finding(
         "place": f"“{title}”",
         "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
     }
-    return wording_finding(check, place, stretch, places, values=(count.whole.value, total))
+    words = f"{format_plain(total)}{count.whole.unit}"
+    offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
+    values = (count.whole.value, total)
+    return wording_finding(check, place, stretch, places, values=values, rewordings=offered)
 
 
 def _words(figure: Figure) -> str:

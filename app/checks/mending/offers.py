@@ -1,0 +1,56 @@
+"""What would settle a finding: figures of the tables, or words of a text. It is only offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.checks.findings import Finding, Rewording
+from app.checks.mending.mends import Mending, is_mendable, mend_words
+from app.report.changes import Edit
+from app.report.report import Report
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way to settle a finding: what it changes, in words, why, and the edit that does it.
+
+    `place` is the finding, about the cells or the words that would change.
+    """
+
+    words: str
+    reason: str
+    edit: Edit
+    place: Finding
+
+
+def may_be_settled(report: Report, finding: Finding) -> bool:
+    """Whether it can be looked for what settles a finding: sums, and figures in texts."""
+    return bool(finding.rewordings) or is_mendable(report, finding)
+
+
+def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
+    """What would settle a finding, the likeliest first; empty if nothing does alone."""
+    if finding.rewordings:
+        return tuple(_in_text(report, finding))
+    return tuple(
+        Offer(
+            mend_words(report, mend),
+            mend.reason,
+            mend.edit,
+            replace(finding, cells=tuple(mend.figures)),
+        )
+        for mend in Mending(report).mends(finding)
+    )
+
+
+def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
+    for one in finding.rewordings:
+        edit = Edit(texts={finding.section: _reworded(report.texts[finding.section], one)})
+        words = f"“{one.instead}”改为“{one.reads}”"
+        yield Offer(words, f"{one.reason}。", edit, replace(finding, spans=(one.span,)))
+
+
+def _reworded(text: str, one: Rewording) -> str:
+    start, end = one.span
+    return text[:start] + one.words + text[end:]
