@@ -17,6 +17,7 @@ from app.report.charts import ChartData, ChartKind, DrawnBar
 from app.report.narrative import percentage
 from app.report.numbers import format_plain
 from ui.pictures import file_of
+from ui.theme import PAPER_BLUE
 
 sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
 """Without pygal's importer of maps: it is of a kind that Python warns of at every later import."""
@@ -26,8 +27,8 @@ WIDTH, HEIGHT = 1843, 980
 
 _TEXT_SIZE = 40
 _FAMILIES = "SimHei, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
-_THIS_YEAR, _LAST_YEAR = "#1F4E79", "#A6A6A6"
-_SLICES = ("#1F4E79", "#9DC3E6", "#404040", "#BFBFBF", "#2E75B6", "#7F7F7F", "#DEEBF7", "#262626")
+_THIS_YEAR, _LAST_YEAR = PAPER_BLUE, "#A6A6A6"
+_SLICES = (PAPER_BLUE, "#9DC3E6", "#404040", "#BFBFBF", "#2E75B6", "#7F7F7F", "#DEEBF7", "#262626")
 _MARGIN = 30
 _KEPT = 16
 """Charts drawn last; a preview asks for the same ones again and again."""

@@ -10,6 +10,9 @@ from PySide6.QtGui import QColor, QFont, QPalette
 UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
 
+PAPER_BLUE = "#1F4E79"
+"""The one colour of charts on paper, where no palette counts."""
+
 TITLE, HEADING, SUBHEADING, SMALL = 1.8, 1.3, 1.1, 0.85
 """The type scale: sizes as multiples of the window's own; plain words are 1."""
 

@@ -6,8 +6,7 @@ are drawn without a window.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 
 from openpyxl.chart import BarChart, Reference
@@ -24,13 +23,10 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect import looks
-from app.collect.between_years import indicator_value
+from app.collect.charts import CountyChart, charts_of
 from app.collect.collection import Collection
 from app.collect.list_sheet import plain_cell, write_over, write_value
 from app.collect.looks import Looks
-from app.collect.workbook_years import by_unit
-from app.edition.definition import Indicator
-from app.edition.patterns import matching_keys
 from app.export import xlsx_styles as styles
 
 CHARTS = "图表"
@@ -48,14 +44,6 @@ _TITLE_SIZE, _LABEL_SIZE = 1200, 800
 _FILL = "4472C4"
 
 
-@dataclass(frozen=True)
-class _Bars:
-    """What a chart shows: its title, and the labels and figures of its bars."""
-
-    title: str
-    bars: tuple[tuple[str, Decimal], ...]
-
-
 def draw_charts(sheet: Worksheet, collection: Collection, kept: Looks) -> None:
     """Draws the charts one below the other on a page, their numbers right of it."""
     for column in range(1, _COLUMNS + 1):
@@ -63,48 +51,19 @@ def draw_charts(sheet: Worksheet, collection: Collection, kept: Looks) -> None:
     title = f"{collection.name} {collection.year} 年度政府信息公开申请办理情况"
     write_over(sheet, (1, _COLUMNS), title, looks.TITLE, kept)
     row, column = 2, _NUMBERS_FROM
-    for bars in _all_bars(collection):
-        if bars.bars:
-            _write_numbers(sheet, column, bars, kept)
-            sheet.add_chart(_chart(sheet, column, bars), f"A{row}")
+    for chart in (one.first(_MOST_BARS) for one in charts_of(collection)):
+        if chart.bars:
+            _write_numbers(sheet, column, chart, kept)
+            sheet.add_chart(_chart(sheet, column, chart), f"A{row}")
             row, column = row + _ROWS, column + 3
     styles.set_up_page(sheet, pages_high=1)
     sheet.print_area = f"A1:{get_column_letter(_COLUMNS)}{max(row, 2)}"
 
 
-def _all_bars(collection: Collection) -> Iterator[_Bars]:
-    for indicator in collection.edition.definition.indicators:
-        if indicator.by_unit:
-            yield _unit_bars(collection, indicator)
-        if indicator.by_cell:
-            yield _cell_bars(collection, indicator)
-
-
-def _unit_bars(collection: Collection, indicator: Indicator) -> _Bars:
-    """A bar for each unit: the largest counts, the smallest percentages."""
-    named = [(unit.name, value) for unit, value in by_unit(collection, indicator)]
-    named.sort(key=lambda bar: bar[1], reverse=not indicator.whole)
-    whole = indicator_value(
-        collection.edition, indicator, {**collection.total.typed, **collection.total.computed}
-    )
-    told = "" if whole is None else f"，全部合计 {whole:f}{indicator.unit}"
-    which = "最低" if indicator.whole else "最多"
-    rest = f"，{which}的 {_MOST_BARS} 个单位" if len(named) > _MOST_BARS else "，按单位"
-    title = f"{indicator.label}（{indicator.unit}）{rest}{told}"
-    return _Bars(title, tuple(named[:_MOST_BARS]))
-
-
-def _cell_bars(collection: Collection, indicator: Indicator) -> _Bars:
-    """A bar for each cell of the sum that the indicator adds up."""
-    edition, total = collection.edition, collection.total
-    keys = [key for pattern in indicator.cells for key in matching_keys(edition.cells, pattern)]
-    bars = [(edition.cells[key].row_path[-1], total.value(key) or Decimal(0)) for key in keys]
-    return _Bars(f"{indicator.label}的理由（{indicator.unit}），全部合计", tuple(bars))
-
-
-def _write_numbers(sheet: Worksheet, column: int, bars: _Bars, kept: Looks) -> None:
+def _write_numbers(sheet: Worksheet, column: int, shown: CountyChart, kept: Looks) -> None:
     sheet.column_dimensions[get_column_letter(column)].width = 26
-    rows: Sequence[tuple[str, Decimal | str]] = [("项目", bars.title), *bars.bars]
+    bars = [(bar.label, bar.value) for bar in shown.bars]
+    rows: Sequence[tuple[str, Decimal | str]] = [("项目", shown.title), *bars]
     for row, values in enumerate(rows, 1):
         for place, value in enumerate(values, column):
             cell = plain_cell(sheet, row, place)
@@ -112,12 +71,12 @@ def _write_numbers(sheet: Worksheet, column: int, bars: _Bars, kept: Looks) -> N
             write_value(cell, value)
 
 
-def _chart(sheet: Worksheet, column: int, bars: _Bars) -> BarChart:
+def _chart(sheet: Worksheet, column: int, shown: CountyChart) -> BarChart:
     """Bars that lie, so that long names can be read, the first one at the top."""
-    last = 1 + len(bars.bars)
+    last = 1 + len(shown.bars)
     chart = BarChart()
     chart.type = "bar"
-    chart.title = _title(bars.title)
+    chart.title = _title(shown.title)
     chart.legend = None
     chart.width = _WIDTH  # type: ignore[assignment] # centimetres, not whole ones as the stubs say
     chart.height = _HEIGHT

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.checks.findings import LEVEL_WORDS
 from app.collect.between_years import LastYear, all_values, changes, indicator_value
-from app.collect.collection import Collection, Unit
+from app.collect.collection import Collection
 from app.collect.likeness import LikenessRule, likenesses
 from app.collect.list_sheet import Column, Listing, Value
 from app.collect.problems import problem_of
@@ -15,7 +15,6 @@ from app.collect.sums import adder_of
 from app.collect.workbook_lists import WHOLE
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
-from app.edition.definition import Indicator
 from app.report.previous import Previous
 
 FIGURES, CHANGES, ALIKE = "主要指标", "异常变化", "文字雷同"
@@ -132,11 +131,3 @@ def _strange_rows(collection: Collection, last: LastYear) -> Iterator[tuple[Valu
             *numbers[:2],
             problem.hint,
         )
-
-
-def by_unit(collection: Collection, indicator: Indicator) -> list[tuple[Unit, Decimal]]:
-    """The figure of an indicator in every unit that has one."""
-    edition, adder = collection.edition, adder_of(collection)
-    values = ((unit, all_values(edition, adder.typed(unit))) for unit in collection.counted)
-    found = ((unit, indicator_value(edition, indicator, known)) for unit, known in values)
-    return [(unit, value) for unit, value in found if value is not None]

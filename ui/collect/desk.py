@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from app.collect.collection import Collection
 from app.collect.sums import contributions
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from ui.actions import Handlers
 from ui.collect.actions import fill_menus, make_actions
+from ui.collect.charts_page import ChartsPage
 from ui.collect.compare_page import ComparePage
 from ui.collect.deciding import Deciding
 from ui.collect.decisions_page import DecisionsPage
@@ -62,6 +64,7 @@ class CollectDesk(QObject):
         self.files = FilesPage(catalog, self.actions_)
         self.sums = SumPage(catalog, contributions, self.actions_)
         self.compare = ComparePage(self.actions_)
+        self.charts = ChartsPage()
         self.decisions = DecisionsPage(self.actions_)
         self._add_pages()
         self._connect()
@@ -140,6 +143,7 @@ class CollectDesk(QObject):
             (self.files, "文件"),
             (self.sums, "汇总数"),
             (self.compare, "对比与雷同"),
+            (self.charts, "图表"),
             (self.decisions, "人工决定"),
         ):
             self.window.add_page(page, title)
@@ -160,6 +164,9 @@ class CollectDesk(QObject):
             said.connect(window.say)
         self.sums.unit_wanted.connect(self._on_unit_wanted)
         self.compare.unit_wanted.connect(self._on_unit_wanted)
+        self.charts.unit_wanted.connect(self._on_unit_wanted)
+        self.charts.cell_wanted.connect(self._on_cell_wanted)
+        self.charts.said.connect(window.say)
         self.last_year.changed.connect(self._on_last_year_changed)
 
     def _on_folder_wanted(self, folder: Path | None) -> None:
@@ -189,6 +196,10 @@ class CollectDesk(QObject):
         self.window.pages.setCurrentWidget(self.units)
         self.units.list.show_all()
         self.units.units.go_to(name)
+
+    def _on_cell_wanted(self, key: CellKey) -> None:
+        self.window.pages.setCurrentWidget(self.sums)
+        self.sums.tables.go_to([key])
 
     def _enable(self) -> None:
         """Switches every action as things stand."""

@@ -11,7 +11,7 @@ from ui.collect.correct_dialog import CorrectDialog
 from ui.collect.desk import CollectDesk
 from ui.collect.slips_dialog import SlipsDialog
 
-_PAGES = ("单位", "文件", "汇总数", "对比与雷同", "人工决定")
+_PAGES = ("单位", "文件", "汇总数", "对比与雷同", "图表", "人工决定")
 _SUMS = 2
 _AFTER_PROOF = 0.3
 
