@@ -49,6 +49,8 @@ class HandoverActions(ActionGroup):
             return
         report, path = self._document.report, self._document.path
         kept = self._settings.reports.notes(path) if path else ""
+        if report.previous is not None:
+            kept = kept or report.previous.notes
         contents = list(_contents(report))
         dialog = HandoverDialog(contents, list(self._warnings()), kept, self._window)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted

@@ -110,6 +110,8 @@ class LastYearActions(ActionGroup):
         self._document.edit(carried.edit, _NEW)
         self._document.check()
         sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
+        if carried.previous.notes:
+            sentence += "前任留下的话在“基本信息”的最下面。"
         self.said.emit(sentence, self._show_offered())
 
     def _on_read_to_attach(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:

@@ -48,11 +48,11 @@ class CarriedOver:
     headings: int = 0
 
 
-def previous_of(last: Report) -> Previous:
+def previous_of(last: Report, notes: str = "") -> Previous:
     """A report as next year's keeps it; live numbers in its texts are plain figures."""
     texts = {key: resolved(last, text) for key, text in last.texts.items() if text}
-    details = last.details
-    return Previous(details.year, last.edition, dict(last.typed), texts, details.organisation.name)
+    name = last.details.organisation.name
+    return Previous(last.details.year, last.edition, dict(last.typed), texts, name, notes)
 
 
 def report_of(previous: Previous) -> Report:
@@ -63,16 +63,17 @@ def report_of(previous: Previous) -> Report:
     return report
 
 
-def next_report(last: Report, catalog: Catalog) -> tuple[Report, CarriedOver]:
+def next_report(last: Report, catalog: Catalog, notes: str = "") -> tuple[Report, CarriedOver]:
     """An empty report for the year after, and what goes into it.
 
-    That is the organisation with its contact, the headings, an opening and the figures that go on.
+    That is the organisation with its contact, the headings, an opening, the figures that go on and
+    the `notes` of whoever wrote last year's.
     Raises `UnknownEditionError` if no edition is for that year.
     """
     year = last.details.year + 1
     edition = catalog.for_year(year)
     report = Report(edition, Details(year))
-    carried = carry_into(report, last)
+    carried = carry_into(report, last, notes)
     details = Details(year, organisation=last.details.organisation)
     texts = {key: kept for key in edition.text_keys if (kept := _headings(last, edition, key))}
     headings = sum(len(text.split("\n")) for text in texts.values())
@@ -82,12 +83,15 @@ def next_report(last: Report, catalog: Catalog) -> tuple[Report, CarriedOver]:
     return report, replace(carried, edit=edit, headings=headings)
 
 
-def carry_into(report: Report, last: Report) -> CarriedOver:
+def carry_into(report: Report, last: Report, notes: str = "") -> CarriedOver:
     """What last year's report brings into a report of this year: itself, and figures for blanks.
 
-    Of another year than the one before, it only goes along to be looked at.
+    Of another year than the one before, it only goes along to be looked at. Without `notes` of its
+    own those that the report has stay.
     """
-    previous, edition = previous_of(last), report.edition
+    if report.previous is not None:
+        notes = notes or report.previous.notes
+    previous, edition = previous_of(last, notes), report.edition
     fits = previous.year == report.details.year - 1
     figures = dict(_figures(report, previous)) if fits else {}
     entries: dict[CellKey, Entry] = {**figures}

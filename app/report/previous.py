@@ -16,7 +16,8 @@ from app.report.totals import totals
 class Previous:
     """A report of an earlier year, by the cells and texts of its own edition.
 
-    `typed` are its filled typed cells, `name` its organisation.
+    `typed` are its filled typed cells, `name` its organisation, `notes` the words that its writer
+    left for the successor in a handover package.
     """
 
     year: int
@@ -24,6 +25,7 @@ class Previous:
     typed: Mapping[CellKey, Decimal] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    notes: str = ""
 
     @cached_property
     def values(self) -> Mapping[CellKey, Decimal]:

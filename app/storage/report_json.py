@@ -55,6 +55,7 @@ class _PreviousShape(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     values: dict[str, Raw] = {}
     texts: dict[str, Raw] = {}
+    notes: str = ""
 
 
 class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -200,13 +201,14 @@ def _unread_texts(report: Report, keys: Collection[CellKey]) -> dict[CellKey, st
 
 
 def _previous_content(previous: Previous) -> dict[str, object]:
-    return {
+    content: dict[str, object] = {
         "edition": previous.edition.id,
         "year": previous.year,
         "name": previous.name,
         "values": _figures(previous.typed, previous.edition),
         "texts": _filled(previous.texts, previous.edition),
     }
+    return content | ({"notes": previous.notes} if previous.notes else {})
 
 
 def _filled(texts: Mapping[str, str], edition: Edition) -> dict[str, str]:
@@ -272,7 +274,8 @@ def _previous(
     typed = {key: value for key, value in entries.items() if isinstance(value, Decimal)}
     texts = _texts("previous.texts", shape.texts, edition)
     cleaned = {key: clean_text(text) for key, text in texts.items()}
-    return Previous(shape.year, edition, typed, cleaned, clean_text(shape.name))
+    name, notes = clean_text(shape.name), clean_text(shape.notes)
+    return Previous(shape.year, edition, typed, cleaned, name, notes)
 
 
 def _refuse_year(place: str, year: int) -> None:

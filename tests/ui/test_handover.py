@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app.export import exporter
+from app.report.carry_over import previous_of
+from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_final
@@ -20,6 +22,7 @@ from ui.dialogs import ask
 from ui.dialogs.handover_dialog import HandoverDialog
 from ui.dialogs.last_year import NewYearDialog
 from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
 
 NOTES = "收费金额向财政所要。"
 
@@ -87,7 +90,31 @@ def test_a_package_is_made_and_begins_the_next_year(
         qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
 
     with_dialog(qtbot, NewYearDialog, lambda: None, look)
-    assert final_window.desk.document.report.details.year == 2025
+    desk = final_window.desk
+    assert desk.document.report.details.year == 2025
+    assert desk.document.report.previous is not None
+    notes = page.notes if isinstance(page := desk.tabs.page(0), DetailsPage) else None
+    assert notes is not None
+    assert notes.isVisible()
+    assert notes.words.text() == NOTES
+    assert "前任留下的话在“基本信息”的最下面" in final_window.strip.text
+    desk.document.undo_stack.undo()
+    assert not notes.isVisible()
+
+
+def test_what_the_predecessor_left_goes_on_to_the_next_package(
+    report_window: MainWindow, qtbot: QtBot, huaian: Report
+) -> None:
+    last = previous_of(huaian, NOTES)
+    report_window.desk.document.edit(Edit(previous=last), "去年数据")
+    seen: list[str] = []
+
+    def look(dialog: HandoverDialog) -> None:
+        seen.append(dialog.notes)
+        dialog.reject()
+
+    with_dialog(qtbot, HandoverDialog, report_window.desk.actions_["handover"].trigger, look)
+    assert seen == [NOTES]
 
 
 def test_notes_are_kept_with_the_report(

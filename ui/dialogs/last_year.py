@@ -113,7 +113,7 @@ class NewYearDialog(_LastYearDialog):
         last = self._read.report
         last.apply(Edit(details=replace(last.details, year=year)))
         try:
-            self.begun = next_report(last, self._catalog)
+            self.begun = next_report(last, self._catalog, self._read.notes)
         except RefusedError as error:
             self.begun = None
             self.warnings.setText(str(error))
@@ -136,7 +136,7 @@ class AttachDialog(_LastYearDialog):
         read, says_year = outcome
         super().__init__(parent, "去年数据", path, read)
         last = read.report
-        carried = carry_into(report, last)
+        carried = carry_into(report, last, read.notes)
         self.edit = carried.edit
         self.take.setText("附上这些数据(&A)")
         year = QLabel(f"{last.details.year} 年度的报告" if says_year else "文件中没有写明年度")

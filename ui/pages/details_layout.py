@@ -32,6 +32,7 @@ def lay_out_details(page: DetailsPage) -> QWidget:
     )
     layout.addSpacing(UNIT)
     layout.addWidget(page.opening)
+    layout.addWidget(page.notes)
     layout.addStretch(1)
     content = QWidget()
     around = QHBoxLayout(content)

@@ -32,6 +32,7 @@ from ui.pages.place import Place
 from ui.theme import UNIT
 from ui.widgets.date_field import DateField
 from ui.widgets.line_field import LineField, ProblemLabel
+from ui.widgets.notes_box import NotesBox
 from ui.widgets.opening_box import OpeningBox
 from ui.widgets.text_editor import TextEditor
 from ui.widgets.wheel import leave_wheel_to_page
@@ -59,6 +60,7 @@ class DetailsPage(QScrollArea):
             for entry in document.report.edition.definition.contact
         }
         self.opening = OpeningBox(document)
+        self.notes = NotesBox()
         for turned in (self.kind, self.year, self.date.edit):
             leave_wheel_to_page(turned)
         self.setWidget(lay_out_details(self))
@@ -182,7 +184,8 @@ class DetailsPage(QScrollArea):
         self._redraft(self.opening.parts)
 
     def _on_changed(self, change: ChangeSet) -> None:
-        if change.after.details or change.after.edition or "preamble" in change.after.texts:
+        after = change.after
+        if after.details or after.edition or after.previous or "preamble" in after.texts:
             self._refresh()
 
     def _refresh(self) -> None:
@@ -196,6 +199,7 @@ class DetailsPage(QScrollArea):
             self.year.setValue(details.year)
         self.edition_name.setText(report.edition.definition.name)
         self.date.show_date(details.date, signing_date(details.year, date.today()))
+        self.notes.show_notes(report.previous.notes if report.previous else "")
         self.opening.show_parts(drafted_parts(report.edition, details, report.texts["preamble"]))
         self._on_checked()
 

@@ -19,7 +19,7 @@ from app.export.handover import (
 from app.export.wanted import GivenUpError
 from app.reading import read_with_year
 from app.recognise.last_year import brought_words
-from app.report.carry_over import next_report, previous_of
+from app.report.carry_over import carry_into, next_report, previous_of
 from app.report.changes import Edit, Unread
 from app.report.report import Report
 from app.storage.handover import HandoverError, read_handover
@@ -91,7 +91,12 @@ def test_next_year_begins_with_it(package: Path, zhashan: Report, catalog: Catal
     assert says_year
     assert read.report.typed == zhashan.typed
     assert read.notes == NOTES
-    report, carried = next_report(read.report, catalog)
+    report, carried = next_report(read.report, catalog, read.notes)
+    report.apply(carried.edit)
+    assert report.previous is not None
+    assert report.previous.notes == NOTES
+    again = carry_into(report, read.report)
+    assert again.previous.notes == NOTES
     assert report.details.year == 2021
     lines = list(brought_words(read, carried, report.edition))
     assert lines[:3] == ["前任在交接包里留下的话：", *NOTES.split("\n")]

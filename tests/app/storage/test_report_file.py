@@ -323,7 +323,9 @@ def test_last_years_figures_come_back(
     huaian: Report, catalog: Catalog, tmp_path: Path, suffix: str
 ) -> None:
     report = Report(huaian.edition, Details(2025))
-    previous = Previous(2024, huaian.edition, huaian.typed, {"overview": "去年的情况。"}, "甲镇")
+    previous = Previous(
+        2024, huaian.edition, huaian.typed, {"overview": "去年的情况。"}, "甲镇", "留\n言"
+    )
     report.apply(Edit(previous=previous))
     save_report(report, tmp_path / f"r{suffix}")
     assert load_report(tmp_path / f"r{suffix}", catalog).previous == previous
