@@ -36,7 +36,7 @@ class HelpActions(ActionGroup):
     ) -> None:
         super().__init__(space)
         self._tabs = tabs
-        self._keys = keys
+        self._listed_keys = keys
         self._in_report = False
         self.dock: HelpDock | None = None
         self.manual: ManualWindow | None = None
@@ -79,7 +79,7 @@ class HelpActions(ActionGroup):
         from ui.help.keys_dialog import KeysDialog  # noqa: PLC0415 loaded when asked for
 
         if self.keys is None:
-            self.keys = KeysDialog(self._keys(), self._window)
+            self.keys = KeysDialog(self._listed_keys(), self._window)
         self.keys.show()
         self.keys.activateWindow()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NewType
 
-from app.edition.definition import Block, Direction, Label, Table, ValueKind
+from app.edition.definition import Block, Label, Table, ValueKind
 
 CellKey = NewType("CellKey", str)
 """`<table>.<row>.<column>`, stable for ever: `requests.received.total`."""
@@ -95,10 +95,3 @@ def _leaf_paths(
             yield path, label
         else:
             yield from _leaf_paths(label.members, path)
-
-
-def label_paths(table: Table, cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The labels left of a cell and the labels above it, as they stand in the table."""
-    if table.direction is Direction.ACROSS:
-        return (), (*cell.row_path, *cell.column_path)
-    return cell.row_path, cell.column_path

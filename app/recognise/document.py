@@ -157,8 +157,3 @@ def fill_in(report: Report, found: FoundTables, file: str) -> Iterable[Unplaced]
 def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:
     """Lines of text that found no place."""
     return (Unplaced(line, IN_TEXT) for line in lines)
-
-
-def edition_words(report: Report) -> str:
-    """Whose report it is and about which year, in words."""
-    return f"{report.details.organisation.name or '（机关不明）'}{report.details.year}年"

@@ -66,11 +66,6 @@ class ImportPlan:
     """What speaks against taking this document into this report, in whole sentences."""
 
     @property
-    def is_other_edition(self) -> bool:
-        """Whether the document is written on another edition of the form than the report."""
-        return self.read.report.edition.id != self.report.edition.id
-
-    @property
     def proposed(self) -> frozenset[str]:
         """The keys of all places that are proposed for taking."""
         changes = (*self.details, *self.cells, *self.texts)

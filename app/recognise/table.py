@@ -15,8 +15,6 @@ from app.recognise.pieces import Box, Boxes, transposed
 from app.recognise.rows import only_text, paired
 from app.recognise.vocabulary import Kind, Role, Sense, Strength, Vocabulary
 
-_MERGED = "数字写在合并了几行的单元格中，请核对。"
-
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Place]):
