@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ui.widgets.section_rail import SectionRail
-from ui.widgets.section_tabs import SectionTabs
+from ui.pages.section_rail import SectionRail
+from ui.pages.section_tabs import SectionTabs
 from ui.workspace import Workspace
 
 _NARROW = 1000

@@ -11,8 +11,8 @@ from app.export.outline import Source
 from app.report.report import Report
 from ui.actions import Handlers
 from ui.file_actions import FileActions
+from ui.pages.section_tabs import SectionTabs
 from ui.widgets.message_strip import Action
-from ui.widgets.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:

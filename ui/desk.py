@@ -31,6 +31,8 @@ from ui.last_year_actions import LastYearActions
 from ui.main_window import MainWindow
 from ui.mend_actions import MendActions
 from ui.models.findings_model import hint_words
+from ui.pages.section_rail import SectionRail
+from ui.pages.section_tabs import SectionTabs
 from ui.password_actions import PasswordActions
 from ui.path_actions import PathActions
 from ui.precheck_actions import PrecheckActions
@@ -40,8 +42,6 @@ from ui.settings import Settings
 from ui.template_actions import TemplateActions
 from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.section_rail import SectionRail
-from ui.widgets.section_tabs import SectionTabs
 from ui.widgets.status_line import StatusLine
 from ui.workspace import ActionGroup, Workspace
 from ui.zero_actions import ZeroActions

@@ -15,7 +15,7 @@ from ui.actions import Handlers
 from ui.dialogs import ask
 from ui.elsewhere import show_own_folder
 from ui.icons import icon
-from ui.widgets.section_tabs import SectionTabs
+from ui.pages.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ class LastYearActions(ActionGroup):
             self.said.emit("表格中的小字是去年的数字，括号中是今年比去年增减多少。", [])
 
     def _on_read_for_new(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
-        from ui.dialogs.last_year import NewYearDialog  # noqa: PLC0415 not at the start
+        from ui.dialogs.last_year_dialogs import NewYearDialog  # noqa: PLC0415 not at the start
 
         dialog = NewYearDialog(self._window, path, outcome, self._catalog)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
@@ -115,7 +115,7 @@ class LastYearActions(ActionGroup):
         self.said.emit(sentence, self._show_offered())
 
     def _on_read_to_attach(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
-        from ui.dialogs.last_year import AttachDialog  # noqa: PLC0415 not at the start
+        from ui.dialogs.last_year_dialogs import AttachDialog  # noqa: PLC0415 not at the start
 
         dialog = AttachDialog(self._window, path, outcome, self._document.report)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted

@@ -8,8 +8,8 @@ from app.checks.mending.offers import Offer, offers
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from ui.actions import Handlers
+from ui.pages.section_tabs import SectionTabs
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
 

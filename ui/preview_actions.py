@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from ui.actions import Handlers
 from ui.icons import icon
-from ui.widgets.section_tabs import SectionTabs
+from ui.pages.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from app.storage.recovery import LockedLog, Recovery, settle
 from app.storage.stamp import file_sha, stamp_of
 from app.storage.versions import Version, VersionLockedError
 from ui.dialogs import ask
-from ui.dialogs.recovery import Choice, Offered, RecoveryDialog
-from ui.dialogs.versions import VersionsDialog
+from ui.dialogs.recovery_dialog import Choice, Offered, RecoveryDialog
+from ui.dialogs.versions_dialog import VersionsDialog
 from ui.file_actions import FileActions
 from ui.workspace import ActionGroup, Workspace
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.errors import RefusedError
 from ui.dialogs import ask
-from ui.dialogs.outside import OutsideDialog
+from ui.dialogs.outside_dialog import OutsideDialog
 from ui.workspace import ActionGroup
 
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"

@@ -12,7 +12,7 @@ from ui.actions import Handlers
 from ui.dialogs import ask
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
-from ui.widgets.section_tabs import SectionTabs
+from ui.pages.section_tabs import SectionTabs
 from ui.widgets.text_editor import TextEditor
 from ui.workspace import ActionGroup, Workspace
 

@@ -8,7 +8,7 @@ from app.report.changes import Edit
 from app.report.nil_return import fill_with_zero, plan_nil_return
 from ui.actions import Handlers
 from ui.file_actions import FileActions
-from ui.widgets.section_tabs import SectionTabs
+from ui.pages.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
 

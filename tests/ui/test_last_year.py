@@ -23,7 +23,7 @@ from app.report.report import Report
 from app.storage.report_file import load_report, save_report
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
-from ui.dialogs.last_year import AttachDialog, NewYearDialog
+from ui.dialogs.last_year_dialogs import AttachDialog, NewYearDialog
 from ui.document import Document
 from ui.main_window import MainWindow
 from ui.models.form_appearance import FormRole

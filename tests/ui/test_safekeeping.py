@@ -20,9 +20,9 @@ from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask
-from ui.dialogs.outside import OutsideDialog
-from ui.dialogs.recovery import Choice, RecoveryDialog
-from ui.dialogs.versions import VersionsDialog
+from ui.dialogs.outside_dialog import OutsideDialog
+from ui.dialogs.recovery_dialog import Choice, RecoveryDialog
+from ui.dialogs.versions_dialog import VersionsDialog
 from ui.main_window import MainWindow
 from ui.settings import Settings
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from app.report.changes import Edit
+from app.report.changes import Edit, Entry
 from app.report.report import Report
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
-from ui.document import Document
 from ui.main_window import MainWindow
-from ui.widgets.narrative.menu import add_offers
 from ui.widgets.text_editor import TextEditor
 
 TOTAL = "{requests.received.total}"
@@ -45,6 +44,20 @@ def in_dialog(act: Callable[[NumberDialog], None]) -> None:
             QTimer.singleShot(20, find_and_act)
 
     QTimer.singleShot(0, find_and_act)
+
+
+def choose_first_in_menu() -> None:
+    """Chooses what the menu that opens next offers first."""
+
+    def find_and_choose() -> None:
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            menu.actions()[0].trigger()
+            menu.close()
+        else:
+            QTimer.singleShot(20, find_and_choose)
+
+    QTimer.singleShot(0, find_and_choose)
 
 
 def test_the_sign_for_numbers_asks_for_one(report_window: MainWindow, qtbot: QtBot) -> None:
@@ -84,18 +97,21 @@ def test_shares_changes_and_sums_can_be_chosen(huaian: Report, qtbot: QtBot) -> 
     )
 
 
-def test_a_typed_figure_can_be_made_to_follow_the_table(huaian: Report, qtbot: QtBot) -> None:
-    huaian.apply(Edit(texts={"overview": "新收申请3119件。"}))
-    document = Document(huaian)
-    editor = TextEditor(document, "overview")
-    qtbot.addWidget(editor)
-    menu = QMenu(editor)
-    menu.addAction("复制")
-    add_offers(menu, document, "overview", 5)
-    menu.actions()[0].trigger()
-    assert huaian.texts["overview"] == f"新收申请{TOTAL}件。"
+def test_the_menu_at_a_typed_figure_makes_it_follow_the_table(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    editor, document = overview(report_window), report_window.desk.document
+    entries: dict[CellKey, Entry] = {CellKey("requests.received.person"): Decimal(3119)}
+    document.edit(Edit(entries, {"overview": "新收申请总计3119件。"}), "写")
+    editor.select(8, 8)
+    qtbot.waitUntil(lambda: editor.cursorRect().left() > 0)
+    choose_first_in_menu()
+    at = editor.cursorRect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, editor.mapToGlobal(at))
+    QApplication.sendEvent(editor.viewport(), event)
+    assert kept(report_window) == f"新收申请总计{TOTAL}件。"
     document.undo_stack.undo()
-    assert huaian.texts["overview"] == "新收申请3119件。"
+    assert kept(report_window) == "新收申请总计3119件。"
 
 
 def test_pictures_are_put_in_from_files(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from app.report.compare import Difference
+from ui.models.index import NO_INDEX, AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-
-_NO_INDEX = QModelIndex()
 _LONGEST = 200
 """Characters of a paragraph that are shown; the tooltip has more."""
 _LONGEST_TIP = 2000
@@ -31,11 +29,11 @@ class DifferencesModel(QAbstractTableModel):
         self._rows = tuple(rows)
         self.endResetModel()
 
-    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """The number of differences."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Place, old and new."""
         return 0 if parent.isValid() else len(self._headers)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.edition.check_base import Level
 from ui.document import Document
+from ui.models.index import NO_INDEX, AnyIndex
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import form_colors
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-
 _HEADERS = ("级别", "位置", "问题")
 _EXPLAINED_SIGN = "✓"
-_NO_INDEX = QModelIndex()
 
 
 class FindingsModel(QAbstractTableModel):
@@ -66,11 +64,11 @@ class FindingsModel(QAbstractTableModel):
             return f"{finding.message}　说明：{' '.join(finding.explained.split())}"
         return finding.message
 
-    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """The number of findings."""
         return 0 if parent.isValid() else len(self._findings)
 
-    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Level, place, problem."""
         return 0 if parent.isValid() else len(_HEADERS)
 

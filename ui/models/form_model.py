@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -23,8 +22,8 @@ from app.report.numbers import means_none, parse_number, read_entry
 from app.report.origin import Means, Origin
 from ui.document import Document
 from ui.models.form_appearance import FormAppearance
+from ui.models.index import NO_INDEX, AnyIndex
 
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
@@ -79,11 +78,11 @@ class FormModel(QAbstractTableModel):
         if self._shift and self.printed.label_columns > 1:
             yield self.printed.header_rows, 0, 1, self.printed.label_columns
 
-    def laid_cell(self, index: Index) -> LaidCell | None:
+    def laid_cell(self, index: AnyIndex) -> LaidCell | None:
         """The printed cell that begins at an index."""
         return self._laid.get((index.row(), index.column()))
 
-    def cell(self, index: Index) -> Cell | None:
+    def cell(self, index: AnyIndex) -> Cell | None:
         """The value cell at an index."""
         laid = self.laid_cell(index)
         return self._edition.cells[laid.key] if laid and laid.key else None
@@ -92,7 +91,7 @@ class FormModel(QAbstractTableModel):
         """The index of a value cell."""
         return self.index(*self._places[key])
 
-    def printed_row(self, index: Index) -> int:
+    def printed_row(self, index: AnyIndex) -> int:
         """The row of the printed grid that an index stands for."""
         below_header = index.row() >= self.printed.header_rows
         return index.row() - (self._shift if below_header else 0)
@@ -125,15 +124,15 @@ class FormModel(QAbstractTableModel):
         else:
             self.said.emit("", [])
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Rows of the printed grid and the balance row."""
         return 0 if parent.isValid() else self.printed.rows + self._shift
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Columns of the printed grid."""
         return 0 if parent.isValid() else self.printed.columns
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Labels are only shown, computed cells can be selected, typed cells edited."""
         cell = self.cell(index)
         if not index.isValid():
@@ -143,7 +142,7 @@ class FormModel(QAbstractTableModel):
         selectable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return selectable if cell.computed else selectable | Qt.ItemFlag.ItemIsEditable
 
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
         """What is shown, and how."""
         if not index.isValid():
             return None
@@ -154,7 +153,7 @@ class FormModel(QAbstractTableModel):
             return self._appearance.label(laid, role)
         return self._appearance.value(laid.key, role)
 
-    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: AnyIndex, value: Any, role: int = Role.EditRole) -> bool:  # noqa: N802
         """Takes what was typed into a cell."""
         laid = self.laid_cell(index)
         if role != Role.EditRole or not laid or not laid.key:
@@ -168,7 +167,7 @@ class FormModel(QAbstractTableModel):
         below_header = cell.row >= self.printed.header_rows
         return cell.row + (self._shift if below_header else 0)
 
-    def _balance_data(self, index: Index, role: int) -> Any:
+    def _balance_data(self, index: AnyIndex, role: int) -> Any:
         if not self._shift or index.row() != self.printed.header_rows:
             return None
         name = self._column_names.get(index.column())

@@ -8,9 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
     Signal,
@@ -18,13 +16,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from app.recognise.import_plan import Change
+from ui.models.index import NO_INDEX, AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 _HEADERS = ("位置", "现在", "文件中", "说明")
 _PLACE, _NOW, _FOUND, _NOTE = range(len(_HEADERS))
-_NO_INDEX = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -65,11 +62,11 @@ class ImportModel(QAbstractTableModel):
                 self.dataChanged.emit(index, index, [Role.CheckStateRole])
         self.ticked.emit()
 
-    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """The number of places."""
         return 0 if parent.isValid() else len(self._changes)
 
-    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Place, now, in the document, note."""
         return 0 if parent.isValid() else len(_HEADERS)
 

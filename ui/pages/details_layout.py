@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from ui.theme import SUBHEADING, UNIT
 from ui.widgets.heading import Heading
 
-if TYPE_CHECKING:
-    from ui.pages.details_page import DetailsPage
+Rows = Sequence[tuple[str, QWidget]]
+"""The words before each field, and the field."""
 
 _WIDEST = 104 * UNIT
 
 
-def lay_out_details(page: DetailsPage) -> QWidget:
+def lay_out_details(main: Rows, contact: Rows, below: Sequence[QWidget]) -> QWidget:
     """The content of the page: the fields in one column of a comfortable width."""
     column = QWidget()
     column.setMaximumWidth(_WIDEST)
@@ -24,15 +24,13 @@ def lay_out_details(page: DetailsPage) -> QWidget:
     layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
     layout.setSpacing(UNIT)
     layout.addWidget(Heading("基本信息", "标题、开头一段和落款都由这里的内容写成。"))
-    layout.addLayout(_form(_main_rows(page)))
+    layout.addLayout(_form(main))
     layout.addSpacing(UNIT)
     layout.addWidget(Heading("联系方式", "写进报告的开头一段；没有的可以不填。", scale=SUBHEADING))
-    layout.addLayout(
-        _form([(field.line.accessibleName(), field) for field in page.contact.values()])
-    )
+    layout.addLayout(_form(contact))
     layout.addSpacing(UNIT)
-    layout.addWidget(page.opening)
-    layout.addWidget(page.notes)
+    for box in below:
+        layout.addWidget(box)
     layout.addStretch(1)
     content = QWidget()
     around = QHBoxLayout(content)
@@ -42,16 +40,7 @@ def lay_out_details(page: DetailsPage) -> QWidget:
     return content
 
 
-def _main_rows(page: DetailsPage) -> list[tuple[str, QWidget]]:
-    return [
-        ("机关名称", page.name),
-        ("机关类型", page.kind),
-        ("年度", _beside(page.year, QLabel("报告格式："), page.edition_name)),
-        ("成文日期", _below(page.date, page.date_problem)),
-    ]
-
-
-def _form(rows: list[tuple[str, QWidget]]) -> QFormLayout:
+def _form(rows: Rows) -> QFormLayout:
     form = QFormLayout()
     form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -67,7 +56,8 @@ def _form(rows: list[tuple[str, QWidget]]) -> QFormLayout:
     return form
 
 
-def _beside(*widgets: QWidget) -> QWidget:
+def beside(*widgets: QWidget) -> QWidget:
+    """Fields in a row; the first one has the focus."""
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +69,8 @@ def _beside(*widgets: QWidget) -> QWidget:
     return row
 
 
-def _below(*widgets: QWidget) -> QWidget:
+def stacked(*widgets: QWidget) -> QWidget:
+    """Fields one below the other; the first one has the focus."""
     column = QWidget()
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)

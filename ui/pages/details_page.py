@@ -27,7 +27,7 @@ from app.report.deadlines import signing_date
 from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
 from ui.document import Document
-from ui.pages.details_layout import lay_out_details
+from ui.pages.details_layout import beside, lay_out_details, stacked
 from ui.pages.place import Place
 from ui.theme import UNIT
 from ui.widgets.date_field import DateField
@@ -63,7 +63,14 @@ class DetailsPage(QScrollArea):
         self.notes = NotesBox()
         for turned in (self.kind, self.year, self.date.edit):
             leave_wheel_to_page(turned)
-        self.setWidget(lay_out_details(self))
+        main = (
+            ("机关名称", self.name),
+            ("机关类型", self.kind),
+            ("年度", beside(self.year, QLabel("报告格式："), self.edition_name)),
+            ("成文日期", stacked(self.date, self.date_problem)),
+        )
+        contact = [(one.line.accessibleName(), one) for one in self.contact.values()]
+        self.setWidget(lay_out_details(main, contact, (self.opening, self.notes)))
         self._connect()
         self._refresh()
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     Qt,
 )
@@ -22,10 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.form_appearance import FormRole
+from ui.models.index import AnyIndex
 from ui.theme import form_colors
 from ui.widgets.both_years import paint_both_years
-
-Index = QModelIndex | QPersistentModelIndex
 
 TEXT_PADDING = 8
 """Pixels that the style keeps free beside the words of a cell."""
@@ -43,7 +40,7 @@ class FormDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._view = parent
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draws the cell, its grid lines, and the signs that tell its state without colour."""
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         cell = QStyleOptionViewItem(option)
@@ -84,7 +81,7 @@ class FormDelegate(QStyledItemDelegate):
         self,
         parent: QWidget,
         option: QStyleOptionViewItem,  # noqa: ARG002 (Qt's signature)
-        index: Index,
+        index: AnyIndex,
     ) -> QWidget:
         """A line editor over the cell."""
         editor = QLineEdit(parent)
@@ -92,7 +89,7 @@ class FormDelegate(QStyledItemDelegate):
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         return editor
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:  # noqa: N802
         """Hands over what was typed, unless nothing was."""
         if isinstance(editor, QLineEdit) and (
             editor.isModified() or editor.text() != index.data(Qt.ItemDataRole.EditRole)

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
 from app.errors import RefusedError
 from app.report.changes import ChangeSet, Edit
@@ -22,7 +22,6 @@ from ui.document import Document
 from ui.widgets.narrative.clipboard import mime_of, pasted_text
 from ui.widgets.narrative.levels import LevelHighlighter, body_font
 from ui.widgets.narrative.marks import FindingMarks
-from ui.widgets.narrative.menu import add_offers
 from ui.widgets.narrative.signs import FigureSign, LiveSign
 from ui.widgets.narrative.source import (
     FIGURE,
@@ -48,12 +47,13 @@ class TextEditor(QTextEdit):
     """Shows the text with this key and passes every keystroke on to the document.
 
     `refused` tells why something was not taken; `number_wanted` carries the sign that was typed
-    to ask for a live number.
+    to ask for a live number. `menu_opening` carries the menu of a place before it is shown, and the
+    place in the text as it is kept.
     """
 
-    edited = Signal()
     refused = Signal(str)
     number_wanted = Signal(str)
+    menu_opening = Signal(QMenu, int)
 
     def __init__(self, document: Document, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,7 +175,6 @@ class TextEditor(QTextEdit):
         self._document.edit(Edit(texts={self.key: text}), "修改文字")
         self._typing = False
         self._typed = ""
-        self.edited.emit()
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after
@@ -222,7 +221,7 @@ class TextEditor(QTextEdit):
         cursor = self.cursorForPosition(event.pos())
         menu = self.createStandardContextMenu()
         place = len(kept_text(shown_units(self.document(), 0, cursor.position())))
-        add_offers(menu, self._document, self.key, place)
+        self.menu_opening.emit(menu, place)
         menu.exec(event.globalPos())
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 (Qt's name)

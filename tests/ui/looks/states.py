@@ -30,9 +30,9 @@ from ui.dialogs.finalise_dialog import FinaliseDialog
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.handover_dialog import HandoverDialog
 from ui.dialogs.number_dialog import NumberDialog
-from ui.dialogs.outside import OutsideDialog
+from ui.dialogs.outside_dialog import OutsideDialog
 from ui.dialogs.password_dialog import PasswordDialog
-from ui.dialogs.recovery import RecoveryDialog
+from ui.dialogs.recovery_dialog import RecoveryDialog
 from ui.help.keys_dialog import KeysDialog
 from ui.help.manual_window import ManualWindow
 

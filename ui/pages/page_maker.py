@@ -64,5 +64,10 @@ class PageMaker(QObject):
         return page
 
     def _listen(self, editor: TextEditor) -> None:
+        from ui.pages.text_menu import add_offers  # noqa: PLC0415 built when first shown
+
         editor.refused.connect(lambda words: self.said.emit(words, []))
         editor.number_wanted.connect(self.number_wanted)
+        editor.menu_opening.connect(
+            lambda menu, place: add_offers(menu, self._document, editor.key, place)
+        )

@@ -15,7 +15,7 @@ from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.pages.maker import PageMaker
+from ui.pages.page_maker import PageMaker
 from ui.pages.place import Place, Spot
 from ui.widgets.text_editor import TextEditor
 

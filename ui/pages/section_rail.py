@@ -18,8 +18,8 @@ from app.checks.findings import DETAILS_TAB
 from app.checks.progress import section_progress
 from ui.document import Document
 from ui.models.tab_state import state_sign
+from ui.pages.section_tabs import SectionTabs
 from ui.theme import UNIT
-from ui.widgets.section_tabs import SectionTabs
 
 _TITLE = "各部分"
 
