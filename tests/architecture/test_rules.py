@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -108,3 +109,17 @@ def test_nothing_opens_a_network_connection() -> None:
             opening = [full for full in names if full != "urllib.parse"]
             roots = {name for full in opening for name in (full, full.split(".")[0])}
             assert not forbidden & roots, name(path)
+
+
+def test_documents_name_files_that_there_are() -> None:
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+    named = re.compile(r"(?<![\w/.])(?:app|ui|tests|docs|packaging|resources)/[\w./-]+")
+    for document in documents:
+        text = document.read_text(encoding="utf-8")
+        paths = [path.rstrip(".") for path in named.findall(text)]
+        missing = {path for path in paths if not (ROOT / path).exists()}
+        assert not missing, name(document)
+        modules = set(re.findall(r"`([a-z_]+\.py)`", text))
+        assert not modules - {path.name for path in EVERYTHING}, name(document)
+        links = re.findall(r"\]\(([^)#:]+)\)", text)
+        assert not {link for link in links if not (document.parent / link).exists()}, name(document)
