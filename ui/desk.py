@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QToolBar
 
@@ -28,7 +28,6 @@ from ui.import_actions import ImportActions
 from ui.interface_size import InterfaceSize
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
-from ui.main_window import MainWindow
 from ui.mend_actions import MendActions
 from ui.models.findings_model import hint_words
 from ui.pages.section_rail import SectionRail
@@ -43,6 +42,7 @@ from ui.template_actions import TemplateActions
 from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
+from ui.window_frame import WindowFrame
 from ui.workspace import ActionGroup, Workspace
 from ui.zero_actions import ZeroActions
 
@@ -52,10 +52,15 @@ _IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Desk(QObject):
-    """Puts the parts into the window and connects them."""
+    """Puts the parts into the window and connects them.
+
+    `reopen_wanted` asks for the window to be closed and opened again with its report.
+    """
+
+    reopen_wanted = Signal()
 
     def __init__(
-        self, window: MainWindow, document: Document, catalog: Catalog, settings: Settings
+        self, window: WindowFrame, document: Document, catalog: Catalog, settings: Settings
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -79,7 +84,7 @@ class Desk(QObject):
         self.mending = MendActions(space, self.findings, self.tabs)
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
-        self.size = InterfaceSize(space, window.reopen)
+        self.size = InterfaceSize(space, self.reopen_wanted.emit)
         self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.storage.program_log import ProgramLog
 from ui.elsewhere import show_own_folder
-from ui.main_window import MainWindow
+from ui.window_frame import WindowFrame
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -26,7 +26,7 @@ class Faults(QObject):
 
     _happened = Signal(object)
 
-    def __init__(self, window: MainWindow, log: ProgramLog) -> None:
+    def __init__(self, window: WindowFrame, log: ProgramLog) -> None:
         super().__init__(window)
         self._window = window
         self._log = log
