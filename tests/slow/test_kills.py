@@ -20,4 +20,4 @@ def test_nothing_older_than_a_second_is_lost(tmp_path: Path, catalog: Catalog) -
         f" (oldest {oldest:.2f} s before the kill; promised: none older than 1 s)"
     )
     assert len(outcomes) == KILLS
-    assert edits > 5 * KILLS
+    assert edits > KILLS
