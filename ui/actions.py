@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,9 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from ui.icons import icon
+
+Menus = Sequence[tuple[str, str]]
+"""Titles of menus, and the keys of the actions in each, `|` between groups."""
 
 Handlers = dict[str, Callable[[], object]]
 
@@ -170,10 +173,7 @@ class Actions:
 
     def listed(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         """Each menu, and what is done in it by which keys, as the actions are now."""
-        for title, keys in MENUS:
-            actions = [action for key in keys.split() for action in self._of_entry(key)]
-            lines = ((plain(one.text()), _words(one)) for one in actions if one.isVisible())
-            yield plain(title), tuple(line for line in lines if line[1])
+        return listed(MENUS, self._of_entry)
 
     def _of_entry(self, key: str) -> list[QAction]:
         return self.tabs if key == "tabs" else list(filter(None, [self._by_key.get(key)]))
@@ -232,6 +232,16 @@ class Actions:
 def plain(words: str) -> str:
     """The words of a menu or an action without the letter for the Alt key and the dots."""
     return re.sub(r"\(&\w\)|…|&", "", words)
+
+
+def listed(
+    menus: Menus, of_entry: Callable[[str], Iterable[QAction]]
+) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Each menu, and what is done in it by which keys; `of_entry` gives the actions of a word."""
+    for title, keys in menus:
+        actions = [action for key in keys.split() for action in of_entry(key)]
+        lines = ((plain(one.text()), _words(one)) for one in actions if one.isVisible())
+        yield plain(title), tuple(line for line in lines if line[1])
 
 
 def _words(action: QAction) -> str:

@@ -170,7 +170,10 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         QShortcut(
-            QKeySequence("F1"), self._window.start_page, self.help.show_manual, context=_IN_PAGE
+            QKeySequence("F1"),
+            self._window.start_page,
+            self.help.reference.show_manual,
+            context=_IN_PAGE,
         )
         self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)

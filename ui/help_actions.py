@@ -14,14 +14,14 @@ from app.edition.help_text import HelpText, cell_help, field_help, section_help
 from ui.actions import Handlers
 from ui.dialogs import ask
 from ui.elsewhere import show_own_folder
+from ui.help.keys import PLACES, Keys
+from ui.help.reference import Reference
 from ui.icons import icon
 from ui.pages.section_tabs import SectionTabs
 from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from ui.help.help_dock import HelpDock
-    from ui.help.keys_dialog import Keys, KeysDialog
-    from ui.help.manual_window import ManualWindow
 
 _ROOMY = 1600
 """A screen of so many logical pixels has room for the panel from the first start on."""
@@ -36,11 +36,9 @@ class HelpActions(ActionGroup):
     ) -> None:
         super().__init__(space)
         self._tabs = tabs
-        self._listed_keys = keys
+        self.reference = Reference(self._window, lambda: (*keys(), *PLACES))
         self._in_report = False
         self.dock: HelpDock | None = None
-        self.manual: ManualWindow | None = None
-        self.keys: KeysDialog | None = None
         self.action = QAction("填写帮助(&T)", self)
         self.action.setIconText("帮助")
         self.action.setIcon(icon("circle-question-mark"))
@@ -55,8 +53,8 @@ class HelpActions(ActionGroup):
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
         return {
-            "manual": self.show_manual,
-            "keys": self.show_keys,
+            "manual": self.reference.show_manual,
+            "keys": self.reference.show_keys,
             "log_folder": partial(show_own_folder, self._settings.log_folder),
             "about": lambda: ask.tell_about(self._window, _ABOUT),
         }
@@ -65,23 +63,6 @@ class HelpActions(ActionGroup):
         """Shows the panel again when a report is open, and hides it when none is."""
         self._in_report = shown
         self._show_dock()
-
-    def show_manual(self) -> None:
-        """Opens the manual in a window of its own."""
-        from ui.help.manual_window import ManualWindow  # noqa: PLC0415 loaded when asked for
-
-        if self.manual is None:
-            self.manual = ManualWindow(self._window)
-        self.manual.begin()
-
-    def show_keys(self) -> None:
-        """Opens the list of keys."""
-        from ui.help.keys_dialog import KeysDialog  # noqa: PLC0415 loaded when asked for
-
-        if self.keys is None:
-            self.keys = KeysDialog(self._listed_keys(), self._window)
-        self.keys.show()
-        self.keys.activateWindow()
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._settings.keep_shows_help(shown=shown)
@@ -100,8 +81,8 @@ class HelpActions(ActionGroup):
 
         dock = HelpDock(self._window)
         dock.closed.connect(lambda: self.action.setChecked(False))
-        dock.manual_wanted.connect(self.show_manual)
-        dock.keys_wanted.connect(self.show_keys)
+        dock.manual_wanted.connect(self.reference.show_manual)
+        dock.keys_wanted.connect(self.reference.show_keys)
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self._window.restoreDockWidget(dock)  # as wide as it was when this report was left
         self._tabs.moved.connect(self._tell)

@@ -114,3 +114,31 @@ class Task(QObject, Generic[Outcome]):
         if not self._cancelled:
             self.finished.emit()
         return not self._cancelled
+
+
+class Newest(Generic[Outcome]):
+    """Work of which only the newest counts: what is under way is given up for the next."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._parent = parent
+        self._task: Task[Outcome] | None = None
+
+    def start(
+        self,
+        work: Callable[[], Outcome],
+        done: Callable[[Outcome], None],
+        refused: Callable[[str], None],
+    ) -> None:
+        """Starts this work, and gives up what is under way."""
+        self.give_up()
+        self._task = task = Task(self._parent, done, refused)
+        task.finished.connect(self._on_finished)
+        task.start(work)
+
+    def give_up(self) -> None:
+        """Drops whatever would come of what is under way."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _on_finished(self) -> None:
+        self._task = None

@@ -1,24 +1,42 @@
-"""The list of actions is sound."""
+"""The lists of actions of both windows are sound."""
 
 from __future__ import annotations
 
-from ui.actions import MENUS, SPECS
+from collections.abc import Sequence
+
+import pytest
+
+from ui import actions
+from ui.actions import ActionSpec
+from ui.collect import actions as collect
+
+of_each_window = pytest.mark.parametrize(
+    ("specs", "menus"),
+    [(actions.SPECS, actions.MENUS), (collect.SPECS, collect.MENUS)],
+    ids=["report", "collection"],
+)
+Menus = Sequence[tuple[str, str]]
 
 
-def test_no_keys_mean_two_things() -> None:
-    keys = [key for spec in SPECS for key in spec.shortcuts]
+@pytest.mark.parametrize("specs", [actions.SPECS, collect.SPECS], ids=["report", "collection"])
+def test_no_keys_mean_two_things(specs: Sequence[ActionSpec]) -> None:
+    keys = [key for spec in specs for key in spec.shortcuts]
     assert len(keys) == len(set(keys))
 
 
-def test_every_action_stands_in_one_menu() -> None:
-    entries = [key for _, words in MENUS for key in words.split() if key != "|"]
+@of_each_window
+def test_every_action_stands_in_one_menu(specs: Sequence[ActionSpec], menus: Menus) -> None:
+    entries = [key for _, words in menus for key in words.split() if key != "|"]
     assert len(entries) == len(set(entries))
-    assert {spec.key for spec in SPECS} <= set(entries)
+    assert {spec.key for spec in specs} <= set(entries)
 
 
-def test_no_two_entries_of_a_menu_have_the_same_letter() -> None:
-    texts = {spec.key: spec.text for spec in SPECS}
-    for _, words in MENUS:
+@of_each_window
+def test_no_two_entries_of_a_menu_have_the_same_letter(
+    specs: Sequence[ActionSpec], menus: Menus
+) -> None:
+    texts = {spec.key: spec.text for spec in specs}
+    for _, words in menus:
         letters = [texts[key].partition("&")[2][:1] for key in words.split() if key in texts]
         named = [letter for letter in letters if letter]
         assert len(named) == len(set(named)), words

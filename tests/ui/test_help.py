@@ -103,7 +103,7 @@ def test_the_panel_is_remembered(helped: MainWindow, settings: Settings, qtbot: 
 def test_f1_on_the_start_page_opens_the_manual(window: MainWindow, qtbot: QtBot) -> None:
     window.start_page.setFocus()
     qtbot.keyClick(window.start_page.last_year_button, Qt.Key.Key_F1)
-    manual = window.desk.help.manual
+    manual = window.desk.help.reference.manual
     assert manual is not None
     assert manual.isVisible()
     manual.close()
@@ -162,8 +162,8 @@ def test_every_link_and_picture_of_the_manual_leads_somewhere(qtbot: QtBot) -> N
 def test_the_list_of_keys_names_every_key_of_the_menus(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    report_window.desk.help.show_keys()
-    dialog = report_window.desk.help.keys
+    report_window.desk.help.reference.show_keys()
+    dialog = report_window.desk.help.reference.keys
     assert isinstance(dialog, KeysDialog)
     listed = {
         dialog.list.topLevelItem(top).child(row).text(1)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
-from ui.actions import ActionSpec, Handlers, plain
+from ui.actions import ActionSpec, Handlers, listed, plain
+from ui.help.keys import ALWAYS, Keys
 from ui.icons import icon
 
 SPECS = (
@@ -33,7 +34,18 @@ SPECS = (
     ActionSpec("no_last", "不与去年对比(&N)"),
     ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
     ActionSpec("slip", "该单位退回单…(&U)"),
+    ActionSpec("units", "单位", ("Alt+1",)),
+    ActionSpec("files", "文件", ("Alt+2",)),
+    ActionSpec("sums", "汇总数", ("Alt+3",)),
+    ActionSpec("compare", "对比与雷同", ("Alt+4",)),
+    ActionSpec("charts", "图表", ("Alt+5",)),
+    ActionSpec("decisions", "人工决定", ("Alt+6",)),
+    ActionSpec("manual", "使用说明(&M)", ("F1", "Shift+F1"), icon="book-open"),
+    ActionSpec("keys", "快捷键(&K)", ("Ctrl+F1",), icon="keyboard"),
 )
+
+PAGES = "units files sums compare charts decisions"
+"""The pages in their order."""
 
 MENUS = (
     (
@@ -48,8 +60,38 @@ MENUS = (
         ),
     ),
     ("对比(&D)", "last_folder last_report no_last"),
+    ("转到(&G)", PAGES),
+    ("帮助(&H)", "manual keys"),
 )
 TOOLBAR = "folder roster again | confirm | export_sum county_report slips"
+
+
+IN_LISTS: tuple[Keys, ...] = (
+    (
+        "各个清单中",
+        (
+            ("打开这个单位、文件的报告", "Enter"),
+            ("到上一行、下一行", "方向键"),
+            ("选中几行", "Shift+方向键"),
+            ("到清单上方的查找", "Alt+D"),
+            ("到清单上方的“列出”", "Alt+L"),
+        ),
+    ),
+    (
+        "汇总数页",
+        (
+            ("到相邻的格", "方向键"),
+            ("从一格到相加的单位", "Enter"),
+            ("从单位到它的报告，停在这一格", "Enter"),
+        ),
+    ),
+    (
+        "图表页",
+        (("从一条到这个单位、这一格", "Enter"), ("到下一张图", "Tab")),
+    ),
+    ("各处", ALWAYS),
+)
+"""What is done by keys in this window beside its menus."""
 
 
 def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
@@ -67,6 +109,11 @@ def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
         action.triggered.connect(lambda _=False, handler=handler: handler())
         actions[spec.key] = action
     return actions
+
+
+def listed_keys(actions: dict[str, QAction]) -> tuple[Keys, ...]:
+    """All that is done in this window by keys."""
+    return (*listed(MENUS, lambda key: filter(None, [actions.get(key)])), *IN_LISTS)
 
 
 def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:

@@ -11,7 +11,7 @@ from app.collect.charts import CountyChart, charts_of
 from app.collect.collection import Collection
 from ui.collect.chart_card import ChartCard
 from ui.collect.page import Page
-from ui.tasks import Task
+from ui.tasks import Newest
 from ui.theme import UNIT
 from ui.widgets.heading import quiet_label
 
@@ -30,10 +30,12 @@ class ChartsPage(Page):
     cell_wanted = Signal(str)
     said = Signal(str)
 
+    manual_words = "图表页："
+
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[ChartCard] = []
-        self._task: Task[tuple[CountyChart, ...]] | None = None
+        self._charting: Newest[tuple[CountyChart, ...]] = Newest(self)
         self._words = quiet_label("")
         self._grid = QGridLayout()
         self._grid.setSpacing(UNIT)
@@ -45,14 +47,14 @@ class ChartsPage(Page):
 
     def show_collection(self, collection: Collection) -> None:
         """Draws the charts of a collection as it stands now, as soon as they are worked out."""
-        if self._task is not None:
-            self._task.cancel()
         self._words.setText(_WAITING)
-        self._task = Task(self, self._on_charted, self._words.setText)
-        self._task.start(partial(charts_of, collection))
+        self._charting.start(partial(charts_of, collection), self._on_charted, self._words.setText)
+
+    def forget(self) -> None:
+        """Asks nothing more of the collection."""
+        self._charting.give_up()
 
     def _on_charted(self, charts: tuple[CountyChart, ...]) -> None:
-        self._task = None
         self._words.setText(_HINT)
         if [card.label for card in self.cards] != [chart.label for chart in charts]:
             self._build(charts)

@@ -11,7 +11,7 @@ from app.collect.collection import Collection
 from ui.collect.last_year import Beside, Compared, compared
 from ui.collect.listing_view import ListingView
 from ui.collect.page import ActionsByKey, Page, button_row
-from ui.tasks import Task
+from ui.tasks import Newest
 from ui.theme import UNIT
 from ui.widgets.heading import wrapped_label
 
@@ -25,11 +25,13 @@ class ComparePage(Page):
 
     unit_wanted = Signal(str)
 
+    manual_words = "对比与雷同页："
+
     def __init__(self, actions: ActionsByKey) -> None:
         super().__init__()
         self._collection: Collection | None = None
         self._beside: Beside | None = None
-        self._task: Task[Compared] | None = None
+        self._comparing: Newest[Compared] = Newest(self)
         self._words = wrapped_label(_WITHOUT)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -55,6 +57,11 @@ class ComparePage(Page):
         self._collection = collection
         self._compare(collection)
 
+    def forget(self) -> None:
+        """Asks nothing more of the collection."""
+        self._collection = None
+        self._comparing.give_up()
+
     def show_beside(self, beside: Beside | None) -> None:
         """Compares with another last year, or with none."""
         self._beside = beside
@@ -62,14 +69,11 @@ class ComparePage(Page):
             self._compare(self._collection)
 
     def _compare(self, collection: Collection) -> None:
-        if self._task is not None:
-            self._task.cancel()
         self._words.setText("正在比较…")
-        self._task = Task(self, self._on_compared, self._words.setText)
-        self._task.start(partial(compared, collection, self._beside))
+        work = partial(compared, collection, self._beside)
+        self._comparing.start(work, self._on_compared, self._words.setText)
 
     def _on_compared(self, found: Compared) -> None:
-        self._task = None
         beside = self._beside
         year = beside.last.whole.year if beside else 0
         self._words.setText(f"与 {year} 年度对比：{beside.source}" if beside else _WITHOUT)

@@ -21,6 +21,8 @@ _HINT = (
 class DecisionsPage(Page):
     """All decisions, the oldest first."""
 
+    manual_words = "人工决定页："
+
     def __init__(self, actions: ActionsByKey) -> None:
         super().__init__()
         self.decisions = RowsView(decisions_model(self), "人工决定")

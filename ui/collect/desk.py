@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from app.collect.collection import Collection
 from app.collect.sums import contributions
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from ui.actions import Handlers
-from ui.collect.actions import fill_menus, make_actions
+from ui.collect.actions import PAGES, fill_menus, listed_keys, make_actions
+from ui.collect.arrangement import Arrangement
 from ui.collect.charts_page import ChartsPage
+from ui.collect.choosing import Choosing
 from ui.collect.compare_page import ComparePage
 from ui.collect.deciding import Deciding
 from ui.collect.decisions_page import DecisionsPage
@@ -25,6 +27,7 @@ from ui.collect.files_page import FilesPage
 from ui.collect.last_year import LastYearChoice
 from ui.collect.opening import Opening
 from ui.collect.out_actions import OutActions
+from ui.collect.page import Page
 from ui.collect.reading import CollectionReading
 from ui.collect.rows_view import RowsView
 from ui.collect.slip_actions import SlipActions
@@ -32,14 +35,11 @@ from ui.collect.space import CollectGroup, CollectSpace, ReportWindow
 from ui.collect.sum_page import SumPage
 from ui.collect.units_page import UnitsPage
 from ui.collect.window import CollectWindow
+from ui.help.reference import Reference
 from ui.settings import Settings
-from ui.window_place import show_in_place
 
-_ROSTER_FILTER = "单位名单 (*.xlsx *.csv *.txt)"
-_GEOMETRY = "collect/geometry"
-_WHEN_CALM = frozenset(
-    ["confirm", "assign", "choose", "exclude", "correct", "take_back", "export_sum"]
-)
+_CHAPTER = "汇总各单位年报"
+_WHEN_CALM = "roster no_roster year confirm assign choose exclude correct take_back export_sum"
 """Actions that wait until nothing is being read."""
 
 
@@ -53,11 +53,13 @@ class CollectDesk(QObject):
         self.window = CollectWindow(last if last and last.is_dir() else None)
         self.reading = CollectionReading(catalog, settings, self.window)
         space = CollectSpace(self.window, self.reading, reports, catalog, settings)
+        self.choosing = Choosing(space)
         self.deciding = Deciding(space)
         self.opening = Opening(space)
         self.last_year = LastYearChoice(space)
         self.out = OutActions(space, self.last_year)
         self.slips = SlipActions(space)
+        self.reference = Reference(self.window, lambda: listed_keys(self.actions_))
         self.actions_ = make_actions(self.window, self._handlers())
         fill_menus(self.window, self.actions_)
         self.units = UnitsPage(catalog, self.actions_)
@@ -66,22 +68,24 @@ class CollectDesk(QObject):
         self.compare = ComparePage(self.actions_)
         self.charts = ChartsPage()
         self.decisions = DecisionsPage(self.actions_)
+        pages = (self.units, self.files, self.sums, self.compare, self.charts, self.decisions)
+        self._pages: dict[str, Page] = dict(zip(PAGES.split(), pages, strict=True))
         self._add_pages()
         self._connect()
-        self._restore()
+        self._arrangement = self._arranged()
         self._enable()
 
     @property
     def groups(self) -> tuple[CollectGroup, ...]:
         """Everything that brings actions and has something to say."""
-        return (self.deciding, self.opening, self.last_year, self.out, self.slips)
+        return (self.choosing, self.deciding, self.opening, self.last_year, self.out, self.slips)
 
     def come_forward(self) -> None:
         """Shows the window before the others."""
         if self.window.isMinimized():
             self.window.showNormal()
         elif self.window.isHidden():
-            show_in_place(self.window, self._settings.state(_GEOMETRY))
+            self._arrangement.show(self.window)
         self.window.raise_()
         self.window.activateWindow()
 
@@ -95,13 +99,13 @@ class CollectDesk(QObject):
     def _handlers(self) -> Handlers:
         own: Handlers = {
             "folder": self.ask_folder,
-            "roster": self.ask_roster,
-            "no_roster": lambda: self.reading.use_roster(None),
-            "year": self.ask_year,
             "again": self.reading.again,
             "stop": self.reading.stop,
             "close": self.window.close,
+            "manual": self.show_manual,
+            "keys": self.reference.show_keys,
         }
+        own |= {key: partial(self._go_to, key) for key in PAGES.split()}
         return reduce(or_, (group.handlers for group in self.groups), own)
 
     def ask_folder(self) -> None:
@@ -111,43 +115,20 @@ class CollectDesk(QObject):
         if name:
             self.open([Path(name)])
 
-    def ask_roster(self) -> None:
-        """Asks for the list of units of this folder."""
-        start = self.reading.roster or self.reading.home or self._settings.folder
-        title = "选择单位名单"
-        name, _ = QFileDialog.getOpenFileName(self.window, title, str(start), _ROSTER_FILTER)
-        if name:
-            self.reading.use_roster(Path(name))
-
-    def ask_year(self) -> None:
-        """Asks for the year whose reports are added up."""
-        collection = self.reading.collection
-        if collection is None:
-            return
-        found = {line.submission.year for line in collection.lines} - {0}
-        years = sorted({*found, collection.year}, reverse=True)
-        dialog = QInputDialog(self.window)
-        dialog.setWindowTitle("汇总年度")
-        dialog.setLabelText("汇总哪一年度的报告？列出的是文件夹里有的年度。")
-        dialog.setComboBoxItems([str(year) for year in years])
-        dialog.setTextValue(str(collection.year))
-        dialog.setOkButtonText("确定")
-        dialog.setCancelButtonText("取消")
-        if dialog.exec():
-            self.reading.use_year(int(dialog.textValue()))
-        dialog.deleteLater()
+    def show_manual(self) -> None:
+        """Opens the manual at what it says of the page in front."""
+        page = self.window.page
+        self.reference.show_manual(_CHAPTER, page.manual_words if page else "")
 
     def _add_pages(self) -> None:
-        for page, title in (
-            (self.units, "单位"),
-            (self.files, "文件"),
-            (self.sums, "汇总数"),
-            (self.compare, "对比与雷同"),
-            (self.charts, "图表"),
-            (self.decisions, "人工决定"),
-        ):
-            self.window.add_page(page, title)
+        for key, page in self._pages.items():
+            self.window.add_page(page, self.actions_[key].text())
             page.entered.connect(self.opening.open_report)
+
+    def _go_to(self, key: str) -> None:
+        """Brings a page to the front, with the keys in it."""
+        self.window.pages.setCurrentWidget(self._pages[key])
+        self._pages[key].setFocus()
 
     def _connect(self) -> None:
         window, reading = self.window, self.reading
@@ -193,12 +174,12 @@ class CollectDesk(QObject):
         self._enable()
 
     def _on_unit_wanted(self, name: str) -> None:
-        self.window.pages.setCurrentWidget(self.units)
+        self._go_to("units")
         self.units.list.show_all()
         self.units.units.go_to(name)
 
     def _on_cell_wanted(self, key: CellKey) -> None:
-        self.window.pages.setCurrentWidget(self.sums)
+        self._go_to("sums")
         self.sums.tables.go_to([key])
 
     def _enable(self) -> None:
@@ -206,33 +187,34 @@ class CollectDesk(QObject):
         busy, there = self.reading.is_busy, self.reading.collection is not None
         for group in self.groups:
             for key, enabled in group.enabled().items():
-                waits = busy and key in _WHEN_CALM
+                waits = busy and key in _WHEN_CALM.split()
                 self.actions_[key].setEnabled(enabled and there and not waits)
-        for key in ("roster", "year"):
-            self.actions_[key].setEnabled(there and not busy)
-        self.actions_["no_roster"].setEnabled(there and not busy and bool(self.reading.roster))
+        for key in PAGES.split():
+            self.actions_[key].setEnabled(there)
         self.actions_["folder"].setEnabled(not busy)
         self.actions_["again"].setEnabled(there and not busy)
         self.actions_["stop"].setEnabled(busy)
 
-    def _restore(self) -> None:
-        for name, view in self._views().items():
-            view.restore_columns(self._settings.state(f"collect/{name}"))
-
-    def _views(self) -> dict[str, RowsView[Any]]:
-        """The lists whose columns are remembered, by name."""
-        return {
+    def _arranged(self) -> Arrangement:
+        views: dict[str, RowsView[Any]] = {
             "units": self.units.units,
             "unit_files": self.units.files,
+            "unit_findings": self.units.findings,
             "files": self.files.files,
             "shares": self.sums.shares,
+            "concerns": self.sums.concerns,
             "decisions": self.decisions.decisions,
         }
+        listings = {
+            "figures": self.compare.figures,
+            "strange": self.compare.strange,
+            "alike": self.compare.alike,
+        }
+        dividers = {"units_divider": self.units.splitter, "sums_divider": self.sums.splitter}
+        return Arrangement(self._settings, views, listings, dividers)
 
     def _on_closed(self) -> None:
-        self._settings.keep_state(_GEOMETRY, self.window.saveGeometry())
-        for name, view in self._views().items():
-            self._settings.keep_state(f"collect/{name}", view.columns_kept())
+        self._arrangement.keep(self.window)
+        self.window.show_welcome()
         self.reading.close()
         self.opening.close()
-        self.window.show_welcome()

@@ -17,6 +17,8 @@ _ACTIONS = "open_report open_file assign choose exclude"
 class FilesPage(Page):
     """Entering a file opens its report."""
 
+    manual_words = "文件页："
+
     def __init__(self, catalog: Catalog, actions: ActionsByKey) -> None:
         super().__init__()
         self._collection: Collection | None = None

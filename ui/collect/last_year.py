@@ -16,7 +16,7 @@ from app.report.report import Report
 from ui.actions import Handlers
 from ui.collect.space import CollectGroup, CollectSpace
 from ui.dialogs import ask
-from ui.tasks import Task
+from ui.tasks import Newest
 
 if TYPE_CHECKING:
     from app.collect.between_years import LastYear
@@ -50,7 +50,7 @@ class LastYearChoice(CollectGroup):
     def __init__(self, space: CollectSpace) -> None:
         super().__init__(space)
         self.beside: Beside | None = None
-        self._task: Task[Beside] | None = None
+        self._looking: Newest[Beside] = Newest(self)
         self._reading.changed.connect(self._on_collection_changed)
         self._reading.opened.connect(self.forget_shown)
         self._home: Path | None = None
@@ -83,12 +83,10 @@ class LastYearChoice(CollectGroup):
 
     def read(self, source: Path) -> None:
         """Reads last year aside; a folder may take its time."""
-        if self._task is not None:
-            self._task.cancel()
         self.said.emit(f"正在读取去年的 {source.name}…", [("取消", self._cancel)])
-        self._task = Task(self, self._on_read, self._on_refused)
         data = self._space.settings.data_folder
-        self._task.start(partial(_read, source, self._space.catalog, data))
+        work = partial(_read, source, self._space.catalog, data)
+        self._looking.start(work, self._on_read, lambda sentence: self.said.emit(sentence, []))
 
     def take_off(self) -> None:
         """Compares with no other year any more."""
@@ -99,26 +97,21 @@ class LastYearChoice(CollectGroup):
 
     def forget_shown(self) -> None:
         """Another folder is opened: it has a last year of its own."""
+        self._looking.give_up()
         self.beside, self._home = None, None
 
     def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self._looking.give_up()
         self.said.emit("", [])
 
     def _on_read(self, beside: Beside) -> None:
-        self._task, self.beside = None, beside
+        self.beside = beside
         if self._reading.home is not None:
             self._space.settings.keep_last_year_of(self._reading.home, beside.source)
         year, now = beside.last.whole.year, self._reading.collection
         doubt = f"它是 {year} 年度的，不是上一年度。" if now and year != now.year - 1 else ""
         self.said.emit(f"已与 {beside.source.name} 对比。{doubt}", [])
         self.changed.emit()
-
-    def _on_refused(self, sentence: str) -> None:
-        self._task = None
-        self.said.emit(sentence, [])
 
     def _on_collection_changed(self) -> None:
         """The first time that a folder is shown, last year is read as it was then."""

@@ -25,9 +25,14 @@ _LEAST = Decimal("-Infinity")
 
 
 class ListingView(QWidget):
-    """`entered` carries the words in the first column of a row: whose it is."""
+    """`entered` carries the words in the first column of a row: whose it is.
+
+    `built` tells of a list with other columns, `about_to_go` that it is about to give way to one.
+    """
 
     entered = Signal(str)
+    built = Signal()
+    about_to_go = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +58,8 @@ class ListingView(QWidget):
         self._notes.setVisible(bool(notes))
 
     def _build(self, listing: Listing, heads: tuple[str, ...]) -> None:
+        if self.view is not None:
+            self.about_to_go.emit()
         old, self._heads = self._list, heads
         columns = [
             Column["Row"](
@@ -73,6 +80,7 @@ class ListingView(QWidget):
             self._layout.removeWidget(old)
             old.hide()
             old.deleteLater()
+        self.built.emit()
 
     def _on_entered(self) -> None:
         row = self.view.current if self.view else None

@@ -47,6 +47,7 @@ class OutActions(CollectGroup):
             return
         self.said.emit(f"正在导出 {path.name}…", [])
         task = Task(self, partial(self._on_written, path), self._on_refused)
+        self._reading.hold_for(task)
         beside = self._last_year.beside
         task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
 

@@ -33,6 +33,9 @@ class Page(QWidget):
     moved = Signal()
     entered = Signal()
 
+    manual_words = ""
+    """What the manual's chapter on this window begins to tell of the page with."""
+
     @property
     def picked(self) -> Picked:
         """What is picked now."""
@@ -41,6 +44,9 @@ class Page(QWidget):
     def show_collection(self, collection: Collection) -> None:
         """Shows a collection as it stands now; what is picked stays picked."""
         raise NotImplementedError
+
+    def forget(self) -> None:
+        """The collection is let go of: nothing may be asked of it any more."""
 
 
 def line_of(unit: Unit | None) -> Line | None:

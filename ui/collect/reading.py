@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.collect.collection import Collection
 from app.collect.decisions import Decision
@@ -57,6 +57,7 @@ class CollectionReading(QObject):
         self._waiting: deque[tuple[Act, str]] = deque()
         self._again = False
         self._closing = False
+        self._held = 0
         self.collection: Collection | None = None
         self._watch = FolderWatch(self)
         self._watch.changed.connect(self.again)
@@ -84,8 +85,9 @@ class CollectionReading(QObject):
 
     def open(self, sources: Sequence[Path]) -> None:
         """Reads other folders or files."""
-        if self.is_busy:
-            self.said.emit("正在读取，请等读完，或先停止读取。", [])
+        if self.is_busy or self._held:
+            what = "读取，请等读完，或先停止读取" if self.is_busy else "导出，请等写完"
+            self.said.emit(f"正在{what}。", [])
             return
         before, self.collection, self._closing = self._work, None, False
         told = self._told.emit
@@ -121,6 +123,11 @@ class CollectionReading(QObject):
         """Stops reading; what was read until then is kept."""
         self._again = False
         self._stop.set()
+
+    def hold_for(self, task: Task[Any]) -> None:
+        """Keeps the collection until this work on it is done, even if the window closes."""
+        self._held += 1
+        task.finished.connect(lambda: QTimer.singleShot(0, self, self._on_work_done))
 
     def close(self) -> None:
         """Stops, and lets go of everything; another folder can be opened then."""
@@ -181,8 +188,13 @@ class CollectionReading(QObject):
             self._again = False
             self.again()
 
+    def _on_work_done(self) -> None:
+        self._held -= 1
+        if self._closing and not self.is_busy:
+            self._let_go()
+
     def _let_go(self) -> None:
-        if self._work is not None:
+        if self._work is not None and not self._held:
             self._work.close()
             self._work = None
 

@@ -66,6 +66,7 @@ class SlipActions(CollectGroup):
             return
         self.said.emit("正在写退回单…", [])
         task = Task(self, partial(self._on_written, folder), self._on_refused)
+        self._reading.hold_for(task)
         task.start(partial(_write_all, collection, settings, folder, over=there))
 
     def export_one(self) -> None:
@@ -82,6 +83,7 @@ class SlipActions(CollectGroup):
             return
         self.said.emit("正在写退回单…", [])
         task = Task(self, partial(self._on_letter, unit.name, act), self._on_refused)
+        self._reading.hold_for(task)
         task.start(partial(_letter_of, collection, unit.name))
 
     def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:

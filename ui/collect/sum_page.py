@@ -26,7 +26,7 @@ from ui.collect.rows_view import FilteredList, RowsView
 from ui.collect.sum_document import SumDocument
 from ui.collect.tables import SumTables
 from ui.models.findings_model import FindingsModel
-from ui.tasks import Task
+from ui.tasks import Newest
 from ui.theme import UNIT
 from ui.widgets.heading import quiet_label, wrapped_label
 
@@ -43,11 +43,13 @@ class SumPage(Page):
 
     unit_wanted = Signal(str)
 
+    manual_words = "汇总数页："
+
     def __init__(self, catalog: Catalog, prove: Prove, actions: ActionsByKey) -> None:
         super().__init__()
         self._collection: Collection | None = None
         self._prove = prove
-        self._proving: Task[Sequence[Contribution]] | None = None
+        self._proving: Newest[Sequence[Contribution]] = Newest(self)
         year = catalog.years[-1]
         self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
         self.tables = SumTables(self.document)
@@ -81,6 +83,11 @@ class SumPage(Page):
         self.side.setTabText(2, f"问题（{len(collection.findings)}）")
         self._show_shares()
 
+    def forget(self) -> None:
+        """Asks nothing more of the collection."""
+        self._prove_soon.stop()
+        self._proving.give_up()
+
     def _connect(self) -> None:
         self._prove_soon.timeout.connect(self._show_shares)
         self.tables.moved.connect(self._prove_soon.start)
@@ -103,13 +110,10 @@ class SumPage(Page):
         value = self.document.report.value(key)
         shown = "空白" if value is None else format_value(value, cell)
         self._title.setText(f"{cell.words}：{shown}")
-        if self._proving is not None:
-            self._proving.cancel()
-        self._proving = Task(self, partial(self._on_proved, cell), self._title.setText)
-        self._proving.start(partial(self._prove, collection, key))
+        work = partial(self._prove, collection, key)
+        self._proving.start(work, partial(self._on_proved, cell), self._title.setText)
 
     def _on_proved(self, cell: Cell, proof: Sequence[Contribution]) -> None:
-        self._proving = None
         shares = [Share(cell, one) for one in proof]
         self.shares.rows.show(shares)
         adding = sum(share.adds for share in shares)

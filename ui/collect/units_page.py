@@ -25,6 +25,8 @@ _FILES, _FINDINGS = range(2)
 class UnitsPage(Page):
     """Entering a unit or one of its files opens the report."""
 
+    manual_words = "单位页："
+
     def __init__(self, catalog: Catalog, actions: ActionsByKey) -> None:
         super().__init__()
         self._catalog = catalog

@@ -99,16 +99,24 @@ class CollectWindow(QMainWindow):
     def show_welcome(self) -> None:
         """Goes back to the first page."""
         self.setWindowTitle(_TITLE)
-        self._collection = None
+        self.forget()
         self._stack.setCurrentWidget(self.welcome)
         self.welcome.setFocus()
 
     def show_reading(self, sources: Sequence[Path]) -> None:
         """Shows that other folders or files are being read."""
+        self.forget()
         names = "、".join(source.name or str(source) for source in sources[:_MOST_NAMED])
         more = f"等 {len(sources)} 处" if len(sources) > _MOST_NAMED else ""
         self._wait.setText(f"正在读取 {names}{more}\n\n读完以后，这里列出各单位的报送情况。")
         self._stack.setCurrentWidget(self._wait)
+
+    def forget(self) -> None:
+        """The collection that was shown is let go of."""
+        self._collection = None
+        for page in self._all_pages():
+            if isinstance(page, Page):
+                page.forget()
 
     def show_progress(self, done: int, total: int, place: str) -> None:
         """Shows how far the reading is; a `total` of 0 says that nobody knows yet."""

@@ -1,4 +1,4 @@
-"""The list of keys: those of the menus as they are, and those of tables, texts and lists."""
+"""The list of what is done by which keys, to be looked through."""
 
 from __future__ import annotations
 
@@ -16,52 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.sizes import open_at
+from ui.help.keys import Keys
 from ui.theme import UNIT
 from ui.widgets.search_line import SearchLine
 
-Keys = tuple[str, tuple[tuple[str, str], ...]]
-"""A heading and below it what is done by which keys."""
-
-PLACES: tuple[Keys, ...] = (
-    (
-        "表格中",
-        (
-            ("填好一格，到下一格", "Enter"),
-            ("到相邻的格", "方向键"),
-            ("到下一个、上一个要填的格", "Tab、Shift+Tab"),
-            ("修改一格里的内容", "F2"),
-            ("选中一片", "Shift+方向键"),
-            ("清空选中的格", "Delete"),
-            ("写表格前面的文字", "Alt+T"),
-        ),
-    ),
-    (
-        "文字中",
-        (
-            ("插入随表格变化的数字", "#"),
-            ("离开文字，到下一处", "Tab"),
-            ("打开右键菜单", "菜单键 或 Shift+F10"),
-        ),
-    ),
-    (
-        "各处",
-        (
-            ("打开菜单", "Alt+菜单名后面的字母"),
-            ("按一下有字母的按钮", "Alt+那个字母"),
-            ("问题清单中转到一处", "Enter"),
-            ("勾选一行", "空格"),
-            ("写好说明", "Ctrl+Enter"),
-            ("预览放大、缩小", "Ctrl+滚轮"),
-            ("关闭对话框，不做", "Esc"),
-        ),
-    ),
-)
-
 
 class KeysDialog(QDialog):
-    """A list that is narrowed by typing; stays open beside the report."""
+    """A list that is narrowed by typing; stays open beside its window."""
 
-    def __init__(self, menus: Iterable[Keys], parent: QWidget | None = None) -> None:
+    def __init__(self, groups: Iterable[Keys], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("快捷键")
         self.words = SearchLine("查找快捷键", "保存")
@@ -73,7 +36,7 @@ class KeysDialog(QDialog):
         self.list.setAccessibleName("快捷键")
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self._fill((*menus, *PLACES))
+        self._fill(groups)
         buttons = QDialogButtonBox()
         buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)

@@ -59,11 +59,13 @@ class ManualView(QTextBrowser):
         self.chapters = tuple(self._chapters())
         self.anchorClicked.connect(lambda link: self.go_to(link.fragment(_DECODED)))
 
-    def go_to(self, title: str) -> None:
-        """Goes to the chapter with this title."""
+    def go_to(self, title: str, words: str = "") -> None:
+        """Goes to the chapter with this title, or to the first of these words in it."""
         for chapter in self.chapters:
             if chapter.title == title:
-                self.show_position(chapter.start)
+                found = self.document().find(words, chapter.start) if words else QTextCursor()
+                within = not found.isNull() and found.selectionEnd() <= chapter.end
+                self.show_position(found.selectionStart() if within else chapter.start)
 
     def show_position(self, position: int) -> None:
         """Brings a place of the text to the top of the view."""

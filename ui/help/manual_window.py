@@ -28,7 +28,7 @@ _INDENT = "　"
 
 
 class ManualWindow(QDialog):
-    """Stays open beside the report; the contents list only chapters with the words looked for."""
+    """Stays open beside its window; the contents list only chapters with the words looked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,13 +45,13 @@ class ManualWindow(QDialog):
         self._fill()
         open_at(self, *_SIZE)
 
-    def begin(self, chapter: str = "") -> None:
-        """Shows the window, at a chapter if one is named."""
+    def begin(self, chapter: str = "", words: str = "") -> None:
+        """Shows the window, at a chapter if one is named, or at words in it."""
         self.show()
         self.activateWindow()
         self.words.setFocus()
         if chapter:
-            self.view.go_to(chapter)
+            self.view.go_to(chapter, words)
 
     def _lay_out(self) -> None:
         search = QHBoxLayout()

@@ -112,3 +112,17 @@ def test_a_slip_for_one_unit_is_copied_as_text(listed: Office) -> None:
     text = QGuiApplication.clipboard().text()
     assert "柘山镇" in text
     assert "[必改]" in text
+
+
+def test_a_window_that_closes_lets_the_workbook_be_written_and_drops_what_is_compared(
+    listed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = listed.folder / "汇总表.xlsx"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: target)
+    for key in ("compare", "charts", "export_sum"):
+        listed.desk.actions_[key].trigger()
+    listed.desk.window.close()
+    listed.qtbot.waitUntil(lambda: "已导出" in listed.said, timeout=PATIENCE)
+    listed.wait()
+    assert load_workbook(target).sheetnames
+    assert listed.desk.reading.sources == ()

@@ -119,8 +119,8 @@ def _final(stage: Stage) -> None:
 
 
 def _manual(stage: Stage) -> None:
-    stage.desk.help.show_manual()
-    window = stage.desk.help.manual
+    stage.desk.help.reference.show_manual()
+    window = stage.desk.help.reference.manual
     assert isinstance(window, ManualWindow)
     window.words.setText("结转")
     stage.settle()
@@ -130,8 +130,8 @@ def _manual(stage: Stage) -> None:
 
 def _keys(stage: Stage) -> None:
     stage.open_sample()
-    stage.desk.help.show_keys()
-    window = stage.desk.help.keys
+    stage.desk.help.reference.show_keys()
+    window = stage.desk.help.reference.keys
     assert isinstance(window, KeysDialog)
     stage.settle()
     stage.look(window)
