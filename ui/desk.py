@@ -23,13 +23,13 @@ from ui.file_actions import FileActions
 from ui.finalise_actions import FinaliseActions
 from ui.handover_actions import HandoverActions
 from ui.help_actions import HelpActions
+from ui.hints import Hints
 from ui.icons import icon
 from ui.import_actions import ImportActions
 from ui.interface_size import InterfaceSize
 from ui.keeping import Keeping
 from ui.last_year_actions import LastYearActions
 from ui.mend_actions import MendActions
-from ui.models.findings_model import hint_words
 from ui.pages.section_rail import SectionRail
 from ui.pages.section_tabs import SectionTabs
 from ui.password_actions import PasswordActions
@@ -94,6 +94,7 @@ class Desk(QObject):
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
+        self._hints = Hints(self._status, window.strip, self.findings)
         self._build()
         self._connect()
         self._show_report(shown=False)
@@ -188,6 +189,7 @@ class Desk(QObject):
             group.finding_chosen.connect(self.findings.go_to)
         for asking in (self.tabs, self.path, self.finalising, self.precheck):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
+        self.path.hinted.connect(self._hints.say)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
@@ -263,9 +265,7 @@ class Desk(QObject):
 
     def _on_finding_chosen(self, finding: Finding) -> None:
         self.tabs.show_finding(finding)
-        self._window.statusBar().showMessage(hint_words(finding))
-        if not self.findings.isVisible():
-            self._window.say(finding.message)
+        self._hints.say_for(finding)
 
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         for key in (*self.exports.handlers, "export_template"):

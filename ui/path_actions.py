@@ -18,11 +18,13 @@ _LAST = (("导出 Word…", "export_docx"), ("导出 Excel…", "export_xlsx"), 
 class PathActions(ActionGroup):
     """`finding_chosen` carries a finding to be settled, `wanted` the key of an action to be done.
 
+    `hinted` carries what is undone at the place that it has led to.
     A step that is left undone is passed over the next time.
     """
 
     finding_chosen = Signal(object)
     wanted = Signal(str)
+    hinted = Signal(str)
 
     def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
         super().__init__(space)
@@ -52,7 +54,7 @@ class PathActions(ActionGroup):
             self.finding_chosen.emit(step.finding)
         else:
             self._tabs.lead_to(step)
-            self._window.statusBar().showMessage(step.words)
+            self.hinted.emit(step.words)
 
     def _forget(self) -> None:
         self._last = None

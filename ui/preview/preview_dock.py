@@ -67,16 +67,20 @@ class PreviewDock(QDockWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        bar.addWidget(self._count, 1)
+        bar.setSpacing(UNIT // 2)
+        bar.addWidget(self._count)
+        bar.addSpacing(UNIT)
+        bar.addStretch(1)
         for words, tip, action in (
-            ("缩小", "缩小（Ctrl+滚轮）", lambda: self.view.zoom(-1)),
-            ("放大", "放大（Ctrl+滚轮）", lambda: self.view.zoom(1)),
+            ("－", "缩小（Ctrl+滚轮）", lambda: self.view.zoom(-1)),
+            ("＋", "放大（Ctrl+滚轮）", lambda: self.view.zoom(1)),
             ("适合宽度", "与窗格同宽", self.view.zoom_to_fit),
             ("打印…", "打印这些页面（Ctrl+P）", self.print_wanted.emit),
         ):
             button = QToolButton()
             button.setText(words)
             button.setToolTip(tip)
+            button.setAccessibleName(tip.partition("（")[0])
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, action=action: action())
             bar.addWidget(button)

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from app.edition.cells import CellKey
 from app.report.beside import beside_last_year
 from ui.document import Document
 from ui.models.tab_state import counts_words
 from ui.theme import UNIT
+from ui.widgets.elided_label import ElidedLabel
+
+_AROUND = 8 * UNIT
+"""What the bar itself needs, the grip in its corner included."""
 
 
 class StatusLine:
-    """Four labels in a window's status bar, blank while no report is shown."""
+    """Four labels in a window's status bar, blank while no report is shown.
+
+    The file's path and what is known of the cell give way where room is short.
+    """
 
     def __init__(
         self, bar: QStatusBar, document: Document, current_cell: Callable[[], CellKey | None]
     ) -> None:
         self._document = document
         self._current_cell = current_cell
-        self._path, self._beside = QLabel(), QLabel()
+        self._bar = bar
+        self._path, self._beside = ElidedLabel(Qt.TextElideMode.ElideMiddle), ElidedLabel()
         self._saved, self._counts = QLabel(), QLabel()
-        self._path.setMinimumWidth(1)
+        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         bar.addWidget(self._path, 1)
-        self._beside.setContentsMargins(0, 0, 2 * UNIT, 0)
         bar.addPermanentWidget(self._beside)
+        self._beside.setContentsMargins(0, 0, 2 * UNIT, 0)
         self._saved.setContentsMargins(0, 0, 2 * UNIT, 0)
         self._counts.setContentsMargins(0, 0, UNIT, 0)
         bar.addPermanentWidget(self._saved)
@@ -35,11 +44,19 @@ class StatusLine:
     def show(self, *, in_report: bool) -> None:
         """Shows how the report stands now."""
         path = self._document.path
-        self._path.setText(str(path) if path and in_report else "")
+        self._path.show_words(str(path) if path and in_report else "")
         self._saved.setText(self._saved_words() if in_report else "")
         report, findings = self._document.report, self._document.findings
         self._counts.setText(counts_words(report, findings) if in_report else "")
         self.show_cell()
+
+    def hint(self, words: str) -> bool:
+        """Shows a hint in the place of the file if all of it fits there; whether it did."""
+        taken = sum(one.sizeHint().width() for one in (self._beside, self._saved, self._counts))
+        room = self._bar.width() - taken - _AROUND
+        fits = self._bar.fontMetrics().horizontalAdvance(words) <= room
+        self._bar.showMessage(words if fits else "")
+        return fits
 
     def show_cell(self) -> None:
         """Shows last year's figure of the current cell and where its own came from, if known."""
@@ -47,7 +64,7 @@ class StatusLine:
         beside = beside_last_year(self._document.report, key) if key else None
         origin = self._document.report.origins.get(key) if key else None
         words = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
-        self._beside.setText("　".join(filter(None, words)))
+        self._beside.show_words("　".join(filter(None, words)))
 
     def _saved_words(self) -> str:
         sealed = "已定稿，" if self._document.report.seal else ""
