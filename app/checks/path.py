@@ -8,9 +8,10 @@ from enum import IntEnum
 
 from app.checks.explanations import must_explain
 from app.checks.findings import DETAILS_TAB, Finding, place_words
-from app.checks.progress import OPENING, is_untouched
+from app.checks.progress import is_untouched
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
+from app.edition.edition import OPENING
 from app.report.headings import unwritten_headings
 from app.report.report import Report
 

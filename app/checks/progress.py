@@ -13,12 +13,10 @@ from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
 from app.edition.definition import Direction, Section, Table
+from app.edition.edition import OPENING
 from app.report.fingerprint import is_as_sealed
 from app.report.headings import own_text, unwritten_headings
 from app.report.report import Report
-
-OPENING = "preamble"
-"""The key of the opening, which stands for the basic data as well."""
 
 
 class State(Enum):

@@ -21,7 +21,7 @@ _OF_BOTH_YEARS = (Continuity, Gap, Jump, Repeated)
 def check_previous_year(report: Report, check: PreviousYear) -> Iterator[Finding]:
     """A finding if the figures kept as last year's are of another year."""
     previous, year = report.previous, report.details.year
-    if previous is not None and previous.year != year - 1:
+    if previous is not None and not previous.precedes(year):
         places = {
             "year": str(year),
             "last_year": str(previous.year),
@@ -95,7 +95,7 @@ def changes_waiting(report: Report, findings: Iterable[Finding]) -> frozenset[Ce
 def has_last_year(report: Report) -> bool:
     """Whether the figures of the year before are kept with the report."""
     previous = report.previous
-    return previous is not None and previous.year == report.details.year - 1
+    return previous is not None and previous.precedes(report.details.year)
 
 
 def compared_cells(report: Report, check_id: str) -> Iterator[tuple[Cell, Decimal, Decimal]]:

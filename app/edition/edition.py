@@ -18,6 +18,9 @@ from app.edition.patterns import (
     spelled_out,
 )
 
+OPENING = "preamble"
+"""The key of the opening, which stands for the basic data as well."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -50,8 +53,8 @@ class Edition:
 
     @cached_property
     def text_keys(self) -> tuple[str, ...]:
-        """The keys of all texts: the preamble, then one for each section."""
-        return ("preamble", *(section.key for section in self.sections))
+        """The keys of all texts: the opening, then one for each section."""
+        return (OPENING, *(section.key for section in self.sections))
 
     @property
     def field_keys(self) -> frozenset[str]:

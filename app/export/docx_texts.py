@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.export.docx_cells import write_run
 from app.export.docx_looks import Looks, TextStyles, copy_format, looks_of, styled_paragraph
 from app.export.docx_pictures import Pictures
@@ -53,14 +53,14 @@ def write_texts(
     title = title_place(report.edition, [paragraph_text(paragraph) for paragraph in found])
     first, last = title or (-1, -1)
     closing = _closing(found, max(headings.values(), default=len(found)), styles)
-    starts = {"preamble": last} | headings
+    starts = {OPENING: last} | headings
     ends = [*list(starts.values())[1:], len(found)]
     sections = {
         key: [p for p in found[start + 1 : end] if p not in closing]
         for (key, start), end in zip(starts.items(), ends, strict=True)
     }
     if title is None:
-        sections["preamble"] = [p for p in sections["preamble"] if _is_sentence(p)]
+        sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
     everything = [paragraph for inside in sections.values() for paragraph in inside]
     writer = _Writer(body, TextStyles(styles, looks_of(everything)), pictures)
     for place in headings.values():

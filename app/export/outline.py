@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from app.edition.cells import CellKey
 from app.edition.definition import Section, Table
+from app.edition.edition import OPENING
 from app.edition.layout import Layout
 from app.report.captions import numbered_captions
 from app.report.charts import chart_data, chart_of
@@ -65,7 +66,7 @@ class Source:
         return (self.cell,) if self.cell else ()
 
 
-_NAME, _DATE = Source("preamble", field="name"), Source("preamble", field="date")
+_NAME, _DATE = Source(OPENING, field="name"), Source(OPENING, field="date")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def outline_of(report: Report, draw_chart: ChartDrawer | None = None) -> Outline
 def _blocks(report: Report, draw_chart: ChartDrawer | None) -> Iterator[Block]:
     figures = _Figures(report, draw_chart)
     yield Paragraph(Look.TITLE, (Run(report.title, _NAME),))
-    yield from _text(report, "preamble", figures)
+    yield from _text(report, OPENING, figures)
     for section in report.edition.sections:
         yield Paragraph(Look.FIRST, (Run(section.title, Source(section.key)),))
         yield from _text(report, section.key, figures)

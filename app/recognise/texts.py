@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 import msgspec
 
 from app.edition.definition import ContactField
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.recognise.document import DocumentTexts
 from app.recognise.headings import heading_places, text_behind_heading
 from app.recognise.labels import normalised
@@ -75,8 +75,8 @@ def cut_texts(
     behind = lines[body_end:end]
     title = title if title and title.year else _hinted(edition, hints) or title
     name = name or (title.name if title else "") or _signer(behind)
-    year = title.year if title and title.year else _year_in(texts["preamble"])
-    organisation = _contact(edition, texts["preamble"], name)
+    year = title.year if title and title.year else _year_in(texts[OPENING])
+    organisation = _contact(edition, texts[OPENING], name)
     above = lines[: title.first] if title and start else ()
     signature = [*lines[start - 1 : start], *behind] if dated else behind
     around = () if is_page else (*above, *_strangers(signature, name, signed))
@@ -116,7 +116,7 @@ def _year_in(preamble: str) -> int | None:
 def _sections(
     edition: Edition, lines: Sequence[str], start: int, places: Mapping[str, int]
 ) -> dict[str, str]:
-    starts = {"preamble": start - 1, **places}
+    starts = {OPENING: start - 1, **places}
     ends = [*starts.values(), len(lines)]
     texts: dict[str, str] = {}
     for (key, first), (_, end) in zip(starts.items(), pairwise(ends), strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 
 DETAILS_SHEET = "基本信息"
 TEXTS_SHEET = "文字"
@@ -30,4 +30,4 @@ def sheet_name(tab: str) -> str:
 
 def text_titles(edition: Edition) -> dict[str, str]:
     """The title over each text, by text key, in form order."""
-    return {"preamble": PREAMBLE} | {section.key: section.title for section in edition.sections}
+    return {OPENING: PREAMBLE} | {section.key: section.title for section in edition.sections}

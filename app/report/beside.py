@@ -47,5 +47,5 @@ def beside_last_year(report: Report, key: CellKey) -> Beside | None:
         return None
     value = report.value(key)
     change = None if value is None else trimmed(value - last)
-    fits = previous.year == report.details.year - 1
+    fits = previous.precedes(report.details.year)
     return Beside(last, change, "去年" if fits else f"{previous.year} 年")

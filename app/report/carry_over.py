@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import NotCarried
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.edition.patterns import carried_cells, matching_keys
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.levels import Level, level_of
@@ -78,7 +78,7 @@ def next_report(last: Report, catalog: Catalog, notes: str = "") -> tuple[Report
     texts = {key: kept for key in edition.text_keys if (kept := _headings(last, edition, key))}
     headings = sum(len(text.split("\n")) for text in texts.values())
     if details.organisation.name:
-        texts["preamble"] = _opening(last, edition, details)
+        texts[OPENING] = _opening(last, edition, details)
     edit = replace(carried.edit, texts=texts, details=details)
     return report, replace(carried, edit=edit, headings=headings)
 
@@ -92,7 +92,7 @@ def carry_into(report: Report, last: Report, notes: str = "") -> CarriedOver:
     if report.previous is not None:
         notes = notes or report.previous.notes
     previous, edition = previous_of(last, notes), report.edition
-    fits = previous.year == report.details.year - 1
+    fits = previous.precedes(report.details.year)
     figures = dict(_figures(report, previous)) if fits else {}
     entries: dict[CellKey, Entry] = {**figures}
     left_behind = tuple(_left_behind(last, previous, edition)) if fits else ()
@@ -154,13 +154,13 @@ def _filled(previous: Previous, patterns: Iterable[str]) -> Iterator[CellKey]:
 
 def _opening(last: Report, edition: Edition, details: Details) -> str:
     """The opening drafted anew, without the sentences that were left out of last year's draft."""
-    parts = drafted_parts(last.edition, last.details, last.texts["preamble"])
+    parts = drafted_parts(last.edition, last.details, last.texts[OPENING])
     return draft_opening(edition, details, parts or OpeningParts())
 
 
 def _headings(last: Report, edition: Edition, key: str) -> str:
     """The sub-headings of last year's text, without its sentences, for the new year."""
-    if key == "preamble" or key not in last.texts:
+    if key == OPENING or key not in last.texts:
         return ""
     offered = {
         prompt.heading

@@ -168,7 +168,7 @@ def _sum(
 def _change_words(report: Report, keys: tuple[CellKey, ...], now: Decimal) -> str:
     """How officials write a change: in per cent, and from nothing in numbers."""
     previous = report.previous
-    if previous is None or previous.year != report.details.year - 1:
+    if previous is None or not previous.precedes(report.details.year):
         return NOT_KNOWN
     before = _sum(previous.figures(report.edition).get, keys)
     if before is None:

@@ -27,6 +27,10 @@ class Previous:
     name: str = ""
     notes: str = ""
 
+    def precedes(self, year: int) -> bool:
+        """Whether it is the report of the year before."""
+        return self.year == year - 1
+
     @cached_property
     def values(self) -> Mapping[CellKey, Decimal]:
         """All its cells that have a value, computed ones among them."""

@@ -165,16 +165,17 @@ class Report:
         """
         edition = edit.edition or self._edition
         self._refuse_wrong_cells(edit, edition)
-        change = self._difference(edit, edition)
-        before = dict(self._computed)
-        self._take(change.after, edition)
+        after = self._changing(edit, edition)
+        before = self._as_it_is(after)
+        computed = dict(self._computed)
+        self._take(after, edition)
         self._computed = totals(edition, self._typed)
         recomputed = frozenset(
             key
-            for key in before.keys() | self._computed.keys()
-            if before.get(key) != self._computed.get(key)
+            for key in computed.keys() | self._computed.keys()
+            if computed.get(key) != self._computed.get(key)
         )
-        return ChangeSet(change.before, change.after, recomputed)
+        return ChangeSet(before, after, recomputed)
 
     def cells_leaving(self, edition: Edition) -> tuple[CellKey, ...]:
         """The filled cells that another edition has no place for; changing to it blanks them."""
@@ -219,7 +220,8 @@ class Report:
         cell = self._edition.cells.get(key)
         return cell is not None and not cell.computed
 
-    def _difference(self, edit: Edit, edition: Edition) -> ChangeSet:
+    def _changing(self, edit: Edit, edition: Edition) -> Edit:
+        """What of an edit is not so already, with what a change of the edition blanks."""
         entries = dict(edit.entries)
         texts = {key: clean_text(text) for key, text in edit.texts.items()}
         if edition is not self._edition:
@@ -227,37 +229,37 @@ class Report:
             entries = leaving | entries
             texts = {key: "" for key in self._texts if key not in edition.text_keys} | texts
         entries = {key: new for key, new in entries.items() if new != self.entry(key)}
-        texts = {key: new for key, new in texts.items() if new != self._texts.get(key, "")}
-        media = {name: new for name, new in edit.media.items() if new != self._media.get(name)}
-        details = edit.details if edit.details != self._details else None
-        changed_edition = edition if edition is not self._edition else None
-        kept = self._previous or NoPrevious()
-        previous = edit.previous if edit.previous != kept else None
-        explained = {
-            about: new
-            for about, new in edit.explanations.items()
-            if new != self._explanations.get(about)
-        }
-        history = edit.history if edit.history != self._history else None
-        stated = {key: new for key, new in edit.stated.items() if new != self.stated.get(key)}
-        before = Edit(
-            {key: self.entry(key) for key in entries},
-            {key: self._texts.get(key, "") for key in texts},
-            {name: self._media.get(name) for name in media},
-            self._details if details else None,
-            self._edition if changed_edition else None,
-            kept if previous else None,
-            {about: self._explanations.get(about) for about in explained},
-            None if history is None else self._history,
-            {key: self.stated.get(key) for key in stated},
-            {key: self._origins[key] for key in entries if key in self._origins},
+        return Edit(
+            entries=entries,
+            texts={key: new for key, new in texts.items() if new != self._texts.get(key, "")},
+            media=_new_parts(edit.media, self._media),
+            details=edit.details if edit.details != self._details else None,
+            edition=edition if edition is not self._edition else None,
+            previous=edit.previous if edit.previous != self._kept else None,
+            explanations=_new_parts(edit.explanations, self._explanations),
+            history=edit.history if edit.history != self._history else None,
+            stated=_new_parts(edit.stated, self.stated),
+            origins={key: one for key, one in edit.origins.items() if key in entries},
         )
-        origins = {key: one for key, one in edit.origins.items() if key in entries}
-        after = Edit(
-            entries, texts, media, details, changed_edition, previous, explained, history, stated,
-            origins,
-        )  # fmt: skip
-        return ChangeSet(before, after)
+
+    def _as_it_is(self, change: Edit) -> Edit:
+        """The edit that puts back what stands now in the places of a change."""
+        return Edit(
+            entries={key: self.entry(key) for key in change.entries},
+            texts={key: self._texts.get(key, "") for key in change.texts},
+            media={name: self._media.get(name) for name in change.media},
+            details=self._details if change.details else None,
+            edition=self._edition if change.edition else None,
+            previous=self._kept if change.previous else None,
+            explanations={about: self._explanations.get(about) for about in change.explanations},
+            history=None if change.history is None else self._history,
+            stated={key: self.stated.get(key) for key in change.stated},
+            origins={key: self._origins[key] for key in change.entries if key in self._origins},
+        )
+
+    @property
+    def _kept(self) -> Previous | NoPrevious:
+        return self._previous or NoPrevious()
 
     def _take(self, edit: Edit, edition: Edition) -> None:
         self._edition = edition
@@ -287,6 +289,12 @@ class Report:
     def _keep(self, previous: Previous | NoPrevious | None) -> None:
         self._previous = previous if isinstance(previous, Previous) else None
         self._last_year = self._previous.figures(self._edition) if self._previous else {}
+
+
+def _new_parts(
+    changed: Mapping[Name, Part | None], parts: Mapping[Name, Part]
+) -> dict[Name, Part | None]:
+    return {name: new for name, new in changed.items() if new != parts.get(name)}
 
 
 def _take_parts(parts: dict[Name, Part], changed: Mapping[Name, Part | None]) -> None:

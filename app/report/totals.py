@@ -20,6 +20,13 @@ def totals(edition: Edition, typed: Mapping[CellKey, Decimal]) -> dict[CellKey, 
     return computed
 
 
+def sum_known(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of values; None if one of them is blank, or if there are none."""
+    known = list(values)
+    filled = [value for value in known if value is not None]
+    return sum(filled, Decimal(0)) if filled and len(filled) == len(known) else None
+
+
 def sum_read_as_zero(values: Iterable[Decimal | None]) -> Decimal:
     """The sum of values, blanks read as 0."""
     return sum((value for value in values if value is not None), Decimal(0))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.edition.catalog import Catalog
 from app.edition.definition import KIND_WORDS, OrganisationKind
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.export.outline import Source
 from app.report.changes import ChangeSet, Details, Edit
@@ -98,8 +98,8 @@ class DetailsPage(QScrollArea):
         focused = QApplication.focusWidget()
         for key, field in self._fields.items():
             if focused is not None and (field is focused or field.isAncestorOf(focused)):
-                return Source("preamble", field=key)
-        return Source("preamble")
+                return Source(OPENING, field=key)
+        return Source(OPENING)
 
     @property
     def _fields(self) -> dict[str, QWidget]:
@@ -140,17 +140,17 @@ class DetailsPage(QScrollArea):
 
     def _following_texts(self, edition: Edition, details: Details) -> dict[str, str]:
         report = self._document.report
-        opening = report.texts["preamble"]
+        opening = report.texts[OPENING]
         parts = drafted_parts(report.edition, report.details, opening)
         is_new = not opening and self._document.path is None
         if parts is None and not is_new:
             return {}
-        return {"preamble": draft_opening(edition, details, parts or self.opening.parts)}
+        return {OPENING: draft_opening(edition, details, parts or self.opening.parts)}
 
     def _redraft(self, parts: OpeningParts) -> None:
         report = self._document.report
         text = draft_opening(report.edition, report.details, parts)
-        self._document.edit(Edit(texts={"preamble": text}), "起草开头一段")
+        self._document.edit(Edit(texts={OPENING: text}), "起草开头一段")
 
     def _on_kind_activated(self) -> None:
         kind = self.kind.currentData()
@@ -184,7 +184,7 @@ class DetailsPage(QScrollArea):
 
     def _on_parts_chosen(self, parts: OpeningParts) -> None:
         report = self._document.report
-        if drafted_parts(report.edition, report.details, report.texts["preamble"]) is not None:
+        if drafted_parts(report.edition, report.details, report.texts[OPENING]) is not None:
             self._redraft(parts)
 
     def _on_draft_wanted(self) -> None:
@@ -192,7 +192,7 @@ class DetailsPage(QScrollArea):
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after
-        if after.details or after.edition or after.previous or "preamble" in after.texts:
+        if after.details or after.edition or after.previous or OPENING in after.texts:
             self._refresh()
 
     def _refresh(self) -> None:
@@ -207,7 +207,7 @@ class DetailsPage(QScrollArea):
         self.edition_name.setText(report.edition.definition.name)
         self.date.show_date(details.date, signing_date(details.year, date.today()))
         self.notes.show_notes(report.previous.notes if report.previous else "")
-        self.opening.show_parts(drafted_parts(report.edition, details, report.texts["preamble"]))
+        self.opening.show_parts(drafted_parts(report.edition, details, report.texts[OPENING]))
         self._on_checked()
 
     def _on_checked(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.edition.edition import OPENING
 from app.report.opening import OpeningParts
 from ui.document import Document
 from ui.theme import SUBHEADING, UNIT
@@ -20,7 +21,7 @@ class OpeningBox(QWidget):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
-        self.editor = TextEditor(document, "preamble")
+        self.editor = TextEditor(document, OPENING)
         self.editor.setAccessibleName("开头一段")
         self.editor.setFixedHeight(9 * self.editor.fontMetrics().lineSpacing())
         self.period = QCheckBox("写统计期限")

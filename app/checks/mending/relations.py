@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.checks.findings import Finding
 from app.checks.wording.quoted import Quotation, quotations
+from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated
 from app.edition.edition import Edition
@@ -153,12 +154,11 @@ def _stated(figures: Figures) -> Iterator[Relation]:
 
 def _continuities(figures: Figures) -> Iterator[Relation]:
     report = figures.report
-    previous, last_year = report.previous, report.last_year
-    if previous is None or previous.year != report.details.year - 1:
+    if not has_last_year(report):
         return
     for check_id, instances in report.edition.continuities.items():
         for instance in instances:
-            last = [last_year.get(key) for key in instance.previous]
+            last = [report.last_year.get(key) for key in instance.previous]
             if all(value is None for value in last):
                 continue
             weights = figures.weights(instance.left)

@@ -39,6 +39,12 @@ def found(pattern: str, text: str, year: int = 0) -> bool:
     return bool(pattern) and regex(pattern, year).search(text) is not None
 
 
+def text_title(report: Report, key: str) -> str:
+    """The text with this key in the form's words: “一、总体情况”, “开头一段”."""
+    titles = {section.key: section.title for section in report.edition.sections}
+    return f"“{titles.get(key, '开头一段')}”"
+
+
 def quote(text: str, start: int, end: int) -> str:
     """The words between two places with a little around them, on one line."""
     left, right = max(0, start - _AROUND), min(len(text), max(end, start) + _AROUND)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, regex, rewording, texts_of, wording_finding
+from app.checks.wording.common import (
+    found,
+    quote_in,
+    regex,
+    rewording,
+    text_title,
+    texts_of,
+    wording_finding,
+)
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence
 from app.checks.wording.scope import is_change, is_of_other_time
 from app.edition.wording_kinds import Conflict
-from app.report.numbers import format_plain
 from app.report.report import Report
 
 _SHORTEST_TOPIC = 4
@@ -19,7 +26,6 @@ _SHORTEST_TOPIC = 4
 def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
     """A finding for every figure that differs from the first one given for the same thing."""
     first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
-    titles = {section.key: section.title for section in report.edition.sections}
     for place in texts_of(report, check):
         for topic, figure, sentence in _topics(report, check, place[1]):
             earlier = first.setdefault(topic, (figure, sentence, place[0]))
@@ -28,9 +34,9 @@ def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
             stretch = (figure.start, figure.end)
             places = {
                 "quote": quote_in(sentence, *stretch),
-                "said": _words(figure),
-                "other": _words(earlier[0]),
-                "place": f"“{titles.get(earlier[2], '开头一段')}”",
+                "said": figure.words,
+                "other": earlier[0].words,
+                "place": text_title(report, earlier[2]),
             }
             values = (figure.value, earlier[0].value)
             reason = f"与{places['place']}中的一致"
@@ -63,8 +69,3 @@ def _agree(one: Figure, other: Figure) -> bool:
     if one.exact or other.exact:
         return one.may_be(other.value) or other.may_be(one.value)
     return one.value == other.value
-
-
-def _words(figure: Figure) -> str:
-    about = "余" if figure.over else ""
-    return f"{format_plain(figure.value)}{about}{figure.unit}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.report.numbers import format_plain
 from app.report.numerals import NUMERALS, chinese_number, written_number
 
 UNITS = (
@@ -49,6 +50,11 @@ class Figure:
     def exact(self) -> bool:
         """Whether the sentence means this number and no other."""
         return not self.over and not self.near
+
+    @property
+    def words(self) -> str:
+        """As one says it: 200余件."""
+        return f"{format_plain(self.value)}{'余' if self.over else ''}{self.unit}"
 
     def may_be(self, value: Decimal) -> bool:
         """Whether the sentence is right if the true number is `value`."""

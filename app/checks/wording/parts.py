@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.checks.equations import format_difference
 from app.checks.findings import Finding
 from app.checks.wording.common import found, quote_in, rewording, texts_of, wording_finding
 from app.checks.wording.figures import Figure
@@ -249,7 +250,7 @@ def _finding(check: Parts, place: tuple[str, Prose], sentence: Sentence, claim: 
         "total": f"{format_plain(total)}{claim.total.unit}",
         "sum": f"{format_plain(added)}{claim.total.unit}",
         "parts": "＋".join(format_plain(trimmed(part.value)) for part in claim.parts),
-        "difference": f"{'+' if difference > 0 else ''}{format_plain(difference)}",
+        "difference": format_difference(difference),
     }
     offered = rewording(place[1], claim.total, places["sum"], f"各项之和 {places['parts']}")
     values = (total, added)

@@ -13,10 +13,12 @@ from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Sentence
 from app.checks.wording.quoted import meanings, sums_of
 from app.checks.wording.scope import is_change, is_of_other_time
+from app.checks.years import has_last_year
 from app.edition.wording_kinds import Percentage, Quoted
 from app.report.narrative import percentage
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
+from app.report.totals import sum_known
 
 _HUNDRED = Decimal(100)
 _LOOK_BACK = 12
@@ -183,8 +185,7 @@ def _changes(report: Report, sentence: Sentence, number: int) -> Iterator[_Chang
 
 def _from_cells(report: Report, sentence: Sentence, place: int) -> Iterator[_Change]:
     """The change of the cells that a figure speaks of, against last year's report."""
-    previous = report.previous
-    if previous is None or previous.year != report.details.year - 1:
+    if not has_last_year(report):
         return
     figures = report.last_year
     for check in report.edition.checks:
@@ -194,16 +195,10 @@ def _from_cells(report: Report, sentence: Sentence, place: int) -> Iterator[_Cha
             if number != place:
                 continue
             for keys in sums_of(report.edition, check, meaning):
-                before = _sum(figures.get(key) for key in keys)
-                now = _sum(report.value(key) for key in keys)
+                before = sum_known(figures.get(key) for key in keys)
+                now = sum_known(report.value(key) for key in keys)
                 if before and now is not None:
                     yield _Change(before, now)
-
-
-def _sum(values: Iterator[Decimal | None]) -> Decimal | None:
-    known = list(values)
-    present = [value for value in known if value is not None]
-    return sum(present, Decimal(0)) if present and len(present) == len(known) else None
 
 
 def _fits(figure: Figure, change: _Change, *, up: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.checks.findings import Finding
 from app.checks.wording.common import found, texts_of, wording_finding
+from app.edition.edition import OPENING
 from app.edition.wording_kinds import Personal
 from app.report.report import Report
 
@@ -29,7 +30,7 @@ def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
                 yield wording_finding(check, place, match.span(), words | _blind(match))
         for match in _MOBILE.finditer(prose.text):
             before = prose.text[max(0, match.start() - _LOOK_BACK) : match.start()]
-            is_contact = key == "preamble" and found(check.contact, before)
+            is_contact = key == OPENING and found(check.contact, before)
             if _digits(match.group()) not in own and not is_contact:
                 words = {"found": _hidden(match.group()), "thing": "手机号码"}
                 yield wording_finding(check, place, match.span(), words | _blind(match))

@@ -20,6 +20,7 @@ from app.edition.wording_kinds import Quoted, SpokenRow
 from app.report.narrative import Live
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
+from app.report.totals import sum_known
 
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -114,13 +115,6 @@ def sums_of(edition: Edition, check: Quoted, meaning: Meaning) -> Sums:
         )
         for rows in meaning.row.rows
     )
-
-
-def sum_known(report: Report, keys: tuple[CellKey, ...]) -> Decimal | None:
-    """The sum of cells; None if one of them is blank."""
-    values = [report.value(key) for key in keys]
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(values) else None
 
 
 def in_unit(figure: Figure, unit: str) -> Figure:
@@ -253,7 +247,7 @@ def _compared(
     edition = report.edition
     quotation = _quotation(edition, check, claim)
     sums = quotation.sums
-    values = [sum_known(report, keys) for keys in sums]
+    values = [sum_known(map(report.value, keys)) for keys in sums]
     known = [trimmed(value) for value in values if value is not None]
     if not known or len(known) < len(values):
         return

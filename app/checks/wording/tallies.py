@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, quote_in, rewording, texts_of, wording_finding
+from app.checks.wording.common import (
+    found,
+    quote_in,
+    rewording,
+    text_title,
+    texts_of,
+    wording_finding,
+)
 from app.checks.wording.figures import Figure
 from app.checks.wording.prose import Prose, Sentence
 from app.checks.wording.scope import is_change, is_of_other_time
@@ -43,7 +50,6 @@ def check_tally(report: Report, check: Tally) -> Iterator[Finding]:
     Only wholes of different texts are compared; those of one text are told apart by their words.
     """
     first: _Count | None = None
-    titles = {section.key: section.title for section in report.edition.sections}
     for place in texts_of(report, check):
         count = _count(report, check, *place)
         if count is None:
@@ -51,7 +57,7 @@ def check_tally(report: Report, check: Tally) -> Iterator[Finding]:
         if first is None:
             first = count
         elif not count.is_told_by(first) and not first.is_told_by(count):
-            yield _finding(check, place, count, first, titles.get(first.key, "开头一段"))
+            yield _finding(check, place, count, first, text_title(report, first.key))
 
 
 def _count(report: Report, check: Tally, key: str, prose: Prose) -> _Count | None:
@@ -78,19 +84,15 @@ def _finding(
     check: Tally, place: tuple[str, Prose], count: _Count, first: _Count, title: str
 ) -> Finding:
     stretch = (count.whole.start, count.whole.end)
-    shown = "＋".join(_words(figure) for figure in first.figures)
+    shown = "＋".join(figure.words for figure in first.figures)
     total = trimmed(first.sum)
     places = {
         "quote": quote_in(count.sentence, *stretch),
-        "said": _words(count.whole),
-        "place": f"“{title}”",
+        "said": count.whole.words,
+        "place": title,
         "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
     }
     words = f"{format_plain(total)}{count.whole.unit}"
     offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
     values = (count.whole.value, total)
     return wording_finding(check, place, stretch, places, values=values, rewordings=offered)
-
-
-def _words(figure: Figure) -> str:
-    return f"{format_plain(figure.value)}{'余' if figure.over else ''}{figure.unit}"
