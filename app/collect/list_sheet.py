@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import chain
 
 from openpyxl.cell import Cell
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect import looks
+from app.collect.book import Book
+from app.collect.long_rows import LongRows, Value, shown_text
 from app.collect.looks import Look, Looks
 from app.export import xlsx_styles as styles
 from app.export.xlsx_measure import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx_texts import write_text
 
 _TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
-_LONGEST = 1000
-"""So many characters of a text are shown; nobody reads more in a list."""
-
-Value = str | int | Decimal | None
-"""What stands in a cell of a list."""
 
 
 @dataclass(frozen=True)
@@ -49,21 +46,27 @@ class Listing:
     landscape: bool = True
 
 
-def draw_list(sheet: Worksheet, listing: Listing, kept: Looks) -> None:
-    """Draws the list from the first row on; its head repeats on every page."""
-    widths = [column.width for column in listing.columns]
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    head = _draw_title(sheet, listing, kept) + 1
-    _draw_row(sheet, head, [(one.head, looks.HEAD) for one in listing.columns], kept)
-    rows = listing.rows or [(listing.empty, *[None] * (len(widths) - 1))]
-    for row, values in enumerate(rows, head + 1):
-        styled = zip(values, _styles(listing, values), strict=True)
-        _draw_row(sheet, row, list(styled), kept)
+def draw_list(
+    book: Book, name: str, listing: Listing, rows_to_come: Iterable[Sequence[Value]] = ()
+) -> None:
+    """Draws the list on a sheet of its own; its head repeats on every page.
+
+    More rows may come one by one, where they are too many to be held at once.
+    """
+    sheet = book.sheet(name)
+    for place, column in enumerate(listing.columns, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    head = _draw_title(sheet, listing, book.looks) + 1
+    _draw_head(sheet, head, listing.columns, book.looks)
+    rows = book.rows_below(sheet)
+    for values in chain(listing.rows, rows_to_come):
+        _add_row(rows, listing, values)
+    if rows.last > head:
+        sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(listing.columns))}{rows.last}"
+    else:
+        _add_row(rows, listing, (listing.empty, *[None] * (len(listing.columns) - 1)))
     sheet.freeze_panes = f"B{head + 1}"
     sheet.print_title_rows = f"{head}:{head}"
-    if listing.rows:
-        sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(widths))}{head + len(rows)}"
     styles.set_up_page(sheet, landscape=listing.landscape)
 
 
@@ -109,34 +112,33 @@ def write_value(cell: Cell, value: Value) -> None:
 def write_words(cell: Cell, text: str) -> None:
     """Writes a text, never as a formula; a very long one is cut."""
     looks.own_look(cell)
-    write_text(cell, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+    write_text(cell, shown_text(text))
 
 
-def _styles(listing: Listing, values: Sequence[Value]) -> list[Look]:
-    return [
-        looks.MARKED
-        if value in listing.marked
-        else looks.CENTRED
-        if column.centred
-        else looks.WORDS
-        for column, value in zip(listing.columns, values, strict=True)
-    ]
+def _draw_head(sheet: Worksheet, row: int, columns: Sequence[Column], kept: Looks) -> None:
+    for place, column in enumerate(columns, 1):
+        cell = plain_cell(sheet, row, place)
+        kept.put(cell, looks.HEAD)
+        write_words(cell, column.head)
+    heights = (_height(column.head, column.width) for column in columns)
+    sheet.row_dimensions[row].height = max(_LOWEST, *heights)
 
 
-def _draw_row(
-    sheet: Worksheet, row: int, styled: Sequence[tuple[Value, Look]], kept: Looks
-) -> None:
-    height = _LOWEST
-    for column, (value, look) in enumerate(styled, 1):
-        cell = plain_cell(sheet, row, column)
-        kept.put(cell, look)
-        write_value(cell, value)
+def _add_row(rows: LongRows, listing: Listing, values: Sequence[Value]) -> None:
+    height, cells = _LOWEST, []
+    for column, value in zip(listing.columns, values, strict=True):
+        cells.append((value, _look(listing, column, value)))
         if isinstance(value, str):
-            width = sheet.column_dimensions[get_column_letter(column)].width
-            height = max(height, _height(value, width))
-    sheet.row_dimensions[row].height = height
+            height = max(height, _height(value, column.width))
+    rows.add(cells, height)
+
+
+def _look(listing: Listing, column: Column, value: Value) -> Look:
+    if value in listing.marked:
+        return looks.MARKED
+    return looks.CENTRED if column.centred else looks.WORDS
 
 
 def _height(text: str, width: float) -> float:
-    lines = lines_needed(text[:_LONGEST], width - _MARGIN, looks.SIZE)
+    lines = lines_needed(shown_text(text), width - _MARGIN, looks.SIZE)
     return min(height_of_lines(lines, looks.SIZE), HIGHEST_ROW)

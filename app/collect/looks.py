@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.export import xlsx_styles as styles
 
@@ -54,6 +55,7 @@ class Looks:
     """
 
     _models: dict[Look, Cell] = field(default_factory=dict)
+    _numbers: dict[tuple[Look, bool], int] = field(default_factory=dict)
 
     def put(self, cell: Cell, look: Look) -> None:
         """Makes a cell look so."""
@@ -64,6 +66,21 @@ class Looks:
         cell.font, cell.alignment, cell.fill = look.font, look.alignment, look.fill
         cell.border, cell.number_format = look.border, look.number_format
         self._models[look] = cell
+
+    def number(self, sheet: Worksheet, look: Look, *, quoted: bool = False) -> int:
+        """The number that a look has in the workbook, for a cell that openpyxl does not write.
+
+        `quoted` is for a text that begins like a formula.
+        """
+        number = self._numbers.get((look, quoted))
+        if number is None:
+            cell = Cell(sheet, 1, 1)  # in none of its rows
+            self.put(cell, look)
+            if quoted:
+                own_look(cell)
+                cell.quotePrefix = True
+            number = self._numbers[look, quoted] = cell.style_id
+        return number
 
 
 def own_look(cell: Cell) -> None:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
-
-from openpyxl import Workbook
 
 from app.collect import workbook_lists as lists
 from app.collect import workbook_years as years
 from app.collect.between_years import LastYear
+from app.collect.book import Book
 from app.collect.collection import Collection
-from app.collect.list_sheet import Listing, draw_list
-from app.collect.looks import Looks
-from app.collect.workbook_charts import CHARTS, draw_charts
-from app.collect.workbook_sums import Stored, SumSheets
+from app.collect.list_sheet import draw_list
+from app.collect.workbook_charts import draw_charts
+from app.collect.workbook_sums import draw_sums
 from app.errors import RefusedError
 from app.export.blank_xlsx import draw_details
-from app.export.package import read_written, write_parts
 from app.export.xlsx_texts import write_details
-from app.export.xlsx_values import StoredValue, with_values
 from app.recognise.workbook_labels import DETAILS_SHEET
-from app.report.numbers import format_plain
-from app.report.seal import COLLECTION_MARK
-from app.storage.atomic import write_whole
+from app.storage.atomic import WriteRefusedError, write_whole
 
 SUFFIX = ".xlsx"
 
@@ -45,65 +37,34 @@ def write_workbook(collection: Collection, path: Path, last: LastYear | None = N
     """
     if path.suffix.lower() != SUFFIX:
         raise WorkbookSuffixError(path)
-    write_whole(path, workbook_file(collection, last))
+    try:
+        content = workbook_file(collection, last)
+    except OSError as error:
+        problem = f"制作时读写磁盘出错（代码 {error.errno}），请清理磁盘以后再试"
+        raise WriteRefusedError(path, problem) from error
+    write_whole(path, content)
 
 
 def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes:
-    """The workbook as a file."""
-    parts, stored = _drawn(collection, last)
-    for name, values in stored.items():
-        parts[name] = with_values(parts[name], values)
-    return write_parts(parts, f"{collection.name}{collection.year}年度汇总表", COLLECTION_MARK)
+    """The workbook as a file; what it takes to make it hardly grows with the units."""
+    with Book() as book:
+        draw_list(book, lists.SUMMARY, lists.summary(collection))
+        draw_sums(book, collection)
+        draw_list(book, lists.UNITS, lists.units(collection))
+        draw_list(book, lists.FILES, lists.files(collection))
+        draw_list(book, lists.PROBLEMS, lists.problems(collection), lists.problem_rows(collection))
+        draw_list(book, lists.DECISIONS, lists.decisions(collection))
+        draw_charts(book, collection)
+        draw_list(book, years.FIGURES, years.figures(collection, last))
+        if last:
+            draw_list(book, years.CHANGES, years.strange(collection, last))
+        draw_list(book, years.ALIKE, years.alike(collection, last))
+        _add_details(book, collection)
+        return book.file(f"{collection.name}{collection.year}年度汇总表")
 
 
-def _drawn(
-    collection: Collection, last: LastYear | None
-) -> tuple[dict[str, bytes], dict[str, dict[str, StoredValue]]]:
-    """The parts of the workbook, and what the formulas in them come to, by part.
-
-    What openpyxl holds of it, a multiple of the file, is let go of before the parts are read again.
-    """
-    workbook = Workbook()
-    for sheet in workbook.worksheets:
-        workbook.remove(sheet)
-    kept = Looks()
-    _add(workbook, lists.SUMMARY, lists.summary(collection), kept)
-    sums = SumSheets(workbook, kept)
-    sums.draw(collection)
-    _add(workbook, lists.UNITS, lists.units(collection), kept)
-    _add(workbook, lists.FILES, lists.files(collection), kept)
-    _add(workbook, lists.PROBLEMS, lists.problems(collection), kept)
-    _add(workbook, lists.DECISIONS, lists.decisions(collection), kept)
-    draw_charts(workbook.create_sheet(CHARTS), collection, kept)
-    _add(workbook, years.FIGURES, years.figures(collection, last), kept)
-    if last:
-        _add(workbook, years.CHANGES, years.strange(collection, last), kept)
-    _add(workbook, years.ALIKE, years.alike(collection, last), kept)
-    _add_details(workbook, collection)
-    _store_fractions(workbook, sums.stored)
-    file = BytesIO()
-    workbook.save(file)
-    paths = {sheet.title: sheet.path.removeprefix("/") for sheet in workbook.worksheets}
-    stored = {paths[title]: values for title, values in sums.stored.items() if values}
-    return read_written(file.getvalue()), stored
-
-
-def _add(workbook: Workbook, name: str, listing: Listing, kept: Looks) -> None:
-    draw_list(workbook.create_sheet(name), listing, kept)
-
-
-def _add_details(workbook: Workbook, collection: Collection) -> None:
+def _add_details(book: Book, collection: Collection) -> None:
     """Says whose the sums are, as every workbook of this program does: so it can be read again."""
-    sheet = workbook.create_sheet(DETAILS_SHEET)
+    sheet = book.sheet(DETAILS_SHEET)
     draw_details(sheet, collection.edition)
     write_details(sheet, collection.edition, collection.total.details)
-
-
-def _store_fractions(workbook: Workbook, stored: Stored) -> None:
-    """Keeps numbers with decimals exactly; openpyxl writes the nearest binary number."""
-    for sheet in workbook.worksheets:
-        values = stored.setdefault(sheet.title, {})
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, Decimal):
-                    values[cell.coordinate] = StoredValue(format_plain(cell.value))

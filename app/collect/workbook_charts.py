@@ -23,6 +23,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect import looks
+from app.collect.book import Book
 from app.collect.charts import CountyChart, charts_of
 from app.collect.collection import Collection
 from app.collect.list_sheet import plain_cell, write_over, write_value
@@ -44,8 +45,9 @@ _TITLE_SIZE, _LABEL_SIZE = 1200, 800
 _FILL = "4472C4"
 
 
-def draw_charts(sheet: Worksheet, collection: Collection, kept: Looks) -> None:
+def draw_charts(book: Book, collection: Collection) -> None:
     """Draws the charts one below the other on a page, their numbers right of it."""
+    sheet, kept = book.sheet(CHARTS), book.looks
     for column in range(1, _COLUMNS + 1):
         sheet.column_dimensions[get_column_letter(column)].width = _COLUMN_WIDTH
     title = f"{collection.name} {collection.year} 年度政府信息公开申请办理情况"

@@ -17,7 +17,8 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Correction
-from app.collect.list_sheet import Column, Listing, Value
+from app.collect.list_sheet import Column, Listing
+from app.collect.long_rows import Value
 from app.collect.problems import NOT_READ, Problem, problem_of, problems_of
 from app.collect.submission import Submission
 from app.edition.check_base import Level
@@ -157,7 +158,7 @@ def files(collection: Collection) -> Listing:
 
 
 def problems(collection: Collection) -> Listing:
-    """A row for every finding: first those of the sum, then unit by unit in form order."""
+    """The head of the list of all findings; its rows are `problem_rows`."""
     columns = (
         Column("单位", 20),
         Column("级别", 8, centred=True),
@@ -172,7 +173,7 @@ def problems(collection: Collection) -> Listing:
     return Listing(
         f"{collection.name} {collection.year} 年度问题清单",
         columns,
-        list(_problem_rows(collection)),
+        (),
         empty="没有问题",
         marked=_WRONG,
     )
@@ -216,7 +217,8 @@ def _unit_row(unit: Unit) -> tuple[Value, ...]:
     )
 
 
-def _problem_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
+def problem_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
+    """A row for every finding: first those of the sum, then unit by unit in form order."""
     for finding in collection.findings:
         yield _problem_row(WHOLE, problem_of(finding, collection.edition))
     for concern in collection.concerns:

@@ -8,19 +8,21 @@ without a sheet for each unit, of which nobody leafs through two hundred.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect import looks
+from app.collect.book import Book
 from app.collect.collection import UNIT_WORDS, Collection, Unit
-from app.collect.list_sheet import plain_cell, write_over, write_value, write_words
+from app.collect.list_sheet import plain_cell, write_over, write_words
+from app.collect.long_rows import Formula, Value
 from app.collect.looks import Look, Looks
 from app.collect.sums import Figured, adder_of, shared_cells
 from app.collect.workbook_lists import beside_the_sum
@@ -49,9 +51,6 @@ _LEGEND = (
     "斜线格是该单位所用版式没有的项目，空白为没有数字。“筛选后合计”只加显示的行。"
 )
 
-Stored = dict[str, dict[str, StoredValue]]
-"""What formulas come to, by sheet and coordinate, for programs that do not calculate."""
-
 
 @dataclass(frozen=True)
 class _Row:
@@ -68,59 +67,41 @@ class _Row:
     absent: frozenset[CellKey] = frozenset()
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The units of a collection in the order of their rows."""
-
-    collection: Collection
-    rows: tuple[_Row, ...]
-
-    @property
-    def last(self) -> int:
-        """The last row that is added up; one row is there even without units."""
-        return _HEAD_ROW + max(1, len(self.rows))
+def draw_sums(book: Book, collection: Collection) -> None:
+    """First all tables, each with its notes below, then the sheets of the units' figures."""
+    sections = [section for section in collection.edition.sections if section.table]
+    for section in sections:
+        _draw_sums(book, collection, section)
+    sheets = [_UnitSheet(book, collection, section) for section in sections]
+    for row in _rows(collection):
+        for sheet in sheets:
+            sheet.add(row)
 
 
-@dataclass
-class SumSheets:
-    """Draws the sheets into a workbook; `stored` gathers the results of their formulas."""
+def _draw_sums(book: Book, collection: Collection, section: Section) -> None:
+    columns = unit_columns(collection, section)
+    source, last = unit_sheet_name(section), _last_row(collection)
+    formulas = {
+        key: f"=SUM('{source}'!{letter}{_FIRST_ROW}:{letter}{last})"
+        for key, letter in columns.items()
+        if not collection.edition.cells[key].computed
+    }
+    sheet = book.sheet(sheet_name(section.tab))
+    table = TableSheet(sheet, collection.edition, section.table, formulas)
+    table.draw()
+    values = {**collection.total.typed, **collection.total.computed}
+    for key, spot in table.spots.items():
+        book.note_result(sheet, spot, StoredValue(format_plain(values.get(key, Decimal(0)))))
+    for spot, balance in table.results:
+        book.note_result(sheet, spot, StoredValue(balance_result(balance, values), is_text=True))
+    _add_notes(sheet, beside_the_sum(collection, section.table), book.looks)
+    head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
+    sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(head))
 
-    workbook: Workbook
-    kept: Looks
-    stored: Stored = field(default_factory=dict)
 
-    def draw(self, collection: Collection) -> None:
-        """First all tables, each with its notes below, then the sheets of the units' figures."""
-        rows = _Rows(collection, tuple(_rows(collection)))
-        sections = [section for section in collection.edition.sections if section.table]
-        for section in sections:
-            self._draw_sums(rows, section)
-        for section in sections:
-            _UnitSheet(self, rows, section).draw()
-
-    def _draw_sums(self, rows: _Rows, section: Section) -> None:
-        collection = rows.collection
-        columns = unit_columns(collection, section)
-        source = unit_sheet_name(section)
-        formulas = {
-            key: f"=SUM('{source}'!{letter}{_FIRST_ROW}:{letter}{rows.last})"
-            for key, letter in columns.items()
-            if not collection.edition.cells[key].computed
-        }
-        sheet = self.workbook.create_sheet(sheet_name(section.tab))
-        table = TableSheet(sheet, collection.edition, section.table, formulas)
-        table.draw()
-        values = {**collection.total.typed, **collection.total.computed}
-        results = self.stored.setdefault(sheet.title, {})
-        for key, (row, column) in table.spots.items():
-            value = values.get(key, Decimal(0))
-            results[f"{get_column_letter(column)}{row}"] = StoredValue(format_plain(value))
-        for (row, column), balance in table.results:
-            result = StoredValue(balance_result(balance, values), is_text=True)
-            results[f"{get_column_letter(column)}{row}"] = result
-        _add_notes(sheet, beside_the_sum(collection, section.table), self.kept)
-        head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
-        sheet.oddHeader.center.text = head
+def _last_row(collection: Collection) -> int:
+    """The last row that is added up; one row is there even without units."""
+    return _HEAD_ROW + max(1, len(collection.units))
 
 
 def unit_sheet_name(section: Section) -> str:
@@ -147,38 +128,58 @@ def _add_notes(sheet: Worksheet, notes: Sequence[str], kept: Looks) -> None:
 
 
 class _UnitSheet:
-    """The sheet with a row for each unit and a column for each cell of one table."""
+    """The sheet with a row for each unit and a column for each cell of one table.
 
-    def __init__(self, sheets: SumSheets, rows: _Rows, section: Section) -> None:
-        self._sheet = sheets.workbook.create_sheet(unit_sheet_name(section))
-        self._kept = sheets.kept
-        self._stored = sheets.stored.setdefault(self._sheet.title, {})
-        self._rows = rows
+    It begins with the head; the units are added afterwards.
+    """
+
+    def __init__(self, book: Book, collection: Collection, section: Section) -> None:
+        self._book = book
+        self._sheet = book.sheet(unit_sheet_name(section))
+        self._collection = collection
+        self._last = _last_row(collection)
         self._section = section
-        self._cells = _cells(rows.collection, section)
+        self._cells = _cells(collection, section)
         self._columns = {cell.key: column for column, cell in enumerate(self._cells, _FIRST_COLUMN)}
-
-    def draw(self) -> None:
-        """Draws head, sums of the rows shown, and a row for each unit."""
         self._draw_title()
         self._draw_head()
-        for row, entry in enumerate(self._rows.rows, _FIRST_ROW):
-            self._draw_unit(row, entry)
-        for key, column in self._columns.items():
-            letter = get_column_letter(column)
-            total = self._rows.collection.total.value(key) or Decimal(0)
-            formula = f"=SUBTOTAL(9,{letter}{_FIRST_ROW}:{letter}{self._rows.last})"
-            self._put_formula((_SHOWN_ROW, column), formula, total)
+        self._draw_sums()
         self._set_up()
+        self._rows = book.rows_below(self._sheet)
+
+    def _draw_sums(self) -> None:
+        """Draws the sums of the rows that are shown."""
+        for key, column in self._columns.items():
+            spot, letter = (_SHOWN_ROW, column), get_column_letter(column)
+            self._put(spot, "", looks.COMPUTED)
+            formula = f"=SUBTOTAL(9,{letter}{_FIRST_ROW}:{letter}{self._last})"
+            plain_cell(self._sheet, *spot).value = formula
+            total = self._collection.total.value(key) or Decimal(0)
+            self._book.note_result(self._sheet, spot, StoredValue(format_plain(total)))
+
+    def add(self, entry: _Row) -> None:
+        """Adds the row of a unit."""
+        unit, row = entry.unit, self._rows.last + 1
+        cells: list[tuple[Value | Formula, Look]] = [
+            (row - _HEAD_ROW, looks.CENTRED),
+            (unit.name, looks.WORDS),
+            (UNIT_WORDS[unit.state], looks.CENTRED if unit.counted else looks.MARKED),
+        ]
+        for cell in self._cells:
+            if cell.computed:
+                parts = ((row, self._columns[part]) for part in cell.parts)
+                value = entry.computed.get(cell.key, Decimal(0))
+                cells.append((Formula(sum_formula(parts), value), looks.COMPUTED))
+            else:
+                cells.append((entry.typed.get(cell.key), _look(entry, cell.key)))
+        self._rows.add(cells)
 
     def _draw_title(self) -> None:
-        collection = self._rows.collection
+        collection = self._collection
         title = f"{self._section.title}：{collection.name} {collection.year} 年度各单位数"
         lines = ((_TITLE_ROW, title, looks.HEADLINE), (_NOTE_ROW, _LEGEND, looks.LINE))
         for row, text, look in lines:
-            cell = plain_cell(self._sheet, row, 1)
-            self._kept.put(cell, look)
-            write_words(cell, text)
+            self._put((row, 1), text, look)
             self._sheet.row_dimensions[row].height = _LINE_HEIGHT
 
     def _draw_head(self) -> None:
@@ -210,38 +211,17 @@ class _UnitSheet:
         dimension = self._sheet.row_dimensions[_GROUP_ROW]
         dimension.height = max(dimension.height or 0, needed)
 
-    def _draw_unit(self, row: int, entry: _Row) -> None:
-        unit = entry.unit
-        self._put((row, _NUMBER), row - _HEAD_ROW, looks.CENTRED)
-        self._put((row, _NAME), unit.name, looks.WORDS)
-        state_look = looks.CENTRED if unit.counted else looks.MARKED
-        self._put((row, _STATE), UNIT_WORDS[unit.state], state_look)
-        for cell in self._cells:
-            spot = (row, self._columns[cell.key])
-            if cell.computed:
-                parts = ((row, self._columns[part]) for part in cell.parts)
-                value = entry.computed.get(cell.key, Decimal(0))
-                self._put_formula(spot, sum_formula(parts), value)
-            else:
-                self._put(spot, entry.typed.get(cell.key), _look(entry, cell.key))
-
-    def _put(self, spot: tuple[int, int], value: str | int | Decimal | None, look: Look) -> None:
+    def _put(self, spot: tuple[int, int], text: str, look: Look) -> None:
         cell = plain_cell(self._sheet, *spot)
-        self._kept.put(cell, look)
-        write_value(cell, value)
-
-    def _put_formula(self, spot: tuple[int, int], formula: str, value: Decimal) -> None:
-        cell = plain_cell(self._sheet, *spot)
-        self._kept.put(cell, looks.COMPUTED)
-        cell.value = formula
-        self._stored[cell.coordinate] = StoredValue(format_plain(value))
+        self._book.looks.put(cell, look)
+        write_words(cell, text)
 
     def _set_up(self) -> None:
         sheet = self._sheet
         for column, width in ((_NUMBER, 6.0), (_NAME, _NAME_WIDTH), (_STATE, _STATE_WIDTH)):
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.freeze_panes = f"{get_column_letter(_FIRST_COLUMN)}{_FIRST_ROW}"
-        sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._rows.last}"
+        sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._last}"
         styles.set_up_page(sheet, landscape=True)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
         sheet.page_setup.scale = _SCALE

@@ -9,7 +9,8 @@ from app.checks.findings import LEVEL_WORDS
 from app.collect.between_years import LastYear, all_values, changes, indicator_value
 from app.collect.collection import Collection
 from app.collect.likeness import LikenessRule, likenesses
-from app.collect.list_sheet import Column, Listing, Value
+from app.collect.list_sheet import Column, Listing
+from app.collect.long_rows import Value
 from app.collect.problems import problem_of
 from app.collect.sums import adder_of
 from app.collect.workbook_lists import WHOLE

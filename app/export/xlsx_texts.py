@@ -44,13 +44,18 @@ def fitting_text(text: str) -> str:
     return cleaned
 
 
+def is_like_formula(text: str) -> bool:
+    """Whether a text begins like a formula and would become one when it is edited."""
+    return text.startswith(_FORMULA_SIGNS)
+
+
 def write_text(cell: Cell, text: str) -> None:
     """Puts a text into a cell; one that begins like a formula stays a text when edited, too."""
     cleaned = fitting_text(text)
     cell.value = cleaned or None
     if cleaned:
         cell.data_type = "s"
-        cell.quotePrefix = cleaned.startswith(_FORMULA_SIGNS)
+        cell.quotePrefix = is_like_formula(cleaned)
 
 
 def write_details(sheet: Worksheet, edition: Edition, details: Details) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from ui.theme import UNIT
 from ui.widgets.heading import quiet_label
 
 if TYPE_CHECKING:
-    from app.collect.list_sheet import Listing, Value
+    from app.collect.list_sheet import Listing
+    from app.collect.long_rows import Value
 
     Row = tuple[int, tuple[Value, ...]]
 

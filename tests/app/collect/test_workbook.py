@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
+from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
 
@@ -14,13 +16,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from app.checks.findings import Finding
+from app.collect import long_rows
 from app.collect.collection import Collection, Concern, Line, Standing, UnitState
 from app.collect.decisions import Correction, Decisions
-from app.collect.looks import Looks
 from app.collect.submission import CellPlace, Detail, Submission
 from app.collect.workbook import WorkbookSuffixError, workbook_file, write_workbook
 from app.collect.workbook_lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
-from app.collect.workbook_sums import SumSheets
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
@@ -28,7 +29,7 @@ from app.edition.edition import Edition
 from app.export.xlsx_table import TableSheet
 from app.reading import read_any
 from app.recognise.workbook_labels import sheet_name
-from app.storage.atomic import FolderMissingError
+from app.storage.atomic import FolderMissingError, WriteRefusedError
 from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.app.export.office_files import parts, with_parts
 from tests.conftest import Convert
@@ -108,8 +109,7 @@ def test_whatever_the_units_hand_in_adds_up(catalog: Catalog, data: st.DataObjec
     given_in = data.draw(st.lists(st.none() | cells, max_size=6))
     units = [HandedIn(f"{number}号镇", typed) for number, typed in enumerate(given_in)]
     county = collection_of(edition, units)
-    workbook = Workbook()
-    SumSheets(workbook, Looks()).draw(county)
+    workbook = opened(county)
     formulas = sums_in(workbook, edition)
     for key in edition.typed_keys:
         wanted = sum(((typed or {}).get(key, Decimal(0)) for typed in given_in), Decimal(0))
@@ -264,6 +264,37 @@ def test_a_collection_of_nothing_is_written(catalog: Catalog) -> None:
     workbook = opened(collection_of(catalog.for_year(2024), []), values=True)
     assert workbook.sheetnames[0] == SUMMARY
     assert "没有单位" in column_words(workbook, UNITS)
+
+
+def test_words_that_begin_with_what_no_cell_can_hold_are_no_formula_either(
+    catalog: Catalog,
+) -> None:
+    name = "\x01=1+1"
+    county = collection_of(catalog.for_year(2024), [HandedIn(name, {RECEIVED: Decimal(1)})])
+    cells = [cell for row in opened(county)[UNITS].iter_rows() for cell in row]
+    assert [cell.quotePrefix for cell in cells if cell.value == "=1+1"] == [True]
+
+
+def test_a_full_disk_is_told_in_one_sentence(
+    county: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(ENOSPC, "no room")
+
+    monkeypatch.setattr(long_rows, "TemporaryFile", full)
+    with pytest.raises(WriteRefusedError, match=f"代码 {ENOSPC}.*清理磁盘"):
+        write_workbook(county, tmp_path / "汇总.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_sheets_say_how_far_they_reach(county: Collection) -> None:
+    workbook = opened(county)
+    with closing(load_workbook(BytesIO(workbook_file(county)), read_only=True)) as told:
+        for name in (PROBLEMS, UNITS, "二、主动公开（分单位）"):
+            rows = workbook[name].iter_rows()
+            last = max(cell.row for row in rows for cell in row if cell.value is not None)
+            assert str(workbook[name].auto_filter.ref).endswith(str(last))
+            assert told[name].max_row == last
 
 
 def test_only_a_workbook_is_written(county: Collection, tmp_path: Path) -> None:
