@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -15,12 +14,11 @@ from app.report.fingerprint import fingerprint, is_as_sealed
 from app.report.report import Report
 from app.report.seal import shown_fingerprint
 from ui.actions import Actions, Handlers
+from ui.beside_actions import BesideActions
 from ui.dialogs import ask
-from ui.elsewhere import show_file
 from ui.file_actions import FileActions
-from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
-from ui.workspace import ActionGroup, Workspace
+from ui.workspace import Workspace
 
 _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解除定稿。"
 _CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
@@ -28,7 +26,7 @@ _QUESTION = "解除定稿以后才能修改，解除的时间会记在文件里�
 _UNLOCK = "解除定稿"
 
 
-class FinaliseActions(ActionGroup):
+class FinaliseActions(BesideActions):
     """`finding_chosen` carries a finding that stops finalising.
 
     `wanted` carries the key of an action to go on with.
@@ -38,8 +36,7 @@ class FinaliseActions(ActionGroup):
     wanted = Signal(str)
 
     def __init__(self, space: Workspace, files: FileActions, findings: FindingsPanel) -> None:
-        super().__init__(space)
-        self._files = files
+        super().__init__(space, files)
         self._findings = findings
         findings.explain_wanted.connect(self.explain)
         # queued: it is the last word after what an action says it has done
@@ -113,14 +110,8 @@ class FinaliseActions(ActionGroup):
 
     def export_explanations(self) -> None:
         """Asks where, and writes what was explained as a document of its own."""
-        self._files.finish_typing()
-        place = self._files.proposal(".docx")
-        proposal = place.with_name(f"{place.stem}校验说明.docx")
-        path = ask.ask_save(self._window, "导出校验说明", proposal, "Word 文档 (*.docx)")
-        if path is not None:
-            done = partial(self._on_written, path)
-            task = Task(self, done, lambda sentence: self.said.emit(sentence, []))
-            task.start(partial(_write_explanations, self._document.report.copy(), path))
+        told = "，共 {} 条说明。这份文件不要公开。"
+        self.write_beside("校验说明", _write_explanations, told.format)
 
     def tell_opened(self) -> None:
         """Says of a finalised report that has just been opened that it is one."""
@@ -131,10 +122,6 @@ class FinaliseActions(ActionGroup):
             self.say_locked()
         else:
             self.said.emit(_CHANGED, [(_UNLOCK, self.unlock)])
-
-    def _on_written(self, path: Path, count: int) -> None:
-        offered = [("打开文件", partial(show_file, path))]
-        self.said.emit(f"已导出 {path.name}，共 {count} 条说明。这份文件不要公开。", offered)
 
     def say_locked(self) -> None:
         """Says that the report takes no edits, and offers to unlock it."""

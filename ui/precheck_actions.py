@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -10,22 +9,14 @@ from PySide6.QtCore import Signal
 from app.checks.precheck import Precheck, precheck
 from app.report.report import Report
 from ui.actions import Handlers
-from ui.dialogs import ask
-from ui.elsewhere import show_file
-from ui.file_actions import FileActions
-from ui.tasks import Task
-from ui.workspace import ActionGroup, Workspace
+from ui.beside_actions import BesideActions
 
 
-class PrecheckActions(ActionGroup):
+class PrecheckActions(BesideActions):
     """`finding_chosen` carries a finding to go to, `wanted` the key of an action to go on with."""
 
     finding_chosen = Signal(object)
     wanted = Signal(str)
-
-    def __init__(self, space: Workspace, files: FileActions) -> None:
-        super().__init__(space)
-        self._files = files
 
     @property
     def handlers(self) -> Handlers:
@@ -54,18 +45,7 @@ class PrecheckActions(ActionGroup):
 
     def export(self) -> None:
         """Asks where, and writes the list as a document of its own."""
-        self._files.finish_typing()
-        place = self._files.proposal(".docx")
-        proposal = place.with_name(f"{place.stem}自查表.docx")
-        path = ask.ask_save(self._window, "导出自查表", proposal, "Word 文档 (*.docx)")
-        if path is not None:
-            done = partial(self._on_written, path)
-            task = Task(self, done, lambda sentence: self.said.emit(sentence, []))
-            task.start(partial(_write, self._document.report.copy(), path))
-
-    def _on_written(self, path: Path, done: Precheck) -> None:
-        offered = [("打开文件", partial(show_file, path))]
-        self.said.emit(f"已导出 {path.name}。{done.summary}", offered)
+        self.write_beside("自查表", _write, lambda done: f"。{done.summary}")
 
 
 def _write(report: Report, path: Path) -> Precheck:

@@ -6,45 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.checks.counts import looked_at
 from app.checks.equations import equation_states
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding
+from app.checks.kinds import KINDS, About
 from app.checks.runner import run_checks
 from app.checks.wording.copied import repetitions_of
 from app.checks.years import has_last_year
 from app.edition.check_base import Check, Level
-from app.edition.check_kinds import (
-    Blank,
-    Contact,
-    Continuity,
-    Detail,
-    EditionYear,
-    Equation,
-    Gap,
-    Jump,
-    Numbers,
-    PreviousYear,
-    Repeated,
-    SignedAfter,
-    Stated,
-    TextNames,
-    TextRequired,
-    Unread,
-    Unusual,
-)
-from app.edition.wording_kinds import (
-    Conflict,
-    Copied,
-    OtherName,
-    Parts,
-    Percentage,
-    Personal,
-    Phrases,
-    Quoted,
-    Tally,
-    WordingCheck,
-)
+from app.edition.check_kinds import Blank, Equation
+from app.edition.wording_kinds import Copied, Quoted, WordingCheck
 from app.report.report import Report
 
 
@@ -83,18 +54,6 @@ GUARANTEED = (
     "导出时由程序保证：Word、PDF 和网页的表格都有边框线，空白格写 0，写好以后逐格读回核对。"
 )
 """What superiors look at besides, and every export sees to."""
-
-_GROUPS: tuple[tuple[str, tuple[type[Check], ...]], ...] = (
-    ("表格勾稽关系", (Equation, Stated)),
-    ("表格填写", (Blank, Unread, Numbers, Unusual)),
-    ("格式和必备内容", (Detail, EditionYear, SignedAfter, Contact, TextRequired, TextNames)),
-    ("文字与表格对照", (Quoted,)),
-    ("文字本身", (Parts, Conflict, Tally, Percentage, Phrases, Personal, OtherName)),
-    ("与去年的报告对照", (PreviousYear, Continuity, Jump, Gap, Repeated, Copied)),
-)
-"""The groups in the order in which reports are looked through, and the kinds of checks of each."""
-
-_YEARS = _GROUPS[-1][1]
 
 
 @dataclass(frozen=True)
@@ -159,18 +118,18 @@ def precheck(report: Report) -> Precheck:
     found: dict[str, list[Finding]] = {}
     for finding in run_checks(report):
         found.setdefault(finding.check_id, []).append(finding)
-    groups = (Group(title, tuple(_lines(report, kinds, found))) for title, kinds in _GROUPS)
+    groups = (Group(about.value, tuple(_lines(report, about, found))) for about in About)
     return Precheck(tuple(group for group in groups if group.lines))
 
 
-def _lines(
-    report: Report, kinds: Sequence[type[Check]], found: Mapping[str, Sequence[Finding]]
-) -> Iterator[Line]:
-    checks = [check for check in report.edition.checks if type(check) in kinds]
-    for check in sorted(checks, key=lambda check: kinds.index(type(check))):
+def _lines(report: Report, about: About, found: Mapping[str, Sequence[Finding]]) -> Iterator[Line]:
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    checks = [check for check in report.edition.checks if KINDS[type(check)].about is about]
+    for check in sorted(checks, key=lambda check: order[type(check)]):
         findings = tuple(found.get(check.id, ()))
-        count = looked_at(report, check)
-        if count or findings or type(check) in _ALWAYS_SHOWN:
+        kind = KINDS[type(check)]
+        count = kind.count(report, check)
+        if count or findings or kind.always_listed:
             yield _line(report, check, findings, max(count, len(findings)))
 
 
@@ -202,7 +161,7 @@ def _note(report: Report, check: Check, blanks: int, *, looked_at: int) -> str:
         return f"{blanks} 处有空白格：导出时写 0，空着上报会判为“不确定”。"
     if isinstance(check, Copied) and looked_at:
         return _repeated_shares(report, check)
-    if type(check) in _YEARS and not has_last_year(report):
+    if KINDS[type(check)].about is About.YEARS and not has_last_year(report):
         return "没有附上去年的报告。"
     if not looked_at:
         return "没有可以核对的数。"
@@ -234,7 +193,3 @@ def _wrong(check: Check, findings: Sequence[Finding]) -> int:
     if isinstance(check, WordingCheck) and not isinstance(check, Quoted):
         return len({finding.section for finding in findings})
     return len(findings)
-
-
-_ALWAYS_SHOWN = (Quoted, Continuity, Copied)
-"""A superior compares these in any case: that there was nothing to compare is worth knowing."""

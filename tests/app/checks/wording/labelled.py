@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.checks.runner import CHECKERS
+from app.checks.kinds import KINDS
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -125,5 +125,5 @@ def _spoken(report: Report) -> list[str]:
         finding.check_id
         for check in report.edition.checks
         if isinstance(check, WordingCheck)
-        for finding in CHECKERS[type(check)](report, check)
+        for finding in KINDS[type(check)].check(report, check)
     ]
