@@ -26,11 +26,12 @@ _SAVED_EVERY = 500
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reading is: files done, files known by now, and the one that was read last."""
+    """How far a reading is: files done, files known by now, the one read last and its reports."""
 
     done: int
     total: int
     place: str
+    reports: tuple[Submission, ...] = ()
 
 
 class Incoming:
@@ -143,7 +144,8 @@ class _Reading:
             self._store.save()
         members = [member for member in answer.members if not member.problem]
         self._total += len(members)
-        self._progress(Progress(self._done, self._total, job.name))
+        reports = tuple(kept.submission for kept in self._store.entries[job.name].reports)
+        self._progress(Progress(self._done, self._total, job.name, reports))
         for member in members:
             yield self._job(found, _inside(found.name, member), member)
 

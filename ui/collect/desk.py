@@ -50,7 +50,7 @@ class CollectDesk(QObject):
         super().__init__()
         self._settings = settings
         last = settings.collect_folder
-        self.window = CollectWindow(last if last and last.is_dir() else None)
+        self.window = CollectWindow(last if last and last.is_dir() else None, catalog)
         self.reading = CollectionReading(catalog, settings, self.window)
         space = CollectSpace(self.window, self.reading, reports, catalog, settings)
         self.choosing = Choosing(space)
@@ -140,6 +140,7 @@ class CollectDesk(QObject):
         reading.opened.connect(lambda: window.show_reading(reading.sources))
         reading.changed.connect(self._on_changed)
         reading.progressed.connect(window.show_progress)
+        reading.came.connect(window.coming.add)
         reading.busy_changed.connect(self._on_busy_changed)
         for said in (reading.said, *(group.said for group in self.groups)):
             said.connect(window.say)
@@ -165,6 +166,7 @@ class CollectDesk(QObject):
             self.window.say(words, [("确认单位…", self.deciding.confirm)])
 
     def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self.window.coming.show_busy(busy=busy)
         if not busy:
             self.window.hide_progress()
         self._enable()
@@ -192,7 +194,7 @@ class CollectDesk(QObject):
         for key in PAGES.split():
             self.actions_[key].setEnabled(there)
         self.actions_["folder"].setEnabled(not busy)
-        self.actions_["again"].setEnabled(there and not busy)
+        self.actions_["again"].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)
 
     def _arranged(self) -> Arrangement:

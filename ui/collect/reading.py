@@ -22,6 +22,7 @@ from ui.tasks import Task
 
 if TYPE_CHECKING:
     from app.collect.incoming import Progress
+    from app.collect.submission import Submission
 
     Act = Callable[[FolderWork], Collection | None]
     Outcome = tuple[Collection | None, list[str]]
@@ -37,12 +38,14 @@ class CollectionReading(QObject):
     """`changed` carries the collection as it stands now, `busy_changed` whether something runs.
 
     `progressed` carries files done and known by now, and the file read last; `said` sentences.
+    `came` carries the reports that were read since it last came, while nothing is shown yet.
     `opened` tells that another folder is being read: what was shown before is gone.
     """
 
     opened = Signal()
     changed = Signal(object)
     progressed = Signal(int, int, str)
+    came = Signal(list)
     busy_changed = Signal(bool)
     said = Signal(str, list)
     _told = Signal(str)
@@ -158,7 +161,8 @@ class CollectionReading(QObject):
         task.start(lambda: (act(work), work.to_be_watched()))
 
     def _read(self, work: FolderWork) -> Collection | None:
-        return work.collect(_Telling(self.progressed.emit), self._stop.is_set)
+        telling = _Telling(self.progressed.emit, None if self.collection else self.came.emit)
+        return work.collect(telling, self._stop.is_set)
 
     def _read_anew(self, before: FolderWork | None, work: FolderWork) -> Collection | None:
         if before is not None:
@@ -200,14 +204,23 @@ class CollectionReading(QObject):
 
 
 class _Telling:
-    """Passes progress on, not more often than it can be read."""
+    """Passes progress on, not more often than it can be read, and all reports, if wanted."""
 
-    def __init__(self, tell: Callable[[int, int, str], None]) -> None:
+    def __init__(
+        self, tell: Callable[[int, int, str], None], give: Callable[[list[Submission]], None] | None
+    ) -> None:
         self._tell = tell
+        self._give = give
+        self._reports: list[Submission] = []
         self._told = 0.0
 
     def __call__(self, progress: Progress) -> None:
+        if self._give is not None:
+            self._reports.extend(progress.reports)
         now = monotonic()
         if now - self._told >= _TOLD_EVERY or progress.done == progress.total:
             self._told = now
             self._tell(progress.done, progress.total, progress.place)
+            if self._give is not None and self._reports:
+                self._give(self._reports)
+                self._reports = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic
+from typing import Any, Generic
 
 from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QTreeView,
@@ -51,7 +52,7 @@ class RowsView(QTreeView, Generic[Value]):
         self.setSortingEnabled(True)
         self.header().setSortIndicatorClearable(True)
         self.header().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self._widen()
+        widen(self.header(), model)
         self.shown.rowsInserted.connect(self._on_rows_changed)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.doubleClicked.connect(lambda _index: self.entered.emit())
@@ -91,12 +92,6 @@ class RowsView(QTreeView, Generic[Value]):
             self.sortByColumn(
                 self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
             )
-
-    def _widen(self) -> None:
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for place, column in enumerate(self.rows.columns):
-            title = self.header().sectionSizeHint(place)
-            self.setColumnWidth(place, max(column.width * digit + UNIT, title))
 
     def _on_rows_changed(self, parent: QModelIndex) -> None:
         self.setRootIsDecorated(self.rows.is_nested)
@@ -170,6 +165,14 @@ class FilteredList(QWidget, Generic[Value]):
         layout.setSpacing(UNIT // 2)
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
+
+
+def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
+    """Makes the columns as wide as they say, and at least as wide as their titles."""
+    digit = header.fontMetrics().horizontalAdvance("0")
+    for place, column in enumerate(model.columns):
+        width = max(column.width * digit + UNIT, header.sectionSizeHint(place))
+        header.resizeSection(place, width)
 
 
 def _soon(parent: QWidget, act: Callable[[], None]) -> QTimer:

@@ -45,6 +45,8 @@ _STANDING_TONES = {
     Standing.OTHER_YEAR: Tone.DOUBT,
     Standing.UNLISTED: Tone.DOUBT,
 }
+_READ_SIGNS = {ReadState.WHOLE: "✓", ReadState.PARTIAL: "！", ReadState.UNREAD: "✕"}
+_READ_TONES = {ReadState.PARTIAL: Tone.DOUBT, ReadState.UNREAD: Tone.ERROR}
 _READ_WORDS = {
     ReadState.WHOLE: "全部读出",
     ReadState.PARTIAL: "部分读出",
@@ -160,16 +162,26 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Li
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
 
-def _unit_reason(row: UnitRow) -> str:
-    return row.unit.reason if row.unit else ""
+def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Submission]:
+    """One row a report as it was read, before anybody knows what it is to the sum."""
+    columns = (
+        Column[Submission]("文件", lambda one: one.words, 40, is_searched=True),
+        Column[Submission](
+            "读取",
+            lambda one: f"{_READ_SIGNS[one.state]} {_READ_WORDS[one.state]}",
+            12,
+            tone=lambda one: _READ_TONES.get(one.state),
+        ),
+        Column[Submission]("报告上的名称", lambda one: one.name, 26),
+        *_form_columns(catalog, _itself),
+        *_state_columns(_itself),
+        Column[Submission]("原因", lambda one: one.reason, 40),
+    )
+    return RowsModel(columns, lambda one: one.key, parent=parent)
 
 
-def _counted_file(row: UnitRow) -> str:
-    return row.counted.words if row.counted else ""
-
-
-def _line_reason(line: Line) -> str:
-    return line.reason or line.submission.reason
+def _itself(one: Submission) -> Submission:
+    return one
 
 
 def _state_columns(of: Callable[[Value], Submission | None]) -> tuple[Column[Value], ...]:

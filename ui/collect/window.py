@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QProgressBar,
     QPushButton,
@@ -21,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.collect.collection import Collection, UnitState
+from app.edition.catalog import Catalog
 from ui.collect.page import Page, Picked
+from ui.collect.reading_page import ReadingPage
 from ui.collect.unit_rows import state_words
 from ui.collect.welcome_page import WelcomePage
 from ui.theme import UNIT
@@ -43,7 +44,7 @@ class CollectWindow(QMainWindow):
     stop_wanted = Signal()
     moved = Signal()
 
-    def __init__(self, last: Path | None) -> None:
+    def __init__(self, last: Path | None, catalog: Catalog) -> None:
         super().__init__()
         self.strip = MessageStrip()
         self.welcome = WelcomePage(last)
@@ -54,12 +55,10 @@ class CollectWindow(QMainWindow):
         self._stale: set[Page] = set()
         self.summary = wrapped_label("")
         self.summary.setAccessibleName("收到情况")
-        self._wait = QLabel("")
-        self._wait.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._wait.setWordWrap(True)
+        self.coming = ReadingPage(catalog)
         self._read = QWidget()
         self._stack = QStackedWidget()
-        for page in (self.welcome, self._wait, self._read):
+        for page in (self.welcome, self.coming, self._read):
             self._stack.addWidget(page)
         self._progress = QWidget()
         self.bar = QProgressBar()
@@ -108,8 +107,9 @@ class CollectWindow(QMainWindow):
         self.forget()
         names = "、".join(source.name or str(source) for source in sources[:_MOST_NAMED])
         more = f"等 {len(sources)} 处" if len(sources) > _MOST_NAMED else ""
-        self._wait.setText(f"正在读取 {names}{more}\n\n读完以后，这里列出各单位的报送情况。")
-        self._stack.setCurrentWidget(self._wait)
+        self.coming.begin(f"{names}{more}")
+        self._stack.setCurrentWidget(self.coming)
+        self.coming.setFocus()
 
     def forget(self) -> None:
         """The collection that was shown is let go of."""

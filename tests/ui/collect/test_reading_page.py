@@ -1,0 +1,62 @@
+"""While a folder is read for the first time, each file is listed as soon as it was read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from tests.ui.collect.conftest import Office
+from tests.ui.collect.county import submission
+from ui.collect.reading_page import ReadingPage
+
+
+def listed(page: ReadingPage) -> dict[str, str]:
+    """What is said of each file that was read."""
+    shown = page.files.model()
+    rows = range(shown.rowCount())
+    return {str(shown.index(row, 0).data()): str(shown.index(row, 1).data()) for row in rows}
+
+
+def test_files_are_listed_before_they_are_added_up(office: Office) -> None:
+    page, seen = office.desk.window.coming, []
+    office.desk.reading.changed.connect(lambda _: seen.append(listed(page)))
+    office.desk.open([office.folder])
+    assert page.isVisible()
+    office.wait()
+    assert seen[0]["乡镇/柘山镇.nbao"] == "✓ 全部读出"
+    assert seen[0]["坏.docx"] == "✕ 未能读取"
+    assert seen[0]["第二批.zip/郚山镇.docx"] == "✓ 全部读出"
+    assert not page.isVisible()
+
+
+def test_a_reading_that_was_stopped_goes_on_by_f5(office: Office) -> None:
+    desk = office.desk
+    desk.reading.progressed.connect(lambda *_: desk.reading.stop())
+    desk.open([office.folder])
+    office.wait()
+    assert desk.reading.collection is None
+    assert "已停止" in office.said
+    desk.reading.progressed.disconnect()
+    desk.actions_["again"].trigger()
+    office.wait()
+    assert office.collection.units
+
+
+def test_the_newest_file_stays_in_sight_unless_somebody_looks_further_up(
+    qtbot: QtBot, catalog: Catalog
+) -> None:
+    page = ReadingPage(catalog)
+    qtbot.addWidget(page)
+    page.resize(600, 300)
+    page.begin("安丘市")
+    with qtbot.waitExposed(page):
+        page.show()
+    bar = page.files.verticalScrollBar()
+    page.add([submission(f"{number}.docx") for number in range(50)])
+    qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
+    qtbot.keyClick(page.files, Qt.Key.Key_Home)
+    page.add([submission("新来的.docx")])
+    qtbot.wait(50)
+    assert bar.value() == 0
+    assert len(listed(page)) == 51
