@@ -35,7 +35,7 @@ class Oddity(Enum):
     """A member is encrypted or packed in a rare way."""
 
     RATIO = auto()
-    """A member grows monstrously when unpacked."""
+    """A member grows many times over when unpacked, as no part of a report does."""
 
     SIZE = auto()
     """The members are too large."""
@@ -65,7 +65,7 @@ ZIP_FAULTS = (
 
 @contextmanager
 def opened_zip(data: bytes) -> Iterator[ZipFile]:
-    """The archive, which holds nothing monstrous. Raises one of `ZIP_FAULTS`."""
+    """The archive, once nothing odd is found in it. Raises one of `ZIP_FAULTS`."""
     if data.count(_ENTRY) > 2 * _MOST_MEMBERS:  # counted before a million entries are read
         raise OddZipError(Oddity.MEMBERS)
     with ZipFile(BytesIO(data)) as archive:

@@ -47,7 +47,7 @@ class HandoverResult:
 
 
 def handover_name(report: Report) -> str:
-    """How the package of a report is called: `交接包-柘山镇-2020.zip`."""
+    """What the package of a report is called: `交接包-柘山镇-2020.zip`."""
     parts = ("交接包", report.details.organisation.name, str(report.details.year))
     return file_name("-".join(filter(None, parts))) + PACKAGE_SUFFIX
 
@@ -62,7 +62,7 @@ def write_handover(
     tell: Callable[[str], None] = lambda _: None,
     wanted: Wanted = always,
 ) -> HandoverResult:
-    """Writes the package; `tell` hears what is being made. It is read back before it is put down.
+    """Writes the package, once it reads back as it should; `tell` hears what is being made.
 
     Raises `HandoverSuffixError`, `HandoverError`, `GivenUpError`, `WriteRefusedError` and what an
     export of the report is refused with; whatever stood at `path` is then unchanged.

@@ -22,14 +22,14 @@ from app.export.template import (
 )
 from app.export.xlsx_foreign import fill_foreign
 from app.export.xlsx_formulas import balance_result, check_rows
-from app.export.xlsx_right import adds_up_rightly
+from app.export.xlsx_grid import open_workbook, sheet_grid, table_sheets
 from app.export.xlsx_texts import write_details, write_text, write_texts
+from app.export.xlsx_totals import adds_up_rightly
 from app.export.xlsx_values import EXACT_DIGITS, StoredValue, with_values
 from app.recognise.labels import normalised
 from app.recognise.match import Matches, match_tables
 from app.recognise.package import read_parts
 from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
-from app.recognise.xlsx import open_workbook, sheet_grid, table_sheets
 from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
 from app.report.numbers import format_plain

@@ -16,6 +16,7 @@ from app.export.package import write_parts
 from app.export.safety import safe_parts, serialised
 from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
 from app.export.xlsx_added import Rows, add_sheet
+from app.export.xlsx_grid import sheet_grid
 from app.export.xlsx_parts import (
     RELATIONS,
     WORKBOOK,
@@ -23,15 +24,14 @@ from app.export.xlsx_parts import (
     sheet_parts,
     with_cells,
 )
-from app.export.xlsx_right import adds_up_rightly
 from app.export.xlsx_texts import detail_entries, fitting_text
+from app.export.xlsx_totals import adds_up_rightly
 from app.export.xlsx_values import EXACT_DIGITS
 from app.recognise import workbook_labels as labels
 from app.recognise.grid import Grid
 from app.recognise.match import match_grid, match_tables
 from app.recognise.package import parse_part, read_parts
 from app.recognise.titles import squeezed, title_pattern, titles
-from app.recognise.xlsx import sheet_grid
 from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
 from app.report.numbers import format_plain, parse_number

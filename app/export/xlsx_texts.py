@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.errors import RefusedError
+from app.export.xlsx_grid import labelled_rows
 from app.export.xlsx_measure import HIGHEST_ROW, height_of_lines, lines_needed
 from app.recognise import workbook_labels as labels
 from app.recognise.labels import normalised
-from app.recognise.xlsx import labelled_rows
 from app.report.changes import Details
 from app.report.report import clean_text
 

@@ -90,7 +90,7 @@ def parse_part(path: Path, part: bytes) -> etree._Element:
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """One part of an archive. Raises `BadZipFile` if it is monstrous, `KeyError` if missing."""
+    """One part of an archive. Raises `BadZipFile` if it is far too large, `KeyError` if missing."""
     if archive.getinfo(name).file_size > LARGEST_PART:
         raise zipfile.BadZipFile(name)
     return archive.read(name)

@@ -34,7 +34,7 @@ class WrongPasswordError(RefusedError):
 
 
 class StrangeLockError(RefusedError):
-    """A locked file is cut short, of a newer version, or asks for a monstrous derivation."""
+    """A locked file is cut short, of a newer version, or its key would take for ever to derive."""
 
     def __init__(self) -> None:
         super().__init__("加密的方式不认识或文件不完整，请用新版程序打开，或找备份")

@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.edition import Edition
 from app.export.blank_xlsx import blank_workbook, blank_xlsx
+from app.export.xlsx_grid import sheet_grid
 from app.recognise.grid import GridCell
 from app.recognise.match import match_tables
 from app.recognise.workbook_labels import sheet_name
-from app.recognise.xlsx import sheet_grid
 
 Label = tuple[int, int, int, int, str]
 

@@ -24,10 +24,10 @@ from app.edition.edition import Edition
 from app.export.readback import compare
 from app.export.template import IncompleteTemplateError
 from app.export.xlsx import fill_xlsx
+from app.export.xlsx_grid import sheet_grid, table_sheets
 from app.export.xlsx_texts import LongParagraphError
 from app.recognise.match import match_tables
 from app.recognise.reading import read_document
-from app.recognise.xlsx import sheet_grid, table_sheets
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report

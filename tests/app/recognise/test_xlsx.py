@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
-from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -18,7 +17,6 @@ from app.recognise.document import NoTablesError, NoYearError
 from app.recognise.formats import ForeignFormatError
 from app.recognise.package import BrokenDocumentError, UnreadableFileError
 from app.recognise.reading import read_document
-from app.recognise.xlsx import cell_text, sheet_grid
 from app.report.changes import Unread
 from app.report.report import Report
 
@@ -95,23 +93,6 @@ def test_without_a_year_the_year_is_asked_for(written: Path, catalog: Catalog) -
     with pytest.raises(NoYearError):
         read_document(written, catalog)
     assert read_document(written, catalog, year=2023).report.details.year == 2023
-
-
-def test_a_number_shows_no_binary_noise() -> None:
-    sheet = Workbook().active
-    assert isinstance(sheet, Worksheet)
-    sheet["A1"], sheet["A2"], sheet["A3"] = 96171.6, 1e15, 12
-    texts = [cell_text(sheet.cell(row, 1)) for row in (1, 2, 3)]
-    assert [Decimal(text) for text in texts] == [Decimal("96171.6"), Decimal(10**15), 12]
-
-
-def test_a_sheet_is_looked_at_only_as_far_as_a_table_can_reach() -> None:
-    sheet = Workbook().active
-    assert isinstance(sheet, Worksheet)
-    sheet["XFD1048576"] = "x"
-    sheet.merge_cells("A1:XFD1")
-    grid = sheet_grid(sheet)
-    assert (grid.rows, grid.columns) == (500, 100)
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 cut"])
