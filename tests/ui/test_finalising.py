@@ -25,6 +25,7 @@ from app.storage.report_file import load_report, save_report
 from tests.ready import make_final, make_ready
 from ui.dialogs.explain_dialog import ExplainDialog
 from ui.dialogs.finalise_dialog import FinaliseDialog
+from ui.dialogs.versions_dialog import VersionsDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.paper.pdf import pdf_of
@@ -245,8 +246,14 @@ def test_an_earlier_version_does_not_unlock_a_finalised_report(
 ) -> None:
     desk = final_window.desk
     other = Report(desk.document.report.edition, desk.document.report.details)
-    desk.keeper.keep_left(other, None, None)
-    desk.recovery._bring_back(other, in_report=True)
+    assert desk.keeper.keep_left(other, desk.document.path, None)
+
+    def take_newest(dialog: QDialog) -> None:
+        assert isinstance(dialog, VersionsDialog)
+        dialog.take.click()
+
+    in_dialog(take_newest)
+    desk.actions_["versions"].trigger()
     assert desk.document.report.seal
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
 

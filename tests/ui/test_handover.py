@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QThreadPool
-from PySide6.QtWidgets import QDialog, QDialogButtonBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.export import exporter
@@ -16,6 +17,7 @@ from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import save_report
+from app.storage.vault import new_key
 from tests.ready import make_final
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
@@ -167,6 +169,17 @@ def test_an_export_given_up_is_not_written(
 
 
 def test_a_draft_and_a_locked_report_are_told_of(report_window: MainWindow, qtbot: QtBot) -> None:
-    warnings = list(report_window.desk.handover._warnings())
-    assert len(warnings) == 1
-    assert "还没有定稿" in warnings[0]
+    told: list[str] = []
+
+    def read(dialog: HandoverDialog) -> None:
+        labels: Iterable[QLabel] = dialog.findChildren(QLabel)
+        told.extend(words for label in labels if (words := label.text()).startswith("！"))
+        dialog.reject()
+
+    make = report_window.desk.handover.make
+    with_dialog(qtbot, HandoverDialog, make, read)
+    assert len(told) == 1
+    assert "还没有定稿" in told[0]
+    report_window.desk.document.set_key(new_key("密码很长"))
+    with_dialog(qtbot, HandoverDialog, make, read)
+    assert any("交接包不加密" in words for words in told)

@@ -14,8 +14,9 @@ from app.report.changes import Edit
 from app.report.report import Report
 from ui import template_actions
 from ui.dialogs import ask_template
-from ui.dialogs.ask_template import Choice, LackingDialog
+from ui.dialogs.ask_template import LackingDialog
 from ui.main_window import MainWindow
+from ui.settings import Settings
 
 
 @pytest.fixture
@@ -64,9 +65,8 @@ def test_the_report_goes_into_the_template_which_is_remembered(
 
 
 def test_a_template_that_is_gone_is_told(
-    filled: MainWindow, template: Path, monkeypatch: pytest.MonkeyPatch
+    filled: MainWindow, settings: Settings, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = filled.desk.templates._settings
     settings.keep_template("2021", ".docx", template)
     template.unlink()
     monkeypatch.setattr(ask_template, "ask_file", lambda *_: None)
@@ -76,9 +76,8 @@ def test_a_template_that_is_gone_is_told(
 
 
 def test_the_official_form_is_offered_again_when_templates_are_forgotten(
-    filled: MainWindow, template: Path
+    filled: MainWindow, settings: Settings, template: Path
 ) -> None:
-    settings = filled.desk.templates._settings
     settings.keep_template("2021", ".docx", template)
     filled.desk.actions_["forget_templates"].trigger()
     assert settings.template("2021", ".docx") is None
@@ -106,7 +105,8 @@ def test_what_is_lacking_is_shown_and_the_clerk_decides(  # noqa: PLR0917 fixtur
             QTimer.singleShot(20, decide)
             return
         listed.append(dialog.list.item(0).text())
-        dialog._decide(Choice.GO_ON if go_on else Choice.CANCEL)
+        wanted = "仍然导出(&E)" if go_on else "取消"
+        next(one for one in dialog.buttons.buttons() if one.text() == wanted).click()
 
     decide()
     filled.desk.templates.export()
