@@ -136,6 +136,7 @@ class CollectDesk(QObject):
         window.dropped.connect(self.open)
         window.stop_wanted.connect(reading.stop)
         window.moved.connect(self._enable)
+        window.came_forward.connect(reading.look_again)
         window.closed.connect(self._on_closed)
         reading.opened.connect(lambda: window.show_reading(reading.sources))
         reading.changed.connect(self._on_changed)

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 _TOLD_EVERY = 0.1
 """Seconds between two words on the progress."""
 
-_LOOKING, _ADDING = "正在查看文件夹…", "正在汇总…"
+_LOOK_AGAIN_AFTER = 10.0
+"""Seconds after which a window that comes forward looks through its folder again."""
+
+ADDING = "正在汇总…"
+_LOOKING = "正在查看文件夹…"
 _STOPPED = "已停止读取。读过的都留着，按 F5 接着读。"
 
 
@@ -49,6 +53,7 @@ class CollectionReading(QObject):
     busy_changed = Signal(bool)
     said = Signal(str, list)
     _told = Signal(str)
+    _read_on = Signal(int, int, str)
 
     def __init__(self, catalog: Catalog, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
@@ -61,9 +66,13 @@ class CollectionReading(QObject):
         self._again = False
         self._closing = False
         self._held = 0
+        self._quiet = False
+        self._looked = 0.0
+        self._next: tuple[Path, ...] = ()
         self.collection: Collection | None = None
         self._watch = FolderWatch(self)
         self._watch.changed.connect(self.again)
+        self._read_on.connect(self._on_read_on)
         self._told.connect(lambda words: self.said.emit(words, []))
 
     @property
@@ -81,13 +90,12 @@ class CollectionReading(QObject):
         """The folder below which all of them lie."""
         return self._work.home if self._work else None
 
-    @property
-    def roster(self) -> Path | None:
-        """The list of units used for this folder."""
-        return self._settings.roster(self.home) if self.home else None
-
     def open(self, sources: Sequence[Path]) -> None:
         """Reads other folders or files."""
+        if self._quiet:
+            self._next = tuple(sources)
+            self.stop()
+            return
         if self.is_busy or self._held:
             what = "读取，请等读完，或先停止读取" if self.is_busy else "导出，请等写完"
             self.said.emit(f"正在{what}。", [])
@@ -96,7 +104,8 @@ class CollectionReading(QObject):
         told = self._told.emit
         self._work = FolderWork(sources, self._catalog, self._settings, told)
         self.opened.emit()
-        self._run(partial(self._read_anew, before), _LOOKING)
+        self._next = ()
+        self._run(partial(_instead_of, before, self._read), _LOOKING)
 
     def again(self) -> None:
         """Reads what is new or has changed since."""
@@ -105,22 +114,21 @@ class CollectionReading(QObject):
         else:
             self._run(self._read, _LOOKING)
 
-    def use_roster(self, path: Path | None) -> None:
-        """Compares with another list of units, and remembers it for this folder."""
-        self._with_work(lambda work: work.use_roster(path), "正在核对名单…")
-
-    def use_year(self, year: int) -> None:
-        """Adds up the reports of another year."""
-        self._with_work(lambda work: work.use_year(year), _ADDING)
+    def look_again(self) -> None:
+        """Looks quietly whether something changed that nobody told of; not all the time."""
+        calm = monotonic() - self._looked > _LOOK_AGAIN_AFTER
+        if calm and self.collection is not None and not self.is_busy:
+            self._quiet = True
+            self._run(self._read, _LOOKING)
 
     def decide(self, *new: Decision, instead_of: Sequence[Decision] = ()) -> None:
         """Makes decisions, and takes others back before."""
         if new or instead_of:
-            self._with_work(lambda work: work.decide(new, instead_of), _ADDING)
+            self.do(lambda work: work.decide(new, instead_of), ADDING)
 
     def note_made(self, path: Path) -> None:
         """Notes that a file that was just written is no report that came in."""
-        self._with_work(lambda work: work.note_made(path), _ADDING)
+        self.do(lambda work: work.note_made(path), ADDING)
 
     def stop(self) -> None:
         """Stops reading; what was read until then is kept."""
@@ -140,8 +148,8 @@ class CollectionReading(QObject):
         if not self.is_busy:
             self._let_go()
 
-    def _with_work(self, act: Act, words: str) -> None:
-        """Runs work now, or after what runs now."""
+    def do(self, act: Act, words: str) -> None:
+        """Does work on the folder now, or after what is done now; `words` say what."""
         if self.is_busy:
             self._waiting.append((act, words))
         else:
@@ -156,23 +164,21 @@ class CollectionReading(QObject):
         task: Task[Outcome] = Task(self, self._on_done, lambda words: self.said.emit(words, []))
         task.finished.connect(self._on_finished)
         self._task = task
-        self.busy_changed.emit(self.is_busy)
-        self.progressed.emit(0, 0, words)
+        if not self._quiet:
+            self.busy_changed.emit(self.is_busy)
+            self.progressed.emit(0, 0, words)
         task.start(lambda: (act(work), work.to_be_watched()))
 
     def _read(self, work: FolderWork) -> Collection | None:
-        telling = _Telling(self.progressed.emit, None if self.collection else self.came.emit)
+        telling = _Telling(self._read_on.emit, None if self.collection else self.came.emit)
         return work.collect(telling, self._stop.is_set)
-
-    def _read_anew(self, before: FolderWork | None, work: FolderWork) -> Collection | None:
-        if before is not None:
-            before.close()
-        return self._read(work)
 
     def _on_done(self, outcome: Outcome) -> None:
         if self._closing:
             return
         collection, found = outcome
+        if collection is None and self._next:
+            return
         if collection is None:
             self.said.emit(_STOPPED, [("接着读", self.again)])
         elif collection is not self.collection:
@@ -180,13 +186,24 @@ class CollectionReading(QObject):
             self.changed.emit(collection)
         self._watch.watch(found)
 
+    def _on_read_on(self, done: int, total: int, place: str) -> None:
+        """A look that found something to read is quiet no more."""
+        if self._quiet:
+            self._quiet = False
+            self.busy_changed.emit(self.is_busy)
+        self.progressed.emit(done, total, place)
+
     def _on_finished(self) -> None:
-        self._task = None
+        self._task, self._looked = None, monotonic()
+        was_quiet, self._quiet = self._quiet, False
         if self._closing:
             self._let_go()
             return
-        self.busy_changed.emit(self.is_busy)
-        if self._waiting:
+        if not was_quiet:
+            self.busy_changed.emit(self.is_busy)
+        if self._next:
+            QTimer.singleShot(0, self, partial(self.open, self._next))
+        elif self._waiting:
             self._run(*self._waiting.popleft())
         elif self._again:
             self._again = False
@@ -201,6 +218,13 @@ class CollectionReading(QObject):
         if self._work is not None and not self._held:
             self._work.close()
             self._work = None
+
+
+def _instead_of(before: FolderWork | None, read: Act, work: FolderWork) -> Collection | None:
+    """Lets go of the folder before, and reads another."""
+    if before is not None:
+        before.close()
+    return read(work)
 
 
 class _Telling:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -36,13 +36,15 @@ _MOST_NAMED = 3
 class CollectWindow(QMainWindow):
     """`dropped` carries the paths that were dragged here, `closed` that the window closes.
 
-    `stop_wanted` asks to stop reading; `moved` tells that something else is picked.
+    `stop_wanted` asks to stop reading; `moved` tells that something else is picked,
+    `came_forward` that the window is the one that is worked in again.
     """
 
     dropped = Signal(object)
     closed = Signal()
     stop_wanted = Signal()
     moved = Signal()
+    came_forward = Signal()
 
     def __init__(self, last: Path | None, catalog: Catalog) -> None:
         super().__init__()
@@ -183,6 +185,12 @@ class CollectWindow(QMainWindow):
         paths = _local_paths(event)
         event.acceptProposedAction()
         QTimer.singleShot(0, lambda: self.dropped.emit(paths))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells that the window came forward."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.came_forward.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Tells that the window closes."""

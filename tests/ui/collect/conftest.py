@@ -66,6 +66,6 @@ def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -
 def listed(office: Office, tmp_path: Path) -> Office:
     """The window with the folder compared with the list of units."""
     office.open()
-    office.desk.reading.use_roster(roster_file(tmp_path))
+    office.desk.choosing.use_roster(roster_file(tmp_path))
     office.wait()
     return office

@@ -76,7 +76,7 @@ def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_pa
     listed.desk.come_forward()
     listed.open()
     assert listed.state("兴安街道") == "○ 未报送"
-    assert listed.desk.reading.roster == tmp_path / "名单.txt"
+    assert listed.desk.choosing.roster == tmp_path / "名单.txt"
 
 
 def test_a_roster_that_is_gone_is_told_and_the_folder_is_read_without(
@@ -268,7 +268,7 @@ def test_closing_the_report_window_closes_the_collection_even_while_it_reads(
 
 
 def test_a_list_that_is_none_is_refused_and_nothing_changes(listed: Office) -> None:
-    listed.desk.reading.use_roster(listed.folder / "坏.docx")
+    listed.desk.choosing.use_roster(listed.folder / "坏.docx")
     listed.wait()
     assert "坏.docx" in listed.said
     assert listed.state("兴安街道") == "○ 未报送"
