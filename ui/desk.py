@@ -94,7 +94,7 @@ class Desk(QObject):
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
-        self._hints = Hints(self._status, window.strip, self.findings)
+        self._hints = Hints(document, self._status, window.strip, self.findings)
         self._build()
         self._connect()
         self._show_report(shown=False)

@@ -182,14 +182,14 @@ def test_a_figure_in_a_text_is_replaced_if_the_clerk_says_so(
     panel, document = misquoted.desk.findings, misquoted.desk.document
     qtbot.keyClick(misquoted, Qt.Key.Key_F6)
     assert panel.mends.list.hasFocus()
-    assert offers(panel)[0].startswith("1．“3219件”改为“3119件”\n")
+    assert offers(panel)[0].startswith("1．“3219件”改为“3119件”，以后随表格更新\n")
     assert "3219件" in document.report.texts["overview"]
     qtbot.keyClick(panel.mends.list, Qt.Key.Key_Return)
     editor = misquoted.desk.tabs.open_text()
     assert editor.textCursor().selectedText() == "3219件"
     qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
     assert "申请{requests.received.total}件" in document.report.texts["overview"]
-    assert misquoted.strip.text == "已采用：“3219件”改为“3119件”。"
+    assert misquoted.strip.text == "已采用：“3219件”改为“3119件”，以后随表格更新。"
     assert panel.mends.isHidden()
     document.undo_stack.undo()
     assert "3219件" in document.report.texts["overview"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.main_window import MainWindow
@@ -42,3 +43,17 @@ def test_a_hint_stands_in_the_status_bar_if_all_of_it_fits(report_window: MainWi
     report_window.resize(2400, 700)
     desk.findings.go_to(first)
     assert report_window.strip.text == ""
+
+
+def test_a_hint_goes_when_it_has_been_followed(report_window: MainWindow, qtbot: QtBot) -> None:
+    desk, bar = report_window.desk, report_window.statusBar()
+    report_window.resize(2400, 700)
+    desk.findings.show()
+    name = next(one for one in desk.findings.model.findings if one.field == "name")
+    desk.findings.go_to(name)
+    assert bar.currentMessage() == hint_words(name)
+    desk.document.check()
+    assert bar.currentMessage() == hint_words(name)
+    qtbot.keyClicks(QApplication.focusWidget(), "ABC")
+    desk.document.check()
+    assert bar.currentMessage() == ""

@@ -152,3 +152,31 @@ def test_every_text_is_shown_and_kept_alike(
     text = kept_text(units_of(document.report, kept_text(units)))
     document.edit(Edit(texts={"overview": text}), "写")
     assert RawText(editor.document()).read() == text
+
+
+def indents(editor: TextEditor) -> list[float]:
+    block, found = editor.document().begin(), []
+    while block.isValid():
+        found.append(block.blockFormat().textIndent())
+        block = block.next()
+    return found
+
+
+def test_every_paragraph_is_indented_however_it_came(
+    document: Document, editor: TextEditor, qtbot: QtBot
+) -> None:
+    indent = indents(editor)[0]
+    assert indent > 0
+    for _ in range(2):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    mime = QMimeData()
+    mime.setText("今年公开信息。")
+    pasted(editor, mime)
+    assert set(indents(editor)) == {indent}
+    assert kept(document).endswith("今年公开信息。")
+    document.undo_stack.undo()
+    document.undo_stack.redo()
+    editor.selectAll()
+    qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    editor.insert("第一段。\n第二段。")
+    assert indents(editor) == [indent, indent]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
+    QKeySequence,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -124,7 +125,7 @@ class TextEditor(QTextEdit):
         LevelHighlighter(document)
         document.documentLayout().registerHandler(LIVE, self._numbers)
         document.documentLayout().registerHandler(FIGURE, self._figures)
-        form = QTextBlockFormat()
+        form = self._paragraph = QTextBlockFormat()
         form.setTextIndent(_INDENT_CHARS * self.fontMetrics().horizontalAdvance("年"))
         line_kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
         form.setLineHeight(_LINE_HEIGHT_PERCENT, line_kind)
@@ -160,6 +161,8 @@ class TextEditor(QTextEdit):
         cursor.beginEditBlock()
         cursor.removeSelectedText()
         self._write(cursor, wanted[start:new_end])
+        if not cursor.blockFormat().textIndent():  # Qt forgets it where a whole paragraph goes
+            cursor.mergeBlockFormat(self._paragraph)
         cursor.endEditBlock()
         self._showing = False
         if not self._typing:
@@ -210,9 +213,15 @@ class TextEditor(QTextEdit):
         return False if is_left_to_window(event) else super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Asks for a live number at the sign for it."""
+        """Asks for a live number at the sign for it; an empty paragraph ends as any other.
+
+        Qt would take its indent away instead of beginning the next one.
+        """
         if event.text() in _ASKS_FOR_NUMBER and event.text():
             self.number_wanted.emit(event.text())
+        elif event.matches(QKeySequence.StandardKey.InsertParagraphSeparator):
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
 

@@ -47,7 +47,8 @@ def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
 def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
     for one in finding.rewordings:
         edit = Edit(texts={finding.section: _reworded(report.texts[finding.section], one)})
-        words = f"“{one.instead}”改为“{one.reads}”"
+        follows = "" if one.words == one.reads else "，以后随表格更新"
+        words = f"“{one.instead}”改为“{one.reads}”{follows}"
         yield Offer(words, f"{one.reason}。", edit, replace(finding, spans=(one.span,)))
 
 

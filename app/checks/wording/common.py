@@ -89,5 +89,4 @@ def rewording(
         return ()
     span, instead = prose.span(figure.start, figure.end), prose.text[figure.start : figure.end]
     plain = Rewording(span, instead, words, words, reason)
-    follows = Rewording(span, instead, live, words, f"{reason}，以后随表格更新")
-    return (follows, plain) if live else (plain,)
+    return (Rewording(span, instead, live, words, reason), plain) if live else (plain,)

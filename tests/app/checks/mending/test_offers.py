@@ -30,8 +30,9 @@ def test_a_figure_that_is_not_the_tables_can_follow_the_table(huaian: Report) ->
     assert may_be_settled(huaian, finding)
     follows, plain, *_ = offers(huaian, finding)
     value = huaian.value(CellKey("requests.received.total"))
-    assert follows.words == plain.words == f"“3219件”改为“{value}件”"
-    assert follows.reason.endswith("·总计一致，以后随表格更新。")
+    assert plain.words == f"“3219件”改为“{value}件”"
+    assert follows.words == f"{plain.words}，以后随表格更新"
+    assert follows.reason == plain.reason
     assert plain.reason.endswith("·总计一致。")
     huaian.apply(plain.edit)
     assert huaian.texts["overview"] == f"全年新收到政府信息公开申请{value}件，都已答复。"
@@ -50,7 +51,7 @@ def test_it_settles_the_finding_and_follows_from_then_on(huaian: Report) -> None
 
 def test_every_sum_that_may_be_meant_is_offered(huaian: Report) -> None:
     finding = written(huaian, "全年收到政府信息公开申请7件。", "quoted_requests")
-    told = {one.words for one in offers(huaian, finding)}
+    told = {one.words for one in offers(huaian, finding)[1::2]}
     received = huaian.value(CellKey("requests.received.total"))
     carried = huaian.value(CellKey("requests.carried_in.total"))
     assert received is not None
