@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -162,9 +162,15 @@ class Collection:
     catalog: Catalog = field(default_factory=Catalog)
 
     @property
-    def counted(self) -> Iterator[Unit]:
+    def counted(self) -> tuple[Unit, ...]:
         """The units with a report that counts, in order."""
-        return (unit for unit in self.units if unit.counted)
+        return tuple(unit for unit in self.units if unit.counted)
+
+    @property
+    def states(self) -> dict[UnitState, int]:
+        """How many units are in each state, without states that no unit is in."""
+        count = Counter(unit.state for unit in self.units)
+        return {state: count[state] for state in UnitState if count[state]}
 
     @property
     def missing(self) -> tuple[Unit, ...]:

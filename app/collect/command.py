@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -132,10 +131,9 @@ def _told(collection: Collection, target: Path) -> Iterator[str]:
         yield f"注意：{concern.message}"
     for finding in collection.findings:
         yield f"合计：[{LEVEL_WORDS[finding.level]}] {finding.message}"
-    states = Counter(unit.state for unit in collection.units)
-    told = [f"{words} {states[state]}" for state, words in UNIT_WORDS.items() if states[state]]
+    told = [f"{UNIT_WORDS[state]} {count}" for state, count in collection.states.items()]
     shown = f"{len(collection.units)} 个单位（{'，'.join(told)}）"
-    counted = sum(1 for _ in collection.counted)
+    counted = len(collection.counted)
     yield f"{collection.name}{collection.year}年度：{shown}，计入 {counted} 个；已写入 {target}"
 
 

@@ -90,10 +90,10 @@ def about_lines(lines: Iterable[Line], units: Sequence[Unit]) -> Iterator[Concer
         yield _concern("stated_totals", misstated, message)
 
 
-def names_shown(names: Sequence[str]) -> str:
-    """Names in one sentence, the first ones of many."""
-    shown = "、".join(names[:_SHOWN])
-    return f"{shown}等" if len(names) > _SHOWN else shown
+def names_shown(names: Sequence[str], most: int = _SHOWN, rest: str = "等") -> str:
+    """Names in one sentence; of more than so many the first, and what stands for the rest."""
+    shown = "、".join(names[:most])
+    return f"{shown}{rest}" if len(names) > most else shown
 
 
 def _concern(rule: str, names: Sequence[str], message: str) -> Concern:

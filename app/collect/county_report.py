@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.collect.collection import Collection
+from app.collect.concerns import names_shown
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.report.carry_over import next_report, previous_of
@@ -74,9 +75,8 @@ def _with_sentences(report: Report, texts: Mapping[str, str]) -> dict[str, str]:
 
 def _origin(collection: Collection) -> str:
     """Where the figures come from, in a sentence; units that are missing are named."""
-    counted = sum(1 for _ in collection.counted)
+    counted = len(collection.counted)
     missing = [unit.name for unit in collection.missing]
-    named = "、".join(missing[:_MOST_NAMED])
-    rest = f"等{len(missing)}个单位" if len(missing) > _MOST_NAMED else ""
-    without = f"，尚未包括{named}{rest}" if missing else ""
+    named = names_shown(missing, _MOST_NAMED, f"等{len(missing)}个单位")
+    without = f"，尚未包括{named}" if missing else ""
     return f"本报告所列数据由{counted}个单位的年度报告汇总而成{without}。"

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from app.checks.findings import LEVEL_WORDS
 from app.collect.collection import Collection, Unit, UnitState
+from app.collect.concerns import names_shown
 from app.collect.problems import Problem, problems_of
 from app.collect.submission import MEMBER_SIGN, Submission
 from app.edition.check_base import Level
@@ -176,10 +177,9 @@ class _Writer:
 
     def _named(self, units: Sequence[str]) -> str:
         """The units that a shared finding is about; of very many the first."""
-        if len(units) == sum(1 for _ in self.collection.counted):
+        if len(units) == len(self.collection.counted):
             return f"全部 {len(units)} 个已报送单位"
-        rest = f"等 {len(units)} 个单位" if len(units) > _MOST_NAMED else ""
-        return "、".join(units[:_MOST_NAMED]) + rest
+        return names_shown(units, _MOST_NAMED, f"等 {len(units)} 个单位")
 
     def _return(
         self, unit: Unit, problems: Sequence[Problem], shared: Mapping[str, _Shared]

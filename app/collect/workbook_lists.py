@@ -16,6 +16,7 @@ from app.collect.collection import (
     Unit,
     UnitState,
 )
+from app.collect.concerns import names_shown
 from app.collect.decisions import Correction
 from app.collect.list_sheet import Column, Listing
 from app.collect.long_rows import Value
@@ -47,8 +48,7 @@ def beside_the_sum(collection: Collection, table: str = "") -> tuple[str, ...]:
 
     Of what else speaks against it, only what is about a cell of this table, or about none.
     """
-    counted = tuple(collection.counted)
-    lines = [f"以上为 {len(counted)} 个单位的合计，应报 {len(collection.units)} 个。"]
+    lines = [f"以上为 {len(collection.counted)} 个单位的合计，应报 {len(collection.units)} 个。"]
     named = (
         ("未计入", tuple(unit.name for unit in collection.missing)),
         ("只读出一部分", tuple(unit.name for unit in collection.partial)),
@@ -75,15 +75,14 @@ def _is_about(collection: Collection, concern: Concern, table: str) -> bool:
 
 def summary(collection: Collection) -> Listing:
     """The first sheet: how many reports are in the sum, and all that speaks against it."""
-    states = [unit.state for unit in collection.units]
-    duplicates = sum(state is UnitState.DUPLICATE for state in states)
+    duplicates = collection.states.get(UnitState.DUPLICATE, 0)
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
     doubtful = tuple(line.submission.words for line in collection.doubtful)
     rows: list[tuple[Value, Value]] = [
         ("年度", f"{collection.year} 年"),
         ("版式", collection.edition.definition.name),
-        ("应报单位", f"{len(states)} 个"),
-        ("计入汇总", f"{sum(1 for _ in collection.counted)} 个"),
+        ("应报单位", f"{len(collection.units)} 个"),
+        ("计入汇总", f"{len(collection.counted)} 个"),
         ("未计入", _count_and_names(tuple(unit.name for unit in collection.missing))),
         ("只读出一部分", _count_and_names(tuple(unit.name for unit in collection.partial))),
         ("有重复文件", f"{duplicates} 个单位，计入哪一份见“{UNITS}”"),
@@ -265,8 +264,7 @@ def _count_and_names(names: tuple[str, ...]) -> str:
 
 def _named(names: tuple[str, ...]) -> str:
     """The names in one line; of very many the first."""
-    rest = f"等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + rest
+    return names_shown(names, _MOST_NAMED, f"等 {len(names)} 个")
 
 
 def _local(moment: datetime) -> str:

@@ -68,7 +68,7 @@ own = peak("self")
 again = [(seconds(collector.collect), seconds(lambda: looked_through(folder))) for _ in range(12)]
 collector.close()
 assert len(peaks) == 2, peaks
-units = sum(1 for unit in collection.counted)
+units = len(collection.counted)
 print(json.dumps([reading, own, sum(peaks.values()), again[1:], units]))
 """
 

@@ -148,7 +148,7 @@ def _read_folder(source: Path, catalog: Catalog, data: Path) -> Beside:
     collector = Collector([source], catalog, data)
     try:
         collection = collector.collect()
-        if not any(True for _ in collection.counted):
+        if not collection.counted:
             raise NothingReadError(source)
         return Beside(source, last_year_of(collection), collection.total)
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.collect.collection import Collection, UnitState
+from app.collect.collection import Collection
 from app.edition.catalog import Catalog
 from ui.collect.page import Page, Picked
 from ui.collect.reading_page import ReadingPage
@@ -202,11 +201,10 @@ def summary_words(collection: Collection) -> str:
     """How many units there are in each state, in one line."""
     if not collection.units:
         return "没有读到报告。“文件”页列出了这里有的文件，以及为什么没有读。"
-    states = Counter(unit.state for unit in collection.units)
     counts = "，".join(
-        f"{state_words(state)} {states[state]}" for state in UnitState if states[state]
+        f"{state_words(state)} {count}" for state, count in collection.states.items()
     )
-    adding, doubtful = sum(1 for _ in collection.counted), len(collection.doubtful)
+    adding, doubtful = len(collection.counted), len(collection.doubtful)
     head = f"{collection.year} 年度，{len(collection.units)} 个单位"
     rest = f"另有 {doubtful} 份报告待确认单位。" if doubtful else ""
     return f"{head}：{counts}。计入汇总 {adding} 个。{rest}"
