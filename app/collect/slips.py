@@ -81,10 +81,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class _Shared:
-    """A finding that many units have: its number in the notice, one of them, and the units."""
+    """A finding that many units have: its number in the notice, one of them, and the units.
+
+    `message` says it; where units have it in other words or numbers, the first stands for all.
+    """
 
     number: int
     problem: Problem
+    message: str
     units: tuple[str, ...]
 
 
@@ -123,9 +127,16 @@ def _shared(told: Mapping[str, Sequence[Problem]], settings: SlipSettings) -> di
     many = [(check, units) for check, units in having.items() if len(units) >= least]
     many.sort(key=lambda entry: -len(entry[1]))
     return {
-        check: _Shared(number, next(iter(units.values())), tuple(units))
+        check: _Shared(number, *_example(list(units.values())), tuple(units))
         for number, (check, units) in enumerate(many, 1)
     }
+
+
+def _example(problems: Sequence[Problem]) -> tuple[Problem, str]:
+    """One for all, and how it is told: as an example, unless all are told the same."""
+    first = problems[0]
+    same = all(one.message == first.message for one in problems)
+    return first, first.message if same else f"例如：{first.message}"
 
 
 @dataclass(frozen=True)
@@ -166,7 +177,7 @@ class _Writer:
             Item(
                 self._named(one.units),
                 one.problem.place,
-                f"例如：{one.problem.message}",
+                one.message,
                 one.problem.hint,
             )
             for one in shared

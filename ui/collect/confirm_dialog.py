@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.collect.collection import Line
+from ui.dialogs.ending import ending
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import wrapped_label
@@ -41,15 +42,10 @@ class ConfirmDialog(QDialog):
         self.table = QTableWidget(len(doubtful), len(_HEADERS))
         self.boxes = [self._box(line) for line in doubtful]
         self._fill()
-        buttons = QDialogButtonBox()
-        buttons.addButton("确认", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(wrapped_label(_HINT))
         layout.addWidget(self.table, 1)
-        layout.addWidget(buttons)
+        layout.addWidget(ending(self, QPushButton("确认")))
         open_at(self, *_SIZE)
         if self.boxes:
             self.boxes[0].setFocus()

@@ -7,7 +7,6 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.report.numbers import format_value, parse_number
 from ui.collect.proof_rows import Share
+from ui.dialogs.ending import ending
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import quiet_label, wrapped_label
@@ -72,15 +72,10 @@ class CorrectDialog(QDialog):
         form.addRow("理由(&R)：", self.reason)
         self.figure.setAccessibleName("改为")
         self.reason.setAccessibleName("理由")
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(where)
         layout.addLayout(form)
         layout.addWidget(self._problem)
         layout.addWidget(quiet_label(_NOTE))
         layout.addStretch(1)
-        layout.addWidget(buttons)
+        layout.addWidget(ending(self, self.take))

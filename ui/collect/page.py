@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,7 +28,11 @@ class Picked:
     decisions: tuple[Decision, ...] = ()
 
 
-class Page(QWidget):
+class _Abstract(type(QWidget), ABCMeta):  # type: ignore[misc]  # Qt's classes have a type of their own
+    """Lets a widget have methods that each kind of it must bring."""
+
+
+class Page(QWidget, metaclass=_Abstract):
     """`moved` tells that something else is picked, `entered` that it was entered."""
 
     moved = Signal()
@@ -41,9 +46,9 @@ class Page(QWidget):
         """What is picked now."""
         return Picked()
 
+    @abstractmethod
     def show_collection(self, collection: Collection) -> None:
         """Shows a collection as it stands now; what is picked stays picked."""
-        raise NotImplementedError
 
     def forget(self) -> None:
         """The collection is let go of: nothing may be asked of it any more."""

@@ -9,15 +9,16 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.collect.slips import SlipSettings
+from ui.dialogs.ending import ending
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import quiet_label
@@ -67,16 +68,10 @@ class SlipsDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.is_due)
         row.addWidget(self.due, 1)
-        buttons = QDialogButtonBox()
-        take = buttons.addButton("选择存放的文件夹…", QDialogButtonBox.ButtonRole.AcceptRole)
-        take.setDefault(True)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addLayout(row)
         layout.addWidget(self.hints)
         layout.addWidget(quiet_label(_NOTE))
         layout.addStretch(1)
-        layout.addWidget(buttons)
+        layout.addWidget(ending(self, QPushButton("选择存放的文件夹…")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.checks.findings import Finding, place_words
 from app.collect.collection import Collection, Line, Unit
 from app.edition.catalog import Catalog
 from app.edition.check_base import Level
@@ -15,7 +15,7 @@ from ui.collect.page import ActionsByKey, Page, Picked, button_row, line_of, off
 from ui.collect.rows_model import RowsModel
 from ui.collect.rows_view import FilteredList, RowsView
 from ui.collect.unit_rows import UNIT_CHOICES, files_model, unit_rows, units_model
-from ui.models.tab_state import LEVEL_SIGNS
+from ui.models.findings_model import level_words, message_words
 from ui.theme import UNIT
 
 _ACTIONS = "open_report open_file choose exclude slip_text slip"
@@ -111,18 +111,12 @@ def _findings_model(parent: QObject) -> RowsModel[_Row]:
     columns = (
         Column[_Row](
             "级别",
-            lambda row: _level_words(row[1]),
+            lambda row: level_words(row[1]),
             12,
             order=lambda row: levels.index(row[1].level),
             tone=lambda row: Tone.ERROR if row[1].level is Level.ERROR else None,
         ),
         Column[_Row]("位置", lambda row: place_words(row[1], row[2]), 18, order=lambda row: row[0]),
-        Column[_Row]("问题", lambda row: row[1].message, 80),
+        Column[_Row]("问题", lambda row: message_words(row[1]), 80),
     )
     return RowsModel(columns, lambda row: f"{row[0]} {row[1].message}", parent=parent)
-
-
-def _level_words(finding: Finding) -> str:
-    if finding.explained:
-        return "✓ 已说明"
-    return f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from ui.theme import UNIT
+from ui.widgets.centred_column import centred_column, row_of
 from ui.widgets.heading import Heading, quiet_label
 
-_WIDEST = 76 * UNIT
 _FOLDER = (
     "把各单位报来的文件放在一个文件夹里，可以分子文件夹：年报文件、Word、Excel、网页、PDF，"
     "以及装着它们的 ZIP 压缩包都能读。文件夹和文件也可以直接拖到这个窗口上。"
@@ -29,8 +29,6 @@ class WelcomePage(QScrollArea):
 
     def __init__(self, last: Path | None) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.folder_button = QPushButton("选择文件夹…")
         self.folder_button.setDefault(True)
         self.last_button = QPushButton("上次的文件夹")
@@ -43,33 +41,14 @@ class WelcomePage(QScrollArea):
         self.setFocusProxy(self.folder_button)
 
     def _lay_out(self, where: QWidget) -> None:
-        column = QWidget()
-        column.setMaximumWidth(_WIDEST)
-        layout = QVBoxLayout(column)
+        layout = centred_column(self)
         layout.setContentsMargins(3 * UNIT, 4 * UNIT, 3 * UNIT, 3 * UNIT)
-        layout.setSpacing(UNIT)
         layout.addWidget(Heading("汇总各单位年报", "收齐、核对、相加，每个数都能查到出处"))
         layout.addSpacing(2 * UNIT)
-        layout.addLayout(_row(self.folder_button, self.last_button))
+        for button in (self.folder_button, self.last_button):
+            button.setMinimumWidth(18 * UNIT)
+        layout.addLayout(row_of(self.folder_button, self.last_button))
         layout.addWidget(where)
         layout.addWidget(quiet_label(_FOLDER))
         layout.addWidget(quiet_label(_ROSTER))
         layout.addStretch(1)
-        content = QWidget()
-        around = QHBoxLayout(content)
-        around.addStretch(1)
-        around.addWidget(column, 8)
-        around.addStretch(1)
-        self.setWidget(content)
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(UNIT)
-    for button in buttons:
-        button.setMinimumHeight(4 * UNIT + UNIT // 2)
-        button.setMinimumWidth(18 * UNIT)
-        button.setAutoDefault(True)
-        row.addWidget(button)
-    row.addStretch(1)
-    return row

@@ -55,14 +55,10 @@ class FindingsModel(QAbstractTableModel):
 
     def _words(self, finding: Finding, column: int) -> str:
         if column == 0:
-            if finding.explained:
-                return f"{_EXPLAINED_SIGN} 已说明"
-            return f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+            return level_words(finding)
         if column == 1:
             return place_words(finding, self._document.report.edition)
-        if finding.explained:
-            return f"{finding.message}　说明：{' '.join(finding.explained.split())}"
-        return finding.message
+        return message_words(finding)
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """The number of findings."""
@@ -99,6 +95,20 @@ class FindingsModel(QAbstractTableModel):
         if across and role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(_HEADERS):
             return _HEADERS[section]
         return None
+
+
+def level_words(finding: Finding) -> str:
+    """The level with its sign, or that it is explained."""
+    if finding.explained:
+        return f"{_EXPLAINED_SIGN} 已说明"
+    return f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+
+
+def message_words(finding: Finding) -> str:
+    """What is wrong, and its explanation in the same line."""
+    if finding.explained:
+        return f"{finding.message}　说明：{' '.join(finding.explained.split())}"
+    return finding.message
 
 
 def hint_words(finding: Finding) -> str:

@@ -8,21 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QSpinBox,
     QVBoxLayout,
-    QWidget,
 )
 
 from ui.theme import TITLE, UNIT
+from ui.widgets.centred_column import centred_column, row_of
 from ui.widgets.drop_button import DropButton
 from ui.widgets.heading import Heading, quiet_label
 
-_WIDEST = 76 * UNIT
 _FAR_YEAR = 2099
 _FROM_LAST_YEAR = (
     "选去年的 Word、Excel、网页、PDF、年报文件或交接包，也可以把文件拖到按钮上：机关、联系方式、"
@@ -41,8 +38,6 @@ class StartPage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.year = QSpinBox()
         self.year.setRange(0, _FAR_YEAR)
         self.year.setSpecialValueText(" ")  # nothing, until the years are known
@@ -104,39 +99,18 @@ class StartPage(QScrollArea):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        column = QWidget()
-        column.setMaximumWidth(_WIDEST)
-        layout = QVBoxLayout(column)
+        layout = centred_column(self)
         layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
-        layout.setSpacing(UNIT)
         layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=TITLE))
         layout.addWidget(self.deadlines)
         layout.addSpacing(UNIT)
-        layout.addLayout(_row(self.last_year_button, self.collect_button))
+        layout.addLayout(row_of(self.last_year_button, self.collect_button))
         layout.addWidget(quiet_label(_FROM_LAST_YEAR))
         layout.addSpacing(UNIT)
-        begin = _row(self.year, self.new_button, self.open_button, self.sample_button)
+        begin = row_of(self.year, self.new_button, self.open_button, self.sample_button)
         layout.addLayout(begin)
         layout.addSpacing(UNIT)
         layout.addWidget(QLabel("最近文件"))
         layout.addWidget(self._none_recent)
         layout.addLayout(self._recent_place, 1)
         layout.addStretch(0)
-        content = QWidget()
-        around = QHBoxLayout(content)
-        around.addStretch(1)
-        around.addWidget(column, 8)
-        around.addStretch(1)
-        self.setWidget(content)
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(UNIT)
-    for widget in widgets:
-        widget.setMinimumHeight(4 * UNIT + UNIT // 2)
-        if isinstance(widget, QPushButton):
-            widget.setAutoDefault(True)
-        row.addWidget(widget)
-    row.addStretch(1)
-    return row

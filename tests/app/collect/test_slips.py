@@ -88,6 +88,12 @@ def test_what_many_share_is_explained_once_for_all(county: Collection) -> None:
     assert [slip.items[-1].todo for slip in slips] == ["见共性问题通知第 1 项。"] * 5
 
 
+def test_what_all_have_in_the_same_words_is_no_example(catalog: Catalog) -> None:
+    units = [handed_in(f"{n}号镇", finding("empty", "开头一段还没有写。")) for n in range(5)]
+    notice = letters(collection_of(catalog.for_year(2024), units), SETTINGS)[0]
+    assert [item.message for item in notice.items] == ["开头一段还没有写。"]
+
+
 def test_how_many_must_share_a_finding_can_be_chosen(county: Collection) -> None:
     settings = SlipSettings(date(2025, 1, 10), shared_by=6)
     assert all(letter.kind is not LetterKind.NOTICE for letter in letters(county, settings))
