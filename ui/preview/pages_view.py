@@ -76,14 +76,17 @@ class PagesView(QAbstractScrollArea):
             bar.setValue(int(places[0]) - 4 * UNIT)
 
     def zoom(self, by: int) -> None:
-        """Shows the pages so many steps larger or smaller; never smaller than the view is wide."""
+        """Shows the pages so many steps larger or smaller, what is in the middle of the view stays.
+
+        They are never smaller than the view is wide.
+        """
         wanted = min(max(self._zoom * _ZOOM_STEP**by, 1.0), _MOST_ZOOM)
-        bar = self.verticalScrollBar()
-        place = bar.value() / self._step
+        bar, half = self.verticalScrollBar(), self.viewport().height() / 2
+        middle = (bar.value() + half) / self._step
         self._zoom = wanted
         self._painted.clear()
         self._arrange()
-        bar.setValue(round(place * self._step))
+        bar.setValue(round(middle * self._step - half))
 
     def zoom_to_fit(self) -> None:
         """Shows the pages as wide as the view."""

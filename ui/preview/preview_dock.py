@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.export.outline import outline_of
 from ui.charts import draw_chart
@@ -12,6 +12,7 @@ from ui.document import Document
 from ui.paper.pages import Composer, Page
 from ui.preview.pages_view import PagesView
 from ui.theme import UNIT
+from ui.widgets.elided_label import ElidedLabel
 
 _AFTER_TYPING_MS = 250
 
@@ -33,7 +34,7 @@ class PreviewDock(QDockWidget):
         self._section = ""
         self.pages: list[Page] = []
         self.view = PagesView()
-        self._count = QLabel()
+        self._count = ElidedLabel()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AFTER_TYPING_MS)
@@ -68,9 +69,8 @@ class PreviewDock(QDockWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
         bar.setSpacing(UNIT // 2)
-        bar.addWidget(self._count)
+        bar.addWidget(self._count, 1)
         bar.addSpacing(UNIT)
-        bar.addStretch(1)
         for words, tip, action in (
             ("－", "缩小（Ctrl+滚轮）", lambda: self.view.zoom(-1)),
             ("＋", "放大（Ctrl+滚轮）", lambda: self.view.zoom(1)),
@@ -97,7 +97,7 @@ class PreviewDock(QDockWidget):
             self._soon.start()
 
     def _on_page_changed(self, number: int) -> None:
-        self._count.setText(f"第 {number} 页，共 {len(self.pages)} 页")
+        self._count.show_words(f"第 {number}/{len(self.pages)} 页")
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         """Brings the pages up to date as soon as the empty view has been painted."""
