@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABCMeta, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,12 +28,11 @@ class Picked:
     decisions: tuple[Decision, ...] = ()
 
 
-class _Abstract(type(QWidget), ABCMeta):  # type: ignore[misc]  # Qt's classes have a type of their own
-    """Lets a widget have methods that each kind of it must bring."""
+class Page(QWidget):
+    """`moved` tells that something else is picked, `entered` that it was entered.
 
-
-class Page(QWidget, metaclass=_Abstract):
-    """`moved` tells that something else is picked, `entered` that it was entered."""
+    It is abstract for the type checker only: Qt's classes cannot have `ABCMeta` beside their own.
+    """
 
     moved = Signal()
     entered = Signal()
