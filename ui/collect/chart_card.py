@@ -75,7 +75,7 @@ class ChartCard(QFrame):
             action.setEnabled(bool(rows))
         self._share_width()
         if not chart.by_unit:
-            self.bars.setFixedHeight(len(rows) * self.bars.sizeHintForRow(0) + UNIT // 2)
+            self.bars.setMaximumHeight(len(rows) * self.bars.sizeHintForRow(0) + UNIT // 2)
 
     def copy_numbers(self) -> None:
         """Copies title, labels and figures as lines that a sheet takes apart."""

@@ -212,7 +212,7 @@ def _form_columns(
     """Which year and form a report is of; blank for one that was not read."""
     names = {one: catalog.edition(one).definition.name for one in catalog.ids}
     return (
-        Column("年度", _told(of, lambda one: str(one.year or "")), 6, is_number=True),
+        Column("年度", _told(of, lambda one: str(one.year or "")), 6),
         Column("版式", _told(of, lambda one: names.get(one.edition, one.edition)), 10),
     )
 

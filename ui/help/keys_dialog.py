@@ -48,7 +48,7 @@ class KeysDialog(QDialog):
         open_at(self, 70 * UNIT, 80 * UNIT)
 
     def _fill(self, groups: Iterable[Keys]) -> None:
-        for heading, lines in groups:
+        for heading, lines in ((heading, lines) for heading, lines in groups if lines):
             top = QTreeWidgetItem(self.list, [heading])
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             top.setFirstColumnSpanned(True)

@@ -117,3 +117,12 @@ def test_another_sum_redraws_the_same_charts(
     page.show_collection(county(catalog, received=1))
     qtbot.waitUntil(lambda: told(page.cards[0])[-1].endswith("1"), timeout=PATIENCE)
     assert page.cards == before
+
+
+def test_on_a_small_screen_the_charts_scroll_and_nothing_lies_outside(
+    page: ChartsPage, qtbot: QtBot
+) -> None:
+    page.resize(700, 330)
+    qtbot.wait(20)
+    for card in page.cards:
+        assert page.rect().contains(card.geometry())
