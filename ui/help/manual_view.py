@@ -143,10 +143,10 @@ class ManualView(QTextBrowser):
             for block, end in zip(heads, ends, strict=True)
         ]
 
-    def _pictures(self) -> list[tuple[int, str]]:
-        """Position and file name of each picture."""
-        forms = ((one.position(), one.charFormat()) for one in self._fragments())
-        return [(at, form.toImageFormat().name()) for at, form in forms if form.isImageFormat()]
+    def _pictures(self) -> list[str]:
+        """The file name of each picture."""
+        forms = (one.charFormat() for one in self._fragments())
+        return [form.toImageFormat().name() for form in forms if form.isImageFormat()]
 
     def _fragments(self) -> list[QTextFragment]:
         """The stretches of one format."""
@@ -162,7 +162,7 @@ class ManualView(QTextBrowser):
         """Makes the pictures as wide as there is room, sharp on this screen."""
         ratio = self.devicePixelRatioF()
         room = round((self.viewport().width() - 5 * UNIT) * ratio)
-        for position, name in self._pictures():
+        for name in self._pictures():
             image = QImage(str(self._folder / QUrl(name).path()))
             if image.isNull():
                 continue
@@ -170,7 +170,7 @@ class ManualView(QTextBrowser):
             image = image.scaledToWidth(max(width, 1), Qt.TransformationMode.SmoothTransformation)
             image.setDevicePixelRatio(ratio)
             self.document().addResource(_IMAGE, QUrl(name), image)
-            self.document().markContentsDirty(position, 1)
+        self.document().markContentsDirty(0, self.document().characterCount())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Fits the pictures to the new width."""

@@ -50,6 +50,7 @@ def test_f1_opens_the_manual_at_what_it_says_of_the_page(
     assert page is not None
     assert page.manual_words
     assert view.textCursor().block().text().startswith(page.manual_words)
+    assert view.cursorRect().top() == 0
     manual_of(office).close()
 
 
