@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ui.actions.workspace import Workspace
 from ui.pages.section_rail import SectionRail
 from ui.pages.section_tabs import SectionTabs
-from ui.workspace import Workspace
 
 _NARROW = 1000
 """Logical pixels of the screen below which the list of sections is folded at first."""

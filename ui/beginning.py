@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.report.deadlines import deadline_words, report_year
-from ui.file_actions import FileActions
-from ui.last_year_actions import LastYearActions
+from ui.actions.files import FileActions
+from ui.actions.last_year import LastYearActions
+from ui.actions.workspace import Workspace
 from ui.pages.start_page import StartPage
 from ui.recent_progress import RecentProgress
-from ui.workspace import Workspace
 
 
 class Beginning(QObject):

@@ -12,39 +12,40 @@ from PySide6.QtWidgets import QToolBar
 
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
-from ui import edit_actions
-from ui.actions import Actions, Handlers
+from ui.action_spec import Handlers
+from ui.actions import editing
+from ui.actions.collect import CollectActions
+from ui.actions.exports import ExportActions
+from ui.actions.files import FileActions
+from ui.actions.finalising import FinaliseActions
+from ui.actions.handover import HandoverActions
+from ui.actions.help import HelpActions
+from ui.actions.imports import ImportActions
+from ui.actions.interface_size import InterfaceSize
+from ui.actions.last_year import LastYearActions
+from ui.actions.mending import MendActions
+from ui.actions.menus import Actions
+from ui.actions.password import PasswordActions
+from ui.actions.path import PathActions
+from ui.actions.precheck import PrecheckActions
+from ui.actions.preview import PreviewActions
+from ui.actions.recovery import RecoveryActions
+from ui.actions.templates import TemplateActions
+from ui.actions.texts import TextActions
+from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.zeros import ZeroActions
 from ui.arrangement import Arrangement
 from ui.beginning import Beginning
-from ui.collect_actions import CollectActions
 from ui.document import Document
-from ui.export_actions import ExportActions
-from ui.file_actions import FileActions
-from ui.finalise_actions import FinaliseActions
-from ui.handover_actions import HandoverActions
-from ui.help_actions import HelpActions
 from ui.hints import Hints
 from ui.icons import icon
-from ui.import_actions import ImportActions
-from ui.interface_size import InterfaceSize
 from ui.keeping import Keeping
-from ui.last_year_actions import LastYearActions
-from ui.mend_actions import MendActions
 from ui.pages.section_rail import SectionRail
 from ui.pages.section_tabs import SectionTabs
-from ui.password_actions import PasswordActions
-from ui.path_actions import PathActions
-from ui.precheck_actions import PrecheckActions
-from ui.preview_actions import PreviewActions
-from ui.recovery_actions import RecoveryActions
 from ui.settings import Settings
-from ui.template_actions import TemplateActions
-from ui.text_actions import TextActions
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
 from ui.window_frame import WindowFrame
-from ui.workspace import ActionGroup, Workspace
-from ui.zero_actions import ZeroActions
 
 _TAB_SHORTCUTS = 9
 _LEAST_FOR_FINDINGS = 420
@@ -139,7 +140,7 @@ class Desk(QObject):
             "previous_tab": lambda: self.tabs.step(-1),
         }
         groups = (group.handlers for group in self.groups)
-        return reduce(or_, groups, edit_actions.handlers() | own)
+        return reduce(or_, groups, editing.handlers() | own)
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)

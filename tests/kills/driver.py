@@ -20,7 +20,7 @@ from PySide6.QtCore import QSettings, QTimer
 from app.report.changes import Edit
 from app.report.narrative import Picture
 from tests.kills.notes import FILE_NAME, NOTES, PASSWORD, digest
-from ui import desk, document, recovery_actions  # noqa: F401 loaded before the processes part
+from ui import desk, document  # noqa: F401 loaded before the processes part
 from ui.application import make_application, make_window
 from ui.dialogs import ask
 from ui.main_window import MainWindow

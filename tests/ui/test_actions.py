@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from ui import actions
-from ui.actions import ActionSpec
+from ui.action_spec import ActionSpec
+from ui.actions import menus
 from ui.collect import actions as collect
 
 of_each_window = pytest.mark.parametrize(
     ("specs", "menus"),
-    [(actions.SPECS, actions.MENUS), (collect.SPECS, collect.MENUS)],
+    [(menus.SPECS, menus.MENUS), (collect.SPECS, collect.MENUS)],
     ids=["report", "collection"],
 )
 Menus = Sequence[tuple[str, str]]
 
 
-@pytest.mark.parametrize("specs", [actions.SPECS, collect.SPECS], ids=["report", "collection"])
+@pytest.mark.parametrize("specs", [menus.SPECS, collect.SPECS], ids=["report", "collection"])
 def test_no_keys_mean_two_things(specs: Sequence[ActionSpec]) -> None:
     keys = [key for spec in specs for key in spec.shortcuts]
     assert len(keys) == len(set(keys))

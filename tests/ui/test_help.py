@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from ui.actions import MENUS, SPECS, TOOLBAR
+from ui.actions.menus import MENUS, SPECS, TOOLBAR
 from ui.help.keys_dialog import KeysDialog
 from ui.help.manual_view import ManualView
 from ui.help.manual_window import MANUAL, ManualWindow

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
-from ui.actions import ActionSpec, Handlers, listed, plain
+from ui.action_spec import ActionSpec, Handlers, listed, plain
 from ui.help.keys import ALWAYS, Keys
 from ui.icons import icon
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.reading import ADDING
 from ui.collect.space import CollectGroup
 

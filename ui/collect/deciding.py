@@ -14,7 +14,7 @@ from app.collect.decisions import (
     Exclusion,
     Match,
 )
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.confirm_dialog import ConfirmDialog
 from ui.collect.correct_dialog import CorrectDialog
 from ui.collect.space import CollectGroup

@@ -15,7 +15,7 @@ from app.collect.collection import Collection
 from app.collect.sums import contributions
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.actions import PAGES, fill_menus, listed_keys, make_actions
 from ui.collect.arrangement import Arrangement
 from ui.collect.charts_page import ChartsPage

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.space import CollectGroup, CollectSpace
 from ui.dialogs import ask
 from ui.tasks import Newest

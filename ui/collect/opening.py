@@ -11,7 +11,7 @@ from app.collect.submission import MEMBER_SIGN, Submission
 from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.page import Picked
 from ui.collect.space import CollectGroup, CollectSpace
 from ui.elsewhere import show_file

@@ -10,7 +10,7 @@ from app.collect.collection import Collection
 from app.collect.county_report import county_report
 from app.storage.file_names import file_name
 from app.storage.report_file import save_report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.last_year import LastYearChoice
 from ui.collect.space import CollectGroup, CollectSpace
 from ui.dialogs import ask

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.collect.collection import Collection
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.space import CollectGroup
 from ui.dialogs import ask
 from ui.elsewhere import show_file

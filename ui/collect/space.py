@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
 from ui.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.widgets.form_table import FormTable
 
 Target = QLineEdit | QTextEdit | FormTable

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.report.report import Report
-from ui.actions import Handlers
-from ui.file_actions import FileActions
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.message_strip import Action
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from ui.collect.desk import CollectDesk

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QDialog
 from app.report.changes import Edit
 from app.report.deadlines import report_year
 from app.report.previous import NoPrevious
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.file_actions import FileActions
 from ui.reading_aside import ReadingAside
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.recognise.document import ReadDocument

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.elsewhere import show_file
-from ui.file_actions import FileActions
 from ui.tasks import Task
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.export.exporter import ExportResult

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QDialog
 
 from app.report.changes import Edit
 from app.report.nil_return import fill_with_zero, plan_nil_return
-from ui.actions import Handlers
-from ui.file_actions import FileActions
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
-from ui.workspace import ActionGroup, Workspace
 
 
 class ZeroActions(ActionGroup):

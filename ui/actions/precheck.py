@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 
 from app.checks.precheck import Precheck, precheck
 from app.report.report import Report
-from ui.actions import Handlers
-from ui.beside_actions import BesideActions
+from ui.action_spec import Handlers
+from ui.actions.beside import BesideActions
 
 
 class PrecheckActions(BesideActions):

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QDialog
 
 from app.checks.progress import progress_words
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.exports import ExportActions
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.elsewhere import show_file
-from ui.export_actions import ExportActions
-from ui.file_actions import FileActions
 from ui.tasks import Task
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.export.handover import HandoverResult

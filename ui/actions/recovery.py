@@ -11,11 +11,11 @@ from app.report.report import Report
 from app.storage.recovery import LockedLog, Recovery, settle
 from app.storage.stamp import file_sha, stamp_of
 from app.storage.versions import Version, VersionLockedError
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.dialogs.recovery_dialog import Choice, Offered, RecoveryDialog
 from ui.dialogs.versions_dialog import VersionsDialog
-from ui.file_actions import FileActions
-from ui.workspace import ActionGroup, Workspace
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
 _LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"

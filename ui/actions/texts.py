@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import RefusedError
 from ui import pictures
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.text_editor import TextEditor
-from ui.workspace import ActionGroup, Workspace
 
 
 class TextActions(ActionGroup):

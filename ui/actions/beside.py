@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.report.report import Report
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.elsewhere import show_file
-from ui.file_actions import FileActions
 from ui.tasks import Task
-from ui.workspace import ActionGroup, Workspace
 
 Outcome = TypeVar("Outcome")
 

@@ -15,10 +15,10 @@ from app.report.report import Report
 from app.storage.file_names import file_name
 from app.storage.stamp import FileStamp, stamp_of
 from app.storage.vault import Key
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.saving import SaveActions, is_sample
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.save_actions import SaveActions, is_sample
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.storage.report_file import OpenedReport

@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from app.checks.path import Step, StepKind, next_step
-from ui.actions import Handlers
-from ui.file_actions import FileActions
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
-from ui.workspace import ActionGroup, Workspace
 
 _LAST = (("导出 Word…", "export_docx"), ("导出 Excel…", "export_xlsx"), ("做交接包…", "handover"))
 

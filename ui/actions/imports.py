@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QDialog
 from app.report.changes import Details
 from app.report.deadlines import report_year
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions, is_document
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.comparing_exports import ComparingExports
 from ui.dialogs import ask
-from ui.file_actions import FileActions, is_document
 from ui.reading_aside import ReadingAside
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from app.recognise.document import ReadDocument

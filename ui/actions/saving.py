@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import RefusedError
+from ui.actions.workspace import ActionGroup
 from ui.dialogs import ask
 from ui.dialogs.outside_dialog import OutsideDialog
-from ui.workspace import ActionGroup
 
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
 

@@ -6,14 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from app.report.report import Report
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.exports import FILTERS, ExportActions
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask_template
 from ui.dialogs.ask import ask_save
 from ui.dialogs.ask_template import Choice
-from ui.export_actions import FILTERS, ExportActions
-from ui.file_actions import FileActions
 from ui.tasks import Task
-from ui.workspace import ActionGroup, Workspace
 
 _SUFFIXES = (".docx", ".xlsx")
 

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
-from ui.workspace import ActionGroup, Workspace
 
 _CHANGED = "界面大小改为 {percent}%，下次打开程序时生效。"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.icons import icon
 from ui.pages.section_tabs import SectionTabs
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from ui.preview.preview_dock import PreviewDock

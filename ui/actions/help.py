@@ -11,14 +11,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.edition.help_text import HelpText, cell_help, field_help, section_help
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.elsewhere import show_own_folder
 from ui.help.keys import PLACES, Keys
 from ui.help.reference import Reference
 from ui.icons import icon
 from ui.pages.section_tabs import SectionTabs
-from ui.workspace import ActionGroup, Workspace
 
 if TYPE_CHECKING:
     from ui.help.help_dock import HelpDock

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from app.checks.mending.offers import Offer, offers
 from app.edition.cells import CellKey
 from app.export.outline import Source
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.findings_panel import FindingsPanel
-from ui.workspace import ActionGroup, Workspace
 
 
 class MendActions(ActionGroup):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog
 
 from app.storage.vault import Key, new_key
-from ui.actions import Handlers
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.file_actions import FileActions
-from ui.workspace import ActionGroup, Workspace
 
 _SET = "已设密码，文件已加密保存，以前保存的版本也一并加密。"
 _REMOVED = "已取消密码，文件不再加密。"

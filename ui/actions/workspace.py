@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from app.edition.catalog import Catalog
 from app.storage.keeper import Keeper
-from ui.actions import Handlers
+from ui.action_spec import Handlers
 from ui.document import Document
 from ui.settings import Settings
 

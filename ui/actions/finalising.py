@@ -13,12 +13,13 @@ from app.checks.findings import Finding
 from app.report.fingerprint import fingerprint, is_as_sealed
 from app.report.report import Report
 from app.report.seal import shown_fingerprint
-from ui.actions import Actions, Handlers
-from ui.beside_actions import BesideActions
+from ui.action_spec import Handlers
+from ui.actions.beside import BesideActions
+from ui.actions.files import FileActions
+from ui.actions.menus import Actions
+from ui.actions.workspace import Workspace
 from ui.dialogs import ask
-from ui.file_actions import FileActions
 from ui.widgets.findings_panel import FindingsPanel
-from ui.workspace import Workspace
 
 _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解除定稿。"
 _CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
