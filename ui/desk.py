@@ -126,8 +126,9 @@ class Desk(QObject):
         self.keeper.close()
 
     def open(self, path: Path) -> None:
-        """Opens a report file."""
-        self.files.open(path)
+        """Opens a report file; a folder is collected."""
+        if not self.collect.take_folder(path):
+            self.files.open(path)
 
     def _handlers(self) -> Handlers:
         own: Handlers = {

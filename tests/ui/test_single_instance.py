@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from threading import Thread
 
 import pytest
@@ -70,6 +71,26 @@ def test_what_arrives_is_opened_in_the_window(window: MainWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: window.desk.in_report)
     assert not window.isMinimized()
     qtbot.waitUntil(lambda: "没有打开：另一个.nbao" in window.strip.text)
+
+
+def test_a_folder_that_arrives_is_collected(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    copyfile(sample_path(), folder / sample_path().name)
+    Arrivals(window).open([folder])
+    qtbot.waitUntil(lambda: window.desk.collect.desk is not None)
+    county = window.desk.collect.desk
+    assert county
+
+    def is_read() -> bool:
+        collection = county.reading.collection
+        return collection is not None and len(collection.lines) == 1
+
+    qtbot.waitUntil(is_read, timeout=20_000)
+    assert not window.desk.in_report
+    county.window.close()
 
 
 def test_what_arrives_waits_for_an_open_question(window: MainWindow, qtbot: QtBot) -> None:

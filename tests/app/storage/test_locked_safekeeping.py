@@ -120,6 +120,7 @@ def test_logs_put_aside_before_the_password_came_are_locked_with_it(
     keeper.save(report, path, None)
     keeper.append(report.apply(Edit(texts={"others": SECRET})).after)
     type_in(keeper, report, 7)
+    keeper.wait()
     keeper._log.stop()
     [log] = waiting_logs(path.parent / "recovery")
     log.move_aside()
@@ -138,6 +139,7 @@ def test_a_log_put_aside_of_another_report_stays_as_it_is(
 ) -> None:
     keeper.save(report, path.with_name("另一份.nbao"), None)
     type_in(keeper, report, 7)
+    keeper.wait()
     keeper._log.stop()
     [log] = waiting_logs(path.parent / "recovery")
     log.move_aside()
