@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -16,9 +16,8 @@ from app.report.numbers import format_plain
 from ui.collect.columns import Column
 from ui.collect.rows_model import RowsModel
 from ui.collect.rows_view import RowsView
+from ui.models.index import AnyIndex
 from ui.theme import UNIT, form_colors
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 BAR = 1
 """The column of the bars."""
