@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ if sys.platform == "win32":
     import msvcrt
 
     _FAR = 0x7FFF0000
+    _WITHOUT_LOCKS = (errno.EINVAL, errno.ENOSYS)
+    """What a file system without locks answers."""
 
     def hold(handle: int) -> bool:
         """Holds an open file; False if somebody else does. It is let go when it is closed."""
@@ -19,10 +22,8 @@ if sys.platform == "win32":
         os.lseek(handle, _FAR, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        except OSError:
-            return True  # a file system without locks
+        except OSError as error:
+            return error.errno in _WITHOUT_LOCKS  # not all systems say that it is held
         finally:
             os.lseek(handle, place, os.SEEK_SET)
         return True
