@@ -1,4 +1,4 @@
-"""What an action of a window is, as data, and how a list of keys tells of it."""
+"""What an action of a window is, as data, what a group of them is, and how lists of keys tell."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 Menus = Sequence[tuple[str, str]]
@@ -25,6 +26,17 @@ class ActionSpec:
     icon: str = ""
     in_report: bool = True
     changing: bool = False
+
+
+class Group(QObject):
+    """Actions that belong together; `said` carries a sentence and what can be done about it."""
+
+    said = Signal(str, list)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {}
 
 
 def plain(words: str) -> str:

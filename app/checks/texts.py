@@ -12,7 +12,7 @@ from app.edition.check_kinds import TextNames, TextRequired
 from app.edition.patterns import matching_keys
 from app.report.headings import own_text
 from app.report.narrative import resolved
-from app.report.numbers import format_plain
+from app.report.numbers import format_plain, squeezed
 from app.report.report import Report
 
 _END_MARKS = "。．.；;，,！!、"
@@ -20,7 +20,7 @@ _END_MARKS = "。．.；;，,！!、"
 
 def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
     """A finding if the text speaks of the matter and does not name what it should."""
-    text = _squeezed(resolved(report, report.texts[check.section]))
+    text = squeezed(resolved(report, report.texts[check.section]))
     trigger = re.search(check.when, text)
     if not text or trigger is None:
         return
@@ -56,7 +56,3 @@ def _first_positive(report: Report, check: TextRequired) -> tuple[CellKey, Decim
             if value is not None and value > 0:
                 return key, value
     return None
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

@@ -8,6 +8,7 @@ from app.collect.collection import Collection
 from app.collect.concerns import names_shown
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
+from app.edition.edition import OPENING
 from app.report.carry_over import next_report, previous_of
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.nil_return import with_sentence
@@ -42,7 +43,7 @@ def county_report(
     headings = _headings_of(last, collection) if isinstance(last, Report) else {}
     texts = _with_sentences(report, headings or _offered(report))
     opening = draft_opening(report.edition, report.details) + _origin(collection)
-    report.apply(Edit(texts={**texts, "preamble": opening}))
+    report.apply(Edit(texts={**texts, OPENING: opening}))
     return report
 
 

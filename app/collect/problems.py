@@ -10,7 +10,6 @@ from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.collect.collection import Collection
 from app.collect.submission import Detail, Submission
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
 from app.edition.edition import Edition
 
 NOT_READ, LOOK_AT = "未读出", "请核对"
@@ -35,11 +34,6 @@ class Problem:
     hint: str = ""
     check_id: str = ""
     explained: str = ""
-
-    @property
-    def must_be_mended(self) -> bool:
-        """Whether the report cannot stay so."""
-        return self.level in (LEVEL_WORDS[Level.ERROR], NOT_READ)
 
 
 def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:

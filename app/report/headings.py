@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.report.levels import Level, level_of
+from app.report.numbers import squeezed
 from app.report.report import Report
 
 
@@ -42,7 +43,7 @@ def headed_lines(report: Report, key: str, text: str) -> tuple[Line, ...]:
     for line in text.split("\n"):
         words = line.strip()
         level = level_of(words)
-        if _squeezed(words) in offered:
+        if squeezed(words) in offered:
             level = level or Level.SECOND
         highest = highest or level
         if level == highest > Level.SECOND:
@@ -69,7 +70,7 @@ def own_text(report: Report, key: str) -> str:
     unwritten = {heading.start for heading in unwritten_headings(report, key)}
     offered = _official_headings(report, key)
     lines = headed_lines(report, key, report.texts[key])
-    words = (_squeezed(line.words) for line in lines if line.start not in unwritten)
+    words = (squeezed(line.words) for line in lines if line.start not in unwritten)
     return "".join(one for one in words if one not in offered)
 
 
@@ -81,12 +82,8 @@ def _ends_with(heading: Line, below: Sequence[Line]) -> bool:
 def _official_headings(report: Report, key: str) -> frozenset[str]:
     """The section's title and the sub-headings that are offered for it, without white space."""
     return frozenset(
-        _squeezed(heading)
+        squeezed(heading)
         for section in report.edition.sections
         if section.key == key
         for heading in (section.title, *(prompt.heading for prompt in section.prompts))
     )
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

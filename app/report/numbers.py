@@ -38,7 +38,7 @@ class Reading:
 
 def means_none(text: str) -> bool:
     """Whether the text is one of the signs that stand for “none”."""
-    return _squeezed(text) in DASHES
+    return squeezed(text) in DASHES
 
 
 def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:
@@ -48,14 +48,14 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     are converted into the cell's own. Signs for “none” are 0 in a published document
     (`dashes_are_zero`) and a question when typed.
     """
-    squeezed = _squeezed(text)
-    if not squeezed:
+    typed = squeezed(text)
+    if not typed:
         return Reading()
-    if squeezed in DASHES:
+    if typed in DASHES:
         if dashes_are_zero:
             return Reading(Decimal(0))
-        return Reading(problem=f"“{squeezed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
-    match = _NUMBER.fullmatch(squeezed.translate(_HALF_WIDTH))
+        return Reading(problem=f"“{typed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
+    match = _NUMBER.fullmatch(typed.translate(_HALF_WIDTH))
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
         return Reading(problem=f"“{shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")
@@ -114,7 +114,8 @@ def format_value(value: Decimal, cell: Cell) -> str:
     return f"{sign}{format_plain(value)}{unit}"
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """The text without any space."""
     return "".join(text.split())
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.edition.catalog import Catalog
 from app.storage.keeper import Keeper
-from ui.action_spec import Handlers
+from ui.action_spec import Group
 from ui.document import Document
 from ui.settings import Settings
 
@@ -25,10 +24,8 @@ class Workspace:
     keeper: Keeper
 
 
-class ActionGroup(QObject):
-    """Actions that belong together; `said` carries a sentence and what can be done about it."""
-
-    said = Signal(str, list)
+class ActionGroup(Group):
+    """Actions on the open report."""
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space.window)
@@ -37,8 +34,3 @@ class ActionGroup(QObject):
         self._catalog = space.catalog
         self._settings = space.settings
         self._keeper = space.keeper
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {}

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
-
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.report import Report
-from ui.action_spec import Handlers
+from ui.action_spec import Group
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
 from ui.settings import Settings
@@ -41,21 +39,14 @@ class CollectSpace:
     settings: Settings
 
 
-class CollectGroup(QObject):
-    """Actions that belong together; `said` carries a sentence and what can be done about it."""
-
-    said = Signal(str, list)
+class CollectGroup(Group):
+    """Actions on a collection."""
 
     def __init__(self, space: CollectSpace) -> None:
         super().__init__(space.window)
         self._space = space
         self._window = space.window
         self._reading = space.reading
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {}
 
     def enabled(self) -> dict[str, bool]:
         """Which of the actions can be done now."""
