@@ -17,6 +17,7 @@ from app.checks.details import (
 from app.checks.equations import check_equation
 from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
+from app.checks.proofreading.period import check_period
 from app.checks.stated import check_stated
 from app.checks.texts import check_text_names, check_text_required
 from app.checks.wording.conflicts import check_conflict
@@ -88,6 +89,7 @@ KINDS: dict[type[Check], Kind] = {
     on_texts.Tally: Kind(check_tally, About.TEXTS, counts.of_texts),
     on_texts.Percentage: Kind(check_percentage, About.TEXTS, counts.of_texts),
     on_texts.Phrases: Kind(check_phrases, About.TEXTS, counts.of_texts),
+    on_texts.Period: Kind(check_period, About.FORM, counts.of_texts),
     on_texts.Personal: Kind(check_personal, About.TEXTS, counts.of_texts),
     on_texts.OtherName: Kind(check_other_name, About.TEXTS, counts.of_texts),
     on_report.PreviousYear: Kind(

@@ -7,26 +7,30 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.checks.findings import Finding, finding_of
+from app.checks.wording.prose import plain
 from app.edition.cells import CellKey
 from app.edition.check_kinds import TextNames, TextRequired
 from app.edition.patterns import matching_keys
+from app.edition.wording_kinds import with_years
 from app.report.headings import own_text
 from app.report.narrative import resolved
 from app.report.numbers import format_plain, squeezed
 from app.report.report import Report
 
+_TITLES = re.compile(r"《[^《》\n]{0,80}》")
 _END_MARKS = "。．.；;，,！!、"
 
 
 def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
     """A finding if the text speaks of the matter and does not name what it should."""
-    text = squeezed(resolved(report, report.texts[check.section]))
-    trigger = re.search(check.when, text)
+    text = squeezed(plain(resolved(report, report.texts[check.section])))
+    year = report.details.year
+    trigger = re.search(with_years(check.when, year), _TITLES.sub("", text))
     if not text or trigger is None:
         return
-    year = str(report.details.year)
-    if not re.search(check.pattern.replace("{year}", year), text):
-        yield finding_of(check, {"year": year, "found": trigger.group()})
+    if not re.search(with_years(check.pattern, year), text):
+        found = trigger.groupdict().get("found") or trigger.group()
+        yield finding_of(check, {"year": str(year), "found": found})
 
 
 def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding]:
@@ -35,7 +39,10 @@ def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding
     if check.when_positive and reason is None:
         return
     text = own_text(report, check.section)
-    if len(text) >= check.minimum and text.rstrip(_END_MARKS) not in check.empty_words:
+    words = text.rstrip(_END_MARKS)
+    if check.when_written and not words:
+        return
+    if len(text) >= check.minimum and not (check.empty and re.fullmatch(check.empty, words)):
         return
     key, value = reason or (None, Decimal(0))
     places = {

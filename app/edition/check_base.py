@@ -16,11 +16,12 @@ class Level(StrEnum):
     HINT = "hint"
 
 
-class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
     """What all checks share.
 
     `title` says what is so when nothing is found, as a line of a list of all checks; `source` is
-    the legal or official origin of the rule.
+    the legal or official origin of the rule, `seen` whether the rule was read there: what was not
+    is never an error.
     """
 
     places: ClassVar[frozenset[str]] = frozenset()
@@ -32,3 +33,4 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     message: str
     hint: str
     source: str
+    seen: bool = False

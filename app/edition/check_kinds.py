@@ -19,6 +19,7 @@ from app.edition.wording_kinds import (
     OtherName,
     Parts,
     Percentage,
+    Period,
     Personal,
     Phrases,
     Quoted,
@@ -114,8 +115,9 @@ class SignedAfter(Check, frozen=True, tag="signed_after"):
 class TextNames(Check, frozen=True, tag="text_names"):
     """A text that matches `when` matches `pattern` too, in which `{year}` is the report's.
 
-    Both are regular expressions, searched in the text without white space. An empty text passes.
-    Places: `{year}`, `{found}` the text matched by `when`.
+    Both are regular expressions, searched in the text with half-width digits and without white
+    space; `when` not in the titles of documents, as they name years of their own. An empty text
+    passes. Places: `{year}`, `{found}` the text matched by `when`, or its group of that name.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"year", "found"})
@@ -125,18 +127,19 @@ class TextNames(Check, frozen=True, tag="text_names"):
 
 
 class TextRequired(Check, frozen=True, tag="text_required"):
-    """The section has a text of at least `minimum` characters that is none of `empty_words`.
+    """The section has a text of at least `minimum` characters that `empty` does not match whole.
 
     Headings offered for the section and headings with nothing below them do not count as text.
-    With `when_positive`, only if one of those cells is above 0. Places: `{length}`, `{minimum}`,
-    `{value}` of that cell.
+    With `when_positive`, only if one of those cells is above 0; with `when_written`, only if
+    there is a text. Places: `{length}`, `{minimum}`, `{value}` of that cell.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"length", "minimum", "value"})
 
     minimum: int = 1
-    empty_words: tuple[str, ...] = ()
+    empty: str = ""
     when_positive: tuple[str, ...] = ()
+    when_written: bool = False
 
 
 class Contact(Check, frozen=True, tag="contact"):
@@ -235,6 +238,7 @@ AnyCheck = (
     | Tally
     | Percentage
     | Phrases
+    | Period
     | Personal
     | OtherName
     | Copied

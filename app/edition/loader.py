@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from app.edition.cells import CellKey
+from app.edition.check_base import Level
 from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
@@ -24,6 +25,9 @@ T = TypeVar("T")
 
 CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "email", "website"))
 """The contact data that a report can hold."""
+
+COMMON_CHECKS = Path(__file__).parents[2] / "resources" / "prose" / "checks.toml"
+"""Checks on sentences that every edition has."""
 
 _COMMON_YEAR = 2001
 _TITLE_BRACES = frozenset(("name", "year"))
@@ -43,6 +47,7 @@ def load_edition(folder: Path) -> Edition:
     """The edition in a folder. Raises `EditionError`, naming the file and the key."""
     definition = _read(folder / "edition.toml", EditionFile)
     checks = _read(folder / "checks.toml", ChecksFile).checks
+    checks += _read(COMMON_CHECKS, ChecksFile).checks
     edition = Edition(definition, checks, _read(folder / "help.toml", HelpFile), folder)
     _verify_form(edition)
     _verify_carrying(edition)
@@ -203,6 +208,8 @@ def _verify_checks(edition: Edition) -> None:
     path = edition.folder / "checks.toml"
     _refuse_repeats(path, "checks.id", (check.id for check in edition.checks))
     for check in edition.checks:
+        if check.level is Level.ERROR and not check.seen:
+            raise EditionError(path, f"{check.id} 的出处没有见到原文（seen），不能是 error")
         everywhere = check.section == EVERY_TEXT and isinstance(check, WordingCheck)
         if check.section not in edition.text_keys and not everywhere:
             raise EditionError(path, f"{check.id}.section 没有这一部分：{check.section}")

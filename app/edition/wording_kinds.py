@@ -13,6 +13,7 @@ EVERY_TEXT = "*"
 
 REGEX_FIELDS = (
     "pattern",
+    "empty",
     "when",
     "unless",
     "total",
@@ -23,6 +24,7 @@ REGEX_FIELDS = (
     "ignored",
     "counted",
     "whole",
+    "named",
     "up",
     "down",
     "share",
@@ -178,6 +180,19 @@ class Phrases(WordingCheck, frozen=True, tag="phrases"):
     patterns: tuple[str, ...]
     unless: str = ""
     sections: tuple[str, ...] = ()
+
+
+class Period(WordingCheck, frozen=True, tag="period"):
+    """The period of the statistics is the whole of the report's year.
+
+    `of_year` looks at its years alone, otherwise its days and months alone. A period is told by
+    `named` before it, or by the days that begin and end a year. Places: `{found}`, `{year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
+
+    named: str
+    of_year: bool
 
 
 class Personal(WordingCheck, frozen=True, tag="personal"):

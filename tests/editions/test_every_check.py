@@ -47,6 +47,7 @@ from app.edition.wording_kinds import (
     OtherName,
     Parts,
     Percentage,
+    Period,
     Personal,
     Phrases,
     Quoted,
@@ -121,14 +122,20 @@ def spoil_signed_after(report: Report, check: SignedAfter) -> None:
     report.apply(Edit(details=replace(report.details, date=last_day)))
 
 
+def spoil_period(report: Report, check: Period) -> None:
+    period = f"{report.details.year - 1}年度" if check.of_year else "1月1日至12月30日"
+    report.apply(Edit(texts={"overview": f"数据统计期限为{period}。"}))
+
+
 def spoil_text_names(report: Report, check: TextNames) -> None:
     year = report.details.year
-    text = report.texts[check.section].replace(str(year), str(year - 1))
+    other = str(year - 1) if check.when else ""
+    text = report.texts[check.section].replace(str(year), other).replace("年", other and "年")
     report.apply(Edit(texts={check.section: text}))
 
 
 def spoil_text_required(report: Report, check: TextRequired) -> None:
-    text = check.empty_words[0] if check.empty_words else " "
+    text = "无" if check.empty else "还不够。" if check.when_written else " "
     positive: dict[CellKey, Entry] = {CellKey(key): FIVE for key in check.when_positive}
     report.apply(Edit(entries=positive, texts={check.section: text}))
 
@@ -199,7 +206,6 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "leftover_instruction": "该部分以表格形式报告。",
         "superseded_notice": "按照国务院令第492号的要求公开。",
         "other_year": f"{year - 1}年，我镇坚持主动公开。",
-        "other_period": "数据统计期限为1月1日至12月30日。",
         "before_period_end": "截至11月底，共公开信息30条。",
     }
     report.apply(Edit(texts={"overview": texts[check.id]}))
@@ -235,6 +241,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Conflict: spoil_text("全年举办业务培训3次。我镇全年举办业务培训4次。"),
     Percentage: spoil_text("公开信息120条，比上年增加20条，增长25%。"),
     Phrases: spoil_phrases,
+    Period: spoil_period,
     Personal: spoil_text("申请人的手机号码是13812345678。"),
     OtherName: spoil_text("今年，石埠子镇坚持以公开为常态。"),
     Copied: spoil_copied,

@@ -318,7 +318,7 @@ def test_untouched_texts_are_called_unfilled_not_wrong(report_window: MainWindow
     assert state(report_window, "preamble") == state(report_window, "issues") == "未填"
     text_page(report_window, "issues").editor.insertPlainText("无")
     report_window.desk.document.check()
-    assert state(report_window, "issues") == "1 处必改"
+    assert state(report_window, "issues") == "1 处需说明"
 
 
 def test_finding_is_told_in_the_strip_where_the_panel_is_closed(report_window: MainWindow) -> None:

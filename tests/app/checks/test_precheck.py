@@ -113,5 +113,5 @@ def test_the_share_of_last_years_text_is_told_even_if_it_is_small(huaian: Report
 
 def test_the_summary_counts_all_lines(huaian: Report) -> None:
     done = precheck(huaian)
-    assert done.summary.startswith(f"共 {len(done.lines)} 项：会被标出 4 项，提示 1 项，通过")
+    assert done.summary.startswith(f"共 {len(done.lines)} 项：会被标出 3 项，提示 2 项，通过")
     assert sum(done.count(state) for state in State) == len(done.lines)

@@ -20,7 +20,7 @@ def test_findings_follow_the_form(edition: Edition) -> None:
     found = run_checks(report)
     order = [edition.text_keys.index(finding.section) for finding in found]
     assert order == sorted(order)
-    assert [finding.field for finding in found][:4] == ["name", "year", "postcode", "date"]
+    assert [finding.field for finding in found][:4] == ["name", "year", "date", "postcode"]
     numbers = [finding.cells for finding in found if finding.check_id.endswith("_numbers")]
     assert numbers == [(first,), (last,)]
 

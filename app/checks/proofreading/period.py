@@ -1,0 +1,128 @@
+"""The period of the statistics in any usual writing: 2024年1月1日至12月31日, 元月, 2024.1.1."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.checks.findings import Finding
+from app.checks.wording.common import found, texts_of, wording_finding
+from app.edition.edition import OPENING
+from app.edition.wording_kinds import Period
+from app.report.numerals import chinese_number
+from app.report.report import Report
+
+_GAP = r"[ \t\u3000]{0,3}"
+_YEAR = rf"(?:(?P<year{{n}}>(?:19|20)\d\d|本|当|同|今|该){_GAP}(?:年度?){_GAP})?"
+_MONTH = r"(?P<month{n}>1[0-2]|0?[1-9]|元|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?P<day{n}>[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_WORDS = rf"{_YEAR}{_MONTH}{_GAP}月(?:份)?{_GAP}(?:{_DAY}{_GAP}[日号])?"
+_SIGNS = (
+    r"(?P<signed_year{n}>(?:19|20)\d\d)(?P<sign{n}>[.\-/])(?P<signed_month{n}>1[0-2]|0?[1-9])"
+    r"(?P=sign{n})(?P<signed_day{n}>[12]\d|3[01]|0?[1-9])(?!\d)"
+)
+_HOUR = rf"(?:{_GAP}(?:0{{1,2}}|零|24)(?:时|点|[:：]00))?"
+_TO = rf"{_HOUR}{_GAP}(?:起|开始)?{_GAP}[，,]?{_GAP}(?:至|到|止|[—－–~～-]{{1,3}}){_GAP}"
+_DATE = rf"(?:{_WORDS}|{_SIGNS})"
+_RANGE = re.compile(_DATE.replace("{n}", "1") + _TO + _DATE.replace("{n}", "2"))
+_MONTHS = re.compile(
+    rf"(?:(?P<year>(?:19|20)\d\d|本|当|今)年度?)?(?P<first>1[0-2]|0?[1-9]){_GAP}"
+    rf"[—－–~～-]{{1,3}}{_GAP}(?P<last>1[0-2]|0?[1-9])月"
+)
+_PART = re.compile(r"上半年|下半年|[一二三四1-4]季度")
+_YEAR_ALONE = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_LOOK_BACK = 30
+_LATE = 10
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A period as it is written: from which day to which, years 0 where none is written."""
+
+    start: int
+    end: int
+    first: tuple[int, int, int]
+    last: tuple[int, int, int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it goes from the first to the last day of a year."""
+        return self.first[1:] == (1, 1) and self.last[1:] == (12, 31)
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether it begins a year and ends late in one, as nothing but a whole year does."""
+        return self.first[1:] == (1, 1) and self.last[1] >= _LATE
+
+    def is_of(self, year: int) -> bool:
+        """Whether all years that are written are this one."""
+        return {self.first[0], self.last[0]} <= {0, year}
+
+
+def stretches_in(text: str) -> Iterator[Stretch]:
+    """All periods from one day or month to another."""
+    for match in _RANGE.finditer(text):
+        yield Stretch(*match.span(), _day(match, 1), _day(match, 2))
+    for match in _MONTHS.finditer(text):
+        year = _number(match["year"] or "")
+        last = int(match["last"])
+        ends = (year, last, monthrange(year or 2001, last)[1])
+        yield Stretch(*match.span(), (year, int(match["first"]), 1), ends)
+
+
+def check_period(report: Report, check: Period) -> Iterator[Finding]:
+    """A finding for every period of the statistics that is not the report's whole year."""
+    year = report.details.year
+    for place in texts_of(report, check):
+        for start, end, is_right in _periods(check, place[0], place[1].text, year):
+            if not is_right:
+                words = {"found": place[1].text[start:end], "year": str(year)}
+                yield wording_finding(check, place, (start, end), words)
+
+
+def _periods(check: Period, key: str, text: str, year: int) -> Iterator[tuple[int, int, bool]]:
+    """Where the period of the statistics is written, and whether it is right."""
+    taken: set[int] = set()
+    for one in stretches_in(text):
+        named = _is_named(check, text, one.start)
+        if not named and not (one.is_whole if check.of_year else one.is_nearly_whole):
+            continue
+        if not named and check.of_year and key != OPENING:
+            continue
+        taken.add(one.start)
+        of_year = one.is_of(year)
+        if check.of_year:
+            yield one.start, one.end, of_year
+        elif of_year:
+            yield one.start, one.end, one.is_whole
+    for match in (_YEAR_ALONE if check.of_year else _PART).finditer(text):
+        alone = not any(abs(match.start() - start) <= _LOOK_BACK for start in taken)
+        if alone and _is_named(check, text, match.start(), reach=12):
+            yield *match.span(), check.of_year and match.group() == str(year)
+
+
+def _is_named(check: Period, text: str, start: int, reach: int = _LOOK_BACK) -> bool:
+    before = re.split(r"[。；;\n]", text[max(0, start - reach) : start])[-1]
+    return found(check.named, before)
+
+
+def _day(match: re.Match[str], number: int) -> tuple[int, int, int]:
+    """Year, month and day; a month alone is its first or its last day."""
+    if match[f"signed_year{number}"]:
+        names = ("signed_year", "signed_month", "signed_day")
+        year, month, day = (int(match[f"{name}{number}"]) for name in names)
+        return year, month, day
+    year = _number(match[f"year{number}"] or "")
+    month = _number(match[f"month{number}"])
+    if match[f"day{number}"]:
+        return year, month, _number(match[f"day{number}"])
+    return year, month, 1 if number == 1 else monthrange(year or 2001, month)[1]
+
+
+def _number(words: str) -> int:
+    """The number; 0 for a year that is not written in digits."""
+    if words.isdecimal():
+        return int(words)
+    return 1 if words == "元" else chinese_number(words) or 0
