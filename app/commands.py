@@ -4,6 +4,8 @@ from __future__ import annotations
 
 COMMANDS = ("convert", "check", "blank", "collect")
 
+VERSION = "--version"
+
 SELFTEST = "selftest"
 """Tries a built program; for those who build it, in no help."""
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import COLLECT_WORKER, COMMANDS, REFUSED, SELFTEST
+from app.commands import COLLECT_WORKER, COMMANDS, DONE, REFUSED, SELFTEST, VERSION
 from app.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def _note(error: Exception) -> None:
 
 def _start(argv: list[str]) -> int:
     if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
-        from app import cli  # noqa: PLC0415 the window starts without it
-
-        painter = _Painter()
-        return cli.main(argv, {".pdf": painter.pdf}, painter.chart)
+        return _command(argv)
     if argv[:1] == [SELFTEST]:
         from ui.selftest import selftest  # noqa: PLC0415 Qt, only when there is a window
 
@@ -69,6 +66,18 @@ def _start(argv: list[str]) -> int:
             raise
         return _refuse(f"缺少显示窗口所需的系统库（{error}）；{_without_window(argv)}")
     return run(argv)
+
+
+def _command(argv: list[str]) -> int:
+    if argv == [VERSION]:
+        from app.version import version  # noqa: PLC0415 the window starts without it
+
+        print(f"nianbao {version()}")  # noqa: T201 output
+        return DONE
+    from app import cli  # noqa: PLC0415 the window starts without it
+
+    painter = _Painter()
+    return cli.main(argv, {".pdf": painter.pdf}, painter.chart)
 
 
 class _Painter:

@@ -19,7 +19,7 @@ from app.collect.decisions import (
     with_decision,
     without_decision,
 )
-from app.collect.incoming import Incoming, Progress, stamp
+from app.collect.incoming import Incoming, Progress
 from app.collect.pool import Limits, cores
 from app.collect.roster import Roster
 from app.collect.scan import home_of
@@ -28,6 +28,7 @@ from app.collect.submission import Submission
 from app.collect.sums import Adder, report_of
 from app.collect.units import settled, year_of
 from app.edition.catalog import Catalog
+from app.version import reading_stamp
 
 COLLECTIONS_FOLDER = "collections"
 """In the data folder: what was read of each folder, and decisions that have no place beside it."""
@@ -70,7 +71,7 @@ class Collector:
         key = sha256(os.fsencode(self.home)).hexdigest()[:24]
         self._keeper = DecisionsKeeper(self.home, folder / f"{key}.json" if folder else None)
         self._decisions = self._keeper.load()
-        self._store = Store(folder, key, stamp(catalog))
+        self._store = Store(folder, key, reading_stamp(catalog.folder))
         self._incoming = Incoming(
             tuple(sources), self.home, self._store, workers or cores(), limits or Limits()
         )
@@ -85,12 +86,17 @@ class Collector:
         self,
         progress: Callable[[Progress], None] = _no_progress,
         cancelled: Callable[[], bool] = _never,
+        *,
+        anew: bool = False,
     ) -> Collection:
         """Reads what is new or changed; an unchanged folder gives the same collection again.
 
+        `anew` reads every file again; what is left of that when it is stopped is read next time.
         `progress` and `cancelled` are called in this thread. Raises `ReadingStopped`; what was read
         until then is kept; `StoreFailedError` if there is no room to keep it.
         """
+        if anew:
+            self._incoming.doubt_all()
         if not self._incoming.refresh(progress, cancelled) and self._last:
             return self._last
         return self._assembled()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from app.collect.archives import Member
@@ -15,10 +14,6 @@ from app.collect.scan import Found, scan
 from app.collect.store import Store
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.collect.worker import Answer, Job
-from app.edition.catalog import Catalog
-
-_READING = 1
-"""To be raised when files are read otherwise than before, so that kept readings are forgotten."""
 
 _SAVED_EVERY = 500
 """Files after which a long reading is written down, so that little is lost when it is ended."""
@@ -47,9 +42,14 @@ class Incoming:
         self._limits = limits
         self._files: list[str] | None = None
         self._problems: list[Found] = []
+        self._doubted: set[str] = set()
+
+    def doubt_all(self) -> None:
+        """From now on every file known by now is read again once, changed or not."""
+        self._doubted.update(self._store.entries)
 
     def refresh(self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> bool:
-        """Reads what is new or changed; whether anything is other than it was.
+        """Reads what is new, changed or doubted; whether anything is other than it was.
 
         Raises `ReadingStopped`; what was read until then is kept.
         """
@@ -61,20 +61,28 @@ class Incoming:
                 problems.append(found)
                 continue
             files.append(found.name)
-            if not self._store.has(found.name, found.size, found.modified):
+            if not self._is_read(found):
                 stale.append(found)
-        known = self._files
-        if not stale and known and len(files) == len(known) and problems == self._problems:
+        before = self._files
+        if not stale and before and len(files) == len(before) and problems == self._problems:
             return False
         self._files = None
         if stale:
-            _Reading(self._store, progress, len(stale)).run(
+            _Reading(self._store, progress, len(stale), self._doubted).run(
                 stale, min(self._workers, len(stale)), cancelled, self._limits
             )
         self._store.keep_only(files)
         self._store.save()
         self._files, self._problems = sorted(files), problems
         return True
+
+    def _is_read(self, found: Found) -> bool:
+        """Whether all that a file gives is known; a reading may have stopped within an archive."""
+        if not self._store.has(found.name, found.size, found.modified):
+            return False
+        members = self._store.entries[found.name].members
+        names = [found.name, *(_inside(found.name, one) for one in members if not one.problem)]
+        return all(name in self._store.entries and name not in self._doubted for name in names)
 
     def lines(self, made: Container[str]) -> Iterator[Submission | Line]:
         """Everything that lies there in the order of its names: reports, and what is none.
@@ -113,8 +121,15 @@ class Incoming:
 class _Reading:
     """One go through files that are new or changed."""
 
-    def __init__(self, store: Store, progress: Callable[[Progress], None], total: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        progress: Callable[[Progress], None],
+        total: int,
+        doubted: set[str],
+    ) -> None:
         self._store = store
+        self._doubted = doubted
         self._progress = progress
         self._done, self._total = 0, total
         self._asked: dict[tuple[str, int], tuple[Found, float]] = {}
@@ -139,6 +154,7 @@ class _Reading:
         """Keeps an answer; an archive's asks for its members."""
         found, modified = self._asked.pop((job.name, job.member))
         self._store.put(job.name, (found.size, found.modified), answer, modified)
+        self._doubted.discard(job.name)
         self._done += 1
         if self._done % _SAVED_EVERY == 0:
             self._store.save()
@@ -148,14 +164,6 @@ class _Reading:
         self._progress(Progress(self._done, self._total, job.name, reports))
         for member in members:
             yield self._job(found, _inside(found.name, member), member)
-
-
-def stamp(catalog: Catalog) -> str:
-    """Changes whenever files may be read otherwise than before: the program, or its editions."""
-    editions = sha256()
-    for path in sorted(catalog.folder.glob("*/*.toml")):
-        editions.update(path.read_bytes())
-    return f"{_READING} {editions.hexdigest()}"
 
 
 def _told_apart(found: Iterable[Found]) -> Iterator[Found]:

@@ -1,5 +1,5 @@
 """How far the reports in files are, in one line each; what was found is remembered with the file's
-size and time, so that a file is read again only after it was changed."""
+size and time, so that a file is read again only after it or the program was changed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.file_lock import held_by
 from app.storage.report_file import PasswordNeededError, load_report
+from app.version import reading_stamp
 
 _MOST = 40
 _LARGEST = 1024 * 1024
@@ -29,7 +30,14 @@ class _Glance(Struct, frozen=True):
     words: str
 
 
-_KNOWN = msgspec.json.Decoder(dict[str, _Glance])
+class _Known(Struct, frozen=True):
+    """What was found by a program that reads as `stamp` says."""
+
+    stamp: str
+    glances: dict[str, _Glance]
+
+
+_KNOWN = msgspec.json.Decoder(_Known)
 
 
 class Glances:
@@ -38,6 +46,7 @@ class Glances:
     def __init__(self, file: Path, catalog: Catalog) -> None:
         self._file = file
         self._catalog = catalog
+        self._stamp = reading_stamp(catalog.folder)
         self._known: dict[str, _Glance] | None = None
 
     def words(self, path: Path) -> str:
@@ -65,7 +74,9 @@ class Glances:
         if self._known is None:
             self._known = {}
             with suppress(OSError, msgspec.DecodeError), self._file.open("rb") as file:
-                self._known = _KNOWN.decode(file.read(_LARGEST))
+                known = _KNOWN.decode(file.read(_LARGEST))
+                if known.stamp == self._stamp:
+                    self._known = known.glances
         return self._known
 
     def _remember(self, path: Path, glance: _Glance) -> None:
@@ -75,4 +86,4 @@ class Glances:
         for oldest in list(known)[:-_MOST]:
             del known[oldest]
         with suppress(WriteRefusedError):  # it is read again next time
-            write_whole(self._file, msgspec.json.encode(known))
+            write_whole(self._file, msgspec.json.encode(_Known(self._stamp, known)))

@@ -16,6 +16,7 @@ SPECS = (
     ActionSpec("no_roster", "不用名单(&M)"),
     ActionSpec("year", "汇总年度…(&N)"),
     ActionSpec("again", "重新读取(&R)", ("F5",), "重新读取", "refresh-cw"),
+    ActionSpec("anew", "全部重新读取(&A)", ("Shift+F5",)),
     ActionSpec("stop", "停止读取(&T)"),
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
     ActionSpec("county_report", "生成本级报告…(&B)", ("Ctrl+B",), "生成本级报告", "file-plus"),
@@ -50,7 +51,7 @@ PAGES = "units files sums compare charts decisions"
 MENUS = (
     (
         "文件(&F)",
-        "folder | roster no_roster year | again stop | export_sum county_report slips | close",
+        "folder | roster no_roster year | again anew stop | export_sum county_report slips | close",
     ),
     (
         "单位(&U)",

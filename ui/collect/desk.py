@@ -100,6 +100,7 @@ class CollectDesk(QObject):
         own: Handlers = {
             "folder": self.ask_folder,
             "again": self.reading.again,
+            "anew": self.reading.anew,
             "stop": self.reading.stop,
             "close": self.window.close,
             "manual": self.show_manual,
@@ -195,7 +196,8 @@ class CollectDesk(QObject):
         for key in PAGES.split():
             self.actions_[key].setEnabled(there)
         self.actions_["folder"].setEnabled(not busy)
-        self.actions_["again"].setEnabled(bool(self.reading.sources) and not busy)
+        for key in ("again", "anew"):
+            self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)
 
     def _arranged(self) -> Arrangement:

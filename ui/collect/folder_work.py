@@ -44,12 +44,14 @@ class FolderWork:
         self.home: Path | None = None
         self._year = 0
 
-    def collect(self, tell: Tell, stopped: Callable[[], bool]) -> Collection | None:
-        """Reads what is new or changed; None if it was stopped."""
+    def collect(
+        self, tell: Tell, stopped: Callable[[], bool], *, anew: bool = False
+    ) -> Collection | None:
+        """Reads what is new or changed, or all `anew`; None if it was stopped."""
         from app.collect.pool import ReadingStopped  # noqa: PLC0415 heavy libraries when needed
 
         try:
-            return self._opened().collect(tell, stopped)
+            return self._opened().collect(tell, stopped, anew=anew)
         except ReadingStopped:
             return None
 

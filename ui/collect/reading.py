@@ -107,6 +107,10 @@ class CollectionReading(QObject):
         self._next = ()
         self._run(partial(_instead_of, before, self._read), _LOOKING)
 
+    def anew(self) -> None:
+        """Reads every file again, also those that did not change."""
+        self.do(partial(self._read, anew=True), _LOOKING)
+
     def again(self) -> None:
         """Reads what is new or has changed since."""
         if self.is_busy:
@@ -169,9 +173,9 @@ class CollectionReading(QObject):
             self.progressed.emit(0, 0, words)
         task.start(lambda: (act(work), work.to_be_watched()))
 
-    def _read(self, work: FolderWork) -> Collection | None:
+    def _read(self, work: FolderWork, *, anew: bool = False) -> Collection | None:
         telling = _Telling(self._read_on.emit, None if self.collection else self.came.emit)
-        return work.collect(telling, self._stop.is_set)
+        return work.collect(telling, self._stop.is_set, anew=anew)
 
     def _on_done(self, outcome: Outcome) -> None:
         if self._closing:

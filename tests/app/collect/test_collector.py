@@ -181,6 +181,42 @@ def test_only_what_changed_is_read_again(folder: Path, make: Make, catalog: Cata
     assert len(read) == 3
 
 
+def test_all_is_read_anew_when_asked_even_after_a_stop(
+    folder: Path, make: Make, catalog: Catalog
+) -> None:
+    for number in range(4):
+        put(folder / f"{number}.nbao", report(f"第{number}镇", 1, catalog))
+    read: list[str] = []
+
+    def note(progress: Progress) -> None:
+        read.append(progress.place)
+
+    collector = make()
+    collector.collect(note)
+    collector.collect(note, anew=True)
+    assert sorted(read) == sorted(2 * [f"{number}.nbao" for number in range(4)])
+    read.clear()
+    with pytest.raises(ReadingStopped):
+        collector.collect(note, lambda: len(read) >= 2, anew=True)
+    assert collector.collect(note).total.value(CELL) == 4
+    assert sorted(read) == [f"{number}.nbao" for number in range(4)]
+
+
+def test_an_archive_in_which_the_reading_stopped_is_read_to_its_end(
+    folder: Path, make: Make, catalog: Catalog
+) -> None:
+    with zipfile.ZipFile(folder / "全部.zip", "w") as archive:
+        for number in range(4):
+            made = report(f"第{number}镇", 1, catalog)
+            archive.writestr(f"{number}.nbao", file_content(made, Path("a.nbao")))
+    read: list[str] = []
+    collector = make()
+    with pytest.raises(ReadingStopped):
+        collector.collect(lambda one: read.append(one.place), lambda: len(read) >= 2)
+    collector.close()
+    assert make().collect().total.value(CELL) == 4
+
+
 def test_a_stopped_reading_goes_on_where_it_was(folder: Path, make: Make, catalog: Catalog) -> None:
     for number in range(6):
         put(folder / f"{number}.nbao", report(f"第{number}镇", 1, catalog))

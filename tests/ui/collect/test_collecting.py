@@ -194,6 +194,13 @@ def test_what_is_new_is_read_by_f5_and_only_that(listed: Office, catalog: Catalo
     listed.desk.actions_["again"].trigger()
     listed.wait()
     assert listed.collection is before
+    told.clear()
+    anew = listed.desk.actions_["anew"]
+    assert anew.shortcut().toString() == "Shift+F5"
+    anew.trigger()
+    listed.wait()
+    assert max(total for _, total, _ in told) >= 5
+    assert listed.collection is not before
 
 
 def test_a_file_that_comes_into_the_folder_is_seen_without_being_asked(
