@@ -14,6 +14,7 @@ from app.export.outline import Look, Outline, Paragraph, PictureBlock, TableBloc
 from app.export.pictures import PictureRefusedError
 from app.report.report import Report
 from app.report.seal import mark_of
+from app.version import program_words
 
 Element = etree._Element
 
@@ -55,6 +56,7 @@ def html_page(report: Report) -> bytes:
     head = etree.SubElement(page, "head")
     etree.SubElement(head, "meta", charset="utf-8")
     etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    etree.SubElement(head, "meta", name="generator", content=program_words())
     etree.SubElement(head, "title").text = outline.title
     if mark := mark_of(report.history):
         etree.SubElement(head, "meta", name="keywords", content=mark)

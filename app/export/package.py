@@ -5,8 +5,11 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from pathlib import PurePosixPath
 
 from lxml import etree
+
+from app.version import program_words, version
 
 _LEVEL = 3
 """Twice as fast as zlib's default, for files a tenth larger."""
@@ -15,10 +18,21 @@ _CORE, _APP = "docProps/core.xml", "docProps/app.xml"
 _CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
-_CORE_RELATION = f"{_PACKAGE}/relationships/metadata/core-properties"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_PROPERTIES = {
+    _CORE: (
+        "application/vnd.openxmlformats-package.core-properties+xml",
+        f"{_PACKAGE}/relationships/metadata/core-properties",
+    ),
+    _APP: (
+        "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+        f"{_OFFICE}/relationships/extended-properties",
+    ),
+}
+"""The parts of a file's properties: their types and how the package refers to them."""
+
 _DC = "http://purl.org/dc/elements/1.1/"
-_APP_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_APP_NAMESPACE = f"{_OFFICE}/extended-properties"
 
 
 def read_written(file: bytes) -> dict[str, bytes]:
@@ -33,14 +47,13 @@ def write_parts(
     mark: str = "",
     long: Mapping[str, Iterable[bytes]] | None = None,
 ) -> bytes:
-    """The Office file of these parts; its only document properties are the title and the mark.
+    """The Office file of these parts; its only document properties are these and the program.
 
     The mark of a finalised report stands among the keywords. A part that is in `long`, too, is
     written from the pieces there, one after the other.
     """
     file = BytesIO()
-    if mark:
-        parts = _with_core(parts)
+    parts = _with_properties(parts)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for name, content in parts.items():
             pieces = (long or {}).get(name, (_without_traces(name, content, title, mark),))
@@ -59,23 +72,34 @@ def _without_traces(name: str, content: bytes, title: str, mark: str) -> bytes:
             etree.SubElement(core, f"{{{_CORE_NAMESPACE}}}keywords").text = mark
         return _serialised(core)
     if name == _APP:
-        return _serialised(
-            etree.Element(f"{{{_APP_NAMESPACE}}}Properties", nsmap={"ep": _APP_NAMESPACE})
-        )
+        return _program_properties()
     return content
 
 
-def _with_core(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts with one for the properties, which some templates do not have."""
-    if _CORE in parts or not {_TYPES, _RELATIONS} <= parts.keys():
+def _program_properties() -> bytes:
+    """The program and its version; Office wants the latter as two numbers, 1.2.3 as 1.0203."""
+    root = etree.Element(f"{{{_APP_NAMESPACE}}}Properties", nsmap={"ep": _APP_NAMESPACE})
+    first, *others = version().split(".")
+    etree.SubElement(root, f"{{{_APP_NAMESPACE}}}Application").text = program_words()
+    number = f"{first}.{''.join(part.rjust(2, '0') for part in others)}"
+    etree.SubElement(root, f"{{{_APP_NAMESPACE}}}AppVersion").text = number
+    return _serialised(root)
+
+
+def _with_properties(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts with those for the properties, which some templates do not have."""
+    missing = [name for name in _PROPERTIES if name not in parts]
+    if not missing or not {_TYPES, _RELATIONS} <= parts.keys():
         return dict(parts)
     types, relations = etree.fromstring(parts[_TYPES]), etree.fromstring(parts[_RELATIONS])
-    override = {"PartName": f"/{_CORE}", "ContentType": _CORE_TYPE}
-    etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", override)
-    relation = {"Id": "rIdCore", "Type": _CORE_RELATION, "Target": _CORE}
-    etree.SubElement(relations, f"{{{_PACKAGE}/relationships}}Relationship", relation)
-    added = {_TYPES: _serialised(types), _RELATIONS: _serialised(relations), _CORE: b""}
-    return {**parts, **added}
+    for name in missing:
+        kind, relation = _PROPERTIES[name]
+        override = {"PartName": f"/{name}", "ContentType": kind}
+        etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", override)
+        target = {"Id": f"rId{PurePosixPath(name).stem}", "Type": relation, "Target": name}
+        etree.SubElement(relations, f"{{{_PACKAGE}/relationships}}Relationship", target)
+    added = {_TYPES: _serialised(types), _RELATIONS: _serialised(relations)}
+    return {**parts, **added, **dict.fromkeys(missing, b"")}
 
 
 def _serialised(root: etree._Element) -> bytes:

@@ -18,6 +18,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from app.version import program_words
+
 _LIST = re.compile(rb"\[[^\]]*\]")
 _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
 _VERSION = "%PDF-1.4"
@@ -83,7 +85,8 @@ def _add_bookmarks(writer: PdfWriter, bookmarks: Sequence[Bookmark]) -> None:
 
 
 def _name(writer: PdfWriter, title: str, mark: str) -> None:
-    writer.metadata = {"/Title": title, **({"/Keywords": mark} if mark else {})}
+    keywords = {"/Keywords": mark} if mark else {}
+    writer.metadata = {"/Title": title, "/Creator": program_words(), **keywords}
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject("zh-CN")
     root[NameObject("/ViewerPreferences")] = DictionaryObject(

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from struct import Struct
 from typing import NamedTuple
 
+from app.version import program_words
+
 _LOCAL = Struct("<4s5H3L2H")
 _CENTRAL = Struct("<4s4B4H3L5H2L")
 _END = Struct("<4s4H2LH")
@@ -15,6 +17,7 @@ _NEEDED, _UNIX, _UTF8 = 20, 3, 0x800
 _FIRST_DAY = 0x21
 """1 January 1980: alike content makes alike bytes."""
 _RIGHTS = 0o644 << 16
+_LONGEST_COMMENT = 200
 
 
 class Packed(NamedTuple):
@@ -40,7 +43,10 @@ class Packer:
         self._known: dict[str, tuple[bytes, int]] = {}
 
     def pack(self, first: tuple[str, bytes], others: Mapping[str, bytes]) -> Packed:
-        """The first member deflated, the others as they are: pictures are packed already."""
+        """The first member deflated, the others as they are: pictures are packed already.
+
+        The archive's comment names the program and its version, which no older one looks at.
+        """
         name, text = first
         body = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         deflated = body.compress(text) + body.flush()
@@ -89,17 +95,22 @@ class _Member(NamedTuple):
 
 def _directory(entries: list[bytes], offset: int) -> bytes:
     size = sum(map(len, entries))
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), size, offset, 0)
-    return b"".join((*entries, end))
+    told = program_words().encode()
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), size, offset, len(told))
+    return b"".join((*entries, end, told))
 
 
 def telling_parts(data: bytes) -> tuple[bytes, bytes]:
     """Front and back of a package made here, by which it is known again; of others, all of it."""
     if len(data) < _END.size or not data.startswith(b"PK\x03\x04"):
         return data, b""
-    sign, _, _, _, _, _, start, comment = _END.unpack(data[-_END.size :])
+    place = data.rfind(b"PK\x05\x06", -_END.size - _LONGEST_COMMENT)
+    if place < 0 or len(data) < place + _END.size:
+        return data, b""
+    start, comment = _END.unpack(data[place : place + _END.size])[-2:]
     directory = data[start:]
-    if sign != b"PK\x05\x06" or comment or len(directory) < _CENTRAL.size + _END.size:
+    is_whole = len(data) == place + _END.size + comment
+    if not is_whole or len(directory) < _CENTRAL.size + _END.size:
         return data, b""
     entry = _CENTRAL.unpack(directory[: _CENTRAL.size])
     packed, name_length, offset = entry[10], entry[12], entry[18]

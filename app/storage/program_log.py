@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
+from app.version import version
+
 LOG_FOLDER = "logs"
 """Below the program's data folder."""
 
@@ -44,7 +46,7 @@ class ProgramLog:
             if self.file.exists() and self.file.stat().st_size > self._largest:
                 self._rotate()
             with self.file.open("a", encoding="utf-8") as log:
-                log.write(f"{moment} {text}\n")
+                log.write(f"{moment} {version()} {text}\n")
 
     def _rotate(self) -> None:
         names = [self.file, *(self.folder / f"{_NAME}.{n}.log" for n in range(1, OLDER_LOGS + 1))]

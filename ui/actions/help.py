@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 _ROOMY = 1600
 """A screen of so many logical pixels has room for the panel from the first start on."""
-_ABOUT = "年报填报助手：填写、核对和导出政府信息公开工作年度报告。不联网，所有内容只保存在本机。"
+_ABOUT = (
+    "年报填报助手 {version}：填写、核对和导出政府信息公开工作年度报告。"
+    "不联网，所有内容只保存在本机。"
+)
 
 
 class HelpActions(ActionGroup):
@@ -56,8 +59,13 @@ class HelpActions(ActionGroup):
             "manual": self.reference.show_manual,
             "keys": self.reference.show_keys,
             "log_folder": partial(show_own_folder, self._settings.log_folder),
-            "about": lambda: ask.tell_about(self._window, _ABOUT),
+            "about": self._tell_about,
         }
+
+    def _tell_about(self) -> None:
+        from app.version import version  # noqa: PLC0415 the window starts without it
+
+        ask.tell_about(self._window, _ABOUT.format(version=version()))
 
     def show(self, *, shown: bool) -> None:
         """Shows the panel again when a report is open, and hides it when none is."""

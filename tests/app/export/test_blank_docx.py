@@ -48,7 +48,10 @@ def shapes_by_python_docx(document: Document, number: int) -> list[Shape]:
 
 def test_the_built_in_template_is_the_drawn_one(edition: Edition) -> None:
     built_in = read_written((edition.folder / "report.docx").read_bytes())
-    assert built_in == read_written(blank_docx(edition))
+    drawn = read_written(blank_docx(edition))
+    for parts in (built_in, drawn):
+        del parts["docProps/app.xml"]  # which version drew it
+    assert built_in == drawn
 
 
 def test_labels_and_spans_are_those_of_the_form(edition: Edition, blank: Document) -> None:
