@@ -49,6 +49,7 @@ _USAGE = {
         "nianbao collect 文件夹 汇总表.xlsx [--roster 单位名单] [--last 去年的文件夹或报告]"
         " [--slips 退回单文件夹或.zip [--until 年-月-日]] [--report 本级报告.nbao] [--json]"
     ),
+    "tally": "nianbao tally 台账 [--year 年度] [--json] [-o 报告.nbao]",
     "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
 }
 _HELP = f"""年报填报助手
@@ -66,6 +67,9 @@ nianbao [文件]
     单位名单可以是 .xlsx .csv .txt；给出去年的，两年的数字和文字一并对比；
     --slips 写出给各单位的退回单，--report 用汇总数起草本级报告；--json 输出 JSON，
     各县的 JSON 放在一个文件夹里可以再汇总
+{_USAGE["tally"]}
+    按依申请公开登记台账（.xlsx .xls .et .ods .csv .docx）计数，填表三，台账中有的话也填表二、表四；
+    不给年度时取收到申请最多的一年；-o 把数字写进报告（已有的报告只改这些格），--json 输出 JSON
 {_USAGE["blank"]}
     写出空白的官方表格
 nianbao --version
@@ -113,13 +117,21 @@ def _run(argv: list[str], painters: Namespace) -> int:
         _say(_HELP.rstrip())
         return DONE
     arguments = _parser().parse_args(argv, painters)
-    commands = {"convert": _convert, "check": _check, "collect": _collect, "blank": _blank}
+    commands = {
+        "convert": _convert,
+        "check": _check,
+        "collect": _collect,
+        "tally": _tally,
+        "blank": _blank,
+    }
     command = commands[arguments.command]
     return command(arguments, Catalog())
 
 
 def _parser() -> ArgumentParser:
-    parser = _Parser(prog="nianbao", add_help=False, usage="nianbao convert|check|collect|blank …")
+    parser = _Parser(
+        prog="nianbao", add_help=False, usage="nianbao convert|check|collect|tally|blank …"
+    )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     convert = commands.add_parser("convert", add_help=False, usage=_USAGE["convert"])
     convert.add_argument("source", type=Path)
@@ -139,6 +151,11 @@ def _parser() -> ArgumentParser:
         collect.add_argument(option, type=Path)
     collect.add_argument("--until", type=date.fromisoformat)
     collect.add_argument("--json", action="store_true")
+    tally = commands.add_parser("tally", add_help=False, usage=_USAGE["tally"])
+    tally.add_argument("ledger", type=Path)
+    tally.add_argument("--year", type=_year)
+    tally.add_argument("--json", action="store_true")
+    tally.add_argument("-o", dest="report", type=Path)
     blank = commands.add_parser("blank", add_help=False, usage=_USAGE["blank"])
     blank.add_argument("edition")
     blank.add_argument("target", type=Path)
@@ -255,6 +272,19 @@ def _collect(arguments: Namespace, catalog: Catalog) -> int:
         roster=arguments.roster,
         last=arguments.last,
         outputs=Outputs(arguments.slips, arguments.until, arguments.report),
+        as_json=arguments.json,
+    )
+
+
+def _tally(arguments: Namespace, catalog: Catalog) -> int:
+    from app.ledger.command import tally  # noqa: PLC0415 only for this command
+
+    return tally(
+        arguments.ledger,
+        catalog,
+        _say,
+        year=arguments.year,
+        target=arguments.report,
         as_json=arguments.json,
     )
 

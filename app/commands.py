@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMMANDS = ("convert", "check", "blank", "collect")
+COMMANDS = ("convert", "check", "blank", "collect", "tally")
 
 VERSION = "--version"
 

@@ -239,7 +239,11 @@ class Report:
             explanations=_new_parts(edit.explanations, self._explanations),
             history=edit.history if edit.history != self._history else None,
             stated=_new_parts(edit.stated, self.stated),
-            origins={key: one for key, one in edit.origins.items() if key in entries},
+            origins={
+                key: one.over(self._origins.get(key))
+                for key, one in edit.origins.items()
+                if key in entries
+            },
         )
 
     def _as_it_is(self, change: Edit) -> Edit:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.edition.cells import CellKey
-from app.report.origin import Means, Origin
+from app.report.origin import CaseRef, LedgerCount, Means, Origin
 from app.report.report import Report, clean_text
 
 
@@ -18,12 +18,13 @@ class OriginShape(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     means: Means
     file: str = ""
     cells: tuple[str, ...] = ()
+    ledger: LedgerCount | None = None
 
 
 def origins_in(shapes: Sequence[OriginShape]) -> dict[str, Origin]:
     """The origin of each cell that is named."""
     return {
-        name: Origin(shape.means, clean_text(shape.file))
+        name: Origin(shape.means, clean_text(shape.file), _clean(shape.ledger))
         for shape in shapes
         for name in shape.cells
     }
@@ -36,6 +37,15 @@ def origins_content(report: Report, keys: Iterable[CellKey]) -> list[object]:
         if key in report.origins:
             cells.setdefault(report.origins[key], []).append(key)
     return [
-        msgspec.to_builtins(OriginShape(origin.means, origin.file, tuple(names)))
+        msgspec.to_builtins(OriginShape(origin.means, origin.file, tuple(names), origin.ledger))
         for origin, names in cells.items()
     ]
+
+
+def _clean(ledger: LedgerCount | None) -> LedgerCount | None:
+    if ledger is None:
+        return None
+    cases = (
+        CaseRef(one.row, clean_text(one.number), clean_text(one.sheet)) for one in ledger.cases
+    )
+    return LedgerCount(clean_text(ledger.file), tuple(cases))

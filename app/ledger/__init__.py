@@ -1,0 +1,1 @@
+"""From an office's ledger of applications to the figures of tables two, three and four."""

@@ -1,0 +1,227 @@
+"""The cases in a ledger: a row each, read as far as it can be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from app.ledger.columns import (
+    ROW_MARK,
+    TYPE_MARK,
+    ColumnFinder,
+    LedgerTable,
+    list_table,
+    stands_aside,
+    text_of,
+)
+from app.ledger.dates import CellValue, DayReading, read_day
+from app.ledger.definition import LedgerForm
+from app.ledger.sheets import Sheet
+from app.ledger.words import WordReader, head_text
+from app.report.origin import CaseRef
+
+_MAX_NUMBER = 40
+_YEAR = re.compile(r"(?:19|20)\d{2}(?=\D|$)")
+
+
+class Answers(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a clerk has settled about an office's ledgers.
+
+    `columns`: kinds by head; `results`: rows of table three by outcome as the ledger writes it;
+    `types`: columns of table three by kind of applicant; `left_out`: rows that are no cases.
+    """
+
+    columns: Mapping[str, str] = {}
+    results: Mapping[str, str] = {}
+    types: Mapping[str, str] = {}
+    left_out: tuple[CaseRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of a ledger. The texts are as it writes them; `marks` are columns with a sign."""
+
+    ref: CaseRef
+    received: DayReading
+    concluded: DayReading
+    applicant: str = ""
+    result: str = ""
+    marks: tuple[str, ...] = ()
+    own_number: bool = False
+    """Whether the number is the case's own, so that no other case may have it."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Other columns by kind: way, category, extended, review, suit and their results and days."""
+
+
+@dataclass(frozen=True)
+class ReadLedger:
+    """The tables of a ledger and their cases; `other_sheets` hold no ledger."""
+
+    tables: tuple[LedgerTable, ...]
+    cases: tuple[Case, ...]
+    other_sheets: tuple[Sheet, ...]
+
+    @property
+    def has_conclusions(self) -> bool:
+        """Whether a column says when cases were answered."""
+        return any(table.column("concluded") for table in self.tables)
+
+
+_MORE = (
+    "way", "category", "extended", "status", "review", "review_result", "review_concluded",
+    "suit", "suit_result", "suit_concluded",
+)  # fmt: skip
+
+
+class LedgerReader:
+    """Reads the sheets of a ledger by the words of a form and a clerk's answers."""
+
+    def __init__(self, form: LedgerForm, words: WordReader, answers: Answers) -> None:
+        self._form = form
+        self._words = words
+        self._answers = answers
+        self._finder = ColumnFinder(words, form.words.kinds, _marks(form))
+
+    def read(self, sheets: Sequence[Sheet], year: int | None = None) -> ReadLedger:
+        """The ledger; days without a year are of `year` unless a title names another."""
+        tables, others = [], []
+        for sheet in sheets:
+            table = self._finder.table(sheet, self._answers.columns)
+            if table is not None and _is_ledger(table) and not self._is_list(sheet, table):
+                tables.append(table)
+            else:
+                others.append(sheet)
+        several = len(tables) > 1
+        cases = [case for table in tables for case in self._cases(table, year, named=several)]
+        left_out = set(self._answers.left_out)
+        kept = (case for case in cases if case.ref not in left_out)
+        return ReadLedger(tuple(tables), tuple(kept), tuple(others))
+
+    def _is_list(self, sheet: Sheet, table: LedgerTable) -> bool:
+        """Whether a sheet is rather one of the lists beside the ledger."""
+        if any(c.kind == "type" or c.kind.startswith(TYPE_MARK) for c in table.columns):
+            return False
+        return any(list_table(sheet, known) for known in self._form.words.lists)
+
+    def _cases(self, table: LedgerTable, year: int | None, *, named: bool) -> Iterator[Case]:
+        said = _said_year(table) or year
+        joined = table.sheet.continued
+        number = table.column("number") or table.column("serial")
+        last_key: int | None = None
+        for index in range(table.begin, len(table.sheet.rows)):
+            row = table.sheet.rows[index]
+            if self._is_no_case(table, row):
+                continue
+            if number and (index, number.index) in joined and last_key == index - 1:
+                last_key = index
+                if _same_where_it_counts(table, row, table.sheet.rows[index - 1]):
+                    continue
+            last_key = index
+            yield self._case(table, index, said, sheet=table.sheet.name if named else "")
+
+    def _case(self, table: LedgerTable, index: int, year: int | None, *, sheet: str) -> Case:
+        row = table.sheet.rows[index]
+
+        def text(kind: str) -> str:
+            column = table.column(kind)
+            return text_of(_at(row, column.index)) if column else ""
+
+        def day(kind: str) -> DayReading:
+            column = table.column(kind)
+            return read_day(_at(row, column.index), year) if column else DayReading()
+
+        marks = tuple(
+            column.kind
+            for column in table.columns
+            if ":" in column.kind and self._words.is_yes(text_of(_at(row, column.index)))
+        )
+        reasons = (text_of(_at(row, c.index)) for c in table.columns_of("reason"))
+        outcome = [text("result"), *reasons]
+        applicant = [text("type"), text("type_detail")]
+        own = text("number")
+        return Case(
+            ref=CaseRef(table.row_number(index), _number(own or text("serial")), sheet),
+            received=day("received"),
+            concluded=day("concluded"),
+            applicant="；".join(dict.fromkeys(part for part in applicant if _tells(part)))
+            or self._by_name(table, text("applicant")),
+            result="；".join(dict.fromkeys(part for part in outcome if _tells(part))),
+            marks=marks,
+            own_number=bool(own),
+            more={kind: found for kind in _MORE if (found := text(kind))},
+        )
+
+    def _by_name(self, table: LedgerTable, name: str) -> str:
+        """The kind of applicant that a name tells, in the form's words: the name is not kept."""
+        if table.column("type") or any(c.kind.startswith(TYPE_MARK) for c in table.columns):
+            return ""
+        key = self._words.name(name).sure
+        return self._form.applicant_columns.get(key, "")
+
+    def _is_no_case(self, table: LedgerTable, row: Sequence[CellValue]) -> bool:
+        """Whether a row is blank, a sum, a note, a title or the head once more."""
+        texts = [text_of(value) for value in row]
+        filled = [text for text in texts if text]
+        if tuple(texts) in table.heads or stands_aside(row, self._form.words.values):
+            return True
+        told = [c for c in table.columns if c.kind in _TELLING or ":" in c.kind]
+        return not any(_tells(text_of(_at(row, column.index))) for column in told) or (
+            len(set(filled)) == 1
+        )
+
+
+_TELLING = frozenset(
+    {"received", "concluded", "type", "type_detail", "result", "reason", "applicant", "content"}
+)
+_COUNTING = frozenset({"received", "concluded", "type", "type_detail", "result", "reason"})
+
+
+def _marks(form: LedgerForm) -> Mapping[str, str]:
+    rows = {head_text(_short(label)): ROW_MARK + row for row, label in form.result_rows.items()}
+    columns = {head_text(label): TYPE_MARK + key for key, label in form.applicant_columns.items()}
+    twice = rows.keys() & columns.keys()
+    return {label: key for label, key in (rows | columns).items() if label not in twice}
+
+
+def _short(label: str) -> str:
+    """An official label without its number and its note."""
+    return re.sub(r"^(（.{1,2}）|\d\.)|（.*?）$", "", label)
+
+
+def _is_ledger(table: LedgerTable) -> bool:
+    kinds = {column.kind.partition(":")[0] for column in table.columns}
+    return bool(kinds & {"received", "concluded"}) and bool(
+        kinds & {"result", "type", "applicant", "row", "way", "content", "status"}
+    )
+
+
+def _same_where_it_counts(
+    table: LedgerTable, row: Sequence[CellValue], above: Sequence[CellValue]
+) -> bool:
+    """Whether a row below a merged number says nothing else of what is counted."""
+    counted = [c.index for c in table.columns if c.kind in _COUNTING or ":" in c.kind]
+    return all(_at(row, i) is None or _at(row, i) == _at(above, i) for i in counted)
+
+
+def _said_year(table: LedgerTable) -> int | None:
+    """The year that a title above the head or the sheet's name states."""
+    above = [text_of(v) for row in table.sheet.rows[: table.begin] for v in row if v is not None]
+    years = [int(year) for text in (table.sheet.name, *above) for year in _YEAR.findall(text)]
+    return Counter(years).most_common(1)[0][0] if years else None
+
+
+def _number(text: str) -> str:
+    """A case's number; a text that is none, as a name, is not kept."""
+    return text if any(c.isdigit() for c in text) and len(text) <= _MAX_NUMBER else ""
+
+
+def _tells(text: str) -> bool:
+    return bool(text.strip("-—－/／\\无 "))
+
+
+def _at(row: Sequence[CellValue], index: int) -> CellValue:
+    return row[index] if index < len(row) else None

@@ -1,0 +1,268 @@
+"""Finds the head of a ledger's table and what each of its columns holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.ledger.dates import CellValue, read_day
+from app.ledger.definition import HeadKind, Holds, ListKinds, ValueWords, compiled
+from app.ledger.sheets import Sheet
+from app.ledger.words import PENDING, WordReader, head_text
+
+ROW_MARK, TYPE_MARK = "row:", "type:"
+"""Before a row's or a column's key: a column in which a sign stands for it."""
+
+_HEAD_ROWS, _DEEPEST = 15, 3
+_SAMPLE = 400
+_BELIEVED, _CLEAR = 0.5, 0.8
+_CONTENT_KINDS = {Holds.DATE: "received", Holds.TYPE: "type", Holds.RESULT: "result"}
+_SEVERAL = frozenset({"reason", "private", "ignored", "fee", "extended"})
+"""Kinds of which a table may have more than one column."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a ledger: its place from 0, its head, its kind, whether that is beyond doubt."""
+
+    index: int
+    head: str
+    kind: str
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class LedgerTable:
+    """A table of a ledger: its columns, and where its rows begin (from 0, within the sheet)."""
+
+    sheet: Sheet
+    columns: tuple[Column, ...]
+    begin: int
+    heads: tuple[tuple[str, ...], ...]
+    """The texts of the head's rows, to know them again where they are repeated."""
+
+    def column(self, kind: str) -> Column | None:
+        """The column of a kind, if there is one."""
+        return next((column for column in self.columns if column.kind == kind), None)
+
+    def columns_of(self, kind: str) -> list[Column]:
+        """All columns of a kind."""
+        return [column for column in self.columns if column.kind == kind]
+
+    def row_number(self, row: int) -> int:
+        """The number of a row (from 0, within the sheet) as the clerk's program shows it."""
+        return self.sheet.first_row + row
+
+
+HeadReader = Callable[[str], list[tuple[HeadKind, int]]]
+"""The kinds that a head may mean, the likeliest first, and how good each is (0 the best)."""
+
+
+def head_kinds(kinds: Sequence[HeadKind]) -> HeadReader:
+    """A reader of heads by the words of these kinds."""
+    known: dict[str, list[tuple[HeadKind, int]]] = {}
+
+    def read(head: str) -> list[tuple[HeadKind, int]]:
+        if head not in known:
+            ranks = ((kind, kind.rank(head_text(head))) for kind in kinds)
+            known[head] = [(kind, rank) for kind, rank in ranks if rank is not None]
+        return known[head]
+
+    return read
+
+
+def find_head(
+    sheet: Sheet, read: HeadReader, marks: Mapping[str, str] | None = None
+) -> tuple[int, int] | None:
+    """The first row of a table's head, from 0, and how many rows it has; None if there is none.
+
+    `marks` are labels of the form that may head a column of signs.
+    """
+    best: tuple[int, int, int] | None = None
+    for begin in range(min(_HEAD_ROWS, len(sheet.rows))):
+        for depth in range(_least_depth(sheet, begin), _DEEPEST + 1):
+            if begin + depth > len(sheet.rows) or not _may_be_head(sheet, begin + depth - 1):
+                break
+            heads = {head for head in heads_of(sheet, begin, depth) if head}
+            found = sum(
+                bool(read(head)) or head_text(head.rpartition(" ")[2]) in (marks or {})
+                for head in heads
+            )
+            score = (found, -depth, -begin)
+            if found >= 2 and (best is None or score > best):
+                best = score
+    return (-best[2], -best[1]) if best else None
+
+
+def _least_depth(sheet: Sheet, begin: int) -> int:
+    """How many rows the cells that begin in a row reach down."""
+    depth = 1
+    while depth < _DEEPEST and begin + depth < len(sheet.rows):
+        row, above = sheet.rows[begin + depth], sheet.rows[begin + depth - 1]
+        joined = [
+            column
+            for column, value in enumerate(row)
+            if (begin + depth, column) in sheet.continued
+            and value is not None
+            and value == _at(above, column)
+        ]
+        if not joined:
+            break
+        depth += 1
+    return depth
+
+
+def _may_be_head(sheet: Sheet, row: int) -> bool:
+    return not any(isinstance(v, Decimal) or read_day(v).day for v in sheet.rows[row])
+
+
+def heads_of(sheet: Sheet, begin: int, depth: int) -> list[str]:
+    """The head of each column: the texts above it, outermost first, each once."""
+    width = max((len(row) for row in sheet.rows[begin : begin + depth]), default=0)
+    heads = []
+    for column in range(width):
+        texts = [
+            " ".join(str(value).split())
+            for row in range(begin, begin + depth)
+            if (value := _at(sheet.rows[row], column)) is not None
+        ]
+        heads.append(" ".join(dict.fromkeys(text for text in texts if text)))
+    return heads
+
+
+def _at(row: Sequence[CellValue], column: int) -> CellValue:
+    return row[column] if column < len(row) else None
+
+
+def stands_aside(row: Sequence[CellValue], values: ValueWords) -> bool:
+    """Whether a row is blank, a sum or a note, whatever the table's columns are."""
+    texts = [text for value in row if (text := text_of(value))]
+    first = [head_text(text) for text in texts[:2]]
+    if not texts or any(compiled(words).search(text) for words in values.sums for text in first):
+        return True
+    return any(compiled(words).search(first[0]) for words in values.notes)
+
+
+def list_table(sheet: Sheet, known: ListKinds) -> LedgerTable | None:
+    """The table on a sheet if it is a list of this sort."""
+    read = head_kinds(known.kinds)
+    head = find_head(sheet, read)
+    if head is None:
+        return None
+    begin, depth = head
+    columns: list[Column] = []
+    for index, name in enumerate(heads_of(sheet, begin, depth)):
+        taken = {column.kind for column in columns}
+        kinds = [kind.kind for kind, _ in read(name) if kind.kind not in taken]
+        columns.append(Column(index, name, kinds[0] if kinds else ""))
+    found = {column.kind for column in columns}
+    if not all(found & set(need.split("|")) for need in known.needs):
+        return None
+    titles = (text_of(value) for row in sheet.rows[: begin + depth] for value in row)
+    if not any(compiled(known.named).search(text) for text in (sheet.name, *titles)):
+        return None
+    texts = tuple(tuple(map(text_of, row)) for row in sheet.rows[begin : begin + depth])
+    return LedgerTable(sheet, tuple(columns), begin + depth, texts)
+
+
+class ColumnFinder:
+    """Proposes what each column of a ledger holds, by its head and by what stands in it."""
+
+    def __init__(self, words: WordReader, kinds: Sequence[HeadKind], marks: Mapping[str, str]):
+        self._words = words
+        self._values = words.values
+        self._read = head_kinds(kinds)
+        self._marks = marks
+
+    def table(self, sheet: Sheet, chosen: Mapping[str, str]) -> LedgerTable | None:
+        """The table on a sheet; `chosen` are kinds by head that the clerk has settled."""
+        head = find_head(sheet, self._read, self._marks)
+        if head is None:
+            return None
+        begin, depth = head
+        names = heads_of(sheet, begin, depth)
+        below = sheet.rows[begin + depth : begin + depth + _SAMPLE]
+        rows = [row for row in below if not stands_aside(row, self._values)]
+        proposals = [
+            self._proposal(index, name, [_at(row, index) for row in rows], chosen)
+            for index, name in enumerate(names)
+        ]
+        columns = tuple(self._settled(proposals))
+        texts = tuple(tuple(map(text_of, row)) for row in sheet.rows[begin : begin + depth])
+        return LedgerTable(sheet, columns, begin + depth, texts)
+
+    def _proposal(
+        self, index: int, head: str, values: Sequence[CellValue], chosen: Mapping[str, str]
+    ) -> tuple[Column, int]:
+        if head in chosen:
+            return Column(index, head, chosen[head]), -1
+        mark = self._mark(head, values)
+        if mark:
+            return Column(index, head, mark), 0
+        filled = [value for value in values if value is not None]
+        shares = {holds: self._share(holds, filled) for holds in Holds if holds}
+        for kind, rank in self._read(head):
+            if not kind.holds or not filled or shares[kind.holds] >= _BELIEVED:
+                return Column(index, head, kind.kind), rank
+        clear = [holds for holds, share in shares.items() if filled and share >= _CLEAR]
+        by_content = [_CONTENT_KINDS[h] for h in clear if h in _CONTENT_KINDS]
+        if by_content and not self._read(head):
+            return Column(index, head, by_content[0], sure=False), 99
+        unproven = [kind for kind, _ in self._read(head) if kind.holds is not Holds.TYPE]
+        if unproven:
+            return Column(index, head, unproven[0].kind, sure=False), 50
+        return Column(index, head, "", sure=not head), 99
+
+    def _mark(self, head: str, values: Sequence[CellValue]) -> str:
+        """The row or column of the form that a column of signs stands for; empty if it is none."""
+        label = head_text(head.rpartition(" ")[2])
+        key = self._marks.get(label, "")
+        filled = [text_of(value) for value in values if value is not None]
+        if not key or not all(map(self._is_sign, filled)):
+            return ""
+        return key
+
+    def _is_sign(self, text: str) -> bool:
+        return self._words.is_yes(text) or self._words.is_no(text)
+
+    def _share(self, holds: Holds, values: Sequence[CellValue]) -> float:
+        """The share of values that a column of this sort may hold."""
+        if not values:
+            return 0
+        return sum(self._fits(holds, value) for value in values) / len(values)
+
+    def _fits(self, holds: Holds, value: CellValue) -> bool:
+        if holds is Holds.DATE:
+            return read_day(value, 2000).day is not None
+        if not isinstance(value, str):
+            return False
+        if holds is Holds.TYPE:
+            return bool(self._words.applicant(value).keys)
+        if holds is Holds.WAY:
+            return self._words.is_way(value)
+        meaning = self._words.result(value)
+        return bool(meaning.keys) and (meaning.keys != (PENDING,) or len(value) > 1)
+
+    def _settled(self, proposals: Sequence[tuple[Column, int]]) -> Iterator[Column]:
+        """One column a kind: the one whose head says it best; the others are left aside."""
+        best: dict[str, tuple[int, int]] = {}
+        for column, rank in proposals:
+            place = (rank, column.index)
+            if column.kind not in best or place < best[column.kind]:
+                best[column.kind] = place
+        for column, rank in proposals:
+            free = not column.kind or column.kind in _SEVERAL or ":" in column.kind
+            if free or best[column.kind] == (rank, column.index):
+                yield column
+            elif column.kind == "result":
+                yield Column(column.index, column.head, "reason", column.sure)
+            elif column.kind == "type":
+                yield Column(column.index, column.head, "type_detail", column.sure)
+            else:
+                yield Column(column.index, column.head, "ignored", column.sure)
+
+
+def text_of(value: CellValue) -> str:
+    """A cell's value as text on one line; empty if it is blank."""
+    return "" if value is None else " ".join(str(value).split())

@@ -1,0 +1,134 @@
+"""The command `tally`: counts a ledger, says what it found, fills a report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from app.commands import DONE, FOUND
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.ledger.tally import Tally, tally_edit, tally_file
+from app.report.changes import Details
+from app.report.numbers import format_plain
+from app.report.report import Report
+from app.storage.report_file import load_report, save_report
+
+_SHOWN_QUESTIONS = 20
+
+
+class LedgerYearError(RefusedError):
+    """A ledger was counted for another year than the report is about."""
+
+    def __init__(self, target: Path, report: int, ledger: int) -> None:
+        super().__init__(
+            f"“{target.name}”是 {report} 年度的报告，台账按 {ledger} 年计数，请用 --year 指明年度。"
+        )
+
+
+class SealedReportError(RefusedError):
+    """A finalised report is not changed."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(f"“{target.name}”已经定稿，没有改动；请先在窗口中解除定稿。")
+
+
+def tally(
+    ledger: Path,
+    catalog: Catalog,
+    say: Callable[[str], None],
+    *,
+    year: int | None,
+    target: Path | None,
+    as_json: bool,
+) -> int:
+    """Runs the command; returns its exit status: `FOUND` while something is not settled."""
+    existing = load_report(target, catalog) if target and target.exists() else None
+    if existing is not None and year is None:
+        year = existing.details.year
+    counted = tally_file(ledger, catalog, year=year)
+    if target is not None:
+        _write(target, existing, counted)
+    if as_json:
+        say(json.dumps(tally_content(counted), ensure_ascii=False, indent=1))
+    else:
+        _tell(counted, say)
+        if target is not None:
+            say(f"{target}：已写入 {len(counted.cases)} 格")
+    return FOUND if counted.unsettled else DONE
+
+
+def _write(target: Path, existing: Report | None, counted: Tally) -> None:
+    report = existing or Report(counted.edition, Details(counted.year))
+    if report.details.year != counted.year:
+        raise LedgerYearError(target, report.details.year, counted.year)
+    if report.seal is not None:
+        raise SealedReportError(target)
+    report.apply(tally_edit(counted))
+    save_report(report, target)
+
+
+def tally_content(counted: Tally) -> dict[str, object]:
+    """A tally as the command writes it in JSON: figures by cell key, never a name.
+
+    A value of which nothing is known may be one, so it is not among the questions.
+    """
+    values = counted.values
+    return {
+        "year": counted.year,
+        "edition": counted.edition.id,
+        "cases": counted.total,
+        "values": {key: int(values[key]) for key in counted.edition.cells if key in values},
+        "columns": counted.columns,
+        "unsettled": [
+            {"row": one.ref.row, "number": one.ref.number, "sheet": one.ref.sheet, "why": one.why}
+            for one in counted.unsettled
+        ],
+        "questions": [
+            {"about": one.about, "value": one.value, "proposed": one.proposed, "cases": one.count}
+            for one in counted.questions
+            if one.proposed
+        ],
+    }
+
+
+def _tell(counted: Tally, say: Callable[[str], None]) -> None:
+    say(f"{counted.file}：{counted.total} 件，按 {counted.year} 年度计数")
+    for kind, head in counted.columns.items():
+        say(f"列：{head.split(' ')[-1]}（{_KINDS.get(kind, '按表中名称')}）")
+    values = counted.values
+    for key, cell in counted.edition.cells.items():
+        if values.get(key):
+            say(f"{cell.words}（{key}）：{format_plain(values[key])}")
+    for one in counted.unsettled:
+        say(f"没有计入：{one.ref.words} {one.why}")
+    asked = [question for question in counted.questions if question.proposed]
+    for question in asked[:_SHOWN_QUESTIONS]:
+        say(f"要问：“{question.value}”，{question.count} 件")
+
+
+_KINDS = {
+    "number": "编号",
+    "serial": "序号",
+    "received": "收到日期",
+    "concluded": "答复日期",
+    "type": "申请人类型",
+    "type_detail": "申请人类型",
+    "applicant": "申请人",
+    "result": "办理结果",
+    "reason": "办理结果的理由",
+    "way": "申请方式",
+    "category": "主题",
+    "content": "申请内容",
+    "status": "办理状态",
+    "due": "期限",
+    "extended": "延期",
+    "fee": "收费",
+    "review": "行政复议",
+    "review_result": "复议结果",
+    "review_concluded": "复议审结日期",
+    "suit": "行政诉讼",
+    "suit_result": "诉讼结果",
+    "suit_concluded": "诉讼审结日期",
+}

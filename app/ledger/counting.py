@@ -1,0 +1,264 @@
+"""Counts the cases of a ledger into table three by the form's rules, each cell with its cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from app.edition.cells import CellKey, cell_key
+from app.ledger.cases import Answers, Case, ReadLedger
+from app.ledger.columns import ROW_MARK, TYPE_MARK
+from app.ledger.definition import REQUESTS, LedgerForm
+from app.ledger.words import PENDING, Meaning, WordReader
+from app.report.origin import CaseRef
+
+Cases = Mapping[CellKey, tuple[CaseRef, ...]]
+"""The cases behind each typed cell; a cell that was counted and has none is there, too."""
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A case that is counted nowhere yet, and why, in the clerk's words."""
+
+    ref: CaseRef
+    why: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A value whose place on the form has to be asked for once.
+
+    `about` is `results` or `types`; `proposed` the keys it may stand for, the likeliest first,
+    empty if nothing is known; `count` how many cases wait for the answer.
+    """
+
+    about: str
+    value: str
+    proposed: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a ledger says about one year: cells with their cases, and what is not settled."""
+
+    year: int
+    cases: Cases
+    unsettled: tuple[Unsettled, ...] = ()
+    questions: tuple[Question, ...] = ()
+    settled: tuple[SettledCase, ...] = ()
+
+    @property
+    def values(self) -> dict[CellKey, Decimal]:
+        """The figures of the counted cells."""
+        return {key: Decimal(len(refs)) for key, refs in self.cases.items()}
+
+
+@dataclass(frozen=True)
+class SettledCase:
+    """A case without contradiction: its days, the column and the row it counts in.
+
+    `row` is `PENDING` for one that is not concluded.
+    """
+
+    case: Case
+    received: date
+    concluded: date | None
+    column: str
+    row: str
+
+
+@dataclass
+class _Judged:
+    """Cases sorted by whether they can be counted."""
+
+    settled: list[SettledCase] = field(default_factory=list)
+    unsettled: list[Unsettled] = field(default_factory=list)
+    waiting: Counter[tuple[str, str]] = field(default_factory=Counter)
+    meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+
+
+class _ContradictionError(Exception):
+    """A case contradicts itself; its text says how, and `asked` what answer would settle it."""
+
+    def __init__(self, why: str, asked: tuple[str, str] | None = None) -> None:
+        super().__init__(why)
+        self.asked = asked
+
+
+class _UnclearError(_ContradictionError):
+    """A case waits for an answer; without a doubt about the answer it would be counted."""
+
+
+def _unclear(about: str, name: str, value: str, meaning: Meaning) -> _UnclearError:
+    """A value has to be asked for; what is wholly unknown may be a name and is not quoted."""
+    said = f"“{_short(value)}”" if meaning.keys else "的写法"
+    where = "哪一项" if about == "results" else "哪一列"
+    return _UnclearError(f"{name}{said}对应{where}还不明确", (about, value))
+
+
+def ledger_year(ledger: ReadLedger, *, among: Iterable[int]) -> int | None:
+    """The year in which most cases came, of those there is a form for; the later of equals."""
+    known = set(among)
+    years = Counter(
+        case.received.day.year
+        for case in ledger.cases
+        if case.received.day and case.received.day.year in known
+    )
+    return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+class RequestCounter:
+    """Counts cases into table three of one year's form."""
+
+    def __init__(self, form: LedgerForm, words: WordReader, answers: Answers, year: int) -> None:
+        self._form = form
+        self._words = words
+        self._answers = answers
+        self._year = year
+
+    def count(self, ledger: ReadLedger) -> Counted:
+        """The figures, the cases behind them and all that contradicts itself."""
+        judged = _Judged()
+        twice = _numbers_given_twice(ledger.cases)
+        for case in ledger.cases:
+            try:
+                settled = self._settled(case, ledger, twice, judged)
+            except _ContradictionError as contradiction:
+                judged.unsettled.append(Unsettled(case.ref, str(contradiction)))
+                if contradiction.asked:
+                    judged.waiting[contradiction.asked] += 1
+            else:
+                judged.settled += settled
+        return Counted(
+            self._year,
+            self._cells(judged.settled),
+            tuple(judged.unsettled),
+            tuple(_questions(judged)),
+            tuple(judged.settled),
+        )
+
+    def _settled(
+        self, case: Case, ledger: ReadLedger, twice: Mapping[str, int], judged: _Judged
+    ) -> Iterator[SettledCase]:
+        received, concluded = self._days(case)
+        key = _same_number(case)
+        if key and twice[key] > 1:
+            raise _ContradictionError(f"编号“{case.ref.number}”在台账中有 {twice[key]} 行")
+        is_earlier = concluded is not None and concluded.year < self._year
+        try:
+            row = self._row(case, concluded, judged, dated=ledger.has_conclusions)
+        except _UnclearError:
+            if not is_earlier:
+                raise
+        if is_earlier:
+            return iter(())
+        column = self._column(case, judged)
+        return iter((SettledCase(case, received, concluded, column, row),))
+
+    def _days(self, case: Case) -> tuple[date, date | None]:
+        for reading, name in ((case.received, "收到日期"), (case.concluded, "答复日期")):
+            if reading.problem:
+                raise _ContradictionError(f"{name}“{reading.problem}”不是日期")
+        received, concluded = case.received.day, case.concluded.day
+        if received is None:
+            raise _ContradictionError("没有收到日期")
+        if concluded is not None and concluded < received:
+            raise _ContradictionError(
+                f"答复日期（{concluded.isoformat()}）早于收到日期（{received.isoformat()}）"
+            )
+        for day, name in ((received, "收到日期"), (concluded, "答复日期")):
+            if day is not None and day.year > self._year:
+                raise _ContradictionError(f"{name}（{day.isoformat()}）在 {self._year} 年以后")
+        return received, concluded
+
+    def _row(self, case: Case, concluded: date | None, judged: _Judged, *, dated: bool) -> str:
+        marked = [mark.removeprefix(ROW_MARK) for mark in case.marks if mark.startswith(ROW_MARK)]
+        if len(marked) > 1 and "partly_granted" in marked:
+            marked = ["partly_granted"]
+        if len(marked) > 1:
+            raise _ContradictionError("有两个以上的办理结果")
+        meaning = (
+            Meaning(tuple(marked)) if marked else self._meaning("results", case.result, judged)
+        )
+        if meaning.conflict:
+            raise _ContradictionError(
+                f"办理结果“{_short(case.result)}”包含两个以上的结果", ("results", case.result)
+            )
+        has_result = bool(marked or case.result) and meaning.keys != (PENDING,)
+        if has_result and concluded is None and dated:
+            raise _ContradictionError("有办理结果，没有答复日期")
+        if concluded is not None and not has_result:
+            raise _ContradictionError("有答复日期，没有办理结果")
+        if not has_result:
+            return PENDING
+        if not meaning.sure:
+            raise _unclear("results", "办理结果", case.result, meaning)
+        return meaning.sure
+
+    def _column(self, case: Case, judged: _Judged) -> str:
+        marked = [mark.removeprefix(TYPE_MARK) for mark in case.marks if mark.startswith(TYPE_MARK)]
+        if len(marked) > 1:
+            raise _ContradictionError("有两个以上的申请人类型")
+        if marked:
+            return marked[0]
+        if not case.applicant:
+            raise _ContradictionError("没有申请人类型")
+        meaning = self._meaning("types", case.applicant, judged)
+        if not meaning.sure:
+            raise _unclear("types", "申请人类型", case.applicant, meaning)
+        return meaning.sure
+
+    def _meaning(self, about: str, value: str, judged: _Judged) -> Meaning:
+        settled = self._answers.results if about == "results" else self._answers.types
+        if value in settled:
+            return Meaning((settled[value],))
+        if not value:
+            return Meaning()
+        read = self._words.result if about == "results" else self._words.applicant
+        meaning = read(value)
+        judged.meanings[about, value] = meaning
+        return meaning
+
+    def _cells(self, settled: Sequence[SettledCase]) -> Cases:
+        refs: dict[CellKey, list[CaseRef]] = {
+            key: [] for key in self._form.edition.typed_keys if key.startswith(f"{REQUESTS}.")
+        }
+        for one in settled:
+            for row in self._rows(one):
+                refs[cell_key(REQUESTS, row, one.column)].append(one.case.ref)
+        return {key: tuple(found) for key, found in refs.items()}
+
+    def _rows(self, one: SettledCase) -> Iterator[str]:
+        """Where a case counts: when it came, and what became of it by the end of the year."""
+        yield "received" if one.received.year == self._year else "carried_in"
+        yield "carried_out" if one.row == PENDING else one.row
+
+
+def _questions(judged: _Judged) -> Iterator[Question]:
+    for (about, value), count in judged.waiting.most_common():
+        meaning = judged.meanings.get((about, value), Meaning())
+        yield Question(about, value, meaning.keys, count)
+
+
+def _numbers_given_twice(cases: Sequence[Case]) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for case in cases:
+        if key := _same_number(case):
+            counts[key] += 1
+    return counts
+
+
+def _same_number(case: Case) -> str:
+    """What no other case may share: its own number, or else its serial number on the sheet."""
+    if not case.ref.number:
+        return ""
+    number = "".join(case.ref.number.split())
+    return number if case.own_number else f"{case.ref.sheet}\n{number}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else f"{text[:24]}…"

@@ -1,0 +1,247 @@
+"""Counts the lists beside a ledger: reviews and suits into table four, documents into table two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.edition.cells import CellKey, cell_key
+from app.ledger.cases import Case, ReadLedger
+from app.ledger.columns import Column, LedgerTable, list_table, stands_aside, text_of
+from app.ledger.counting import Cases, Unsettled
+from app.ledger.dates import CellValue, DayReading, read_day
+from app.ledger.definition import LedgerForm, Words
+from app.ledger.words import WordReader, plain
+from app.report.origin import CaseRef
+
+DISPUTES, DISCLOSURE = "disputes", "disclosure"
+"""The keys of tables four and two."""
+
+_REVIEW, _DIRECT, _AFTER = "review", "litigation_direct", "litigation_after_review"
+_PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class CountedList:
+    """What the lists of one kind say: cells with their cases, and what is not settled."""
+
+    cases: Cases
+    unsettled: tuple[Unsettled, ...] = ()
+    tables: tuple[LedgerTable, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of a list: texts and days by kind of column."""
+
+    ref: CaseRef
+    table: LedgerTable
+    values: Sequence[CellValue]
+
+    def text(self, kind: str) -> str:
+        column = self.table.column(kind)
+        return text_of(self._at(column)) if column else ""
+
+    def day(self, kind: str) -> DayReading:
+        column = self.table.column(kind)
+        return read_day(self._at(column)) if column else DayReading()
+
+    def _at(self, column: Column) -> CellValue:
+        return self.values[column.index] if column.index < len(self.values) else None
+
+
+def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_Row]:
+    for index in range(table.begin, len(table.sheet.rows)):
+        row = table.sheet.rows[index]
+        filled = sum(value is not None for value in row)
+        repeats_head = tuple(map(text_of, row)) in table.heads
+        if filled < 2 or repeats_head or stands_aside(row, form.words.values):
+            continue
+        column = table.column(number_kind)
+        number = text_of(row[column.index]) if column and column.index < len(row) else ""
+        number = number if any(c.isdigit() for c in number) and len(number) <= 40 else ""
+        yield _Row(CaseRef(table.row_number(index), number, table.sheet.name), table, row)
+
+
+class DisputeCounter:
+    """Counts reviews and suits of one year: those decided in it, and those pending at its end."""
+
+    def __init__(self, form: LedgerForm, words: WordReader, year: int) -> None:
+        self._form = form
+        self._words = words
+        self._year = year
+
+    def count(self, ledger: ReadLedger) -> CountedList | None:
+        """Table four from the lists or, without one, from the ledger's columns; None if neither."""
+        known = next(one for one in self._form.words.lists if one.list == DISPUTES)
+        sheets = (list_table(sheet, known) for sheet in ledger.other_sheets)
+        tables = tuple(table for table in sheets if table is not None)
+        if tables:
+            found = [
+                self._listed(row)
+                for table in tables
+                for row in _rows(table, self._form, "case_number")
+            ]
+        else:
+            kinds = {column.kind for table in ledger.tables for column in table.columns}
+            if not kinds & {"review", "review_result", "suit", "suit_result"}:
+                return None
+            found = [one for case in ledger.cases for one in self._of_case(case)]
+        cases: dict[CellKey, list[CaseRef]] = {
+            key: [] for key in self._form.edition.typed_keys if key.startswith(f"{DISPUTES}.")
+        }
+        for one in found:
+            if isinstance(one, tuple):
+                cases[cell_key(DISPUTES, one[1], one[2])].append(one[0])
+        unsettled = tuple(one for one in found if isinstance(one, Unsettled))
+        return CountedList({key: tuple(r) for key, r in cases.items()}, unsettled, tables)
+
+    def _listed(self, row: _Row) -> tuple[CaseRef, str, str] | Unsettled | None:
+        named = f"{row.text('dispute_kind')} {row.table.sheet.name}"
+        kind = self._kind(row.text("dispute_kind")) or self._kind(named)
+        received, concluded = row.day("dispute_received"), row.day("dispute_concluded")
+        for day in (received, concluded):
+            if day.problem:
+                return Unsettled(row.ref, f"“{day.problem}”不是日期")
+        if not kind:
+            return Unsettled(row.ref, "看不出是行政复议、直接起诉还是复议后起诉")
+        return self._placed(
+            row.ref, kind, row.text("dispute_result"), (received.day, concluded.day)
+        )
+
+    def _kind(self, text: str) -> str:
+        """The row of table four that a text names; empty if it has to be asked."""
+        found = [
+            (end - start, one.row)
+            for one in self._form.words.dispute_kinds
+            for start, end in one.matches(plain(text))
+        ]
+        return max(found)[1] if found else ""
+
+    def _of_case(self, case: Case) -> Iterator[tuple[CaseRef, str, str] | Unsettled | None]:
+        review, suit = self._outcome(case, "review"), self._outcome(case, "suit")
+        if review is not None:
+            yield self._placed(case.ref, _REVIEW, review, self._days(case, "review"))
+        if suit is not None:
+            kind = self._kind(suit) or (_AFTER if review is not None else _DIRECT)
+            kind = kind if kind != _REVIEW else _AFTER
+            yield self._placed(case.ref, kind, suit, self._days(case, "suit"))
+
+    def _outcome(self, case: Case, which: str) -> str | None:
+        """What the columns say of a review or a suit; None if there was none."""
+        said, result = case.more.get(which, ""), case.more.get(f"{which}_result", "")
+        told = " ".join(text for text in (said, result) if text and not self._words.is_no(text))
+        return told or None
+
+    def _days(self, case: Case, which: str) -> tuple[date | None, date | None]:
+        concluded = read_day(case.more.get(f"{which}_concluded")).day
+        return case.received.day, concluded
+
+    def _placed(
+        self, ref: CaseRef, kind: str, result: str, days: tuple[date | None, date | None]
+    ) -> tuple[CaseRef, str, str] | Unsettled | None:
+        received, concluded = days
+        if received and received.year > self._year:
+            return None
+        outcome = self._column(result)
+        if concluded and concluded.year < self._year:
+            return None
+        if concluded and concluded.year > self._year:
+            return ref, kind, _PENDING
+        if not outcome and concluded:
+            said = f"结果“{result}”" if result else "结果"
+            return Unsettled(ref, f"{said}对应哪一列还不明确")
+        return ref, kind, outcome or _PENDING
+
+    def _column(self, result: str) -> str:
+        found = [
+            (end - start, one.column)
+            for one in self._form.words.dispute_results
+            for start, end in one.matches(plain(result))
+        ]
+        return max(found)[1] if found else ""
+
+
+class DocumentCounter:
+    """Counts a list of normative documents: made, repealed and in force at the year's end."""
+
+    def __init__(self, form: LedgerForm, year: int) -> None:
+        self._form = form
+        self._year = year
+
+    def count(self, ledger: ReadLedger) -> CountedList | None:
+        """The documents' cells of table two; None if there is no such list."""
+        known = next(one for one in self._form.words.lists if one.list == "documents")
+        sheets = (list_table(sheet, known) for sheet in ledger.other_sheets)
+        tables = tuple(table for table in sheets if table is not None)
+        if not tables:
+            return None
+        cases: dict[CellKey, list[CaseRef]] = {}
+        unsettled: list[Unsettled] = []
+        rows = [row for t in tables for row in _rows(t, self._form, "document_number")]
+        listed_rules = any(self._is_rule(row) for row in rows)
+        for name in ("normative", "rules") if listed_rules else ("normative",):
+            cases |= {key: [] for key in self._cells(name).values()}
+        for row in rows:
+            self._add(row, cases, unsettled)
+        return CountedList(
+            {key: tuple(refs) for key, refs in cases.items()}, tuple(unsettled), tables
+        )
+
+    def _add(
+        self, row: _Row, cases: Mapping[CellKey, list[CaseRef]], unsettled: list[Unsettled]
+    ) -> None:
+        issued, ended = row.day("document_issued"), self._ended(row)
+        for day in (issued, ended):
+            if day.problem and not self._is_open(day.problem):
+                unsettled.append(Unsettled(row.ref, f"“{day.problem}”不是日期"))
+                return
+        if issued.day is None and row.table.column("document_issued"):
+            unsettled.append(Unsettled(row.ref, "没有发布日期"))
+            return
+        cells = self._cells("rules" if self._is_rule(row) else "normative")
+        for measure in self._measures(row, issued.day, ended.day):
+            if measure in cells:
+                cases[cells[measure]].append(row.ref)
+
+    def _measures(self, row: _Row, issued: date | None, ended: date | None) -> Iterator[str]:
+        words, status = self._form.document_words, plain(row.text("document_status"))
+        repealed = _says(words.repealed, status) or row.day("document_repealed").day is not None
+        gone = (ended is not None and ended.year <= self._year) or (
+            ended is None and (_says(words.lapsed, status) or _says(words.repealed, status))
+        )
+        if issued is not None and issued.year > self._year:
+            return
+        if issued is not None and issued.year == self._year:
+            yield "issued"
+        if repealed and ended is not None and ended.year == self._year:
+            yield "repealed"
+        if not gone:
+            yield "in_force"
+
+    def _ended(self, row: _Row) -> DayReading:
+        repealed = row.day("document_repealed")
+        return repealed if repealed.day or repealed.problem else row.day("document_lapsed")
+
+    def _is_open(self, text: str) -> bool:
+        """Whether a text in a column of last days says that there is none."""
+        words = self._form.document_words
+        return _says((*words.in_force, "长期", "年$", "个月$"), plain(text))
+
+    def _is_rule(self, row: _Row) -> bool:
+        return _says(self._form.document_words.rules, plain(row.text("document_kind")))
+
+    def _cells(self, row: str) -> dict[str, CellKey]:
+        """The cell of each measure, as far as the edition has one."""
+        cells = self._form.edition.cells
+        return {
+            one.measure: key
+            for one in reversed(self._form.words.documents)
+            for column in reversed(one.columns)
+            if (key := cell_key(DISCLOSURE, row, column)) in cells
+        }
+
+
+def _says(words: Sequence[str], text: str) -> bool:
+    return bool(Words(tuple(words)).matches(text))

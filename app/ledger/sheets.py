@@ -1,0 +1,213 @@
+"""Reads the tables of a ledger's file, whatever its format, as rows of values."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from app.errors import RefusedError
+from app.ledger.dates import CellValue
+from app.recognise.content import Table
+from app.recognise.formats import ForeignFormatError, Format, format_of
+from app.recognise.grid import Grid
+from app.recognise.labels import visible
+from app.recognise.package import BrokenDocumentError, read_bytes
+
+LEDGER_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".docx", ".html", ".htm")
+"""How the files are named that can be read as ledgers."""
+
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+class LedgerTooLargeError(RefusedError):
+    """A ledger has more rows than any office has cases."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”有 {MAX_ROWS} 行以上，不像是台账，请核对，或按年度分成几个文件再试。"
+        )
+
+
+class NoLedgerFormatError(RefusedError):
+    """A file is in no format that a ledger can be read from."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”不是能读取的台账，请选择 Excel（.xlsx、.xls、.et、.ods、.csv）"
+            "或 Word（.docx）文件。"
+        )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: rows of values, merged ones filled in everywhere they cover.
+
+    `first_row` is the number of its first row as the program that made it counts, from 1;
+    `continued` are the positions (row and column from 0) that a merged cell above or to the left
+    covers.
+    """
+
+    name: str
+    rows: tuple[tuple[CellValue, ...], ...]
+    first_row: int = 1
+    continued: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+
+def read_sheets(path: Path) -> tuple[Sheet, ...]:
+    """The tables of a file in order; hidden sheets are left out.
+
+    Raises `NoLedgerFormatError`, `LedgerTooLargeError`, `BrokenDocumentError` and what a document
+    is refused with.
+    """
+    data = read_bytes(path)
+    if data.startswith(_COMPOUND_FILE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" not in data:
+        return _workbook(path, data)
+    try:
+        kind = format_of(path, data)
+    except ForeignFormatError:
+        if path.suffix.lower() != ".ods":
+            raise
+        return _workbook(path, data)
+    match kind:
+        case Format.XLSX:
+            return _workbook(path, data, is_package=True)
+        case Format.DOCX:
+            from app.recognise.docx import read_docx  # noqa: PLC0415 lxml, only when needed
+
+            return _documents(path, tuple(read_docx(path, data).tables))
+        case Format.HTML:
+            from app.recognise.html import read_html  # noqa: PLC0415 lxml, only when needed
+
+            return _documents(path, tuple(read_html(path, data).tables))
+    if path.suffix.lower() == ".csv":
+        return (_separated(path, data),)
+    raise NoLedgerFormatError(path)
+
+
+def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[Sheet, ...]:
+    from python_calamine import (  # noqa: PLC0415 only when needed
+        CalamineError,
+        SheetVisibleEnum,
+        load_workbook,
+    )
+
+    from app.recognise.sheet_limits import bounded  # noqa: PLC0415 see above
+    from app.zips import ZIP_FAULTS  # noqa: PLC0415 see above
+
+    try:
+        workbook = load_workbook(io.BytesIO(bounded(path, data) if is_package else data))
+        shown = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible
+        ]
+        return tuple(_calamine(path, workbook.get_sheet_by_name(name)) for name in shown)
+    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        raise BrokenDocumentError(path) from error
+
+
+def _calamine(path: Path, sheet: Any) -> Sheet:
+    top, left = sheet.start or (0, 0)
+    if sheet.height > MAX_ROWS:
+        raise LedgerTooLargeError(path)
+    rows = [[_value(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.to_python()]
+    spans = [
+        (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
+        for first, last in sheet.merged_cell_ranges or ()
+    ]
+    continued = _fill(rows, spans)
+    return Sheet(sheet.name, tuple(map(tuple, rows)), top + 1, continued)
+
+
+def _fill(
+    rows: Sequence[list[CellValue]], spans: Sequence[tuple[int, int, int, int]]
+) -> frozenset[tuple[int, int]]:
+    """Writes merged values wherever they stand; returns the positions that are covered."""
+    continued: set[tuple[int, int]] = set()
+    for top, left, bottom, right in spans:
+        if not (0 <= top < len(rows) and 0 <= left < len(rows[top])):
+            continue
+        value = rows[top][left]
+        for row in range(top, min(bottom + 1, len(rows))):
+            for column in range(left, min(right + 1, len(rows[row]))):
+                if (row, column) != (top, left):
+                    rows[row][column] = value
+                    continued.add((row, column))
+    return frozenset(continued)
+
+
+def _value(cell: Any) -> CellValue:
+    """A workbook's value as one of ours; text without what nobody sees."""
+    if isinstance(cell, str):
+        return visible(cell).strip() or None
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, int | float):
+        number = Decimal(repr(cell))
+        whole = number.is_finite() and number == number.to_integral_value()
+        return number.quantize(Decimal(1)) if whole else number if number.is_finite() else None
+    return cell if isinstance(cell, date) else None
+
+
+def _documents(path: Path, tables: Sequence[Table]) -> tuple[Sheet, ...]:
+    return tuple(_of_grid(path, table.name, table.grid) for table in tables)
+
+
+def _of_grid(path: Path, name: str, grid: Grid[Any]) -> Sheet:
+    if grid.rows > MAX_ROWS:
+        raise LedgerTooLargeError(path)
+    width = min(grid.columns, MAX_COLUMNS)
+    rows: list[list[CellValue]] = [[None] * width for _ in range(grid.rows)]
+    spans = []
+    for cell in grid.cells:
+        if cell.column < width:
+            rows[cell.row][cell.column] = cell.text.strip() or None
+            if cell.row_span > 1 or cell.column_span > 1:
+                bottom, right = cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
+                spans.append((cell.row, cell.column, bottom, right))
+    continued = _fill(rows, spans)
+    return Sheet(name, tuple(map(tuple, rows)), 1, continued)
+
+
+def _separated(path: Path, data: bytes) -> Sheet:
+    text = _decoded(path, data)
+    first = text.partition("\n")[0]
+    separator = max(",\t;", key=first.count)
+    try:
+        rows = [
+            tuple(field.strip() or None for field in row[:MAX_COLUMNS])
+            for row in _limited(path, csv.reader(io.StringIO(text), delimiter=separator))
+        ]
+    except csv.Error as error:
+        raise BrokenDocumentError(path) from error
+    return Sheet(path.stem, tuple(rows))
+
+
+def _limited(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    for number, row in enumerate(rows):
+        if number >= MAX_ROWS:
+            raise LedgerTooLargeError(path)
+        yield row
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BrokenDocumentError(path)

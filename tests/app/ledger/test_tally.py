@@ -1,0 +1,208 @@
+"""A ledger counted into a report: rows, lists beside it, proof, privacy."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from app.cli import main
+from app.commands import DONE, FOUND, REFUSED
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.ledger.cases import Answers
+from app.ledger.tally import NoLedgerError, Tally, differences, tally_edit, tally_file
+from app.report.changes import Details, Edit
+from app.report.origin import Means, Origin
+from app.report.report import Report
+from app.storage.report_file import load_report, save_report
+
+HEAD = ["编号", "申请人", "申请人类型", "收到日期", "答复日期", "办理结果"]
+PERSON_RECEIVED = CellKey("requests.received.person")
+
+
+def ledger(folder: Path, *rows: Sequence[Any], head: Sequence[str] = HEAD) -> Path:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (head, *rows):
+        sheet.append(list(row))
+    path = folder / "台账.xlsx"
+    book.save(path)
+    return path
+
+
+def figures(tally: Tally) -> dict[str, int]:
+    return {key: len(refs) for key, refs in tally.cases.items() if refs}
+
+
+def test_a_case_counts_where_its_days_say(tmp_path: Path, catalog: Catalog) -> None:
+    path = ledger(
+        tmp_path,
+        ["1号", "甲", "公民", date(2024, 1, 5), date(2024, 1, 9), "公开"],
+        ["2号", "乙", "公民", date(2023, 12, 25), date(2024, 1, 9), "不存在"],
+        ["3号", "丙", "企业", date(2024, 12, 25), None, None],
+        ["4号", "丁", "企业", date(2023, 2, 1), date(2023, 2, 9), "公开"],
+    )
+    assert figures(tally_file(path, catalog, year=2024)) == {
+        "requests.received.person": 1,
+        "requests.granted.person": 1,
+        "requests.carried_in.person": 1,
+        "requests.unavailable_not_held.person": 1,
+        "requests.received.business": 1,
+        "requests.carried_out.business": 1,
+    }
+
+
+def test_days_decide_and_not_the_state(tmp_path: Path, catalog: Catalog) -> None:
+    path = ledger(
+        tmp_path,
+        ["1号", "公民", date(2024, 1, 5), "办理中", date(2024, 1, 9), "公开"],
+        ["2号", "公民", date(2024, 1, 5), "已办结", None, None],
+        head=["编号", "申请人类型", "收到日期", "办理状态", "答复日期", "办理结果"],
+    )
+    counted = figures(tally_file(path, catalog))
+    assert counted["requests.granted.person"] == counted["requests.carried_out.person"] == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (["1号", "甲", "公民", date(2024, 5, 5), date(2024, 5, 1), "公开"], "早于收到日期"),
+        (["1号", "甲", "公民", date(2024, 5, 5), None, "公开"], "没有答复日期"),
+        (["1号", "甲", "公民", date(2024, 5, 5), date(2024, 5, 9), None], "没有办理结果"),
+        (["1号", "甲", "公民", date(2025, 5, 5), None, None], "以后"),
+        (["1号", "甲", "公民", None, date(2024, 5, 9), "公开"], "没有收到日期"),
+        (["1号", "甲", None, date(2024, 5, 5), date(2024, 5, 9), "公开"], "没有申请人类型"),
+        (["1号", "甲", "公民", "五月初", date(2024, 5, 9), "公开"], "不是日期"),
+        (["1号", "甲", "公民", date(2024, 5, 5), date(2024, 5, 9), "不予公开"], "还不明确"),
+    ],
+)
+def test_a_contradiction_is_listed_and_counts_nowhere(
+    tmp_path: Path, catalog: Catalog, row: Sequence[Any], why: str
+) -> None:
+    tally = tally_file(ledger(tmp_path, row), catalog, year=2024)
+    assert not figures(tally)
+    assert [why in one.why for one in tally.unsettled] == [True]
+
+
+def test_an_answer_settles_all_cases_of_a_value(tmp_path: Path, catalog: Catalog) -> None:
+    row = [None, "甲", "法人", date(2024, 5, 5), date(2024, 5, 9), "不予公开"]
+    answers = Answers(results={"不予公开": "refused_process"}, types={"法人": "business"})
+    tally = tally_file(ledger(tmp_path, row, row), catalog, answers=answers)
+    assert figures(tally)["requests.refused_process.business"] == 2
+    assert not tally.unsettled
+    assert not tally.questions
+
+
+def test_reviews_and_suits_come_from_columns_or_from_a_list(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = tmp_path / "台账.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEAD)
+    sheet.append(["1号", "甲", "公民", date(2024, 1, 5), date(2024, 1, 9), "公开"])
+    lists = book.create_sheet("复议诉讼")
+    lists.append(["序号", "案件类型", "案号", "立案日期", "审结日期", "审理结果"])
+    lists.append([1, "行政复议", "（2024）1号", date(2024, 3, 1), date(2024, 5, 1), "维持"])
+    lists.append([2, "直接起诉", "（2024）2号", date(2024, 3, 1), date(2024, 6, 1), "撤销"])
+    lists.append([3, "复议后起诉", "（2024）3号", date(2024, 9, 1), None, None])
+    lists.append([4, "行政复议", "（2023）4号", date(2023, 3, 1), date(2023, 5, 1), "维持"])
+    book.save(path)
+    assert {k: n for k, n in figures(tally_file(path, catalog)).items() if "disputes" in k} == {
+        "disputes.review.upheld": 1,
+        "disputes.litigation_direct.corrected": 1,
+        "disputes.litigation_after_review.pending": 1,
+    }
+
+
+def test_a_list_of_documents_fills_table_two(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "规范性文件.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["序号", "文号", "标题", "发布日期", "废止日期", "状态"])
+    sheet.append([1, "清政发〔2024〕1号", "办法", date(2024, 1, 2), None, "有效"])
+    sheet.append([2, "清政发〔2020〕1号", "规定", date(2020, 1, 2), date(2024, 3, 1), "废止"])
+    sheet.append([3, "清政发〔2021〕7号", "通知", date(2021, 1, 2), None, "有效"])
+    book.save(path)
+    assert figures(tally_file(path, catalog, year=2024)) == {
+        "disclosure.normative.issued": 1,
+        "disclosure.normative.repealed": 1,
+        "disclosure.normative.in_force": 2,
+    }
+
+
+def test_a_file_without_a_ledger_says_what_a_ledger_has(tmp_path: Path, catalog: Catalog) -> None:
+    with pytest.raises(NoLedgerError, match="收到日期"):
+        tally_file(ledger(tmp_path, ["a", "b"], head=["甲", "乙"]), catalog, year=2024)
+
+
+def test_each_figure_keeps_its_cases_and_an_overtyped_one_both(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = ledger(tmp_path, ["1号", "甲", "公民", date(2024, 1, 5), date(2024, 1, 9), "公开"])
+    tally = tally_file(path, catalog)
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(tally_edit(tally))
+    by_hand = report.apply(Edit({PERSON_RECEIVED: Decimal(7)}).from_(Origin(Means.TYPED)))
+    saved = tmp_path / "报告.nbao"
+    save_report(report, saved)
+
+    origin = load_report(saved, catalog).origins[PERSON_RECEIVED]
+    assert origin.means is Means.TYPED
+    assert origin.ledger is not None
+    assert [ref.words for ref in origin.ledger.cases] == ["1号（第 2 行）"]
+    assert [one.by_hand for one in differences(report, tally)] == [True]
+    report.apply(by_hand.before)
+    assert report.origins[PERSON_RECEIVED].means is Means.LEDGER
+    assert not list(differences(report, tally))
+
+
+def test_no_name_and_no_content_is_written_anywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secrets = ["欧阳雪峰", "关于东门口征地补偿的批复"]
+    path = ledger(
+        tmp_path,
+        ["1号", secrets[0], "公民", secrets[1], date(2024, 1, 5), date(2024, 1, 9), "公开"],
+        [secrets[0], secrets[0], secrets[0], secrets[1], date(2024, 1, 6), None, secrets[1]],
+        head=[*HEAD[:3], "申请内容", *HEAD[3:]],
+    )
+    report = tmp_path / "报告.nbao"
+    for options in (["--json"], []):
+        assert main(["tally", str(path), "-o", str(report), *options]) == FOUND
+        assert not [secret for secret in secrets if secret in capsys.readouterr().out]
+    with zipfile.ZipFile(report) as archive:
+        written = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert not [secret for secret in secrets if secret in written]
+
+
+def test_the_command_prints_figures_columns_and_what_is_not_settled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = ledger(
+        tmp_path,
+        ["1号", "甲", "公民", date(2024, 1, 5), date(2024, 1, 9), "公开"],
+        ["2号", "乙", "公民", date(2024, 1, 5), None, "公开"],
+    )
+    assert main(["tally", str(path), "--json"]) == FOUND
+    told = json.loads(capsys.readouterr().out)
+    assert (told["year"], told["cases"]) == (2024, 2)
+    assert told["values"]["requests.received.total"] == 1
+    assert told["columns"]["received"] == "收到日期"
+    assert [(one["row"], one["number"]) for one in told["unsettled"]] == [(3, "2号")]
+
+
+def test_a_settled_ledger_ends_with_done_and_a_strange_file_is_refused(tmp_path: Path) -> None:
+    path = ledger(tmp_path, ["1号", "甲", "公民", date(2024, 1, 5), date(2024, 1, 9), "公开"])
+    assert main(["tally", str(path)]) == DONE
+    broken = tmp_path / "台账2.xlsx"
+    broken.write_bytes(b"PK\x03\x04 nothing")
+    assert main(["tally", str(broken)]) == REFUSED
