@@ -27,6 +27,7 @@ from app.export.exporter import (
     Writers,
     blank_document,
     export,
+    unresolved_words,
 )
 from app.reading import REPORT_SUFFIXES, read_any
 from app.recognise.document import ReadDocument
@@ -36,13 +37,15 @@ from app.report.finished import ChartDrawer
 from app.report.narrative import pictures
 from app.report.numbers import format_plain
 from app.report.report import Report
+from app.report.unresolved import unresolved
 from app.storage.atomic import write_whole
 from app.storage.report_file import save_report
 from app.storage.report_json import Imported
 
 _USAGE = {
     "convert": (
-        "nianbao convert 来源 目标… [--template 模板 [--incomplete]] [--edition 版式] [--year 年度]"
+        "nianbao convert 来源 目标… [--template 模板 [--incomplete]] [--as-written]"
+        " [--edition 版式] [--year 年度]"
     ),
     "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
     "collect": (
@@ -59,6 +62,8 @@ nianbao [文件]
 {_USAGE["convert"]}
     转换报告；来源和目标可以是 .nbao .json .docx .xlsx .html .pdf，目标可以有几个；
     来源中有几个年度的报告时，用 --year 指明要哪一年
+    文字里有认不出的实时数字、图片、图表或“（无法计算）”时先问，不在终端中运行则不写；
+    加上 --as-written 则照样写
     模板缺少报告中的内容时不写；加上 --incomplete 则写出其余的，并列出缺少的
 {_USAGE["check"]}
     检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON
@@ -138,6 +143,7 @@ def _parser() -> ArgumentParser:
     convert.add_argument("targets", type=Path, nargs="+")
     convert.add_argument("--template", type=Path)
     convert.add_argument("--incomplete", action="store_true")
+    convert.add_argument("--as-written", action="store_true")
     convert.add_argument("--edition", default="")
     convert.add_argument("--year", type=_year)
     check = commands.add_parser("check", add_help=False, usage=_USAGE["check"])
@@ -177,6 +183,8 @@ def _convert(arguments: Namespace, catalog: Catalog) -> int:
     _refuse_targets(arguments.targets, arguments.template, arguments.writers)
     source, edition_id = arguments.source, arguments.edition
     read = read_any(source, catalog, edition_id=edition_id, year=arguments.year)
+    if any(target.suffix.lower() not in REPORT_SUFFIXES for target in arguments.targets):
+        arguments.as_written = arguments.as_written or _is_agreed(read.report)
     for target in arguments.targets:
         _say(f"{target}：{_write(read, target, arguments)}")
     for total in stated_otherwise(read.report):
@@ -188,6 +196,15 @@ def _convert(arguments: Namespace, catalog: Catalog) -> int:
     if read.missing:
         _say(f"来源中没有的单元格：{len(read.missing)} 个，如 {read.missing[0]}")
     return FOUND if read.unplaced or read.missing or read.doubtful else DONE
+
+
+def _is_agreed(report: Report) -> bool:
+    """Whether somebody at a terminal agrees to what would go out as it is written, if anything."""
+    left = unresolved(report)
+    if not left or not (sys.stdin and sys.stdin.isatty()):
+        return False
+    _say(f"{unresolved_words(report, left)}。仍然导出请输入 y：")
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 def _stated_words(report: Report, total: StatedTotal) -> str:
@@ -224,6 +241,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
         arguments.writers,
         arguments.draw_chart,
         incomplete=arguments.incomplete,
+        as_written=arguments.as_written,
     )
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
     lost = f"，模板缺少{'、'.join(result.lacking)}，没有写出" if result.lacking else ""

@@ -39,8 +39,8 @@ def program_words() -> str:
 def reading_digest() -> str:
     """Differs between two programs that may read the same file differently.
 
-    It covers every module of `app`, wherever the code that reads is moved to, and the pinned
-    libraries. Takes some 15 ms from sources: to be asked for aside.
+    It covers every module of `app`, wherever the code that reads is moved to, the pinned libraries
+    and the data that come with the program. Takes some 15 ms from sources: to be asked for aside.
     """
     with suppress(OSError):
         return _BUILT.read_text(encoding="utf-8").split()[1]
@@ -52,7 +52,7 @@ def digest_of(root: Path) -> str:
     from hashlib import sha256  # noqa: PLC0415 the window starts without it
 
     digest = sha256()
-    for path in sorted((root / "app").rglob("*.py")):
+    for path in sorted((*(root / "app").rglob("*.py"), *(root / "resources").rglob("*.toml"))):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     with suppress(OSError):

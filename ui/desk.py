@@ -79,7 +79,7 @@ class Desk(QObject):
         self.imports = ImportActions(space, self.files)
         self.last_year = LastYearActions(space, self.files, switch=self.tabs.last_year)
         self.texts = TextActions(space, self.tabs)
-        self.preview = PreviewActions(space, self.tabs)
+        self.preview = PreviewActions(space, self.tabs, self.exports)
         self.precheck = PrecheckActions(space, self.files)
         self.finalising = FinaliseActions(space, self.files, self.findings)
         self.mending = MendActions(space, self.findings, self.tabs)

@@ -19,7 +19,7 @@ from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
 from app.checks.proofreading.period import check_period
 from app.checks.stated import check_stated
-from app.checks.texts import check_text_names, check_text_required
+from app.checks.texts import check_text_names, check_text_required, check_unresolved
 from app.checks.wording.conflicts import check_conflict
 from app.checks.wording.copied import check_copied
 from app.checks.wording.names import check_other_name
@@ -90,6 +90,7 @@ KINDS: dict[type[Check], Kind] = {
     on_texts.Percentage: Kind(check_percentage, About.TEXTS, counts.of_texts),
     on_texts.Phrases: Kind(check_phrases, About.TEXTS, counts.of_texts),
     on_texts.Period: Kind(check_period, About.FORM, counts.of_texts),
+    on_texts.Unresolved: Kind(check_unresolved, About.FORM, counts.of_texts),
     on_texts.Personal: Kind(check_personal, About.TEXTS, counts.of_texts),
     on_texts.OtherName: Kind(check_other_name, About.TEXTS, counts.of_texts),
     on_report.PreviousYear: Kind(

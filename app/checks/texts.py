@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.checks.findings import Finding, finding_of
+from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.wording.prose import plain
 from app.edition.cells import CellKey
 from app.edition.check_kinds import TextNames, TextRequired
 from app.edition.patterns import matching_keys
-from app.edition.wording_kinds import with_years
+from app.edition.wording_kinds import Unresolved, with_years
 from app.report.headings import own_text
-from app.report.narrative import resolved
-from app.report.numbers import format_plain, squeezed
+from app.report.narrative import live_words, resolved
+from app.report.numbers import format_plain, shortened, squeezed
 from app.report.report import Report
+from app.report.unresolved import unresolved
 
 _TITLES = re.compile(r"《[^《》\n]{0,80}》")
 _END_MARKS = "。．.；;，,！!、"
@@ -31,6 +32,23 @@ def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
     if not re.search(with_years(check.pattern, year), text):
         found = trigger.groupdict().get("found") or trigger.group()
         yield finding_of(check, {"year": str(year), "found": found})
+
+
+def check_unresolved(report: Report, check: Unresolved) -> Iterator[Finding]:
+    """A finding for every stretch of a text that would go out as it is written."""
+    for one in unresolved(report):
+        span = (one.start, one.end)
+        meant = () if one.meant is None else (
+            Rewording(
+                span,
+                one.written,
+                one.meant.source,
+                live_words(report, one.meant),
+                "写法最接近的实时数字",
+            ),
+        )  # fmt: skip
+        places = {"quote": one.written, "found": shortened(one.written), "problem": one.problem}
+        yield finding_of(check, places, section=one.key, spans=(span,), rewordings=meant)
 
 
 def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding]:

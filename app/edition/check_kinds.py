@@ -24,6 +24,7 @@ from app.edition.wording_kinds import (
     Phrases,
     Quoted,
     Tally,
+    Unresolved,
 )
 
 
@@ -239,6 +240,7 @@ AnyCheck = (
     | Percentage
     | Phrases
     | Period
+    | Unresolved
     | Personal
     | OtherName
     | Copied

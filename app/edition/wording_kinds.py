@@ -207,6 +207,15 @@ class Personal(WordingCheck, frozen=True, tag="personal"):
     contact: str
 
 
+class Unresolved(WordingCheck, frozen=True, tag="unresolved"):
+    """Every live number, picture and chart in a text stands for something.
+
+    Places: `{found}` as it is written, `{problem}` in a clause.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"found", "problem"})
+
+
 class OtherName(WordingCheck, frozen=True, tag="other_name"):
     """Where the organisation's own name is meant, no other stands.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -19,12 +20,14 @@ from app.report.fingerprint import is_as_sealed
 from app.report.finished import ChartDrawer, finished
 from app.report.numbers import shortened
 from app.report.report import Report
+from app.report.unresolved import Unresolved, unresolved
 from app.storage.atomic import write_whole
 
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
 
 WRITTEN = (*TEMPLATES, ".html", ".htm")
+_MOST_NAMED = 5
 READ_BACK = (*WRITTEN, ".pdf")
 """The suffixes of the documents that are written here, and of those that are read back."""
 
@@ -74,6 +77,22 @@ class UnreadCellsError(RefusedError):
         )
 
 
+class UnresolvedError(RefusedError):
+    """A text has numbers, pictures or charts that stand for nothing, and nobody agreed to them."""
+
+    def __init__(self, path: Path, report: Report, found: Sequence[Unresolved]) -> None:
+        super().__init__(f"{path} 没有写入：{unresolved_words(report, found)}，请改正后再导出。")
+
+
+def unresolved_words(report: Report, found: Sequence[Unresolved]) -> str:
+    """What would go out as it is written, and where, in one clause."""
+    tabs = {section.key: section.tab for section in report.edition.sections}
+    places = ((tabs.get(one.key, "开头一段"), shortened(one.written)) for one in found)
+    named = "，".join(f"{tab}的“{words}”" for tab, words in islice(places, _MOST_NAMED))
+    more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
+    return f"文字里有内容会照样写进文件：{named}{more}"
+
+
 class NoTemplateError(RefusedError):
     """An edition has no template of its own for this format yet."""
 
@@ -111,17 +130,25 @@ def export(
     draw_chart: ChartDrawer | None = None,
     *,
     incomplete: bool = False,
+    as_written: bool = False,
     wanted: Wanted = always,
 ) -> ExportResult:
     """Writes the report in the format of `path`; DOCX and XLSX into a template.
 
-    What a template has no place for is left out if `incomplete` files are wanted. Raises
-    `DocumentSuffixError`, `UnreadCellsError`, `DifferentNumbersError`, `WriteRefusedError`,
+    What a template has no place for is left out if `incomplete` files are wanted; what the texts
+    leave unresolved is written only if it is wanted `as_written`. Raises `DocumentSuffixError`,
+    `UnreadCellsError`, `UnresolvedError`, `DifferentNumbersError`, `WriteRefusedError`,
     `GivenUpError` if it is not `wanted` any more, and what the template is refused with; whatever
     stood at `path` is then unchanged.
     """
     content, result = document_content(
-        report, path, template, writers, draw_chart, incomplete=incomplete
+        report,
+        path,
+        template,
+        writers,
+        draw_chart,
+        incomplete=incomplete,
+        as_written=as_written,
     )
     refuse_unwanted(wanted)
     write_whole(path, content)
@@ -136,10 +163,14 @@ def document_content(
     draw_chart: ChartDrawer | None = None,
     *,
     incomplete: bool = False,
+    as_written: bool = False,
 ) -> tuple[bytes, ExportResult]:
     """What `export` writes into a file of this name, read back and compared."""
     if report.unread:
         raise UnreadCellsError(path, report)
+    left = unresolved(report)
+    if left and not as_written:
+        raise UnresolvedError(path, report, left)
     filled = finished(report, draw_chart)
     if not is_as_sealed(report):
         filled.apply(Edit(history=()))

@@ -59,6 +59,7 @@ def write_handover(
     writers: Writers | None = None,
     draw_chart: ChartDrawer | None = None,
     *,
+    as_written: bool = False,
     tell: Callable[[str], None] = lambda _: None,
     wanted: Wanted = always,
 ) -> HandoverResult:
@@ -70,13 +71,14 @@ def write_handover(
     if path.suffix.lower() != PACKAGE_SUFFIX:
         raise HandoverSuffixError(path)
     contents: dict[str, tuple[bytes, str]] = {}
+    painters = (writers, draw_chart)
     folder = f"{report.details.year}年度/{file_name(report.title)}"
     contents[f"{folder}.nbao"] = file_content(report, Path("x.nbao")), _REPORT
     for suffix in (one for one in _ABOUT if one != ".pdf" or writers):
         tell(f"正在导出 {_ABOUT[suffix]}…")
         refuse_unwanted(wanted)
         name = Path(f"{file_name(report.title)}{suffix}")
-        content, _ = document_content(report, name, None, writers, draw_chart)
+        content, _ = document_content(report, name, None, *painters, as_written=as_written)
         contents[f"{folder}{suffix}"] = content, f"上报和公开用的 {_ABOUT[suffix]}"
     _add_explanations(report, folder, contents)
     _add_last_year(report, contents)

@@ -98,6 +98,19 @@ def chart_words(data: ChartData, caption: str) -> str:
     return f"{caption}：{told}。" if caption else f"{told}。"
 
 
+def unread_bars(report: Report, paragraph: str) -> tuple[str, ...]:
+    """What a chart writes for its bars that is no label with a number of this report."""
+    match = _CHART.fullmatch(paragraph.strip())
+    written = [part for part in match["bars"].split(";") if part.strip()] if match else []
+    return tuple(part.strip() for part in written if not _is_read(report, part))
+
+
+def _is_read(report: Report, written: str) -> bool:
+    values = [value for bar in _bars(written) for value in (bar.value, bar.last) if value]
+    live = [one for value in values if (one := live_of(f"{{{value}}}"))]
+    return bool(values) and all(key in report.edition.cells for one in live for key in one.cells)
+
+
 def plain_label(label: str) -> str:
     """A label without the signs that mean something in a chart."""
     return " ".join(label.translate(_RESERVED).split())

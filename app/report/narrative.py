@@ -117,6 +117,13 @@ def live_words(report: Report, live: Live) -> str:
     return percentage(part, whole) if whole else NOT_KNOWN
 
 
+def is_known(report: Report, live: Live) -> bool:
+    """Whether a live number will read as a figure, once blank cells go out as 0."""
+    if live.change:
+        return _last_year(report, live.part) is not None
+    return not live.whole or bool(_sum(report.value, live.whole))
+
+
 def live_value(report: Report, live: Live) -> Decimal | None:
     """The sum of the cells that a live number follows; None if all are blank."""
     return _sum(report.value, live.part)
@@ -167,10 +174,7 @@ def _sum(
 
 def _change_words(report: Report, keys: tuple[CellKey, ...], now: Decimal) -> str:
     """How officials write a change: in per cent, and from nothing in numbers."""
-    previous = report.previous
-    if previous is None or not previous.precedes(report.details.year):
-        return NOT_KNOWN
-    before = _sum(previous.figures(report.edition).get, keys)
+    before = _last_year(report, keys)
     if before is None:
         return NOT_KNOWN
     if now == before:
@@ -179,3 +183,11 @@ def _change_words(report: Report, keys: tuple[CellKey, ...], now: Decimal) -> st
         return f"增加{format_plain(now)}{report.edition.cells[keys[0]].unit}"
     direction = "增长" if now > before else "下降"
     return f"{direction}{percentage(abs(now - before), abs(before))}"
+
+
+def _last_year(report: Report, keys: tuple[CellKey, ...]) -> Decimal | None:
+    """The same cells of last year added up; None without their figures."""
+    previous = report.previous
+    if previous is None or not previous.precedes(report.details.year):
+        return None
+    return _sum(previous.figures(report.edition).get, keys)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,42 @@ def checked(capsys: Capture, *arguments: str | Path) -> dict[str, str]:
     run("check", "--json", *arguments)
     findings = json.loads(capsys.readouterr().out)["findings"]
     return {finding["check"]: finding["message"] for finding in findings}
+
+
+class Terminal(StringIO):
+    """Somebody types there."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def misspelt(huaian: Report, tmp_path: Path) -> Path:
+    huaian.apply(Edit(texts={"overview": "收到{requests.recieved.total}件。"}))
+    save_report(huaian, tmp_path / "r.nbao")
+    return tmp_path / "r.nbao"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".html"])
+def test_a_misspelt_number_is_not_written_where_nobody_can_be_asked(
+    misspelt: Path, capsys: Capture, suffix: str
+) -> None:
+    target = misspelt.with_suffix(suffix)
+    assert "{requests.recieved.t" in refused(capsys, "convert", misspelt, target)
+    assert not target.exists()
+    assert run("convert", misspelt, target, "--as-written") == 0
+    assert target.exists()
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("是\n", 0), ("\n", 2), ("", 2)])
+def test_at_a_terminal_it_is_named_and_asked_about(
+    misspelt: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    assert run("convert", misspelt, misspelt.with_suffix(".html")) == status
+    assert "{requests.recieved.t" in capsys.readouterr().out
+    assert misspelt.with_suffix(".html").exists() is (status == 0)
+
+
+def test_saving_a_report_needs_no_agreement(misspelt: Path) -> None:
+    assert run("convert", misspelt, misspelt.with_suffix(".json")) == 0

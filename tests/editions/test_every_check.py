@@ -52,6 +52,7 @@ from app.edition.wording_kinds import (
     Phrases,
     Quoted,
     Tally,
+    Unresolved,
 )
 from app.report import changes
 from app.report.changes import Details, Edit, Entry, Organisation
@@ -242,6 +243,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Percentage: spoil_text("公开信息120条，比上年增加20条，增长25%。"),
     Phrases: spoil_phrases,
     Period: spoil_period,
+    Unresolved: spoil_text("占比为（无法计算）。"),
     Personal: spoil_text("申请人的手机号码是13812345678。"),
     OtherName: spoil_text("今年，石埠子镇坚持以公开为常态。"),
     Copied: spoil_copied,

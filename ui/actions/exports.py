@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from app.report.report import Report
+from app.report.unresolved import unresolved
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.workspace import ActionGroup, Workspace
@@ -38,6 +39,7 @@ class ExportActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self.running = False
+        self._agreed: frozenset[str] = frozenset()
 
     @property
     def handlers(self) -> Handlers:
@@ -55,15 +57,35 @@ class ExportActions(ActionGroup):
             self.write(path)
 
     def may_fill(self) -> bool:
-        """Asks about blanks; cells that hold no number are for the exporter to refuse."""
+        """Asks about blanks, and about what the texts leave unresolved.
+
+        Cells that hold no number are for the exporter to refuse.
+        """
         report = self._document.report
         blanks = len(report.blank_keys)
         question = f"还有 {blanks} 格没有填数，导出时写作 0。年报文件里仍然保留空格。"
-        return (
-            not blanks
-            or bool(report.unread)
-            or ask.ask_sure(self._window, question, "写作 0 并导出")
-        )
+        if report.unread:
+            return True
+        if blanks and not ask.ask_sure(self._window, question, "写作 0 并导出"):
+            return False
+        return self.may_write(report)
+
+    def may_write(self, report: Report) -> bool:
+        """Asks about live numbers, pictures and charts that would go out as they are written."""
+        left = unresolved(report)
+        if not left:
+            return True
+        from app.export.exporter import unresolved_words  # noqa: PLC0415 heavy libraries
+
+        question = f"{unresolved_words(report, left)}。改好再导出更稳妥。"
+        if not ask.ask_sure(self._window, question, "仍然导出", careful=True):
+            return False
+        self._agreed = frozenset(one.written for one in left)
+        return True
+
+    def is_agreed(self, report: Report) -> bool:
+        """Whether all that a report leaves unresolved was agreed to."""
+        return all(one.written in self._agreed for one in unresolved(report))
 
     def write(self, path: Path, template: Path | None = None, *, incomplete: bool = False) -> None:
         """Writes the report as it is now, aside; into a copy of the template if one is given."""
@@ -73,7 +95,7 @@ class ExportActions(ActionGroup):
         task.finished.connect(lambda: self.set_running(running=False))
         self.said.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
         work = partial(_export, snapshot, path, template, task.is_wanted, incomplete=incomplete)
-        task.start(work)
+        task.start(partial(work, as_written=self.is_agreed(snapshot)))
 
     def set_running(self, *, running: bool) -> None:
         """Notes whether work on an export is under way."""
@@ -107,10 +129,20 @@ def _export(
     wanted: Callable[[], bool],
     *,
     incomplete: bool,
+    as_written: bool,
 ) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
     from ui.charts import draw_chart  # noqa: PLC0415
     from ui.paper.pdf import pdf_of  # noqa: PLC0415
 
     writers = {".pdf": pdf_of}
-    return export(report, path, template, writers, draw_chart, incomplete=incomplete, wanted=wanted)
+    return export(
+        report,
+        path,
+        template,
+        writers,
+        draw_chart,
+        incomplete=incomplete,
+        as_written=as_written,
+        wanted=wanted,
+    )

@@ -81,7 +81,8 @@ class HandoverActions(ActionGroup):
         task.finished.connect(lambda: self._exports.set_running(running=False))
         task.told.connect(partial(self._tell, task))
         self._tell(task, "正在做交接包…")
-        task.start(partial(_make, report.copy(), path, notes, task.tell, task.is_wanted))
+        make = partial(_make, as_written=self._exports.is_agreed(report))
+        task.start(partial(make, report.copy(), path, notes, task.tell, task.is_wanted))
 
     def _tell(self, task: Task[HandoverResult], words: str) -> None:
         self.said.emit(words, [("取消", partial(self._give_up, task))])
@@ -114,10 +115,21 @@ def _make(
     notes: str,
     tell: Callable[[str], None],
     wanted: Callable[[], bool],
+    *,
+    as_written: bool,
 ) -> HandoverResult:
     from app.export.handover import write_handover  # noqa: PLC0415 heavy libraries when needed
     from ui.charts import draw_chart  # noqa: PLC0415
     from ui.paper.pdf import pdf_of  # noqa: PLC0415
 
     writers = {".pdf": pdf_of}
-    return write_handover(report, path, notes, writers, draw_chart, tell=tell, wanted=wanted)
+    return write_handover(
+        report,
+        path,
+        notes,
+        writers,
+        draw_chart,
+        as_written=as_written,
+        tell=tell,
+        wanted=wanted,
+    )

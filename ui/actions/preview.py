@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from ui.action_spec import Handlers
+from ui.actions.exports import ExportActions
 from ui.actions.workspace import ActionGroup, Workspace
 from ui.icons import icon
 from ui.pages.section_tabs import SectionTabs
@@ -21,8 +22,9 @@ _SHARE_OF_WINDOW = 0.4
 class PreviewActions(ActionGroup):
     """The preview follows the tabs, and a click on a page leads to its tab."""
 
-    def __init__(self, space: Workspace, tabs: SectionTabs) -> None:
+    def __init__(self, space: Workspace, tabs: SectionTabs, exports: ExportActions) -> None:
         super().__init__(space)
+        self._exports = exports
         self._tabs = tabs
         self.dock: PreviewDock | None = None
         self._in_report = False
@@ -53,6 +55,8 @@ class PreviewActions(ActionGroup):
         from ui.preview.printing import ask_printer, print_pages  # noqa: PLC0415
 
         report = self._document.report
+        if not self._exports.may_write(report):
+            return
         composer = Composer()
         pages = composer.pages(outline_of(report, draw_chart))
         printer = ask_printer(self._window, report.title, len(pages))

@@ -173,20 +173,31 @@ def ask_previous(parent: QWidget, year: int, name: str) -> Attached:
     return _ask(parent, question, offered, Attached.CANCEL)
 
 
-def ask_sure(parent: QWidget, question: str, go_ahead: str) -> bool:
-    """Whether the clerk agrees; `go_ahead` is the word on the agreeing button."""
-    return _ask(parent, question, {go_ahead: True}, cancel=False)
+def ask_sure(parent: QWidget, question: str, go_ahead: str, *, careful: bool = False) -> bool:
+    """Whether the clerk agrees; `go_ahead` is the word on the agreeing button.
+
+    A `careful` question is answered with no by Enter.
+    """
+    return _ask(parent, question, {go_ahead: True}, cancel=False, careful=careful)
 
 
-def _ask(parent: QWidget, question: str, offered: Mapping[str, Answer], cancel: Answer) -> Answer:
-    """The answer behind the button that is pressed; the first one is the default."""
+def _ask(
+    parent: QWidget,
+    question: str,
+    offered: Mapping[str, Answer],
+    cancel: Answer,
+    *,
+    careful: bool = False,
+) -> Answer:
+    """The answer behind the button that is pressed; the default is the first one, or none."""
     box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, question)
     box.setParent(parent, box.windowFlags())
     box.setTextFormat(Qt.TextFormat.PlainText)
     role = QMessageBox.ButtonRole.AcceptRole
     answers = {box.addButton(words, role): answer for words, answer in offered.items()}
-    box.setDefaultButton(next(iter(answers)))
-    box.setEscapeButton(box.addButton("取消", QMessageBox.ButtonRole.RejectRole))
+    none = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(none if careful else next(iter(answers)))
+    box.setEscapeButton(none)
     box.exec()
     clicked = box.clickedButton()
     return next((answer for button, answer in answers.items() if button is clicked), cancel)
