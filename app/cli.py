@@ -33,6 +33,7 @@ from app.reading import REPORT_SUFFIXES, read_any
 from app.recognise.document import ReadDocument
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
+from app.report.dates import parse_date, parse_year
 from app.report.finished import ChartDrawer
 from app.report.narrative import pictures
 from app.report.numbers import format_plain
@@ -89,6 +90,13 @@ class UsageError(RefusedError):
 
     def __init__(self, usage: str) -> None:
         super().__init__(f"命令写法不对，应为：{usage}；运行 nianbao --help 查看说明。")
+
+
+class ArgumentError(RefusedError):
+    """What follows an option is not what it asks for."""
+
+    def __init__(self, option: str, problem: str) -> None:
+        super().__init__(f"{option} {problem or '后面没有内容，请写明。'}")
 
 
 class TemplateUnusedError(RefusedError):
@@ -155,7 +163,7 @@ def _parser() -> ArgumentParser:
     collect.add_argument("target", type=Path)
     for option in ("--roster", "--last", "--slips", "--report"):
         collect.add_argument(option, type=Path)
-    collect.add_argument("--until", type=date.fromisoformat)
+    collect.add_argument("--until", type=_date)
     collect.add_argument("--json", action="store_true")
     tally = commands.add_parser("tally", add_help=False, usage=_USAGE["tally"])
     tally.add_argument("ledger", type=Path)
@@ -169,10 +177,19 @@ def _parser() -> ArgumentParser:
 
 
 def _year(text: str) -> int:
-    year = int(text)
-    if not 1000 <= year <= 9999:
-        raise ValueError(text)
-    return year
+    """A year in any usual writing. Raises `ArgumentError`."""
+    reading = parse_year(text)
+    if reading.value is None:
+        raise ArgumentError("--year", reading.problem)
+    return reading.value
+
+
+def _date(text: str) -> date:
+    """A date in any usual writing. Raises `ArgumentError`."""
+    reading = parse_date(text)
+    if reading.value is None:
+        raise ArgumentError("--until", reading.problem)
+    return reading.value
 
 
 def _say(line: str) -> None:

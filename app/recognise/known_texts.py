@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 import msgspec
 
 from app.edition.definition import KIND_WORDS
@@ -13,9 +11,8 @@ from app.recognise.content import KnownTexts
 from app.recognise.document import DocumentTexts
 from app.recognise.labels import normalised
 from app.report.changes import Details, Organisation
+from app.report.dates import parse_date, parse_year
 from app.report.report import clean_text
-
-_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 
 
 def known_texts(known: KnownTexts, edition: Edition) -> DocumentTexts:
@@ -33,21 +30,11 @@ def _details(known: KnownTexts, edition: Edition) -> Details:
     kinds = {words: kind for kind, words in KIND_WORDS.items()}
     contact = {field.key: entry(field.label) for field in edition.definition.contact}
     organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
-    year = entry(labels.YEAR).removesuffix("年")
     return Details(
-        year=int(year) if year.isdecimal() and len(year) == 4 else 0,
-        date=_date(entry(labels.DATE)),
+        year=parse_year(entry(labels.YEAR)).value or 0,
+        date=parse_date(entry(labels.DATE)).value,
         organisation=msgspec.structs.replace(organisation, **contact),
     )
-
-
-def _date(text: str) -> date | None:
-    for pattern in _DATE_FORMATS:
-        try:
-            return datetime.strptime("".join(text.split()), pattern).date()
-        except ValueError:
-            continue
-    return None
 
 
 def _texts(known: KnownTexts, edition: Edition) -> dict[str, str]:

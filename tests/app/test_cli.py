@@ -138,7 +138,7 @@ def test_blank_writes_the_empty_form(edition: Edition, tmp_path: Path, suffix: s
         (["convert"], "应为：nianbao convert 来源 目标"),
         (["frobnicate"], "命令写法不对"),
         (["check", "--frobnicate", "r.nbao"], "命令写法不对"),
-        (["convert", HUAIAN, "r.nbao", "--year", "9" * 5000], "命令写法不对"),
+        (["convert", HUAIAN, "r.nbao", "--year", "9" * 5000], "不是四位数的年度"),
         (["convert", HUAIAN, "r.pdf"], "不能写"),
         (["convert", HUAIAN, "r"], "没有扩展名"),
         (["convert", "missing.doc", "r.nbao"], "missing.doc"),

@@ -12,7 +12,7 @@ import docx
 import msgspec
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.export.outline import date_words
 from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
@@ -157,8 +158,8 @@ def type_details(clerk: Clerk, source: Report) -> None:
         while page.kind.currentData() != organisation.kind.value:
             clerk.press(Qt.Key.Key_Down)
     if source.details.date:
-        clerk.qtbot.mouseClick(page.date.check, Qt.MouseButton.LeftButton)
-        page.date.edit.setDate(QDate(*source.details.date.timetuple()[:3]))
+        clerk.write(page.date.line, date_words(source.details.date))
+        clerk.press(Qt.Key.Key_Return)
     if source.texts["preamble"]:
         clerk.write(page.opening.editor, source.texts["preamble"])
     assert msgspec.to_builtins(clerk.report.details) == msgspec.to_builtins(source.details)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Unread
 from app.report.report import Report
+from app.storage.report_file import load_report
 from app.storage.samples import sample_path
 from ui.dialogs import ask
 from ui.main_window import MainWindow
@@ -114,12 +117,81 @@ def test_typing_in_a_field_is_undone_in_one_step(report_window: MainWindow, qtbo
     assert page.name.line.text() == "ABC"
 
 
-def test_date_of_signature_can_be_set_and_emptied(report_window: MainWindow) -> None:
+def test_date_of_signature_can_be_typed_and_emptied(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
     page, report = details(report_window), report_window.desk.document.report
-    page.date.check.click()
-    assert report.details.date == date.today()
-    page.date.check.click()
+    qtbot.keyClicks(page.date.line, "2025.1.15")
+    qtbot.keyClick(page.date.line, Qt.Key.Key_Return)
+    assert report.details.date == date(2025, 1, 15)
+    page.date.line.selectAll()
+    qtbot.keyClick(page.date.line, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.date.line, Qt.Key.Key_Return)
     assert report.details.date is None
+
+
+def test_an_impossible_date_stays_as_typed_and_is_told(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    page, document = details(report_window), report_window.desk.document
+    document.edit(Edit(details=replace(document.report.details, date=date(2025, 1, 15))), "日期")
+    page.date.line.selectAll()
+    qtbot.keyClicks(page.date.line, "2025-2-30")
+    qtbot.keyClick(page.date.line, Qt.Key.Key_Return)
+    assert document.report.details.date is None
+    assert page.date.line.text() == "2025-2-30"
+    assert "2 月没有 30 日" in report_window.strip.text
+    qtbot.keyClicks(page.name.line, "A")  # another edit shows the page anew
+    assert page.date.line.text() == "2025-2-30"
+    assert page.date.problem.isVisible()
+    undo(report_window)
+    undo(report_window)
+    assert page.date.line.text() == "2025年1月15日"
+    assert not page.date.problem.isVisible()
+
+
+def test_what_was_typed_last_is_in_the_saved_file(
+    report_window: MainWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    catalog: Catalog,
+) -> None:
+    page, path = details(report_window), tmp_path / "甲.nbao"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    page.date.line.setFocus()
+    qtbot.keyClicks(page.date.line, "20250120")
+    report_window.desk.actions_["save"].trigger()
+    assert load_report(path, catalog).details.date == date(2025, 1, 20)
+
+
+def test_another_report_does_not_inherit_what_was_no_date(
+    report_window: MainWindow, qtbot: QtBot, huaian: Report, tmp_path: Path
+) -> None:
+    page = details(report_window)
+    qtbot.keyClicks(page.date.line, "?")
+    qtbot.keyClick(page.date.line, Qt.Key.Key_Return)
+    assert page.date.problem.isVisible()
+    report_window.desk.files.new(2024)
+    page = details(report_window)
+    assert page.date.line.text() == ""
+    assert not page.date.problem.text()
+
+
+def test_a_year_that_is_none_is_told_and_begins_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.start_page
+    page.year.setFocus()
+    page.year.selectAll()
+    before = page.year.value()
+    qtbot.keyClicks(page.year, "199")
+    qtbot.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
+    assert not window.desk.in_report
+    assert "“199”" in page.year_problem.text()
+    assert page.year.value() == before
+    page.year.selectAll()
+    qtbot.keyClicks(page.year, "2023")
+    qtbot.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
+    assert window.desk.document.report.details.year == 2023
 
 
 def test_malformed_contact_is_told_below_its_field(report_window: MainWindow, qtbot: QtBot) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDateEdit,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +19,7 @@ from app.collect.slips import SlipSettings
 from ui.dialogs.ending import ending
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
+from ui.widgets.date_field import DateField
 from ui.widgets.heading import quiet_label
 
 _SIZE = (60 * UNIT, 36 * UNIT)
@@ -41,10 +40,9 @@ class SlipsDialog(QDialog):
         self.issuer.setAccessibleName("落款单位")
         self.is_due = QCheckBox("写明期限(&Q)：")
         self.is_due.setChecked(True)
-        self.due = QDateEdit(QDate.currentDate().addDays(_DAYS))
-        self.due.setCalendarPopup(True)
-        self.due.setDisplayFormat("yyyy 年 M 月 d 日")
-        self.due.setAccessibleName("期限")
+        self.due = DateField("期限", empty="")
+        proposed = date.today() + timedelta(_DAYS)
+        self.due.show_date(proposed, proposed)
         self.is_due.toggled.connect(self.due.setEnabled)
         self.hints = QCheckBox("“提示”一级的问题也写上(&T)")
         self._lay_out()
@@ -53,14 +51,19 @@ class SlipsDialog(QDialog):
     @property
     def settings(self) -> SlipSettings:
         """Who sends the slips, today, and until when the units have time."""
-        chosen = self.due.date()
-        due = date(chosen.year(), chosen.month(), chosen.day())
         return SlipSettings(
             date.today(),
             self.issuer.text().strip(),
-            due if self.is_due.isChecked() else None,
+            self.due.value if self.is_due.isChecked() else None,
             hints=self.hints.isChecked(),
         )
+
+    def accept(self) -> None:
+        """Waits for a date where one is to be named."""
+        if self.is_due.isChecked() and self.due.value is None:
+            self.due.ask()
+        else:
+            super().accept()
 
     def _lay_out(self) -> None:
         form = QFormLayout()

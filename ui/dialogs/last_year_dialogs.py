@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,7 @@ from app.report.report import Report
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, wrapped_label
+from ui.widgets.year_box import YearBox
 
 _SIZE = (90 * UNIT, 56 * UNIT)
 
@@ -85,7 +85,7 @@ class NewYearDialog(_LastYearDialog):
         super().__init__(parent, "从去年的报告新建", path, read)
         self._catalog = catalog
         self.begun: tuple[Report, CarriedOver] | None = None
-        self.year = QSpinBox()
+        self.year = YearBox("这份报告的年度")
         year = read.report.details.year
         years = catalog.years
         self.year.setRange(min(year, years.start - 1), max(year, years.stop - 2))
@@ -94,6 +94,7 @@ class NewYearDialog(_LastYearDialog):
         self.next = QLabel()
         self._lay_out(self._year_row())
         self.year.valueChanged.connect(self._on_year_changed)
+        self.year.judged.connect(self._on_year_judged)
         self._on_year_changed()
         self.take.setFocus()
 
@@ -107,6 +108,21 @@ class NewYearDialog(_LastYearDialog):
             layout.addWidget(widget)
         layout.addStretch(1)
         return row
+
+    def accept(self) -> None:
+        """Takes no other year than the one that was just typed."""
+        problem = self.year.take_problem()
+        if problem:
+            self._on_year_judged(problem)
+            self.year.setFocus()
+            self.year.selectAll()
+        else:
+            super().accept()
+
+    def _on_year_judged(self, problem: str) -> None:
+        if problem:
+            self.warnings.setText(problem)
+            self.warnings.show()
 
     def _on_year_changed(self) -> None:
         year = self.year.value()

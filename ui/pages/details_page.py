@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QScrollArea,
-    QSpinBox,
     QWidget,
 )
 
@@ -36,6 +35,7 @@ from ui.widgets.notes_box import NotesBox
 from ui.widgets.opening_box import OpeningBox
 from ui.widgets.text_editor import TextEditor
 from ui.widgets.wheel import leave_wheel_to_page
+from ui.widgets.year_box import YearBox
 
 
 class DetailsPage(QScrollArea):
@@ -61,7 +61,7 @@ class DetailsPage(QScrollArea):
         }
         self.opening = OpeningBox(document)
         self.notes = NotesBox()
-        for turned in (self.kind, self.year, self.date.edit):
+        for turned in (self.kind, self.year):
             leave_wheel_to_page(turned)
         main = (
             ("机关名称", self.name),
@@ -119,10 +119,15 @@ class DetailsPage(QScrollArea):
         self.kind.activated.connect(self._on_kind_activated)
         self.year.valueChanged.connect(self._on_year_changed)
         self.date.edited.connect(self._on_date_edited)
+        self.date.refused.connect(
+            lambda problem: self.said.emit(f"成文日期没有记下：{problem}", [])
+        )
+        self.year.judged.connect(lambda sentence: self.said.emit(sentence, []))
         self.opening.parts_chosen.connect(self._on_parts_chosen)
         self.opening.draft_wanted.connect(self._on_draft_wanted)
         self._document.changed.connect(self._on_changed)
         self._document.refused.connect(self._on_changed)
+        self._document.replaced.connect(self.date.forget)
         self._document.replaced.connect(self._refresh)
         self._document.checked.connect(self._on_checked)
 
@@ -226,9 +231,8 @@ def _kind_box() -> QComboBox:
     return box
 
 
-def _year_box(catalog: Catalog) -> QSpinBox:
-    box = QSpinBox()
+def _year_box(catalog: Catalog) -> YearBox:
+    box = YearBox("年度")
     box.setRange(catalog.years.start, catalog.years.stop - 1)
     box.setKeyboardTracking(False)
-    box.setAccessibleName("年度")
     return box

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
 )
 
 from ui.theme import TITLE, UNIT
 from ui.widgets.centred_column import centred_column, row_of
 from ui.widgets.drop_button import DropButton
-from ui.widgets.heading import Heading, quiet_label
+from ui.widgets.heading import Heading, quiet_label, wrapped_label
+from ui.widgets.year_box import YearBox
 
 _FAR_YEAR = 2099
 _FROM_LAST_YEAR = (
@@ -38,11 +38,10 @@ class StartPage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.year = QSpinBox()
+        self.year = YearBox("报告年度")
         self.year.setRange(0, _FAR_YEAR)
         self.year.setSpecialValueText(" ")  # nothing, until the years are known
         self.year.setSuffix(" 年度")
-        self.year.setAccessibleName("报告年度")
         self.last_year_button = DropButton("从去年的报告新建…")
         self.last_year_button.setDefault(True)
         self.last_year_button.setMinimumWidth(24 * UNIT)
@@ -53,6 +52,8 @@ class StartPage(QScrollArea):
         self.collect_button = QPushButton("汇总各单位年报…")
         self._recent_place = QVBoxLayout()
         self.deadlines = quiet_label("")
+        self.year_problem = wrapped_label("")
+        self.year_problem.hide()
         self._none_recent = quiet_label("还没有打开过文件。")
         self._none_recent.hide()
         self._lay_out()
@@ -85,10 +86,25 @@ class StartPage(QScrollArea):
     def _connect(self) -> None:
         self.last_year_button.clicked.connect(lambda: self.last_year_wanted.emit(None))
         self.last_year_button.dropped.connect(self.last_year_wanted)
-        self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.year.value()))
+        self.new_button.clicked.connect(self._on_new_clicked)
+        self.year.judged.connect(self._show_problem)
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
         self.collect_button.clicked.connect(self.collect_wanted)
+
+    def _show_problem(self, problem: str) -> None:
+        self.year_problem.setText(problem)
+        self.year_problem.setVisible(bool(problem))
+
+    def _on_new_clicked(self) -> None:
+        """Begins no report of another year than the one that was just typed."""
+        problem = self.year.take_problem()
+        self._show_problem(problem)
+        if problem:
+            self.year.setFocus()
+            self.year.selectAll()
+        else:
+            self.new_wanted.emit(self.year.value())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter in the year begins the report."""
@@ -109,6 +125,7 @@ class StartPage(QScrollArea):
         layout.addSpacing(UNIT)
         begin = row_of(self.year, self.new_button, self.open_button, self.sample_button)
         layout.addLayout(begin)
+        layout.addWidget(self.year_problem)
         layout.addSpacing(UNIT)
         layout.addWidget(QLabel("最近文件"))
         layout.addWidget(self._none_recent)

@@ -1,54 +1,148 @@
-"""A date that may be empty."""
+"""A date that is typed in any usual writing or picked from a calendar, and may be empty."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
+from app.report.dates import parse_date
+from ui.icons import icon
 from ui.theme import UNIT
+from ui.widgets.heading import wrapped_label
+from ui.widgets.undo_keys import is_left_to_window
 
 
 class DateField(QWidget):
-    """`edited` carries the date the clerk chose, None for none."""
+    """`edited` carries the date the clerk gave, None for none or for what is no date.
+
+    What is no date stays as it was typed, with what is wrong below it; `refused` carries that.
+    """
 
     edited = Signal(object)
+    refused = Signal(str)
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, *, empty: str = "可以不填") -> None:
         super().__init__()
-        self.check = QCheckBox("填写")
-        self.check.setAccessibleName(f"填写{words}")
-        self.edit = QDateEdit()
-        self.edit.setCalendarPopup(True)
-        self.edit.setDisplayFormat("yyyy年M月d日")
-        self.edit.setAccessibleName(words)
-        self.edit.setKeyboardTracking(False)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
-        layout.addWidget(self.check)
-        layout.addWidget(self.edit)
-        layout.addStretch(1)
-        self.setFocusProxy(self.check)
-        self.check.toggled.connect(self._on_toggled)
-        self.edit.dateChanged.connect(self._on_date_changed)
+        self._value: date | None = None
+        self._proposed = date.today()
+        self._shown = ""
+        self.line = _Line()
+        self.line.setAccessibleName(words)
+        self.line.setPlaceholderText("，".join(filter(None, ("如：2026年1月15日", empty))))
+        self.line.setMinimumWidth(30 * UNIT)
+        self.problem = wrapped_label("")
+        self.problem.hide()
+        self.pick = QToolButton()
+        self.pick.setIcon(icon("calendar-clock"))
+        self.pick.setToolTip("从日历中选")
+        self.pick.setAccessibleName(f"从日历中选{words}")
+        self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.pick.setMenu(QMenu(self.pick))
+        self.calendar: QCalendarWidget | None = None
+        self._lay_out()
+        self.line.editingFinished.connect(self._on_finished)
+        self.pick.menu().aboutToShow.connect(self._on_picking)
+
+    @property
+    def value(self) -> date | None:
+        """The date that stands there now."""
+        self._on_finished()
+        return self._value
 
     def show_date(self, value: date | None, proposed: date) -> None:
-        """Shows a date without telling of it; for None the proposed one is in reach."""
-        shown = value or proposed
-        with QSignalBlocker(self.check), QSignalBlocker(self.edit):
-            self.check.setChecked(value is not None)
-            self.edit.setEnabled(value is not None)
-            self.edit.setDate(QDate(shown.year, shown.month, shown.day))
+        """Shows a date without telling of it; the calendar opens at the proposed one for None.
 
-    def _on_toggled(self, checked: bool) -> None:  # noqa: FBT001 the signal's own shape
-        self.edit.setEnabled(checked)
-        self.edited.emit(_plain(self.edit.date()) if checked else None)
+        What was typed and is no date stays until there is one.
+        """
+        self._proposed = proposed
+        if value is not None or not self.problem.text():
+            self._show(value)
 
-    def _on_date_changed(self, value: QDate) -> None:
-        self.edited.emit(_plain(value))
+    def forget(self) -> None:
+        """Shows nothing, also of what was no date."""
+        self._show(None)
+
+    def ask(self) -> None:
+        """Says that a date is needed, if nothing else is wrong, and waits for it."""
+        self._say(self.problem.text() or "请填写日期。")
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.line)
+        row.addWidget(self.pick)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addWidget(self.problem)
+        self.setFocusProxy(self.line)
+
+    def _show(self, value: date | None) -> None:
+        self._value = value
+        self._shown = f"{value.year}年{value.month}月{value.day}日" if value else ""
+        if self.line.text() != self._shown:
+            self.line.setText(self._shown)
+        self._say("")
+
+    def _say(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+
+    def _on_finished(self) -> None:
+        if self.line.text() == self._shown:
+            return
+        reading = parse_date(self.line.text())
+        if reading.problem:
+            self._shown, before, self._value = self.line.text(), self._value, None
+            self.line.setModified(False)
+            self._say(reading.problem)
+            self.refused.emit(reading.problem)
+        else:
+            before = self._value
+            self._show(reading.value)
+        if self._value != before:
+            self.edited.emit(self._value)
+
+    def _on_picking(self) -> None:
+        """Makes the calendar when it is first wanted, and opens it at the date."""
+        if self.calendar is None:
+            self.calendar = QCalendarWidget()
+            self.calendar.setAccessibleName(self.pick.accessibleName())
+            self.calendar.clicked.connect(self._on_picked)
+            self.calendar.activated.connect(self._on_picked)
+            action = QWidgetAction(self.pick)
+            action.setDefaultWidget(self.calendar)
+            self.pick.menu().addAction(action)
+        shown = self._value or self._proposed
+        self.calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        self.calendar.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_picked(self, chosen: QDate) -> None:
+        self.pick.menu().close()
+        before = self._value
+        self._show(date(chosen.year(), chosen.month(), chosen.day()))
+        if self._value != before:
+            self.edited.emit(self._value)
 
 
-def _plain(value: QDate) -> date:
-    return date(value.year(), value.month(), value.day())
+class _Line(QLineEdit):
+    """A line that undoes its own typing, and leaves what is taken over to the window."""
+
+    def event(self, event: QEvent) -> bool:
+        left = not self.isModified() and is_left_to_window(event)
+        return False if left else super().event(event)

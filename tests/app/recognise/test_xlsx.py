@@ -65,7 +65,7 @@ def test_a_date_is_read_in_any_usual_form(written: Path, catalog: Catalog, text:
     assert signed.isoformat() == "2025-01-20"
 
 
-@pytest.mark.parametrize("year", ["二〇二四", 24, "９" * 5000, "²", "0024"])
+@pytest.mark.parametrize("year", ["二四", 24, "９" * 5000, "²", "0024"])
 def test_what_is_no_year_must_be_given(written: Path, catalog: Catalog, year: str | float) -> None:
     change(written, "基本信息", "B4", year)
     with pytest.raises(NoYearError):
