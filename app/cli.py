@@ -53,7 +53,10 @@ _USAGE = {
         "nianbao collect 文件夹 汇总表.xlsx [--roster 单位名单] [--last 去年的文件夹或报告]"
         " [--slips 退回单文件夹或.zip [--until 年-月-日]] [--report 本级报告.nbao] [--json]"
     ),
-    "tally": "nianbao tally 台账 [--year 年度] [--json] [-o 报告.nbao]",
+    "tally": (
+        "nianbao tally 台账 [--year 年度] [--json] [-o 报告.nbao]，"
+        "或 nianbao tally --blank 空白台账.xlsx --year 年度"
+    ),
     "blank": "nianbao blank 版式 目标.docx|目标.xlsx",
 }
 _HELP = f"""年报填报助手
@@ -75,7 +78,8 @@ nianbao [文件]
     各县的 JSON 放在一个文件夹里可以再汇总
 {_USAGE["tally"]}
     按依申请公开登记台账（.xlsx .xls .et .ods .csv .docx）计数，填表三，台账中有的话也填表二、表四；
-    不给年度时取收到申请最多的一年；-o 把数字写进报告（已有的报告只改这些格），--json 输出 JSON
+    不给年度时取收到申请最多的一年；-o 把数字写进报告（已有的报告只改这些格），--json 输出 JSON；
+    --blank 写出一年的空白台账，带下拉选项和实时计数
 {_USAGE["blank"]}
     写出空白的官方表格
 nianbao --version
@@ -166,7 +170,8 @@ def _parser() -> ArgumentParser:
     collect.add_argument("--until", type=_date)
     collect.add_argument("--json", action="store_true")
     tally = commands.add_parser("tally", add_help=False, usage=_USAGE["tally"])
-    tally.add_argument("ledger", type=Path)
+    tally.add_argument("ledger", type=Path, nargs="?")
+    tally.add_argument("--blank", type=Path)
     tally.add_argument("--year", type=_year)
     tally.add_argument("--json", action="store_true")
     tally.add_argument("-o", dest="report", type=Path)
@@ -312,9 +317,13 @@ def _collect(arguments: Namespace, catalog: Catalog) -> int:
 
 
 def _tally(arguments: Namespace, catalog: Catalog) -> int:
-    from app.ledger.command import tally  # noqa: PLC0415 only for this command
+    from app.ledger import command  # noqa: PLC0415 only for this command
 
-    return tally(
+    if arguments.blank and arguments.year and not arguments.ledger:
+        return command.write_blank(arguments.blank, catalog, _say, year=arguments.year)
+    if arguments.blank or not arguments.ledger:
+        raise UsageError(_USAGE["tally"])
+    return command.tally(
         arguments.ledger,
         catalog,
         _say,

@@ -9,10 +9,12 @@ from pathlib import Path
 from app.commands import DONE, FOUND
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.ledger.definition import LedgerForm
 from app.ledger.tally import Tally, tally_edit, tally_file
 from app.report.changes import Details
 from app.report.numbers import format_plain
 from app.report.report import Report
+from app.storage.atomic import write_whole
 from app.storage.report_file import load_report, save_report
 
 _SHOWN_QUESTIONS = 20
@@ -32,6 +34,13 @@ class SealedReportError(RefusedError):
 
     def __init__(self, target: Path) -> None:
         super().__init__(f"“{target.name}”已经定稿，没有改动；请先在窗口中解除定稿。")
+
+
+class BlankSuffixError(RefusedError):
+    """A blank ledger is a workbook."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(f"空白台账是 Excel 文件，“{target.name}”请改用 .xlsx 结尾的名称。")
 
 
 def tally(
@@ -57,6 +66,17 @@ def tally(
         if target is not None:
             say(f"{target}：已写入 {len(counted.cases)} 格")
     return FOUND if counted.unsettled else DONE
+
+
+def write_blank(target: Path, catalog: Catalog, say: Callable[[str], None], *, year: int) -> int:
+    """Writes the blank ledger for a year; returns the exit status."""
+    from app.ledger.blank import blank_ledger  # noqa: PLC0415 openpyxl, only when needed
+
+    if target.suffix.lower() != ".xlsx":
+        raise BlankSuffixError(target)
+    write_whole(target, blank_ledger(LedgerForm(catalog.for_year(year)), year))
+    say(f"{target}：{year} 年的空白台账")
+    return DONE
 
 
 def _write(target: Path, existing: Report | None, counted: Tally) -> None:

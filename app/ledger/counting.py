@@ -69,6 +69,7 @@ class SettledCase:
     concluded: date | None
     column: str
     row: str
+    extended: bool = False
 
 
 @dataclass
@@ -157,7 +158,7 @@ class RequestCounter:
         if is_earlier:
             return iter(())
         column = self._column(case, judged)
-        return iter((SettledCase(case, received, concluded, column, row),))
+        return iter((SettledCase(case, received, concluded, column, row, self._extended(case)),))
 
     def _days(self, case: Case) -> tuple[date, date | None]:
         for reading, name in ((case.received, "收到日期"), (case.concluded, "答复日期")):
@@ -211,6 +212,10 @@ class RequestCounter:
         if not meaning.sure:
             raise _unclear("types", "申请人类型", case.applicant, meaning)
         return meaning.sure
+
+    def _extended(self, case: Case) -> bool:
+        said = case.more.get("extended", "")
+        return bool(said) and not self._words.is_no(said)
 
     def _meaning(self, about: str, value: str, judged: _Judged) -> Meaning:
         settled = self._answers.results if about == "results" else self._answers.types

@@ -85,7 +85,7 @@ class ValueWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What else stands in the columns of a ledger."""
 
     pending: tuple[str, ...]
-    no_result: tuple[str, ...]
+    neutral: tuple[str, ...]
     ways: tuple[str, ...]
     statuses: tuple[str, ...]
     yes: tuple[str, ...]

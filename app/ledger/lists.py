@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,7 +87,7 @@ class DisputeCounter:
             kinds = {column.kind for table in ledger.tables for column in table.columns}
             if not kinds & {"review", "review_result", "suit", "suit_result"}:
                 return None
-            found = [one for case in ledger.cases for one in self._of_case(case)]
+            found = [one for case in ledger.cases for one in self._of_case(case, kinds)]
         cases: dict[CellKey, list[CaseRef]] = {
             key: [] for key in self._form.edition.typed_keys if key.startswith(f"{DISPUTES}.")
         }
@@ -106,9 +106,9 @@ class DisputeCounter:
                 return Unsettled(row.ref, f"“{day.problem}”不是日期")
         if not kind:
             return Unsettled(row.ref, "看不出是行政复议、直接起诉还是复议后起诉")
-        return self._placed(
-            row.ref, kind, row.text("dispute_result"), (received.day, concluded.day)
-        )
+        days = received.day, concluded.day
+        dated = row.table.column("dispute_concluded") is not None
+        return self._placed(row.ref, kind, row.text("dispute_result"), days, dated=dated)
 
     def _kind(self, text: str) -> str:
         """The row of table four that a text names; empty if it has to be asked."""
@@ -119,14 +119,18 @@ class DisputeCounter:
         ]
         return max(found)[1] if found else ""
 
-    def _of_case(self, case: Case) -> Iterator[tuple[CaseRef, str, str] | Unsettled | None]:
+    def _of_case(
+        self, case: Case, kinds: Collection[str]
+    ) -> Iterator[tuple[CaseRef, str, str] | Unsettled | None]:
         review, suit = self._outcome(case, "review"), self._outcome(case, "suit")
         if review is not None:
-            yield self._placed(case.ref, _REVIEW, review, self._days(case, "review"))
+            dated = "review_concluded" in kinds
+            yield self._placed(case.ref, _REVIEW, review, self._days(case, "review"), dated=dated)
         if suit is not None:
             kind = self._kind(suit) or (_AFTER if review is not None else _DIRECT)
             kind = kind if kind != _REVIEW else _AFTER
-            yield self._placed(case.ref, kind, suit, self._days(case, "suit"))
+            dated = "suit_concluded" in kinds
+            yield self._placed(case.ref, kind, suit, self._days(case, "suit"), dated=dated)
 
     def _outcome(self, case: Case, which: str) -> str | None:
         """What the columns say of a review or a suit; None if there was none."""
@@ -139,19 +143,26 @@ class DisputeCounter:
         return case.received.day, concluded
 
     def _placed(
-        self, ref: CaseRef, kind: str, result: str, days: tuple[date | None, date | None]
+        self,
+        ref: CaseRef,
+        kind: str,
+        result: str,
+        days: tuple[date | None, date | None],
+        *,
+        dated: bool,
     ) -> tuple[CaseRef, str, str] | Unsettled | None:
+        """Where a case counts; None if not in this year. `dated`: a column has the last days."""
         received, concluded = days
-        if received and received.year > self._year:
-            return None
-        outcome = self._column(result)
-        if concluded and concluded.year < self._year:
+        if (received and received.year > self._year) or (concluded and concluded.year < self._year):
             return None
         if concluded and concluded.year > self._year:
             return ref, kind, _PENDING
+        outcome = self._column(result)
         if not outcome and concluded:
             said = f"结果“{result}”" if result else "结果"
             return Unsettled(ref, f"{said}对应哪一列还不明确")
+        if outcome not in ("", _PENDING) and concluded is None and dated:
+            return Unsettled(ref, f"结果“{result}”没有审结日期")
         return ref, kind, outcome or _PENDING
 
     def _column(self, result: str) -> str:

@@ -99,8 +99,8 @@ class WordReader:
         return compiled("|".join(self.values.pending))
 
     @cached_property
-    def _no_result(self) -> re.Pattern[str]:
-        return compiled("|".join(self.values.no_result))
+    def _neutral(self) -> re.Pattern[str]:
+        return compiled("|".join(self.values.neutral))
 
     def _read_result(self, text: str) -> Meaning:
         if self._pending.fullmatch(text):
@@ -108,7 +108,7 @@ class WordReader:
         label = self._own_label(text)
         if label:
             return Meaning((label,))
-        found = [one.rows for one in self._found(text)]
+        found = [one.rows for one in self._found(self._neutral.sub(" ", text))]
         if not found:
             return Meaning((PENDING,) if self._pending.search(text) else ())
         return self._narrowed(found)
