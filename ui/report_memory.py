@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.file_paths import file_key
+
 
 class ReportMemory:
     """How reports were left, and the words for the successor; kept in a `QSettings`."""
@@ -46,4 +48,4 @@ class ReportMemory:
 
 
 def _group(report: Path) -> str:
-    return f"reports/{os.fsencode(report.absolute()).hex()}"
+    return f"reports/{os.fsencode(file_key(report)).hex()}"

@@ -20,6 +20,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.commands import DONE, REFUSED
+from app.file_paths import is_file
 from ui.application import make_application, make_window
 from ui.settings import Settings
 
@@ -64,7 +65,7 @@ def _steps(folder: Path, writers: Writers) -> Iterator[Step]:
     from ui.help.manual_window import MANUAL  # noqa: PLC0415
 
     yield from tried(folder, writers)
-    yield Step(MANUAL.is_file(), f"{MANUAL.name}：在程序中")
+    yield Step(is_file(MANUAL), f"{MANUAL.name}：在程序中")
     for scale in _SCALES:
         yield _drawn(folder, scale)
 
@@ -87,7 +88,7 @@ def _drawn(folder: Path, scale: int) -> Step:
         check=False,
     )
     picture = _picture(folder, scale)
-    return Step(ended.returncode == DONE and picture.is_file(), f"{picture.name}：窗口已画出")
+    return Step(ended.returncode == DONE and is_file(picture), f"{picture.name}：窗口已画出")
 
 
 def _draw(picture: Path) -> int:

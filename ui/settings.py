@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from app.file_paths import file_key, full_path, is_folder
 from app.storage.program_log import LOG_FOLDER
 from ui.report_memory import ReportMemory
 
@@ -36,31 +38,32 @@ class Settings:
     @property
     def recent_files(self) -> tuple[Path, ...]:
         """The files opened or saved last, newest first; some may be gone by now."""
-        return tuple(Path(name) for name in self._recent_names())
+        return tuple(Path(name) for name, _ in self._recent())
 
     def add_recent(self, path: Path) -> None:
         """Puts a file at the head of the recent ones, and its folder for the next dialog."""
-        name = str(path.absolute())
-        names = [name, *(other for other in self._recent_names() if other != name)]
-        self._store.setValue("recent", names[:_MOST_RECENT])
-        for forgotten in names[_MOST_RECENT:]:
+        key = file_key(path)
+        others = [one for one in self._recent() if one[1] != key and one[0] != str(path)]
+        recent = [(str(full_path(path)), key), *others]
+        self._keep_recent(recent[:_MOST_RECENT])
+        for forgotten, _ in recent[_MOST_RECENT:]:
             self.reports.forget(Path(forgotten))
-        self._store.setValue("folder", str(path.absolute().parent))
+        self._store.setValue("folder", str(full_path(path).parent))
 
     def remove_recent(self, path: Path) -> None:
         """Forgets a file that is gone."""
-        names = [name for name in self._recent_names() if name != str(path)]
-        self._store.setValue("recent", names)
+        key = file_key(path)
+        self._keep_recent([one for one in self._recent() if key != one[1] and str(path) != one[0]])
 
     @property
     def folder(self) -> Path:
         """Where file dialogs start: the folder used last, else the documents, else the home."""
         last = self._store.value("folder")
-        if isinstance(last, str) and Path(last).is_dir():
+        if isinstance(last, str) and is_folder(Path(last)):
             return Path(last)
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = Path(QStandardPaths.writableLocation(place))
-        return documents if documents.is_dir() else Path.home()
+        return documents if is_folder(documents) else Path.home()
 
     @property
     def folds_sections(self) -> bool | None:
@@ -109,7 +112,7 @@ class Settings:
         if path is None:
             self._store.remove(_template_key(edition_id, suffix))
         else:
-            self._store.setValue(_template_key(edition_id, suffix), str(path.absolute()))
+            self._store.setValue(_template_key(edition_id, suffix), str(full_path(path)))
 
     @property
     def geometry(self) -> QByteArray | None:
@@ -129,7 +132,7 @@ class Settings:
 
     def keep_collect_folder(self, folder: Path) -> None:
         """Remembers the folder of reports."""
-        self._store.setValue("collect/folder", str(folder.absolute()))
+        self._store.setValue("collect/folder", str(full_path(folder)))
 
     def roster(self, folder: Path) -> Path | None:
         """The list of units used for a folder of reports; it may be gone by now."""
@@ -141,7 +144,7 @@ class Settings:
         if path is None:
             self._store.remove(_roster_key(folder))
         else:
-            self._store.setValue(_roster_key(folder), str(path.absolute()))
+            self._store.setValue(_roster_key(folder), str(full_path(path)))
 
     def last_year_of(self, folder: Path) -> Path | None:
         """What a folder of reports is compared with; it may be gone by now."""
@@ -154,7 +157,7 @@ class Settings:
         if source is None:
             self._store.remove(key)
         else:
-            self._store.setValue(key, str(source.absolute()))
+            self._store.setValue(key, str(full_path(source)))
 
     def state(self, name: str) -> QByteArray | None:
         """How a window, list or divider looked last, by its name."""
@@ -165,11 +168,23 @@ class Settings:
         """Remembers how a window, list or divider looks."""
         self._store.setValue(f"states/{name}", state)
 
-    def _recent_names(self) -> list[str]:
-        names = self._store.value("recent")
-        if isinstance(names, str):
-            return [names]
-        return [str(name) for name in names] if isinstance(names, list) else []
+    def _recent(self) -> list[tuple[str, str]]:
+        """The recent files with what each is known again by, noted while it could be reached."""
+        names, keys = (_words(self._store.value(key)) for key in ("recent", "recent_keys"))
+        if len(keys) != len(names):
+            keys = names
+        return list(zip(names, keys, strict=True))
+
+    def _keep_recent(self, recent: Sequence[tuple[str, str]]) -> None:
+        self._store.setValue("recent", [name for name, _ in recent])
+        self._store.setValue("recent_keys", [key for _, key in recent])
+
+
+def _words(kept: object) -> list[str]:
+    """A list of words out of a store, which gives one alone as a text."""
+    if isinstance(kept, str):
+        return [kept]
+    return [str(one) for one in kept] if isinstance(kept, list) else []
 
 
 def _template_key(edition_id: str, suffix: str) -> str:
@@ -177,4 +192,4 @@ def _template_key(edition_id: str, suffix: str) -> str:
 
 
 def _roster_key(folder: Path) -> str:
-    return f"rosters/{os.fsencode(folder.absolute()).hex()}"
+    return f"rosters/{os.fsencode(file_key(folder)).hex()}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from app.file_paths import full_path, is_there
 from app.storage.held import hold
 
 _PATIENCE = 15.0
@@ -77,10 +78,10 @@ class SingleInstance(QObject):
         _let_others_come_to_the_front()
         request = self._requests / f"{time.time_ns()}-{os.getpid()}{_REQUEST}"
         draft = request.with_suffix(".draft")
-        draft.write_text("\n".join(str(path.absolute()) for path in paths), encoding="utf-8")
+        draft.write_bytes(b"\0".join(os.fsencode(full_path(path)) for path in paths))
         draft.rename(request)
         end = time.monotonic() + self._patience
-        while request.exists() and time.monotonic() < end:
+        while is_there(request) and time.monotonic() < end:
             time.sleep(_GLANCE)
         try:
             request.unlink()
@@ -98,9 +99,10 @@ class SingleInstance(QObject):
     def _take_requests(self) -> None:
         for request in sorted(self._requests.glob(f"*{_REQUEST}")):
             with suppress(OSError):  # given up in this moment
-                words = request.read_text(encoding="utf-8")
+                names = request.read_bytes()
                 request.unlink()
-                self.wanted.emit([Path(line) for line in words.splitlines()])
+                given = names.split(b"\0") if names else []
+                self.wanted.emit([Path(os.fsdecode(name)) for name in given])
 
 
 def _let_others_come_to_the_front() -> None:

@@ -21,6 +21,7 @@ from app.commands import DONE, FOUND
 from app.edition.catalog import Catalog
 from app.edition.check_base import Level
 from app.errors import RefusedError
+from app.file_paths import canonical_path, full_path, is_folder
 from app.storage.atomic import FolderMissingError
 from app.storage.places import data_folder
 
@@ -74,21 +75,21 @@ def collect(
 
 def _refuse(folder: Path, target: Path, outputs: Outputs) -> None:
     """Refuses what cannot be done before anything is read."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise NoFolderError(folder)
     if target.suffix.lower() != SUFFIX:
         raise WorkbookSuffixError(target)
-    if not target.absolute().parent.is_dir():
+    if not is_folder(full_path(target).parent):
         raise FolderMissingError(target)
     outputs.refuse()
 
 
 def _note_made(collector: Collector, written: Sequence[tuple[str, tuple[Path, ...]]]) -> None:
     """Notes what was written among the reports, so that it is not taken for one."""
-    home = collector.home.resolve()
+    home = canonical_path(collector.home)
     for _, files in written:
         for path in files:
-            if path.resolve().is_relative_to(home):
+            if canonical_path(path).is_relative_to(home):
                 collector.note_made(path)
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.errors import RefusedError
+from app.file_paths import is_file
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.json_problems import problem_words
 
@@ -134,7 +135,7 @@ class DecisionsKeeper:
 
     def load(self) -> Decisions:
         """The decisions made so far; the newer of two files counts. Raises `DecisionsFileError`."""
-        files = [path for path in (self._beside, self._aside) if path and path.is_file()]
+        files = [path for path in (self._beside, self._aside) if path and is_file(path)]
         if not files:
             return Decisions()
         path = max(files, key=lambda path: path.stat().st_mtime_ns)

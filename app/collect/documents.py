@@ -7,6 +7,7 @@ from pathlib import Path
 from app.collect.archives import members_of, read_member
 from app.collect.submission import MEMBER_SIGN, Submission
 from app.edition.catalog import Catalog
+from app.file_paths import is_file
 from app.reading import REPORT_SUFFIXES
 from app.recognise.package import UnreadableFileError, read_bytes
 from app.recognise.reading import read_reports
@@ -22,7 +23,7 @@ def file_of(home: Path, submission: Submission) -> tuple[Path, str]:
     parts = submission.place.split(MEMBER_SIGN)
     for count in range(len(parts), 0, -1):
         path = home.joinpath(*parts[:count])
-        if path.is_file():
+        if is_file(path):
             return path, MEMBER_SIGN.join(parts[count:])
     raise UnreadableFileError(home.joinpath(*parts))
 

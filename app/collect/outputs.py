@@ -16,6 +16,7 @@ from app.collect.slip_files import NoLettersError, write_letters
 from app.collect.slips import SlipSettings, letters
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import is_folder, is_there
 from app.reading import REPORT_SUFFIXES, read_any
 from app.report.report import Report
 from app.storage.report_file import save_report
@@ -52,7 +53,7 @@ class Outputs:
         """
         if self.report and self.report.suffix.lower() not in REPORT_SUFFIXES:
             raise ReportSuffixError(self.report)
-        if self.report and self.report.exists():
+        if self.report and is_there(self.report):
             raise ReportExistsError(self.report)
 
 
@@ -66,7 +67,7 @@ def last_year(
     """
     if path is None:
         yield None
-    elif path.is_dir() or _is_county(path):
+    elif is_folder(path) or _is_county(path):
         collector = Collector([path], catalog, data)
         try:
             yield collector.collect()

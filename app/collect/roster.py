@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from app.errors import RefusedError
+from app.file_paths import is_file
 from app.recognise.package import UnreadableFileError, read_bytes
 
 ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
@@ -59,7 +60,7 @@ def read_roster(path: Path) -> Roster:
     suffix = path.suffix.lower()
     if suffix not in ROSTER_SUFFIXES:
         raise RosterError(path, "不是能读取的名单，请用 Excel（.xlsx）、CSV 或文本文件（.txt）。")
-    if not path.is_file():
+    if not is_file(path):
         raise UnreadableFileError(path)
     data = read_bytes(path)
     if len(data) > _LARGEST:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.collect.kinds import is_plain, why_ignored, why_unread
+from app.file_paths import file_key, file_status, full_path, is_folder
 
 _DEEPEST = 40
 
@@ -30,8 +31,8 @@ class Found(NamedTuple):
 
 def home_of(sources: Sequence[Path]) -> Path:
     """The folder below which all sources lie: the one folder, or where the files are."""
-    paths = [source.absolute() for source in sources]
-    folders = [path if path.is_dir() else path.parent for path in paths]
+    paths = [full_path(source) for source in sources]
+    folders = [path if is_folder(path) else path.parent for path in paths]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:  # on several drives
@@ -42,12 +43,11 @@ def scan(sources: Sequence[Path], home: Path) -> Iterator[Found]:
     """Everything in the folders, and all the files, in no particular order."""
     scanner = _Scanner()
     for source in sources:
-        path = source.absolute()
+        path = full_path(source)
         name = path.relative_to(home) if path.is_relative_to(home) else path
         full = "" if path == home else _clean(name.as_posix())
-        try:
-            status = path.stat()
-        except OSError:
+        status = file_status(path)
+        if status is None:
             yield Found(full, str(path), problem=f"“{path.name}”打不开，请确认它还在那里。")
             continue
         yield from scanner.things(_Thing(path.name, full, str(path)), status, 0)
@@ -106,7 +106,8 @@ class _Scanner:
             yield Found(thing.full or thing.name, thing.path, problem=problem)
 
     def _is_new(self, path: str, status: os.stat_result) -> bool:
-        identity = (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
+        number = (status.st_dev, status.st_ino) if status.st_ino else None
+        identity = number or file_key(Path(path))
         if identity in self._seen:
             return False
         self._seen.add(identity)

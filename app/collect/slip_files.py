@@ -19,6 +19,7 @@ from app.export.docx_list import ListColumn, add_list
 from app.export.docx_styles import BODY, SIGNATURE, SIGNED_ON, TITLE
 from app.export.outline import date_words, insets
 from app.export.standard import BELOW_TABLE
+from app.file_paths import is_there
 from app.report.report import clean_text
 from app.report.seal import COLLECTION_MARK
 from app.storage.atomic import FolderMissingError, write_whole
@@ -166,20 +167,20 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 
 def _refuse_existing(paths: Sequence[Path], *, replace: bool) -> None:
-    existing = [path for path in paths if path.exists()]
+    existing = [path for path in paths if is_there(path)]
     if existing and not replace:
         raise LettersExistError(existing[0], len(existing))
 
 
 def _write_all(folder: Path, files: dict[Path, bytes]) -> None:
     """Writes the files; what was new is taken away again if one of them cannot be written."""
-    made = not folder.exists()
+    made = not is_there(folder)
     new: list[Path] = []
     try:
         if made:
             _make(folder)
         for path, data in files.items():
-            if not path.exists():
+            if not is_there(path):
                 new.append(path)
             write_whole(path, data)
     except BaseException:

@@ -13,6 +13,7 @@ from app.errors import RefusedError
 from app.export.readback import Comparison, compare
 from app.export.template import IncompleteTemplateError
 from app.export.wanted import Wanted, always, refuse_unwanted
+from app.file_paths import is_file
 from app.recognise.document import ReadDocument
 from app.recognise.reading import read_data
 from app.report.changes import Edit
@@ -242,7 +243,7 @@ def _fill(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
 
 def _own_template(edition: Edition, suffix: str) -> Path:
     path = edition.folder / TEMPLATES[suffix]
-    if not path.is_file():
+    if not is_file(path):
         raise NoTemplateError(edition, path)
     return path
 

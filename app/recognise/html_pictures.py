@@ -7,6 +7,7 @@ import binascii
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
+from app.file_paths import canonical_path, is_file
 from app.recognise.content import Image
 from app.recognise.html_text import Element
 from app.recognise.pictures import LARGEST_PICTURE, TOO_LARGE
@@ -33,9 +34,9 @@ class PagePictures:
     def _beside(self, source: str) -> Image:
         if "://" in source or source.startswith(("/", "\\")):
             return Image(problem=_ABSENT)
-        folder = self._folder.resolve()
-        path = (folder / unquote(source.partition("?")[0])).resolve()
-        if not path.is_relative_to(folder) or path.parent == folder or not path.is_file():
+        folder = canonical_path(self._folder)
+        path = canonical_path(folder / unquote(source.partition("?")[0]))
+        if not path.is_relative_to(folder) or path.parent == folder or not is_file(path):
             return Image(problem=_ABSENT)
         if path.stat().st_size > LARGEST_PICTURE:
             return Image(problem=TOO_LARGE)

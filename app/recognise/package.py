@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import RefusedError
+from app.file_paths import is_file
 from app.zips import LARGEST, ZIP_FAULTS, opened_zip
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_bytes(path: Path) -> bytes:
     Raises `UnreadableFileError`, `MonstrousFileError`.
     """
     try:
-        if not path.is_file():
+        if not is_file(path):
             raise UnreadableFileError(path)
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.errors import RefusedError
+from app.file_paths import canonical_path, is_folder, is_there
 from app.storage.file_layer import FileLayer, write_new
 from app.storage.in_use import opened_elsewhere
 
@@ -56,7 +57,7 @@ class NotAFileError(WriteRefusedError):
     """Something that is no file has this name."""
 
     def __init__(self, path: Path) -> None:
-        what = "文件夹" if path.is_dir() else "设备"
+        what = "文件夹" if is_folder(path) else "设备"
         super().__init__(path, f"这是一个{what}，请另取一个文件名")
 
 
@@ -144,7 +145,9 @@ def write_whole(path: Path, data: bytes | Sequence[bytes], layer: FileLayer | No
     Raises `WriteRefusedError`; whatever stood there is then unchanged.
     """
     layer = layer or FileLayer()
-    target = Path(os.path.realpath(path))
+    target = canonical_path(path)
+    if "\0" in str(path):
+        raise NameRefusedError(path)
     try:
         _refuse_existing(target)
         _refuse_marked_folder(target)
@@ -194,7 +197,7 @@ def _refuse_marked_folder(target: Path) -> None:
 
 
 def _keep_mode(target: Path, temporary: Path) -> None:
-    if target.exists():
+    if is_there(target):
         temporary.chmod(stat.S_IMODE(target.stat().st_mode))
 
 
@@ -202,6 +205,6 @@ def _replace(layer: FileLayer, temporary: Path, target: Path) -> None:
     try:
         layer.rename(temporary, target)
     except PermissionError as error:
-        if target.exists():
+        if is_there(target):
             raise OpenElsewhereError(target) from error
         raise

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from app.file_paths import canonical_path
 from app.storage.processes import hide, is_alive
 
 BEAT_SECONDS = 20.0
@@ -96,7 +97,7 @@ class FileLock:
 
 def lock(path: Path) -> FileLock | Locked:
     """Locks a report file, or says who has; a folder nobody may write to needs no lock."""
-    file = _lock_file(path)
+    file = lock_file(path)
     left: Holder | None = None
     for _ in range(3):
         token = secrets.token_hex(8)
@@ -118,15 +119,16 @@ def lock(path: Path) -> FileLock | Locked:
 
 def held_by(path: Path) -> Holder | None:
     """Who else works on a report file now; None if nobody does, or only this program."""
-    file = _lock_file(path)
+    file = lock_file(path)
     holder = _holder(file)
     if holder is None or (holder.host, holder.pid) == (platform.node(), os.getpid()):
         return None
     return None if _is_stale(holder, file) else holder
 
 
-def _lock_file(path: Path) -> Path:
-    target = Path(os.path.realpath(path))
+def lock_file(path: Path) -> Path:
+    """The lock file of a report file, beside it: the same for every spelling of its path."""
+    target = canonical_path(path)
     name = sha256(target.name.encode(errors="surrogateescape")).hexdigest()[:12]
     return target.with_name(f".nianbao-{name}.lock")
 

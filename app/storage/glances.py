@@ -12,6 +12,7 @@ from msgspec import Struct
 from app.checks.progress import progress_words
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import file_key, file_status
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.file_lock import held_by
 from app.storage.report_file import PasswordNeededError, load_report
@@ -51,11 +52,10 @@ class Glances:
 
     def words(self, path: Path) -> str:
         """How far the report in a file is, or in plain words why that cannot be told."""
-        try:
-            status = path.stat()
-        except OSError:
+        status = file_status(path)
+        if status is None:
             return _GONE
-        known = self._all().get(str(path))
+        known = self._all().get(file_key(path))
         if known is None or (known.size, known.mtime_ns) != (status.st_size, status.st_mtime_ns):
             known = _Glance(status.st_size, status.st_mtime_ns, self._read(path))
             self._remember(path, known)
@@ -81,8 +81,9 @@ class Glances:
 
     def _remember(self, path: Path, glance: _Glance) -> None:
         known = self._all()
-        known.pop(str(path), None)
-        known[str(path)] = glance
+        key = file_key(path)
+        known.pop(key, None)
+        known[key] = glance
         for oldest in list(known)[:-_MOST]:
             del known[oldest]
         with suppress(WriteRefusedError):  # it is read again next time

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from app.file_paths import is_file, is_there
+
 
 def opened_elsewhere(path: Path) -> str:
     """What shows that an existing file is open in another program; empty if nothing does.
@@ -16,9 +18,9 @@ def opened_elsewhere(path: Path) -> str:
     programs lock it. On Windows an open file shows itself when it is replaced.
     """
     for name in _owner_names(path.name):
-        if path.with_name(name).exists():
+        if is_there(path.with_name(name)):
             return f"旁边有打开标记 {name}"
-    return "文件已被锁定" if path.is_file() and _is_locked(path) else ""
+    return "文件已被锁定" if is_file(path) and _is_locked(path) else ""
 
 
 def _owner_names(name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import is_same_file
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
@@ -84,7 +85,7 @@ class Keeper:
 
     def lock(self, path: Path) -> Locked | None:
         """Locks a report's file in place of the one before; says who else has it locked."""
-        if self._locked == path and self._lock.is_ours:
+        if self._locked and is_same_file(self._locked, path) and self._lock.is_ours:
             return None
         found = lock(path)
         if isinstance(found, Locked):

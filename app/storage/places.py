@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
+from app.file_paths import file_key, is_file
+
 _NAME = "nianbao"
 _PORTABLE = "portable"
 """A file of this name beside the program keeps everything there, as on a USB stick."""
@@ -30,7 +32,7 @@ def data_folder(program: Path | None = None) -> Path:
     itself. Raises `OSError` when not even that one can be made.
     """
     program = program or program_folder()
-    if (program / _PORTABLE).is_file():
+    if is_file(program / _PORTABLE):
         with suppress(OSError):
             return _made(program / _PORTABLE_FOLDER)
     local = _local_folder_of_windows()
@@ -63,7 +65,7 @@ def meeting_folder(data: Path) -> Path:
     It is on this computer and this user's own, also where `data` lies on a USB stick or a network
     drive: those can be pulled out or hang. Raises `OSError`.
     """
-    return _made(_runtime_folder() / f"{crc32(str(data).encode()):08x}")
+    return _made(_runtime_folder() / f"{crc32(os.fsencode(file_key(data))):08x}")
 
 
 def _runtime_folder() -> Path:
@@ -83,7 +85,7 @@ def reach(path: Path) -> None:
 
     Comes back at once from what is no file; what is wrong with it is for the reader to say.
     """
-    with suppress(OSError):
-        if path.is_file():
+    with suppress(OSError, ValueError):
+        if is_file(path):
             with path.open("rb") as file:
                 file.read(1)

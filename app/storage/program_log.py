@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
+from app.file_paths import is_there
 from app.version import version
 
 LOG_FOLDER = "logs"
@@ -43,7 +44,7 @@ class ProgramLog:
         moment = datetime.now().astimezone().isoformat(timespec="seconds")
         with self._lock, suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            if self.file.exists() and self.file.stat().st_size > self._largest:
+            if is_there(self.file) and self.file.stat().st_size > self._largest:
                 self._rotate()
             with self.file.open("a", encoding="utf-8") as log:
                 log.write(f"{moment} {version()} {text}\n")
@@ -51,7 +52,7 @@ class ProgramLog:
     def _rotate(self) -> None:
         names = [self.file, *(self.folder / f"{_NAME}.{n}.log" for n in range(1, OLDER_LOGS + 1))]
         for newer, older in zip(names[-2::-1], names[:0:-1], strict=True):
-            if newer.exists():
+            if is_there(newer):
                 newer.replace(older)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import is_same_file
 from app.report.changes import Edit
 from app.report.compare import Difference, differences
 from app.report.report import Report
@@ -149,7 +150,7 @@ def lock_aside(folder: Path, path: Path, key: Key) -> None:
         if read_lock(log) is None:
             with suppress(BrokenLogError):
                 lines = read_lines(log)
-                if any(line.file == path for line in lines):
+                if any(line.file and is_same_file(line.file, path) for line in lines):
                     write_whole(log, [whole_log(lines, key)])
 
 

@@ -20,6 +20,9 @@ from app.storage.stamp import content_sha
 from app.storage.vault import Key, StrangeLockError, is_locked, lock_up, open_up
 from app.zips import LARGEST, LARGEST_TEXT
 
+_TOO_LONG = 206
+"""What Windows says of a path that is too long."""
+
 
 class ReportFileError(RefusedError):
     """A report file cannot be read."""
@@ -146,6 +149,8 @@ def _is_package(path: Path) -> bool:
 
 def read_whole(path: Path, limit: int) -> bytes:
     """The content of a file of at most `limit` bytes. Raises `ReportFileError`."""
+    if "\0" in str(path):
+        raise ReportFileError(path, "文件名里有不能用的字符")
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -163,10 +168,10 @@ def read_whole(path: Path, limit: int) -> bytes:
 
 
 def _reading_problem(error: OSError) -> str:
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG:
+        return "文件名或路径太长，请移到浅一些的文件夹或改短名称"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return "没有这个文件，请核对文件名和位置"
     if isinstance(error, PermissionError):
         return "没有读取这个文件的权限，或它正被其他程序占用"
-    if error.errno == errno.ENAMETOOLONG:
-        return "文件名或路径太长"
     return f"系统读文件时出错（代码 {error.errno}），请检查磁盘"

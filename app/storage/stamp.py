@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from app.file_paths import file_status
 from app.storage.packing import telling_parts
 
 
@@ -20,9 +21,8 @@ class FileStamp:
 
     def fits(self, path: Path) -> bool:
         """Whether the file holds what it held, or is not there; looks inside only in doubt."""
-        try:
-            status = path.stat()
-        except OSError:
+        status = file_status(path)
+        if status is None:
             return True
         if (status.st_size, status.st_mtime_ns, status.st_ino) == (
             self.size,
@@ -35,9 +35,8 @@ class FileStamp:
 
 def stamp_of(path: Path, sha: str) -> FileStamp | None:
     """The stamp of a file with this content; None if it is gone already."""
-    try:
-        status = path.stat()
-    except OSError:
+    status = file_status(path)
+    if status is None:
         return None
     return FileStamp(sha, status.st_size, status.st_mtime_ns, status.st_ino)
 
@@ -59,5 +58,5 @@ def file_sha(path: Path) -> str:
     try:
         with path.open("rb") as file:
             return content_sha(file.read())
-    except OSError:
+    except (OSError, ValueError):
         return ""

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from app.errors import RefusedError
+from app.file_paths import is_there
 from app.storage.atomic import write_whole
 from app.storage.vault import Key, lock_up, open_up
 
@@ -69,7 +70,7 @@ def write_picture(folder: Path, name: str, data: bytes, key: Key | None) -> None
     """Keeps a picture, if it is not there. Raises `WriteRefusedError`, `OSError`."""
     pictures = folder / _PICTURES
     pictures.mkdir(parents=True, exist_ok=True)
-    if not (pictures / name).exists():
+    if not is_there(pictures / name):
         write_whole(pictures / name, lock_up(data, key) if key else data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from msgspec import Raw
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import file_key, full_path, is_folder
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_json import read_json, write_json
@@ -157,8 +159,18 @@ class Versions:
     def _folder_of(self, path: Path | None) -> Path:
         if path is None:
             return self._folder / _NEVER_SAVED
-        name = str(path.absolute()).encode(errors="surrogateescape")
-        return self._folder / sha256(name).hexdigest()[:16]
+        folder = self._folder / _folder_name(file_key(path))
+        earlier = self._folder / _folder_name(str(full_path(path)))
+        if not is_folder(folder) and is_folder(earlier):
+            with suppress(OSError):  # it goes on under the earlier name, for this time
+                return earlier.rename(folder)
+            return earlier
+        return folder
+
+
+def _folder_name(file: str) -> str:
+    """The folder of a file's versions; once it was named by the spelling that was opened."""
+    return sha256(file.encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def _version(file: Path) -> Version | None:

@@ -104,6 +104,24 @@ def test_every_error_is_told_or_handled_by_kind() -> None:
     assert not told(line for path in MODULES for line in broad_handlers(path))
 
 
+UNGUARDED = {"is_file", "is_dir", "exists", "samefile", "resolve", "absolute", "realpath"}
+ENTRIES = {"entry", "info"}
+"""What a folder or an archive lists is asked itself."""
+
+
+def unguarded_paths(path: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Attribute) and node.attr in UNGUARDED:
+            asked = ast.unparse(node.value)
+            if asked not in ENTRIES:
+                yield f"{name(path)}:{node.lineno} {asked}.{node.attr}: ask app.file_paths"
+
+
+def test_paths_are_asked_in_the_one_guarded_way() -> None:
+    others = (path for path in MODULES if path != ROOT / "app/file_paths.py")
+    assert not told(line for path in others for line in unguarded_paths(path))
+
+
 def test_no_edition_is_named_in_the_code() -> None:
     editions = {path.name for path in (ROOT / "resources/editions").iterdir()}
     for path in MODULES:

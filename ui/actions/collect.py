@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.edition.cells import CellKey
 from app.export.outline import Source
+from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
@@ -45,9 +46,9 @@ class CollectActions(ActionGroup):
 
     def take_folder(self, path: Path) -> bool:
         """Collects what lies in a folder; False for a file."""
-        if path.is_dir():
+        if is_folder(path):
             self.show([path])
-        return path.is_dir()
+        return is_folder(path)
 
     def close(self) -> None:
         """Closes the window of the collection, too."""
@@ -57,7 +58,7 @@ class CollectActions(ActionGroup):
     def open_at(self, path: Path, cell: CellKey | None) -> None:
         """Opens a report file here, at a cell."""
         self._files.open(path)
-        if self._document.path == path.absolute():
+        if self._document.path and is_same_file(self._document.path, path):
             self._lead_to(cell)
 
     def show_at(

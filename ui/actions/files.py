@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.errors import RefusedError
+from app.file_paths import full_path, is_there
 from app.report.changes import Details
 from app.report.report import Report
 from app.storage.file_names import file_name
@@ -79,7 +80,7 @@ class FileActions(ActionGroup):
         if is_document(path):
             self.document_chosen.emit(path)
             return
-        path = path.absolute()
+        path = full_path(path)
         opened = self._loaded(path)
         if opened is None or not self.may_leave():
             return
@@ -187,7 +188,7 @@ class FileActions(ActionGroup):
             return self._unlocked(path)
         except RefusedError as error:
             self.said.emit(str(error), [("打开其他文件…", self.open_asked)])
-            if not path.exists():
+            if not is_there(path):
                 self._settings.remove_recent(path)
             return None
 

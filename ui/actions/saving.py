@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import RefusedError
+from app.file_paths import full_path, is_same_file
 from ui.actions.workspace import ActionGroup
 from ui.dialogs import ask
 from ui.dialogs.outside_dialog import OutsideDialog
@@ -28,7 +29,7 @@ class SaveActions(ActionGroup):
     def save_as(self, propose: Callable[[], Path]) -> bool:
         """Asks where and saves there. Whether it is saved now."""
         path = ask.ask_save(self._window, "另存为", propose(), ask.SAVE_FILTER)
-        return path is not None and self._write(path.absolute(), propose)
+        return path is not None and self._write(full_path(path), propose)
 
     def _may_overwrite(self, path: Path) -> bool:
         """Whether the file is as it was, or the clerk says that it may go."""
@@ -87,4 +88,4 @@ def is_sample(path: Path) -> bool:
     """Whether this is the sample that comes with the program."""
     from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
 
-    return path.resolve() == sample_path().resolve()
+    return is_same_file(path, sample_path())

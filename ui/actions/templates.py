@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from app.file_paths import is_file, is_same_file
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.exports import FILTERS, ExportActions
@@ -63,7 +64,7 @@ class TemplateActions(ActionGroup):
         found: list[Path] = []
         for suffix in _SUFFIXES:
             path = self._settings.template(edition, suffix)
-            if path is not None and path.is_file():
+            if path is not None and is_file(path):
                 found.append(path)
             elif path is not None:
                 self._settings.keep_template(edition, suffix, None)
@@ -102,7 +103,7 @@ class TemplateActions(ActionGroup):
         path = ask_save(self._window, "导出到模板", proposal, FILTERS[suffix])
         if path is None:
             return
-        if path.exists() and path.samefile(template):
+        if is_same_file(path, template):
             sentence = "不能盖掉模板本身，请换一个文件名。"
             self.said.emit(
                 sentence, [("另选文件名…", partial(self._write, template, incomplete=incomplete))]

@@ -15,6 +15,7 @@ from app.collect.collection import Collection
 from app.collect.sums import contributions
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.file_paths import is_folder
 from ui.action_spec import Handlers
 from ui.collect.actions import PAGES, fill_menus, listed_keys, make_actions
 from ui.collect.arrangement import Arrangement
@@ -50,7 +51,7 @@ class CollectDesk(QObject):
         super().__init__()
         self._settings = settings
         last = settings.collect_folder
-        self.window = CollectWindow(last if last and last.is_dir() else None, catalog)
+        self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
         self.reading = CollectionReading(catalog, settings, self.window)
         space = CollectSpace(self.window, self.reading, reports, catalog, settings)
         self.choosing = Choosing(space)
@@ -92,7 +93,7 @@ class CollectDesk(QObject):
     def open(self, sources: Sequence[Path]) -> None:
         """Reads folders or files."""
         self.window.say("")
-        if len(sources) == 1 and sources[0].is_dir():
+        if len(sources) == 1 and is_folder(sources[0]):
             self._settings.keep_collect_folder(sources[0])
         self.reading.open(sources)
 

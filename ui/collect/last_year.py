@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import is_folder, is_there
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.collect.space import CollectGroup, CollectSpace
@@ -119,7 +120,7 @@ class LastYearChoice(CollectGroup):
         if home is not None and home != self._home:
             self._home = home
             source = self._space.settings.last_year_of(home)
-            if source is not None and source.exists():
+            if source is not None and is_there(source):
                 self.read(source)
 
 
@@ -133,7 +134,7 @@ class NothingReadError(RefusedError):
 def _read(source: Path, catalog: Catalog, data: Path) -> Beside:
     from app.collect.between_years import last_year_of  # noqa: PLC0415 when needed
 
-    if source.is_dir():
+    if is_folder(source):
         return _read_folder(source, catalog, data)
     from app.reading import read_any  # noqa: PLC0415 heavy libraries
 

@@ -10,6 +10,7 @@ from app.collect.collection import Collection, Line, Standing
 from app.collect.submission import MEMBER_SIGN, Submission
 from app.edition.cells import CellKey
 from app.errors import RefusedError
+from app.file_paths import is_file
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.collect.page import Picked
@@ -55,7 +56,7 @@ class Opening(CollectGroup):
             return
         cell = picked.share.cell.key if picked.share else None
         path = home.joinpath(*submission.place.split(MEMBER_SIGN))
-        if path.suffix.lower() in _OWN_FILES and path.is_file():
+        if path.suffix.lower() in _OWN_FILES and is_file(path):
             self._space.reports.open_at(path, cell)
             return
         words = _where_words(collection, picked, submission, cell)

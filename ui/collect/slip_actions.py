@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.collect.collection import Collection
+from app.file_paths import is_folder
 from ui.action_spec import Handlers
 from ui.collect.space import CollectGroup
 from ui.dialogs import ask
@@ -60,7 +61,7 @@ class SlipActions(CollectGroup):
 
     def write_all(self, collection: Collection, settings: SlipSettings, folder: Path) -> None:
         """Writes them aside; those of another time are replaced only if the clerk says so."""
-        there = folder.is_dir() and any(folder.iterdir())
+        there = is_folder(folder) and any(folder.iterdir())
         question = f"“{folder}”里已有以前的退回单，同名的要替换吗？"
         if there and not ask.ask_sure(self._window, question, "替换"):
             return

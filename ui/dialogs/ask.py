@@ -11,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
+from app.file_paths import is_there
 from app.storage.vault import WrongPasswordError
 
 Answer = TypeVar("Answer")
@@ -114,7 +115,7 @@ def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> P
         return path
     path = path.with_name(path.name + (_ENDING.findall(chosen) or [proposal.suffix])[0])
     question = f"“{path.name}”已经存在，要替换吗？"
-    return path if not path.exists() or ask_sure(parent, question, "替换") else None
+    return path if not is_there(path) or ask_sure(parent, question, "替换") else None
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
