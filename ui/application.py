@@ -113,10 +113,10 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
     from ui.arrivals import Arrivals  # noqa: PLC0415 after the first painting
 
     arrivals = Arrivals(window)
-    if not window.desk.recovery.offer():
-        arrivals.open(paths)
     instance.wanted.connect(arrivals.come_forward)
-    instance.listen()
+    instance.listen()  # also while the question below is open
+    if not window.desk.recovery.offer(paths):
+        arrivals.open(paths)
 
 
 def show_window(window: MainWindow, settings: Settings) -> None:

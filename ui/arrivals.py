@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt
 
 from app.storage.places import reach
 from ui.main_window import MainWindow
-from ui.tasks import Task
-
-_UNTIL_ASKED_AGAIN = 300
-"""Milliseconds; a file waits while a question stands on the screen."""
+from ui.tasks import Task, is_asking
 
 
 class Arrivals(QObject):
-    """Opens what arrives once it can be read and no question is open; slow drives block nothing."""
+    """Opens what arrives once it can be read and no question is open; slow drives block nothing.
+
+    What arrives during a question is named and opened when that is answered.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._waiting: list[tuple[Path, ...]] = []
 
     def come_forward(self, paths: Sequence[Path]) -> None:
         """Brings the window to the front and opens the files there."""
@@ -37,14 +37,19 @@ class Arrivals(QObject):
         """Opens the first file; says which ones are left."""
         if not paths:
             return
-        self._window.say(f"正在打开 {paths[0].name}…")
-        task: Task[None] = Task(self, lambda _: self._open_now(paths), lambda _: None)
+        given = tuple(paths)
+        self._waiting.append(given)
+        if is_asking():
+            names = "、".join(waiting[0].name for waiting in self._waiting)
+            self._window.say(f"要打开的文件在排队：{names}。眼前的问题答完就打开。")
+        else:
+            self._window.say(f"正在打开 {paths[0].name}…")
+        done = partial(self._open_now, given)
+        task: Task[None] = Task(self, lambda _: done(), lambda _: None, asks=True)
         task.start(partial(reach, paths[0]))
 
-    def _open_now(self, paths: Sequence[Path]) -> None:
-        if QApplication.activeModalWidget() is not None:
-            QTimer.singleShot(_UNTIL_ASKED_AGAIN, self, partial(self._open_now, paths))
-            return
+    def _open_now(self, paths: tuple[Path, ...]) -> None:
+        self._waiting.remove(paths)
         self._window.say("")
         self._window.desk.open(paths[0])
         left = "、".join(path.name for path in paths[1:])

@@ -244,6 +244,7 @@ class Desk(QObject):
         if not self.may_close():
             return
         self._leave()
+        self.files.put_away()
         self._show_report(shown=False)
         self._window.start_page.year.setFocus()
         self._window.start_page.year.selectAll()

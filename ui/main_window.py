@@ -41,8 +41,10 @@ class MainWindow(WindowFrame):
 
     def _on_reopen_wanted(self) -> None:
         """Closes the window to open it again with its report, unless the clerk stays."""
-        path = self.desk.document.path if self.desk.in_report else None
+        in_report = self.desk.in_report
         if self.close():
+            # only now: the question on the way may have saved the report in its first file
+            path = self.desk.document.path if in_report else None
             self.reopens_with = [str(path)] if path else []
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)

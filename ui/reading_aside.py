@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.file_paths import file_status
 from ui.tasks import Task
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from app.recognise.document import ReadDocument
 
     Outcome = tuple[ReadDocument, bool]
+
+
+Signs = tuple[int, int, int] | None
 
 
 class ReadingAside(QObject):
@@ -27,7 +31,8 @@ class ReadingAside(QObject):
         super().__init__(parent)
         self._catalog = catalog
         self._again = again
-        self._task: Task[Outcome] | None = None
+        self._task: Task[tuple[Signs, Outcome]] | None = None
+        self._signs: Signs = None
 
     def read(self, path: Path, year: int, done: Callable[[Path, Outcome], None]) -> None:
         """Reads a file of any kind; `done` gets what it holds and whether it says its year.
@@ -37,10 +42,15 @@ class ReadingAside(QObject):
         if self._task is not None:
             return
         self.said.emit(f"正在读取 {path.name}…", [("取消", self.give_up)])
-        task: Task[Outcome] = Task(self, partial(self._on_read, path, done), self._on_refused)
+        on_read = partial(self._on_read, path, done)
+        task: Task[tuple[Signs, Outcome]] = Task(self, on_read, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
         task.start(partial(_read, path, self._catalog, year))
+
+    def is_current(self, path: Path) -> bool:
+        """Whether the file that was read last is still as it was read."""
+        return _signs(path) == self._signs
 
     def give_up(self) -> None:
         """Stops waiting for the file that is being read."""
@@ -54,12 +64,22 @@ class ReadingAside(QObject):
     def _on_refused(self, sentence: str) -> None:
         self.said.emit(sentence, [("选择其他文件…", self._again)])
 
-    def _on_read(self, path: Path, done: Callable[[Path, Outcome], None], outcome: Outcome) -> None:
+    def _on_read(
+        self, path: Path, done: Callable[[Path, Outcome], None], read: tuple[Signs, Outcome]
+    ) -> None:
+        self._signs, outcome = read
         self.said.emit("", [])
         done(path, outcome)
 
 
-def _read(path: Path, catalog: Catalog, year: int) -> Outcome:
+def _signs(path: Path) -> Signs:
+    """By what a file is known to be as it was; None if it is not there."""
+    status = file_status(path)
+    return status and (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _read(path: Path, catalog: Catalog, year: int) -> tuple[Signs, Outcome]:
     from app.reading import read_with_year  # noqa: PLC0415 heavy libraries when needed
 
-    return read_with_year(path, catalog, year)
+    signs = _signs(path)  # before: what changes while it is read makes them differ
+    return signs, read_with_year(path, catalog, year)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from app.errors import RefusedError
 
 Outcome = TypeVar("Outcome")
+
+
+UNTIL_ASKED_AGAIN = 300
+"""Milliseconds; what would come in between waits while a question stands on the screen."""
+
+
+def is_asking() -> bool:
+    """Whether a question stands on the screen."""
+    return QApplication.activeModalWidget() is not None
 
 
 class _Bridge(QObject):
@@ -51,7 +62,9 @@ class _Work(QRunnable):
 class Task(QObject, Generic[Outcome]):
     """Work under way; `finished` comes when nothing more will.
 
-    `told` says in words how far it is; nothing is told of work that was given up.
+    `told` says in words how far it is; nothing is told of work that was given up. If `asks`, its
+    outcome leads to a question or to another report, and waits until no question is open: what an
+    open one is about must not change under it.
     """
 
     finished = Signal()
@@ -62,8 +75,11 @@ class Task(QObject, Generic[Outcome]):
         parent: QObject,
         done: Callable[[Outcome], None],
         refused: Callable[[str], None],
+        *,
+        asks: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._asks = asks
         self._done = done
         self._refused = refused
         self._cancelled = False
@@ -97,7 +113,9 @@ class Task(QObject, Generic[Outcome]):
             self.told.emit(words)
 
     def _on_done(self, outcome: Outcome) -> None:
-        if self._end():
+        if self._asks and not self._cancelled and is_asking():
+            QTimer.singleShot(UNTIL_ASKED_AGAIN, self, partial(self._on_done, outcome))
+        elif self._end():
             self._done(outcome)
 
     def _on_refused(self, sentence: str) -> None:

@@ -28,6 +28,7 @@ from app.collect.submission import Submission
 from app.collect.sums import Adder, report_of
 from app.collect.units import settled, year_of
 from app.edition.catalog import Catalog
+from app.file_paths import file_key
 from app.version import reading_stamp
 
 COLLECTIONS_FOLDER = "collections"
@@ -68,9 +69,9 @@ class Collector:
         self._catalog = catalog
         self._roster, self._year = roster, year
         folder = data / COLLECTIONS_FOLDER if data else None
-        key = sha256(os.fsencode(self.home)).hexdigest()[:24]
+        key = sha256(os.fsencode(file_key(self.home))).hexdigest()[:24]
         self._keeper = DecisionsKeeper(self.home, folder / f"{key}.json" if folder else None)
-        self._decisions = self._keeper.load()
+        self._decisions = self._keeper.load() or Decisions()
         self._store = Store(folder, key, reading_stamp(catalog.folder))
         self._incoming = Incoming(
             tuple(sources), self.home, self._store, workers or cores(), limits or Limits()
@@ -97,7 +98,9 @@ class Collector:
         """
         if anew:
             self._incoming.doubt_all()
-        if not self._incoming.refresh(progress, cancelled) and self._last:
+        decisions = self._decisions_now()
+        changed, self._decisions = decisions != self._decisions, decisions
+        if not self._incoming.refresh(progress, cancelled) and self._last and not changed:
             return self._last
         return self._assembled()
 
@@ -108,11 +111,11 @@ class Collector:
 
     def decide(self, decision: Decision) -> Collection:
         """The collection after a decision, which is kept. Raises `WriteRefusedError`."""
-        return self._decided(with_decision(self._decisions, decision))
+        return self._decided(with_decision(self._decisions_now(), decision))
 
     def withdraw(self, decision: Decision) -> Collection:
         """The collection without a decision. Raises `WriteRefusedError`."""
-        return self._decided(without_decision(self._decisions, decision))
+        return self._decided(without_decision(self._decisions_now(), decision))
 
     def note_made(self, path: Path) -> Collection:
         """The collection after this program wrote a file, which is no report that came in.
@@ -120,17 +123,25 @@ class Collector:
         Raises `WriteRefusedError`.
         """
         place = os.path.relpath(path, self.home).replace(os.sep, "/")
-        made = dict.fromkeys((*self._decisions.made, place))
-        return self._decided(msgspec.structs.replace(self._decisions, made=tuple(made)))
+        now = self._decisions_now()
+        made = dict.fromkeys((*now.made, place))
+        return self._decided(msgspec.structs.replace(now, made=tuple(made)))
 
     def close(self) -> None:
         """Lets go of what is kept."""
         self._store.close()
 
+    def _decisions_now(self) -> Decisions:
+        """The decisions as they are kept now: on a share others decide, too.
+
+        While what keeps them is away, those known here stay. Raises `DecisionsFileError`.
+        """
+        return self._keeper.load() or self._decisions
+
     def _decided(self, decisions: Decisions) -> Collection:
-        if decisions != self._decisions:
+        if decisions != self._decisions_now():
             self._keeper.save(decisions)
-            self._decisions = decisions
+        self._decisions = decisions
         return self._assembled()
 
     def _assembled(self) -> Collection:

@@ -133,11 +133,14 @@ class DecisionsKeeper:
         self._beside = home / DECISIONS_FILE
         self._aside = aside
 
-    def load(self) -> Decisions:
-        """The decisions made so far; the newer of two files counts. Raises `DecisionsFileError`."""
+    def load(self) -> Decisions | None:
+        """The decisions made so far, None where none are kept; the newer of two files counts.
+
+        Raises `DecisionsFileError`.
+        """
         files = [path for path in (self._beside, self._aside) if path and is_file(path)]
         if not files:
-            return Decisions()
+            return None
         path = max(files, key=lambda path: path.stat().st_mtime_ns)
         try:
             data = path.read_bytes()

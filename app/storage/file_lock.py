@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.file_paths import canonical_path
+from app.file_paths import canonical_path, is_same_file
 from app.storage.processes import hide, is_alive
 
 BEAT_SECONDS = 20.0
@@ -115,6 +115,48 @@ def lock(path: Path) -> FileLock | Locked:
         else:
             return FileLock(file, token, left)
     return FileLock(None)
+
+
+class ReportLock:
+    """The lock on the file of the open report, which may move to another file; there may be none.
+
+    A file is reserved before it is read or written, and adopted once the report stands in it: so
+    the file before stays locked if nothing comes of it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = FileLock(None)
+        self._path: Path | None = None
+
+    def take(self, path: Path) -> Locked | None:
+        """Locks a file in place of the one before; says who else has it locked."""
+        found = self.reserve(path)
+        if isinstance(found, Locked):
+            return found
+        self.adopt(found, path)
+        return None
+
+    def reserve(self, path: Path) -> FileLock | Locked:
+        """A lock on a file that may become the open report's; the one before stays until then."""
+        if self._path and is_same_file(self._path, path) and self._lock.is_ours:
+            return self._lock
+        return lock(path)
+
+    def adopt(self, reserved: FileLock, path: Path) -> None:
+        """The open report stands in this file now: its lock is kept in place of the one before."""
+        if reserved is not self._lock:
+            self._lock.release()
+        self._lock, self._path = reserved, path
+
+    def give_back(self, reserved: FileLock | Locked) -> None:
+        """Nothing came of a reserved file: it is free for others, unless it is the open one."""
+        if isinstance(reserved, FileLock) and reserved is not self._lock:
+            reserved.release()
+
+    def release(self) -> None:
+        """The open report has no file that others must leave alone."""
+        self._lock.release()
+        self._lock, self._path = FileLock(None), None
 
 
 def held_by(path: Path) -> Holder | None:

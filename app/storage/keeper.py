@@ -8,13 +8,12 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.file_paths import is_same_file
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.file_lock import FileLock, Holder, Locked, lock
+from app.storage.file_lock import ReportLock
 from app.storage.packing import Packed, Packer
-from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries, lock_aside
+from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries, lock_aside, recover
 from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.report_file import locked_content, media_left_out, packed_report
 from app.storage.stamp import FileStamp, parts_sha, stamp_of
@@ -37,8 +36,7 @@ class Keeper:
         self._packer = Packer()
         self._pending: list[Future[bool]] = []
         self._key: Key | None = None
-        self._lock = FileLock(None)
-        self._locked: Path | None = None
+        self.file_lock = ReportLock()
 
     def begin(
         self, report: Report, path: Path | None, sha: str = "", key: Key | None = None
@@ -83,27 +81,6 @@ class Keeper:
         """
         return self._later.submit(self._keep, report, path, Kind.LEFT, key).result()
 
-    def lock(self, path: Path) -> Locked | None:
-        """Locks a report's file in place of the one before; says who else has it locked."""
-        if self._locked and is_same_file(self._locked, path) and self._lock.is_ours:
-            return None
-        found = lock(path)
-        if isinstance(found, Locked):
-            return found
-        self._lock.release()
-        self._lock, self._locked = found, path
-        return None
-
-    def unlock(self) -> None:
-        """The open report has no file that others must leave alone."""
-        self._lock.release()
-        self._lock, self._locked = FileLock(None), None
-
-    @property
-    def left_behind(self) -> Holder | None:
-        """Who left the lock of this file behind, if somebody did."""
-        return self._lock.left_behind
-
     def recoveries(self) -> Found:
         """What programs that ended badly left."""
         return find_recoveries(self._logs, self._catalog)
@@ -111,6 +88,10 @@ class Keeper:
     def unlock_log(self, locked: LockedLog, password: str) -> Recovery:
         """What a locked log brings back. Raises `WrongPasswordError`, `BrokenLogError`."""
         return locked.unlock(password, self._catalog)
+
+    def read_again(self, recovery: Recovery) -> Recovery:
+        """What its log brings back as its file is now. Raises `BrokenLogError`."""
+        return recover(recovery.log, self._catalog, recovery.key)
 
     def versions(self, path: Path | None) -> tuple[Version, ...]:
         """The kept versions of the report in this file, newest first; of None, those in none."""
@@ -134,7 +115,7 @@ class Keeper:
         """The window closes and nothing would be missed: the log and the lock go."""
         self._log.end()
         self._log.stop()
-        self.unlock()
+        self.file_lock.release()
         self._later.shutdown()
 
     def _content(self, report: Report, path: Path, key: Key | None) -> Packed:

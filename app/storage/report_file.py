@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import file_status
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.report import Report
@@ -16,7 +17,7 @@ from app.storage.atomic import write_whole
 from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, unpack
 from app.storage.packing import Packed, Packer
 from app.storage.report_json import ContentError, Imported, read_json, write_json
-from app.storage.stamp import content_sha
+from app.storage.stamp import FileStamp, content_sha, stamp_before
 from app.storage.vault import Key, StrangeLockError, is_locked, lock_up, open_up
 from app.zips import LARGEST, LARGEST_TEXT
 
@@ -41,11 +42,15 @@ class PasswordNeededError(ReportFileError):
 
 @dataclass(frozen=True)
 class OpenedReport:
-    """A report, the hash of the file in which it stands, and the key if the file is locked."""
+    """A report, the hash of the file in which it stands, and the key if the file is locked.
+
+    `stamp` is how the file is known again, None if it went away while it was read.
+    """
 
     report: Report
     sha: str
     key: Key | None = None
+    stamp: FileStamp | None = None
 
 
 def load_report(path: Path, catalog: Catalog) -> Report:
@@ -59,6 +64,7 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
     Raises `ReportFileError`, `PasswordNeededError` for a locked file without a secret, and
     `WrongPasswordError`.
     """
+    status = file_status(path)
     data = read_whole(path, LARGEST if _is_package(path) else LARGEST_TEXT)
     sha, key = content_sha(data), None
     if is_locked(data):
@@ -69,7 +75,7 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
         report = report_in(path, data, catalog)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
-    return OpenedReport(report, sha, key)
+    return OpenedReport(report, sha, key, stamp_before(sha, status))
 
 
 def _opened_up(path: Path, data: bytes, secret: str | Key) -> tuple[bytes, Key]:

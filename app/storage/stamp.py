@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -33,12 +34,19 @@ class FileStamp:
         return file_sha(path) == self.sha
 
 
-def stamp_of(path: Path, sha: str) -> FileStamp | None:
-    """The stamp of a file with this content; None if it is gone already."""
-    status = file_status(path)
+def stamp_before(sha: str, status: os.stat_result | None) -> FileStamp | None:
+    """The stamp of a content that was read after the system had told this status of its file.
+
+    If the file was replaced in between, the signs do not fit it and its content is compared.
+    """
     if status is None:
         return None
     return FileStamp(sha, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def stamp_of(path: Path, sha: str) -> FileStamp | None:
+    """The stamp of a file with this content; None if it is gone already."""
+    return stamp_before(sha, file_status(path))
 
 
 def content_sha(data: bytes) -> str:

@@ -122,6 +122,17 @@ def test_paths_are_asked_in_the_one_guarded_way() -> None:
     assert not told(line for path in others for line in unguarded_paths(path))
 
 
+def test_only_the_asking_way_leads_to_another_report() -> None:
+    """What is read before the question whether to save may be old when it is answered."""
+    calls = [
+        f"{name(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("document.replace")
+    ]
+    assert {call.partition(":")[0] for call in calls} == {"ui/actions/files.py"}, told(calls)
+
+
 def test_no_edition_is_named_in_the_code() -> None:
     editions = {path.name for path in (ROOT / "resources/editions").iterdir()}
     for path in MODULES:

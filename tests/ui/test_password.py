@@ -113,7 +113,7 @@ def next_window(locked_window: MainWindow, qtbot: QtBot, settings: Settings) -> 
     locked_window.desk.document.edit(Edit(texts={"issues": "断电以前写的"}), "改")
     assert locked_window.desk.keeper.flush()
     locked_window.desk.keeper._log.stop()
-    locked_window.desk.keeper.unlock()
+    locked_window.desk.keeper.file_lock.release()
     window = make_window(settings)
     qtbot.addWidget(window, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
     return window

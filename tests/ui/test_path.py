@@ -114,12 +114,12 @@ def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
     window: MainWindow, qtbot: QtBot, huaian: Report
 ) -> None:
     make_ready(huaian)
-    window.desk.files.take(huaian, None)
+    window.desk.files.show(huaian)
     with_dialog(
         qtbot, FinaliseDialog, lambda: next_step(window, qtbot), lambda dialog: dialog.reject()
     )
     make_final(huaian)
-    window.desk.files.take(huaian, None)
+    window.desk.files.show(huaian)
     window.activateWindow()  # no window manager here gives it its place back after the dialog
     qtbot.waitUntil(window.isActiveWindow)
     next_step(window, qtbot)
@@ -131,7 +131,7 @@ def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
 def test_a_finding_is_a_step(window: MainWindow, qtbot: QtBot, huaian: Report) -> None:
     make_ready(huaian)
     huaian.apply(Edit({PERSON: Unread("很多")}))
-    window.desk.files.take(huaian, None)
+    window.desk.files.show(huaian)
     next_step(window, qtbot)
     assert table_page(window, "requests").table.current_cell == PERSON
 
@@ -201,7 +201,7 @@ def test_typed_cells_are_shown_and_changed_only_if_ticked(
 
 def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:
     make_final(huaian)
-    window.desk.files.take(huaian, None)
+    window.desk.files.show(huaian)
     page = table_page(window, "requests")
     assert not page.offers.fill_zero.isVisible()
     window.desk.actions_["nil_return"].trigger()

@@ -233,6 +233,7 @@ def test_what_was_dropped_can_be_brought_back(
     type_in(window, 5)
     monkeypatch.setattr(ask, "ask_leaving", lambda *_: ask.Leaving.DISCARD)
     window.desk.open(saved)
+    window.strip.buttons[0].click()
     assert value(window) == 1
     answer_with(monkeypatch, VersionsDialog, lambda dialog: dialog.take.click())  # type: ignore[attr-defined]
     window.desk.actions_["versions"].trigger()

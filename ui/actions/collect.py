@@ -58,15 +58,18 @@ class CollectActions(ActionGroup):
     def open_at(self, path: Path, cell: CellKey | None) -> None:
         """Opens a report file here, at a cell."""
         self._files.open(path)
-        if self._document.path and is_same_file(self._document.path, path):
+        if self._document.path and is_same_file(self._document.path, path):  # also read-only
             self._lead_to(cell)
+
+    def is_open(self, path: Path) -> bool:
+        """Whether the report in this file is worked on here."""
+        return self._files.is_open(path)
 
     def show_at(
         self, report: Report, cell: CellKey | None, words: str, actions: list[Action]
     ) -> None:
         """Shows a report without a file here, at a cell, and says something about it."""
-        if self._files.may_leave():
-            self._files.take(report, None)
+        if self._files.show(report):
             self._lead_to(cell)
             self.said.emit(words, actions)
 

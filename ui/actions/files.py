@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.errors import RefusedError
-from app.file_paths import full_path, is_there
+from app.file_paths import full_path, is_same_file, is_there
 from app.report.changes import Details
 from app.report.report import Report
 from app.storage.file_names import file_name
-from app.storage.stamp import FileStamp, stamp_of
-from app.storage.vault import Key
 from ui.action_spec import Handlers
+from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.saving import SaveActions, is_sample
 from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 
-if TYPE_CHECKING:
-    from app.storage.report_file import OpenedReport
-
 _REPORTS = (".nbao", ".json")
 
 _NO_DISK = "磁盘写不进去，没能留下备份。仍然不保存吗？"
+_OPEN_ALREADY = "“{name}”已经打开，就是窗口里的这一份。"
+_GONE = "“{name}”已经打开，但磁盘上的文件不见了；窗口里的内容都在，请保存。"
+_READ_ANEW = "“{name}”在别处被改过，已重新读取。"
+_CHANGED_TWICE = "“{name}”已经打开；打开以后文件在别处被改过，窗口里的修改也还没有保存。"
 
 
 def is_document(path: Path) -> bool:
@@ -48,7 +48,9 @@ class FileActions(ActionGroup):
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
         self._saving = SaveActions(space)
-        self._saving.said.connect(self.said)
+        self._incoming = IncomingReports(space, self.open_asked)
+        for part in (self._saving, self._incoming):
+            part.said.connect(self.said)
 
     @property
     def handlers(self) -> Handlers:
@@ -57,14 +59,7 @@ class FileActions(ActionGroup):
 
     def new(self, year: int) -> None:
         """Begins an empty report."""
-        if not self.may_leave():
-            return
-        try:
-            report = Report(self._catalog.for_year(year), Details(year))
-        except RefusedError as error:
-            self.said.emit(str(error), [])
-            return
-        self.take(report, None)
+        self.open_instead(partial(self._incoming.new, year))
 
     def open_asked(self) -> None:
         """Asks for a file and opens it."""
@@ -73,7 +68,10 @@ class FileActions(ActionGroup):
             self.open(path)
 
     def open(self, path: Path) -> None:
-        """Opens a file; one that is refused leaves the open report as it is."""
+        """Opens a file; one that is open already comes forward with what was done to it.
+
+        One that is refused leaves the open report as it is.
+        """
         if is_sample(path):
             self.open_sample()
             return
@@ -81,24 +79,45 @@ class FileActions(ActionGroup):
             self.document_chosen.emit(path)
             return
         path = full_path(path)
-        opened = self._loaded(path)
-        if opened is None or not self.may_leave():
-            return
-        opening = self._opening(path)
-        if opening is not ask.Opening.CANCEL:
-            file = None if opening is ask.Opening.COPY else path
-            read_only = opening is ask.Opening.READ_ONLY
-            stamp = stamp_of(path, opened.sha)
-            self.take(opened.report, file, stamp, read_only=read_only, key=opened.key)
-            self._settings.add_recent(path)
+        if self.is_open(path):
+            self._come_forward()
+        elif self._is_worth_asking(path):
+            self.open_instead(partial(self._incoming.from_file, path))
 
     def open_sample(self) -> None:
         """Opens the sample as a new report, so that saving asks where."""
-        from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
+        self.open_instead(self._incoming.sample)
 
-        opened = self._loaded(sample_path())
-        if opened is not None and self.may_leave():
-            self.take(opened.report, None)
+    def is_open(self, path: Path) -> bool:
+        """Whether the open report is the one in this file, to be saved there."""
+        document = self._document
+        if document.path is None or document.read_only:
+            return False
+        return is_same_file(document.path, path)
+
+    def open_instead(self, bring: Callable[[], Incoming | None]) -> bool:
+        """Puts in place of the open report what `bring` finds; whether it is there now.
+
+        This is the only way to another report. What becomes of the open one is asked first, and
+        only then does `bring` read: the answer may have saved the very file that it reads.
+        """
+        if not self.may_leave():
+            return False
+        incoming = bring()
+        if incoming is None:
+            return False
+        self._take(incoming)
+        return True
+
+    def show(self, report: Report) -> bool:
+        """Puts a report that stands in no file in place of the open one, unless that is kept."""
+        return self.open_instead(lambda: Incoming(report))
+
+    def put_away(self) -> None:
+        """The open report makes way for none; its file is free for others."""
+        year = self._catalog.years[-1]
+        self._keeper.file_lock.release()
+        self._document.replace(Report(self._catalog.for_year(year), Details(year)), None)
 
     def save(self) -> bool:
         """Saves; asks where if there is no file yet. Whether it is saved now."""
@@ -120,20 +139,20 @@ class FileActions(ActionGroup):
             return self.save()
         return answer is ask.Leaving.DISCARD and self._keep_aside()
 
-    def take(
-        self,
-        report: Report,
-        path: Path | None,
-        stamp: FileStamp | None = None,
-        *,
-        read_only: bool = False,
-        key: Key | None = None,
-    ) -> None:
-        """Puts a report on the desk in place of the one that is there."""
+    def _take(self, incoming: Incoming) -> None:
         self.leaving.emit()
-        if path is None or read_only:
-            self._keeper.unlock()
-        self._document.replace(report, path, stamp, read_only=read_only, key=key)
+        path = incoming.path
+        if path is not None and incoming.lock is not None:
+            self._keeper.file_lock.adopt(incoming.lock, path)
+        else:
+            self._keeper.file_lock.release()
+        self._document.replace(
+            incoming.report,
+            path,
+            incoming.stamp,
+            read_only=incoming.read_only,
+            key=incoming.key,
+        )
         self.opened.emit()
 
     def finish_typing(self) -> None:
@@ -162,6 +181,11 @@ class FileActions(ActionGroup):
     def _place(self) -> Path:
         return self._document.path or self.proposal(".nbao")
 
+    def _is_worth_asking(self, path: Path) -> bool:
+        """Whether the file can be read, before it is asked what becomes of the open report."""
+        self.finish_typing()
+        return not self._document.is_dirty or self._incoming.can_be_opened(path)
+
     def _keep_aside(self) -> bool:
         """Keeps what is dropped among the versions; whether it may be dropped."""
         document = self._document
@@ -169,39 +193,22 @@ class FileActions(ActionGroup):
             return True
         return ask.ask_sure(self._window, _NO_DISK, "不保存")
 
-    def _opening(self, path: Path) -> ask.Opening | None:
-        """How to open a file that somebody else works on; None if it is free, and locked now."""
-        locked = self._keeper.lock(path)
-        if locked is None:
-            return None
-        return ask.ask_locked(self._window, path.name, locked.holder.words)
+    def _come_forward(self) -> None:
+        """Says of the file that is open already how it stands; reads it anew if that loses nothing.
 
-    def _loaded(self, path: Path) -> OpenedReport | None:
-        from app.storage.report_file import (  # noqa: PLC0415 keeps the start fast
-            PasswordNeededError,
-            open_report,
-        )
-
-        try:
-            return open_report(path, self._catalog)
-        except PasswordNeededError:
-            return self._unlocked(path)
-        except RefusedError as error:
-            self.said.emit(str(error), [("打开其他文件…", self.open_asked)])
-            if not is_there(path):
-                self._settings.remove_recent(path)
-            return None
-
-    def _unlocked(self, path: Path) -> OpenedReport | None:
-        """Asks for the password until it is right; None if the clerk gives up."""
-        from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
-
-        try:
-            return ask.ask_to_open(
-                self._window,
-                f"“{path.name}”",
-                lambda password: open_report(path, self._catalog, password),
-            )
-        except RefusedError as error:
-            self.said.emit(str(error), [])
-            return None
+        The window itself has been brought to the front by whoever asked for the file.
+        """
+        self.finish_typing()
+        path, stamp = self._document.path, self._document.stamp
+        if path is None:
+            return
+        again = partial(self.open_instead, partial(self._incoming.from_file, path))
+        if not is_there(path):
+            self.said.emit(_GONE.format(name=path.name), [("保存", self.save)])
+        elif stamp is None or stamp.fits(path):
+            offered = [("放弃修改，重新打开…", again)] if self._document.is_dirty else []
+            self.said.emit(_OPEN_ALREADY.format(name=path.name), offered)
+        elif self._document.is_dirty:
+            self.said.emit(_CHANGED_TWICE.format(name=path.name), [("重新打开文件…", again)])
+        elif again():
+            self.said.emit(_READ_ANEW.format(name=path.name), [])

@@ -52,7 +52,8 @@ class ImportActions(ActionGroup):
         """Shows what a document has beside the open report, and takes over what is chosen."""
         self._files.finish_typing()
         year = self._document.report.details.year
-        self.reading.read(path, year, partial(self._on_read, into_new=False))
+        done = self.for_this_report(partial(self._on_read, into_new=False), f"没有导入 {path.name}")
+        self.reading.read(path, year, done)
 
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
@@ -68,7 +69,8 @@ class ImportActions(ActionGroup):
 
     def _on_read(self, path: Path, outcome: tuple[ReadDocument, bool], *, into_new: bool) -> None:
         read, says_year = outcome
-        show = partial(self._begin, path, read, says_year=says_year, into_new=into_new)
+        begin = partial(self._begin, path, read, says_year=says_year, into_new=into_new)
+        show = self.for_this_report(begin, f"没有导入 {path.name}")
         if not self.comparing.tell(path, read, show):
             show()
 
@@ -92,10 +94,8 @@ class ImportActions(ActionGroup):
         if result == AS_NEW:
             self._show(path, _empty_like(read.report), read, says_year=says_year, into_new=True)
         elif result == QDialog.DialogCode.Accepted:
-            if into_new:
-                if not self._files.may_leave():
-                    return
-                self._files.take(report, None)
+            if into_new and not self._files.show(report):
+                return
             change = self._document.edit(edit, _STEP)
             self._tell(path, len(change.after.entries), len(change.after.texts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QDialog
 from app.report.changes import Edit
 from app.report.deadlines import report_year
 from app.report.previous import NoPrevious
+from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
+from ui.actions.incoming import Incoming
 from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.reading_aside import ReadingAside
@@ -81,7 +84,8 @@ class LastYearActions(ActionGroup):
     def attach(self, path: Path) -> None:
         """Shows what last year's report brings into the open one, and attaches it if agreed."""
         year = self._document.report.details.year - 1
-        self._attach.read(path, year, self._on_read_to_attach)
+        done = self.for_this_report(self._on_read_to_attach, f"没有附上 {path.name}")
+        self._attach.read(path, year, done)
 
     def _show_offered(self) -> list[tuple[str, Callable[[], None]]]:
         """The offer to show last year's figures, unless they are shown."""
@@ -103,16 +107,27 @@ class LastYearActions(ActionGroup):
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         begun = dialog.begun
         dialog.deleteLater()
-        if not agreed or begun is None or not self._files.may_leave():
+        if not agreed or begun is None:
             return
         report, carried = begun
-        self._files.take(report, None)
+        if not self._files.open_instead(partial(self._if_still_so, path, report)):
+            return
         self._document.edit(carried.edit, _NEW)
         self._document.check()
         sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
         if carried.previous.notes:
             sentence += "前任留下的话在“基本信息”的最下面。"
         self.said.emit(sentence, self._show_offered())
+
+    def _if_still_so(self, path: Path, report: Report) -> Incoming | None:
+        """This year's report, unless last year's was saved anew on the way: then it is read again.
+
+        Last year's may be the very report that was open, with changes that were saved just now.
+        """
+        if self._new.is_current(path):
+            return Incoming(report)
+        self.new(path)
+        return None
 
     def _on_read_to_attach(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
         from ui.dialogs.last_year_dialogs import AttachDialog  # noqa: PLC0415 not at the start

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 from app.errors import RefusedError
+from app.file_paths import file_status
 from app.report.compare import edit_to
 from app.report.report import Report
+from app.storage.file_lock import Locked
 from app.storage.recovery import LockedLog, Recovery, settle
-from app.storage.stamp import file_sha, stamp_of
+from app.storage.stamp import file_sha, stamp_before
 from app.storage.versions import Version, VersionLockedError
 from ui.actions.files import FileActions
+from ui.actions.incoming import Incoming
 from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.dialogs.recovery_dialog import Choice, Offered, RecoveryDialog
 from ui.dialogs.versions_dialog import VersionsDialog
+from ui.widgets.message_strip import Action
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
 _LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"
 _LEFT_LOCKED = "没有恢复；那些内容原样加密，另外留在程序的数据文件夹里。"
+
+
+_BUSY = "{name} 正由{holder}起编辑，所以这里是一份新报告。"
+_CHANGED = "{name} 刚才在别处被改过，所以这里是一份新报告。"
+
+
+class _ReadAgain(NamedTuple):
+    """What a log brings back now, as a report for the window; `words` say what has changed."""
+
+    recovery: Recovery
+    incoming: Incoming
+    words: str = ""
 
 
 class RecoveryActions(ActionGroup):
@@ -29,8 +48,11 @@ class RecoveryActions(ActionGroup):
         super().__init__(space)
         self._files = files
 
-    def offer(self) -> bool:
-        """Offers what a bad end left behind; whether a report is open now because of it."""
+    def offer(self, given: Sequence[Path] = ()) -> bool:
+        """Offers what a bad end left behind; whether a report is open now because of it.
+
+        What the program was `given` to open is offered then: the report has to be saved first.
+        """
         recoveries, locked, problems = self._keeper.recoveries()
         for problem in problems:
             self.said.emit(str(problem), [])
@@ -48,10 +70,13 @@ class RecoveryActions(ActionGroup):
             if dialog.choice is Choice.LEAVE:
                 self._leave(chosen)
             elif isinstance(chosen, Recovery):
-                taken = self._take(chosen, len(found))
+                taken = self._take(chosen, len(found), given)
         for one in found:
             one.log.release()
         return taken
+
+    def _offer_others(self) -> None:
+        self.offer()
 
     def _unlocked(self, locked: LockedLog) -> Recovery | None:
         """What a locked log brings back, with the password that the clerk is asked for."""
@@ -88,28 +113,60 @@ class RecoveryActions(ActionGroup):
             return report
 
     def _bring_back(self, report: Report, *, in_report: bool) -> None:
-        if not in_report:
-            self._files.take(Report(report.edition, report.details), None)
+        if not in_report and not self._files.show(Report(report.edition, report.details)):
+            return
         edit = replace(edit_to(self._document.report, report), history=None)
         if self._document.edit(edit, "恢复以前的版本").is_empty:
             return
         self.said.emit("已恢复到那个版本；不要的话可以撤销。", [])
 
-    def _take(self, recovery: Recovery, left: int) -> bool:
+    def _take(self, offered: Recovery, left: int, given: Sequence[Path]) -> bool:
         """Opens the report and makes the lost edits again as one step."""
-        path, sentence = recovery.path, _TAKEN.format(count=len(recovery.differences))
-        if path is not None and (locked := self._keeper.lock(path)):
-            sentence += f"{path.name} 正由{locked.holder.words}起编辑，所以这里是一份新报告。"
-            path = None
-        stamp = stamp_of(path, file_sha(path)) if path else None
-        self._files.take(recovery.old.copy(), path, stamp, key=recovery.key)
+        found: list[_ReadAgain] = []
+
+        def bring() -> Incoming:
+            found.append(self._read_again(offered))
+            return found[0].incoming
+
+        if not self._files.open_instead(bring):
+            offered.log.release()
+            return False
+        recovery, sentence = found[0].recovery, found[0].words
+        sentence = _TAKEN.format(count=len(recovery.differences)) + sentence
         self._document.edit(edit_to(recovery.old, recovery.new), "恢复没有保存的内容")
         if self._keeper.flush():
             settle(recovery)
         else:
             recovery.log.release()
-        self.said.emit(sentence, [("还有其他可恢复的…", self.offer)] if left else [])
+        actions: list[Action] = [("还有其他可恢复的…", self._offer_others)] if left else []
+        for path in given:
+            if not self._files.is_open(path):
+                sentence += f"{path.name} 还没有打开。"
+                actions.append((f"打开 {path.name}", partial(self._files.open, path)))
+        self.said.emit(sentence, actions)
         return True
+
+    def _read_again(self, offered: Recovery) -> _ReadAgain:
+        """The log with its file as they are now: the file may have changed since it was offered."""
+        path, old = offered.path, offered.old
+        if path is None:
+            return _ReadAgain(offered, Incoming(old.copy(), key=offered.key))
+        reserved = self._keeper.file_lock.reserve(path)
+        if isinstance(reserved, Locked):
+            words = _BUSY.format(name=path.name, holder=reserved.holder.words)
+            return _ReadAgain(offered, Incoming(old.copy(), key=offered.key), words)
+        status = file_status(path)
+        try:
+            recovery = self._keeper.read_again(offered)
+        except RefusedError:
+            recovery = replace(offered, path=None, fits=False)
+        if recovery.path is None:
+            self._keeper.file_lock.give_back(reserved)
+            incoming = Incoming(recovery.old.copy(), key=recovery.key)
+            return _ReadAgain(recovery, incoming, _CHANGED.format(name=path.name))
+        stamp = stamp_before(file_sha(path), status)
+        incoming = Incoming(recovery.old.copy(), path, stamp, reserved, recovery.key)
+        return _ReadAgain(recovery, incoming)
 
     def _leave(self, offered: Offered) -> None:
         if isinstance(offered, LockedLog):

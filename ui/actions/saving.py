@@ -7,6 +7,8 @@ from pathlib import Path
 
 from app.errors import RefusedError
 from app.file_paths import full_path, is_same_file
+from app.storage.file_lock import Locked
+from app.storage.stamp import file_sha
 from ui.actions.workspace import ActionGroup
 from ui.dialogs import ask
 from ui.dialogs.outside_dialog import OutsideDialog
@@ -22,18 +24,25 @@ class SaveActions(ActionGroup):
         path = self._document.path
         if path is None or self._document.read_only:
             return self.save_as(propose)
-        if not self._may_overwrite(path):
-            return False
-        return self._write(path, propose)
+        return self._may_overwrite(path) and self._write(path, propose)
 
     def save_as(self, propose: Callable[[], Path]) -> bool:
         """Asks where and saves there. Whether it is saved now."""
         path = ask.ask_save(self._window, "另存为", propose(), ask.SAVE_FILTER)
-        return path is not None and self._write(full_path(path), propose)
+        if path is None:
+            return False
+        if self._is_own(path):
+            return self.save(propose)
+        return self._write_elsewhere(full_path(path), propose)
+
+    def _is_own(self, path: Path) -> bool:
+        """Whether the open report is saved in this file, however it is spelt."""
+        own = self._document.path
+        return own is not None and not self._document.read_only and is_same_file(own, path)
 
     def _may_overwrite(self, path: Path) -> bool:
         """Whether the file is as it was, or the clerk says that it may go."""
-        locked = self._keeper.lock(path)
+        locked = self._keeper.file_lock.take(path)
         stamp = self._document.stamp
         if locked:
             return self._ask(path, f"现在正由{locked.holder.words}起编辑，")
@@ -42,11 +51,17 @@ class SaveActions(ActionGroup):
         return True
 
     def _ask(self, path: Path, what: str) -> bool:
+        """Whether the clerk gives up what stands in the file; asked anew if that changes."""
+        seen = file_sha(path)
         while True:
             answer = ask.ask_changed_outside(self._window, path.name, what)
-            if answer is not ask.Overwriting.COMPARE:
+            now = file_sha(path)
+            if answer is ask.Overwriting.COMPARE:
+                self._compare(path)
+            elif answer is ask.Overwriting.OVERWRITE and now != seen:
+                seen, what = now, "刚才又在别处被改过，"
+            else:
                 break
-            self._compare(path)
         if answer is ask.Overwriting.SAVE_AS:
             self.save_as(lambda: path)
         return answer is ask.Overwriting.OVERWRITE
@@ -63,16 +78,34 @@ class SaveActions(ActionGroup):
         dialog.exec()
         dialog.deleteLater()
 
-    def _write(self, path: Path, propose: Callable[[], Path]) -> bool:
+    def _write_elsewhere(self, path: Path, propose: Callable[[], Path]) -> bool:
+        """Saves in another file; the lock of the one before stays until that is done."""
         elsewhere = [("另存为…", lambda: self.save_as(propose))]
         if is_sample(path):
             self.said.emit("不能盖掉示例，请换一个位置或文件名保存。", elsewhere)
             return False
-        if path != self._document.path and (locked := self._keeper.lock(path)):
+        reserved = self._keeper.file_lock.reserve(path)
+        if isinstance(reserved, Locked):
             self.said.emit(
-                f"{path.name} 正由{locked.holder.words}起编辑，请另取文件名。", elsewhere
+                f"{path.name} 正由{reserved.holder.words}起编辑，请另取文件名。", elsewhere
             )
             return False
+        saved = self._may_replace(path) and self._write(path, propose)
+        if saved:
+            self._keeper.file_lock.adopt(reserved, path)
+        else:
+            self._keeper.file_lock.give_back(reserved)
+        return saved
+
+    def _may_replace(self, path: Path) -> bool:
+        """Whether a report that was opened to be read, and is free now, is as it was then."""
+        own, stamp = self._document.path, self._document.stamp
+        if own is None or stamp is None or not is_same_file(own, path) or stamp.fits(path):
+            return True
+        return self._ask(path, "打开以后在别处被改过，")
+
+    def _write(self, path: Path, propose: Callable[[], Path]) -> bool:
+        elsewhere = [("另存为…", lambda: self.save_as(propose))]
         try:
             stamp = self._keeper.save(self._document.report, path, self._document.key)
         except RefusedError as error:

@@ -35,7 +35,7 @@ class TemplateActions(ActionGroup):
     def export(self) -> None:
         """Asks for the template, says what it lacks, and writes the report into a copy of it."""
         self._files.finish_typing()
-        if self._exports.running or not self._exports.may_fill():
+        if self._exports.running:
             return
         known = self._known()
         choice = ask_template.ask_known(self._window, known) if known else Choice.OTHER
@@ -74,8 +74,8 @@ class TemplateActions(ActionGroup):
     def _examine(self, template: Path) -> None:
         self._exports.set_running(running=True)
         snapshot = self._document.report.copy()
-        done = partial(self._on_examined, template)
-        task: Task[tuple[str, ...]] = Task(self, done, self._on_refused)
+        done = self.for_this_report(partial(self._on_examined, template), "没有导出")
+        task: Task[tuple[str, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(lambda: self._exports.set_running(running=False))
         self.said.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._give_up, task))])
         task.start(partial(_lacks, snapshot, template))
@@ -98,6 +98,8 @@ class TemplateActions(ActionGroup):
             self._write(template, incomplete=bool(lacking))
 
     def _write(self, template: Path, *, incomplete: bool) -> None:
+        if not self._exports.may_fill():
+            return
         suffix = template.suffix.lower()
         proposal = self._files.proposal(suffix)
         path = ask_save(self._window, "导出到模板", proposal, FILTERS[suffix])

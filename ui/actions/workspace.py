@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from PySide6.QtWidgets import QMainWindow
 
@@ -11,6 +13,8 @@ from app.storage.keeper import Keeper
 from ui.action_spec import Group
 from ui.document import Document
 from ui.settings import Settings
+
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True)
@@ -34,3 +38,18 @@ class ActionGroup(Group):
         self._catalog = space.catalog
         self._settings = space.settings
         self._keeper = space.keeper
+
+    def for_this_report(self, act: Callable[Given, object], undone: str) -> Callable[Given, None]:
+        """`act` for the report that is open now, once work aside is done.
+
+        If another one is open by then, `undone` says so and nothing is done.
+        """
+        report = self._document.report
+
+        def act_if_still_open(*given: Given.args, **named: Given.kwargs) -> None:
+            if self._document.report is report:
+                act(*given, **named)
+            else:
+                self.said.emit(f"{undone}：这时窗口里已经换了一份报告。", [])
+
+        return act_if_still_open

@@ -65,8 +65,8 @@ class Deciding(CollectGroup):
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         chosen = dialog.chosen
         dialog.deleteLater()
-        if accepted and chosen:
-            self._reading.decide(*(_match(line, unit, by_name=True) for line, unit in chosen))
+        there = [(line, unit) for line, unit in chosen if accepted and self.still_there(line)]
+        self._reading.decide(*(_match(line, unit, by_name=True) for line, unit in there))
 
     def assign(self) -> None:
         """Asks of which unit the picked report is."""
@@ -76,7 +76,7 @@ class Deciding(CollectGroup):
         names = [unit.name for unit in collection.units]
         names = [*line.candidates, *(name for name in names if name not in line.candidates)]
         unit = self._asked_unit(line, names)
-        if unit:
+        if unit and self.still_there(line):
             self._reading.decide(_match(line, unit, by_name=False))
 
     def choose(self) -> None:
@@ -96,9 +96,9 @@ class Deciding(CollectGroup):
             return
         question = f"“{line.submission.words}”不计入汇总，理由："
         reason = ask.ask_words(self._window, "不计入", question, "")
-        if reason:
+        if reason and self.still_there(line):
             self._reading.decide(Exclusion(line.submission.key, reason, _now()))
-        elif reason is not None:
+        elif reason == "":
             self.said.emit("没有写理由，没有改动。", [("重新填写…", self.exclude)])
 
     def correct(self) -> None:

@@ -61,7 +61,7 @@ class Opening(CollectGroup):
             return
         words = _where_words(collection, picked, submission, cell)
         self.said.emit(f"正在读取 {submission.words}…", [])
-        task = Task(self, partial(self._on_read, cell, words), self._on_refused)
+        task = Task(self, partial(self._on_read, cell, words), self._on_refused, asks=True)
         task.start(partial(_read, home, submission, self._space))
 
     def open_file(self) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.collect.collection import Collection
 from app.collect.county_report import county_report
+from app.report.report import Report
+from app.storage.file_lock import held_by
 from app.storage.file_names import file_name
 from app.storage.report_file import save_report
 from ui.action_spec import Handlers
@@ -43,7 +45,8 @@ class OutActions(CollectGroup):
         name = f"{collection.name}{collection.year}年度汇总表.xlsx"
         proposal = (self._reading.home or self._space.settings.folder) / name
         path = ask.ask_save(self._window, "导出汇总表", proposal, _WORKBOOK)
-        if path is None:
+        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
+        if path is None or collection is None:
             return
         self.said.emit(f"正在导出 {path.name}…", [])
         task = Task(self, partial(self._on_written, path), self._on_refused)
@@ -56,16 +59,29 @@ class OutActions(CollectGroup):
         collection = self._reading.collection
         if collection is None:
             return
-        beside = self._last_year.beside
-        report = county_report(collection, beside.whole if beside else None)
-        name = file_name(report.title)
+        name = file_name(self._report(collection).title)
         home = self._reading.home or self._space.settings.folder
         path = ask.ask_save(
             self._window, "本级报告存在哪里", home.parent / f"{name}.nbao", "年报文件 (*.nbao)"
         )
-        if path is not None:
-            task = Task(self, partial(self._on_report_saved, path), self._on_refused)
-            task.start(partial(save_report, report, path))
+        collection = self._reading.collection  # see above
+        if path is None or collection is None or not self._is_free(path):
+            return
+        task = Task(self, partial(self._on_report_saved, path), self._on_refused, asks=True)
+        task.start(partial(save_report, self._report(collection), path))
+
+    def _report(self, collection: Collection) -> Report:
+        beside = self._last_year.beside
+        return county_report(collection, beside.whole if beside else None)
+
+    def _is_free(self, path: Path) -> bool:
+        """Whether nobody works on a file, here or elsewhere; it is said who does."""
+        holder = held_by(path)
+        if holder is None and not self._space.reports.is_open(path):
+            return True
+        by = f"正由{holder.words}起编辑" if holder else "正在窗口里打开"
+        self.said.emit(f"{path.name} {by}，没有写入，请另取文件名。", [("另存…", self.make_report)])
+        return False
 
     def _on_report_saved(self, path: Path, _: None) -> None:
         self.said.emit(f"已生成 {path.name}，数字是汇总数，请接着写文字。", [])

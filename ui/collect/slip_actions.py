@@ -55,7 +55,8 @@ class SlipActions(CollectGroup):
         start = str(self._space.settings.folder)
         title = "退回单放在哪个文件夹"
         name = QFileDialog.getExistingDirectory(self._window, title, start) if accepted else ""
-        if name:
+        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
+        if name and collection is not None:
             folder = Path(name) / f"{collection.name}{collection.year}年度{_FOLDER}"
             self.write_all(collection, settings, folder)
 
@@ -83,7 +84,8 @@ class SlipActions(CollectGroup):
         if collection is None or unit is None:
             return
         self.said.emit("正在写退回单…", [])
-        task = Task(self, partial(self._on_letter, unit.name, act), self._on_refused)
+        done = partial(self._on_letter, unit.name, act)
+        task = Task(self, done, self._on_refused, asks=True)
         self._reading.hold_for(task)
         task.start(partial(_letter_of, collection, unit.name))
 
@@ -106,10 +108,16 @@ class SlipActions(CollectGroup):
 
         proposal = self._space.settings.folder / f"{letter.name}.docx"
         path = ask.ask_save(self._window, f"导出{letter.kind}", proposal, _WORD)
-        if path is None:
+        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
+        if path is None or collection is None:
             return
+
+        def write() -> None:
+            write_whole(path, letter_docx(_letter_of(collection, letter.unit) or letter))
+
         task = Task(self, partial(self._on_written, path), self._on_refused)
-        task.start(lambda: write_whole(path, letter_docx(letter)))
+        self._reading.hold_for(task)
+        task.start(write)
 
     def _on_written(self, path: Path, written: object) -> None:
         count = f"，共 {len(written)} 个文件" if isinstance(written, tuple) else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.collect.collection import Line
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.report import Report
@@ -21,6 +22,9 @@ class ReportWindow(Protocol):
 
     def open_at(self, path: Path, cell: CellKey | None) -> None:
         """Opens a report file there, at a cell."""
+
+    def is_open(self, path: Path) -> bool:
+        """Whether the report in this file is worked on there now."""
 
     def show_at(
         self, report: Report, cell: CellKey | None, words: str, actions: list[Action]
@@ -47,6 +51,19 @@ class CollectGroup(Group):
         self._space = space
         self._window = space.window
         self._reading = space.reading
+
+    def still_there(self, line: Line) -> Line | None:
+        """The report of a line in the collection as it is now; None, and told, if it is gone.
+
+        Folders are read on while a question is open: ask this once it is answered.
+        """
+        collection = self._reading.collection
+        key = line.submission.key
+        for one in collection.lines if collection else ():
+            if one.submission.key == key and one.submission.name == line.submission.name:
+                return one
+        self.said.emit(f"{line.submission.words} 刚才在文件夹里变了，没有改动，请再看一遍。", [])
+        return None
 
     def enabled(self) -> dict[str, bool]:
         """Which of the actions can be done now."""

@@ -335,3 +335,31 @@ def test_an_archive_is_a_folder(folder: Path, make: Make, catalog: Catalog) -> N
     os.utime(folder / "全部.zip", (5, 5))
     assert collection.units[0].counted is not None
     assert msgspec.structs.asdict(collection.units[0].counted)["place"] == "全部.zip/镇/a.nbao"
+
+
+def test_decisions_of_two_computers_on_one_folder_stand_side_by_side(
+    make: Make, folder: Path, catalog: Catalog
+) -> None:
+    """Each read them before the other decided."""
+    put(folder / "a.nbao", report("柘山镇", 1, catalog))
+    put(folder / "b.nbao", report("凌河镇", 2, catalog))
+    here, there = make(), make()
+    here.collect()
+    there.collect()
+    here.decide(Exclusion("a.nbao", "试填", NOW))
+    assert there.decide(Exclusion("b.nbao", "重报", NOW)).total.value(CELL) is None
+    assert here.collect().total.value(CELL) is None
+    assert {one.place for one in here.decisions.exclusions} == {"a.nbao", "b.nbao"}
+
+
+def test_decisions_stay_known_while_their_file_is_away(
+    make: Make, folder: Path, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", report("柘山镇", 1, catalog))
+    put(folder / "b.nbao", report("凌河镇", 2, catalog))
+    collector = make()
+    collector.collect()
+    collector.decide(Exclusion("a.nbao", "试填", NOW))
+    (folder / DECISIONS_FILE).unlink()
+    collector.decide(Exclusion("b.nbao", "重报", NOW))
+    assert {one.place for one in make().decisions.exclusions} == {"a.nbao", "b.nbao"}

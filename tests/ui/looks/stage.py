@@ -70,7 +70,8 @@ class Stage:
 
     def open(self, report: Report, tab: int = 0) -> Desk:
         """Puts a report on the desk and shows a tab."""
-        self.desk.files.take(report, None)
+        self.desk.document.undo_stack.setClean()
+        self.desk.files.show(report)
         self.desk.document.check()
         self.desk.tabs.go_to(tab)
         self.settle()
