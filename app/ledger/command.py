@@ -9,6 +9,7 @@ from pathlib import Path
 from app.commands import DONE, FOUND
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.file_paths import is_there
 from app.ledger.definition import LedgerForm
 from app.ledger.tally import Tally, tally_edit, tally_file
 from app.report.changes import Details
@@ -53,7 +54,7 @@ def tally(
     as_json: bool,
 ) -> int:
     """Runs the command; returns its exit status: `FOUND` while something is not settled."""
-    existing = load_report(target, catalog) if target and target.exists() else None
+    existing = load_report(target, catalog) if target and is_there(target) else None
     if existing is not None and year is None:
         year = existing.details.year
     counted = tally_file(ledger, catalog, year=year)

@@ -14,6 +14,7 @@ from msgspec import Struct
 from app.edition.cells import cell_key
 from app.edition.edition import Edition
 from app.edition.loader import EditionError
+from app.file_paths import is_file
 
 T = TypeVar("T")
 
@@ -148,7 +149,7 @@ class LedgerForm:
         self.edition = edition
         self.words = _read(folder / "columns.toml", LedgerWords)
         files = [folder / "results.toml"]
-        if (own := edition.folder / "ledger.toml").is_file():
+        if is_file(own := edition.folder / "ledger.toml"):
             files.insert(0, own)
         self._results = [r for file in files for r in _read(file, ResultsFile).results]
 
