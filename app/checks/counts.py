@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.checks.wording.copied import repetitions_of
-from app.checks.wording.quoted import quotations
+from app.checks.proofreading.copied import repetitions_of
+from app.checks.prose.tables import quotations
 from app.checks.years import compared_cells, compared_instances
 from app.edition.check_base import Check
 from app.edition.check_kinds import (

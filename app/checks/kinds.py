@@ -17,18 +17,18 @@ from app.checks.details import (
 from app.checks.equations import check_equation
 from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
+from app.checks.proofreading.copied import check_copied
+from app.checks.proofreading.names import check_other_name
 from app.checks.proofreading.period import check_period
+from app.checks.proofreading.personal import check_personal
+from app.checks.proofreading.phrases import check_phrases
+from app.checks.prose.conflicts import check_conflict
+from app.checks.prose.parts import check_parts
+from app.checks.prose.shares import check_percentage
+from app.checks.prose.tables import check_quoted
+from app.checks.prose.tallies import check_tally
 from app.checks.stated import check_stated
 from app.checks.texts import check_text_names, check_text_required, check_unresolved
-from app.checks.wording.conflicts import check_conflict
-from app.checks.wording.copied import check_copied
-from app.checks.wording.names import check_other_name
-from app.checks.wording.parts import check_parts
-from app.checks.wording.percentages import check_percentage
-from app.checks.wording.personal import check_personal
-from app.checks.wording.phrases import check_phrases
-from app.checks.wording.quoted import check_quoted
-from app.checks.wording.tallies import check_tally
 from app.checks.years import (
     check_continuity,
     check_gap,

@@ -10,8 +10,8 @@ from app.checks.equations import equation_states
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding
 from app.checks.kinds import KINDS, About
+from app.checks.proofreading.copied import repetitions_of
 from app.checks.runner import run_checks
-from app.checks.wording.copied import repetitions_of
 from app.checks.years import has_last_year
 from app.edition.check_base import Check, Level
 from app.edition.check_kinds import Blank, Equation

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.checks.findings import Finding, Rewording, finding_of
-from app.checks.wording.prose import plain
+from app.checks.prose.text import plain
 from app.edition.cells import CellKey
 from app.edition.check_kinds import TextNames, TextRequired
 from app.edition.patterns import matching_keys

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from app.checks.wording.copied import sentences_of
+from app.checks.proofreading.copied import sentences_of
 from app.collect.collection import Collection
 from app.edition.edition import Edition
 from app.edition.wording_kinds import Copied

@@ -245,7 +245,7 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
         yield from ((place, pattern) for pattern in getattr(check, place, ()))
     if isinstance(check, Quoted):
         for row in check.spoken_rows:
-            yield from (("rows", part) for part in (row.when, row.unless, row.within, row.none))
+            yield from (("rows", part) for part in (row.when, row.unless))
         yield from (("columns", column.when) for column in check.columns)
 
 

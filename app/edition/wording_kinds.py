@@ -25,9 +25,13 @@ REGEX_FIELDS = (
     "counted",
     "whole",
     "named",
-    "up",
-    "down",
-    "share",
+    "topic",
+    "other",
+    "heading",
+    "about",
+    "subset",
+    "no_nil",
+    "rate",
     "contact",
     "endings",
     "common",
@@ -55,17 +59,18 @@ class WordingCheck(Check, frozen=True):
 
 
 class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that speak of rows: the clause of a figure matches `when` and not `unless`.
+    """Words that speak of rows: `when` finds them, not where the words around match `unless`.
 
-    `rows` are the sums a writer may mean, each of row patterns; `within` must be found in the
-    sentence or its heading. `none` is how one says that there was nothing.
+    `rows` are the sums that a writer may mean, each of row patterns, the clearest first. A `verb`
+    (收到, 办结) says nothing of what was received: the sentence or its heading must. A `loose`
+    row counts only where no other is named.
     """
 
     when: str
     rows: tuple[tuple[str, ...], ...]
     unless: str = ""
-    within: str = ""
-    none: str = ""
+    verb: bool = False
+    loose: bool = False
 
 
 class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,24 +80,45 @@ class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):
     columns: tuple[str, ...]
 
 
+class SpokenRate(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of a rate, and the cells that it is of: the part, and each whole it may be of."""
+
+    when: str
+    part: tuple[str, ...]
+    wholes: tuple[tuple[str, ...], ...]
+
+
 class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     """A figure in a sentence is that of the cells the sentence speaks of.
 
-    The first row that fits counts. `default` are the columns meant if none is named; without it
-    such figures are not looked at. Figures of other years and of parts of the year are not either.
+    `topic` are the words that name the matter, `other` those of other business that is counted in
+    the same units: the last of them before a figure decides. `sections` and headings that match
+    `heading` imply the matter. `about` must stand in the sentence or its heading, if it is given
+    and the section does not imply it. `subset` are words beside a figure that make it a part of
+    what a row counts, `no_nil` those that make a denial one of something else.
+    `default` are the columns meant if none is named; without it such figures are not looked at.
+    `wholes` are the cells that shares of the matter may be of, `rates` rates that have a name.
     `bare` is the row meant by a column that is named where no row has been.
-    Places: `{said}` the figure as written, `{place}` the cells, `{value}` their sum, `{notes}`.
+    Places: `{quote}` the clause, `{place}` the cells in words, `{value}` their sum, `{notes}`.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "place", "value", "notes"})
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "place", "value", "notes"})
 
     table: str
     units: tuple[str, ...]
+    topic: str
     rows: tuple[SpokenRow, ...]
+    other: str = ""
+    heading: str = ""
+    sections: tuple[str, ...] = ()
+    about: str = ""
+    subset: str = ""
+    no_nil: str = ""
     columns: tuple[SpokenColumn, ...] = ()
     default: tuple[str, ...] = ()
     bare: SpokenRow | None = None
-    unless: str = ""
+    wholes: tuple[tuple[str, ...], ...] = ()
+    rates: tuple[SpokenRate, ...] = ()
 
     @property
     def spoken_rows(self) -> tuple[SpokenRow, ...]:
@@ -104,7 +130,9 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
         """Patterns of all cells it can speak of."""
         columns = [*self.default, *(name for column in self.columns for name in column.columns)]
         rows = dict.fromkeys(name for row in self.spoken_rows for sums in row.rows for name in sums)
-        return tuple(f"{self.table}.{row}.{column}" for row in rows for column in columns)
+        spoken = tuple(f"{self.table}.{row}.{column}" for row in rows for column in columns)
+        rates = [cells for rate in self.rates for cells in (rate.part, *rate.wholes)]
+        return (*spoken, *(cell for cells in (*self.wholes, *rates) for cell in cells))
 
 
 class Parts(WordingCheck, frozen=True, tag="parts"):
@@ -156,17 +184,15 @@ class Tally(WordingCheck, frozen=True, tag="tally"):
 
 
 class Percentage(WordingCheck, frozen=True, tag="percentage"):
-    """A percentage or a change is that of the figures beside it, or of last year's cells.
+    """A percentage or a change is that of the figures beside it, or of the cells of both years.
 
-    `up` and `down` tell the direction of a change, `share` leads to a share of a whole. Places:
-    `{said}` the figure as written, `{value}` what comes out, `{reason}` the figures it comes from.
+    `rate` finds the names of rates that are recomputed. Places: `{said}` the words as written,
+    `{value}` what comes out, `{reason}` the figures it comes from.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "value", "reason"})
 
-    up: str
-    down: str
-    share: str
+    rate: str
 
 
 class Phrases(WordingCheck, frozen=True, tag="phrases"):

@@ -43,6 +43,22 @@ def _scaled(text: str) -> int | None:
     return total + section + (digit or 0)
 
 
+def chinese_words(number: int) -> str:
+    """A whole number below 10000 in Chinese numerals: 105 is 一百零五; empty for any other."""
+    if not 0 <= number < _BIG:
+        return ""
+    if number == 0:
+        return "零"
+    digits, words = "零一二三四五六七八九", ""
+    for place, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            words += f"{digits[digit]}{sign}"
+        elif words and number % place and not words.endswith("零"):
+            words += "零"
+    return words.removeprefix("一") if words.startswith("一十") else words
+
+
 def written_number(digits: str, scale: str = "") -> Decimal:
     """The number that digits with separators write, times what follows them: 1.2, 万 is 12000."""
     value = Decimal(digits.replace(",", ""))

@@ -7,10 +7,10 @@ from itertools import islice
 
 import pytest
 
+from app.checks.prose.claims import read_sentence
 from app.checks.runner import run_checks
-from app.checks.wording.quoted import meanings
 from app.edition.catalog import Catalog
-from tests.app.checks.wording.labelled import body_of
+from tests.app.checks.prose.labelled import body_of
 from tests.bench.ratios import kept, paired, seconds
 
 TARGET = 1.7
@@ -31,7 +31,7 @@ def checking(catalog: Catalog, text: str, times: int = 1) -> Callable[[], object
     body, edition, run = body_of("tuned.toml"), catalog.for_year(2024), iter(range(1_000_000))
 
     def check() -> None:
-        meanings.cache_clear()
+        read_sentence.cache_clear()
         for _ in range(times):
             mark = f"第{next(run)}段\n"
             run_checks(body.report(edition, {"overview": mark + text}))

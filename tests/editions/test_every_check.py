@@ -39,7 +39,7 @@ from app.edition.check_kinds import (
     Unusual,
 )
 from app.edition.edition import Edition
-from app.edition.patterns import EquationInstance
+from app.edition.patterns import EquationInstance, matching_keys
 from app.edition.wording_kinds import (
     EVERY_TEXT,
     Conflict,
@@ -137,7 +137,9 @@ def spoil_text_names(report: Report, check: TextNames) -> None:
 
 def spoil_text_required(report: Report, check: TextRequired) -> None:
     text = "无" if check.empty else "还不够。" if check.when_written else " "
-    positive: dict[CellKey, Entry] = {CellKey(key): FIVE for key in check.when_positive}
+    edition = report.edition
+    keys = [matching_keys(edition.cells, pattern)[0] for pattern in check.when_positive]
+    positive: dict[CellKey, Entry] = {edition.typed_parts(key)[0]: FIVE for key in keys}
     report.apply(Edit(entries=positive, texts={check.section: text}))
 
 

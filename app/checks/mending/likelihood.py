@@ -9,7 +9,7 @@ from functools import cached_property
 from math import log10
 
 from app.checks.mending.relations import Figures, Weights, quotations_in
-from app.checks.wording.quoted import Quotation
+from app.checks.prose.tables import Quotation
 from app.edition.cells import CellKey
 
 # Decimal logarithms: how much more likely a change becomes if the texts say so.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.wording.quoted import Quotation, quotations
+from app.checks.prose.tables import Quotation, quotations
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, texts_of, wording_finding
+from app.checks.prose.common import found, texts_of, wording_finding
 from app.edition.edition import OPENING
 from app.edition.wording_kinds import Period
 from app.report.numerals import chinese_number

@@ -33,7 +33,7 @@ def test_a_figure_that_is_not_the_tables_can_follow_the_table(huaian: Report) ->
     assert plain.words == f"“3219件”改为“{value}件”"
     assert follows.words == f"{plain.words}，以后随表格更新"
     assert follows.reason == plain.reason
-    assert plain.reason.endswith("·总计一致。")
+    assert plain.reason.endswith("·总计”一致。")
     huaian.apply(plain.edit)
     assert huaian.texts["overview"] == f"全年新收到政府信息公开申请{value}件，都已答复。"
 
@@ -91,12 +91,12 @@ def test_texts_that_do_not_fit_each_other(
     assert not [one for one in run_checks(huaian) if one.rewordings]
 
 
-def test_words_of_the_other_direction_are_not_offered(huaian: Report) -> None:
-    text = "上年收到申请100件，本年收到申请80件，增长20%。"
-    huaian.apply(Edit(texts={"overview": text}))
-    found = [one for one in run_checks(huaian) if "减少 20%" in one.message]
-    assert len(found) == 1
-    assert not found[0].rewordings
+def test_a_wrong_direction_changes_the_word(huaian: Report) -> None:
+    finding = written(
+        huaian, "上年举办培训100场，本年举办培训80场，增长20%。", "percentage_differs"
+    )
+    assert "应为下降 20%" in finding.message
+    assert [told for told, _ in words(huaian, finding)] == ["“增长”改为“下降”"]
 
 
 def test_an_amount_is_offered_in_the_unit_that_is_written(huaian: Report) -> None:

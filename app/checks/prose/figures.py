@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from app.report.numbers import format_plain
-from app.report.numerals import NUMERALS, chinese_number, written_number
+from app.report.numbers import format_plain, trimmed
+from app.report.numerals import NUMERALS, chinese_number, chinese_words, written_number
 
 UNITS = (
     "个百分点|百分点|%|亿元|万元|元|批次|人次|场次|期次|条次|件次|"
@@ -64,6 +64,10 @@ class Figure:
             return self.value <= value <= self.value + max(_round_step(self.value), self.step)
         return abs(value - self.value) <= max(self.value / 10, Decimal(1), self.step)
 
+    def is_about(self, value: Decimal) -> bool:
+        """The same for a count: one in 万 is right if the number rounds to it or was cut to it."""
+        return self.may_be(value) or (self.step > 1 and abs(self.value - value) < self.step)
+
     def rounds(self, value: Decimal) -> bool:
         """Whether `value`, rounded or cut to the digits that are written, is this number."""
         return self.may_be(value) or abs(self.value - value) < self.step
@@ -95,6 +99,41 @@ def _read(match: re.Match[str]) -> tuple[Decimal | None, Decimal]:
     places = len(digits.partition(".")[2])
     step = Decimal(1).scaleb(-places)
     return written_number(digits, scale), step * written_number("1", scale)
+
+
+def written_like(said: str, figure: Figure, value: Decimal) -> str:
+    """Another value written as a figure is: with its scale, separators and numerals; or empty.
+
+    A figure that is only about right keeps the words for that, if the value has as many digits.
+    """
+    if not figure.exact or figure.step > 1:
+        return _rounded_like(said, figure, value)
+    plain = format_plain(value)
+    if figure.unit and said[0] in NUMERALS:
+        written = chinese_words(int(value)) if value == value.to_integral_value() else ""
+        return f"{written}{figure.unit}" if written else f"{plain}{figure.unit}"
+    if "," in said and value == value.to_integral_value():
+        plain = f"{int(value):,}"
+    return f"{plain}{figure.unit}"
+
+
+def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
+    match = _FIGURE.search(said)
+    if match is None or not match["digits"]:
+        return ""
+    scale = written_number("1", match["scale"])
+    places = len(match["digits"].partition(".")[2])
+    digit = Decimal(1).scaleb(-places)
+    if scale == 1 and not figure.exact:
+        digit = max(digit, _round_step(figure.value))
+    rounding = ROUND_FLOOR if figure.over else ROUND_HALF_UP
+    number = (value / scale / digit).quantize(Decimal(1), rounding) * digit
+    if not number:
+        return ""
+    words = format_plain(number if places else trimmed(number))
+    if "," in match["digits"]:
+        words = f"{number:,}"
+    return said[: match.start("digits")] + words + said[match.end("digits") :]
 
 
 def _round_step(value: Decimal) -> Decimal:

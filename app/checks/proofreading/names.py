@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, regex, texts_of, wording_finding
-from app.checks.wording.phrases import sentence_at
+from app.checks.proofreading.phrases import sentence_at
+from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.edition.wording_kinds import OtherName
 from app.report.report import Report
 

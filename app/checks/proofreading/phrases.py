@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, regex, texts_of, wording_finding
-from app.checks.wording.prose import Prose, Sentence
+from app.checks.prose.common import found, regex, texts_of, wording_finding
+from app.checks.prose.text import Prose, Sentence
 from app.edition.wording_kinds import Phrases
 from app.report.narrative import picture_of
 from app.report.report import Report

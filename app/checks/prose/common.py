@@ -8,14 +8,15 @@ from decimal import Decimal
 from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording, finding_of
-from app.checks.wording.figures import Figure
-from app.checks.wording.prose import Prose, Sentence, prose_of
+from app.checks.prose.figures import Figure
+from app.checks.prose.text import Prose, Sentence, prose_of
 from app.edition.cells import CellKey
 from app.edition.wording_kinds import EVERY_TEXT, WordingCheck, with_years
 from app.report.report import Report
 
 _LONGEST_QUOTE = 48
 _AROUND = 24
+_SENTENCE_ENDS = "。！？!?\n"
 
 
 def texts_of(
@@ -46,12 +47,16 @@ def text_title(report: Report, key: str) -> str:
 
 
 def quote(text: str, start: int, end: int) -> str:
-    """The words between two places with a little around them, on one line."""
-    left, right = max(0, start - _AROUND), min(len(text), max(end, start) + _AROUND)
+    """The words between two places with a little of their sentence around them, on one line."""
+    first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
+    left, right = max(first, start - _AROUND), min(len(text), max(end, start) + _AROUND)
+    last = min((at for mark in "\n。" if (at := text.find(mark, end, right)) >= 0), default=right)
+    right = min(right, last + 1)
     if right - left > 2 * _LONGEST_QUOTE:
         right = left + 2 * _LONGEST_QUOTE
     words = " ".join(text[left:right].split())
-    return f"{'…' if left else ''}{words}{'…' if right < len(text) else ''}"
+    is_cut = right < len(text) and text[right - 1] not in _SENTENCE_ENDS
+    return f"{'…' if left > first else ''}{words}{'…' if is_cut else ''}"
 
 
 def quote_in(sentence: Sentence, start: int, end: int) -> str:
@@ -81,12 +86,10 @@ def wording_finding(
 def rewording(
     prose: Prose, figure: Figure, words: str, reason: str, *, live: str = ""
 ) -> tuple[Rewording, ...]:
-    """Other words in the place of a figure; none for a live number, which is not written there.
+    """Other words in the place of a figure, live or typed.
 
     `live` is how a live number that reads so is written; it is offered first.
     """
-    if prose.is_live(figure):
-        return ()
     span, instead = prose.span(figure.start, figure.end), prose.text[figure.start : figure.end]
     plain = Rewording(span, instead, words, words, reason)
     return (Rewording(span, instead, live, words, reason), plain) if live else (plain,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.edition.catalog import Catalog
-from tests.app.checks.wording.labelled import SETS, Judged, judged, labelled
+from tests.app.checks.prose.labelled import SETS, Judged, judged, labelled
 
 RIGHTLY = 0.95
 

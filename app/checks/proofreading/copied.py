@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.checks.findings import Finding, finding_of
-from app.checks.wording.common import quote
-from app.checks.wording.prose import Span, plain
+from app.checks.prose.common import quote
+from app.checks.prose.text import Span, plain
 from app.edition.wording_kinds import Copied
 from app.report.levels import Level, level_of
 from app.report.narrative import resolved

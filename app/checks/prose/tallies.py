@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.wording.common import (
+from app.checks.prose.clauses import Time, is_change, time_of
+from app.checks.prose.common import (
     found,
     quote_in,
     rewording,
@@ -15,9 +16,8 @@ from app.checks.wording.common import (
     texts_of,
     wording_finding,
 )
-from app.checks.wording.figures import Figure
-from app.checks.wording.prose import Prose, Sentence
-from app.checks.wording.scope import is_change, is_of_other_time
+from app.checks.prose.figures import Figure
+from app.checks.prose.text import Prose, Sentence
 from app.edition.wording_kinds import Tally
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -72,7 +72,7 @@ def _count(report: Report, check: Tally, key: str, prose: Prose) -> _Count | Non
             head = sentence.head(number)
             if not found(check.counted, head) or is_change(sentence, number):
                 continue
-            if is_of_other_time(sentence, number, report.details.year):
+            if time_of(sentence, number, report.details.year) is not Time.THIS:
                 continue
             figures.append(figure)
             if whole is None and found(check.whole, head):

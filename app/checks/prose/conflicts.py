@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
-from app.checks.wording.common import (
+from app.checks.prose.clauses import Time, is_change, time_of
+from app.checks.prose.common import (
     found,
     quote_in,
     regex,
@@ -14,9 +15,8 @@ from app.checks.wording.common import (
     texts_of,
     wording_finding,
 )
-from app.checks.wording.figures import Figure
-from app.checks.wording.prose import Prose, Sentence
-from app.checks.wording.scope import is_change, is_of_other_time
+from app.checks.prose.figures import Figure
+from app.checks.prose.text import Prose, Sentence
 from app.edition.wording_kinds import Conflict
 from app.report.report import Report
 
@@ -58,7 +58,7 @@ def _topics(
             head = sentence.head(number)
             if not found(check.topics, head):
                 continue
-            if is_of_other_time(sentence, number, report.details.year):
+            if time_of(sentence, number, report.details.year) is not Time.THIS:
                 continue
             topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
             if len(topic) >= _SHORTEST_TOPIC:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
-from app.checks.wording.common import found, texts_of, wording_finding
+from app.checks.prose.common import found, texts_of, wording_finding
 from app.edition.edition import OPENING
 from app.edition.wording_kinds import Personal
 from app.report.report import Report

@@ -1,0 +1,261 @@
+"""Recomputes by how much something changed: from figures of two years, or last year's cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.checks.findings import Rewording
+from app.checks.prose.claims import Claim
+from app.checks.prose.clauses import (
+    Time,
+    direction,
+    direction_word,
+    is_base,
+    is_change,
+    is_compared,
+    is_reached,
+    time_of,
+)
+from app.checks.prose.figures import Figure
+from app.checks.prose.tables import known_values, quotation_of
+from app.checks.prose.text import Prose, Sentence
+from app.checks.years import has_last_year
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+
+_HUNDRED = Decimal(100)
+_LOOK_BACK = 12
+_RATES = ("%", "倍")
+_POINTS = ("个百分点", "百分点")
+_ABOUT = Decimal(5)
+"""How far a rate that is only about right may be off, in per cent."""
+
+_OPPOSITE = {
+    "增长": "下降", "增加": "减少", "上升": "下降", "提高": "下降", "提升": "下降", "增幅": "降幅",
+    "增至": "降至", "增到": "降到", "上涨": "下降", "净增": "净减", "多": "少", "下降": "增长",
+    "减少": "增加", "降低": "提高", "降幅": "增幅", "减幅": "增幅", "降至": "增至", "减至": "增至",
+    "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
+}  # fmt: skip
+_AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a figure was before and is now."""
+
+    before: Decimal
+    now: Decimal
+
+    @property
+    def by(self) -> Decimal:
+        """How much more, or less."""
+        return self.now - self.before
+
+    def rate(self, unit: str) -> Decimal:
+        """By how much of what it was, in per cent or times."""
+        rate = self.by / self.before
+        return rate if unit == "倍" else rate * _HUNDRED
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is written in a stretch of a text, what comes out instead, and of what.
+
+    `rewordings` would put it right.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    shown: str
+    reason: str
+    rewordings: tuple[Rewording, ...] = ()
+
+
+def change_problems(
+    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[Problem]:
+    """Every change of a sentence that no figures of two years give."""
+    for number, figure in enumerate(sentence.figures):
+        way = direction(_lead(sentence, number))
+        is_rate = figure.unit in _RATES
+        if not way or figure.unit in _POINTS or _reaches(sentence, number):
+            continue
+        if not is_rate and not is_change(sentence, number):
+            continue
+        changes = list(_changes(report, sentence, number, claims))
+        if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
+            yield _problem(prose, sentence, number, changes[0], way)
+    yield from _wordless(report, prose, sentence, claims)
+
+
+def _reaches(sentence: Sentence, number: int) -> bool:
+    return is_reached(sentence.text, sentence.figures[number].start - sentence.start)
+
+
+def _lead(sentence: Sentence, number: int) -> str:
+    return sentence.before(number)[-24:]
+
+
+def _changes(
+    report: Report, sentence: Sentence, number: int, claims: tuple[Claim, ...]
+) -> Iterator[Change]:
+    """What the figure may tell the change of, the clearest first."""
+    now: list[tuple[int, Figure]] = []
+    before: list[Figure] = []
+    deltas: list[tuple[int, Figure]] = []
+    for place in range(max(0, number - _LOOK_BACK), min(number + 2, len(sentence.figures))):
+        one = sentence.figures[place]
+        if place == number or one.unit in (*_RATES, *_POINTS) or not one.exact:
+            continue
+        if is_change(sentence, place):
+            deltas.append((place, one))
+        elif is_base(sentence, place) or _is_last(report, sentence, place):
+            before.append(one)
+        elif place < number:
+            now.append((place, one))
+    if not now:
+        return
+    place, current = now[-1]
+    same = [one for one in before if one.unit == current.unit and one.value > 0]
+    yield from (Change(one.value, current.value) for one in same)
+    if same:
+        return
+    near = [(at, one) for at, one in deltas if place < at < number and one.unit == current.unit]
+    if near and sentence.figures[number].unit in _RATES:
+        at, one = near[-1]
+        way = direction(_lead(sentence, at))
+        if way and current.value - way * one.value > 0:
+            yield Change(current.value - way * one.value, current.value)
+        return
+    yield from _from_cells(report, sentence, place, claims)
+
+
+def _is_last(report: Report, sentence: Sentence, place: int) -> bool:
+    return time_of(sentence, place, report.details.year) is Time.LAST
+
+
+def _from_cells(
+    report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...]
+) -> Iterator[Change]:
+    """The change of the cells that a figure speaks of, against last year's report."""
+    if not has_last_year(report):
+        return
+    for claim in claims:
+        if claim.number != place or claim.time is not Time.THIS:
+            continue
+        sums = quotation_of(report.edition, sentence, claim).sums
+        for keys in sums:
+            now = known_values((keys,), report.value)
+            before = known_values((keys,), report.last_year.get)
+            if now and before and before[0] > 0:
+                yield Change(before[0], now[0])
+
+
+def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
+    if change.by and (change.by > 0) is not (way > 0):
+        return False
+    if not is_rate:
+        return figure.may_be(abs(change.by))
+    return same_rate(figure, abs(change.rate(figure.unit)))
+
+
+def same_rate(figure: Figure, rate: Decimal) -> bool:
+    """Whether a rate, rounded or cut, is what is written; about is wide."""
+    about = _ABOUT if figure.unit == "%" else Decimal("0.2")
+    return abs(figure.value - rate) < (figure.step if figure.exact else max(figure.step * 5, about))
+
+
+def rate_like(figure: Figure, rate: Decimal) -> str:
+    """A rate written with as many decimals as a figure has."""
+    step = figure.step if figure.step < 1 else Decimal(1)
+    return f"{format_plain(trimmed(rate.quantize(step, ROUND_HALF_UP)))}{figure.unit}"
+
+
+def _problem(prose: Prose, sentence: Sentence, number: int, change: Change, way: int) -> Problem:
+    figure = sentence.figures[number]
+    is_rate = figure.unit in _RATES
+    amount = abs(change.rate(figure.unit)) if is_rate else abs(change.by)
+    words = rate_like(figure, amount) if is_rate else f"{format_plain(amount)}{figure.unit}"
+    grew = change.by > 0
+    reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
+    shown = f"{'增长' if grew else '下降'} {words}" if change.by else "持平"
+    value = trimmed(change.rate(figure.unit) if is_rate else change.by)
+    start, end = figure.start, figure.end
+    offered: tuple[Rewording, ...] = ()
+    fits = same_rate(figure, amount) if is_rate else figure.may_be(amount)
+    if grew is (way > 0):
+        if amount and (figure.unit == "%" or not is_rate):
+            offered = (reworded(prose, start, end, words, reason),)
+    elif change.by and fits:
+        word = _word_at(sentence, number)
+        if word:
+            start, end = word
+            said = prose.text[start:end]
+            offered = (reworded(prose, start, end, _OPPOSITE[said], reason),)
+    return Problem(start, end, value, shown, reason, offered)
+
+
+def _word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
+    """Where the word of change before a figure stands."""
+    lead = _lead(sentence, number)
+    word = direction_word(lead)
+    if word is None or word.group() not in _OPPOSITE:
+        return None
+    start = sentence.figures[number].start - len(lead)
+    return start + word.start(), start + word.end()
+
+
+def _wordless(
+    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[Problem]:
+    """A clause that says only that an amount rose or fell, beside the figures of both years."""
+    place = 0
+    for clause in re.split(r"(?<=[，,；;：:（）()])", sentence.text):
+        start, place = place, place + len(clause)
+        word = direction_word(clause)
+        if word is None or word.group() not in _OPPOSITE or not is_compared(clause):
+            continue
+        inside = any(start <= one.start - sentence.start < place for one in sentence.figures)
+        if inside or not _AMOUNT.search(clause):
+            continue
+        for change in _both_years(report, sentence, claims):
+            if change.by and (change.by > 0) is not (word.group() in _UPWARD):
+                first = sentence.start + start + word.start()
+                reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
+                other = _OPPOSITE[word.group()]
+                offered = (reworded(prose, first, first + len(word.group()), other, reason),)
+                yield Problem(first, first + len(word.group()), change.by, other, reason, offered)
+            break
+
+
+_UPWARD = {word for word in _OPPOSITE if direction(word) > 0}
+
+
+def _both_years(report: Report, sentence: Sentence, claims: tuple[Claim, ...]) -> Iterator[Change]:
+    figures = sentence.figures
+    now = [
+        place for place, one in enumerate(figures)
+        if one.exact and time_of(sentence, place, report.details.year) is Time.THIS
+        and not is_change(sentence, place) and one.unit not in (*_RATES, *_POINTS)
+    ]  # fmt: skip
+    if not now:
+        return
+    current = figures[now[0]]
+    for place, one in enumerate(figures):
+        if one.exact and one.unit == current.unit and _is_last(report, sentence, place):
+            yield Change(one.value, current.value)
+    yield from _from_cells(report, sentence, now[0], claims)
+
+
+def reworded(prose: Prose, start: int, end: int, words: str, reason: str) -> Rewording:
+    """Other words in the place of a stretch."""
+    return Rewording(prose.span(start, end), prose.text[start:end], words, words, reason)
+
+
+def plain(value: Decimal) -> str:
+    """A figure as it is shown."""
+    return format_plain(trimmed(value))

@@ -1,0 +1,176 @@
+"""What a clause says beside its figures: whose they are, of which time, and what became more."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from enum import Enum
+from functools import lru_cache
+
+from app.checks.prose.text import Sentence
+from app.edition.wording_kinds import Quoted
+
+
+class Time(Enum):
+    """The time that a figure is of."""
+
+    THIS = "the report's year"
+    LAST = "the year before"
+    OTHER = "another year, or a part of one"
+
+
+_THIS = (
+    r"本年度?|今年(?:以来)?|当年|全年|{year}年度?(?!1?\d月|(?:上|下)半年|[—–～~-])|"
+    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日"
+)
+_LAST = (
+    r"上一?年度?(?!度?(?:结转|转|遗留|未))|去年|"
+    r"{last_year}年度?(?!结转|1?\d月|(?:上|下)半年|[—–～~-])"
+)
+_OTHER = (
+    r"前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?:19|20)\d\d年(?!结转)|"
+    r"上半年|下半年|[一二三四1-4]季度|(?<!\d)\d{1,2}[—–～~-]\d{1,2}月|(?<!\d)\d{1,2}月份?|"
+    r"每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
+)
+_COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
+_FROM = re.compile(r"(?:由|从)[^，,；;。至到]{0,12}$")
+_UP = (
+    r"增长|增加|上升|提高|提升|增幅|增至|增到|上涨|净增|多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
+)
+_DOWN = r"下降|减少|降低|降幅|减幅|降至|减至|降到|减到|下滑|少(?!于|数|量|年)"
+_CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
+_AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,6}$")
+_REACHED = re.compile(r"(?:增|减|升|降)[^，,；;。]{0,3}[至到为]$")
+_BASE = re.compile(r"同比|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
+
+_OWN = (
+    r"我(?:[省市县区镇乡街局委办厅院旗]|单位|机关)|"
+    r"本(?:单位|机关|[省市县区镇乡局委办厅]|街道)|全(?:[省市县区镇乡]|街道)"
+)
+_UNITS = (
+    r"(?:[省市县区镇乡]|街道)本级|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段)|"
+    r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|"
+    r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
+    r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家"
+)
+_NAMED = (
+    r"[\u4e00-\u9fa5]{2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|厅|所)"
+    r"(?:（)?(?=(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
+)
+_LOOK_BACK = 120
+_LONGEST_CHANGE = 20
+
+
+@lru_cache(maxsize=16)
+def _times(year: int) -> re.Pattern[str]:
+    years = {"{year}": str(year), "{last_year}": str(year - 1)}
+    pattern = rf"(?P<this>{_THIS})|(?P<last>{_LAST})|(?P<other>{_OTHER})"
+    for name, number in years.items():
+        pattern = pattern.replace(name, number)
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=16)
+def _owners(own: str) -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in own.split("|") if name)
+    return re.compile(
+        rf"(?P<own>{_OWN}{'|' + names if names else ''})|(?P<other>{_UNITS}|{_NAMED})"
+    )
+
+
+def time_of(sentence: Sentence, number: int, year: int) -> Time:
+    """The time of a figure: of the last word for one before it.
+
+    A year that is only compared with counts for a figure in the same clause alone, and what
+    something has come to is of this year.
+    """
+    end = sentence.figures[number].start - sentence.start
+    return _time_at(sentence, end, end - len(sentence.head(number)), year)
+
+
+def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
+    marks = _marks(sentence.text, year)
+    near = marks[bisect_left(marks, (max(0, end - _LOOK_BACK),)) : bisect_left(marks, (end,))]
+    if all(time is Time.THIS for _, time, _ in near) or is_reached(sentence.text, end):
+        return Time.THIS
+    for start, time, compared in reversed(near):
+        if time is Time.THIS:
+            return time
+        if not compared or start >= clause:
+            return time
+    return Time.THIS
+
+
+def is_this_year(sentence: Sentence, place: int, year: int) -> bool:
+    """Whether what is said at a place of a sentence without a figure is of the report's year."""
+    return _time_at(sentence, place, place, year) is Time.THIS
+
+
+@lru_cache(maxsize=1024)
+def _marks(text: str, year: int) -> list[tuple[int, Time, bool]]:
+    """The words of time: where, of which, and whether only compared with."""
+    kinds = {"this": Time.THIS, "last": Time.LAST, "other": Time.OTHER}
+    return [
+        (
+            match.start(),
+            kinds[match.lastgroup or "other"],
+            _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None,
+        )
+        for match in _times(year).finditer(text)
+    ]
+
+
+def is_others(text: str, end: int, own: str) -> bool:
+    """Whether what stands at a place is of other offices: the last one named before it decides."""
+    found = None
+    for match in _owners(own).finditer(text, 0, end + 1):
+        if match.start() < end:
+            found = match
+    return found is not None and found["other"] is not None
+
+
+def direction(words: str) -> int:
+    """1 if the last word of change in a clause is up, -1 if it is down, 0 if there is none."""
+    last = direction_word(words)
+    return 0 if last is None else 1 if last["up"] else -1
+
+
+def direction_word(words: str) -> re.Match[str] | None:
+    """The last word of change in a clause."""
+    return max(_CHANGE.finditer(words), key=lambda word: word.start(), default=None)
+
+
+def is_change(sentence: Sentence, number: int) -> bool:
+    """Whether a figure tells by how much something changed."""
+    end = sentence.figures[number].start - sentence.start
+    start = max(0, end - _LONGEST_CHANGE)
+    if number:
+        start = max(start, sentence.figures[number - 1].end - sentence.start)
+    words = sentence.text[start:end]
+    word = direction_word(words)
+    return word is not None and _AFTER_CHANGE.match(words, word.end()) is not None
+
+
+def is_reached(text: str, end: int) -> bool:
+    """Whether the figure that begins there tells to what something changed."""
+    return _REACHED.search(text, max(0, end - _LONGEST_CHANGE), end) is not None
+
+
+def is_base(sentence: Sentence, number: int) -> bool:
+    """Whether a figure tells from what something changed: 由 12 件."""
+    return _FROM.search(sentence.head(number)) is not None
+
+
+def is_compared(words: str) -> bool:
+    """Whether a clause compares with the year before."""
+    return _BASE.search(words) is not None
+
+
+def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Quoted | None]]:
+    """Where a sentence says what it is about: a check's matter, or None for other business."""
+    found: list[tuple[int, int, Quoted | None]] = []
+    for check in checks:
+        found += [(*one.span(), check) for one in re.finditer(check.topic, text)]
+        if check.other:
+            found += [(*one.span(), None) for one in re.finditer(check.other, text)]
+    return sorted(found, key=lambda mark: (mark[1], mark[2] is not None))

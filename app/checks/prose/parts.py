@@ -1,0 +1,237 @@
+"""Adds up the figures that a sentence gives as parts of a total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.checks.equations import format_difference
+from app.checks.findings import Finding, Rewording
+from app.checks.prose.claims import Read, said_in
+from app.checks.prose.clauses import is_change
+from app.checks.prose.common import found, quote_in, rewording, wording_finding
+from app.checks.prose.figures import Figure
+from app.checks.prose.tables import wrong_figures
+from app.checks.prose.text import Prose, Sentence
+from app.edition.wording_kinds import Parts
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+
+_MOST_PARTS = 40
+_LEAST_ALL, _LEAST_SOME = 3, 2
+_NEAR = Decimal("0.9")
+"""So near to their total parts are meant to be all of it."""
+
+_REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
+_LIST = re.compile(r"^[（(]?[：:]|^[，,]?[（(]")
+_ENDS_TOTAL = re.compile(r"(?:^|[，,；;、：:])[^，,；;、：:\d]{0,6}(?:共计?|[合总]计)(?:为|是)?$")
+_SIBLING = re.compile(r"^[，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
+_ALIKE = 2
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A total and the figures given as its parts, by their places in the sentence."""
+
+    total: int
+    parts: tuple[int, ...]
+
+
+def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
+    """A finding for every total whose parts do not add up to it, or exceed it.
+
+    A figure of it that a table contradicts is told by the check on tables, with what is right.
+    """
+    before: tuple[Sentence, Read] | None = None
+    for key, prose, sentence, read in said_in(report, check):
+        sums = [(sentence, one) for one in _sums(check, sentence)]
+        if before and _continues(before[0], sentence):
+            joined = _joined(before[0], sentence)
+            last = len(before[0].figures) - 1
+            sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
+        wrong = wrong_figures(report, sentence, read)
+        claimed = {claim.number for claim in read.claims}
+        for whole, one in sums:
+            if whole is sentence and wrong & {one.total, *one.parts}:
+                continue
+            known = None if whole is sentence and one.total in claimed else report
+            yield _finding(check, (key, prose), whole, one, known)
+        before = sentence, read
+
+
+def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
+    """The sums of a sentence that do not come out."""
+    used = -1
+    for number in range(len(sentence.figures)):
+        if number <= used or not _may_count(check, sentence, number):
+            continue
+        below = _below(check, sentence, number)
+        if below is None:
+            continue
+        used, is_wrong = below.parts[-1], _is_wrong(check, sentence, below)
+        if is_wrong:
+            yield below
+        elif is_wrong is None:
+            used = number
+    for number in range(2, len(sentence.figures)):
+        above = _above(check, sentence, number)
+        if above:
+            yield above
+
+
+def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
+    """A total and the list that follows it, which ends where it adds up."""
+    figures, depth = sentence.figures, _depth(sentence, number)
+    total, together, nested = figures[number], Decimal(0), False
+    parts: list[int] = []
+    for place in range(number + 1, min(len(figures), number + _MOST_PARTS)):
+        part, before = figures[place], sentence.before(place)
+        if part.unit in ("%", "百分点", "个百分点") or _depth(sentence, place) > depth + (
+            not parts
+        ):
+            continue
+        if part.unit != total.unit or not part.exact or is_change(sentence, place):
+            break
+        if parts and found(check.opens, before):
+            nested = True
+        elif nested and any(mark in before for mark in "；;"):
+            nested = False
+        if nested:
+            continue
+        if not parts and not _is_list(check, sentence, number, place):
+            break
+        if parts and found(check.own, before):
+            break
+        parts.append(place)
+        depth = _depth(sentence, place)
+        together += part.value
+        if together == total.value:
+            break
+    return _Sum(number, tuple(parts)) if parts else None
+
+
+def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
+    """Whether what stands behind a total begins a list of its parts."""
+    between = sentence.before(first)
+    if found(check.opens, between):
+        return True
+    if found(check.own, between):
+        return False
+    return bool(_LIST.match(between)) or (
+        _SIBLING.match(between) is not None
+        and (found(check.total, sentence.head(number)) or _are_alike(sentence, number, first))
+    )
+
+
+def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
+    """Whether three figures or more that follow are named alike: …专题 3 场."""
+    unit = sentence.figures[number].unit
+    names = []
+    for place in range(first, len(sentence.figures)):
+        between = sentence.before(place)
+        if sentence.figures[place].unit != unit or not _SIBLING.match(between):
+            break
+        names.append(between.strip("，,、；;和及与"))
+    endings = {name[-1:] if name.endswith("类") else name[-_ALIKE:] for name in names}
+    return len(names) >= _LEAST_ALL and len(endings) == 1
+
+
+def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
+    """Whether parts exceed their total, or should be all of it and are not.
+
+    None if they are no list: two or fewer of something that nothing opens.
+    """
+    figures = sentence.figures
+    total = figures[one.total].value
+    values = [figures[place].value for place in one.parts]
+    together = sum(values, Decimal(0))
+    if together == total:
+        return False
+    opened = found(check.opens, sentence.before(one.parts[0]))
+    if len(values) < (_LEAST_SOME if opened else _LEAST_ALL):
+        return (values[0] > total and len(values) == 1) if opened else None
+    if max(values) > total:
+        return opened and together - max(values) <= total
+    if together > total:
+        return True
+    end = figures[one.parts[-1]].end - sentence.start
+    if found(check.partial, sentence.text[end : end + 12]):
+        return False
+    rest = any(_REST.search(sentence.head(place)) for place in one.parts)
+    near = len(values) >= _LEAST_ALL and together >= _NEAR * total
+    return rest or near or not opened
+
+
+def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
+    """A list that stands before its total and does not come to it: 3 件、5 件，共 9 件."""
+    total = sentence.figures[number]
+    if not _may_count(check, sentence, number):
+        return None
+    if not _ENDS_TOTAL.search(sentence.before(number).rstrip()):
+        return None
+    parts: list[int] = []
+    together, sums = Decimal(0), []
+    for place in range(number - 1, max(-1, number - _MOST_PARTS), -1):
+        figure = sentence.figures[place]
+        if figure.unit != total.unit or not figure.exact:
+            break
+        parts.insert(0, place)
+        together += figure.value
+        sums.append(together)
+    is_wrong = len(parts) >= _LEAST_SOME and total.value not in sums
+    return _Sum(number, tuple(parts)) if is_wrong else None
+
+
+def _continues(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on with the parts of the one before: 其中，…"""
+    return before.end == sentence.start and bool(
+        before.figures and re.match(r"[ \t\u3000]{0,4}(?:其中|包括|分别)", sentence.text)
+    )
+
+
+def _joined(before: Sentence, sentence: Sentence) -> Sentence:
+    figures = (*before.figures, *sentence.figures)
+    return Sentence(before.text + sentence.text, before.start, before.heading, figures, 0)
+
+
+def _depth(sentence: Sentence, number: int) -> int:
+    """How many brackets are open where a figure stands."""
+    text = sentence.text[: sentence.figures[number].start - sentence.start]
+    return max(0, text.count("（") + text.count("(") - text.count("）") - text.count(")"))
+
+
+def _may_count(check: Parts, sentence: Sentence, number: int) -> bool:
+    figure = sentence.figures[number]
+    return figure.unit in check.units and figure.exact and not is_change(sentence, number)
+
+
+def _finding(
+    check: Parts,
+    place: tuple[str, Prose],
+    sentence: Sentence,
+    one: _Sum,
+    report: Report | None,
+) -> Finding:
+    """The finding of a sum; a total that a table gives, here or by its figure, is not replaced."""
+    total: Figure = sentence.figures[one.total]
+    figures = sorted(
+        (total, *(sentence.figures[part] for part in one.parts)), key=lambda figure: figure.start
+    )
+    stretch = (figures[0].start, figures[-1].end)
+    values = [sentence.figures[part].value for part in one.parts]
+    added = trimmed(sum(values, Decimal(0)))
+    places = {
+        "quote": quote_in(sentence, *stretch),
+        "total": f"{format_plain(trimmed(total.value))}{total.unit}",
+        "sum": f"{format_plain(added)}{total.unit}",
+        "parts": "＋".join(format_plain(trimmed(value)) for value in values),
+        "difference": format_difference(trimmed(added - total.value)),
+    }
+    offered: tuple[Rewording, ...] = ()
+    if report and total.value not in (*report.computed.values(), *report.typed.values()):
+        offered = rewording(place[1], total, places["sum"], f"各项之和 {places['parts']}")
+    return wording_finding(
+        check, place, stretch, places, values=(trimmed(total.value), added), rewordings=offered
+    )

@@ -1,0 +1,290 @@
+"""Recomputes shares and rates: a whole list against one whole, spoken or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.checks.findings import Finding
+from app.checks.prose.changes import (
+    Problem,
+    change_problems,
+    plain,
+    rate_like,
+    reworded,
+    same_rate,
+)
+from app.checks.prose.claims import Claim, Read, said_in
+from app.checks.prose.clauses import Time, direction, is_change
+from app.checks.prose.common import found, quote_in, wording_finding
+from app.checks.prose.figures import Figure
+from app.checks.prose.tables import known_values, quotation_of
+from app.checks.prose.text import Prose, Sentence
+from app.edition.cells import CellKey
+from app.edition.wording_kinds import Percentage, Quoted
+from app.report.report import Report
+
+_HUNDRED = Decimal(100)
+_PER_CENT = "%"
+_NOT_COUNTS = ("%", "个百分点", "百分点", "倍")
+_SHARE = re.compile(r"占|比重|比例")
+_OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
+_LEAST_SHARES = 3
+_MOST_BEFORE = 24
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A percentage told as a share: its place, and those of the part and the whole beside it."""
+
+    number: int
+    part: int | None
+    whole: int | None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A sentence with its shares, and what they may be of: figures, and cells of the form."""
+
+    report: Report
+    prose: Prose
+    sentence: Sentence
+    claims: tuple[Claim, ...]
+    shares: tuple[_Share, ...]
+    wholes: tuple[Figure, ...]
+    known: tuple[Decimal, ...]
+
+    def figure(self, number: int) -> Figure:
+        return self.sentence.figures[number]
+
+    def problem(self, figure: Figure, part: Decimal, whole: Decimal, of: str) -> Problem:
+        """What a share comes to, and the words for it."""
+        value = part * _HUNDRED / whole
+        words = rate_like(figure, value)
+        reason = f"{of} {plain(part)} ÷ {plain(whole)} 计算"
+        offered = (reworded(self.prose, figure.start, figure.end, words, reason),)
+        return Problem(figure.start, figure.end, value, words, reason, offered)
+
+
+def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
+    """A finding for every percentage or change that no figures give."""
+    before: Sentence | None = None
+    for key, prose, sentence, read in said_in(report, check):
+        joined = before if before is not None and before.end == sentence.start else None
+        problems = [
+            *change_problems(report, prose, sentence, read.claims),
+            *_share_problems(report, prose, sentence, joined, read),
+            *_rate_problems(report, check, prose, sentence, read.topic),
+        ]
+        before = sentence
+        for one in problems:
+            places = {
+                "quote": quote_in(sentence, one.start, one.end),
+                "said": prose.text[one.start : one.end],
+                "value": one.shown,
+                "reason": one.reason,
+            }
+            yield wording_finding(
+                check, (key, prose), (one.start, one.end), places, values=(one.value,),
+                rewordings=one.rewordings,
+            )  # fmt: skip
+
+
+def _share_problems(
+    report: Report, prose: Prose, sentence: Sentence, before: Sentence | None, read: Read
+) -> Iterator[Problem]:
+    shares = tuple(_shares(sentence))
+    if not shares:
+        return
+    wholes = _wholes(sentence, before, shares)
+    known = tuple(_table_wholes(report, read.topic))
+    place = _Place(report, prose, sentence, read.claims, shares, tuple(wholes), known)
+    problems = [problem for share in shares if (problem := _share_problem(place, share))]
+    yield from problems or _too_much(sentence, shares)
+
+
+def _shares(sentence: Sentence) -> Iterator[_Share]:
+    """The percentages of a sentence that are told as shares: 占 60%, or 占 300 条的 60%."""
+    figures = sentence.figures
+    for number, figure in enumerate(figures):
+        head = sentence.head(number)
+        between = sentence.before(number)
+        if figure.unit != _PER_CENT or direction(between[-12:]):
+            continue
+        if between.strip() == "的" and number and _SHARE.search(sentence.head(number - 1)):
+            part = _part(sentence, number - 1)
+            yield _Share(number, part, number - 1)
+        elif _SHARE.search(head):
+            yield _Share(number, _part(sentence, number), None)
+
+
+def _part(sentence: Sentence, number: int) -> int | None:
+    """The figure before a share, if nothing but its clause stands between."""
+    if not number or sentence.figures[number - 1].unit in _NOT_COUNTS:
+        return None
+    between = sentence.before(number)
+    if re.search(r"[；;。]", between) or len(between) > _MOST_BEFORE:
+        return None
+    return None if is_change(sentence, number - 1) else number - 1
+
+
+def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share]) -> list[Figure]:
+    """The figures that may be the whole: those that are not parts themselves."""
+    parts = {share.part for share in shares}
+    found_wholes = [
+        one for place, one in enumerate(sentence.figures)
+        if place not in parts and one.unit not in _NOT_COUNTS and not is_change(sentence, place)
+    ]  # fmt: skip
+    if before is not None:
+        found_wholes += [
+            one for place, one in enumerate(before.figures)
+            if one.unit not in _NOT_COUNTS and not is_change(before, place)
+        ]  # fmt: skip
+    return found_wholes
+
+
+def _table_wholes(report: Report, topic: Quoted | None) -> list[Decimal]:
+    wholes = []
+    for cells in topic.wholes if topic else ():
+        values = known_values((tuple(map(CellKey, cells)),), report.value)
+        wholes += [value for value in values or () if value > 0]
+    return wholes
+
+
+def _share_problem(place: _Place, share: _Share) -> Problem | None:
+    """What a share is of the whole, if no whole gives the share that is written."""
+    figure = place.figure(share.number)
+    if share.part is None:
+        return _of_rows(place, share.number)
+    part = place.figure(share.part)
+    alike = [one for one in place.wholes if one.unit == part.unit]
+    if not (part.exact and part.value) or not all(one.exact for one in alike):
+        return None
+    here = [one.value for one in alike if one.value >= part.value]
+    if share.whole is not None:
+        here = [place.figure(share.whole).value]
+    parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
+    possible = (*here, *place.known, sum(parts, Decimal(0)))
+    if any(_is_share(figure, part, whole) for whole in possible if whole):
+        return None
+    whole = _clear_whole(place, share, here)
+    return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
+
+
+def _clear_whole(place: _Place, share: _Share, here: Sequence[Decimal]) -> Decimal:
+    """The whole that a share is most clearly of, 0 if none is clear."""
+    if _has_common_whole(place.sentence, share, place.shares):
+        return Decimal(0)
+    if here:
+        return max(here)
+    if place.known and any(claim.number == share.part for claim in place.claims):
+        return place.known[0]
+    return _whole_of_others(place.sentence, share, place.shares)
+
+
+def _is_share(figure: Figure, part: Figure, whole: Decimal) -> bool:
+    return same_rate(figure, part.value * _HUNDRED / whole)
+
+
+def _range(sentence: Sentence, share: _Share) -> tuple[Decimal, Decimal] | None:
+    """The least and the greatest whole of which a part can be the share that is written."""
+    if share.part is None:
+        return None
+    part, figure = sentence.figures[share.part].value, sentence.figures[share.number]
+    least, most = figure.value - figure.step, figure.value + figure.step
+    return (part * _HUNDRED / most, part * _HUNDRED / least) if least > 0 and part else None
+
+
+def _has_common_whole(sentence: Sentence, share: _Share, shares: Sequence[_Share]) -> bool:
+    own = _range(sentence, share)
+    others = [_range(sentence, one) for one in shares if one is not share]
+    return own is not None and any(one and one[0] < own[1] and own[0] < one[1] for one in others)
+
+
+def _whole_of_others(sentence: Sentence, share: _Share, shares: Sequence[_Share]) -> Decimal:
+    """The whole that two or more other shares have in common, 0 if there is none."""
+    ranges = [_range(sentence, one) for one in shares if one is not share]
+    known = [one for one in ranges if one]
+    if len(known) < _LEAST_SHARES - 1 or len(known) < len(ranges):
+        return Decimal(0)
+    least, most = max(one[0] for one in known), min(one[1] for one in known)
+    return ((least + most) / 2).quantize(Decimal(1)) if least < most else Decimal(0)
+
+
+def _of_rows(place: _Place, number: int) -> Problem | None:
+    """A share of rows that are named and not counted: 予以公开占 40.64%."""
+    figure = place.figure(number)
+    for claim in place.claims:
+        if claim.number != number or claim.time is not Time.THIS or not place.known:
+            continue
+        sums = quotation_of(place.report.edition, place.sentence, claim).sums
+        values = known_values(sums, place.report.value) or ()
+        rates = [value * _HUNDRED / whole for value in values for whole in place.known]
+        if rates and not any(same_rate(figure, rate) for rate in rates):
+            return place.problem(figure, values[0], place.known[0], "按表格")
+    return None
+
+
+def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[Problem]:
+    """Shares of one list that come to more than all."""
+    figures = [sentence.figures[share.number] for share in shares]
+    if len(figures) < _LEAST_SHARES or not all(one.exact for one in figures):
+        return
+    first, last = figures[0], figures[-1]
+    if "其中" in sentence.text[first.end - sentence.start : last.start - sentence.start]:
+        return
+    together = sum((one.value for one in figures), Decimal(0))
+    room = sum((one.step for one in figures), Decimal(0))
+    if together > _HUNDRED + room:
+        words = f"{plain(together)}%"
+        yield Problem(first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}")
+
+
+def _rate_problems(
+    report: Report, check: Percentage, prose: Prose, sentence: Sentence, topic: Quoted | None
+) -> Iterator[Problem]:
+    """Rates with a name: 公开率, 办结率, 纠错率."""
+    for number, figure in enumerate(sentence.figures):
+        head = sentence.head(number)
+        if figure.unit != _PER_CENT or not found(check.rate, head) or direction(head):
+            continue
+        before = [
+            one for place, one in enumerate(sentence.figures[:number])
+            if one.unit not in _NOT_COUNTS and not is_change(sentence, place)
+        ]  # fmt: skip
+        pairs = [
+            (part.value, whole.value)
+            for part in before for whole in before
+            if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
+        ]  # fmt: skip
+        rated = [
+            (part, whole)
+            for rate in (topic.rates if topic else ()) if found(rate.when, head)
+            for part, whole in _cell_rates(report, rate.part, rate.wholes)
+        ]  # fmt: skip
+        if not all(one.exact for one in before) or not (*pairs, *rated):
+            continue
+        if any(same_rate(figure, a * _HUNDRED / b) for a, b in (*rated, *pairs)):
+            continue
+        if not rated and len(before) != 2:
+            continue
+        part, whole = (*rated, *pairs)[0]
+        words, reason = (
+            rate_like(figure, part * _HUNDRED / whole),
+            f"{plain(part)} ÷ {plain(whole)}",
+        )
+        offered = (reworded(prose, figure.start, figure.end, words, reason),)
+        value = part * _HUNDRED / whole
+        yield Problem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+
+
+def _cell_rates(
+    report: Report, part: Sequence[str], wholes: Sequence[Sequence[str]]
+) -> Iterator[tuple[Decimal, Decimal]]:
+    value = known_values((tuple(map(CellKey, part)),), report.value)
+    for cells in wholes:
+        whole = known_values((tuple(map(CellKey, cells)),), report.value)
+        if value and whole and whole[0] > 0:
+            yield value[0], whole[0]

@@ -1,0 +1,296 @@
+"""Compares what sentences claim with the cells of the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from app.checks.findings import Finding, Rewording
+from app.checks.prose.claims import Claim, Read, Reading, said_in
+from app.checks.prose.clauses import Time
+from app.checks.prose.common import rewording, wording_finding
+from app.checks.prose.figures import Figure, written_like
+from app.checks.prose.text import Prose, Sentence
+from app.edition.cells import Cell, CellKey
+from app.edition.edition import Edition
+from app.edition.patterns import matching_keys
+from app.edition.wording_kinds import Quoted
+from app.report.narrative import Live
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+from app.report.totals import sum_known
+
+_MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+_LABEL = re.compile(
+    r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
+)
+_LONGEST_LABEL = 16
+
+Sums = tuple[tuple[CellKey, ...], ...]
+"""The sums of cells that one figure may be."""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A figure of a text in the `unit` of the cells it speaks of, and the sums it may be."""
+
+    figure: Figure
+    sums: Sums
+    unit: str
+
+    def fits(self, value: Decimal) -> bool:
+        """Whether the text is right if one of the sums is this value."""
+        return (self.figure.rounds if self.unit in _MONEY else self.figure.is_about)(value)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A quotation that no sum fits, what each of the sums is, and whether it was so last year."""
+
+    quotation: Quotation
+    values: tuple[Decimal, ...]
+    is_last_years: bool
+
+
+def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:
+    """All figures of the texts that speak of cells of this year, right or wrong."""
+    for _, _, sentence, read in said_in(report, check):
+        for claim in read.claims:
+            if claim.check is check and claim.time is Time.THIS:
+                yield quotation_of(report.edition, sentence, claim)
+
+
+def quotation_of(edition: Edition, sentence: Sentence, claim: Claim) -> Quotation:
+    """The claim in cells."""
+    sums = tuple(dict.fromkeys(cells_of(edition, claim.check, one) for one in claim.readings))
+    unit = edition.cells[sums[0][0]].unit
+    if claim.number is None:
+        return Quotation(Figure(Decimal(0), "", 0, 0, Decimal(1)), sums, unit)
+    return Quotation(in_unit(sentence.figures[claim.number], unit), sums, unit)
+
+
+def cells_of(edition: Edition, check: Quoted, reading: Reading) -> tuple[CellKey, ...]:
+    """The cells that a reading adds up."""
+    cells = tuple(edition.cells)
+    return tuple(
+        key
+        for row in reading.rows
+        for column in reading.columns
+        for key in _keys(cells, f"{check.table}.{row}.{column}")
+    )
+
+
+@lru_cache(maxsize=512)
+def _keys(cells: tuple[CellKey, ...], pattern: str) -> tuple[CellKey, ...]:
+    return matching_keys(dict.fromkeys(cells), pattern)  # type: ignore[arg-type]
+
+
+def in_unit(figure: Figure, unit: str) -> Figure:
+    """The figure in the unit of a cell."""
+    if figure.unit == unit or figure.unit not in _MONEY or unit not in _MONEY:
+        return figure
+    rate = _MONEY[figure.unit] / _MONEY[unit]
+    return Figure(
+        figure.value * rate, unit, figure.start, figure.end, figure.step * rate,
+        figure.over, figure.near,
+    )  # fmt: skip
+
+
+def known_values(
+    sums: Sums, value: Callable[[CellKey], Decimal | None]
+) -> tuple[Decimal, ...] | None:
+    """What each of the sums comes to; None if cells are blank, which is no reason to accuse."""
+    values = [sum_known(map(value, keys)) for keys in sums]
+    known = tuple(trimmed(one) for one in values if one is not None)
+    return known if known and len(known) == len(values) else None
+
+
+def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
+    """A finding for every figure that is none of the sums that its clause may mean."""
+    wrong: list[tuple[str, Prose, Sentence, Claim, Wrong]] = []
+    for key, prose, sentence, read in said_in(report, check):
+        for claim in read.claims:
+            if claim.check is not check or claim.time is not Time.THIS:
+                continue
+            if sentence.figures and claim.number is not None and _repeats(claim, wrong, sentence):
+                continue
+            quotation = quotation_of(report.edition, sentence, claim)
+            values = known_values(quotation.sums, report.value)
+            if values is None or any(map(quotation.fits, values)):
+                continue
+            last = known_values(quotation.sums, report.last_year.get)
+            is_last = bool(last and quotation.figure.value and quotation.figure.value in last)
+            wrong.append((key, prose, sentence, claim, Wrong(quotation, values, is_last)))
+    swapped = _swapped(wrong)
+    for place, one in enumerate(wrong):
+        other = swapped.get(place)
+        if other is not None and other < place:
+            continue
+        yield _finding(report, check, one, wrong[other] if other is not None else None)
+
+
+def wrong_figures(report: Report, sentence: Sentence, read: Read) -> set[int | None]:
+    """The figures of a sentence that a table contradicts, by their place."""
+    wrong = set()
+    for claim in read.claims:
+        if claim.time is not Time.THIS:
+            continue
+        quotation = quotation_of(report.edition, sentence, claim)
+        values = known_values(quotation.sums, report.value)
+        if values is not None and not any(map(quotation.fits, values)):
+            wrong.add(claim.number)
+    return wrong
+
+
+def _repeats(
+    claim: Claim, wrong: Sequence[tuple[str, Prose, Sentence, Claim, Wrong]], sentence: Sentence
+) -> bool:
+    return any(two is sentence and one.number == claim.number for _, _, two, one, _ in wrong)
+
+
+def _swapped(wrong: Sequence[tuple[str, Prose, Sentence, Claim, Wrong]]) -> dict[int, int]:
+    """Wrong figures of one sentence of which each is what the other should be, by place."""
+    found: dict[int, int] = {}
+    for place, (_, _, sentence, _, one) in enumerate(wrong):
+        for other in range(place + 1, len(wrong)):
+            _, _, near, _, two = wrong[other]
+            if near is not sentence or place in found or other in found:
+                continue
+            here, there = one.quotation.figure.value, two.quotation.figure.value
+            if here in two.values and there in one.values and here and there:
+                found |= {place: other, other: place}
+    return found
+
+
+def _finding(
+    report: Report,
+    check: Quoted,
+    wrong: tuple[str, Prose, Sentence, Claim, Wrong],
+    other: tuple[str, Prose, Sentence, Claim, Wrong] | None,
+) -> Finding:
+    key, prose, sentence, claim, fault = wrong
+    edition, quotation = report.edition, fault.quotation
+    start, end = sentence.start + claim.start, sentence.start + claim.end
+    places = {
+        "quote": sentence.text[claim.start : claim.end].strip("，,；;、：: \t"),
+        "place": place_words(edition, quotation.sums[0]),
+        "value": f"{format_plain(fault.values[0])} {quotation.unit}",
+        "notes": _notes(report, fault, other[4] if other else None),
+    }
+    if claim.number is not None:
+        figure = sentence.figures[claim.number]
+        start, end = figure.start, figure.end
+    values = (trimmed(quotation.figure.value), fault.values[0])
+    offered = tuple(_rewordings(edition, prose, sentence, claim, fault))
+    return wording_finding(
+        check, (key, prose), (start, end), places, cells=quotation.sums[0], values=values,
+        rewordings=offered,
+    )  # fmt: skip
+
+
+def _rewordings(
+    edition: Edition, prose: Prose, sentence: Sentence, claim: Claim, fault: Wrong
+) -> Iterator[Rewording]:
+    """Each value that the figure may have meant, written as the figure is.
+
+    That there was nothing is said in words, for which no figure can be put.
+    """
+    if claim.number is None:
+        return
+    figure, quotation = sentence.figures[claim.number], fault.quotation
+    unit, seen = figure.unit, set[Decimal]()
+    for keys, value in zip(quotation.sums, fault.values, strict=True):
+        if value in seen:
+            continue
+        seen.add(value)
+        said = prose.text[figure.start : figure.end]
+        words = written_like(said, figure, _money(value, quotation.unit, unit))
+        if not words:
+            continue
+        live = f"{Live(keys).source}{unit}" if unit == quotation.unit and figure.exact else ""
+        reason = f"与表格中{place_words(edition, keys)}一致"
+        yield from rewording(prose, figure, words, reason, live=live)
+
+
+def _money(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """A value in another unit of money; any other value as it is."""
+    if unit == wanted or unit not in _MONEY or wanted not in _MONEY:
+        return value
+    return trimmed(value * _MONEY[unit] / _MONEY[wanted])
+
+
+def place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
+    """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
+    cells = [edition.cells[key] for key in keys]
+    columns = "、".join(dict.fromkeys(cell.column_path[-1] for cell in cells))
+    rows = {cell.row: cell for cell in cells}
+    if len(rows) == 1:
+        return f"“{_row_words(cells[0])}·{columns}”"
+    groups = {cell.row_path[-2] for cell in rows.values() if len(cell.row_path) > 1}
+    whole = [cell.row for cell in edition.cells.values() if cell.row_path[-2:-1] == (*groups,)]
+    if len(groups) == 1 and set(rows) == set(whole):
+        return f"“{short_label(groups.pop())}”各项之和·{columns}"
+    return f"“{'＋'.join(map(_row_words, rows.values()))}·{columns}”"
+
+
+def _row_words(cell: Cell) -> str:
+    """A row's short label; that of a total with what it is the total of."""
+    label = short_label(cell.row_path[-1])
+    if label in cell.column_path and len(cell.row_path) > 1:
+        return f"{short_label(cell.row_path[-2]).removeprefix('本年度')}{label}"
+    return label
+
+
+def short_label(label: str) -> str:
+    """A row's label without its number, its notes and what every row says."""
+    words = label
+    for _ in range(3):
+        words = _LABEL.sub("", words)
+    return words if len(words) <= _LONGEST_LABEL else f"{words[:_LONGEST_LABEL]}…"
+
+
+def _notes(report: Report, fault: Wrong, other: Wrong | None) -> str:
+    """What else the figure could have been, and what it is instead."""
+    quotation, values = fault.quotation, fault.values
+    said = quotation.figure.value
+    notes = ""
+    if other is not None:
+        notes += f"；它和{format_plain(trimmed(other.quotation.figure.value))}写反了"
+    elif fault.is_last_years:
+        notes += f"；{format_plain(trimmed(said))} 正是去年的数，可能是旧稿没有改"
+    elif said and _are_exchanged(said, values[0]):
+        notes += "；数字的前后两位颠倒了"
+    alternatives = [
+        f"{place_words(report.edition, keys)}为 {format_plain(value)}"
+        for keys, value in zip(quotation.sums[1:], values[1:], strict=True)
+        if value != values[0]
+    ]
+    if alternatives:
+        notes += f"（{'，'.join(alternatives)}）"
+    if len(quotation.sums[0]) > 1:
+        notes += _parts(report, quotation.sums[0], said)
+    return notes
+
+
+def _parts(report: Report, keys: tuple[CellKey, ...], said: Decimal) -> str:
+    """Which of the cells that are added up have something, or are the figure alone."""
+    filled: Mapping[CellKey, Decimal] = {key: value for key in keys if (value := report.value(key))}
+    alone = [key for key, value in filled.items() if value == said]
+    if alone:
+        return f"（{format_plain(said)} 只是其中{report.edition.cells[alone[0]].words}）"
+    if said or not 0 < len(filled) <= 3:
+        return ""
+    cells = report.edition.cells
+    words = (f"{cells[key].words} {format_plain(value)}" for key, value in filled.items())
+    return f"（{'，'.join(words)}）"
+
+
+def _are_exchanged(one: Decimal, other: Decimal) -> bool:
+    here, there = format_plain(one), format_plain(other)
+    if len(here) != len(there):
+        return False
+    places = [at for at in range(len(here)) if here[at] != there[at]]
+    return len(places) == 2 and places[1] == places[0] + 1 and sorted(here) == sorted(there)
