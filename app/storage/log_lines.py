@@ -1,18 +1,22 @@
 """The lines of a recovery log: one JSON object each, behind its checksum.
 
 The log of a report with a password begins with a line that says how the key is derived; all others
-are sealed, each for the place where it stands.
+are sealed, each for the place where it stands. Every line stands for itself: it says what the
+touched places hold, so that those around a damaged one still count.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct
@@ -20,6 +24,7 @@ from msgspec import Raw, Struct
 from app.errors import RefusedError
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.own_state import DamagedStateError, decoded
 from app.storage.report_json import part_content
 from app.storage.vault import Key, StrangeLockError, WrongPasswordError, seal, unseal
 
@@ -34,13 +39,28 @@ _SUM_LENGTH = 8
 _LONGEST_LOCK = 100_000
 """Bytes of a first line that names a file and a key."""
 
+_START = re.compile(rb'[0-9a-f]{8} (?=\{"at":|[A-Za-z0-9+/]{16})')
+"""Where a line may begin in a stretch that is damaged; JSON in a line hardly ever looks like it."""
+
+
+class Draft(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A text in a field that is not in the report yet: `place` is its name on the screen.
+
+    `cell` is the key of a cell of the form that is being typed into.
+    """
+
+    place: str
+    text: str
+    cell: str = ""
+
 
 class LogLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A step of the report.
 
     The first line has `log`, the version. `report` is a part of the report as JSON, `media` are
     its pictures. `path` and `sha` say: up to here, it is what stands in this file. `lock`, in the
-    clear, is the header of the key that opens the lines after it.
+    clear, is the header of the key that opens the lines after it. `drafts`, if there are any, are
+    all that stood in fields at this moment.
     """
 
     at: datetime
@@ -50,6 +70,7 @@ class LogLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     report: Raw = NOTHING
     media: dict[str, bytes | None] = {}
     lock: bytes = b""
+    drafts: tuple[Draft, ...] | None = None
 
     @property
     def file(self) -> Path | None:
@@ -58,6 +79,27 @@ class LogLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
 
 
 _LINE = msgspec.json.Decoder(LogLine)
+
+
+class LogContent(NamedTuple):
+    """The sound lines of a log in their order, and how many stretches between them are damaged.
+
+    `torn` says that the end is missing, as after a kill in the middle of writing.
+    """
+
+    lines: tuple[LogLine, ...]
+    damaged: int
+    torn: bool
+
+    @property
+    def base(self) -> LogLine | None:
+        """The line with the whole report; None if it is damaged."""
+        return next((one for one in self.lines if one.log == VERSION and bytes(one.report)), None)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything in it was understood."""
+        return not self.damaged and not self.torn and self.base is not None
 
 
 class BrokenLogError(RefusedError):
@@ -82,11 +124,17 @@ def packed(line: LogLine, key: Key | None = None, place: int = 0) -> bytes:
 
 
 def whole_log(lines: Sequence[LogLine], key: Key | None) -> bytes:
-    """A log of these lines; with a key, behind the line that says how it is derived."""
+    """A log of these lines; with a key, behind the line that says how it is derived.
+
+    That line stands behind the report a second time, far from where the same damage reaches.
+    """
     first = lines[0]
-    rows = packed(LogLine(first.at, VERSION, first.path, lock=key.header)) if key else b""
+    lock = packed(LogLine(first.at, VERSION, first.path, lock=key.header)) if key else b""
+    rows = lock
     for line in lines:
         rows += packed(line, key, len(rows))
+        if line is first:
+            rows += lock
     return rows
 
 
@@ -95,39 +143,73 @@ def read_lock(path: Path) -> LogLine | None:
     try:
         with path.open("rb") as file:
             line = _line(_checked(file.readline(_LONGEST_LOCK).rstrip(b"\n")))
+            if line is None:
+                return _lock_in(file.read(LARGEST_LOG))
     except OSError:
         return None
-    return line if line and line.lock else None
+    return line if line.lock else None
 
 
-def read_lines(path: Path, key: Key | None = None) -> tuple[LogLine, ...]:
-    """The whole lines of a log, up to the first that is torn.
+def _lock_in(data: bytes) -> LogLine | None:
+    """The copy of a damaged first line."""
+    lines = (_line(body) for _, body in _rows(data) if b'"lock":' in body)
+    return next((line for line in lines if line and line.lock), None)
 
-    Raises `BrokenLogError`, and `WrongPasswordError` if it is not this key that opens the log.
+
+def read_log(path: Path, key: Key | None = None) -> LogContent:
+    """What is sound in a log, read around what is not.
+
+    Raises `BrokenLogError` if it cannot be read at all, and `WrongPasswordError` if it is not this
+    key that opens it.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_LOG + 1)
+            data = file.read(LARGEST_LOG)
     except OSError as error:
         raise BrokenLogError(path) from error
-    lines = tuple(_lines(data, key))
-    if not lines or lines[0].log != VERSION or not bytes(lines[0].report):
-        raise BrokenLogError(path)
-    return lines
-
-
-def _lines(data: bytes, key: Key | None) -> Iterator[LogLine]:
-    place = 0
-    for number, row in enumerate(data.split(b"\n")):
-        body = _checked(row)
-        if key is not None and number:
-            body = _unsealed(body, key, place, first=number == 1)
-        line = _line(body)
+    lines, damaged, sealed = list[LogLine](), 0, False
+    for place, row in _rows(data):
+        line = _line(row)
+        if line is not None and line.lock:
+            continue
+        if key is not None:
+            sealed = sealed or bool(row)
+            line = _line(_unsealed(row, key, place))
         if line is None:
-            return
-        if key is None or number:
-            yield line
+            damaged += 1
+        else:
+            lines.append(line)
+    if sealed and not lines:
+        raise WrongPasswordError
+    torn = not data.endswith(b"\n") and not _checked(data[data.rfind(b"\n") + 1 :])
+    return LogContent(tuple(lines), damaged - torn, torn)
+
+
+def _rows(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The place and the content of each sound row, with empty content each damaged stretch."""
+    place = 0
+    for row in data.split(b"\n"):
+        body = _checked(row)
+        if body:
+            yield place, body
+        elif row:
+            yield from ((place + start, inside) for start, inside in _saved(row))
+            yield place, b""
         place += len(row) + 1
+
+
+def _saved(row: bytes) -> Iterator[tuple[int, bytes]]:
+    """The sound lines in a damaged stretch: what damage joined, or what stands behind it."""
+    starts = [match.start() for match in _START.finditer(row)]
+    zero = row.find(b"\0")
+    for number, start in enumerate(starts):
+        while 0 <= zero < start:
+            zero = row.find(b"\0", zero + 1)
+        ends = [*(after - 1 for after in starts[number + 1 : number + 3]), zero, len(row)]
+        bodies = (_checked(row[start:end]) for end in ends if end > start)
+        body = next((one for one in bodies if one), b"")
+        if body:
+            yield start, body
 
 
 def _checked(row: bytes) -> bytes:
@@ -136,23 +218,17 @@ def _checked(row: bytes) -> bytes:
     return body if row[: _SUM_LENGTH + 1] == b"%08x " % zlib.crc32(body) else b""
 
 
-def _unsealed(body: bytes, key: Key, place: int, *, first: bool) -> bytes:
-    """The line below the seal; nothing if it is damaged, which a wrong key is not."""
-    try:
+def _unsealed(body: bytes, key: Key, place: int) -> bytes:
+    """The line below the seal; nothing if it is damaged or stood elsewhere."""
+    with suppress(NoBase64, StrangeLockError, WrongPasswordError):
         return unseal(b64decode(body, validate=True), key, _beside(key, place))
-    except (NoBase64, StrangeLockError):
-        return b""
-    except WrongPasswordError:
-        if first:
-            raise
-        return b""
+    return b""
 
 
 def _line(body: bytes) -> LogLine | None:
-    try:
-        return _LINE.decode(body)
-    except (msgspec.DecodeError, RecursionError):
-        return None
+    with suppress(DamagedStateError):
+        return decoded(_LINE, body)
+    return None
 
 
 def _beside(key: Key, place: int) -> bytes:

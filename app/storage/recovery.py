@@ -11,15 +11,26 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.file_paths import is_same_file
 from app.report.changes import Edit
 from app.report.compare import Difference, differences
+from app.report.numbers import read_entry
+from app.report.origin import Means, Origin
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.held import claim
 from app.storage.log_file import LOG_SUFFIX
-from app.storage.log_lines import BrokenLogError, LogLine, read_lines, read_lock, whole_log
+from app.storage.log_lines import (
+    BrokenLogError,
+    Draft,
+    LogContent,
+    LogLine,
+    read_lock,
+    read_log,
+    whole_log,
+)
 from app.storage.report_file import PasswordNeededError, open_report
 from app.storage.report_json import read_json, read_part
 from app.storage.stamp import file_sha
@@ -35,7 +46,10 @@ class Recovery:
 
     `old` is the report without it, `new` with it. `path` is the file in which the old one stands;
     None if there is none, or if the file is not the one that the log goes with (`fits` is False).
-    `key` is the one of a report with a password.
+    `key` is the one of a report with a password. `drafts` stood in fields that are no part of the
+    report; what stood in the editor of a cell is in `new`. `missing` counts the places of the log
+    that are damaged, `based` says whether the report it begins with was found; `whole` that
+    all of the log was understood.
     """
 
     log: WaitingLog
@@ -46,10 +60,25 @@ class Recovery:
     fits: bool
     named: Path | None
     key: Key | None = None
+    drafts: tuple[Draft, ...] = ()
+    missing: int = 0
+    based: bool = True
+    whole: bool = True
+
+    @property
+    def brings(self) -> bool:
+        """Whether anything would come back."""
+        return bool(self.offered)
+
+    @property
+    def offered(self) -> tuple[Difference, ...]:
+        """What would come back, place by place, and last what stood in fields."""
+        fields = (Difference(draft.place, "", draft.text) for draft in self.drafts)
+        return (*self.differences, *fields)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """What would come back, place by place."""
+        """What would come back into the report, place by place."""
         return differences(self.old, self.new)
 
 
@@ -117,7 +146,8 @@ def waiting_logs(folder: Path) -> tuple[WaitingLog, ...]:
 def find_recoveries(folder: Path, catalog: Catalog) -> Found:
     """What can be brought back, what asks for a password first, and what is not understood.
 
-    Logs that bring nothing are taken away, those that cannot be understood are put aside.
+    Logs that bring nothing are taken away; those of which anything could not be understood are put
+    aside instead.
     """
     found = Found([], [], [])
     for log in waiting_logs(folder):
@@ -134,9 +164,11 @@ def find_recoveries(folder: Path, catalog: Catalog) -> Found:
             found.problems.append(error)
             log.move_aside()
             continue
-        if recovery.differences:
+        if recovery.brings:
             found.recoveries.append(recovery)
         else:
+            if recovery.missing:
+                found.problems.append(BrokenLogError(log.path))
             settle(recovery)
     return found
 
@@ -149,14 +181,17 @@ def lock_aside(folder: Path, path: Path, key: Key) -> None:
     for log in (folder / ASIDE).glob(f"*{LOG_SUFFIX}"):
         if read_lock(log) is None:
             with suppress(BrokenLogError):
-                lines = read_lines(log)
+                lines = read_log(log).lines
                 if any(line.file and is_same_file(line.file, path) for line in lines):
                     write_whole(log, [whole_log(lines, key)])
 
 
 def settle(recovery: Recovery) -> None:
-    """Ends what is safe elsewhere: its log is taken away, or put aside if it fits no file."""
-    if recovery.fits:
+    """Ends what is safe elsewhere: its log is taken away.
+
+    One that fits no file, or of which anything was not understood, is put aside instead.
+    """
+    if recovery.fits and recovery.whole:
         recovery.log.remove()
     else:
         recovery.log.move_aside()
@@ -167,27 +202,54 @@ def _last_written(path: Path) -> datetime:
 
 
 def recover(log: WaitingLog, catalog: Catalog, key: Key | None = None) -> Recovery:
-    """What a log brings back.
+    """What a log brings back, read around what is damaged.
 
     Raises `BrokenLogError`, and `WrongPasswordError` if it is not this key that opens the log.
     """
-    lines = read_lines(log.path, key)
-    first, at = lines[0], lines[-1].at
-    named = next((line.file for line in reversed(lines) if line.file), None)
+    content = read_log(log.path, key)
+    if not content.lines:
+        raise BrokenLogError(log.path)
+    named = next((line.file for line in reversed(content.lines) if line.file), None)
     try:
-        start = _fitting(lines)
-        # Killed while it got another password, the file does not open with the one of its log.
-        with suppress(PasswordNeededError, WrongPasswordError):
-            if start is not None:
-                path = lines[start].file
-                old = _loaded(path, first, catalog, key) if path else _based(first, catalog)
-                new = _with(old, lines[start + 1 :], catalog)
-                return Recovery(log, at, old, new, path, fits=True, named=named, key=key)
-        old = _based(first, catalog)
-        new = _with(old, lines[1:], catalog)
+        old, start, path = _beginning(content, named, catalog, key)
     except RefusedError as error:
         raise BrokenLogError(log.path) from error
-    return Recovery(log, at, old, new, None, fits=first.file is None, named=named, key=key)
+    new, refused = _with(old, content.lines[start:], catalog)
+    return Recovery(
+        log,
+        content.lines[-1].at,
+        old,
+        new,
+        path,
+        fits=path is not None or named is None,
+        named=named,
+        key=key,
+        drafts=_fields(content.lines),
+        missing=content.damaged + refused,
+        based=path is not None or content.base is not None,
+        whole=content.whole and not refused,
+    )
+
+
+def _beginning(
+    content: LogContent, named: Path | None, catalog: Catalog, key: Key | None
+) -> tuple[Report, int, Path | None]:
+    """The report to which the lines from a number on are to be added, and the file it stands in.
+
+    It is the report in the file, if that is as the log says; else the one that the log begins with;
+    where that is damaged, what is in the file now, or a blank form.
+    """
+    mark, base = _fitting(content.lines), content.base
+    # Killed while it got another password, the file does not open with the one of its log.
+    with suppress(RefusedError):
+        if mark is not None and (path := content.lines[mark].file):
+            return _loaded(path, base, catalog, key), mark + 1, path
+    if base is not None:
+        return _based(base, catalog), content.lines.index(base) + 1, None
+    with suppress(RefusedError):
+        if named is not None:
+            return _loaded(named, None, catalog, key), 0, None
+    return _blank(content.lines, catalog), 0, None
 
 
 def _fitting(lines: Sequence[LogLine]) -> int | None:
@@ -198,14 +260,15 @@ def _fitting(lines: Sequence[LogLine]) -> int | None:
         if path is not None:
             if path not in hashes:
                 hashes[path] = file_sha(path)
-            if lines[index].sha == hashes[path]:
+            if lines[index].sha and lines[index].sha == hashes[path]:
                 return index
-    return None if lines[0].file else 0
+    return None
 
 
-def _loaded(path: Path, first: LogLine, catalog: Catalog, key: Key | None) -> Report:
+def _loaded(path: Path, base: LogLine | None, catalog: Catalog, key: Key | None) -> Report:
     report = open_report(path, catalog, key).report
-    report.apply(Edit(media={n: data for n, data in first.media.items() if n not in report.media}))
+    media = base.media if base else {}
+    report.apply(Edit(media={n: data for n, data in media.items() if n not in report.media}))
     return report
 
 
@@ -215,10 +278,49 @@ def _based(first: LogLine, catalog: Catalog) -> Report:
     return report
 
 
-def _with(report: Report, lines: Sequence[LogLine], catalog: Catalog) -> Report:
-    after = report.copy()
+def _blank(lines: Sequence[LogLine], catalog: Catalog) -> Report:
+    """A blank form of the edition and year that the lines speak of. Raises `RefusedError`."""
     for line in lines:
         if bytes(line.report):
-            after.apply(read_part(bytes(line.report), catalog))
-            after.apply(Edit(media=line.media))
-    return after
+            with suppress(RefusedError):
+                edit = read_part(bytes(line.report), catalog)
+                if edit.edition and edit.details:
+                    return Report(edit.edition, edit.details)
+    raise RefusedError("没有一行认得出是哪个版式")
+
+
+def _with(report: Report, lines: Sequence[LogLine], catalog: Catalog) -> tuple[Report, int]:
+    """The report with what the lines say, and how many of them it does not take."""
+    after, refused = report.copy(), 0
+    last = _last_drafts(lines)
+    for line in lines:
+        try:
+            if bytes(line.report):
+                after.apply(read_part(bytes(line.report), catalog))
+                after.apply(Edit(media=line.media))
+        except RefusedError:
+            refused += 1
+        if line is last:  # a later edit of the same cell is newer, should more be damaged
+            for draft in line.drafts or ():
+                _put_into_cell(after, draft)
+    return after, refused
+
+
+def _last_drafts(lines: Sequence[LogLine]) -> LogLine | None:
+    """The line that says what stood in fields at the end."""
+    return next((line for line in reversed(lines) if line.drafts is not None), None)
+
+
+def _fields(lines: Sequence[LogLine]) -> tuple[Draft, ...]:
+    """What stood at the end in fields that are no cells of the form."""
+    last = _last_drafts(lines)
+    return tuple(draft for draft in (last and last.drafts) or () if not draft.cell)
+
+
+def _put_into_cell(report: Report, draft: Draft) -> None:
+    """Enters what was still in the editor of a cell, as leaving the cell would have done."""
+    key = CellKey(draft.cell)
+    cell = report.edition.cells.get(key)
+    if cell is not None and not cell.computed and report.seal is None:
+        entry = read_entry(cell, draft.text)
+        report.apply(Edit(entries={key: entry}).from_(Origin(Means.TYPED)))

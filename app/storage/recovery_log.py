@@ -20,7 +20,7 @@ from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.file_layer import FileLayer
 from app.storage.log_file import LogFile
-from app.storage.log_lines import VERSION, LogLine, packed, part_line, whole_log
+from app.storage.log_lines import VERSION, Draft, LogLine, packed, part_line, whole_log
 from app.storage.report_json import part_content
 from app.storage.vault import Key
 
@@ -53,6 +53,13 @@ class _Mark:
     sha: str
 
 
+@dataclass(frozen=True)
+class _Drafts:
+    """All that stands in fields now and is not in the report."""
+
+    drafts: tuple[Draft, ...]
+
+
 class _Barrier(threading.Event):
     """Set when everything put before it is on the disk or has failed."""
 
@@ -65,7 +72,8 @@ class _Stop(_Barrier):
     """The thread ends; the log stays."""
 
 
-_Item = Base | Edit | _Mark | _Barrier
+_Typed = Edit | _Drafts
+_Item = Base | _Typed | _Mark | _Barrier
 
 
 class RecoveryLog:
@@ -95,6 +103,10 @@ class RecoveryLog:
         """An edit that has been made; it is on the disk within a second."""
         self._queue.put(edit)
 
+    def note_drafts(self, drafts: tuple[Draft, ...]) -> None:
+        """What stands in fields now, in the place of what stood there before."""
+        self._queue.put(_Drafts(drafts))
+
     def mark(self, path: Path, sha: str) -> None:
         """Notes, before it is written, that this file is about to hold the report as it is now."""
         self._queue.put(_Mark(path, sha))
@@ -121,8 +133,8 @@ class RecoveryLog:
 
     def _run(self) -> None:
         while True:
-            edits, other = self._gathered()
-            self._writer.take_edits(edits)
+            typed, other = self._gathered()
+            self._writer.take(typed)
             if isinstance(other, Base):
                 self._writer.begin(other)
             elif isinstance(other, _Mark):
@@ -136,20 +148,20 @@ class RecoveryLog:
             if isinstance(other, _Stop):
                 return
 
-    def _gathered(self) -> tuple[list[Edit], _Item | None]:
-        """The edits of the next moment and what ended it; none when it is time to try again."""
-        edits: list[Edit] = []
+    def _gathered(self) -> tuple[list[_Typed], _Item | None]:
+        """What is typed in the next moment and what ended it; none when it is time to try again."""
+        typed: list[_Typed] = []
         until = monotonic() + _RETRY_SECONDS if self._writer.behind else None
         while True:
             try:
                 item = self._queue.get(timeout=until and max(until - monotonic(), 0))
             except Empty:
-                return edits, None
-            if not isinstance(item, Edit):
-                return edits, item
-            if not edits:
+                return typed, None
+            if not isinstance(item, Edit | _Drafts):
+                return typed, item
+            if not typed:
                 until = monotonic() + GATHER_SECONDS
-            edits.append(item)
+            typed.append(item)
 
 
 class _Writer:
@@ -166,29 +178,39 @@ class _Writer:
         self._report: Report | None = None
         self._file: LogFile | None = None
         self._touched = Edit()
+        self._drafts: tuple[Draft, ...] = ()
+        self._written: tuple[Draft, ...] = ()
         self._first_size = 0
         self._told = False
 
     @property
     def behind(self) -> bool:
         """Whether something waits to be written."""
-        return self._touched != Edit()
+        return self._report is not None and (
+            self._touched != Edit() or self._drafts != self._written
+        )
 
     def begin(self, base: Base) -> None:
         self.end()
         self._base, self._report = base, base.report.copy()
 
-    def take_edits(self, edits: list[Edit]) -> None:
-        if self._report is None:
-            return
-        for edit in edits:
-            self._touched = joined(self._touched, edit)
-            try:
-                self._report.apply(edit)
-            except RefusedError as error:
-                self._tell(f"恢复记录没有记下一处修改，请尽快保存：{error}")
+    def take(self, typed: list[_Typed]) -> None:
+        for one in typed:
+            if isinstance(one, _Drafts):
+                self._drafts = one.drafts
+            else:
+                self._take_edit(one)
         if self.behind:
             self._try(self._write)
+
+    def _take_edit(self, edit: Edit) -> None:
+        if self._report is None:
+            return
+        self._touched = joined(self._touched, edit)
+        try:
+            self._report.apply(edit)
+        except RefusedError as error:
+            self._tell(f"恢复记录没有记下一处修改，请尽快保存：{error}")
 
     def mark(self, path: Path, sha: str) -> None:
         if self._file:
@@ -196,6 +218,7 @@ class _Writer:
 
     def end(self) -> None:
         self._touched = Edit()
+        self._written = ()
         if self._file:
             file, self._file = self._file, None
             self._try(file.remove)
@@ -212,12 +235,20 @@ class _Writer:
         old = self._file
         if old and old.size > self._first_size + max(self._grows_by, self._first_size):
             whole = edit_to(self._base.report, self._report)
-            self._start(self._base, part_line(self._report, whole, _now()))
+            self._start(self._base, self._line(self._report, whole, self._drafts))
             old.remove()
         else:
-            self._append(part_line(self._report, self._touched, _now()))
+            changed = self._drafts if self._drafts != self._written else None
+            self._append(self._line(self._report, self._touched, changed))
         self._touched = Edit()
+        self._written = self._drafts
         self._told = False
+
+    def _line(self, report: Report, touched: Edit, drafts: tuple[Draft, ...] | None) -> LogLine:
+        if touched == Edit():
+            return LogLine(_now(), drafts=drafts)
+        line = part_line(report, touched, _now())
+        return line if drafts is None else msgspec.structs.replace(line, drafts=drafts)
 
     def _append(self, line: LogLine) -> None:
         if self._file:
@@ -225,7 +256,9 @@ class _Writer:
             self._file.append(packed(line, key, self._file.size))
 
     def _start(self, base: Base, *more: LogLine) -> None:
-        rows = whole_log((_first_line(base), *more), base.key)
+        # Which file it goes with is told twice, so that a damaged first line does not hide it.
+        again = (_mark_line(base.path, base.sha),) if base.path else ()
+        rows = whole_log((_first_line(base), *again, *more), base.key)
         self._file = LogFile(self._folder, self._layer, rows)
         self._first_size = self._file.size
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit
-from app.storage.log_lines import read_lines
+from app.storage.log_lines import read_log
 from app.storage.program_log import ProgramLog
 from ui.faults import Faults
 from ui.main_window import MainWindow
@@ -44,7 +44,7 @@ def test_the_recovery_log_is_flushed_before_anything_is_said(
     report_window.desk.document.edit(edit, "填数")
     fail(faults)
     [log] = (tmp_path / "recovery").glob("*.log")
-    assert len(read_lines(log)) == 2
+    assert len(read_log(log).lines) == 2
     assert "已填的内容都在" in report_window.strip.text
     assert "ValueError" in report_window.strip.text
     assert [button.text() for button in report_window.strip.buttons] == ["打开日志文件夹"]

@@ -172,7 +172,7 @@ class RecoveryActions(ActionGroup):
         if isinstance(offered, LockedLog):
             offered.log.move_aside()
             self.said.emit(_LEFT_LOCKED, [])
-        elif offered.differences:
+        elif offered.brings:
             self._keeper.keep_left(offered.new, offered.named, offered.key)
             offered.log.move_aside()
             self.said.emit(_LEFT, [])

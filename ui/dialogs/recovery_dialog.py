@@ -102,12 +102,12 @@ class RecoveryDialog(QDialog):
 
     def _on_row_changed(self) -> None:
         chosen = self.chosen
-        differences = chosen.differences if isinstance(chosen, Recovery) else ()
+        offered = chosen.offered if isinstance(chosen, Recovery) else ()
         self.note.setText(_note(chosen))
-        self.view.show_differences(differences)
+        self.view.show_differences(offered)
         self.enter.setVisible(isinstance(chosen, LockedLog))
-        self.take.setEnabled(bool(differences))
-        (self.take if differences else self.enter).setDefault(True)
+        self.take.setEnabled(bool(offered))
+        (self.take if offered else self.enter).setDefault(True)
 
     def _on_unlock(self) -> None:
         locked = self.chosen
@@ -131,13 +131,24 @@ def recovery_name(offered: Offered) -> str:
 def _note(recovery: Offered) -> str:
     if isinstance(recovery, LockedLog):
         return f"{recovery_name(recovery)}。这份年报设了密码，输入密码以后才能看到可以恢复的内容。"
-    if not recovery.differences:
-        return f"{recovery_name(recovery)}。没有要恢复的内容，文件中都有了。"
-    count = f"共 {len(recovery.differences)} 处"
+    name, missing = recovery_name(recovery), _missing_words(recovery)
+    if not recovery.offered:
+        return f"{name}。{missing}没有要恢复的内容，文件中都有了。"
+    count = f"共 {len(recovery.offered)} 处"
     if recovery.fits:
-        return f"{recovery_name(recovery)}，{count}。"
+        return f"{name}，{count}。{missing}"
     where = recovery.named or ""
     return (
-        f"{recovery_name(recovery)}，{count}。{where} 已被移走或在别处改过，"
+        f"{name}，{count}。{missing}{where} 已被移走或在别处改过，"
         "恢复的内容会作为一份新报告打开，那个文件不受影响。"
+    )
+
+
+def _missing_words(recovery: Recovery) -> str:
+    if not recovery.missing:
+        return ""
+    base = "" if recovery.based else "开头那份报告读不出来，"
+    return (
+        f"恢复记录有 {recovery.missing} 处损坏，{base}那里记下的内容可能缺少，请核对；"
+        "损坏的记录原样另外留着。"
     )

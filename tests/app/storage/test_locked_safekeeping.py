@@ -15,7 +15,7 @@ from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage import vault
 from app.storage.keeper import Keeper
-from app.storage.log_lines import BrokenLogError, read_lines
+from app.storage.log_lines import BrokenLogError, read_log
 from app.storage.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
 from app.storage.vault import Key, WrongPasswordError, is_locked, new_key
@@ -125,13 +125,13 @@ def test_logs_put_aside_before_the_password_came_are_locked_with_it(
     [log] = waiting_logs(path.parent / "recovery")
     log.move_aside()
     aside = path.parent / "recovery" / ASIDE / log.path.name
-    before = read_lines(aside)
+    before = read_log(aside).lines
     again = Keeper(path.parent, catalog)
     again.save(report, path, key)
     again.wait()
     again.close()
     assert in_the_clear(path.parent) == []
-    assert [line.report for line in read_lines(aside, key)] == [line.report for line in before]
+    assert [line.report for line in read_log(aside, key).lines] == [line.report for line in before]
 
 
 def test_a_log_put_aside_of_another_report_stays_as_it_is(
@@ -147,7 +147,7 @@ def test_a_log_put_aside_of_another_report_stays_as_it_is(
     again.save(report, path, key)
     again.wait()
     again.close()
-    assert read_lines(path.parent / "recovery" / ASIDE / log.path.name)
+    assert read_log(path.parent / "recovery" / ASIDE / log.path.name).lines
 
 
 def test_nothing_of_it_lies_in_the_clear(
