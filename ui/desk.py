@@ -37,6 +37,7 @@ from ui.actions.zeros import ZeroActions
 from ui.arrangement import Arrangement
 from ui.beginning import Beginning
 from ui.document import Document
+from ui.field_drafts import FieldDrafts
 from ui.hints import Hints
 from ui.icons import icon
 from ui.keeping import Keeping
@@ -178,6 +179,7 @@ class Desk(QObject):
             self.help.reference.show_manual,
             context=_IN_PAGE,
         )
+        FieldDrafts(self._window).changed.connect(self._keeping.note_drafts)
         self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.edition.catalog import Catalog
 from app.report.changes import ChangeSet
 from app.storage.keeper import Keeper
+from app.storage.log_lines import Draft
 from ui.document import Document
 
 
@@ -25,6 +26,10 @@ class Keeping(QObject):
         self._problem.connect(self._on_problem)
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
+
+    def note_drafts(self, drafts: tuple[Draft, ...]) -> None:
+        """What stands in fields and is in the report only when they are left."""
+        self.keeper.note_drafts(drafts, self._document.report)
 
     def _on_changed(self, change: ChangeSet) -> None:
         self.keeper.append(change.after)

@@ -12,6 +12,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.file_lock import ReportLock
+from app.storage.log_lines import Draft
 from app.storage.packing import Packed, Packer
 from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries, lock_aside, recover
 from app.storage.recovery_log import Base, RecoveryLog
@@ -22,7 +23,10 @@ from app.storage.versions import Kind, Version, Versions
 
 
 class Keeper:
-    """One for a window; `problem` is told, maybe on another thread, what could not be kept."""
+    """One for a window; `problem` is told, maybe on another thread, what could not be kept.
+
+    `recovered` was found again in fields; it is logged with what stands in fields now.
+    """
 
     def __init__(
         self, folder: Path, catalog: Catalog, problem: Callable[[str], None] = lambda _: None
@@ -37,6 +41,8 @@ class Keeper:
         self._pending: list[Future[bool]] = []
         self._key: Key | None = None
         self.file_lock = ReportLock()
+        self._begun = False
+        self.recovered: tuple[Draft, ...] = ()
 
     def begin(
         self, report: Report, path: Path | None, sha: str = "", key: Key | None = None
@@ -45,13 +51,27 @@ class Keeper:
 
         Of one with a key, all that is logged or kept is encrypted.
         """
-        self._key = key
+        self.recovered = ()
+        self._log.note_drafts(())
+        self._begin(report, path, sha, key)
+
+    def _begin(self, report: Report, path: Path | None, sha: str, key: Key | None) -> None:
+        self._key, self._begun = key, True
         missing = media_left_out(report, path) if path else tuple(report.media)
         self._log.begin(Base(report.copy(), path, sha, missing, key))
 
     def append(self, edit: Edit) -> None:
         """Logs an edit that has been made; never waits."""
         self._log.append(edit)
+
+    def note_drafts(self, drafts: tuple[Draft, ...], report: Report) -> None:
+        """Logs what stands in fields and is in no report yet; never waits.
+
+        `report` is the one in the window, should none have been begun.
+        """
+        if not self._begun:
+            self._begin(report, None, "", None)
+        self._log.note_drafts((*self.recovered, *drafts))
 
     def flush(self) -> bool:
         """Waits until every edit is on the disk; whether it is."""
@@ -63,12 +83,12 @@ class Keeper:
         With another key than before, what was kept of the report is locked anew. Raises
         `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
         """
-        content = self._content(report, path, key)
+        content = _content(report, path, key, self._packer)
         sha = parts_sha(content.front, content.back)
         self._log.mark(path, sha)
         write_whole(path, content.pieces)
         before = self._key
-        self.begin(report, path, sha, key)
+        self._begin(report, path, sha, key)
         if before != key:
             self._pending.append(self._later.submit(self._lock_anew, path, before, key))
         self._keep_later(report.copy(), path, key)
@@ -118,11 +138,6 @@ class Keeper:
         self.file_lock.release()
         self._later.shutdown()
 
-    def _content(self, report: Report, path: Path, key: Key | None) -> Packed:
-        if key is None:
-            return packed_report(report, path, self._packer)
-        return Packed(locked_content(report, path, key), (), b"")
-
     def _keep_later(self, report: Report, path: Path, key: Key | None) -> None:
         self._pending = [future for future in self._pending if not future.done()]
         self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED, key))
@@ -144,3 +159,9 @@ class Keeper:
             self._problem(f"这一版没有留下备份：{error}")
             return False
         return True
+
+
+def _content(report: Report, path: Path, key: Key | None, packer: Packer) -> Packed:
+    if key is None:
+        return packed_report(report, path, packer)
+    return Packed(locked_content(report, path, key), (), b"")

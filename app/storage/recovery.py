@@ -31,10 +31,10 @@ from app.storage.log_lines import (
     read_log,
     whole_log,
 )
-from app.storage.report_file import PasswordNeededError, open_report
+from app.storage.report_file import open_report
 from app.storage.report_json import read_json, read_part
 from app.storage.stamp import file_sha
-from app.storage.vault import Key, StrangeLockError, WrongPasswordError, key_of
+from app.storage.vault import Key, StrangeLockError, key_of
 
 ASIDE = "aside"
 """The folder of logs that were not taken, or fit nothing; nothing in it is ever deleted."""

@@ -193,6 +193,8 @@ class _Writer:
     def begin(self, base: Base) -> None:
         self.end()
         self._base, self._report = base, base.report.copy()
+        if self.behind:
+            self._try(self._write)
 
     def take(self, typed: list[_Typed]) -> None:
         for one in typed:

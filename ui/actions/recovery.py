@@ -8,11 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from PySide6.QtGui import QGuiApplication
+
 from app.errors import RefusedError
 from app.file_paths import file_status
 from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.file_lock import Locked
+from app.storage.log_lines import Draft
 from app.storage.recovery import LockedLog, Recovery, settle
 from app.storage.stamp import file_sha, stamp_before
 from app.storage.versions import Version, VersionLockedError
@@ -25,6 +28,7 @@ from ui.dialogs.versions_dialog import VersionsDialog
 from ui.widgets.message_strip import Action
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
+_FIELDS = "上次写到一半、还没有确定的文字也找回来了（{places}），复制出来就能接着用。"
 _LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"
 _LEFT_LOCKED = "没有恢复；那些内容原样加密，另外留在程序的数据文件夹里。"
 
@@ -121,7 +125,10 @@ class RecoveryActions(ActionGroup):
         self.said.emit("已恢复到那个版本；不要的话可以撤销。", [])
 
     def _take(self, offered: Recovery, left: int, given: Sequence[Path]) -> bool:
-        """Opens the report and makes the lost edits again as one step."""
+        """Opens the report and makes the lost edits again as one step.
+
+        What stood in fields goes to the clipboard when the clerk says so.
+        """
         found: list[_ReadAgain] = []
 
         def bring() -> Incoming:
@@ -131,14 +138,21 @@ class RecoveryActions(ActionGroup):
         if not self._files.open_instead(bring):
             offered.log.release()
             return False
-        recovery, sentence = found[0].recovery, found[0].words
-        sentence = _TAKEN.format(count=len(recovery.differences)) + sentence
+        recovery, actions = found[0].recovery, list[Action]()
+        count = len(recovery.differences)
+        sentence = (_TAKEN.format(count=count) if count else "") + found[0].words
         self._document.edit(edit_to(recovery.old, recovery.new), "恢复没有保存的内容")
+        if recovery.drafts:
+            self._keeper.recovered = recovery.drafts
+            self._keeper.note_drafts((), self._document.report)
+            sentence += _FIELDS.format(places="、".join(one.place for one in recovery.drafts))
+            actions.append(("复制找回的文字", partial(_copy, recovery.drafts)))
         if self._keeper.flush():
             settle(recovery)
         else:
             recovery.log.release()
-        actions: list[Action] = [("还有其他可恢复的…", self._offer_others)] if left else []
+        if left:
+            actions.append(("还有其他可恢复的…", self._offer_others))
         for path in given:
             if not self._files.is_open(path):
                 sentence += f"{path.name} 还没有打开。"
@@ -178,3 +192,8 @@ class RecoveryActions(ActionGroup):
             self.said.emit(_LEFT, [])
         else:
             settle(offered)
+
+
+def _copy(drafts: tuple[Draft, ...]) -> None:
+    """Puts what stood in fields on the clipboard."""
+    QGuiApplication.clipboard().setText("\n".join(draft.text for draft in drafts))

@@ -29,13 +29,14 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class FormRole(IntEnum):
     """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure.
 
-    UNBALANCED is for a balance: its cells, if it is not equal.
+    UNBALANCED is for a balance: its cells, if it is not equal. KEY is the key of the cell.
     """
 
     MARKED = Role.UserRole + 1
     WRONG = Role.UserRole + 2
     LAST_YEAR = Role.UserRole + 3
     UNBALANCED = Role.UserRole + 4
+    KEY = Role.UserRole + 5
 
 
 class FormAppearance:
@@ -61,6 +62,7 @@ class FormAppearance:
             FormRole.MARKED: lambda key: key in self.marked,
             FormRole.WRONG: self._is_unread,
             FormRole.LAST_YEAR: self._last_year,
+            FormRole.KEY: lambda key: key,
         }
 
     def value(self, key: CellKey, role: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -58,7 +59,7 @@ def lines_in(data: bytes) -> tuple[tuple[int, int], ...]:
     ends = [0]
     while (end := data.find(b"\n", ends[-1])) >= 0:
         ends.append(end + 1)
-    return tuple(zip(ends, ends[1:], strict=False))
+    return tuple(pairwise(ends))
 
 
 def judge_reading(log: Logged, places: Iterable[int], damage: Damage, key: Key | None) -> None:
@@ -96,5 +97,3 @@ def judge_recovery(log: Logged, places: Iterable[int], damage: Damage, catalog: 
         if recovery.missing:
             assert aside.read_bytes() == spoiled
         aside.unlink(missing_ok=True)
-
-

@@ -24,7 +24,7 @@ STEP = 97
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("saved", [False, True])
 def test_every_edit_on_a_sound_line_comes_back(
-    tmp_path: Path, catalog: Catalog, kind: str, saved: bool
+    tmp_path: Path, catalog: Catalog, kind: str, *, saved: bool
 ) -> None:
     log = logged(tmp_path, catalog, saved=saved)
     first_lines = range(0, log.lines[0][0], 41)

@@ -1,0 +1,215 @@
+"""What is still in a cell or a dialog is logged key by key, and offered after a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QInputDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+)
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.storage.log_lines import Draft
+from app.storage.recovery import Recovery, find_recoveries
+from ui.application import make_window
+from ui.dialogs.password_dialog import PasswordDialog
+from ui.dialogs.recovery_dialog import Choice, RecoveryDialog
+from ui.main_window import MainWindow
+from ui.pages.table_page import TablePage
+from ui.settings import Settings
+
+PERSON = CellKey("requests.received.person")
+
+
+@pytest.fixture
+def offered(tmp_path: Path, catalog: Catalog) -> Callable[[MainWindow], Recovery]:
+    """What the next start would offer if this window were killed now."""
+
+    def look(window: MainWindow) -> Recovery:
+        window.desk.keeper._log.stop()
+        [one] = find_recoveries(tmp_path / "recovery", catalog).recoveries
+        if isinstance(editor := QApplication.focusWidget(), QLineEdit):
+            QTest.keyClick(editor, Qt.Key.Key_Escape)
+        return one
+
+    return look
+
+
+@pytest.fixture
+def second(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """The window of the next start."""
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = make_window(Settings(store))
+    qtbot.addWidget(made, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
+    yield made
+    made.desk.document.undo_stack.setClean()
+
+
+def type_into_cell(qtbot: QtBot, window: MainWindow, words: str) -> QLineEdit:
+    """Types into a cell of the table of requests and stays in it."""
+    tabs = window.desk.tabs
+    tabs.go_to(tabs.keys.index(window.desk.document.report.edition.section_of("requests").key))
+    page = tabs.page(tabs.currentIndex())
+    assert isinstance(page, TablePage)
+    page.table.go_to(PERSON)
+    page.table.body.setFocus()
+    for letter in words:
+        qtbot.keyClicks(QApplication.focusWidget(), letter)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == words
+    return editor
+
+
+def open_dialog(qtbot: QtBot, window: MainWindow, *fields: QLineEdit | QPlainTextEdit) -> QDialog:
+    """A dialog of the window with fields, the first of which has the focus."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle("说明问题")
+    layout = QVBoxLayout(dialog)
+    for field in fields:
+        layout.addWidget(field)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    fields[0].setFocus()
+    return dialog
+
+
+def named(field: QLineEdit | QPlainTextEdit, name: str) -> QLineEdit | QPlainTextEdit:
+    field.setAccessibleName(name)
+    return field
+
+
+def test_a_number_still_in_its_cell_comes_back_in_its_cell(
+    qtbot: QtBot, report_window: MainWindow, offered: Callable[[MainWindow], Recovery]
+) -> None:
+    type_into_cell(qtbot, report_window, "47")
+    assert report_window.desk.document.report.value(PERSON) is None
+    found = offered(report_window)
+    assert found.new.value(PERSON) == 47
+    assert found.drafts == ()
+
+
+def test_what_is_no_number_comes_back_as_it_was_typed(
+    qtbot: QtBot, report_window: MainWindow, offered: Callable[[MainWindow], Recovery]
+) -> None:
+    type_into_cell(qtbot, report_window, "4a")
+    assert offered(report_window).new.unread[PERSON].text == "4a"
+
+
+def test_a_number_given_up_with_escape_does_not_come_back(
+    qtbot: QtBot, report_window: MainWindow, tmp_path: Path, catalog: Catalog
+) -> None:
+    editor = type_into_cell(qtbot, report_window, "47")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.wait(10)
+    report_window.desk.keeper._log.stop()
+    assert find_recoveries(tmp_path / "recovery", catalog).recoveries == []
+
+
+def test_a_number_that_was_entered_is_no_longer_a_draft(
+    qtbot: QtBot, report_window: MainWindow, offered: Callable[[MainWindow], Recovery]
+) -> None:
+    editor = type_into_cell(qtbot, report_window, "47")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.wait(10)
+    report_window.desk.document.undo_stack.undo()
+    type_into_cell(qtbot, report_window, "5")
+    assert offered(report_window).new.value(PERSON) == 5
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_a_text_in_a_dialog_is_offered(
+    qtbot: QtBot,
+    report_window: MainWindow,
+    offered: Callable[[MainWindow], Recovery],
+    kind: type[QLineEdit] | type[QPlainTextEdit],
+) -> None:
+    field = named(kind(), "说明")
+    dialog = open_dialog(qtbot, report_window, field)
+    qtbot.keyClicks(field, "two words")
+    [difference] = offered(report_window).offered
+    assert (difference.place, difference.new) == ("说明问题：说明", "two words")
+    dialog.reject()
+
+
+def test_a_text_of_a_closed_dialog_is_not_offered(
+    qtbot: QtBot, report_window: MainWindow, tmp_path: Path, catalog: Catalog
+) -> None:
+    field = named(QLineEdit(), "说明")
+    dialog = open_dialog(qtbot, report_window, field)
+    qtbot.keyClicks(field, "words")
+    dialog.accept()
+    qtbot.wait(10)
+    report_window.desk.keeper._log.stop()
+    assert find_recoveries(tmp_path / "recovery", catalog).recoveries == []
+
+
+def test_a_password_is_never_logged(
+    qtbot: QtBot, report_window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = PasswordDialog(report_window)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    for field in (dialog.first, dialog.second):
+        field.setFocus()
+        qtbot.keyClicks(field, "correct horse")
+    asked = QInputDialog(report_window)
+    asked.setTextEchoMode(QLineEdit.EchoMode.Password)
+    asked.open()
+    qtbot.waitUntil(asked.isActiveWindow)
+    qtbot.keyClicks(QApplication.focusWidget(), "correct horse")
+    assert report_window.desk.keeper.flush()
+    logs = (tmp_path / "recovery").glob("*.log")
+    assert [log.read_text("utf-8") for log in logs] == []
+    asked.reject()
+    dialog.reject()
+
+
+def test_a_text_typed_without_any_report_is_offered_too(
+    qtbot: QtBot, window: MainWindow, offered: Callable[[MainWindow], Recovery]
+) -> None:
+    field = named(QLineEdit(), "理由")
+    dialog = open_dialog(qtbot, window, field)
+    qtbot.keyClicks(field, "words")
+    assert offered(window).drafts == (Draft("说明问题：理由", "words"),)
+    dialog.reject()
+
+
+def test_the_found_text_can_be_copied_and_survives_another_kill(  # noqa: PLR0917 fixtures
+    qtbot: QtBot,
+    report_window: MainWindow,
+    second: MainWindow,
+    tmp_path: Path,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    field = named(QLineEdit(), "说明")
+    dialog = open_dialog(qtbot, report_window, field)
+    qtbot.keyClicks(field, "words")
+    report_window.desk.keeper._log.stop()
+
+    def take(shown: RecoveryDialog) -> int:
+        assert shown.take.isEnabled()
+        shown.choice = Choice.TAKE
+        return QDialog.DialogCode.Accepted.value
+
+    monkeypatch.setattr(RecoveryDialog, "exec", take)
+    assert second.desk.recovery.offer()
+    [copy] = second.strip.buttons
+    copy.click()
+    assert QApplication.clipboard().text() == "words"
+    second.desk.keeper._log.stop()
+    [again] = find_recoveries(tmp_path / "recovery", catalog).recoveries
+    assert again.drafts == (Draft("说明问题：说明", "words"),)
+    dialog.reject()
