@@ -27,7 +27,6 @@ EXCLUDED = [
     "multiprocessing",
     "numpy",
     "pdb",
-    "PIL",
     "pydoc",
     "pydoc_data",
     "setuptools",
@@ -39,6 +38,19 @@ EXCLUDED = [
     "xmlrpc",
     "yaml",
 ]
+
+_PICTURE_FORMATS = (
+    "Avif Blp BufrStub Cur Dcx Dds Eps Fits Fli Fpx Ftex Gbr GribStub Hdf5Stub Icns Ico Im Imt "
+    "Iptc Jpeg2K McIdas Mic Mpeg Msp Palm Pcd Pcx Pdf Pixar Ppm Psd Qoi Sgi Spider Sun Tga Wmf "
+    "XVThumb Xbm Xpm"
+)
+"""Formats of Pillow that `app.pictures` does not read."""
+
+EXCLUDED += [f"PIL.{name}ImagePlugin" for name in _PICTURE_FORMATS.split()]
+EXCLUDED += [
+    f"PIL.{name}" for name in ("_avif", "_imagingft", "_imagingtk", "ImageFont", "ImageDraw")
+]
+EXCLUDED += [f"PIL.{name}" for name in ("ImageGrab", "ImageQt", "ImageShow", "ImageTk", "ImageWin")]
 
 _PLUGINS = {
     "imageformats/ico",

@@ -7,9 +7,10 @@ from html import escape
 from pathlib import Path
 
 from app.edition.edition import Edition
+from tests.pictures import png
 
 TITLE = "柘山镇人民政府2024年政府信息公开工作年度报告"
-PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
+PNG = png(2, 3)
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

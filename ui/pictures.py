@@ -5,39 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.errors import RefusedError
+from app.pictures import LARGEST_FILE, PictureProblemError, normal_picture, picture_suffix
 from app.report.narrative import picture_name
 
-FILTER = "图片 (*.png *.jpg *.jpeg *.bmp *.gif)"
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes of a file that is taken as a picture."""
-
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
-_MOST_PIXELS = 1843
-"""Wide or high: the 156 mm text width at 300 dots per inch."""
+FILTER = "图片 (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff)"
+_SUFFIXES = (
+    ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".emf", ".wmf"
+)  # fmt: skip
+"""Files that are meant as pictures; of some can only be said that they are not taken."""
 
 _FORMATS = (b"png", b"jpeg", b"jpg", b"bmp", b"gif")
 """Pictures made of pixels only; drawings could name other files."""
 
 _LARGEST_SIDE = 20_000
-_JPEG_QUALITY = 88
 
 
 class NoPictureError(RefusedError):
-    """A file is not a picture that can be taken."""
+    """A file cannot be taken as a picture; `what` says why."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}”不是能识别的图片，请用 PNG 或 JPG 格式的图片再试。")
-
-
-class LargePictureError(RefusedError):
-    """A picture is too large to be opened."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}”太大，请用看图软件缩小后再试。")
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"“{name}”{what}，请用看图软件把它另存为 PNG 或 JPG 再试。")
 
 
 @dataclass(frozen=True)
@@ -54,32 +45,32 @@ def can_take(mime: QMimeData) -> bool:
 
 
 def taken_from(mime: QMimeData) -> list[TakenPicture]:
-    """The pictures in pasted or dropped data. Raises `NoPictureError`, `LargePictureError`."""
+    """The pictures in pasted or dropped data. Raises `NoPictureError`."""
     files = _picture_files(mime)
     if files:
         return [taken_file(path) for path in files]
     image = mime.imageData()
-    return [_taken(image, photo=False)] if isinstance(image, QImage) and not image.isNull() else []
+    if not isinstance(image, QImage) or image.isNull():
+        return []
+    return [_taken(file_of(image), "粘贴的图片")]
 
 
 def taken_file(path: Path) -> TakenPicture:
-    """A picture file. Raises `NoPictureError`, `LargePictureError`."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setDecideFormatFromContent(True)
-    if bytes(reader.format().data()) not in _FORMATS:
-        raise NoPictureError(path.name)
-    size = reader.size()
-    if max(size.width(), size.height()) > _LARGEST_SIDE or _file_size(path) > LARGEST_FILE:
-        raise LargePictureError(path.name)
-    if size.isValid() and max(size.width(), size.height()) > 2 * _MOST_PIXELS:
-        most = QSize(_MOST_PIXELS, _MOST_PIXELS)
-        reader.setScaledSize(size.scaled(most, Qt.AspectRatioMode.KeepAspectRatio))
-    photo = bytes(reader.format().data()) in (b"jpeg", b"jpg")
-    image = reader.read()
-    if image.isNull():
-        raise NoPictureError(path.name)
-    return _taken(image, photo=photo)
+    """A picture file. Raises `NoPictureError`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise NoPictureError(path.name, "打不开") from error
+    return _taken(data, path.name)
+
+
+def _taken(data: bytes, name: str) -> TakenPicture:
+    try:
+        taken = normal_picture(data)
+    except PictureProblemError as error:
+        raise NoPictureError(name, error.what) from error
+    return TakenPicture(picture_name(taken, picture_suffix(taken)), taken)
 
 
 def image_in(data: bytes) -> QImage:
@@ -95,41 +86,15 @@ def image_in(data: bytes) -> QImage:
     return QImage() if max(size.width(), size.height()) > _LARGEST_SIDE else reader.read()
 
 
-def _file_size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise NoPictureError(path.name) from error
-
-
 def _picture_files(mime: QMimeData) -> list[Path]:
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     return [path for path in paths if path.suffix.lower() in _SUFFIXES]
 
 
-def _taken(image: QImage, *, photo: bool) -> TakenPicture:
-    """Written anew from its pixels: camera, place and program data stay behind."""
-    if max(image.width(), image.height()) > _MOST_PIXELS:
-        image = image.scaled(
-            _MOST_PIXELS,
-            _MOST_PIXELS,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-    bare = QImage(image)
-    for key in bare.textKeys():
-        bare.setText(key, "")
-    data = file_of(bare, photo=photo)
-    return TakenPicture(picture_name(data, ".jpg" if photo else ".png"), data)
-
-
-def file_of(image: QImage, *, photo: bool = False) -> bytes:
-    """The picture as a PNG file, a photograph as a JPEG file."""
+def file_of(image: QImage) -> bytes:
+    """The picture as a PNG file."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"jpeg" if photo else b"png"))
-    if photo:
-        writer.setQuality(_JPEG_QUALITY)
-    writer.write(image)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(content.data())

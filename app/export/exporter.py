@@ -14,6 +14,7 @@ from app.export.readback import Comparison, compare
 from app.export.template import IncompleteTemplateError
 from app.export.wanted import Wanted, always, refuse_unwanted
 from app.file_paths import is_file
+from app.pictures import kept_picture
 from app.recognise.document import ReadDocument
 from app.recognise.reading import read_data
 from app.report.changes import Edit
@@ -173,6 +174,7 @@ def document_content(
     if left and not as_written:
         raise UnresolvedError(path, report, left)
     filled = finished(report, draw_chart)
+    filled.apply(Edit(media={name: kept_picture(data) for name, data in filled.media.items()}))
     if not is_as_sealed(report):
         filled.apply(Edit(history=()))
     lacking: tuple[str, ...] = ()

@@ -6,24 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.pictures import LARGEST_FILE, PictureProblemError, normal_picture, picture_suffix
 from app.recognise.content import Block, Image, Line, Part, Table
-from app.recognise.picture_traces import without_traces
 from app.report.narrative import Picture, picture_name, picture_of
 
-_SIGNATURES = {
-    b"\x89PNG\r\n\x1a\n": ".png",
-    b"\xff\xd8\xff": ".jpg",
-    b"GIF8": ".gif",
-    b"BM": ".bmp",
-}
 _CAPTION = re.compile(
     r"图\s*[\d一二三四五六七八九十]+(?:[-—.．]\d+)?(?:[：:、.．\s].{0,60}|.{0,40})"
 )
-LARGEST_PICTURE = 32 * 1024 * 1024
-"""Bytes; no picture in a report comes near."""
-
-UNKNOWN_KIND = "图片格式不能使用，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
-TOO_LARGE = "图片太大，请压缩后重新插入"
+LARGEST_PICTURE = LARGEST_FILE
+TOO_LARGE = "图片太大，请在原文件中压缩后重新插入"
+_REMEDY = "，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
 
 
 @dataclass
@@ -58,12 +50,13 @@ def illustrated(blocks: Iterable[Block]) -> IllustratedLines:
 
 def _add(found: IllustratedLines, image: Image) -> str:
     """Adds a picture; returns the name of its file, empty if it cannot be kept."""
-    suffix = next((s for sign, s in _SIGNATURES.items() if image.data.startswith(sign)), "")
-    problem = image.problem or ("" if suffix else UNKNOWN_KIND)
-    if len(image.data) > LARGEST_PICTURE:
-        problem = TOO_LARGE
-    data = image.data if problem else without_traces(image.data)
-    name = "lost" if problem else picture_name(data, suffix)
+    data, problem = b"", image.problem
+    if not problem:
+        try:
+            data = normal_picture(image.data)
+        except PictureProblemError as error:
+            problem = f"图片{error.what}{_REMEDY}"
+    name = "lost" if problem else picture_name(data, picture_suffix(data))
     if not problem:
         found.media[name] = data
     found.lines.append(Line(Picture(name, problem).source))

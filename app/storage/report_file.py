@@ -10,6 +10,7 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
+from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.report import Report
@@ -91,6 +92,8 @@ def report_in(path: Path, data: bytes, catalog: Catalog) -> Report:
     members = unpack(data) if package else {REPORT_MEMBER: data}
     report = read_json(members.pop(REPORT_MEMBER), catalog)
     media = {name.removeprefix(MEDIA_FOLDER): data for name, data in members.items()}
+    if report.seal is None:  # what was finalised stays as it was, and is mended when it goes out
+        media = {name: kept_picture(data) for name, data in media.items()}
     if media:
         report.apply(Edit(media=media))
     return report

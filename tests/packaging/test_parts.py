@@ -97,3 +97,20 @@ def test_the_manifest_asks_windows_for_what_is_needed(setting: str, value: str) 
         node.text for node in etree.parse(MANIFEST).iter() if str(node.tag).endswith(f"}}{setting}")
     ]
     assert found == [value]
+
+
+READS_PICTURES = """
+import io, json, sys
+sys.modules.update(dict.fromkeys(json.loads(sys.argv[1])))
+from PIL import Image
+from app.pictures import normal_picture
+for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"):
+    file = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(file, kind)
+    assert normal_picture(file.getvalue())
+"""
+
+
+def test_every_kind_of_picture_is_read_without_what_is_left_out() -> None:
+    command = [sys.executable, "-c", READS_PICTURES, json.dumps(parts().EXCLUDED)]
+    subprocess.run(command, cwd=ROOT, check=True)

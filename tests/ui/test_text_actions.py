@@ -132,7 +132,7 @@ def test_pictures_are_put_in_from_files(
     said: list[str] = []
     report_window.desk.texts.said.connect(lambda words, _: said.append(words))
     report_window.desk.texts.insert_picture()
-    assert said == ["“坏.png”不是能识别的图片，请用 PNG 或 JPG 格式的图片再试。"]
+    assert said == ["“坏.png”的格式不能识别，请用看图软件把它另存为 PNG 或 JPG 再试。"]
 
 
 def test_words_are_found_in_every_part_and_replaced_in_one_step(

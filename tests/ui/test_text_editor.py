@@ -114,7 +114,7 @@ def test_a_pasted_picture_becomes_a_paragraph_without_traces(
     assert not others
     assert kept(document) == f"甲\n乙\n{{picture:{name}|}}"
     assert b"somebody" not in data
-    assert QImage.fromData(data).size() == QSize(1843, 460)
+    assert QImage.fromData(data).size() == QSize(1843, 461)
     document.undo_stack.undo()
     assert not document.report.media
 

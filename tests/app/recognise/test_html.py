@@ -17,6 +17,7 @@ from app.recognise.html import LargePageError
 from app.recognise.reading import read_document
 from app.report.narrative import pictures
 from tests.documents import PNG, TITLE, body_of_page, figures, html_table
+from tests.pictures import png
 
 
 @pytest.fixture
@@ -101,8 +102,8 @@ def test_a_page_saved_as_a_word_file_is_read(tmp_path: Path, newest: Edition) ->
 def test_pictures_come_from_the_page_and_its_folder_only(tmp_path: Path, newest: Edition) -> None:
     (tmp_path / "页_files").mkdir()
     (tmp_path / "页_files" / "a b.png").write_bytes(PNG)
-    (tmp_path.parent / "secret.png").write_bytes(PNG + b"secret")
-    inline = base64.b64encode(PNG + b"2").decode()
+    (tmp_path.parent / "secret.png").write_bytes(png(5, 3))
+    inline = base64.b64encode(png(4, 3)).decode()
     shown = (
         "<p><img src='页_files/a%20b.png'></p><p>图1 公开栏</p>"
         f"<img src='data:image/png;base64,{inline}'>"
@@ -112,7 +113,7 @@ def test_pictures_come_from_the_page_and_its_folder_only(tmp_path: Path, newest:
     found = read(tmp_path / "页.html", page)
     captions = [picture.caption for picture in pictures(found.report)]
     assert captions == ["图1 公开栏", ""]
-    assert set(found.report.media.values()) == {PNG, PNG + b"2"}
+    assert set(found.report.media.values()) == {PNG, png(4, 3)}
     assert [unplaced.where for unplaced in found.unplaced] == [
         "第 1 张缺少的图片",
         "第 2 张缺少的图片",
