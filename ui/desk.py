@@ -23,6 +23,7 @@ from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
 from ui.actions.interface_size import InterfaceSize
 from ui.actions.last_year import LastYearActions
+from ui.actions.ledger import LedgerActions
 from ui.actions.mending import MendActions
 from ui.actions.menus import Actions
 from ui.actions.password import PasswordActions
@@ -79,6 +80,7 @@ class Desk(QObject):
         self.templates = TemplateActions(space, self.files, self.exports)
         self.imports = ImportActions(space, self.files)
         self.last_year = LastYearActions(space, self.files, switch=self.tabs.last_year)
+        self.ledger = LedgerActions(space, self.files)
         self.texts = TextActions(space, self.tabs)
         self.preview = PreviewActions(space, self.tabs, self.exports)
         self.precheck = PrecheckActions(space, self.files)
@@ -98,13 +100,19 @@ class Desk(QObject):
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
         self._hints = Hints(document, self._status, window.strip, self.findings)
         self._build()
-        self._connect()
         self._show_report(shown=False)
 
     @property
     def groups(self) -> tuple[ActionGroup, ...]:
         """Everything that brings actions and has something to say."""
-        documents = (self.exports, self.templates, self.imports, self.last_year, self.handover)
+        documents = (
+            self.exports,
+            self.templates,
+            self.imports,
+            self.last_year,
+            self.ledger,
+            self.handover,
+        )
         checks = (self.mending, self.precheck, self.finalising)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
         own = (self.help, self.size, self.collect)
@@ -151,6 +159,7 @@ class Desk(QObject):
         self._window.addDockWidget(bottom, self.findings)
         self._window.setCorner(Qt.Corner.BottomLeftCorner, left)
         self._build_actions()
+        self._connect()
 
     def _build_actions(self) -> None:
         toggle = self.findings.toggleViewAction()
@@ -185,6 +194,7 @@ class Desk(QObject):
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(self._on_dropped)
         self._window.start_page.collect_wanted.connect(self.collect.show)
+        self._window.start_page.ledger_wanted.connect(self.ledger.begin)
         for said in (*(group.said for group in self.groups), self.tabs.said, self._keeping.said):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)

@@ -14,6 +14,32 @@ from app.ledger.words import PENDING, WordReader, head_text
 ROW_MARK, TYPE_MARK = "row:", "type:"
 """Before a row's or a column's key: a column in which a sign stands for it."""
 
+KIND_WORDS = {
+    "number": "编号",
+    "serial": "序号",
+    "received": "收到日期",
+    "concluded": "答复日期",
+    "type": "申请人类型",
+    "type_detail": "申请人类型",
+    "applicant": "申请人",
+    "result": "办理结果",
+    "reason": "办理结果的理由",
+    "way": "申请方式",
+    "category": "主题",
+    "content": "申请内容",
+    "status": "办理状态",
+    "due": "期限",
+    "extended": "延期",
+    "fee": "收费",
+    "review": "行政复议",
+    "review_result": "复议结果",
+    "review_concluded": "复议审结日期",
+    "suit": "行政诉讼",
+    "suit_result": "诉讼结果",
+    "suit_concluded": "诉讼审结日期",
+}
+"""The kinds of columns as a clerk reads them."""
+
 _HEAD_ROWS, _DEEPEST = 15, 3
 _SAMPLE = 400
 _BELIEVED, _CLEAR = 0.5, 0.8

@@ -10,6 +10,7 @@ from app.commands import DONE, FOUND
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import is_there
+from app.ledger.columns import KIND_WORDS
 from app.ledger.definition import LedgerForm
 from app.ledger.tally import Tally, tally_edit, tally_file
 from app.report.changes import Details
@@ -117,7 +118,7 @@ def tally_content(counted: Tally) -> dict[str, object]:
 def _tell(counted: Tally, say: Callable[[str], None]) -> None:
     say(f"{counted.file}：{counted.total} 件，按 {counted.year} 年度计数")
     for kind, head in counted.columns.items():
-        say(f"列：{head.split(' ')[-1]}（{_KINDS.get(kind, '按表中名称')}）")
+        say(f"列：{head.split(' ')[-1]}（{KIND_WORDS.get(kind, '按表中名称')}）")
     values = counted.values
     for key, cell in counted.edition.cells.items():
         if values.get(key):
@@ -127,29 +128,3 @@ def _tell(counted: Tally, say: Callable[[str], None]) -> None:
     asked = [question for question in counted.questions if question.proposed]
     for question in asked[:_SHOWN_QUESTIONS]:
         say(f"要问：“{question.value}”，{question.count} 件")
-
-
-_KINDS = {
-    "number": "编号",
-    "serial": "序号",
-    "received": "收到日期",
-    "concluded": "答复日期",
-    "type": "申请人类型",
-    "type_detail": "申请人类型",
-    "applicant": "申请人",
-    "result": "办理结果",
-    "reason": "办理结果的理由",
-    "way": "申请方式",
-    "category": "主题",
-    "content": "申请内容",
-    "status": "办理状态",
-    "due": "期限",
-    "extended": "延期",
-    "fee": "收费",
-    "review": "行政复议",
-    "review_result": "复议结果",
-    "review_concluded": "复议审结日期",
-    "suit": "行政诉讼",
-    "suit_result": "诉讼结果",
-    "suit_concluded": "诉讼审结日期",
-}

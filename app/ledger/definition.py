@@ -21,6 +21,9 @@ T = TypeVar("T")
 REQUESTS = "requests"
 """The key of table three."""
 
+TALLIED_TABLES = (REQUESTS, "disputes")
+"""The tables that a ledger of applications fills."""
+
 LEDGER_FOLDER = Path(__file__).parents[2] / "resources" / "ledger"
 
 

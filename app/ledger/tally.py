@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -197,17 +197,3 @@ def differences(report: Report, tally: Tally) -> Iterator[Difference]:
                 tuple(ref for ref in known if ref not in refs),
                 by_hand,
             )
-
-
-def carried_apart(
-    tally: Tally, last_year: Mapping[CellKey, Decimal | None], carried: Mapping[CellKey, CellKey]
-) -> Iterator[tuple[CellKey, Decimal, tuple[CaseRef, ...]]]:
-    """The cells of cases carried in that last year's report does not bear out.
-
-    `carried` names last year's cell of each of this year's. Yields the cell, last year's figure
-    and the cases counted now.
-    """
-    for key, origin in carried.items():
-        figure, refs = last_year.get(origin), tally.cases.get(key)
-        if figure is not None and refs is not None and Decimal(len(refs)) != figure:
-            yield key, figure, refs

@@ -21,6 +21,8 @@ SPECS = (
     ActionSpec("versions", "以前保存的版本…(&V)", in_report=False, icon="history"),
     ActionSpec("password", "密码…(&M)", icon="lock"),
     ActionSpec("import", "导入文档…(&I)", ("Ctrl+I",), icon="file-input"),
+    ActionSpec("tally", "从台账填表…(&B)", ("Ctrl+B",), icon="sigma", changing=True),
+    ActionSpec("blank_ledger", "导出空白台账…(&J)", in_report=False),
     ActionSpec("attach_last", "去年数据…(&Y)", changing=True),
     ActionSpec("export_docx", "导出 Word…(&W)", ("Ctrl+E",), "导出 Word", icon="file-text"),
     ActionSpec("export_xlsx", "导出 Excel…(&E)", ("Ctrl+Shift+E",), "导出 Excel", icon="sheet"),
@@ -70,7 +72,7 @@ MENUS = (
         "文件(&F)",
         (
             "new new_from_last open recent collect | save save_as password versions"
-            " | import attach_last"
+            " | import tally attach_last blank_ledger"
             " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
             " | print | quit"
         ),

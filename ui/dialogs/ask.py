@@ -22,6 +22,7 @@ _DOCUMENTS = "*.docx *.xlsx *.html *.htm *.pdf"
 REPORT_FILTER = (
     f"年报和文档 (*.nbao *.json *.zip {_DOCUMENTS});;年报文件 (*.nbao *.json);;交接包 (*.zip)"
 )
+LEDGER_FILTER = "Excel 和 Word (*.xlsx *.xls *.et *.ods *.csv *.docx *.html *.htm);;所有文件 (*)"
 DOCUMENT_FILTER = f"Word、Excel、网页和 PDF ({_DOCUMENTS});;所有文件 (*)"
 SAVE_FILTER = "年报文件 (*.nbao);;JSON 文件 (*.json)"
 
@@ -45,6 +46,12 @@ def ask_open(parent: QWidget, folder: Path, title: str = "打开年报") -> Path
 def ask_document(parent: QWidget, folder: Path) -> Path | None:
     """The document to import; None if the clerk thought better of it."""
     name, _ = QFileDialog.getOpenFileName(parent, "导入", str(folder), DOCUMENT_FILTER)
+    return Path(name) if name else None
+
+
+def ask_ledger(parent: QWidget, folder: Path) -> Path | None:
+    """The ledger to count; None if cancelled."""
+    name, _ = QFileDialog.getOpenFileName(parent, "选择台账", str(folder), LEDGER_FILTER)
     return Path(name) if name else None
 
 

@@ -28,13 +28,14 @@ _FROM_LAST_YEAR = (
 
 
 class StartPage(QScrollArea):
-    """`new_wanted` carries the year, the two others a path or None for “ask me”."""
+    """`new_wanted` and `ledger_wanted` carry the year, two others a path or None to ask."""
 
     last_year_wanted = Signal(object)
     new_wanted = Signal(int)
     open_wanted = Signal(object)
     sample_wanted = Signal()
     collect_wanted = Signal()
+    ledger_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class StartPage(QScrollArea):
         self.open_button = QPushButton("打开…")
         self.sample_button = QPushButton("示例：柘山镇 2020")
         self.collect_button = QPushButton("汇总各单位年报…")
+        self.ledger_button = QPushButton("从台账填表…")
         self._recent_place = QVBoxLayout()
         self.deadlines = quiet_label("")
         self.year_problem = wrapped_label("")
@@ -91,6 +93,7 @@ class StartPage(QScrollArea):
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
         self.collect_button.clicked.connect(self.collect_wanted)
+        self.ledger_button.clicked.connect(lambda: self.ledger_wanted.emit(self.year.value()))
 
     def _show_problem(self, problem: str) -> None:
         self.year_problem.setText(problem)
@@ -120,7 +123,7 @@ class StartPage(QScrollArea):
         layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=TITLE))
         layout.addWidget(self.deadlines)
         layout.addSpacing(UNIT)
-        layout.addLayout(row_of(self.last_year_button, self.collect_button))
+        layout.addLayout(row_of(self.last_year_button, self.ledger_button, self.collect_button))
         layout.addWidget(quiet_label(_FROM_LAST_YEAR))
         layout.addSpacing(UNIT)
         begin = row_of(self.year, self.new_button, self.open_button, self.sample_button)

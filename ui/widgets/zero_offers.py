@@ -1,4 +1,4 @@
-"""Two buttons above a table that fill its blank cells with 0, there only while there are any."""
+"""Buttons above a table that fill it: from a ledger, or its blank cells with 0."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.edition.definition import Section
+from app.ledger.definition import TALLIED_TABLES
 from app.report.nil_return import fill_with_zero, may_be_nil
 from ui.document import Document
 from ui.theme import UNIT
@@ -23,9 +24,12 @@ class ZeroOffers(QWidget):
         self.nil_return = self._button("nil_return", "一次填好全年没有申请时的数字和语句")
         self.fill_zero = self._button("fill_zero", "把这张表里还空着的格都填上 0")
         self.fill_zero.setText("空格填 0(&0)")
+        self.tally = self._button("tally", "按依申请公开登记台账数出这张表")
+        self.tally.setText("从台账填表…")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
+        layout.addWidget(self.tally)
         layout.addWidget(self.nil_return)
         layout.addWidget(self.fill_zero)
         document.changed.connect(self._refresh)
@@ -45,6 +49,7 @@ class ZeroOffers(QWidget):
         blank = may_edit and bool(fill_with_zero(report, table).entries)
         nil = report.edition.definition.nil_return
         here = may_edit and nil is not None and nil.section == self._section.key
+        self.tally.setVisible(may_edit and table in TALLIED_TABLES)
         self.fill_zero.setVisible(blank)
         self.nil_return.setText(f"{nil.name}…(&Q)" if nil else "")
         self.nil_return.setVisible(here and nil is not None and may_be_nil(report, nil))
