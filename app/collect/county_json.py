@@ -24,6 +24,7 @@ from app.edition.edition import Edition
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.totals import totals
 from app.storage.json_problems import problem_words
+from app.storage.own_state import DamagedStateError, decoded
 from app.storage.report_file import ReportFileError
 
 FORMAT = "nianbao-collection"
@@ -96,9 +97,9 @@ def write_county(collection: Collection) -> Iterator[str]:
 def read_county(path: Path, data: bytes, catalog: Catalog) -> tuple[Submission, Figures, Detail]:
     """A collection as one report of the level above. Raises `ReportFileError`."""
     try:
-        shape = _SHAPE.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise ReportFileError(path, problem_words(error, data)) from error
+        shape = decoded(_SHAPE, data)
+    except DamagedStateError as error:
+        raise ReportFileError(path, problem_words(error.fault, data)) from error
     if shape.version != VERSION:
         raise ReportFileError(path, f"version 应为 {VERSION}，文件中是 {shape.version}")
     edition = catalog.edition(shape.edition)

@@ -14,6 +14,7 @@ from app.errors import RefusedError
 from app.file_paths import is_file
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.json_problems import problem_words
+from app.storage.own_state import DamagedStateError, decoded
 
 DECISIONS_FILE = "年报汇总决定.json"
 """The file in the folder of the reports in which the decisions are kept."""
@@ -147,9 +148,9 @@ class DecisionsKeeper:
         except OSError as error:
             raise DecisionsFileError(path, "没有读取它的权限，或它正被其他程序占用") from error
         try:
-            content = _FILE.decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise DecisionsFileError(path, problem_words(error, data)) from error
+            content = decoded(_FILE, data)
+        except DamagedStateError as error:
+            raise DecisionsFileError(path, problem_words(error.fault, data)) from error
         if content.format != _FORMAT or content.version != _VERSION:
             raise DecisionsFileError(path, "不是本程序认识的版本，请用新版程序打开")
         return content.decisions

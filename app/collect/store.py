@@ -21,6 +21,7 @@ from app.collect.worker import Answer, Lasting
 from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.held import claim
+from app.storage.own_state import decoded
 
 _INDEX, _BLOBS, _HELD = ".index", ".reports", ".held"
 _WASTE = 16 * 1024 * 1024
@@ -59,17 +60,22 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
 class _Index(Struct, frozen=True):
     stamp: str
     blobs: str
+    size: int
+    checksum: int
     entries: dict[str, Entry]
 
 
-def _reach(index: _Index) -> int:
-    """The size that the file of reports has at least, unless the power failed."""
-    ends = (
-        kept.offset + kept.figures + kept.detail
+def _fits(index: _Index, blobs: Path) -> bool:
+    """Whether the file of reports is the one that was written down, to the last bit."""
+    with blobs.open("rb") as file:
+        content = file.read(index.size)
+    spans = [
+        (kept.offset, kept.figures, kept.detail)
         for entry in index.entries.values()
         for kept in entry.reports
-    )
-    return max(ends, default=0)
+    ]
+    inside = all(min(span) >= 0 and sum(span) <= index.size for span in spans)
+    return inside and len(content) == index.size and zlib.crc32(content) == index.checksum
 
 
 def _sharing(name: str, one: Submission) -> Submission:
@@ -113,10 +119,10 @@ class Store:
         return Path(self._temporary.name) / name
 
     def _loaded(self) -> _Index:
-        with suppress(OSError, msgspec.DecodeError):
-            index = _INDEX_DECODER.decode(self._base.with_suffix(_INDEX).read_bytes())
-            path = self._base.with_name(index.blobs)
-            if index.stamp == self._stamp and path.stat().st_size >= _reach(index):
+        with suppress(OSError, ValueError):
+            index = decoded(_INDEX_DECODER, self._base.with_suffix(_INDEX).read_bytes())
+            known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
+            if known and _fits(index, self._base.with_name(index.blobs)):
                 return index
         return self._empty()
 
@@ -124,13 +130,14 @@ class Store:
         for old in self._base.parent.glob(f"{self._base.name}-*{_BLOBS}"):
             with suppress(OSError):
                 old.unlink()
-        return _Index(self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{_BLOBS}", {})
+        return _Index(self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{_BLOBS}", 0, 0, {})
 
     def _open(self, name: str) -> None:
         self._blobs = name
         self._file = self._base.with_name(name).open("a+b")
-        self._file.seek(0, os.SEEK_END)
-        self._size = self._file.tell()
+        self._file.seek(0)
+        content = self._file.read()
+        self._size, self._checksum = len(content), zlib.crc32(content)
 
     def has(self, name: str, size: int, modified: int) -> bool:
         """Whether it is known what a file gives as it is now."""
@@ -153,9 +160,8 @@ class Store:
                     _sharing(name, one.submission), modified=dated or modified / 1e9
                 )
                 reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
-                self._file.write(one.figures)
-                self._file.write(one.detail)
-                self._size += len(one.figures) + len(one.detail)
+                self._append(one.figures)
+                self._append(one.detail)
         self.entries[name] = Entry(size, modified, tuple(reports), answer.members, answer.lasting)
 
     def keep_only(self, files: Iterable[str]) -> None:
@@ -184,7 +190,7 @@ class Store:
         lasting = {
             name: entry for name, entry in self.entries.items() if entry.lasting is Lasting.ALWAYS
         }
-        index = _Index(self._stamp, self._blobs, lasting)
+        index = _Index(self._stamp, self._blobs, self._size, self._checksum, lasting)
         with suppress(WriteRefusedError):
             write_whole(self._base.with_suffix(_INDEX), msgspec.msgpack.encode(index))
 
@@ -195,6 +201,11 @@ class Store:
             yield
         except OSError as error:
             raise StoreFailedError(self._base.parent, error) from error
+
+    def _append(self, data: bytes) -> None:
+        self._file.write(data)
+        self._size += len(data)
+        self._checksum = zlib.crc32(data, self._checksum)
 
     def _all_kept(self) -> Iterator[Kept]:
         return (kept for entry in self.entries.values() for kept in entry.reports)
@@ -208,9 +219,8 @@ class Store:
             for kept in entry.reports:
                 length = kept.figures + kept.detail
                 old.seek(kept.offset)
-                self._file.write(old.read(length))
                 moved.append(msgspec.structs.replace(kept, offset=self._size))
-                self._size += length
+                self._append(old.read(length))
             self.entries[name] = msgspec.structs.replace(entry, reports=tuple(moved))
         self._file.flush()
         old.close()
@@ -222,7 +232,7 @@ class Store:
         kept = self._kept(submission)
         if kept is None:
             return Figures()
-        return _FIGURES.decode(self._bytes(kept.offset, kept.figures))
+        return decoded(_FIGURES, self._bytes(kept.offset, kept.figures))
 
     def detail(self, submission: Submission) -> Detail:
         """What a report says besides."""
@@ -230,7 +240,7 @@ class Store:
         if kept is None:
             return Detail()
         content = self._bytes(kept.offset + kept.figures, kept.detail)
-        return _DETAIL.decode(zlib.decompress(content))
+        return decoded(_DETAIL, zlib.decompress(content))
 
     def _kept(self, submission: Submission) -> Kept | None:
         entry = self.entries.get(submission.place)

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from app.file_paths import canonical_path, is_same_file
+from app.storage.own_state import DamagedStateError, decoded
 from app.storage.processes import hide, is_alive
 
 BEAT_SECONDS = 20.0
@@ -191,8 +192,8 @@ def _create(file: Path, holder: Holder) -> None:
 
 def _holder(file: Path) -> Holder | None:
     """Who made the lock; None if it cannot be told."""
-    with suppress(OSError, msgspec.DecodeError), file.open("rb") as opened:
-        return _HOLDER.decode(opened.read(_LARGEST))
+    with suppress(OSError, DamagedStateError), file.open("rb") as opened:
+        return decoded(_HOLDER, opened.read(_LARGEST))
     return None
 
 

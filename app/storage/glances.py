@@ -15,6 +15,7 @@ from app.errors import RefusedError
 from app.file_paths import file_key, file_status
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.file_lock import held_by
+from app.storage.own_state import state_in
 from app.storage.report_file import PasswordNeededError, load_report
 from app.version import reading_stamp
 
@@ -73,10 +74,9 @@ class Glances:
     def _all(self) -> dict[str, _Glance]:
         if self._known is None:
             self._known = {}
-            with suppress(OSError, msgspec.DecodeError), self._file.open("rb") as file:
-                known = _KNOWN.decode(file.read(_LARGEST))
-                if known.stamp == self._stamp:
-                    self._known = known.glances
+            known = state_in(self._file, _KNOWN, _LARGEST)
+            if known is not None and known.stamp == self._stamp:
+                self._known = known.glances
         return self._known
 
     def _remember(self, path: Path, glance: _Glance) -> None:

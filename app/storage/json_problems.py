@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from msgspec import DecodeError
-
 _TYPE_WORDS = {
     "object": "一组带名称的数据",
     "array": "一列数据",
@@ -27,8 +25,10 @@ _TOKEN = re.compile(r"[^\s,}\]]{1,20}")
 _NOT_NUMBERS = ("NaN", "Infinity", "-Infinity", "nan", "inf")
 
 
-def problem_words(error: DecodeError | RecursionError, data: bytes) -> str:
+def problem_words(error: Exception, data: bytes) -> str:
     """One Chinese sentence, without its full stop, for an error of msgspec's JSON decoder."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码的文字，文件可能损坏了"
     if isinstance(error, RecursionError):
         return "数据嵌套的层数太多"
     message = str(error)

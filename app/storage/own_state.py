@@ -32,7 +32,11 @@ class DecoderLike(Protocol[T_co]):
 
 
 class DamagedStateError(ValueError):
-    """A file of the program's own does not hold what the program writes."""
+    """A file of the program's own does not hold what the program writes; `fault` says so."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(type(fault).__name__)
+        self.fault = fault
 
 
 def decoded(decoder: DecoderLike[T], data: bytes) -> T:
@@ -40,7 +44,7 @@ def decoded(decoder: DecoderLike[T], data: bytes) -> T:
     try:
         return decoder.decode(data)
     except DECODING_FAULTS as error:
-        raise DamagedStateError from error
+        raise DamagedStateError(error) from error
 
 
 def state_in(path: Path, decoder: DecoderLike[T], largest: int) -> T | None:

@@ -24,6 +24,7 @@ from app.report.report import ComputedCellError, Report, UnknownCellError, clean
 from app.report.seal import SealEvent
 from app.storage.json_problems import problem_words
 from app.storage.origins_json import OriginShape, origins_content, origins_in
+from app.storage.own_state import DamagedStateError, decoded
 from app.storage.sealed_json import (
     ExplainedShape,
     explained_content,
@@ -79,6 +80,7 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
 
 _HEADER = msgspec.json.Decoder(_Header)
 _REPORT = msgspec.json.Decoder(_ReportShape)
+_STRING = msgspec.json.Decoder(str)
 """Made here once: two threads must not make one at the same time."""
 
 
@@ -225,10 +227,10 @@ def _figure(value: Decimal) -> int | str:
 
 def _decode(data: bytes) -> _ReportShape:
     try:
-        shape = _REPORT.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+        shape = decoded(_REPORT, data)
+    except DamagedStateError as error:
         _refuse_foreign(data)
-        raise ContentError(problem_words(error, data)) from error
+        raise ContentError(problem_words(error.fault, data)) from error
     _refuse_header(shape)
     return shape
 
@@ -236,9 +238,9 @@ def _decode(data: bytes) -> _ReportShape:
 def _refuse_foreign(data: bytes) -> None:
     """Refuses what is of another format or version before its content is found fault with."""
     try:
-        header = _HEADER.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise ContentError(problem_words(error, data)) from error
+        header = decoded(_HEADER, data)
+    except DamagedStateError as error:
+        raise ContentError(problem_words(error.fault, data)) from error
     _refuse_header(header)
 
 
@@ -367,6 +369,6 @@ def _exact(text: str) -> Decimal | None:
 
 def _string(place: str, raw: Raw) -> str:
     try:
-        return msgspec.json.decode(raw, type=str)
-    except (msgspec.DecodeError, RecursionError) as error:
+        return decoded(_STRING, raw)
+    except DamagedStateError as error:
         raise ContentError(f"{place} 应是一段文字") from error

@@ -7,7 +7,6 @@ the name which picture it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from hashlib import blake2b, sha256
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from msgspec import Raw, Struct
 from app.errors import RefusedError
 from app.file_paths import is_there
 from app.storage.atomic import write_whole
+from app.storage.own_state import DamagedStateError, decoded
 from app.storage.vault import Key, lock_up, open_up
 
 LOCKED, CLEAR = ".locked", ".json"
@@ -93,13 +93,12 @@ def read_version(file: Path, secret: str | Key | None) -> tuple[Content, Mapping
         if file.suffix == LOCKED:
             if secret is None:
                 raise SecretNeededError
-            data, key = open_up(_SEALED.decode(_read(file)).content, secret)
-            content = _CONTENT.decode(data)
+            data, key = open_up(decoded(_SEALED, _read(file)).content, secret)
+            content = decoded(_CONTENT, data)
         else:
-            content = _CONTENT.decode(_read(file))
-        pictures = file.parent / _PICTURES
-        media = {name: (pictures / one).read_bytes() for name, one in content.media.items()}
-    except (OSError, msgspec.DecodeError, RecursionError) as error:
+            content = decoded(_CONTENT, _read(file))
+        media = {name: _picture(file, one).read_bytes() for name, one in content.media.items()}
+    except (OSError, DamagedStateError) as error:
         raise DamagedVersionError(file) from error
     if key is not None:
         media = {name: open_up(data, key)[0] for name, data in media.items()}
@@ -107,8 +106,14 @@ def read_version(file: Path, secret: str | Key | None) -> tuple[Content, Mapping
 
 
 def remove_unshown_pictures(folder: Path) -> None:
-    """Takes away the pictures that no version shows any more. Raises `OSError`."""
-    shown = set(_shown(folder))
+    """Takes away the pictures that no version shows any more; none while one cannot be read.
+
+    Raises `OSError`.
+    """
+    try:
+        shown = set(_shown(folder))
+    except DamagedStateError:
+        return
     for picture in (folder / _PICTURES).glob("*"):
         if picture.name not in shown:
             picture.unlink(missing_ok=True)
@@ -116,11 +121,17 @@ def remove_unshown_pictures(folder: Path) -> None:
 
 def _shown(folder: Path) -> Iterator[str]:
     for file in folder.glob("*"):
-        with suppress(msgspec.DecodeError, RecursionError):
-            if file.suffix == LOCKED:
-                yield from _SEALED.decode(_read(file)).pictures
-            elif file.suffix == CLEAR:
-                yield from _CONTENT.decode(_read(file)).media.values()
+        if file.suffix == LOCKED:
+            yield from decoded(_SEALED, _read(file)).pictures
+        elif file.suffix == CLEAR:
+            yield from decoded(_CONTENT, _read(file)).media.values()
+
+
+def _picture(file: Path, name: str) -> Path:
+    """The picture of this name that a version shows. Raises `DamagedStateError`."""
+    if not name.isalnum():
+        raise DamagedStateError(ValueError(name))
+    return file.parent / _PICTURES / name
 
 
 def _read(file: Path) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Raw
@@ -65,9 +66,13 @@ def _words(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Version:
-    """A kept version; `at` is when it was saved or left."""
+    """A kept version; `at` is when it was saved or left by the clock, which may be wrong.
+
+    Of two the one with the greater `number` is newer.
+    """
 
     file: Path
+    number: int
     at: datetime
     kind: Kind
 
@@ -111,7 +116,8 @@ class Versions:
             write_picture(folder, media[name], data, key)
         content = Content(report.title, Raw(write_json(report)), media)
         moment = datetime.now(UTC).strftime(_MOMENT)
-        write_content(folder / f"{moment}-{kind}", content, key)
+        number = max((version.number for version in self.of(path)), default=0) + 1
+        write_content(folder / f"{number:06}-{moment}-{kind}", content, key)
         self._make_room(path, kind)
 
     def _name(self, name: str, data: bytes, key: Key | None) -> str:
@@ -147,7 +153,8 @@ class Versions:
     def of(self, path: Path | None) -> tuple[Version, ...]:
         """The versions of the report in this file, newest first; of None, those never saved."""
         found = (_version(file) for file in self._folder_of(path).glob("*-*"))
-        return tuple(sorted((one for one in found if one), key=lambda one: one.at, reverse=True))
+        newest_first = attrgetter("number", "at")
+        return tuple(sorted((one for one in found if one), key=newest_first, reverse=True))
 
     def _make_room(self, path: Path | None, kind: Kind) -> None:
         """Takes away the oldest versions of a kind, and the pictures that only they showed."""
@@ -174,11 +181,12 @@ def _folder_name(file: str) -> str:
 
 
 def _version(file: Path) -> Version | None:
-    moment, _, kind = file.stem.partition("-")
+    """The version in a file; None if it is none. Those of earlier programs have no number yet."""
     if file.suffix not in (CLEAR, LOCKED):
         return None
+    *number, moment, kind = ("0", *file.stem.split("-"))[-3:]
     try:
         at = datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC)
-        return Version(file, at, Kind(kind))
+        return Version(file, int(number[0]), at, Kind(kind))
     except ValueError:
         return None

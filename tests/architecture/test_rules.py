@@ -180,3 +180,18 @@ def test_documents_name_files_that_there_are() -> None:
         assert not modules - {path.name for path in EVERYTHING}, name(document)
         links = re.findall(r"\]\(([^)#:]+)\)", text)
         assert not {link for link in links if not (document.parent / link).exists()}, name(document)
+
+
+def test_only_one_place_decodes_what_the_program_keeps() -> None:
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in MODULES
+        if path.name not in ("own_state.py", "worker.py")  # a worker's answer comes from itself
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "decode"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id.isupper()
+    ]
+    assert not told(found)
