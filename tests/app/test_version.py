@@ -143,6 +143,11 @@ def test_the_version_is_the_one_of_the_project() -> None:
     assert version() == project["version"]
 
 
+def test_the_changelog_tells_of_this_version() -> None:
+    told = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(version())}\]", told, re.MULTILINE)
+
+
 def test_a_built_program_is_told_by_what_was_written_when_it_was_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
