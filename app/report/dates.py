@@ -27,8 +27,8 @@ _SHAPES = tuple(
     )
 )
 _YEAR = re.compile(r"(\d+)(?:年度?)?")
-_YEARS = range(1900, 2200)
-"""What a year in a date can be; a slip of the fingers lies outside."""
+_YEARS = range(1000, 10_000)
+"""What a year can be; report files know no others."""
 
 _LONGEST = 60
 """Characters; nobody writes a date with more."""
