@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.checks.equations import format_difference
-from app.checks.finding_data import finding_data
+from app.checks.finding_data import whole_finding_data
 from app.checks.findings import LEVEL_WORDS
 from app.checks.runner import run_checks
 from app.checks.stated import StatedTotal, stated_otherwise
@@ -276,21 +276,21 @@ def _words(read: ReadDocument) -> tuple[str, ...]:
 
 def _check(arguments: Namespace, catalog: Catalog) -> int:
     last = read_any(arguments.previous, catalog).report if arguments.previous else None
-    found = [
-        (path, finding)
-        for path in arguments.files
-        for finding in run_checks(_beside(read_any(path, catalog).report, last))
-    ]
+    reports = [(path, _beside(read_any(path, catalog).report, last)) for path in arguments.files]
+    found = [(path, report, one) for path, report in reports for one in run_checks(report)]
     if arguments.json:
         several = len(arguments.files) > 1
-        rows = [finding_data(one, file=str(path) if several else "") for path, one in found]
+        rows = [
+            whole_finding_data(report, one, file=str(path) if several else "")
+            for path, report, one in found
+        ]
         _say(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
     else:
-        for path, finding in found:
+        for path, _, finding in found:
             _say(f"{path}：[{LEVEL_WORDS[finding.level]}] {finding.message}")
-        errors = sum(finding.level is Level.ERROR for _, finding in found)
+        errors = sum(finding.level is Level.ERROR for _, _, finding in found)
         _say(f"共 {len(found)} 条，其中必改 {errors} 条" if found else "没有发现问题")
-    return FOUND if any(finding.level is Level.ERROR for _, finding in found) else DONE
+    return FOUND if any(finding.level is Level.ERROR for _, _, finding in found) else DONE
 
 
 def _beside(report: Report, last: Report | None) -> Report:

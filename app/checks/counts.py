@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.checks.proofreading.copied import repetitions_of
 from app.checks.prose.tables import quotations
-from app.checks.years import compared_cells, compared_instances
+from app.checks.years import compared_cells, compared_instances, has_last_year
 from app.edition.check_base import Check
 from app.edition.check_kinds import (
+    AtMost,
     Blank,
     Contact,
     Continuity,
@@ -23,7 +24,7 @@ from app.edition.check_kinds import (
     Unread,
     Unusual,
 )
-from app.edition.patterns import matching_keys
+from app.edition.patterns import bounds, matching_keys
 from app.edition.wording_kinds import EVERY_TEXT, Copied, Quoted, WordingCheck
 from app.report.report import Report
 
@@ -89,6 +90,11 @@ def of_previous(report: Report, _check: PreviousYear) -> int:
 def of_continuity(report: Report, check: Continuity) -> int:
     """The rows or columns that go on."""
     return sum(1 for _ in compared_instances(report, check))
+
+
+def of_bounds(report: Report, check: AtMost) -> int:
+    """The rows or columns, while last year's figures are not known."""
+    return 0 if has_last_year(report) else sum(1 for _ in bounds(report.edition.cells, check))
 
 
 def of_pairs(report: Report, check: Gap | Jump | Repeated) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.checks.findings import Finding
+from app.checks.mending.offers import offers
+from app.report.report import Report
 
 
 def finding_data(finding: Finding, **about: str) -> dict[str, object]:
@@ -14,4 +16,22 @@ def finding_data(finding: Finding, **about: str) -> dict[str, object]:
         "cells": list(finding.cells),
         "section": finding.section,
         "message": finding.message,
+    }
+
+
+def whole_finding_data(report: Report, finding: Finding, **about: str) -> dict[str, object]:
+    """The same with what to do, the source, the places in the section's text and what would mend.
+
+    Places are characters of the text as the report keeps it, live numbers in braces.
+    """
+    text = report.texts.get(finding.section, "")
+    return {
+        **finding_data(finding, **about),
+        "field": finding.field,
+        "hint": finding.hint,
+        "source": finding.source,
+        "places": [
+            {"start": start, "end": end, "text": text[start:end]} for start, end in finding.spans
+        ],
+        "offers": [{"words": one.words, "reason": one.reason} for one in offers(report, finding)],
     }

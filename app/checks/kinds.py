@@ -30,6 +30,7 @@ from app.checks.prose.tallies import check_tally
 from app.checks.stated import check_stated
 from app.checks.texts import check_text_names, check_text_required, check_unresolved
 from app.checks.years import (
+    check_at_most,
     check_continuity,
     check_gap,
     check_jump,
@@ -76,6 +77,7 @@ KINDS: dict[type[Check], Kind] = {
     on_report.Blank: Kind(check_blank, About.CELLS, counts.of_cells),
     on_report.Unread: Kind(check_unread, About.CELLS, counts.of_cells),
     on_report.Numbers: Kind(check_numbers, About.CELLS, counts.of_cells, of_figures=True),
+    on_report.AtMost: Kind(check_at_most, About.CELLS, counts.of_bounds, of_figures=True),
     on_report.Unusual: Kind(check_unusual, About.CELLS, counts.of_unusual),
     on_report.Detail: Kind(check_detail, About.FORM, counts.of_report),
     on_report.EditionYear: Kind(check_edition_year, About.FORM, counts.of_report),

@@ -9,11 +9,11 @@ from app.checks.equations import format_difference
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding, finding_of
 from app.edition.cells import Cell, CellKey
-from app.edition.check_kinds import Continuity, Gap, Jump, PreviousYear, Repeated
-from app.edition.patterns import ContinuityInstance
+from app.edition.check_kinds import AtMost, Continuity, Gap, Jump, PreviousYear, Repeated
+from app.edition.patterns import ContinuityInstance, bounds
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
-from app.report.totals import sum_read_as_zero
+from app.report.totals import sum_known, sum_read_as_zero
 
 _OF_BOTH_YEARS = (Continuity, Gap, Jump, Repeated)
 
@@ -48,6 +48,21 @@ def compared_instances(report: Report, check: Continuity) -> Iterator[Continuity
             report.stated.get(key, report.value(key)) is not None for key in instance.left
         ):
             yield instance
+
+
+def check_at_most(report: Report, check: AtMost) -> Iterator[Finding]:
+    """A finding for every row or column that has more of a part than of the whole."""
+    if has_last_year(report):
+        return
+    for place, sides in bounds(report.edition.cells, check):
+        figures = [sum_known(map(report.value, keys)) if keys else Decimal(0) for keys in sides]
+        left, minus, right = figures
+        if left is None or minus is None or right is None or left - minus <= right:
+            continue
+        names = zip(("left", "minus", "right"), (left, minus, right), strict=True)
+        places = {"place": place, **{name: format_plain(trimmed(one)) for name, one in names}}
+        cells = tuple(key for keys in sides for key in keys)
+        yield finding_of(check, places, cells=cells, values=(trimmed(left - minus), trimmed(right)))
 
 
 def check_repeated(report: Report, check: Repeated) -> Iterator[Finding]:

@@ -167,6 +167,20 @@ class Continuity(Check, frozen=True, tag="continuity"):
     minus: tuple[str, ...] = ()
 
 
+class AtMost(Check, frozen=True, tag="at_most"):
+    """`left` less `minus` is not more than `right`, in every row or column that `*` runs through.
+
+    Only where last year's figures are not known, by which the sum itself is checked, and no cell
+    is blank. Places: `{place}` the row or column, `{left}`, `{minus}` and `{right}` the values.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "left", "minus", "right"})
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+
 class Repeated(Check, frozen=True, tag="repeated"):
     """These cells do not hold last year's figures again; 0 again is nothing to remark.
 
@@ -229,6 +243,7 @@ AnyCheck = (
     | TextRequired
     | Contact
     | Continuity
+    | AtMost
     | Repeated
     | Jump
     | Gap

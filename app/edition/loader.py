@@ -14,7 +14,7 @@ import msgspec
 
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
-from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
+from app.edition.check_kinds import AnyCheck, AtMost, ChecksFile, Continuity, Equation
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys, running_names
@@ -216,11 +216,11 @@ def _verify_checks(edition: Edition) -> None:
         for pattern in _patterns(check):
             if not matching_keys(edition.cells, pattern):
                 raise EditionError(path, f"{check.id} 没有这样的单元格：{pattern}")
-        if isinstance(check, Equation):
+        if isinstance(check, Equation | AtMost):
             _verify_sides(path, check, "right", check.right)
         if isinstance(check, Continuity):
             _verify_sides(path, check, "previous", check.previous)
-        if isinstance(check, Equation | Continuity):
+        if isinstance(check, Equation | AtMost | Continuity):
             _verify_running(path, edition, check.id, _patterns(check))
         for place, regex in _regexes(check):
             _verify_regex(path, f"{check.id}.{place}", regex)
@@ -230,6 +230,8 @@ def _verify_checks(edition: Edition) -> None:
 def _patterns(check: AnyCheck) -> tuple[str, ...]:
     if isinstance(check, Equation):
         return (*check.left, *check.right)
+    if isinstance(check, AtMost):
+        return (*check.left, *check.right, *check.minus)
     if isinstance(check, Continuity):
         return (*check.left, *check.previous, *check.plus, *check.minus)
     if isinstance(check, Quoted):
@@ -250,7 +252,7 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
 
 
 def _verify_sides(
-    path: Path, check: Equation | Continuity, other: str, patterns: tuple[str, ...]
+    path: Path, check: Equation | AtMost | Continuity, other: str, patterns: tuple[str, ...]
 ) -> None:
     if not check.left or not patterns:
         raise EditionError(path, f"{check.id} 的 left 和 {other} 都不能空")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from app.edition.cells import Cell, CellKey
-from app.edition.check_kinds import Continuity, Equation
+from app.edition.check_kinds import AtMost, Continuity, Equation
 from app.edition.definition import Carry
 
 Cells = Mapping[CellKey, Cell]
@@ -79,6 +79,17 @@ def continuities(cells: Cells, check: Continuity) -> Iterator[ContinuityInstance
             _filled(check.plus, name),
             _filled(check.minus, name),
         )
+
+
+def bounds(
+    cells: Cells, check: AtMost
+) -> Iterator[tuple[str, tuple[tuple[CellKey, ...], tuple[CellKey, ...], tuple[CellKey, ...]]]]:
+    """Every row or column that a bound runs through: its place, its left, minus and right cells."""
+    lead = check.left[0]
+    for name in running_names(cells, lead):
+        left = _filled(check.left, name)
+        sides = (left, _filled(check.minus, name), _filled(check.right, name))
+        yield _place(cells[left[0]], lead), sides
 
 
 def carried_cells(cells: Cells, carry: Carry) -> Iterator[tuple[CellKey, tuple[CellKey, ...]]]:

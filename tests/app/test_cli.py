@@ -117,11 +117,26 @@ def test_check_tells_errors_in_words_and_as_json(
     assert "[必改]" in capsys.readouterr().out
     assert run("check", "--json", tmp_path / "r.nbao") == 1
     findings = json.loads(capsys.readouterr().out)["findings"]
-    assert {"check", "level", "cells", "section", "message"} == set(findings[0])
+    said = {"check", "level", "cells", "section", "message", "field", "hint", "source"}
+    assert said | {"places", "offers"} == set(findings[0])
     assert any(wrong in finding["cells"] for finding in findings if finding["level"] == "error")
     sections = list(huaian.edition.text_keys)
     places = [sections.index(finding["section"]) for finding in findings]
     assert places == sorted(places)
+
+
+def test_json_tells_the_place_in_the_text_and_what_would_mend_it(
+    huaian: Report, tmp_path: Path, capsys: Capture
+) -> None:
+    huaian.apply(Edit(texts={"overview": "全年新收政府信息公开申请7件。"}))
+    save_report(huaian, tmp_path / "r.nbao")
+    run("check", "--json", tmp_path / "r.nbao")
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    told = next(one for one in findings if one["check"] == "quoted_requests")
+    assert told["places"] == [{"start": 12, "end": 14, "text": "7件"}]
+    assert "核对文字和表格" in told["hint"]
+    assert told["source"].startswith("国办公开办函")
+    assert told["offers"][0]["words"].startswith("“7件”改为")
 
 
 @DOCUMENTS

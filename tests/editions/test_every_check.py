@@ -20,6 +20,7 @@ from app.edition.cells import CellKey
 from app.edition.check_base import Check
 from app.edition.check_kinds import (
     AnyCheck,
+    AtMost,
     Blank,
     Contact,
     Continuity,
@@ -159,6 +160,10 @@ def spoil_continuity(report: Report, check: Continuity) -> None:
     with_last_year(report, {report.edition.continuities[check.id][0].previous[0]: FIVE})
 
 
+def spoil_at_most(report: Report, check: AtMost) -> None:
+    report.apply(Edit(entries={matching_keys(report.edition.cells, check.left[0])[0]: FIVE}))
+
+
 def spoil_repeated(report: Report, check: Repeated) -> None:
     key = report.edition.checked_keys[check.id][0]
     report.apply(Edit(entries={key: FIVE}))
@@ -251,6 +256,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Copied: spoil_copied,
     Tally: spoil_tally,
     Continuity: spoil_continuity,
+    AtMost: spoil_at_most,
     Repeated: spoil_repeated,
     Jump: spoil_jump,
     Gap: spoil_gap,

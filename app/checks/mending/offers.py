@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.checks.findings import Finding, Rewording
 from app.checks.mending.mends import Mending, is_mendable, mend_words
+from app.checks.runner import run_checks
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
+
+_Kind = tuple[str, str, str, tuple[CellKey, ...]]
 
 
 @dataclass(frozen=True)
@@ -30,18 +35,37 @@ def may_be_settled(report: Report, finding: Finding) -> bool:
 
 
 def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
-    """What would settle a finding, the likeliest first; empty if nothing does alone."""
-    if finding.rewordings:
-        return tuple(_in_text(report, finding))
-    return tuple(
-        Offer(
-            mend_words(report, mend),
-            mend.reason,
-            mend.edit,
-            replace(finding, cells=tuple(mend.figures)),
-        )
-        for mend in Mending(report).mends(finding)
-    )
+    """What would settle a finding, the likeliest first; empty if nothing does alone.
+
+    Each is tried: what would leave a finding that was not there, or this one, is not offered.
+    """
+    possible = _in_text(report, finding) if finding.rewordings else _in_tables(report, finding)
+    before = _counted(report)
+    return tuple(one for one in possible if _settles(report, finding, one, before))
+
+
+def _in_tables(report: Report, finding: Finding) -> Iterator[Offer]:
+    for mend in Mending(report).mends(finding):
+        place = replace(finding, cells=tuple(mend.figures))
+        yield Offer(mend_words(report, mend), mend.reason, mend.edit, place)
+
+
+def _settles(report: Report, finding: Finding, offer: Offer, before: Counter[_Kind]) -> bool:
+    """Whether the edit takes the finding away and adds none."""
+    tried = report.copy()
+    tried.apply(offer.edit)
+    after = _counted(tried)
+    own = _kind(finding)
+    return after[own] < before[own] and not after - before
+
+
+def _counted(report: Report) -> Counter[_Kind]:
+    return Counter(map(_kind, run_checks(report)))
+
+
+def _kind(finding: Finding) -> _Kind:
+    """What tells findings apart before and after: not their words, which other figures change."""
+    return finding.check_id, finding.section, finding.field, finding.cells
 
 
 def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
