@@ -6,6 +6,7 @@ import getpass
 import os
 import platform
 import secrets
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -17,7 +18,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.file_paths import canonical_path, is_same_file
+from app.file_paths import canonical_path, file_status, is_same_file
+from app.storage.held import Hold, try_hold
 from app.storage.own_state import DamagedStateError, decoded
 from app.storage.processes import hide, is_alive
 
@@ -30,8 +32,11 @@ DEAD_AFTER_SECONDS = 120.0
 _ASLEEP_SECONDS = 900.0
 """A program on this machine may have slept with it; after that its number may be another's."""
 
-_MOMENT_SECONDS = 0.2
+_TRIES, _MOMENT_SECONDS = 4, 0.08
+"""Who looks whether a lock is held holds it for a moment."""
+
 _LARGEST = 4096
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 class Holder(Struct, frozen=True):
@@ -62,11 +67,23 @@ class Locked:
 
 
 class FileLock:
-    """A lock that is held; `left_behind` is who had left it, if it was taken over."""
+    """A lock that is held; `left_behind` is who had left it, if it was taken over.
 
-    def __init__(self, file: Path | None, token: str = "", left: Holder | None = None) -> None:
+    While `handle` is open the system vouches for it on this machine; `held` says whether it can.
+    """
+
+    def __init__(
+        self,
+        file: Path | None,
+        handle: int = -1,
+        held: Hold = Hold.UNKNOWN,
+        me: Holder | None = None,
+        left: Holder | None = None,
+    ) -> None:
         self._file = file
-        self._token = token
+        self._handle = handle
+        self._held = held
+        self._me = me
         self._stopped = threading.Event()
         self.left_behind = left
         if file is not None:
@@ -75,17 +92,25 @@ class FileLock:
     @property
     def is_ours(self) -> bool:
         """Whether nobody took it over; true where there is no lock at all."""
-        if self._file is None:
+        if self._file is None or self._me is None:
             return True
         holder = _holder(self._file)
-        return holder is not None and holder.token == self._token
+        if holder is None:  # spoiled, or taken away
+            return self._held is Hold.OURS and _is_at(self._file, self._handle)
+        return holder.token == self._me.token
 
     def release(self) -> None:
         """Gives the file free."""
         self._stopped.set()
-        if self._file is not None and self.is_ours:
-            with suppress(OSError):  # it is seen to be left behind later
-                self._file.unlink(missing_ok=True)
+        if self._file is not None:
+            ours = self.is_ours
+            if sys.platform == "win32":  # which removes no file that is open
+                os.close(self._handle)
+            if ours:
+                with suppress(OSError):  # it is seen to be left behind later
+                    self._file.unlink(missing_ok=True)
+            if sys.platform != "win32":  # nobody may hold what is about to be taken away
+                os.close(self._handle)
         self._file = None
 
     def _beat(self) -> None:
@@ -93,29 +118,61 @@ class FileLock:
         while file is not None and not self._stopped.wait(BEAT_SECONDS):
             with suppress(OSError):  # the share is away; the next beat tells again
                 if self.is_ours:
-                    os.utime(file)
+                    now = _clock_of(file.parent)
+                    os.utime(file, (now, now))
 
 
 def lock(path: Path) -> FileLock | Locked:
-    """Locks a report file, or says who has; a folder nobody may write to needs no lock."""
+    """Locks a report file, or says who has; a folder nobody may write to needs no lock.
+
+    The lock file is taken over in its place and never removed for that: of many that find one left
+    behind, the system gives it to one.
+    """
     file = lock_file(path)
-    left: Holder | None = None
-    for _ in range(3):
-        token = secrets.token_hex(8)
+    found: FileLock | Locked | None = None
+    for _ in range(_TRIES):
         try:
-            _create(file, _me(token))
-        except FileExistsError:
-            holder = _settled_holder(file)
-            if holder is not None and not _is_stale(holder, file):
-                return Locked(holder)
-            left = holder
-            with suppress(OSError):  # the next round tells
-                file.unlink(missing_ok=True)
+            handle = os.open(file, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
+        except OSError:  # a folder nobody may write to, or the file of another user
+            holder = _holder(file)
+            gone = holder is None or _is_left(holder, file, Hold.UNKNOWN)
+            return FileLock(None) if gone or holder is None else Locked(holder)
+        try:
+            found = _taken(file, handle)
         except OSError:
-            return FileLock(None)
-        else:
-            return FileLock(file, token, left)
-    return FileLock(None)
+            found = FileLock(None)
+        if isinstance(found, FileLock):
+            hide(file)
+            return found
+        time.sleep(_MOMENT_SECONDS)
+    return found or Locked(_somebody())
+
+
+def _taken(file: Path, handle: int) -> FileLock | Locked | None:
+    """The lock in an open lock file, or who has it; None if that was taken away just now."""
+    held, kept = try_hold(handle), False
+    try:
+        if held is Hold.THEIRS:
+            return Locked(_holder(file) or _somebody())
+        if not _is_at(file, handle):
+            return None
+        left = _holder(file)
+        if left is not None and not _is_left(left, file, held):
+            return Locked(left)
+        me = _me(secrets.token_hex(8))
+        os.ftruncate(handle, 0)
+        os.write(handle, msgspec.json.encode(me))
+        kept = True
+        return FileLock(file, handle, held, me, left)
+    finally:
+        if not kept:
+            os.close(handle)
+
+
+def _is_at(file: Path, handle: int) -> bool:
+    """Whether an open file still has this name."""
+    status = file_status(file)
+    return status is not None and os.path.samestat(status, os.fstat(handle))
 
 
 class ReportLock:
@@ -166,7 +223,13 @@ def held_by(path: Path) -> Holder | None:
     holder = _holder(file)
     if holder is None or (holder.host, holder.pid) == (platform.node(), os.getpid()):
         return None
-    return None if _is_stale(holder, file) else holder
+    held = Hold.UNKNOWN
+    if holder.host == platform.node():
+        with suppress(OSError):
+            handle = os.open(file, os.O_RDWR | _BINARY)
+            held = try_hold(handle)
+            os.close(handle)
+    return None if _is_left(holder, file, held) else holder
 
 
 def lock_file(path: Path) -> Path:
@@ -184,10 +247,9 @@ def _me(token: str) -> Holder:
     return Holder(user, platform.node() or "未知", os.getpid(), datetime.now(UTC), token)
 
 
-def _create(file: Path, holder: Holder) -> None:
-    with file.open("xb") as opened:
-        opened.write(msgspec.json.encode(holder))
-    hide(file)
+def _somebody() -> Holder:
+    """Holds a lock whose content is spoiled."""
+    return Holder("另一个用户", "未知", 0, datetime.now(UTC), "")
 
 
 def _holder(file: Path) -> Holder | None:
@@ -197,19 +259,17 @@ def _holder(file: Path) -> Holder | None:
     return None
 
 
-def _settled_holder(file: Path) -> Holder | None:
-    """Who made the lock; waits a moment for one that is just being written."""
-    holder = _holder(file)
-    if holder is None:
-        time.sleep(_MOMENT_SECONDS)
-        holder = _holder(file)
-    return holder
+def _is_left(holder: Holder, file: Path, held: Hold) -> bool:
+    """Whether whoever made the lock is gone; `held` is what the system says of the lock file.
 
-
-def _is_stale(holder: Holder, file: Path) -> bool:
-    if holder.host == platform.node():
-        return not is_alive(holder.pid) or _age(file) > _ASLEEP_SECONDS
-    return _age(file) > DEAD_AFTER_SECONDS
+    Of a program on this machine the system knows; a number of a program may be another's by now.
+    Another machine touches its lock: one from the future was made by a clock that was wrong.
+    """
+    if holder.host != platform.node():
+        return abs(_age(file)) > DEAD_AFTER_SECONDS
+    if held is not Hold.UNKNOWN:
+        return held is Hold.OURS
+    return not is_alive(holder.pid) or abs(_age(file)) > _ASLEEP_SECONDS
 
 
 def _age(file: Path) -> float:

@@ -76,7 +76,7 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
         report = report_in(path, data, catalog)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
-    return OpenedReport(report, sha, key, stamp_before(sha, status))
+    return OpenedReport(report, sha, key, stamp_before(sha, status, path))
 
 
 def _opened_up(path: Path, data: bytes, secret: str | Key) -> tuple[bytes, Key]:

@@ -13,12 +13,25 @@ from app.storage.packing import telling_parts
 
 @dataclass(frozen=True)
 class FileStamp:
-    """What a file was like: the hash of its content, and the signs by which the system tells."""
+    """What a file was like: the hash of its content, and the signs by which the system tells.
+
+    `folder` is how the system knows its folder: device and number.
+    """
 
     sha: str
     size: int
     mtime_ns: int
     inode: int
+    folder: tuple[int, int] | None = None
+
+    def is_away(self, path: Path) -> bool:
+        """Whether the file is not there because another folder is in the place of its own.
+
+        So it is with a stick or share that is away and left the empty folder in which it was
+        mounted: to write there would be to write nowhere.
+        """
+        now = _folder(path)
+        return file_status(path) is None and None not in (self.folder, now) and self.folder != now
 
     def fits(self, path: Path) -> bool:
         """Whether the file holds what it held, or is not there; looks inside only in doubt."""
@@ -34,19 +47,25 @@ class FileStamp:
         return file_sha(path) == self.sha
 
 
-def stamp_before(sha: str, status: os.stat_result | None) -> FileStamp | None:
+def stamp_before(sha: str, status: os.stat_result | None, path: Path) -> FileStamp | None:
     """The stamp of a content that was read after the system had told this status of its file.
 
     If the file was replaced in between, the signs do not fit it and its content is compared.
     """
     if status is None:
         return None
-    return FileStamp(sha, status.st_size, status.st_mtime_ns, status.st_ino)
+    return FileStamp(sha, status.st_size, status.st_mtime_ns, status.st_ino, _folder(path))
+
+
+def _folder(path: Path) -> tuple[int, int] | None:
+    """Device and number of a file's folder; None where the system tells none."""
+    status = file_status(path.parent)
+    return (status.st_dev, status.st_ino) if status and status.st_ino else None
 
 
 def stamp_of(path: Path, sha: str) -> FileStamp | None:
     """The stamp of a file with this content; None if it is gone already."""
-    return stamp_before(sha, file_status(path))
+    return stamp_before(sha, file_status(path), path)
 
 
 def content_sha(data: bytes) -> str:

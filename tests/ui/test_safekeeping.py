@@ -393,3 +393,33 @@ def test_the_dialog_of_recovery_is_answered_with_its_buttons(
         next(one for one in buttons if one.text().startswith(words)).click()
         assert dialog.choice is choice
     found[0].log.release()
+
+
+def test_nothing_is_saved_into_the_folder_where_a_stick_was_mounted(
+    window: MainWindow, saved: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    file = saved.rename(stick / saved.name)
+    window.desk.open(file)
+    window.desk.document.edit(cell(5), "填写")
+    stick.rename(tmp_path / "拔掉了")
+    stick.mkdir()
+    assert not window.desk.files.save()
+    assert "已断开" in window.strip.text
+    assert list(stick.iterdir()) == []
+    assert window.desk.document.is_dirty
+    stick.rmdir()
+    (tmp_path / "拔掉了").rename(stick)
+    assert window.desk.files.save()
+    assert load_report(file, catalog).value(PERSON) == 5
+
+
+def test_a_file_that_was_deleted_is_saved_anew(
+    window: MainWindow, saved: Path, catalog: Catalog
+) -> None:
+    window.desk.open(saved)
+    window.desk.document.edit(cell(5), "填写")
+    saved.unlink()
+    assert window.desk.files.save()
+    assert load_report(saved, catalog).value(PERSON) == 5

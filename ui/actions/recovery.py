@@ -178,7 +178,7 @@ class RecoveryActions(ActionGroup):
             self._keeper.file_lock.give_back(reserved)
             incoming = Incoming(recovery.old.copy(), key=recovery.key)
             return _ReadAgain(recovery, incoming, _CHANGED.format(name=path.name))
-        stamp = stamp_before(file_sha(path), status)
+        stamp = stamp_before(file_sha(path), status, path)
         incoming = Incoming(recovery.old.copy(), path, stamp, reserved, recovery.key)
         return _ReadAgain(recovery, incoming)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.errors import RefusedError
 from app.file_paths import full_path, is_same_file
+from app.storage.atomic import DeviceGoneError
 from app.storage.file_lock import Locked
 from app.storage.stamp import file_sha
 from ui.actions.workspace import ActionGroup
@@ -24,6 +25,11 @@ class SaveActions(ActionGroup):
         path = self._document.path
         if path is None or self._document.read_only:
             return self.save_as(propose)
+        stamp = self._document.stamp
+        if stamp is not None and stamp.is_away(path):
+            elsewhere = [("另存为…", lambda: self.save_as(propose))]
+            self.said.emit(f"{DeviceGoneError(path)}{_UNHARMED}", elsewhere)
+            return False
         return self._may_overwrite(path) and self._write(path, propose)
 
     def save_as(self, propose: Callable[[], Path]) -> bool:
