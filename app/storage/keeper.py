@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -14,9 +15,10 @@ from app.storage.atomic import write_whole
 from app.storage.file_lock import ReportLock
 from app.storage.log_lines import Draft
 from app.storage.packing import Packed, Packer
-from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries, lock_aside, recover
+from app.storage.recovery import Found, LockedLog, Recovery, find_recoveries, recover
 from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.report_file import locked_content, media_left_out, packed_report
+from app.storage.secrecy import Secret, lock_all_kept
 from app.storage.stamp import FileStamp, parts_sha, stamp_of
 from app.storage.vault import Key
 from app.storage.versions import Kind, Version, Versions
@@ -25,7 +27,8 @@ from app.storage.versions import Kind, Version, Versions
 class Keeper:
     """One for a window; `problem` is told, maybe on another thread, what could not be kept.
 
-    `recovered` was found again in fields; it is logged with what stands in fields now.
+    `recovered` was found again in fields; it is logged with what stands in fields now. `files` are
+    those the open report stood in since it was opened, None for none.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Keeper:
         self._key: Key | None = None
         self.file_lock = ReportLock()
         self._begun = False
+        self.files: set[Path | None] = set()
         self.recovered: tuple[Draft, ...] = ()
 
     def begin(
@@ -53,10 +57,14 @@ class Keeper:
         """
         self.recovered = ()
         self._log.note_drafts(())
+        self.files = set()
         self._begin(report, path, sha, key)
+        if key is not None:
+            self._lock_later(report, key, key)
 
     def _begin(self, report: Report, path: Path | None, sha: str, key: Key | None) -> None:
         self._key, self._begun = key, True
+        self.files.add(path)
         missing = media_left_out(report, path) if path else tuple(report.media)
         self._log.begin(Base(report.copy(), path, sha, missing, key))
 
@@ -89,8 +97,11 @@ class Keeper:
         write_whole(path, content.pieces)
         before = self._key
         self._begin(report, path, sha, key)
-        if before != key:
-            self._pending.append(self._later.submit(self._lock_anew, path, before, key))
+        if key is not None and before != key:
+            self._lock_later(report, before, key)
+        elif before != key:
+            work = partial(self._versions.lock_anew, path, before, None)
+            self._pending.append(self._later.submit(self._locked, work))
         self._keep_later(report.copy(), path, key)
         return stamp_of(path, sha)
 
@@ -142,11 +153,15 @@ class Keeper:
         self._pending = [future for future in self._pending if not future.done()]
         self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED, key))
 
-    def _lock_anew(self, path: Path, before: Key | None, key: Key | None) -> bool:
+    def _lock_later(self, report: Report, before: Key | None, key: Key) -> None:
+        """Locks aside whatever was kept of the report, before it had the key or under another."""
+        secret = Secret(report.copy(), key, frozenset(self.files), before)
+        work = partial(lock_all_kept, secret, self._versions, self._logs, self._catalog)
+        self._pending.append(self._later.submit(self._locked, work))
+
+    def _locked(self, work: Callable[[], None]) -> bool:
         try:
-            self._versions.lock_anew(path, before, key)
-            if key is not None:
-                lock_aside(self._logs, path, key)
+            work()
         except (OSError, RefusedError) as error:
             self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{error}")
             return False

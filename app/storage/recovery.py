@@ -13,13 +13,11 @@ from typing import NamedTuple
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import RefusedError
-from app.file_paths import is_same_file
 from app.report.changes import Edit
 from app.report.compare import Difference, differences
 from app.report.numbers import read_entry
 from app.report.origin import Means, Origin
 from app.report.report import Report
-from app.storage.atomic import write_whole
 from app.storage.held import claim
 from app.storage.log_file import LOG_SUFFIX
 from app.storage.log_lines import (
@@ -29,7 +27,6 @@ from app.storage.log_lines import (
     LogLine,
     read_lock,
     read_log,
-    whole_log,
 )
 from app.storage.report_file import open_report
 from app.storage.report_json import read_json, read_part
@@ -173,17 +170,13 @@ def find_recoveries(folder: Path, catalog: Catalog) -> Found:
     return found
 
 
-def lock_aside(folder: Path, path: Path, key: Key) -> None:
-    """Locks the logs put aside of the report in this file, which stand in the clear.
-
-    What cannot be understood stays as it is. Raises `WriteRefusedError`.
-    """
-    for log in (folder / ASIDE).glob(f"*{LOG_SUFFIX}"):
-        if read_lock(log) is None:
-            with suppress(BrokenLogError):
-                lines = read_log(log).lines
-                if any(line.file and is_same_file(line.file, path) for line in lines):
-                    write_whole(log, [whole_log(lines, key)])
+def report_in_log(content: LogContent, catalog: Catalog) -> Report | None:
+    """The report as a log in the clear has it, its file left out; None if it cannot be told."""
+    with suppress(RefusedError):
+        base = content.base
+        old = _based(base, catalog) if base else _blank(content.lines, catalog)
+        return _with(old, content.lines, catalog)[0]
+    return None
 
 
 def settle(recovery: Recovery) -> None:

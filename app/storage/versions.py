@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -135,20 +136,22 @@ class Versions:
         `OSError`.
         """
         for version in self.of(path):
-            try:
-                content, pictures = read_version(version.file, before)
-            except RefusedError:
-                if version.file.suffix == CLEAR:
-                    version.file.unlink(missing_ok=True)
-                continue
-            media = {name: picture_name(data, key) for name, data in pictures.items()}
-            for name, data in pictures.items():
-                write_picture(version.file.parent, media[name], data, key)
-            anew = Content(content.title, content.report, media)
-            write_content(version.file, anew, key)
-            if (version.file.suffix == LOCKED) != (key is not None):
+            if not _lock_file(version.file, before, key) and version.file.suffix == CLEAR and key:
                 version.file.unlink(missing_ok=True)
         remove_unshown_pictures(self._folder_of(path))
+
+    def lock_clear(self, key: Key, concerns: Callable[[Path], bool]) -> None:
+        """Locks the versions in the clear, of whatever file, that this key concerns.
+
+        Raises `WriteRefusedError`, `OSError`.
+        """
+        for folder in self._folder.glob("*"):
+            locked = False
+            for file in folder.glob(f"*-*{CLEAR}"):
+                if concerns(file):
+                    locked = _lock_file(file, None, key) or locked
+            if locked:
+                remove_unshown_pictures(folder)
 
     def of(self, path: Path | None) -> tuple[Version, ...]:
         """The versions of the report in this file, newest first; of None, those never saved."""
@@ -178,6 +181,21 @@ class Versions:
 def _folder_name(file: str) -> str:
     """The folder of a file's versions; once it was named by the spelling that was opened."""
     return sha256(file.encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def _lock_file(file: Path, before: Key | None, key: Key | None) -> bool:
+    """Locks a version with another key, or with none; False if it cannot be read."""
+    try:
+        content, pictures = read_version(file, before)
+    except RefusedError:
+        return False
+    media = {name: picture_name(data, key) for name, data in pictures.items()}
+    for name, data in pictures.items():
+        write_picture(file.parent, media[name], data, key)
+    write_content(file, Content(content.title, content.report, media), key)
+    if (file.suffix == LOCKED) != (key is not None):
+        file.unlink(missing_ok=True)
+    return True
 
 
 def _version(file: Path) -> Version | None:

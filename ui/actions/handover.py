@@ -48,7 +48,8 @@ class HandoverActions(ActionGroup):
         if self._exports.running:
             return
         report, path = self._document.report, self._document.path
-        kept = self._settings.reports.notes(path) if path else ""
+        key = self._document.key
+        kept = self._settings.reports.notes(path, key) if path else ""
         if report.previous is not None:
             kept = kept or report.previous.notes
         contents = list(_contents(report))
@@ -56,8 +57,8 @@ class HandoverActions(ActionGroup):
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         notes = dialog.notes
         dialog.deleteLater()
-        if path and self._document.key is None:
-            self._settings.reports.keep_notes(path, notes)
+        if path:
+            self._settings.reports.keep_notes(path, notes, key)
         if agreed and self._exports.may_fill():
             self._write(notes)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QDialog
 
+from app.file_paths import is_same_file, is_there
 from app.storage.vault import Key, new_key
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
@@ -11,6 +14,7 @@ from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 
 _SET = "已设密码，文件已加密保存，以前保存的版本也一并加密。"
+_OTHER = "另存以前的“{name}”没有加密，不要了请删去。"
 _REMOVED = "已取消密码，文件不再加密。"
 _NOT_SAVED = "文件没有保存，所以密码没有改动。"
 
@@ -49,11 +53,20 @@ class PasswordActions(ActionGroup):
         if agreed:
             self._set(new_key(password))
 
+    def _is_another(self, file: Path) -> bool:
+        """Whether a file the report stood in before is another one and still there."""
+        own = self._document.path
+        return is_there(file) and own is not None and not is_same_file(file, own)
+
     def _set(self, key: Key | None) -> None:
         before = self._document.key
         self._document.set_key(key)
         if self._files.save():
-            self.said.emit(_SET if key else _REMOVED, [])
+            files = {file for file in self._keeper.files if file}
+            self._settings.reports.lock_notes(files, before, key)
+            others = [file for file in files if key and self._is_another(file)]
+            open_still = "".join(_OTHER.format(name=file.name) for file in others)
+            self.said.emit((_SET if key else _REMOVED) + open_still, [])
         else:
             self._document.set_key(before)
             self.said.emit(_NOT_SAVED, [])

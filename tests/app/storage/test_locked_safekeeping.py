@@ -11,7 +11,7 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.report.changes import Details, Edit
+from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage import vault
 from app.storage.keeper import Keeper
@@ -137,8 +137,9 @@ def test_logs_put_aside_before_the_password_came_are_locked_with_it(
 def test_a_log_put_aside_of_another_report_stays_as_it_is(
     keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path.with_name("另一份.nbao"), None)
-    type_in(keeper, report, 7)
+    other = Report(report.edition, Details(2023, organisation=Organisation(name="另一个镇")))
+    keeper.save(other, path.with_name("另一份.nbao"), None)
+    type_in(keeper, other, 7)
     keeper.wait()
     keeper._log.stop()
     [log] = waiting_logs(path.parent / "recovery")

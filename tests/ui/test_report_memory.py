@@ -1,0 +1,47 @@
+"""What is remembered of a report with a password is not readable either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from app.storage import vault
+from app.storage.vault import Key, new_key
+from ui.report_memory import ReportMemory
+
+WORDS = "do not tell anybody"
+
+
+@pytest.fixture
+def key(monkeypatch: pytest.MonkeyPatch) -> Key:
+    """A key that is made in no time."""
+    monkeypatch.setattr(vault, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(vault, "_PASSES", 1)
+    return new_key("十分安全的密码 1")
+
+
+def test_words_for_the_successor_follow_the_password(tmp_path: Path, key: Key) -> None:
+    file, report, renamed = (tmp_path / name for name in ("s.ini", "年报.nbao", "旧.nbao"))
+    report.touch()
+    store = QSettings(str(file), QSettings.Format.IniFormat)
+    memory = ReportMemory(store)
+    for one in (report, renamed):
+        memory.keep_notes(one, WORDS)
+    store.sync()
+    assert WORDS in file.read_text("utf-8")
+    memory.lock_notes([report], None, key)
+    assert WORDS not in file.read_text("utf-8")
+    assert (memory.notes(report), memory.notes(report, key)) == ("", WORDS)
+    assert memory.notes(renamed) == ""
+    memory.keep_notes(report, WORDS * 2, key)
+    memory.lock_notes([report], key, None)
+    assert memory.notes(report) == WORDS * 2
+
+
+def test_spoiled_words_are_none(tmp_path: Path, key: Key) -> None:
+    memory = ReportMemory(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    for words in ("locked:", "locked:%%%", "locked:AAAA"):
+        memory.keep_notes(tmp_path, words)
+        assert memory.notes(tmp_path, key) == ""
