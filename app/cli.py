@@ -267,7 +267,8 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
     )
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
     lost = f"，模板缺少{'、'.join(result.lacking)}，没有写出" if result.lacking else ""
-    return f"{result.words}{zeros}{lost}"
+    without = f"，{result.left_out_words}" if result.left_out else ""
+    return f"{result.words}{zeros}{lost}{without}"
 
 
 def _words(read: ReadDocument) -> tuple[str, ...]:

@@ -13,12 +13,13 @@ from app.export.docx_cells import write_cell
 from app.export.docx_pictures import Pictures
 from app.export.docx_styles import CAPTION
 from app.export.docx_texts import lacking_texts, write_texts
+from app.export.inert import template_parts
 from app.export.package import write_parts
-from app.export.safety import UnsafeTemplateError, safe_parts, serialised
+from app.export.safety import UnsafeTemplateError, serialised
 from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
 from app.recognise.docx import MAIN_PART, STYLES_PART
 from app.recognise.match import Matches, match_tables
-from app.recognise.package import BrokenDocumentError, parse_part, read_parts
+from app.recognise.package import BrokenDocumentError, parse_part
 from app.recognise.wordml import Element, body_of, grids, style_ids, w
 from app.report.numbers import format_value, parse_number
 from app.report.report import Report
@@ -36,7 +37,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     `BrokenDocumentError` if it is no DOCX file.
     """
     path = template or report.edition.folder / "report.docx"
-    parts = safe_parts(path, read_parts(path))
+    parts, _ = template_parts(path, report.edition)
     if MAIN_PART not in parts:
         raise BrokenDocumentError(path)
     document = parse_part(path, parts[MAIN_PART])

@@ -32,7 +32,8 @@ def rule_tables(cells: Iterable[Element], styles: Element | None) -> None:
 
     `styles` is the document's `w:styles`: a table may have its borders from its style.
     """
-    tables = dict.fromkeys(next(cell.iterancestors(_TABLE)) for cell in cells)
+    around = (next(cell.iterancestors(_TABLE), None) for cell in cells)
+    tables = dict.fromkeys(table for table in around if table is not None)
     for table in tables:
         if not _is_ruled(table, styles):
             _rule(table)

@@ -110,13 +110,21 @@ class ExportResult:
     """An export that went well; `zero_filled` is how many blank cells were written as 0.
 
     Of a format that cannot be read no cell is compared. `lacking` is what the template had no
-    place for and what was therefore not written.
+    place for and what was therefore not written; `left_out` what of it may not go out.
     """
 
     path: Path
     zero_filled: int
     comparison: Comparison
     lacking: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def left_out_words(self) -> str:
+        """What of the template is not in the file, and why; empty if all of it is."""
+        if not self.left_out:
+            return ""
+        return f"模板里的{'、'.join(self.left_out)}没有带到文件里（防止夹带程序、链接和个人信息）"
 
     @property
     def words(self) -> str:
@@ -178,13 +186,15 @@ def document_content(
     if not is_as_sealed(report):
         filled.apply(Edit(history=()))
     lacking: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     if template:
         lacking = template_lacks(filled, template) if incomplete else ()
         content = _fill(filled, template, incomplete=incomplete)
+        left_out = _left_out(report, template)
     else:
         content = _write(filled, path, writers or {})
     comparison = _compared(filled, path, content, incomplete=bool(lacking))
-    return content, ExportResult(path, len(report.blank_keys), comparison, lacking)
+    return content, ExportResult(path, len(report.blank_keys), comparison, lacking, left_out)
 
 
 def template_lacks(report: Report, template: Path) -> tuple[str, ...]:
@@ -231,16 +241,35 @@ def _write(report: Report, path: Path, writers: Writers) -> bytes:
 
 def _fill(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
     """The template filled with the report. Raises `TemplateSuffixError` and further refusals."""
-    match template.suffix.lower():
-        case ".docx":
-            from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
+    if template.suffix.lower() not in TEMPLATES:
+        raise TemplateSuffixError(template)
+    from app.export import template as made  # noqa: PLC0415 lxml, only when needed
 
-            return fill_docx(report, template, incomplete=incomplete)
-        case ".xlsx":
-            from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
+    try:
+        return _filled(report, template, incomplete=incomplete)
+    except RefusedError:
+        raise
+    except made.TEMPLATE_FAULTS as error:
+        if made.is_own(template, report.edition):
+            raise
+        raise made.DamagedTemplateError(template) from error
 
-            return fill_xlsx(report, template, incomplete=incomplete)
-    raise TemplateSuffixError(template)
+
+def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
+    if template.suffix.lower() == ".docx":
+        from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
+
+        return fill_docx(report, template, incomplete=incomplete)
+    from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
+
+    return fill_xlsx(report, template, incomplete=incomplete)
+
+
+def _left_out(report: Report, template: Path) -> tuple[str, ...]:
+    """The words for what of a template may not go out."""
+    from app.export.inert import template_parts  # noqa: PLC0415 lxml, only when needed
+
+    return template_parts(template, report.edition)[1]
 
 
 def _own_template(edition: Edition, suffix: str) -> Path:

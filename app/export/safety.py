@@ -1,18 +1,22 @@
-"""What a template must not hold: macros, and content that lies outside of the file."""
+"""What must not come out of a template: the rules, and a record of what was left out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
 from app.errors import RefusedError
-from app.recognise.package import parse_part
 
-_RELATIONS, _RELATION = ".rels", "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_TEMPLATE_LINK = "attachedTemplate"
-_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+Element = etree._Element
+
+RELATION_SPACES = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
+)
+"""Attributes of these namespaces name a relationship."""
 
 
 class UnsafeTemplateError(RefusedError):
@@ -22,42 +26,84 @@ class UnsafeTemplateError(RefusedError):
         super().__init__(f"模板“{template.name}”里有{what}，没有导出；请{remedy}。")
 
 
-def safe_parts(template: Path, parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts without a link to a template elsewhere.
+@dataclass(frozen=True)
+class Rules:
+    """What is allowed; relationships, elements, fields and functions by their names."""
 
-    Raises `UnsafeTemplateError` for macros and for content that lies outside of the file.
-    """
-    if any("vbaproject" in name.lower() or "/macrosheets/" in name.lower() for name in parts):
-        raise UnsafeTemplateError(template, "宏", "在 Word、Excel 或 WPS 中另存为不带宏的文件再用")
-    safe = dict(parts)
-    for name in [name for name in parts if name.lower().endswith(_RELATIONS)]:
-        root = parse_part(template, parts[name])
-        for relation in list(root.iter(f"{_RELATION}Relationship")):
-            if relation.get("TargetMode") == "External":
-                _refuse_or_drop(template, safe, name, relation)
-    return safe
+    parts: Mapping[str, frozenset[str]]
+    """The content types that the target of a relationship may have."""
+
+    children: Mapping[str, frozenset[str]]
+    """What may stand directly in the root of a part, by the name of the root."""
+
+    schemes: tuple[str, ...]
+    fields: frozenset[str]
+    functions: frozenset[str]
+    extensions: frozenset[str]
+    quiet: frozenset[str]
+    words: Mapping[str, str]
+
+    def is_link(self, target: str) -> bool:
+        """Whether a link leads to a page or an address, not to a file or a program."""
+        return target.strip().lower().startswith(self.schemes)
 
 
-def _refuse_or_drop(
-    template: Path, parts: dict[str, bytes], name: str, relation: etree._Element
-) -> None:
-    """Drops the link to a template elsewhere; a link to click on is harmless, others are not."""
-    kind = relation.get("Type", "").rpartition("/")[2]
-    if kind == "hyperlink":
+@dataclass
+class LeftOut:
+    """What was left out, in words, each once; `changes` counts every single removal."""
+
+    rules: Rules
+    words: dict[str, None] = field(default_factory=dict)
+    changes: int = 0
+
+    def add(self, name: str, detail: str = "") -> None:
+        """Notes that something of this name is gone."""
+        self.changes += 1
+        if name not in self.rules.quiet:
+            word = self.rules.words.get(name, self.rules.words["other"])
+            self.words[f"{word}（{detail}）" if detail else word] = None
+
+    def add_quietly(self) -> None:
+        """Notes a removal that follows from another one."""
+        self.changes += 1
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname
+
+
+def remove(element: Element) -> None:
+    """Takes an element out; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
         return
-    if kind != _TEMPLATE_LINK:
-        what = "链接到别的文件的内容（如图片、数据）"
-        raise UnsafeTemplateError(template, what, "在原程序中断开链接或把内容嵌入后再用")
-    source = name.replace("_rels/", "").removesuffix(_RELATIONS)
-    settings = parse_part(template, parts[source])
-    for element in list(settings):
-        if element.get(f"{_OFFICE}id") == relation.get("Id"):
-            settings.remove(element)
-    relations = parse_part(template, parts[name])
-    for other in list(relations):
-        if other.get("Id") == relation.get("Id"):
-            relations.remove(other)
-    parts[source], parts[name] = map(serialised, (settings, relations))
+    before = element.getprevious()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def keep_children(root: Element, left_out: LeftOut) -> None:
+    """Removes what may not stand directly in the root of a part."""
+    allowed = left_out.rules.children.get(local(root))
+    if allowed is None:
+        return
+    for child in list(root.iterchildren("*")):
+        if local(child) not in allowed:
+            remove(child)
+            left_out.add(local(child))
+
+
+def dangling(element: Element, ids: set[str]) -> list[str]:
+    """The attributes of an element that name a relationship which is not kept."""
+    return [
+        str(name)
+        for name, value in element.attrib.items()
+        if str(name).startswith(RELATION_SPACES) and value not in ids
+    ]
 
 
 def serialised(root: etree._Element) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from lxml import etree
+
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -13,6 +15,18 @@ from app.recognise.grid import Grid, Place
 from app.recognise.match import detect_edition
 
 _MOST_NAMED = 5
+
+TEMPLATE_FAULTS = (
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    ArithmeticError,
+    AssertionError,
+    etree.LxmlError,
+)
+"""What filling a spoiled template raises; each becomes a `DamagedTemplateError`."""
 
 
 class IncompleteTemplateError(RefusedError):
@@ -28,6 +42,16 @@ class IncompleteTemplateError(RefusedError):
             f"模板“{template.name}”中没有{named}{more}，没有导出；请在模板中补上，或换用自带的模板。"
         )
         self.lacking = tuple(lacking)
+
+
+class DamagedTemplateError(RefusedError):
+    """A template is built as no program builds one, so it cannot be filled."""
+
+    def __init__(self, template: Path) -> None:
+        super().__init__(
+            f"模板“{template.name}”缺少文件应有的部分或已损坏，填不进去，没有导出；"
+            "请用 Word、Excel 或 WPS 打开它另存一份再用，或换用自带的模板。"
+        )
 
 
 class OtherEditionTemplateError(RefusedError):

@@ -11,9 +11,10 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from app.edition.cells import CellKey
+from app.edition.edition import Edition
 from app.export.blank_xlsx import draw_details, draw_texts
+from app.export.inert import template_parts
 from app.export.package import read_written, write_parts
-from app.export.safety import safe_parts
 from app.export.template import (
     IncompleteTemplateError,
     is_own,
@@ -22,13 +23,19 @@ from app.export.template import (
 )
 from app.export.xlsx_foreign import fill_foreign
 from app.export.xlsx_formulas import balance_result, check_rows
-from app.export.xlsx_grid import open_workbook, sheet_grid, table_sheets
+from app.export.xlsx_grid import (
+    open_workbook,
+    read_workbook,
+    sheet_grid,
+    table_sheets,
+    workbook_in,
+)
 from app.export.xlsx_texts import write_details, write_text, write_texts
 from app.export.xlsx_totals import adds_up_rightly
 from app.export.xlsx_values import EXACT_DIGITS, StoredValue, with_values
+from app.pictures import PictureProblemError, normal_picture
 from app.recognise.labels import normalised
 from app.recognise.match import Matches, match_tables
-from app.recognise.package import read_parts
 from app.recognise.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
 from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
@@ -44,17 +51,35 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     what the template is refused with, and what `open_workbook` raises.
     """
     path = template or report.edition.folder / "tables.xlsx"
-    workbook = open_workbook(path)
+    workbook, parts = _opened(path, report.edition)
     if not {DETAILS_SHEET, TEXTS_SHEET}.intersection(workbook.sheetnames):
-        return fill_foreign(report, path, workbook, incomplete=incomplete)
-    if not is_own(path, report.edition):
-        safe_parts(path, read_parts(path))
+        return fill_foreign(report, path, workbook, parts, incomplete=incomplete)
     filling = _Filling(report)
     lacking = lacking_cells(report.edition, filling.fill_tables(workbook, path))
     lacking += [f"“{label}”" for label in _fill_sheets(workbook, report)]
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     return _saved(workbook, filling.stored, report)
+
+
+def _opened(path: Path, edition: Edition) -> tuple[Workbook, dict[str, bytes]]:
+    """The template as a workbook and as parts, without what may not go out."""
+    if is_own(path, edition):
+        return open_workbook(path), {}
+    read_workbook(path)
+    parts, _ = template_parts(path, edition)
+    read = {name: _readable(name, content) for name, content in parts.items()}
+    return workbook_in(path, write_parts(read, "")), parts
+
+
+def _readable(name: str, content: bytes) -> bytes:
+    """A part as openpyxl may have it: it opens pictures, and leaves out those that are none."""
+    if not name.lower().startswith("xl/media/"):
+        return content
+    try:
+        return normal_picture(content)
+    except PictureProblemError:
+        return b""
 
 
 def _fill_sheets(workbook: Workbook, report: Report) -> tuple[str, ...]:
@@ -146,7 +171,8 @@ class _Filling:
             if label is None:
                 continue
             for balance in check.balances:
-                column = matches.places[balance.left[0]].place.column
+                place = matches.places.get(balance.left[0])
+                column = 0 if place is None else place.place.column
                 cell = formulas.get((_sheet_of(label), label.row, column))
                 if cell is not None:
                     self._store(cell, StoredValue(balance_result(balance, values), is_text=True))

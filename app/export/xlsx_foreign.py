@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 
 from app.edition.cells import CellKey
 from app.export.package import write_parts
-from app.export.safety import safe_parts, serialised
+from app.export.safety import serialised
 from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
 from app.export.xlsx_added import Rows, add_sheet
 from app.export.xlsx_grid import sheet_grid
@@ -30,7 +30,7 @@ from app.export.xlsx_values import EXACT_DIGITS
 from app.recognise import workbook_labels as labels
 from app.recognise.grid import Grid
 from app.recognise.match import match_grid, match_tables
-from app.recognise.package import parse_part, read_parts
+from app.recognise.package import parse_part
 from app.recognise.titles import squeezed, title_pattern, titles
 from app.report.captions import texts_without_pictures
 from app.report.changes import Unread
@@ -46,12 +46,13 @@ Contents = dict[str, dict[str, NewContent]]
 """What is written, by sheet and coordinate."""
 
 
-def fill_foreign(report: Report, path: Path, workbook: Workbook, *, incomplete: bool) -> bytes:
-    """The workbook with the report's numbers; basic data and texts come on sheets of their own.
+def fill_foreign(
+    report: Report, path: Path, workbook: Workbook, parts: dict[str, bytes], *, incomplete: bool
+) -> bytes:
+    """The workbook of these parts with the numbers; basic data and texts come on own sheets.
 
     Raises `IncompleteTemplateError` unless `incomplete` ones are wanted, and other refusals.
     """
-    parts = safe_parts(path, read_parts(path))
     tables = [sheet_grid(sheet) for sheet in workbook.worksheets]
     refuse_other_edition(path, tables, report.edition)
     filling = _Filling(report, tables)

@@ -50,9 +50,19 @@ class ProtectedWorkbookError(RefusedError):
 
 def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
     """The workbook in a file. Raises `UnreadableFileError` or another `RefusedError`."""
+    return workbook_in(path, read_workbook(path), data_only=data_only)
+
+
+def read_workbook(path: Path) -> bytes:
+    """The content of a workbook. Raises `UnreadableFileError`, `ProtectedWorkbookError`."""
     content = read_bytes(path)
     if content.startswith(_COMPOUND_FILE):
         raise ProtectedWorkbookError(path)
+    return content
+
+
+def workbook_in(path: Path, content: bytes, *, data_only: bool = False) -> Workbook:
+    """The workbook whose content is at hand. Raises `BrokenDocumentError`."""
     try:
         return _load(content, data_only=data_only)
     except (
@@ -62,6 +72,7 @@ def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
         LookupError,
         TypeError,
         AttributeError,
+        ArithmeticError,
     ) as error:
         raise BrokenDocumentError(path) from error
 

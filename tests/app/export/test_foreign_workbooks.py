@@ -70,9 +70,23 @@ def without_contents(sheet: bytes) -> bytes:
 def test_a_drawing_in_a_foreign_workbook_stays(
     huaian: Report, foreign_xlsx: Path, tmp_path: Path
 ) -> None:
-    with_parts(foreign_xlsx, {"xl/drawings/drawing9.xml": b"<drawing/>"})
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{office}/drawing" Target="../drawings/drawing9.xml"/>'
+        "</Relationships>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.drawing+xml"
+    override = f'<Override PartName="/xl/drawings/drawing9.xml" ContentType="{kind}"/></Types>'
+    types = parts(foreign_xlsx)["[Content_Types].xml"].decode().replace("</Types>", override)
+    added = {
+        "xl/drawings/drawing9.xml": b"<drawing/>",
+        "xl/worksheets/_rels/sheet1.xml.rels": relations.encode(),
+        "[Content_Types].xml": types.encode(),
+    }
+    with_parts(foreign_xlsx, added)
     target = tmp_path / "报告.xlsx"
-    export(huaian, target, foreign_xlsx)
+    assert export(huaian, target, foreign_xlsx).left_out == ()
     assert parts(target)["xl/drawings/drawing9.xml"] == b"<drawing/>"
 
 
