@@ -20,15 +20,15 @@ from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.report_json import write_json
 from app.storage.samples import sample_path
-from tests.bench.ratios import kept, of_pairs, paired
+from tests.bench.ratios import Ratio, kept, of_pairs, paired
 
 NBAO_TARGET, UNCHANGED_TARGET = 3, 3
-SPEED_UP = 1.7
-GROWTH = 1.2
-"""Times that the peak at ten thousand files may be that at a thousand."""
+TWO_WORKERS = 1.3
+"""Times that two workers may fall short of what two bare processes gain on this machine: 1.7 of 2
+with room for a busy one."""
 
-_NOISE = 1.03
-"""How far a peak may lie above its target: pages are shared now so, now otherwise."""
+GROWTH = 1.25
+"""Times that the peak at ten thousand files may be that at a thousand."""
 
 FEW, MANY = 1_000, 10_000
 _DOCUMENTS = 400
@@ -107,17 +107,14 @@ def test_two_workers_beside_one(huaian: Report, catalog: Catalog, tmp_path: Path
         collector.close()
         return taken
 
-    for _ in range(3):
+    def gains() -> Ratio:
+        """What two bare processes gain over one, beside what two workers do."""
         ours = of_pairs([(seconds(1), seconds(2)) for _ in range(2)])
         machine = of_pairs([(counting(1), counting(2)) for _ in range(2)])
-        if ours.value >= SPEED_UP:
-            break
-    told(
-        f"\ntwo workers over {_DOCUMENTS} documents: {ours.value:.2f} times one "
-        f"(target {SPEED_UP}; {ours.peer:.0f} and {ours.ours:.0f} ms)\n"
-        f"this machine just now: counting in two processes is {machine.value:.2f} times one"
-    )
-    assert ours.value >= SPEED_UP * min(machine.value, 2) / 2 * 0.9
+        told(f"two workers are {ours.value:.2f} times one, two bare processes {machine.value:.2f}")
+        return Ratio(ours.ours, ours.peer, min(machine.value, 2) / ours.value)
+
+    kept(f"gain of two processes ÷ gain over {_DOCUMENTS} documents", TWO_WORKERS, gains)
 
 
 def counting(processes: int) -> float:
@@ -166,7 +163,10 @@ def test_ten_thousand_files_take_no_more_memory_than_a_thousand(
         f"{many[1]} and {few[1]} KiB of them the program itself)"
     )
     told(f"{FEW} files read in {few[0]:.1f} s, {MANY} in {many[0]:.1f} s")
-    unchanged = of_pairs(many[3])
-    told(unchanged.told(f"{MANY} files unchanged ÷ scanning the folder", UNCHANGED_TARGET))
-    assert growth <= GROWTH * _NOISE
-    assert unchanged.meets(UNCHANGED_TARGET)
+    assert growth <= GROWTH
+    known = [many[3]]
+
+    def unchanged() -> Ratio:
+        return of_pairs(known.pop() if known else measured(tmp_path / "many")[3])
+
+    kept(f"{MANY} files unchanged ÷ scanning the folder", UNCHANGED_TARGET, unchanged)

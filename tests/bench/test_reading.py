@@ -19,7 +19,7 @@ from app.report.report import Report
 from tests.bench.ratios import kept, paired
 from tests.conftest import Convert
 
-DOCX_TARGET, XLSX_TARGET = 1.5, 3
+DOCX_TARGET, XLSX_TARGET = 2, 3
 FILES, FIRST = 1000, 200
 GROWTH = 1.1
 """Times that the peak may grow after the first files."""

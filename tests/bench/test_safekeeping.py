@@ -22,7 +22,7 @@ from app.storage.report_file import file_content
 from tests.bench.ratios import kept, paired
 
 PER_EDIT_MS = 1.0
-SAVE_RATIO = 1.5
+SAVE_RATIO = 2.5
 PERSON = CellKey("requests.received.person")
 EDITS = 300
 
@@ -39,13 +39,14 @@ class Timed(FileLayer):
 
 
 def test_the_log_costs_less_than_a_millisecond_an_edit(huaian: Report, tmp_path: Path) -> None:
-    aside, painting = min(costs(huaian.copy(), tmp_path / str(run)) for run in range(3))
+    runs = [costs(huaian.copy(), tmp_path / str(run)) for run in range(3)]
+    aside, painting = (median(side) for side in zip(*runs, strict=True))
     print(  # noqa: T201 the measurement
         f"\nrecovery log per edit: {painting:.4f} ms on the painting path, {aside:.3f} ms aside"
         f" (target {PER_EDIT_MS} ms aside)"
     )
     assert painting < PER_EDIT_MS / 10
-    assert aside <= PER_EDIT_MS * 1.2
+    assert aside <= PER_EDIT_MS
 
 
 def costs(report: Report, folder: Path) -> tuple[float, float]:

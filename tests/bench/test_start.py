@@ -11,7 +11,7 @@ from time import perf_counter
 from app.storage.samples import sample_path
 from tests.bench.ratios import Ratio, kept, of_pairs
 
-TARGET = 1.25
+TARGET = 1.5
 ROUNDS = 7
 
 PAINTED = """

@@ -8,7 +8,7 @@ from app.report.report import Report
 from app.report.totals import totals
 from tests.bench.ratios import kept, paired
 
-TARGET = 8.0
+TARGET = 10.0
 PASSES = 200
 
 
