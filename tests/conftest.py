@@ -18,6 +18,7 @@ from app.storage.report_file import load_report
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("no clock", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("no clock")
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"

@@ -87,8 +87,8 @@ def test_other_braces_are_ordinary_signs(report: Report, text: str) -> None:
 
 
 @given(st.text(st.sampled_from("{}｛｝.:|=;/+~甲a b1\n"), max_size=30))
-def test_no_text_of_signs_is_accused_or_breaks_anything(text: str) -> None:
-    report = Report(Catalog().for_year(2024), Details(2024))
+def test_no_text_of_signs_is_accused_or_breaks_anything(catalog: Catalog, text: str) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
     assert found(report, text) == ()
 
 
