@@ -13,8 +13,15 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.edition.catalog import Catalog
+from app.report.changes import Details, Edit
+from app.report.report import Report
+from app.storage.recovery_log import Base, RecoveryLog
 from app.storage.samples import sample_path
+from tests.ui.modal import with_dialog
+from ui.application import _let_in
 from ui.arrivals import Arrivals
+from ui.dialogs.recovery_dialog import RecoveryDialog
 from ui.main_window import MainWindow
 from ui.single_instance import SingleInstance
 
@@ -100,4 +107,35 @@ def test_what_arrives_waits_for_an_open_question(window: MainWindow, qtbot: QtBo
     qtbot.wait(50)
     assert not window.desk.in_report
     question.close()
+    qtbot.waitUntil(lambda: window.desk.in_report)
+
+
+def test_a_second_start_is_taken_while_a_recovery_is_offered(  # noqa: PLR0917 six fixtures
+    window: MainWindow,
+    first: SingleInstance,
+    tmp_path: Path,
+    catalog: Catalog,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits for the answer, and no second window comes up beside the first."""
+    log = RecoveryLog(window.desk.keeper._logs)
+    log.begin(Base(Report(catalog.for_year(2024), Details(2024))))
+    log.append(Edit(texts={"overview": "写了一半"}))
+    log.stop()
+    outcome: list[bool] = []
+
+    def start_again() -> None:
+        outcome.append(SingleInstance(tmp_path).gives_way([sample_path()]))
+
+    def answer_later(dialog: RecoveryDialog) -> None:
+        second = Thread(target=start_again)
+        second.start()
+        qtbot.waitUntil(lambda: bool(outcome), timeout=10_000)
+        second.join()
+        assert "柘山镇2020.nbao" in window.strip.text
+        dialog.reject()
+
+    with_dialog(qtbot, RecoveryDialog, lambda: _let_in(window, first, []), answer_later)
+    assert outcome == [True]
     qtbot.waitUntil(lambda: window.desk.in_report)

@@ -18,7 +18,7 @@ from ui.dialogs import ask
 from ui.tasks import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.ledger.cases import Answers
     from app.ledger.sheets import Sheet
@@ -55,13 +55,14 @@ class LedgerActions(ActionGroup):
 
     def into_report(self, path: Path) -> None:
         """Shows what a ledger says beside the open report, and fills in what is chosen."""
-        self._read(path, partial(self._on_read, path, year=None))
+        done = partial(self._on_read, path, year=None)
+        self._read(path, self.for_this_report(done, f"没有按 {path.name} 填表"))
 
-    def _read(self, path: Path, done: partial[None]) -> None:
+    def _read(self, path: Path, done: Callable[[tuple[Sheet, ...]], None]) -> None:
         if self._task is not None:
             return
         self.said.emit(f"正在读取 {path.name}…", [("取消", self._give_up)])
-        task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused)
+        task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
         task.start(partial(_sheets, path))

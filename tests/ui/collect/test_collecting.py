@@ -20,6 +20,7 @@ from tests.ui.modal import with_dialog
 from ui.collect.confirm_dialog import ConfirmDialog
 from ui.collect.correct_dialog import CorrectDialog
 from ui.collect.sum_page import SumPage
+from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -280,3 +281,33 @@ def test_a_list_that_is_none_is_refused_and_nothing_changes(listed: Office) -> N
     assert "坏.docx" in listed.said
     assert listed.state("兴安街道") == "○ 未报送"
     assert roster_file(listed.folder.parent).is_file()
+
+
+def test_a_report_that_goes_while_it_is_asked_about_is_not_decided_on(listed: Office) -> None:
+    listed.desk.window.pages.setCurrentWidget(listed.desk.files)
+    listed.desk.files.files.go_to("乡镇/凌河镇.docx")
+
+    def give(dialog: QInputDialog) -> None:
+        (listed.folder / "乡镇" / "凌河镇.docx").unlink()
+        listed.desk.reading.again()
+        listed.wait()
+        dialog.setTextValue("报错了单位")
+        dialog.accept()
+
+    with_dialog(listed.qtbot, QInputDialog, listed.desk.actions_["exclude"].trigger, give)
+    listed.wait()
+    assert "刚才在文件夹里变了" in listed.said
+    assert not listed.collection.decisions.exclusions
+
+
+def test_the_county_report_is_not_written_over_one_that_is_open(
+    listed: Office, tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "写过文字的.nbao"
+    save_report(report("安丘市", 3, catalog), path)
+    listed.report_window.desk.open(path)
+    before = path.read_bytes()
+    monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    listed.desk.actions_["county_report"].trigger()
+    assert "正在窗口里打开" in listed.said
+    assert path.read_bytes() == before

@@ -167,6 +167,7 @@ class World:
         if own is not None and (file := lock_file(own)).exists():
             holder = msgspec.json.decode(file.read_bytes(), type=Holder)
             file.write_bytes(msgspec.json.encode(msgspec.structs.replace(holder, pid=DEAD)))
+            os.close(keeper.file_lock._lock._handle)  # as the system does
         self.delete_window()
 
     def delete_window(self) -> None:
