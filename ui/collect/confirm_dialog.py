@@ -22,6 +22,7 @@ from ui.dialogs.ending import ending
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.heading import wrapped_label
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _SIZE = (104 * UNIT, 56 * UNIT)
 _LATER = "（以后再定）"
@@ -41,6 +42,7 @@ class ConfirmDialog(QDialog):
         self._units = tuple(units)
         self.table = QTableWidget(len(doubtful), len(_HEADERS))
         self.boxes = [self._box(line) for line in doubtful]
+        ignore_typed_keys(self.table)
         self._fill()
         layout = QVBoxLayout(self)
         layout.addWidget(wrapped_label(_HINT))
@@ -58,6 +60,7 @@ class ConfirmDialog(QDialog):
 
     def _box(self, line: Line) -> QComboBox:
         box = QComboBox()
+        ignore_typed_keys(box)
         box.addItem(_LATER, "")
         for unit in line.candidates:
             box.addItem(unit, unit)

@@ -13,6 +13,7 @@ from ui.collect.rows_view import widen
 from ui.collect.unit_rows import arrivals_model
 from ui.theme import SUBHEADING, UNIT, sized
 from ui.widgets.heading import quiet_label, wrapped_label
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _READING = "读一份列一份；是哪个单位的、计不计入，读完以后一起核对。"
 _STOPPED = "停止以前读到的都在这里，还没有汇总。按 F5 接着读。"
@@ -61,6 +62,7 @@ def _growing_list(rows: RowsModel[Submission]) -> QTableView:
     """A view to which rows come one after the other; a tree would lay out all of them each time."""
     view = QTableView()
     view.setModel(rows)
+    ignore_typed_keys(view)
     view.setAccessibleName("读过的文件")
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setAlternatingRowColors(True)

@@ -23,6 +23,7 @@ from ui.collect.columns import Value
 from ui.collect.filtered_rows import FilteredRows
 from ui.collect.rows_model import RowsModel
 from ui.theme import UNIT
+from ui.widgets.typed_keys import ignore_typed_keys
 
 Choices = Sequence[tuple[str, Callable[..., bool] | None]]
 """What can be listed: the words and which rows those are; None for all."""
@@ -43,6 +44,7 @@ class RowsView(QTreeView, Generic[Value]):
         self.shown: FilteredRows[Value] = FilteredRows(model)
         self.setModel(self.shown)
         self.setAccessibleName(name)
+        ignore_typed_keys(self)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setAlternatingRowColors(True)
@@ -118,6 +120,7 @@ class FilteredList(QWidget, Generic[Value]):
         self.word.setClearButtonEnabled(True)
         self.word.setAccessibleName("查找")
         self.choice = QComboBox()
+        ignore_typed_keys(self.choice)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setAccessibleName("列出哪些")
         self._choices = choices

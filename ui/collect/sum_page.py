@@ -29,6 +29,7 @@ from ui.models.findings_model import FindingsModel
 from ui.tasks import Newest
 from ui.theme import UNIT
 from ui.widgets.heading import quiet_label, wrapped_label
+from ui.widgets.typed_keys import ignore_typed_keys
 
 Prove = Callable[[Collection, CellKey], Sequence[Contribution]]
 """The units behind a cell of the sum."""
@@ -155,6 +156,7 @@ class SumPage(Page):
 
     def _lay_out(self, actions: ActionsByKey) -> None:
         self.findings.setModel(self.findings_model)
+        ignore_typed_keys(self.findings)
         self.findings.setRootIsDecorated(False)
         self.findings.setAccessibleName("汇总数的校验问题")
         self.side.setDocumentMode(True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.dialogs.ask import PROGRAM
 from ui.theme import UNIT
 from ui.widgets.heading import wrapped_label
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _FILTER = "Word 文档和 Excel 工作簿 (*.docx *.xlsx);;所有文件 (*)"
 
@@ -77,6 +78,7 @@ class LackingDialog(QDialog):
         words = f"模板“{template.name}”有 {len(lacking)} 处与报告对不上，导出后这些内容不在文件里："
         layout.addWidget(wrapped_label(words))
         self.list = QListWidget()
+        ignore_typed_keys(self.list)
         self.list.setWordWrap(True)
         self.list.setAccessibleName("模板中缺少的内容")
         self.list.addItems(list(lacking))

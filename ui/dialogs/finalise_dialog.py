@@ -19,6 +19,7 @@ from app.edition.edition import Edition
 from ui.dialogs.sizes import open_at
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import UNIT
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _READY = (
     "没有必改的问题，需要说明的都已说明。\n\n"
@@ -49,6 +50,7 @@ class FinaliseDialog(QDialog):
         self.wants_all = False
         self.setWindowTitle("定稿")
         self.list = QListWidget()
+        ignore_typed_keys(self.list)
         self.list.setAccessibleName("还没有处理的问题")
         self.list.setWordWrap(True)
         self.list.addItems([_row_words(one, edition) for one in self._stopping])

@@ -26,6 +26,7 @@ from app.report.report import Report
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.search_line import SearchLine
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -40,6 +41,7 @@ class NumberDialog(QDialog):
         self.setWindowTitle("插入数字")
         self.words = SearchLine("查找数字", "新收 总计")
         self.list = QTreeWidget()
+        ignore_typed_keys(self.list)
         self.list.setHeaderLabels(["项目", "列", "数字"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
@@ -49,6 +51,7 @@ class NumberDialog(QDialog):
         self.share = QRadioButton("占以下数字的百分比(&P)：")
         self.change = QRadioButton("与上年相比：增长、下降或持平(&C)")
         self.whole = QComboBox()
+        ignore_typed_keys(self.whole)
         self.whole.setAccessibleName("百分比以它为整体")
         self.preview = QLabel()
         self.buttons = QDialogButtonBox()

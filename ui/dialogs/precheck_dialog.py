@@ -22,6 +22,7 @@ from ui.dialogs.sizes import open_at
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import UNIT, form_colors
 from ui.widgets.heading import quiet_label
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _SIZE = (112 * UNIT, 76 * UNIT)
 _HEADERS = ("检查内容", "结果", "合格数", "备注")
@@ -128,6 +129,7 @@ class _CheckTree(QTreeWidget):
         self.setColumnCount(len(_HEADERS))
         self.setHeaderLabels(list(_HEADERS))
         self.setAccessibleName("全部检查")
+        ignore_typed_keys(self)
         self.setAllColumnsShowFocus(True)
         self.setAlternatingRowColors(True)
         header = self.header()

@@ -18,6 +18,7 @@ from app.storage.recovery import LockedLog, Recovery
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.differences_view import DifferencesView
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _INTRODUCTION = "上次没有正常退出。下面这些内容还没有存进文件，可以恢复："
 _SIZE = (92 * UNIT, 62 * UNIT)
@@ -53,6 +54,7 @@ class RecoveryDialog(QDialog):
         self.choice = Choice.LATER
         self.setWindowTitle("恢复")
         self.names = QListWidget()
+        ignore_typed_keys(self.names)
         self.names.setAccessibleName("可以恢复的年报")
         self.names.addItems([recovery_name(one) for one in self.found])
         self.names.setMaximumHeight(12 * UNIT)

@@ -21,6 +21,7 @@ from app.storage.versions import Kind, Version
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.differences_view import DifferencesView
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _KIND_WORDS = {Kind.SAVED: "保存", Kind.LEFT: "未保存就关闭"}
 _SIZE = (112 * UNIT, 66 * UNIT)
@@ -45,6 +46,7 @@ class VersionsDialog(QDialog):
         self.chosen: Report | None = None
         self.setWindowTitle("以前保存的版本")
         self.list = QListWidget()
+        ignore_typed_keys(self.list)
         self.list.setAccessibleName("版本")
         self.list.addItems([version_words(one) for one in self._versions])
         self.note = QLabel()

@@ -19,6 +19,7 @@ from ui.dialogs.sizes import open_at
 from ui.help.keys import Keys
 from ui.theme import UNIT
 from ui.widgets.search_line import SearchLine
+from ui.widgets.typed_keys import ignore_typed_keys
 
 
 class KeysDialog(QDialog):
@@ -29,6 +30,7 @@ class KeysDialog(QDialog):
         self.setWindowTitle("快捷键")
         self.words = SearchLine("查找快捷键", "保存")
         self.list = QTreeWidget()
+        ignore_typed_keys(self.list)
         self.list.setHeaderLabels(["想做的事", "按键"])
         self.list.setRootIsDecorated(False)
         self.list.setIndentation(2 * UNIT)

@@ -21,6 +21,7 @@ from ui.dialogs.sizes import open_at
 from ui.help.manual_view import ManualView
 from ui.theme import UNIT
 from ui.widgets.search_line import SearchLine
+from ui.widgets.typed_keys import ignore_typed_keys
 
 MANUAL = Path(__file__).parents[2] / "docs" / "使用说明.md"
 _SIZE = (140 * UNIT, 86 * UNIT)
@@ -36,6 +37,7 @@ class ManualWindow(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.view = ManualView(MANUAL)
         self.contents = QListWidget()
+        ignore_typed_keys(self.contents)
         self.contents.setAccessibleName("目录")
         self.words = SearchLine("在使用说明中查找", "结转")
         self.previous, self.next = QPushButton("上一处(&P)"), QPushButton("下一处(&N)")

@@ -34,6 +34,7 @@ from ui.widgets.line_field import LineField, ProblemLabel
 from ui.widgets.notes_box import NotesBox
 from ui.widgets.opening_box import OpeningBox
 from ui.widgets.text_editor import TextEditor
+from ui.widgets.typed_keys import ignore_typed_keys
 from ui.widgets.wheel import leave_wheel_to_page
 from ui.widgets.year_box import YearBox
 
@@ -224,6 +225,7 @@ class DetailsPage(QScrollArea):
 
 def _kind_box() -> QComboBox:
     box = QComboBox()
+    ignore_typed_keys(box)
     box.addItem("（请选择）", "")
     for kind, words in KIND_WORDS.items():
         box.addItem(words, kind.value)

@@ -20,6 +20,7 @@ from ui.document import Document
 from ui.models.tab_state import state_sign
 from ui.pages.section_tabs import SectionTabs
 from ui.theme import UNIT
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "各部分"
 
@@ -112,6 +113,7 @@ class _SectionList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("报告的各部分")
+        ignore_typed_keys(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.report.compare import Difference
 from ui.models.differences_model import DifferencesModel
+from ui.widgets.typed_keys import ignore_typed_keys
 
 
 class DifferencesView(QTableView):
@@ -18,6 +19,7 @@ class DifferencesView(QTableView):
         self._model = DifferencesModel(old, new, self)
         self.setModel(self._model)
         self.setAccessibleName("不同之处")
+        ignore_typed_keys(self)
         self.setWordWrap(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

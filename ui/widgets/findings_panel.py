@@ -24,6 +24,7 @@ from app.edition.check_base import Level
 from ui.document import Document
 from ui.models.findings_model import FindingsModel
 from ui.widgets.mend_list import MendList
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "问题清单"
 _SMALL_SCREEN = 650
@@ -202,6 +203,7 @@ class _FindingsView(QTreeView):
         self.setAllColumnsShowFocus(True)
         self.setAlternatingRowColors(True)
         self.setAccessibleName(_TITLE)
+        ignore_typed_keys(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -17,6 +17,7 @@ from app.checks.findings import Finding
 from app.checks.mending.offers import Offer, offers
 from app.report.report import Report
 from ui.theme import UNIT
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "怎么改"
 _SOME = "只改一处就能相等，最可能的在前："
@@ -108,6 +109,7 @@ class _Offers(QListWidget):
         self.setWordWrap(True)
         self.setAlternatingRowColors(True)
         self.setAccessibleName(_TITLE)
+        ignore_typed_keys(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.recognise.import_plan import counted
 from ui.models.import_model import ImportModel, Show, ShownPlaces
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _SHARES = (0.36, 0.20, 0.24)
 """Of the width, for place, now and in the document."""
@@ -31,6 +32,7 @@ class PlacesTable(QWidget):
         self.shown = ShownPlaces(model)
         self.view = _TickView(self.shown)
         self.filter = QComboBox()
+        ignore_typed_keys(self.filter)
         changes = [model.change(row) for row in range(model.rowCount())]
         differing, noted = counted(changes)
         counts = (len(changes), differing, noted)
@@ -68,6 +70,7 @@ class _TickView(QTableView):
         super().__init__()
         self._places = model
         self.setModel(model)
+        ignore_typed_keys(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QWidget
 
 from ui.theme import UNIT, form_colors
+from ui.widgets.typed_keys import ignore_typed_keys
 
 if TYPE_CHECKING:  # types that the first painting does not need take their time to load
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -34,6 +35,7 @@ class RecentList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("最近文件")
+        ignore_typed_keys(self)
         self.setItemDelegate(_TwoLines(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(12 * UNIT)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.recognise.import_plan import Change
 from ui.models.import_model import is_choosable
 from ui.theme import UNIT
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -30,6 +31,7 @@ class TextChoice(QWidget):
         super().__init__()
         self._changes = tuple(changes)
         self.sections = QListWidget()
+        ignore_typed_keys(self.sections)
         self.sections.setWordWrap(True)
         self.sections.setAccessibleName("各部分的文字")
         self.now, self.found = _pane("现在的文字"), _pane("文件中的文字")
