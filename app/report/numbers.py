@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from app.edition.cells import Cell
 from app.edition.definition import ValueKind
@@ -123,3 +125,23 @@ def shortened(text: str) -> str:
     """The text on one line, cut so that a sentence can quote it."""
     stripped = " ".join(text.split())
     return stripped if len(stripped) <= 20 else f"{stripped[:20]}…"
+
+
+def plain_number(text: str) -> Decimal | None:
+    """The number a text is, with thousands marks or full-width digits; None for anything else."""
+    try:
+        number = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and within_limits(number) else None
+
+
+def selection_words(numbers: Sequence[Decimal | None]) -> str:
+    """How many cells a selection has, what they come to and on average; blank ones do not count."""
+    filled = [number for number in numbers if number is not None]
+    if not filled:
+        return f"选中 {len(numbers)} 格"
+    total = sum(filled, Decimal(0))
+    average = trimmed((total / len(filled)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    figures = f"合计 {format_plain(total)}　平均 {format_plain(average)}"
+    return f"选中 {len(numbers)} 格　{figures}"

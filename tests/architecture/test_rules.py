@@ -168,6 +168,23 @@ def test_nothing_opens_a_network_connection() -> None:
             assert not forbidden & roots, name(path)
 
 
+LISTS = re.compile(r"(?:= |\()(Q(?:Table|Tree|List)(?:View|Widget)|QComboBox)\b(?:\(|[,)])")
+
+
+def lists_that_search(path: Path) -> Iterator[str]:
+    """The views that a module makes or derives and does not keep from acting on typed keys."""
+    text = path.read_text(encoding="utf-8")
+    code = re.sub(r"isinstance\(.*\)|class GridView.*", "", text)
+    made = [found for found in LISTS.findall(code) if f"({found})" not in code.split("class ")[0]]
+    switched_off = text.count("ignore_typed_keys(")
+    if len(made) > switched_off:
+        yield f"{name(path)}: {', '.join(made)}, {switched_off} of them kept from typed keys"
+
+
+def test_no_list_acts_on_typed_keys() -> None:
+    assert not told(line for path in MODULES for line in lists_that_search(path))
+
+
 def test_documents_name_files_that_there_are() -> None:
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
     named = re.compile(r"(?<![\w/.])(?:app|ui|tests|docs|packaging|resources)/[\w./-]+")

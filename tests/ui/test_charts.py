@@ -7,8 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QTableWidgetItem
+from PySide6.QtGui import QImage, QStandardItem
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -62,7 +61,7 @@ def test_the_dialog_makes_what_its_table_says(huaian: Report, qtbot: QtBot) -> N
     qtbot.addWidget(dialog)
     assert dialog.chart is None
     for column, words in enumerate(("新收", "3119", "2900")):
-        dialog.table.setItem(0, column, QTableWidgetItem(words))
+        dialog.figures.setItem(0, column, QStandardItem(words))
     dialog.caption.setText("申请数量")
     assert dialog.chart
     assert dialog.chart.source == "{chart:bar|申请数量|新收=3119,2900}"
@@ -83,7 +82,7 @@ def test_the_dialog_shows_a_chart_as_it_is_written(
 def test_a_live_figure_that_is_typed_over_is_live_no_more(huaian: Report, qtbot: QtBot) -> None:
     dialog = ChartDialog(huaian, chart_of(LIVE))
     qtbot.addWidget(dialog)
-    item = dialog.table.item(0, 1)
+    item = dialog.figures.item(0, 1)
     assert item is not None
     assert item.text() == "3119"
     item.setText("7")

@@ -36,7 +36,7 @@ def table(document: Document, qtbot: QtBot) -> FormTable:
 
 def shown(document: Document, key: str, qtbot: QtBot) -> FormTable:
     table = FormTable(document, key)
-    qtbot.addWidget(table)
+    qtbot.addWidget(table, before_close_func=lambda _one: table.hide())  # held until then
     table.resize(1200, 600)
     table.show()
     qtbot.waitExposed(table)

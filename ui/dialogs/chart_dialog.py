@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +28,7 @@ from ui.dialogs.number_dialog import NumberDialog
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
 from ui.widgets.fitted_picture import FittedPicture
+from ui.widgets.grid import GridView
 
 _LABEL, _VALUE, _LAST = range(3)
 _SOURCE = Qt.ItemDataRole.UserRole
@@ -49,7 +48,9 @@ class ChartDialog(QDialog):
         self.caption.setPlaceholderText("图的说明，图号由程序编排")
         self.bar = QRadioButton("柱状图(&B)")
         self.pie = QRadioButton("饼图(&P)")
-        self.table = QTableWidget(_ROWS, 3)
+        self.figures = QStandardItemModel(_ROWS, 3, self)
+        self.table = GridView()
+        self.table.setModel(self.figures)
         self.live = QPushButton("从表格中选数字…(&N)")
         self.picture = FittedPicture()
         self.buttons = QDialogButtonBox()
@@ -73,7 +74,7 @@ class ChartDialog(QDialog):
             self._kinds.addButton(kind)
             kinds.addWidget(kind)
         kinds.addStretch(1)
-        self.table.setHorizontalHeaderLabels(["名称", "数量", "上年（可不填）"])
+        self.figures.setHorizontalHeaderLabels(["名称", "数量", "上年（可不填）"])
         self.table.setAccessibleName("图中的名称和数量")
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
@@ -103,14 +104,14 @@ class ChartDialog(QDialog):
             return
         self.caption.setText(chart.caption)
         self.pie.setChecked(chart.kind is ChartKind.PIE)
-        self.table.setRowCount(max(_ROWS, len(chart.bars)))
+        self.figures.setRowCount(max(_ROWS, len(chart.bars)))
         for row, bar in enumerate(chart.bars):
-            self.table.setItem(row, _LABEL, QTableWidgetItem(bar.label))
+            self.figures.setItem(row, _LABEL, QStandardItem(bar.label))
             self._put(row, _VALUE, bar.value)
             self._put(row, _LAST, bar.last)
 
     def _connect(self) -> None:
-        self.table.itemChanged.connect(self._on_item_changed)
+        self.figures.itemChanged.connect(self._on_item_changed)
         self.caption.textChanged.connect(self._show)
         self._kinds.buttonToggled.connect(self._show)
         self.live.clicked.connect(self._ask_number)
@@ -120,45 +121,47 @@ class ChartDialog(QDialog):
     def _put(self, row: int, column: int, source: str) -> None:
         """Puts in a number; a live one is shown as its figure."""
         live = live_of(f"{{{source}}}")
-        item = QTableWidgetItem(live_words(self._report, live) if live else source)
-        item.setData(_SOURCE, source)
+        item = QStandardItem(live_words(self._report, live) if live else source)
+        item.setData(source, _SOURCE)
         if live:
             item.setToolTip("随表格变化的数字")
             font = item.font()
             font.setUnderline(True)
             item.setFont(font)
-        self.table.setItem(row, column, item)
+        self.figures.setItem(row, column, item)
 
     def _ask_number(self) -> None:
-        row = max(self.table.currentRow(), 0)
+        row = max(self.table.currentIndex().row(), 0)
         dialog = NumberDialog(self._report, self)
         if not dialog.exec() or dialog.live is None:
             return
         self._put(row, _VALUE, dialog.live.source.strip("{}"))
         if not self._text(row, _LABEL):
-            self.table.setItem(row, _LABEL, QTableWidgetItem(dialog.chosen_words))
-        self.table.setCurrentCell(min(row + 1, self.table.rowCount() - 1), _VALUE)
+            self.figures.setItem(row, _LABEL, QStandardItem(dialog.chosen_words))
+        following = min(row + 1, self.figures.rowCount() - 1)
+        self.table.setCurrentIndex(self.figures.index(following, _VALUE))
 
     def _bars(self) -> Iterator[Bar]:
-        for row in range(self.table.rowCount()):
+        for row in range(self.figures.rowCount()):
             label, value = plain_label(self._text(row, _LABEL)), self._source(row, _VALUE)
             if label and is_value(value):
                 last = self._source(row, _LAST)
                 yield Bar(label, value, last if is_value(last) else "")
 
     def _text(self, row: int, column: int) -> str:
-        item = self.table.item(row, column)
-        return item.text().strip() if item else ""
+        item: QStandardItem | None = self.figures.item(row, column)
+        return item.text().strip() if item is not None else ""
 
     def _source(self, row: int, column: int) -> str:
-        item = self.table.item(row, column)
-        return str(item.data(_SOURCE) or item.text()).strip() if item else ""
+        item: QStandardItem | None = self.figures.item(row, column)
+        return str(item.data(_SOURCE) or item.text()).strip() if item is not None else ""
 
-    def _on_item_changed(self, item: QTableWidgetItem) -> None:
+    def _on_item_changed(self, item: QStandardItem) -> None:
         """A figure that is typed over is live no more."""
-        live = live_of(f"{{{item.data(_SOURCE)}}}")
-        if not live or live_words(self._report, live) != item.text():
-            item.setData(_SOURCE, None)
+        source = item.data(_SOURCE)
+        live = live_of(f"{{{source}}}")
+        if source is not None and (not live or live_words(self._report, live) != item.text()):
+            item.setData(None, _SOURCE)
         self._show()
 
     def _show(self) -> None:

@@ -1,15 +1,15 @@
-"""Blocks of cells to and from the clipboard, in the tab-separated form Excel and WPS use."""
+"""Blocks of cells to and from the clipboard, in the forms Excel, WPS, Word and browsers use."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
 
 from app.errors import RefusedError
-from ui.models.form_model import FormModel
 
 LONGEST_PASTE = 1_000_000
 """Characters; the largest table has some hundred cells."""
@@ -22,16 +22,39 @@ class LargePasteError(RefusedError):
         super().__init__("要粘贴的内容太多，不像是表格里的数字，请重新复制要用的那几格。")
 
 
-def copied_text(model: FormModel, indexes: Sequence[QModelIndex]) -> str:
-    """The rectangle around the indexes as tab-separated lines; labels are left out."""
-    chosen = {(index.row(), index.column()): index for index in indexes if model.cell(index)}
-    if not chosen:
+@dataclass(frozen=True)
+class Block:
+    """Rows of texts that are to be pasted."""
+
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def single(self) -> str | None:
+        """The text of a block of one cell."""
+        return self.rows[0][0] if len(self.rows) == len(self.rows[0]) == 1 else None
+
+
+def copied_text(cells: Sequence[QModelIndex]) -> str:
+    """The rectangle around cells as tab-separated lines; what is not in them is left blank."""
+    if not cells:
         return ""
+    chosen = {(index.row(), index.column()): index for index in cells}
     rows = sorted({row for row, _ in chosen})
     columns = range(min(c for _, c in chosen), max(c for _, c in chosen) + 1)
-    return "\n".join(
-        "\t".join(_text(model, chosen.get((row, column))) for column in columns) for row in rows
-    )
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, dialect="excel-tab", lineterminator="\n")
+    for row in rows:
+        writer.writerow([_text(chosen.get((row, column))) for column in columns])
+    return lines.getvalue().removesuffix("\n")
+
+
+def clipboard_block(data: QMimeData) -> Block | None:
+    """What is on the clipboard as rows of cells; None if there is no text.
+
+    Raises `LargePasteError` for more than any table holds.
+    """
+    rows = pasted_rows(data.text()) if data.hasText() else []
+    return Block(rows) if rows else None
 
 
 def pasted_rows(text: str) -> list[list[str]]:
@@ -48,5 +71,5 @@ def pasted_rows(text: str) -> list[list[str]]:
         raise LargePasteError from error
 
 
-def _text(model: FormModel, index: QModelIndex | None) -> str:
-    return "" if index is None else str(model.data(index, Qt.ItemDataRole.DisplayRole))
+def _text(index: QModelIndex | None) -> str:
+    return "" if index is None else str(index.data(Qt.ItemDataRole.DisplayRole) or "")

@@ -1,44 +1,26 @@
-"""Draws and edits one cell of a form table."""
+"""Draws one cell of a form table."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QEvent,
-    QObject,
-    QRect,
-    Qt,
-)
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from ui.models.form_appearance import FormRole
 from ui.models.index import AnyIndex
 from ui.theme import form_colors
 from ui.widgets.both_years import paint_both_years
+from ui.widgets.grid_editor import GridDelegate
 
 TEXT_PADDING = 8
 """Pixels that the style keeps free beside the words of a cell."""
 
-_LEAVING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
-
-class FormDelegate(QStyledItemDelegate):
-    """Frames marked cells, underlines what is not a number, and edits in a line.
+class FormDelegate(GridDelegate):
+    """Frames marked cells and underlines what is not a number.
 
     The words of a group of rows stand in the middle of what is in sight of it.
     """
-
-    def __init__(self, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._view = parent
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draws the cell, its grid lines, and the signs that tell its state without colour."""
@@ -78,35 +60,9 @@ class FormDelegate(QStyledItemDelegate):
         return seen
 
     def createEditor(  # noqa: N802 (Qt's name)
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002 (Qt's signature)
-        index: AnyIndex,
+        self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
     ) -> QWidget:
-        """A line editor over the cell."""
-        editor = QLineEdit(parent)
-        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
-        editor.setProperty("cell", index.data(FormRole.KEY))  # by it each key typed is logged
+        """A line editor that knows its cell: by it each key typed is logged."""
+        editor = super().createEditor(parent, option, index)
+        editor.setProperty("cell", index.data(FormRole.KEY))
         return editor
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:  # noqa: N802
-        """Hands over what was typed, unless nothing was."""
-        if isinstance(editor, QLineEdit) and (
-            editor.isModified() or editor.text() != index.data(Qt.ItemDataRole.EditRole)
-        ):
-            model.setData(index, editor.text())
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Enter and the up and down keys end the typing and move on, as in a spreadsheet."""
-        if not isinstance(event, QKeyEvent) or not isinstance(editor, QWidget):
-            return super().eventFilter(editor, event)
-        pressed = event.type() == QEvent.Type.KeyPress
-        if not pressed or event.key() not in _LEAVING_KEYS:
-            return super().eventFilter(editor, event)
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        view = self.parent()
-        if isinstance(view, QWidget):
-            view.keyPressEvent(event)
-        return True

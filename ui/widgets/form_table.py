@@ -17,6 +17,7 @@ from ui.widgets.balance_menu import offer_mending
 from ui.widgets.both_years import small_font
 from ui.widgets.form_body import FormBody, prepare_pane
 from ui.widgets.form_delegate import TEXT_PADDING
+from ui.widgets.typed_keys import ignore_typed_keys
 
 _LEAST_VALUE_DIGITS = 6
 _LEAST_LABEL_SIGNS = 14
@@ -107,6 +108,7 @@ class FormTable(QFrame):
     def _pane(self) -> QTableView:
         pane = QTableView(self)
         prepare_pane(pane, self.model)
+        ignore_typed_keys(pane)
         pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         pane.setSelectionMode(QTableView.SelectionMode.NoSelection)
         pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,0 +1,233 @@
+"""Keys in a grid, as in a spreadsheet; in every other list typed keys do nothing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details
+from app.report.report import Report
+from ui.document import Document
+from ui.widgets.form_table import FormTable
+from ui.widgets.grid_editor import CellEditor
+
+Key = Qt.Key
+PERSON = CellKey("requests.received.person")
+BUSINESS = CellKey("requests.received.business")
+RESEARCH = CellKey("requests.received.research")
+TOTAL = CellKey("requests.received.total")
+
+
+@pytest.fixture
+def document(catalog: Catalog) -> Document:
+    return Document(Report(catalog.for_year(2024), Details(2024)))
+
+
+@pytest.fixture
+def table(document: Document, qtbot: QtBot) -> FormTable:
+    table = FormTable(document, "requests")
+    qtbot.addWidget(table)
+    table.resize(1200, 600)
+    table.show()
+    qtbot.waitExposed(table)
+    table.activateWindow()
+    return table
+
+
+def press(table: FormTable, *keys: Key | str, modifiers: Qt.KeyboardModifier | None = None) -> None:
+    """Presses keys where they go: into the line that is being typed in, else into the grid."""
+    for key in keys:
+        target: QWidget = table.body.editor or table.body
+        held = modifiers or Qt.KeyboardModifier.NoModifier
+        if isinstance(key, str):
+            for sign in key:
+                type_sign(table.body.editor or table.body, sign, held)
+        else:
+            QTest.keyClick(target, key, held)
+
+
+def type_sign(target: QWidget, sign: str, held: Qt.KeyboardModifier) -> None:
+    """A key press as the system sends it; a full-width digit is no key of its own."""
+    key = ord(sign) if sign.isascii() else 0
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(target, QKeyEvent(kind, key, held, sign))
+
+
+def typed(document: Document) -> dict[str, str]:
+    return {key: str(value) for key, value in document.report.typed.items()}
+
+
+def current(table: FormTable) -> CellKey | None:
+    return table.current_cell
+
+
+def test_an_arrow_finishes_a_typed_number_and_moves(table: FormTable, document: Document) -> None:
+    table.go_to(PERSON)
+    press(table, "2", Key.Key_Right, "1", Key.Key_Right, "0", Key.Key_Left)
+    assert typed(document) == {PERSON: "2", BUSINESS: "1", RESEARCH: "0"}
+    assert current(table) == BUSINESS
+
+
+def test_typing_on_a_filled_cell_replaces_and_escape_gives_it_back(
+    table: FormTable, document: Document
+) -> None:
+    table.model.write(PERSON, "12")
+    table.go_to(PERSON)
+    press(table, "3", Key.Key_Escape)
+    assert typed(document) == {PERSON: "12"}
+    press(table, "3", Key.Key_Down)
+    assert typed(document) == {PERSON: "3"}
+
+
+def test_f2_edits_and_arrows_move_within(table: FormTable, document: Document) -> None:
+    table.model.write(PERSON, "12")
+    table.go_to(PERSON)
+    press(table, Key.Key_F2, Key.Key_Left, "5", Key.Key_Up, "7", Key.Key_Return)
+    assert typed(document) == {PERSON: "7152"}
+
+
+def test_f2_changes_the_mode_while_typing(table: FormTable, document: Document) -> None:
+    table.go_to(PERSON)
+    press(table, "13", Key.Key_F2, Key.Key_Left, "2", Key.Key_F2, Key.Key_Right, "4", Key.Key_Tab)
+    assert typed(document) == {PERSON: "123", BUSINESS: "4"}
+
+
+def test_a_double_click_edits(table: FormTable, document: Document) -> None:
+    table.model.write(PERSON, "12")
+    place = table.body.visualRect(table.model.index_of(PERSON)).center()
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(table.body.viewport(), left, pos=place)
+    QTest.mouseDClick(table.body.viewport(), left, pos=place)
+    assert table.body.editor is not None
+    press(table, Key.Key_Left, "9", Key.Key_Return)
+    assert typed(document) == {PERSON: "192"}
+
+
+def test_numpad_and_full_width_digits_are_digits(table: FormTable, document: Document) -> None:
+    table.go_to(PERSON)
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    for key in (Key.Key_1, Key.Key_7):
+        press(table, key, modifiers=keypad)
+    press(table, Key.Key_Enter, modifiers=keypad)
+    press(table, "２", "３", Key.Key_Return)
+    assert typed(document) == {PERSON: "17", BUSINESS: "23"}
+
+
+def compose(table: FormTable, preedit: str, commit: str = "") -> None:
+    """What an input method sends to the widget that has the focus."""
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(QApplication.focusWidget() or table.body, event)
+
+
+def test_digits_committed_by_an_input_method_are_typed(
+    table: FormTable, document: Document
+) -> None:
+    table.go_to(PERSON)
+    compose(table, "", "1")
+    compose(table, "", "7")
+    press(table, Key.Key_Right)
+    assert typed(document) == {PERSON: "17"}
+
+
+@pytest.mark.parametrize("leave", [Key.Key_Right, Key.Key_Return, Key.Key_Tab, Key.Key_Down])
+def test_what_an_input_method_holds_back_is_not_lost(
+    table: FormTable, document: Document, leave: Key
+) -> None:
+    table.go_to(PERSON)
+    compose(table, "1")
+    compose(table, "17")
+    press(table, leave)
+    assert typed(document) == {PERSON: "17"}
+
+
+def test_leaving_the_table_keeps_what_an_input_method_holds_back(
+    table: FormTable, document: Document
+) -> None:
+    table.go_to(PERSON)
+    press(table, "4")
+    compose(table, "2")
+    table.body.editor.clearFocus()  # type: ignore[union-attr]  # it is open
+    assert typed(document) == {PERSON: "42"}
+
+
+@pytest.mark.parametrize("digits", ["17", "５", "x", "+"])
+def test_a_key_on_a_computed_cell_is_answered_and_nothing_else_happens(
+    table: FormTable, document: Document, qtbot: QtBot, digits: str
+) -> None:
+    table.model.write(PERSON, "17")
+    before = typed(document)
+    table.go_to(TOTAL)
+    with qtbot.waitSignal(table.said) as said:
+        press(table, digits)
+    assert "自动计算" in said.args[0]
+    assert (current(table), typed(document), table.body.editor) == (TOTAL, before, None)
+
+
+@pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_Delete, Key.Key_Backspace])
+def test_what_would_change_a_computed_cell_is_answered(
+    table: FormTable, qtbot: QtBot, key: Key
+) -> None:
+    table.go_to(TOTAL)
+    with qtbot.waitSignal(table.said) as said:
+        press(table, key)
+    assert "自动计算" in said.args[0]
+
+
+def test_an_input_method_on_a_computed_cell_is_answered(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(TOTAL)
+    with qtbot.waitSignal(table.said) as said:
+        compose(table, "", "17")
+    assert "自动计算" in said.args[0]
+    assert (current(table), typed(document)) == (TOTAL, {})
+
+
+def test_enter_goes_down_if_it_is_set_so(table: FormTable) -> None:
+    table.body.enter_down = True
+    table.go_to(PERSON)
+    press(table, "1", Key.Key_Return)
+    assert current(table) == CellKey("requests.carried_in.person")
+    press(table, Key.Key_Return, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert current(table) == PERSON
+
+
+def test_shift_selects_and_the_current_cell_takes_the_typing(
+    table: FormTable, document: Document
+) -> None:
+    table.go_to(PERSON)
+    press(table, Key.Key_Right, Key.Key_Down, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert len(table.body.cells) == 4
+    press(table, "8", Key.Key_Return)
+    assert typed(document) == {PERSON: "8"}
+
+
+def test_fill_down_and_right(table: FormTable, document: Document) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    table.model.write(PERSON, "8")
+    table.go_to(PERSON)
+    press(table, Key.Key_Right, modifiers=shift)
+    press(table, Key.Key_R, modifiers=control)
+    press(table, Key.Key_Down, modifiers=shift)
+    press(table, Key.Key_D, modifiers=control)
+    assert set(typed(document).values()) == {"8"}
+    assert len(typed(document)) == 4
+
+
+def test_a_line_knows_what_is_not_committed(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    line = CellEditor(page, entering=True)
+    QApplication.sendEvent(line, QInputMethodEvent("3", []))
+    assert line.text() == ""
+    line.take_preedit()
+    assert line.text() == "3"
+    line.take_preedit()
+    assert line.text() == "3"
