@@ -38,6 +38,7 @@ from ui.models.import_model import ImportModel
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, quiet_label, wrapped_label
 from ui.widgets.places_table import PlacesTable
+from ui.widgets.typed_keys import ignore_typed_keys
 from ui.widgets.wheel import leave_wheel_to_page
 
 _SIZE = (1080, 680)
@@ -197,6 +198,7 @@ class QuestionsPage(QScrollArea):
     ) -> None:
         labels: Mapping[str, str] = self._labels[about[0]]
         box = QComboBox()
+        ignore_typed_keys(box)
         leave_wheel_to_page(box)
         box.addItem(_NOT_CHOSEN, "")
         ordered = [*proposed, *(key for key in labels if key not in proposed)]
@@ -237,6 +239,7 @@ class ColumnsPage(QScrollArea):
 
     def _add(self, layout: QFormLayout, head: str, kind: str, *, sure: bool) -> None:
         box = QComboBox()
+        ignore_typed_keys(box)
         leave_wheel_to_page(box)
         box.addItem(_NO_KIND, "ignored")
         for key, words in KIND_WORDS.items():
