@@ -17,11 +17,15 @@ from app.checks.details import (
 from app.checks.equations import check_equation
 from app.checks.findings import Finding
 from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
+from app.checks.proofreading.contacts import check_contacts_told
 from app.checks.proofreading.copied import check_copied
+from app.checks.proofreading.laws import check_laws_cited
+from app.checks.proofreading.marks import check_marks
 from app.checks.proofreading.names import check_other_name
 from app.checks.proofreading.period import check_period
 from app.checks.proofreading.personal import check_personal
 from app.checks.proofreading.phrases import check_phrases
+from app.checks.proofreading.words import check_confusions, check_outdated, check_own_words
 from app.checks.prose.conflicts import check_conflict
 from app.checks.prose.parts import check_parts
 from app.checks.prose.shares import check_percentage
@@ -38,6 +42,7 @@ from app.checks.years import (
     check_repeated,
 )
 from app.edition import check_kinds as on_report
+from app.edition import proof_kinds as on_proof
 from app.edition import wording_kinds as on_texts
 from app.edition.check_base import Check
 from app.report.report import Report
@@ -51,6 +56,7 @@ class About(StrEnum):
     FORM = "格式和必备内容"
     QUOTED = "文字与表格对照"
     TEXTS = "文字本身"
+    PROOF = "文字校对"
     YEARS = "与去年的报告对照"
 
 
@@ -95,6 +101,12 @@ KINDS: dict[type[Check], Kind] = {
     on_texts.Unresolved: Kind(check_unresolved, About.FORM, counts.of_texts),
     on_texts.Personal: Kind(check_personal, About.TEXTS, counts.of_texts),
     on_texts.OtherName: Kind(check_other_name, About.TEXTS, counts.of_texts),
+    on_proof.Marks: Kind(check_marks, About.PROOF, counts.of_texts),
+    on_proof.Confusions: Kind(check_confusions, About.PROOF, counts.of_texts),
+    on_proof.Outdated: Kind(check_outdated, About.PROOF, counts.of_texts),
+    on_proof.LawsCited: Kind(check_laws_cited, About.PROOF, counts.of_texts),
+    on_proof.ContactsTold: Kind(check_contacts_told, About.PROOF, counts.of_texts),
+    on_proof.OwnWords: Kind(check_own_words, About.PROOF, counts.of_texts),
     on_report.PreviousYear: Kind(
         check_previous_year, About.YEARS, counts.of_previous, of_figures=True
     ),

@@ -13,6 +13,14 @@ from msgspec import Struct
 
 from app.edition.check_base import Check
 from app.edition.definition import OrganisationKind
+from app.edition.proof_kinds import (
+    Confusions,
+    ContactsTold,
+    LawsCited,
+    Marks,
+    Outdated,
+    OwnWords,
+)
 from app.edition.wording_kinds import (
     Conflict,
     Copied,
@@ -259,6 +267,12 @@ AnyCheck = (
     | Personal
     | OtherName
     | Copied
+    | Marks
+    | Confusions
+    | Outdated
+    | LawsCited
+    | ContactsTold
+    | OwnWords
 )
 
 

@@ -17,6 +17,7 @@ from app.edition.patterns import (
     matching_keys,
     spelled_out,
 )
+from app.edition.proof_kinds import Law
 
 OPENING = "preamble"
 """The key of the opening, which stands for the basic data as well."""
@@ -24,12 +25,13 @@ OPENING = "preamble"
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition. `folder` holds its data files and its two templates."""
+    """One edition. `folder` holds its data files and two templates; `laws` are those it cites."""
 
     definition: EditionFile
     checks: tuple[AnyCheck, ...]
     help: HelpFile
     folder: Path
+    laws: tuple[Law, ...] = ()
     cells: dict[CellKey, Cell] = field(init=False)
 
     def __post_init__(self) -> None:

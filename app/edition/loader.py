@@ -18,6 +18,7 @@ from app.edition.check_kinds import AnyCheck, AtMost, ChecksFile, Continuity, Eq
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys, running_names
+from app.edition.proof_kinds import Confusions, ContactsTold, LawsFile, Outdated, OwnWords
 from app.edition.wording_kinds import EVERY_TEXT, REGEX_FIELDS, Quoted, WordingCheck, with_years
 from app.errors import RefusedError
 
@@ -26,7 +27,8 @@ T = TypeVar("T")
 CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "email", "website"))
 """The contact data that a report can hold."""
 
-COMMON_CHECKS = Path(__file__).parents[2] / "resources" / "prose" / "checks.toml"
+_PROSE = Path(__file__).parents[2] / "resources" / "prose"
+COMMON_CHECKS = (_PROSE / "checks.toml", _PROSE / "proofreading.toml")
 """Checks on sentences that every edition has."""
 
 _COMMON_YEAR = 2001
@@ -47,8 +49,10 @@ def load_edition(folder: Path) -> Edition:
     """The edition in a folder. Raises `EditionError`, naming the file and the key."""
     definition = _read(folder / "edition.toml", EditionFile)
     checks = _read(folder / "checks.toml", ChecksFile).checks
-    checks += _read(COMMON_CHECKS, ChecksFile).checks
-    edition = Edition(definition, checks, _read(folder / "help.toml", HelpFile), folder)
+    for path in COMMON_CHECKS:
+        checks += _read(path, ChecksFile).checks
+    laws = _read(folder / "laws.toml", LawsFile).laws
+    edition = Edition(definition, checks, _read(folder / "help.toml", HelpFile), folder, laws)
     _verify_form(edition)
     _verify_carrying(edition)
     _verify_across(edition)
@@ -245,6 +249,14 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
         yield place, getattr(check, place, "")
     for place in ("patterns", "kinds"):
         yield from ((place, pattern) for pattern in getattr(check, place, ()))
+    if isinstance(check, Confusions):
+        yield from (("pairs", wrong) for wrong, _ in check.pairs)
+    if isinstance(check, Outdated):
+        yield from (("dated", one.words) for one in check.dated)
+    if isinstance(check, ContactsTold):
+        yield from (("labels", label) for label in check.labels.values())
+    if isinstance(check, OwnWords):
+        yield from (("levels", words) for pair in check.levels for words in pair)
     if isinstance(check, Quoted):
         for row in check.spoken_rows:
             yield from (("rows", part) for part in (row.when, row.unless))

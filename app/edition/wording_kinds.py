@@ -25,6 +25,7 @@ REGEX_FIELDS = (
     "counted",
     "whole",
     "named",
+    "listed",
     "topic",
     "other",
     "heading",
@@ -33,6 +34,8 @@ REGEX_FIELDS = (
     "no_nil",
     "rate",
     "contact",
+    "names",
+    "homes",
     "endings",
     "common",
 )
@@ -156,13 +159,18 @@ class Conflict(WordingCheck, frozen=True, tag="conflict"):
     """The same thing is given with one figure, wherever it is written.
 
     `topics` are clauses that speak of one thing by their words alone; what `ignored` matches does
-    not tell two things apart. Places: `{said}`, `{other}` the other figure, `{place}` where it is.
+    not tell two things apart. `common` are topics that say too little unless `whole` tells that
+    all is meant, `listed` sentences that are one of a list. Places: `{said}`, `{other}` the other
+    figure, `{place}` where it is.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "other", "place"})
 
     topics: str
     ignored: str
+    common: str
+    whole: str
+    listed: str
     units: tuple[str, ...]
     unless: str = ""
 
@@ -222,15 +230,18 @@ class Period(WordingCheck, frozen=True, tag="period"):
 
 
 class Personal(WordingCheck, frozen=True, tag="personal"):
-    """No number of a private person stands in a text: an ID card's or a mobile telephone's.
+    """Nothing of a private person stands in a text: numbers of cards and telephones, names, homes.
 
     A number that follows `contact` in the opening, or is in the basic data, is the office's own.
-    Places: `{found}` the number, its middle hidden, `{thing}` what it is.
+    `names` and `homes` have a group `found`. Places: `{found}`, a number with its middle hidden,
+    `{thing}` what it is.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "thing"})
 
     contact: str
+    names: str
+    homes: str
 
 
 class Unresolved(WordingCheck, frozen=True, tag="unresolved"):

@@ -41,6 +41,15 @@ from app.edition.check_kinds import (
 )
 from app.edition.edition import Edition
 from app.edition.patterns import EquationInstance, matching_keys
+from app.edition.proof_kinds import (
+    Confusions,
+    ContactsTold,
+    LawsCited,
+    Mark,
+    Marks,
+    Outdated,
+    OwnWords,
+)
 from app.edition.wording_kinds import (
     EVERY_TEXT,
     Conflict,
@@ -212,11 +221,28 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
     texts = {
         "leftover_placeholder": "全年公开信息XX条。",
         "leftover_instruction": "该部分以表格形式报告。",
-        "superseded_notice": "按照国务院令第492号的要求公开。",
+        "superseded_notice": "按照国办公开办函〔2014〕68号的要求公开。",
+        "other_year_document": f"印发《{year - 1}年政务公开要点》，明确本年度任务。",
         "other_year": f"{year - 1}年，我镇坚持主动公开。",
         "before_period_end": "截至11月底，共公开信息30条。",
     }
     report.apply(Edit(texts={"overview": texts[check.id]}))
+
+
+MARKS = {
+    Mark.NUMBERING: "一是加强领导；三是加强培训。",
+    Mark.ANNOUNCED: "存在三个问题：一是意识不强；二是人员不足。",
+    Mark.BRACKETS: "公开目录（清单及时更新。",
+    Mark.DOUBLED: "开展满意度调查满意度调查活动。",
+    Mark.PARAGRAPHS: "我镇按照要求及时更新了公开的指南和目录。\n" * 2,
+    Mark.PUNCTUATION: "本年加强了培训，，更新了目录。",
+    Mark.DIGITS: "全年公开信息12O条。",
+    Mark.DATES: "6月31日召开了推进会。",
+}
+
+
+def spoil_marks(report: Report, check: Marks) -> None:
+    report.apply(Edit(texts={"overview": MARKS[check.mark]}))
 
 
 def spoil_tally(report: Report, check: Tally) -> None:
@@ -248,6 +274,12 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Parts: spoil_text("共公开信息9条：财政类3条、民生类3条、其他2条。"),
     Conflict: spoil_text("全年举办业务培训3次。我镇全年举办业务培训4次。"),
     Percentage: spoil_text("公开信息120条，比上年增加20条，增长25%。"),
+    Marks: spoil_marks,
+    Confusions: spoil_text("我镇组织了业务陪训。"),
+    Outdated: spoil_text("与县工商局联合发布信息。"),
+    LawsCited: spoil_text("依据《中华人民共和国政府信息公开条例》（国务院令第117号）编制。"),
+    ContactsTold: spoil_text("联系电话：0536-4861009。"),
+    OwnWords: spoil_text("我局把信息公开列入考核。"),
     Phrases: spoil_phrases,
     Period: spoil_period,
     Unresolved: spoil_text("占比为（无法计算）。"),

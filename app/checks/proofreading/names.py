@@ -33,7 +33,8 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                 longer = place[1].text[start : start + len(name) + _LOOK_ON]
                 if found(check.common, name) or not _is_alike(check, own, name):
                     continue
-                if _is_own(check, own, known, name, longer):
+                is_like = _is_of_own_kind(check, own, name)
+                if _is_own(check, own, own if is_like else known, name, longer):
                     continue
                 seen.add((place[0], start))
                 words = {"found": name, "name": own}
@@ -45,6 +46,12 @@ def _is_alike(check: OtherName, own: str, name: str) -> bool:
     cores = [regex(check.endings).sub("", words) or words for words in (own, name)]
     kinds = [_kind(check, core) for core in cores]
     return kinds[0] in (None, kinds[1]) or kinds[1] is None
+
+
+def _is_of_own_kind(check: OtherName, own: str, name: str) -> bool:
+    """Whether the name is surely that of a body of the own one's kind, which no office shields."""
+    kinds = [_kind(check, regex(check.endings).sub("", words) or words) for words in (own, name)]
+    return kinds[0] is not None and kinds[0] == kinds[1]
 
 
 def _kind(check: OtherName, core: str) -> int | None:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from app.checks.findings import Finding
+from app.checks.proofreading.addresses import addresses_in
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
 from app.edition.wording_kinds import Phrases
@@ -17,11 +18,13 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
     """A finding for every phrase that a pattern finds, once for each place."""
     year = report.details.year
     for place in texts_of(report, check, check.sections):
-        taken = -1
+        taken, addresses = -1, addresses_in(place[1].text)
         for start, end in sorted(_matches(check, place[1], year)):
             if start < taken:
                 continue
             taken = end
+            if any(first < end and start < last for first, last in addresses):
+                continue
             if _is_excused(check, place[1], start, year):
                 continue
             words = " ".join(place[1].text[start:end].split())

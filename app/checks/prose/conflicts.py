@@ -52,6 +52,8 @@ def _topics(
     for sentence in prose.sentences:
         if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
             continue
+        if found(check.listed, sentence.text):
+            continue
         for number, figure in enumerate(sentence.figures):
             if figure.unit not in check.units or is_change(sentence, number):
                 continue
@@ -61,6 +63,8 @@ def _topics(
             if time_of(sentence, number, report.details.year) is not Time.THIS:
                 continue
             topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
+            if found(check.common, topic) and not found(check.whole, head):
+                continue
             if len(topic) >= _SHORTEST_TOPIC:
                 yield (topic, figure.unit), figure, sentence
 

@@ -88,11 +88,12 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     parts: list[int] = []
     for place in range(number + 1, min(len(figures), number + _MOST_PARTS)):
         part, before = figures[place], sentence.before(place)
-        if part.unit in ("%", "百分点", "个百分点") or _depth(sentence, place) > depth + (
-            not parts
-        ):
+        deeper = _depth(sentence, place) - depth
+        if deeper < 0 and not parts:
+            break
+        if part.unit in ("%", "百分点", "个百分点") or deeper > (not parts):
             continue
-        if part.unit != total.unit or not part.exact or is_change(sentence, place):
+        if _is_none(sentence, place, total):
             break
         if parts and found(check.opens, before):
             nested = True
@@ -100,9 +101,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
             nested = False
         if nested:
             continue
-        if not parts and not _is_list(check, sentence, number, place):
-            break
-        if parts and found(check.own, before):
+        if not _goes_on(check, sentence, number, place, begun=bool(parts)):
             break
         parts.append(place)
         depth = _depth(sentence, place)
@@ -110,6 +109,19 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         if together == total.value:
             break
     return _Sum(number, tuple(parts)) if parts else None
+
+
+def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
+    """Whether a figure is no part of such a total."""
+    part = sentence.figures[place]
+    return part.unit != total.unit or not part.exact or is_change(sentence, place)
+
+
+def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun: bool) -> bool:
+    """Whether a list of parts begins with a figure, or goes on with it."""
+    if begun:
+        return not found(check.own, sentence.before(place))
+    return _is_list(check, sentence, number, place)
 
 
 def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:

@@ -108,7 +108,7 @@ def test_section_five_with_a_sentence_is_enough(catalog: Catalog) -> None:
         ("无", "0", set()),
         ("无。", "0.5", {"others_without_fees"}),
         ("无其他需要报告的事项。", "5", {"others_without_fees"}),
-        ("本年度我镇没有其它应当报告的事项。", "5", {"others_without_fees"}),
+        ("本年度我镇没有其他应当报告的事项。", "5", {"others_without_fees"}),
         ("本年没有收取信息处理费。", "5", set()),
     ],
 )

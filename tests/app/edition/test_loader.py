@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
     """A copy of an edition's data files, to be broken."""
     folder = tmp_path / EDITION
     folder.mkdir()
-    for name in ("edition.toml", "checks.toml", "help.toml"):
+    for name in ("edition.toml", "checks.toml", "help.toml", "laws.toml"):
         shutil.copy(EDITIONS_FOLDER / EDITION / name, folder / name)
     return folder
 
@@ -96,7 +96,7 @@ def test_a_mistake_names_file_and_key(
     assert named in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["edition.toml", "checks.toml", "help.toml"])
+@pytest.mark.parametrize("name", ["edition.toml", "checks.toml", "help.toml", "laws.toml"])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(EditionError, match=name):

@@ -1,0 +1,300 @@
+"""What is wrong with the signs of a text: numbering, brackets, doubled words, digits, dates."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from app.checks.findings import Finding
+from app.checks.proofreading.addresses import addresses_in
+from app.checks.prose.common import found, texts_of, wording_finding
+from app.checks.prose.text import Prose
+from app.edition.edition import OPENING
+from app.edition.proof_kinds import Mark, Marks
+from app.report.levels import level_of
+from app.report.narrative import picture_of
+from app.report.numerals import chinese_number
+from app.report.report import Report
+
+
+class Fault(NamedTuple):
+    """A stretch of a text and what is wrong with it."""
+
+    start: int
+    end: int
+    problem: str
+
+
+def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
+    """A finding for every place where the signs are wrong."""
+    for place in texts_of(report, check):
+        key, prose = place
+        addresses = addresses_in(prose.text)
+        for fault in _FINDERS[check.mark](key, prose):
+            if any(start < fault.end and fault.start < end for start, end in addresses):
+                continue
+            words = prose.text[fault.start : fault.end]
+            if found(check.unless, words):
+                continue
+            places = {"found": " ".join(words.split()), "problem": fault.problem}
+            yield wording_finding(check, place, (fault.start, fault.end), places)
+
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_FAMILIES = (
+    (re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})是)"), "是"),
+    (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})、)"), "、"),
+    (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>{_NUMERAL})[）)])"), "（）"),
+    (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"), "."),
+    (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), "(1)"),
+)
+
+
+def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
+    for pattern, _ in _FAMILIES:
+        last = 0
+        for match in pattern.finditer(prose.text):
+            number = _number(match["n"])
+            if last and number not in (last + 1, 1):
+                told = "重复" if number <= last else "跳过"
+                start, end = match.span("mark")
+                words = prose.text[start:end].replace(match["n"], _like(match["n"], last + 1))
+                yield Fault(start, end, f"编号{told}了，前一个是 {last}，这里应为“{words}”")
+            last = number
+
+
+def _number(words: str) -> int:
+    return int(words) if words.isdecimal() else chinese_number(words) or 0
+
+
+def _like(words: str, number: int) -> str:
+    """A number up to 99 written as these words are."""
+    if words.isdecimal():
+        return str(number)
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    lead = "" if not tens else "十" if tens == 1 else f"{digits[tens]}十"
+    return lead + (digits[ones] if ones or not tens else "")
+
+
+_ANNOUNCED = re.compile(
+    r"(?P<n>[二三四五六七八九两]|(?<![\d.])[2-9])(?:个|大|项|点|类|条|方面|个方面)(?:的)?"
+    r"[\u4e00-\u9fa5]{0,8}(?:问题|工作|措施|任务|环节|重点|方面|不足|短板|举措|做法|困难|内容)?[：:]"
+)
+_ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<n>{_NUMERAL})是")
+_LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
+
+
+def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
+    """So many are announced, and more or fewer are listed."""
+    text = prose.text
+    matches = list(_ANNOUNCED.finditer(text))
+    for place, match in enumerate(matches):
+        last = matches[place + 1].start() if place + 1 < len(matches) else len(text)
+        paragraph = text.find("\n", match.end())
+        inline = 0 <= paragraph < last and text[match.end() : paragraph].strip()
+        items = _run(_ITEM, text, match.end() - 1, paragraph if inline else last)
+        listed = items or _run(_LINE_ITEM, text, match.end() - 1, last)
+        wanted = _number(match["n"])
+        if listed and listed != wanted:
+            start = match.start("n")
+            problem = f"写了“{match.group().rstrip('：:')}”，列出的是 {listed} 个"
+            yield Fault(start, match.end(), problem)
+
+
+def _run(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """The highest number of a list that begins with one behind a place."""
+    count = 0
+    for match in pattern.finditer(text, start, end):
+        number = _number(match["n"])
+        if not count and number != 1:
+            return 0
+        if number <= count:
+            break
+        count = number
+    return count
+
+
+_PAIRS = {
+    "）": "（",
+    "》": "《",
+    "〉": "〈",
+    "】": "【",
+    "”": "“",
+    "’": "‘",
+    "」": "「",
+    "〕": "〔",
+}
+_OPENING = {opened: closed for closed, opened in _PAIRS.items()}
+_ROUND = str.maketrans("()", "（）")
+_ITEM_BRACKET = re.compile(
+    r"(?:^|[。；;：:，,、 ])[ \t\u3000]*[\da-zA-Z一二三四五六七八九十]{1,3}$"
+)
+
+
+def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Brackets and quotation marks without their other half, line by line."""
+    for start, line in _lines(prose.text):
+        yield from _brackets_of(start, line.translate(_ROUND))
+
+
+def _brackets_of(start: int, line: str) -> Iterator[Fault]:
+    opened: list[tuple[str, int]] = []
+    for place, sign in enumerate(line):
+        at = start + place
+        if sign in _OPENING:
+            if opened and opened[-1][0] == sign and sign in "“‘":
+                yield Fault(at, at + 1, f"“{sign}”里面又有一个“{sign}”，多半应为后引号")
+                opened.pop()
+                continue
+            opened.append((sign, at))
+        elif sign in _PAIRS:
+            if any(one == _PAIRS[sign] for one, _ in opened):
+                while opened[-1][0] != _PAIRS[sign]:
+                    yield _unclosed(*opened.pop())
+                opened.pop()
+            elif not (sign == "）" and _ITEM_BRACKET.search(line[:place])):
+                yield Fault(at, at + 1, f"前面没有与“{sign}”成对的“{_PAIRS[sign]}”")
+    for sign, at in opened:
+        yield _unclosed(sign, at)
+
+
+def _unclosed(sign: str, at: int) -> Fault:
+    return Fault(at, at + 1, f"后面没有与“{sign}”成对的“{_OPENING[sign]}”")
+
+
+_TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
+_ONE_TWICE = re.compile(
+    r"(?<![目标])的的|(?<!为)了了(?!解)|与与|并并|把把|被被|及及|(?<!和)和和(?!平)"
+)
+_NOT_TWICE = re.compile(
+    r"^(.)\1*$|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步"
+)
+
+
+def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Words or short clauses that are written twice in a row."""
+    for match in _TWICE.finditer(prose.text):
+        if not _NOT_TWICE.search(match[1]):
+            yield Fault(*match.span(), f"“{match[1]}”写了两遍")
+    for match in _ONE_TWICE.finditer(prose.text):
+        yield Fault(*match.span(), f"“{match.group()[0]}”写了两遍")
+
+
+_LEAST_PARAGRAPH = 16
+_SENTENCES = re.compile(r"[^。！？\n]{18,300}[。！？]")
+
+
+def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Paragraphs and long sentences that stand twice in a text."""
+    seen: set[str] = set()
+    taken = -1
+    for start, line in _lines(prose.text):
+        words = line.strip()
+        if len(words) >= _LEAST_PARAGRAPH and words in seen and not level_of(words):
+            yield Fault(start, start + len(line), "这一段前面已经写过")
+            taken = start + len(line)
+        seen.add(words)
+    told: set[str] = set()
+    for match in _SENTENCES.finditer(prose.text):
+        words = match.group().strip()
+        if words in told and match.start() >= taken:
+            yield Fault(*match.span(), "这一句前面已经写过")
+        told.add(words)
+
+
+_WRONG_MARKS = re.compile(
+    r"，{2,4}|。{2,4}|、{2,4}|；{2,4}|：{2,4}|"
+    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]"
+)
+_HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
+_NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%件条]$")
+_LEAST_SENTENCE = 15
+_HEADING = re.compile(
+    rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
+)
+
+
+def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
+    """Marks side by side, half-width ones in Chinese, paragraphs without an end."""
+    for match in _WRONG_MARKS.finditer(prose.text):
+        yield Fault(*match.span(), f"“{match.group()}”连在一起")
+    half = _HALF.search(prose.text)
+    if half:
+        yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
+    for start, line in _lines(prose.text):
+        words = line.rstrip()
+        if key == OPENING or len(words) < _LEAST_SENTENCE or _HEADING.match(words):
+            continue
+        if re.search("[，；;]", words) and _NO_STOP.search(words):
+            yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
+
+
+_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
+_LETTER = re.compile(rf"(?<![A-Za-z\d.])(?=[\dOoＯlI]*\d)[\dOoＯlI]{{2,9}}(?={_UNIT})")
+_SPACED = re.compile(rf"(?<![\d.\-—])\d{{1,4}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
+_POINTS = re.compile(rf"(?<![\d.])\d{{1,9}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
+_MIXED = re.compile(r"\d[０-９]|[０-９]\d")
+
+
+def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Letters for digits, spaces and two points in numbers."""
+    text = prose.text
+    for match in _LETTER.finditer(text):
+        if re.search(r"[OoＯlI]", match.group()):
+            yield Fault(*match.span(), "数字里混进了字母")
+    for match in _SPACED.finditer(text):
+        if not re.fullmatch(r"\d{1,3}(?:[ ]\d{3})+[ ]?", match.group()):
+            yield Fault(*match.span(), "数字中间有空格")
+    for match in _POINTS.finditer(text):
+        yield Fault(*match.span(), "一个数里有两个小数点")
+
+
+_DATE = re.compile(
+    r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
+)
+_MONTH = re.compile(
+    r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?=[\d份底初末中上下，。至—-])"
+)
+_YEAR = re.compile(
+    r"(?<![\d.—〔\[（(第])(?:2\d{2}|20\d{3}|2\d{4})年"
+    r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"
+)
+
+
+def _dates(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Days and months that no calendar has, years with a digit too few or too many."""
+    for match in _DATE.finditer(prose.text):
+        month, day = int(match["month"]), int(match["day"])
+        year = int(match["year"] or 2000)
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
+            yield Fault(*match.span(), "没有这一天")
+    for match in _MONTH.finditer(prose.text):
+        if not _DATE.match(prose.text, match.start()):
+            yield Fault(*match.span(), "没有这个月")
+    for match in _YEAR.finditer(prose.text):
+        yield Fault(*match.span(), "年份少写或多写了一位数字")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs and where they start, pictures left out."""
+    start = 0
+    for line in text.split("\n"):
+        if not picture_of(line):
+            yield start, line
+        start += len(line) + 1
+
+
+_FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
+    Mark.NUMBERING: _numbering,
+    Mark.ANNOUNCED: _announced,
+    Mark.BRACKETS: _brackets,
+    Mark.DOUBLED: _doubled,
+    Mark.PARAGRAPHS: _paragraphs,
+    Mark.PUNCTUATION: _punctuation,
+    Mark.DIGITS: _digits,
+    Mark.DATES: _dates,
+}
