@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import (
     QEvent,
@@ -51,6 +53,7 @@ def run(argv: list[str]) -> int:
     first_paint = _FirstPaint(application)
     first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
     first_paint.over.connect(lambda: _let_in(window, instance, paths))
+    first_paint.over.connect(lambda: _clear_leftovers(settings))
     show_window(window, settings)
     try:
         status = application.exec()
@@ -117,6 +120,15 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
     instance.listen()  # also while the question below is open
     if not window.desk.recovery.offer(paths):
         arrivals.open(paths)
+
+
+def _clear_leftovers(settings: Settings) -> None:
+    """Takes away what a kill left where the clerk works; nobody waits for a drive that is away."""
+    from app.storage.leftovers import clear_leftovers  # noqa: PLC0415 after the first painting
+
+    folders = [settings.folder, *(path.parent for path in settings.recent_files)]
+    work = partial(clear_leftovers, folders, settings.data_folder)
+    Thread(target=work, name="leftovers", daemon=True).start()
 
 
 def show_window(window: MainWindow, settings: Settings) -> None:

@@ -20,6 +20,7 @@ from app.collect.submission import Detail, Figures, Submission
 from app.collect.worker import Answer, Lasting
 from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, write_whole
+from app.storage.file_names import temporary_prefix
 from app.storage.held import claim
 from app.storage.own_state import decoded
 
@@ -115,7 +116,9 @@ class Store:
                 self._held = claim(held)
                 if self._held is not None:
                     return folder / name
-        self._temporary = tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True)
+        self._temporary = tempfile.TemporaryDirectory(
+            prefix=temporary_prefix(), ignore_cleanup_errors=True
+        )
         return Path(self._temporary.name) / name
 
     def _loaded(self) -> _Index:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_folder, is_there
 from app.storage.file_layer import FileLayer, write_new
+from app.storage.file_names import temporary_name
 from app.storage.in_use import opened_elsewhere
 
 
@@ -151,7 +151,7 @@ def write_whole(path: Path, data: bytes | Sequence[bytes], layer: FileLayer | No
     try:
         _refuse_existing(target)
         _refuse_marked_folder(target)
-        temporary = target.with_name(f".nianbao-{secrets.token_hex(6)}.tmp")
+        temporary = target.with_name(temporary_name())
         try:
             write_new(layer, temporary, [data] if isinstance(data, bytes) else data)
             _keep_mode(target, temporary)

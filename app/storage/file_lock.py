@@ -217,6 +217,23 @@ class ReportLock:
         self._lock, self._path = FileLock(None), None
 
 
+def remove_left_lock(file: Path) -> None:
+    """Takes away a lock file that a program left that is gone; any other stays."""
+    with suppress(OSError):
+        handle = os.open(file, os.O_RDWR | _BINARY)
+        try:
+            holder = _holder(file)
+            gone = try_hold(handle) is Hold.OURS and _is_at(file, handle)
+            if holder is not None:
+                gone = gone and _is_left(holder, file, Hold.OURS)
+            if gone and sys.platform != "win32":
+                file.unlink()
+        finally:
+            os.close(handle)
+        if gone and sys.platform == "win32":  # which removes no file that is open
+            file.unlink()
+
+
 def held_by(path: Path) -> Holder | None:
     """Who else works on a report file now; None if nobody does, or only this program."""
     file = lock_file(path)

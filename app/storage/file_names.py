@@ -1,8 +1,12 @@
-"""File names that every system takes, Windows above all, made of any words."""
+"""File names that every system takes, and temporary ones that tell whose they are."""
 
 from __future__ import annotations
 
+import os
+import platform
 import re
+import secrets
+from zlib import crc32
 
 LONGEST_NAME = 80
 """Characters of a name; systems take 255 bytes, three for each Chinese character."""
@@ -27,3 +31,18 @@ def apart(name: str, taken: set[str]) -> str:
         numbered = f"{name}（{number}）"
     taken.add(numbered.casefold())
     return numbered
+
+
+def temporary_prefix() -> str:
+    """How the names of this program's temporary files begin: they tell whose they are."""
+    return f"nianbao-{host_sign()}-{os.getpid():x}-"
+
+
+def temporary_name() -> str:
+    """A name for a temporary file beside the one that is being written."""
+    return f".{temporary_prefix()}{secrets.token_hex(6)}.tmp"
+
+
+def host_sign() -> str:
+    """What stands for this machine in names: eight characters."""
+    return f"{crc32(platform.node().encode(errors='surrogateescape')):08x}"

@@ -12,6 +12,7 @@ from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.report.report import Report
+from app.storage.file_names import temporary_prefix
 from ui.action_spec import Handlers
 from ui.collect.page import Picked
 from ui.collect.space import CollectGroup, CollectSpace
@@ -87,7 +88,7 @@ class Opening(CollectGroup):
         if not inside:
             return path
         if self._copies is None:
-            self._copies = TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True)
+            self._copies = TemporaryDirectory(prefix=temporary_prefix(), ignore_cleanup_errors=True)
         copy = Path(self._copies.name) / f"{path.stem}-{Path(inside).name}"
         copy.write_bytes(content_of(home, line.submission))
         self.said.emit(f"{line.submission.words} 在压缩包里，打开的是它的副本。", [])
