@@ -443,3 +443,20 @@ def test_after_its_first_saving_a_report_opens_again_with_its_file(
     choose(monkeypatch, path)
     report_window.desk.reopen_wanted.emit()
     assert report_window.reopens_with == [str(path)]
+
+
+def test_saving_elsewhere_instead_of_over_a_changed_file_counts_as_saved(
+    window: MainWindow, saved: Path, other: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows on the saving goes on: the other file is opened."""
+    window.desk.open(saved)
+    type_in(window, 5)
+    with_number(saved, 9, catalog)
+    elsewhere = saved.with_name("我的.nbao")
+    choose(monkeypatch, elsewhere)
+    answer(monkeypatch, ask.Leaving.SAVE)
+    monkeypatch.setattr(ask, "ask_changed_outside", lambda *_: ask.Overwriting.SAVE_AS)
+    window.desk.open(other)
+    assert on_disk(elsewhere, catalog) == 5
+    assert on_disk(saved, catalog) == 9
+    assert window.desk.document.path == other

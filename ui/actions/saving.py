@@ -30,7 +30,7 @@ class SaveActions(ActionGroup):
             elsewhere = [("另存为…", lambda: self.save_as(propose))]
             self.said.emit(f"{DeviceGoneError(path)}{_UNHARMED}", elsewhere)
             return False
-        return self._may_overwrite(path) and self._write(path, propose)
+        return self._go_on(self._overwriting(path), path, propose)
 
     def save_as(self, propose: Callable[[], Path]) -> bool:
         """Asks where and saves there. Whether it is saved now."""
@@ -46,17 +46,23 @@ class SaveActions(ActionGroup):
         own = self._document.path
         return own is not None and not self._document.read_only and is_same_file(own, path)
 
-    def _may_overwrite(self, path: Path) -> bool:
-        """Whether the file is as it was, or the clerk says that it may go."""
+    def _go_on(self, answer: ask.Overwriting, path: Path, propose: Callable[[], Path]) -> bool:
+        """Saves as the clerk said. Whether the report is saved now, there or elsewhere."""
+        if answer is ask.Overwriting.SAVE_AS:
+            return self.save_as(lambda: path)
+        return answer is ask.Overwriting.OVERWRITE and self._write(path, propose)
+
+    def _overwriting(self, path: Path) -> ask.Overwriting:
+        """What to do with the file: written over without a question if it is as it was."""
         locked = self._keeper.file_lock.take(path)
         stamp = self._document.stamp
         if locked:
             return self._ask(path, f"现在正由{locked.holder.words}起编辑，")
         if stamp is not None and not stamp.fits(path):
             return self._ask(path, "打开以后在别处被改过，")
-        return True
+        return ask.Overwriting.OVERWRITE
 
-    def _ask(self, path: Path, what: str) -> bool:
+    def _ask(self, path: Path, what: str) -> ask.Overwriting:
         """Whether the clerk gives up what stands in the file; asked anew if that changes."""
         seen = file_sha(path)
         while True:
@@ -67,10 +73,7 @@ class SaveActions(ActionGroup):
             elif answer is ask.Overwriting.OVERWRITE and now != seen:
                 seen, what = now, "刚才又在别处被改过，"
             else:
-                break
-        if answer is ask.Overwriting.SAVE_AS:
-            self.save_as(lambda: path)
-        return answer is ask.Overwriting.OVERWRITE
+                return answer
 
     def _compare(self, path: Path) -> None:
         from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
@@ -96,18 +99,22 @@ class SaveActions(ActionGroup):
                 f"{path.name} 正由{reserved.holder.words}起编辑，请另取文件名。", elsewhere
             )
             return False
-        saved = self._may_replace(path) and self._write(path, propose)
+        answer = self._replacing(path)
+        if answer is ask.Overwriting.SAVE_AS:
+            self._keeper.file_lock.give_back(reserved)
+            return self.save_as(lambda: path)
+        saved = self._go_on(answer, path, propose)
         if saved:
             self._keeper.file_lock.adopt(reserved, path)
         else:
             self._keeper.file_lock.give_back(reserved)
         return saved
 
-    def _may_replace(self, path: Path) -> bool:
-        """Whether a report that was opened to be read, and is free now, is as it was then."""
+    def _replacing(self, path: Path) -> ask.Overwriting:
+        """What to do with the file; one that was opened to be read may have changed since."""
         own, stamp = self._document.path, self._document.stamp
         if own is None or stamp is None or not is_same_file(own, path) or stamp.fits(path):
-            return True
+            return ask.Overwriting.OVERWRITE
         return self._ask(path, "打开以后在别处被改过，")
 
     def _write(self, path: Path, propose: Callable[[], Path]) -> bool:
