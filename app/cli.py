@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -103,6 +106,13 @@ class ArgumentError(RefusedError):
         super().__init__(f"{option} {problem or '后面没有内容，请写明。'}")
 
 
+class OutputError(RefusedError):
+    """The output cannot be written where it was sent."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"输出写不进去（代码 {error.errno}），请检查磁盘或换一个地方存放输出。")
+
+
 class TemplateUnusedError(RefusedError):
     """A template was given that fits none of the targets."""
 
@@ -125,7 +135,8 @@ def main(
     try:
         return _run(argv, Namespace(writers=writers or {}, draw_chart=draw_chart))
     except RefusedError as error:
-        print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
+        with suppress(BrokenPipeError):
+            print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
         return REFUSED
 
 
@@ -198,7 +209,22 @@ def _date(text: str) -> date:
 
 
 def _say(line: str) -> None:
-    print(line)  # noqa: T201 the command's output
+    """Prints a line of the output; nobody listening is no reason to stop working."""
+    try:
+        print(line, flush=True)  # noqa: T201 the command's output
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        if error.errno == errno.EINVAL and sys.platform == "win32":  # a closed pipe over there
+            _silence()
+        else:
+            raise OutputError(error) from error
+
+
+def _silence() -> None:
+    """Sends the rest of the output nowhere, also what Python still holds."""
+    with Path(os.devnull).open("w") as nowhere, suppress(OSError, ValueError):
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _convert(arguments: Namespace, catalog: Catalog) -> int:
@@ -267,8 +293,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
     )
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
     lost = f"，模板缺少{'、'.join(result.lacking)}，没有写出" if result.lacking else ""
-    without = f"，{result.left_out_words}" if result.left_out else ""
-    return f"{result.words}{zeros}{lost}{without}"
+    return f"{result.words}{zeros}{lost}" + "".join(f"；{words}" for words in result.warnings)
 
 
 def _words(read: ReadDocument) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.readback import Comparison, compare
+from app.export.readback import Comparison, compare, unwritten
 from app.export.template import IncompleteTemplateError
 from app.export.wanted import Wanted, always, refuse_unwanted
 from app.file_paths import is_file
@@ -30,6 +30,8 @@ TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 
 WRITTEN = (*TEMPLATES, ".html", ".htm")
 _MOST_NAMED = 5
+_MOST_SHOWN = 10
+
 READ_BACK = (*WRITTEN, ".pdf")
 """The suffixes of the documents that are written here, and of those that are read back."""
 
@@ -111,6 +113,7 @@ class ExportResult:
 
     Of a format that cannot be read no cell is compared. `lacking` is what the template had no
     place for and what was therefore not written; `left_out` what of it may not go out.
+    `unwritten` are characters of the texts that were not read back.
     """
 
     path: Path
@@ -118,6 +121,21 @@ class ExportResult:
     comparison: Comparison
     lacking: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the clerk has to know about the file, each as words without a full stop."""
+        return tuple(filter(None, (self.left_out_words, self.unwritten_words)))
+
+    @property
+    def unwritten_words(self) -> str:
+        """Which characters of the texts are not in the file; empty if all are."""
+        if not self.unwritten:
+            return ""
+        shown = "、".join(self.unwritten[:_MOST_SHOWN])
+        more = f"等 {len(self.unwritten)} 个" if len(self.unwritten) > _MOST_SHOWN else ""
+        return f"文字中的 {shown}{more}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
 
     @property
     def left_out_words(self) -> str:
@@ -193,8 +211,9 @@ def document_content(
         left_out = _left_out(report, template)
     else:
         content = _write(filled, path, writers or {})
-    comparison = _compared(filled, path, content, incomplete=bool(lacking))
-    return content, ExportResult(path, len(report.blank_keys), comparison, lacking, left_out)
+    comparison, gaps = _compared(filled, path, content, incomplete=bool(lacking))
+    zeros = len(report.blank_keys)
+    return content, ExportResult(path, zeros, comparison, lacking, left_out, gaps)
 
 
 def template_lacks(report: Report, template: Path) -> tuple[str, ...]:
@@ -279,18 +298,21 @@ def _own_template(edition: Edition, suffix: str) -> Path:
     return path
 
 
-def _compared(report: Report, path: Path, content: bytes, *, incomplete: bool) -> Comparison:
-    """The comparison of what is to be written; raises `DifferentNumbersError`.
+def _compared(
+    report: Report, path: Path, content: bytes, *, incomplete: bool
+) -> tuple[Comparison, tuple[str, ...]]:
+    """The comparison of what is to be written, and the characters of texts that are not in it.
 
-    Cells that an incomplete file does not have are not compared.
+    Cells that an incomplete file does not have are not compared, nor are its texts. Raises
+    `DifferentNumbersError`.
     """
     if path.suffix.lower() not in READ_BACK:
-        return Comparison(0, ())
+        return Comparison(0, ()), ()
     read = _read_back(report, path, content)
     comparison = compare(report, read.report, read.missing if incomplete else ())
     if not comparison.is_equal:
         raise DifferentNumbersError(path, comparison)
-    return comparison
+    return comparison, () if incomplete else unwritten(report, read)
 
 
 def _read_back(report: Report, path: Path, content: bytes) -> ReadDocument:

@@ -40,7 +40,10 @@ class PdfRefusedError(RefusedError):
 _BROKEN = "不是 PDF 文件或已损坏，请用阅读器打开它，另存一份再试"
 _PROTECTED = "设了打开密码，请另存为不加密的文件再试"
 _SCANNED = "是扫描件，里面没有文字，请使用它的 Word 或 Excel 原稿"
-_TOO_LARGE = f"太大（超过 {_MOST_PAGES} 页或线条太多），不像是年度报告，请核对是不是选错了文件"
+_TOO_LARGE = (
+    f"超过 {_MOST_PAGES} 页或线条太多，读不了；如果是年度报告，请改用它的 Word 文件（.docx）或"
+    "把文字精简一些，不是年度报告请另选文件"
+)
 
 
 @dataclass(frozen=True)

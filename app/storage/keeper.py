@@ -163,7 +163,7 @@ class Keeper:
         try:
             work()
         except (OSError, RefusedError) as error:
-            self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{error}")
+            self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{_words(error)}")
             return False
         return True
 
@@ -171,7 +171,7 @@ class Keeper:
         try:
             self._versions.keep(report, path, kind, key)
         except (OSError, RefusedError) as error:
-            self._problem(f"这一版没有留下备份：{error}")
+            self._problem(f"这一版没有留下备份：{_words(error)}")
             return False
         return True
 
@@ -180,3 +180,10 @@ def _content(report: Report, path: Path, key: Key | None, packer: Packer) -> Pac
     if key is None:
         return packed_report(report, path, packer)
     return Packed(locked_content(report, path, key), (), b"")
+
+
+def _words(error: OSError | RefusedError) -> str:
+    """What is wrong, for the clerk; a fault of the system has no words of its own in Chinese."""
+    if isinstance(error, RefusedError):
+        return str(error)
+    return f"磁盘读写出错（代码 {error.errno}），请检查磁盘空间。"

@@ -282,3 +282,16 @@ def test_at_a_terminal_it_is_named_and_asked_about(
 
 def test_saving_a_report_needs_no_agreement(misspelt: Path) -> None:
     assert run("convert", misspelt, misspelt.with_suffix(".json")) == 0
+
+
+@pytest.mark.parametrize("arguments", [["check", "--json"], ["convert"], ["--help"]])
+def test_nobody_listening_ends_quietly(arguments: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "报告.json"
+    files = {"convert": [sample_path(), target], "check": [sample_path()]}.get(arguments[0], [])
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "ui", *arguments, *map(str, files)]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert target.exists() == (arguments == ["convert"])

@@ -109,8 +109,8 @@ class ExportActions(ActionGroup):
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
         lost = f"模板缺少的 {len(result.lacking)} 处没有写出。" if result.lacking else ""
-        without = f"{result.left_out_words}。" if result.left_out else ""
-        sentence = f"已导出 {path.name}，{result.words}。{lost}{without}"
+        warnings = "".join(f"{words}。" for words in result.warnings)
+        sentence = f"已导出 {path.name}，{result.words}。{lost}{warnings}"
         self.said.emit(
             sentence,
             [

@@ -159,3 +159,17 @@ def test_every_number_is_read_back(
         huaian.apply(Edit(entries=longest))
     result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
     assert result.comparison.words == "200/200 一致"
+
+
+def test_characters_that_no_font_has_are_named(
+    huaian: Report, qapp: object, tmp_path: Path
+) -> None:
+    huaian.apply(Edit(texts={"overview": "一是公开，面积50㎡，\U000fffff完成①“好”。"}))
+    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
+    assert result.comparison.is_equal
+    assert result.unwritten == ()
+    huaian.apply(Edit(texts={"overview": "一是公开\U0001f600，二是\U0001f600完成。"}))
+    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
+    assert result.unwritten == ("\U0001f600",)
+    assert "\U0001f600" in "".join(result.warnings)
+    assert export(huaian, tmp_path / "r.docx").warnings == ()
