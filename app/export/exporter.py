@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare, unwritten
-from app.export.template import IncompleteTemplateError
+from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.export.wanted import Wanted, always, refuse_unwanted
 from app.file_paths import is_file
 from app.pictures import kept_picture
@@ -262,16 +262,16 @@ def _fill(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
     """The template filled with the report. Raises `TemplateSuffixError` and further refusals."""
     if template.suffix.lower() not in TEMPLATES:
         raise TemplateSuffixError(template)
-    from app.export import template as made  # noqa: PLC0415 lxml, only when needed
+    from app.export.inert import TEMPLATE_FAULTS  # noqa: PLC0415 lxml, only when needed
 
     try:
         return _filled(report, template, incomplete=incomplete)
     except RefusedError:
         raise
-    except made.TEMPLATE_FAULTS as error:
-        if made.is_own(template, report.edition):
+    except TEMPLATE_FAULTS as error:
+        if is_own(template, report.edition):
             raise
-        raise made.DamagedTemplateError(template) from error
+        raise DamagedTemplateError(template) from error
 
 
 def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:

@@ -40,6 +40,19 @@ _WORD_MAIN = f"{_MAIN}wordprocessingml.document.main+xml"
 _SHEET_MAIN = f"{_MAIN}spreadsheetml.sheet.main+xml"
 
 
+TEMPLATE_FAULTS = (
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    ArithmeticError,
+    AssertionError,
+    etree.LxmlError,
+)
+"""What filling a spoiled template raises; each becomes a `DamagedTemplateError`."""
+
+
 @lru_cache(maxsize=1)
 def rules() -> Rules:
     """What is allowed, from the program's data."""

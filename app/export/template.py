@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lxml import etree
-
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -15,18 +13,6 @@ from app.recognise.grid import Grid, Place
 from app.recognise.match import detect_edition
 
 _MOST_NAMED = 5
-
-TEMPLATE_FAULTS = (
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    ArithmeticError,
-    AssertionError,
-    etree.LxmlError,
-)
-"""What filling a spoiled template raises; each becomes a `DamagedTemplateError`."""
 
 
 class IncompleteTemplateError(RefusedError):

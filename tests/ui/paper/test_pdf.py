@@ -21,6 +21,7 @@ from app.report.finished import finished
 from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
+from app.version import program_words
 from ui.paper.pdf import pdf_of
 
 MM = 72 / 25.4
@@ -134,7 +135,7 @@ def test_bookmarks_lead_to_the_sections(sample: Report) -> None:
 def test_it_names_the_report_and_nobody(sample: Report) -> None:
     pdf = pdf_of(sample)
     reader = PdfReader(BytesIO(pdf))
-    assert reader.metadata == {"/Title": sample.title}
+    assert reader.metadata == {"/Title": sample.title, "/Creator": program_words()}
     assert reader.xmp_metadata is None
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"  # type: ignore[index]
     assert not re.search(rb"qt|pypdf|%s" % str(Path.home()).encode(), pdf.split(b"stream")[0])

@@ -1,0 +1,74 @@
+"""Hundreds of spoiled templates; `SPOILED_TEMPLATES=3000` of each kind is the whole campaign."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from time import process_time
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.export.exporter import document_content
+from app.report.report import Report
+from tests.app.export.office_files import FILES, numbered
+from tests.fuzz.xml_mutations import spoil_xml
+from tests.fuzz.zip_mutations import spoil_zip
+
+MUTANTS = int(os.environ.get("SPOILED_TEMPLATES", "300"))
+LONGEST_SECONDS = 5.0
+_UNTOLD = "the words of the system"
+_SYSTEM_WORDS = re.compile(r"Errno|Error|Traceback|\bb['\"]|None|object at")
+
+
+def spoiled(data: bytes, number: int) -> bytes:
+    """The template with parts spoiled: mostly their XML, so that most can still be opened."""
+    chance = Random(number)  # noqa: S311 the same mutant for the same number
+    if number % 4 == 0:
+        return spoil_zip(data, chance)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for name in chance.sample(sorted(members), chance.randint(1, 2)):
+        members[name] = spoil_xml(members[name], chance)
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def outcome(report: Report, template: Path) -> str:
+    """What became of it: filled, or the kind of refusal; a fault is raised."""
+    try:
+        document_content(report, Path(f"r{template.suffix}"), template, incomplete=True)
+    except RefusedError as error:
+        is_plain = not _SYSTEM_WORDS.search(str(error))
+        return type(error).__name__ if is_plain else f"{_UNTOLD}: {error}"
+    return "filled"
+
+
+@pytest.mark.parametrize("suffix", FILES)
+def test_a_spoiled_template_is_filled_or_refused(
+    suffix: str, catalog: Catalog, tmp_path: Path
+) -> None:
+    newest = catalog.edition(catalog.ids[-1])
+    report = numbered(newest)
+    data = (newest.folder / FILES[suffix]).read_bytes()
+    template = tmp_path / f"模板{suffix}"
+    outcomes: dict[str, int] = {}
+    slowest = 0.0
+    for number in range(MUTANTS):
+        template.write_bytes(spoiled(data, number))
+        start = process_time()
+        found = outcome(report, template)
+        slowest = max(slowest, process_time() - start)
+        outcomes[found] = outcomes.get(found, 0) + 1
+    print(f"\n{suffix}: {MUTANTS} templates, slowest {slowest:.2f} s, {outcomes}", flush=True)  # noqa: T201 measured
+    assert not [found for found in outcomes if found.startswith(_UNTOLD)]
+    assert outcomes.get("filled", 0) > MUTANTS // 4
+    assert slowest <= LONGEST_SECONDS
