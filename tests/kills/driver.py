@@ -15,10 +15,17 @@ from pathlib import Path
 from random import Random
 from time import monotonic_ns
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog
 
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.narrative import Picture
+from app.report.numbers import read_entry
+from app.report.origin import Means, Origin
+from app.report.report import Report
+from app.storage.log_lines import Draft
 from tests.kills.notes import FILE_NAME, NOTES, PASSWORD, digest
 from ui import desk, document  # noqa: F401 loaded before the processes part
 from ui.application import make_application, make_window
@@ -42,6 +49,8 @@ class Clerk:
         self._document = window.desk.document
         self._path = folder / FILE_NAME
         self._pictures = 0
+        self._drafts: tuple[Draft, ...] = ()
+        self._dialog: QInputDialog | None = None
         self._saves = 10 if seed % 5 == 0 else 1
 
     def begin(self) -> None:
@@ -55,10 +64,18 @@ class Clerk:
         self._soon()
 
     def _soon(self) -> None:
-        pause = self._chance.choice((0, 5, 10, 20, 60))
+        pauses = (0, 5, 10, 20, 60, 1100) if self._drafts else (0, 5, 10, 20, 60)
+        pause = self._chance.choice(pauses)
         QTimer.singleShot(pause, self._act)
 
     def _act(self) -> None:
+        if self._drafts or self._dialog:
+            self._go_on_in_field()
+        else:
+            self._act_on_report()
+        self._soon()
+
+    def _act_on_report(self) -> None:
         acts: tuple[tuple[Callable[[], object], int], ...] = (
             (self._type_number, 8),
             (self._type_text, 8),
@@ -67,10 +84,40 @@ class Clerk:
             (self._window.desk.actions_["undo"].trigger, 3),
             (self._window.desk.actions_["redo"].trigger, 2),
             (self._window.desk.files.save, self._saves),
+            (self._type_into_cell, 4),
+            (self._type_into_dialog, 2),
         )
         kinds, weights = zip(*acts, strict=True)
         self._chance.choices(kinds, weights)[0]()
-        self._soon()
+
+    def _type_into_cell(self) -> None:
+        key = self._chance.choice(self._document.report.edition.typed_keys)
+        page = self._page(self._document.report.edition.section_of(key.split(".")[0]).key)
+        assert isinstance(page, TablePage)
+        page.table.go_to(key)
+        self._press_key()
+
+    def _type_into_dialog(self) -> None:
+        self._dialog = QInputDialog(self._window)
+        self._dialog.setWindowTitle("说明")
+        self._dialog.open()
+        self._press_key()
+
+    def _press_key(self) -> None:
+        field = QApplication.focusWidget() or self._window  # a window just coming up takes none
+        QTest.keyClicks(field, self._chance.choice("0123456789"))
+
+    def _go_on_in_field(self) -> None:
+        """Types on, agrees, or thinks better of it."""
+        step = self._chance.random()
+        if step < 0.6:
+            self._press_key()
+        elif self._dialog:
+            self._dialog.done(step < 0.8)
+            self._dialog.deleteLater()
+            self._dialog = None
+        elif (field := QApplication.focusWidget()) is not None:
+            QTest.keyClick(field, Qt.Key.Key_Return if step < 0.8 else Qt.Key.Key_Escape)
 
     def _type_number(self) -> None:
         key = self._chance.choice(self._document.report.edition.typed_keys)
@@ -113,10 +160,27 @@ class Clerk:
             self._note()
             append(edit)
 
+        note_drafts = keeper.note_drafts
+
+        def noted_drafts(drafts: tuple[Draft, ...], report: Report) -> None:
+            self._drafts = drafts
+            self._note()
+            note_drafts(drafts, report)
+
         setattr(keeper, "append", noted)  # noqa: B010 mypy lets no method be assigned
+        setattr(keeper, "note_drafts", noted_drafts)  # noqa: B010 see above
 
     def _note(self) -> None:
-        self._notes.write(f"{monotonic_ns()} {digest(self._document.report)}\n")
+        """Notes what is on the screen: the report, the number in a cell, the text in a dialog."""
+        report = self._document.report.copy()
+        for draft in self._drafts:
+            if draft.cell:
+                key = CellKey(draft.cell)
+                entry = read_entry(report.edition.cells[key], draft.text)
+                report.apply(Edit(entries={key: entry}).from_(Origin(Means.TYPED)))
+        fields = tuple(draft for draft in self._drafts if not draft.cell)
+        sign = "field" if self._drafts else "report"
+        self._notes.write(f"{monotonic_ns()} {digest(report, fields)} {sign}\n")
 
 
 def work(folder: Path, seed: int) -> None:

@@ -34,9 +34,14 @@ _WAIT_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many edits there were, and how many of them are gone: none older than promised."""
+    """How many edits there were, and how many of them are gone: none older than promised.
+
+    `drafts` counts what was still in a cell or a dialog, `found` those of them that came back.
+    """
 
     edits: int
+    drafts: int
+    found: int
     lost: int
     oldest_lost_ns: int
 
@@ -124,18 +129,20 @@ def _wait_for_end(pid: int) -> None:
 def _outcome(folder: Path, killed: int, catalog: Catalog) -> Outcome:
     rows = (folder / NOTES).read_text(encoding="ascii").splitlines()
     notes = [(int(row.split()[0]), row.split()[1]) for row in rows]
-    found = digest(_after_restart(folder, catalog))
+    found = _after_restart(folder, catalog)
     states = [state for _, state in notes]
     assert found in states, f"{folder}: what came back was never on the screen"
     last = len(states) - 1 - states[::-1].index(found)
     lost = notes[last + 1 :]
     oldest = killed - lost[0][0] if lost else 0
     assert oldest < PROMISED_NS, f"{folder}: an edit made {oldest / 1e9:.2f} s before is gone"
-    return Outcome(len(notes) - 1, len(lost), oldest)
+    in_fields = [row for row in rows if row.endswith("field")]
+    came_back = rows[last].endswith("field")
+    return Outcome(len(notes) - 1, len(in_fields), came_back, len(lost), oldest)
 
 
-def _after_restart(folder: Path, catalog: Catalog) -> Report:
-    """What the clerk has after starting again and taking what is offered."""
+def _after_restart(folder: Path, catalog: Catalog) -> str:
+    """The digest of what the clerk has after starting again and taking what is offered."""
     found, locked, problems = find_recoveries(folder / "recovery", catalog)
     assert not problems, f"{folder}: {problems}"
     assert len(found) + len(locked) <= 1, f"{folder}: offered twice"
@@ -144,5 +151,5 @@ def _after_restart(folder: Path, catalog: Catalog) -> Report:
     for recovery in (*found, *(one.unlock(PASSWORD, catalog) for one in locked)):
         recovery.log.release()
         assert recovery.fits, f"{folder}: the log does not fit"
-        return recovery.new
-    return saved or Report(catalog.for_year(2024), Details(2024))
+        return digest(recovery.new, recovery.drafts)
+    return digest(saved or Report(catalog.for_year(2024), Details(2024)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.report.report import Report
+from app.storage.log_lines import Draft
 from app.storage.report_file import file_content
 from app.storage.stamp import content_sha
 from app.storage.vault import key_of
@@ -16,6 +17,7 @@ KEY = key_of(PASSWORD, bytes.fromhex("01 01 0000000000800000") + bytes(16))
 """A key that is derived at once, so that a machine full of windows is not busy with keys alone."""
 
 
-def digest(report: Report) -> str:
-    """What tells one state of a report from another: all that its file holds."""
-    return content_sha(file_content(report, Path(FILE_NAME)))
+def digest(report: Report, drafts: tuple[Draft, ...] = ()) -> str:
+    """What tells one state from another: all that the report's file holds, and texts in dialogs."""
+    texts = "\n".join(draft.text for draft in drafts)
+    return f"{content_sha(file_content(report, Path(FILE_NAME)))}:{texts.encode().hex()}"

@@ -13,3 +13,4 @@ def test_whatever_is_older_than_a_second_is_there_after_a_kill(
 ) -> None:
     outcomes = kill_many(tmp_path, kills=4, at_once=4, catalog=catalog)
     assert sum(outcome.edits for outcome in outcomes) > 10
+    assert sum(outcome.drafts for outcome in outcomes) > 0
