@@ -28,28 +28,41 @@ class RecentProgress(QObject):
         super().__init__(parent)
         self._file = data_folder / _KEPT_IN
         self._catalog = catalog
-        self._telling = Lock()
-        self._round = 0
+        self._rounds = _Rounds()
+        self.destroyed.connect(self._rounds.begin)
 
     def look(self, paths: Sequence[Path]) -> None:
         """Looks at these files; what is still under way for others is given up."""
-        self.stop()
+        number = self._rounds.begin()
         if paths:
-            arguments = (tuple(paths), self._round)
+            arguments = (tuple(paths), number)
             Thread(target=self._look, args=arguments, name="recent files", daemon=True).start()
 
     def stop(self) -> None:
         """Tells nothing more of the files looked at now."""
-        with self._telling:
-            self._round += 1
+        self._rounds.begin()
 
     def _look(self, paths: Sequence[Path], number: int) -> None:
         from app.storage.glances import Glances  # noqa: PLC0415 not before the window is there
 
-        glances = Glances(self._file, self._catalog)
+        rounds, glances = self._rounds, Glances(self._file, self._catalog)
         for path in paths:
             words = glances.words(path)
-            with self._telling:
-                if self._round != number:
+            with rounds.telling:
+                if rounds.number != number:
                     return
                 self.told.emit(path, words)
+
+
+class _Rounds:
+    """Which look counts; outlives the object, so that a late thread tells a dead one nothing."""
+
+    def __init__(self) -> None:
+        self.telling = Lock()
+        self.number = 0
+
+    def begin(self) -> int:
+        """Lets only what is begun from now on count; its number."""
+        with self.telling:
+            self.number += 1
+            return self.number
