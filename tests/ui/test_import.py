@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -21,7 +22,7 @@ from app.report.report import Report
 from tests.ui.modal import with_dialog
 from ui.dialogs.import_dialog import ImportDialog
 from ui.main_window import MainWindow
-from ui.models.import_model import ImportModel, Show
+from ui.models.import_model import ImportModel, Show, ShownPlaces
 from ui.widgets.places_table import PlacesTable
 
 PERSON = CellKey("requests.received.person")
@@ -191,7 +192,12 @@ def test_a_document_dropped_on_the_window_is_imported(
 
 
 def test_the_model_of_places_behaves_as_qt_wants(
-    report_window: MainWindow, qtmodeltester: object, huaian: Report
+    report_window: MainWindow, qtmodeltester: ModelTester, huaian: Report
 ) -> None:
     plan = plan_import(report_window.desk.document.report, ReadDocument(huaian, (), ()))
-    qtmodeltester.check(ImportModel(plan.cells))  # type: ignore[attr-defined]
+    model = ImportModel(plan.cells)
+    qtmodeltester.check(model)
+    shown = ShownPlaces(model)
+    for show in Show:
+        shown.show_only(show)
+        qtmodeltester.check(shown)

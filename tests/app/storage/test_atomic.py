@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from app.storage.atomic import (
+    DeviceFailedError,
+    DeviceGoneError,
     DiskFullError,
     FolderMissingError,
     FolderReadOnlyError,
+    NameRefusedError,
     NameTooLongError,
     NotAFileError,
     OpenElsewhereError,
@@ -152,3 +155,55 @@ def test_a_failing_disk_leaves_the_old_file(
         write_whole(target, b"new")
     assert str(target) in str(refusal.value)
     assert_untouched(target)
+
+
+class WindowsError(OSError):
+    """What Windows raises: a common code that says little, and a number of its own."""
+
+    def __init__(self, winerror: int, code: int) -> None:
+        super().__init__(code, "fault")
+        self.winerror = winerror
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (21, DeviceGoneError),
+        (53, DeviceGoneError),
+        (55, DeviceGoneError),
+        (59, DeviceGoneError),
+        (64, DeviceGoneError),
+        (67, DeviceGoneError),
+        (112, DiskFullError),
+        (123, NameRefusedError),
+        (206, NameTooLongError),
+        (1167, DeviceGoneError),
+    ],
+)
+def test_the_numbers_of_windows_are_told_apart_before_the_common_code(
+    target: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[WriteRefusedError]
+) -> None:
+    def fail(handle: int) -> None:
+        raise WindowsError(number, errno.EISDIR)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(WriteRefusedError) as refusal:
+        write_whole(target, b"new")
+    assert type(refusal.value) is error
+    assert_untouched(target)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(errno.EROFS, FolderReadOnlyError), (errno.EIO, DeviceFailedError)],
+)
+def test_another_number_of_windows_leaves_it_to_the_common_code(
+    target: Path, monkeypatch: pytest.MonkeyPatch, code: int, error: type[WriteRefusedError]
+) -> None:
+    def fail(handle: int) -> None:
+        raise WindowsError(5, code)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(WriteRefusedError) as refusal:
+        write_whole(target, b"new")
+    assert type(refusal.value) is error

@@ -1,0 +1,29 @@
+"""Differences of two contents as rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+
+from app.report.compare import Difference
+from ui.models.differences_model import DifferencesModel
+
+
+def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:
+    model = DifferencesModel("文件", "窗口")
+    qtmodeltester.check(model)
+    model.show([Difference("三、本年新收", "7", "9"), Difference("四、总计", "", "1")])
+    qtmodeltester.check(model)
+    model.show([])
+    qtmodeltester.check(model)
+
+
+def test_both_contents_stand_side_by_side_and_long_ones_whole_in_the_tip() -> None:
+    model = DifferencesModel("文件", "窗口")
+    model.show([Difference("一、总体情况", "", "年" * 500)])
+    words = [model.index(0, column).data() for column in range(3)]
+    assert words[:2] == ["一、总体情况", "（空）"]
+    assert words[2].endswith("…")
+    assert len(model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)) == 500
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(3)]
+    assert heads == ["位置", "文件", "窗口"]
