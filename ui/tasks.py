@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from app.errors import RefusedError
 
@@ -32,6 +32,33 @@ class _Bridge(QObject):
     refused = Signal(str)
     failed = Signal(object)
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.voice = _Voice()
+        self.destroyed.connect(self.voice.end)
+
+
+class _Voice:
+    """Lets a thread tell something unless the window has gone, also just in that moment.
+
+    It outlives the bridge: to ask whether that is still there and then use it is too late.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._heard = True
+
+    def end(self) -> None:
+        """From now on nothing is told; waits for what is being told."""
+        with self._lock:
+            self._heard = False
+
+    def tell(self, emit: Callable[[], None]) -> None:
+        """Emits a signal of the bridge, if that is still there."""
+        with self._lock:
+            if self._heard:
+                emit()
+
 
 class _Work(QRunnable):
     """One piece of work; its end is told through its bridge."""
@@ -40,23 +67,19 @@ class _Work(QRunnable):
         super().__init__()
         self._work = work
         self._bridge = bridge
+        self._voice = bridge.voice
 
     def run(self) -> None:
         try:
             outcome = self._work()
         except RefusedError as error:
             words = str(error)
-            self._tell(lambda bridge: bridge.refused.emit(words))
+            self._voice.tell(lambda: self._bridge.refused.emit(words))
         except Exception as error:  # noqa: BLE001 whatever fails must reach the window
             failure = error
-            self._tell(lambda bridge: bridge.failed.emit(failure))
+            self._voice.tell(lambda: self._bridge.failed.emit(failure))
         else:
-            self._tell(lambda bridge: bridge.done.emit(outcome))
-
-    def _tell(self, end: Callable[[_Bridge], None]) -> None:
-        """Tells the end, unless the window has gone with its bridge."""
-        if isValid(self._bridge):
-            end(self._bridge)
+            self._voice.tell(lambda: self._bridge.done.emit(outcome))
 
 
 class Task(QObject, Generic[Outcome]):
@@ -96,7 +119,8 @@ class Task(QObject, Generic[Outcome]):
     @property
     def tell(self) -> Callable[[str], None]:
         """How the work says, on its own thread, how far it is."""
-        return self._bridge.told.emit
+        voice, bridge = self._bridge.voice, self._bridge
+        return lambda words: voice.tell(lambda: bridge.told.emit(words))
 
     def is_wanted(self) -> bool:
         """Whether somebody still waits for the outcome; the work may ask this on its thread."""
