@@ -21,6 +21,8 @@ class Arrangement:
         folded = space.settings.folds_sections
         if folded is None:
             folded = space.window.screen().availableSize().width() < _NARROW
+        tabs.enter_down.setChecked(space.settings.enter_goes_down)
+        tabs.enter_down.toggled.connect(self._on_enter_down)
         rail.fold.setChecked(folded)
         rail.fold.toggled.connect(lambda on: space.settings.keep_folds_sections(folded=on))
 
@@ -39,3 +41,6 @@ class Arrangement:
         if panels is not None:
             self._window.restoreState(panels)
         self._tabs.go_to(self._tabs.keys.index(section) if section in self._tabs.keys else 0)
+
+    def _on_enter_down(self, down: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self._settings.enter_goes_down = down

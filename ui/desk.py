@@ -96,7 +96,7 @@ class Desk(QObject):
         self._arrangement = Arrangement(space, self.tabs, self.rail)
         self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
-        self._status = StatusLine(window.statusBar(), document, lambda: self.tabs.current_cell)
+        self._status = StatusLine(window.statusBar(), document, self.tabs)
         self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
         self._hints = Hints(document, self._status, window.strip, self.findings)
         self._build()
@@ -166,6 +166,7 @@ class Desk(QObject):
         toggle.setIcon(icon("list-checks"))
         self.actions_.add("findings", toggle)
         self.actions_.add("last_year", self.tabs.last_year)
+        self.actions_.add("enter_down", self.tabs.enter_down)
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
         self.actions_.add_menu("size", self.size.menu)
@@ -201,6 +202,7 @@ class Desk(QObject):
         self.findings.chosen.connect(self._on_finding_chosen)
         for group in (self.finalising, self.precheck, self.path):
             group.finding_chosen.connect(self.findings.go_to)
+        self.tabs.finding_wanted.connect(self.findings.go_to)
         for asking in (self.tabs, self.path, self.finalising, self.precheck):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)

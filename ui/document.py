@@ -25,7 +25,8 @@ _CHECK_AFTER_MS = 120
 class Document(QObject):
     """A report, its file and its undo stack.
 
-    `changed` carries the `ChangeSet` of every edit, undo and redo; `replaced` tells of another
+    `changed` carries the `ChangeSet` of every edit, undo and redo, `stepped` that of undo and redo
+    alone, for views to go there; `replaced` tells of another
     report, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file is
     known again; a `read_only` one is somebody else's for now and is saved under another name.
     A finalised report takes no edit: `refused` carries what was to be changed, for views to show
@@ -33,6 +34,7 @@ class Document(QObject):
     """
 
     changed = Signal(object)
+    stepped = Signal(object)
     refused = Signal(object)
     replaced = Signal()
     checked = Signal()
@@ -84,8 +86,14 @@ class Document(QObject):
         return False
 
     def replay(self, edit: Edit) -> None:
-        """Applies an edit that undo or redo brings back."""
+        """Applies an edit that comes from elsewhere than the clerk's hand."""
         self._tell(self.report.apply(edit))
+
+    def step(self, edit: Edit) -> None:
+        """Applies an edit that undo or redo brings back."""
+        change = self.report.apply(edit)
+        self._tell(change)
+        self.stepped.emit(change)
 
     def replace(
         self,
@@ -158,10 +166,10 @@ class _AppliedChange(QUndoCommand):
         if self._made:
             self._made = False
         else:
-            self._document.replay(self._after)
+            self._document.step(self._after)
 
     def undo(self) -> None:
-        self._document.replay(self._before)
+        self._document.step(self._before)
 
     def id(self) -> int:
         return self._TYPING_ID if self._place or self._text_key else -1

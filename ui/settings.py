@@ -84,6 +84,16 @@ class Settings:
         """Remembers whether tables show last year's figures."""
         self._store.setValue("last_year", shown)
 
+    @property
+    def enter_goes_down(self) -> bool:
+        """Whether Enter leads down the column of a table, not along the row."""
+        return self._store.value("enter_down") in (True, "true")
+
+    @enter_goes_down.setter
+    def enter_goes_down(self, down: bool) -> None:
+        """Remembers where Enter leads in a table."""
+        self._store.setValue("enter_down", down)
+
     def shows_help(self, *, otherwise: bool) -> bool:
         """Whether the help panel is shown; `otherwise` at the first start."""
         return self._store.value("help", otherwise) in (True, "true")

@@ -29,11 +29,6 @@ class PastePlan:
     outside: int = 0
 
     @property
-    def keys(self) -> list[CellKey]:
-        """The cells that the block covers, those computed by the program too."""
-        return [*self.entries, *self.stated]
-
-    @property
     def edit(self) -> Edit:
         """The edit that does it; totals that differ are kept to be explained."""
         agreeing = dict.fromkeys(self.stated)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,9 @@ from app.edition.cells import CellKey
 from app.report.changes import Details
 from app.report.report import Report
 from ui.document import Document
+from ui.main_window import MainWindow
+from ui.settings import Settings
+from ui.widgets.cell_menu import cell_menu
 from ui.widgets.form_table import FormTable
 from ui.widgets.grid_editor import CellEditor
 
@@ -219,6 +222,64 @@ def test_fill_down_and_right(table: FormTable, document: Document) -> None:
     press(table, Key.Key_D, modifiers=control)
     assert set(typed(document).values()) == {"8"}
     assert len(typed(document)) == 4
+
+
+def requests_in(window: MainWindow) -> FormTable:
+    """The third section's table, in front."""
+    tabs = window.desk.tabs
+    tabs.go_to(tabs.keys.index("requests"))
+    table = tabs.currentWidget().findChild(FormTable)
+    assert isinstance(table, FormTable)
+    return table
+
+
+def test_an_undone_step_is_gone_to_and_selected_on_another_page(
+    report_window: MainWindow,
+) -> None:
+    desk, table = report_window.desk, requests_in(report_window)
+    table.go_to(PERSON)
+    QApplication.clipboard().setText("1\t2\n3\t4")
+    table.paste()
+    assert desk.tabs.selection_words == "选中 4 格　合计 10　平均 2.5"
+    desk.tabs.go_to(0)
+    desk.document.undo_stack.undo()
+    assert desk.tabs.keys[desk.tabs.currentIndex()] == "requests"
+    assert len(table.body.cells) == 4
+    assert desk.tabs.selection_words == "选中 4 格"
+
+
+def test_where_enter_leads_is_a_setting_that_is_kept(
+    report_window: MainWindow, settings: Settings
+) -> None:
+    table = requests_in(report_window)
+    assert not table.body.enter_down
+    report_window.desk.actions_["enter_down"].trigger()
+    assert table.body.enter_down
+    assert settings.enter_goes_down
+
+
+def test_the_menu_offers_what_fits_the_cell(table: FormTable, document: Document) -> None:
+    said: list[str] = []
+    table.said.connect(lambda words, _answers: said.append(words))
+    table.model.write(PERSON, "7")
+    table.go_to(TOTAL)
+    offered = menu_of(table, document, TOTAL)
+    enabled = {words for words, action in offered.items() if words and action.isEnabled()}
+    assert enabled == {"复制", "粘贴", "这一格从哪里来", "对照去年", "列出组成"}
+    offered["列出组成"].trigger()
+    assert "自然人 7" in said[-1]
+    table.go_to(PERSON)
+    offered = menu_of(table, document, PERSON)
+    offered["这一格从哪里来"].trigger()
+    assert "手工填写" in said[-1]
+    offered["填 0"].trigger()
+    assert typed(document) == {PERSON: "0"}
+
+
+def menu_of(table: FormTable, document: Document, key: CellKey) -> dict[str, QAction]:
+    """The entries of a cell's menu by their words."""
+    menu = cell_menu(table.body, document, document.report.edition.cells[key])
+    return {action.text().split("(")[0]: action for action in menu.actions()}
 
 
 def test_a_line_knows_what_is_not_committed(qtbot: QtBot) -> None:

@@ -77,7 +77,7 @@ MENUS = (
             " | print | quit"
         ),
     ),
-    ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find"),
+    ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find | enter_down"),
     ("插入(&I)", "insert_number insert_picture insert_chart"),
     ("视图(&V)", "preview last_year findings sections | size"),
     (

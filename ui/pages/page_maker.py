@@ -17,8 +17,9 @@ class PageMaker(QObject):
     """`said` is what any page says; `number_wanted` asks for a live number in a text.
 
     `moved` tells that another cell is the current one, `wanted` carries the key of an action that
-    a page offers, `mend_wanted` the cells of a balance to be explained. `last_year` switches last
-    year's figures in all tables.
+    a page offers, `mend_wanted` the cells of a balance to be explained, `finding_wanted` a finding
+    to be shown. `last_year` switches last year's figures in all tables, `enter_down` where Enter
+    leads in them.
     """
 
     said = Signal(str, list)
@@ -26,6 +27,7 @@ class PageMaker(QObject):
     mend_wanted = Signal(object)
     number_wanted = Signal(str)
     wanted = Signal(str)
+    finding_wanted = Signal(object)
 
     def __init__(self, document: Document, catalog: Catalog, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,6 +36,8 @@ class PageMaker(QObject):
         self.last_year = QAction("显示去年数据(&L)", self)
         self.last_year.setCheckable(True)
         self.last_year.setIcon(icon("calendar-clock"))
+        self.enter_down = QAction("回车向下移(&R)", self)
+        self.enter_down.setCheckable(True)
 
     def details(self) -> QWidget:
         """The page of the basic data."""
@@ -60,6 +64,9 @@ class PageMaker(QObject):
         page.mend_wanted.connect(self.mend_wanted)
         page.table.show_last_year(self.last_year.isChecked())
         self.last_year.toggled.connect(page.table.show_last_year)
+        page.finding_wanted.connect(self.finding_wanted)
+        page.table.body.set_enter_down(self.enter_down.isChecked())
+        self.enter_down.toggled.connect(page.table.body.set_enter_down)
         self._listen(page.editor)
         return page
 

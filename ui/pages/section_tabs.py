@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.edition.layout import LaidCell
 from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.pages.page_maker import PageMaker
 from ui.pages.place import Place, Spot
 from ui.widgets.text_editor import TextEditor
+
+if TYPE_CHECKING:
+    from ui.widgets.form_table import FormTable
 
 
 class Page(Protocol):
@@ -53,6 +57,7 @@ class SectionTabs(QStackedWidget):
     moved = Signal()
     wanted = Signal(str)
     mend_wanted = Signal(object)
+    finding_wanted = Signal(object)
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -63,12 +68,15 @@ class SectionTabs(QStackedWidget):
         self._marked: Finding | None = None
         self._pages.moved.connect(self.moved)
         self._pages.mend_wanted.connect(self.mend_wanted)
+        self._pages.finding_wanted.connect(self.finding_wanted)
         self.last_year = self._pages.last_year
+        self.enter_down = self._pages.enter_down
         self._pages.wanted.connect(self.wanted)
         self.addWidget(_Holder(self._pages.details))
         self._add_sections()
         self.currentChanged.connect(self._on_current_changed)
         document.changed.connect(self._on_changed)
+        document.stepped.connect(self._on_stepped)
         document.replaced.connect(self._on_replaced)
         document.checked.connect(self._on_checked)
 
@@ -181,6 +189,41 @@ class SectionTabs(QStackedWidget):
     def _on_changed(self, change: ChangeSet) -> None:
         if change.after.edition:
             self._rebuild_sections()
+
+    def _on_stepped(self, change: ChangeSet) -> None:
+        """Goes to what undo or redo changed, and selects its cells."""
+        cells = change.after.entries.keys()
+        touched = [
+            section
+            for section in self._document.report.edition.sections
+            if section.key in change.after.texts
+            or any(laid.key in cells for laid in self._laid(section.table))
+        ]
+        if not touched:
+            return
+        front = self.keys[self.currentIndex()]
+        section = next((one for one in touched if one.key == front), touched[0])
+        if section.key != front:
+            self.setCurrentIndex(self.keys.index(section.key))
+        table = self._table_in_front
+        if table is not None and cells:
+            table.body.show_keys(cells)
+
+    def _laid(self, table: str) -> Sequence[LaidCell]:
+        return self._document.report.edition.layouts[table].cells if table else ()
+
+    @property
+    def _table_in_front(self) -> FormTable | None:
+        from ui.widgets.form_table import FormTable  # noqa: PLC0415 not at the start
+
+        found: FormTable | None = self.currentWidget().findChild(FormTable)
+        return found
+
+    @property
+    def selection_words(self) -> str:
+        """How many cells are selected, their sum and average; empty for a single one."""
+        table = self._table_in_front if self.isVisible() else None
+        return table.body.selection_words if table is not None else ""
 
     def _on_replaced(self) -> None:
         self._marked = None

@@ -26,6 +26,7 @@ class TablePage(QWidget):
     said = Signal(str, list)
     moved = Signal()
     mend_wanted = Signal(object)
+    finding_wanted = Signal(object)
 
     def __init__(self, document: Document, section: Section) -> None:
         super().__init__()
@@ -40,6 +41,7 @@ class TablePage(QWidget):
         self.table.said.connect(self.said)
         self.table.moved.connect(self.moved)
         self.table.mend_wanted.connect(self.mend_wanted)
+        self.table.finding_wanted.connect(self.finding_wanted)
         self._area = _room_for(self.table)
         self._fold.toggled.connect(self._on_toggled)
         self._fold.clicked.connect(self._on_clicked)

@@ -48,12 +48,12 @@ def copied_text(cells: Sequence[QModelIndex]) -> str:
     return lines.getvalue().removesuffix("\n")
 
 
-def clipboard_block(data: QMimeData) -> Block | None:
+def clipboard_block(data: QMimeData | None) -> Block | None:
     """What is on the clipboard as rows of cells; None if there is no text.
 
     Raises `LargePasteError` for more than any table holds.
     """
-    rows = pasted_rows(data.text()) if data.hasText() else []
+    rows = pasted_rows(data.text()) if data is not None and data.hasText() else []
     return Block(rows) if rows else None
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
-from app.edition.cells import CellKey
+from app.edition.cells import Cell, CellKey
 from app.report.changes import Edit, Entry
 from app.report.numbers import read_entry
 from app.report.origin import Means, Origin
 from app.report.paste import plan_paste
 from ui.document import Document
 from ui.models.form_model import FormModel
+from ui.widgets.cell_menu import cell_menu, parts_of, parts_words
 from ui.widgets.clipboard import Block
 from ui.widgets.form_delegate import FormDelegate
 from ui.widgets.grid import GridView, Texts
@@ -38,12 +40,20 @@ def prepare_pane(view: QTableView, model: FormModel) -> None:
 
 
 class FormBody(GridView):
-    """The value cells of a table; each change is one step of the document."""
+    """The value cells of a table; each change is one step of the document.
+
+    `selected` tells of a selection of several cells, and of its end. `finding_wanted` carries
+    a finding about the current cell that the clerk wants to see.
+    """
+
+    finding_wanted = Signal(object)
+    selected = Signal()
 
     def __init__(self, document: Document, model: FormModel, parent: QWidget | None = None) -> None:
         super().__init__(parent, zooms=parent)
         self._document = document
         self._form = model
+        self._selects_many = False
         prepare_pane(self, model)
 
     def put(self, texts: Texts, words: str) -> None:
@@ -70,8 +80,16 @@ class FormBody(GridView):
         row, column = self._form.printed_row(start), start.column()
         plan = plan_paste(self._document.report, self._form.printed, row, column, block.rows)
         self._document.edit(plan.edit, _PASTE)
-        self.show_cells([self._form.index_of(key) for key in plan.keys])
+        self._select_pasted(start, block)
         self.said.emit(plan.summary, [])
+
+    def _select_pasted(self, start: QModelIndex, block: Block) -> None:
+        last = start.row() + len(block.rows), start.column() + max(map(len, block.rows))
+        places = (self._form.index_of(key) for key in self._form.keys)
+        inside = [i for i in places if start.row() <= i.row() < last[0]]
+        covered = [i for i in inside if start.column() <= i.column() < last[1]]
+        if covered:
+            self.select(covered[0], covered[-1])
 
     def number(self, cell: QModelIndex) -> Decimal | None:
         """The figure of a cell; None while it is blank or no number."""
@@ -92,6 +110,38 @@ class FormBody(GridView):
         """Whether Enter goes on: not from a cell that is not a number yet."""
         cell = self._form.cell(self.currentIndex())
         return cell is None or cell.key not in self._document.report.unread
+
+    def set_enter_down(self, down: bool) -> None:  # noqa: FBT001 the signal's own shape
+        """Lets Enter lead down the column, or along the row."""
+        self.enter_down = down
+
+    def show_keys(self, keys: Collection[CellKey]) -> None:
+        """Selects those of the cells that this table has."""
+        self.show_cells(self._form.index_of(key) for key in self._form.keys if key in keys)
+        self.setFocus()
+
+    def list_parts(self, cell: Cell) -> None:
+        """Says what a computed cell adds and marks the parts."""
+        self._form.mark(frozenset(parts_of(self._document.report, cell.key)))
+        self.said.emit(parts_words(self._document.report, cell), [])
+
+    def selectionChanged(  # noqa: N802 (Qt's name)
+        self, selected: QItemSelection, deselected: QItemSelection
+    ) -> None:
+        """Tells of several cells."""
+        super().selectionChanged(selected, deselected)
+        many = len(self.selectedIndexes()) > 1
+        if many or self._selects_many:
+            self._selects_many = many
+            self.selected.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        """Offers what can be done with the cells and asked of the current one."""
+        cell = self._form.cell(self.currentIndex())
+        if cell is not None:
+            menu = cell_menu(self, self._document, cell)
+            menu.exec(event.globalPos())
+            menu.deleteLater()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Begins at the first cell to fill, plainly selected."""

@@ -17,6 +17,7 @@ from ui.widgets.balance_menu import offer_mending
 from ui.widgets.both_years import small_font
 from ui.widgets.form_body import FormBody, prepare_pane
 from ui.widgets.form_delegate import TEXT_PADDING
+from ui.widgets.grid_keys import cut
 from ui.widgets.typed_keys import ignore_typed_keys
 
 _LEAST_VALUE_DIGITS = 6
@@ -30,22 +31,27 @@ class FormTable(QFrame):
     """One official table; `said` carries sentences for the message strip, with answers.
 
     `moved` tells that another cell is the current one; `entered`, of a table that is only shown,
-    that the current one was entered. `mend_wanted` carries the cells of a balance to be explained.
+    that the current one was entered. `mend_wanted` carries the cells of a balance to be explained,
+    `finding_wanted` a finding about the current cell.
     """
 
     said = Signal(str, list)
     moved = Signal()
     entered = Signal()
     mend_wanted = Signal(object)
+    finding_wanted = Signal(object)
 
     def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.document = document
         self._widths = document.report.edition.table(table).widths
         self.model = FormModel(document, table, self)
         self.body = FormBody(document, self.model, self)
         self.model.said.connect(self.said)
         self.body.said.connect(self.said)
         self.body.entered.connect(self.entered)
+        self.body.finding_wanted.connect(self.finding_wanted)
+        self.body.selected.connect(self.moved)
         self.body.selectionModel().currentChanged.connect(self.moved)
         document.changed.connect(self._on_changed)
         rows, columns = self.model.frozen_rows, self.model.frozen_columns
@@ -94,8 +100,7 @@ class FormTable(QFrame):
 
     def cut(self) -> None:
         """Copies the selected block and blanks it."""
-        self.body.copy()
-        self.body.clear_cells()
+        cut(self.body)
 
     def paste(self) -> None:
         """Pastes a block from the current cell on."""

@@ -234,6 +234,8 @@ class GridView(QTableView):
             self.select(self.currentIndex(), index)
         else:
             super().mousePressEvent(event)
+            # Qt keeps a selection if its current cell is clicked
+            self.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Selects up to the cell under the mouse, or draws the fill handle there."""

@@ -27,6 +27,12 @@ _LAST_CELL = "本表已到最后一格。"
 _FIRST_CELL = "本表的第一格就是这里。"
 
 
+def cut(view: GridView) -> None:
+    """Copies the selected block and blanks it."""
+    view.copy()
+    view.clear_cells()
+
+
 class GridKeys:
     """Moves, selects, fills and copies in a view as spreadsheets do."""
 
@@ -53,11 +59,6 @@ class GridKeys:
             source = self.steps.by(line[0], *back) if alone else line[0]
             texts += [(cell, text_at(source)) for cell in line if cell != source]
         self._view.put(texts, "向下填充" if down else "向右填充")
-
-    def cut(self) -> None:
-        """Copies the selected block and blanks it."""
-        self._view.copy()
-        self._view.clear_cells()
 
     def _select_all(self) -> None:
         self._view.select(self.steps.corner(-1), self.steps.corner(1))
@@ -108,7 +109,7 @@ class GridKeys:
         view = self._view
         for standard, act in (
             (_Standard.Copy, view.copy),
-            (_Standard.Cut, self.cut),
+            (_Standard.Cut, lambda: cut(view)),
             (_Standard.Paste, view.paste),
             (_Standard.SelectAll, self._select_all),
         ):

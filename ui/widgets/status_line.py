@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
@@ -18,17 +18,27 @@ _AROUND = 8 * UNIT
 """What the bar itself needs, the grip in its corner included."""
 
 
+class Cursor(Protocol):
+    """Where the clerk is."""
+
+    @property
+    def current_cell(self) -> CellKey | None:
+        """The value cell in which the cursor is."""
+
+    @property
+    def selection_words(self) -> str:
+        """What several selected cells come to; empty for a single one."""
+
+
 class StatusLine:
     """Four labels in a window's status bar, blank while no report is shown.
 
     The file's path and what is known of the cell give way where room is short.
     """
 
-    def __init__(
-        self, bar: QStatusBar, document: Document, current_cell: Callable[[], CellKey | None]
-    ) -> None:
+    def __init__(self, bar: QStatusBar, document: Document, cursor: Cursor) -> None:
         self._document = document
-        self._current_cell = current_cell
+        self._cursor = cursor
         self._bar = bar
         self._path, self._beside = ElidedLabel(Qt.TextElideMode.ElideMiddle), ElidedLabel()
         self._saved, self._counts = QLabel(), QLabel()
@@ -59,8 +69,12 @@ class StatusLine:
         return fits
 
     def show_cell(self) -> None:
-        """Shows last year's figure of the current cell and where its own came from, if known."""
-        key = self._current_cell()
+        """Shows what is selected; of one cell last year's figure and where its own came from."""
+        selected = self._cursor.selection_words
+        if selected:
+            self._beside.show_words(selected)
+            return
+        key = self._cursor.current_cell
         beside = beside_last_year(self._document.report, key) if key else None
         origin = self._document.report.origins.get(key) if key else None
         words = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
