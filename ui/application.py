@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
+from app.storage.own_state import put_aside
 from app.storage.places import data_folder, meeting_folder
 from app.storage.program_log import ProgramLog
 from ui.faults import Faults
@@ -137,7 +138,22 @@ def show_window(window: MainWindow, settings: Settings) -> None:
 
 
 def _store(data: Path) -> QSettings:
-    return QSettings(str(data / "settings.ini"), QSettings.Format.IniFormat)
+    """The settings; a damaged file is put aside and what can be read of it goes on in a new one.
+
+    Qt reads a damaged one as far as it can, but never writes into it again.
+    """
+    file = data / "settings.ini"
+    store = QSettings(str(file), QSettings.Format.IniFormat)
+    keys = store.allKeys()  # only now all of it is read
+    if store.status() is QSettings.Status.NoError:
+        return store
+    kept = {key: store.value(key) for key in keys}
+    del store
+    put_aside(file)
+    anew = QSettings(str(file), QSettings.Format.IniFormat)
+    for key, value in kept.items():
+        anew.setValue(key, value)
+    return anew
 
 
 def _speak_chinese(application: QApplication) -> None:
