@@ -24,7 +24,8 @@ class _PaintingLibraryError(RefusedError):
 
     def __init__(self, error: ImportError) -> None:
         super().__init__(
-            f"缺少排版和绘图所需的系统库（{error}），没有生成；请先装好，或改为导出 .docx。"
+            f"缺少排版和绘图所需的系统库（{_library(error)}），没有生成；"
+            "请先装好，或改为导出 .docx。"
         )
 
 
@@ -64,7 +65,7 @@ def _start(argv: list[str]) -> int:
     except ImportError as error:
         if "PySide6" not in str(error) and ".so" not in str(error):
             raise
-        return _refuse(f"缺少显示窗口所需的系统库（{error}）；{_without_window(argv)}")
+        return _refuse(f"缺少显示窗口所需的系统库（{_library(error)}）；{_without_window(argv)}")
     return run(argv)
 
 
@@ -102,6 +103,11 @@ class _Painter:
                 raise _PaintingLibraryError(error) from error
             self._windowless = Windowless()
         return self._windowless
+
+
+def _library(error: ImportError) -> str:
+    """The name of the library that is missing, without the system's English words behind it."""
+    return str(error).partition(":")[0].rpartition(" ")[2].strip("'")
 
 
 def _has_screen() -> bool:
