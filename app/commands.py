@@ -12,5 +12,5 @@ SELFTEST = "selftest"
 DONE, FOUND, REFUSED = 0, 1, 2
 """Done; done, but with errors found or data not placed; refused with one sentence."""
 
-COLLECT_WORKER = "collect-worker"
-"""Reads files for a collection that another process makes; in no help."""
+SANDBOX = "read-aside"
+"""Reads files for another process of this program; in no help."""

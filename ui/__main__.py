@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import COLLECT_WORKER, COMMANDS, DONE, REFUSED, SELFTEST, VERSION
+from app.commands import COMMANDS, DONE, REFUSED, SANDBOX, SELFTEST, VERSION
 from app.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def _start(argv: list[str]) -> int:
         from ui.selftest import selftest  # noqa: PLC0415 Qt, only when there is a window
 
         return selftest(argv[1:], {".pdf": _Painter().pdf})
-    if argv == [COLLECT_WORKER]:
-        from app.collect.worker import main as work  # noqa: PLC0415 for collections only
+    if argv[:1] == [SANDBOX]:
+        from app.foreign.worker import main as work  # noqa: PLC0415 for another process of ours
 
-        return work()
+        return work(argv[1:])
     if not _has_screen():
         return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
     try:

@@ -20,7 +20,7 @@ from app.collect.decisions import (
     without_decision,
 )
 from app.collect.incoming import Incoming, Progress
-from app.collect.pool import Limits, cores
+from app.collect.pool import cores
 from app.collect.roster import Roster
 from app.collect.scan import home_of
 from app.collect.store import Store
@@ -29,6 +29,7 @@ from app.collect.sums import Adder, report_of
 from app.collect.units import settled, year_of
 from app.edition.catalog import Catalog
 from app.file_paths import file_key
+from app.sandbox.process import Limits
 from app.version import reading_stamp
 
 COLLECTIONS_FOLDER = "collections"

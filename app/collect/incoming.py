@@ -9,11 +9,12 @@ from pathlib import Path
 
 from app.collect.archives import Member
 from app.collect.collection import Line, Standing
-from app.collect.pool import Limits, ReadingStopped, read_all
+from app.collect.pool import ReadingStopped, read_all
 from app.collect.scan import Found, scan
 from app.collect.store import Store
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.collect.worker import Answer, Job
+from app.sandbox.process import Limits
 
 _SAVED_EVERY = 500
 """Files after which a long reading is written down, so that little is lost when it is ended."""

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from time import monotonic
 
-from app.collect.worker import Answer, Job, Lasting, answer_in, ask, nothing
-from app.commands import COLLECT_WORKER
-from app.storage.places import program_folder
-from app.storage.processes import BEHIND, memory_of
+import msgspec
+
+from app.collect.worker import Answer, Job, Lasting, ReadForCollection, nothing
+from app.sandbox.messages import Done
+from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
 
 _TICK = 0.1
-"""Seconds between two looks at the workers."""
+"""Seconds between two looks at whether the reading was cancelled."""
 
-_PROGRAM = "nianbao.exe" if sys.platform == "win32" else "nianbao"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one file may take: seconds on the clock, and bytes of memory of its worker."""
-
-    seconds: float = 60.0
-    memory: int = 1024 * 1024 * 1024
+_DONE = msgspec.msgpack.Decoder(Done)
+_ANSWER = msgspec.msgpack.Decoder(Answer)
 
 
 class ReadingStopped(Exception):  # noqa: N818 no error: somebody wanted it
@@ -72,8 +62,6 @@ def read_all(
                 idle.append(worker)
                 busy -= 1
                 asked_for.extend(more(job, answer))
-            for worker in team:
-                worker.watch()
     finally:
         for worker in team:
             worker.end()
@@ -94,12 +82,10 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: SandboxProcess | None = None
         self._jobs: SimpleQueue[tuple[Job, SimpleQueue[tuple[_Worker, Job, Answer]]] | None] = (
             SimpleQueue()
         )
-        self._since = 0.0
-        self._ended_for = ""
         self._ending = False
         self._thread = Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -108,25 +94,13 @@ class _Worker:
         """Hands over a job; the answer is put into `results`."""
         self._jobs.put((job, results))
 
-    def watch(self) -> None:
-        """Ends the process if its file takes too long or too much."""
-        process, since = self._process, self._since
-        if process is None or not since:
-            return
-        if monotonic() - since > self._limits.seconds:
-            self._ended_for = f"读了 {self._limits.seconds:.0f} 秒还没有读完"
-            process.kill()
-        elif memory_of(process.pid) > self._limits.memory:
-            self._ended_for = "读取时占用的内存太多"
-            process.kill()
-
     def end(self) -> None:
         """Ends the process and the thread."""
         self._ending = True
         self._jobs.put(None)
         process = self._process
         if process is not None:
-            process.kill()
+            process.end()
         self._thread.join()
 
     def _work(self) -> None:
@@ -136,55 +110,32 @@ class _Worker:
         self._let_go()
 
     def _answer(self, job: Job) -> Answer:
-        answer: Answer | None = None
-        self._ended_for = ""
-        with suppress(OSError):
-            process = self._process = self._process or _started()
-            self._since = monotonic()
-            if process.stdin and process.stdout and not self._ending:
-                ask(process.stdin, job)
-                answer = answer_in(process.stdout)
-        self._since = 0.0
-        if answer is None:
+        reason = "读取时出错"
+        try:
+            return self._asked(job)
+        except SandboxEndedError as error:
+            reason = error.reason
+        except (OSError, msgspec.DecodeError):
+            pass
+        self._let_go()
+        name = job.name.rpartition("/")[2]
+        how = "请打开它另存一份再试，或换一种格式报送。"
+        return nothing(job, f"“{name}”{reason}，已跳过，{how}", Lasting.THIS_RUN)
+
+    def _asked(self, job: Job) -> Answer:
+        """Raises `SandboxEndedError`, `OSError`, `DecodeError`."""
+        if self._process is not None and not self._process.is_fresh:
             self._let_go()
-            name = job.name.rpartition("/")[2]
-            problem = f"“{name}”{self._ended_for or '读取时出错'}，已跳过"
-            how = "请打开它另存一份再试，或换一种格式报送。"
-            return nothing(job, f"{problem}，{how}", Lasting.THIS_RUN)
-        return answer
+        process = self._process = self._process or SandboxProcess(own_command(), self._limits)
+        if self._ending:
+            raise SandboxEndedError("没有读取")
+        request = msgspec.msgpack.encode(ReadForCollection(job.path, job))
+        size = 0
+        with suppress(OSError, ValueError):
+            size = os.stat(job.path).st_size  # noqa: PTH116 the path is in bytes
+        return _ANSWER.decode(_DONE.decode(process.ask(request, size)).content)
 
     def _let_go(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with suppress(OSError):
-                        stream.close()
-            process.wait()
-
-
-def _started() -> subprocess.Popen[bytes]:
-    """A new worker. Raises `OSError`."""
-    return subprocess.Popen(  # noqa: S603 this program itself
-        _command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **_environment()},
-        creationflags=BEHIND,
-    )
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [str(program_folder() / _PROGRAM), COLLECT_WORKER]
-    return [sys.executable, "-m", "app.collect.worker"]
-
-
-def _environment() -> dict[str, str]:
-    """Lets a worker find this program's packages wherever it is started from."""
-    if getattr(sys, "frozen", False):
-        return {}
-    folders = (str(program_folder()), os.environ.get("PYTHONPATH", ""))
-    return {"PYTHONPATH": os.pathsep.join(filter(None, folders))}
+            process.close()

@@ -1,19 +1,12 @@
-"""A process that reads files one after the other for a collection, and dies alone if it must.
-
-It is started by `pool.py`, takes jobs from its standard input and answers on its standard output:
-each message is four bytes of length and MessagePack.
-"""
+"""What a process that reads files for a collection does with each, and what it answers."""
 
 from __future__ import annotations
 
 import os
-import struct
-import sys
 import zlib
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
-from typing import IO
 
 import msgspec
 from msgspec import Struct
@@ -25,15 +18,11 @@ from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.recognise.package import MonstrousFileError, UnreadableFileError, read_bytes
+from app.sandbox.messages import Request
 from app.zips import LARGEST
 
-_LENGTH = struct.Struct(">I")
 _COMPRESSION = 1
 """The rest of a report is words that repeat themselves: the quickest level is enough."""
-
-
-_NICE = 5
-"""Steps behind the window, which is not to wait for the workers."""
 
 
 class Job(Struct, frozen=True, array_like=True):
@@ -42,6 +31,12 @@ class Job(Struct, frozen=True, array_like=True):
     path: bytes
     name: str
     member: int = -1
+
+
+class ReadForCollection(Request, frozen=True, tag=True, array_like=True):
+    """All that a file gives to a collection, answered with an `Answer`."""
+
+    job: Job
 
 
 class Lasting(IntEnum):
@@ -70,20 +65,7 @@ class Answer(Struct, frozen=True, array_like=True):
     lasting: Lasting = Lasting.ALWAYS
 
 
-_JOB = msgspec.msgpack.Decoder(Job)
-_ANSWER = msgspec.msgpack.Decoder(Answer)
 _ENCODER = msgspec.msgpack.Encoder()
-
-
-def ask(stream: IO[bytes], job: Job) -> None:
-    """Sends a job to a worker."""
-    _send(stream, job)
-
-
-def answer_in(stream: IO[bytes]) -> Answer | None:
-    """The worker's next answer; None if the worker is gone."""
-    content = _received(stream)
-    return None if content is None else _ANSWER.decode(content)
 
 
 def packed(reading: Reading, name: str) -> Packed:
@@ -121,42 +103,3 @@ def _content(path: Path) -> bytes:
         if path.stat().st_size > LARGEST:
             raise MonstrousFileError(path)
     return read_bytes(path)
-
-
-def main() -> int:
-    """Answers jobs until there are no more."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-    source, target = sys.stdin.buffer, _own_output()
-    catalog = Catalog()
-    while (content := _received(source)) is not None:
-        _send(target, done(_JOB.decode(content), catalog))
-    return 0
-
-
-def _own_output() -> IO[bytes]:
-    """The standard output for answers alone: whatever else a library prints goes nowhere."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    return answers
-
-
-def _send(stream: IO[bytes], message: Struct) -> None:
-    content = _ENCODER.encode(message)
-    stream.write(_LENGTH.pack(len(content)) + content)
-    stream.flush()
-
-
-def _received(stream: IO[bytes]) -> bytes | None:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    content = stream.read(length)
-    return content if len(content) == length else None
-
-
-if __name__ == "__main__":
-    sys.exit(main())

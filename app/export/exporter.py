@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -37,6 +38,19 @@ READ_BACK = (*WRITTEN, ".pdf")
 
 Writers = Mapping[str, Callable[[Report], bytes]]
 """What writes further formats, by suffix: pages are painted outside of `app`."""
+
+
+class Workplace(Protocol):
+    """Where a template is filled and a file read back: here, or where it can do no harm."""
+
+    def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+        """The template filled with a finished report."""
+
+    def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
+        """The words for what of a template may not go out."""
+
+    def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
+        """What was written for a report into a file of this name."""
 
 
 class DocumentSuffixError(RefusedError):
@@ -160,6 +174,7 @@ def export(
     incomplete: bool = False,
     as_written: bool = False,
     wanted: Wanted = always,
+    workplace: Workplace | None = None,
 ) -> ExportResult:
     """Writes the report in the format of `path`; DOCX and XLSX into a template.
 
@@ -177,6 +192,7 @@ def export(
         draw_chart,
         incomplete=incomplete,
         as_written=as_written,
+        workplace=workplace,
     )
     refuse_unwanted(wanted)
     write_whole(path, content)
@@ -192,6 +208,7 @@ def document_content(
     *,
     incomplete: bool = False,
     as_written: bool = False,
+    workplace: Workplace | None = None,
 ) -> tuple[bytes, ExportResult]:
     """What `export` writes into a file of this name, read back and compared."""
     if report.unread:
@@ -199,6 +216,7 @@ def document_content(
     left = unresolved(report)
     if left and not as_written:
         raise UnresolvedError(path, report, left)
+    workplace = workplace or _Here()
     filled = finished(report, draw_chart)
     filled.apply(Edit(media={name: kept_picture(data) for name, data in filled.media.items()}))
     if not is_as_sealed(report):
@@ -206,23 +224,25 @@ def document_content(
     lacking: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     if template:
-        lacking = template_lacks(filled, template) if incomplete else ()
-        content = _fill(filled, template, incomplete=incomplete)
-        left_out = _left_out(report, template)
+        lacking = template_lacks(filled, template, workplace) if incomplete else ()
+        content = workplace.fill_template(filled, template, incomplete=incomplete)
+        left_out = workplace.left_out(report.edition, template)
     else:
         content = _write(filled, path, writers or {})
-    comparison, gaps = _compared(filled, path, content, incomplete=bool(lacking))
+    comparison, gaps = _compared(filled, path, content, workplace, incomplete=bool(lacking))
     zeros = len(report.blank_keys)
     return content, ExportResult(path, zeros, comparison, lacking, left_out, gaps)
 
 
-def template_lacks(report: Report, template: Path) -> tuple[str, ...]:
+def template_lacks(
+    report: Report, template: Path, workplace: Workplace | None = None
+) -> tuple[str, ...]:
     """What of a report a template has no place for, in the form's own words.
 
     Raises what the template is refused with for other reasons.
     """
     try:
-        _fill(finished(report), template)
+        (workplace or _Here()).fill_template(finished(report), template)
     except IncompleteTemplateError as error:
         return error.lacking
     return ()
@@ -250,7 +270,7 @@ def _write(report: Report, path: Path, writers: Writers) -> bytes:
     if suffix in writers:
         return writers[suffix](report)
     if suffix in TEMPLATES:
-        return _fill(report, _own_template(report.edition, suffix))
+        return fill_template(report, _own_template(report.edition, suffix))
     if suffix in (".html", ".htm"):
         from app.export.html import html_page  # noqa: PLC0415 lxml, only when needed
 
@@ -258,8 +278,8 @@ def _write(report: Report, path: Path, writers: Writers) -> bytes:
     raise DocumentSuffixError(path)
 
 
-def _fill(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
-    """The template filled with the report. Raises `TemplateSuffixError` and further refusals."""
+def fill_template(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+    """The template filled with a finished report. Raises `TemplateSuffixError` and others."""
     if template.suffix.lower() not in TEMPLATES:
         raise TemplateSuffixError(template)
     from app.export.inert import TEMPLATE_FAULTS  # noqa: PLC0415 lxml, only when needed
@@ -284,11 +304,11 @@ def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
     return fill_xlsx(report, template, incomplete=incomplete)
 
 
-def _left_out(report: Report, template: Path) -> tuple[str, ...]:
+def left_out_of(edition: Edition, template: Path) -> tuple[str, ...]:
     """The words for what of a template may not go out."""
     from app.export.inert import template_parts  # noqa: PLC0415 lxml, only when needed
 
-    return template_parts(template, report.edition)[1]
+    return template_parts(template, edition)[1]
 
 
 def _own_template(edition: Edition, suffix: str) -> Path:
@@ -299,7 +319,7 @@ def _own_template(edition: Edition, suffix: str) -> Path:
 
 
 def _compared(
-    report: Report, path: Path, content: bytes, *, incomplete: bool
+    report: Report, path: Path, content: bytes, workplace: Workplace, *, incomplete: bool
 ) -> tuple[Comparison, tuple[str, ...]]:
     """The comparison of what is to be written, and the characters of texts that are not in it.
 
@@ -308,17 +328,26 @@ def _compared(
     """
     if path.suffix.lower() not in READ_BACK:
         return Comparison(0, ()), ()
-    read = _read_back(report, path, content)
+    read = workplace.read_back(report, path, content)
     comparison = compare(report, read.report, read.missing if incomplete else ())
     if not comparison.is_equal:
         raise DifferentNumbersError(path, comparison)
     return comparison, () if incomplete else unwritten(report, read)
 
 
-def _read_back(report: Report, path: Path, content: bytes) -> ReadDocument:
-    catalog = Catalog(report.edition.folder.parent)
-    year = report.details.year
-    return read_data(path, content, catalog, edition=report.edition, year=year)
+class _Here:
+    """Does both in this process."""
+
+    def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+        return fill_template(report, template, incomplete=incomplete)
+
+    def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
+        return left_out_of(edition, template)
+
+    def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
+        catalog = Catalog(report.edition.folder.parent)
+        year = report.details.year
+        return read_data(path, content, catalog, edition=report.edition, year=year)
 
 
 def _suffix_words(suffix: str) -> str:

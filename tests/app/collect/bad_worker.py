@@ -9,6 +9,7 @@ import time
 from app.collect import worker
 from app.collect.worker import Answer, Job
 from app.edition.catalog import Catalog
+from app.foreign.worker import main
 
 _hoard: list[bytes] = []
 
@@ -26,4 +27,4 @@ def done(job: Job, catalog: Catalog) -> Answer:
 
 if __name__ == "__main__":
     worker.done = done
-    sys.exit(worker.main())
+    sys.exit(main([]))

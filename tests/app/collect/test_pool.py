@@ -10,14 +10,15 @@ from time import monotonic
 import pytest
 
 from app.collect import pool
-from app.collect.pool import Limits, ReadingStopped, read_all
+from app.collect.pool import ReadingStopped, read_all
 from app.collect.worker import Answer, Job
+from app.sandbox.process import Limits
 
 
 @pytest.fixture
 def bad_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     command = [sys.executable, str(Path(__file__).with_name("bad_worker.py"))]
-    monkeypatch.setattr(pool, "_command", lambda: command)
+    monkeypatch.setattr(pool, "own_command", lambda: command)
 
 
 def reasons(names: list[str], limits: Limits, workers: int = 2) -> dict[str, str]:

@@ -1,0 +1,179 @@
+"""Reads everything from outside in other processes: whatever a file does there, the work lives."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.file_paths import file_status
+from app.foreign.requests import (
+    AnyAnswer,
+    AnyRequest,
+    FillTemplate,
+    LeftOut,
+    OpenReport,
+    ReadAndYear,
+    ReadAny,
+    ReadBack,
+    ReadLedger,
+    ReadRoster,
+    ReadWithYear,
+    Tables,
+    error_of,
+)
+from app.foreign.wire import Wire
+from app.recognise.document import ReadDocument
+from app.report.report import Report
+from app.sandbox.messages import Refusal
+from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
+from app.storage.report_file import OpenedReport
+from app.storage.vault import Key
+
+if TYPE_CHECKING:
+    from app.collect.roster import Roster
+    from app.ledger.sheets import Sheet
+
+Answer = TypeVar("Answer")
+
+_MOST_IDLE = 2
+"""Processes that are kept for the next file; more are started where more is asked at a time."""
+
+
+class ReadingEndedError(RefusedError):
+    """A file ended the process that read it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"“{path.name}”{reason}，可能太大或已损坏，没有读取，其他内容不受影响；"
+            "请用 Word、Excel 或 WPS 打开它，另存一份再试。"
+        )
+
+
+class NoReaderError(RefusedError):
+    """No process can be started to read in."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path.name}”没有读取：系统现在不能再启动一个程序，请关掉一些程序再试。")
+
+
+class ForeignReader:
+    """Reads files; threads may share it. All methods raise what the file is refused with."""
+
+    def __init__(self, catalog: Catalog, limits: Limits | None = None) -> None:
+        self.catalog = catalog
+        self._limits = limits or Limits()
+        self._wire = Wire(catalog)
+        self._command = own_command(str(catalog.folder))
+        self._idle: list[SandboxProcess] = []
+        self._busy: set[SandboxProcess] = set()
+        self._lock = Lock()
+        self._closed = False
+
+    def warm_up(self) -> None:
+        """Starts a process before the first file comes; that none can be started is told then."""
+        try:
+            process = SandboxProcess(self._command, self._limits)
+        except OSError:
+            return
+        with self._lock:
+            if not self._closed and not self._idle:
+                self._idle.append(process)
+                return
+        process.close()
+
+    def read_any(
+        self, path: Path, *, edition_id: str = "", year: int | None = None
+    ) -> ReadDocument:
+        """The report in a file of any kind; edition and year are told from it unless given."""
+        return self._asked(path, ReadAny(os.fsencode(path), edition_id, year), ReadDocument)
+
+    def read_with_year(self, path: Path, year: int) -> tuple[ReadDocument, bool]:
+        """The report in a file, and whether it says its year; if not, it is taken to be `year`."""
+        read = self._asked(path, ReadWithYear(os.fsencode(path), year), ReadAndYear)
+        return read.document, read.says_year
+
+    def open_report(self, path: Path, secret: str | Key | None = None) -> OpenedReport:
+        """The report in a file of the program's own; a locked one by its password or key."""
+        password, key = (None, secret) if isinstance(secret, Key) else (secret, None)
+        return self._asked(path, OpenReport(os.fsencode(path), password, key), OpenedReport)
+
+    def read_roster(self, path: Path) -> Roster:
+        """The units in a list."""
+        from app.collect.roster import Roster  # noqa: PLC0415 when needed
+
+        return self._asked(path, ReadRoster(os.fsencode(path)), Roster)
+
+    def read_ledger(self, path: Path) -> tuple[Sheet, ...]:
+        """The tables of a ledger."""
+        return self._asked(path, ReadLedger(os.fsencode(path)), Tables).sheets
+
+    def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+        """The template filled with a finished report."""
+        return self._asked(template, FillTemplate(os.fsencode(template), report, incomplete), bytes)
+
+    def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
+        """The words for what of a template may not go out."""
+        shape = tuple[str, ...]
+        return self._asked(template, LeftOut(os.fsencode(template), edition.id), shape)
+
+    def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
+        """What was written for a report into a file of this name."""
+        edition, year = report.edition.id, report.details.year
+        return self._asked(path, ReadBack(os.fsencode(path), content, edition, year), ReadDocument)
+
+    def close(self) -> None:
+        """Ends all processes; whoever waits for one is told that its file was not read."""
+        with self._lock:
+            self._closed = True
+            idle, busy = self._idle, tuple(self._busy)
+            self._idle = []
+        for process in busy:
+            process.end()
+        for process in idle:
+            process.close()
+
+    def _asked(self, path: Path, request: AnyRequest, shape: type[Answer]) -> Answer:
+        status = file_status(path)
+        try:
+            process = self._taken()
+        except OSError as error:
+            raise NoReaderError(path) from error
+        try:
+            packed = process.ask(self._wire.pack(request), status.st_size if status else 0)
+            answer: AnyAnswer = self._wire.unpack(packed, AnyAnswer)
+            if isinstance(answer, Refusal):
+                raise error_of(answer, path)
+            return self._wire.unpack(answer.content, shape)
+        except SandboxEndedError as error:
+            raise ReadingEndedError(path, error.reason) from error
+        except msgspec.DecodeError as error:
+            process.end()
+            raise ReadingEndedError(path, "读取时出错") from error
+        finally:
+            self._put_back(process)
+
+    def _taken(self) -> SandboxProcess:
+        with self._lock:
+            process = self._idle.pop() if self._idle else None
+        if process is None or not process.is_fresh:
+            if process is not None:
+                process.close()
+            process = SandboxProcess(self._command, self._limits)
+        with self._lock:
+            self._busy.add(process)
+        return process
+
+    def _put_back(self, process: SandboxProcess) -> None:
+        with self._lock:
+            self._busy.discard(process)
+            if process.is_fresh and not self._closed and len(self._idle) < _MOST_IDLE:
+                self._idle.append(process)
+                return
+        process.close()

@@ -1,0 +1,106 @@
+"""A process that reads files from outside for another one, and dies alone if it must.
+
+It is started by `reader.py` and by `app/collect/pool.py`, takes requests from its standard input
+and answers on its standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from app.collect import worker as collection
+from app.collect.worker import ReadForCollection
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.foreign.requests import (
+    AnyRequest,
+    FillTemplate,
+    LeftOut,
+    OpenReport,
+    ReadAndYear,
+    ReadAny,
+    ReadBack,
+    ReadLedger,
+    ReadRoster,
+    ReadWithYear,
+    Tables,
+    refusal_of,
+)
+from app.foreign.wire import Wire
+from app.sandbox.messages import Done
+from app.sandbox.process import serve
+
+
+class Worker:
+    """Does what it is asked; readers are loaded when they are first needed."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._wire = Wire(catalog)
+
+    def answer(self, content: bytes) -> bytes:
+        """The packed answer to a packed request."""
+        request: AnyRequest = self._wire.unpack(content, AnyRequest)
+        try:
+            return self._wire.pack(Done(self._wire.pack(self._done(request))))
+        except RefusedError as error:
+            return self._wire.pack(refusal_of(error))
+
+    def _done(self, request: AnyRequest) -> object:
+        path = Path(os.fsdecode(request.path))
+        match request:
+            case ReadForCollection(job=job):
+                return collection.done(job, self._catalog)
+            case ReadRoster():
+                from app.collect.roster import read_roster  # noqa: PLC0415 when needed
+
+                return read_roster(path)
+            case ReadLedger():
+                from app.ledger.sheets import read_sheets  # noqa: PLC0415 when needed
+
+                return Tables.of(read_sheets(path))
+            case OpenReport(password=password, key=key):
+                from app.storage.report_file import open_report  # noqa: PLC0415 when needed
+
+                return open_report(path, self._catalog, key or password)
+            case FillTemplate(report=report, incomplete=incomplete):
+                from app.export.exporter import fill_template  # noqa: PLC0415 when needed
+
+                return fill_template(report, path, incomplete=incomplete)
+            case LeftOut(edition_id=edition_id):
+                from app.export.exporter import left_out_of  # noqa: PLC0415 when needed
+
+                return left_out_of(self._catalog.edition(edition_id), path)
+            case ReadBack() | ReadAny() | ReadWithYear():
+                return self._read(path, request)
+
+    def _read(self, path: Path, request: ReadBack | ReadAny | ReadWithYear) -> object:
+        from app.reading import read_any, read_with_year  # noqa: PLC0415 when needed
+
+        match request:
+            case ReadAny(edition_id=edition_id, year=year):
+                return read_any(path, self._catalog, edition_id=edition_id, year=year)
+            case ReadWithYear(year=year):
+                return ReadAndYear(*read_with_year(path, self._catalog, year))
+            case ReadBack(content=content, edition_id=edition_id, year=year):
+                from app.recognise.reading import read_data  # noqa: PLC0415 when needed
+
+                edition = self._catalog.edition(edition_id)
+                return read_data(path, content, self._catalog, edition=edition, year=year)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answers requests until there are no more; the folder of the editions may be named."""
+    catalog = Catalog(*map(Path, arguments[:1]))
+    with suppress(RefusedError):
+        for edition_id in catalog.ids:
+            catalog.edition(edition_id)
+    return serve(Worker(catalog).answer)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
