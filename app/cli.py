@@ -32,7 +32,8 @@ from app.export.exporter import (
     export,
     unresolved_words,
 )
-from app.reading import REPORT_SUFFIXES, read_any
+from app.foreign.reader import ForeignReader
+from app.reading import REPORT_SUFFIXES
 from app.recognise.document import ReadDocument
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
@@ -153,7 +154,13 @@ def _run(argv: list[str], painters: Namespace) -> int:
         "blank": _blank,
     }
     command = commands[arguments.command]
-    return command(arguments, Catalog())
+    reader = ForeignReader(Catalog())
+    if arguments.command != "blank":
+        reader.warm_up()
+    try:
+        return command(arguments, reader)
+    finally:
+        reader.close()
 
 
 def _parser() -> ArgumentParser:
@@ -227,14 +234,14 @@ def _silence() -> None:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def _convert(arguments: Namespace, catalog: Catalog) -> int:
+def _convert(arguments: Namespace, reader: ForeignReader) -> int:
     _refuse_targets(arguments.targets, arguments.template, arguments.writers)
     source, edition_id = arguments.source, arguments.edition
-    read = read_any(source, catalog, edition_id=edition_id, year=arguments.year)
+    read = reader.read_any(source, edition_id=edition_id, year=arguments.year)
     if any(target.suffix.lower() not in REPORT_SUFFIXES for target in arguments.targets):
         arguments.as_written = arguments.as_written or _is_agreed(read.report)
     for target in arguments.targets:
-        _say(f"{target}：{_write(read, target, arguments)}")
+        _say(f"{target}：{_write(read, target, arguments, reader)}")
     for total in stated_otherwise(read.report):
         _say(f"注意：{_stated_words(read.report, total)}")
     for unplaced in read.unplaced:
@@ -272,7 +279,7 @@ def _refuse_targets(targets: Sequence[Path], template: Path | None, writers: Wri
         raise TemplateUnusedError(template)
 
 
-def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
+def _write(read: ReadDocument, target: Path, arguments: Namespace, reader: ForeignReader) -> str:
     """Writes one target; returns what to say about it."""
     suffix, template = target.suffix.lower(), arguments.template
     if suffix in REPORT_SUFFIXES:
@@ -290,6 +297,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace) -> str:
         arguments.draw_chart,
         incomplete=arguments.incomplete,
         as_written=arguments.as_written,
+        workplace=reader,
     )
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
     lost = f"，模板缺少{'、'.join(result.lacking)}，没有写出" if result.lacking else ""
@@ -300,9 +308,9 @@ def _words(read: ReadDocument) -> tuple[str, ...]:
     return tuple(unplaced.words for unplaced in read.unplaced)
 
 
-def _check(arguments: Namespace, catalog: Catalog) -> int:
-    last = read_any(arguments.previous, catalog).report if arguments.previous else None
-    reports = [(path, _beside(read_any(path, catalog).report, last)) for path in arguments.files]
+def _check(arguments: Namespace, reader: ForeignReader) -> int:
+    last = reader.read_any(arguments.previous).report if arguments.previous else None
+    reports = [(path, _beside(reader.read_any(path).report, last)) for path in arguments.files]
     found = [(path, report, one) for path, report in reports for one in run_checks(report)]
     if arguments.json:
         several = len(arguments.files) > 1
@@ -326,14 +334,14 @@ def _beside(report: Report, last: Report | None) -> Report:
     return report
 
 
-def _collect(arguments: Namespace, catalog: Catalog) -> int:
+def _collect(arguments: Namespace, reader: ForeignReader) -> int:
     from app.collect.command import collect  # noqa: PLC0415 openpyxl, only for this command
     from app.collect.outputs import Outputs  # noqa: PLC0415 see above
 
     return collect(
         arguments.folder,
         arguments.target,
-        catalog,
+        reader,
         _say,
         roster=arguments.roster,
         last=arguments.last,
@@ -342,16 +350,16 @@ def _collect(arguments: Namespace, catalog: Catalog) -> int:
     )
 
 
-def _tally(arguments: Namespace, catalog: Catalog) -> int:
+def _tally(arguments: Namespace, reader: ForeignReader) -> int:
     from app.ledger import command  # noqa: PLC0415 only for this command
 
     if arguments.blank and arguments.year and not arguments.ledger:
-        return command.write_blank(arguments.blank, catalog, _say, year=arguments.year)
+        return command.write_blank(arguments.blank, reader.catalog, _say, year=arguments.year)
     if arguments.blank or not arguments.ledger:
         raise UsageError(_USAGE["tally"])
     return command.tally(
         arguments.ledger,
-        catalog,
+        reader,
         _say,
         year=arguments.year,
         target=arguments.report,
@@ -359,8 +367,8 @@ def _tally(arguments: Namespace, catalog: Catalog) -> int:
     )
 
 
-def _blank(arguments: Namespace, catalog: Catalog) -> int:
-    edition, target = catalog.edition(arguments.edition), arguments.target
+def _blank(arguments: Namespace, reader: ForeignReader) -> int:
+    edition, target = reader.catalog.edition(arguments.edition), arguments.target
     write_whole(target, blank_document(edition, target))
     _say(f"{target}：{edition.definition.name}空白表格")
     return DONE

@@ -13,12 +13,10 @@ from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Stand
 from app.collect.collector import Collector
 from app.collect.county_json import write_county
 from app.collect.incoming import Progress
-from app.collect.outputs import Outputs, last_year, write_outputs
-from app.collect.roster import read_roster
+from app.collect.outputs import Outputs, Reader, last_year, write_outputs
 from app.collect.submission import Submission
 from app.collect.workbook import SUFFIX, WorkbookSuffixError, write_workbook
 from app.commands import DONE, FOUND
-from app.edition.catalog import Catalog
 from app.edition.check_base import Level
 from app.errors import RefusedError
 from app.file_paths import canonical_path, full_path, is_folder
@@ -39,7 +37,7 @@ class NoFolderError(RefusedError):
 def collect(
     folder: Path,
     target: Path,
-    catalog: Catalog,
+    reader: Reader,
     say: Callable[[str], None],
     *,
     roster: Path | None = None,
@@ -54,11 +52,11 @@ def collect(
     """
     outputs = outputs or Outputs()
     _refuse(folder, target, outputs)
-    units = read_roster(roster) if roster else None
+    units = reader.read_roster(roster) if roster else None
     data = _data_folder()
-    collector = Collector([folder], catalog, data, roster=units)
+    collector = Collector([folder], reader.catalog, data, roster=units)
     try:
-        with last_year(last, catalog, data) as before:
+        with last_year(last, reader, data) as before:
             collection = collector.collect(_shown_progress())
             write_workbook(collection, target, last_year_of(before) if before else None)
             written = tuple(write_outputs(collection, outputs, before))

@@ -7,17 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from app.collect.collection import Collection
 from app.collect.collector import Collector
 from app.collect.county_json import is_county
 from app.collect.county_report import county_report
+from app.collect.roster import Roster
 from app.collect.slip_files import NoLettersError, write_letters
 from app.collect.slips import SlipSettings, letters
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import is_folder, is_there
-from app.reading import REPORT_SUFFIXES, read_any
+from app.reading import REPORT_SUFFIXES
+from app.recognise.document import ReadDocument
 from app.report.report import Report
 from app.storage.report_file import save_report
 
@@ -57,9 +60,21 @@ class Outputs:
             raise ReportExistsError(self.report)
 
 
+class Reader(Protocol):
+    """Reads what stands beside a collection; raises what a file is refused with."""
+
+    catalog: Catalog
+
+    def read_any(self, path: Path) -> ReadDocument:
+        """The report in a file of any kind."""
+
+    def read_roster(self, path: Path) -> Roster:
+        """The units in a list."""
+
+
 @contextmanager
 def last_year(
-    path: Path | None, catalog: Catalog, data: Path | None
+    path: Path | None, reader: Reader, data: Path | None
 ) -> Iterator[Collection | Report | None]:
     """Last year's collection out of a folder or its JSON, or the county's report out of a file.
 
@@ -68,13 +83,13 @@ def last_year(
     if path is None:
         yield None
     elif is_folder(path) or _is_county(path):
-        collector = Collector([path], catalog, data)
+        collector = Collector([path], reader.catalog, data)
         try:
             yield collector.collect()
         finally:
             collector.close()
     else:
-        yield read_any(path, catalog).report
+        yield reader.read_any(path).report
 
 
 def write_outputs(

@@ -7,19 +7,22 @@ import zlib
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from app.collect.archives import Member, members_of, read_member
 from app.collect.kinds import ARCHIVE, suffix_of
-from app.collect.one_file import Reading, readings_of, unread
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.recognise.package import MonstrousFileError, UnreadableFileError, read_bytes
 from app.sandbox.messages import Request
 from app.zips import LARGEST
+
+if TYPE_CHECKING:
+    from app.collect.one_file import Reading
 
 _COMPRESSION = 1
 """The rest of a report is words that repeat themselves: the quickest level is enough."""
@@ -89,11 +92,15 @@ def done(job: Job, catalog: Catalog) -> Answer:
         return nothing(job, str(error), Lasting.ONCE)
     except RefusedError as error:
         return nothing(job, str(error))
+    from app.collect.one_file import readings_of  # noqa: PLC0415 all checks, for collections only
+
     return Answer(tuple(packed(one, job.name) for one in readings_of(job.name, data, catalog)))
 
 
 def nothing(job: Job, reason: str, lasting: Lasting = Lasting.ALWAYS) -> Answer:
     """The answer for a file that gave no report."""
+    from app.collect.one_file import unread  # noqa: PLC0415 see above
+
     return Answer((packed(unread(reason), job.name),), lasting=lasting)
 
 

@@ -10,35 +10,21 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from app.edition.catalog import Catalog
-from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.file_paths import file_status
-from app.foreign.requests import (
-    AnyAnswer,
-    AnyRequest,
-    FillTemplate,
-    LeftOut,
-    OpenReport,
-    ReadAndYear,
-    ReadAny,
-    ReadBack,
-    ReadLedger,
-    ReadRoster,
-    ReadWithYear,
-    Tables,
-    error_of,
-)
-from app.foreign.wire import Wire
-from app.recognise.document import ReadDocument
-from app.report.report import Report
 from app.sandbox.messages import Refusal
 from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
-from app.storage.report_file import OpenedReport
-from app.storage.vault import Key
 
 if TYPE_CHECKING:
+    from app.edition.edition import Edition
     from app.collect.roster import Roster
+    from app.foreign.requests import AnyRequest
+    from app.foreign.wire import Wire
     from app.ledger.sheets import Sheet
+    from app.recognise.document import ReadDocument
+    from app.report.report import Report
+    from app.storage.report_file import OpenedReport
+    from app.storage.vault import Key
 
 Answer = TypeVar("Answer")
 
@@ -69,7 +55,7 @@ class ForeignReader:
     def __init__(self, catalog: Catalog, limits: Limits | None = None) -> None:
         self.catalog = catalog
         self._limits = limits or Limits()
-        self._wire = Wire(catalog)
+        self._made_wire: Wire | None = None
         self._command = own_command(str(catalog.folder))
         self._idle: list[SandboxProcess] = []
         self._busy: set[SandboxProcess] = set()
@@ -92,39 +78,58 @@ class ForeignReader:
         self, path: Path, *, edition_id: str = "", year: int | None = None
     ) -> ReadDocument:
         """The report in a file of any kind; edition and year are told from it unless given."""
+        from app.foreign.requests import ReadAny  # noqa: PLC0415 when needed
+        from app.recognise.document import ReadDocument  # noqa: PLC0415 when needed
+
         return self._asked(path, ReadAny(os.fsencode(path), edition_id, year), ReadDocument)
 
     def read_with_year(self, path: Path, year: int) -> tuple[ReadDocument, bool]:
         """The report in a file, and whether it says its year; if not, it is taken to be `year`."""
+        from app.foreign.requests import ReadAndYear, ReadWithYear  # noqa: PLC0415 when needed
+
         read = self._asked(path, ReadWithYear(os.fsencode(path), year), ReadAndYear)
         return read.document, read.says_year
 
     def open_report(self, path: Path, secret: str | Key | None = None) -> OpenedReport:
         """The report in a file of the program's own; a locked one by its password or key."""
+        from app.foreign.requests import OpenReport  # noqa: PLC0415 when needed
+        from app.storage.report_file import OpenedReport  # noqa: PLC0415 when needed
+        from app.storage.vault import Key  # noqa: PLC0415 when needed
+
         password, key = (None, secret) if isinstance(secret, Key) else (secret, None)
         return self._asked(path, OpenReport(os.fsencode(path), password, key), OpenedReport)
 
     def read_roster(self, path: Path) -> Roster:
         """The units in a list."""
         from app.collect.roster import Roster  # noqa: PLC0415 when needed
+        from app.foreign.requests import ReadRoster  # noqa: PLC0415 when needed
 
         return self._asked(path, ReadRoster(os.fsencode(path)), Roster)
 
     def read_ledger(self, path: Path) -> tuple[Sheet, ...]:
         """The tables of a ledger."""
+        from app.foreign.requests import ReadLedger, Tables  # noqa: PLC0415 when needed
+
         return self._asked(path, ReadLedger(os.fsencode(path)), Tables).sheets
 
     def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
         """The template filled with a finished report."""
+        from app.foreign.requests import FillTemplate  # noqa: PLC0415 when needed
+
         return self._asked(template, FillTemplate(os.fsencode(template), report, incomplete), bytes)
 
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
         """The words for what of a template may not go out."""
-        shape = tuple[str, ...]
-        return self._asked(template, LeftOut(os.fsencode(template), edition.id), shape)
+        from app.foreign.requests import LeftOut  # noqa: PLC0415 when needed
+
+        request = LeftOut(os.fsencode(template), edition.id)
+        return self._asked(template, request, tuple[str, ...])
 
     def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
         """What was written for a report into a file of this name."""
+        from app.foreign.requests import ReadBack  # noqa: PLC0415 when needed
+        from app.recognise.document import ReadDocument  # noqa: PLC0415 when needed
+
         edition, year = report.edition.id, report.details.year
         return self._asked(path, ReadBack(os.fsencode(path), content, edition, year), ReadDocument)
 
@@ -139,18 +144,29 @@ class ForeignReader:
         for process in idle:
             process.close()
 
+    @property
+    def _wire(self) -> Wire:
+        """Made with the first request: the window starts without it."""
+        from app.foreign.wire import Wire  # noqa: PLC0415 see above
+
+        if self._made_wire is None:
+            self._made_wire = Wire(self.catalog)
+        return self._made_wire
+
     def _asked(self, path: Path, request: AnyRequest, shape: type[Answer]) -> Answer:
-        status = file_status(path)
+        from app.foreign.requests import AnyAnswer, error_of  # noqa: PLC0415 when needed
+
+        status, wire = file_status(path), self._wire
         try:
             process = self._taken()
         except OSError as error:
             raise NoReaderError(path) from error
         try:
-            packed = process.ask(self._wire.pack(request), status.st_size if status else 0)
-            answer: AnyAnswer = self._wire.unpack(packed, AnyAnswer)
+            packed = process.ask(wire.pack(request), status.st_size if status else 0)
+            answer: AnyAnswer = wire.unpack(packed, AnyAnswer)
             if isinstance(answer, Refusal):
                 raise error_of(answer, path)
-            return self._wire.unpack(answer.content, shape)
+            return wire.unpack(answer.content, shape)
         except SandboxEndedError as error:
             raise ReadingEndedError(path, error.reason) from error
         except msgspec.DecodeError as error:

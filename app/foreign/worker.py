@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from app.collect import worker as collection
@@ -95,11 +94,7 @@ class Worker:
 
 def main(arguments: Sequence[str]) -> int:
     """Answers requests until there are no more; the folder of the editions may be named."""
-    catalog = Catalog(*map(Path, arguments[:1]))
-    with suppress(RefusedError):
-        for edition_id in catalog.ids:
-            catalog.edition(edition_id)
-    return serve(Worker(catalog).answer)
+    return serve(Worker(Catalog(*map(Path, arguments[:1]))).answer)
 
 
 if __name__ == "__main__":

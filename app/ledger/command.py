@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from app.commands import DONE, FOUND
 from app.edition.catalog import Catalog
@@ -12,12 +13,13 @@ from app.errors import RefusedError
 from app.file_paths import is_there
 from app.ledger.columns import KIND_WORDS
 from app.ledger.definition import LedgerForm
-from app.ledger.tally import Tally, tally_edit, tally_file
+from app.ledger.sheets import Sheet
+from app.ledger.tally import Tally, tally_edit, tally_sheets
 from app.report.changes import Details
 from app.report.numbers import format_plain
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.report_file import load_report, save_report
+from app.storage.report_file import OpenedReport, save_report
 
 _SHOWN_QUESTIONS = 20
 
@@ -45,9 +47,21 @@ class BlankSuffixError(RefusedError):
         super().__init__(f"空白台账是 Excel 文件，“{target.name}”请改用 .xlsx 结尾的名称。")
 
 
+class Reader(Protocol):
+    """Reads the files of the command; raises what a file is refused with."""
+
+    catalog: Catalog
+
+    def read_ledger(self, path: Path) -> tuple[Sheet, ...]:
+        """The tables of a ledger."""
+
+    def open_report(self, path: Path) -> OpenedReport:
+        """The report in a file of the program's own."""
+
+
 def tally(
     ledger: Path,
-    catalog: Catalog,
+    reader: Reader,
     say: Callable[[str], None],
     *,
     year: int | None,
@@ -55,10 +69,11 @@ def tally(
     as_json: bool,
 ) -> int:
     """Runs the command; returns its exit status: `FOUND` while something is not settled."""
-    existing = load_report(target, catalog) if target and is_there(target) else None
+    existing = reader.open_report(target).report if target and is_there(target) else None
     if existing is not None and year is None:
         year = existing.details.year
-    counted = tally_file(ledger, catalog, year=year)
+    sheets = reader.read_ledger(ledger)
+    counted = tally_sheets(ledger.name, sheets, reader.catalog, year=year)
     if target is not None:
         _write(target, existing, counted)
     if as_json:
