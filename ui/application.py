@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QLocale,
     QObject,
     QSettings,
+    QThreadPool,
     QTimer,
     QTranslator,
     Signal,
@@ -121,6 +122,7 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
     instance.listen()  # also while the question below is open
     if not window.desk.recovery.offer(paths):
         arrivals.open(paths)
+    QThreadPool.globalInstance().start(window.desk.reader.warm_up)
 
 
 def _clear_leftovers(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolBar
 
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
+from app.foreign.reader import ForeignReader
 from ui.action_spec import Handlers
 from ui.actions import editing
 from ui.actions.collect import CollectActions
@@ -71,7 +72,8 @@ class Desk(QObject):
         self._settings = settings
         self._keeping = Keeping(document, settings.data_folder, catalog)
         self.keeper = self._keeping.keeper
-        space = Workspace(window, document, catalog, settings, self.keeper)
+        self.reader = ForeignReader(catalog)
+        space = Workspace(window, document, catalog, settings, self.keeper, self.reader)
         self.tabs = SectionTabs(document, catalog)
         self.findings = FindingsPanel(document, window)
         self.files = FileActions(space)
@@ -133,6 +135,7 @@ class Desk(QObject):
         self.collect.close()
         self._beginning.leave()
         self.keeper.close()
+        self.reader.close()
 
     def open(self, path: Path) -> None:
         """Opens a report file; a folder is collected."""

@@ -13,7 +13,7 @@ from app.file_paths import file_status
 from ui.tasks import Task
 
 if TYPE_CHECKING:
-    from app.edition.catalog import Catalog
+    from app.foreign.reader import ForeignReader
     from app.recognise.document import ReadDocument
 
     Outcome = tuple[ReadDocument, bool]
@@ -27,9 +27,9 @@ class ReadingAside(QObject):
 
     said = Signal(str, list)
 
-    def __init__(self, parent: QObject, catalog: Catalog, again: Callable[[], None]) -> None:
+    def __init__(self, parent: QObject, reader: ForeignReader, again: Callable[[], None]) -> None:
         super().__init__(parent)
-        self._catalog = catalog
+        self._reader = reader
         self._again = again
         self._task: Task[tuple[Signs, Outcome]] | None = None
         self._signs: Signs = None
@@ -46,7 +46,7 @@ class ReadingAside(QObject):
         task: Task[tuple[Signs, Outcome]] = Task(self, on_read, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
-        task.start(partial(_read, path, self._catalog, year))
+        task.start(partial(_read, path, self._reader, year))
 
     def is_current(self, path: Path) -> bool:
         """Whether the file that was read last is still as it was read."""
@@ -78,8 +78,6 @@ def _signs(path: Path) -> Signs:
     return status and (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def _read(path: Path, catalog: Catalog, year: int) -> tuple[Signs, Outcome]:
-    from app.reading import read_with_year  # noqa: PLC0415 heavy libraries when needed
-
+def _read(path: Path, reader: ForeignReader, year: int) -> tuple[Signs, Outcome]:
     signs = _signs(path)  # before: what changes while it is read makes them differ
-    return signs, read_with_year(path, catalog, year)
+    return signs, reader.read_with_year(path, year)

@@ -16,8 +16,9 @@ from app.sandbox.messages import Refusal
 from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
 
 if TYPE_CHECKING:
-    from app.edition.edition import Edition
     from app.collect.roster import Roster
+    from app.collect.submission import Submission
+    from app.edition.edition import Edition
     from app.foreign.requests import AnyRequest
     from app.foreign.wire import Wire
     from app.ledger.sheets import Sheet
@@ -111,6 +112,14 @@ class ForeignReader:
         from app.foreign.requests import ReadLedger, Tables  # noqa: PLC0415 when needed
 
         return self._asked(path, ReadLedger(os.fsencode(path)), Tables).sheets
+
+    def read_submission(self, home: Path, submission: Submission) -> Report:
+        """A report that came in below a folder, read again."""
+        from app.foreign.requests import ReadSubmission  # noqa: PLC0415 when needed
+        from app.report.report import Report  # noqa: PLC0415 when needed
+
+        named = home / submission.place
+        return self._asked(named, ReadSubmission(os.fsencode(home), submission), Report)
 
     def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
         """The template filled with a finished report."""

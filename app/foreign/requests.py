@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from app.collect.submission import Submission
 from app.collect.worker import ReadForCollection
 from app.errors import RefusedError
 from app.export.template import IncompleteTemplateError
@@ -49,6 +50,12 @@ class ReadLedger(Request, frozen=True, tag=True, array_like=True):
     """The tables of a ledger, answered with `Tables`."""
 
 
+class ReadSubmission(Request, frozen=True, tag=True, array_like=True):
+    """A report that came in below the folder at the path, answered with a `Report`."""
+
+    submission: Submission
+
+
 class FillTemplate(Request, frozen=True, tag=True, array_like=True):
     """The template at the path filled with a finished report, answered with bytes."""
 
@@ -76,6 +83,7 @@ AnyRequest = (
     | OpenReport
     | ReadRoster
     | ReadLedger
+    | ReadSubmission
     | FillTemplate
     | LeftOut
     | ReadBack

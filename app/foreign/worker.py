@@ -25,6 +25,7 @@ from app.foreign.requests import (
     ReadBack,
     ReadLedger,
     ReadRoster,
+    ReadSubmission,
     ReadWithYear,
     Tables,
     refusal_of,
@@ -54,14 +55,8 @@ class Worker:
         match request:
             case ReadForCollection(job=job):
                 return collection.done(job, self._catalog)
-            case ReadRoster():
-                from app.collect.roster import read_roster  # noqa: PLC0415 when needed
-
-                return read_roster(path)
-            case ReadLedger():
-                from app.ledger.sheets import read_sheets  # noqa: PLC0415 when needed
-
-                return Tables.of(read_sheets(path))
+            case ReadRoster() | ReadLedger() | ReadSubmission():
+                return self._listed(path, request)
             case OpenReport(password=password, key=key):
                 from app.storage.report_file import open_report  # noqa: PLC0415 when needed
 
@@ -76,6 +71,21 @@ class Worker:
                 return left_out_of(self._catalog.edition(edition_id), path)
             case ReadBack() | ReadAny() | ReadWithYear():
                 return self._read(path, request)
+
+    def _listed(self, path: Path, request: ReadRoster | ReadLedger | ReadSubmission) -> object:
+        match request:
+            case ReadRoster():
+                from app.collect.roster import read_roster  # noqa: PLC0415 when needed
+
+                return read_roster(path)
+            case ReadLedger():
+                from app.ledger.sheets import read_sheets  # noqa: PLC0415 when needed
+
+                return Tables.of(read_sheets(path))
+            case ReadSubmission(submission=submission):
+                from app.collect.documents import report_of_document  # noqa: PLC0415 when needed
+
+                return report_of_document(path, submission, self._catalog)
 
     def _read(self, path: Path, request: ReadBack | ReadAny | ReadWithYear) -> object:
         from app.reading import read_any, read_with_year  # noqa: PLC0415 when needed

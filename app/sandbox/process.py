@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Timer
 from typing import IO, cast
+from weakref import finalize
 
 from app.commands import SANDBOX
 from app.sandbox.limits import Leash, has_hoarded
@@ -56,6 +57,7 @@ class SandboxProcess:
         self._too_slow = False
         self._process = _started(command)
         self._leash = Leash(self._process)
+        self._ended = finalize(self, _end, self._process)  # also if nobody ends it
 
     @property
     def is_fresh(self) -> bool:
@@ -82,8 +84,7 @@ class SandboxProcess:
 
     def end(self) -> None:
         """Ends the process; whoever waits for its answer gets none."""
-        self._process.kill()
-        self._process.wait()
+        self._ended()
         self._leash.let_go()
 
     def close(self) -> None:
@@ -141,6 +142,11 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
         env={**os.environ, **_environment()},
         creationflags=BEHIND,
     )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
 
 
 def _environment() -> dict[str, str]:

@@ -39,7 +39,7 @@ class CollectActions(ActionGroup):
         from ui.collect.desk import CollectDesk  # noqa: PLC0415 keeps the start fast
 
         if self.desk is None:
-            self.desk = CollectDesk(self, self._catalog, self._settings)
+            self.desk = CollectDesk(self, self._reader, self._settings)
         self.desk.come_forward()
         if sources:
             self.desk.open(sources)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from app.report.unresolved import unresolved
 from ui.action_spec import Handlers
@@ -95,7 +96,8 @@ class ExportActions(ActionGroup):
         task.finished.connect(lambda: self.set_running(running=False))
         self.said.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
         work = partial(_export, snapshot, path, template, task.is_wanted, incomplete=incomplete)
-        task.start(partial(work, as_written=self.is_agreed(snapshot)))
+        agreed = self.is_agreed(snapshot)
+        task.start(partial(work, as_written=agreed, reader=self._reader))
 
     def set_running(self, *, running: bool) -> None:
         """Notes whether work on an export is under way."""
@@ -131,6 +133,7 @@ def _export(
     *,
     incomplete: bool,
     as_written: bool,
+    reader: ForeignReader,
 ) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
     from ui.charts import draw_chart  # noqa: PLC0415
@@ -146,4 +149,5 @@ def _export(
         incomplete=incomplete,
         as_written=as_written,
         wanted=wanted,
+        workplace=reader,
     )

@@ -31,7 +31,7 @@ class ImportActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
-        self.reading = ReadingAside(self, space.catalog, self.ask_into_report)
+        self.reading = ReadingAside(self, space.reader, self.ask_into_report)
         self.reading.said.connect(self.said)
         self.comparing = ComparingExports(space.window, space.document)
         self.comparing.said.connect(self.said)

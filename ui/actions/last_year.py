@@ -37,8 +37,8 @@ class LastYearActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions, *, switch: QAction) -> None:
         super().__init__(space)
         self._files = files
-        self._new = ReadingAside(self, space.catalog, self.ask_new)
-        self._attach = ReadingAside(self, space.catalog, self.ask_attach)
+        self._new = ReadingAside(self, space.reader, self.ask_new)
+        self._attach = ReadingAside(self, space.reader, self.ask_attach)
         for reading in (self._new, self._attach):
             reading.said.connect(self.said)
         self._switch = switch

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from app.file_paths import is_file, is_same_file
+from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.exports import FILTERS, ExportActions
@@ -78,7 +79,7 @@ class TemplateActions(ActionGroup):
         task: Task[tuple[str, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(lambda: self._exports.set_running(running=False))
         self.said.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._give_up, task))])
-        task.start(partial(_lacks, snapshot, template))
+        task.start(partial(_lacks, snapshot, template, self._reader))
 
     def _give_up(self, task: Task[tuple[str, ...]]) -> None:
         task.cancel()
@@ -115,7 +116,7 @@ class TemplateActions(ActionGroup):
         self._exports.write(path, template, incomplete=incomplete)
 
 
-def _lacks(report: Report, template: Path) -> tuple[str, ...]:
+def _lacks(report: Report, template: Path, reader: ForeignReader) -> tuple[str, ...]:
     from app.export.exporter import template_lacks  # noqa: PLC0415 heavy libraries when needed
 
-    return template_lacks(report, template)
+    return template_lacks(report, template, reader)

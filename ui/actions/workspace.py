@@ -9,6 +9,7 @@ from typing import ParamSpec
 from PySide6.QtWidgets import QMainWindow
 
 from app.edition.catalog import Catalog
+from app.foreign.reader import ForeignReader
 from app.storage.keeper import Keeper
 from ui.action_spec import Group
 from ui.document import Document
@@ -26,6 +27,7 @@ class Workspace:
     catalog: Catalog
     settings: Settings
     keeper: Keeper
+    reader: ForeignReader
 
 
 class ActionGroup(Group):
@@ -38,6 +40,7 @@ class ActionGroup(Group):
         self._catalog = space.catalog
         self._settings = space.settings
         self._keeper = space.keeper
+        self._reader = space.reader
 
     def for_this_report(self, act: Callable[Given, object], undone: str) -> Callable[Given, None]:
         """`act` for the report that is open now, once work aside is done.

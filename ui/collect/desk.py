@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.collect.collection import Collection
 from app.collect.sums import contributions
-from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.file_paths import is_folder
+from app.foreign.reader import ForeignReader
 from ui.action_spec import Handlers
 from ui.collect.actions import PAGES, fill_menus, listed_keys, make_actions
 from ui.collect.arrangement import Arrangement
@@ -47,13 +47,14 @@ _WHEN_CALM = "roster no_roster year confirm assign choose exclude correct take_b
 class CollectDesk(QObject):
     """Puts the parts into the window and connects them."""
 
-    def __init__(self, reports: ReportWindow, catalog: Catalog, settings: Settings) -> None:
+    def __init__(self, reports: ReportWindow, reader: ForeignReader, settings: Settings) -> None:
         super().__init__()
+        catalog = reader.catalog
         self._settings = settings
         last = settings.collect_folder
         self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
-        self.reading = CollectionReading(catalog, settings, self.window)
-        space = CollectSpace(self.window, self.reading, reports, catalog, settings)
+        self.reading = CollectionReading(reader, settings, self.window)
+        space = CollectSpace(self.window, self.reading, reports, reader, settings)
         self.choosing = Choosing(space)
         self.deciding = Deciding(space)
         self.opening = Opening(space)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.collect.collection import Collection
 from app.collect.decisions import Decision
-from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.foreign.reader import ForeignReader
 from ui.collect.watching import watched
 from ui.settings import Settings
 
@@ -32,12 +32,12 @@ class FolderWork:
     def __init__(
         self,
         sources: Sequence[Path],
-        catalog: Catalog,
+        reader: ForeignReader,
         settings: Settings,
         told: Callable[[str], None],
     ) -> None:
         self.sources = tuple(sources)
-        self._catalog = catalog
+        self._reader = reader
         self._settings = settings
         self._told = told
         self._collector: Collector | None = None
@@ -57,7 +57,7 @@ class FolderWork:
 
     def use_roster(self, path: Path | None) -> Collection:
         """Compares with another list of units, and remembers it for this folder."""
-        roster, collector = _read(path), self._opened()
+        roster, collector = self._read(path), self._opened()
         self._settings.keep_roster(collector.home, path)
         return collector.use(roster, self._year)
 
@@ -94,19 +94,16 @@ class FolderWork:
 
             self.home = home_of(self.sources)
             roster, data = self._kept_roster(), self._settings.data_folder
-            self._collector = Collector(self.sources, self._catalog, data, roster=roster)
+            self._collector = Collector(self.sources, self._reader.catalog, data, roster=roster)
         return self._collector
 
     def _kept_roster(self) -> Roster | None:
         """The list of units of this folder; without it, if it cannot be read any more."""
         try:
-            return _read(self._settings.roster(self.home) if self.home else None)
+            return self._read(self._settings.roster(self.home) if self.home else None)
         except RefusedError as error:
             self._told(f"{error}这次没有用名单。")
             return None
 
-
-def _read(roster: Path | None) -> Roster | None:
-    from app.collect.roster import read_roster  # noqa: PLC0415 heavy libraries when needed
-
-    return read_roster(roster) if roster else None
+    def _read(self, roster: Path | None) -> Roster | None:
+        return self._reader.read_roster(roster) if roster else None

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import is_folder, is_there
+from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.collect.space import CollectGroup, CollectSpace
@@ -86,7 +87,7 @@ class LastYearChoice(CollectGroup):
         """Reads last year aside; a folder may take its time."""
         self.said.emit(f"正在读取去年的 {source.name}…", [("取消", self._cancel)])
         data = self._space.settings.data_folder
-        work = partial(_read, source, self._space.catalog, data)
+        work = partial(_read, source, self._space.reader, data)
         self._looking.start(work, self._on_read, lambda sentence: self.said.emit(sentence, []))
 
     def take_off(self) -> None:
@@ -131,14 +132,13 @@ class NothingReadError(RefusedError):
         super().__init__(f"“{folder.name}”里没有能汇总的报告，请换一个文件夹。")
 
 
-def _read(source: Path, catalog: Catalog, data: Path) -> Beside:
+def _read(source: Path, reader: ForeignReader, data: Path) -> Beside:
     from app.collect.between_years import last_year_of  # noqa: PLC0415 when needed
 
     if is_folder(source):
-        return _read_folder(source, catalog, data)
-    from app.reading import read_any  # noqa: PLC0415 heavy libraries
+        return _read_folder(source, reader.catalog, data)
 
-    report = read_any(source, catalog).report
+    report = reader.read_any(source).report
     return Beside(source, last_year_of(report), report)
 
 

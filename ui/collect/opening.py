@@ -63,7 +63,7 @@ class Opening(CollectGroup):
         words = _where_words(collection, picked, submission, cell)
         self.said.emit(f"正在读取 {submission.words}…", [])
         task = Task(self, partial(self._on_read, cell, words), self._on_refused, asks=True)
-        task.start(partial(_read, home, submission, self._space))
+        task.start(partial(self._space.reader.read_submission, home, submission))
 
     def open_file(self) -> None:
         """Opens the file that came in with the program for it."""
@@ -100,12 +100,6 @@ class Opening(CollectGroup):
 
     def _on_refused(self, sentence: str) -> None:
         self.said.emit(sentence, [("打开原文件", self.open_file)])
-
-
-def _read(home: Path, submission: Submission, space: CollectSpace) -> Report:
-    from app.collect.documents import report_of_document  # noqa: PLC0415 heavy libraries
-
-    return report_of_document(home, submission, space.catalog)
 
 
 def _where_words(

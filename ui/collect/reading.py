@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.collect.collection import Collection
 from app.collect.decisions import Decision
-from app.edition.catalog import Catalog
+from app.foreign.reader import ForeignReader
 from ui.collect.folder_work import FolderWork
 from ui.collect.watching import FolderWatch
 from ui.settings import Settings
@@ -55,9 +55,9 @@ class CollectionReading(QObject):
     _told = Signal(str)
     _read_on = Signal(int, int, str)
 
-    def __init__(self, catalog: Catalog, settings: Settings, parent: QObject) -> None:
+    def __init__(self, reader: ForeignReader, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
-        self._catalog = catalog
+        self._reader = reader
         self._settings = settings
         self._work: FolderWork | None = None
         self._task: Task[Outcome] | None = None
@@ -102,7 +102,7 @@ class CollectionReading(QObject):
             return
         before, self.collection, self._closing = self._work, None, False
         told = self._told.emit
-        self._work = FolderWork(sources, self._catalog, self._settings, told)
+        self._work = FolderWork(sources, self._reader, self._settings, told)
         self.opened.emit()
         self._next = ()
         self._run(partial(_instead_of, before, self._read), _LOOKING)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from app.collect.collection import Line
-from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from ui.action_spec import Group
 from ui.collect.reading import CollectionReading
@@ -39,7 +39,7 @@ class CollectSpace:
     window: CollectWindow
     reading: CollectionReading
     reports: ReportWindow
-    catalog: Catalog
+    reader: ForeignReader
     settings: Settings
 
 

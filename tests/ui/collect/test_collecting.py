@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
+from app.foreign.reader import ForeignReader
 from app.storage.report_file import save_report
 from tests.app.collect.reports import report
 from tests.ui.collect.conftest import PATIENCE, Office
@@ -258,7 +259,7 @@ def test_what_the_window_looked_like_is_remembered(
     listed.desk.window.resize(700, 555)
     listed.desk.window.close()
     assert settings.collect_folder == listed.folder
-    again = type(listed.desk)(listed.report_window.desk.collect, Catalog(), settings)
+    again = type(listed.desk)(listed.report_window.desk.collect, ForeignReader(Catalog()), settings)
     listed.qtbot.addWidget(again.window)
     again.come_forward()
     assert again.units.units.columnWidth(0) == 321
