@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.edition.catalog import Catalog
-from app.errors import RefusedError
-from app.recognise.reading import UnknownFormatError, read_document
-from tests.fuzz.inputs import SPOILERS
-from tests.fuzz.worker import AT_HAND, LONGEST_SECONDS
+from tests.fuzz.worker import AT_HAND, LONGEST_SECONDS, TOLD
 
 _ROOT = Path(__file__).parents[2]
 _BATCH = 500
+_HUNG = (None, -signal.SIGPROF)
+"""How a worker ends that would have worked for ever."""
 
 
 @dataclass
 class Findings:
-    """What came out for one format: problems by input number."""
+    """What came out for one kind: problems by input number."""
 
-    suffix: str
+    kind: str
     inputs: int = 0
     problems: dict[int, str] = field(default_factory=dict)
+    ended: list[int] = field(default_factory=list)
+    """The inputs that ended the process that read them, as is its lot."""
+
+    passed: int = 0
+    """How many pass the first check of their format; of a process that was ended nobody knows."""
+
     slowest: float = 0.0
     peak: int = 0
     """Megabytes of the largest worker."""
@@ -34,79 +39,73 @@ class Findings:
     def told(self) -> str:
         """One line for the output."""
         return (
-            f"{self.suffix}: {self.inputs} inputs, {len(self.problems)} problems, "
+            f"{self.kind}: {self.inputs} inputs, {self.passed} pass the first check, "
+            f"{len(self.problems)} problems, {len(self.ended)} ended their reader, "
             f"slowest {self.slowest:.2f} s, memory {self.peak} MB"
         )
 
 
-def known_formats(catalog: Catalog, folder: Path) -> list[str]:
-    """The formats that can be read."""
-    found = []
-    for suffix in SPOILERS:
-        path = folder / f"none{suffix}"
-        try:
-            read_document(path, catalog)
-        except UnknownFormatError:
-            if suffix in (".nbao", ".json"):
-                found.append(suffix)
-        except RefusedError:
-            found.append(suffix)
-    return found
-
-
-def campaign(suffix: str, inputs: int, at_once: int, folder: Path) -> Findings:
-    """Reads so many mutated inputs of a format."""
-    findings = Findings(suffix)
+def campaign(kind: str, inputs: int, at_once: int, folder: Path) -> Findings:
+    """Reads so many mutated inputs of a kind."""
+    findings = Findings(kind)
     batches = [(first, min(_BATCH, inputs - first)) for first in range(0, inputs, _BATCH)]
     with ThreadPoolExecutor(at_once) as pool:
-        for parts in pool.map(lambda batch: _batch(suffix, batch[0], batch[1], folder), batches):
+        for parts in pool.map(lambda batch: _batch(kind, batch[0], batch[1], folder), batches):
             for part in parts:
                 findings.inputs += part.inputs
                 findings.problems |= part.problems
+                findings.ended += part.ended
+                findings.passed += part.passed
                 findings.slowest = max(findings.slowest, part.slowest)
                 findings.peak = max(findings.peak, part.peak)
     return findings
 
 
-def _batch(suffix: str, first: int, count: int, folder: Path) -> list[Findings]:
+def _batch(kind: str, first: int, count: int, folder: Path) -> list[Findings]:
     """What one batch gave; after an input that ended its worker, a new one goes on behind it."""
-    place = folder / f"{suffix[1:]}-{first}"
+    place = folder / f"{kind}-{first}"
     place.mkdir()
     rows: list[Findings] = []
     start, end = first, first + count
     while start < end:
-        output = _run(suffix, start, end - start, place)
-        if output is not None:
-            rows.append(_parsed(suffix, end - start, output))
-            break
-        killer = int((place / AT_HAND).read_text(encoding="ascii"))
-        rows.append(Findings(suffix, killer + 1 - start, {killer: "ended the program or hung"}))
-        start = killer + 1
+        status = _run(kind, start, end - start, place)
+        last = int((place / AT_HAND).read_text(encoding="ascii"))
+        row = _told(kind, last + 1 - start, place / TOLD)
+        if status in _HUNG:
+            row.problems[last] = "hung"
+        elif status:
+            row.ended.append(last)
+        rows.append(row)
+        start = last + 1
     return rows
 
 
-def _run(suffix: str, first: int, count: int, place: Path) -> str | None:
+def _run(kind: str, first: int, count: int, place: Path) -> int | None:
+    """The exit status of a worker; None if it did not come to an end."""
     command = [
         sys.executable,
         "-m",
         "tests.fuzz.worker",
-        suffix,
+        kind,
         str(first),
         str(count),
         str(place),
     ]
     (place / AT_HAND).write_text(str(first), encoding="ascii")
+    (place / TOLD).unlink(missing_ok=True)
     longest = (count + 1) * LONGEST_SECONDS  # for one that waits; one that works ends itself sooner
     try:
-        done = subprocess.run(
-            command, cwd=_ROOT, capture_output=True, text=True, timeout=longest, check=False
-        )
+        return subprocess.run(
+            command, cwd=_ROOT, capture_output=True, timeout=longest, check=False
+        ).returncode
     except subprocess.TimeoutExpired:
         return None
-    return None if done.returncode else done.stdout
 
 
-def _parsed(suffix: str, count: int, output: str) -> Findings:
-    told = json.loads(output)
+def _told(kind: str, count: int, file: Path) -> Findings:
+    """What a worker found before it came to an end, one way or the other."""
+    if not file.exists():
+        return Findings(kind, count)
+    told = json.loads(file.read_text(encoding="utf-8"))
     problems = {int(number): words for number, words in told["problems"].items()}
-    return Findings(suffix, count, problems, told["slowest"], told["peak"])
+    return Findings(kind, count, problems, [], told["passed"], told["slowest"], told["peak"])

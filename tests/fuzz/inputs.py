@@ -11,17 +11,21 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from docx import Document
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Border
 
+from app.collect.collector import Collector
+from app.collect.county_json import write_county
 from app.edition.catalog import Catalog
-from app.export.exporter import export
+from app.export.exporter import blank_document, export
 from app.report.changes import Edit
 from app.report.narrative import Picture
 from app.report.report import Report
-from app.storage.report_file import file_content, load_report
+from app.storage.handover import GUIDE_MEMBER, NOTES_MEMBER, pack_handover
+from app.storage.report_file import file_content, load_report, save_report
 from app.storage.samples import sample_path
-from tests.fuzz.json_mutations import spoil_bytes, spoil_json
+from tests.fuzz.json_mutations import spoil_json
+from tests.fuzz.text_mutations import spoil_pdf, spoil_text
 from tests.fuzz.xml_mutations import spoil_html
 from tests.fuzz.zip_mutations import spoil_zip
 from tests.pictures import png
@@ -30,34 +34,86 @@ _SHEETS = 3
 REFERENCE = Path(__file__).parents[1] / "reference"
 
 SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
-    ".nbao": spoil_zip,
-    ".json": spoil_json,
-    ".docx": spoil_zip,
-    ".xlsx": spoil_zip,
-    ".html": spoil_html,
-    ".pdf": spoil_bytes,
+    "a.nbao": spoil_zip,
+    "a.json": spoil_json,
+    "a.docx": spoil_zip,
+    "a.xlsx": spoil_zip,
+    "a.html": spoil_html,
+    "a.pdf": spoil_pdf,
+    "template.docx": spoil_zip,
+    "template.xlsx": spoil_zip,
+    "roster.xlsx": spoil_zip,
+    "roster.csv": spoil_text,
+    "county.json": spoil_json,
+    "handover.zip": spoil_zip,
 }
+"""What spoils each kind of file; a kind is named as its files are."""
 
 
-def spoiled(suffix: str, number: int) -> bytes:
-    """Input number `number` of a format."""
-    chance = Random(f"{suffix} {number}")  # noqa: S311 no secret
+def spoiled(kind: str, number: int) -> bytes:
+    """Input number `number` of a kind."""
+    chance = Random(f"{kind} {number}")  # noqa: S311 no secret
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # packages with two members of one name are meant
-        return SPOILERS[suffix](chance.choice(seeds(suffix)), chance)
+        return SPOILERS[kind](chance.choice(seeds(kind)), chance)
 
 
 @cache
-def seeds(suffix: str) -> tuple[bytes, ...]:
-    """Sound files of a format, made from our samples."""
+def seeds(kind: str) -> tuple[bytes, ...]:
+    """Sound files of a kind, made from our samples."""
     catalog = Catalog()
     sample = load_report(sample_path(), catalog)
     full = load_report(REFERENCE / "huaian-2024.json", catalog)
     full.apply(Edit(texts={"others": f"见图。\n{Picture('a.png', '图').source}"}, media=_MEDIA))
-    if suffix in (".nbao", ".json"):
-        return tuple(file_content(report, Path(f"x{suffix}")) for report in (sample, full))
-    found = tuple(_exported(report, suffix) for report in (sample, full))
-    return tuple(_small(one, suffix) for one in found) if suffix in (".xlsx", ".docx") else found
+    name, _, suffix = kind.rpartition(".")
+    match name:
+        case "template":
+            return (blank_document(full.edition, Path(kind)),)
+        case "roster":
+            return _rosters(suffix)
+        case "county":
+            return (_county((sample, full), catalog),)
+        case "handover":
+            return (_handover(full),)
+    if suffix in ("nbao", "json"):
+        return tuple(file_content(report, Path(kind)) for report in (sample, full))
+    found = tuple(_exported(report, f".{suffix}") for report in (sample, full))
+    return tuple(_small(one, f".{suffix}") for one in found) if suffix in _LARGE else found
+
+
+_LARGE = ("xlsx", "docx")
+_NAMES = (("单位名称", "上级单位"), ("甲镇人民政府", "某县"), ("乙局", "某县"), ("丙乡", "另一县"))
+
+
+def _rosters(suffix: str) -> tuple[bytes, ...]:
+    if suffix == "csv":
+        text = "\n".join(map(",".join, _NAMES))
+        return text.encode(), text.encode("gb18030"), text.encode("utf-16")
+    book, buffer = Workbook(), BytesIO()
+    sheet = book.worksheets[0]
+    for row in _NAMES:
+        sheet.append(row)
+    sheet.merge_cells("B2:B3")
+    book.save(buffer)
+    return (buffer.getvalue(),)
+
+
+def _county(reports: tuple[Report, ...], catalog: Catalog) -> bytes:
+    with TemporaryDirectory() as folder:
+        for number, report in enumerate(reports):
+            save_report(report, Path(folder) / f"{number}.nbao")
+        collector = Collector([Path(folder)], catalog, None)
+        try:
+            return "".join(write_county(collector.collect())).encode()
+        finally:
+            collector.close()
+
+
+def _handover(report: Report) -> bytes:
+    guide = blank_document(report.edition, Path("x.docx"))
+    reports = {"a.nbao": file_content(report, Path("a.nbao"))}
+    notes = {NOTES_MEMBER: "盖章找办公室。".encode()}
+    return pack_handover({GUIDE_MEMBER: guide, **reports, **notes})
 
 
 _MEDIA = {"a.png": png(4, 3)}

@@ -1,6 +1,6 @@
 """Reads mutated inputs in a process with little memory, and tells what went wrong.
 
-Run as a program: format, first number, count, folder. The number at hand stands in a file, so that
+Run as a program: kind, first number, count, folder. The number at hand stands in a file, so that
 whoever started it knows which input killed it.
 """
 
@@ -10,42 +10,68 @@ import json
 import resource
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 from time import process_time
 from traceback import extract_tb
 
+from lxml import etree
+from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]
+
+from app.collect.one_file import readings_of
+from app.collect.roster import read_roster
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.export.exporter import fill_template
 from app.recognise.reading import read_document
+from app.report.finished import finished
 from app.report.report import Report
+from app.storage.handover import read_handover
 from app.storage.report_file import load_report
 from app.storage.report_json import read_json, write_json
-from tests.fuzz.inputs import seeds, spoiled
+from app.zips import ZIP_FAULTS, opened_zip
+from tests.fuzz.inputs import REFERENCE, seeds, spoiled
 
 LONGEST_SECONDS = 5.0
 """Of the processor, so that a busy machine makes no input look slow."""
 _HANGS = 4 * LONGEST_SECONDS
 """Seconds of the processor after which an input ends the process."""
 MOST_MEMORY = 500 * 1024 * 1024
-AT_HAND = "at-hand"
+AT_HAND, TOLD = "at-hand", "told"
 
 _EVERY = 4
 """So many reports apart one is written and read again."""
 
 
-def read(path: Path, catalog: Catalog) -> Report:
-    """The report in a file of any format."""
-    if path.suffix in (".nbao", ".json"):
-        return load_report(path, catalog)
-    return read_document(path, catalog).report
+def read(kind: str, path: Path, catalog: Catalog) -> Report | None:
+    """The report in a file of a kind; None where something else is read from it."""
+    match kind.partition(".")[0]:
+        case "template":
+            fill_template(_filled(catalog), path, incomplete=True)
+        case "roster":
+            read_roster(path)
+        case "county":
+            readings_of(path.name, path.read_bytes(), catalog)
+        case "handover":
+            return read_handover(path, catalog).report
+        case _ if path.suffix in (".nbao", ".json"):
+            return load_report(path, catalog)
+        case _:
+            return read_document(path, catalog).report
+    return None
 
 
-def problem_of(path: Path, catalog: Catalog, *, again: bool = True) -> str:
+@cache
+def _filled(catalog: Catalog) -> Report:
+    return finished(load_report(REFERENCE / "huaian-2024.json", catalog))
+
+
+def problem_of(kind: str, path: Path, catalog: Catalog, *, again: bool = True) -> str:
     """What went wrong with this input; empty if it became a report or was refused."""
     start = process_time()
     try:
-        report = read(path, catalog)
-        if again:
+        report = read(kind, path, catalog)
+        if again and report is not None:
             read_json(write_json(report), catalog)
     except RefusedError as error:
         if not str(error).strip():
@@ -57,31 +83,57 @@ def problem_of(path: Path, catalog: Catalog, *, again: bool = True) -> str:
     return f"took {taken:.1f} s" if taken > LONGEST_SECONDS else ""
 
 
-def main(suffix: str, first: int, count: int, folder: Path) -> None:
-    """Reads the inputs; prints one JSON object about them."""
+def passes(path: Path) -> bool:
+    """Whether a file passes the first check of its format: it can be unpacked or decoded."""
+    data = path.read_bytes()
+    try:
+        match path.suffix:
+            case ".json":
+                return isinstance(json.loads(data), dict)
+            case ".pdf":
+                PdfDocument(data).close()
+                return True
+            case ".html" | ".csv":
+                return bool(data.strip())
+        with opened_zip(data) as archive:
+            for name in archive.namelist():
+                if name in _MAIN_PARTS:
+                    etree.fromstring(archive.read(name))
+            return archive.testzip() is None
+    except (*ZIP_FAULTS, etree.XMLSyntaxError, PdfiumError, RecursionError):
+        return False
+
+
+_MAIN_PARTS = ("word/document.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml")
+
+
+def main(kind: str, first: int, count: int, folder: Path) -> None:
+    """Reads the inputs; what is known of them stands in a file after each."""
     catalog = Catalog()
     for edition_id in catalog.ids:
         catalog.edition(edition_id)
-    path = folder / f"input{suffix}"
-    for data in seeds(suffix):
+    path = folder / kind
+    for data in seeds(kind):
         path.write_bytes(data)
-        read(path, catalog)
+        read(kind, path, catalog)
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     most = used * resource.getpagesize() + MOST_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     problems: dict[int, str] = {}
-    slowest = 0.0
+    slowest, passed = 0.0, 0
     for number in range(first, first + count):
         (folder / AT_HAND).write_text(str(number), encoding="ascii")
-        path.write_bytes(spoiled(suffix, number))
+        path.write_bytes(spoiled(kind, number))
         signal.setitimer(signal.ITIMER_PROF, _HANGS)
+        passed += passes(path)
         start = process_time()
-        problem = problem_of(path, catalog, again=number % _EVERY == 0)
+        problem = problem_of(kind, path, catalog, again=number % _EVERY == 0)
         slowest = max(slowest, process_time() - start)
         if problem:
             problems[number] = problem
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"problems": problems, "slowest": slowest, "peak": peak}))  # noqa: T201
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        told = {"problems": problems, "slowest": slowest, "peak": peak, "passed": passed}
+        (folder / TOLD).write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ def _spoil_content(members: Members, chance: Random) -> None:
         data = spoil_xml(data, chance)
     elif name.endswith(".json"):
         data = spoil_json(data, chance)
+    elif name.endswith(".nbao"):
+        data = spoil_zip(data, chance)
     else:
         data = spoil_bytes(data, chance)
     members[place] = name, data
