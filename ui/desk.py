@@ -67,9 +67,7 @@ class Desk(QObject):
         self, window: WindowFrame, document: Document, catalog: Catalog, settings: Settings
     ) -> None:
         super().__init__(window)
-        self._window = window
-        self.document = document
-        self._settings = settings
+        self._window, self.document, self._settings = window, document, settings
         self._keeping = Keeping(document, settings.data_folder, catalog)
         self.keeper = self._keeping.keeper
         self.reader = ForeignReader(catalog)

@@ -11,15 +11,11 @@ from threading import Thread
 
 import msgspec
 
-from app.collect.worker import Answer, Job, Lasting, ReadForCollection, nothing
-from app.sandbox.messages import Done
+from app.collect.worker import Answer, Job, Lasting, ReadForCollection, answer_in, nothing
 from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
 
 _TICK = 0.1
 """Seconds between two looks at whether the reading was cancelled."""
-
-_DONE = msgspec.msgpack.Decoder(Done)
-_ANSWER = msgspec.msgpack.Decoder(Answer)
 
 
 class ReadingStopped(Exception):  # noqa: N818 no error: somebody wanted it
@@ -133,7 +129,7 @@ class _Worker:
         size = 0
         with suppress(OSError, ValueError):
             size = os.stat(job.path).st_size  # noqa: PTH116 the path is in bytes
-        return _ANSWER.decode(_DONE.decode(process.ask(request, size)).content)
+        return answer_in(process.ask(request, size))
 
     def _let_go(self) -> None:
         process, self._process = self._process, None

@@ -18,7 +18,7 @@ from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.recognise.package import MonstrousFileError, UnreadableFileError, read_bytes
-from app.sandbox.messages import Request
+from app.sandbox.messages import Done, Request
 from app.zips import LARGEST
 
 if TYPE_CHECKING:
@@ -68,7 +68,13 @@ class Answer(Struct, frozen=True, array_like=True):
     lasting: Lasting = Lasting.ALWAYS
 
 
+_DONE, _ANSWER = msgspec.msgpack.Decoder(Done), msgspec.msgpack.Decoder(Answer)
 _ENCODER = msgspec.msgpack.Encoder()
+
+
+def answer_in(content: bytes) -> Answer:
+    """The answer to a `ReadForCollection`. Raises `msgspec.DecodeError`."""
+    return _ANSWER.decode(_DONE.decode(content).content)
 
 
 def packed(reading: Reading, name: str) -> Packed:

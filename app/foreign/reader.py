@@ -175,12 +175,14 @@ class ForeignReader:
             answer: AnyAnswer = wire.unpack(packed, AnyAnswer)
             if isinstance(answer, Refusal):
                 raise error_of(answer, path)
-            return wire.unpack(answer.content, shape)
+            value: Answer = wire.unpack(answer.content, shape)
         except SandboxEndedError as error:
             raise ReadingEndedError(path, error.reason) from error
         except msgspec.DecodeError as error:
             process.end()
             raise ReadingEndedError(path, "读取时出错") from error
+        else:
+            return value
         finally:
             self._put_back(process)
 

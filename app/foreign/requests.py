@@ -11,7 +11,6 @@ from msgspec import Struct
 from app.collect.submission import Submission
 from app.collect.worker import ReadForCollection
 from app.errors import RefusedError
-from app.export.template import IncompleteTemplateError
 from app.ledger.dates import CellValue
 from app.ledger.sheets import Sheet
 from app.recognise.document import NoYearError, ReadDocument
@@ -104,7 +103,6 @@ class ReadAndYear(Struct, frozen=True, array_like=True):
 _KNOWN = {
     kind.__name__: kind
     for kind in (
-        IncompleteTemplateError,
         NoYearError,
         PasswordNeededError,
         UnreadableFileError,
@@ -116,19 +114,27 @@ _KNOWN = {
 def refusal_of(error: RefusedError) -> Refusal:
     """The refusal that stands for an error."""
     name = type(error).__name__
-    lacking = error.lacking if isinstance(error, IncompleteTemplateError) else ()
-    return Refusal(str(error), name if name in _KNOWN else "", lacking)
+    lacking = error.lacking if name == _INCOMPLETE and hasattr(error, "lacking") else ()
+    return Refusal(str(error), name if name in (*_KNOWN, _INCOMPLETE) else "", lacking)
 
 
 def error_of(refusal: Refusal, path: Path) -> RefusedError:
     """The error that a refusal stands for, with the same words."""
+    if refusal.kind == _INCOMPLETE:
+        from app.export.template import IncompleteTemplateError  # noqa: PLC0415 lxml, when needed
+
+        incomplete = IncompleteTemplateError(path, refusal.lacking)
+        incomplete.args = (refusal.words,)
+        return incomplete
     kind = _KNOWN.get(refusal.kind, RefusedError)
     error = kind.__new__(kind, refusal.words)
-    if isinstance(error, IncompleteTemplateError):
-        error.lacking = refusal.lacking
     if isinstance(error, PasswordNeededError):
         error.path = path
     return error
+
+
+_INCOMPLETE = "IncompleteTemplateError"
+"""The only one that says more than its words: what a template lacks."""
 
 
 class _Cell(Struct, frozen=True, array_like=True):

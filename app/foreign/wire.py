@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from types import UnionType
-from typing import Any, TypeVar, overload
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -23,8 +22,6 @@ from app.report.origin import Origin
 from app.report.previous import Previous
 from app.report.report import Report
 from app.report.seal import SealEvent
-
-Value = TypeVar("Value")
 
 
 class _Report(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -54,12 +51,6 @@ class Wire:
     def pack(self, value: object) -> bytes:
         """The value as bytes."""
         return self._encoder.encode(value)
-
-    @overload
-    def unpack(self, content: bytes, shape: type[Value]) -> Value: ...
-
-    @overload
-    def unpack(self, content: bytes, shape: UnionType) -> Any: ...
 
     def unpack(self, content: bytes, shape: Any) -> Any:
         """The value of this type. Raises `msgspec.DecodeError` for anything else."""
