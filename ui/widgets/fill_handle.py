@@ -31,7 +31,7 @@ class FillHandle:
         """Where the square is, in pixels of the viewport; null without a selection."""
         block = self._block
         corner = self._view.visualRect(self._view.model().index(block.bottom(), block.right()))
-        if not self._view.cells or corner.isEmpty():
+        if not self._view.currentIndex().isValid() or corner.isEmpty():
             return QRect()
         return QRect(corner.right() - _SIDE, corner.bottom() - _SIDE, _SIDE, _SIDE)
 

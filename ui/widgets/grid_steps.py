@@ -70,13 +70,21 @@ class Steps:
 
     def in_order(self, start: QModelIndex, way: int, *, down: bool = False) -> QModelIndex:
         """The next or previous typed cell, row by row or column by column; invalid at the end."""
-        cells = [index for index in self._all() if is_typed(index) or index == start]
-        if down:
-            cells.sort(key=lambda index: (index.column(), index.row()))
-        if start not in cells:
-            return cells[0] if cells else QModelIndex()
-        place = cells.index(start) + way
-        return cells[place] if 0 <= place < len(cells) else QModelIndex()
+        model = self._view.model()
+        rows, columns = model.rowCount(), model.columnCount()
+        width = rows if down else columns
+        place = -1
+        if start.isValid():
+            at = (start.column(), start.row()) if down else (start.row(), start.column())
+            place = at[0] * width + at[1]
+        place += way
+        while 0 <= place < rows * columns:
+            far, near = divmod(place, width)
+            index = model.index(near, far) if down else model.index(far, near)
+            if is_typed(index) and self._is_in_sight(index):
+                return index
+            place += way
+        return QModelIndex()
 
     def _onwards(self, start: QModelIndex, rows: int, columns: int) -> Iterator[QModelIndex]:
         model = self._view.model()
