@@ -25,6 +25,7 @@ from app.checks.proofreading.names import check_other_name
 from app.checks.proofreading.period import check_period
 from app.checks.proofreading.personal import check_personal
 from app.checks.proofreading.phrases import check_phrases
+from app.checks.proofreading.spelling import check_spelling
 from app.checks.proofreading.words import check_confusions, check_outdated, check_own_words
 from app.checks.prose.conflicts import check_conflict
 from app.checks.prose.parts import check_parts
@@ -103,6 +104,7 @@ KINDS: dict[type[Check], Kind] = {
     on_texts.OtherName: Kind(check_other_name, About.TEXTS, counts.of_texts),
     on_proof.Marks: Kind(check_marks, About.PROOF, counts.of_texts),
     on_proof.Confusions: Kind(check_confusions, About.PROOF, counts.of_texts),
+    on_proof.Spelling: Kind(check_spelling, About.PROOF, counts.of_texts),
     on_proof.Outdated: Kind(check_outdated, About.PROOF, counts.of_texts),
     on_proof.LawsCited: Kind(check_laws_cited, About.PROOF, counts.of_texts),
     on_proof.ContactsTold: Kind(check_contacts_told, About.PROOF, counts.of_texts),

@@ -20,6 +20,7 @@ from app.edition.proof_kinds import (
     Marks,
     Outdated,
     OwnWords,
+    Spelling,
 )
 from app.edition.wording_kinds import (
     Conflict,
@@ -269,6 +270,7 @@ AnyCheck = (
     | Copied
     | Marks
     | Confusions
+    | Spelling
     | Outdated
     | LawsCited
     | ContactsTold

@@ -47,6 +47,15 @@ class Confusions(WordingCheck, frozen=True, tag="confusions"):
     pairs: tuple[tuple[str, str], ...]
 
 
+class Spelling(WordingCheck, frozen=True, tag="spelling"):
+    """No sign stands in a word of the field for another that sounds or looks like it.
+
+    The words are those of `spelling.toml`. Places: `{found}`, `{right}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "right"})
+
+
 class DatedWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Words that are out of date for reports from the year `since` on, and what is said instead."""
 
@@ -119,4 +128,4 @@ class OwnWords(WordingCheck, frozen=True, tag="own_words"):
     unless: str = ""
 
 
-ProofCheck = Marks | Confusions | Outdated | LawsCited | ContactsTold | OwnWords
+ProofCheck = Marks | Confusions | Spelling | Outdated | LawsCited | ContactsTold | OwnWords

@@ -19,6 +19,7 @@ REGEX_FIELDS = (
     "total",
     "opens",
     "partial",
+    "complete",
     "own",
     "topics",
     "ignored",
@@ -33,6 +34,7 @@ REGEX_FIELDS = (
     "subset",
     "no_nil",
     "rate",
+    "counted_rate",
     "contact",
     "names",
     "homes",
@@ -142,8 +144,8 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     """Figures given as the parts of a total add up to it.
 
     `total` leads to a total, `opens` to parts that need not be all, `partial` tells behind a list
-    that it is not complete, `own` that a figure is no part. Places: `{total}`, `{sum}`, `{parts}`,
-    `{difference}` signed.
+    that it is not complete, `complete` in it that it is, `own` that a figure is no part. Places:
+    `{total}`, `{sum}`, `{parts}`, `{difference}` signed.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "total", "sum", "parts", "difference"})
@@ -152,6 +154,7 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     total: str
     opens: str
     partial: str
+    complete: str
     own: str
 
 
@@ -194,13 +197,15 @@ class Tally(WordingCheck, frozen=True, tag="tally"):
 class Percentage(WordingCheck, frozen=True, tag="percentage"):
     """A percentage or a change is that of the figures beside it, or of the cells of both years.
 
-    `rate` finds the names of rates that are recomputed. Places: `{said}` the words as written,
+    `rate` finds the names of rates that are recomputed, `counted_rate` those that two figures
+    before them give, the part and the whole. Places: `{said}` the words as written,
     `{value}` what comes out, `{reason}` the figures it comes from.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "value", "reason"})
 
     rate: str
+    counted_rate: str
 
 
 class Phrases(WordingCheck, frozen=True, tag="phrases"):

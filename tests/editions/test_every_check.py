@@ -49,6 +49,7 @@ from app.edition.proof_kinds import (
     Marks,
     Outdated,
     OwnWords,
+    Spelling,
 )
 from app.edition.wording_kinds import (
     EVERY_TEXT,
@@ -222,6 +223,7 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "leftover_placeholder": "全年公开信息XX条。",
         "leftover_instruction": "该部分以表格形式报告。",
         "superseded_notice": "按照国办公开办函〔2014〕68号的要求公开。",
+        "law_article": "依据《条例》第四十条规定，编制年度报告。",
         "other_year_document": f"印发《{year - 1}年政务公开要点》，明确本年度任务。",
         "other_year": f"{year - 1}年，我镇坚持主动公开。",
         "before_period_end": "截至11月底，共公开信息30条。",
@@ -276,6 +278,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Percentage: spoil_text("公开信息120条，比上年增加20条，增长25%。"),
     Marks: spoil_marks,
     Confusions: spoil_text("我镇组织了业务陪训。"),
+    Spelling: spoil_text("完善公开制渡，明确责任。"),
     Outdated: spoil_text("与县工商局联合发布信息。"),
     LawsCited: spoil_text("依据《中华人民共和国政府信息公开条例》（国务院令第117号）编制。"),
     ContactsTold: spoil_text("联系电话：0536-4861009。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ADDRESS = re.compile(
     r"(?:https?[:：]/{0,2}|www\.)[\w./?=&%#:~+-]{1,200}"
@@ -12,6 +13,7 @@ _ADDRESS = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def addresses_in(text: str) -> tuple[tuple[int, int], ...]:
     """Where the addresses of a text stand: start and end of each."""
     return tuple(match.span() for match in _ADDRESS.finditer(text))

@@ -53,7 +53,7 @@ def _faults(
     number = _NUMBER.search(text, after, after + _REACH + 12)
     gap = text[after : number.start()] if number else ""
     is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《]", gap)
-    if number and is_its and _bare(number.group()) != _bare(law.number):
+    if number and is_its and law.number and _bare(number.group()) != _bare(law.number):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"
     article = _ARTICLE.match(text, after + (text[after : after + 1] == "》"))
     if article and law.articles:
@@ -67,7 +67,7 @@ def _faults(
 
 def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[int, int, str]]:
     """Numbers of laws that are no longer in force, cited without a title."""
-    old = {_bare(law.number): law for law in laws if law.until and law.until < end}
+    old = {_bare(law.number): law for law in laws if law.number and law.until and law.until < end}
     if not old:
         return
     for match in _NUMBER.finditer(text):

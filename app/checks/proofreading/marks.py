@@ -170,6 +170,7 @@ _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
 _ONE_TWICE = re.compile(
     r"(?<![目标])的的|(?<!为)了了(?!解)|与与|并并|把把|被被|及及|(?<!和)和和(?!平)"
 )
+_CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
 _NOT_TWICE = re.compile(
     r"^(.)\1*$|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步"
 )
@@ -182,10 +183,15 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     for match in _ONE_TWICE.finditer(prose.text):
         yield Fault(*match.span(), f"“{match.group()[0]}”写了两遍")
+    before: re.Match[str] | None = None
+    for clause in _CLAUSES.finditer(prose.text):
+        if before and before.group(1) == clause.group(1) and before.end() == clause.start():
+            yield Fault(before.start(), clause.end(1), f"“{clause.group(1)}”写了两遍")
+        before = clause
 
 
 _LEAST_PARAGRAPH = 16
-_SENTENCES = re.compile(r"[^。！？\n]{18,300}[。！？]")
+_SENTENCES = re.compile(r"[^。！？\n]{12,300}[。！？]")
 
 
 def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
@@ -211,7 +217,9 @@ _WRONG_MARKS = re.compile(
     r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]"
 )
 _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
-_NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%件条]$")
+_NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$")
+_SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
+_HALVES = re.compile(r"（[^（）()\n]{0,60}\)|\([^（）()\n]{0,60}）")
 _LEAST_SENTENCE = 15
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
@@ -225,11 +233,13 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     half = _HALF.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
+    for match in _HALVES.finditer(prose.text):
+        yield Fault(*match.span(), "括号一半是全角、一半是半角")
     for start, line in _lines(prose.text):
         words = line.rstrip()
         if key == OPENING or len(words) < _LEAST_SENTENCE or _HEADING.match(words):
             continue
-        if re.search("[，；;]", words) and _NO_STOP.search(words):
+        if _SENTENCE.search(words) and _NO_STOP.search(words):
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
 
 
@@ -257,7 +267,7 @@ _DATE = re.compile(
     r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
 )
 _MONTH = re.compile(
-    r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?=[\d份底初末中上下，。至—-])"
+    r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?=[\d份底初末中上下前，。至—-])"
 )
 _YEAR = re.compile(
     r"(?<![\d.—〔\[（(第])(?:2\d{2}|20\d{3}|2\d{4})年"

@@ -28,13 +28,14 @@ _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是)?")
 _EACH = re.compile(r"分别|依次|各为")
 _NIL = re.compile(
-    r"(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)(?!论|法|关|偿|正当|理|需|来|成|及时|按)"
+    r"(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)"
+    r"(?!论|法|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
 )
 _LONGEST_NIL = 26
 _LONGEST_REASON = 10
 _LONGEST_AFTER = 12
 _NOT_NIL = re.compile(
-    r"超期|逾期|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|权|资格|要求|满意|依据"
+    r"超期|逾期(?!仍?不补正|未)|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|权|资格|要求|满意|依据"
 )
 _IS_ZERO = re.compile(r"(?:数量?|件数|总数|量)?(?:均|都)?(?:为|是)(?:零|0)(?:件)?(?![\d.])")
 _BRACKETED = re.compile(r"[（(][^（）()\d]{0,40}[）)]")
@@ -111,15 +112,22 @@ def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, S
     organisation = report.details.organisation
     own = "|".join(dict.fromkeys(own_names(organisation.name)))
     for key, prose in texts_of(report, check):
-        before = Around(key, own, report.details.year)
-        paragraph = -1
-        for sentence in prose.sentences:
-            if sentence.start != paragraph:
-                before = Around(key, own, report.details.year)
-            read = read_sentence(checks, sentence, before)
-            before = Around(key, own, report.details.year, read.topic, read.is_other)
-            paragraph = sentence.end
+        for sentence, read in _read_text(checks, prose, Around(key, own, report.details.year)):
             yield key, prose, sentence, read
+
+
+@lru_cache(maxsize=32)
+def _read_text(
+    checks: tuple[Quoted, ...], prose: Prose, around: Around
+) -> tuple[tuple[Sentence, Read], ...]:
+    """All sentences of a text with what they claim; each is read after the one before it."""
+    done, before, paragraph = [], around, -1
+    for sentence in prose.sentences:
+        read = read_sentence(checks, sentence, before if sentence.start == paragraph else around)
+        before = replace(around, topic=read.topic, is_other=read.is_other)
+        paragraph = sentence.end
+        done.append((sentence, read))
+    return tuple(done)
 
 
 def own_names(name: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ _UP = (
 _DOWN = r"下降|减少|降低|降幅|减幅|降至|减至|降到|减到|下滑|少(?!于|数|量|年)"
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,6}$")
-_REACHED = re.compile(r"(?:增|减|升|降)[^，,；;。]{0,3}[至到为]$")
+_REACHED = re.compile(r"(?:增|减|升|降)(?!幅|速)[^，,；;。]{0,3}[至到为]$")
 _BASE = re.compile(r"同比|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
 
 _OWN = (
@@ -148,7 +148,9 @@ def is_change(sentence: Sentence, number: int) -> bool:
         start = max(start, sentence.figures[number - 1].end - sentence.start)
     words = sentence.text[start:end]
     word = direction_word(words)
-    return word is not None and _AFTER_CHANGE.match(words, word.end()) is not None
+    if word is None or is_reached(sentence.text, end):
+        return False
+    return _AFTER_CHANGE.match(words, word.end()) is not None
 
 
 def is_reached(text: str, end: int) -> bool:

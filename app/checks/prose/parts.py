@@ -25,9 +25,11 @@ _NEAR = Decimal("0.9")
 """So near to their total parts are meant to be all of it."""
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
-_LIST = re.compile(r"^[（(]?[：:]|^[，,]?[（(]")
+_LIST = re.compile(
+    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(]|^[，,](?:具体|分别)(?:为|是)"
+)
 _ENDS_TOTAL = re.compile(r"(?:^|[，,；;、：:])[^，,；;、：:\d]{0,6}(?:共计?|[合总]计)(?:为|是)?$")
-_SIBLING = re.compile(r"^[，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
+_SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _ALIKE = 2
 
 
@@ -145,7 +147,7 @@ def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
         between = sentence.before(place)
         if sentence.figures[place].unit != unit or not _SIBLING.match(between):
             break
-        names.append(between.strip("，,、；;和及与"))
+        names.append(between.strip("。，,、；;和及与"))
     endings = {name[-1:] if name.endswith("类") else name[-_ALIKE:] for name in names}
     return len(names) >= _LEAST_ALL and len(endings) == 1
 
@@ -173,7 +175,8 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
         return False
     rest = any(_REST.search(sentence.head(place)) for place in one.parts)
     near = len(values) >= _LEAST_ALL and together >= _NEAR * total
-    return rest or near or not opened
+    start = figures[one.total].end - sentence.start
+    return rest or near or not opened or found(check.complete, sentence.text[start:end])
 
 
 def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
@@ -198,8 +201,13 @@ def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
 
 def _continues(before: Sentence, sentence: Sentence) -> bool:
     """Whether a sentence goes on with the parts of the one before: 其中，…"""
-    return before.end == sentence.start and bool(
-        before.figures and re.match(r"[ \t\u3000]{0,4}(?:其中|包括|分别)", sentence.text)
+    if before.end != sentence.start or not before.figures:
+        return False
+    if re.match(r"[ \t\u3000]{0,4}(?:其中|包括|分别)", sentence.text):
+        return True
+    last = len(before.figures) - 1
+    return len(sentence.figures) >= _LEAST_ALL and _are_alike(
+        _joined(before, sentence), last, last + 1
     )
 
 

@@ -246,6 +246,8 @@ def _rate_problems(
     report: Report, check: Percentage, prose: Prose, sentence: Sentence, topic: Quoted | None
 ) -> Iterator[Problem]:
     """Rates with a name: 公开率, 办结率, 纠错率."""
+    around = sentence.heading + sentence.text
+    is_meant = topic is not None and (not topic.about or found(topic.about, around))
     for number, figure in enumerate(sentence.figures):
         head = sentence.head(number)
         if figure.unit != _PER_CENT or not found(check.rate, head) or direction(head):
@@ -261,14 +263,14 @@ def _rate_problems(
         ]  # fmt: skip
         rated = [
             (part, whole)
-            for rate in (topic.rates if topic else ()) if found(rate.when, head)
+            for rate in (topic.rates if topic and is_meant else ()) if found(rate.when, head)
             for part, whole in _cell_rates(report, rate.part, rate.wholes)
         ]  # fmt: skip
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
         if any(same_rate(figure, a * _HUNDRED / b) for a, b in (*rated, *pairs)):
             continue
-        if not rated and len(before) != 2:
+        if not rated and (len(before) != 2 or not found(check.counted_rate, head)):
             continue
         part, whole = (*rated, *pairs)[0]
         words, reason = (

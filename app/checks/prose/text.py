@@ -87,9 +87,12 @@ class Sentence:
         return max(place, least)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prose:
-    """A text as it is read; `live` are the stretches that live numbers give."""
+    """A text as it is read; `live` are the stretches that live numbers give.
+
+    The same text is the same object while it is kept, so that what was read of it can be kept, too.
+    """
 
     text: str
     live: tuple[Span, ...] = ()
