@@ -122,7 +122,9 @@ class _Worker:
         """Raises `SandboxEndedError`, `OSError`, `DecodeError`."""
         if self._process is not None and not self._process.is_fresh:
             self._let_go()
-        process = self._process = self._process or SandboxProcess(own_command(), self._limits)
+        process = self._process = self._process or SandboxProcess(
+            own_command(), self._limits, behind=True
+        )
         if self._ending:
             raise SandboxEndedError("没有读取")
         request = msgspec.msgpack.encode(ReadForCollection(job.path, job))

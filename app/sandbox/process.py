@@ -17,7 +17,7 @@ from app.commands import SANDBOX
 from app.sandbox.limits import Leash, has_hoarded
 from app.sandbox.messages import received, send
 from app.storage.places import program_folder
-from app.storage.processes import BEHIND
+from app.storage.processes import BEHIND, UNSEEN
 
 _PROGRAM = "nianbao.exe" if sys.platform == "win32" else "nianbao"
 _OUT_OF_MEMORY = 77
@@ -50,12 +50,15 @@ class SandboxEndedError(Exception):
 
 
 class SandboxProcess:
-    """A process; started at once, ended by `end` or when it gave no answer."""
+    """A process; started at once, ended by `end` or when it gave no answer.
 
-    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+    One that works `behind` leaves the window what it needs; else somebody waits for it.
+    """
+
+    def __init__(self, command: Sequence[str], limits: Limits, *, behind: bool = False) -> None:
         self._limits = limits
         self._too_slow = False
-        self._process = _started(command)
+        self._process = _started(command, behind=behind)
         self._leash = Leash(self._process)
         self._ended = finalize(self, _end, self._process)  # also if nobody ends it
 
@@ -119,8 +122,6 @@ def serve(answer: Callable[[bytes], bytes]) -> int:
 
     Whatever goes wrong in an answer ends the process: there is nothing in it to be saved.
     """
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
     source, target = sys.stdin.buffer, _own_output()
     while (request := received(source)) is not None:
         _give_up_after(Limits().seconds)
@@ -132,16 +133,20 @@ def serve(answer: Callable[[bytes], bytes]) -> int:
     return 0
 
 
-def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], *, behind: bool) -> subprocess.Popen[bytes]:
     """A new process. Raises `OSError`."""
-    return subprocess.Popen(  # noqa: S603 this program itself
+    process = subprocess.Popen(  # noqa: S603 this program itself
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, **_environment()},
-        creationflags=BEHIND,
+        creationflags=BEHIND if behind else UNSEEN,
     )
+    if behind and hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+    return process
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

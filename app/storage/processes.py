@@ -11,8 +11,11 @@ if sys.platform == "win32":
     import ctypes
 
     _QUERY_LIMITED, _STILL_ACTIVE, _HIDDEN = 0x1000, 259, 2
-    BEHIND = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    """How a program is started that works unseen and leaves the window what it needs."""
+    UNSEEN = subprocess.CREATE_NO_WINDOW
+    """How a program is started that shows nothing."""
+
+    BEHIND = UNSEEN | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    """The same, and it leaves the window what it needs."""
 
     class _Counters(ctypes.Structure):
         _fields_ = (
@@ -50,8 +53,8 @@ if sys.platform == "win32":
         ctypes.windll.kernel32.SetFileAttributesW(str(file), _HIDDEN)
 
 else:
-    BEHIND = 0
-    """How a program is started that works unseen and leaves the window what it needs."""
+    UNSEEN = BEHIND = 0
+    """How a program is started that shows nothing, and leaves the window what it needs."""
 
     def memory_of(pid: int) -> int:
         """The bytes of memory that a program takes; 0 if nobody knows."""
