@@ -127,21 +127,27 @@ class _Parser(ArgumentParser):
 
 
 def main(
-    argv: list[str], writers: Writers | None = None, draw_chart: ChartDrawer | None = None
+    argv: list[str],
+    writers: Writers | None = None,
+    draw_chart: ChartDrawer | None = None,
+    reader: ForeignReader | None = None,
 ) -> int:
     """Runs one command; returns its exit status. Output goes to stdout, a refusal to stderr."""
+    reading = reader or ForeignReader(Catalog())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        return _run(argv, Namespace(writers=writers or {}, draw_chart=draw_chart))
+        return _run(argv, Namespace(writers=writers or {}, draw_chart=draw_chart), reading)
     except RefusedError as error:
         with suppress(BrokenPipeError):
             print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
         return REFUSED
+    finally:
+        reading.close()
 
 
-def _run(argv: list[str], painters: Namespace) -> int:
+def _run(argv: list[str], painters: Namespace, reader: ForeignReader) -> int:
     if not argv or argv[0] in ("-h", "--help") or "--help" in argv[1:2]:
         _say(_HELP.rstrip())
         return DONE
@@ -154,13 +160,7 @@ def _run(argv: list[str], painters: Namespace) -> int:
         "blank": _blank,
     }
     command = commands[arguments.command]
-    reader = ForeignReader(Catalog())
-    if arguments.command != "blank":
-        reader.warm_up()
-    try:
-        return command(arguments, reader)
-    finally:
-        reader.close()
+    return command(arguments, reader)
 
 
 def _parser() -> ArgumentParser:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 COMMANDS = ("convert", "check", "blank", "collect", "tally")
 
+READING = ("convert", "check", "tally")
+"""Those that read a file at once."""
+
 VERSION = "--version"
 
 SELFTEST = "selftest"

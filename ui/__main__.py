@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import COMMANDS, DONE, REFUSED, SANDBOX, SELFTEST, VERSION
+from app.commands import COMMANDS, DONE, READING, REFUSED, SANDBOX, SELFTEST, VERSION
 from app.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -75,10 +75,18 @@ def _command(argv: list[str]) -> int:
 
         print(f"nianbao {version()}")  # noqa: T201 output
         return DONE
-    from app import cli  # noqa: PLC0415 the window starts without it
+    from app.edition.catalog import Catalog  # noqa: PLC0415 the window starts without it
+    from app.foreign.reader import ForeignReader  # noqa: PLC0415
 
-    painter = _Painter()
-    return cli.main(argv, {".pdf": painter.pdf}, painter.chart)
+    reader, painter = ForeignReader(Catalog()), _Painter()
+    if argv[0] in READING:
+        reader.warm_up()  # it gets ready while the command is loaded
+    try:
+        from app import cli  # noqa: PLC0415
+
+        return cli.main(argv, {".pdf": painter.pdf}, painter.chart, reader)
+    finally:
+        reader.close()
 
 
 class _Painter:
