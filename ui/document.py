@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
+from app.edition.check_base import Level
 from app.report.changes import ChangeSet, Edit, joined
 from app.report.report import Report
 from app.storage.stamp import FileStamp
@@ -48,6 +49,7 @@ class Document(QObject):
         self.read_only = False
         self.key: Key | None = None
         self.findings: tuple[Finding, ...] = ()
+        self.ignored: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
         self._check_soon.setSingleShot(True)
@@ -112,6 +114,7 @@ class Document(QObject):
         self.read_only = read_only
         self.undo_stack.clear()
         self.findings = ()
+        self.ignored = frozenset()
         self.replaced.emit()
         self.path_changed.emit()
         self._check_soon.start()
@@ -132,8 +135,17 @@ class Document(QObject):
     def check(self) -> None:
         """Runs all checks now."""
         self._check_soon.stop()
-        self.findings = run_checks(self.report)
+        self.findings = tuple(
+            one
+            for one in run_checks(self.report)
+            if one.check_id not in self.ignored or one.level is not Level.HINT
+        )
         self.checked.emit()
+
+    def ignore_hints(self, check_ids: frozenset[str]) -> None:
+        """Leaves the hints of these checks out of the findings until another report is opened."""
+        self.ignored = check_ids
+        self.check()
 
     def _tell(self, change: ChangeSet) -> None:
         self.changed.emit(change)

@@ -25,7 +25,6 @@ from app.checks.proofreading.names import check_other_name
 from app.checks.proofreading.period import check_period
 from app.checks.proofreading.personal import check_personal
 from app.checks.proofreading.phrases import check_phrases
-from app.checks.proofreading.spelling import check_spelling
 from app.checks.proofreading.words import check_confusions, check_outdated, check_own_words
 from app.checks.prose.conflicts import check_conflict
 from app.checks.prose.parts import check_parts
@@ -45,7 +44,8 @@ from app.checks.years import (
 from app.edition import check_kinds as on_report
 from app.edition import proof_kinds as on_proof
 from app.edition import wording_kinds as on_texts
-from app.edition.check_base import Check
+from app.edition.check_base import Check, Level
+from app.edition.edition import Edition
 from app.report.report import Report
 
 
@@ -104,7 +104,6 @@ KINDS: dict[type[Check], Kind] = {
     on_texts.OtherName: Kind(check_other_name, About.TEXTS, counts.of_texts),
     on_proof.Marks: Kind(check_marks, About.PROOF, counts.of_texts),
     on_proof.Confusions: Kind(check_confusions, About.PROOF, counts.of_texts),
-    on_proof.Spelling: Kind(check_spelling, About.PROOF, counts.of_texts),
     on_proof.Outdated: Kind(check_outdated, About.PROOF, counts.of_texts),
     on_proof.LawsCited: Kind(check_laws_cited, About.PROOF, counts.of_texts),
     on_proof.ContactsTold: Kind(check_contacts_told, About.PROOF, counts.of_texts),
@@ -121,3 +120,11 @@ KINDS: dict[type[Check], Kind] = {
     on_texts.Copied: Kind(check_copied, About.YEARS, counts.of_copied, always_listed=True),
 }
 """All kinds, in the order of a list of all checks."""
+
+
+def is_proofreading(edition: Edition, finding: Finding) -> bool:
+    """Whether a finding is one of the hints of the list 文字校对; what must be explained is not."""
+    if finding.level is not Level.HINT:
+        return False
+    check = next((one for one in edition.checks if one.id == finding.check_id), None)
+    return check is not None and KINDS[type(check)].about is About.PROOF

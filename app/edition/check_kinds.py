@@ -20,7 +20,6 @@ from app.edition.proof_kinds import (
     Marks,
     Outdated,
     OwnWords,
-    Spelling,
 )
 from app.edition.wording_kinds import (
     Conflict,
@@ -270,7 +269,6 @@ AnyCheck = (
     | Copied
     | Marks
     | Confusions
-    | Spelling
     | Outdated
     | LawsCited
     | ContactsTold

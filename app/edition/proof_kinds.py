@@ -39,21 +39,13 @@ class Marks(WordingCheck, frozen=True, tag="marks"):
 class Confusions(WordingCheck, frozen=True, tag="confusions"):
     """No word is written for another: each of `pairs` is a regular expression and what is meant.
 
-    What is meant may refer to groups as in `re.sub`. Places: `{found}`, `{right}`.
+    What is meant may refer to groups as in `re.sub`. Slips of one sign in words of the field
+    (`spelling.toml`) are told by the same check. Places: `{found}`, `{right}`.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "right"})
 
     pairs: tuple[tuple[str, str], ...]
-
-
-class Spelling(WordingCheck, frozen=True, tag="spelling"):
-    """No sign stands in a word of the field for another that sounds or looks like it.
-
-    The words are those of `spelling.toml`. Places: `{found}`, `{right}`.
-    """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "right"})
 
 
 class DatedWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,4 +120,4 @@ class OwnWords(WordingCheck, frozen=True, tag="own_words"):
     unless: str = ""
 
 
-ProofCheck = Marks | Confusions | Spelling | Outdated | LawsCited | ContactsTold | OwnWords
+ProofCheck = Marks | Confusions | Outdated | LawsCited | ContactsTold | OwnWords

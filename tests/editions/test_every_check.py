@@ -49,7 +49,6 @@ from app.edition.proof_kinds import (
     Marks,
     Outdated,
     OwnWords,
-    Spelling,
 )
 from app.edition.wording_kinds import (
     EVERY_TEXT,
@@ -278,7 +277,6 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Percentage: spoil_text("公开信息120条，比上年增加20条，增长25%。"),
     Marks: spoil_marks,
     Confusions: spoil_text("我镇组织了业务陪训。"),
-    Spelling: spoil_text("完善公开制渡，明确责任。"),
     Outdated: spoil_text("与县工商局联合发布信息。"),
     LawsCited: spoil_text("依据《中华人民共和国政府信息公开条例》（国务院令第117号）编制。"),
     ContactsTold: spoil_text("联系电话：0536-4861009。"),

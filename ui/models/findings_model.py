@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.checks.kinds import is_proofreading
 from app.edition.check_base import Level
 from ui.document import Document
 from ui.models.index import NO_INDEX, AnyIndex
@@ -19,12 +20,14 @@ _EXPLAINED_SIGN = "✓"
 
 
 class FindingsModel(QAbstractTableModel):
-    """One row a finding: level, place, problem."""
+    """One row a finding: level, place, problem; a proofreader's hints are a list of their own."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._findings: tuple[Finding, ...] = ()
+        self._all: tuple[Finding, ...] = ()
+        self._proofreading = False
         document.checked.connect(self._on_checked)
         document.replaced.connect(self._on_checked)
         self._on_checked()
@@ -33,6 +36,26 @@ class FindingsModel(QAbstractTableModel):
     def findings(self) -> tuple[Finding, ...]:
         """The findings, in the order of the rows."""
         return self._findings
+
+    @property
+    def proofreading(self) -> bool:
+        """Whether the rows are a proofreader's hints, not all other findings."""
+        return self._proofreading
+
+    def set_proofreading(self, on: bool) -> None:  # noqa: FBT001 a slot of a button
+        """Shows one of the two lists."""
+        if on is not self._proofreading:
+            self._proofreading = on
+            self._refill()
+
+    def count(self, *, proofreading: bool) -> int:
+        """How many findings one of the two lists has."""
+        hints = sum(map(self._is_proofreading, self._all))
+        return hints if proofreading else len(self._all) - hints
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding belongs to the list that is shown."""
+        return self._is_proofreading(finding) is self._proofreading
 
     def finding(self, row: int) -> Finding | None:
         """The finding in a row; None beyond the last."""
@@ -47,11 +70,17 @@ class FindingsModel(QAbstractTableModel):
         return next(rows, -1)
 
     def _on_checked(self) -> None:
-        if self._findings == self._document.findings:
-            return
+        if self._all != self._document.findings:
+            self._all = self._document.findings
+            self._refill()
+
+    def _refill(self) -> None:
         self.beginResetModel()
-        self._findings = self._document.findings
+        self._findings = tuple(one for one in self._all if self.has(one))
         self.endResetModel()
+
+    def _is_proofreading(self, finding: Finding) -> bool:
+        return is_proofreading(self._document.report.edition, finding)
 
     def _words(self, finding: Finding, column: int) -> str:
         if column == 0:

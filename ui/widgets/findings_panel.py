@@ -27,6 +27,7 @@ from ui.widgets.mend_list import MendList
 from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "问题清单"
+_PROOF = "文字校对"
 _SMALL_SCREEN = 650
 
 
@@ -53,6 +54,14 @@ class FindingsPanel(QDockWidget):
         self.mend = QPushButton("怎么改(&H)")
         self.mend.setToolTip("列出可以怎么改，由您决定是否采用")
         self.mend.clicked.connect(self._on_mend_clicked)
+        self.ignore = QPushButton("全部忽略这一类(&G)")
+        self.ignore.setToolTip("不再列出这一类提示，到换一份报告为止")
+        self.ignore.clicked.connect(self._on_ignore_clicked)
+        self.heed = QPushButton("恢复忽略的(&V)")
+        self.heed.clicked.connect(lambda: document.ignore_hints(frozenset()))
+        self.proofreading = QPushButton()
+        self.proofreading.setCheckable(True)
+        self.proofreading.toggled.connect(self._on_proofreading_toggled)
         self.mends = MendList()
         self.mends.hide()
         self.mends.closed.connect(self._on_mends_closed)
@@ -78,6 +87,7 @@ class FindingsPanel(QDockWidget):
 
     def go_to(self, finding: Finding) -> None:
         """Goes to a finding, as if it had been clicked."""
+        self._list_with(finding)
         self._choose(self.model.row_of(finding))
 
     def forget_current(self) -> None:
@@ -89,7 +99,7 @@ class FindingsPanel(QDockWidget):
 
         False if there is none.
         """
-        waiting = (one for one in self.model.findings if must_explain(one))
+        waiting = (one for one in self._document.findings if must_explain(one))
         finding = self._explainable or next(waiting, None)
         if finding is not None:
             if finding != self._explainable:
@@ -104,13 +114,14 @@ class FindingsPanel(QDockWidget):
         False if there is none for which it can be said.
         """
         report, current = self._document.report, self.model.finding(self._row)
-        wrong = [one for one in self.model.findings if may_be_settled(report, one)]
+        wrong = [one for one in self._document.findings if may_be_settled(report, one)]
         about = [one for one in wrong if cells and set(cells) <= set(one.cells)]
         if not cells and current in wrong:
             about = [current]
         finding = min(about or wrong, key=lambda one: one.level is not Level.ERROR, default=None)
         if finding is None:
             return False
+        self._list_with(finding)
         self._current = finding
         self._show_current()
         self.show()
@@ -134,7 +145,10 @@ class FindingsPanel(QDockWidget):
         buttons = QVBoxLayout()
         buttons.addWidget(self.mend)
         buttons.addWidget(self.explain)
+        buttons.addWidget(self.ignore)
+        buttons.addWidget(self.heed)
         buttons.addStretch(1)
+        buttons.addWidget(self.proofreading)
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view, 2)
@@ -151,6 +165,23 @@ class FindingsPanel(QDockWidget):
         finding = self._explainable
         self.explain.setText("改说明…(&M)" if finding and finding.explained else "写说明…(&M)")
         self.explain.setVisible(finding is not None)
+        is_shown = self.model.proofreading
+        self.ignore.setVisible(is_shown and current is not None)
+        self.heed.setVisible(is_shown and bool(self._document.ignored))
+
+    def _list_with(self, finding: Finding) -> None:
+        """Shows the one of the two lists that a finding is in."""
+        if not self.model.has(finding):
+            self.proofreading.toggle()
+
+    def _on_proofreading_toggled(self, on: bool) -> None:  # noqa: FBT001 Qt's signal
+        self._current = None
+        self.model.set_proofreading(on)
+
+    def _on_ignore_clicked(self) -> None:
+        current = self.model.finding(self._row)
+        if current is not None:
+            self._document.ignore_hints(self._document.ignored | {current.check_id})
 
     def _choose(self, row: int) -> None:
         finding = self.model.finding(row)
@@ -184,8 +215,12 @@ class FindingsPanel(QDockWidget):
         self.chosen.emit(offer.place)
 
     def _on_model_reset(self) -> None:
-        count = len(self.model.findings)
-        self.setWindowTitle(f"{_TITLE}（{count}）" if count else f"{_TITLE}（没有问题）")
+        count, name = len(self.model.findings), _PROOF if self.model.proofreading else _TITLE
+        self.setWindowTitle(f"{name}（{count}）" if count else f"{name}（没有问题）")
+        hints = self.model.count(proofreading=True)
+        is_shown = self.model.proofreading
+        self.proofreading.setText(f"返回{_TITLE}(&B)" if is_shown else f"{_PROOF}（{hints}）(&Z)")
+        self.proofreading.setVisible(is_shown or bool(hints or self._document.ignored))
         self.toggleViewAction().setText("显示问题清单(&L)")  # Qt has just named it after the title
         self._show_current()
         self._show_buttons()

@@ -14,11 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from app.checks.findings import Finding, Rewording
-from app.checks.prose.common import texts_of, wording_finding
-from app.edition.proof_kinds import Spelling
-from app.report.report import Report
-
 DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
 _RUN = re.compile(r"[\u4e00-\u9fa5]{3,300}")
 
@@ -49,20 +44,16 @@ class _Words:
         )
 
 
-def check_spelling(report: Report, check: Spelling) -> Iterator[Finding]:
-    """A finding for every pair of signs that is most likely written for a word of the field."""
+def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
+    """Where a pair most likely stands for a word of the field: its place, the pair, the word.
+
+    What the office's own names have in them is left alone.
+    """
     words = _words()
-    organisation = report.details.organisation
-    own = f"{organisation.name}{organisation.office}{organisation.address}"
-    for place in texts_of(report, check):
-        for run in _RUN.finditer(place[1].text):
-            for start, pair, meant in _slips(words, run.group()):
-                if pair in own:
-                    continue
-                at = run.start() + start
-                one = Rewording(place[1].span(at, at + 2), pair, meant, meant, "音近或形近的字")
-                places = {"found": pair, "right": meant}
-                yield wording_finding(check, place, (at, at + 2), places, rewordings=(one,))
+    for run in _RUN.finditer(text):
+        for start, pair, meant in _slips(words, run.group()):
+            if pair not in own:
+                yield run.start() + start, pair, meant
 
 
 def _slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:

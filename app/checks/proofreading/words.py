@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.addresses import addresses_in
 from app.checks.proofreading.phrases import sentence_at
+from app.checks.proofreading.spelling import slips_in
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.edition.proof_kinds import Confusions, Outdated, OwnWords
 from app.report.report import Report
@@ -16,24 +17,29 @@ _TITLE = re.compile(r"《[^《》\n]{0,80}》")
 
 
 def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
-    """A finding for every word that is written for another, with the right one to take.
-
-    Each pattern is looked for alone: those that begin with plain signs are found much faster so.
-    """
+    """A finding for every word that is written for another, with the right one to take."""
+    organisation = report.details.organisation
+    own = f"{organisation.name}{organisation.office}{organisation.address}"
     for place in texts_of(report, check):
         prose = place[1]
-        addresses = addresses_in(prose.text)
-        for wrong, right in check.pairs:
-            for match in regex(wrong).finditer(prose.text):
-                start, end = match.span()
-                if any(first < end and start < last for first, last in addresses):
-                    continue
-                instead = match.expand(right)
-                words = {"found": match.group(), "right": instead}
-                one = Rewording(
-                    prose.span(start, end), match.group(), instead, instead, "常见的误写"
-                )
-                yield wording_finding(check, place, (start, end), words, rewordings=(one,))
+        taken = list(addresses_in(prose.text))
+        for start, said, instead in (
+            *_listed(check, prose.text), *slips_in(prose.text, own)
+        ):  # fmt: skip
+            end = start + len(said)
+            if any(first < end and start < last for first, last in taken):
+                continue
+            taken.append((start, end))
+            words = {"found": said, "right": instead}
+            one = Rewording(prose.span(start, end), said, instead, instead, "音近、形近的误写")
+            yield wording_finding(check, place, (start, end), words, rewordings=(one,))
+
+
+def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
+    """Each listed confusion is looked for alone: those that begin with plain signs are fast so."""
+    for wrong, right in check.pairs:
+        for match in regex(wrong).finditer(text):
+            yield match.start(), match.group(), match.expand(right)
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
