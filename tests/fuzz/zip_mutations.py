@@ -7,6 +7,7 @@ from io import BytesIO
 from random import Random
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
+from app.zips import ZIP_FAULTS
 from tests.fuzz.json_mutations import spoil_bytes, spoil_json
 from tests.fuzz.xml_mutations import spoil_xml
 
@@ -29,8 +30,11 @@ def spoil_zip(data: bytes, chance: Random) -> bytes:
     """The package with one to three members spoiled, or the archive around them."""
     if chance.random() < 0.15:
         return spoil_bytes(data, chance)
-    with ZipFile(BytesIO(data)) as archive:
-        members = [(name, archive.read(name)) for name in archive.namelist()]
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            members = [(name, archive.read(name)) for name in archive.namelist()]
+    except ZIP_FAULTS:  # a package in a package that is spoiled already
+        return spoil_bytes(data, chance)
     for _ in range(chance.randint(1, 3)):
         _SPOILERS[chance.randrange(len(_SPOILERS))](members, chance)
     packed = _packed(members, chance)
