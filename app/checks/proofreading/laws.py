@@ -40,7 +40,7 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
                         taken.add(start)
                         words = {"found": text[start:stop], "problem": problem}
                         yield wording_finding(check, place, (start, stop), words)
-        for start, stop, problem in _old_numbers(laws, text, end):
+        for start, stop, problem in (*_old_numbers(laws, text, end), *_near_numbers(laws, text)):
             if start not in taken and not _is_over(place[1], start):
                 words = {"found": text[start:stop], "problem": problem}
                 yield wording_finding(check, place, (start, stop), words)
@@ -75,6 +75,17 @@ def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[
         if law is not None:
             problem = f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
             yield *match.span(), problem
+
+
+def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers of another office with the year and number of a law on the list."""
+    known = {_bare(law.number) for law in laws}
+    ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
+    for match in _NUMBER.finditer(text):
+        bare = _bare(match.group())
+        law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
+        if law is not None and bare not in known:
+            yield *match.span(), f"《{law.name}》的文号是{law.number}"
 
 
 def _bare(number: str) -> str:

@@ -214,8 +214,10 @@ def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
 
 _WRONG_MARKS = re.compile(
     r"，{2,4}|。{2,4}|、{2,4}|；{2,4}|：{2,4}|"
-    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]"
+    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]|[！？]{2,4}|、(?=等|和|及|或|以及)"
 )
+_QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
+_POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
 _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
 _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$")
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
@@ -230,7 +232,7 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     """Marks side by side, half-width ones in Chinese, paragraphs without an end."""
     for match in _WRONG_MARKS.finditer(prose.text):
         yield Fault(*match.span(), f"“{match.group()}”连在一起")
-    half = _HALF.search(prose.text)
+    half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
     for match in _HALVES.finditer(prose.text):

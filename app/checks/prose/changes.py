@@ -44,10 +44,11 @@ _AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
 @dataclass(frozen=True)
 class Change:
-    """What a figure was before and is now."""
+    """What a figure was before and is now; `room` is how much both are rounded by, added up."""
 
     before: Decimal
     now: Decimal
+    room: Decimal = Decimal(0)
 
     @property
     def by(self) -> Decimal:
@@ -104,6 +105,28 @@ def _changes(
     report: Report, sentence: Sentence, number: int, claims: tuple[Claim, ...]
 ) -> Iterator[Change]:
     """What the figure may tell the change of, the clearest first."""
+    now, before, deltas = _around(report, sentence, number)
+    if not now:
+        return
+    place, current = now[-1]
+    same = [one for one in before if one.unit == current.unit and one.value > 0]
+    if same:
+        yield from (Change(one.value, current.value, _room(one, current)) for one in same)
+        return
+    near = [(at, one) for at, one in deltas if place < at < number and one.unit == current.unit]
+    if near and sentence.figures[number].unit in _RATES:
+        at, one = near[-1]
+        way = direction(_lead(sentence, at))
+        if way and current.value - way * one.value > 0:
+            yield Change(current.value - way * one.value, current.value)
+        return
+    yield from _from_cells(report, sentence, place, claims)
+
+
+def _around(
+    report: Report, sentence: Sentence, number: int
+) -> tuple[list[tuple[int, Figure]], list[Figure], list[tuple[int, Figure]]]:
+    """The figures around one: those of now, those of before, and those that tell a change."""
     now: list[tuple[int, Figure]] = []
     before: list[Figure] = []
     deltas: list[tuple[int, Figure]] = []
@@ -117,21 +140,12 @@ def _changes(
             before.append(one)
         elif place < number:
             now.append((place, one))
-    if not now:
-        return
-    place, current = now[-1]
-    same = [one for one in before if one.unit == current.unit and one.value > 0]
-    yield from (Change(one.value, current.value) for one in same)
-    if same:
-        return
-    near = [(at, one) for at, one in deltas if place < at < number and one.unit == current.unit]
-    if near and sentence.figures[number].unit in _RATES:
-        at, one = near[-1]
-        way = direction(_lead(sentence, at))
-        if way and current.value - way * one.value > 0:
-            yield Change(current.value - way * one.value, current.value)
-        return
-    yield from _from_cells(report, sentence, place, claims)
+    return now, before, deltas
+
+
+def _room(*figures: Figure) -> Decimal:
+    """How much figures that are written in 万 may be off together."""
+    return sum((one.step / 2 for one in figures if one.step > 1), Decimal(0))
 
 
 def _is_last(report: Report, sentence: Sentence, place: int) -> bool:
@@ -159,7 +173,12 @@ def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
     if change.by and (change.by > 0) is not (way > 0):
         return False
     if not is_rate:
-        return figure.may_be(abs(change.by))
+        return figure.is_about(abs(change.by)) or abs(figure.value - abs(change.by)) <= change.room
+    if change.room:
+        per = Decimal(1) if figure.unit == "倍" else _HUNDRED
+        least = (abs(change.by) - change.room) * per / change.before
+        most = (abs(change.by) + change.room) * per / change.before
+        return least - figure.step < figure.value < most + figure.step
     return same_rate(figure, abs(change.rate(figure.unit)))
 
 
@@ -167,6 +186,14 @@ def same_rate(figure: Figure, rate: Decimal) -> bool:
     """Whether a rate, rounded or cut, is what is written; about is wide."""
     about = _ABOUT if figure.unit == "%" else Decimal("0.2")
     return abs(figure.value - rate) < (figure.step if figure.exact else max(figure.step * 5, about))
+
+
+def is_rate_of(figure: Figure, part: Figure, whole: Figure, per: Decimal = _HUNDRED) -> bool:
+    """Whether a rate is that of two figures, each right to half of its last written digit."""
+    half = [one.step / 2 if one.step > 1 else Decimal(0) for one in (part, whole)]
+    least = max(part.value - half[0], Decimal(0)) * per / (whole.value + half[1])
+    most = (part.value + half[0]) * per / max(whole.value - half[1], Decimal(1))
+    return same_rate(figure, least) or same_rate(figure, most) or least <= figure.value <= most
 
 
 def rate_like(figure: Figure, rate: Decimal) -> str:

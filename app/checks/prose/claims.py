@@ -342,7 +342,10 @@ class _Reader:
             one for one in _spoken_rows(topic, words, self._around.year)
             if (named or not one[2].verb) and one[0] <= _LONGEST_NIL
         ]  # fmt: skip
-        columns = self._columns(topic, words) or topic.default
+        named_columns = self._columns(topic, words)
+        if not rows and named_columns:
+            rows = _spoken_rows(topic, self._sentence.text[:start], self._around.year)[-1:]
+        columns = named_columns or topic.default
         if not rows or not columns:
             return None
         specific = [row for _, _, row in rows if not row.verb] or [rows[0][2]]

@@ -58,9 +58,17 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
         for whole, one in sums:
             if whole is sentence and wrong & {one.total, *one.parts}:
                 continue
+            if whole is sentence and claimed.issuperset(one.parts) and not _exceeds(whole, one):
+                continue
             known = None if whole is sentence and one.total in claimed else report
             yield _finding(check, (key, prose), whole, one, known)
         before = sentence, read
+
+
+def _exceeds(sentence: Sentence, one: _Sum) -> bool:
+    """Whether the parts come to more than their total."""
+    values = (sentence.figures[place].value for place in one.parts)
+    return sum(values, Decimal(0)) > sentence.figures[one.total].value
 
 
 def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:

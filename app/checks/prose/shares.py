@@ -11,6 +11,7 @@ from app.checks.findings import Finding
 from app.checks.prose.changes import (
     Problem,
     change_problems,
+    is_rate_of,
     plain,
     rate_like,
     reworded,
@@ -162,9 +163,12 @@ def _share_problem(place: _Place, share: _Share) -> Problem | None:
     alike = [one for one in place.wholes if one.unit == part.unit]
     if not (part.exact and part.value) or not all(one.exact for one in alike):
         return None
-    here = [one.value for one in alike if one.value >= part.value]
+    wholes = [one for one in alike if one.value >= part.value]
     if share.whole is not None:
-        here = [place.figure(share.whole).value]
+        wholes = [place.figure(share.whole)]
+    if any(is_rate_of(figure, part, whole) for whole in wholes):
+        return None
+    here = [one.value for one in wholes]
     parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
     possible = (*here, *place.known, sum(parts, Decimal(0)))
     if any(_is_share(figure, part, whole) for whole in possible if whole):
@@ -270,7 +274,7 @@ def _rate_problems(
             continue
         if any(same_rate(figure, a * _HUNDRED / b) for a, b in (*rated, *pairs)):
             continue
-        if not rated and (len(before) != 2 or not found(check.counted_rate, head)):
+        if not rated and not _is_counted(check, sentence, number, before):
             continue
         part, whole = (*rated, *pairs)[0]
         words, reason = (
@@ -280,6 +284,20 @@ def _rate_problems(
         offered = (reworded(prose, figure.start, figure.end, words, reason),)
         value = part * _HUNDRED / whole
         yield Problem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+
+
+def _is_counted(
+    check: Percentage, sentence: Sentence, number: int, before: Sequence[Figure]
+) -> bool:
+    """Whether two figures before a rate are its part and its whole: 按时答复 2 件 of 3.
+
+    That something was done in time is told of the part, too, or the rate is of other figures.
+    """
+    head = sentence.head(number)
+    if len(before) != 2 or not found(check.counted_rate, head):
+        return False
+    in_time = "按时" if "按时" in head else "按期" if "按期" in head else ""
+    return not in_time or in_time in sentence.text[: before[1].start - sentence.start]
 
 
 def _cell_rates(
