@@ -222,6 +222,7 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "leftover_placeholder": "全年公开信息XX条。",
         "leftover_instruction": "该部分以表格形式报告。",
         "superseded_notice": "按照国办公开办函〔2014〕68号的要求公开。",
+        "private_lists": "残疾人名单：赵四、钱五。",
         "law_article": "依据《条例》第四十条规定，编制年度报告。",
         "other_year_document": f"印发《{year - 1}年政务公开要点》，明确本年度任务。",
         "other_year": f"{year - 1}年，我镇坚持主动公开。",

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from app.checks.findings import Finding
+from app.checks.findings import Finding, finding_of
 from app.checks.proofreading.addresses import addresses_in
 from app.checks.prose.common import found, texts_of, wording_finding
 from app.checks.prose.text import Prose
@@ -40,6 +40,15 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
                 continue
             places = {"found": " ".join(words.split()), "problem": fault.problem}
             yield wording_finding(check, place, (fault.start, fault.end), places)
+        if check.mark is Mark.DIGITS:
+            yield from _mixed(report, check, key)
+
+
+def _mixed(report: Report, check: Marks, key: str) -> Iterator[Finding]:
+    """Numbers with digits of both widths, in the text as it is kept: it is read with one width."""
+    for match in _MIXED.finditer(report.texts[key]):
+        places = {"quote": match.group(), "found": match.group(), "problem": "全角和半角数字混用"}
+        yield finding_of(check, places, section=key, spans=(match.span(),))
 
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -249,7 +258,7 @@ _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|�
 _LETTER = re.compile(rf"(?<![A-Za-z\d.])(?=[\dOoＯlI]*\d)[\dOoＯlI]{{2,9}}(?={_UNIT})")
 _SPACED = re.compile(rf"(?<![\d.\-—])\d{{1,4}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
 _POINTS = re.compile(rf"(?<![\d.])\d{{1,9}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
-_MIXED = re.compile(r"\d[０-９]|[０-９]\d")
+_MIXED = re.compile(r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}")
 
 
 def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
@@ -268,9 +277,7 @@ def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
 _DATE = re.compile(
     r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
 )
-_MONTH = re.compile(
-    r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?=[\d份底初末中上下前，。至—-])"
-)
+_MONTH = re.compile(r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?!个)")
 _YEAR = re.compile(
     r"(?<![\d.—〔\[（(第])(?:2\d{2}|20\d{3}|2\d{4})年"
     r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"

@@ -138,9 +138,18 @@ def _around(
             deltas.append((place, one))
         elif is_base(sentence, place) or _is_last(report, sentence, place):
             before.append(one)
-        elif place < number:
+        elif place < number and not _is_aside(sentence, place, number):
             now.append((place, one))
     return now, before, deltas
+
+
+def _is_aside(sentence: Sentence, place: int, number: int) -> bool:
+    """Whether a figure stands in brackets that are closed before another."""
+    text = sentence.text
+    start, end = (sentence.figures[one].start - sentence.start for one in (place, number))
+    opened = max(text.rfind("（", 0, start), text.rfind("(", 0, start))
+    closed = max(text.rfind("）", 0, start), text.rfind(")", 0, start))
+    return opened > closed and re.search("[）)]", text[start:end]) is not None
 
 
 def _room(*figures: Figure) -> Decimal:

@@ -37,7 +37,7 @@ _FROM = re.compile(r"(?:由|从)[^，,；;。至到]{0,12}$")
 _UP = (
     r"增长|增加|上升|提高|提升|增幅|增至|增到|上涨|净增|多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
 )
-_DOWN = r"下降|减少|降低|降幅|减幅|降至|减至|降到|减到|下滑|少(?!于|数|量|年)"
+_DOWN = r"下降|减少|精简|压减|压缩|缩减|降低|降幅|减幅|降至|减至|降到|减到|下滑|少(?!于|数|量|年)"
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
 _REACHED = re.compile(r"(?:增|减|升|降)(?!幅|速)[^，,；;。]{0,3}[至到为]$")
@@ -56,6 +56,9 @@ _UNITS = (
 _NAMED = (
     r"[\u4e00-\u9fa5]{2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|厅|所)"
     r"(?:（)?(?=(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
+)
+_YEARS_LISTED = re.compile(
+    r"(?P<years>(?:20\d\d年?(?:度)?[、和]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
 )
 _LOOK_BACK = 120
 _LONGEST_CHANGE = 20
@@ -85,7 +88,25 @@ def time_of(sentence: Sentence, number: int, year: int) -> Time:
     something has come to is of this year.
     """
     end = sentence.figures[number].start - sentence.start
+    if is_base(sentence, number):
+        return Time.LAST
+    listed = _listed_year(sentence, number)
+    if listed:
+        return Time.THIS if listed == year else Time.LAST if listed == year - 1 else Time.OTHER
     return _time_at(sentence, end, end - len(sentence.head(number)), year)
+
+
+def _listed_year(sentence: Sentence, number: int) -> int:
+    """The year of a figure in a list told apart (2023年、2024年分别为 3 件、5 件); or 0."""
+    years = _YEARS_LISTED.search(sentence.text)
+    if years is None:
+        return 0
+    behind = [place for place, one in enumerate(sentence.figures)
+              if one.start - sentence.start >= years.end()]  # fmt: skip
+    each = re.findall(r"20\d\d", years.group("years"))
+    if number not in behind[: len(each)]:
+        return 0
+    return int(each[behind.index(number)])
 
 
 def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
@@ -159,8 +180,10 @@ def is_reached(text: str, end: int) -> bool:
 
 
 def is_base(sentence: Sentence, number: int) -> bool:
-    """Whether a figure tells from what something changed: 由 12 件."""
-    return _FROM.search(sentence.head(number)) is not None
+    """Whether a figure tells from what something changed: 由 12 件增至 15 件."""
+    if number + 1 == len(sentence.figures) or not _FROM.search(sentence.head(number)):
+        return False
+    return is_reached(sentence.text, sentence.figures[number + 1].start - sentence.start)
 
 
 def is_compared(words: str) -> bool:

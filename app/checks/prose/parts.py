@@ -172,19 +172,19 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     if together == total:
         return False
     opened = found(check.opens, sentence.before(one.parts[0]))
-    if len(values) < (_LEAST_SOME if opened else _LEAST_ALL):
+    start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
+    complete = found(check.complete, sentence.text[start:end])
+    if len(values) < (_LEAST_SOME if opened or complete else _LEAST_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     if max(values) > total:
         return opened and together - max(values) <= total
     if together > total:
         return True
-    end = figures[one.parts[-1]].end - sentence.start
     if found(check.partial, sentence.text[end : end + 12]):
         return False
     rest = any(_REST.search(sentence.head(place)) for place in one.parts)
     near = len(values) >= _LEAST_ALL and together >= _NEAR * total
-    start = figures[one.total].end - sentence.start
-    return rest or near or not opened or found(check.complete, sentence.text[start:end])
+    return rest or near or not opened or complete
 
 
 def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:

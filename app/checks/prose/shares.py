@@ -32,6 +32,8 @@ _PER_CENT = "%"
 _NOT_COUNTS = ("%", "个百分点", "百分点", "倍")
 _SHARE = re.compile(r"占|比重|比例")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
+_AVERAGE = re.compile(r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$")
+_COUNTED = ("个", "家", "名", "人", "场", "期")
 _LEAST_SHARES = 3
 _MOST_BEFORE = 24
 
@@ -78,6 +80,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
             *change_problems(report, prose, sentence, read.claims),
             *_share_problems(report, prose, sentence, joined, read),
             *_rate_problems(report, check, prose, sentence, read.topic),
+            *_average_problems(prose, sentence),
         ]
         before = sentence
         for one in problems:
@@ -283,6 +286,24 @@ def _rate_problems(
         )
         offered = (reworded(prose, figure.start, figure.end, words, reason),)
         value = part * _HUNDRED / whole
+        yield Problem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+
+
+def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[Problem]:
+    """Averages: 8 个村上传 384 条，村均 48 条."""
+    for number, figure in enumerate(sentence.figures):
+        mean = _AVERAGE.search(sentence.head(number))
+        before = sentence.figures[:number]
+        wholes = [one for one in before if one.unit == figure.unit and one.exact]
+        counts = [one.value for one in before if one.unit in _COUNTED and one.exact]
+        counts += [Decimal(12)] if mean and mean["of"] == "月" else []
+        if not mean or not figure.exact or len(wholes) != 1 or len(counts) != 1 or not counts[0]:
+            continue
+        value = wholes[0].value / counts[0]
+        if abs(value - figure.value) < max(figure.step, Decimal(1)):
+            continue
+        words, reason = rate_like(figure, value), f"{plain(wholes[0].value)} ÷ {plain(counts[0])}"
+        offered = (reworded(prose, figure.start, figure.end, words, reason),)
         yield Problem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
 
 
