@@ -13,6 +13,8 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 
+_MOST = 6
+
 _Kind = tuple[str, str, str, tuple[CellKey, ...]]
 
 
@@ -37,9 +39,12 @@ def may_be_settled(report: Report, finding: Finding) -> bool:
 def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
     """What would settle a finding, the likeliest first; empty if nothing does alone.
 
+    A figure of a text that a table contradicts may be right: the cell that would make it so is
+    offered beside the words.
     Each is tried: what would leave a finding that was not there, or this one, is not offered.
     """
-    possible = _in_text(report, finding) if finding.rewordings else _in_tables(report, finding)
+    in_text, in_tables = list(_in_text(report, finding)), list(_in_tables(report, finding))
+    possible = [*in_text[:1], *in_tables[:1], *in_text[1:], *in_tables[1:]][:_MOST]
     before = _counted(report)
     return tuple(one for one in possible if _settles(report, finding, one, before))
 

@@ -106,12 +106,23 @@ def relation_of(
     if isinstance(checks.get(finding.check_id), Stated):
         found = _all_the_way(figures, finding.cells)
         return None if found.holds else found
+    if isinstance(checks.get(finding.check_id), Quoted):
+        return _as_quoted(figures, finding)
     fitting = (
         one
         for one in relations
         if (one.check_id, one.cells) == (finding.check_id, finding.cells) and not one.holds
     )
     return next(fitting, None)
+
+
+def _as_quoted(figures: Figures, finding: Finding) -> Relation | None:
+    """The cells that a text speaks of, beside the figure that it gives; None if it is about one."""
+    said, now = finding.values
+    if not finding.cells or said != said.to_integral_value():
+        return None
+    weights = figures.weights(finding.cells)
+    return Relation(finding.check_id, finding.cells, weights, said - now, between_years=False)
 
 
 def _all_the_way(figures: Figures, cells: tuple[CellKey, ...]) -> Relation:
