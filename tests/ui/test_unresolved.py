@@ -14,7 +14,7 @@ from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_ready
 from ui.actions.exports import FILTERS
-from ui.dialogs import ask
+from ui.dialogs import ask, ask_template
 from ui.main_window import MainWindow
 from ui.paper.pdf import pdf_of
 
@@ -52,10 +52,14 @@ def test_it_stops_finalising(huaian: Report) -> None:
 
 @pytest.mark.parametrize("key", [*(f"export_{one[1:]}" for one in FILTERS), "export_template"])
 def test_every_export_names_it_and_asks_before_the_place(
-    window: MainWindow, asked: list[str], monkeypatch: pytest.MonkeyPatch, key: str
+    window: MainWindow, asked: list[str], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, key: str
 ) -> None:
+    template = window.desk.document.report.edition.folder / "report.docx"
+    monkeypatch.setattr(ask_template, "ask_file", lambda *_: template)
     monkeypatch.setattr(ask, "ask_save", lambda *_: pytest.fail("asked for a place"))
     window.desk.actions_[key].trigger()
+    qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
+    qtbot.waitUntil(lambda: not window.desk.exports.running, timeout=30_000)
     assert MISSPELT[:20] in asked[0]
     assert "五、" in asked[0]
     assert not window.desk.exports.running
