@@ -44,7 +44,7 @@ def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
     Each is tried: what would leave a finding that was not there, or this one, is not offered.
     """
     in_text, in_tables = list(_in_text(report, finding)), list(_in_tables(report, finding))
-    possible = [*in_text[:1], *in_tables[:1], *in_text[1:], *in_tables[1:]][:_MOST]
+    possible = [*in_text[:1], *in_tables[:2], *in_text[1:], *in_tables[2:]][:_MOST]
     before = _counted(report)
     return tuple(one for one in possible if _settles(report, finding, one, before))
 
