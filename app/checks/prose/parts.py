@@ -52,7 +52,8 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
         if before and _continues(before[0], sentence):
             joined = _joined(before[0], sentence)
             last = len(before[0].figures) - 1
-            sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
+            if found(check.total, joined.head(last)):
+                sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
         wrong = wrong_figures(report, sentence, read)
         claimed = {claim.number for claim in read.claims}
         for whole, one in sums:

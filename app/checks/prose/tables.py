@@ -174,21 +174,46 @@ def _finding(
     key, prose, sentence, claim, fault = wrong
     edition, quotation = report.edition, fault.quotation
     start, end = sentence.start + claim.start, sentence.start + claim.end
+    cells, value = quotation.sums[0], fault.values[0]
+    if claim.number is None:
+        cells = tuple(key for key in cells if report.value(key))[:1] or cells
+        value = sum_known(map(report.value, cells)) or value
     places = {
-        "quote": sentence.text[claim.start : claim.end].strip("，,；;、：: \t"),
-        "place": place_words(edition, quotation.sums[0]),
-        "value": f"{format_plain(fault.values[0])} {quotation.unit}",
-        "notes": _notes(report, fault, other[4] if other else None),
+        "quote": _clause(sentence, claim),
+        "place": place_words(edition, cells),
+        "value": f"{format_plain(trimmed(value))} {quotation.unit}",
+        "notes": _notes(report, fault, _clause(sentence, other[3]) if other else ""),
     }
     if claim.number is not None:
         figure = sentence.figures[claim.number]
         start, end = figure.start, figure.end
     values = (trimmed(quotation.figure.value), fault.values[0])
-    offered = tuple(_rewordings(edition, prose, sentence, claim, fault))
+    offered = tuple(
+        _exchanged(prose, sentence, claim, other[3]) if other
+        else _rewordings(edition, prose, sentence, claim, fault)
+    )  # fmt: skip
     return wording_finding(
         check, (key, prose), (start, end), places, cells=quotation.sums[0], values=values,
         rewordings=offered,
     )  # fmt: skip
+
+
+def _clause(sentence: Sentence, claim: Claim) -> str:
+    """The words that a claim is made with."""
+    return re.sub(
+        r"^(?:其中|包括)?[，,；;、：:\s]*", "", sentence.text[claim.start : claim.end].strip()
+    )
+
+
+def _exchanged(prose: Prose, sentence: Sentence, claim: Claim, other: Claim) -> Iterator[Rewording]:
+    """Two figures that stand in each other's place, put right at once."""
+    if claim.number is None or other.number is None:
+        return
+    first, last = sentence.figures[claim.number], sentence.figures[other.number]
+    said, there = (prose.text[one.start : one.end] for one in (first, last))
+    words = f"{there}{prose.text[first.end : last.start]}{said}"
+    instead = prose.text[first.start : last.end]
+    yield Rewording(prose.span(first.start, last.end), instead, words, words, "两个数写反了")
 
 
 def _rewordings(
@@ -252,13 +277,13 @@ def short_label(label: str) -> str:
     return words if len(words) <= _LONGEST_LABEL else f"{words[:_LONGEST_LABEL]}…"
 
 
-def _notes(report: Report, fault: Wrong, other: Wrong | None) -> str:
+def _notes(report: Report, fault: Wrong, other: str) -> str:
     """What else the figure could have been, and what it is instead."""
     quotation, values = fault.quotation, fault.values
     said = quotation.figure.value
     notes = ""
-    if other is not None:
-        notes += f"；它和{format_plain(trimmed(other.quotation.figure.value))}写反了"
+    if other:
+        notes += f"；它和“{other}”两个数写反了"
     elif fault.is_last_years:
         notes += f"；{format_plain(trimmed(said))} 正是去年的数，可能是旧稿没有改"
     elif said and _are_exchanged(said, values[0]):
@@ -281,11 +306,7 @@ def _parts(report: Report, keys: tuple[CellKey, ...], said: Decimal) -> str:
     alone = [key for key, value in filled.items() if value == said]
     if alone:
         return f"（{format_plain(said)} 只是其中{report.edition.cells[alone[0]].words}）"
-    if said or not 0 < len(filled) <= 3:
-        return ""
-    cells = report.edition.cells
-    words = (f"{cells[key].words} {format_plain(value)}" for key, value in filled.items())
-    return f"（{'，'.join(words)}）"
+    return ""
 
 
 def _are_exchanged(one: Decimal, other: Decimal) -> bool:
