@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from app.ledger.columns import (
-    ROW_MARK,
+    SAID_MARK,
     TYPE_MARK,
     ColumnFinder,
     LedgerTable,
@@ -51,6 +51,7 @@ class Case:
     applicant: str = ""
     result: str = ""
     marks: tuple[str, ...] = ()
+    """Columns of table three in whose column the ledger has a sign."""
     own_number: bool = False
     """Whether the number is the case's own, so that no other case may have it."""
     more: Mapping[str, str] = field(default_factory=dict)
@@ -134,26 +135,37 @@ class LedgerReader:
             column = table.column(kind)
             return read_day(_at(row, column.index), year) if column else DayReading()
 
-        marks = tuple(
+        marked = [
             column.kind
             for column in table.columns
             if ":" in column.kind and self._words.is_yes(text_of(_at(row, column.index)))
-        )
+        ]
+        said = [kind.removeprefix(SAID_MARK) for kind in marked if kind.startswith(SAID_MARK)]
         reasons = (text_of(_at(row, c.index)) for c in table.columns_of("reason"))
-        outcome = [text("result"), *reasons]
+        outcome = [*said, text("result"), *reasons]
         applicant = [text("type"), text("type_detail")]
+        if not any(map(_tells, applicant)):
+            applicant = [self._by_kind(text("is_legal_person"), text("is_natural_person"))]
         own = text("number")
         return Case(
             ref=CaseRef(table.row_number(index), _number(own or text("serial")), sheet),
             received=day("received"),
-            concluded=day("concluded"),
+            concluded=_after(day("received"), day("concluded"), text("concluded")),
             applicant="；".join(dict.fromkeys(part for part in applicant if _tells(part)))
             or self._by_name(table, text("applicant")),
             result="；".join(dict.fromkeys(part for part in outcome if _tells(part))),
-            marks=marks,
+            marks=tuple(
+                kind.removeprefix(TYPE_MARK) for kind in marked if kind.startswith(TYPE_MARK)
+            ),
             own_number=bool(own),
             more={kind: found for kind in _MORE if (found := text(kind))},
         )
+
+    def _by_kind(self, is_legal: str, is_natural: str) -> str:
+        """The kind of applicant where a column only says whether it is a person."""
+        natural = self._words.is_no(is_legal) or self._words.is_yes(is_natural)
+        legal = self._words.is_yes(is_legal) or self._words.is_no(is_natural)
+        return "自然人" if natural else "法人" if legal else ""
 
     def _by_name(self, table: LedgerTable, name: str) -> str:
         """The kind of applicant that a name tells, in the form's words: the name is not kept."""
@@ -181,15 +193,15 @@ _COUNTING = frozenset({"received", "concluded", "type", "type_detail", "result",
 
 
 def _marks(form: LedgerForm) -> Mapping[str, str]:
-    rows = {head_text(_short(label)): ROW_MARK + row for row, label in form.result_rows.items()}
-    columns = {head_text(label): TYPE_MARK + key for key, label in form.applicant_columns.items()}
-    twice = rows.keys() & columns.keys()
-    return {label: key for label, key in (rows | columns).items() if label not in twice}
+    return {head_text(label): TYPE_MARK + key for key, label in form.applicant_columns.items()}
 
 
-def _short(label: str) -> str:
-    """An official label without its number and its note."""
-    return re.sub(r"^(（.{1,2}）|\d\.)|（.*?）$", "", label)
+def _after(received: DayReading, concluded: DayReading, text: str) -> DayReading:
+    """The day of the answer; written without a year, it is the first one after the case came."""
+    first, last = received.day, concluded.day
+    if first is None or last is None or last >= first or read_day(text).day is not None:
+        return concluded
+    return read_day(text, first.year if last.year < first.year else first.year + 1)
 
 
 def _is_ledger(table: LedgerTable) -> bool:

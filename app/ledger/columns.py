@@ -11,8 +11,8 @@ from app.ledger.definition import HeadKind, Holds, ListKinds, ValueWords, compil
 from app.ledger.sheets import Sheet
 from app.ledger.words import PENDING, WordReader, head_text
 
-ROW_MARK, TYPE_MARK = "row:", "type:"
-"""Before a row's or a column's key: a column in which a sign stands for it."""
+SAID_MARK, TYPE_MARK = "said:", "type:"
+"""Columns in which a sign stands for what heads them: an outcome, or a column of the form."""
 
 KIND_WORDS = {
     "number": "编号",
@@ -43,7 +43,14 @@ KIND_WORDS = {
 _HEAD_ROWS, _DEEPEST = 15, 3
 _SAMPLE = 400
 _BELIEVED, _CLEAR = 0.5, 0.8
+_GUESSED = 50
+"""From here on a kind is no more than a guess."""
+
 _CONTENT_KINDS = {Holds.DATE: "received", Holds.TYPE: "type", Holds.RESULT: "result"}
+_WORDED = frozenset({"type", "result"})
+_FREE = frozenset({"applicant", "content", "status", "category"})
+"""Kinds that hold texts of any sort: what repeats the form's words there is no such text."""
+
 _SEVERAL = frozenset({"reason", "private", "ignored", "fee", "extended"})
 """Kinds of which a table may have more than one column."""
 
@@ -149,7 +156,7 @@ def heads_of(sheet: Sheet, begin: int, depth: int) -> list[str]:
     heads = []
     for column in range(width):
         texts = [
-            " ".join(str(value).split())
+            "".join(str(value).split())
             for row in range(begin, begin + depth)
             if (value := _at(sheet.rows[row], column)) is not None
         ]
@@ -208,14 +215,18 @@ class ColumnFinder:
             return None
         begin, depth = head
         names = heads_of(sheet, begin, depth)
+        texts = tuple(tuple(map(text_of, row)) for row in sheet.rows[begin : begin + depth])
         below = sheet.rows[begin + depth : begin + depth + _SAMPLE]
-        rows = [row for row in below if not stands_aside(row, self._values)]
+        rows = [
+            row
+            for row in below
+            if not stands_aside(row, self._values) and tuple(map(text_of, row)) not in texts
+        ]
         proposals = [
             self._proposal(index, name, [_at(row, index) for row in rows], chosen)
             for index, name in enumerate(names)
         ]
         columns = tuple(self._settled(proposals))
-        texts = tuple(tuple(map(text_of, row)) for row in sheet.rows[begin : begin + depth])
         return LedgerTable(sheet, columns, begin + depth, texts)
 
     def _proposal(
@@ -226,28 +237,40 @@ class ColumnFinder:
         mark = self._mark(head, values)
         if mark:
             return Column(index, head, mark), 0
-        filled = [value for value in values if value is not None]
+        kind, rank = self._kind(head, [value for value in values if value is not None])
+        return Column(index, head, kind, sure=rank < _GUESSED or not head), rank
+
+    def _kind(self, head: str, filled: Sequence[CellValue]) -> tuple[str, int]:
+        """The likeliest kind of a column, and how far it is from being sure."""
         shares = {holds: self._share(holds, filled) for holds in Holds if holds}
+        by_content = next(
+            (kind for h, kind in _CONTENT_KINDS.items() if self._tells(h, filled)), ""
+        )
         for kind, rank in self._read(head):
+            if kind.kind in _FREE and by_content in _WORDED:
+                return by_content, _GUESSED
             if not kind.holds or not filled or shares[kind.holds] >= _BELIEVED:
-                return Column(index, head, kind.kind), rank
-        clear = [holds for holds, share in shares.items() if filled and share >= _CLEAR]
-        by_content = [_CONTENT_KINDS[h] for h in clear if h in _CONTENT_KINDS]
-        if by_content and not self._read(head):
-            return Column(index, head, by_content[0], sure=False), 99
-        unproven = [kind for kind, _ in self._read(head) if kind.holds is not Holds.TYPE]
-        if unproven:
-            return Column(index, head, unproven[0].kind, sure=False), 50
-        return Column(index, head, "", sure=not head), 99
+                return kind.kind, rank
+        unproven = [kind.kind for kind, _ in self._read(head) if kind.holds is not Holds.TYPE]
+        if by_content and by_content not in unproven:
+            return by_content, _GUESSED + 1
+        return (unproven[0], _GUESSED) if unproven else ("", _GUESSED + 1)
+
+    def _tells(self, holds: Holds, filled: Sequence[CellValue]) -> bool:
+        """Whether what stands in a column tells by itself what it is."""
+        if not filled or self._share(holds, filled) < _CLEAR:
+            return False
+        return holds is Holds.DATE or _is_vocabulary(filled)
 
     def _mark(self, head: str, values: Sequence[CellValue]) -> str:
-        """The row or column of the form that a column of signs stands for; empty if it is none."""
-        label = head_text(head.rpartition(" ")[2])
-        key = self._marks.get(label, "")
+        """What a column of signs stands for; empty if it is none."""
+        leaf = head.rpartition(" ")[2]
         filled = [text_of(value) for value in values if value is not None]
-        if not key or not all(map(self._is_sign, filled)):
+        if not all(map(self._is_sign, filled)):
             return ""
-        return key
+        key = self._marks.get(head_text(leaf), "")
+        is_outcome = filled and not self._read(leaf) and self._words.result(leaf).keys
+        return key or (SAID_MARK + leaf if is_outcome else "")
 
     def _is_sign(self, text: str) -> bool:
         return self._words.is_yes(text) or self._words.is_no(text)
@@ -271,7 +294,19 @@ class ColumnFinder:
         return bool(meaning.keys) and (meaning.keys != (PENDING,) or len(value) > 1)
 
     def _settled(self, proposals: Sequence[tuple[Column, int]]) -> Iterator[Column]:
-        """One column a kind: the one whose head says it best; the others are left aside."""
+        """One column a kind: the one whose head says it best; the others are left aside.
+
+        Where nothing but reasons says what came of the cases, the first is the outcome.
+        """
+        kinds = [column.kind for column, _ in proposals]
+        if "result" not in kinds and not any(kind.startswith(SAID_MARK) for kind in kinds):
+            first = kinds.index("reason") if "reason" in kinds else -1
+            proposals = [
+                (Column(one.index, one.head, "result", one.sure), rank)
+                if at == first
+                else (one, rank)
+                for at, (one, rank) in enumerate(proposals)
+            ]
         best: dict[str, tuple[int, int]] = {}
         for column, rank in proposals:
             place = (rank, column.index)
@@ -287,6 +322,11 @@ class ColumnFinder:
                 yield Column(column.index, column.head, "type_detail", column.sure)
             else:
                 yield Column(column.index, column.head, "ignored", column.sure)
+
+
+def _is_vocabulary(values: Sequence[CellValue]) -> bool:
+    """Whether a column repeats a few words, as kinds and outcomes do and names do not."""
+    return len(set(map(text_of, values))) <= max(3, len(values) // 3)
 
 
 def text_of(value: CellValue) -> str:

@@ -10,10 +10,12 @@ from decimal import Decimal
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Answers, Case, ReadLedger
-from app.ledger.columns import ROW_MARK, TYPE_MARK
 from app.ledger.definition import REQUESTS, LedgerForm
 from app.ledger.words import PENDING, Meaning, WordReader
 from app.report.origin import CaseRef
+
+_LONGEST_ANSWER = 90
+"""Days: twice 20 working days (《条例》第三十三条) and the time that others are asked in."""
 
 Cases = Mapping[CellKey, tuple[CaseRef, ...]]
 """The cases behind each typed cell; a cell that was counted and has none is there, too."""
@@ -172,24 +174,22 @@ class RequestCounter:
                 f"答复日期（{concluded.isoformat()}）早于收到日期（{received.isoformat()}）"
             )
         for day, name in ((received, "收到日期"), (concluded, "答复日期")):
-            if day is not None and day.year > self._year:
+            if day is not None and day.year > self._year and not self._is_next(received, day):
                 raise _ContradictionError(f"{name}（{day.isoformat()}）在 {self._year} 年以后")
         return received, concluded
 
+    def _is_next(self, received: date, answered: date) -> bool:
+        """Whether a case of this year was answered in the first weeks of the next, as many are."""
+        soon = (answered - received).days <= _LONGEST_ANSWER
+        return received.year <= self._year and answered.year == self._year + 1 and soon
+
     def _row(self, case: Case, concluded: date | None, judged: _Judged, *, dated: bool) -> str:
-        marked = [mark.removeprefix(ROW_MARK) for mark in case.marks if mark.startswith(ROW_MARK)]
-        if len(marked) > 1 and "partly_granted" in marked:
-            marked = ["partly_granted"]
-        if len(marked) > 1:
-            raise _ContradictionError("有两个以上的办理结果")
-        meaning = (
-            Meaning(tuple(marked)) if marked else self._meaning("results", case.result, judged)
-        )
+        meaning = self._meaning("results", case.result, judged)
         if meaning.conflict:
             raise _ContradictionError(
                 f"办理结果“{_short(case.result)}”包含两个以上的结果", ("results", case.result)
             )
-        has_result = bool(marked or case.result) and meaning.keys != (PENDING,)
+        has_result = bool(case.result) and meaning.keys != (PENDING,)
         if has_result and concluded is None and dated:
             raise _ContradictionError("有办理结果，没有答复日期")
         if concluded is not None and not has_result:
@@ -201,11 +201,10 @@ class RequestCounter:
         return meaning.sure
 
     def _column(self, case: Case, judged: _Judged) -> str:
-        marked = [mark.removeprefix(TYPE_MARK) for mark in case.marks if mark.startswith(TYPE_MARK)]
-        if len(marked) > 1:
+        if len(case.marks) > 1:
             raise _ContradictionError("有两个以上的申请人类型")
-        if marked:
-            return marked[0]
+        if case.marks:
+            return case.marks[0]
         if not case.applicant:
             raise _ContradictionError("没有申请人类型")
         meaning = self._meaning("types", case.applicant, judged)
@@ -239,8 +238,9 @@ class RequestCounter:
 
     def _rows(self, one: SettledCase) -> Iterator[str]:
         """Where a case counts: when it came, and what became of it by the end of the year."""
+        answered = one.concluded is None or one.concluded.year <= self._year
         yield "received" if one.received.year == self._year else "carried_in"
-        yield "carried_out" if one.row == PENDING else one.row
+        yield one.row if answered and one.row != PENDING else "carried_out"
 
 
 def _questions(judged: _Judged) -> Iterator[Question]:

@@ -23,7 +23,8 @@ _NO_YEAR = re.compile(r"(\d{1,2})[-./月](\d{1,2})[日号]?")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([元一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿]{1,3})日?"
 )
-_TIME = re.compile(r"(?:[T上下午\s]*\d{1,2}[:：时]\d{0,2}(?:[:：分]\d{0,2}秒?)?(?:\.\d+)?)$")
+_TIME = re.compile(r"(?:\s+|(?<=[日号T])\s*)(?:[上下]午)?\s*\d{1,2}[:时].*$")
+"""A time of day: it stands behind a space or behind the sign that ends the day."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def read_day(value: CellValue, year: int | None = None) -> DayReading:
         return DayReading(value.date() if isinstance(value, datetime) else value)
     if isinstance(value, Decimal):
         return _serial(value)
-    text = _TIME.sub("", "".join(unicodedata.normalize("NFKC", value).split()))
+    plain = unicodedata.normalize("NFKC", value).strip()
+    text = "".join(_TIME.sub("", plain).rstrip("T").split())
     if not text or text.strip("-—/\\无") == "":
         return DayReading()
     parts = _parts(text, year)

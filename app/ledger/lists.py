@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ DISPUTES, DISCLOSURE = "disputes", "disclosure"
 
 _REVIEW, _DIRECT, _AFTER = "review", "litigation_direct", "litigation_after_review"
 _PENDING = "pending"
+_YEAR = re.compile(r"((?:19|20)\d{2})年(?:(1[0-2]|[1-9])月)?")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ class DisputeCounter:
 
     def _listed(self, row: _Row) -> tuple[CaseRef, str, str] | Unsettled | None:
         named = f"{row.text('dispute_kind')} {row.table.sheet.name}"
-        kind = self._kind(row.text("dispute_kind")) or self._kind(named)
+        said = row.text("after_review")
+        kind = self._kind(row.text("dispute_kind")) or self._kind(said)
+        kind = kind or self._by_review(said, named) or self._kind(named)
         received, concluded = row.day("dispute_received"), row.day("dispute_concluded")
         for day in (received, concluded):
             if day.problem:
@@ -110,6 +114,12 @@ class DisputeCounter:
         dated = row.table.column("dispute_concluded") is not None
         return self._placed(row.ref, kind, row.text("dispute_result"), days, dated=dated)
 
+    def _by_review(self, said: str, named: str) -> str:
+        """The row of a suit where a column says whether there was a review before it."""
+        if "诉讼" not in named or not said:
+            return ""
+        return _AFTER if self._words.is_yes(said) else _DIRECT if self._words.is_no(said) else ""
+
     def _kind(self, text: str) -> str:
         """The row of table four that a text names; empty if it has to be asked."""
         found = [
@@ -117,7 +127,10 @@ class DisputeCounter:
             for one in self._form.words.dispute_kinds
             for start, end in one.matches(plain(text))
         ]
-        return max(found)[1] if found else ""
+        suits = [(length, row) for length, row in found if row not in ("", _REVIEW)]
+        if suits:
+            return max(suits)[1]
+        return "" if any(not row for _, row in found) else _REVIEW if found else ""
 
     def _of_case(
         self, case: Case, kinds: Collection[str]
@@ -233,6 +246,10 @@ class DocumentCounter:
 
     def _ended(self, row: _Row) -> DayReading:
         repealed = row.day("document_repealed")
+        status = plain(row.text("document_status"))
+        words = self._form.document_words
+        if (year := _YEAR.search(status)) and _says((*words.repealed, *words.lapsed), status):
+            return DayReading(date(int(year[1]), int(year[2] or 12), 1))
         return repealed if repealed.day or repealed.problem else row.day("document_lapsed")
 
     def _is_open(self, text: str) -> bool:

@@ -17,7 +17,7 @@ from app.recognise.content import Table
 from app.recognise.formats import ForeignFormatError, Format, format_of
 from app.recognise.grid import Grid
 from app.recognise.labels import visible
-from app.recognise.package import BrokenDocumentError, read_bytes
+from app.recognise.package import read_bytes
 
 LEDGER_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".docx", ".html", ".htm")
 """How the files are named that can be read as ledgers."""
@@ -25,6 +25,10 @@ LEDGER_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".docx", ".html", ".h
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 
+Span = tuple[tuple[int, int], tuple[int, int]]
+"""First and last position of a merged cell: row and column from 0."""
+
+_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -36,6 +40,13 @@ class LedgerTooLargeError(RefusedError):
         super().__init__(
             f"“{path.name}”有 {MAX_ROWS} 行以上，不像是台账，请核对，或按年度分成几个文件再试。"
         )
+
+
+class BrokenLedgerError(RefusedError):
+    """A file cannot be read as a workbook or as a table."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path.name}”打不开或已损坏，请用 Excel 或 WPS 打开它，另存一份再试。")
 
 
 class NoLedgerFormatError(RefusedError):
@@ -66,7 +77,7 @@ class Sheet:
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """The tables of a file in order; hidden sheets are left out.
 
-    Raises `NoLedgerFormatError`, `LedgerTooLargeError`, `BrokenDocumentError` and what a document
+    Raises `NoLedgerFormatError`, `LedgerTooLargeError`, `BrokenLedgerError` and what a document
     is refused with.
     """
     data = read_bytes(path)
@@ -111,22 +122,61 @@ def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[She
             for sheet in workbook.sheets_metadata
             if sheet.visible == SheetVisibleEnum.Visible
         ]
-        return tuple(_calamine(path, workbook.get_sheet_by_name(name)) for name in shown)
+        spans = _ods_spans(path, data) if path.suffix.lower() == ".ods" else {}
+        return tuple(
+            _calamine(path, workbook.get_sheet_by_name(name), spans.get(name, ())) for name in shown
+        )
     except (*ZIP_FAULTS, CalamineError, KeyError) as error:
-        raise BrokenDocumentError(path) from error
+        raise BrokenLedgerError(path) from error
 
 
-def _calamine(path: Path, sheet: Any) -> Sheet:
+def _calamine(path: Path, sheet: Any, spans: Sequence[Span] = ()) -> Sheet:
     top, left = sheet.start or (0, 0)
     if sheet.height > MAX_ROWS:
         raise LedgerTooLargeError(path)
     rows = [[_value(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.to_python()]
-    spans = [
-        (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
-        for first, last in sheet.merged_cell_ranges or ()
-    ]
-    continued = _fill(rows, spans)
+    merged = sheet.merged_cell_ranges or spans
+    continued = _fill(
+        rows,
+        [
+            (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
+            for first, last in merged
+        ],
+    )
     return Sheet(sheet.name, tuple(map(tuple, rows)), top + 1, continued)
+
+
+def _ods_spans(path: Path, data: bytes) -> dict[str, list[Span]]:
+    """The merged cells of an OpenDocument workbook, by sheet; calamine does not tell them."""
+    from app.recognise.package import parse_part, read_part  # noqa: PLC0415 lxml, when needed
+    from app.zips import opened_zip  # noqa: PLC0415 only when needed
+
+    with opened_zip(data) as archive:
+        if "content.xml" not in archive.NameToInfo:
+            return {}
+        root = parse_part(path, read_part(archive, "content.xml"))
+    return {
+        table.get(f"{_ODS_TABLE}name", ""): list(_spans_of(table))
+        for table in root.iter(f"{_ODS_TABLE}table")
+    }
+
+
+def _spans_of(table: Any) -> Iterator[Span]:
+    row = 0
+    for line in table.iter(f"{_ODS_TABLE}table-row"):
+        column = 0
+        for cell in line:
+            height = _count(cell, "number-rows-spanned")
+            width = _count(cell, "number-columns-spanned")
+            if height > 1 or width > 1:
+                yield (row, column), (row + height - 1, column + width - 1)
+            column += _count(cell, "number-columns-repeated")
+        row += _count(line, "number-rows-repeated")
+
+
+def _count(element: Any, name: str) -> int:
+    text = element.get(f"{_ODS_TABLE}{name}", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
 def _fill(
@@ -191,7 +241,7 @@ def _separated(path: Path, data: bytes) -> Sheet:
             for row in _limited(path, csv.reader(io.StringIO(text), delimiter=separator))
         ]
     except csv.Error as error:
-        raise BrokenDocumentError(path) from error
+        raise BrokenLedgerError(path) from error
     return Sheet(path.stem, tuple(rows))
 
 
@@ -210,4 +260,4 @@ def _decoded(path: Path, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BrokenDocumentError(path)
+    raise BrokenLedgerError(path)

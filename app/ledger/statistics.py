@@ -121,7 +121,7 @@ class Statistics:
 def statistics(tally: Tally, days: WorkingDays) -> Statistics:
     """The statistics of a tally's counted cases."""
     received = [one for one in tally.settled if one.received.year == tally.year]
-    concluded = [one for one in tally.settled if one.concluded is not None]
+    concluded = [one for one in tally.settled if one.concluded and one.concluded.year == tally.year]
     spans = [(one.concluded - one.received).days for one in concluded if one.concluded]
     average = Decimal(sum(spans)) / len(spans) if spans else None
     years = {day.year for one in concluded for day in (one.received, one.concluded) if day}

@@ -80,12 +80,13 @@ class Tally:
     @property
     def columns(self) -> dict[str, str]:
         """The head of the column of each kind, as far as one was found."""
-        return {
-            column.kind: column.head
+        found = {
+            column.kind: column.head.rpartition(" ")[2]
             for table in reversed(self.tables)
             for column in table.columns
             if column.kind and column.kind not in ("ignored", "private")
         }
+        return ({"number": found["serial"]} if "serial" in found else {}) | found
 
 
 def tally_file(

@@ -38,6 +38,13 @@ def ledger(folder: Path, *rows: Sequence[Any], head: Sequence[str] = HEAD) -> Pa
     return path
 
 
+_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<manifest:file-entry manifest:full-path="/" '
+    'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+)
+
+
 def figures(tally: Tally) -> dict[str, int]:
     return {key: len(refs) for key, refs in tally.cases.items() if refs}
 
@@ -99,6 +106,114 @@ def test_an_answer_settles_all_cases_of_a_value(tmp_path: Path, catalog: Catalog
     assert figures(tally)["requests.refused_process.business"] == 2
     assert not tally.unsettled
     assert not tally.questions
+
+
+def test_signs_below_the_forms_words_say_who_asked_and_what_came(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    head = [
+        "序号",
+        "受理日期",
+        "自然人",
+        "商业企业",
+        "其他",
+        "答复日",
+        "予以公开",
+        "不予公开",
+        "在办",
+        "原因",
+    ]
+    came, gone = date(2024, 3, 1), date(2024, 3, 8)
+    path = ledger(
+        tmp_path,
+        [1, came, "√", None, None, gone, "√", None, None, None],
+        [2, came, None, "√", None, gone, None, "√", None, "过程性信息"],
+        head,
+        [3, came, None, None, "√", None, None, None, "√", None],
+        [4, came, "√", None, None, gone, "√", "√", None, None],
+        ["本月合计", None, 2, 1, 1, None, 2, 2, 1, None],
+        head=head,
+    )
+    tally = tally_file(path, catalog, year=2024)
+    assert figures(tally) == {
+        "requests.received.person": 1,
+        "requests.granted.person": 1,
+        "requests.received.business": 1,
+        "requests.refused_process.business": 1,
+        "requests.received.other": 1,
+        "requests.carried_out.other": 1,
+    }
+    assert [one.ref.row for one in tally.unsettled] == [6]
+
+
+def test_a_column_with_the_forms_words_is_known_whatever_its_head(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    head = ["编号", "申请人", "公民还是法人", "法人类别", "收到日期", "答复日期", "结论"]
+    days = date(2024, 3, 1), date(2024, 3, 8)
+    rows = [[f"{n}号", f"甲{n}", "公民", None, *days, "公开"] for n in range(6)]
+    path = ledger(tmp_path, *rows, ["9号", "乙", "法人", "科研机构", *days, "公开"], head=head)
+    counted = figures(tally_file(path, catalog))
+    assert (counted["requests.granted.person"], counted["requests.granted.research"]) == (6, 1)
+
+
+def test_a_case_answered_early_next_year_is_carried_out(tmp_path: Path, catalog: Catalog) -> None:
+    path = ledger(
+        tmp_path,
+        ["1号", "甲", "公民", date(2024, 12, 20), date(2025, 1, 9), "公开"],
+        ["2号", "乙", "公民", date(2024, 2, 20), date(2025, 5, 9), "公开"],
+    )
+    tally = tally_file(path, catalog, year=2024)
+    assert figures(tally) == {"requests.received.person": 1, "requests.carried_out.person": 1}
+    assert ["以后" in one.why for one in tally.unsettled] == [True]
+
+
+def test_a_day_without_a_year_is_after_the_day_the_case_came(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = tmp_path / "2024年台账.csv"
+    lines = [
+        "2024年登记台账,,,",
+        "收到日期,申请人类型,答复日期,办理结果",
+        "12月20日,公民,1月9日,公开",
+    ]
+    path.write_text("\n".join(lines), encoding="gb18030")
+    assert figures(tally_file(path, catalog))["requests.carried_out.person"] == 1
+
+
+def test_merged_rows_of_an_opendocument_ledger_are_filled(tmp_path: Path, catalog: Catalog) -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+
+    def cell(words: str, rows: int = 1) -> str:
+        return (
+            f'<table:table-cell office:value-type="string" table:number-rows-spanned="{rows}">'
+            f"<text:p>{words}</text:p></table:table-cell>"
+        )
+
+    covered = "<table:covered-table-cell/>"
+    lines = [
+        [cell(one) for one in ("申请人类型", "收到日期", "答复日期", "办理结果")],
+        [cell("公民", 2), cell("2024-3-1", 2), cell("2024-3-8"), cell("公开")],
+        [covered, covered, cell("2024-3-9"), cell("不存在")],
+    ]
+    rows = "".join(f"<table:table-row>{''.join(line)}</table:table-row>" for line in lines)
+    content = (
+        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" '
+        f'xmlns:text="{text}"><office:body><office:spreadsheet><table:table table:name="台账">'
+        f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "台账.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
+    assert figures(tally_file(path, catalog)) == {
+        "requests.received.person": 2,
+        "requests.granted.person": 1,
+        "requests.unavailable_not_held.person": 1,
+    }
 
 
 def test_reviews_and_suits_come_from_columns_or_from_a_list(
