@@ -383,7 +383,8 @@ def _joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Sums
             sums = tuple((*one, *other) for one in before.rows[:1] for other in sums[:1])
             row = before
         elif _is_part(before, whole) and len(between) <= _LONGEST_REASON:
-            rows = [before] if "等" not in between else [row, before]
+            parts = [one for _, _, one in spoken[:-1] if _is_part(one, whole)]
+            rows = [before] if "等" not in between and len(parts) == 1 else [row, before]
             break
         else:
             break

@@ -34,6 +34,7 @@ _SHARE = re.compile(r"占|比重|比例")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
 _AVERAGE = re.compile(r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$")
 _COUNTED = ("个", "家", "名", "人", "场", "期")
+_JOINED = re.compile(r"[、，和及与]|以及")
 _LEAST_SHARES = 3
 _MOST_BEFORE = 24
 
@@ -171,6 +172,8 @@ def _share_problem(place: _Place, share: _Share) -> Problem | None:
         wholes = [place.figure(share.whole)]
     if any(is_rate_of(figure, part, whole) for whole in wholes):
         return None
+    if _is_of_several(place, share, (*(one.value for one in wholes), *place.known)):
+        return None
     here = [one.value for one in wholes]
     parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
     possible = (*here, *place.known, sum(parts, Decimal(0)))
@@ -178,6 +181,21 @@ def _share_problem(place: _Place, share: _Share) -> Problem | None:
         return None
     whole = _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
+
+
+def _is_of_several(place: _Place, share: _Share, wholes: Sequence[Decimal]) -> bool:
+    """Whether a share is that of all figures joined before it: 905 件、301 件，占 53%."""
+    figures, number = place.sentence.figures, share.part or 0
+    together = figures[number].value
+    while number > 0 and _JOINED.match(place.sentence.before(number)):
+        number -= 1
+        if figures[number].unit != figures[number + 1].unit:
+            return False
+        together += figures[number].value
+        rates = (together * _HUNDRED / one for one in wholes if one)
+        if any(same_rate(place.figure(share.number), rate) for rate in rates):
+            return True
+    return False
 
 
 def _clear_whole(place: _Place, share: _Share, here: Sequence[Decimal]) -> Decimal:
