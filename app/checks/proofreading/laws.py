@@ -21,7 +21,9 @@ _NUMBER = re.compile(
 _AFTER_TITLE = re.compile(
     r"[》〉]?(?:的通知)?》?[（(【]?(?:以下简称[^）)]{1,20}[，,；;])?[^（(。；]{0,2}"
 )
-_ARTICLE = re.compile(r"第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条")
+_ARTICLE = re.compile(
+    r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
+)
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _REACH = 16
 
@@ -55,7 +57,7 @@ def _faults(
     is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《]", gap)
     if number and is_its and law.number and _bare(number.group()) != _bare(law.number):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"
-    article = _ARTICLE.match(text, after + (text[after : after + 1] == "》"))
+    article = _ARTICLE.match(text, after)
     if article and law.articles:
         words = article["n"]
         count = int(words) if words.isdecimal() else chinese_number(words) or 0

@@ -39,6 +39,7 @@ _OPPOSITE = {
     "减少": "增加", "降低": "提高", "降幅": "增幅", "减幅": "增幅", "降至": "增至", "减至": "增至",
     "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
 }  # fmt: skip
+_AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
 
@@ -90,7 +91,47 @@ def change_problems(
         changes = list(_changes(report, sentence, number, claims))
         if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
             yield _problem(prose, sentence, number, changes[0], way)
+    yield from _times(report, prose, sentence)
+    yield from _points(prose, sentence)
     yield from _wordless(report, prose, sentence, claims)
+
+
+def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[Problem]:
+    """How many times as much as the year before: 3600 条，是上年 1200 条的 3 倍."""
+    for number, figure in enumerate(sentence.figures):
+        if figure.unit != "倍" or number < 2 or not _AS_MUCH.search(sentence.before(number - 1)):
+            continue
+        now, last = sentence.figures[number - 2], sentence.figures[number - 1]
+        alike = now.unit == last.unit and now.exact and last.exact and last.value > 0
+        if not alike or sentence.before(number).strip() != "的":
+            continue
+        times = now.value / last.value
+        if not same_rate(figure, times) and _is_last(report, sentence, number - 1):
+            reason = f"{plain(now.value)} ÷ {plain(last.value)}"
+            words = rate_like(figure, times)
+            offered = (reworded(prose, figure.start, figure.end, words, reason),)
+            shown = f"按 {reason} 计算"
+            yield Problem(figure.start, figure.end, times, words, shown, offered)
+
+
+def _points(prose: Prose, sentence: Sentence) -> Iterator[Problem]:
+    """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
+    for number, figure in enumerate(sentence.figures):
+        rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
+        way = direction(_lead(sentence, number))
+        if figure.unit not in _POINTS or len(rates) != 2 or not way or not figure.exact:
+            continue
+        by = rates[1].value - rates[0].value
+        if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
+            continue
+        if not _reaches(sentence, sentence.figures.index(rates[1])):
+            continue
+        words = f"{plain(abs(by))}{figure.unit}"
+        reason = f"由 {plain(rates[0].value)}% 变为 {plain(rates[1].value)}%"
+        offered = (reworded(prose, figure.start, figure.end, words, reason),)
+        grew = (by > 0) is (way > 0)
+        shown = f"{'提高' if by > 0 else '下降'} {words}"
+        yield Problem(figure.start, figure.end, by, shown, reason, offered if grew else ())
 
 
 def _reaches(sentence: Sentence, number: int) -> bool:
