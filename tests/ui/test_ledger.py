@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -18,6 +18,7 @@ from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.ledger_dialog import LedgerDialog
 from ui.main_window import MainWindow
+from ui.widgets.cell_menu import origin_told
 
 RECEIVED = CellKey("requests.received.person")
 REFUSED = CellKey("requests.refused_process.person")
@@ -58,6 +59,23 @@ def test_a_ledger_fills_the_tables_in_one_step(
     assert report.origins[REFUSED].words == "按台账“台账.xlsx”计数，1 件"
     desk.document.undo_stack.undo()
     assert report.value(RECEIVED) is None
+
+
+def test_a_cell_tells_its_cases_and_copies_them(
+    report_window: MainWindow, qtbot: QtBot, ledger_file: Path
+) -> None:
+    desk = report_window.desk
+    with_dialog(
+        qtbot,
+        LedgerDialog,
+        lambda: desk.ledger.into_report(ledger_file),
+        lambda dialog: dialog.take.click(),
+    )
+    report = desk.document.report
+    told, offers = origin_told(report, report.edition.cells[RECEIVED])
+    assert "台账中的件：1号（第 2 行）" in told
+    offers[0][1]()
+    assert QApplication.clipboard().text() == "1号（第 2 行）"
 
 
 def test_an_answer_is_remembered_for_the_next_time(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app.edition.cells import Cell, CellKey
@@ -34,7 +36,7 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
         ("清除(&D)\tDelete", typed, body.clear_cells),
         ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
         ("", True, None),
-        ("这一格从哪里来(&W)", True, lambda: body.said.emit(origin_words(report, cell), [])),
+        ("这一格从哪里来(&W)", True, lambda: body.said.emit(*origin_told(report, cell))),
         ("对照去年(&Y)", True, lambda: body.said.emit(last_year_words(report, cell), [])),
         ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
         ("列出组成(&L)", cell.computed, lambda: body.list_parts(cell)),
@@ -55,6 +57,19 @@ def origin_words(report: Report, cell: Cell) -> str:
         return f"{cell.words}：来源是{origin.words}。"
     blank = report.value(cell.key) is None
     return f"{cell.words}：{'还没有填' if blank else '没有记下来源'}。"
+
+
+def origin_told(report: Report, cell: Cell) -> tuple[str, list[tuple[str, Callable[[], None]]]]:
+    """Where a figure came from, and what can be done: cases of a ledger are listed and copied."""
+    origin = report.origins.get(cell.key)
+    cases = origin.ledger.cases if origin and origin.ledger else ()
+    if not cases:
+        return origin_words(report, cell), []
+    words = [case.words for case in cases]
+    more = f" 等 {len(words)} 件" if len(words) > _MOST_PARTS else ""
+    listed = "、".join(words[:_MOST_PARTS]) + more
+    sentence = f"{origin_words(report, cell)}台账中的件：{listed}。"
+    return sentence, [("复制这些件", lambda: QGuiApplication.clipboard().setText("\n".join(words)))]
 
 
 def last_year_words(report: Report, cell: Cell) -> str:
