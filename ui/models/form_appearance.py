@@ -92,15 +92,17 @@ class FormAppearance:
         return None if state is None else self._of_balance(state, role)
 
     def _of_balance(self, state: EquationState, role: int) -> Any:
+        """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
+        if role == Role.ForegroundRole:
+            return None if state.holds else self._colors.error
+        if role == FormRole.UNBALANCED:
+            return () if state.holds else state.cells
+        if role not in (Role.ToolTipRole, Role.AccessibleTextRole):
+            return None
         sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
-        told = f"勾稽校验：{_balance_words(state)}，{sides}"
-        said: dict[int, object] = {
-            Role.ForegroundRole: None if state.holds else self._colors.error,
-            Role.ToolTipRole: sides if state.holds else f"{sides}。单击右键看怎么改",
-            Role.AccessibleTextRole: told,
-            FormRole.UNBALANCED: () if state.holds else state.cells,
-        }
-        return said.get(role)
+        if role == Role.AccessibleTextRole:
+            return f"勾稽校验：{_balance_words(state)}，{sides}"
+        return sides if state.holds else f"{sides}。单击右键看怎么改"
 
     @property
     def _colors(self) -> FormColors:

@@ -26,6 +26,9 @@ from ui.models.index import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
 
+_SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+
 
 class FormModel(QAbstractTableModel):
     """The printed grid of a table; `said` carries a sentence and the answers offered with it.
@@ -139,8 +142,7 @@ class FormModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         if cell is None:
             return Qt.ItemFlag.ItemIsEnabled
-        selectable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return selectable if cell.computed else selectable | Qt.ItemFlag.ItemIsEditable
+        return _SELECTABLE if cell.computed else _EDITABLE
 
     def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
         """What is shown, and how."""

@@ -21,13 +21,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.errors import RefusedError
 from app.report.numbers import plain_number, selection_words
 from ui.widgets.clipboard import Block, clipboard_block, copied_text
 from ui.widgets.fill_handle import FillHandle
-from ui.widgets.grid_editor import CellEditor, GridDelegate
+from ui.widgets.grid_editor import CellEditor, GridDelegate, GridViewBase
 from ui.widgets.grid_keys import GridKeys
 from ui.widgets.grid_steps import is_cell, is_typed, text_at
 from ui.widgets.typed_keys import typed_text
@@ -39,7 +39,7 @@ Texts = Sequence[tuple[QModelIndex, str]]
 """What is to be put into cells."""
 
 
-class GridView(QTableView):
+class GridView(GridViewBase):
     """Cells to type in; `said` carries a sentence and the answers offered with it.
 
     A grid that is only looked at tells by `entered` of Enter and a double click on the current
@@ -192,9 +192,6 @@ class GridView(QTableView):
             return None
         editor = self.indexWidget(self.currentIndex())
         return editor if isinstance(editor, CellEditor) else None
-
-    def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
-        """Nothing is searched: a typed key belongs to the current cell or to nothing."""
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 (Qt's name)
         """An input method types like keys do."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
+    QAbstractScrollArea,
     QApplication,
     QLineEdit,
     QStyledItemDelegate,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.index import AnyIndex
-from ui.widgets.grid_steps import text_at
+from ui.widgets.grid_steps import is_typed, text_at
 
 _Key = Qt.Key
 _ALWAYS_LEAVING = (
@@ -53,6 +54,32 @@ class CellEditor(QLineEdit):
         """A click into what is typed means to change something within."""
         self.entering = False
         super().mousePressEvent(event)
+
+
+class GridViewBase(QTableView):
+    """A view without two habits of Qt's: typed keys search nothing, the focus repaints little.
+
+    Qt's item views repaint every cell as the focus comes and goes, twice for each typed number.
+    """
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
+        """Nothing is searched: a typed key belongs to the current cell or to nothing."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Shows the focus in the current cell."""
+        QAbstractScrollArea.focusInEvent(self, event)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, is_typed(self.currentIndex()))
+        self._repaint_selection()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes the focus off the current cell."""
+        QAbstractScrollArea.focusOutEvent(self, event)
+        self._repaint_selection()
+
+    def _repaint_selection(self) -> None:
+        selection = self.selectionModel().selection()
+        self.viewport().update(self.visualRegionForSelection(selection))
+        self.update(self.currentIndex())
 
 
 class GridDelegate(QStyledItemDelegate):
