@@ -172,7 +172,6 @@ class _Reader:
         self._around = around
         self._implied = implied
         self._marks = marks
-        self._whole = sentence.heading + sentence.text
 
     def figures(self) -> Iterator[Claim]:
         """The claims that figures make."""
@@ -232,7 +231,7 @@ class _Reader:
         head, tail = sentence.head(number), sentence.tail(number)
         end = figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
-        if topic is None or unit not in topic.units or not self._is_about(topic):
+        if topic is None or unit not in topic.units or not self._is_about(topic, end + len(tail)):
             return None
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
         own_words = _BRACKETED.sub("", head[opened:])
@@ -307,11 +306,12 @@ class _Reader:
             found_columns.update(dict.fromkeys(names))
         return tuple(found_columns)
 
-    def _is_about(self, topic: Quoted) -> bool:
+    def _is_about(self, topic: Quoted, end: int) -> bool:
+        """Whether a sentence has said up to a place that the matter is the one of the form."""
         return (
             not topic.about
             or _is_implied(topic, self._sentence, self._around.section)
-            or found(topic.about, self._whole)
+            or found(topic.about, self._sentence.heading + self._sentence.text[:end])
         )
 
     def _is_bracketed(self, number: int) -> bool:
@@ -336,7 +336,9 @@ class _Reader:
     def _nothing(self, start: int, end: int, words: str, offset: int) -> Claim | None:
         """That there was none of the rows that are named in some words."""
         topic, named = self._topic(end)
-        if topic is None or not self._is_about(topic) or not self._may_be_nil(topic, words, start):
+        if topic is None or not self._is_about(topic, end):
+            return None
+        if not self._may_be_nil(topic, words, start):
             return None
         rows = [
             one for one in _spoken_rows(topic, words, self._around.year)
