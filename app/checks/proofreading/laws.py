@@ -86,6 +86,8 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
     for match in _NUMBER.finditer(text):
         bare = _bare(match.group())
         law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
+        if law is None and "国办公开办函" in bare and "年度报告" in text[match.end() :][:_REACH]:
+            law = next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
         if law is not None and bare not in known:
             yield *match.span(), f"《{law.name}》的文号是{law.number}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.findings import Rewording
-from app.checks.prose.claims import Claim
+from app.checks.prose.claims import Claim, Read, Reading
 from app.checks.prose.clauses import (
     Time,
     direction,
@@ -20,9 +20,10 @@ from app.checks.prose.clauses import (
     time_of,
 )
 from app.checks.prose.figures import Figure
-from app.checks.prose.tables import known_values, quotation_of
+from app.checks.prose.tables import cells_of, known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.checks.years import has_last_year
+from app.edition.wording_kinds import Quoted
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -78,9 +79,10 @@ class Problem:
 
 
 def change_problems(
-    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+    report: Report, prose: Prose, sentence: Sentence, read: Read
 ) -> Iterator[Problem]:
     """Every change of a sentence that no figures of two years give."""
+    claims = read.claims
     for number, figure in enumerate(sentence.figures):
         way = direction(_lead(sentence, number))
         is_rate = figure.unit in _RATES
@@ -89,6 +91,8 @@ def change_problems(
         if not is_rate and not is_change(sentence, number):
             continue
         changes = list(_changes(report, sentence, number, claims))
+        if not changes and number == 0 and read.topic:
+            changes = list(_of_amount(report, sentence, number, read.topic))
         if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
             yield _problem(prose, sentence, number, changes[0], way)
     yield from _times(report, prose, sentence)
@@ -182,6 +186,21 @@ def _around(
         elif place < number and not _is_aside(sentence, place, number):
             now.append((place, one))
     return now, before, deltas
+
+
+def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -> Iterator[Change]:
+    """The change of a matter's amount that is named without a figure: 申请量较上年减少 14 件."""
+    lead = sentence.text[: sentence.figures[number].start - sentence.start]
+    if topic.bare is None or not has_last_year(report):
+        return
+    if not _AMOUNT.search(lead) or not is_compared(lead):
+        return
+    for rows in topic.bare.rows:
+        keys = cells_of(report.edition, topic, Reading(rows, topic.default))
+        now = known_values((keys,), report.value)
+        before = known_values((keys,), report.last_year.get)
+        if now and before and before[0] > 0:
+            yield Change(before[0], now[0])
 
 
 def _is_aside(sentence: Sentence, place: int, number: int) -> bool:

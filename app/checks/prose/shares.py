@@ -32,8 +32,10 @@ _PER_CENT = "%"
 _NOT_COUNTS = ("%", "个百分点", "百分点", "倍")
 _SHARE = re.compile(r"占|比重|比例")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
-_AVERAGE = re.compile(r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$")
-_COUNTED = ("个", "家", "名", "人", "场", "期")
+_AVERAGE = re.compile(
+    r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
+)
+_COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _JOINED = re.compile(r"[、，和及与]|以及")
 _LEAST_SHARES = 3
 _MOST_BEFORE = 24
@@ -78,7 +80,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
     for key, prose, sentence, read in said_in(report, check):
         joined = before if before is not None and before.end == sentence.start else None
         problems = [
-            *change_problems(report, prose, sentence, read.claims),
+            *change_problems(report, prose, sentence, read),
             *_share_problems(report, prose, sentence, joined, read),
             *_rate_problems(report, check, prose, sentence, read.topic),
             *_average_problems(prose, sentence),
