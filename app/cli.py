@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.checks.equations import format_difference
-from app.checks.finding_data import whole_finding_data
 from app.checks.findings import LEVEL_WORDS
+from app.checks.repair.finding_data import whole_finding_data
 from app.checks.runner import run_checks
 from app.checks.stated import StatedTotal, stated_otherwise
 from app.commands import DONE, FOUND, REFUSED
@@ -33,8 +33,8 @@ from app.export.exporter import (
     unresolved_words,
 )
 from app.foreign.reader import ForeignReader
+from app.importing.document import ReadDocument
 from app.reading import REPORT_SUFFIXES
-from app.recognise.document import ReadDocument
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.report.dates import parse_date, parse_year

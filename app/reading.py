@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.recognise.document import ReadDocument, Unplaced
-from app.recognise.reading import read_document, read_for_import
+from app.importing.document import ReadDocument, Unplaced
+from app.importing.reading import read_document, read_for_import
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report

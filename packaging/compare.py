@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from app.storage.vault import is_locked, open_up
+from app.storage.encryption import is_locked, open_up
 
 PICTURES = ".png"
 _GRID = 32

@@ -14,7 +14,7 @@ from app.errors import RefusedError
 if TYPE_CHECKING:
     from app.report.charts import ChartData
     from app.report.report import Report
-    from ui.paper.windowless import Windowless
+    from ui.typesetting.windowless import Windowless
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -106,7 +106,7 @@ class _Painter:
     def _loaded(self) -> Windowless:
         if self._windowless is None:
             try:
-                from ui.paper.windowless import Windowless  # noqa: PLC0415 see above
+                from ui.typesetting.windowless import Windowless  # noqa: PLC0415 see above
             except ImportError as error:
                 raise _PaintingLibraryError(error) from error
             self._windowless = Windowless()

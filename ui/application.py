@@ -100,8 +100,8 @@ def equip(window: MainWindow, settings: Settings) -> None:
     from app.edition.catalog import Catalog  # noqa: PLC0415 see the docstring
     from app.report.changes import Details  # noqa: PLC0415
     from app.report.report import Report  # noqa: PLC0415
-    from ui.desk import Desk  # noqa: PLC0415
     from ui.document import Document  # noqa: PLC0415
+    from ui.report_controller import Desk  # noqa: PLC0415
 
     catalog = Catalog()
     year = catalog.years[-1]
@@ -127,7 +127,7 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
 
 def _clear_leftovers(settings: Settings) -> None:
     """Takes away what a kill left where the clerk works; nobody waits for a drive that is away."""
-    from app.storage.leftovers import clear_leftovers  # noqa: PLC0415 after the first painting
+    from app.storage.recovery.leftovers import clear_leftovers  # noqa: PLC0415 after the first painting
 
     folders = [settings.folder, *(path.parent for path in settings.recent_files)]
     work = partial(clear_leftovers, folders, settings.data_folder)

@@ -13,8 +13,8 @@ from app.checks.runner import run_checks
 from app.edition.check_base import Level
 from app.report.changes import ChangeSet, Edit, joined
 from app.report.report import Report
-from app.storage.stamp import FileStamp
-from app.storage.vault import Key
+from app.storage.encryption import Key
+from app.storage.file_identity import FileStamp
 
 _BURST_SECONDS = 1.5
 """Typing that pauses for longer is undone in separate steps."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.storage.program_log import ProgramLog
-from ui.elsewhere import show_own_folder
-from ui.window_frame import WindowFrame
+from ui.desktop import show_own_folder
+from ui.pages.window_frame import WindowFrame
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from ui.report_controller import Desk
 
 _SAFE = "已填的内容都在，也记在恢复记录里，请先保存。"
 _UNSAFE = "恢复记录没能写进磁盘，请马上保存。"

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.storage.log_lines import Draft
-from ui.window_frame import WindowFrame
+from app.storage.recovery.log_lines import Draft
+from ui.pages.window_frame import WindowFrame
 
 CELL_PROPERTY = "cell"
 """The property by which the editor of a cell tells the key of its cell."""

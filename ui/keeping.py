@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.edition.catalog import Catalog
 from app.report.changes import ChangeSet
-from app.storage.keeper import Keeper
-from app.storage.log_lines import Draft
+from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.log_lines import Draft
 from ui.document import Document
 
 

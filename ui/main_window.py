@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QCloseEvent
 
+from ui.pages.window_frame import WindowFrame
 from ui.settings import Settings
-from ui.window_frame import WindowFrame
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from ui.report_controller import Desk
 
 
 class MainWindow(WindowFrame):

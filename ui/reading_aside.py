@@ -14,7 +14,7 @@ from ui.tasks import Task
 
 if TYPE_CHECKING:
     from app.foreign.reader import ForeignReader
-    from app.recognise.document import ReadDocument
+    from app.importing.document import ReadDocument
 
     Outcome = tuple[ReadDocument, bool]
 

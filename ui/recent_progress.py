@@ -43,7 +43,7 @@ class RecentProgress(QObject):
         self._rounds.begin()
 
     def _look(self, paths: Sequence[Path], number: int) -> None:
-        from app.storage.glances import Glances  # noqa: PLC0415 not before the window is there
+        from app.storage.progress_cache import Glances  # noqa: PLC0415 not before the window is there
 
         rounds, glances = self._rounds, Glances(self._file, self._catalog)
         for path in paths:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from app.errors import RefusedError
 from app.file_paths import file_key, is_there
-from app.storage.vault import Key, lock_up, open_up
+from app.storage.encryption import Key, lock_up, open_up
 
 _REPORTS = "reports"
 _LOCKED = "locked:"

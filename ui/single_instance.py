@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.file_paths import full_path, is_there
-from app.storage.held import hold
+from app.storage.os_lock import hold
 
 _PATIENCE = 15.0
 """Seconds a second start waits for the first, which may still be starting on an old computer."""

@@ -11,7 +11,6 @@ import msgspec
 
 from app.checks.runner import run_figure_checks
 from app.collect.collection import Collection, Line
-from app.collect.concerns import about_lines, add_up
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -19,13 +18,14 @@ from app.collect.decisions import (
     with_decision,
     without_decision,
 )
-from app.collect.incoming import Incoming, Progress
-from app.collect.pool import cores
+from app.collect.reading.file_index import Incoming, Progress
+from app.collect.reading.pool import cores
+from app.collect.reading.reading_cache import Store
+from app.collect.reading.scan import home_of
+from app.collect.results.concerns import about_lines, add_up
+from app.collect.results.sums import Adder, report_of
 from app.collect.roster import Roster
-from app.collect.scan import home_of
-from app.collect.store import Store
 from app.collect.submission import Submission
-from app.collect.sums import Adder, report_of
 from app.collect.units import settled, year_of
 from app.edition.catalog import Catalog
 from app.file_paths import file_key

@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.between_years import last_year_of
 from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Standing, Unit
 from app.collect.collector import Collector
-from app.collect.county_json import write_county
-from app.collect.incoming import Progress
 from app.collect.outputs import Outputs, Reader, last_year, write_outputs
+from app.collect.reading.file_index import Progress
+from app.collect.results.between_years import last_year_of
+from app.collect.results.county_json import write_county
 from app.collect.submission import Submission
-from app.collect.workbook import SUFFIX, WorkbookSuffixError, write_workbook
+from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
 from app.commands import DONE, FOUND
 from app.edition.check_base import Level
 from app.errors import RefusedError

@@ -11,16 +11,16 @@ from typing import Protocol
 
 from app.collect.collection import Collection
 from app.collect.collector import Collector
-from app.collect.county_json import is_county
-from app.collect.county_report import county_report
+from app.collect.results.county_json import is_county
+from app.collect.results.county_report import county_report
+from app.collect.results.slip_files import NoLettersError, write_letters
+from app.collect.results.slips import SlipSettings, letters
 from app.collect.roster import Roster
-from app.collect.slip_files import NoLettersError, write_letters
-from app.collect.slips import SlipSettings, letters
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import is_folder, is_there
+from app.importing.document import ReadDocument
 from app.reading import REPORT_SUFFIXES
-from app.recognise.document import ReadDocument
 from app.report.report import Report
 from app.storage.report_file import save_report
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from app.errors import RefusedError
 from app.file_paths import is_file
-from app.recognise.package import UnreadableFileError, read_bytes
+from app.office.package import UnreadableFileError, read_bytes
 
 ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
 """How lists of units are named."""
@@ -79,9 +79,9 @@ Row = list[str]
 def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 only when needed
 
-    from app.recognise.sheet_limits import MOST_COLUMNS, bounded  # noqa: PLC0415 lxml
-    from app.recognise.sheets import cell_text  # noqa: PLC0415
-    from app.zips import ZIP_FAULTS  # noqa: PLC0415
+    from app.office.zips import ZIP_FAULTS  # noqa: PLC0415
+    from app.readers.sheet_limits import MOST_COLUMNS, bounded  # noqa: PLC0415 lxml
+    from app.readers.sheets import cell_text  # noqa: PLC0415
 
     try:
         workbook = load_workbook(BytesIO(bounded(path, data)))

@@ -7,8 +7,8 @@ from pathlib import Path
 from app.checks.findings import Finding, place_words
 from app.checks.runner import run_checks
 from app.errors import RefusedError
-from app.export.blank_docx import document_file, official_document
-from app.export.docx_styles import BODY, HEADINGS, SIGNED_ON, TITLE
+from app.export.docx.blank_docx import document_file, official_document
+from app.export.docx.docx_styles import BODY, HEADINGS, SIGNED_ON, TITLE
 from app.report.report import Report
 from app.report.seal import mark_of, shown_fingerprint
 from app.storage.atomic import write_whole

@@ -13,11 +13,11 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.readback import Comparison, compare, unwritten
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
-from app.export.wanted import Wanted, always, refuse_unwanted
 from app.file_paths import is_file
+from app.importing.document import ReadDocument
+from app.importing.reading import read_data
+from app.office.cancellation import Wanted, always, refuse_unwanted
 from app.pictures import kept_picture
-from app.recognise.document import ReadDocument
-from app.recognise.reading import read_data
 from app.report.changes import Edit
 from app.report.fingerprint import is_as_sealed
 from app.report.finished import ChartDrawer, finished
@@ -255,11 +255,11 @@ def blank_document(edition: Edition, path: Path) -> bytes:
     """
     match path.suffix.lower():
         case ".docx":
-            from app.export.blank_docx import blank_docx  # noqa: PLC0415 only when needed
+            from app.export.docx.blank_docx import blank_docx  # noqa: PLC0415 only when needed
 
             return blank_docx(edition)
         case ".xlsx":
-            from app.export.blank_xlsx import blank_xlsx  # noqa: PLC0415 only when needed
+            from app.export.xlsx.blank_xlsx import blank_xlsx  # noqa: PLC0415 only when needed
 
             return blank_xlsx(edition)
     raise DocumentSuffixError(path)
@@ -296,10 +296,10 @@ def fill_template(report: Report, template: Path, *, incomplete: bool = False) -
 
 def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
     if template.suffix.lower() == ".docx":
-        from app.export.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
+        from app.export.docx.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
 
         return fill_docx(report, template, incomplete=incomplete)
-    from app.export.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
+    from app.export.xlsx.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
 
     return fill_xlsx(report, template, incomplete=incomplete)
 

@@ -10,7 +10,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import Writers, document_content
 from app.export.handover_guide import guide_document
-from app.export.wanted import Wanted, always, refuse_unwanted
+from app.office.cancellation import Wanted, always, refuse_unwanted
 from app.report.carry_over import report_of
 from app.report.fingerprint import fingerprint
 from app.report.finished import ChartDrawer

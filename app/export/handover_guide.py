@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from docx.document import Document
 
 from app.checks.progress import progress_words
-from app.export.blank_docx import document_file, official_document
-from app.export.docx_styles import BODY, HEADINGS, TITLE
+from app.export.docx.blank_docx import document_file, official_document
+from app.export.docx.docx_styles import BODY, HEADINGS, TITLE
 from app.report.deadlines import deadline_of, due
 from app.report.report import Report, clean_text
 

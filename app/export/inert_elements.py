@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from app.export.safety import Element, LeftOut, dangling, keep_children, local, remove
+from app.office.safety import Element, LeftOut, dangling, keep_children, local, remove
 
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from app.export.safety import Element, LeftOut, Rules, local, remove
+from app.office.safety import Element, LeftOut, Rules, local, remove
 
 _NAME = re.compile(r"\s*(=|[^\s\\\"=]+)")
 _WORDS = re.compile(r'"([^"]*)"|(\S+)')

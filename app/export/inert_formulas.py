@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.export.safety import Element, LeftOut, Rules, local, remove
+from app.office.safety import Element, LeftOut, Rules, local, remove
 
 _FORMULAS = (
     *("f", "formula", "formula1", "formula2", "definedName", "cfvo"),

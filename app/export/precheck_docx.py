@@ -15,9 +15,9 @@ from app.checks.precheck import GUARANTEED, STATE_SIGNS, STATE_WORDS, Precheck, 
 from app.edition.check_base import Level
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.blank_docx import document_file, official_document
-from app.export.docx_list import ListColumn, add_list
-from app.export.docx_styles import BODY, HEADINGS, TITLE
+from app.export.docx.blank_docx import document_file, official_document
+from app.export.docx.docx_list import ListColumn, add_list
+from app.export.docx.docx_styles import BODY, HEADINGS, TITLE
 from app.report.report import Report
 from app.report.seal import mark_of, shown_fingerprint
 from app.storage.atomic import write_whole

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.edition.cells import CellKey
-from app.recognise.document import ReadDocument
+from app.importing.document import ReadDocument
 from app.report.narrative import picture_of
 from app.report.report import Report
 

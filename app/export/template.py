@@ -9,8 +9,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.recognise.grid import Grid, Place
-from app.recognise.match import detect_edition
+from app.matching.match import detect_edition
+from app.office.grid import Grid, Place
 
 _MOST_NAMED = 5
 

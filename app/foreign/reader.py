@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from app.edition.edition import Edition
     from app.foreign.requests import AnyRequest
     from app.foreign.wire import Wire
+    from app.importing.document import ReadDocument
     from app.ledger.sheets import Sheet
-    from app.recognise.document import ReadDocument
     from app.report.report import Report
+    from app.storage.encryption import Key
     from app.storage.report_file import OpenedReport
-    from app.storage.vault import Key
 
 Answer = TypeVar("Answer")
 
@@ -80,7 +80,7 @@ class ForeignReader:
     ) -> ReadDocument:
         """The report in a file of any kind; edition and year are told from it unless given."""
         from app.foreign.requests import ReadAny  # noqa: PLC0415 when needed
-        from app.recognise.document import ReadDocument  # noqa: PLC0415 when needed
+        from app.importing.document import ReadDocument  # noqa: PLC0415 when needed
 
         return self._asked(path, ReadAny(os.fsencode(path), edition_id, year), ReadDocument)
 
@@ -94,8 +94,8 @@ class ForeignReader:
     def open_report(self, path: Path, secret: str | Key | None = None) -> OpenedReport:
         """The report in a file of the program's own; a locked one by its password or key."""
         from app.foreign.requests import OpenReport  # noqa: PLC0415 when needed
+        from app.storage.encryption import Key  # noqa: PLC0415 when needed
         from app.storage.report_file import OpenedReport  # noqa: PLC0415 when needed
-        from app.storage.vault import Key  # noqa: PLC0415 when needed
 
         password, key = (None, secret) if isinstance(secret, Key) else (secret, None)
         return self._asked(path, OpenReport(os.fsencode(path), password, key), OpenedReport)
@@ -137,7 +137,7 @@ class ForeignReader:
     def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
         """What was written for a report into a file of this name."""
         from app.foreign.requests import ReadBack  # noqa: PLC0415 when needed
-        from app.recognise.document import ReadDocument  # noqa: PLC0415 when needed
+        from app.importing.document import ReadDocument  # noqa: PLC0415 when needed
 
         edition, year = report.edition.id, report.details.year
         return self._asked(path, ReadBack(os.fsencode(path), content, edition, year), ReadDocument)

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from app.collect.reading.worker import ReadForCollection
 from app.collect.submission import Submission
-from app.collect.worker import ReadForCollection
 from app.errors import RefusedError
+from app.importing.document import NoYearError, ReadDocument
 from app.ledger.dates import CellValue
 from app.ledger.sheets import Sheet
-from app.recognise.document import NoYearError, ReadDocument
-from app.recognise.package import UnreadableFileError
+from app.office.package import UnreadableFileError
 from app.report.report import Report
 from app.sandbox.messages import Done, Refusal, Request
+from app.storage.encryption import Key, WrongPasswordError
 from app.storage.report_file import PasswordNeededError
-from app.storage.vault import Key, WrongPasswordError
 
 
 class ReadAny(Request, frozen=True, tag=True, array_like=True):

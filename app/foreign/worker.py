@@ -1,7 +1,7 @@
 """A process that reads files from outside for another one, and dies alone if it must.
 
-It is started by `reader.py` and by `app/collect/pool.py`, takes requests from its standard input
-and answers on its standard output.
+It is started by `reader.py` and by `app/collect/reading/pool.py`, takes requests from its standard
+input and answers on its standard output.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.collect import worker as collection
-from app.collect.worker import ReadForCollection
+from app.collect.reading import worker as collection
+from app.collect.reading.worker import ReadForCollection
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.foreign.requests import (
@@ -83,7 +83,7 @@ class Worker:
 
                 return Tables.of(read_sheets(path))
             case ReadSubmission(submission=submission):
-                from app.collect.documents import report_of_document  # noqa: PLC0415 when needed
+                from app.collect.reading.documents import report_of_document  # noqa: PLC0415 when needed
 
                 return report_of_document(path, submission, self._catalog)
 
@@ -96,7 +96,7 @@ class Worker:
             case ReadWithYear(year=year):
                 return ReadAndYear(*read_with_year(path, self._catalog, year))
             case ReadBack(content=content, edition_id=edition_id, year=year):
-                from app.recognise.reading import read_data  # noqa: PLC0415 when needed
+                from app.importing.reading import read_data  # noqa: PLC0415 when needed
 
                 edition = self._catalog.edition(edition_id)
                 return read_data(path, content, self._catalog, edition=edition, year=year)

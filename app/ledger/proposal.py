@@ -11,9 +11,9 @@ import msgspec
 
 from app.edition.cells import CellKey
 from app.edition.patterns import carried_cells
+from app.importing.import_plan import Change, cell_words
 from app.ledger.cases import Answers
 from app.ledger.tally import Difference, Tally, differences, tally_edit
-from app.recognise.import_plan import Change, cell_words
 from app.report.changes import Edit, Unread
 from app.report.numbers import format_plain
 from app.report.origin import CaseRef

@@ -13,11 +13,11 @@ from typing import Any
 
 from app.errors import RefusedError
 from app.ledger.dates import CellValue
-from app.recognise.content import Table
-from app.recognise.formats import ForeignFormatError, Format, format_of
-from app.recognise.grid import Grid
-from app.recognise.labels import visible
-from app.recognise.package import read_bytes
+from app.office.content import Table
+from app.office.formats import ForeignFormatError, Format, format_of
+from app.office.grid import Grid
+from app.office.labels import visible
+from app.office.package import read_bytes
 
 LEDGER_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".docx", ".html", ".htm")
 """How the files are named that can be read as ledgers."""
@@ -93,11 +93,11 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
         case Format.XLSX:
             return _workbook(path, data, is_package=True)
         case Format.DOCX:
-            from app.recognise.docx import read_docx  # noqa: PLC0415 lxml, only when needed
+            from app.readers.docx import read_docx  # noqa: PLC0415 lxml, only when needed
 
             return _documents(path, tuple(read_docx(path, data).tables))
         case Format.HTML:
-            from app.recognise.html import read_html  # noqa: PLC0415 lxml, only when needed
+            from app.readers.html import read_html  # noqa: PLC0415 lxml, only when needed
 
             return _documents(path, tuple(read_html(path, data).tables))
     if path.suffix.lower() == ".csv":
@@ -112,8 +112,8 @@ def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[She
         load_workbook,
     )
 
-    from app.recognise.sheet_limits import bounded  # noqa: PLC0415 see above
-    from app.zips import ZIP_FAULTS  # noqa: PLC0415 see above
+    from app.office.zips import ZIP_FAULTS  # noqa: PLC0415 see above
+    from app.readers.sheet_limits import bounded  # noqa: PLC0415 see above
 
     try:
         workbook = load_workbook(io.BytesIO(bounded(path, data) if is_package else data))
@@ -148,8 +148,8 @@ def _calamine(path: Path, sheet: Any, spans: Sequence[Span] = ()) -> Sheet:
 
 def _ods_spans(path: Path, data: bytes) -> dict[str, list[Span]]:
     """The merged cells of an OpenDocument workbook, by sheet; calamine does not tell them."""
-    from app.recognise.package import parse_part, read_part  # noqa: PLC0415 lxml, when needed
-    from app.zips import opened_zip  # noqa: PLC0415 only when needed
+    from app.office.package import parse_part, read_part  # noqa: PLC0415 lxml, when needed
+    from app.office.zips import opened_zip  # noqa: PLC0415 only when needed
 
     with opened_zip(data) as archive:
         if "content.xml" not in archive.NameToInfo:

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from app.file_paths import canonical_path, file_status, is_same_file
-from app.storage.held import Hold, try_hold
+from app.storage.os_lock import Hold, try_hold
 from app.storage.own_state import DamagedStateError, decoded
 from app.storage.processes import hide, is_alive
 

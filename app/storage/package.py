@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from app.office.zips import ZIP_FAULTS, Oddity, OddZipError, opened_zip
 from app.storage.report_json import ContentError
-from app.zips import ZIP_FAULTS, Oddity, OddZipError, opened_zip
 
 REPORT_MEMBER = "report.json"
 MEDIA_FOLDER = "media/"

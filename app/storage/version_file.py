@@ -16,8 +16,8 @@ from msgspec import Raw, Struct
 from app.errors import RefusedError
 from app.file_paths import is_there
 from app.storage.atomic import write_whole
+from app.storage.encryption import Key, lock_up, open_up
 from app.storage.own_state import DamagedStateError, decoded
-from app.storage.vault import Key, lock_up, open_up
 
 LOCKED, CLEAR = ".locked", ".json"
 """The suffixes of versions."""

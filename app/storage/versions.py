@@ -18,8 +18,8 @@ from app.errors import RefusedError
 from app.file_paths import file_key, full_path, is_folder
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.encryption import Key, WrongPasswordError
 from app.storage.report_json import read_json, write_json
-from app.storage.vault import Key, WrongPasswordError
 from app.storage.version_file import (
     CLEAR,
     LOCKED,

@@ -63,7 +63,7 @@ def test_the_main_job_loads_nothing_that_could_open_a_connection(tmp_path: Path)
 
 def test_the_window_loads_nothing_that_could_open_a_connection() -> None:
     code = (
-        "import sys, ui.desk, ui.application\n"
+        "import sys, ui.report_controller, ui.application\n"
         "import ui.dialogs.recovery_dialog, ui.dialogs.versions_dialog\n"
         f"print([n for n in sys.modules if n in {sorted(NETWORK)!r} or n.endswith('QtNetwork')])"
     )

@@ -18,8 +18,8 @@ from PIL import Image, ImageCms
 
 from app.edition.catalog import Catalog
 from app.export.exporter import document_content
+from app.importing.reading import read_data
 from app.pictures import MOST_PIXELS, PictureProblemError, is_normal, normal_picture
-from app.recognise.reading import read_data
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import pictures
 from app.report.report import Report

@@ -30,7 +30,7 @@ from pathlib import Path
 from app.collect.collector import Collector
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.storage.glances import Glances
+from app.storage.progress_cache import Glances
 folder, data = map(Path, sys.argv[1:])
 if __name__ == "__main__":
     collector = Collector([folder], Catalog(), data, workers=1)
@@ -72,8 +72,8 @@ def newer(older: Path) -> Path:
     root = older.with_name("newer")
     shutil.copytree(older, root)
     for place, change in (
-        ("collect/one_file.py", OTHER_READER),
-        ("checks/progress.py", OTHER_PROGRESS),
+        ("collect/reading/one_file.py", OTHER_READER),
+        ("checks/next_steps.py", OTHER_PROGRESS),
     ):
         path = root / "app" / place
         path.write_text(path.read_text(encoding="utf-8") + change, encoding="utf-8")

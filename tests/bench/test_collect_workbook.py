@@ -20,8 +20,8 @@ from pathlib import Path
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Line, Standing, Unit, UnitState
 from app.collect.submission import CellPlace, Detail, Figures, ReadState, Submission
-from app.collect.sums import report_of
-from app.collect.workbook import write_workbook
+from app.collect.results.sums import report_of
+from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
 from app.edition.check_base import Level
 

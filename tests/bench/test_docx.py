@@ -10,9 +10,9 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # no types pub
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.export.docx import fill_docx
-from app.recognise.match import match_tables
-from app.recognise.wordml import body_of, grids
+from app.export.docx.docx import fill_docx
+from app.matching.match import match_tables
+from app.office.wordml import body_of, grids
 from app.report.numbers import format_value
 from app.report.report import Report
 from tests.bench.ratios import kept, paired

@@ -12,9 +12,9 @@ from python_calamine import load_workbook
 
 from app.edition.catalog import Catalog
 from app.export.exporter import export
-from app.recognise.docx import read_docx
-from app.recognise.reading import read_document
-from app.recognise.sheets import read_xlsx
+from app.importing.reading import read_document
+from app.readers.docx import read_docx
+from app.readers.sheets import read_xlsx
 from app.report.report import Report
 from tests.bench.ratios import kept, paired
 from tests.conftest import Convert
@@ -28,7 +28,7 @@ _MEASURE = """
 import resource, sys
 from pathlib import Path
 from app.edition.catalog import Catalog
-from app.recognise.reading import read_document
+from app.importing.reading import read_document
 catalog, peaks = Catalog(), []
 files = [Path(name) for name in sys.argv[3:]]
 for number in range(int(sys.argv[1])):

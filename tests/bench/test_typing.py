@@ -17,7 +17,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from tests.bench.ratios import Ratio, kept, of_pairs, seconds
 from ui.document import Document
-from ui.widgets.form_table import FormTable
+from ui.grid.form_table import FormTable
 
 TARGET = 3.2
 """With room for a busy machine; asked for are 2.0. Seven cells of painting beside four make 1.6 of

@@ -14,8 +14,8 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.recognise.document import ReadDocument
-from app.recognise.reading import read_document
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document
 from tests.corpus.damages import DAMAGES, MOVING
 from tests.corpus.draft import Draft, draft
 from tests.corpus.shapes import SHAPES, group_spans_too_short, side_by_side

@@ -11,8 +11,8 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.recognise.document import ReadDocument
-from app.recognise.reading import read_document
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document
 from tests.corpus import real_pages as p
 from tests.corpus import real_sites as s
 from tests.corpus.real_tables import distinct

@@ -20,12 +20,12 @@ from pathlib import Path
 from random import Random
 
 from app.collect.collection import Standing, UnitState
-from app.collect.sums import shared_cells
+from app.collect.results.sums import shared_cells
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.storage.encryption import new_key
 from app.storage.report_file import locked_content
-from app.storage.vault import new_key
 from tests.corpus.draft import Truth
 from tests.county.figures import balanced, unbalanced
 from tests.county.names import as_told, in_doubt, unit_names

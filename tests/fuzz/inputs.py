@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Border
 
 from app.collect.collector import Collector
-from app.collect.county_json import write_county
+from app.collect.results.county_json import write_county
 from app.edition.catalog import Catalog
 from app.export.exporter import blank_document, export
 from app.report.changes import Edit
@@ -129,7 +129,7 @@ def _exported(report: Report, suffix: str) -> bytes:
 
 
 def _as_pdf(report: Report) -> bytes:
-    from ui.paper.windowless import Windowless  # noqa: PLC0415 Qt, for this format alone
+    from ui.typesetting.windowless import Windowless  # noqa: PLC0415 Qt, for this format alone
 
     return Windowless().pdf(report)
 

@@ -18,18 +18,18 @@ from traceback import extract_tb
 from lxml import etree
 from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]
 
-from app.collect.one_file import readings_of
+from app.collect.reading.one_file import readings_of
 from app.collect.roster import read_roster
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import fill_template
-from app.recognise.reading import read_document
+from app.importing.reading import read_document
+from app.office.zips import ZIP_FAULTS, opened_zip
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.handover import read_handover
 from app.storage.report_file import load_report
 from app.storage.report_json import read_json, write_json
-from app.zips import ZIP_FAULTS, opened_zip
 from tests.fuzz.inputs import REFERENCE, seeds, spoiled
 
 LONGEST_SECONDS = 5.0

@@ -25,9 +25,9 @@ from app.report.narrative import Picture
 from app.report.numbers import read_entry
 from app.report.origin import Means, Origin
 from app.report.report import Report
-from app.storage.log_lines import Draft
+from app.storage.recovery.log_lines import Draft
 from tests.kills.notes import FILE_NAME, NOTES, PASSWORD, digest
-from ui import desk, document  # noqa: F401 loaded before the processes part
+from ui import document, report_controller  # noqa: F401 loaded before the processes part
 from ui.application import make_application, make_window
 from ui.dialogs import ask
 from ui.main_window import MainWindow

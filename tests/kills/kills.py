@@ -20,7 +20,7 @@ from typing import IO
 from app.edition.catalog import Catalog
 from app.report.changes import Details
 from app.report.report import Report
-from app.storage.recovery import find_recoveries
+from app.storage.recovery.recovery import find_recoveries
 from app.storage.report_file import locked_content, open_report, save_report
 from tests.kills.notes import FILE_NAME, KEY, NOTES, PASSWORD, digest
 

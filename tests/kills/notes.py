@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.report.report import Report
-from app.storage.log_lines import Draft
+from app.storage.encryption import key_of
+from app.storage.file_identity import content_sha
+from app.storage.recovery.log_lines import Draft
 from app.storage.report_file import file_content
-from app.storage.stamp import content_sha
-from app.storage.vault import key_of
 
 FILE_NAME = "年报.nbao"
 NOTES = "notes"

@@ -15,7 +15,7 @@ from app.edition.cells import CellKey
 from app.storage.report_file import save_report
 from tests.app.collect.reports import CELL, report
 from ui.application import make_window
-from ui.collect.desk import CollectDesk
+from ui.collect.controller import CollectDesk
 from ui.settings import Settings
 
 FILES = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.edition.catalog import Catalog
-from tests.app.checks.mending.shares import TYPED, Setting, share
+from tests.app.checks.repair.shares import TYPED, Setting, share
 
 
 @pytest.mark.parametrize("setting", TYPED, ids=lambda one: one.words)

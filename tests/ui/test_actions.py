@@ -8,7 +8,7 @@ import pytest
 
 from ui.action_spec import ActionSpec
 from ui.actions import menus
-from ui.collect import actions as collect
+from ui.collect.actions import menus as collect
 
 of_each_window = pytest.mark.parametrize(
     ("specs", "menus"),

@@ -15,9 +15,9 @@ from app.export.exporter import export
 from app.report.changes import Edit
 from app.report.charts import Chart, ChartData, ChartKind, DrawnBar, chart_data, chart_of
 from app.report.report import Report
-from ui.charts import HEIGHT, WIDTH, draw_chart
 from ui.dialogs.chart_dialog import ChartDialog
 from ui.document import Document
+from ui.typesetting.charts import HEIGHT, WIDTH, draw_chart
 from ui.widgets.text_editor import TextEditor
 
 pytestmark = pytest.mark.usefixtures("qapp")

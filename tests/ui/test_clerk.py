@@ -25,12 +25,12 @@ from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
 from ui.dialogs import ask
+from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.models.form_appearance import FormRole
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage
-from ui.widgets.form_table import FormTable
 
 HUAIAN = Path(__file__).parents[1] / "reference" / "huaian-2024.json"
 WRONG = CellKey("requests.received.person")

@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Unread
 from tests.ui.looks.palettes import contrast_palette, dark_palette
+from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
 from ui.theme import form_colors
-from ui.widgets.form_table import FormTable
 
 PERSON = CellKey("requests.received.person")
 TOTAL = CellKey("requests.received.total")

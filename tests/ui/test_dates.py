@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.collect.slips_dialog import SlipsDialog
+from ui.collect.actions.slips_dialog import SlipsDialog
 from ui.widgets.date_field import DateField
 from ui.widgets.year_box import YearBox
 

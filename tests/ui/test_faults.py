@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit
-from app.storage.log_lines import read_log
 from app.storage.program_log import ProgramLog
+from app.storage.recovery.log_lines import read_log
 from ui.faults import Faults
 from ui.main_window import MainWindow
 

@@ -20,8 +20,8 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.storage.log_lines import Draft
-from app.storage.recovery import Recovery, find_recoveries
+from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.recovery import Recovery, find_recoveries
 from ui.application import make_window
 from ui.dialogs.password_dialog import PasswordDialog
 from ui.dialogs.recovery_dialog import Choice, RecoveryDialog

@@ -28,7 +28,7 @@ from ui.dialogs.finalise_dialog import FinaliseDialog
 from ui.dialogs.versions_dialog import VersionsDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
-from ui.paper.pdf import pdf_of
+from ui.typesetting.pdf import pdf_of
 
 CARRIED_IN = CellKey("requests.carried_in.person")
 CARRIED_OUT = CellKey("requests.carried_out.person")

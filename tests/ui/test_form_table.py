@@ -16,7 +16,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Unread
 from app.report.report import Report
 from ui.document import Document
-from ui.widgets.form_table import FormTable
+from ui.grid.form_table import FormTable
 
 PERSON = CellKey("requests.received.person")
 BUSINESS = CellKey("requests.received.business")

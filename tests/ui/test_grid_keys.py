@@ -14,11 +14,11 @@ from app.edition.cells import CellKey
 from app.report.changes import Details
 from app.report.report import Report
 from ui.document import Document
+from ui.grid.cell_menu import cell_menu
+from ui.grid.form_table import FormTable
+from ui.grid.grid_editor import CellEditor
 from ui.main_window import MainWindow
 from ui.settings import Settings
-from ui.widgets.cell_menu import cell_menu
-from ui.widgets.form_table import FormTable
-from ui.widgets.grid_editor import CellEditor
 
 Key = Qt.Key
 PERSON = CellKey("requests.received.person")

@@ -17,7 +17,7 @@ from app.report.report import Report
 from tests.ui.spreadsheet import Place, Spreadsheet
 from tests.ui.test_grid_keys import type_sign
 from ui.document import Document
-from ui.widgets.form_table import FormTable
+from ui.grid.form_table import FormTable
 
 LEFT, KEYPAD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.KeypadModifier
 HELD = {

@@ -16,8 +16,8 @@ from app.export import exporter
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.encryption import new_key
 from app.storage.report_file import save_report
-from app.storage.vault import new_key
 from tests.ready import make_final
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask

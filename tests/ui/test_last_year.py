@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.checks.explanations import explain
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.export.docx import fill_docx
+from app.export.docx.docx import fill_docx
 from app.export.exporter import blank_document
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit, Organisation
@@ -25,11 +25,11 @@ from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.last_year_dialogs import AttachDialog, NewYearDialog
 from ui.document import Document
+from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.models.form_appearance import FormRole
 from ui.pages.table_page import TablePage
 from ui.settings import Settings
-from ui.widgets.form_table import FormTable
 
 CARRIED_IN = CellKey("requests.carried_in.person")
 RECEIVED = CellKey("requests.received.person")

@@ -17,8 +17,8 @@ from tests.app.ledger.test_tally import ledger
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.ledger_dialog import LedgerDialog
+from ui.grid.cell_menu import origin_told
 from ui.main_window import MainWindow
-from ui.widgets.cell_menu import origin_told
 
 RECEIVED = CellKey("requests.received.person")
 REFUSED = CellKey("requests.refused_process.person")

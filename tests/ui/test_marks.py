@@ -14,7 +14,7 @@ from app.report.changes import Edit
 from app.report.previous import Previous
 from app.report.report import Report
 from ui.document import Document
-from ui.widgets.narrative.source import positions, width
+from ui.widgets.source import positions, width
 from ui.widgets.text_editor import TextEditor
 
 Style = QTextCharFormat.UnderlineStyle

@@ -17,9 +17,9 @@ from app.report.previous import Previous
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_ready
+from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.form_table import FormTable
 
 GRANTED = CellKey("requests.granted.person")
 RESEARCH = CellKey("requests.granted.research")

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.report.changes import Edit
 from app.report.report import Report
-from app.storage import vault
+from app.storage import encryption
+from app.storage.encryption import is_locked
 from app.storage.report_file import save_report
-from app.storage.vault import is_locked
 from app.storage.versions import VersionLockedError
 from tests.ui.test_finalising import in_dialog
 from ui.application import make_window
@@ -28,8 +28,8 @@ SECRET = "不许外传的一句话"  # noqa: S105 for tests
 
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY", 8 * 1024 * 1024)
-    monkeypatch.setattr(vault, "_PASSES", 1)
+    monkeypatch.setattr(encryption, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(encryption, "_PASSES", 1)
 
 
 def type_password(dialog: QDialog) -> None:

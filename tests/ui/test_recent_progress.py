@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from app.edition.catalog import Catalog
-from app.storage.glances import Glances
+from app.storage.progress_cache import Glances
 from ui.recent_progress import RecentProgress
 
 

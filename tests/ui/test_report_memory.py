@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from app.storage import vault
-from app.storage.vault import Key, new_key
+from app.storage import encryption
+from app.storage.encryption import Key, new_key
 from ui.report_memory import ReportMemory
 
 WORDS = "do not tell anybody"
@@ -17,8 +17,8 @@ WORDS = "do not tell anybody"
 @pytest.fixture
 def key(monkeypatch: pytest.MonkeyPatch) -> Key:
     """A key that is made in no time."""
-    monkeypatch.setattr(vault, "_MEMORY", 8 * 1024 * 1024)
-    monkeypatch.setattr(vault, "_PASSES", 1)
+    monkeypatch.setattr(encryption, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(encryption, "_PASSES", 1)
     return new_key("十分安全的密码 1")
 
 

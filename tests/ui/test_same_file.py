@@ -17,7 +17,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.file_lock import FileLock, lock
-from app.storage.recovery_log import Base, RecoveryLog
+from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
 from app.storage.samples import sample_path
 from tests.ui.modal import with_dialog

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.storage.recovery_log import Base, RecoveryLog
+from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.samples import sample_path
 from tests.ui.modal import with_dialog
 from ui.application import _let_in

@@ -16,7 +16,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 from ui.document import Document
-from ui.widgets.narrative.source import SIGN, RawText, kept_text, units_of
+from ui.widgets.source import SIGN, RawText, kept_text, units_of
 from ui.widgets.text_editor import TextEditor
 
 PERSON = CellKey("requests.received.person")

@@ -10,8 +10,8 @@ from typing import TypeVar
 from app.report.report import Report
 from ui.actions.files import FileActions
 from ui.actions.workspace import ActionGroup, Workspace
+from ui.desktop import show_file
 from ui.dialogs import ask
-from ui.elsewhere import show_file
 from ui.tasks import Task
 
 Outcome = TypeVar("Outcome")

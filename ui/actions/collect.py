@@ -17,7 +17,7 @@ from ui.pages.section_tabs import SectionTabs
 from ui.widgets.message_strip import Action
 
 if TYPE_CHECKING:
-    from ui.collect.desk import CollectDesk
+    from ui.collect.controller import CollectDesk
 
 
 class CollectActions(ActionGroup):
@@ -36,7 +36,7 @@ class CollectActions(ActionGroup):
 
     def show(self, sources: Sequence[Path] = ()) -> None:
         """Shows the window of the collection, and reads these folders or files if there are any."""
-        from ui.collect.desk import CollectDesk  # noqa: PLC0415 keeps the start fast
+        from ui.collect.controller import CollectDesk  # noqa: PLC0415 keeps the start fast
 
         if self.desk is None:
             self.desk = CollectDesk(self, self._reader, self._settings)

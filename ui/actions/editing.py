@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from ui.action_spec import Handlers
-from ui.widgets.form_table import FormTable
+from ui.grid.form_table import FormTable
 
 Target = QLineEdit | QTextEdit | FormTable
 

@@ -15,8 +15,8 @@ from app.report.unresolved import unresolved
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.workspace import ActionGroup, Workspace
+from ui.desktop import show_file
 from ui.dialogs import ask
-from ui.elsewhere import show_file
 from ui.tasks import Task
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def _export(
     reader: ForeignReader,
 ) -> ExportResult:
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
-    from ui.charts import draw_chart  # noqa: PLC0415
-    from ui.paper.pdf import pdf_of  # noqa: PLC0415
+    from ui.typesetting.charts import draw_chart  # noqa: PLC0415
+    from ui.typesetting.pdf import pdf_of  # noqa: PLC0415
 
     writers = {".pdf": pdf_of}
     return export(

@@ -15,8 +15,8 @@ from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
 from ui.actions.files import FileActions
 from ui.actions.workspace import ActionGroup, Workspace
+from ui.desktop import show_file
 from ui.dialogs import ask
-from ui.elsewhere import show_file
 from ui.tasks import Task
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def _make(
     as_written: bool,
 ) -> HandoverResult:
     from app.export.handover import write_handover  # noqa: PLC0415 heavy libraries when needed
-    from ui.charts import draw_chart  # noqa: PLC0415
-    from ui.paper.pdf import pdf_of  # noqa: PLC0415
+    from ui.typesetting.charts import draw_chart  # noqa: PLC0415
+    from ui.typesetting.pdf import pdf_of  # noqa: PLC0415
 
     writers = {".pdf": pdf_of}
     return write_handover(

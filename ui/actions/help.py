@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.edition.help_text import HelpText, cell_help, field_help, section_help
 from ui.action_spec import Handlers
 from ui.actions.workspace import ActionGroup, Workspace
+from ui.desktop import show_own_folder
 from ui.dialogs import ask
-from ui.elsewhere import show_own_folder
-from ui.help.keys import PLACES, Keys
 from ui.help.reference import Reference
 from ui.icons import icon
+from ui.keys import PLACES, Keys
 from ui.pages.section_tabs import SectionTabs
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from app.report.changes import Details
 from app.report.deadlines import report_year
 from app.report.report import Report
 from ui.action_spec import Handlers
+from ui.actions.comparing_exports import ComparingExports
 from ui.actions.files import FileActions, is_document
 from ui.actions.workspace import ActionGroup, Workspace
-from ui.comparing_exports import ComparingExports
 from ui.dialogs import ask
 from ui.reading_aside import ReadingAside
 
 if TYPE_CHECKING:
-    from app.recognise.document import ReadDocument
+    from app.importing.document import ReadDocument
 
 _STEP = "导入文档"
 
@@ -83,7 +83,7 @@ class ImportActions(ActionGroup):
     def _show(
         self, path: Path, report: Report, read: ReadDocument, *, says_year: bool, into_new: bool
     ) -> None:
-        from app.recognise.import_plan import plan_import  # noqa: PLC0415 not at the start
+        from app.importing.import_plan import plan_import  # noqa: PLC0415 not at the start
         from ui.dialogs.import_dialog import AS_NEW, ImportDialog  # noqa: PLC0415
 
         plan = plan_import(report, read, says_year=says_year)

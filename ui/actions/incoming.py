@@ -11,9 +11,9 @@ from app.errors import RefusedError
 from app.file_paths import is_there
 from app.report.changes import Details
 from app.report.report import Report
+from app.storage.encryption import Key
+from app.storage.file_identity import FileStamp
 from app.storage.file_lock import FileLock, Locked
-from app.storage.stamp import FileStamp
-from app.storage.vault import Key
 from ui.actions.workspace import ActionGroup, Workspace
 from ui.dialogs import ask
 

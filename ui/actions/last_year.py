@@ -23,7 +23,7 @@ from ui.dialogs import ask
 from ui.reading_aside import ReadingAside
 
 if TYPE_CHECKING:
-    from app.recognise.document import ReadDocument
+    from app.importing.document import ReadDocument
 
 _NEW, _ATTACH, _REMOVE = "从去年的报告新建", "附上去年数据", "取下去年数据"
 

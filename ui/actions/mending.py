@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.checks.mending.offers import Offer, offers
+from app.checks.repair.offers import Offer, offers
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from ui.action_spec import Handlers

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog
 
 from app.file_paths import is_same_file, is_there
-from app.storage.vault import Key, new_key
+from app.storage.encryption import Key, new_key
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.workspace import ActionGroup, Workspace

@@ -14,7 +14,7 @@ from ui.icons import icon
 from ui.pages.section_tabs import SectionTabs
 
 if TYPE_CHECKING:
-    from ui.preview.preview_dock import PreviewDock
+    from ui.pages.preview_dock import PreviewDock
 
 _SHARE_OF_WINDOW = 0.4
 
@@ -50,9 +50,9 @@ class PreviewActions(ActionGroup):
     def print(self) -> None:
         """Asks for a printer and prints the report as it stands."""
         from app.export.outline import outline_of  # noqa: PLC0415
-        from ui.charts import draw_chart  # noqa: PLC0415
-        from ui.paper.pages import Composer  # noqa: PLC0415 see the module
-        from ui.preview.printing import ask_printer, print_pages  # noqa: PLC0415
+        from ui.pages.printing import ask_printer, print_pages  # noqa: PLC0415
+        from ui.typesetting.charts import draw_chart  # noqa: PLC0415
+        from ui.typesetting.pages import Composer  # noqa: PLC0415 see the module
 
         report = self._document.report
         if not self._exports.may_write(report):
@@ -79,7 +79,7 @@ class PreviewActions(ActionGroup):
             self.dock.show_section(keys[index])
 
     def _make(self) -> PreviewDock:
-        from ui.preview.preview_dock import PreviewDock  # noqa: PLC0415 see the module
+        from ui.pages.preview_dock import PreviewDock  # noqa: PLC0415 see the module
 
         dock = PreviewDock(self._document, self._window)
         dock.closed.connect(lambda: self.action.setChecked(False))

@@ -8,8 +8,8 @@ from pathlib import Path
 from app.errors import RefusedError
 from app.file_paths import full_path, is_same_file
 from app.storage.atomic import DeviceGoneError
+from app.storage.file_identity import file_sha
 from app.storage.file_lock import Locked
-from app.storage.stamp import file_sha
 from ui.actions.workspace import ActionGroup
 from ui.dialogs import ask
 from ui.dialogs.outside_dialog import OutsideDialog

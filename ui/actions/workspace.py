@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
-from app.storage.keeper import Keeper
+from app.storage.recovery.autosave import Keeper
 from ui.action_spec import Group
 from ui.document import Document
 from ui.settings import Settings

@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QSplitter
 
-from ui.collect.listing_view import ListingView
-from ui.collect.rows_view import RowsView
+from ui.collect.pages.listing_view import ListingView
 from ui.collect.window import CollectWindow
+from ui.lists.rows_view import RowsView
 from ui.settings import Settings
 from ui.window_place import show_in_place
 

@@ -16,7 +16,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:
     from app.collect.collector import Collector
-    from app.collect.incoming import Progress
+    from app.collect.reading.file_index import Progress
     from app.collect.roster import Roster
 
 Tell = Callable[["Progress"], None]
@@ -48,7 +48,7 @@ class FolderWork:
         self, tell: Tell, stopped: Callable[[], bool], *, anew: bool = False
     ) -> Collection | None:
         """Reads what is new or changed, or all `anew`; None if it was stopped."""
-        from app.collect.pool import ReadingStopped  # noqa: PLC0415 heavy libraries when needed
+        from app.collect.reading.pool import ReadingStopped  # noqa: PLC0415 heavy libraries when needed
 
         try:
             return self._opened().collect(tell, stopped, anew=anew)
@@ -90,7 +90,7 @@ class FolderWork:
     def _opened(self) -> Collector:
         if self._collector is None:
             from app.collect.collector import Collector  # noqa: PLC0415 see above
-            from app.collect.scan import home_of  # noqa: PLC0415
+            from app.collect.reading.scan import home_of  # noqa: PLC0415
 
             self.home = home_of(self.sources)
             roster, data = self._kept_roster(), self._settings.data_folder

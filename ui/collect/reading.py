@@ -21,7 +21,7 @@ from ui.settings import Settings
 from ui.tasks import Task
 
 if TYPE_CHECKING:
-    from app.collect.incoming import Progress
+    from app.collect.reading.file_index import Progress
     from app.collect.submission import Submission
 
     Act = Callable[[FolderWork], Collection | None]

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from app.collect.collection import Collection
 from app.edition.catalog import Catalog
-from ui.collect.page import Page, Picked
-from ui.collect.reading_page import ReadingPage
-from ui.collect.unit_rows import state_words
-from ui.collect.welcome_page import WelcomePage
+from ui.collect.pages.page import Page, Picked
+from ui.collect.pages.reading_page import ReadingPage
+from ui.collect.pages.unit_rows import state_words
+from ui.collect.pages.welcome_page import WelcomePage
 from ui.theme import UNIT
 from ui.widgets.heading import wrapped_label
 from ui.widgets.message_strip import Action, MessageStrip

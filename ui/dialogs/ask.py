@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from app.file_paths import is_there
-from app.storage.vault import WrongPasswordError
+from app.storage.encryption import WrongPasswordError
 
 Answer = TypeVar("Answer")
 Opened = TypeVar("Opened")

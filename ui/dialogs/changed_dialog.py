@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from app.report.compare import Difference
+from ui.dialogs.differences_view import DifferencesView
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
-from ui.widgets.differences_view import DifferencesView
 
 _SIZE = (92 * UNIT, 62 * UNIT)
 

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain_label
 from app.report.narrative import live_of, live_words
 from app.report.report import Report
-from ui.charts import draw_chart
+from ui.dialogs.fitted_picture import FittedPicture
 from ui.dialogs.number_dialog import NumberDialog
 from ui.dialogs.sizes import open_at
+from ui.grid.grid import GridView
 from ui.theme import UNIT
-from ui.widgets.fitted_picture import FittedPicture
-from ui.widgets.grid import GridView
+from ui.typesetting.charts import draw_chart
 
 _LABEL, _VALUE, _LAST = range(3)
 _SOURCE = Qt.ItemDataRole.UserRole

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.edition.edition import Edition
 from ui.dialogs.sizes import open_at
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import UNIT
-from ui.widgets.typed_keys import ignore_typed_keys
 
 _READY = (
     "没有必改的问题，需要说明的都已说明。\n\n"

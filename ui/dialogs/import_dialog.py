@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.recognise.import_plan import ImportPlan, counted
+from app.importing.import_plan import ImportPlan, counted
 from app.report.changes import Edit
+from ui.dialogs.places_table import PlacesTable
 from ui.dialogs.sizes import open_at
+from ui.dialogs.text_choice import TextChoice
 from ui.models.import_model import ImportModel
 from ui.theme import UNIT
 from ui.widgets.heading import Heading, wrapped_label
-from ui.widgets.places_table import PlacesTable
-from ui.widgets.text_choice import TextChoice
 
 _SIZE = (1080, 680)
 AS_NEW = 2

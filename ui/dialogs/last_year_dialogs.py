@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.recognise.document import ReadDocument
-from app.recognise.last_year import brought_words
+from app.importing.document import ReadDocument
+from app.importing.last_year import brought_words
 from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
 from app.report.report import Report

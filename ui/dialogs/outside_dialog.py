@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from app.report.compare import differences
 from app.report.report import Report
+from ui.dialogs.differences_view import DifferencesView
 from ui.dialogs.sizes import open_at
 from ui.theme import UNIT
-from ui.widgets.differences_view import DifferencesView
 
 _SIZE = (92 * UNIT, 56 * UNIT)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.storage.vault import LEAST_LENGTH
+from app.storage.encryption import LEAST_LENGTH
 from ui.theme import UNIT
 
 _WARNING = (

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.storage.recovery import LockedLog, Recovery
+from app.storage.recovery.recovery import LockedLog, Recovery
+from ui.dialogs.differences_view import DifferencesView
 from ui.dialogs.sizes import open_at
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.theme import UNIT
-from ui.widgets.differences_view import DifferencesView
-from ui.widgets.typed_keys import ignore_typed_keys
 
 _INTRODUCTION = "上次没有正常退出。下面这些内容还没有存进文件，可以恢复："
 _SIZE = (92 * UNIT, 62 * UNIT)

@@ -18,10 +18,10 @@ from app.errors import RefusedError
 from app.report.compare import differences
 from app.report.report import Report
 from app.storage.versions import Kind, Version
+from ui.dialogs.differences_view import DifferencesView
 from ui.dialogs.sizes import open_at
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.theme import UNIT
-from ui.widgets.differences_view import DifferencesView
-from ui.widgets.typed_keys import ignore_typed_keys
 
 _KIND_WORDS = {Kind.SAVED: "保存", Kind.LEFT: "未保存就关闭"}
 _SIZE = (112 * UNIT, 66 * UNIT)

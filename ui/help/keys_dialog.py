@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.search_line import SearchLine
 from ui.dialogs.sizes import open_at
-from ui.help.keys import Keys
+from ui.keys import Keys
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.theme import UNIT
-from ui.widgets.search_line import SearchLine
-from ui.widgets.typed_keys import ignore_typed_keys
 
 
 class KeysDialog(QDialog):

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.search_line import SearchLine
 from ui.dialogs.sizes import open_at
 from ui.help.manual_view import ManualView
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.theme import UNIT
-from ui.widgets.search_line import SearchLine
-from ui.widgets.typed_keys import ignore_typed_keys
 
 MANUAL = Path(__file__).parents[2] / "docs" / "使用说明.md"
 _SIZE = (140 * UNIT, 86 * UNIT)

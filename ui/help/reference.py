@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from ui.help.keys import Keys
     from ui.help.keys_dialog import KeysDialog
     from ui.help.manual_window import ManualWindow
+    from ui.keys import Keys
 
 
 class Reference:

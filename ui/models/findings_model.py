@@ -11,7 +11,7 @@ from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.checks.kinds import is_proofreading
 from app.edition.check_base import Level
 from ui.document import Document
-from ui.models.index import NO_INDEX, AnyIndex
+from ui.lists.index import NO_INDEX, AnyIndex
 from ui.models.tab_state import LEVEL_SIGNS
 from ui.theme import form_colors
 

@@ -21,8 +21,8 @@ from app.report.changes import ChangeSet, Edit, Unread
 from app.report.numbers import means_none, parse_number, read_entry
 from app.report.origin import Means, Origin
 from ui.document import Document
+from ui.lists.index import NO_INDEX, AnyIndex
 from ui.models.form_appearance import FormAppearance
-from ui.models.index import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
 

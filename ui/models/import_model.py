@@ -15,8 +15,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from app.recognise.import_plan import Change
-from ui.models.index import NO_INDEX, AnyIndex
+from app.importing.import_plan import Change
+from ui.lists.index import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
 

@@ -26,15 +26,15 @@ from app.report.deadlines import signing_date
 from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
 from ui.document import Document
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.pages.details_layout import beside, lay_out_details, stacked
-from ui.pages.place import Place
+from ui.pages.notes_box import NotesBox
+from ui.pages.opening_box import OpeningBox
+from ui.place import Place
 from ui.theme import UNIT
 from ui.widgets.date_field import DateField
 from ui.widgets.line_field import LineField, ProblemLabel
-from ui.widgets.notes_box import NotesBox
-from ui.widgets.opening_box import OpeningBox
 from ui.widgets.text_editor import TextEditor
-from ui.widgets.typed_keys import ignore_typed_keys
 from ui.widgets.wheel import leave_wheel_to_page
 from ui.widgets.year_box import YearBox
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 from app.checks.findings import DETAILS_TAB
 from app.checks.progress import section_progress
 from ui.document import Document
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.models.tab_state import state_sign
 from ui.pages.section_tabs import SectionTabs
 from ui.theme import UNIT
-from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "各部分"
 

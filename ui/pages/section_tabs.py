@@ -17,11 +17,11 @@ from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.pages.page_maker import PageMaker
-from ui.pages.place import Place, Spot
+from ui.place import Place, Spot
 from ui.widgets.text_editor import TextEditor
 
 if TYPE_CHECKING:
-    from ui.widgets.form_table import FormTable
+    from ui.grid.form_table import FormTable
 
 
 class Page(Protocol):
@@ -214,7 +214,7 @@ class SectionTabs(QStackedWidget):
 
     @property
     def _table_in_front(self) -> FormTable | None:
-        from ui.widgets.form_table import FormTable  # noqa: PLC0415 not at the start
+        from ui.grid.form_table import FormTable  # noqa: PLC0415 not at the start
 
         found: FormTable | None = self.currentWidget().findChild(FormTable)
         return found

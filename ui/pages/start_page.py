@@ -73,7 +73,7 @@ class StartPage(QScrollArea):
 
     def add_recent(self) -> None:
         """Adds the list of the files used last; what it is made of takes its time to load."""
-        from ui.widgets.recent_list import RecentList  # noqa: PLC0415 after the first painting
+        from ui.pages.recent_list import RecentList  # noqa: PLC0415 after the first painting
 
         self.recent = RecentList()
         self.recent.chosen.connect(self.open_wanted)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 from app.edition.definition import Section
 from app.export.outline import Source
 from ui.document import Document
-from ui.pages.place import Place
+from ui.grid.form_table import FormTable
+from ui.pages.zero_offers import ZeroOffers
+from ui.place import Place
 from ui.theme import UNIT
-from ui.widgets.form_table import FormTable
 from ui.widgets.heading import Heading
 from ui.widgets.text_editor import TextEditor
-from ui.widgets.zero_offers import ZeroOffers
 
 _SMALL_PAGE = 40 * UNIT
 _NARROW_PAGE = 104 * UNIT

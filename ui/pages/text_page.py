@@ -14,10 +14,10 @@ from app.edition.definition import Section
 from app.export.outline import Source
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.pages.place import Place
+from ui.pages.offers import Offers
+from ui.place import Place
 from ui.theme import UNIT
 from ui.widgets.heading import Heading
-from ui.widgets.offers import Offers
 from ui.widgets.text_editor import TextEditor
 
 _LINE_CHARS = 44

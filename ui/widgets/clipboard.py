@@ -1,75 +1,35 @@
-"""Blocks of cells to and from the clipboard, in the forms Excel, WPS, Word and browsers use."""
+"""Text on its way between an editor and other programs: paragraphs, no layout."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
 
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QMimeData
 
-from app.errors import RefusedError
+from app.report.narrative import resolved
+from app.report.report import Report, clean_text
 
-LONGEST_PASTE = 1_000_000
-"""Characters; the largest table has some hundred cells."""
+_OWN = "application/x-nianbao-text"
+_LONGEST = 1_000_000
+"""Characters; more than all texts of any report. What is behind is not pasted."""
 
-
-class LargePasteError(RefusedError):
-    """What is on the clipboard is too much for a table."""
-
-    def __init__(self) -> None:
-        super().__init__("要粘贴的内容太多，不像是表格里的数字，请重新复制要用的那几格。")
+_INDENT = re.compile(r"^[ \t\xa0\u3000]+|[ \t\xa0\u3000]+$", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{2,}")
 
 
-@dataclass(frozen=True)
-class Block:
-    """Rows of texts that are to be pasted."""
-
-    rows: Sequence[Sequence[str]]
-
-    @property
-    def single(self) -> str | None:
-        """The text of a block of one cell."""
-        return self.rows[0][0] if len(self.rows) == len(self.rows[0]) == 1 else None
+def mime_of(report: Report, text: str) -> QMimeData:
+    """A stretch of a text for the clipboard: figures for others, live numbers for this program."""
+    mime = QMimeData()
+    mime.setText(resolved(report, text))
+    mime.setData(_OWN, text.encode())
+    return mime
 
 
-def copied_text(cells: Sequence[QModelIndex]) -> str:
-    """The rectangle around cells as tab-separated lines; what is not in them is left blank."""
-    if not cells:
-        return ""
-    chosen = {(index.row(), index.column()): index for index in cells}
-    rows = sorted({row for row, _ in chosen})
-    columns = range(min(c for _, c in chosen), max(c for _, c in chosen) + 1)
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, dialect="excel-tab", lineterminator="\n")
-    for row in rows:
-        writer.writerow([_text(chosen.get((row, column))) for column in columns])
-    return lines.getvalue().removesuffix("\n")
-
-
-def clipboard_block(data: QMimeData | None) -> Block | None:
-    """What is on the clipboard as rows of cells; None if there is no text.
-
-    Raises `LargePasteError` for more than any table holds.
-    """
-    rows = pasted_rows(data.text()) if data is not None and data.hasText() else []
-    return Block(rows) if rows else None
-
-
-def pasted_rows(text: str) -> list[list[str]]:
-    """The rows of a tab-separated block; quoted cells may hold line breaks.
-
-    Raises `LargePasteError` for more than any table holds.
-    """
-    if len(text) > LONGEST_PASTE:
-        raise LargePasteError
-    lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")
-    try:
-        return [row or [""] for row in csv.reader(lines, dialect="excel-tab")]
-    except csv.Error as error:
-        raise LargePasteError from error
-
-
-def _text(index: QModelIndex | None) -> str:
-    return "" if index is None else str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+def pasted_text(mime: QMimeData) -> str:
+    """The paragraphs of a pasted text, without indents, blank lines and layout."""
+    if mime.hasFormat(_OWN):
+        return clean_text(bytes(mime.data(_OWN).data())[:_LONGEST].decode(errors="replace"))
+    text = clean_text(mime.text()[:_LONGEST].replace("\ufffc", ""))
+    if "\n" not in text:
+        return text
+    return _BLANK_LINES.sub("\n", _INDENT.sub("", text))

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from app.checks.explanations import must_explain
 from app.checks.findings import Finding
-from app.checks.mending.offers import Offer, may_be_settled
+from app.checks.repair.offers import Offer, may_be_settled
 from app.edition.cells import CellKey
 from app.edition.check_base import Level
 from ui.document import Document
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.models.findings_model import FindingsModel
 from ui.widgets.mend_list import MendList
-from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "问题清单"
 _PROOF = "文字校对"

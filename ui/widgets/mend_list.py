@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import Finding
-from app.checks.mending.offers import Offer, offers
+from app.checks.repair.offers import Offer, offers
 from app.report.report import Report
+from ui.lists.typed_keys import ignore_typed_keys
 from ui.theme import UNIT
-from ui.widgets.typed_keys import ignore_typed_keys
 
 _TITLE = "怎么改"
 _SOME = "只改一处就能相等，最可能的在前："

@@ -20,11 +20,10 @@ from app.report.changes import ChangeSet, Edit
 from app.report.narrative import Picture, live_of
 from ui import pictures
 from ui.document import Document
-from ui.widgets.narrative.clipboard import mime_of, pasted_text
-from ui.widgets.narrative.levels import LevelHighlighter, body_font
-from ui.widgets.narrative.marks import FindingMarks
-from ui.widgets.narrative.signs import FigureSign, LiveSign
-from ui.widgets.narrative.source import (
+from ui.widgets.clipboard import mime_of, pasted_text
+from ui.widgets.levels import LevelHighlighter, body_font
+from ui.widgets.marks import FindingMarks
+from ui.widgets.source import (
     FIGURE,
     LIVE,
     SIGN,
@@ -37,6 +36,7 @@ from ui.widgets.narrative.source import (
     units_of,
     width,
 )
+from ui.widgets.text_signs import FigureSign, LiveSign
 from ui.widgets.undo_keys import is_left_to_window
 
 _LINE_HEIGHT_PERCENT = 145

@@ -9,8 +9,8 @@ from decimal import Decimal
 from app.checks.runner import run_checks
 from app.collect.collection import Collection, Concern, Line, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
+from app.collect.results.sums import add, adder_of
 from app.collect.submission import Detail, Figures, ReadState, Submission
-from app.collect.sums import add, adder_of
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Organisation

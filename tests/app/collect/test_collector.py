@@ -22,10 +22,10 @@ from app.collect.decisions import (
     Exclusion,
     Match,
 )
-from app.collect.incoming import Progress
-from app.collect.pool import ReadingStopped
+from app.collect.reading.file_index import Progress
+from app.collect.reading.pool import ReadingStopped
+from app.collect.results.sums import contributions, subtotal
 from app.collect.roster import Roster, RosterUnit
-from app.collect.sums import contributions, subtotal
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Edit

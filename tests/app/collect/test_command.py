@@ -12,7 +12,7 @@ import pytest
 
 from app.cli import main
 from app.collect.collector import Collector
-from app.collect.sums import contributions
+from app.collect.results.sums import contributions
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from tests.app.collect.reports import CELL, put, report

@@ -10,7 +10,7 @@ import pytest
 
 from app.edition.cells import CellKey
 from app.edition.loader import load_edition
-from app.export import docx
+from app.export.docx import docx
 from app.export.exporter import (
     DifferentNumbersError,
     NoTemplateError,

@@ -10,11 +10,11 @@ from lxml import etree
 
 from app.edition.catalog import Catalog
 from app.export.exporter import TemplateSuffixError, export, template_lacks
-from app.export.safety import UnsafeTemplateError
 from app.export.template import (
     NoFormTemplateError,
     OtherEditionTemplateError,
 )
+from app.office.safety import UnsafeTemplateError
 from app.report.report import Report
 from tests.app.export.office_files import FILES, numbered, tag
 

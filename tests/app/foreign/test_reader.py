@@ -24,6 +24,7 @@ from app.reading import read_any
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.sandbox.process import Limits
+from app.storage.encryption import WrongPasswordError, new_key
 from app.storage.report_file import (
     PasswordNeededError,
     load_report,
@@ -31,7 +32,6 @@ from app.storage.report_file import (
     save_report,
 )
 from app.storage.samples import sample_path
-from app.storage.vault import WrongPasswordError, new_key
 
 _PDF = b"""%PDF-1.7
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj

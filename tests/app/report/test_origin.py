@@ -11,8 +11,8 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
-from app.recognise.import_plan import plan_import
-from app.recognise.reading import read_document
+from app.importing.import_plan import plan_import
+from app.importing.reading import read_document
 from app.report.carry_over import next_report
 from app.report.changes import Details, Edit, Entry, joined
 from app.report.fingerprint import fingerprint

@@ -10,20 +10,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.collect.county_json import read_county
 from app.collect.decisions import Decisions, DecisionsKeeper
-from app.collect.store import Store
+from app.collect.reading.reading_cache import Store
+from app.collect.reading.worker import Answer, Packed
+from app.collect.results.county_json import read_county
 from app.collect.submission import Figures, Submission
-from app.collect.worker import Answer, Packed
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.file_lock import FileLock, lock, lock_file
-from app.storage.glances import Glances
 from app.storage.own_state import DAMAGED_SUFFIX
-from app.storage.recovery import ASIDE, find_recoveries
+from app.storage.progress_cache import Glances
+from app.storage.recovery.recovery import ASIDE, find_recoveries
 from app.storage.report_file import save_report
 from app.storage.versions import Kind, Versions
 

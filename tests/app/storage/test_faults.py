@@ -16,12 +16,12 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.atomic import WriteRefusedError, write_whole
+from app.storage.file_identity import content_sha, file_sha
 from app.storage.file_layer import FileLayer, write_all
-from app.storage.log_file import LogFile
-from app.storage.recovery import find_recoveries
-from app.storage.recovery_log import Base, RecoveryLog
+from app.storage.recovery.log_file import LogFile
+from app.storage.recovery.recovery import find_recoveries
+from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import file_content, load_report, save_report
-from app.storage.stamp import content_sha, file_sha
 from tests.app.storage.faults import SHORT, FailingLayer
 
 OLD, NEW = b"old" * 1000, b"new" * 2000

@@ -10,9 +10,9 @@ import pytest
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
-from app.storage import glances as module
+from app.storage import progress_cache as module
 from app.storage.file_lock import Holder, lock
-from app.storage.glances import Glances
+from app.storage.progress_cache import Glances
 from app.storage.report_file import load_report, save_report
 from tests.conftest import REFERENCE_FOLDER
 from tests.ready import make_final

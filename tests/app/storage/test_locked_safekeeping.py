@@ -13,12 +13,12 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
-from app.storage import vault
-from app.storage.keeper import Keeper
-from app.storage.log_lines import BrokenLogError, read_log
-from app.storage.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
+from app.storage import encryption
+from app.storage.encryption import Key, WrongPasswordError, is_locked, new_key
+from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.log_lines import BrokenLogError, read_log
+from app.storage.recovery.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
-from app.storage.vault import Key, WrongPasswordError, is_locked, new_key
 from app.storage.versions import Kind, VersionLockedError, VersionLostError, Versions
 
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
@@ -31,8 +31,8 @@ PICTURE = Edit(
 
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY", 8 * 1024 * 1024)
-    monkeypatch.setattr(vault, "_PASSES", 1)
+    monkeypatch.setattr(encryption, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(encryption, "_PASSES", 1)
 
 
 @pytest.fixture

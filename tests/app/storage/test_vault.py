@@ -12,21 +12,21 @@ from app.commands import REFUSED
 from app.edition.catalog import Catalog
 from app.report.fingerprint import is_as_sealed
 from app.report.report import Report
-from app.storage import vault
-from app.storage.report_file import (
-    PasswordNeededError,
-    ReportFileError,
-    load_report,
-    locked_content,
-    open_report,
-)
-from app.storage.vault import (
+from app.storage import encryption
+from app.storage.encryption import (
     StrangeLockError,
     WrongPasswordError,
     is_locked,
     lock_up,
     new_key,
     open_up,
+)
+from app.storage.report_file import (
+    PasswordNeededError,
+    ReportFileError,
+    load_report,
+    locked_content,
+    open_report,
 )
 from tests.conftest import REFERENCE_FOLDER
 
@@ -35,8 +35,8 @@ PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
 
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_MEMORY", 8 * 1024 * 1024)
-    monkeypatch.setattr(vault, "_PASSES", 1)
+    monkeypatch.setattr(encryption, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(encryption, "_PASSES", 1)
 
 
 @pytest.fixture

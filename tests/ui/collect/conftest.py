@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.collect.collection import Collection
 from app.edition.catalog import Catalog
 from tests.ui.collect.folder import county_folder, roster_file
-from ui.collect.desk import CollectDesk
+from ui.collect.controller import CollectDesk
 from ui.main_window import MainWindow
 
 PATIENCE = 60_000

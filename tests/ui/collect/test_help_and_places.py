@@ -14,7 +14,7 @@ from tests.ui.collect.conftest import Office
 from tests.ui.collect.folder import county_folder
 from tests.ui.collect.test_comparing import show_comparison
 from ui.application import make_window
-from ui.collect.actions import PAGES, SPECS
+from ui.collect.actions.menus import PAGES, SPECS
 from ui.help.manual_window import ManualWindow
 from ui.settings import Settings
 

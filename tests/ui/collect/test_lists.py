@@ -12,11 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.collect.collection import Line, Unit, UnitState
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import corrected, county, prove
-from ui.collect.decision_rows import decision_rows, decisions_model
-from ui.collect.proof_rows import Share, concerns_model, shares_model
-from ui.collect.rows_model import RowsModel
-from ui.collect.rows_view import FilteredList, RowsView
-from ui.collect.unit_rows import (
+from ui.collect.pages.decision_rows import decision_rows, decisions_model
+from ui.collect.pages.proof_rows import Share, concerns_model, shares_model
+from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
     UNIT_CHOICES,
     UnitRow,
@@ -24,6 +22,8 @@ from ui.collect.unit_rows import (
     unit_rows,
     units_model,
 )
+from ui.lists.rows_model import RowsModel
+from ui.lists.rows_view import FilteredList, RowsView
 
 
 @pytest.fixture

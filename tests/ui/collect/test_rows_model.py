@@ -10,9 +10,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ui.collect.columns import Column, count_words
-from ui.collect.filtered_rows import FilteredRows
-from ui.collect.rows_model import RowsModel
+from ui.lists.columns import Column, count_words
+from ui.lists.filtered_rows import FilteredRows
+from ui.lists.rows_model import RowsModel
 
 DOWN = Qt.SortOrder.DescendingOrder
 

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import RECEIVED, TOTAL, county, prove
-from ui.collect.actions import SPECS
-from ui.collect.sum_page import SumPage
+from ui.collect.actions.menus import SPECS
+from ui.collect.pages.sum_page import SumPage
 
 
 @pytest.fixture

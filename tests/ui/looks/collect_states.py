@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from tests.ui.collect.county import RECEIVED, corrected, county
 from tests.ui.looks.stage import Stage
-from ui.collect.confirm_dialog import ConfirmDialog
-from ui.collect.correct_dialog import CorrectDialog
-from ui.collect.desk import CollectDesk
-from ui.collect.slips_dialog import SlipsDialog
+from ui.collect.actions.confirm_dialog import ConfirmDialog
+from ui.collect.actions.correct_dialog import CorrectDialog
+from ui.collect.actions.slips_dialog import SlipsDialog
+from ui.collect.controller import CollectDesk
 
 _PAGES = ("单位", "文件", "汇总数", "对比与雷同", "图表", "人工决定")
 _SUMS = 2

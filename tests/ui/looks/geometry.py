@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.widgets.form_table import FormTable
+from ui.grid.form_table import FormTable
 
 _SLACK = 1
 """Pixels that rounding at a broken scale may take."""

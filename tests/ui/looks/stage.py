@@ -20,7 +20,7 @@ from app.report.report import Report
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
 from ui.application import make_window
-from ui.desk import Desk
+from ui.report_controller import Desk
 from ui.settings import Settings
 
 HUAIAN = Path(__file__).parents[2] / "reference" / "huaian-2024.json"

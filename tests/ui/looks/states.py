@@ -16,12 +16,11 @@ from app.report.changes import Details, Edit
 from app.report.charts import Bar, Chart, ChartKind
 from app.report.compare import differences
 from app.report.report import Report
-from app.storage.recovery import Recovery, WaitingLog
-from app.storage.vault import WrongPasswordError
+from app.storage.encryption import WrongPasswordError
+from app.storage.recovery.recovery import Recovery, WaitingLog
 from tests.ready import make_final
 from tests.ui.looks.collect_states import COLLECT_STATES
 from tests.ui.looks.stage import Stage
-from ui.desk import Desk
 from ui.dialogs import ask, ask_template
 from ui.dialogs.changed_dialog import ChangedDialog
 from ui.dialogs.chart_dialog import ChartDialog
@@ -35,6 +34,7 @@ from ui.dialogs.password_dialog import PasswordDialog
 from ui.dialogs.recovery_dialog import RecoveryDialog
 from ui.help.keys_dialog import KeysDialog
 from ui.help.manual_window import ManualWindow
+from ui.report_controller import Desk
 
 _AFTER_PREVIEW = 2.0
 _LONG_PATH = Path("/home/user/安丘市柘山镇人民政府2024年政府信息公开工作年度报告.nbao")

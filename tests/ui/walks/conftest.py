@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.edition.catalog import Catalog
-from app.export.docx import fill_docx
+from app.export.docx.docx import fill_docx
 from app.storage.report_file import load_report
 from app.storage.samples import sample_path
 

@@ -23,7 +23,7 @@ from app.file_paths import canonical_path, is_same_file
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.file_lock import FileLock, Holder, Locked, lock, lock_file
-from app.storage.recovery import WaitingLog, recover
+from app.storage.recovery.recovery import WaitingLog, recover
 from app.storage.report_file import load_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask

@@ -16,7 +16,7 @@ import pytest
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.storage.file_lock import FileLock, Locked, lock
-from app.storage.recovery import Recovery
+from app.storage.recovery.recovery import Recovery
 from tests.ui.walks.file_world import (
     OTHER,
     PERSON,

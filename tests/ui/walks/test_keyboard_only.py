@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.recognise.reading import read_document
+from app.importing.reading import read_document
 from tests.ui.walks.hand import Walk, choose, press, tab_to, until, walked, write
 from ui.main_window import MainWindow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
-from app.recognise.reading import read_document
+from app.importing.reading import read_document
 from app.report.report import Report
 from tests.ui.walks.hand import Walk, choose, click, menu, press, until, walked, write
 from ui.main_window import MainWindow

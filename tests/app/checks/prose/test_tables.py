@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.checks.findings import Finding
-from app.checks.mending.offers import offers
+from app.checks.repair.offers import offers
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.report.narrative import resolved
 from app.report.report import Report
-from tests.app.checks.mending.test_every_offer import base_report
+from tests.app.checks.repair.test_every_offer import base_report
 
 
 @pytest.fixture

@@ -1,0 +1,147 @@
+"""How likely a change of figures is: from what the table, last year and the texts are like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from math import log10
+
+from app.checks.prose.tables import Quotation
+from app.checks.repair.relations import Figures, Weights, quotations_in
+from app.edition.cells import CellKey
+
+# Decimal logarithms: how much more likely a change becomes if the texts say so.
+_SAID = 3.0
+
+_USUAL_SPAN = 12.0
+"""A figure is as likely to have one digit as two or three; this makes the chances add up to 1."""
+
+_NEAR_SPAN = 2.0
+"""The same for a figure around last year's."""
+
+_LINE_COUNTS = 4
+"""A row or a column says as much about a cell of it as so many cells like it would."""
+
+_LAST_YEAR_COUNTS = 3
+"""The same for last year's figure."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A figure of a text, and what the sums that it may be come to now."""
+
+    quotation: Quotation
+    sums: tuple[tuple[Weights, Decimal], ...]
+
+    def fits(self, changes: Mapping[CellKey, Decimal]) -> bool:
+        return any(
+            self.quotation.fits(
+                total + sum((weights.get(key, 0) * by for key, by in changes.items()), Decimal(0))
+            )
+            for weights, total in self.sums
+        )
+
+
+class Likelihood:
+    """What is known of the figures of a report beside its sums; all chances are logarithms."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._report = figures.report
+
+    def neighbours(self, key: CellKey) -> tuple[CellKey, ...]:
+        """The cells printed left, right, above and below."""
+        return self._neighbours.get(key, ())
+
+    def change(self, key: CellKey, right: Decimal) -> float:
+        """How much likelier a typed cell is to be `right` than to be what stands there."""
+        if key in self._report.stated:
+            return 0.0
+        now = self._figures.value(key)
+        likely = self._presence(key)
+        wanted = self._chance(key, abs(right), likely)
+        if key in self._report.unread:
+            return wanted
+        there = self._chance(key, abs(now or Decimal(0)), likely)
+        if not now:
+            there += log10(self._blank_share if now is None else 1 - self._blank_share)
+        return wanted - there
+
+    def said(self, changes: Mapping[CellKey, Decimal]) -> tuple[float, bool]:
+        """What the texts say for a change by so much, and whether they say so."""
+        for_it = against = 0
+        for one in self._quoted:
+            if any(key in weights for weights, _ in one.sums for key in changes):
+                before, after = one.fits({}), one.fits(changes)
+                for_it += after and not before
+                against += before and not after
+        return _SAID * (for_it - against), for_it > against
+
+    @cached_property
+    def _neighbours(self) -> dict[CellKey, tuple[CellKey, ...]]:
+        found: dict[CellKey, tuple[CellKey, ...]] = {}
+        for layout in self._report.edition.layouts.values():
+            places = {(one.row, one.column): one.key for one in layout.cells if one.key}
+            for (row, column), key in places.items():
+                beside = (
+                    (row, column - 1),
+                    (row, column + 1),
+                    (row - 1, column),
+                    (row + 1, column),
+                )
+                found[key] = tuple(other for at in beside if (other := places.get(at)))
+        return found
+
+    @cached_property
+    def _quoted(self) -> tuple[_Said, ...]:
+        return tuple(_Said(one, tuple(self._sums(one))) for one in quotations_in(self._report))
+
+    def _sums(self, quotation: Quotation) -> Iterator[tuple[Weights, Decimal]]:
+        for keys in quotation.sums:
+            weights = self._figures.weights(keys)
+            yield weights, self._figures.total(weights)
+
+    @cached_property
+    def _blank_share(self) -> float:
+        """How usual it is in this report to leave a cell blank instead of writing 0."""
+        report = self._report
+        blanks = len(report.blank_keys) - len(report.unread)
+        zeros = sum(not value for value in report.typed.values())
+        return (max(0, blanks - 1) + 0.5) / (max(0, blanks - 1) + zeros + 1)
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, str], list[CellKey]]:
+        """The typed cells of each row and of each column of a table."""
+        lines: dict[tuple[str, str], list[CellKey]] = {}
+        for key in self._report.edition.typed_keys:
+            cell = self._report.edition.cells[key]
+            lines.setdefault((cell.table, cell.row), []).append(key)
+            lines.setdefault((cell.table, f".{cell.column}"), []).append(key)
+        return lines
+
+    def _presence(self, key: CellKey) -> float:
+        """How likely a cell is to have a figure above 0: as its row, its column and last year."""
+        report = self._report
+        cell = report.edition.cells[key]
+        seen, filled = 1.0, 0.3
+        for line in (cell.row, f".{cell.column}"):
+            others = [other for other in self._lines[cell.table, line] if other != key]
+            counts = _LINE_COUNTS / max(1, len(others))
+            seen += _LINE_COUNTS if others else 0
+            filled += counts * sum(bool(report.typed.get(other)) for other in others)
+        last = report.last_year.get(key)
+        if last is not None:
+            seen += _LAST_YEAR_COUNTS
+            filled += _LAST_YEAR_COUNTS * bool(last)
+        return filled / seen
+
+    def _chance(self, key: CellKey, value: Decimal, likely: float) -> float:
+        if not value:
+            return log10(1 - likely)
+        last = self._report.last_year.get(key)
+        if last:
+            distance = abs(log10(float(value) / float(abs(last))))
+            return log10(likely / float(value) / _NEAR_SPAN) - distance
+        return log10(likely / float(value) / _USUAL_SPAN)

@@ -1,0 +1,190 @@
+"""What lies in the folders, read so far as it is new or changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.collect.collection import Line, Standing
+from app.collect.reading.archives import Member
+from app.collect.reading.pool import ReadingStopped, read_all
+from app.collect.reading.reading_cache import Store
+from app.collect.reading.scan import Found, scan
+from app.collect.reading.worker import Answer, Job
+from app.collect.submission import OWN_OUTPUT, Submission
+from app.sandbox.process import Limits
+
+_SAVED_EVERY = 500
+"""Files after which a long reading is written down, so that little is lost when it is ended."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reading is: files done, files known by now, the one read last and its reports."""
+
+    done: int
+    total: int
+    place: str
+    reports: tuple[Submission, ...] = ()
+
+
+class Incoming:
+    """The files below a folder and what they gave; unchanged ones are not read again."""
+
+    def __init__(
+        self, sources: Sequence[Path], home: Path, store: Store, workers: int, limits: Limits
+    ) -> None:
+        self._sources = sources
+        self._home = home
+        self._store = store
+        self._workers = workers
+        self._limits = limits
+        self._files: list[str] | None = None
+        self._problems: list[Found] = []
+        self._doubted: set[str] = set()
+
+    def doubt_all(self) -> None:
+        """From now on every file known by now is read again once, changed or not."""
+        self._doubted.update(self._store.entries)
+
+    def refresh(self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> bool:
+        """Reads what is new, changed or doubted; whether anything is other than it was.
+
+        Raises `ReadingStopped`; what was read until then is kept.
+        """
+        files: list[str] = []
+        stale: list[Found] = []
+        problems: list[Found] = []
+        for found in _told_apart(scan(self._sources, self._home)):
+            if found.problem:
+                problems.append(found)
+                continue
+            files.append(found.name)
+            if not self._is_read(found):
+                stale.append(found)
+        before = self._files
+        if not stale and before and len(files) == len(before) and problems == self._problems:
+            return False
+        self._files = None
+        if stale:
+            _Reading(self._store, progress, len(stale), self._doubted).run(
+                stale, min(self._workers, len(stale)), cancelled, self._limits
+            )
+        self._store.keep_only(files)
+        self._store.save()
+        self._files, self._problems = sorted(files), problems
+        return True
+
+    def _is_read(self, found: Found) -> bool:
+        """Whether all that a file gives is known; a reading may have stopped within an archive."""
+        if not self._store.has(found.name, found.size, found.modified):
+            return False
+        members = self._store.entries[found.name].members
+        names = [found.name, *(_inside(found.name, one) for one in members if not one.problem)]
+        return all(name in self._store.entries and name not in self._doubted for name in names)
+
+    def lines(self, made: Container[str]) -> Iterator[Submission | Line]:
+        """Everything that lies there in the order of its names: reports, and what is none.
+
+        `made` are the places of files that this program wrote itself.
+        """
+        problems = {found.name: found for found in self._problems}
+        for name in sorted((*(self._files or ()), *problems)):
+            found = problems.get(name)
+            if name in made:
+                yield _ignored(name, "是本程序由这次汇总生成的文件")
+            elif found and found.ignored:
+                yield _ignored(name, found.problem)
+            elif found:
+                yield Submission(name, reason=found.problem, modified=found.modified / 1e9)
+            else:
+                yield from self._reports(name)
+
+    def _reports(self, name: str) -> Iterator[Submission | Line]:
+        """The reports of a file, those of the members of an archive."""
+        entry = self._store.entries[name]
+        for kept in entry.reports:
+            submission = kept.submission
+            is_own = OWN_OUTPUT in submission.marks
+            yield _ignored(name, submission.reason) if is_own else submission
+        for member in entry.members:
+            place = _inside(name, member)
+            if member.ignored:
+                yield _ignored(place, member.problem)
+            elif member.problem:
+                yield Submission(place, reason=member.problem, modified=member.modified)
+            else:
+                yield from self._reports(place)
+
+
+class _Reading:
+    """One go through files that are new or changed."""
+
+    def __init__(
+        self,
+        store: Store,
+        progress: Callable[[Progress], None],
+        total: int,
+        doubted: set[str],
+    ) -> None:
+        self._store = store
+        self._doubted = doubted
+        self._progress = progress
+        self._done, self._total = 0, total
+        self._asked: dict[tuple[str, int], tuple[Found, float]] = {}
+
+    def run(
+        self, stale: Iterable[Found], workers: int, cancelled: Callable[[], bool], limits: Limits
+    ) -> None:
+        """Reads the files side by side. Raises `ReadingStopped`."""
+        jobs = (self._job(found, found.name) for found in stale)
+        try:
+            read_all(jobs, workers, cancelled, self._take, limits)
+        except ReadingStopped:
+            self._store.save()
+            raise
+
+    def _job(self, found: Found, name: str, member: Member | None = None) -> Job:
+        index = member.index if member else -1
+        self._asked[name, index] = found, member.modified if member else 0.0
+        return Job(os.fsencode(found.path), name, index)
+
+    def _take(self, job: Job, answer: Answer) -> Iterator[Job]:
+        """Keeps an answer; an archive's asks for its members."""
+        found, modified = self._asked.pop((job.name, job.member))
+        self._store.put(job.name, (found.size, found.modified), answer, modified)
+        self._doubted.discard(job.name)
+        self._done += 1
+        if self._done % _SAVED_EVERY == 0:
+            self._store.save()
+        members = [member for member in answer.members if not member.problem]
+        self._total += len(members)
+        reports = tuple(kept.submission for kept in self._store.entries[job.name].reports)
+        self._progress(Progress(self._done, self._total, job.name, reports))
+        for member in members:
+            yield self._job(found, _inside(found.name, member), member)
+
+
+def _told_apart(found: Iterable[Found]) -> Iterator[Found]:
+    """The same with no name twice: names in strange encodings may look alike."""
+    seen: set[str] = set()
+    for one in found:
+        if one.name not in seen:
+            seen.add(one.name)
+            yield one
+            continue
+        name = one.name
+        while name in seen:
+            name += "（同名）"
+        seen.add(name)
+        yield one._replace(name=name)
+
+
+def _inside(archive: str, member: Member) -> str:
+    return f"{archive}/{member.name}"
+
+
+def _ignored(name: str, why: str) -> Line:
+    return Line(Submission(name, reason=why), Standing.IGNORED, "", why)

@@ -1,0 +1,157 @@
+"""Reads the content of one file into the reports it holds, checked and ready to be kept."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from app.checks.findings import Finding
+from app.checks.runner import run_checks
+from app.checks.stated import stated_otherwise
+from app.collect.results.county_json import is_county, read_county
+from app.collect.submission import OWN_OUTPUT, CellPlace, Detail, Figures, ReadState, Submission
+from app.edition.catalog import Catalog
+from app.edition.check_base import Level
+from app.errors import RefusedError
+from app.importing.document import ReadDocument, TablePlace
+from app.importing.marks import is_collections
+from app.importing.reading import read_reports
+from app.reading import REPORT_SUFFIXES
+from app.report.carry_over import previous_of
+from app.report.report import Report
+from app.storage.encryption import is_locked
+from app.storage.report_file import PasswordNeededError, ReportFileError, report_in
+from app.storage.report_json import ContentError
+
+Reading = tuple[Submission, Figures, Detail]
+"""A report that was read, its numbers and the rest; the place is filled in by who asked."""
+
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[Reading, ...]:
+    """All reports in the content of a file; `name` is its path below the folder.
+
+    A file that holds none is one reading that says why.
+    """
+    path = Path(name)
+    try:
+        if path.suffix.lower() in REPORT_SUFFIXES:
+            return (_own_file(path, data, catalog),)
+        if is_collections(path, data):
+            return (_own_output(),)
+        reports = read_reports(path, data, catalog)
+    except RefusedError as error:
+        return (unread(" ".join(str(error).split())),)
+    several = len(reports) > 1
+    return tuple(
+        _reading(read, part if several else 0, _year(read.report, path, says_year=says_year))
+        for part, (read, says_year) in enumerate(reports, 1)
+    )
+
+
+def unread(reason: str) -> Reading:
+    """The reading of a file that gave nothing."""
+    return Submission("", reason=reason), Figures(), Detail()
+
+
+def _own_output() -> Reading:
+    submission, figures, detail = unread("是本程序汇总时写出的文件")
+    return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
+
+
+def _own_file(path: Path, data: bytes, catalog: Catalog) -> Reading:
+    if is_county(data):
+        return read_county(path, data, catalog)
+    if is_locked(data):
+        raise PasswordNeededError(path)
+    try:
+        report = report_in(path, data, catalog)
+    except ContentError as error:
+        raise ReportFileError(path, str(error)) from error
+    return _reading(ReadDocument(report, (), ()), 0, report.details.year)
+
+
+def _year(report: Report, path: Path, *, says_year: bool) -> int:
+    """The year that a document says, or that its name or folder does; 0 if neither."""
+    if says_year:
+        return report.details.year
+    told = _YEAR.findall(str(path))
+    return int(told[-1]) if told else 0
+
+
+def _reading(read: ReadDocument, part: int, year: int) -> Reading:
+    report = read.report
+    findings = run_checks(report)
+    levels = Counter(one.level for one in findings if not one.explained)
+    reason = _what_is_missing(read)
+    detail = _detail(read, findings)
+    submission = Submission(
+        "",
+        part,
+        ReadState.PARTIAL if reason else ReadState.WHOLE,
+        reason,
+        report.details.organisation.name.strip(),
+        report.edition.id,
+        year,
+        bool(report.seal or read.fingerprint),
+        errors=levels[Level.ERROR],
+        explains=levels[Level.EXPLAIN],
+        hints=levels[Level.HINT],
+        explained=sum(bool(one.explained) for one in findings),
+        unplaced=len(read.unplaced),
+        misstated=len(stated_otherwise(report)),
+        marks=_marks(report, detail),
+    )
+    return submission, Figures(dict(report.typed), dict(report.stated)), detail
+
+
+def _what_is_missing(read: ReadDocument) -> str:
+    """Why the figures were not all read, in one sentence; empty if they were."""
+    cells = read.report.edition.cells
+    missing = [key for key in read.missing if not cells[key].computed]
+    doubtful = [key for key in {**read.doubtful, **read.report.unread} if key in cells]
+    unplaced = [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
+    parts = []
+    if missing:
+        parts.append(f"{len(missing)} 格没有找到（如{cells[missing[0]].words}）")
+    if doubtful:
+        parts.append(f"{len(doubtful)} 格要核对（如{cells[doubtful[0]].words}）")
+    if unplaced:
+        parts.append(f"表中 {len(unplaced)} 处没能对应（如{unplaced[0].words}）")
+    return f"{'，'.join(parts)}，请打开原文件核对。" if parts else ""
+
+
+def _marks(report: Report, detail: Detail) -> tuple[str, ...]:
+    """The rules between units that the texts speak of."""
+    words = "".join(detail.texts.values())
+    return tuple(
+        rule.id
+        for rule in report.edition.definition.across
+        if rule.words and re.search(rule.words, words)
+    )
+
+
+def _detail(read: ReadDocument, findings: tuple[Finding, ...]) -> Detail:
+    report = read.report
+    names = dict.fromkeys(place.table for place in read.places.values())
+    tables = {name: number for number, name in enumerate(names)}
+    return Detail(
+        kind=report.details.organisation.kind,
+        unread={key: entry.text for key, entry in report.unread.items()},
+        doubtful=dict(read.doubtful),
+        missing=read.missing,
+        unplaced=tuple(one.words for one in read.unplaced),
+        findings=findings,
+        texts=dict(previous_of(report).texts),
+        tables=tuple(tables),
+        places={key: _place(place, tables) for key, place in read.places.items()},
+    )
+
+
+def _place(place: TablePlace, tables: dict[str, int]) -> CellPlace:
+    return CellPlace(tables[place.table], place.row, place.column)

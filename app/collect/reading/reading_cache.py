@@ -1,0 +1,266 @@
+"""Keeps what was read on the disk, so that a file that did not change is not read again."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+
+import msgspec
+from msgspec import Struct
+
+from app.collect.reading.archives import Member
+from app.collect.reading.worker import Answer, Lasting
+from app.collect.submission import Detail, Figures, Submission
+from app.errors import RefusedError
+from app.storage.atomic import WriteRefusedError, write_whole
+from app.storage.file_names import temporary_prefix
+from app.storage.os_lock import claim
+from app.storage.own_state import decoded
+
+_INDEX, _BLOBS, _HELD = ".index", ".reports", ".held"
+_WASTE = 16 * 1024 * 1024
+"""Bytes that nothing needs any more, beyond which the file is written anew if it is half empty."""
+
+
+class StoreFailedError(RefusedError):
+    """What was read cannot be kept."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(
+            f"读出的内容没有地方存放：文件夹“{folder}”写不进去（代码 {error.errno}），"
+            "请清理磁盘以后再汇总，已经读过的不用重读。"
+        )
+
+
+class Kept(Struct, frozen=True, gc=False, array_like=True):
+    """A report and where its figures and the rest begin and how long they are, one behind other."""
+
+    submission: Submission
+    offset: int
+    figures: int
+    detail: int
+
+
+class Entry(Struct, frozen=True, gc=False, array_like=True):
+    """What a file gave when it had this size and time (in nanoseconds)."""
+
+    size: int
+    modified: int
+    reports: tuple[Kept, ...] = ()
+    members: tuple[Member, ...] = ()
+    lasting: Lasting = Lasting.ALWAYS
+
+
+class _Index(Struct, frozen=True):
+    stamp: str
+    blobs: str
+    size: int
+    checksum: int
+    entries: dict[str, Entry]
+
+
+def _fits(index: _Index, blobs: Path) -> bool:
+    """Whether the file of reports is the one that was written down, to the last bit."""
+    with blobs.open("rb") as file:
+        content = file.read(index.size)
+    spans = [
+        (kept.offset, kept.figures, kept.detail)
+        for entry in index.entries.values()
+        for kept in entry.reports
+    ]
+    inside = all(min(span) >= 0 and sum(span) <= index.size for span in spans)
+    return inside and len(content) == index.size and zlib.crc32(content) == index.checksum
+
+
+def _sharing(name: str, one: Submission) -> Submission:
+    """The same with words that all of its kind share, not a copy of them for each of thousands."""
+    return msgspec.structs.replace(one, place=name, edition=sys.intern(one.edition))
+
+
+_FIGURES = msgspec.msgpack.Decoder(Figures)
+_DETAIL = msgspec.msgpack.Decoder(Detail)
+_INDEX_DECODER = msgspec.msgpack.Decoder(_Index)
+
+
+class Store:
+    """What was read of one folder; `stamp` names the way it was read, of another it is forgotten.
+
+    It lies in `folder` in files named after `key`. Without a folder, or while another program uses
+    the same one, it lies among the temporary files and is gone afterwards. Threads may share it.
+    """
+
+    def __init__(self, folder: Path | None, key: str, stamp: str) -> None:
+        self._stamp = stamp
+        self._lock = Lock()
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._held: int | None = None
+        self._base = self._settled(folder, key)
+        index = self._loaded()
+        self.entries: dict[str, Entry] = index.entries
+        self._open(index.blobs)
+
+    def _settled(self, folder: Path | None, name: str) -> Path:
+        """Where it lies: in the folder if it can be held, else among the temporary files."""
+        if folder is not None:
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                held = folder / f"{name}{_HELD}"
+                held.touch()
+                self._held = claim(held)
+                if self._held is not None:
+                    return folder / name
+        self._temporary = tempfile.TemporaryDirectory(
+            prefix=temporary_prefix(), ignore_cleanup_errors=True
+        )
+        return Path(self._temporary.name) / name
+
+    def _loaded(self) -> _Index:
+        with suppress(OSError, ValueError):
+            index = decoded(_INDEX_DECODER, self._base.with_suffix(_INDEX).read_bytes())
+            known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
+            if known and _fits(index, self._base.with_name(index.blobs)):
+                return index
+        return self._empty()
+
+    def _empty(self) -> _Index:
+        for old in self._base.parent.glob(f"{self._base.name}-*{_BLOBS}"):
+            with suppress(OSError):
+                old.unlink()
+        return _Index(self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{_BLOBS}", 0, 0, {})
+
+    def _open(self, name: str) -> None:
+        self._blobs = name
+        self._file = self._base.with_name(name).open("a+b")
+        self._file.seek(0)
+        content = self._file.read()
+        self._size, self._checksum = len(content), zlib.crc32(content)
+
+    def has(self, name: str, size: int, modified: int) -> bool:
+        """Whether it is known what a file gives as it is now."""
+        entry = self.entries.get(name)
+        if entry is None or entry.size != size or entry.modified != modified:
+            return False
+        return entry.lasting is not Lasting.ONCE
+
+    def put(self, name: str, seen: tuple[int, int], answer: Answer, dated: float = 0.0) -> None:
+        """Keeps what a file gave that had this size and time in nanoseconds.
+
+        The reports are from `dated`, if that is known better. Raises `StoreFailedError`.
+        """
+        size, modified = seen
+        reports = []
+        with self._lock, self._told():
+            self._size = self._file.seek(0, os.SEEK_END)
+            for one in answer.reports:
+                submission = msgspec.structs.replace(
+                    _sharing(name, one.submission), modified=dated or modified / 1e9
+                )
+                reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
+                self._append(one.figures)
+                self._append(one.detail)
+        self.entries[name] = Entry(size, modified, tuple(reports), answer.members, answer.lasting)
+
+    def keep_only(self, files: Iterable[str]) -> None:
+        """Forgets all files but these and what is in them, if they are archives."""
+        kept: dict[str, Entry] = {}
+        for name in files:
+            entry = kept[name] = self.entries[name]
+            for member in entry.members:
+                inside = f"{name}/{member.name}"
+                if inside in self.entries:
+                    kept[inside] = self.entries[inside]
+        self.entries = kept
+
+    def save(self) -> None:
+        """Writes down what is kept, so that the next run of the program finds it.
+
+        Raises `StoreFailedError`.
+        """
+        if self._temporary is not None:
+            return
+        with self._lock, self._told():
+            self._file.flush()
+            live = sum(kept.figures + kept.detail for kept in self._all_kept())
+            if self._size > 2 * live + _WASTE:
+                self._compact()
+        lasting = {
+            name: entry for name, entry in self.entries.items() if entry.lasting is Lasting.ALWAYS
+        }
+        index = _Index(self._stamp, self._blobs, self._size, self._checksum, lasting)
+        with suppress(WriteRefusedError):
+            write_whole(self._base.with_suffix(_INDEX), msgspec.msgpack.encode(index))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns a fault of the disk into a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreFailedError(self._base.parent, error) from error
+
+    def _append(self, data: bytes) -> None:
+        self._file.write(data)
+        self._size += len(data)
+        self._checksum = zlib.crc32(data, self._checksum)
+
+    def _all_kept(self) -> Iterator[Kept]:
+        return (kept for entry in self.entries.values() for kept in entry.reports)
+
+    def _compact(self) -> None:
+        """Copies what is still needed into a new file."""
+        old, old_path = self._file, self._base.with_name(self._blobs)
+        self._open(f"{self._base.name}-{secrets.token_hex(4)}{_BLOBS}")
+        for name, entry in self.entries.items():
+            moved = []
+            for kept in entry.reports:
+                length = kept.figures + kept.detail
+                old.seek(kept.offset)
+                moved.append(msgspec.structs.replace(kept, offset=self._size))
+                self._append(old.read(length))
+            self.entries[name] = msgspec.structs.replace(entry, reports=tuple(moved))
+        self._file.flush()
+        old.close()
+        with suppress(OSError):
+            old_path.unlink()
+
+    def figures(self, submission: Submission) -> Figures:
+        """The numbers of a report; blank for one that is not kept any more."""
+        kept = self._kept(submission)
+        if kept is None:
+            return Figures()
+        return decoded(_FIGURES, self._bytes(kept.offset, kept.figures))
+
+    def detail(self, submission: Submission) -> Detail:
+        """What a report says besides."""
+        kept = self._kept(submission)
+        if kept is None:
+            return Detail()
+        content = self._bytes(kept.offset + kept.figures, kept.detail)
+        return decoded(_DETAIL, zlib.decompress(content))
+
+    def _kept(self, submission: Submission) -> Kept | None:
+        entry = self.entries.get(submission.place)
+        reports = entry.reports if entry else ()
+        return next((one for one in reports if one.submission.part == submission.part), None)
+
+    def _bytes(self, offset: int, length: int) -> bytes:
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(length)
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._file.close()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None

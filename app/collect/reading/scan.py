@@ -1,0 +1,142 @@
+"""Looks through a folder for everything that lies in it, and leaves nothing out unseen."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from app.collect.reading.kinds import is_plain, why_ignored, why_unread
+from app.file_paths import file_key, file_status, full_path, is_folder
+
+_DEEPEST = 40
+
+
+class Found(NamedTuple):
+    """Something that lies in the folder; `name` is its path below it, with `/`.
+
+    `problem` says why it is not looked into, `ignored` whether it is no report at all.
+    """
+
+    name: str
+    path: str
+    size: int = 0
+    modified: int = 0
+    problem: str = ""
+    ignored: bool = False
+
+
+def home_of(sources: Sequence[Path]) -> Path:
+    """The folder below which all sources lie: the one folder, or where the files are."""
+    paths = [full_path(source) for source in sources]
+    folders = [path if is_folder(path) else path.parent for path in paths]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return folders[0]
+
+
+def scan(sources: Sequence[Path], home: Path) -> Iterator[Found]:
+    """Everything in the folders, and all the files, in no particular order."""
+    scanner = _Scanner()
+    for source in sources:
+        path = full_path(source)
+        name = path.relative_to(home) if path.is_relative_to(home) else path
+        full = "" if path == home else _clean(name.as_posix())
+        status = file_status(path)
+        if status is None:
+            yield Found(full, str(path), problem=f"“{path.name}”打不开，请确认它还在那里。")
+            continue
+        yield from scanner.things(_Thing(path.name, full, str(path)), status, 0)
+
+
+class _Thing(NamedTuple):
+    """A file or a folder: its name, its path below the folder that is looked through, its path."""
+
+    name: str
+    full: str
+    path: str
+
+
+class _Scanner:
+    """Goes through folders and remembers where it was: links may lead in a circle."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[int, int] | str] = set()
+
+    def things(self, thing: _Thing, status: os.stat_result, depth: int) -> Iterator[Found]:
+        """A file, or what is in a folder."""
+        name, full, path = thing
+        ignored = why_ignored(name) if depth else ""
+        if not ignored and depth and _is_hidden(status):
+            ignored = "是隐藏文件"
+        if ignored:
+            yield Found(full, path, problem=ignored, ignored=True)
+        elif stat.S_ISREG(status.st_mode):
+            yield Found(full, path, status.st_size, status.st_mtime_ns, why_unread(name))
+        elif not stat.S_ISDIR(status.st_mode):
+            yield Found(full, path, problem="不是普通的文件", ignored=True)
+        elif depth > _DEEPEST or not self._is_new(path, status):
+            yield Found(full, path, problem="这个文件夹已经读过，没有再读一遍", ignored=True)
+        else:
+            yield from self._folder(thing, depth)
+
+    def _folder(self, thing: _Thing, depth: int) -> Iterator[Found]:
+        prefix = f"{thing.full}/" if thing.full else ""
+        try:
+            with os.scandir(thing.path) as entries:
+                for entry in entries:
+                    name = entry.name if entry.name.isprintable() else _clean(entry.name)
+                    try:
+                        status = entry.stat()
+                    except OSError:
+                        yield _unopened(_Thing(name, prefix + name, entry.path))
+                        continue
+                    if is_plain(name) and stat.S_ISREG(status.st_mode) and not _is_hidden(status):
+                        # Nearly everything is this, in a folder of thousands.
+                        yield Found(prefix + name, entry.path, status.st_size, status.st_mtime_ns)
+                        continue
+                    inner = _Thing(name, prefix + name, entry.path)
+                    yield from self.things(inner, status, depth + 1)
+        except OSError:
+            problem = f"文件夹“{thing.name}”打不开，请确认有权查看它。"
+            yield Found(thing.full or thing.name, thing.path, problem=problem)
+
+    def _is_new(self, path: str, status: os.stat_result) -> bool:
+        number = (status.st_dev, status.st_ino) if status.st_ino else None
+        identity = number or file_key(Path(path))
+        if identity in self._seen:
+            return False
+        self._seen.add(identity)
+        return True
+
+
+if sys.platform == "win32":
+
+    def _is_hidden(status: os.stat_result) -> bool:
+        return bool(status.st_file_attributes & stat.FILE_ATTRIBUTE_HIDDEN)
+
+else:
+
+    def _is_hidden(status: os.stat_result) -> bool:  # noqa: ARG001 the same question everywhere
+        return False
+
+
+def _unopened(thing: _Thing) -> Found:
+    ignored = why_ignored(thing.name)
+    problem = ignored or f"“{thing.name}”打不开，可能是已经失效的链接。"
+    return Found(thing.full, thing.path, 0, 0, problem, ignored=bool(ignored))
+
+
+def _clean(name: str) -> str:
+    """A name that can be shown and written, also of one from a system that speaks GBK."""
+    if name.isprintable():
+        return name
+    raw = os.fsencode(name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")

@@ -1,0 +1,1 @@
+"""What comes of a collection: sums with warnings, comparisons, slips, JSON."""

@@ -1,0 +1,223 @@
+"""A collection as JSON: what scripts read, and what the level above collects again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from app.checks.findings import Finding
+from app.checks.repair.finding_data import finding_data
+from app.collect.collection import Collection, Line, Unit, UnitState
+from app.collect.results.sums import Adder, adder_of
+from app.collect.submission import Detail, Figures, InnerUnit, ReadState, Submission
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.check_base import Level
+from app.edition.edition import Edition
+from app.report.numbers import format_plain, trimmed, within_limits
+from app.report.totals import totals
+from app.storage.json_problems import problem_words
+from app.storage.own_state import DamagedStateError, decoded
+from app.storage.report_file import ReportFileError
+
+FORMAT = "nianbao-collection"
+VERSION = 1
+_HEAD = 200
+"""Bytes within which the format is named."""
+
+
+class _UnitShape(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    state: UnitState
+    files: tuple[str, ...] = ()
+    parent: str = ""
+    reason: str = ""
+    values: dict[str, Decimal] = {}
+
+
+class _FindingShape(Struct, frozen=True, forbid_unknown_fields=True):
+    check: str
+    level: Level
+    cells: tuple[CellKey, ...]
+    section: str
+    message: str
+    unit: str = ""
+    file: str = ""
+
+
+class _Shape(Struct, frozen=True, forbid_unknown_fields=True):
+    format: str
+    version: int
+    name: str
+    edition: str
+    year: int
+    values: dict[str, Decimal]
+    units: tuple[_UnitShape, ...]
+    findings: tuple[_FindingShape, ...] = ()
+    concerns: Raw = Raw(b"")
+    files: Raw = Raw(b"")
+
+
+_SHAPE = msgspec.json.Decoder(_Shape)
+
+
+def is_county(data: bytes) -> bool:
+    """Whether the content of a file is a collection."""
+    return f'"{FORMAT}"'.encode() in data[:_HEAD]
+
+
+def write_county(collection: Collection) -> Iterator[str]:
+    """The collection as JSON in pieces: whole numbers bare, keys of cells in form order."""
+    total = collection.total
+    values = {**total.typed, **total.computed}
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": collection.name,
+        "edition": collection.edition.id,
+        "year": collection.year,
+        "values": _figures(values, collection.edition),
+        "concerns": [msgspec.to_builtins(concern) for concern in collection.concerns],
+    }
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
+    yield from _listed("files", map(_file, collection.lines))
+    adder = adder_of(collection)
+    yield from _listed("units", (_unit(collection, adder, unit) for unit in collection.units))
+    yield from _listed("findings", _findings(collection))
+    yield "\n}\n"
+
+
+def read_county(path: Path, data: bytes, catalog: Catalog) -> tuple[Submission, Figures, Detail]:
+    """A collection as one report of the level above. Raises `ReportFileError`."""
+    try:
+        shape = decoded(_SHAPE, data)
+    except DamagedStateError as error:
+        raise ReportFileError(path, problem_words(error.fault, data)) from error
+    if shape.version != VERSION:
+        raise ReportFileError(path, f"version 应为 {VERSION}，文件中是 {shape.version}")
+    edition = catalog.edition(shape.edition)
+    typed, stated = _read_figures(path, shape.values, edition)
+    levels = Counter(one.level for one in shape.findings)
+    reason = _not_counted(shape.units)
+    submission = Submission(
+        "",
+        0,
+        ReadState.PARTIAL if reason else ReadState.WHOLE,
+        reason,
+        shape.name,
+        shape.edition,
+        shape.year,
+        errors=levels[Level.ERROR],
+        explains=levels[Level.EXPLAIN],
+        hints=levels[Level.HINT],
+        units=sum(bool(unit.values) for unit in shape.units),
+    )
+    return submission, Figures(typed, stated), _detail(path, shape, edition)
+
+
+def _listed(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield f',\n "{name}": ['
+    between = "\n  "
+    for row in rows:
+        yield between + json.dumps(row, ensure_ascii=False)
+        between = ",\n  "
+    yield "\n ]"
+
+
+def _file(line: Line) -> dict[str, Any]:
+    submission = line.submission
+    return {
+        "file": submission.key,
+        "state": submission.state,
+        "standing": line.standing,
+        "unit": line.unit,
+        "name": submission.name,
+        "edition": submission.edition,
+        "year": submission.year,
+        "reason": line.reason,
+        "candidates": list(line.candidates),
+    }
+
+
+def _unit(collection: Collection, adder: Adder, unit: Unit) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "parent": unit.parent,
+        "state": unit.state,
+        "files": [line.submission.key for line in unit.lines],
+        "reason": unit.reason,
+        "values": _figures(adder.typed(unit), collection.edition),
+    }
+
+
+def _findings(collection: Collection) -> Iterator[dict[str, Any]]:
+    for finding in collection.findings:
+        yield finding_data(finding)
+    for unit in collection.counted:
+        counted = unit.counted
+        if counted and (counted.errors or counted.explains or counted.hints):
+            for finding in collection.detail(counted).findings:
+                if not finding.explained:
+                    yield finding_data(finding, unit=unit.name, file=counted.key)
+
+
+def _figures(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:
+    return {key: _figure(values[key]) for key in edition.cells if key in values}
+
+
+def _figure(value: Decimal) -> int | str:
+    return int(value) if value == value.to_integral_value() else format_plain(trimmed(value))
+
+
+def _read_figures(
+    path: Path, values: Mapping[str, Decimal], edition: Edition
+) -> tuple[dict[CellKey, Decimal], dict[CellKey, Decimal]]:
+    """The typed cells, and the totals that are not the sums of their cells."""
+    known = {CellKey(name): value for name, value in values.items()}
+    for key, value in known.items():
+        if key not in edition.cells:
+            raise ReportFileError(path, f"{edition.definition.name}表格中没有这一格：{key}")
+        if not within_limits(value):
+            raise ReportFileError(path, f"values.{key} 位数太多")
+    typed = {key: trimmed(known[key]) for key in edition.typed_keys if key in known}
+    computed = totals(edition, typed)
+    stated = {
+        key: trimmed(known[key])
+        for key in edition.computed_keys
+        if key in known and known[key] != computed.get(key)
+    }
+    return typed, stated
+
+
+def _not_counted(units: tuple[_UnitShape, ...]) -> str:
+    without = [unit.name for unit in units if not unit.values]
+    partial = [unit.name for unit in units if unit.values and unit.state is UnitState.PARTIAL]
+    parts = []
+    if without:
+        parts.append(f"有 {len(without)} 个单位没有计入（如{without[0]}）")
+    if partial:
+        parts.append(f"有 {len(partial)} 个单位只读出一部分（如{partial[0]}）")
+    return f"下级汇总中{'，'.join(parts)}。" if parts else ""
+
+
+def _detail(path: Path, shape: _Shape, edition: Edition) -> Detail:
+    findings = tuple(
+        Finding(one.check, one.level, one.section, _told(one), "", "", one.cells)
+        for one in shape.findings
+    )
+    inner = tuple(
+        InnerUnit(unit.name, unit.state, unit.files, _read_figures(path, unit.values, edition)[0])
+        for unit in shape.units
+    )
+    return Detail(findings=findings, inner=inner)
+
+
+def _told(finding: _FindingShape) -> str:
+    return f"{finding.unit}：{finding.message}" if finding.unit else finding.message

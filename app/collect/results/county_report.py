@@ -1,0 +1,83 @@
+"""The county's own report, begun with the sums of its units and ready for its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.collect.collection import Collection
+from app.collect.results.concerns import names_shown
+from app.edition.cells import CellKey
+from app.edition.definition import OrganisationKind
+from app.edition.edition import OPENING
+from app.report.carry_over import next_report, previous_of
+from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.nil_return import with_sentence
+from app.report.opening import draft_opening
+from app.report.report import Report
+from app.report.sentences import fitting_prompts, fitting_sentences
+
+_ONE, _ALL = "本机关", "各单位"
+"""Ready sentences speak of one organisation; the sums are of all."""
+
+_MOST_NAMED = 20
+
+
+def county_report(
+    collection: Collection,
+    last: Collection | Report | None = None,
+    organisation: Organisation | None = None,
+) -> Report:
+    """A new report with the sums, an opening, headings, and sentences with live numbers.
+
+    `last` is the county's report of last year, whose organisation and headings it takes, or last
+    year's collection; the figures are kept as last year's. The opening says how many units are in
+    the sums and which are not.
+    """
+    last_report = last.total if isinstance(last, Collection) else last
+    own = last.details.organisation if isinstance(last, Report) else None
+    who = organisation or own or Organisation(collection.name, OrganisationKind.GOVERNMENT)
+    report = Report(collection.edition, Details(collection.year, organisation=who))
+    entries: dict[CellKey, Entry] = {**collection.total.typed}
+    previous = previous_of(last_report) if last_report else None
+    report.apply(Edit(entries=entries, previous=previous))
+    headings = _headings_of(last, collection) if isinstance(last, Report) else {}
+    texts = _with_sentences(report, headings or _offered(report))
+    opening = draft_opening(report.edition, report.details) + _origin(collection)
+    report.apply(Edit(texts={**texts, OPENING: opening}))
+    return report
+
+
+def _headings_of(last: Report, collection: Collection) -> Mapping[str, str]:
+    """The headings of last year's report; none if it is of another year."""
+    if last.details.year != collection.year - 1:
+        return {}
+    _, carried = next_report(last, collection.catalog)
+    return {key: text for key, text in carried.edit.texts.items() if key in last.texts}
+
+
+def _offered(report: Report) -> dict[str, str]:
+    """The sub-headings that the form offers to such an organisation."""
+    return {
+        section.key: "\n".join(prompt.heading for prompt in fitting_prompts(report, section))
+        for section in report.edition.sections
+    }
+
+
+def _with_sentences(report: Report, texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts with the ready sentences that are true for the sums, each below its heading."""
+    written = dict(texts)
+    for section in report.edition.sections:
+        for sentence in fitting_sentences(report, section):
+            if sentence.when_zero or sentence.when_positive:
+                text = written.get(section.key, "")
+                written[section.key] = with_sentence(report, section.key, text, sentence)
+    return {key: text.replace(_ONE, _ALL) for key, text in written.items()}
+
+
+def _origin(collection: Collection) -> str:
+    """Where the figures come from, in a sentence; units that are missing are named."""
+    counted = len(collection.counted)
+    missing = [unit.name for unit in collection.missing]
+    named = names_shown(missing, _MOST_NAMED, f"等{len(missing)}个单位")
+    without = f"，尚未包括{named}" if missing else ""
+    return f"本报告所列数据由{counted}个单位的年度报告汇总而成{without}。"

@@ -1,0 +1,275 @@
+"""The lists in the workbook: what came in from whom, what is wrong with it, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from app.checks.findings import LEVEL_WORDS
+from app.collect.collection import (
+    STANDING_WORDS,
+    UNIT_WORDS,
+    Collection,
+    Concern,
+    Standing,
+    Unit,
+    UnitState,
+)
+from app.collect.decisions import Correction
+from app.collect.results.concerns import names_shown
+from app.collect.results.problems import NOT_READ, Problem, problem_of, problems_of
+from app.collect.submission import Submission
+from app.collect.workbook.list_sheet import Column, Listing
+from app.collect.workbook.long_rows import Value
+from app.edition.check_base import Level
+from app.report.numbers import format_plain
+
+SUMMARY, UNITS, FILES, PROBLEMS, DECISIONS = (
+    "汇总情况",
+    "报送情况",
+    "全部文件",
+    "问题清单",
+    "人工决定",
+)
+"""The names of the sheets."""
+
+WHOLE = "（汇总数）"
+"""Stands in place of a unit for what is about the sum."""
+
+_CONCERN = "须注意"
+_NAMED_ANYWAY = frozenset(("missing", "doubtful", "partial"))
+_MOST_NAMED = 40
+_WRONG = frozenset({LEVEL_WORDS[Level.ERROR], NOT_READ})
+
+
+def beside_the_sum(collection: Collection, table: str = "") -> tuple[str, ...]:
+    """What must be read beside the sum: what is in it, and the units missing or in doubt.
+
+    Of what else speaks against it, only what is about a cell of this table, or about none.
+    """
+    lines = [f"以上为 {len(collection.counted)} 个单位的合计，应报 {len(collection.units)} 个。"]
+    named = (
+        ("未计入", tuple(unit.name for unit in collection.missing)),
+        ("只读出一部分", tuple(unit.name for unit in collection.partial)),
+        ("待确认单位的文件", tuple(line.submission.words for line in collection.doubtful)),
+    )
+    lines += [f"{label}（{len(names)}）：{_named(names)}。" for label, names in named if names]
+    lines += [
+        f"{_CONCERN}：{concern.message}"
+        for concern in _other_concerns(collection)
+        if not concern.cells or not table or _is_about(collection, concern, table)
+    ]
+    return tuple(lines)
+
+
+def _other_concerns(collection: Collection) -> Iterator[Concern]:
+    """The concerns about other than the units that are named anyway."""
+    return (one for one in collection.concerns if one.rule not in _NAMED_ANYWAY)
+
+
+def _is_about(collection: Collection, concern: Concern, table: str) -> bool:
+    cells = collection.edition.cells
+    return any(key in cells and cells[key].table == table for key in concern.cells)
+
+
+def summary(collection: Collection) -> Listing:
+    """The first sheet: how many reports are in the sum, and all that speaks against it."""
+    duplicates = collection.states.get(UnitState.DUPLICATE, 0)
+    errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
+    doubtful = tuple(line.submission.words for line in collection.doubtful)
+    rows: list[tuple[Value, Value]] = [
+        ("年度", f"{collection.year} 年"),
+        ("版式", collection.edition.definition.name),
+        ("应报单位", f"{len(collection.units)} 个"),
+        ("计入汇总", f"{len(collection.counted)} 个"),
+        ("未计入", _count_and_names(tuple(unit.name for unit in collection.missing))),
+        ("只读出一部分", _count_and_names(tuple(unit.name for unit in collection.partial))),
+        ("有重复文件", f"{duplicates} 个单位，计入哪一份见“{UNITS}”"),
+        ("待确认单位的文件", _count_and_names(doubtful)),
+        ("各单位必改问题", f"{errors} 条，见“{PROBLEMS}”"),
+        ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
+        ("更正的数", f"{len(collection.decisions.corrections)} 处，见“{DECISIONS}”"),
+    ]
+    rows += [(_CONCERN, concern.message) for concern in _other_concerns(collection)]
+    return Listing(
+        f"{collection.name} {collection.year} 年度政府信息公开工作年度报告汇总",
+        (Column("项目", 18, centred=True), Column("内容", 72)),
+        rows,
+        marked=frozenset({_CONCERN}),
+        landscape=False,
+    )
+
+
+def units(collection: Collection) -> Listing:
+    """A row for each unit: what came in from it, which file counts and why."""
+    columns = (
+        Column("单位", 24),
+        Column("上级", 14),
+        Column("状态", 9, centred=True),
+        Column("计入的文件", 30),
+        Column("版式", 9, centred=True),
+        Column("定稿", 6, centred=True),
+        *(Column(head, 7, centred=True) for head in ("必改", "需说明", "已说明", "提示")),
+        Column("说明", 30),
+        Column("没有计入的文件", 30),
+    )
+    wanted = (UnitState.MISSING, UnitState.UNREAD, UnitState.PARTIAL)
+    return Listing(
+        f"{collection.name} {collection.year} 年度各单位报送情况",
+        columns,
+        [_unit_row(unit) for unit in collection.units],
+        empty="没有单位",
+        marked=frozenset(UNIT_WORDS[state] for state in wanted),
+    )
+
+
+def files(collection: Collection) -> Listing:
+    """A row for every file that lies in the folder, so that none is passed over in silence."""
+    columns = (
+        Column("文件", 44),
+        Column("单位", 22),
+        Column("文件中的机关名称", 24),
+        Column("年度", 7, centred=True),
+        Column("状态", 16, centred=True),
+        Column("原因", 44),
+        Column("修改时间", 17, centred=True),
+    )
+    wrong = (Standing.UNREAD, Standing.DOUBTFUL)
+    return Listing(
+        f"{collection.name} {collection.year} 年度收到的全部文件",
+        columns,
+        [
+            (
+                line.submission.words,
+                line.unit or "、".join(line.candidates),
+                line.submission.name,
+                line.submission.year or None,
+                STANDING_WORDS[line.standing],
+                line.reason or line.submission.reason,
+                _moment(line.submission.modified),
+            )
+            for line in collection.lines
+        ],
+        empty="没有文件",
+        marked=frozenset(STANDING_WORDS[standing] for standing in wrong),
+    )
+
+
+def problems(collection: Collection) -> Listing:
+    """The head of the list of all findings; its rows are `problem_rows`."""
+    columns = (
+        Column("单位", 20),
+        Column("级别", 8, centred=True),
+        Column("部位", 14),
+        Column("问题", 52),
+        Column("一个数", 10, centred=True),
+        Column("另一个数", 10, centred=True),
+        Column("在文件中的位置", 20),
+        Column("怎样处理", 34),
+        Column("单位的说明", 24),
+    )
+    return Listing(
+        f"{collection.name} {collection.year} 年度问题清单",
+        columns,
+        (),
+        empty="没有问题",
+        marked=_WRONG,
+    )
+
+
+def decisions(collection: Collection) -> Listing:
+    """A row for everything a person decided, with the reason and the time."""
+    columns = (
+        Column("决定", 14, centred=True),
+        Column("单位", 22),
+        Column("内容", 52),
+        Column("理由", 34),
+        Column("时间", 17, centred=True),
+    )
+    return Listing(
+        f"{collection.name} {collection.year} 年度汇总的人工决定",
+        columns,
+        list(_decision_rows(collection)),
+        empty="没有人工决定",
+    )
+
+
+def _unit_row(unit: Unit) -> tuple[Value, ...]:
+    counted = unit.counted or Submission("")
+    others = [
+        f"{line.submission.words}（{STANDING_WORDS[line.standing]}）"
+        for line in unit.lines
+        if line.submission is not unit.counted
+    ]
+    numbers = (counted.errors, counted.explains, counted.explained, counted.hints)
+    return (
+        unit.name,
+        unit.parent,
+        UNIT_WORDS[unit.state],
+        counted.words,
+        counted.edition,
+        "是" if counted.final else "",
+        *(numbers if unit.counted else (None,) * len(numbers)),
+        unit.reason or counted.reason,
+        "\n".join(others),
+    )
+
+
+def problem_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
+    """A row for every finding: first those of the sum, then unit by unit in form order."""
+    for finding in collection.findings:
+        yield _problem_row(WHOLE, problem_of(finding, collection.edition))
+    for concern in collection.concerns:
+        names = f"（{_named(concern.units)}）" if concern.units else ""
+        yield _problem_row(WHOLE, Problem(_CONCERN, "", "", f"{concern.message}{names}"))
+    for unit in collection.units:
+        if unit.counted:
+            for problem in problems_of(collection, unit.counted):
+                yield _problem_row(unit.name, problem)
+        elif unit.state is not UnitState.MISSING:
+            reason = unit.reason or UNIT_WORDS[unit.state]
+            yield _problem_row(unit.name, Problem(NOT_READ, "文件", "", reason))
+
+
+def _problem_row(unit: str, problem: Problem) -> tuple[Value, ...]:
+    numbers: tuple[Decimal | None, ...] = (*problem.values, None, None)
+    words = (problem.where, problem.hint, problem.explained)
+    return (unit, problem.level, problem.place, problem.message, *numbers[:2], *words)
+
+
+def _decision_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
+    decided = collection.decisions
+    for match in decided.matches:
+        what = f"机关名称“{match.name}”" if match.name else match.place
+        yield ("确认单位", match.unit, what, "", _local(match.at))
+    for choice in decided.choices:
+        yield ("选定文件", choice.unit, choice.place, "", _local(choice.at))
+    for exclusion in decided.exclusions:
+        yield ("排除文件", "", exclusion.place, exclusion.reason, _local(exclusion.at))
+    for one in decided.corrections:
+        yield ("更正数字", one.unit, _corrected(collection, one), one.reason, _local(one.at))
+
+
+def _corrected(collection: Collection, correction: Correction) -> str:
+    cell = collection.edition.cells.get(correction.cell)
+    words = cell.words if cell else correction.cell
+    was = "空白" if correction.was is None else format_plain(correction.was)
+    return f"{words}：{was} 改为 {format_plain(correction.value)}"
+
+
+def _count_and_names(names: tuple[str, ...]) -> str:
+    return f"{len(names)} 个：{_named(names)}" if names else "没有"
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """The names in one line; of very many the first."""
+    return names_shown(names, _MOST_NAMED, f"等 {len(names)} 个")
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}" if seconds else ""

@@ -1,0 +1,272 @@
+"""The sums in the workbook: each official table, and a sheet of all units' figures behind it.
+
+On the sheet of a table every typed cell is the sum of one column of the other sheet, where each
+unit has a row and each cell of the form a column. So one click on a sum shows what is added up,
+without a sheet for each unit, of which nobody leafs through two hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.collect.collection import UNIT_WORDS, Collection, Unit
+from app.collect.results.sums import Figured, adder_of, shared_cells
+from app.collect.workbook import looks
+from app.collect.workbook.book import Book
+from app.collect.workbook.list_sheet import plain_cell, write_over, write_words
+from app.collect.workbook.lists import beside_the_sum
+from app.collect.workbook.long_rows import Formula, Value
+from app.collect.workbook.looks import Look, Looks
+from app.edition.cells import Cell, CellKey
+from app.edition.definition import Section
+from app.export.xlsx import xlsx_styles as styles
+from app.export.xlsx.xlsx_formulas import balance_result, sum_formula
+from app.export.xlsx.xlsx_measure import height_of_lines, lines_needed
+from app.export.xlsx.xlsx_table import TableSheet
+from app.office.workbook_labels import BY_UNIT, sheet_name
+from app.office.xlsx_values import StoredValue
+from app.report.numbers import format_plain
+from app.report.totals import totals
+
+_TITLE_ROW, _NOTE_ROW, _GROUP_ROW, _SHOWN_ROW, _HEAD_ROW = range(1, 6)
+_FIRST_ROW = _HEAD_ROW + 1
+_NUMBER, _NAME, _STATE = 1, 2, 3
+_FIRST_COLUMN = _STATE + 1
+_NAME_WIDTH, _STATE_WIDTH, _CELL_WIDTH, _GROUP_WIDTH = 24.0, 10.0, 6.5, 20.0
+_LINE_HEIGHT = 28.0
+_PAGE_WIDTH = 150.0
+"""So many digits of column widths fit on a page beside the columns that repeat, at `_SCALE`."""
+_SCALE = 78
+_LEGEND = (
+    "每个单位一行，每格一列；灰色格由公式计算，红色数字按更正后的数计入（见“人工决定”），"
+    "斜线格是该单位所用版式没有的项目，空白为没有数字。“筛选后合计”只加显示的行。"
+)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A unit's figures as they are added up, and the totals that follow from them.
+
+    `corrected` are the cells in which another figure than its own counts, `absent` those that its
+    edition does not have.
+    """
+
+    unit: Unit
+    typed: Figured
+    computed: Figured
+    corrected: frozenset[CellKey] = frozenset()
+    absent: frozenset[CellKey] = frozenset()
+
+
+def draw_sums(book: Book, collection: Collection) -> None:
+    """First all tables, each with its notes below, then the sheets of the units' figures."""
+    sections = [section for section in collection.edition.sections if section.table]
+    for section in sections:
+        _draw_sums(book, collection, section)
+    sheets = [_UnitSheet(book, collection, section) for section in sections]
+    for row in _rows(collection):
+        for sheet in sheets:
+            sheet.add(row)
+
+
+def _draw_sums(book: Book, collection: Collection, section: Section) -> None:
+    columns = unit_columns(collection, section)
+    source, last = unit_sheet_name(section), _last_row(collection)
+    formulas = {
+        key: f"=SUM('{source}'!{letter}{_FIRST_ROW}:{letter}{last})"
+        for key, letter in columns.items()
+        if not collection.edition.cells[key].computed
+    }
+    sheet = book.sheet(sheet_name(section.tab))
+    table = TableSheet(sheet, collection.edition, section.table, formulas)
+    table.draw()
+    values = {**collection.total.typed, **collection.total.computed}
+    for key, spot in table.spots.items():
+        book.note_result(sheet, spot, StoredValue(format_plain(values.get(key, Decimal(0)))))
+    for spot, balance in table.results:
+        book.note_result(sheet, spot, StoredValue(balance_result(balance, values), is_text=True))
+    _add_notes(sheet, beside_the_sum(collection, section.table), book.looks)
+    head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
+    sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(head))
+
+
+def _last_row(collection: Collection) -> int:
+    """The last row that is added up; one row is there even without units."""
+    return _HEAD_ROW + max(1, len(collection.units))
+
+
+def unit_sheet_name(section: Section) -> str:
+    """The name of the sheet with the units' figures for the table of a section."""
+    return sheet_name(f"{section.tab}{BY_UNIT}")
+
+
+def unit_columns(collection: Collection, section: Section) -> dict[CellKey, str]:
+    """The column of each cell of a table on the sheet of the units' figures."""
+    cells = _cells(collection, section)
+    return {cell.key: get_column_letter(column) for column, cell in enumerate(cells, _FIRST_COLUMN)}
+
+
+def _cells(collection: Collection, section: Section) -> list[Cell]:
+    return [cell for cell in collection.edition.cells.values() if cell.table == section.table]
+
+
+def _add_notes(sheet: Worksheet, notes: Sequence[str], kept: Looks) -> None:
+    """Writes the notes below the table, on the same page."""
+    columns = sheet.max_column
+    for row, note in enumerate(notes, sheet.max_row + 1):
+        write_over(sheet, (row, columns), note, looks.NOTE, kept)
+    sheet.print_area = f"A1:{get_column_letter(columns)}{sheet.max_row}"
+
+
+class _UnitSheet:
+    """The sheet with a row for each unit and a column for each cell of one table.
+
+    It begins with the head; the units are added afterwards.
+    """
+
+    def __init__(self, book: Book, collection: Collection, section: Section) -> None:
+        self._book = book
+        self._sheet = book.sheet(unit_sheet_name(section))
+        self._collection = collection
+        self._last = _last_row(collection)
+        self._section = section
+        self._cells = _cells(collection, section)
+        self._columns = {cell.key: column for column, cell in enumerate(self._cells, _FIRST_COLUMN)}
+        self._draw_title()
+        self._draw_head()
+        self._draw_sums()
+        self._set_up()
+        self._rows = book.rows_below(self._sheet)
+
+    def _draw_sums(self) -> None:
+        """Draws the sums of the rows that are shown."""
+        for key, column in self._columns.items():
+            spot, letter = (_SHOWN_ROW, column), get_column_letter(column)
+            self._put(spot, "", looks.COMPUTED)
+            formula = f"=SUBTOTAL(9,{letter}{_FIRST_ROW}:{letter}{self._last})"
+            plain_cell(self._sheet, *spot).value = formula
+            total = self._collection.total.value(key) or Decimal(0)
+            self._book.note_result(self._sheet, spot, StoredValue(format_plain(total)))
+
+    def add(self, entry: _Row) -> None:
+        """Adds the row of a unit."""
+        unit, row = entry.unit, self._rows.last + 1
+        cells: list[tuple[Value | Formula, Look]] = [
+            (row - _HEAD_ROW, looks.CENTRED),
+            (unit.name, looks.WORDS),
+            (UNIT_WORDS[unit.state], looks.CENTRED if unit.counted else looks.MARKED),
+        ]
+        for cell in self._cells:
+            if cell.computed:
+                parts = ((row, self._columns[part]) for part in cell.parts)
+                value = entry.computed.get(cell.key, Decimal(0))
+                cells.append((Formula(sum_formula(parts), value), looks.COMPUTED))
+            else:
+                cells.append((entry.typed.get(cell.key), _look(entry, cell.key)))
+        self._rows.add(cells)
+
+    def _draw_title(self) -> None:
+        collection = self._collection
+        title = f"{self._section.title}：{collection.name} {collection.year} 年度各单位数"
+        lines = ((_TITLE_ROW, title, looks.HEADLINE), (_NOTE_ROW, _LEGEND, looks.LINE))
+        for row, text, look in lines:
+            self._put((row, 1), text, look)
+            self._sheet.row_dimensions[row].height = _LINE_HEIGHT
+
+    def _draw_head(self) -> None:
+        for column, label in ((_NUMBER, "序号"), (_NAME, "单位"), (_STATE, "状态")):
+            for row, text in ((_GROUP_ROW, ""), (_SHOWN_ROW, ""), (_HEAD_ROW, label)):
+                self._put((row, column), text, looks.HEAD)
+        self._put((_SHOWN_ROW, _NAME), "筛选后合计", looks.HEAD)
+        heights = [0.0]
+        for row_path, group in groupby(self._cells, lambda cell: cell.row_path):
+            cells = list(group)
+            width = max(_CELL_WIDTH, _GROUP_WIDTH / len(cells))
+            for cell in cells:
+                column = self._columns[cell.key]
+                self._sheet.column_dimensions[get_column_letter(column)].width = width
+                self._put((_GROUP_ROW, column), "", looks.HEAD)
+                self._put((_HEAD_ROW, column), cell.column_path[-1], looks.HEAD)
+                heights.append(_height(cell.column_path[-1], width))
+            self._draw_group(" ".join(row_path[-2:]), cells, width * len(cells))
+        self._sheet.row_dimensions[_HEAD_ROW].height = max(heights)
+
+    def _draw_group(self, label: str, cells: Sequence[Cell], width: float) -> None:
+        first, last = self._columns[cells[0].key], self._columns[cells[-1].key]
+        self._put((_GROUP_ROW, first), label, looks.HEAD)
+        if last > first:
+            self._sheet.merge_cells(
+                start_row=_GROUP_ROW, end_row=_GROUP_ROW, start_column=first, end_column=last
+            )
+        needed = _height(label, width)
+        dimension = self._sheet.row_dimensions[_GROUP_ROW]
+        dimension.height = max(dimension.height or 0, needed)
+
+    def _put(self, spot: tuple[int, int], text: str, look: Look) -> None:
+        cell = plain_cell(self._sheet, *spot)
+        self._book.looks.put(cell, look)
+        write_words(cell, text)
+
+    def _set_up(self) -> None:
+        sheet = self._sheet
+        for column, width in ((_NUMBER, 6.0), (_NAME, _NAME_WIDTH), (_STATE, _STATE_WIDTH)):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = f"{get_column_letter(_FIRST_COLUMN)}{_FIRST_ROW}"
+        sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._last}"
+        styles.set_up_page(sheet, landscape=True)
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+        sheet.page_setup.scale = _SCALE
+        sheet.print_title_rows = f"{_GROUP_ROW}:{_HEAD_ROW}"
+        sheet.print_title_cols = f"A:{get_column_letter(_STATE)}"
+        sheet.col_breaks = ColBreak()
+        for column in self._page_ends():
+            sheet.col_breaks.append(Break(id=column))
+
+    def _page_ends(self) -> Iterator[int]:
+        """The columns behind which a new page begins, so that no row of the form is torn."""
+        room = _PAGE_WIDTH
+        last = _FIRST_COLUMN - 1
+        for _, group in groupby(self._cells, lambda cell: cell.row_path):
+            columns = [self._columns[cell.key] for cell in group]
+            letters = map(get_column_letter, columns)
+            width = sum(self._sheet.column_dimensions[letter].width for letter in letters)
+            if width > room and last >= _FIRST_COLUMN:
+                yield last
+                room = _PAGE_WIDTH
+            room -= width
+            last = columns[-1]
+
+
+def _look(entry: _Row, key: CellKey) -> Look:
+    if key in entry.corrected:
+        return looks.CORRECTED
+    return looks.ABSENT if key in entry.absent else looks.NUMBER
+
+
+def _rows(collection: Collection) -> Iterator[_Row]:
+    edition, catalog, adder = collection.edition, collection.catalog, adder_of(collection)
+    typed_keys = frozenset(edition.typed_keys)
+    absent = {
+        name: typed_keys - shared_cells(edition, catalog.edition(name)) for name in catalog.ids
+    }
+    for unit in collection.units:
+        typed = adder.typed(unit)
+        row = _Row(unit, typed, totals(edition, typed))
+        if unit.counted:
+            own = collection.figures(unit.counted).typed
+            corrected = frozenset(key for key, value in typed.items() if own.get(key) != value)
+            row = replace(row, corrected=corrected, absent=absent[unit.counted.edition])
+        yield row
+
+
+def _height(text: str, width: float) -> float:
+    return height_of_lines(lines_needed(text, width - 0.5, looks.SIZE), looks.SIZE)

@@ -1,0 +1,1 @@
+"""A report as a Word document: blank templates, and filling any template."""

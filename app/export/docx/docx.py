@@ -1,0 +1,102 @@
+"""Fills a DOCX template: the built-in one of the edition, or any other with the form's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from app.edition.cells import CellKey
+from app.export.docx.docx_borders import rule_tables
+from app.export.docx.docx_cells import write_cell
+from app.export.docx.docx_pictures import Pictures
+from app.export.docx.docx_styles import CAPTION
+from app.export.docx.docx_texts import lacking_texts, write_texts
+from app.export.inert import template_parts
+from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
+from app.matching.match import Matches, match_tables
+from app.office.export_package import write_parts
+from app.office.package import BrokenDocumentError, parse_part
+from app.office.safety import UnsafeTemplateError, serialised
+from app.office.wordml import Element, body_of, grids, style_ids, w
+from app.readers.docx import MAIN_PART, STYLES_PART
+from app.report.numbers import format_value, parse_number
+from app.report.report import Report
+from app.report.seal import mark_of
+
+_REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
+    """The DOCX file of a report; cells without a value are blank.
+
+    Raises `IncompleteTemplateError` if the template lacks a cell or a heading with a text, unless
+    `incomplete` ones are wanted, other refusals of templates, and `UnreadableFileError` or
+    `BrokenDocumentError` if it is no DOCX file.
+    """
+    path = template or report.edition.folder / "report.docx"
+    parts, _ = template_parts(path, report.edition)
+    if MAIN_PART not in parts:
+        raise BrokenDocumentError(path)
+    document = parse_part(path, parts[MAIN_PART])
+    body = body_of(document)
+    if body is None:
+        raise BrokenDocumentError(path)
+    _refuse_revisions(path, body)
+    etree.strip_elements(body, _FALLBACK, with_tail=False)
+    styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
+    lacking = [*_write_numbers(report, path, body, styles), *lacking_texts(report, body)]
+    if lacking and not incomplete:
+        raise IncompleteTemplateError(path, lacking)
+    ids = {} if styles is None else style_ids(styles)
+    write_texts(report, body, ids, Pictures(report, path, parts, ids.get(CAPTION, "")))
+    parts[MAIN_PART] = serialised(document)
+    return write_parts(parts, report.title, mark_of(report.history))
+
+
+def _refuse_revisions(path: Path, body: Element) -> None:
+    """Raises `UnsafeTemplateError` for tracked changes: nobody decided yet which text counts."""
+    if next(body.iter(*_REVISIONS), None) is not None:
+        remedy = "在“审阅”中接受或拒绝全部修订，保存后再用"
+        raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
+
+
+def _write_numbers(report: Report, path: Path, body: Element, styles: Element | None) -> list[str]:
+    """Writes every number to all its places, in tables with borders.
+
+    Returns the words for what has no place.
+    """
+    tables = grids(body)
+    refuse_other_edition(path, tables, report.edition)
+    matches = match_tables(tables, report.edition)
+    places = [(key, cell.place) for key, cell in matches.places.items()]
+    written = {id(place) for _, place in places}
+    places += [(key, place) for key, place in _again(matches) if id(place) not in written]
+    written |= {id(place) for _, place in places}
+    for key, place in places:
+        value = report.value(key)
+        write_cell(place, "" if value is None else format_value(value, report.edition.cells[key]))
+    rule_tables((place for _, place in places), styles)
+    form = {n for n, found in enumerate(matches.by_grid) if found.places}
+    strange = [
+        f"“{one.cell.text.strip()}”（模板{one.where}，不是报告中的格）"
+        for one in matches.unplaced
+        if one.grid_index in form
+        and id(one.cell.place) not in written
+        and _is_number(report, one.cell.text)
+    ]
+    return lacking_cells(report.edition, matches.missing) + strange
+
+
+def _again(matches: Matches[Element]) -> Iterator[tuple[CellKey, Element]]:
+    """The places of cells table by table: a table that is there twice must not keep old numbers."""
+    for found in matches.by_grid:
+        for key, cell in found.places.items():
+            yield key, cell.place
+
+
+def _is_number(report: Report, text: str) -> bool:
+    cell = next(iter(report.edition.cells.values()))
+    return parse_number(text, cell).value is not None

@@ -1,0 +1,1 @@
+"""A report as a workbook: blank templates, and filling any workbook."""

@@ -1,0 +1,1 @@
+"""Documents into reports: texts, basic data, import plans, last year's report."""

@@ -1,0 +1,250 @@
+"""What taking a document over into a report would change: a plain value to show and to choose from.
+
+Nothing is changed here. What the document says stands beside what the report has, place by place;
+what needs a decision is not proposed, and what has no place in the report is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import msgspec
+
+from app.checks.stated import stated_otherwise
+from app.edition.cells import Cell, CellKey
+from app.edition.edition import Edition
+from app.importing.document import ReadDocument
+from app.report.changes import Details, Edit, Entry, Unread
+from app.report.narrative import picture_of, resolved
+from app.report.numbers import format_plain, parse_number
+from app.report.origin import Means, Origin
+from app.report.report import Report
+
+_NAME, _YEAR, _DATE = "name", "year", "date"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place of the report: its official words, what is there, what the document has.
+
+    `note` says why it should be looked at; `proposed` whether it is to be taken unless the clerk
+    says otherwise. A place that is `shown_only` is computed and cannot be taken.
+    """
+
+    key: str
+    words: str
+    now: str
+    found: str
+    note: str = ""
+    proposed: bool = False
+    shown_only: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the document has something else than the report."""
+        return self.now != self.found
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """All of a document beside a report; `edit` makes one step of what was chosen.
+
+    `details` are the fields of the basic data, `cells` those of the tables, in form order, `texts`
+    the sections; `unplaced` and `missing` are what has no place here and what is not in there.
+    """
+
+    read: ReadDocument
+    report: Report
+    details: tuple[Change, ...]
+    cells: tuple[Change, ...]
+    texts: tuple[Change, ...]
+    unplaced: tuple[str, ...]
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]
+    """What speaks against taking this document into this report, in whole sentences."""
+
+    @property
+    def proposed(self) -> frozenset[str]:
+        """The keys of all places that are proposed for taking."""
+        changes = (*self.details, *self.cells, *self.texts)
+        return frozenset(change.key for change in changes if change.proposed)
+
+    def edit(self, chosen: Collection[str]) -> Edit:
+        """The edit that takes the chosen places over."""
+        found = self.read.report
+        entries = {
+            CellKey(change.key): found.entry(CellKey(change.key))
+            for change in self.cells
+            if change.key in chosen and not change.shown_only
+        }
+        texts = {one.key: found.texts[one.key] for one in self.texts if one.key in chosen}
+        fields = [change.key for change in self.details if change.key in chosen]
+        details = _joined(self.report.details, found.details, fields) if fields else None
+        return Edit(
+            entries=entries,
+            texts=texts,
+            media=_media(found, texts),
+            details=details,
+            stated=dict(_stated(self.report, found, entries)),
+            origins={key: found.origins.get(key, Origin(Means.IMPORTED)) for key in entries},
+        )
+
+
+def plan_import(report: Report, read: ReadDocument, *, says_year: bool = True) -> ImportPlan:
+    """What the document would change in the report; `says_year` whether its year is its own."""
+    is_other_year = read.report.details.year != report.details.year
+    known = frozenset(read.report.edition.cells) - frozenset(read.missing)
+    return ImportPlan(
+        read=read,
+        report=report,
+        details=tuple(_details(report, read.report.details, is_other_year=is_other_year)),
+        cells=tuple(_cells(report, read, known)),
+        texts=tuple(_texts(report, read.report)),
+        unplaced=(
+            *(unplaced.words for unplaced in read.unplaced),
+            *_homeless(report.edition, read.report),
+        ),
+        missing=tuple(cell_words(c) for key, c in report.edition.cells.items() if key not in known),
+        warnings=tuple(_warnings(read.report, report, says_year=says_year)),
+    )
+
+
+def cell_words(cell: Cell) -> str:
+    """The whole way to a cell in the form's own words."""
+    column = [label for label in cell.column_path if label not in cell.row_path]
+    return f"{' › '.join(cell.row_path)}·{column[-1]}"
+
+
+def _cells(report: Report, read: ReadDocument, known: Collection[CellKey]) -> Iterator[Change]:
+    found = read.report
+    for key, cell in report.edition.cells.items():
+        source = found.edition.cells.get(key)
+        if key not in known or source is None or source.computed != cell.computed:
+            continue
+        doubt = read.doubtful.get(key, "")
+        if cell.computed:
+            yield _computed(report, found, cell, doubt)
+            continue
+        entry = found.entry(key)
+        note = "；".join(filter(None, (doubt, _problem(cell, entry))))
+        wanted = entry is not None and entry != report.entry(key) and not doubt
+        now, new = _entry_words(report.entry(key)), _entry_words(entry)
+        yield Change(key, cell_words(cell), now, new, note, proposed=wanted)
+
+
+def _computed(report: Report, found: Report, cell: Cell, doubt: str) -> Change:
+    """A total as the report has it and as the document states it; it is never taken."""
+    now, stated = report.computed.get(cell.key), found.stated.get(cell.key)
+    computed = found.computed.get(cell.key)
+    notes = [doubt] if doubt else []
+    if stated is not None and computed is not None and stated != computed:
+        sums = f"文件中写的是 {format_plain(stated)}，各项相加是 {format_plain(computed)}"
+        notes.append(f"{sums}，请核对原文件")
+    shown = computed if stated is None else stated
+    words, now_words, new_words = cell_words(cell), _entry_words(now), _entry_words(shown)
+    return Change(cell.key, words, now_words, new_words, "；".join(notes), shown_only=True)
+
+
+def _stated(
+    report: Report, found: Report, taken: Mapping[CellKey, Entry]
+) -> Iterator[tuple[CellKey, Decimal]]:
+    """The document's wrong totals whose parts will all be in the report as the document has them.
+
+    They are kept to be explained.
+    """
+    for total in stated_otherwise(found):
+        known = total.key in report.edition.cells
+        parts = report.edition.typed_parts(total.key) if known else ()
+        if parts and all(taken.get(key, report.entry(key)) == found.entry(key) for key in parts):
+            yield total.key, total.stated
+
+
+def _entry_words(entry: Entry) -> str:
+    if entry is None:
+        return ""
+    return entry.text if isinstance(entry, Unread) else format_plain(entry)
+
+
+def _problem(cell: Cell, entry: Entry) -> str:
+    return parse_number(entry.text, cell).problem if isinstance(entry, Unread) else ""
+
+
+def _texts(report: Report, found: Report) -> Iterator[Change]:
+    titles = {section.key: section.title for section in report.edition.sections}
+    for key in report.edition.text_keys:
+        now, new = resolved(report, report.texts[key]), found.texts.get(key, "")
+        if now or new:
+            wanted = bool(new.strip()) and new != now
+            note = "文件中这一部分没有文字" if now.strip() and not new.strip() else ""
+            yield Change(key, titles.get(key, "报告开头"), now, new, note, proposed=wanted)
+
+
+def _details(report: Report, found: Details, *, is_other_year: bool) -> Iterator[Change]:
+    """The basic data that the document names; year and date of another year are not proposed."""
+    labels = {_NAME: "机关名称", _YEAR: "年度", _DATE: "成文日期"}
+    labels |= {field.key: field.label for field in report.edition.definition.contact}
+    old, new = _detail_words(report.details), _detail_words(found)
+    for key, label in labels.items():
+        if new[key]:
+            of_year = key in (_YEAR, _DATE)
+            wanted = new[key] != old[key] and not (of_year and is_other_year)
+            yield Change(key, label, old[key], new[key], proposed=wanted)
+
+
+def _detail_words(details: Details) -> dict[str, str]:
+    fields = {key: str(value or "") for key, value in _organisation(details).items()}
+    signed = details.date
+    date_words = f"{signed.year}年{signed.month}月{signed.day}日" if signed else ""
+    return fields | {_YEAR: str(details.year), _DATE: date_words}
+
+
+def _organisation(details: Details) -> dict[str, object]:
+    return dict(msgspec.structs.asdict(details.organisation))
+
+
+def _joined(old: Details, new: Details, fields: Collection[str]) -> Details:
+    """The old basic data with these fields as in the new."""
+    taken = {key: value for key, value in _organisation(new).items() if key in fields}
+    organisation = msgspec.convert(_organisation(old) | taken, type(old.organisation))
+    joined = replace(old, organisation=organisation)
+    if _YEAR in fields:
+        joined = replace(joined, year=new.year)
+    return replace(joined, date=new.date) if _DATE in fields else joined
+
+
+def _media(found: Report, texts: dict[str, str]) -> dict[str, bytes]:
+    """The pictures that the taken texts show."""
+    lines = (line for text in texts.values() for line in text.split("\n"))
+    names = {picture.name for line in lines if (picture := picture_of(line))}
+    return {name: data for name, data in found.media.items() if name in names}
+
+
+def _homeless(edition: Edition, found: Report) -> Iterator[str]:
+    """The filled cells and texts of a document on another edition that this one does not have."""
+    for key in found.cells_leaving(edition):
+        words = cell_words(found.edition.cells[key])
+        yield f"{words}：{_entry_words(found.entry(key))}（{edition.definition.name}没有这一格）"
+    for section in found.edition.sections:
+        if section.key not in edition.text_keys and found.texts[section.key].strip():
+            yield f"“{section.title}”的文字（{edition.definition.name}没有这一部分）"
+
+
+def _warnings(found: Report, report: Report, *, says_year: bool) -> Iterator[str]:
+    if not says_year:
+        yield f"文件中看不出是哪一年的报告，先按 {found.details.year} 年度处理，请核对。"
+    theirs, ours = found.edition.definition.name, report.edition.definition.name
+    if found.edition.id != report.edition.id:
+        yield f"文件用的是{theirs}表格，当前报告是{ours}，只能采用两版都有的格。"
+    if found.details.year != report.details.year:
+        years = f"文件是 {found.details.year} 年度的报告，当前报告是 {report.details.year} 年度"
+        yield f"{years}，年度和成文日期没有勾选。"
+    name, own = found.details.organisation.name, report.details.organisation.name
+    if name and own and name != own:
+        yield f"文件是“{name}”的报告，当前报告是“{own}”的，请确认没有选错文件。"
+
+
+def counted(changes: Collection[Change]) -> tuple[int, int]:
+    """How many of the changes differ from the report, and how many should be looked at."""
+    return sum(one.differs for one in changes), sum(bool(one.note) for one in changes)

@@ -1,0 +1,224 @@
+"""Cuts the paragraphs of a report into its texts, and reads the basic data out of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise, zip_longest
+
+import msgspec
+
+from app.edition.definition import ContactField
+from app.edition.edition import OPENING, Edition
+from app.importing.document import DocumentTexts
+from app.importing.headings import heading_places, text_behind_heading
+from app.importing.titles import Title, is_organisation, title_above, titles
+from app.office.labels import normalised
+from app.report.changes import Details, Organisation
+
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
+_SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
+_OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
+_ENTRY_END = re.compile(r"[；;。）)\n]")
+_PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_TITLE_ENDS = re.compile(r"[_|\-—–]")
+_NO_OFFICE = "本机关"
+_ABOUT_PAGE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\d:]*$"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\d:]*(信息|文章|稿件)?(来源|作者)[:：]"
+    r"|[\[【(]?(发布|更新|生成|公开|发文|录入|创建|成稿)?(时间|日期)[:：]|(信息|文章|稿件)?(来源|作者)[:：]"
+    r"|[\[【(]?字[体号][:：]|.*(浏览|阅读|点击|访问)(次数|量|数)?[:：]|.*[大小]\W*中\W*[大小]"
+    r"|[\[【(]?(打印|分享|收藏)"
+)
+"""How lines about the page begin that stand between its title and its text."""
+
+_FURNITURE = re.compile(
+    r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
+    r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
+    r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$)"
+)
+"""How lines begin that stand below a report on a page of the web."""
+
+
+def cut_texts(
+    edition: Edition,
+    paragraphs: Sequence[str],
+    styles: Sequence[str] = (),
+    *,
+    hints: Sequence[str] = (),
+    is_page: bool = False,
+) -> DocumentTexts:
+    """The texts and basic data that stand in a report's paragraphs, its tables left out.
+
+    `styles` are those of the paragraphs, if they are known; `hints` may have a title where the
+    paragraphs have none. On a page of the web, what stands around the report is left out.
+    """
+    styled = zip_longest(paragraphs, styles, fillvalue="")
+    written = [(line.strip(), style) for line, style in styled if line.strip()]
+    lines, looks = [line for line, _ in written], [style for _, style in written]
+    places = heading_places(edition, lines, looks)
+    title = title_above(edition, lines, min(places.values(), default=len(lines)))
+    start = title.last + 1 if title else _start(lines, places) if is_page else 0
+    end = _page_end(lines, places) if is_page else len(lines)
+    while is_page and start < end and _ABOUT_PAGE.match(lines[start]):
+        start += 1
+    name = title.name if title else ""
+    dated = _signature(lines[start]) if title and start < end else None
+    start += bool(dated)
+    signed, body_end = _before_signature(lines[:end], start, places, name)
+    signed = signed or (dated[1] if dated else None)
+    texts = _sections(edition, lines[:body_end], start, places)
+    behind = lines[body_end:end]
+    title = title if title and title.year else _hinted(edition, hints) or title
+    name = name or (title.name if title else "") or _signer(behind)
+    year = title.year if title and title.year else _year_in(texts[OPENING])
+    organisation = _contact(edition, texts[OPENING], name)
+    above = lines[: title.first] if title and start else ()
+    signature = [*lines[start - 1 : start], *behind] if dated else behind
+    around = () if is_page else (*above, *_strangers(signature, name, signed))
+    return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
+
+
+def _start(lines: Sequence[str], places: Mapping[str, int]) -> int:
+    """Where a report without a title begins on a page: with its first sentence or heading."""
+    first = min(places.values(), default=0)
+    return next((place for place in range(first) if "。" in lines[place]), first)
+
+
+def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
+    """Where a report ends on a page: behind its date, else where the page's furniture begins."""
+    tail = range(max(places.values(), default=-1) + 1, len(lines))
+    end = next((place for place in tail if _FURNITURE.match(lines[place])), len(lines))
+    return next((place + 1 for place in tail if place < end and _signature(lines[place])), end)
+
+
+def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
+    """The title that a hint begins with."""
+    for hint in hints:
+        found = next(iter(titles(edition, [hint, *_TITLE_ENDS.split(hint)])), None)
+        if found:
+            return found
+    return None
+
+
+def _year_in(preamble: str) -> int | None:
+    """The year of the reporting period, else the only one that the opening names."""
+    plain = normalised(preamble)
+    periods = set(_PERIOD.findall(plain))
+    years = periods or set(_YEAR.findall(plain))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _sections(
+    edition: Edition, lines: Sequence[str], start: int, places: Mapping[str, int]
+) -> dict[str, str]:
+    starts = {OPENING: start - 1, **places}
+    ends = [*starts.values(), len(lines)]
+    texts: dict[str, str] = {}
+    for (key, first), (_, end) in zip(starts.items(), pairwise(ends), strict=True):
+        rest = [text_behind_heading(edition, lines[first])] if key in places else []
+        texts[key] = "\n".join([*filter(None, rest), *lines[first + 1 : end]])
+    return texts
+
+
+def _before_signature(
+    lines: Sequence[str], start: int, places: Mapping[str, int], name: str
+) -> tuple[date | None, int]:
+    """The date of signature, and how many lines stand before signature and date."""
+    first = max(start, max(places.values(), default=-1) + 1)
+    end = len(lines)
+    signature = _signature(lines[-1]) if end > first else None
+    end -= bool(signature)
+    if signature and signature[0]:
+        return signature[1], end
+    signer = lines[end - 1] if end > first else ""
+    is_signer = (name and normalised(signer) == normalised(name)) or (
+        signature and is_organisation(signer)
+    )
+    return signature[1] if signature else None, end - bool(signer and is_signer)
+
+
+def _signature(line: str) -> tuple[str, date] | None:
+    """Signer, if there is one, and date, if a line consists of just these."""
+    alone = _date(line)
+    if alone:
+        return "", alone
+    match = _SIGNED.fullmatch(line)
+    signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
+    return (match["signer"], signed) if match and signed else None
+
+
+def _signer(behind: Sequence[str]) -> str:
+    """The name that the report is signed with."""
+    signature = _signature(behind[-1]) if behind else None
+    if signature is None:
+        return ""
+    return signature[0] or "".join(behind[-2:-1])
+
+
+def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequence[str]:
+    """The lines at the end that are neither signature nor date."""
+    return [line for line in behind if not _is_expected(line, name, signed)]
+
+
+def _is_expected(line: str, name: str, signed: date | None) -> bool:
+    signer, dated = _signature(line) or (line, signed)
+    return normalised(signer) in ("", normalised(name)) and dated == signed
+
+
+def _date(text: str) -> date | None:
+    """The date that a line consists of."""
+    squeezed = normalised(text).strip("()")
+    match = _DATE.fullmatch(squeezed)
+    parts = [int(part) for part in match.groups()] if match else _chinese_parts(squeezed)
+    try:
+        return date(*parts) if parts else None
+    except ValueError:
+        return None
+
+
+def _chinese_parts(text: str) -> list[int]:
+    match = _CHINESE_DATE.fullmatch(text)
+    if match is None:
+        return []
+    year, month, day = match.groups()
+    numbers = [year.translate(_CHINESE_DIGITS), _small_number(month), _small_number(day)]
+    return [int(number) for number in numbers] if all(map(str.isdecimal, numbers)) else []
+
+
+def _small_number(text: str) -> str:
+    """The digits of a Chinese number below 100: 二十五 -> 25."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return text.translate(_CHINESE_DIGITS)
+    return (tens or "1").translate(_CHINESE_DIGITS) + (ones or "0").translate(_CHINESE_DIGITS)
+
+
+def _contact(edition: Edition, preamble: str, name: str) -> Organisation:
+    found = {
+        entry.key: value
+        for entry in edition.definition.contact
+        if (value := _entry(entry, edition.definition.contact, preamble))
+    }
+    office = _OFFICE.search(preamble)
+    if office and office["office"] not in (name, _NO_OFFICE):
+        found.setdefault("office", office["office"])
+    return msgspec.structs.replace(Organisation(name=name), **found)
+
+
+def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> str:
+    """What stands behind the entry's label: behind a colon, or at once if it is well formed."""
+    for label in re.finditer(re.escape(entry.label) + r"\s*(?P<colon>[:：]?)\s*", text):
+        rest = text[label.end() :]
+        match = re.match(entry.pattern, rest) if entry.pattern else None
+        if match:
+            return match[0]
+        if label["colon"]:
+            others = "|".join(re.escape(other.label) for other in entries)
+            value = re.split(rf"(?:{others})\s*[:：]", _ENTRY_END.split(rest)[0])[0]
+            return value.strip(" ，,、；;")
+    return ""

@@ -1,0 +1,320 @@
+"""The header of a table: which cells of the form stand below each of its labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Generic
+
+from app.matching.regions import Boxes
+from app.matching.vocabulary import Kind, Role, Sense, Strength, Vocabulary, Word
+from app.office.grid import Place
+from app.office.labels import money_unit, normalised
+
+_ASIDE = frozenset({Kind.SERIAL, Kind.REMARK})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The columns below one label at the lower edge of a header.
+
+    `cells` are the cells of the form that may stand there, none if the label is not known;
+    `doubt` says in Chinese what is uncertain about that.
+    """
+
+    left: int
+    right: int
+    cells: int
+    strength: Strength = Strength.EXACT
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The slots of a header in reading order.
+
+    `located`: their columns can be trusted. `ordered`: they stand without a gap. `nested`: their
+    order is that of the groups above them. The labels begin at `left`, what is written in the
+    header ends at `end`; `aside` are columns that hold nothing of the form.
+    """
+
+    slots: tuple[Slot, ...] = ()
+    located: bool = False
+    ordered: bool = False
+    nested: bool = False
+    left: int = 0
+    end: int = 0
+    aside: frozenset[int] = frozenset()
+
+    @cached_property
+    def cells(self) -> int:
+        """All cells of the form that have a slot."""
+        return _union(slot.cells for slot in self.slots)
+
+    @cached_property
+    def lefts(self) -> list[int]:
+        """The column in which each slot begins."""
+        return [slot.left for slot in self.slots]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A label of a header: its columns, its row, what it means."""
+
+    left: int
+    right: int
+    row: int
+    sense: Sense
+    text: str
+
+
+class HeaderReader(Generic[Place]):
+    """Reads the headers of one table; with `across` the rows of the form stand in them too."""
+
+    def __init__(self, vocabulary: Vocabulary, table: str, *, across: bool) -> None:
+        self._vocabulary = vocabulary
+        self._table = table
+        self._across = across
+
+    def sense(self, word: Word) -> Sense | None:
+        """What a text means in a header of the table; None if it is no label of one."""
+        sense = word.sense(self._table, Role.COLUMN)
+        if sense is None and self._across:
+            sense = word.sense(self._table, Role.ROW)
+            return sense and replace(sense, is_leaf=False)
+        return sense
+
+    def read(self, band: Sequence[Boxes[Place]]) -> Header:
+        """The header that some rows of a grid are."""
+        rows = [_joined(list(self._heads(row))) for row in band]
+        heads = [head for row in rows for head in row]
+        if not heads:
+            return Header()
+        left = min(head.left for head in heads)
+        boxes = [box for row in band for box in row if box.left >= left]
+        unknown = _unknown([box for box in boxes if not self._is_known(box.word)], heads)
+        aside = frozenset(box.left for box in boxes if box.word.kind in _ASIDE)
+        slots, is_whole = self._slots(rows, band, unknown)
+        return self._header(slots, unknown, boxes, aside, is_whole=is_whole)
+
+    def _is_group(self, word: Word) -> bool:
+        sense = self.sense(word)
+        return sense is not None and not sense.is_leaf
+
+    def _is_known(self, word: Word) -> bool:
+        if word.kind in _ASIDE or self.sense(word):
+            return True
+        return word.sense(self._table, Role.FRAME) is not None
+
+    def _heads(self, row: Boxes[Place]) -> Iterator[_Head]:
+        for box in row:
+            sense = self.sense(box.word)
+            if sense is not None:
+                yield _Head(box.left, box.right, box.top, sense, box.cell.text)
+
+    def _slots(
+        self, rows: list[list[_Head]], band: Sequence[Boxes[Place]], unknown: list[Slot]
+    ) -> tuple[list[Slot], bool]:
+        """The known slots in order, and whether the order is sure without their columns."""
+        nested = _nested([row for row in rows if row])
+        if nested is not None and (not self._across or _are_told_apart(nested)):
+            return [self._slot(head, cells) for head, cells in nested], True
+        leaves = _leaves(rows)
+        groups = _sound_groups(rows, band, leaves, unknown) if self._across else []
+        slots = [self._slot(leaf, _narrowed(leaf, groups)) for leaf in leaves]
+        if self._across:
+            slots = _by_elimination(slots) if not unknown else slots
+            slots = [slot if _is_one(slot.cells) else replace(slot, cells=0) for slot in slots]
+        return _without_rivals(slots), False
+
+    def _slot(self, head: _Head, cells: int) -> Slot:
+        return Slot(head.left, head.right, cells, head.sense.strength, self._doubt(head, cells))
+
+    def _doubt(self, head: _Head, cells: int) -> str:
+        said, unit = money_unit(normalised(head.text)), self._vocabulary.unit(cells)
+        if said and said != unit:
+            return f"表头写的单位是“{said}”，规定的单位是“{unit}”，请核对。"
+        return doubt(head.sense, head.text)
+
+    def _header(
+        self,
+        slots: list[Slot],
+        unknown: list[Slot],
+        boxes: Boxes[Place],
+        aside: frozenset[int],
+        *,
+        is_whole: bool,
+    ) -> Header:
+        if _are_apart(slots):
+            slots = sorted([*slots, *unknown], key=lambda slot: slot.left)
+        located = _are_apart(slots)
+        ends = [box.right for box in boxes if not box.is_blank and not self._is_group(box.word)]
+        return Header(
+            slots=tuple(slots),
+            located=located,
+            ordered=located and all(one.right == other.left for one, other in pairwise(slots)),
+            nested=is_whole and not unknown,
+            left=min(box.left for box in boxes),
+            end=max(ends, default=0),
+            aside=aside,
+        )
+
+
+def doubt(sense: Sense, text: str) -> str:
+    """What is uncertain about a text that was taken for a label, in Chinese; empty if nothing."""
+    if sense.strength is not Strength.DOUBTFUL:
+        return ""
+    return f"“{' '.join(text.split())}”是按“{sense.label}”读取的，请核对。"
+
+
+def _joined(row: list[_Head]) -> list[_Head]:
+    """Equal labels side by side are one: a merged cell that was filled instead."""
+    joined: list[_Head] = []
+    for head in row:
+        last = joined[-1] if joined else None
+        if last and last.right == head.left and last.sense == head.sense:
+            joined[-1] = replace(last, right=head.right)
+        else:
+            joined.append(head)
+    return joined
+
+
+def _unknown(boxes: Boxes[Place], heads: list[_Head]) -> list[Slot]:
+    """The columns under texts that nobody knows, or under none, where no label has a column."""
+    taken = {
+        column for head in heads if head.sense.is_leaf for column in range(head.left, head.right)
+    }
+    slots = []
+    for box in sorted(boxes, key=lambda box: (box.right - box.left, box.left)):
+        columns = range(box.left, box.right)
+        if taken.isdisjoint(columns):
+            taken.update(columns)
+            slots.append(Slot(box.left, box.right, 0))
+    return sorted(slots, key=lambda slot: slot.left)
+
+
+def _are_apart(slots: list[Slot]) -> bool:
+    return all(one.right <= other.left for one, other in pairwise(slots))
+
+
+def _nested(rows: list[list[_Head]]) -> list[tuple[_Head, int]] | None:
+    """The leaves in order, if each row holds just the members of the groups above, all of them.
+
+    So the order is sure even where all spans are wrong. None if the rows do not fit so.
+    """
+    level = [(head, head.sense.cells) for head in rows[0]]
+    for row in rows[1:]:
+        below: list[tuple[_Head, int]] = []
+        waiting = 0
+        for group, cells in level:
+            if group.sense.is_leaf:
+                below.append((group, cells))
+                continue
+            left = cells
+            while left and waiting < len(row) and row[waiting].sense.cells & left:
+                member = row[waiting].sense.cells & left
+                below.append((row[waiting], member))
+                left &= ~member
+                waiting += 1
+            if left:
+                return None
+        if waiting < len(row):
+            return None
+        level = below
+    return level if all(head.sense.is_leaf for head, _ in level) else None
+
+
+def _are_told_apart(nested: list[tuple[_Head, int]]) -> bool:
+    return all(_is_one(cells) for _, cells in nested)
+
+
+def _leaves(rows: list[list[_Head]]) -> list[_Head]:
+    """The labels without members from left to right; one that is repeated below itself is one."""
+    found: dict[tuple[int, int, int], _Head] = {}
+    for row in rows:
+        for head in row:
+            if head.sense.is_leaf:
+                found.setdefault((head.left, head.right, head.sense.cells), head)
+    return sorted(found.values(), key=lambda head: (head.left, head.row))
+
+
+def _sound_groups(
+    rows: list[list[_Head]],
+    band: Sequence[Boxes[Place]],
+    leaves: list[_Head],
+    unknown: list[Slot],
+) -> list[_Head]:
+    """The groups, innermost first, over just as many slots as they have members.
+
+    Blank cells right of a group's label belong to it: its cells may not have been merged.
+    """
+    starts = [*(leaf.left for leaf in leaves), *(slot.left for slot in unknown)]
+    found = []
+    for row, row_boxes in zip(reversed(rows), reversed(band), strict=True):
+        for group in row:
+            if group.sense.is_leaf:
+                continue
+            for right in (group.right, _over_blanks(group.right, row_boxes)):
+                below = sum(group.left <= start < right for start in starts)
+                if below == group.sense.cells.bit_count():
+                    found.append(replace(group, right=right))
+                    break
+    return found
+
+
+def _over_blanks(right: int, row: Boxes[Place]) -> int:
+    for box in row:
+        if box.left >= right:
+            if not box.is_blank or box.left > right:
+                break
+            right = box.right
+    return right
+
+
+def _narrowed(leaf: _Head, groups: list[_Head]) -> int:
+    cells = leaf.sense.cells
+    for group in groups:
+        if group.row < leaf.row and group.left <= leaf.left < group.right:
+            cells = cells & group.sense.cells or cells
+    return cells
+
+
+def _by_elimination(slots: list[Slot]) -> list[Slot]:
+    """Slots that could be several cells, in form order if there are as many slots as cells."""
+    taken = _union(slot.cells for slot in slots if _is_one(slot.cells))
+    open_cells = [0 if _is_one(slot.cells) else slot.cells & ~taken for slot in slots]
+    counts = Counter(open_cells)
+    rest = {cells: cells for cells in counts}
+    found = []
+    for slot, cells in zip(slots, open_cells, strict=True):
+        if cells and counts[cells] == cells.bit_count():
+            lowest = rest[cells] & -rest[cells]
+            rest[cells] &= ~lowest
+            found.append(replace(slot, cells=lowest, doubt="表头不全，按规定的顺序读取，请核对。"))
+        else:
+            found.append(slot)
+    return found
+
+
+def _without_rivals(slots: list[Slot]) -> list[Slot]:
+    """Of slots for the same cells only the one whose label agrees best; none if two agree alike."""
+    kept = []
+    for slot in slots:
+        rivals = [other for other in slots if other is not slot and other.cells & slot.cells]
+        is_best = all(slot.strength > other.strength for other in rivals)
+        kept.append(slot if is_best else replace(slot, cells=0))
+    return kept
+
+
+def _is_one(cells: int) -> bool:
+    return cells != 0 and cells & (cells - 1) == 0
+
+
+def _union(sets: Iterable[int]) -> int:
+    union = 0
+    for cells in sets:
+        union |= cells
+    return union

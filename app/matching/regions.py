@@ -1,0 +1,117 @@
+"""A grid cut into pieces that each hold one table, below or beside each other."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Generic
+
+from app.matching.vocabulary import Kind, Vocabulary, Word
+from app.office.grid import Grid, GridCell, Place
+
+_MOST_COLUMNS = 400
+"""Cells further to the right belong to no official table."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Box(Generic[Place]):
+    """A cell in rows and columns in which cells begin; `bottom` and `right` lie outside it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    word: Word
+    cell: GridCell[Place]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the cell has no text."""
+        return self.word.kind is Kind.BLANK
+
+
+Boxes = list[Box[Place]]
+
+
+def boxes(grid: Grid[Place], vocabulary: Vocabulary) -> Boxes[Place]:
+    """The cells of a grid in reading order, whatever spans they claim."""
+    rows = sorted({cell.row for cell in grid.cells})
+    columns = sorted({cell.column for cell in grid.cells})[:_MOST_COLUMNS]
+    row_of = {row: place for place, row in enumerate(rows)}
+    column_of = {column: place for place, column in enumerate(columns)}
+    found = []
+    for cell in grid.cells:
+        if cell.column not in column_of:
+            continue
+        top, left = row_of[cell.row], column_of[cell.column]
+        bottom = top + 1 if cell.row_span <= 1 else bisect_left(rows, cell.row + cell.row_span)
+        right = (
+            left + 1
+            if cell.column_span <= 1
+            else bisect_left(columns, cell.column + cell.column_span)
+        )
+        word = vocabulary.word(cell.text)
+        found.append(Box(top, left, max(bottom, top + 1), max(right, left + 1), word, cell))
+    found.sort(key=lambda box: (box.top, box.left))
+    return found
+
+
+def pieces(whole: Boxes[Place], vocabulary: Vocabulary) -> list[Boxes[Place]]:
+    """The boxes in pieces that hold one table each, as far as straight cuts can part them."""
+    bits = {table.key: 1 << place for place, table in enumerate(vocabulary.tables)}
+    return _parted(whole, bits)
+
+
+def transposed(whole: Boxes[Place]) -> Boxes[Place]:
+    """The boxes with rows as columns."""
+    turned = [
+        replace(box, top=box.left, left=box.top, bottom=box.right, right=box.bottom)
+        for box in whole
+    ]
+    turned.sort(key=lambda box: (box.top, box.left))
+    return turned
+
+
+def _parted(whole: Boxes[Place], bits: dict[str, int]) -> list[Boxes[Place]]:
+    for span in (_columns, _rows):
+        starts = _cuts([(span(box), bits[box.word.table]) for box in whole if box.word.table])
+        if len(starts) > 1:
+            parts: list[Boxes[Place]] = [[] for _ in starts]
+            for box in whole:
+                parts[max(0, bisect_right(starts, span(box)[0]) - 1)].append(box)
+            return [piece for part in parts for piece in _parted(part, bits)]
+    return [whole]
+
+
+def _columns(box: Box[Place]) -> tuple[int, int]:
+    return box.left, box.right
+
+
+def _rows(box: Box[Place]) -> tuple[int, int]:
+    return box.top, box.bottom
+
+
+def _cuts(spans: Sequence[tuple[tuple[int, int], int]]) -> list[int]:
+    """The lines at which tables begin that none of the lines before has named."""
+    end = max((stop for (_, stop), _ in spans), default=0)
+    tables = {table for _, table in spans}
+    if len(tables) < 2:
+        return [0]
+    named = [0] * (end + 1)
+    for table in tables:
+        changes = [0] * (end + 1)
+        for (start, stop), named_table in spans:
+            if named_table == table:
+                changes[start] += 1
+                changes[stop] -= 1
+        for line, count in enumerate(accumulate(changes)):
+            named[line] |= table if count else 0
+    starts, before = [0], 0
+    for line, here in enumerate(named):
+        if here and before and not here & before:
+            starts.append(line)
+            before = here
+        before |= here
+    return starts

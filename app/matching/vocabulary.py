@@ -1,0 +1,320 @@
+"""What a text may mean on the tables of an edition, however it is written."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+from functools import lru_cache
+
+from app.edition.cells import CellKey, table_cells
+from app.edition.definition import Block, Direction, EditionFile, Label, Table
+from app.edition.edition import Edition
+from app.office.labels import core, is_figure, normalised, without_notes
+
+_MOST_CHARACTERS = 120
+"""No label is longer; longer texts are sentences."""
+
+_MOST_WORDS = 20_000
+_SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
+_FEWEST_TO_COMPLETE, _SURE_TO_COMPLETE, _MOST_ADDED = 4, 6, 6
+_PATH = re.compile(r"[-—>→/|\\]+")
+_MOST_OF_IT = 0.7
+_ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
+
+
+class Role(Enum):
+    """Where on a table a label stands."""
+
+    ROW = 1
+    COLUMN = 2
+    FRAME = 3
+    """A title, a caption over a block, the text in the corner of a header."""
+
+
+class Strength(IntEnum):
+    """How far a text agrees with a label."""
+
+    DOUBTFUL = 0
+    NEARLY = 1
+    ALIAS = 2
+    NOTED = 3
+    EXACT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that a text may mean: a label of a table, and the cells below it as a bit set."""
+
+    table: str
+    role: Role
+    is_leaf: bool
+    cells: int
+    label: str
+    strength: Strength = Strength.EXACT
+
+
+Meaning = tuple[str, Sense]
+"""A text as a document may write it, and what it means."""
+
+
+class Kind(Enum):
+    """What a text looks like."""
+
+    BLANK = 1
+    FIGURE = 2
+    LABEL = 3
+    SERIAL = 4
+    """The head of a column of row numbers."""
+    REMARK = 5
+    """The head of a column that holds nothing of the form."""
+    OTHER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A text of a grid as the matcher sees it; `table` is the only one that it may belong to."""
+
+    kind: Kind
+    senses: tuple[Sense, ...] = ()
+    table: str = ""
+
+    def sense(self, table: str, role: Role, *, leaf: bool | None = None) -> Sense | None:
+        """What the text means in this role on this table; None if nothing."""
+        for sense in self.senses:
+            if sense.table == table and sense.role is role and leaf in (None, sense.is_leaf):
+                return sense
+        return None
+
+
+_PLAIN = {kind: Word(kind) for kind in Kind}
+
+
+class Vocabulary:
+    """The labels of an edition. Cells are bits of an integer, in form order."""
+
+    def __init__(self, definition: EditionFile) -> None:
+        cells = [cell for table in definition.tables for cell in table_cells(table)]
+        self.keys: tuple[CellKey, ...] = tuple(cell.key for cell in cells)
+        self.units: tuple[str, ...] = tuple(cell.unit for cell in cells)
+        self.tables = definition.tables
+        self._bits = {key: 1 << place for place, key in enumerate(self.keys)}
+        self.whole = {
+            table.key: sum(self._bits[cell.key] for cell in table_cells(table))
+            for table in definition.tables
+        }
+        self._senses = _indexed(self._printed())
+        self._plain = tuple(self._senses)
+        self._pairs = _by_pairs(self._plain)
+        self._senses = _indexed([*self._joined(), *self._printed()])
+        self._add_titles(definition)
+        self._words: dict[str, Word] = {}
+
+    def key(self, cells: int) -> CellKey:
+        """The key of a set of exactly one cell."""
+        return self.keys[cells.bit_length() - 1]
+
+    def unit(self, cells: int) -> str:
+        """The unit of the first cell of a set."""
+        return self.units[(cells & -cells).bit_length() - 1]
+
+    def word(self, text: str) -> Word:
+        """What a text looks like and may mean."""
+        word = self._words.get(text)
+        if word is None:
+            if len(self._words) >= _MOST_WORDS:
+                self._words.clear()
+            word = self._words[text] = self._read(text)
+        return word
+
+    def _read(self, text: str) -> Word:
+        if not text or text.isspace():
+            return _PLAIN[Kind.BLANK]
+        if text.startswith("="):
+            return _PLAIN[Kind.FIGURE]
+        if len(text) > _MOST_CHARACTERS:
+            return _PLAIN[Kind.OTHER]
+        plain = normalised(text)
+        words = core(plain)
+        if not words or is_figure(plain):
+            return _PLAIN[Kind.FIGURE]
+        senses = self._senses.get(words) or self._without_notes(plain)
+        if not senses:
+            aside = Kind.REMARK if words in _REMARK else Kind.OTHER
+            return _PLAIN[Kind.SERIAL if words in _SERIAL else aside]
+        tables = {sense.table for sense in senses}
+        return Word(Kind.LABEL, senses, tables.pop() if len(tables) == 1 else "")
+
+    def _without_notes(self, plain: str) -> tuple[Sense, ...]:
+        words = core(without_notes(plain))
+        found = self._senses.get(words)
+        if found:
+            return _weakened(found, Strength.NOTED)
+        end = self._senses.get(core(_PATH.split(plain)[-1]))
+        if end:
+            return _weakened(end, Strength.NOTED)
+        return self._completed(words) or self._alike(words)
+
+    def _completed(self, words: str) -> tuple[Sense, ...]:
+        """The only label that the words are the beginning of, or that they go a little beyond."""
+        longer = [known for known in self._plain if known.startswith(words)]
+        if len(words) < _FEWEST_TO_COMPLETE:
+            longer = [known for known in longer if len(words) >= _MOST_OF_IT * len(known)]
+        if not longer and len(words) > _FEWEST_TO_COMPLETE:
+            shorter = (k for k in self._plain if len(k) >= _FEWEST_TO_COMPLETE)
+            begun = [
+                k for k in shorter if words.startswith(k) and len(words) <= len(k) + _MOST_ADDED
+            ]
+            longer = [max(begun, key=len)] if begun else []
+        meant = {self._senses[known] for known in longer}
+        if len({tuple(sense.cells for sense in senses) for senses in meant}) != 1:
+            return ()
+        common = min(len(words), *map(len, longer))
+        sure = common >= _SURE_TO_COMPLETE or common >= 0.6 * max(len(words), *map(len, longer))
+        return _weakened(meant.pop(), Strength.NEARLY if sure else Strength.DOUBTFUL)
+
+    def _alike(self, words: str) -> tuple[Sense, ...]:
+        """The label that shares most pairs of characters with the words, far ahead of the next."""
+        pairs = _pairs_of(words)
+        shared: dict[str, int] = defaultdict(int)
+        for pair in pairs:
+            for known in self._pairs.get(pair, ()):
+                shared[known] += 1
+        scores = sorted(
+            ((2 * n / (len(pairs) + len(_pairs_of(k))), k) for k, n in shared.items()), reverse=True
+        )
+        if not scores or scores[0][0] < _ALIKE:
+            return ()
+        if len(scores) > 1 and scores[1][0] > scores[0][0] - _AHEAD:
+            return ()
+        sure = scores[0][0] >= _SURELY_ALIKE
+        strength = Strength.NEARLY if sure else Strength.DOUBTFUL
+        return _weakened(self._senses[scores[0][1]], strength)
+
+    def _printed(self) -> Iterator[Meaning]:
+        """Each text printed on the tables, and each other wording, with its sense."""
+        for table in self.tables:
+            yield table.title, _title(table.key, table.title)
+            for block in table.blocks:
+                for text in filter(None, (block.caption, block.corner)):
+                    yield text, self._frame(table, block, text)
+                for role in (Role.ROW, Role.COLUMN):
+                    for label, _ in _labels(_axis(block, role)):
+                        sense = self._sense(table, block, role, label)
+                        yield label.label, sense
+                        for alias in label.aliases:
+                            yield alias, replace(sense, strength=Strength.ALIAS)
+
+    def _joined(self) -> Iterator[Meaning]:
+        """Labels written together with their group, or a row with its column, in one cell."""
+        for table in self.tables:
+            for block in table.blocks:
+                leaves: dict[Role, list[Meaning]] = {Role.ROW: [], Role.COLUMN: []}
+                for role, meanings in leaves.items():
+                    for label, group in _labels(_axis(block, role)):
+                        if label.key:
+                            sense = self._sense(table, block, role, label)
+                            meanings.append((label.label, sense))
+                            if group:
+                                meanings.append((group + label.label, sense))
+                                meanings.append((group + core(normalised(label.label)), sense))
+                yield from leaves[Role.ROW]
+                yield from leaves[Role.COLUMN]
+                if table.direction is Direction.ACROSS:
+                    yield from _crossed(leaves[Role.ROW], leaves[Role.COLUMN])
+
+    def _add_titles(self, definition: EditionFile) -> None:
+        for section in definition.sections:
+            if section.table:
+                title = _title(section.table, section.title)
+                self._senses.setdefault(core(normalised(section.title)), (title,))
+
+    def _sense(self, table: Table, block: Block, role: Role, label: Label) -> Sense:
+        cells = self._below(table, role, label, block)
+        return Sense(table.key, role, bool(label.key), cells, label.label)
+
+    def _frame(self, table: Table, block: Block, text: str) -> Sense:
+        leaves = (leaf for label in block.rows for leaf in label.leaves())
+        cells = (self._below(table, Role.ROW, leaf, block) for leaf in leaves)
+        return Sense(table.key, Role.FRAME, is_leaf=False, cells=sum(cells), label=text)
+
+    def _below(self, table: Table, role: Role, label: Label, block: Block) -> int:
+        leaves = {leaf.key for leaf in label.leaves()}
+        other = block.columns if role is Role.ROW else block.rows
+        across = {leaf.key for group in other for leaf in group.leaves()}
+        rows, columns = (leaves, across) if role is Role.ROW else (across, leaves)
+        return sum(
+            self._bits[cell.key]
+            for cell in table_cells(table)
+            if cell.row in rows and cell.column in columns
+        )
+
+
+def vocabulary(edition: Edition) -> Vocabulary:
+    """The vocabulary of an edition."""
+    return _vocabulary(edition.definition)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(definition: EditionFile) -> Vocabulary:
+    return Vocabulary(definition)
+
+
+def _title(table: str, text: str) -> Sense:
+    return Sense(table, Role.FRAME, is_leaf=False, cells=0, label=text)
+
+
+def _axis(block: Block, role: Role) -> tuple[Label, ...]:
+    return block.rows if role is Role.ROW else block.columns
+
+
+def _labels(labels: tuple[Label, ...], group: str = "") -> Iterator[tuple[Label, str]]:
+    """All labels of a tree, each with the label of its group."""
+    for label in labels:
+        yield label, group
+        yield from _labels(label.members, label.label)
+
+
+def _crossed(rows: list[Meaning], columns: list[Meaning]) -> Iterator[Meaning]:
+    """Row and column written in one label: 行政复议结果维持."""
+    for row, above in rows:
+        for column, leaf in columns:
+            yield row + column, replace(leaf, cells=above.cells & leaf.cells)
+
+
+def _indexed(meanings: Iterable[Meaning]) -> dict[str, tuple[Sense, ...]]:
+    found: dict[str, list[Sense]] = defaultdict(list)
+    for text, sense in meanings:
+        plain = normalised(text)
+        for words in {core(plain), core(without_notes(plain))} - {""}:
+            _add(found[words], sense)
+    return {words: tuple(senses) for words, senses in found.items()}
+
+
+def _add(senses: list[Sense], sense: Sense) -> None:
+    """Adds a sense; the same label in several blocks of a table is one."""
+    for place, known in enumerate(senses):
+        if (known.table, known.role, known.is_leaf) == (sense.table, sense.role, sense.is_leaf):
+            strength = max(known.strength, sense.strength)
+            cells = known.cells | sense.cells
+            senses[place] = replace(known, cells=cells, strength=strength)
+            return
+    senses.append(sense)
+
+
+def _weakened(senses: tuple[Sense, ...], strength: Strength) -> tuple[Sense, ...]:
+    return tuple(replace(s, strength=min(s.strength, strength)) for s in senses)
+
+
+def _pairs_of(words: str) -> set[str]:
+    return {words[place : place + 2] for place in range(len(words) - 1)}
+
+
+def _by_pairs(labels: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for words in labels:
+        for pair in _pairs_of(words):
+            found[pair].append(words)
+    return dict(found)

@@ -1,0 +1,1 @@
+"""Office files below reading and writing: packages, their XML, formats, plain content."""

@@ -1,0 +1,232 @@
+"""The main part of a DOCX file as grids and paragraphs whose places are its XML elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+from app.office.grid import Grid, GridCell
+
+Element = etree._Element
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_MOST_COLUMNS = 63
+"""More columns than Word allows in a table."""
+
+
+def w(name: str) -> str:
+    """The qualified name of a WordprocessingML element or attribute."""
+    return f"{{{NAMESPACE}}}{name}"
+
+
+_BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
+_TEXT, _TAB_STOPS, _VALUE = w("t"), w("tabs"), w("val")
+_SPAN, _MERGE = w("gridSpan"), w("vMerge")
+_MERGED_LEFT = w("hMerge")
+_FORMAT = w("pPr")
+_STYLE = f"{_FORMAT}/{w('pStyle')}"
+_BEFORE = w("gridBefore")
+_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WRAPPERS = frozenset(w(n) for n in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_CHOICES = (_MARKUP + "AlternateContent", _MARKUP + "Choice")
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_VML_IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_LAYOUT_CELLS = 3
+"""Cells in a row at most of a table that only arranges what is in it."""
+
+_SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
+_IN_TABLES = (
+    _TABLE,
+    _ROW,
+    _CELL,
+    _BEFORE,
+    _SPAN,
+    _MERGE,
+    _MERGED_LEFT,
+    _PARAGRAPH,
+    _TEXT,
+    *_SPOKEN,
+)
+_ROW_SPAN, _COLUMN_SPAN = GridCell._fields.index("row_span"), GridCell._fields.index("column_span")
+
+
+def body_of(document: Element) -> Element | None:
+    """The body of a `w:document`; None if it has none."""
+    return document.find(_BODY)
+
+
+def paragraphs(body: Element) -> list[Element]:
+    """The paragraphs of a body in order, those inside tables left out."""
+    return list(_children(body, _PARAGRAPH))
+
+
+def paragraph_text(paragraph: Element) -> str:
+    """The text of a paragraph; line breaks and tabs as in Python."""
+    if len(paragraph) == 0 or (len(paragraph) == 1 and paragraph[0].tag == _FORMAT):
+        return ""
+    parts = []
+    for node in paragraph.iter(_TEXT, *_SPOKEN):
+        if node.tag == _TEXT:
+            parts.append(node.text or "")
+        elif getattr(node.getparent(), "tag", None) != _TAB_STOPS:
+            parts.append(_SPOKEN[str(node.tag)])
+    return "".join(parts)
+
+
+def paragraph_style(paragraph: Element) -> str:
+    """The id of a paragraph's style; empty if it names none."""
+    style = paragraph.find(_STYLE)
+    return "" if style is None else style.get(_VALUE, "")
+
+
+def style_ids(styles: Element) -> dict[str, str]:
+    """The ids of all styles in a `w:styles`, by the names that Word shows."""
+    return {
+        name.get(_VALUE, ""): style.get(w("styleId"), "")
+        for style in styles.iterchildren(w("style"))
+        if (name := style.find(w("name"))) is not None
+    }
+
+
+def story(parent: Element) -> Iterator[Element]:
+    """The paragraphs and tables of a body or a cell in order."""
+    for child in parent.iterchildren(_PARAGRAPH, _TABLE, *_WRAPPERS, *_CHOICES):
+        if child.tag in (_PARAGRAPH, _TABLE):
+            yield child
+        else:
+            yield from story(child)
+
+
+def is_table(element: Element) -> bool:
+    """Whether an element is a table."""
+    return element.tag == _TABLE
+
+
+def is_layout(table: Element) -> bool:
+    """Whether a table only arranges what is in it: one column, or few with tables in them."""
+    limit = 1 if next(table.iterdescendants(_TABLE), None) is None else _LAYOUT_CELLS
+    return all(_has_at_most(limit, row) for row in _children(table, _ROW))
+
+
+def _has_at_most(limit: int, row: Element) -> bool:
+    """Whether a row has no more cells than so many."""
+    return next(islice(_children(row, _CELL), limit, None), None) is None
+
+
+def cells_of(table: Element) -> Iterator[Element]:
+    """The cells of a table, row by row."""
+    return (cell for row in _children(table, _ROW) for cell in _children(row, _CELL))
+
+
+def picture_ids(paragraph: Element) -> Iterator[str]:
+    """The relations that the pictures in a paragraph are found by."""
+    for node in paragraph.iter(_BLIP, _VML_IMAGE):
+        names = ("embed", "link") if node.tag == _BLIP else ("id",)
+        yield next((found for n in names if (found := node.get(_RELATIONS + n))), "")
+
+
+def grids(body: Element) -> list[Grid[Element]]:
+    """All tables of a body as grids, nested ones too, in order."""
+    return [grid_of(table) for table in body.iter(_TABLE)]
+
+
+def grid_of(table: Element) -> Grid[Element]:
+    """A table as a grid; what is in tables inside it is left out.
+
+    One flat walk, as this is done for every cell of every file.
+    """
+    inner: set[Element] = set()
+    builder = _GridBuilder()
+    for node in table.iterdescendants(*_IN_TABLES):
+        if inner and node in inner:
+            continue
+        name = node.tag
+        if name == _TEXT:
+            builder.parts.append(node.text or "")
+        elif name == _PARAGRAPH:
+            builder.parts.append("\n")
+        elif name == _CELL:
+            builder.open_cell(node)
+        elif name == _ROW:
+            builder.open_row()
+        elif name in _SPOKEN:
+            if getattr(node.getparent(), "tag", None) != _TAB_STOPS:
+                builder.parts.append(_SPOKEN[str(name)])
+        elif name == _TABLE:
+            inner.update(node.iterdescendants(*_IN_TABLES))
+        else:
+            builder.take_property(str(name), node)
+    builder.open_row()
+    return Grid(tuple(GridCell(*cell) for cell in builder.cells))
+
+
+class _GridBuilder:
+    """Puts cells where they stand; `parts` is the text of the one that is open."""
+
+    def __init__(self) -> None:
+        self.cells: list[list[Any]] = []
+        self.parts: list[str] = []
+        self._place: Element | None = None
+        self._row, self._column, self._columns = -1, 0, 1
+        self._merge, self._joined = "", False
+        self._merging: dict[int, list[Any]] = {}
+
+    def open_row(self) -> None:
+        """A new row begins."""
+        self._close()
+        self._place = None
+        self._row += 1
+        self._column = 0
+
+    def open_cell(self, place: Element) -> None:
+        """A new cell begins."""
+        self._close()
+        self._place = place
+        self._columns, self._merge, self._joined = 1, "", False
+        self.parts.clear()
+
+    def take_property(self, name: str, node: Element) -> None:
+        """A property of the cell or the row that is open."""
+        if name == _SPAN:
+            self._columns = _number(node, 1)
+        elif name == _MERGE:
+            self._merge = node.get(_VALUE, "continue")
+        elif name == _MERGED_LEFT:
+            self._joined = node.get(_VALUE, "continue") == "continue"
+        elif self._place is None:
+            self._column = _number(node, 0)
+
+    def _close(self) -> None:
+        if self._place is None:
+            return
+        above = self._merging.get(self._column)
+        if self._joined and self.cells and self.cells[-1][0] == self._row:
+            self.cells[-1][_COLUMN_SPAN] += self._columns
+        elif self._merge == "continue" and above is not None:
+            above[_ROW_SPAN] += 1
+        else:
+            text = "".join(self.parts)[1:]
+            cell = [self._row, self._column, 1, self._columns, text, self._place]
+            self.cells.append(cell)
+            self._merging.pop(self._column, None)
+            if self._merge:
+                self._merging[self._column] = cell
+        self._column += self._columns
+
+
+def _children(parent: Element, tag: str) -> Iterator[Element]:
+    """The children with a tag, those in content controls and insertions too."""
+    for child in parent:
+        name = child.tag
+        if name == tag:
+            yield child
+        elif name in _WRAPPERS:
+            yield from _children(child, tag)
+
+
+def _number(element: Element | None, default: int) -> int:
+    value = element.get(_VALUE, "") if element is not None else ""
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() else default

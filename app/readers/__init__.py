@@ -1,0 +1,1 @@
+"""Documents of each format into plain content: lines, pictures and tables."""

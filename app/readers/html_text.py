@@ -1,0 +1,99 @@
+"""The text of HTML elements, as a browser shows it."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from app.office.labels import visible
+
+Element = etree._Element
+
+_BLOCK_NAMES = (
+    "address article aside blockquote body br caption center dd details div dl dt fieldset "
+    "figcaption figure form h1 h2 h3 h4 h5 h6 header hr html li main ol option p pre section "
+    "summary table tbody td tfoot th thead tr ul"
+)
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+"""Elements that begin a new line, and end it."""
+
+_HIDDEN_NAMES = (
+    "applet button canvas embed footer frame frameset head iframe input link meta nav "
+    "noframes noscript object script select style svg template textarea title video audio"
+)
+_HIDDEN = frozenset(_HIDDEN_NAMES.split())
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_FONT = re.compile(r"font-family\s*:\s*([^;]+)", re.IGNORECASE)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "th"))
+_BOLD = frozenset(("b", "strong"))
+_NEAR = 6
+"""Elements around a text that are asked how it looks."""
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether an element shows no text that belongs to the page's content."""
+    if element.tag in _HIDDEN:
+        return True
+    style = element.get("style")
+    return "hidden" in element.attrib or (style is not None and bool(_HIDING.search(style)))
+
+
+class Paragraph:
+    """Collects the text of a paragraph, and how it looks."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._look = ""
+
+    def add(self, text: str | None, element: Element) -> None:
+        """Adds the text that stands directly in an element."""
+        if text:
+            if not self._look and text.strip():
+                self._look = _look(element)
+            self._texts.append(text)
+
+    def taken(self) -> tuple[str, str]:
+        """Text and look of the paragraph; the next one begins."""
+        text, look = _SPACE.sub(" ", visible("".join(self._texts))).strip(), self._look
+        self._texts, self._look = [], ""
+        return text, look
+
+
+def _look(element: Element) -> str:
+    """The nearest font, and whether the text is bold or a heading."""
+    font, weight = "", ""
+    near: Element | None = element
+    for _ in range(_NEAR):
+        if near is None:
+            break
+        tag, style = str(near.tag), near.get("style", "")
+        found = _FONT.search(style)
+        font = font or (found[1].strip().lower() if found else near.get("face", ""))
+        if tag in _HEADINGS:
+            return tag
+        if tag in _BOLD or "bold" in style:
+            weight = "bold"
+        if tag in BLOCKS:
+            break
+        near = near.getparent()
+    return f"{font} {weight}".strip()
+
+
+def text_of(element: Element) -> str:
+    """All text in an element, with line breaks where it has blocks."""
+    paragraph = Paragraph()
+    lines: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walker:
+        if event == "start" and is_hidden(inner):
+            walker.skip_subtree()
+        elif inner.tag in BLOCKS:
+            lines.append(paragraph.taken()[0])
+        if event == "start" and not is_hidden(inner):
+            paragraph.add(inner.text, inner)
+        elif event == "end" and inner is not element:
+            paragraph.add(inner.tail, inner)
+    lines.append(paragraph.taken()[0])
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,189 @@
+"""Keeps the open report safe: logs its edits, saves it whole, keeps its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.report.changes import Edit
+from app.report.report import Report
+from app.storage.atomic import write_whole
+from app.storage.encryption import Key
+from app.storage.file_identity import FileStamp, parts_sha, stamp_of
+from app.storage.file_lock import ReportLock
+from app.storage.packing import Packed, Packer
+from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.recovery import Found, LockedLog, Recovery, find_recoveries, recover
+from app.storage.recovery.recovery_log import Base, RecoveryLog
+from app.storage.recovery.secrecy import Secret, lock_all_kept
+from app.storage.report_file import locked_content, media_left_out, packed_report
+from app.storage.versions import Kind, Version, Versions
+
+
+class Keeper:
+    """One for a window; `problem` is told, maybe on another thread, what could not be kept.
+
+    `recovered` was found again in fields; it is logged with what stands in fields now. `files` are
+    those the open report stood in since it was opened, None for none.
+    """
+
+    def __init__(
+        self, folder: Path, catalog: Catalog, problem: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._logs = folder / "recovery"
+        self._catalog = catalog
+        self._problem = problem
+        self._versions = Versions(folder / "versions")
+        self._log = RecoveryLog(self._logs, problem)
+        self._later = ThreadPoolExecutor(1, "versions")
+        self._packer = Packer()
+        self._pending: list[Future[bool]] = []
+        self._key: Key | None = None
+        self.file_lock = ReportLock()
+        self._begun = False
+        self.files: set[Path | None] = set()
+        self.recovered: tuple[Draft, ...] = ()
+
+    def begin(
+        self, report: Report, path: Path | None, sha: str = "", key: Key | None = None
+    ) -> None:
+        """Another report is open; it stands in this file, which has this hash, or in none.
+
+        Of one with a key, all that is logged or kept is encrypted.
+        """
+        self.recovered = ()
+        self._log.note_drafts(())
+        self.files = set()
+        self._begin(report, path, sha, key)
+        if key is not None:
+            self._lock_later(report, key, key)
+
+    def _begin(self, report: Report, path: Path | None, sha: str, key: Key | None) -> None:
+        self._key, self._begun = key, True
+        self.files.add(path)
+        missing = media_left_out(report, path) if path else tuple(report.media)
+        self._log.begin(Base(report.copy(), path, sha, missing, key))
+
+    def append(self, edit: Edit) -> None:
+        """Logs an edit that has been made; never waits."""
+        self._log.append(edit)
+
+    def note_drafts(self, drafts: tuple[Draft, ...], report: Report) -> None:
+        """Logs what stands in fields and is in no report yet; never waits.
+
+        `report` is the one in the window, should none have been begun.
+        """
+        if not self._begun:
+            self._begin(report, None, "", None)
+        self._log.note_drafts((*self.recovered, *drafts))
+
+    def flush(self) -> bool:
+        """Waits until every edit is on the disk; whether it is."""
+        return self._log.flush()
+
+    def save(self, report: Report, path: Path, key: Key | None) -> FileStamp | None:
+        """Saves the report, locked if there is a key; returns how its file is known again.
+
+        With another key than before, what was kept of the report is locked anew. Raises
+        `WriteRefusedError`, `ReportFileError` for a suffix that is not a report's.
+        """
+        content = _content(report, path, key, self._packer)
+        sha = parts_sha(content.front, content.back)
+        self._log.mark(path, sha)
+        write_whole(path, content.pieces)
+        before = self._key
+        self._begin(report, path, sha, key)
+        if key is not None and before != key:
+            self._lock_later(report, before, key)
+        elif before != key:
+            work = partial(self._versions.lock_anew, path, before, None)
+            self._pending.append(self._later.submit(self._locked, work))
+        self._keep_later(report.copy(), path, key)
+        return stamp_of(path, sha)
+
+    def keep_left(self, report: Report, path: Path | None, key: Key | None) -> bool:
+        """Keeps aside a report that the clerk drops unsaved; whether that was possible.
+
+        It takes its turn behind the versions that are still being kept.
+        """
+        return self._later.submit(self._keep, report, path, Kind.LEFT, key).result()
+
+    def recoveries(self) -> Found:
+        """What programs that ended badly left."""
+        return find_recoveries(self._logs, self._catalog)
+
+    def unlock_log(self, locked: LockedLog, password: str) -> Recovery:
+        """What a locked log brings back. Raises `WrongPasswordError`, `BrokenLogError`."""
+        return locked.unlock(password, self._catalog)
+
+    def read_again(self, recovery: Recovery) -> Recovery:
+        """What its log brings back as its file is now. Raises `BrokenLogError`."""
+        return recover(recovery.log, self._catalog, recovery.key)
+
+    def versions(self, path: Path | None) -> tuple[Version, ...]:
+        """The kept versions of the report in this file, newest first; of None, those in none."""
+        self.wait()
+        return self._versions.of(path)
+
+    def load(self, version: Version, password: str | None = None) -> Report:
+        """The report as it was in a version, locked with this password or as the open one is.
+
+        Raises `VersionLostError`, `VersionLockedError`, `WrongPasswordError`.
+        """
+        return version.load(self._catalog, self._key if password is None else password)
+
+    def wait(self) -> None:
+        """Comes back when all versions are kept."""
+        for future in self._pending:
+            future.result()
+        self._pending.clear()
+
+    def close(self) -> None:
+        """The window closes and nothing would be missed: the log and the lock go."""
+        self._log.end()
+        self._log.stop()
+        self.file_lock.release()
+        self._later.shutdown()
+
+    def _keep_later(self, report: Report, path: Path, key: Key | None) -> None:
+        self._pending = [future for future in self._pending if not future.done()]
+        self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED, key))
+
+    def _lock_later(self, report: Report, before: Key | None, key: Key) -> None:
+        """Locks aside whatever was kept of the report, before it had the key or under another."""
+        secret = Secret(report.copy(), key, frozenset(self.files), before)
+        work = partial(lock_all_kept, secret, self._versions, self._logs, self._catalog)
+        self._pending.append(self._later.submit(self._locked, work))
+
+    def _locked(self, work: Callable[[], None]) -> bool:
+        try:
+            work()
+        except (OSError, RefusedError) as error:
+            self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{_words(error)}")
+            return False
+        return True
+
+    def _keep(self, report: Report, path: Path | None, kind: Kind, key: Key | None) -> bool:
+        try:
+            self._versions.keep(report, path, kind, key)
+        except (OSError, RefusedError) as error:
+            self._problem(f"这一版没有留下备份：{_words(error)}")
+            return False
+        return True
+
+
+def _content(report: Report, path: Path, key: Key | None, packer: Packer) -> Packed:
+    if key is None:
+        return packed_report(report, path, packer)
+    return Packed(locked_content(report, path, key), (), b"")
+
+
+def _words(error: OSError | RefusedError) -> str:
+    """What is wrong, for the clerk; a fault of the system has no words of its own in Chinese."""
+    if isinstance(error, RefusedError):
+        return str(error)
+    return f"磁盘读写出错（代码 {error.errno}），请检查磁盘空间。"

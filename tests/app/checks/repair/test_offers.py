@@ -1,0 +1,108 @@
+"""A figure of a text that is wrong can be put right there: what would stand instead, and why."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.checks.findings import Finding
+from app.checks.repair.offers import may_be_settled, offers
+from app.checks.runner import run_checks
+from app.edition.cells import CellKey
+from app.report.changes import Edit
+from app.report.narrative import resolved
+from app.report.report import Report
+
+
+def written(report: Report, text: str, check_id: str) -> Finding:
+    """The finding of a check on a text in the first section."""
+    report.apply(Edit(texts={"overview": text}))
+    return next(one for one in run_checks(report) if one.check_id == check_id)
+
+
+def words(report: Report, finding: Finding) -> list[tuple[str, str]]:
+    return [(one.words, one.reason) for one in offers(report, finding)]
+
+
+def test_a_figure_that_is_not_the_tables_can_follow_the_table(huaian: Report) -> None:
+    finding = written(huaian, "全年新收到政府信息公开申请3219件，都已答复。", "quoted_requests")
+    assert may_be_settled(huaian, finding)
+    follows, plain, *_ = offers(huaian, finding)
+    value = huaian.value(CellKey("requests.received.total"))
+    assert plain.words == f"“3219件”改为“{value}件”"
+    assert follows.words == f"{plain.words}，以后随表格更新"
+    assert follows.reason == plain.reason
+    assert plain.reason.endswith("·总计”一致。")
+    huaian.apply(plain.edit)
+    assert huaian.texts["overview"] == f"全年新收到政府信息公开申请{value}件，都已答复。"
+
+
+def test_it_settles_the_finding_and_follows_from_then_on(huaian: Report) -> None:
+    finding = written(huaian, "全年新收到政府信息公开申请3219件，都已答复。", "quoted_requests")
+    huaian.apply(offers(huaian, finding)[0].edit)
+    assert "quoted_requests" not in {one.check_id for one in run_checks(huaian)}
+    huaian.apply(Edit(entries={CellKey("requests.received.person"): Decimal(1)}))
+    value = huaian.value(CellKey("requests.received.total"))
+    assert resolved(huaian, huaian.texts["overview"]).startswith(
+        f"全年新收到政府信息公开申请{value}件"
+    )
+
+
+def test_every_sum_that_may_be_meant_is_offered(huaian: Report) -> None:
+    finding = written(huaian, "全年收到政府信息公开申请7件。", "quoted_requests")
+    told = {one.words for one in offers(huaian, finding)[1::2]}
+    received = huaian.value(CellKey("requests.received.total"))
+    carried = huaian.value(CellKey("requests.carried_in.total"))
+    assert received is not None
+    assert carried
+    assert told == {f"“7件”改为“{received}件”", f"“7件”改为“{received + carried}件”"}
+
+
+def test_that_there_was_nothing_is_no_figure_to_replace(huaian: Report) -> None:
+    finding = written(huaian, "本年度未收到政府信息公开申请。", "quoted_requests")
+    assert not finding.rewordings
+    assert not may_be_settled(huaian, finding)
+
+
+@pytest.mark.parametrize(
+    ("text", "check_id", "offered"),
+    [
+        ("发布信息32条，其中政策类10条、动态类20条、公告类3条。", "parts", "“32条”改为“33条”"),
+        (
+            "举办培训2次，占全部活动8次的30%。",
+            "percentage",
+            "“30%”改为“25%”",
+        ),
+        (
+            "共举办培训班3期。\n全年共举办培训班5期。",
+            "conflict",
+            "“5期”改为“3期”",
+        ),
+    ],
+)
+def test_texts_that_do_not_fit_each_other(
+    huaian: Report, text: str, check_id: str, offered: str
+) -> None:
+    huaian.apply(Edit(texts={"overview": text}))
+    found = [one for one in run_checks(huaian) if one.rewordings]
+    assert [offers(huaian, one)[0].words for one in found] == [offered], check_id
+    huaian.apply(offers(huaian, found[0])[0].edit)
+    assert not [one for one in run_checks(huaian) if one.rewordings]
+
+
+def test_a_wrong_direction_changes_the_word(huaian: Report) -> None:
+    finding = written(
+        huaian, "上年举办培训100场，本年举办培训80场，增长20%。", "percentage_differs"
+    )
+    assert "应为下降 20%" in finding.message
+    assert [told for told, _ in words(huaian, finding)] == ["“增长”改为“下降”"]
+
+
+def test_an_amount_is_offered_in_the_unit_that_is_written(huaian: Report) -> None:
+    huaian.apply(Edit(entries={CellKey("disclosure.fees.amount"): Decimal("1.5")}))
+    text = "全年行政事业性收费20000元。"
+    huaian.apply(Edit(texts={"overview": text}))
+    found = [one for one in run_checks(huaian) if one.rewordings]
+    assert [words(huaian, one)[0][0] for one in found] == ["“20000元”改为“15000元”"]
+    assert len(found[0].rewordings) == 1

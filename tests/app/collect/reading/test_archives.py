@@ -1,0 +1,85 @@
+"""Archives are looked into without trust: strange names, bombs and locked members harm nobody."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.collect.reading.archives import (
+    BrokenArchiveError,
+    BrokenMemberError,
+    members_of,
+    read_member,
+)
+
+
+def zipped(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_members_are_read_by_their_place(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", **{"街道/柘山镇.docx": b"1", "b.nbao": b"2"})
+    members = members_of(path)
+    assert [member.name for member in members] == ["街道/柘山镇.docx", "b.nbao"]
+    assert [read_member(path, one.index, one.name) for one in members] == [b"1", b"2"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_names_are_read_as_they_were_meant(tmp_path: Path, encoding: str) -> None:
+    name = "柘山镇.docx".encode(encoding)
+    path = zipped(tmp_path / "a.zip", **{"x" * len(name): b"1"})
+    path.write_bytes(path.read_bytes().replace(b"x" * len(name), name))
+    assert members_of(path)[0].name == "柘山镇.docx"
+
+
+def test_no_name_leads_out(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", **{"../../etc/a.docx": b"1", "/b.docx": b"2"})
+    assert [member.name for member in members_of(path)] == ["etc/a.docx", "b.docx"]
+
+
+def test_a_name_that_comes_twice_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.docx", b"1")
+        archive.writestr("./a.docx", b"2")
+    first, second = members_of(path)
+    assert first.name != second.name
+    assert read_member(path, second.index, second.name) == b"2"
+
+
+def test_an_archive_in_an_archive_and_a_bomb_are_left_alone(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", **{"b.zip": b"PK", "bomb.json": b"0" * 8_000_000})
+    inner, bomb = members_of(path)
+    assert "压缩包里的压缩包" in inner.problem
+    assert "不正常" in bomb.problem
+
+
+def test_what_is_no_report_is_passed_over(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", **{"__MACOSX/._a.docx": b"", "照片.jpg": b""})
+    system, picture = members_of(path)
+    assert system.ignored
+    assert picture.problem
+    assert not picture.ignored
+
+
+def test_broken_archives_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"PK\x03\x04 cut")
+    with pytest.raises(BrokenArchiveError, match="已损坏"):
+        members_of(path)
+    with pytest.raises(BrokenArchiveError, match="没有文件"):
+        members_of(zipped(tmp_path / "b.zip"))
+
+
+def test_a_broken_member_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", **{"a.docx": bytes(range(256)) * 40})
+    data = bytearray(path.read_bytes())
+    data[60:80] = b"\0" * 20
+    path.write_bytes(data)
+    with pytest.raises(BrokenMemberError):
+        read_member(path, 0, "a.docx")

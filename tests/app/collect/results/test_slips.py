@@ -1,0 +1,236 @@
+"""Each unit is told its own findings in form order; what many share is told to all at once."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from app.checks.findings import Finding
+from app.collect.collection import Collection, Line, Standing, UnitState
+from app.collect.results.slip_files import (
+    ALL_TEXTS,
+    LettersExistError,
+    NoLettersError,
+    letter_docx,
+    letter_text,
+    write_letters,
+)
+from app.collect.results.slips import Letter, LetterKind, SlipSettings, letters
+from app.collect.submission import CellPlace, Detail, ReadState, Submission
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.check_base import Level
+from app.storage.atomic import WriteRefusedError
+from tests.app.collect.by_hand import HandedIn, collection_of
+from tests.conftest import Convert
+
+RECEIVED = CellKey("requests.received.person")
+SETTINGS = SlipSettings(date(2025, 1, 10), "政务公开办公室", date(2025, 1, 20))
+
+
+def finding(check: str, message: str, **changes: object) -> Finding:
+    made = {"level": Level.ERROR, "section": "requests", "hint": f"改{message}", "source": ""}
+    return Finding(check, message=message, **{**made, **changes})  # type: ignore[arg-type]
+
+
+def handed_in(name: str, *findings: Finding, **changes: object) -> HandedIn:
+    detail = Detail(findings=findings, tables=("表格 2 ",), places={RECEIVED: CellPlace(0, 3, 4)})
+    return HandedIn(name, {RECEIVED: Decimal(1)}, detail=detail, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def county(catalog: Catalog) -> Collection:
+    """Six units of which five share a finding, one without findings, one missing, one unread."""
+    own = finding("own", "甲七乙五。", cells=(RECEIVED,), values=(Decimal(7), Decimal(5)))
+    units = [handed_in(f"{n}号镇", own, finding("all", f"第 {n} 个。")) for n in range(1, 2)]
+    units += [handed_in(f"{n}号镇", finding("all", f"第 {n} 个。")) for n in range(2, 6)]
+    broken = Line(
+        Submission("坏/局.docx", state=ReadState.UNREAD, reason="文件损坏。"),
+        Standing.UNREAD,
+        "某局",
+        "文件损坏。",
+    )
+    units += [
+        handed_in("好镇", finding("hint", "日期没有填。", level=Level.HINT)),
+        HandedIn("缺镇"),
+        HandedIn("某局", state=UnitState.UNREAD, others=(broken,)),
+    ]
+    return collection_of(catalog.for_year(2024), units)
+
+
+def written_to(county: Collection, name: str, settings: SlipSettings = SETTINGS) -> Letter:
+    return next(letter for letter in letters(county, settings) if letter.unit == name)
+
+
+def test_a_slip_has_each_finding_with_both_numbers_and_its_place(county: Collection) -> None:
+    slip = written_to(county, "1号镇")
+    assert [item.message for item in slip.items] == ["甲七乙五。", "第 1 个。"]
+    assert slip.items[0].place == "三、依申请公开\n表格 2 第 4 行第 5 列"
+    assert slip.items[0].level == "必改"
+    assert slip.items[0].todo == "改甲七乙五。"
+    assert "于2025年1月20日前重新报送" in slip.opening[0]
+    assert "（文件：1号镇.docx）" in slip.opening[0]
+
+
+def test_what_many_share_is_explained_once_for_all(county: Collection) -> None:
+    notice, *others = letters(county, SETTINGS)
+    assert notice.kind is LetterKind.NOTICE
+    assert [item.message for item in notice.items] == ["例如：第 1 个。"]
+    assert notice.items[0].level == "1号镇、2号镇、3号镇、4号镇、5号镇"
+    slips = [letter for letter in others if letter.kind is LetterKind.RETURN and letter.items]
+    assert [slip.items[-1].todo for slip in slips] == ["见共性问题通知第 1 项。"] * 5
+
+
+def test_what_all_have_in_the_same_words_is_no_example(catalog: Catalog) -> None:
+    units = [handed_in(f"{n}号镇", finding("empty", "开头一段还没有写。")) for n in range(5)]
+    notice = letters(collection_of(catalog.for_year(2024), units), SETTINGS)[0]
+    assert [item.message for item in notice.items] == ["开头一段还没有写。"]
+
+
+def test_how_many_must_share_a_finding_can_be_chosen(county: Collection) -> None:
+    settings = SlipSettings(date(2025, 1, 10), shared_by=6)
+    assert all(letter.kind is not LetterKind.NOTICE for letter in letters(county, settings))
+    settings = SlipSettings(date(2025, 1, 10), shared_by=1, shared_per_cent=0)
+    assert len(letters(county, settings)[0].items) == 2
+
+
+def test_hints_are_told_only_if_wanted(county: Collection) -> None:
+    assert "好镇" not in {letter.unit for letter in letters(county, SETTINGS)}
+    settings = SlipSettings(date(2025, 1, 10), hints=True)
+    assert written_to(county, "好镇", settings).items[0].message == "日期没有填。"
+
+
+def test_an_explained_finding_is_not_asked_about_again(catalog: Catalog) -> None:
+    explained = finding("jump", "是去年的十倍。", level=Level.EXPLAIN, explained="机构合并。")
+    county = collection_of(catalog.for_year(2024), [handed_in("甲镇", explained)])
+    assert not letters(county, SETTINGS)
+
+
+def test_a_unit_without_a_report_is_reminded(county: Collection) -> None:
+    letter = written_to(county, "缺镇")
+    assert letter.kind is LetterKind.REMINDER
+    assert "尚未收到" in letter.opening[0]
+    assert "于2025年1月20日前报送" in letter.closing[0]
+
+
+def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> None:
+    letter = written_to(county, "某局")
+    assert letter.kind is LetterKind.RETURN
+    assert letter.opening[0].endswith("（文件：局.docx）未能读取，没有计入汇总。文件损坏。")
+
+
+def test_what_could_not_be_read_of_a_report_is_told(catalog: Catalog) -> None:
+    detail = Detail(
+        doubtful={RECEIVED: "可能读错了列"}, missing=(RECEIVED,), unplaced=("第 3 行：备注",)
+    )
+    unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail, state=UnitState.PARTIAL)
+    slip = written_to(collection_of(catalog.for_year(2024), [unit]), "甲镇")
+    assert [item.level for item in slip.items] == ["请核对", "未读出", "请核对"]
+    assert slip.items[2].message == "有 1 处内容不知道属于哪一项，没有计入，如第 3 行：备注。"
+
+
+def test_very_many_doubts_take_one_row_each_kind(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    detail = Detail(
+        doubtful=dict.fromkeys(edition.typed_keys, "可能读错了列。"),
+        unplaced=tuple(f"第 {n} 行：{n}" for n in range(400)),
+    )
+    unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail)
+    doubtful, unplaced = written_to(collection_of(edition, [unit]), "甲镇").items
+    assert f"有 {len(edition.typed_keys)} 格没有读准" in doubtful.message
+    assert "有 400 处" in unplaced.message
+    assert len(doubtful.message) < 300
+
+
+def test_the_document_and_the_text_say_the_same(county: Collection) -> None:
+    letter = written_to(county, "1号镇")
+    document = docx.Document(BytesIO(letter_docx(letter)))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows[1] == [
+        "1", "必改", "三、依申请公开\n表格 2 第 4 行第 5 列", "甲七乙五。", "改甲七乙五。",
+    ]  # fmt: skip
+    text = letter_text(letter)
+    for word in (*words, rows[1][3], rows[1][4]):
+        assert word in text
+    assert words[-2:] == ["政务公开办公室", "2025年1月10日"]
+
+
+def test_all_letters_go_into_a_folder_with_their_texts(county: Collection, tmp_path: Path) -> None:
+    files = write_letters(letters(county, SETTINGS), tmp_path / "退回单")
+    assert {path.name for path in files} == {path.name for path in (tmp_path / "退回单").iterdir()}
+    assert {"共性问题通知.docx", "1号镇退回单.docx", "缺镇催报单.docx", ALL_TEXTS} <= {
+        path.name for path in files
+    }
+    texts = (tmp_path / "退回单" / ALL_TEXTS).read_text("utf-8-sig")
+    assert "甲七乙五。" in texts
+    assert "尚未收到你单位" in texts
+
+
+def test_all_letters_go_into_one_archive(county: Collection, tmp_path: Path) -> None:
+    (path,) = write_letters(letters(county, SETTINGS), tmp_path / "退回单.zip")
+    with zipfile.ZipFile(path) as archive:
+        assert "某局退回单.docx" in archive.namelist()
+        assert archive.testzip() is None
+
+
+def test_what_is_there_is_not_overwritten_in_silence(county: Collection, tmp_path: Path) -> None:
+    all_letters = letters(county, SETTINGS)
+    old = tmp_path / "1号镇退回单.docx"
+    old.write_text("老的")
+    with pytest.raises(LettersExistError, match="1号镇退回单"):
+        write_letters(all_letters, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [old.name]
+    assert old.read_text() == "老的"
+    write_letters(all_letters, tmp_path, replace=True)
+    assert old.read_bytes() == letter_docx(written_to(county, "1号镇"))
+
+
+def test_if_one_cannot_be_written_none_is_left(county: Collection, tmp_path: Path) -> None:
+    (tmp_path / ALL_TEXTS).mkdir()
+    with pytest.raises(WriteRefusedError):
+        write_letters(letters(county, SETTINGS), tmp_path, replace=True)
+    assert [path.name for path in tmp_path.iterdir()] == [ALL_TEXTS]
+    with pytest.raises(WriteRefusedError):
+        write_letters(letters(county, SETTINGS), tmp_path / "没有" / "退回单")
+    assert [path.name for path in tmp_path.iterdir()] == [ALL_TEXTS]
+
+
+def test_units_whose_names_are_no_file_names_get_theirs(catalog: Catalog, tmp_path: Path) -> None:
+    names = ["甲/乙:镇", "甲乙镇", "CON", "..\\..\\x"]
+    units = [handed_in(name, finding("own", "错。")) for name in names]
+    county = collection_of(catalog.for_year(2024), units)
+    files = write_letters(letters(county, SETTINGS), tmp_path / "单")
+    assert {path.name for path in files} == {
+        "甲乙镇退回单.docx", "甲乙镇退回单（2）.docx", "CON退回单.docx", "x退回单.docx", ALL_TEXTS,
+    }  # fmt: skip
+
+
+def test_without_anything_to_say_nothing_is_written(catalog: Catalog, tmp_path: Path) -> None:
+    county = collection_of(catalog.for_year(2024), [handed_in("甲镇")])
+    with pytest.raises(NoLettersError):
+        write_letters(letters(county, SETTINGS), tmp_path / "单")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.libreoffice
+def test_a_slip_of_ten_findings_fits_on_a_page(
+    catalog: Catalog, tmp_path: Path, libreoffice: Convert
+) -> None:
+    findings = [
+        finding(
+            f"c{n}", "“自然人”一列：一＋二为 31，（七）＋四为 28，相差 +3。", hint="请核对件数。"
+        )
+        for n in range(10)
+    ]
+    county = collection_of(catalog.for_year(2024), [handed_in("甲镇", *findings)])
+    path = tmp_path / "甲镇.docx"
+    path.write_bytes(letter_docx(written_to(county, "甲镇")))
+    assert len(PdfReader(libreoffice(path, "pdf", tmp_path)).pages) == 1

@@ -1,0 +1,169 @@
+"""The paragraphs of a report are cut at its headings; its basic data are told from its words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.edition.edition import Edition
+from app.importing.texts import cut_texts
+from app.report.changes import Details, Organisation
+from app.report.opening import draft_opening
+
+TITLE = "柘山镇人民政府2020年政府信息公开工作年度报告"
+
+
+def headings(edition: Edition) -> list[str]:
+    return [section.title for section in edition.sections]
+
+
+def test_each_text_belongs_to_the_heading_above_it(edition: Edition) -> None:
+    lines = [TITLE, "前言。"]
+    for number, heading in enumerate(headings(edition)):
+        lines += [heading, f"正文{number}。", "", f"又{number}。"]
+    read = cut_texts(edition, lines)
+    sections = {s.key: f"正文{n}。\n又{n}。" for n, s in enumerate(edition.sections)}
+    assert read.texts == {"preamble": "前言。"} | sections
+    assert (read.year, read.details.organisation.name) == (2020, "柘山镇人民政府")
+
+
+def test_a_title_may_be_broken_into_lines(edition: Edition) -> None:
+    lines = ["", "柘山镇人民政府 2020 年", "政府信息公开工作\n年度报告", "前言。"]
+    read = cut_texts(edition, lines)
+    assert (read.year, read.details.organisation.name) == (2020, "柘山镇人民政府")
+    assert read.texts["preamble"] == "前言。"
+
+
+def test_without_a_title_nothing_is_lost(edition: Edition) -> None:
+    read = cut_texts(edition, ["前言。", headings(edition)[0], "正文。"])
+    assert read.year is None
+    assert read.texts == {"preamble": "前言。", edition.sections[0].key: "正文。"}
+
+
+def test_a_text_may_quote_a_heading_where_styles_tell(edition: Edition) -> None:
+    first, second, *_ = edition.sections
+    lines = [TITLE, first.title, "甲。", first.title, "乙。", second.title, "丙。"]
+    lines += [section.title for section in edition.sections[1:]]
+    styles = ["", "", "", "1", "", "", "", *["1"] * len(edition.sections[1:])]
+    texts = cut_texts(edition, lines, styles).texts
+    assert texts["preamble"] == f"{first.title}\n甲。"
+    assert texts[first.key] == f"乙。\n{second.title}\n丙。"
+
+
+def test_a_name_in_latin_letters_keeps_its_spaces(edition: Edition) -> None:
+    read = cut_texts(edition, ["ABC Office of X 2020 年政府信息公开工作年度报告"])
+    assert read.details.organisation.name == "ABC Office of X"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2021年1月25日", date(2021, 1, 25)),
+        ("２０２１年 1 月 5 日", date(2021, 1, 5)),
+        ("二〇二一年一月二十五日", date(2021, 1, 25)),
+        ("二○二一年十二月十日", date(2021, 12, 10)),
+    ],
+)
+def test_signature_and_date_are_no_text(edition: Edition, written: str, meant: date) -> None:
+    lines = [TITLE, headings(edition)[-1], "无。", "柘山镇人民政府", written, ""]
+    read = cut_texts(edition, lines)
+    assert read.details.date == meant
+    assert read.texts[edition.sections[-1].key] == "无。"
+
+
+@pytest.mark.parametrize("line", ["2021年2月30日", "截至2021年1月25日", "二〇二一年元月三日"])
+def test_what_is_no_date_stays_text(edition: Edition, line: str) -> None:
+    read = cut_texts(edition, [TITLE, headings(edition)[-1], line])
+    assert read.details.date is None
+    assert read.texts[edition.sections[-1].key] == line
+
+
+def test_the_drafted_opening_gives_its_contact_data_back(edition: Edition) -> None:
+    organisation = Organisation(
+        name="柘山镇人民政府",
+        office="柘山镇党政办公室",
+        address="安丘市柘山镇政府驻地",
+        postcode="262110",
+        telephone="0536-4861001",
+        fax="0536-4861002",
+        email="zhenzhengfu@example.gov.cn",
+        website="www.example.gov.cn",
+    )
+    opening = draft_opening(edition, Details(2020, organisation=organisation))
+    assert cut_texts(edition, [TITLE, opening]).details.organisation == organisation
+
+
+def test_contact_data_are_read_as_people_write_them(edition: Edition) -> None:
+    words = (
+        "可在政府网站下载。如有疑问，请与柘山镇党政办公室联系,地址:安丘市柘山镇政府驻地,"
+        "三楼；邮编：262110；电话0536-4861001,电子邮箱:a@wf.gov.cn。"
+    )
+    assert cut_texts(edition, [TITLE, words]).details.organisation == Organisation(
+        name="柘山镇人民政府",
+        office="柘山镇党政办公室",
+        address="安丘市柘山镇政府驻地,三楼",
+        postcode="262110",
+        telephone="0536-4861001",
+        email="a@wf.gov.cn",
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        [
+            "一.总体情况",
+            "二、主动公开政府信息的情况",
+            "五、政府信息公开工作存在的主要问题及改进情况",
+        ],
+        [
+            "第一部分　总体情况",
+            "第二部分 主动公开政府信息情况",
+            "第五部分 存在的主要问题及改进情况",
+        ],
+        ["（一）总体情况", "（二）主动公开政府信息情况", "（五）存在的主要问题及改进措施"],
+        ["总体情况", "主动公开政府信息情况", "存在的主要问题及改进情况"],
+    ],
+)
+def test_headings_are_found_in_any_usual_wording(edition: Edition, written: list[str]) -> None:
+    lines = [TITLE, "开头。", written[0], "甲。", written[1], "乙。", written[2], "丙。"]
+    texts = cut_texts(edition, lines).texts
+    found = [texts[key] for key in ("preamble", "overview", "disclosure", "issues")]
+    assert found == ["开头。", "甲。", "乙。", "丙。"]
+
+
+def test_a_heading_with_its_text_in_one_paragraph_is_cut(edition: Edition) -> None:
+    lines = [
+        TITLE,
+        "一、总体情况。2020年工作顺利。",
+        "如一、总体情况所述。",
+        "六、其他需要报告的事项：无",
+    ]
+    texts = cut_texts(edition, lines).texts
+    assert texts["overview"] == "2020年工作顺利。\n如一、总体情况所述。"
+    assert texts["others"] == "无"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["柘山镇人民政府", "2023年度政府信息公开工作年度报告"],
+        ["柘山镇人民政府二〇二三年政府信息公开工作年度报告"],
+        ["柘山镇人民政府政府信息公开工作年度报告（2023年）"],
+        ["关于柘山镇人民政府2023年政府信息公开年度报告"],
+    ],
+)
+def test_titles_are_read_in_any_usual_wording(edition: Edition, title: list[str]) -> None:
+    read = cut_texts(edition, [*title, "开头。"])
+    assert (read.year, read.details.organisation.name) == (2023, "柘山镇人民政府")
+    assert read.texts["preamble"] == "开头。"
+
+
+def test_a_table_of_contents_is_not_the_text(edition: Edition) -> None:
+    titles = [section.title for section in edition.sections]
+    body = [line for title in titles for line in (title, f"{title}的文字。")]
+    read = cut_texts(edition, ["目录", *titles, TITLE, "开头。", *body])
+    assert read.year
+    assert read.texts["preamble"] == "开头。"
+    assert [read.texts[s.key] for s in edition.sections] == [f"{title}的文字。" for title in titles]

@@ -1,0 +1,24 @@
+"""The title of a report among its lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.importing.titles import title_above
+
+OFFICIAL = "{name}{year}年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize("length", [1, 80, 300])
+def test_the_official_title_may_have_a_long_name(catalog: Catalog, length: int) -> None:
+    line = OFFICIAL.format(name="甲" * length, year=2024)
+    title = title_above(catalog.for_year(2024), [line], 1)
+    assert title is not None
+    assert (len(title.name), title.year) == (length, 2024)
+
+
+def test_a_page_without_line_ends_is_searched_for_no_title(catalog: Catalog) -> None:
+    """A spoiled web page of 100,000 characters in one line took 7 s."""
+    line = OFFICIAL.format(name="甲" * 100_000, year="乙" * 1000)
+    assert title_above(catalog.for_year(2024), [line], 1) is None

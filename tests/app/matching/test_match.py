@@ -1,0 +1,132 @@
+"""Cells are found by the labels around them, wherever and however these are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.matching.match import detect_edition, match_grid, match_tables
+from app.office.grid import Grid, GridCell
+from app.office.labels import core, normalised
+
+EDITIONS = Catalog().ids
+
+
+@pytest.fixture(params=EDITIONS)
+def edition(request: pytest.FixtureRequest) -> Edition:
+    return Catalog().edition(str(request.param))
+
+
+def official_grids(edition: Edition) -> list[Grid[str]]:
+    """The edition's own tables; the place of a value cell is its key."""
+    return [
+        Grid(
+            tuple(
+                GridCell(c.row, c.column, c.row_span, c.column_span, c.text, str(c.key or ""))
+                for c in layout.cells
+            )
+        )
+        for layout in edition.layouts.values()
+    ]
+
+
+def moved(grid: Grid[str], rows: int, columns: int) -> Grid[str]:
+    cells = (c._replace(row=c.row + rows, column=c.column + columns) for c in grid.cells)
+    return Grid(tuple(cells))
+
+
+def test_every_cell_of_the_official_tables_is_found(edition: Edition) -> None:
+    matches = match_tables(official_grids(edition), edition)
+    assert {key: cell.place for key, cell in matches.places.items()} == {
+        key: key for key in edition.cells
+    }
+    assert not matches.missing
+    assert not matches.unplaced
+
+
+def test_positions_do_not_matter(edition: Edition) -> None:
+    shifted = [moved(grid, 3, 2) for grid in reversed(official_grids(edition))]
+    matches = match_tables(shifted, edition)
+    assert all(key == cell.place for key, cell in matches.places.items())
+    assert not matches.missing
+
+
+def test_each_grid_tells_which_table_it_is(edition: Edition) -> None:
+    tables = [match_grid(grid, edition).tables for grid in official_grids(edition)]
+    assert tables == [(table.key,) for table in edition.tables]
+
+
+def test_all_tables_in_one_grid_are_told_apart(edition: Edition) -> None:
+    cells: list[GridCell[str]] = []
+    for grid in official_grids(edition):
+        bottom = Grid(tuple(cells)).rows
+        cells.extend(moved(grid, bottom + 1, 0).cells)
+    assert not match_tables([Grid(tuple(cells))], edition).missing
+
+
+def test_a_missing_row_is_named_and_a_strange_one_is_not_placed(edition: Edition) -> None:
+    grids = official_grids(edition)
+    first = edition.layouts[edition.tables[0].key]
+    row = next(cell for cell in first.cells if cell.key)
+    label = next(c for c in first.cells if c.row == row.row and c.column == 0)
+    strange = tuple(
+        c._replace(text="别的内容" if c.row == row.row and c.column == 0 else c.text or "7")
+        for c in grids[0].cells
+    )
+    matches = match_tables([Grid(strange), *grids[1:]], edition)
+    assert matches.missing
+    assert all(edition.cells[key].row_path == (label.text,) for key in matches.missing)
+    assert {found.cell.text for found in matches.unplaced} == {"别的内容", "7"}
+
+
+def filled(grid: Grid[str], text: str) -> Grid[str]:
+    return Grid(tuple(c._replace(text=c.text or text) for c in grid.cells))
+
+
+def test_of_two_equal_tables_the_first_counts_and_is_doubtful(edition: Edition) -> None:
+    grid = official_grids(edition)[-1]
+    matches = match_tables([filled(grid, "4"), filled(grid, "5")], edition)
+    assert {cell.text for cell in matches.places.values()} == {"4"}
+    assert {found.cell.text for found in matches.unplaced} == {"5"}
+    assert {found.where[:7] for found in matches.unplaced} == {"第 2 个表格"}
+    assert matches.doubtful.keys() == matches.places.keys()
+
+
+def test_of_two_equal_tables_the_blank_one_does_not_count(edition: Edition) -> None:
+    grid = official_grids(edition)[-1]
+    matches = match_tables([grid, filled(grid, "5")], edition)
+    assert {cell.text for cell in matches.places.values()} == {"5"}
+    assert not matches.unplaced
+
+
+def test_the_edition_is_told_from_the_labels(edition: Edition) -> None:
+    editions = [Catalog().edition(name) for name in EDITIONS]
+    assert detect_edition(official_grids(edition), editions) is editions[EDITIONS.index(edition.id)]
+
+
+def test_a_table_of_something_else_is_no_edition() -> None:
+    editions = [Catalog().edition(name) for name in EDITIONS]
+    grid = Grid((GridCell(0, 0, 1, 1, "姓名", ""), GridCell(0, 1, 1, 1, "电话", "")))
+    assert detect_edition([grid], editions) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "official"),
+    [
+        ("1、属于国家秘密", "1.属于国家秘密"),
+        ("１．属于 国家\n秘密", "1.属于国家秘密"),
+        ("(三)不予公开", "（三）不予公开"),
+        ('3.危及"三安全一稳定"', "3.危及“三安全一稳定”"),
+        ("本年增／减", "本年增/减"),
+        ("二.上年结转", "二、上年结转"),
+        ("商业\xa0企业", "商业企业"),
+        ("本年收费金额(单位:万元)", "本年收费金额（单位：万元）"),
+    ],
+)
+def test_labels_are_equal_however_they_are_punctuated(written: str, official: str) -> None:
+    assert normalised(written) == normalised(official)
+
+
+def test_different_labels_stay_different() -> None:
+    assert core(normalised("其他")) != core(normalised("其他处理"))

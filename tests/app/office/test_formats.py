@@ -1,0 +1,69 @@
+"""A file is taken for what it holds; what cannot be read says how to save it anew."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.errors import RefusedError
+from app.export.exporter import export
+from app.importing.reading import read_document
+from app.report.report import Report
+
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+
+
+def wide(name: str) -> bytes:
+    return COMPOUND + name.encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.doc", COMPOUND, "旧版 Word 文件.*另存为 .docx"),
+        ("a.docx", wide("WordDocument"), "旧版 Word 文件.*另存为 .docx"),
+        ("a.xls", COMPOUND, "旧版 Excel 文件.*另存为 .xlsx"),
+        ("a.xlsx", wide("Workbook"), "旧版 Excel 文件.*另存为 .xlsx"),
+        ("a.wps", COMPOUND, "WPS 文字.*另存为 .docx"),
+        ("a.et", COMPOUND, "WPS 表格.*另存为 .xlsx"),
+        ("a.docx", wide("EncryptedPackage"), "打开密码.*不加密"),
+        ("a.xlsx", wide("EncryptedPackage"), "打开密码.*不加密"),
+        ("a.wps", b"\x00\x01\x02", "WPS 文字.*另存为 .docx"),
+        ("a.docx", b"{\\rtf1 }", "RTF.*另存为 .docx"),
+        ("a.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "MHT.*另存为 .docx"),
+        ("a.pdf", b"%PDF-1.4 broken", "不是 PDF 文件或已损坏"),
+        ("a.pdf", b"nothing", "不是 PDF 文件或已损坏"),
+        ("a.txt", b"nothing", "不是能读取的文件"),
+        ("a.html", b"", "不是能读取的文件"),
+        ("a.html", b"<p>", "没有找到年度报告的表格"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(
+    tmp_path: Path, catalog: Catalog, name: str, content: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(RefusedError, match=words) as refusal:
+        read_document(path, catalog)
+    assert name in str(refusal.value)
+
+
+def test_an_ofd_file_is_known_by_its_content(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "a.pdf"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("OFD.xml", "<OFD/>")
+    with pytest.raises(RefusedError, match="OFD"):
+        read_document(path, catalog)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".html"])
+def test_the_content_counts_and_not_the_name(
+    huaian: Report, tmp_path: Path, catalog: Catalog, suffix: str
+) -> None:
+    export(huaian, tmp_path / f"r{suffix}")
+    for name in ("r.doc", "r.xls", "r.pdf", "r"):
+        (tmp_path / name).write_bytes((tmp_path / f"r{suffix}").read_bytes())
+        assert read_document(tmp_path / name, catalog).report.typed == huaian.typed

@@ -1,0 +1,140 @@
+"""Pages of the web are read as a browser shows them, without what stands around the report."""
+
+from __future__ import annotations
+
+import base64
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document
+from app.readers.html import LargePageError
+from app.report.narrative import pictures
+from tests.documents import PNG, TITLE, body_of_page, figures, html_table
+from tests.pictures import png
+
+
+@pytest.fixture
+def newest(catalog: Catalog) -> Edition:
+    return catalog.edition(catalog.ids[-1])
+
+
+def read(path: Path, page: str | bytes) -> ReadDocument:
+    path.write_bytes(page if isinstance(page, bytes) else page.encode())
+    return read_document(path, Catalog())
+
+
+def check(found: ReadDocument, edition: Edition) -> None:
+    """Whether every number and the texts are where they belong, and nothing else is."""
+    report = found.report
+    assert {key: str(value) for key, value in report.typed.items()} == figures(edition)
+    assert (found.unplaced, found.missing, dict(found.doubtful)) == ((), (), {})
+    assert report.title == TITLE
+    assert report.details.date == date(2025, 1, 20)
+    for section in edition.sections:
+        assert report.texts[section.key] == ("" if section.table else f"这是{section.tab}的文字。")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [
+        ("gb2312", '<meta charset="gb2312">'),
+        ("gbk", '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'),
+        ("gb18030", ""),
+        ("utf-8", ""),
+        ("utf-8-sig", '<meta charset="gbk">'),
+        ("utf-16", ""),
+        ("utf-8", '<meta charset="gb2312">'),
+        ("gbk", '<meta charset="utf-8">'),
+    ],
+)
+def test_a_page_is_read_in_any_encoding(
+    tmp_path: Path, newest: Edition, encoding: str, declared: str
+) -> None:
+    page = f"<html><head>{declared}</head><body>{body_of_page(newest, figures(newest))}</body>"
+    check(read(tmp_path / "页.html", page.encode(encoding)), newest)
+
+
+def test_what_stands_around_the_report_is_left_out(tmp_path: Path, newest: Edition) -> None:
+    page = (
+        "<title>年报_柘山镇</title><nav>首页 政务公开</nav>"
+        f"<div><a>{TITLE}</a></div><p>发布时间：2025-01-22　来源：柘山镇　字体：大 中 小</p>"
+        f"<script>var a = '<p>一、总体情况</p>'</script><!-- <p>二</p> -->"
+        f"<div>{body_of_page(newest, figures(newest))}</div><p style='display: none'>看不见</p>"
+        "<p>上一篇：没有了</p><img src='logo.png'><p>版权所有 柘山镇</p><footer>备案号</footer>"
+    )
+    check(read(tmp_path / "页.htm", page), newest)
+
+
+def test_tables_without_end_tags_and_in_tables_that_lay_out_the_page(
+    tmp_path: Path, newest: Edition
+) -> None:
+    body = body_of_page(newest, figures(newest))
+    for table in newest.tables:
+        whole = html_table(newest, table.key, figures(newest))
+        open_ = html_table(newest, table.key, figures(newest), end=False)
+        body = body.replace(whole, f"<table><tr><td><table><tr><td>{open_}</table></table>")
+    page = f"<table><tr><td>栏目<td><table><tr><td>{body}</table></table>"
+    check(read(tmp_path / "页.html", page), newest)
+
+
+@pytest.mark.parametrize("span", ["0", "-1", "abc", "1000000", "", "1.5"])
+def test_a_wrong_span_harms_no_other_cell(tmp_path: Path, newest: Edition, span: str) -> None:
+    values = figures(newest)
+    table = html_table(newest, newest.tables[-1].key, values)
+    changed = f' colspan="{span}"'.join(table.rsplit(" colspan=1", 1))
+    page = body_of_page(newest, values).replace(table, changed)
+    found = read(tmp_path / "页.html", page).report
+    assert {key: str(value) for key, value in found.typed.items()} == values
+
+
+def test_a_page_saved_as_a_word_file_is_read(tmp_path: Path, newest: Edition) -> None:
+    page = f"<html><body>{body_of_page(newest, figures(newest))}</body></html>"
+    check(read(tmp_path / "页.doc", page), newest)
+
+
+def test_pictures_come_from_the_page_and_its_folder_only(tmp_path: Path, newest: Edition) -> None:
+    (tmp_path / "页_files").mkdir()
+    (tmp_path / "页_files" / "a b.png").write_bytes(PNG)
+    (tmp_path.parent / "secret.png").write_bytes(png(5, 3))
+    inline = base64.b64encode(png(4, 3)).decode()
+    shown = (
+        "<p><img src='页_files/a%20b.png'></p><p>图1 公开栏</p>"
+        f"<img src='data:image/png;base64,{inline}'>"
+        "<img src='../secret.png'><img src='http://example.com/a.png'>"
+    )
+    page = body_of_page(newest, {}).replace("的文字。</p>", f"的文字。</p>{shown}", 1)
+    found = read(tmp_path / "页.html", page)
+    captions = [picture.caption for picture in pictures(found.report)]
+    assert captions == ["图1 公开栏", ""]
+    assert set(found.report.media.values()) == {PNG, png(4, 3)}
+    assert [unplaced.where for unplaced in found.unplaced] == [
+        "第 1 张缺少的图片",
+        "第 2 张缺少的图片",
+    ]
+
+
+def test_a_page_of_monstrous_size_is_refused(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "大.html"
+    with path.open("wb") as file:
+        file.write(b"<html><table>")
+        file.truncate(100 * 1024 * 1024)
+    with pytest.raises(LargePageError, match="太大"):
+        read_document(path, catalog)
+
+
+@pytest.mark.parametrize("nested", ["<div>", "<table><tr><td>", "<font><b>"])
+def test_deep_nesting_neither_crashes_nor_hangs(
+    tmp_path: Path, newest: Edition, nested: str
+) -> None:
+    page = nested * 100_000 + body_of_page(newest, figures(newest))
+    path = tmp_path / "深.html"
+    path.write_bytes(page.encode())
+    with suppress(RefusedError):
+        read_document(path, Catalog())

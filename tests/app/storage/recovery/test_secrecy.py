@@ -1,0 +1,250 @@
+"""After a password is set nothing typed can be read in any file the program keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details, Edit, Organisation
+from app.report.report import Report
+from app.storage import encryption
+from app.storage.encryption import new_key
+from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.recovery import find_recoveries
+from app.storage.report_file import open_report
+
+SECRET = "不许外传的一句话"  # noqa: S105 for tests
+PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
+OTHER_PASSWORD = "十分安全的密码 2"  # noqa: S105 for tests
+PERSON = CellKey("requests.received.person")
+
+
+class Clerk:
+    """Works on one report, with one program after the other."""
+
+    def __init__(self, folder: Path, catalog: Catalog) -> None:
+        self.home, self._catalog = folder / "home", catalog
+        self.home.mkdir()
+        self._data = folder / "data"
+        self.report = Report(catalog.for_year(2024), Details(2024))
+        self.report.apply(Edit(texts={"overview": "镇政府的概述写在这里"}))
+        self.path: Path | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Starts the program, with the report that is open."""
+        self.keeper = Keeper(self._data, self._catalog)
+        sha = open_report(self.path, self._catalog).sha if self.path else ""
+        self.keeper.begin(self.report, self.path, sha)
+
+    def kill(self) -> None:
+        """Kills the program; waiting versions are kept still."""
+        self.keeper.wait()
+        self.keeper._log.stop()
+
+    def type_secret(self) -> None:
+        """Types it into a text, a cell's editor and a dialog."""
+        change = self.report.apply(Edit(texts={"others": SECRET}))
+        self.keeper.append(change.after)
+        self.keeper.note_drafts(
+            (Draft("说明", SECRET), Draft("自然人", SECRET, PERSON)), self.report
+        )
+        assert self.keeper.flush()
+
+    def take_secret_out(self) -> None:
+        """Deletes it again."""
+        self.keeper.append(self.report.apply(Edit(texts={"others": ""})).after)
+        self.keeper.note_drafts((), self.report)
+        assert self.keeper.flush()
+
+    def save(self, name: str = "年报.nbao", password: str = "") -> None:
+        """Saves the report."""
+        self.path = self.home / name
+        self.keeper.save(self.report, self.path, new_key(password) if password else None)
+
+    def secret_files(self, folder: Path) -> list[Path]:
+        """The files in which it can be read."""
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        return [path for path in files if SECRET.encode() in path.read_bytes()]
+
+
+def dropped(clerk: Clerk) -> None:
+    """It was typed into a report that was left unsaved."""
+    clerk.type_secret()
+    assert clerk.keeper.keep_left(clerk.report.copy(), None, None)
+    clerk.take_secret_out()
+
+
+def saved_before(clerk: Clerk) -> None:
+    """It was saved and taken out again."""
+    clerk.type_secret()
+    clerk.save()
+    clerk.take_secret_out()
+    clerk.save()
+
+
+def left_after_saving(clerk: Clerk) -> None:
+    """It was left unsaved in a report with a file."""
+    clerk.save()
+    clerk.type_secret()
+    assert clerk.keeper.keep_left(clerk.report.copy(), clerk.path, None)
+    clerk.take_secret_out()
+
+
+def saved_as(clerk: Clerk) -> None:
+    """It was saved, and the report without it under another name."""
+    clerk.type_secret()
+    clerk.save("旧.nbao")
+    clerk.take_secret_out()
+    clerk.save("旧.nbao")
+    clerk.save("新.nbao")
+
+
+def renamed_outside(clerk: Clerk) -> None:
+    """It was saved; the file got another name while no program ran."""
+    saved_before(clerk)
+    clerk.kill()
+    assert clerk.path
+    clerk.path = clerk.path.rename(clerk.home / "改了名.nbao")
+    clerk.start()
+
+
+def renamed_with_another_organisation(clerk: Clerk) -> None:
+    """The same, and the organisation has another name by now."""
+    renamed_outside(clerk)
+    details = Details(2024, organisation=Organisation(name="新名字镇"))
+    clerk.keeper.append(clerk.report.apply(Edit(details=details)).after)
+
+
+def crashed(clerk: Clerk) -> None:
+    """It was typed; the program was killed and the log waits still."""
+    clerk.save()
+    clerk.type_secret()
+    clerk.kill()
+    clerk.report.apply(Edit(texts={"others": ""}))
+    clerk.start()
+
+
+def crashed_unsaved(clerk: Clerk) -> None:
+    """The same in a report that was never saved."""
+    clerk.type_secret()
+    clerk.kill()
+    clerk.report.apply(Edit(texts={"others": ""}))
+    clerk.start()
+
+
+def crashed_and_declined(clerk: Clerk) -> None:
+    """The log was offered and not wanted: it is put aside, and kept as a version."""
+    crashed(clerk)
+    found = find_recoveries(clerk.keeper._logs, clerk._catalog)
+    for recovery in found.recoveries:
+        assert clerk.keeper.keep_left(recovery.new, recovery.named, None)
+        recovery.log.move_aside()
+
+
+def crashed_and_damaged(clerk: Clerk) -> None:
+    """The log was damaged and put aside."""
+    crashed(clerk)
+    [log] = [
+        path for path in clerk.keeper._logs.glob("*.log") if SECRET.encode() in path.read_bytes()
+    ]
+    log.write_bytes(b"?" + log.read_bytes()[1:])
+    for recovery in find_recoveries(clerk.keeper._logs, clerk._catalog).recoveries:
+        recovery.log.move_aside()
+
+
+def crashed_before_it_was_locked(clerk: Clerk) -> None:
+    """The program was killed after the file was locked and before all else was."""
+    saved_before(clerk)
+    clerk.keeper.wait()
+    clerk.keeper._lock_later = lambda *_: None  # type: ignore[method-assign]
+    clerk.save(password=PASSWORD)
+    clerk.kill()
+    clerk.keeper = Keeper(clerk.keeper._logs.parent, clerk._catalog)
+    assert clerk.path
+    opened = open_report(clerk.path, clerk._catalog, PASSWORD)
+    clerk.keeper.begin(opened.report, clerk.path, opened.sha, opened.key)
+
+
+def password_changed(clerk: Clerk) -> None:
+    """It had another password before."""
+    clerk.save(password=OTHER_PASSWORD)
+    clerk.type_secret()
+    clerk.save(password=OTHER_PASSWORD)
+    clerk.take_secret_out()
+
+
+def password_taken_off(clerk: Clerk) -> None:
+    """It had one, none, and gets one again."""
+    password_changed(clerk)
+    clerk.type_secret()
+    clerk.save()
+    clerk.take_secret_out()
+
+
+HISTORIES = (
+    dropped,
+    saved_before,
+    left_after_saving,
+    saved_as,
+    renamed_outside,
+    renamed_with_another_organisation,
+    crashed,
+    crashed_unsaved,
+    crashed_and_declined,
+    crashed_and_damaged,
+    crashed_before_it_was_locked,
+    password_changed,
+    password_taken_off,
+)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encryption, "_MEMORY", 8 * 1024 * 1024)
+    monkeypatch.setattr(encryption, "_PASSES", 1)
+
+
+@pytest.fixture
+def clerk(tmp_path: Path, catalog: Catalog) -> Iterator[Clerk]:
+    """A clerk with an unsaved report."""
+    made = Clerk(tmp_path, catalog)
+    yield made
+    made.kill()
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.__name__)
+def test_no_secret_is_readable_after_a_history(
+    clerk: Clerk, tmp_path: Path, history: Callable[[Clerk], None]
+) -> None:
+    history(clerk)
+    if history not in (password_changed, crashed_before_it_was_locked):
+        clerk.keeper.wait()
+        assert clerk.secret_files(tmp_path)
+    clerk.save(password=PASSWORD, name=clerk.path.name if clerk.path else "年报.nbao")
+    clerk.keeper.wait()
+    assert clerk.secret_files(tmp_path) == []
+
+
+def test_versions_of_another_report_stay_readable(clerk: Clerk, catalog: Catalog) -> None:
+    other = Report(catalog.for_year(2023), Details(2023, organisation=Organisation(name="别的镇")))
+    other.apply(Edit(entries={PERSON: Decimal(5)}))
+    assert clerk.keeper.keep_left(other, None, None)
+    clerk.save(password=PASSWORD)
+    clerk.keeper.wait()
+    [kept] = clerk.keeper.versions(None)
+    assert kept.load(catalog).value(PERSON) == 5
+
+
+def test_what_was_locked_opens_with_the_password(clerk: Clerk, catalog: Catalog) -> None:
+    dropped(clerk)
+    clerk.save(password=PASSWORD)
+    clerk.keeper.wait()
+    [kept] = clerk.keeper.versions(None)
+    assert kept.load(catalog, PASSWORD).texts["others"] == SECRET

@@ -1,0 +1,185 @@
+"""The preview shows the printed pages, follows the typing and leads back to the fields."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+
+from app.edition.cells import CellKey
+from app.export.standard import LEFT, TOP
+from app.report.changes import Edit
+from app.storage.samples import sample_path
+from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
+from ui.pages.preview_dock import PreviewDock
+from ui.pages.printing import print_pages
+from ui.pages.table_page import TablePage
+from ui.pages.text_page import TextPage
+from ui.typesetting.fonts import MM
+from ui.typesetting.pages import Placed, PlacedTable
+from ui.typesetting.strips import LineStrip
+
+
+@pytest.fixture
+def dock(window: MainWindow, qtbot: QtBot) -> PreviewDock:
+    """The preview of the sample report."""
+    window.resize(1300, 800)
+    window.desk.open(sample_path())
+    window.desk.preview.action.trigger()
+    made = window.desk.preview.dock
+    assert made is not None
+    qtbot.waitUntil(lambda: bool(made.pages))
+    return made
+
+
+def lines(dock: PreviewDock) -> list[str]:
+    return [
+        item.content.line.text
+        for page in dock.pages
+        for item in page.items
+        if isinstance(item, Placed) and isinstance(item.content, LineStrip)
+    ]
+
+
+def click(dock: PreviewDock, qtbot: QtBot, page: int, x: float, y: float) -> None:
+    """Clicks at a place in twips from the corner of a page's text, scrolled into view."""
+    view = dock.view
+    bar = view.verticalScrollBar()
+    bar.setValue(0)
+    scale, step = view._scale, view._step
+    place = page * step + (TOP * MM + y) * scale
+    bar.setValue(int(place) - view.viewport().height() // 2)
+    at = QPointF((LEFT * MM + x) * scale + view._left, 8 + place - bar.value())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at.toPoint())
+
+
+def place_of(dock: PreviewDock, text: str) -> tuple[int, float]:
+    """The page from 0, and the middle of the line that begins with a text."""
+    for number, page in enumerate(dock.pages):
+        for item in page.items:
+            if not isinstance(item, Placed) or not isinstance(item.content, LineStrip):
+                continue
+            if item.content.line.text.startswith(text):
+                return number, item.top + item.content.height / 2
+    raise AssertionError(text)
+
+
+def test_it_is_not_loaded_before_it_is_wanted(window: MainWindow) -> None:
+    window.desk.open(sample_path())
+    assert window.desk.preview.dock is None
+
+
+def test_it_shows_the_pages_of_the_report(window: MainWindow, dock: PreviewDock) -> None:
+    sections = window.desk.document.report.edition.sections
+    assert {section.title for section in sections} <= set(lines(dock))
+    assert dock.view.current_page == 1
+    picture = dock.view.viewport().grab().toImage()
+    across = range(40, picture.width())
+    colours = {picture.pixelColor(x, picture.height() // 2).lightness() for x in across}
+    assert max(colours) == 255
+    assert min(colours) < 128
+
+
+def test_it_follows_the_typing_in_a_pause(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    window.desk.document.edit(Edit(texts={"others": "没有其他事项。"}), "修改文字")
+    assert "没有其他事项。" not in lines(dock)
+    qtbot.waitUntil(lambda: "没有其他事项。" in lines(dock))
+
+
+def test_a_number_follows_its_cell(window: MainWindow, dock: PreviewDock, qtbot: QtBot) -> None:
+    key = CellKey("requests.received.person")
+    text = "新收{requests.received.person}件。"
+    window.desk.document.edit(Edit({key: Decimal(37)}, {"others": text}), "填写")
+    qtbot.waitUntil(lambda: "新收37件。" in lines(dock))
+
+
+def test_a_click_on_a_sentence_puts_the_cursor_there(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    number, y = place_of(dock, "人大建议、政协提案")
+    click(dock, qtbot, number, 2.2 * 316 + 3 * 316, y)
+    page = window.desk.tabs.page(window.desk.tabs.currentIndex())
+    assert isinstance(page, TextPage)
+    assert page.editor.key == "others"
+    assert page.editor.place == 3
+    assert page.editor.hasFocus()
+
+
+def test_a_click_on_a_number_goes_to_its_cell(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    number, table = next(
+        (number, item)
+        for number, page in enumerate(dock.pages)
+        for item in page.items
+        if isinstance(item, PlacedTable) and item.table.cells[0].source.section == "requests"
+    )
+    key = CellKey("requests.granted.welfare")
+    cell, top, height = next(box for box in table.boxes() if box[0].cell.key == key)
+    click(dock, qtbot, number, cell.left + cell.width / 2, top + height / 2)
+    page = window.desk.tabs.page(window.desk.tabs.currentIndex())
+    assert isinstance(page, TablePage)
+    assert page.table.body.currentIndex() == page.table.model.index_of(key)
+    assert page.table.body.hasFocus()
+
+
+def test_a_click_on_the_date_goes_to_the_basic_data(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    window.desk.tabs.go_to(3)
+    number, y = place_of(dock, "2021年1月25日")
+    click(dock, qtbot, number, 20 * 316, y)
+    page = window.desk.tabs.page(0)
+    assert window.desk.tabs.currentIndex() == 0
+    assert isinstance(page, DetailsPage)
+    assert page.date.isAncestorOf(window.focusWidget())
+
+
+def test_another_tab_brings_its_section_into_view(window: MainWindow, dock: PreviewDock) -> None:
+    window.desk.tabs.go_to(6)
+    assert dock.view.current_page == len(dock.pages)
+
+
+def test_zooming_stays_at_the_page(dock: PreviewDock) -> None:
+    dock.view.verticalScrollBar().setValue(int(3.1 * dock.view._step))
+    page = dock.view.current_page
+    dock.view.zoom(2)
+    assert dock.view.horizontalScrollBar().maximum() > 0
+    assert dock.view.current_page == page
+    dock.view.zoom_to_fit()
+    assert dock.view.horizontalScrollBar().maximum() == 0
+    assert dock.view.current_page == page
+
+
+def test_closing_it_is_the_same_as_switching_it_off(window: MainWindow, dock: PreviewDock) -> None:
+    dock.close()
+    assert not window.desk.preview.action.isChecked()
+    window.desk.preview.action.trigger()
+    assert dock.isVisible()
+
+
+def test_it_goes_with_the_report(window: MainWindow, dock: PreviewDock) -> None:
+    window.desk._on_new()
+    assert not dock.isVisible()
+    window.desk.files.new(2024)
+    assert dock.isVisible()
+
+
+def test_the_pages_are_printed_as_they_are_shown(dock: PreviewDock, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "p.pdf"))
+    printer.setFullPage(True)
+    printer.setFromTo(2, 4)
+    assert print_pages(printer, dock.pages, dock.composer.setter)
+    pages = PdfReader(tmp_path / "p.pdf").pages
+    assert len(pages) == 3
+    assert "主动公开情况" in pages[0].extract_text().replace("\n", "")

@@ -1,0 +1,154 @@
+"""What a person decides about a collection: whose a report is, which one counts, what is right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QDialog, QInputDialog
+
+from app.collect.collection import Line, Standing
+from app.collect.decisions import (
+    Choice,
+    Correction,
+    Decisions,
+    Exclusion,
+    Match,
+)
+from ui.action_spec import Handlers
+from ui.collect.actions.confirm_dialog import ConfirmDialog
+from ui.collect.actions.correct_dialog import CorrectDialog
+from ui.collect.space import CollectGroup
+from ui.dialogs import ask
+
+_OFFERED_AT_ONCE = 200
+"""Doubtful reports in one dialog; the rest comes after them."""
+
+
+class Deciding(CollectGroup):
+    """Each decision is kept with its time and reason, and listed."""
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {
+            "confirm": self.confirm,
+            "assign": self.assign,
+            "choose": self.choose,
+            "exclude": self.exclude,
+            "correct": self.correct,
+            "take_back": self.take_back,
+        }
+
+    def enabled(self) -> dict[str, bool]:
+        """Which decisions can be made on what is picked."""
+        picked, collection = self._window.picked, self._reading.collection
+        line = picked.line
+        standing = line.standing if line else None
+        reports = standing not in (None, Standing.IGNORED)
+        return {
+            "confirm": bool(collection and collection.doubtful),
+            "assign": reports,
+            "choose": standing in (Standing.SUPERSEDED, Standing.EXCLUDED) and bool(picked.unit),
+            "exclude": reports and standing is not Standing.EXCLUDED,
+            "correct": picked.share is not None,
+            "take_back": bool(picked.decisions),
+        }
+
+    def confirm(self) -> None:
+        """Asks of which units the doubtful reports are."""
+        collection = self._reading.collection
+        if collection is None or not collection.doubtful:
+            self.said.emit("没有待确认单位的报告。", [])
+            return
+        names = [unit.name for unit in collection.units]
+        dialog = ConfirmDialog(collection.doubtful[:_OFFERED_AT_ONCE], names, self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        chosen = dialog.chosen
+        dialog.deleteLater()
+        there = [(line, unit) for line, unit in chosen if accepted and self.still_there(line)]
+        self._reading.decide(*(_match(line, unit, by_name=True) for line, unit in there))
+
+    def assign(self) -> None:
+        """Asks of which unit the picked report is."""
+        line, collection = self._window.picked.line, self._reading.collection
+        if line is None or collection is None:
+            return
+        names = [unit.name for unit in collection.units]
+        names = [*line.candidates, *(name for name in names if name not in line.candidates)]
+        unit = self._asked_unit(line, names)
+        if unit and self.still_there(line):
+            self._reading.decide(_match(line, unit, by_name=False))
+
+    def choose(self) -> None:
+        """Lets the picked report be the one of its unit that counts."""
+        picked = self._window.picked
+        if picked.line is None or picked.unit is None:
+            return
+        place, decisions = picked.line.submission.key, self._decisions
+        excluded = [one for one in decisions.exclusions if one.place == place]
+        choice = Choice(picked.unit.name, place, _now())
+        self._reading.decide(choice, instead_of=excluded)
+
+    def exclude(self) -> None:
+        """Takes the picked report out of the sum, for a reason."""
+        line = self._window.picked.line
+        if line is None:
+            return
+        question = f"“{line.submission.words}”不计入汇总，理由："
+        reason = ask.ask_words(self._window, "不计入", question, "")
+        if reason and self.still_there(line):
+            self._reading.decide(Exclusion(line.submission.key, reason, _now()))
+        elif reason == "":
+            self.said.emit("没有写理由，没有改动。", [("重新填写…", self.exclude)])
+
+    def correct(self) -> None:
+        """Corrects the figure of the picked unit in the current cell, for a reason."""
+        share = self._window.picked.share
+        if share is None:
+            return
+        if share.cell.computed or not share.contribution.carries:
+            why = "是合计，由各格相加，请更正相加的那一格" if share.cell.computed else "没有这一格"
+            self.said.emit(f"{share.unit.name}的{share.cell.words}{why}。", [])
+            return
+        dialog = CorrectDialog(share, self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        value, reason = dialog.value, dialog.reason.text().strip()
+        dialog.deleteLater()
+        if accepted:
+            earlier = share.contribution.correction
+            was = earlier.was if earlier else share.contribution.value
+            cell, name = share.cell.key, share.unit.name
+            self._reading.decide(Correction(name, cell, was, value, reason, _now()))
+
+    def take_back(self) -> None:
+        """Takes the selected decisions back."""
+        taken = self._window.picked.decisions
+        self._reading.decide(instead_of=taken)
+
+    @property
+    def _decisions(self) -> Decisions:
+        collection = self._reading.collection
+        return collection.decisions if collection else Decisions()
+
+    def _asked_unit(self, line: Line, names: list[str]) -> str:
+        """The name of a unit, also of one that is not on the roster; empty for none."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("指定单位")
+        dialog.setLabelText(f"“{line.submission.words}”是哪个单位的？可以选择，也可以输入。")
+        dialog.setComboBoxItems(names)
+        dialog.setComboBoxEditable(True)
+        dialog.setOkButtonText("确定")
+        dialog.setCancelButtonText("取消")
+        unit = dialog.textValue().strip() if dialog.exec() else ""
+        dialog.deleteLater()
+        return unit
+
+
+def _match(line: Line, unit: str, *, by_name: bool) -> Match:
+    """Of a report that tells its name the name is remembered, of another one its place."""
+    name = line.submission.name if by_name else ""
+    return Match(unit, _now(), name, "" if name else line.submission.key)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,139 @@
+"""The actions of the window of a collection: words, shortcuts, menus and toolbar, as data."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QToolBar
+
+from ui.action_spec import ActionSpec, Handlers, listed, plain
+from ui.icons import icon
+from ui.keys import ALWAYS, Keys
+
+SPECS = (
+    ActionSpec("folder", "选择文件夹…(&O)", ("Ctrl+O",), "选择文件夹", "folder-open"),
+    ActionSpec("roster", "单位名单…(&L)", ("Ctrl+L",), "单位名单", "list-checks"),
+    ActionSpec("no_roster", "不用名单(&M)"),
+    ActionSpec("year", "汇总年度…(&N)"),
+    ActionSpec("again", "重新读取(&R)", ("F5",), "重新读取", "refresh-cw"),
+    ActionSpec("anew", "全部重新读取(&A)", ("Shift+F5",)),
+    ActionSpec("stop", "停止读取(&T)"),
+    ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
+    ActionSpec("county_report", "生成本级报告…(&B)", ("Ctrl+B",), "生成本级报告", "file-plus"),
+    ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
+    ActionSpec("close", "关闭(&X)", ("Ctrl+W",)),
+    ActionSpec("open_report", "打开报告(&O)"),
+    ActionSpec("open_file", "打开原文件(&Y)", ("Ctrl+Shift+O",)),
+    ActionSpec("confirm", "确认待定的单位…(&Q)", ("Ctrl+Q",), "确认单位", "circle-question-mark"),
+    ActionSpec("assign", "指定是哪个单位的…(&D)"),
+    ActionSpec("choose", "以这份为准(&W)"),
+    ActionSpec("exclude", "不计入…(&P)"),
+    ActionSpec("correct", "更正这个数…(&G)"),
+    ActionSpec("take_back", "撤销选中的决定(&Z)", ("Ctrl+Z",), icon="undo-2"),
+    ActionSpec("last_folder", "去年的文件夹…(&L)"),
+    ActionSpec("last_report", "去年的本级年报或汇总表…(&J)"),
+    ActionSpec("no_last", "不与去年对比(&N)"),
+    ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
+    ActionSpec("slip", "该单位退回单…(&U)"),
+    ActionSpec("units", "单位", ("Alt+1",)),
+    ActionSpec("files", "文件", ("Alt+2",)),
+    ActionSpec("sums", "汇总数", ("Alt+3",)),
+    ActionSpec("compare", "对比与雷同", ("Alt+4",)),
+    ActionSpec("charts", "图表", ("Alt+5",)),
+    ActionSpec("decisions", "人工决定", ("Alt+6",)),
+    ActionSpec("manual", "使用说明(&M)", ("F1", "Shift+F1"), icon="book-open"),
+    ActionSpec("keys", "快捷键(&K)", ("Ctrl+F1",), icon="keyboard"),
+)
+
+PAGES = "units files sums compare charts decisions"
+"""The pages in their order."""
+
+MENUS = (
+    (
+        "文件(&F)",
+        "folder | roster no_roster year | again anew stop | export_sum county_report slips | close",
+    ),
+    (
+        "单位(&U)",
+        (
+            "open_report open_file | confirm assign choose exclude correct | take_back"
+            " | slip_text slip"
+        ),
+    ),
+    ("对比(&D)", "last_folder last_report no_last"),
+    ("转到(&G)", PAGES),
+    ("帮助(&H)", "manual keys"),
+)
+TOOLBAR = "folder roster again | confirm | export_sum county_report slips"
+
+
+IN_LISTS: tuple[Keys, ...] = (
+    (
+        "各个清单中",
+        (
+            ("打开这个单位、文件的报告", "Enter"),
+            ("到上一行、下一行", "方向键"),
+            ("选中几行", "Shift+方向键"),
+            ("到清单上方的查找", "Alt+D"),
+            ("到清单上方的“列出”", "Alt+L"),
+        ),
+    ),
+    (
+        "汇总数页",
+        (
+            ("到相邻的格", "方向键"),
+            ("从一格到相加的单位", "Enter"),
+            ("从单位到它的报告，停在这一格", "Enter"),
+        ),
+    ),
+    (
+        "图表页",
+        (("从一条到这个单位、这一格", "Enter"), ("到下一张图", "Tab")),
+    ),
+    ("各处", ALWAYS),
+)
+"""What is done by keys in this window beside its menus."""
+
+
+def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
+    """All actions by key."""
+    actions = {}
+    for spec in SPECS:
+        action = QAction(spec.text, window)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setIconText(spec.short or plain(spec.text))
+        if spec.short:
+            action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        handler = handlers[spec.key]
+        action.triggered.connect(lambda _=False, handler=handler: handler())
+        actions[spec.key] = action
+    return actions
+
+
+def listed_keys(actions: dict[str, QAction]) -> tuple[Keys, ...]:
+    """All that is done in this window by keys."""
+    return (*listed(MENUS, lambda key: filter(None, [actions.get(key)])), *IN_LISTS)
+
+
+def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
+    """Builds menu bar and toolbar."""
+    for title, keys in MENUS:
+        menu = window.menuBar().addMenu(title)
+        for key in keys.split():
+            if key == "|":
+                menu.addSeparator()
+            else:
+                menu.addAction(actions[key])
+    bar = QToolBar("工具栏", window)
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setIconSize(QSize(16, 16))
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for key in TOOLBAR.split():
+        if key == "|":
+            bar.addSeparator()
+        else:
+            bar.addAction(actions[key])
+    window.addToolBar(bar)

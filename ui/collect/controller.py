@@ -1,0 +1,227 @@
+"""All that works on a collection: pages, actions and reading; put into its window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial, reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from app.collect.collection import Collection
+from app.collect.results.sums import contributions
+from app.edition.cells import CellKey
+from app.file_paths import is_folder
+from app.foreign.reader import ForeignReader
+from ui.action_spec import Handlers
+from ui.collect.actions.choosing import Choosing
+from ui.collect.actions.deciding import Deciding
+from ui.collect.actions.last_year import LastYearChoice
+from ui.collect.actions.menus import PAGES, fill_menus, listed_keys, make_actions
+from ui.collect.actions.opening import Opening
+from ui.collect.actions.out_actions import OutActions
+from ui.collect.actions.slip_actions import SlipActions
+from ui.collect.arrangement import Arrangement
+from ui.collect.pages.charts_page import ChartsPage
+from ui.collect.pages.compare_page import ComparePage
+from ui.collect.pages.decisions_page import DecisionsPage
+from ui.collect.pages.files_page import FilesPage
+from ui.collect.pages.page import Page
+from ui.collect.pages.sum_page import SumPage
+from ui.collect.pages.units_page import UnitsPage
+from ui.collect.reading import CollectionReading
+from ui.collect.space import CollectGroup, CollectSpace, ReportWindow
+from ui.collect.window import CollectWindow
+from ui.help.reference import Reference
+from ui.lists.rows_view import RowsView
+from ui.settings import Settings
+
+_CHAPTER = "汇总各单位年报"
+_WHEN_CALM = "roster no_roster year confirm assign choose exclude correct take_back export_sum"
+"""Actions that wait until nothing is being read."""
+
+
+class CollectDesk(QObject):
+    """Puts the parts into the window and connects them."""
+
+    def __init__(self, reports: ReportWindow, reader: ForeignReader, settings: Settings) -> None:
+        super().__init__()
+        catalog = reader.catalog
+        self._settings = settings
+        last = settings.collect_folder
+        self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
+        self.reading = CollectionReading(reader, settings, self.window)
+        space = CollectSpace(self.window, self.reading, reports, reader, settings)
+        self.choosing = Choosing(space)
+        self.deciding = Deciding(space)
+        self.opening = Opening(space)
+        self.last_year = LastYearChoice(space)
+        self.out = OutActions(space, self.last_year)
+        self.slips = SlipActions(space)
+        self.reference = Reference(self.window, lambda: listed_keys(self.actions_))
+        self.actions_ = make_actions(self.window, self._handlers())
+        fill_menus(self.window, self.actions_)
+        self.units = UnitsPage(catalog, self.actions_)
+        self.files = FilesPage(catalog, self.actions_)
+        self.sums = SumPage(catalog, contributions, self.actions_)
+        self.compare = ComparePage(self.actions_)
+        self.charts = ChartsPage()
+        self.decisions = DecisionsPage(self.actions_)
+        pages = (self.units, self.files, self.sums, self.compare, self.charts, self.decisions)
+        self._pages: dict[str, Page] = dict(zip(PAGES.split(), pages, strict=True))
+        self._add_pages()
+        self._connect()
+        self._arrangement = self._arranged()
+        self._enable()
+
+    @property
+    def groups(self) -> tuple[CollectGroup, ...]:
+        """Everything that brings actions and has something to say."""
+        return (self.choosing, self.deciding, self.opening, self.last_year, self.out, self.slips)
+
+    def come_forward(self) -> None:
+        """Shows the window before the others."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        elif self.window.isHidden():
+            self._arrangement.show(self.window)
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def open(self, sources: Sequence[Path]) -> None:
+        """Reads folders or files."""
+        self.window.say("")
+        if len(sources) == 1 and is_folder(sources[0]):
+            self._settings.keep_collect_folder(sources[0])
+        self.reading.open(sources)
+
+    def _handlers(self) -> Handlers:
+        own: Handlers = {
+            "folder": self.ask_folder,
+            "again": self.reading.again,
+            "anew": self.reading.anew,
+            "stop": self.reading.stop,
+            "close": self.window.close,
+            "manual": self.show_manual,
+            "keys": self.reference.show_keys,
+        }
+        own |= {key: partial(self._go_to, key) for key in PAGES.split()}
+        return reduce(or_, (group.handlers for group in self.groups), own)
+
+    def ask_folder(self) -> None:
+        """Asks for a folder and reads it."""
+        start = self._settings.collect_folder or self._settings.folder
+        name = QFileDialog.getExistingDirectory(self.window, "汇总哪个文件夹", str(start))
+        if name:
+            self.open([Path(name)])
+
+    def show_manual(self) -> None:
+        """Opens the manual at what it says of the page in front."""
+        page = self.window.page
+        self.reference.show_manual(_CHAPTER, page.manual_words if page else "")
+
+    def _add_pages(self) -> None:
+        for key, page in self._pages.items():
+            self.window.add_page(page, self.actions_[key].text())
+            page.entered.connect(self.opening.open_report)
+
+    def _go_to(self, key: str) -> None:
+        """Brings a page to the front, with the keys in it."""
+        self.window.pages.setCurrentWidget(self._pages[key])
+        self._pages[key].setFocus()
+
+    def _connect(self) -> None:
+        window, reading = self.window, self.reading
+        window.welcome.folder_wanted.connect(self._on_folder_wanted)
+        window.dropped.connect(self.open)
+        window.stop_wanted.connect(reading.stop)
+        window.moved.connect(self._enable)
+        window.came_forward.connect(reading.look_again)
+        window.closed.connect(self._on_closed)
+        reading.opened.connect(lambda: window.show_reading(reading.sources))
+        reading.changed.connect(self._on_changed)
+        reading.progressed.connect(window.show_progress)
+        reading.came.connect(window.coming.add)
+        reading.busy_changed.connect(self._on_busy_changed)
+        for said in (reading.said, *(group.said for group in self.groups)):
+            said.connect(window.say)
+        self.sums.unit_wanted.connect(self._on_unit_wanted)
+        self.compare.unit_wanted.connect(self._on_unit_wanted)
+        self.charts.unit_wanted.connect(self._on_unit_wanted)
+        self.charts.cell_wanted.connect(self._on_cell_wanted)
+        self.charts.said.connect(window.say)
+        self.last_year.changed.connect(self._on_last_year_changed)
+
+    def _on_folder_wanted(self, folder: Path | None) -> None:
+        if folder is None:
+            self.ask_folder()
+        else:
+            self.open([folder])
+
+    def _on_changed(self, collection: Collection) -> None:
+        self.window.show_collection(collection)
+        self._enable()
+        doubtful = len(collection.doubtful)
+        if doubtful:
+            words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
+            self.window.say(words, [("确认单位…", self.deciding.confirm)])
+
+    def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self.window.coming.show_busy(busy=busy)
+        if not busy:
+            self.window.hide_progress()
+        self._enable()
+
+    def _on_last_year_changed(self) -> None:
+        self.compare.show_beside(self.last_year.beside)
+        self._enable()
+
+    def _on_unit_wanted(self, name: str) -> None:
+        self._go_to("units")
+        self.units.list.show_all()
+        self.units.units.go_to(name)
+
+    def _on_cell_wanted(self, key: CellKey) -> None:
+        self._go_to("sums")
+        self.sums.tables.go_to([key])
+
+    def _enable(self) -> None:
+        """Switches every action as things stand."""
+        busy, there = self.reading.is_busy, self.reading.collection is not None
+        for group in self.groups:
+            for key, enabled in group.enabled().items():
+                waits = busy and key in _WHEN_CALM.split()
+                self.actions_[key].setEnabled(enabled and there and not waits)
+        for key in PAGES.split():
+            self.actions_[key].setEnabled(there)
+        self.actions_["folder"].setEnabled(not busy)
+        for key in ("again", "anew"):
+            self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
+        self.actions_["stop"].setEnabled(busy)
+
+    def _arranged(self) -> Arrangement:
+        views: dict[str, RowsView[Any]] = {
+            "units": self.units.units,
+            "unit_files": self.units.files,
+            "unit_findings": self.units.findings,
+            "files": self.files.files,
+            "shares": self.sums.shares,
+            "concerns": self.sums.concerns,
+            "decisions": self.decisions.decisions,
+        }
+        listings = {
+            "figures": self.compare.figures,
+            "strange": self.compare.strange,
+            "alike": self.compare.alike,
+        }
+        dividers = {"units_divider": self.units.splitter, "sums_divider": self.sums.splitter}
+        return Arrangement(self._settings, views, listings, dividers)
+
+    def _on_closed(self) -> None:
+        self._arrangement.keep(self.window)
+        self.window.show_welcome()
+        self.reading.close()
+        self.opening.close()

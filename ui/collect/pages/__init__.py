@@ -1,0 +1,1 @@
+"""The pages of the window of a collection, and their rows."""

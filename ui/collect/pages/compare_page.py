@@ -1,0 +1,86 @@
+"""The page of comparisons: chief figures by unit, strange changes since last year, texts alike."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+
+from app.collect.collection import Collection
+from ui.collect.actions.last_year import Beside, Compared, compared
+from ui.collect.pages.listing_view import ListingView
+from ui.collect.pages.page import ActionsByKey, Page, button_row
+from ui.tasks import Newest
+from ui.theme import UNIT
+from ui.widgets.heading import wrapped_label
+
+_ACTIONS = "last_folder last_report no_last"
+_FIGURES, _STRANGE, _ALIKE = range(3)
+_WITHOUT = "没有选去年的数据：只比较各单位，列出文字雷同的。选了去年的文件夹，还会列出异常的变化。"
+
+
+class ComparePage(Page):
+    """What is compared is worked out aside; `unit_wanted` carries the name of a unit."""
+
+    unit_wanted = Signal(str)
+
+    manual_words = "对比与雷同页："
+
+    def __init__(self, actions: ActionsByKey) -> None:
+        super().__init__()
+        self._collection: Collection | None = None
+        self._beside: Beside | None = None
+        self._comparing: Newest[Compared] = Newest(self)
+        self._words = wrapped_label(_WITHOUT)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.figures, self.strange, self.alike = ListingView(), ListingView(), ListingView()
+        for view, title in (
+            (self.figures, "主要指标"),
+            (self.strange, "异常变化"),
+            (self.alike, "文字雷同"),
+        ):
+            self.tabs.addTab(view, title)
+            view.entered.connect(self.unit_wanted)
+        self.tabs.setTabVisible(_STRANGE, self._beside is not None)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.setSpacing(UNIT // 2)
+        layout.addLayout(button_row(actions, _ACTIONS))
+        layout.addWidget(self._words)
+        layout.addWidget(self.tabs, 1)
+        self.setFocusProxy(self.tabs)
+
+    def show_collection(self, collection: Collection) -> None:
+        """Compares a collection as it stands now."""
+        self._collection = collection
+        self._compare(collection)
+
+    def forget(self) -> None:
+        """Asks nothing more of the collection."""
+        self._collection = None
+        self._comparing.give_up()
+
+    def show_beside(self, beside: Beside | None) -> None:
+        """Compares with another last year, or with none."""
+        self._beside = beside
+        if self._collection is not None:
+            self._compare(self._collection)
+
+    def _compare(self, collection: Collection) -> None:
+        self._words.setText("正在比较…")
+        work = partial(compared, collection, self._beside)
+        self._comparing.start(work, self._on_compared, self._words.setText)
+
+    def _on_compared(self, found: Compared) -> None:
+        beside = self._beside
+        year = beside.last.whole.year if beside else 0
+        self._words.setText(f"与 {year} 年度对比：{beside.source}" if beside else _WITHOUT)
+        self.figures.show_listing(found.figures)
+        self.alike.show_listing(found.alike)
+        self.tabs.setTabText(_ALIKE, f"文字雷同（{len(found.alike.rows)}）")
+        self.tabs.setTabVisible(_STRANGE, found.strange is not None)
+        if found.strange is not None:
+            self.strange.show_listing(found.strange)
+            self.tabs.setTabText(_STRANGE, f"异常变化（{len(found.strange.rows)}）")

@@ -1,0 +1,186 @@
+"""The page of the sum: the official tables, and beside them what proves or questions them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QSplitter,
+    QTabWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.collect.collection import Collection, Contribution
+from app.edition.catalog import Catalog
+from app.edition.cells import Cell, CellKey
+from app.report.changes import Details
+from app.report.numbers import format_value
+from app.report.report import Report
+from ui.collect.pages.page import ActionsByKey, Page, Picked, button_row, line_of, offer
+from ui.collect.pages.proof_rows import SHARE_CHOICES, Share, concerns_model, shares_model
+from ui.collect.pages.sum_document import SumDocument
+from ui.collect.pages.tables import SumTables
+from ui.lists.rows_view import FilteredList, RowsView
+from ui.lists.typed_keys import ignore_typed_keys
+from ui.models.findings_model import FindingsModel
+from ui.tasks import Newest
+from ui.theme import UNIT
+from ui.widgets.heading import quiet_label, wrapped_label
+
+Prove = Callable[[Collection, CellKey], Sequence[Contribution]]
+"""The units behind a cell of the sum."""
+
+_ACTIONS = "open_report open_file correct"
+_PROVE_AFTER_MS = 30
+_HINT = "点一格，右边列出这个数是哪些单位加起来的；回车或双击单位，打开它的报告。"
+
+
+class SumPage(Page):
+    """Entering a unit opens its report at the cell; `unit_wanted` carries the name of one."""
+
+    unit_wanted = Signal(str)
+
+    manual_words = "汇总数页："
+
+    def __init__(self, catalog: Catalog, prove: Prove, actions: ActionsByKey) -> None:
+        super().__init__()
+        self._collection: Collection | None = None
+        self._prove = prove
+        self._proving: Newest[Sequence[Contribution]] = Newest(self)
+        year = catalog.years[-1]
+        self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
+        self.tables = SumTables(self.document)
+        self.shares = RowsView(shares_model(self), "这一格由哪些单位相加")
+        self.concerns = RowsView(concerns_model(self), "要留意的")
+        self.findings_model = FindingsModel(self.document, self)
+        self.findings = QTreeView()
+        self._title = wrapped_label("")
+        self._where = quiet_label("")
+        self.side = QTabWidget()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._prove_soon = QTimer(self)
+        self._prove_soon.setSingleShot(True)
+        self._prove_soon.setInterval(_PROVE_AFTER_MS)
+        self._lay_out(actions)
+        self._connect()
+        self._show_shares()
+
+    @property
+    def picked(self) -> Picked:
+        """The unit behind the current cell, and what it adds."""
+        share = self.shares.current
+        return Picked(share.unit, line_of(share.unit), share) if share else Picked()
+
+    def show_collection(self, collection: Collection) -> None:
+        """Shows another sum; the current cell stays."""
+        self._collection = collection
+        self.document.show(collection)
+        self.concerns.rows.show(collection.concerns)
+        self.side.setTabText(1, f"留意（{len(collection.concerns)}）")
+        self.side.setTabText(2, f"问题（{len(collection.findings)}）")
+        self._show_shares()
+
+    def forget(self) -> None:
+        """Asks nothing more of the collection."""
+        self._prove_soon.stop()
+        self._proving.give_up()
+
+    def _connect(self) -> None:
+        self._prove_soon.timeout.connect(self._show_shares)
+        self.tables.moved.connect(self._prove_soon.start)
+        self.tables.entered.connect(self._on_entered)
+        self.shares.moved.connect(self._show_where)
+        self.shares.entered.connect(self.entered)
+        self.concerns.entered.connect(self._on_concern_entered)
+        self.findings.activated.connect(self._on_finding_activated)
+        self.findings.clicked.connect(self._on_finding_activated)
+
+    def _show_shares(self) -> None:
+        """Shows the current cell at once, and the units behind it when they have been asked."""
+        self._prove_soon.stop()
+        key, collection = self.tables.current_cell, self._collection
+        if key is None or collection is None:
+            self.shares.rows.show(())
+            self._title.setText(_HINT)
+            return
+        cell = self.document.report.edition.cells[key]
+        value = self.document.report.value(key)
+        shown = "空白" if value is None else format_value(value, cell)
+        self._title.setText(f"{cell.words}：{shown}")
+        work = partial(self._prove, collection, key)
+        self._proving.start(work, partial(self._on_proved, cell), self._title.setText)
+
+    def _on_proved(self, cell: Cell, proof: Sequence[Contribution]) -> None:
+        shares = [Share(cell, one) for one in proof]
+        self.shares.rows.show(shares)
+        adding = sum(share.adds for share in shares)
+        told = f"{self._title.text()}，{len(shares)} 家计入，其中 {adding} 家有数"
+        self._title.setText(told)
+        if self.shares.hasFocus():
+            self.shares.begin()
+        self._show_where()
+
+    def _show_where(self) -> None:
+        """Says where the figure of the current unit stands in its document."""
+        share = self.shares.current
+        self.moved.emit()
+        submission = share.unit.counted if share else None
+        self._where.setVisible(submission is not None)
+        if share is None or submission is None or self._collection is None:
+            self._where.setText("")
+            return
+        where = self._collection.detail(submission).where(share.cell.key)
+        self._where.setText(f"{submission.words}{f'，{where}' if where else ''}")
+
+    def _on_entered(self) -> None:
+        """From a cell on to the first of its units."""
+        self.side.setCurrentIndex(0)
+        self.shares.setFocus()
+        self.shares.begin()
+
+    def _on_concern_entered(self) -> None:
+        concern = self.concerns.current
+        if concern is not None and concern.cells:
+            self.tables.go_to(concern.cells)
+        elif concern is not None and concern.units:
+            self.unit_wanted.emit(concern.units[0])
+
+    def _on_finding_activated(self, index: QModelIndex) -> None:
+        finding = self.findings_model.finding(index.row())
+        if finding is not None:
+            self.tables.go_to(finding.cells)
+
+    def _lay_out(self, actions: ActionsByKey) -> None:
+        self.findings.setModel(self.findings_model)
+        ignore_typed_keys(self.findings)
+        self.findings.setRootIsDecorated(False)
+        self.findings.setAccessibleName("汇总数的校验问题")
+        self.side.setDocumentMode(True)
+        self.side.addTab(self._proof(actions), "单位")
+        self.side.addTab(self.concerns, "")
+        self.side.addTab(self.findings, "")
+        self.splitter.addWidget(self.tables)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.addWidget(self.splitter)
+        self.setFocusProxy(self.tables)
+
+    def _proof(self, actions: ActionsByKey) -> QWidget:
+        offer(self.shares, actions, _ACTIONS)
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, UNIT // 2, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self._title)
+        layout.addWidget(FilteredList(self.shares, SHARE_CHOICES), 1)
+        layout.addWidget(self._where)
+        layout.addLayout(button_row(actions, _ACTIONS))
+        return holder

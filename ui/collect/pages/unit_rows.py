@@ -1,0 +1,247 @@
+"""The units of a collection and its files as rows: what came in, and why it counts or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+
+from app.checks.findings import LEVEL_WORDS
+from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Line, Standing, Unit, UnitState
+from app.collect.submission import ReadState, Submission
+from app.edition.catalog import Catalog
+from app.edition.check_base import Level
+from ui.lists.columns import Column, Tone, Value
+from ui.lists.rows_model import RowsModel
+from ui.models.tab_state import LEVEL_SIGNS
+
+_UNIT_SIGNS = {
+    UnitState.READ: "✓",
+    UnitState.PARTIAL: "！",
+    UnitState.UNREAD: "✕",
+    UnitState.DUPLICATE: "＝",
+    UnitState.MISSING: "○",
+}
+_UNIT_TONES = {
+    UnitState.UNREAD: Tone.ERROR,
+    UnitState.PARTIAL: Tone.DOUBT,
+    UnitState.DUPLICATE: Tone.DOUBT,
+}
+_STANDING_SIGNS = {
+    Standing.COUNTED: "✓",
+    Standing.SUPERSEDED: "＝",
+    Standing.OTHER_YEAR: "！",
+    Standing.DOUBTFUL: "？",
+    Standing.UNLISTED: "！",
+    Standing.EXCLUDED: "－",
+    Standing.UNREAD: "✕",
+    Standing.IGNORED: "·",
+}
+_STANDING_TONES = {
+    Standing.UNREAD: Tone.ERROR,
+    Standing.DOUBTFUL: Tone.DOUBT,
+    Standing.OTHER_YEAR: Tone.DOUBT,
+    Standing.UNLISTED: Tone.DOUBT,
+}
+_READ_SIGNS = {ReadState.WHOLE: "✓", ReadState.PARTIAL: "！", ReadState.UNREAD: "✕"}
+_READ_TONES = {ReadState.PARTIAL: Tone.DOUBT, ReadState.UNREAD: Tone.ERROR}
+_READ_WORDS = {
+    ReadState.WHOLE: "全部读出",
+    ReadState.PARTIAL: "部分读出",
+    ReadState.UNREAD: "未能读取",
+}
+_NOTHING = Submission("")
+_STATES = tuple(UnitState)
+_STANDINGS = tuple(Standing)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit in the list; without one, a heading: others name it as the unit above them."""
+
+    name: str
+    above: str = ""
+    unit: Unit | None = None
+
+    @property
+    def counted(self) -> Submission | None:
+        """The report that counts."""
+        return self.unit.counted if self.unit else None
+
+    def is_in(self, state: UnitState) -> bool:
+        """Whether the unit is in a state."""
+        return self.unit is not None and self.unit.state is state
+
+
+UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
+    ("全部单位", lambda row: row.unit is not None),
+    ("未报送", lambda row: row.is_in(UnitState.MISSING)),
+    ("未能读取", lambda row: row.is_in(UnitState.UNREAD)),
+    ("部分读出", lambda row: row.is_in(UnitState.PARTIAL)),
+    ("有重复", lambda row: row.is_in(UnitState.DUPLICATE)),
+    ("有必改问题", lambda row: bool(row.counted and row.counted.errors)),
+    ("有需说明问题", lambda row: bool(row.counted and row.counted.explains)),
+    ("没有定稿", lambda row: bool(row.counted and not row.counted.final)),
+    ("不在名单上", lambda row: bool(row.unit and not row.unit.listed)),
+)
+"""Which units are listed; a heading stays with those below it."""
+
+FILE_CHOICES: tuple[tuple[str, Callable[[Line], bool] | None], ...] = (
+    ("全部文件", None),
+    *(
+        (words, lambda line, standing=standing: line.standing is standing)
+        for standing, words in STANDING_WORDS.items()
+    ),
+)
+"""Which files are listed."""
+
+
+def unit_rows(units: Sequence[Unit]) -> list[UnitRow]:
+    """A row for each unit, and one for each unit above that does not report itself."""
+    names = {unit.name for unit in units}
+    heads = dict.fromkeys(unit.parent for unit in units if unit.parent not in names)
+    rows = [UnitRow(unit.name, unit.parent, unit) for unit in units]
+    return [UnitRow(name) for name in heads if name] + rows
+
+
+def state_words(state: UnitState) -> str:
+    """A state of a unit with its sign."""
+    return f"{_UNIT_SIGNS[state]} {UNIT_WORDS[state]}"
+
+
+def standing_words(line: Line) -> str:
+    """What a file is to the sum, with its sign."""
+    return f"{_STANDING_SIGNS[line.standing]} {STANDING_WORDS[line.standing]}"
+
+
+def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[UnitRow]:
+    """One row a unit, below the unit above it."""
+    columns = (
+        Column[UnitRow]("单位", lambda row: row.name, 22, is_searched=True),
+        Column[UnitRow](
+            "状态",
+            lambda row: state_words(row.unit.state) if row.unit else "",
+            12,
+            order=lambda row: _STATES.index(row.unit.state) if row.unit else -1,
+            tone=lambda row: _UNIT_TONES.get(row.unit.state) if row.unit else None,
+        ),
+        *_state_columns(lambda row: row.counted),
+        Column[UnitRow](
+            "原因", lambda row: row.unit.reason if row.unit else "", 34, is_searched=True
+        ),
+        Column[UnitRow](
+            "计入的文件", lambda row: row.counted.words if row.counted else "", 32, is_searched=True
+        ),
+        *_form_columns(catalog, lambda row: row.counted),
+    )
+    return RowsModel(columns, lambda row: row.name, lambda row: row.above, parent)
+
+
+def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Line]:
+    """One row a report or a file that holds none; nothing in the folder is left out."""
+    columns = (
+        Column[Line]("文件", lambda line: line.submission.words, 34, is_searched=True),
+        Column[Line](
+            "去向",
+            standing_words,
+            17,
+            order=lambda line: _STANDINGS.index(line.standing),
+            tone=lambda line: _STANDING_TONES.get(line.standing),
+        ),
+        Column[Line]("单位", lambda line: line.unit or line.submission.name, 20, is_searched=True),
+        Column[Line](
+            "原因", lambda line: line.reason or line.submission.reason, 34, is_searched=True
+        ),
+        *_state_columns(lambda line: line.submission),
+        Column[Line]("读取", _read_words, 10),
+        *_form_columns(catalog, lambda line: line.submission),
+        Column[Line]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
+    )
+    return RowsModel(columns, lambda line: line.submission.key, parent=parent)
+
+
+def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Submission]:
+    """One row a report as it was read, before anybody knows what it is to the sum."""
+    columns = (
+        Column[Submission]("文件", lambda one: one.words, 40, is_searched=True),
+        Column[Submission](
+            "读取",
+            lambda one: f"{_READ_SIGNS[one.state]} {_READ_WORDS[one.state]}",
+            12,
+            tone=lambda one: _READ_TONES.get(one.state),
+        ),
+        Column[Submission]("报告上的名称", lambda one: one.name, 26),
+        *_form_columns(catalog, _itself),
+        *_state_columns(_itself),
+        Column[Submission]("原因", lambda one: one.reason, 40),
+    )
+    return RowsModel(columns, lambda one: one.key, parent=parent)
+
+
+def _itself(one: Submission) -> Submission:
+    return one
+
+
+def _state_columns(of: Callable[[Value], Submission | None]) -> tuple[Column[Value], ...]:
+    """How good a report is; blank for one that was not read."""
+    return (
+        Column(
+            LEVEL_WORDS[Level.ERROR],
+            _told(of, lambda one: _level_words(Level.ERROR, one.errors)),
+            6,
+            order=lambda value: _read(of, value).errors,
+            tone=lambda value: Tone.ERROR if _read(of, value).errors else None,
+            is_number=True,
+        ),
+        Column(
+            LEVEL_WORDS[Level.EXPLAIN],
+            _told(of, lambda one: _level_words(Level.EXPLAIN, one.explains)),
+            6,
+            order=lambda value: _read(of, value).explains,
+            is_number=True,
+        ),
+        Column("定稿", _told(of, lambda one: "✓ 已定稿" if one.final else "未定稿"), 9),
+    )
+
+
+def _form_columns(
+    catalog: Catalog, of: Callable[[Value], Submission | None]
+) -> tuple[Column[Value], ...]:
+    """Which year and form a report is of; blank for one that was not read."""
+    names = {one: catalog.edition(one).definition.name for one in catalog.ids}
+    return (
+        Column("年度", _told(of, lambda one: str(one.year or "")), 6),
+        Column("版式", _told(of, lambda one: names.get(one.edition, one.edition)), 10),
+    )
+
+
+def _read(of: Callable[[Value], Submission | None], value: Value) -> Submission:
+    one = of(value)
+    return one if one is not None and one.is_read else _NOTHING
+
+
+def _told(
+    of: Callable[[Value], Submission | None], words: Callable[[Submission], str]
+) -> Callable[[Value], str]:
+    """The words for a report that was read; none for others."""
+
+    def told(value: Value) -> str:
+        one = _read(of, value)
+        return words(one) if one is not _NOTHING else ""
+
+    return told
+
+
+def _level_words(level: Level, count: int) -> str:
+    return f"{LEVEL_SIGNS[level]} {count}" if count else "0"
+
+
+def _read_words(line: Line) -> str:
+    return "" if line.standing is Standing.IGNORED else _READ_WORDS[line.submission.state]
+
+
+def _moment(line: Line) -> str:
+    modified = line.submission.modified
+    return f"{datetime.fromtimestamp(modified):%Y-%m-%d %H:%M}" if modified else ""

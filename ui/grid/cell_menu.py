@@ -1,0 +1,97 @@
+"""The right-click menu of the cells of a form: the clipboard, and what a cell can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from app.edition.cells import Cell, CellKey
+from app.report.beside import beside_last_year
+from app.report.numbers import format_value
+from app.report.report import Report
+from ui.document import Document
+from ui.grid.grid_keys import cut
+from ui.grid.grid_steps import is_typed
+
+if TYPE_CHECKING:
+    from ui.grid.form_body import FormBody
+
+_MOST_PARTS = 12
+"""A sentence names no more parts; all of them are marked in the table."""
+
+
+def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
+    """The menu of the current cell and the selection around it."""
+    menu = QMenu(body)
+    typed = not body.is_only_shown and any(map(is_typed, body.cells))
+    findings = [one for one in document.findings if cell.key in one.cells]
+    report = document.report
+    for words, enabled, act in (
+        ("剪切(&T)\tCtrl+X", typed, lambda: cut(body)),
+        ("复制(&C)\tCtrl+C", True, body.copy),
+        ("粘贴(&P)\tCtrl+V", not body.is_only_shown, body.paste),
+        ("清除(&D)\tDelete", typed, body.clear_cells),
+        ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
+        ("", True, None),
+        ("这一格从哪里来(&W)", True, lambda: body.said.emit(*origin_told(report, cell))),
+        ("对照去年(&Y)", True, lambda: body.said.emit(last_year_words(report, cell), [])),
+        ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
+        ("列出组成(&L)", cell.computed, lambda: body.list_parts(cell)),
+    ):
+        if act is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(words, act).setEnabled(enabled)
+    return menu
+
+
+def origin_words(report: Report, cell: Cell) -> str:
+    """Where the figure of a cell came from, in a sentence."""
+    if cell.computed:
+        return f"{cell.words}由程序按组成的各格相加。"
+    origin = report.origins.get(cell.key)
+    if origin is not None:
+        return f"{cell.words}：来源是{origin.words}。"
+    blank = report.value(cell.key) is None
+    return f"{cell.words}：{'还没有填' if blank else '没有记下来源'}。"
+
+
+def origin_told(report: Report, cell: Cell) -> tuple[str, list[tuple[str, Callable[[], None]]]]:
+    """Where a figure came from, and what can be done: cases of a ledger are listed and copied."""
+    origin = report.origins.get(cell.key)
+    cases = origin.ledger.cases if origin and origin.ledger else ()
+    if not cases:
+        return origin_words(report, cell), []
+    words = [case.words for case in cases]
+    more = f" 等 {len(words)} 件" if len(words) > _MOST_PARTS else ""
+    listed = "、".join(words[:_MOST_PARTS]) + more
+    sentence = f"{origin_words(report, cell)}台账中的件：{listed}。"
+    return sentence, [("复制这些件", lambda: QGuiApplication.clipboard().setText("\n".join(words)))]
+
+
+def last_year_words(report: Report, cell: Cell) -> str:
+    """Last year's figure of a cell beside this year's, in a sentence."""
+    beside = beside_last_year(report, cell.key)
+    if beside is None:
+        return f"{cell.words}：没有去年的数，可以用“文件 › 去年数据…”附上。"
+    return f"{cell.words}：{beside.words}。"
+
+
+def parts_of(report: Report, key: CellKey) -> tuple[CellKey, ...]:
+    """The cells that a computed cell adds."""
+    return next((tuple(parts) for total, parts in report.edition.sums if total == key), ())
+
+
+def parts_words(report: Report, cell: Cell) -> str:
+    """What a computed cell adds, each part with its figure, in a sentence."""
+    parts = parts_of(report, cell.key)
+    named = []
+    for key in parts[:_MOST_PARTS]:
+        value, part = report.value(key), report.edition.cells[key]
+        shown = "空白" if value is None else format_value(value, part)
+        named.append(f"{part.words} {shown}")
+    more = f" 等 {len(parts)} 格" if len(parts) > _MOST_PARTS else ""
+    return f"{cell.words}＝{' ＋ '.join(named)}{more}。"

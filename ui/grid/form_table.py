@@ -1,0 +1,234 @@
+"""A table page's grid: values in the middle, header rows and label columns that stay in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QTableView, QWidget
+
+from app.edition.cells import CellKey
+from app.report.changes import ChangeSet
+from ui.document import Document
+from ui.grid.balance_menu import offer_mending
+from ui.grid.both_years import small_font
+from ui.grid.form_body import FormBody, prepare_pane
+from ui.grid.form_delegate import TEXT_PADDING
+from ui.grid.grid_keys import cut
+from ui.lists.typed_keys import ignore_typed_keys
+from ui.models.form_model import FormModel
+
+_LEAST_VALUE_DIGITS = 6
+_LEAST_LABEL_SIGNS = 14
+_LINE_PADDING = 10
+_BOTH_YEARS_PADDING = 4
+_WIDE_BALANCE = "差 +99999"
+
+
+class FormTable(QFrame):
+    """One official table; `said` carries sentences for the message strip, with answers.
+
+    `moved` tells that another cell is the current one; `entered`, of a table that is only shown,
+    that the current one was entered. `mend_wanted` carries the cells of a balance to be explained,
+    `finding_wanted` a finding about the current cell.
+    """
+
+    said = Signal(str, list)
+    moved = Signal()
+    entered = Signal()
+    mend_wanted = Signal(object)
+    finding_wanted = Signal(object)
+
+    def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self._widths = document.report.edition.table(table).widths
+        self.model = FormModel(document, table, self)
+        self.body = FormBody(document, self.model, self)
+        self.model.said.connect(self.said)
+        self.body.said.connect(self.said)
+        self.body.entered.connect(self.entered)
+        self.body.finding_wanted.connect(self.finding_wanted)
+        self.body.selected.connect(self.moved)
+        self.body.selectionModel().currentChanged.connect(self.moved)
+        document.changed.connect(self._on_changed)
+        rows, columns = self.model.frozen_rows, self.model.frozen_columns
+        self._top = self._pane() if rows else None
+        self._left = self._pane() if columns else None
+        self._corner = self._pane() if rows and columns else None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._arrange()
+        self._share_out(rows, columns)
+        self._link_scrolling()
+        self.setFocusProxy(self.body)
+        title = document.report.edition.table(table).title
+        self.body.setAccessibleName(title)
+
+    @property
+    def panes(self) -> list[QTableView]:
+        """The views that the table is made of, the one with the values first."""
+        panes = (self.body, self._top, self._left, self._corner)
+        return [pane for pane in panes if pane is not None]
+
+    def go_to(self, key: CellKey) -> None:
+        """Makes a cell the current one and shows it."""
+        index = self.model.index_of(key)
+        self.body.setCurrentIndex(index)
+        self.body.scrollTo(index)
+        self.body.setFocus()
+
+    @property
+    def current_cell(self) -> CellKey | None:
+        """The value cell in which the cursor is."""
+        cell = self.model.cell(self.body.currentIndex())
+        return cell.key if cell else None
+
+    def show_last_year(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        """Shows last year's figures in the cells, if the report keeps them, or takes them off."""
+        self.model.show_last_year(shown=shown)
+        self._fit()
+
+    def mark(self, keys: Iterable[CellKey]) -> None:
+        """Marks the cells of an equation, and no others."""
+        self.model.mark(frozenset(keys))
+
+    def copy(self) -> None:
+        """Copies the selected block."""
+        self.body.copy()
+
+    def cut(self) -> None:
+        """Copies the selected block and blanks it."""
+        cut(self.body)
+
+    def paste(self) -> None:
+        """Pastes a block from the current cell on."""
+        self.body.paste()
+
+    def clear_cells(self) -> None:
+        """Blanks the selected cells."""
+        self.body.clear_cells()
+
+    def _pane(self) -> QTableView:
+        pane = QTableView(self)
+        prepare_pane(pane, self.model)
+        ignore_typed_keys(pane)
+        pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        pane.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pane.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        offer = partial(offer_mending, pane, self.mend_wanted.emit)
+        pane.customContextMenuRequested.connect(offer)
+        return pane
+
+    def _arrange(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        for pane, row, column in (
+            (self._corner, 0, 0),
+            (self._top, 0, 1),
+            (self._left, 1, 0),
+            (self.body, 1, 1),
+        ):
+            if pane is not None:
+                grid.addWidget(pane, row, column)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _share_out(self, rows: int, columns: int) -> None:
+        """Gives each pane its rows, columns and merged cells."""
+        for pane in self.panes:
+            in_top = pane in (self._top, self._corner)
+            in_left = pane in (self._left, self._corner)
+            for row in range(self.model.rowCount()):
+                pane.setRowHidden(row, (row < rows) != in_top)
+            for column in range(self.model.columnCount()):
+                pane.setColumnHidden(column, (column < columns) != in_left)
+            for row, column, row_span, column_span in self.model.spans():
+                if (row < rows) == in_top and (column < columns) == in_left:
+                    pane.setSpan(row, column, row_span, column_span)
+
+    def _link_scrolling(self) -> None:
+        vertical, horizontal = self.body.verticalScrollBar(), self.body.horizontalScrollBar()
+        if self._left is not None:
+            vertical.valueChanged.connect(self._left.verticalScrollBar().setValue)
+            vertical.valueChanged.connect(self._left.viewport().update)  # groups keep their words
+            self._left.verticalScrollBar().valueChanged.connect(vertical.setValue)
+        if self._top is not None:
+            horizontal.valueChanged.connect(self._top.horizontalScrollBar().setValue)
+            self._top.horizontalScrollBar().valueChanged.connect(horizontal.setValue)
+
+    def _fit(self) -> None:
+        """Spreads the columns over the width in the form's proportions, then fits row heights."""
+        bar = self.body.verticalScrollBar().sizeHint().width()
+        widths = self._column_widths(self.contentsRect().width() - bar)
+        heights = self._row_heights(widths)
+        for pane in self.panes:
+            for column, width in enumerate(widths):
+                pane.setColumnWidth(column, width)
+            for row, height in enumerate(heights):
+                pane.setRowHeight(row, height)
+        left = sum(widths[: self.model.frozen_columns])
+        top = sum(heights[: self.model.frozen_rows])
+        for side in filter(None, (self._left, self._corner)):
+            side.setFixedWidth(left)
+        for header in filter(None, (self._top, self._corner)):
+            header.setFixedHeight(top)
+
+    def _column_widths(self, available: int) -> list[int]:
+        """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
+        metrics, labels = self.fontMetrics(), self.model.frozen_columns
+        least = _LEAST_VALUE_DIGITS * metrics.horizontalAdvance("0") + TEXT_PADDING
+        scale = available / sum(self._widths)
+        if not labels:
+            scale = max(least / min(self._widths), scale)
+        values = [max(least, int(width * scale)) for width in self._widths[labels:]]
+        room = max(available - sum(values), _LEAST_LABEL_SIGNS * metrics.horizontalAdvance("年"))
+        whole = sum(self._widths[:labels])
+        return [*(int(width * room / whole) for width in self._widths[:labels]), *values]
+
+    def _row_heights(self, widths: list[int]) -> list[int]:
+        line = self.fontMetrics().height() + _LINE_PADDING
+        heights = [line] * self.model.rowCount()
+        for row in range(self.model.rowCount()):
+            for column in range(self.model.columnCount()):
+                laid = self.model.laid_cell(self.model.index(row, column))
+                if laid is not None and laid.text and laid.row_span == 1:
+                    width = sum(widths[column : column + laid.column_span])
+                    heights[row] = max(heights[row], self._text_height(laid.text, width))
+        if self.model.shows_last_year:
+            self._make_room_for_both_years(heights)
+        if self.model.balance_row is not None:
+            heights[self.model.balance_row] = self._text_height(_WIDE_BALANCE, widths[-1])
+        return heights
+
+    def _make_room_for_both_years(self, heights: list[int]) -> None:
+        """Lets every row with values hold two figures one below the other."""
+        small = QFontMetrics(small_font(self.font())).height()
+        least = self.fontMetrics().height() + small + _BOTH_YEARS_PADDING
+        for key in self.model.keys:
+            row = self.model.index_of(key).row()
+            heights[row] = max(heights[row], least)
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.after.previous:
+            self._fit()
+
+    def _text_height(self, text: str, width: int) -> int:
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+        room = QRect(0, 0, max(1, width - TEXT_PADDING), 10_000)
+        return self.fontMetrics().boundingRect(room, int(flags), text).height() + _LINE_PADDING
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits the columns to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits rows and columns to a new font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()

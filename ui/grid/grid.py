@@ -1,0 +1,258 @@
+"""The one grid of cells: keys, mouse, clipboard, filling and selecting as in a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+
+from app.errors import RefusedError
+from app.report.numbers import plain_number, selection_words
+from ui.grid.clipboard import Block, clipboard_block, copied_text
+from ui.grid.fill_handle import FillHandle
+from ui.grid.grid_editor import CellEditor, GridDelegate, GridViewBase
+from ui.grid.grid_keys import GridKeys
+from ui.grid.grid_steps import is_cell, is_typed, text_at
+from ui.lists.typed_keys import typed_text
+from ui.widgets.wheel import zoom_by_wheel
+
+_Flag = QItemSelectionModel.SelectionFlag
+Trigger = QAbstractItemView.EditTrigger
+Texts = Sequence[tuple[QModelIndex, str]]
+"""What is to be put into cells."""
+
+
+class GridView(GridViewBase):
+    """Cells to type in; `said` carries a sentence and the answers offered with it.
+
+    A grid that is only looked at tells by `entered` of Enter and a double click on the current
+    cell. The current cell is the one that takes typing; the selection reaches from it to `far`.
+    """
+
+    said = Signal(str, list)
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None, zooms: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.enter_down = False
+        self._far = QPersistentModelIndex()
+        self._keys = GridKeys(self)
+        self._handle = FillHandle(self)
+        zoom_by_wheel(self.viewport(), zooms or self)
+        self.setItemDelegate(GridDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
+        self.setTabKeyNavigation(True)
+
+    def only_show(self) -> None:
+        """Takes no typing and no clearing from now on."""
+        self.setEditTriggers(Trigger.NoEditTriggers)
+        self.doubleClicked.connect(lambda _index: self.entered.emit())
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Whether nothing can be typed here."""
+        return self.editTriggers() == Trigger.NoEditTriggers
+
+    @property
+    def far(self) -> QModelIndex:
+        """The corner of the selection that Shift moves; the current cell if nothing else is."""
+        far = self.model().index(self._far.row(), self._far.column())
+        return far if self.selectionModel().isSelected(far) else self.currentIndex()
+
+    @property
+    def cells(self) -> list[QModelIndex]:
+        """The selected value cells, row by row."""
+        chosen = [index for index in self.selectedIndexes() if is_cell(index)]
+        return sorted(chosen, key=lambda index: (index.row(), index.column()))
+
+    @property
+    def selection_words(self) -> str:
+        """How many cells are selected, their sum and average; empty for a single one."""
+        cells = self.cells
+        return selection_words([self.number(cell) for cell in cells]) if len(cells) > 1 else ""
+
+    def select(self, first: QModelIndex, far: QModelIndex) -> None:
+        """Selects the block from the first cell, the current one then, to another corner."""
+        self.setCurrentIndex(first)
+        self._far = QPersistentModelIndex(far)
+        command = _Flag.ClearAndSelect
+        if self.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectRows:
+            command |= _Flag.Rows
+        self.selectionModel().select(QItemSelection(first, far), command)
+        self.scrollTo(far)
+
+    def show_cells(self, cells: Iterable[QModelIndex]) -> None:
+        """Selects these cells, the first of them the current one."""
+        chosen = list(cells)
+        if chosen:
+            self.setCurrentIndex(chosen[0])
+            selection = QItemSelection()
+            for cell in chosen:
+                selection.select(cell, cell)
+            self.selectionModel().select(selection, _Flag.ClearAndSelect)
+            self._far = QPersistentModelIndex(chosen[-1])
+            self.scrollTo(chosen[0])
+
+    def copy(self) -> None:
+        """Puts the selected block on the clipboard, ready for Excel and WPS."""
+        text = copied_text(self.cells)
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def clear_cells(self) -> None:
+        """Blanks the selected cells."""
+        if self.is_only_shown or not any(map(is_typed, self.cells)):
+            self.refuse(self.currentIndex())
+        else:
+            self.put([(cell, "") for cell in self.cells], "清除")
+
+    def paste(self) -> None:
+        """Puts in what is on the clipboard, and selects it; or says why not."""
+        try:
+            block = clipboard_block(QGuiApplication.clipboard().mimeData())
+        except RefusedError as error:
+            self.said.emit(str(error), [])
+            return
+        if self.is_only_shown:
+            self.refuse(self.currentIndex())
+        elif block is not None and self.currentIndex().isValid():
+            self.paste_block(block)
+
+    def paste_block(self, block: Block) -> None:
+        """Puts a block in from the first selected cell on; one value fills the selection."""
+        cells = self.cells or [self.currentIndex()]
+        top, left = min(c.row() for c in cells), min(c.column() for c in cells)
+        if block.single is not None and len(cells) > 1:
+            self.put([(cell, block.single) for cell in cells], "粘贴")
+            return
+        model = self.model()
+        texts = [
+            (model.index(top + row, left + column), text)
+            for row, line in enumerate(block.rows)
+            for column, text in enumerate(line)
+            if model.hasIndex(top + row, left + column)
+        ]
+        self.put(texts, "粘贴")
+        self.show_cells([cell for cell, _ in texts])
+
+    def put(self, texts: Texts, words: str) -> None:  # noqa: ARG002 what the step is called
+        """Puts texts into the cells that take typing; a grid that can undo makes it one step."""
+        for cell, text in texts:
+            if is_typed(cell) and not self.is_only_shown:
+                self.model().setData(cell, text)
+
+    def number(self, cell: QModelIndex) -> Decimal | None:
+        """The number in a cell; None for a blank or a word."""
+        return plain_number(text_at(cell))
+
+    def refuse(self, cell: QModelIndex) -> None:
+        """Says why a cell takes no typing."""
+        if is_cell(cell):
+            self.said.emit("这一格只能看，不能填写。", [])
+
+    def may_leave(self) -> bool:
+        """Whether Enter goes on from the current cell."""
+        return True
+
+    def edit(self, index: QModelIndex, *how: Any) -> bool:  # type: ignore[override]  # both of Qt's
+        """Opens a cell for typing: a typed key enters anew, F2 and a double click edit within."""
+        entering = bool(how) and how[0] == Trigger.AnyKeyPressed
+        delegate = self.itemDelegate()
+        if isinstance(delegate, GridDelegate):
+            delegate.entering = entering
+        opened = bool(super().edit(index, *how))
+        editor = self.editor
+        if opened and not entering and editor is not None:
+            editor.deselect()
+            editor.end(False)  # noqa: FBT003 (Qt's signature)
+        return opened
+
+    @property
+    def editor(self) -> CellEditor | None:
+        """The line in which a cell is being typed in."""
+        if self.state() != QAbstractItemView.State.EditingState:
+            return None
+        editor = self.indexWidget(self.currentIndex())
+        return editor if isinstance(editor, CellEditor) else None
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 (Qt's name)
+        """An input method types like keys do."""
+        if self.editor is None and (self.is_only_shown or not is_typed(self.currentIndex())):
+            if typed_text(event):
+                self.refuse(self.currentIndex())
+            event.accept()
+            return
+        if self.editor is None and event.commitString():
+            # Qt would open the cell and lose what opened it
+            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
+        if self.editor is not None and typed_text(event):
+            QApplication.sendEvent(self.editor, event)
+        else:
+            super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Keys as in a spreadsheet; Enter enters a grid that is only looked at."""
+        editor, delegate = self.editor, self.itemDelegate()
+        if editor is not None and isinstance(delegate, GridDelegate):
+            delegate.finish(editor)
+        if self.is_only_shown and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif not self._keys.take(event):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Goes to a cell, with Shift selects up to it; labels are not gone to."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if event.button() != Qt.MouseButton.LeftButton:
+            if is_cell(index) and index not in self.selectedIndexes():
+                self.setCurrentIndex(index)
+        elif self._handle.grab(place) or not is_cell(index):
+            return
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.select(self.currentIndex(), index)
+        else:
+            super().mousePressEvent(event)
+            # Qt keeps a selection if its current cell is clicked
+            self.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Selects up to the cell under the mouse, or draws the fill handle there."""
+        index = self.indexAt(event.position().toPoint())
+        if not event.buttons() & Qt.MouseButton.LeftButton or not is_cell(index):
+            return
+        if self._handle.is_grabbed:
+            self._handle.drag(index)
+        elif index != self.far and self.currentIndex().isValid():
+            self.select(self.currentIndex(), index)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fills what the handle was drawn over."""
+        if self._handle.is_grabbed:
+            self._handle.drop()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Draws the handle at the corner of the selection."""
+        super().paintEvent(event)
+        if not self.is_only_shown:
+            self._handle.paint()

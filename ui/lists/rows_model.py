@@ -1,0 +1,218 @@
+"""Values as rows of an item model; what changed comes as insertions, removals and repaints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, cast
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCollator,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QColor, QGuiApplication
+
+from ui.lists.columns import Column, Tone, Value
+from ui.lists.rows_tree import Node, RowsTree, runs
+from ui.theme import form_colors
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+_NO_INDEX = QModelIndex()
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_AS_GIVEN = -1
+
+_ROLES: dict[int, Callable[[Column[Any], Any], Any]] = {
+    Role.DisplayRole: lambda column, value: column.words(value),
+    Role.TextAlignmentRole: lambda column, _: _RIGHT if column.is_number else _LEFT,
+    Role.ToolTipRole: lambda column, value: (column.tip or column.words)(value),
+    Role.AccessibleTextRole: lambda column, value: f"{column.title}：{column.words(value) or '无'}",
+    Role.ForegroundRole: lambda column, value: _color(column.tone and column.tone(value)),
+}
+
+
+def _color(tone: Tone | None) -> QColor | None:
+    """The colour of a tone in the palette there is."""
+    if tone is None:
+        return None
+    colors = form_colors(QGuiApplication.palette())
+    return colors.error if tone is Tone.ERROR else colors.doubt
+
+
+class RowsModel(QAbstractItemModel, Generic[Value]):
+    """Rows known by `key`, each below the row whose key is its `parent`, if there is one.
+
+    Rows come as they are given until they are sorted by a column; new ones keep the sorting.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Value]],
+        key: Callable[[Value], str],
+        above: Callable[[Value], str] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._tree = RowsTree(key, above or (lambda _value: ""))
+        self._sorted_by = (_AS_GIVEN, Qt.SortOrder.AscendingOrder)
+        self._collator = QCollator(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+
+    def show(self, values: Sequence[Value]) -> None:
+        """Makes the rows these ones: rows that stay keep their place, selection and index."""
+        wanted = {self._tree.key(value): value for value in values}
+        self._remove_gone(wanted)
+        self._take(wanted, 0)
+        self._arrange()
+
+    def add(self, values: Sequence[Value]) -> None:
+        """Puts rows below the last one; those that are there already get the new values."""
+        self._take({self._tree.key(value): value for value in values}, len(self._tree.nodes))
+
+    def value(self, index: AnyIndex) -> Value | None:
+        """The value in a row; None for no row."""
+        return self._node(index).value if index.isValid() else None
+
+    def value_below(self, parent: AnyIndex, row: int) -> Value:
+        """The value of a row below another."""
+        return cast(Value, self._node(parent).below[row].value)
+
+    @property
+    def values(self) -> Iterator[Value]:
+        """The values of all rows."""
+        return (node.value for node in self._tree.nodes.values() if node.value is not None)
+
+    def index_of(self, key: str) -> QModelIndex:
+        """The index of a row; invalid if there is no such row."""
+        node = self._tree.nodes.get(key)
+        return self._index(node) if node else QModelIndex()
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether some rows stand below others."""
+        return any(node.below for node in self._tree.root.below)
+
+    def index(self, row: int, column: int, parent: AnyIndex = _NO_INDEX) -> QModelIndex:
+        """The index of a row below another one."""
+        below = self._node(parent).below
+        if 0 <= row < len(below) and 0 <= column < len(self.columns):
+            return self.createIndex(row, column, below[row].id)
+        return QModelIndex()
+
+    def parent(self, index: AnyIndex = _NO_INDEX) -> QModelIndex:  # type: ignore[override]  # Qt has a second one
+        """The index of the row above."""
+        above = self._node(index).above if index.isValid() else None
+        return self._index(above) if above else QModelIndex()
+
+    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+        """How many rows are below a row."""
+        return 0 if parent.column() > 0 else len(self._node(parent).below)
+
+    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: ARG002, N802 (Qt's name)
+        """The number of columns."""
+        return len(self.columns)
+
+    def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
+        """What a column shows of a value."""
+        value = self.value(index)
+        if value is None:
+            return None
+        column = self.columns[index.column()]
+        answer = _ROLES.get(role)
+        return answer(column, value) if answer else None
+
+    def headerData(  # noqa: N802 (Qt's name)
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        """The titles of the columns."""
+        across = orientation is Qt.Orientation.Horizontal
+        if not across or not 0 <= section < len(self.columns):
+            return None
+        if role == Role.DisplayRole:
+            return self.columns[section].title
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if self.columns[section].is_number else _LEFT
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorts by a column; by -1 the rows stand as they were given."""
+        self._sorted_by = (column, order)
+        self._arrange()
+
+    def _node(self, index: AnyIndex) -> Node[Value]:
+        return self._tree.by_id[index.internalId()] if index.isValid() else self._tree.root
+
+    def _index(self, node: Node[Value]) -> QModelIndex:
+        return self.createIndex(node.row, 0, node.id) if node.id else QModelIndex()
+
+    def _take(self, wanted: dict[str, Value], first: int) -> None:
+        """Takes over values; their places are counted from `first`."""
+        tree = self._tree
+        self._replace(wanted)
+        for above, added in tree.levels([v for key, v in wanted.items() if key not in tree.nodes]):
+            row = len(above.below)
+            self.beginInsertRows(self._index(above), row, row + len(added) - 1)
+            tree.insert(above, added)
+            self.endInsertRows()
+        for place, key in enumerate(wanted, first):
+            tree.nodes[key].place = place
+
+    def _remove_gone(self, wanted: dict[str, Value]) -> None:
+        gone = self._tree.gone(wanted)
+        while gone:
+            above = self._tree.nodes[next(iter(gone))].above or self._tree.root
+            for first, last in runs(one.row for one in above.below if one.key in gone):
+                self.beginRemoveRows(self._index(above), first, last)
+                gone.difference_update(self._tree.remove(above, first, last))
+                self.endRemoveRows()
+
+    def _replace(self, wanted: dict[str, Value]) -> None:
+        changed: dict[int, list[int]] = defaultdict(list)
+        for key, value in wanted.items():
+            node = self._tree.nodes.get(key)
+            if node is not None and node.value != value:
+                node.value = value
+                changed[(node.above or self._tree.root).id].append(node.row)
+        for above, rows in changed.items():
+            parent = self._index(self._tree.by_id[above])
+            for first, last in runs(sorted(rows)):
+                corner = self.index(last, len(self.columns) - 1, parent)
+                self.dataChanged.emit(self.index(first, 0, parent), corner)
+
+    def _arrange(self) -> None:
+        """Sorts the rows, if they are not in order already."""
+        order = self._order()
+        down = self._sorted_by[1] is Qt.SortOrder.DescendingOrder and self._sorted_by[0] >= 0
+        moved: list[tuple[Node[Value], list[Node[Value]]]] = []
+        for node in self._tree.root.walk():
+            arranged = sorted(node.below, key=order, reverse=down)
+            if arranged != list(node.below):
+                moved.append((node, arranged))
+        if not moved:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        nodes = [self._node(index) for index in before]
+        for node, arranged in moved:
+            node.arrange(arranged)
+        pairs = zip(before, nodes, strict=True)
+        after = [self.createIndex(node.row, index.column(), node.id) for index, node in pairs]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _order(self) -> Callable[[Node[Value]], Any]:
+        at = self._sorted_by[0]
+        if not 0 <= at < len(self.columns):
+            return lambda node: node.place
+        column, collator = self.columns[at], self._collator
+        if column.order is not None:
+            order = column.order
+            return lambda node: order(node.value)  # type: ignore[arg-type]  # only the root has none
+        return lambda node: collator.sortKey(column.words(node.value))  # type: ignore[arg-type]

@@ -1,0 +1,187 @@
+"""A list of rows on the screen, to be sorted, searched, filtered and entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic
+
+from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.lists.columns import Value
+from ui.lists.filtered_rows import FilteredRows
+from ui.lists.rows_model import RowsModel
+from ui.lists.typed_keys import ignore_typed_keys
+from ui.theme import UNIT
+
+Choices = Sequence[tuple[str, Callable[..., bool] | None]]
+"""What can be listed: the words and which rows those are; None for all."""
+
+_SOON_MS = 60
+"""Keys and rows come one after the other; it is looked once for several."""
+
+
+class RowsView(QTreeView, Generic[Value]):
+    """`entered` tells of Enter or a double click on a row, `moved` of another current row."""
+
+    entered = Signal()
+    moved = Signal()
+
+    def __init__(self, model: RowsModel[Value], name: str) -> None:
+        super().__init__()
+        self.rows = model
+        self.shown: FilteredRows[Value] = FilteredRows(model)
+        self.setModel(self.shown)
+        self.setAccessibleName(name)
+        ignore_typed_keys(self)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAlternatingRowColors(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setRootIsDecorated(False)
+        self.setSortingEnabled(True)
+        self.header().setSortIndicatorClearable(True)
+        self.header().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        widen(self.header(), model)
+        self.shown.rowsInserted.connect(self._on_rows_changed)
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
+        self.doubleClicked.connect(lambda _index: self.entered.emit())
+
+    @property
+    def current(self) -> Value | None:
+        """The value of the current row."""
+        return self.shown.value(self.currentIndex())
+
+    @property
+    def selected(self) -> list[Value]:
+        """The values of the selected rows, as they are shown."""
+        indexes = self.selectionModel().selectedRows()
+        values = (self.shown.value(index) for index in indexes)
+        return [value for value in values if value is not None]
+
+    def begin(self) -> None:
+        """Makes the first row the current one, if none is."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.shown.index(0, 0))
+
+    def go_to(self, key: str) -> bool:
+        """Makes a row the current one; whether it is shown."""
+        index = self.shown.index_of(key)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        return index.isValid()
+
+    def columns_kept(self) -> QByteArray:
+        """Widths, order and sorting of the columns, to be remembered."""
+        return self.header().saveState()
+
+    def restore_columns(self, kept: QByteArray | None) -> None:
+        """Takes the columns as they were last."""
+        if kept is not None and self.header().restoreState(kept):
+            self.sortByColumn(
+                self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
+            )
+
+    def _on_rows_changed(self, parent: QModelIndex) -> None:
+        self.setRootIsDecorated(self.rows.is_nested)
+        if parent.isValid():
+            self.expand(parent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Enter enters the current row."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.currentIndex().isValid():
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilteredList(QWidget, Generic[Value]):
+    """A list with a line to find rows in it and a choice of which are listed."""
+
+    def __init__(self, view: RowsView[Value], choices: Choices) -> None:
+        super().__init__()
+        self.view = view
+        self.word = QLineEdit()
+        self.word.setPlaceholderText("输入名称等文字，只列出含有它的行")
+        self.word.setClearButtonEnabled(True)
+        self.word.setAccessibleName("查找")
+        self.choice = QComboBox()
+        ignore_typed_keys(self.choice)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.setAccessibleName("列出哪些")
+        self._choices = choices
+        for words, _ in choices:
+            self.choice.addItem(words)
+        self._filter_soon = _soon(self, self._filter)
+        self._count_soon = _soon(self, self.show_counts)
+        self.word.textChanged.connect(self._filter_soon.start)
+        self.choice.currentIndexChanged.connect(self._filter)
+        for told in (view.rows.rowsInserted, view.rows.rowsRemoved, view.rows.dataChanged):
+            told.connect(self._count_soon.start)
+        self._lay_out()
+        self.setFocusProxy(view)
+        self._filter()
+
+    def show_all(self) -> None:
+        """Lists every row again."""
+        self.word.clear()
+        self.choice.setCurrentIndex(0)
+        self._filter()
+
+    def show_counts(self) -> None:
+        """Writes how many rows each choice has."""
+        values = list(self.view.rows.values)
+        for place, (words, chosen) in enumerate(self._choices):
+            count = sum(map(chosen, values)) if chosen else len(values)
+            self.choice.setItemText(place, f"{words}（{count}）")
+
+    def _filter(self) -> None:
+        self.view.shown.show_only(self.word.text(), self._choices[self.choice.currentIndex()][1])
+        self.view.expandAll()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        for text, widget in (("列出(&L)：", self.choice), ("查找(&D)：", self.word)):
+            label = QLabel(text)
+            label.setBuddy(widget)
+            if widget is self.choice and len(self._choices) == 1:
+                label.hide()
+                widget.hide()
+            row.addWidget(label)
+            row.addWidget(widget, int(widget is self.word))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT // 2)
+        layout.addLayout(row)
+        layout.addWidget(self.view, 1)
+
+
+def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
+    """Makes the columns as wide as they say, and at least as wide as their titles."""
+    digit = header.fontMetrics().horizontalAdvance("0")
+    for place, column in enumerate(model.columns):
+        width = max(column.width * digit + UNIT, header.sectionSizeHint(place))
+        header.resizeSection(place, width)
+
+
+def _soon(parent: QWidget, act: Callable[[], None]) -> QTimer:
+    """A timer that acts once for all that comes shortly after each other."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(_SOON_MS)
+    timer.timeout.connect(act)
+    return timer

@@ -1,0 +1,115 @@
+"""The dock with the printed pages of the report, kept up to date in pauses of the typing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.export.outline import outline_of
+from ui.document import Document
+from ui.pages.printed_pages import PagesView
+from ui.theme import UNIT
+from ui.typesetting.charts import draw_chart
+from ui.typesetting.pages import Composer, Page
+from ui.widgets.elided_label import ElidedLabel
+
+_AFTER_TYPING_MS = 250
+
+
+class PreviewDock(QDockWidget):
+    """`print_wanted` asks for the printer, `closed` tells that the clerk closed the dock.
+
+    Clicks are told by `view.chosen`.
+    """
+
+    print_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__("预览", parent)
+        self.setObjectName("preview")
+        self._document = document
+        self._composer = Composer()
+        self._section = ""
+        self.pages: list[Page] = []
+        self.view = PagesView()
+        self._count = ElidedLabel()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AFTER_TYPING_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._lay_out()
+        self.view.page_changed.connect(self._on_page_changed)
+        document.changed.connect(self._on_changed)
+        document.replaced.connect(self._on_changed)
+
+    @property
+    def composer(self) -> Composer:
+        """What has laid out the pages."""
+        return self._composer
+
+    def refresh(self) -> None:
+        """Lays out the report as it stands now."""
+        self._soon.stop()
+        self.pages = self._composer.pages(outline_of(self._document.report, draw_chart))
+        self.view.show_pages(self.pages, self._composer.setter)
+        if self._section:
+            self.view.show_section(self._section)
+            self._section = ""
+
+    def show_section(self, section: str) -> None:
+        """Goes to a section, once its pages are there."""
+        if self._soon.isActive() or not self.isVisible():
+            self._section = section
+        else:
+            self.view.show_section(section)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        bar.setSpacing(UNIT // 2)
+        bar.addWidget(self._count, 1)
+        bar.addSpacing(UNIT)
+        for words, tip, action in (
+            ("－", "缩小（Ctrl+滚轮）", lambda: self.view.zoom(-1)),
+            ("＋", "放大（Ctrl+滚轮）", lambda: self.view.zoom(1)),
+            ("适合宽度", "与窗格同宽", self.view.zoom_to_fit),
+            ("打印…", "打印这些页面（Ctrl+P）", self.print_wanted.emit),
+        ):
+            button = QToolButton()
+            button.setText(words)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip.partition("（")[0])
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _=False, action=action: action())
+            bar.addWidget(button)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.view, 1)
+        self.setWidget(content)
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def _on_page_changed(self, number: int) -> None:
+        self._count.show_words(f"第 {number}/{len(self.pages)} 页")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Brings the pages up to date as soon as the empty view has been painted."""
+        super().showEvent(event)
+        self._soon.start(0)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells that the clerk closed it."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Lays out nothing while nobody looks."""
+        super().hideEvent(event)
+        self._soon.stop()

@@ -1,1 +1,0 @@
-"""The printed pages beside the form."""

@@ -1,0 +1,300 @@
+"""All that works on an open report: tabs, findings, menus, files, status; put into the window."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QToolBar
+
+from app.checks.findings import DETAILS_TAB, Finding
+from app.edition.catalog import Catalog
+from app.foreign.reader import ForeignReader
+from ui.action_spec import Handlers
+from ui.actions import editing
+from ui.actions.collect import CollectActions
+from ui.actions.exports import ExportActions
+from ui.actions.files import FileActions
+from ui.actions.finalising import FinaliseActions
+from ui.actions.handover import HandoverActions
+from ui.actions.help import HelpActions
+from ui.actions.imports import ImportActions
+from ui.actions.interface_size import InterfaceSize
+from ui.actions.last_year import LastYearActions
+from ui.actions.ledger import LedgerActions
+from ui.actions.mending import MendActions
+from ui.actions.menus import Actions
+from ui.actions.password import PasswordActions
+from ui.actions.path import PathActions
+from ui.actions.precheck import PrecheckActions
+from ui.actions.preview import PreviewActions
+from ui.actions.recovery import RecoveryActions
+from ui.actions.templates import TemplateActions
+from ui.actions.texts import TextActions
+from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.zeros import ZeroActions
+from ui.arrangement import Arrangement
+from ui.beginning import Beginning
+from ui.document import Document
+from ui.field_drafts import FieldDrafts
+from ui.hints import Hints
+from ui.icons import icon
+from ui.keeping import Keeping
+from ui.pages.section_rail import SectionRail
+from ui.pages.section_tabs import SectionTabs
+from ui.pages.window_frame import WindowFrame
+from ui.settings import Settings
+from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.status_line import StatusLine
+
+_TAB_SHORTCUTS = 9
+_LEAST_FOR_FINDINGS = 420
+_IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+class Desk(QObject):
+    """Puts the parts into the window and connects them.
+
+    `reopen_wanted` asks for the window to be closed and opened again with its report.
+    """
+
+    reopen_wanted = Signal()
+
+    def __init__(
+        self, window: WindowFrame, document: Document, catalog: Catalog, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window, self.document, self._settings = window, document, settings
+        self._keeping = Keeping(document, settings.data_folder, catalog)
+        self.keeper = self._keeping.keeper
+        self.reader = ForeignReader(catalog)
+        space = Workspace(window, document, catalog, settings, self.keeper, self.reader)
+        self.tabs = SectionTabs(document, catalog)
+        self.findings = FindingsPanel(document, window)
+        self.files = FileActions(space)
+        self.recovery = RecoveryActions(space, self.files)
+        self.exports = ExportActions(space, self.files)
+        self.templates = TemplateActions(space, self.files, self.exports)
+        self.imports = ImportActions(space, self.files)
+        self.last_year = LastYearActions(space, self.files, switch=self.tabs.last_year)
+        self.ledger = LedgerActions(space, self.files)
+        self.texts = TextActions(space, self.tabs)
+        self.preview = PreviewActions(space, self.tabs, self.exports)
+        self.precheck = PrecheckActions(space, self.files)
+        self.finalising = FinaliseActions(space, self.files, self.findings)
+        self.mending = MendActions(space, self.findings, self.tabs)
+        self.password = PasswordActions(space, self.files)
+        self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
+        self.size = InterfaceSize(space, self.reopen_wanted.emit)
+        self.handover = HandoverActions(space, self.files, self.exports)
+        self.zeros = ZeroActions(space, self.files, self.tabs)
+        self.path = PathActions(space, self.files, self.tabs)
+        self.rail = SectionRail(document, self.tabs, window)
+        self._arrangement = Arrangement(space, self.tabs, self.rail)
+        self.collect = CollectActions(space, self.files, self.tabs)
+        self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
+        self._status = StatusLine(window.statusBar(), document, self.tabs)
+        self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
+        self._hints = Hints(document, self._status, window.strip, self.findings)
+        self._build()
+        self._show_report(shown=False)
+
+    @property
+    def groups(self) -> tuple[ActionGroup, ...]:
+        """Everything that brings actions and has something to say."""
+        documents = (
+            self.exports,
+            self.templates,
+            self.imports,
+            self.last_year,
+            self.ledger,
+            self.handover,
+        )
+        checks = (self.mending, self.precheck, self.finalising)
+        report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
+        own = (self.help, self.size, self.collect)
+        return (self.files, self.recovery, *documents, *report, *own)
+
+    @property
+    def in_report(self) -> bool:
+        """Whether a report is open, not the start page."""
+        return self._window.pages.currentWidget() is self.tabs
+
+    def may_close(self) -> bool:
+        """Whether nothing would be lost by closing, or the clerk said so."""
+        return not self.in_report or self.files.may_leave()
+
+    def close(self) -> None:
+        """The window closes: what was kept against a bad end is needed no more."""
+        self._leave()
+        self.collect.close()
+        self._beginning.leave()
+        self.keeper.close()
+        self.reader.close()
+
+    def open(self, path: Path) -> None:
+        """Opens a report file; a folder is collected."""
+        if not self.collect.take_folder(path):
+            self.files.open(path)
+
+    def _handlers(self) -> Handlers:
+        own: Handlers = {
+            "new": self._on_new,
+            "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
+            "quit": self._window.close,
+            "next_finding": lambda: self._step_finding(1),
+            "previous_finding": lambda: self._step_finding(-1),
+            "next_tab": lambda: self.tabs.step(1),
+            "previous_tab": lambda: self.tabs.step(-1),
+        }
+        groups = (group.handlers for group in self.groups)
+        return reduce(or_, groups, editing.handlers() | own)
+
+    def _build(self) -> None:
+        self._window.pages.addWidget(self.tabs)
+        left, bottom = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        self._window.addDockWidget(left, self.rail)
+        self._window.addDockWidget(bottom, self.findings)
+        self._window.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self._build_actions()
+        self._connect()
+
+    def _build_actions(self) -> None:
+        toggle = self.findings.toggleViewAction()
+        toggle.setIcon(icon("list-checks"))
+        self.actions_.add("findings", toggle)
+        self.actions_.add("last_year", self.tabs.last_year)
+        self.actions_.add("enter_down", self.tabs.enter_down)
+        self.actions_.add("preview", self.preview.action)
+        self.actions_.add("help", self.help.action)
+        self.actions_.add_menu("size", self.size.menu)
+        self.actions_.add("sections", self.rail.fold)
+        self.rail.offer(self.actions_["next_step"])
+        self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
+        self.actions_.fill_menus()
+        bar = QToolBar("工具栏", self._window)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.actions_.fill_toolbar(bar)
+        self._window.addToolBar(bar)
+
+    def _connect(self) -> None:
+        QShortcut(
+            QKeySequence("F1"),
+            self._window.start_page,
+            self.help.reference.show_manual,
+            context=_IN_PAGE,
+        )
+        FieldDrafts(self._window).changed.connect(self._keeping.note_drafts)
+        self.files.leaving.connect(self._leave)
+        self.files.opened.connect(self._on_opened)
+        self.files.document_chosen.connect(self.imports.as_new)
+        self._window.dropped.connect(self._on_dropped)
+        self._window.start_page.collect_wanted.connect(self.collect.show)
+        self._window.start_page.ledger_wanted.connect(self.ledger.begin)
+        for said in (*(group.said for group in self.groups), self.tabs.said, self._keeping.said):
+            said.connect(self._window.say)
+        self.exports.busy.connect(self._on_busy)
+        self.findings.chosen.connect(self._on_finding_chosen)
+        for group in (self.finalising, self.precheck, self.path):
+            group.finding_chosen.connect(self.findings.go_to)
+        self.tabs.finding_wanted.connect(self.findings.go_to)
+        for asking in (self.tabs, self.path, self.finalising, self.precheck):
+            asking.wanted.connect(lambda key: self.actions_[key].trigger())
+        self.path.hinted.connect(self._hints.say)
+        self.document.checked.connect(self._show_state)
+        self.document.changed.connect(self._show_name)
+        self.document.changed.connect(self._status.show_cell)
+        self.tabs.moved.connect(self._status.show_cell)
+        self.document.path_changed.connect(self._on_path_changed)
+        self.document.undo_stack.cleanChanged.connect(self._show_state)
+        self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
+
+    def _show_report(self, *, shown: bool) -> None:
+        self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
+        if shown:
+            self._beginning.leave()
+        else:
+            self._beginning.show()
+        roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
+        self.findings.setVisible(shown and roomy)
+        self.rail.setVisible(shown)
+        for key in ("findings", "last_year", "preview", "help", "sections"):
+            self.actions_[key].setEnabled(shown)
+        self.preview.show(shown=shown)
+        self.help.show(shown=shown)
+        self.actions_.enable_report(enabled=shown)
+        self._show_name()
+        self._show_state()
+
+    def _leave(self) -> None:
+        """The report in the window makes way: how it stood is remembered."""
+        if self.in_report:
+            self._arrangement.keep()
+
+    def _show_name(self) -> None:
+        title = f"{self.files.name} — 年报填报助手[*]" if self.in_report else "年报填报助手[*]"
+        if title != self._window.windowTitle():
+            self._window.setWindowTitle(title)
+        sections = self.document.report.edition.sections
+        self.actions_.name_tabs([DETAILS_TAB, *(section.tab for section in sections)])
+
+    def _show_state(self) -> None:
+        self._window.setWindowModified(self.document.is_dirty)
+        self._status.show(in_report=self.in_report)
+        self.finalising.show_state(self.actions_, in_report=self.in_report)
+
+    def _step_finding(self, by: int) -> None:
+        self.document.check()
+        if self.findings.step(by) is None:
+            self._window.say("没有发现问题。")
+
+    def _on_new(self) -> None:
+        """Back to the start page, where the year is asked; nothing is dropped before that."""
+        if not self.may_close():
+            return
+        self._leave()
+        self.files.put_away()
+        self._show_report(shown=False)
+        self._window.start_page.year.setFocus()
+        self._window.start_page.year.selectAll()
+
+    def _on_opened(self) -> None:
+        self._window.say("")
+        self.findings.forget_current()
+        self._show_report(shown=True)
+        self._arrangement.restore()
+        self.preview.show(shown=True)
+        self.document.check()
+        self.finalising.tell_opened()
+
+    def _on_path_changed(self) -> None:
+        self._show_name()
+        self._show_state()
+
+    def _on_dropped(self, path: Path) -> None:
+        if not self.collect.take_folder(path):
+            self.imports.take_dropped(path, in_report=self.in_report)
+
+    def _on_finding_chosen(self, finding: Finding) -> None:
+        self.tabs.show_finding(finding)
+        self._hints.say_for(finding)
+
+    def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
+        for key in (*self.exports.handlers, "export_template"):
+            self.actions_[key].setEnabled(not busy and self.in_report)
+
+    def _on_recent_about_to_show(self) -> None:
+        menu = self.actions_.recent
+        menu.clear()
+        for path in self._settings.recent_files:
+            action = QAction(str(path), menu)
+            action.triggered.connect(lambda _=False, path=path: self.files.open(path))
+            menu.addAction(action)
+        if menu.isEmpty():
+            menu.addAction("（还没有）").setEnabled(False)

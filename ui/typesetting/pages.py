@@ -1,0 +1,177 @@
+"""Puts strips on pages: what belongs together stays together, header rows are repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.export.outline import Outline, Source
+from ui.typesetting.lines import Setter
+from ui.typesetting.strips import HEIGHT, Cutter, LineStrip, PictureStrip, RowStrip, Strip
+from ui.typesetting.tables import PrintedCell, PrintedTable
+
+_ROUNDING = 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line or a picture, so far below the top of the text."""
+
+    content: LineStrip | PictureStrip
+    top: float
+
+
+@dataclass(frozen=True)
+class PlacedTable:
+    """The rows of a table that stand on one page: `tops` by row number, header rows among them."""
+
+    table: PrintedTable
+    tops: dict[int, float] = field(default_factory=dict)
+
+    def boxes(self) -> Iterator[tuple[PrintedCell, float, float]]:
+        """The cells on this page with top and height; a cell over several rows may be cut."""
+        for printed in self.table.cells:
+            rows = range(printed.cell.row, printed.cell.row + printed.cell.row_span)
+            here = [row for row in rows if row in self.tops]
+            if here:
+                top = self.tops[here[0]]
+                yield printed, top, self.tops[here[-1]] + self.table.heights[here[-1]] - top
+
+
+@dataclass
+class Page:
+    """One page; places are twips from the left top corner of the text."""
+
+    number: int
+    items: list[Placed | PlacedTable] = field(default_factory=list)
+    bookmarks: list[tuple[str, float]] = field(default_factory=list)
+
+    def source_at(self, x: float, y: float) -> Source | None:
+        """Where that which stands at a place is typed."""
+        for item in self.items:
+            source = _source_in_table(item, x, y) if isinstance(item, PlacedTable) else None
+            if isinstance(item, Placed) and item.top <= y < item.top + item.content.height:
+                content = item.content
+                source = content.source if isinstance(content, PictureStrip) else None
+                source = content.source_at(x) if isinstance(content, LineStrip) else source
+            if source:
+                return source
+        return None
+
+    def tops_of(self, section: str) -> Iterator[float]:
+        """Where things of a section stand on this page."""
+        for item in self.items:
+            if isinstance(item, PlacedTable):
+                if item.table.cells[0].source.section == section:
+                    yield min(item.tops.values())
+            elif _section(item.content) == section:
+                yield item.top
+
+
+def _section(content: LineStrip | PictureStrip) -> str:
+    source = content.source if isinstance(content, PictureStrip) else content.runs[0].source
+    return source.section
+
+
+def _source_in_table(item: PlacedTable, x: float, y: float) -> Source | None:
+    for printed, top, height in item.boxes():
+        if printed.left <= x < printed.left + printed.width and top <= y < top + height:
+            return printed.source
+    return None
+
+
+class Composer:
+    """Makes pages of outlines; keeps what did not change since the last time."""
+
+    def __init__(self) -> None:
+        self._cutter = Cutter()
+
+    @property
+    def setter(self) -> Setter:
+        """What sets its type."""
+        return self._cutter.setter
+
+    def pages(self, outline: Outline) -> list[Page]:
+        """The pages of a report."""
+        paginator = _Paginator()
+        for group in _groups(self._cutter.strips(outline)):
+            paginator.place(group)
+        return paginator.pages
+
+
+def _groups(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
+    """The strips that stay on one page each."""
+    group: list[Strip] = []
+    for strip in strips:
+        group.append(strip)
+        if not strip.keep:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _height(group: Sequence[Strip]) -> float:
+    """The height of strips at the top of a page."""
+    return sum(strip.before + strip.height for strip in group) - group[0].before
+
+
+def _head(group: Sequence[Strip]) -> int:
+    """How many strips at the beginning are never torn: up to a table's first row of values."""
+    contents = [strip.content for strip in group]
+    values = (
+        count
+        for count, content in enumerate(contents, 1)
+        if isinstance(content, RowStrip) and content.row >= content.table.header_rows
+    )
+    return next(values, 1)
+
+
+class _Paginator:
+    def __init__(self) -> None:
+        self.pages = [Page(1)]
+        self._used = 0.0
+
+    def place(self, group: Sequence[Strip]) -> None:
+        """Puts strips on this page if all fit, else on the next; a group beyond a page flows on."""
+        head = group[: _head(group)] if _height(group) > HEIGHT + _ROUNDING else group
+        if not self._fits(_height(head) + head[0].before):
+            self._turn()
+        for strip in group:
+            self._put(strip)
+
+    def _fits(self, height: float) -> bool:
+        return self._used + height <= HEIGHT + _ROUNDING
+
+    def _turn(self) -> None:
+        if not self._used:
+            return
+        self.pages.append(Page(len(self.pages) + 1))
+        self._used = 0
+
+    def _put(self, strip: Strip) -> None:
+        if not self._fits(strip.before + strip.height):
+            self._turn()
+        page = self.pages[-1]
+        self._used += strip.before if self._used else 0
+        if isinstance(strip.content, RowStrip):
+            self._put_row(strip.content)
+        else:
+            if strip.bookmark:
+                page.bookmarks.append((strip.bookmark, self._used))
+            page.items.append(Placed(strip.content, self._used))
+            self._used += strip.height
+
+    def _put_row(self, row: RowStrip) -> None:
+        items = self.pages[-1].items
+        last = items[-1] if items else None
+        if not isinstance(last, PlacedTable) or last.table is not row.table:
+            last = PlacedTable(row.table)
+            items.append(last)
+            for header in range(min(row.row, row.table.header_rows)):
+                self._put_at(last, header)
+        self._put_at(last, row.row)
+
+    def _put_at(self, placed: PlacedTable, row: int) -> None:
+        placed.tops[row] = self._used
+        self._used += placed.table.heights[row]

@@ -1,1 +1,0 @@
-"""The editor of a text with live numbers and pictures in it."""
