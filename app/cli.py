@@ -14,15 +14,13 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from app.checks.equations import format_difference
+from app.checks.equations import StatedTotal, format_difference, stated_otherwise
 from app.checks.findings import LEVEL_WORDS
-from app.checks.repair.finding_data import whole_finding_data
+from app.checks.repair.offers import whole_finding_data
 from app.checks.runner import run_checks
-from app.checks.stated import StatedTotal, stated_otherwise
-from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
-from app.errors import RefusedError
+from app.edition.text_check_kinds import Level
+from app.errors import DONE, FOUND, REFUSED, RefusedError
 from app.export.exporter import (
     TEMPLATES,
     WRITTEN,
@@ -37,12 +35,10 @@ from app.importing.document import ReadDocument
 from app.reading import REPORT_SUFFIXES
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
-from app.report.dates import parse_date, parse_year
-from app.report.finished import ChartDrawer
+from app.report.finished import ChartDrawer, unresolved
 from app.report.narrative import pictures
-from app.report.numbers import format_plain
+from app.report.numbers import format_plain, parse_date, parse_year
 from app.report.report import Report
-from app.report.unresolved import unresolved
 from app.storage.atomic import write_whole
 from app.storage.report_file import save_report
 from app.storage.report_json import Imported
@@ -335,8 +331,7 @@ def _beside(report: Report, last: Report | None) -> Report:
 
 
 def _collect(arguments: Namespace, reader: ForeignReader) -> int:
-    from app.collect.command import collect  # noqa: PLC0415 openpyxl, only for this command
-    from app.collect.outputs import Outputs  # noqa: PLC0415 see above
+    from app.collect.command import Outputs, collect  # noqa: PLC0415 only for this command
 
     return collect(
         arguments.folder,

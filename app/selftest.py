@@ -10,16 +10,15 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.exporter import READ_BACK, WRITTEN, Writers, export
-from app.export.readback import Comparison, compare
+from app.export.exporter import READ_BACK, WRITTEN, Comparison, Writers, compare, export
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import new_key
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report, locked_content, open_report, save_report
-from app.storage.samples import sample_path
 
 _FIRST_NUMBER = 11
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.checks.explanations import explain
-from app.checks.finalise import finalise, obstacles
+from app.checks.findings import explain
+from app.checks.runner import finalise, obstacles
 from app.report.changes import Edit
 from app.report.report import Report
 

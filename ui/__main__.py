@@ -8,13 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import COMMANDS, DONE, READING, REFUSED, SANDBOX, SELFTEST, VERSION
-from app.errors import RefusedError
+from app.errors import COMMANDS, DONE, READING, REFUSED, SANDBOX, SELFTEST, VERSION, RefusedError
 
 if TYPE_CHECKING:
     from app.report.charts import ChartData
     from app.report.report import Report
-    from ui.typesetting.windowless import Windowless
+    from ui.typesetting.pdf import Windowless
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -40,7 +39,7 @@ def main() -> int:
 
 
 def _note(error: Exception) -> None:
-    from app.storage.places import data_folder  # noqa: PLC0415 the window starts without it
+    from app.storage.paths import data_folder  # noqa: PLC0415 the window starts without it
     from app.storage.program_log import LOG_FOLDER, ProgramLog  # noqa: PLC0415
 
     with suppress(OSError):
@@ -106,7 +105,7 @@ class _Painter:
     def _loaded(self) -> Windowless:
         if self._windowless is None:
             try:
-                from ui.typesetting.windowless import Windowless  # noqa: PLC0415 see above
+                from ui.typesetting.pdf import Windowless  # noqa: PLC0415 see above
             except ImportError as error:
                 raise _PaintingLibraryError(error) from error
             self._windowless = Windowless()
@@ -126,7 +125,7 @@ def _has_screen() -> bool:
 
 def _without_window(argv: list[str]) -> str:
     """The command that makes the same two files."""
-    from app.storage.samples import sample_path  # noqa: PLC0415 the window starts without it
+    from app.storage.paths import sample_path  # noqa: PLC0415 the window starts without it
 
     source = Path(argv[0]) if argv else _near(sample_path())
     runner = "uv run nianbao" if os.environ.get("UV") else "nianbao"

@@ -23,14 +23,11 @@ from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.storage.own_state import put_aside
-from app.storage.places import data_folder, meeting_folder
+from app.storage.paths import data_folder, meeting_folder
 from app.storage.program_log import ProgramLog
-from ui.faults import Faults
-from ui.main_window import MainWindow
-from ui.scaling import enlarged, start_again
-from ui.settings import Settings
-from ui.single_instance import SingleInstance
-from ui.window_place import show_in_place
+from ui.main_window import Faults, MainWindow
+from ui.open_requests import SingleInstance
+from ui.settings import Settings, enlarged, show_in_place, start_again
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
@@ -115,7 +112,7 @@ def _set_to_work(window: MainWindow, settings: Settings, faults: Faults) -> None
 
 
 def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:
-    from ui.arrivals import Arrivals  # noqa: PLC0415 after the first painting
+    from ui.open_requests import Arrivals  # noqa: PLC0415 after the first painting
 
     arrivals = Arrivals(window)
     instance.wanted.connect(arrivals.come_forward)

@@ -1,16 +1,18 @@
-"""The report that is open in the window: every edit of it can be undone, every change is told."""
+"""The report that is open in the window, every edit undoable; and a place in its form."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
-from app.edition.check_base import Level
+from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Level
 from app.report.changes import ChangeSet, Edit, joined
 from app.report.report import Report
 from app.storage.encryption import Key
@@ -208,3 +210,27 @@ class _AppliedChange(QUndoCommand):
         self._after = joined(self._after, other._after)
         self._time = other._time
         return True
+
+
+class Place(Protocol):
+    """A finding, or what was clicked on a printed page: its cells, or a field of the basic data."""
+
+    @property
+    def cells(self) -> tuple[CellKey, ...]:
+        """The cells; none if it is about a text or a field."""
+
+    @property
+    def field(self) -> str:
+        """The field of the basic data, if it is about one."""
+
+
+class Spot(Place, Protocol):
+    """A place with its section, as a click on a printed page or the next step leads to it."""
+
+    @property
+    def section(self) -> str:
+        """The key of the section's text; the opening stands for the basic data as well."""
+
+    @property
+    def start(self) -> int | None:
+        """The place in the text, if it is about one."""

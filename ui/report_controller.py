@@ -14,39 +14,28 @@ from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
 from ui.action_spec import Handlers
-from ui.actions import editing
+from ui.actions import texts
 from ui.actions.collect import CollectActions
-from ui.actions.exports import ExportActions
-from ui.actions.files import FileActions
-from ui.actions.finalising import FinaliseActions
+from ui.actions.exports import ExportActions, TemplateActions
+from ui.actions.files import FileActions, PasswordActions
+from ui.actions.filling import LedgerActions, ZeroActions
+from ui.actions.finalising import FinaliseActions, PrecheckActions
 from ui.actions.handover import HandoverActions
 from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
-from ui.actions.interface_size import InterfaceSize
 from ui.actions.last_year import LastYearActions
-from ui.actions.ledger import LedgerActions
-from ui.actions.mending import MendActions
-from ui.actions.menus import Actions
-from ui.actions.password import PasswordActions
-from ui.actions.path import PathActions
-from ui.actions.precheck import PrecheckActions
-from ui.actions.preview import PreviewActions
+from ui.actions.menus import ActionGroup, Actions, Workspace
+from ui.actions.next_steps import MendActions, PathActions
 from ui.actions.recovery import RecoveryActions
-from ui.actions.templates import TemplateActions
 from ui.actions.texts import TextActions
-from ui.actions.workspace import ActionGroup, Workspace
-from ui.actions.zeros import ZeroActions
-from ui.arrangement import Arrangement
-from ui.beginning import Beginning
+from ui.actions.view import InterfaceSize, PreviewActions
+from ui.controllers import Arrangement, Beginning, FieldDrafts, Hints, Keeping
 from ui.document import Document
-from ui.field_drafts import FieldDrafts
-from ui.hints import Hints
-from ui.icons import icon
-from ui.keeping import Keeping
 from ui.pages.section_rail import SectionRail
 from ui.pages.section_tabs import SectionTabs
-from ui.pages.window_frame import WindowFrame
+from ui.pages.start_page import WindowFrame
 from ui.settings import Settings
+from ui.theme import icon
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
 
@@ -151,7 +140,7 @@ class Desk(QObject):
             "previous_tab": lambda: self.tabs.step(-1),
         }
         groups = (group.handlers for group in self.groups)
-        return reduce(or_, groups, editing.handlers() | own)
+        return reduce(or_, groups, texts.handlers() | own)
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)

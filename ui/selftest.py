@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from app.commands import DONE, REFUSED
+from app.errors import DONE, REFUSED
 from app.file_paths import is_file
 from ui.application import make_application, make_window
 from ui.settings import Settings
@@ -93,7 +93,7 @@ def _drawn(folder: Path, scale: int) -> Step:
 
 def _draw(picture: Path) -> int:
     """Draws the window with the sample's largest table."""
-    from app.storage.samples import sample_path  # noqa: PLC0415 see above
+    from app.storage.paths import sample_path  # noqa: PLC0415 see above
 
     with TemporaryDirectory(prefix="nianbao-") as folder:
         application = make_application()

@@ -1,16 +1,103 @@
-"""What the program remembers between starts: recent files, folder, window geometry."""
+"""What the program remembers between starts: files, window geometry, each report, the scale."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QProcess, QSettings, QStandardPaths
+from PySide6.QtWidgets import QWidget
 
-from app.file_paths import file_key, full_path, is_folder
+from app.errors import RefusedError
+from app.file_paths import file_key, full_path, is_folder, is_there
+from app.storage.encryption import Key, lock_up, open_up
 from app.storage.program_log import LOG_FOLDER
-from ui.report_memory import ReportMemory
+
+_REPORTS = "reports"
+_LOCKED = "locked:"
+"""Before words that are locked with the key of their report."""
+
+
+class ReportMemory:
+    """How reports were left, and the words for the successor; kept in a `QSettings`."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    def panels(self, report: Path) -> QByteArray | None:
+        """How the panels around a report stood when it was left."""
+        kept = self._store.value(f"{_group(report)}/panels")
+        return kept if isinstance(kept, QByteArray) else None
+
+    def section(self, report: Path) -> str:
+        """The section that was in front when a report was left; empty if that is not known."""
+        return self._words(report, "section")
+
+    def keep_arrangement(self, report: Path, panels: QByteArray, section: str) -> None:
+        """Remembers how a report is left."""
+        self._store.setValue(f"{_group(report)}/panels", panels)
+        self._store.setValue(f"{_group(report)}/section", section)
+
+    def notes(self, report: Path, key: Key | None = None) -> str:
+        """The words that were left for the successor with the last handover package."""
+        kept = self._words(report, "notes")
+        if not kept.startswith(_LOCKED):
+            return kept
+        with suppress(RefusedError, ValueError):
+            if key is not None:
+                return open_up(b64decode(kept.removeprefix(_LOCKED)), key)[0].decode()
+        return ""
+
+    def keep_notes(self, report: Path, notes: str, key: Key | None = None) -> None:
+        """Remembers the words for the successor, locked with the report's key."""
+        if key is not None and notes:
+            notes = _LOCKED + b64encode(lock_up(notes.encode(), key)).decode()
+        self._store.setValue(f"{_group(report)}/notes", notes)
+
+    def lock_notes(self, reports: Collection[Path], before: Key | None, key: Key | None) -> None:
+        """A report that stood in these files has another key, or none: the words follow at once.
+
+        With a key, those of files that are gone are forgotten: one may have been this report.
+        """
+        for report in reports:
+            if notes := self.notes(report, before):
+                self.keep_notes(report, notes, key)
+        if key is not None:
+            for group in self._gone():
+                self._store.remove(f"{group}/notes")
+        self._store.sync()
+
+    def _gone(self) -> list[str]:
+        """The groups of files that are not there any more."""
+        self._store.beginGroup(_REPORTS)
+        names = self._store.childGroups()
+        self._store.endGroup()
+        return [f"{_REPORTS}/{name}" for name in names if not _is_there(name)]
+
+    def forget(self, report: Path) -> None:
+        """Forgets all of a report."""
+        self._store.remove(_group(report))
+
+    def _words(self, report: Path, key: str) -> str:
+        kept = self._store.value(f"{_group(report)}/{key}")
+        return kept if isinstance(kept, str) else ""
+
+
+def _group(report: Path) -> str:
+    return f"{_REPORTS}/{os.fsencode(file_key(report)).hex()}"
+
+
+def _is_there(group: str) -> bool:
+    """Whether the file is there of which a group of settings tells."""
+    try:
+        return is_there(Path(os.fsdecode(bytes.fromhex(group))))
+    except ValueError:
+        return False
+
 
 _MOST_RECENT = 10
 USUAL_SIZE = 100
@@ -203,3 +290,51 @@ def _template_key(edition_id: str, suffix: str) -> str:
 
 def _roster_key(folder: Path) -> str:
     return f"rosters/{os.fsencode(file_key(folder)).hex()}"
+
+
+_SMALL_SCREEN = 1400
+_FIRST_SIZE = (1200, 800)
+
+
+def show_in_place(window: QWidget, kept: QByteArray | None) -> None:
+    """Shows a window for the first time; `kept` is its geometry if that is known."""
+    if kept is not None and window.restoreGeometry(kept):
+        window.show()
+        return
+    room = window.screen().availableSize()
+    window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
+    if room.width() < _SMALL_SCREEN:
+        window.showMaximized()
+    else:
+        window.show()
+
+
+_FACTOR = "QT_SCALE_FACTOR"
+
+
+@contextmanager
+def enlarged(percent: int) -> Iterator[None]:
+    """An application that is made here draws everything so large; no later program inherits it."""
+    kept = os.environ.get(_FACTOR)
+    if percent != USUAL_SIZE:
+        os.environ[_FACTOR] = str(_factor(kept) * percent / 100)
+    try:
+        yield
+    finally:
+        if kept is None:
+            os.environ.pop(_FACTOR, None)
+        else:
+            os.environ[_FACTOR] = kept
+
+
+def start_again(files: Sequence[str]) -> None:
+    """Starts this program anew, beside the one that is about to end."""
+    own = [] if getattr(sys, "frozen", False) else ["-m", "ui"]
+    QProcess.startDetached(sys.executable, [*own, *files])
+
+
+def _factor(words: str | None) -> float:
+    try:
+        return float(words or 1)
+    except ValueError:
+        return 1.0

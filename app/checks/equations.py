@@ -1,4 +1,4 @@
-"""The sums of the form: both sides of each equation, as figures to show and as findings."""
+"""The sums of the form, and the totals that a document states beside them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from app.checks.findings import Finding, finding_of
 from app.edition.cells import CellKey
-from app.edition.check_kinds import Equation
-from app.edition.patterns import EquationInstance
+from app.edition.check_kinds import Equation, Stated
+from app.edition.patterns import EquationInstance, matching_keys
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_read_as_zero
@@ -109,3 +109,49 @@ def _notes(state: EquationState) -> str:
     if state.stated:
         notes += "总计是所读文件中写的数，表中显示的是程序重新计算的数。"
     return notes
+
+
+@dataclass(frozen=True)
+class StatedTotal:
+    """A computed cell as a document states it, and as its own cells add up."""
+
+    key: CellKey
+    stated: Decimal
+    computed: Decimal
+
+
+def stated_otherwise(report: Report) -> tuple[StatedTotal, ...]:
+    """The computed cells that the document that was read states otherwise."""
+    return tuple(
+        StatedTotal(key, report.stated[key], computed)
+        for key, computed in report.computed.items()
+        if report.stated.get(key, computed) != computed
+    )
+
+
+def check_stated(report: Report, check: Stated) -> Iterator[Finding]:
+    """A finding for each total stated otherwise whose own sum is not found to be wrong anyway."""
+    differing = stated_otherwise(report)
+    if not differing:
+        return
+    edition = report.edition
+    covered = {key for pattern in check.cells for key in matching_keys(edition.cells, pattern)}
+    wrong_sums = [
+        frozenset(state.cells)
+        for equation in edition.checks
+        if isinstance(equation, Equation)
+        for state in equation_states(report, equation)
+        if not state.holds
+    ]
+    for total in differing:
+        cell = edition.cells[total.key]
+        own = {total.key, *cell.parts}
+        if total.key in covered and not any(own <= cells for cells in wrong_sums):
+            places = {
+                "place": cell.words,
+                "stated": format_plain(total.stated),
+                "computed": format_plain(total.computed),
+                "difference": format_difference(total.stated - total.computed),
+            }
+            values = (total.stated, total.computed)
+            yield finding_of(check, places, cells=(total.key, *cell.parts), values=values)

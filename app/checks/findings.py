@@ -1,13 +1,17 @@
-"""A finding: one thing that is wrong with a report, or worth a look."""
+"""A finding, one thing that is wrong or worth a look; which ones are explained."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.edition.cells import CellKey
-from app.edition.check_base import Check, Level
 from app.edition.edition import Edition
+from app.edition.text_check_kinds import Check, Level
+from app.report.changes import Edit, Explanation, Subject
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
 
 LEVEL_WORDS = {Level.ERROR: "必改", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 """The levels as the clerk reads them."""
@@ -94,3 +98,46 @@ def place_words(finding: Finding, edition: Edition) -> str:
     place = tabs.get(finding.section, DETAILS_TAB)
     labels = _OWN_FIELDS | {entry.key: entry.label for entry in edition.definition.contact}
     return f"{place}·{labels[finding.field]}" if finding.field in labels else place
+
+
+def with_explanations(report: Report, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, those with an explanation that still fits carrying its words."""
+    return [replace(one, explained=_fitting_words(report, one)) for one in findings]
+
+
+def explain(report: Report, finding: Finding, text: str) -> Edit:
+    """The edit that keeps these words with a finding; empty ones take them away."""
+    words = text.strip()
+    kept = Explanation(_numbers(report, finding), words) if words else None
+    return Edit(explanations={_subject(report, finding): kept})
+
+
+def earlier_words(report: Report, finding: Finding) -> str:
+    """What was written about this finding, even if a number has changed since."""
+    kept = report.explanations.get(_subject(report, finding))
+    return kept.text if kept else ""
+
+
+def must_explain(finding: Finding) -> bool:
+    """Whether a finding waits for the clerk's words."""
+    return finding.level is Level.EXPLAIN and not finding.explained
+
+
+def _fitting_words(report: Report, finding: Finding) -> str:
+    if finding.level is not Level.EXPLAIN or not report.explanations:
+        return ""
+    kept = report.explanations.get(_subject(report, finding))
+    return kept.text if kept and kept.numbers == _numbers(report, finding) else ""
+
+
+def _subject(report: Report, finding: Finding) -> Subject:
+    """A finding is known by its check and cells; in a text by the words it is about."""
+    text = report.texts.get(finding.section, "")
+    words = "\n".join(text[start:end] for start, end in finding.spans)
+    return Subject(finding.check_id, finding.section, finding.field, finding.cells, words)
+
+
+def _numbers(report: Report, finding: Finding) -> tuple[str | None, ...]:
+    """All numbers that the finding is about: those of its cells and those in its message."""
+    values = (*map(report.value, finding.cells), *finding.values)
+    return tuple(None if value is None else format_plain(trimmed(value)) for value in values)

@@ -1,4 +1,4 @@
-"""Every kind of check: what runs it, what it looks at, and where it stands in a list of all."""
+"""Every kind of check: what runs it, at how many places it looks, and its name in lists."""
 
 from __future__ import annotations
 
@@ -7,32 +7,36 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.checks import counts
-from app.checks.details import (
+from app.checks.cells import (
+    check_blank,
     check_contact,
     check_detail,
     check_edition_year,
+    check_numbers,
     check_signed_after,
+    check_text_names,
+    check_text_required,
+    check_unread,
+    check_unresolved,
+    check_unusual,
 )
-from app.checks.equations import check_equation
+from app.checks.equations import check_equation, check_stated
 from app.checks.findings import Finding
-from app.checks.numbers import check_blank, check_numbers, check_unread, check_unusual
-from app.checks.proofreading.contacts import check_contacts_told
-from app.checks.proofreading.copied import check_copied
-from app.checks.proofreading.laws import check_laws_cited
 from app.checks.proofreading.marks import check_marks
-from app.checks.proofreading.names import check_other_name
-from app.checks.proofreading.period import check_period
-from app.checks.proofreading.personal import check_personal
-from app.checks.proofreading.phrases import check_phrases
-from app.checks.proofreading.words import check_confusions, check_outdated, check_own_words
-from app.checks.prose.conflicts import check_conflict
+from app.checks.proofreading.period import check_copied, check_period, repetitions_of
+from app.checks.proofreading.phrases import (
+    check_confusions,
+    check_other_name,
+    check_outdated,
+    check_own_words,
+    check_personal,
+    check_phrases,
+)
+from app.checks.proofreading.references import check_contacts_told, check_laws_cited
 from app.checks.prose.parts import check_parts
+from app.checks.prose.repeated import check_conflict, check_tally
 from app.checks.prose.shares import check_percentage
-from app.checks.prose.tables import check_quoted
-from app.checks.prose.tallies import check_tally
-from app.checks.stated import check_stated
-from app.checks.texts import check_text_names, check_text_required, check_unresolved
+from app.checks.prose.tables import check_quoted, quotations
 from app.checks.years import (
     check_at_most,
     check_continuity,
@@ -40,13 +44,122 @@ from app.checks.years import (
     check_jump,
     check_previous_year,
     check_repeated,
+    compared_cells,
+    compared_instances,
+    has_last_year,
 )
 from app.edition import check_kinds as on_report
 from app.edition import proof_kinds as on_proof
-from app.edition import wording_kinds as on_texts
-from app.edition.check_base import Check, Level
+from app.edition import text_check_kinds as on_texts
+from app.edition.check_kinds import (
+    AtMost,
+    Blank,
+    Contact,
+    Continuity,
+    Equation,
+    Gap,
+    Jump,
+    Numbers,
+    PreviousYear,
+    Repeated,
+    SignedAfter,
+    Stated,
+    TextNames,
+    TextRequired,
+    Unread,
+    Unusual,
+)
 from app.edition.edition import Edition
+from app.edition.patterns import bounds, matching_keys
+from app.edition.text_check_kinds import EVERY_TEXT, Check, Copied, Level, Quoted, WordingCheck
 from app.report.report import Report
+
+
+def count_report(_report: Report, _check: Check) -> int:
+    """1: the check is about the report as a whole."""
+    return 1
+
+
+def count_texts(report: Report, check: WordingCheck | TextNames) -> int:
+    """The texts that are written, of those that the check reads."""
+    keys = report.texts if check.section == EVERY_TEXT else (check.section,)
+    return sum(bool(report.texts[key].strip()) for key in keys)
+
+
+def count_equations(report: Report, check: Equation) -> int:
+    """The sums."""
+    return len(report.edition.equations[check.id])
+
+
+def count_stated(report: Report, check: Stated) -> int:
+    """The totals that a document stated."""
+    cells = report.edition.cells
+    keys = {key for pattern in check.cells for key in matching_keys(cells, pattern)}
+    return len(keys & report.stated.keys())
+
+
+def count_cells(report: Report, check: Blank | Numbers | Unread) -> int:
+    """The cells."""
+    return len(report.edition.checked_keys[check.id])
+
+
+def count_unusual(report: Report, check: Unusual) -> int:
+    """The cells, if the check is for organisations of this kind."""
+    applies = report.details.organisation.kind in check.kinds
+    return len(report.edition.checked_keys[check.id]) if applies else 0
+
+
+def count_contact(report: Report, _check: Contact) -> int:
+    """The entries that are filled in and have a form of their own."""
+    entries = report.edition.definition.contact
+    organisation = report.details.organisation
+    return sum(bool(entry.pattern and getattr(organisation, entry.key)) for entry in entries)
+
+
+def count_signed(report: Report, _check: SignedAfter) -> int:
+    """1 if there is a date of signature."""
+    return int(report.details.date is not None)
+
+
+def count_required(report: Report, check: TextRequired) -> int:
+    """1, or 0 if it is required for a figure that is not there."""
+    cells = report.edition.cells
+    keys = [key for pattern in check.when_positive for key in matching_keys(cells, pattern)]
+    return int(not keys or any((report.value(key) or 0) > 0 for key in keys))
+
+
+def count_previous(report: Report, _check: PreviousYear) -> int:
+    """1 if there is a report of last year."""
+    return int(report.previous is not None)
+
+
+def count_continuity(report: Report, check: Continuity) -> int:
+    """The rows or columns that go on."""
+    return sum(1 for _ in compared_instances(report, check))
+
+
+def of_bounds(report: Report, check: AtMost) -> int:
+    """The rows or columns, while last year's figures are not known."""
+    return 0 if has_last_year(report) else sum(1 for _ in bounds(report.edition.cells, check))
+
+
+def count_pairs(report: Report, check: Gap | Jump | Repeated) -> int:
+    """The cells with a figure in both years."""
+    return sum(1 for _ in compared_cells(report, check.id))
+
+
+def count_quoted(report: Report, check: Quoted) -> int:
+    """The figures in texts that speak of cells."""
+    return sum(1 for _ in quotations(report, check))
+
+
+def count_copied(report: Report, check: Copied) -> int:
+    """The sections that are long enough to be compared with last year's."""
+    previous = report.previous
+    if previous is None or not any(previous.texts.values()):
+        return 0
+    found = repetitions_of(report, previous, check.shortest)
+    return sum(found[key].length >= check.least for key in check.sections if key in found)
 
 
 class About(StrEnum):
@@ -79,45 +192,43 @@ class Kind:
 
 
 KINDS: dict[type[Check], Kind] = {
-    on_report.Equation: Kind(check_equation, About.SUMS, counts.of_equations, of_figures=True),
-    on_report.Stated: Kind(check_stated, About.SUMS, counts.of_stated, of_figures=True),
-    on_report.Blank: Kind(check_blank, About.CELLS, counts.of_cells),
-    on_report.Unread: Kind(check_unread, About.CELLS, counts.of_cells),
-    on_report.Numbers: Kind(check_numbers, About.CELLS, counts.of_cells, of_figures=True),
-    on_report.AtMost: Kind(check_at_most, About.CELLS, counts.of_bounds, of_figures=True),
-    on_report.Unusual: Kind(check_unusual, About.CELLS, counts.of_unusual),
-    on_report.Detail: Kind(check_detail, About.FORM, counts.of_report),
-    on_report.EditionYear: Kind(check_edition_year, About.FORM, counts.of_report),
-    on_report.SignedAfter: Kind(check_signed_after, About.FORM, counts.of_signed),
-    on_report.Contact: Kind(check_contact, About.FORM, counts.of_contact),
-    on_report.TextRequired: Kind(check_text_required, About.FORM, counts.of_required),
-    on_report.TextNames: Kind(check_text_names, About.FORM, counts.of_texts),
-    on_texts.Quoted: Kind(check_quoted, About.QUOTED, counts.of_quoted, always_listed=True),
-    on_texts.Parts: Kind(check_parts, About.TEXTS, counts.of_texts),
-    on_texts.Conflict: Kind(check_conflict, About.TEXTS, counts.of_texts),
-    on_texts.Tally: Kind(check_tally, About.TEXTS, counts.of_texts),
-    on_texts.Percentage: Kind(check_percentage, About.TEXTS, counts.of_texts),
-    on_texts.Phrases: Kind(check_phrases, About.TEXTS, counts.of_texts),
-    on_texts.Period: Kind(check_period, About.FORM, counts.of_texts),
-    on_texts.Unresolved: Kind(check_unresolved, About.FORM, counts.of_texts),
-    on_texts.Personal: Kind(check_personal, About.TEXTS, counts.of_texts),
-    on_texts.OtherName: Kind(check_other_name, About.TEXTS, counts.of_texts),
-    on_proof.Marks: Kind(check_marks, About.PROOF, counts.of_texts),
-    on_proof.Confusions: Kind(check_confusions, About.PROOF, counts.of_texts),
-    on_proof.Outdated: Kind(check_outdated, About.PROOF, counts.of_texts),
-    on_proof.LawsCited: Kind(check_laws_cited, About.PROOF, counts.of_texts),
-    on_proof.ContactsTold: Kind(check_contacts_told, About.PROOF, counts.of_texts),
-    on_proof.OwnWords: Kind(check_own_words, About.PROOF, counts.of_texts),
-    on_report.PreviousYear: Kind(
-        check_previous_year, About.YEARS, counts.of_previous, of_figures=True
-    ),
+    on_report.Equation: Kind(check_equation, About.SUMS, count_equations, of_figures=True),
+    on_report.Stated: Kind(check_stated, About.SUMS, count_stated, of_figures=True),
+    on_report.Blank: Kind(check_blank, About.CELLS, count_cells),
+    on_report.Unread: Kind(check_unread, About.CELLS, count_cells),
+    on_report.Numbers: Kind(check_numbers, About.CELLS, count_cells, of_figures=True),
+    on_report.AtMost: Kind(check_at_most, About.CELLS, of_bounds, of_figures=True),
+    on_report.Unusual: Kind(check_unusual, About.CELLS, count_unusual),
+    on_report.Detail: Kind(check_detail, About.FORM, count_report),
+    on_report.EditionYear: Kind(check_edition_year, About.FORM, count_report),
+    on_report.SignedAfter: Kind(check_signed_after, About.FORM, count_signed),
+    on_report.Contact: Kind(check_contact, About.FORM, count_contact),
+    on_report.TextRequired: Kind(check_text_required, About.FORM, count_required),
+    on_report.TextNames: Kind(check_text_names, About.FORM, count_texts),
+    on_texts.Quoted: Kind(check_quoted, About.QUOTED, count_quoted, always_listed=True),
+    on_texts.Parts: Kind(check_parts, About.TEXTS, count_texts),
+    on_texts.Conflict: Kind(check_conflict, About.TEXTS, count_texts),
+    on_texts.Tally: Kind(check_tally, About.TEXTS, count_texts),
+    on_texts.Percentage: Kind(check_percentage, About.TEXTS, count_texts),
+    on_texts.Phrases: Kind(check_phrases, About.TEXTS, count_texts),
+    on_texts.Period: Kind(check_period, About.FORM, count_texts),
+    on_texts.Unresolved: Kind(check_unresolved, About.FORM, count_texts),
+    on_texts.Personal: Kind(check_personal, About.TEXTS, count_texts),
+    on_texts.OtherName: Kind(check_other_name, About.TEXTS, count_texts),
+    on_proof.Marks: Kind(check_marks, About.PROOF, count_texts),
+    on_proof.Confusions: Kind(check_confusions, About.PROOF, count_texts),
+    on_proof.Outdated: Kind(check_outdated, About.PROOF, count_texts),
+    on_proof.LawsCited: Kind(check_laws_cited, About.PROOF, count_texts),
+    on_proof.ContactsTold: Kind(check_contacts_told, About.PROOF, count_texts),
+    on_proof.OwnWords: Kind(check_own_words, About.PROOF, count_texts),
+    on_report.PreviousYear: Kind(check_previous_year, About.YEARS, count_previous, of_figures=True),
     on_report.Continuity: Kind(
-        check_continuity, About.YEARS, counts.of_continuity, of_figures=True, always_listed=True
+        check_continuity, About.YEARS, count_continuity, of_figures=True, always_listed=True
     ),
-    on_report.Jump: Kind(check_jump, About.YEARS, counts.of_pairs, of_figures=True),
-    on_report.Gap: Kind(check_gap, About.YEARS, counts.of_pairs, of_figures=True),
-    on_report.Repeated: Kind(check_repeated, About.YEARS, counts.of_pairs, of_figures=True),
-    on_texts.Copied: Kind(check_copied, About.YEARS, counts.of_copied, always_listed=True),
+    on_report.Jump: Kind(check_jump, About.YEARS, count_pairs, of_figures=True),
+    on_report.Gap: Kind(check_gap, About.YEARS, count_pairs, of_figures=True),
+    on_report.Repeated: Kind(check_repeated, About.YEARS, count_pairs, of_figures=True),
+    on_texts.Copied: Kind(check_copied, About.YEARS, count_copied, always_listed=True),
 }
 """All kinds, in the order of a list of all checks."""
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.checks.equations import equation_states
-from app.checks.explanations import must_explain
-from app.checks.findings import Finding
+from app.checks.findings import Finding, must_explain
 from app.checks.kinds import KINDS, About
-from app.checks.proofreading.copied import repetitions_of
+from app.checks.proofreading.period import repetitions_of
 from app.checks.runner import run_checks
 from app.checks.years import has_last_year
-from app.edition.check_base import Check, Level
 from app.edition.check_kinds import Blank, Equation
-from app.edition.wording_kinds import Copied, Quoted, WordingCheck
+from app.edition.text_check_kinds import Check, Copied, Level, Quoted, WordingCheck
 from app.report.report import Report
 
 

@@ -1,14 +1,17 @@
-"""Runs all checks of an edition over a report; findings come in the order of the form."""
+"""Runs all checks of an edition over a report, and finalises a report that they let through."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 
-from app.checks.explanations import with_explanations
-from app.checks.findings import Finding
+from app.checks.findings import Finding, must_explain, with_explanations
 from app.checks.kinds import KINDS, About
-from app.edition.check_base import Check, Level
+from app.edition.text_check_kinds import Check, Level
+from app.errors import RefusedError
+from app.report.changes import Edit, SealEvent, SealKind
+from app.report.finished import fingerprint
 from app.report.report import Report
 
 _LEVELS = {level: place for place, level in enumerate(Level)}
@@ -57,3 +60,34 @@ def _run(report: Report, checks: Iterable[Check]) -> tuple[Finding, ...]:
         )  # fmt: skip
 
     return tuple(sorted(with_explanations(report, findings), key=form_order))
+
+
+class NotReadyError(RefusedError):
+    """A report with open findings cannot be finalised."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"还有 {count} 处必改或没有说明的问题，处理以后才能定稿。")
+
+
+def obstacles(report: Report) -> tuple[Finding, ...]:
+    """What stops finalising: errors, and findings that wait for an explanation."""
+    found = run_checks(report)
+    return tuple(one for one in found if one.level is Level.ERROR or must_explain(one))
+
+
+def finalise(report: Report) -> Edit:
+    """The edit that locks a report as it is now. Raises `NotReadyError`."""
+    stopping = obstacles(report)
+    if stopping:
+        raise NotReadyError(len(stopping))
+    return _step(report, SealKind.FINALISED)
+
+
+def unlock(report: Report) -> Edit:
+    """The edit that makes a finalised report one to be changed again."""
+    return _step(report, SealKind.UNLOCKED)
+
+
+def _step(report: Report, kind: SealKind) -> Edit:
+    moment = datetime.now(UTC).replace(microsecond=0)
+    return Edit(history=(*report.history, SealEvent(kind, moment, fingerprint(report))))

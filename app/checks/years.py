@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.equations import format_difference
-from app.checks.explanations import must_explain
-from app.checks.findings import Finding, finding_of
+from app.checks.findings import Finding, finding_of, must_explain
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import AtMost, Continuity, Gap, Jump, PreviousYear, Repeated
 from app.edition.patterns import ContinuityInstance, bounds

@@ -22,8 +22,7 @@ from app.collect.reading.file_index import Incoming, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import Store
 from app.collect.reading.scan import home_of
-from app.collect.results.concerns import about_lines, add_up
-from app.collect.results.sums import Adder, report_of
+from app.collect.results.sums import Adder, about_lines, add_up, report_of
 from app.collect.roster import Roster
 from app.collect.submission import Submission
 from app.collect.units import settled, year_of

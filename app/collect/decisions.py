@@ -13,7 +13,7 @@ from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.storage.atomic import WriteRefusedError, write_whole
-from app.storage.json_problems import problem_words
+from app.storage.json_parts import problem_words
 from app.storage.own_state import DamagedStateError, decoded
 
 DECISIONS_FILE = "年报汇总决定.json"

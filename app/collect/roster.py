@@ -79,9 +79,12 @@ Row = list[str]
 def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 only when needed
 
-    from app.office.zips import ZIP_FAULTS  # noqa: PLC0415
-    from app.readers.sheet_limits import MOST_COLUMNS, bounded  # noqa: PLC0415 lxml
-    from app.readers.sheets import cell_text  # noqa: PLC0415
+    from app.office.package import ZIP_FAULTS  # noqa: PLC0415
+    from app.readers.xlsx import (  # noqa: PLC0415 lxml
+        MOST_COLUMNS,
+        bounded,
+        cell_text,
+    )
 
     try:
         workbook = load_workbook(BytesIO(bounded(path, data)))

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from app.collect.collection import Line, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
-from app.collect.matching import Matcher, region_of, units_told
-from app.collect.names import usual
+from app.collect.matching import Matcher, region_of, units_told, usual
 from app.collect.roster import Roster, RosterUnit
 from app.collect.submission import ReadState, Submission
 

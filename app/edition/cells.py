@@ -1,12 +1,13 @@
-"""The value cells of a form: their stable keys, their words and what they are computed from."""
+"""The value cells of a form with their stable keys, and the printed grid they stand in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
-from app.edition.definition import Block, Label, Table, ValueKind
+from app.edition.definition import Block, Direction, Label, Table, ValueKind
 
 CellKey = NewType("CellKey", str)
 """`<table>.<row>.<column>`, stable for ever: `requests.received.total`."""
@@ -95,3 +96,145 @@ def _leaf_paths(
             yield path, label
         else:
             yield from _leaf_paths(label.members, path)
+
+
+class Part(StrEnum):
+    """What a grid position is on the form."""
+
+    CAPTION = "caption"
+    CORNER = "corner"
+    COLUMN_LABEL = "column_label"
+    ROW_LABEL = "row_label"
+    VALUE = "value"
+
+
+@dataclass(frozen=True)
+class LaidCell:
+    """One printed cell: its place and spans in grid rows and columns, and its text or its key."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    part: Part
+    text: str = ""
+    key: CellKey | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table as printed. The first `header_rows` rows and `label_columns` columns are labels."""
+
+    rows: int
+    columns: int
+    header_rows: int
+    label_columns: int
+    cells: tuple[LaidCell, ...]
+
+
+def lay_out(table: Table) -> Layout:
+    """The printed grid of a table; only a table of one block has header rows."""
+    if table.direction is Direction.ACROSS:
+        return _lay_out_across(table.key, table.blocks[0])
+    label_columns = max(_depth(block.rows) for block in table.blocks)
+    columns = label_columns + max(len(_leaves(block.columns)) for block in table.blocks)
+    cells: list[LaidCell] = []
+    row = 0
+    for block in table.blocks:
+        painter = _BlockPainter(table.key, block, row, label_columns, columns)
+        cells.extend(painter.paint())
+        row = painter.bottom
+    header_rows = _depth(table.blocks[0].columns) if len(table.blocks) == 1 else 0
+    return Layout(row, columns, header_rows, label_columns, tuple(cells))
+
+
+def _lay_out_across(table: str, block: Block) -> Layout:
+    header = tuple(_with_columns(label, block.columns) for label in block.rows)
+    rows, columns = _depth(header), sum(len(_leaves((label,))) for label in header)
+    cells = list(_column_labels(header, 0, 0, rows, columns))
+    keys = (
+        cell_key(table, row.key, column.key)
+        for row in _leaves(block.rows)
+        for column in _leaves(block.columns)
+    )
+    cells += [LaidCell(rows, c, 1, 1, Part.VALUE, key=key) for c, key in enumerate(keys)]
+    return Layout(rows + 1, columns, rows, 0, tuple(cells))
+
+
+def _with_columns(label: Label, columns: tuple[Label, ...]) -> Label:
+    """The row label as a group over the column labels."""
+    members = tuple(_with_columns(member, columns) for member in label.members) or columns
+    return Label(label=label.label, members=members)
+
+
+@dataclass(frozen=True)
+class _BlockPainter:
+    table: str
+    block: Block
+    top: int
+    label_columns: int
+    columns: int
+
+    @property
+    def header_top(self) -> int:
+        return self.top + bool(self.block.caption)
+
+    @property
+    def body_top(self) -> int:
+        return self.header_top + _depth(self.block.columns)
+
+    @property
+    def bottom(self) -> int:
+        return self.body_top + len(_leaves(self.block.rows))
+
+    def paint(self) -> Iterator[LaidCell]:
+        if self.block.caption:
+            yield LaidCell(self.top, 0, 1, self.columns, Part.CAPTION, self.block.caption)
+        header_rows = self.body_top - self.header_top
+        yield LaidCell(
+            self.header_top, 0, header_rows, self.label_columns, Part.CORNER, self.block.corner
+        )
+        yield from _column_labels(
+            self.block.columns, self.header_top, self.label_columns, header_rows, self.columns
+        )
+        yield from _row_labels(self.block.rows, self.body_top, 0, self.label_columns)
+        yield from self._values()
+
+    def _values(self) -> Iterator[LaidCell]:
+        columns = _leaves(self.block.columns)
+        for r, row in enumerate(_leaves(self.block.rows), self.body_top):
+            for c, column in enumerate(columns, self.label_columns):
+                last = column is columns[-1]
+                span = self.columns - c if last else 1
+                key = cell_key(self.table, row.key, column.key)
+                yield LaidCell(r, c, 1, span, Part.VALUE, key=key)
+
+
+def _column_labels(
+    labels: tuple[Label, ...], top: int, left: int, rows: int, right: int
+) -> Iterator[LaidCell]:
+    """Labels above the values: the last one takes what is left up to `right`, leaves reach down."""
+    for label in labels:
+        width = right - left if label is labels[-1] else len(_leaves((label,)))
+        height = 1 if label.members else rows
+        yield LaidCell(top, left, height, width, Part.COLUMN_LABEL, label.label)
+        yield from _column_labels(label.members, top + 1, left, rows - 1, left + width)
+        left += width
+
+
+def _row_labels(labels: tuple[Label, ...], top: int, left: int, columns: int) -> Iterator[LaidCell]:
+    """Labels left of the values: leaves reach right up to the first value column."""
+    for label in labels:
+        height = len(_leaves((label,)))
+        width = 1 if label.members else columns
+        yield LaidCell(top, left, height, width, Part.ROW_LABEL, label.label)
+        yield from _row_labels(label.members, top, left + 1, columns - 1)
+        top += height
+
+
+def _leaves(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    return tuple(leaf for label in labels for leaf in label.leaves())
+
+
+def _depth(labels: tuple[Label, ...]) -> int:
+    return max(label.depth() for label in labels)

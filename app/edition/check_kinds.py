@@ -11,7 +11,6 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from app.edition.check_base import Check
 from app.edition.definition import OrganisationKind
 from app.edition.proof_kinds import (
     Confusions,
@@ -21,7 +20,8 @@ from app.edition.proof_kinds import (
     Outdated,
     OwnWords,
 )
-from app.edition.wording_kinds import (
+from app.edition.text_check_kinds import (
+    Check,
     Conflict,
     Copied,
     OtherName,

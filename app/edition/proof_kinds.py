@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from app.edition.wording_kinds import WordingCheck
+from app.edition.text_check_kinds import WordingCheck
 
 
 class Mark(StrEnum):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.readback import Comparison, compare, unwritten
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
 from app.importing.document import ReadDocument
@@ -19,12 +20,68 @@ from app.importing.reading import read_data
 from app.office.cancellation import Wanted, always, refuse_unwanted
 from app.pictures import kept_picture
 from app.report.changes import Edit
-from app.report.fingerprint import is_as_sealed
-from app.report.finished import ChartDrawer, finished
+from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
+from app.report.narrative import picture_of
 from app.report.numbers import shortened
 from app.report.report import Report
-from app.report.unresolved import Unresolved, unresolved
 from app.storage.atomic import write_whole
+
+_SEEN = ("L", "N", "S")
+"""Categories of characters that print something of their own, punctuation excepted."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many cells were compared, typed and computed ones, and which are different."""
+
+    total: int
+    differing: tuple[CellKey, ...]
+
+    @property
+    def equal(self) -> int:
+        """How many cells are the same in both."""
+        return self.total - len(self.differing)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether all cells are the same."""
+        return not self.differing
+
+    @property
+    def words(self) -> str:
+        """The comparison in the clerk's words: 200/200 一致."""
+        words = f"{self.equal}/{self.total} 一致"
+        return words if self.is_equal else f"{words}，{len(self.differing)} 处不同"
+
+
+def compare(report: Report, read: Report, without: Collection[CellKey] = ()) -> Comparison:
+    """Compares every cell but some; computed cells with what the file states, not with new sums."""
+    compared = [cell for key, cell in report.edition.cells.items() if key not in without]
+    differing = tuple(
+        cell.key
+        for cell in compared
+        if report.value(cell.key)
+        != (read.stated.get(cell.key) if cell.computed else read.value(cell.key))
+    )
+    return Comparison(len(compared), differing)
+
+
+def unwritten(report: Report, read: ReadDocument) -> tuple[str, ...]:
+    """The characters of a report's texts that are nowhere in what was read back, each once.
+
+    Fonts lack some, emoji and rare characters in names above all: a PDF then has a gap there.
+    """
+    found = {*read.report.texts.values(), *(one.words for one in read.unplaced), read.report.title}
+    known = set(unicodedata.normalize("NFKC", "".join(found)))
+    lines = (line for text in report.texts.values() for line in text.split("\n"))
+    wanted = dict.fromkeys("".join(line for line in lines if picture_of(line) is None))
+    return tuple(
+        char
+        for char in wanted
+        if unicodedata.category(char).startswith(_SEEN)
+        and not known.issuperset(unicodedata.normalize("NFKC", char).replace(" ", ""))
+    )
+
 
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
@@ -255,11 +312,11 @@ def blank_document(edition: Edition, path: Path) -> bytes:
     """
     match path.suffix.lower():
         case ".docx":
-            from app.export.docx.blank_docx import blank_docx  # noqa: PLC0415 only when needed
+            from app.export.docx.blank import blank_docx  # noqa: PLC0415 only when needed
 
             return blank_docx(edition)
         case ".xlsx":
-            from app.export.xlsx.blank_xlsx import blank_xlsx  # noqa: PLC0415 only when needed
+            from app.export.xlsx.blank import blank_xlsx  # noqa: PLC0415 only when needed
 
             return blank_xlsx(edition)
     raise DocumentSuffixError(path)
@@ -296,10 +353,10 @@ def fill_template(report: Report, template: Path, *, incomplete: bool = False) -
 
 def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
     if template.suffix.lower() == ".docx":
-        from app.export.docx.docx import fill_docx  # noqa: PLC0415 lxml, only when needed
+        from app.export.docx.filling import fill_docx  # noqa: PLC0415 lxml, only when needed
 
         return fill_docx(report, template, incomplete=incomplete)
-    from app.export.xlsx.xlsx import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
+    from app.export.xlsx.filling import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
 
     return fill_xlsx(report, template, incomplete=incomplete)
 

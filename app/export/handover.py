@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from docx.document import Document
+
+from app.checks.next_steps import progress_words
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
+from app.export.docx.blank import document_file, official_document
+from app.export.docx.styles import BODY, HEADINGS, TITLE
 from app.export.exporter import Writers, document_content
-from app.export.handover_guide import guide_document
 from app.office.cancellation import Wanted, always, refuse_unwanted
+from app.report.basic_data import deadline_of, due
 from app.report.carry_over import report_of
-from app.report.fingerprint import fingerprint
-from app.report.finished import ChartDrawer
-from app.report.report import Report
-from app.storage.atomic import write_whole
-from app.storage.file_names import file_name
+from app.report.finished import ChartDrawer, fingerprint
+from app.report.report import Report, clean_text
+from app.storage.atomic import file_name, write_whole
 from app.storage.handover import (
     GUIDE_MEMBER,
     NOTES_MEMBER,
@@ -26,6 +29,47 @@ from app.storage.handover import (
     pack_handover,
 )
 from app.storage.report_file import file_content
+
+_TITLE = "交接说明"
+_STEPS = (
+    "打开年报填报助手，在开始页点“从去年的报告新建…”，选这个交接包，不用解压。",
+    "机关、联系方式、小标题和结转的件数会自动带过去，去年的数字随时可以对照。",
+    "按窗口左边的清单填写，不知道接着做什么就点“下一步”；全年没有申请的，点“全年无申请…”。",
+    "没有必改的问题以后定稿，导出 Word、Excel 上报，再做一份新的交接包留给下一年。",
+)
+
+
+def guide_document(report: Report, about: Mapping[str, str], notes: str) -> bytes:
+    """The document; `about` says of each file of the package what it is."""
+    document = official_document()
+    document.add_paragraph(_TITLE, TITLE)
+    document.add_paragraph(f"报告：{report.title}", BODY)
+    document.add_paragraph(f"做交接包时：{progress_words(report)}。", BODY)
+    _add_chapter(
+        document, "一、包里有什么", (f"{name}：{words}。" for name, words in about.items())
+    )
+    _add_chapter(document, "二、明年一月怎么做", _steps(report))
+    if notes.strip():
+        _add_chapter(document, "三、留给接手人的话", clean_text(notes.strip()).split("\n"))
+    return document_file(document, f"{report.title}{_TITLE}")
+
+
+def _add_chapter(document: Document, heading: str, lines: Iterator[str] | list[str]) -> None:
+    document.add_paragraph(heading, HEADINGS[0])
+    for line in lines:
+        document.add_paragraph(line, BODY)
+
+
+def _steps(report: Report) -> Iterator[str]:
+    deadline = deadline_of(report.edition, report.details.organisation.kind)
+    lines = list(_STEPS)
+    if deadline is not None:
+        year = report.details.year + 1
+        day = due(deadline, year)
+        when = f"{day.year} 年 {day.month} 月 {day.day} 日"
+        lines.append(f"{year} 年度的报告应在 {when}前报送并公布（{deadline.source}）。")
+    return (f"{number}．{line}" for number, line in enumerate(lines, 1))
+
 
 _REPORT = "年报填报助手的报告文件，可以打开、核对、再导出"
 _ABOUT = {".docx": "Word 文件", ".xlsx": "Excel 文件", ".pdf": "PDF 文件"}
@@ -94,7 +138,7 @@ def write_handover(
 
 
 def _add_explanations(report: Report, folder: str, contents: dict[str, tuple[bytes, str]]) -> None:
-    from app.export.explanations_docx import (  # noqa: PLC0415 only when needed
+    from app.export.attachments import (  # noqa: PLC0415 only when needed
         explained_findings,
         explanations_document,
     )

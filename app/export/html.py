@@ -9,11 +9,18 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import tostring
 
-from app.edition.layout import LaidCell, Part
-from app.export.outline import Look, Outline, Paragraph, PictureBlock, TableBlock, outline_of
-from app.export.pictures import PictureRefusedError
+from app.edition.cells import LaidCell, Part
+from app.export.outline import (
+    Look,
+    Outline,
+    Paragraph,
+    PictureBlock,
+    PictureRefusedError,
+    TableBlock,
+    outline_of,
+)
+from app.report.changes import mark_of
 from app.report.report import Report
-from app.report.seal import mark_of
 from app.version import program_words
 
 Element = etree._Element

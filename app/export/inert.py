@@ -12,12 +12,10 @@ from pathlib import Path
 from lxml import etree
 
 from app.edition.edition import Edition
-from app.export.inert_elements import clean_elements
-from app.export.inert_fields import clean_fields
-from app.export.inert_formulas import clean_formulas
+from app.export.inert_parts import clean_elements, clean_fields, clean_formulas
 from app.export.template import is_own
 from app.office.package import BrokenDocumentError, parse_part, read_parts
-from app.office.safety import Element, LeftOut, Rules, serialised
+from app.office.parts import Element, LeftOut, Rules, serialised
 
 _RULES = Path(__file__).parents[2] / "resources" / "inert.toml"
 _TYPES_PART = "[Content_Types].xml"

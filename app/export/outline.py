@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, Layout
 from app.edition.definition import Section, Table
 from app.edition.edition import OPENING
-from app.edition.layout import Layout
-from app.report.captions import numbered_captions
-from app.report.charts import chart_data, chart_of
+from app.errors import RefusedError
+from app.report.charts import chart_data, chart_of, numbered_captions
 from app.report.finished import ChartDrawer
-from app.report.levels import Level, level_of
+from app.report.headings import HeadingLevel, level_of
 from app.report.narrative import Piece, picture_of, pieces
 from app.report.numbers import format_value
 from app.report.report import Report
@@ -39,11 +38,11 @@ class Look(StrEnum):
 
 
 LEVEL_LOOKS = {
-    Level.BODY: Look.BODY,
-    Level.FIRST: Look.FIRST,
-    Level.SECOND: Look.SECOND,
-    Level.THIRD: Look.THIRD,
-    Level.FOURTH: Look.FOURTH,
+    HeadingLevel.BODY: Look.BODY,
+    HeadingLevel.FIRST: Look.FIRST,
+    HeadingLevel.SECOND: Look.SECOND,
+    HeadingLevel.THIRD: Look.THIRD,
+    HeadingLevel.FOURTH: Look.FOURTH,
 }
 
 
@@ -249,3 +248,12 @@ def insets(lines: Sequence[str]) -> list[float]:
 def width(line: str) -> float:
     """The width of a line in characters, those of ASCII half as wide."""
     return sum(0.5 if char.isascii() else 1 for char in line)
+
+
+class PictureRefusedError(RefusedError):
+    """The file of a picture is broken, or of a kind that few programs show."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__(
+            f"图片“{caption}”的文件损坏或格式不常见，没有导出；请换成 PNG 或 JPEG 图片。"
+        )

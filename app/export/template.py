@@ -9,8 +9,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.matching.match import detect_edition
-from app.office.grid import Grid, Place
+from app.matching.tables import detect_edition
+from app.office.content import Grid, Place
 
 _MOST_NAMED = 5
 

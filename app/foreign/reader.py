@@ -12,15 +12,13 @@ import msgspec
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
-from app.sandbox.messages import Refusal
-from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
+from app.sandbox.process import Limits, Refusal, SandboxEndedError, SandboxProcess, own_command
 
 if TYPE_CHECKING:
     from app.collect.roster import Roster
     from app.collect.submission import Submission
     from app.edition.edition import Edition
-    from app.foreign.requests import AnyRequest
-    from app.foreign.wire import Wire
+    from app.foreign.requests import AnyRequest, Wire
     from app.importing.document import ReadDocument
     from app.ledger.sheets import Sheet
     from app.report.report import Report
@@ -156,7 +154,7 @@ class ForeignReader:
     @property
     def _wire(self) -> Wire:
         """Made with the first request: the window starts without it."""
-        from app.foreign.wire import Wire  # noqa: PLC0415 see above
+        from app.foreign.requests import Wire  # noqa: PLC0415 see above
 
         if self._made_wire is None:
             self._made_wire = Wire(self.catalog)

@@ -28,11 +28,10 @@ from app.foreign.requests import (
     ReadSubmission,
     ReadWithYear,
     Tables,
+    Wire,
     refusal_of,
 )
-from app.foreign.wire import Wire
-from app.sandbox.messages import Done
-from app.sandbox.process import serve
+from app.sandbox.process import Done, serve
 
 
 class Worker:
@@ -83,7 +82,7 @@ class Worker:
 
                 return Tables.of(read_sheets(path))
             case ReadSubmission(submission=submission):
-                from app.collect.reading.documents import report_of_document  # noqa: PLC0415 when needed
+                from app.collect.reading.one_file import report_of_document  # noqa: PLC0415 when needed
 
                 return report_of_document(path, submission, self._catalog)
 

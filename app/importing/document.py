@@ -9,12 +9,10 @@ from typing import Any, NamedTuple
 
 from app.edition.cells import CellKey
 from app.errors import RefusedError
-from app.matching.match import Matches
-from app.office.content import Table
-from app.office.grid import GridCell
-from app.report.changes import Details, Edit, Entry
+from app.matching.tables import Matches
+from app.office.content import GridCell, Table
+from app.report.changes import Details, Edit, Entry, Means, Origin
 from app.report.numbers import parse_number, read_entry
-from app.report.origin import Means, Origin
 from app.report.report import Report
 
 IN_TEXT = "文字"

@@ -9,7 +9,7 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument
-from app.importing.marks import told_fingerprint
+from app.importing.edited_export import told_fingerprint
 from app.importing.reports import chosen, read_draft, recognised
 from app.office.content import Content
 from app.office.formats import Format, format_of, refuse_old_suffix
@@ -95,7 +95,7 @@ def _content(path: Path, data: bytes) -> Content:
 
             return read_docx(path, data)
         case Format.XLSX:
-            from app.readers.sheets import read_xlsx  # noqa: PLC0415 only when needed
+            from app.readers.xlsx import read_xlsx  # noqa: PLC0415 only when needed
 
             return read_xlsx(path, data)
         case Format.HTML:

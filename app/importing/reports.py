@@ -25,12 +25,10 @@ from app.importing.document import (
     fill_in,
     lines_unplaced,
 )
-from app.importing.known_texts import known_texts
-from app.importing.loose_lines import with_lines
-from app.importing.page import report_blocks
-from app.importing.texts import cut_texts
-from app.importing.titles import titles
-from app.matching.match import Matches, match_grid, match_tables
+from app.importing.headings import titles
+from app.importing.main_content import report_blocks, with_lines
+from app.importing.texts import cut_texts, known_texts
+from app.matching.tables import Matches, match_grid, match_tables
 from app.office.content import Block, Content, Line, Part, Table
 from app.readers.pictures import IllustratedLines, illustrated, without_lost
 from app.report.changes import Edit

@@ -1,4 +1,4 @@
-"""Cuts the paragraphs of a report into its texts, and reads the basic data out of them."""
+"""Cuts paragraphs into the texts and basic data of a report; reads this program's own sheets."""
 
 from __future__ import annotations
 
@@ -9,13 +9,23 @@ from itertools import pairwise, zip_longest
 
 import msgspec
 
-from app.edition.definition import ContactField
+from app.edition.definition import KIND_WORDS, ContactField
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
-from app.importing.headings import heading_places, text_behind_heading
-from app.importing.titles import Title, is_organisation, title_above, titles
+from app.importing.headings import (
+    Title,
+    heading_places,
+    is_organisation,
+    text_behind_heading,
+    title_above,
+    titles,
+)
+from app.office import labels
+from app.office.content import KnownTexts
 from app.office.labels import normalised
 from app.report.changes import Details, Organisation
+from app.report.numbers import parse_date, parse_year
+from app.report.report import clean_text
 
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
@@ -222,3 +232,39 @@ def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> s
             value = re.split(rf"(?:{others})\s*[:：]", _ENTRY_END.split(rest)[0])[0]
             return value.strip(" ，,、；;")
     return ""
+
+
+def known_texts(known: KnownTexts, edition: Edition) -> DocumentTexts:
+    """What the two sheets say."""
+    details = _details(known, edition)
+    return DocumentTexts(_texts(known, edition), details, details.year or None)
+
+
+def _details(known: KnownTexts, edition: Edition) -> Details:
+    """The basic data by its labels; the year is 0 where it is not given."""
+
+    def entry(label: str) -> str:
+        return known.details.get(normalised(label), "").strip()
+
+    kinds = {words: kind for kind, words in KIND_WORDS.items()}
+    contact = {field.key: entry(field.label) for field in edition.definition.contact}
+    organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
+    return Details(
+        year=parse_year(entry(labels.YEAR)).value or 0,
+        date=parse_date(entry(labels.DATE)).value,
+        organisation=msgspec.structs.replace(organisation, **contact),
+    )
+
+
+def _texts(known: KnownTexts, edition: Edition) -> dict[str, str]:
+    """The text below each title: one paragraph a row."""
+    keys = {normalised(title): key for key, title in labels.text_titles(edition).items()}
+    paragraphs: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for title, paragraph in known.rows:
+        key = keys.get(normalised(title))
+        if key:
+            lines = paragraphs.setdefault(key, [])
+        else:
+            lines.append(paragraph)
+    return {key: clean_text("\n".join(lines)).rstrip("\n") for key, lines in paragraphs.items()}

@@ -18,11 +18,10 @@ from app.ledger.columns import (
     stands_aside,
     text_of,
 )
-from app.ledger.dates import CellValue, DayReading, read_day
 from app.ledger.definition import LedgerForm
 from app.ledger.sheets import Sheet
-from app.ledger.words import WordReader, head_text
-from app.report.origin import CaseRef
+from app.ledger.words import CellValue, DayReading, WordReader, head_text, read_day
+from app.report.changes import CaseRef
 
 _MAX_NUMBER = 40
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\D|$)")

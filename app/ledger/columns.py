@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.ledger.dates import CellValue, read_day
 from app.ledger.definition import HeadKind, Holds, ListKinds, ValueWords, compiled
 from app.ledger.sheets import Sheet
-from app.ledger.words import PENDING, WordReader, head_text
+from app.ledger.words import PENDING, CellValue, WordReader, head_text, read_day
 
 SAID_MARK, TYPE_MARK = "said:", "type:"
 """Columns in which a sign stands for what heads them: an outcome, or a column of the form."""

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from app.commands import DONE, FOUND
 from app.edition.catalog import Catalog
-from app.errors import RefusedError
+from app.errors import DONE, FOUND, RefusedError
 from app.file_paths import is_there
 from app.ledger.columns import KIND_WORDS
 from app.ledger.definition import LedgerForm

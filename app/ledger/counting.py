@@ -12,7 +12,7 @@ from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Answers, Case, ReadLedger
 from app.ledger.definition import REQUESTS, LedgerForm
 from app.ledger.words import PENDING, Meaning, WordReader
-from app.report.origin import CaseRef
+from app.report.changes import CaseRef
 
 _LONGEST_ANSWER = 90
 """Days: twice 20 working days (《条例》第三十三条) and the time that others are asked in."""

@@ -11,9 +11,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from app.edition.catalog import EditionError
 from app.edition.cells import cell_key
 from app.edition.edition import Edition
-from app.edition.loader import EditionError
 from app.file_paths import is_file
 
 T = TypeVar("T")

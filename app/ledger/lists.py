@@ -11,10 +11,9 @@ from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
 from app.ledger.columns import Column, LedgerTable, list_table, stands_aside, text_of
 from app.ledger.counting import Cases, Unsettled
-from app.ledger.dates import CellValue, DayReading, read_day
 from app.ledger.definition import LedgerForm, Words
-from app.ledger.words import WordReader, plain
-from app.report.origin import CaseRef
+from app.ledger.words import CellValue, DayReading, WordReader, plain, read_day
+from app.report.changes import CaseRef
 
 DISPUTES, DISCLOSURE = "disputes", "disclosure"
 """The keys of tables four and two."""

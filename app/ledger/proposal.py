@@ -14,9 +14,8 @@ from app.edition.patterns import carried_cells
 from app.importing.import_plan import Change, cell_words
 from app.ledger.cases import Answers
 from app.ledger.tally import Difference, Tally, differences, tally_edit
-from app.report.changes import Edit, Unread
+from app.report.changes import CaseRef, Edit, Unread
 from app.report.numbers import format_plain
-from app.report.origin import CaseRef
 from app.report.report import Report
 from app.storage.atomic import write_whole
 

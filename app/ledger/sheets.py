@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import RefusedError
-from app.ledger.dates import CellValue
-from app.office.content import Table
+from app.ledger.words import CellValue
+from app.office.content import Grid, Table
 from app.office.formats import ForeignFormatError, Format, format_of
-from app.office.grid import Grid
 from app.office.labels import visible
 from app.office.package import read_bytes
 
@@ -112,8 +111,8 @@ def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[She
         load_workbook,
     )
 
-    from app.office.zips import ZIP_FAULTS  # noqa: PLC0415 see above
-    from app.readers.sheet_limits import bounded  # noqa: PLC0415 see above
+    from app.office.package import ZIP_FAULTS  # noqa: PLC0415 see above
+    from app.readers.xlsx import bounded  # noqa: PLC0415 see above
 
     try:
         workbook = load_workbook(io.BytesIO(bounded(path, data) if is_package else data))
@@ -148,8 +147,11 @@ def _calamine(path: Path, sheet: Any, spans: Sequence[Span] = ()) -> Sheet:
 
 def _ods_spans(path: Path, data: bytes) -> dict[str, list[Span]]:
     """The merged cells of an OpenDocument workbook, by sheet; calamine does not tell them."""
-    from app.office.package import parse_part, read_part  # noqa: PLC0415 lxml, when needed
-    from app.office.zips import opened_zip  # noqa: PLC0415 only when needed
+    from app.office.package import (  # noqa: PLC0415 lxml, when needed
+        opened_zip,
+        parse_part,
+        read_part,
+    )
 
     with opened_zip(data) as archive:
         if "content.xml" not in archive.NameToInfo:

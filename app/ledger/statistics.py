@@ -15,8 +15,8 @@ from msgspec import Struct
 from app.ledger.counting import SettledCase
 from app.ledger.definition import LEDGER_FOLDER
 from app.ledger.tally import Tally
+from app.report.changes import CaseRef
 from app.report.charts import Bar, Chart, ChartKind
-from app.report.origin import CaseRef
 
 ANSWER_DAYS = 20
 """Working days for an answer, and as many again with an extension (《条例》第三十三条)."""

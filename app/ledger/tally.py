@@ -26,8 +26,7 @@ from app.ledger.definition import LedgerForm
 from app.ledger.lists import DisputeCounter, DocumentCounter
 from app.ledger.sheets import Sheet, read_sheets
 from app.ledger.words import WordReader
-from app.report.changes import Edit, Entry
-from app.report.origin import CaseRef, LedgerCount, Means, Origin
+from app.report.changes import CaseRef, Edit, Entry, LedgerCount, Means, Origin
 from app.report.report import Report
 from app.report.totals import totals
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Generic
 
 from app.matching.vocabulary import Kind, Vocabulary, Word
-from app.office.grid import Grid, GridCell, Place
+from app.office.content import Grid, GridCell, Place
 
 _MOST_COLUMNS = 400
 """Cells further to the right belong to no official table."""

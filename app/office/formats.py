@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.errors import RefusedError
-from app.office.zips import ZIP_FAULTS, opened_zip
+from app.office.package import ZIP_FAULTS, opened_zip
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HEAD = 4096

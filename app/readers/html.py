@@ -1,20 +1,151 @@
-"""Reads a page of the web: its paragraphs, tables and pictures in order."""
+"""Reads a page of the web: paragraphs, tables within bounds and pictures, in order."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
 from app.errors import RefusedError
-from app.office.content import Block, Content, Table, lines_of
+from app.file_paths import canonical_path, is_file
+from app.office.content import Block, Content, Grid, GridCell, Image, Table, lines_of
 from app.office.package import TooLargeError
-from app.readers.html_encoding import decoded
-from app.readers.html_pictures import PagePictures
-from app.readers.html_tables import grid_of, is_layout
-from app.readers.html_text import BLOCKS, Element, Paragraph, is_hidden
+from app.readers.html_text import BLOCKS, Element, Paragraph, decoded, is_hidden, text_of
+from app.readers.pictures import LARGEST_PICTURE, TOO_LARGE
+
+_MOST_COLUMNS = 100
+_MOST_AREA = 500_000
+"""Grid positions that all cells of a table may cover."""
+
+_SPAN = re.compile(r"\s*\+?(\d+)")
+_CELLS = frozenset(("td", "th"))
+
+
+def is_layout(table: Element) -> bool:
+    """Whether a table only arranges what is in it: one column, or mostly tables."""
+    own = nested = rows = 0
+    for element in table.iterdescendants("td", "th", "tr"):
+        if _table_of(element) is not table:
+            nested += element.tag in _CELLS
+        elif element.tag == "tr":
+            rows += 1
+        else:
+            own += 1
+    return own <= max(rows, 1) or nested > own
+
+
+def grid_of(table: Element) -> Grid[Element]:
+    """A table as a grid. Raises `TooLargeError`."""
+    rows = [list(row) for row in _rows(table)]
+    taken: set[tuple[int, int]] = set()
+    cells: list[GridCell[Element]] = []
+    area = 0
+    for row, elements in enumerate(rows):
+        column = 0
+        for element in elements:
+            while (row, column) in taken:
+                column += 1
+            if column >= _MOST_COLUMNS:
+                break
+            height, width = _spans(element, len(rows) - row, _MOST_COLUMNS - column)
+            width = _free(taken, row, column, width)
+            area += height * width
+            if area > _MOST_AREA:
+                raise TooLargeError
+            taken.update((row + i, column + j) for i in range(height) for j in range(width))
+            cells.append(GridCell(row, column, height, width, text_of(element), element))
+            column += width
+    return Grid(tuple(cells))
+
+
+def _free(taken: set[tuple[int, int]], row: int, column: int, width: int) -> int:
+    """How many columns a cell can span before it meets one that reaches down."""
+    for step in range(1, width):
+        if (row, column + step) in taken:
+            return step
+    return width
+
+
+def _rows(table: Element) -> Iterator[Iterator[Element]]:
+    """The cells of each row of a table, those of tables in it left out."""
+    row: list[Element] = []
+    hidden: Element | None = None
+    for element in table.iterdescendants("tr", "td", "th"):
+        if _table_of(element) is not table:
+            continue
+        if element.tag == "tr":
+            if row:
+                yield iter(row)
+            row = []
+            hidden = element if is_hidden(element) else None
+        elif hidden is None and not is_hidden(element):
+            row.append(element)
+    if row:
+        yield iter(row)
+
+
+def _table_of(element: Element) -> Element | None:
+    return next(element.iterancestors("table"), None)
+
+
+def _spans(element: Element, rows: int, columns: int) -> tuple[int, int]:
+    """Rows and columns of a cell; what is no number is 1, a rowspan of 0 reaches to the end."""
+    height = _number(element.get("rowspan"))
+    width = _number(element.get("colspan"))
+    return min(rows if height == 0 else height, rows), min(max(width, 1), columns)
+
+
+def _number(text: str | None) -> int:
+    match = _SPAN.match(text) if text else None
+    return int(match[1][:9]) if match else 1
+
+
+_ABSENT = "图片不在网页文件里，请在浏览器中把网页另存为“网页，全部”再试"
+
+
+class PagePictures:
+    """Finds the pictures of a page below its folder; never on the network."""
+
+    def __init__(self, page: Path) -> None:
+        self._folder = page.parent
+
+    def image(self, element: Element) -> Image:
+        """The picture that an `img` shows."""
+        source = element.get("src", "").strip()
+        if source[:5].lower() == "data:":
+            return _inline(source)
+        try:
+            return self._beside(source)
+        except (OSError, ValueError):
+            return Image(problem=_ABSENT)
+
+    def _beside(self, source: str) -> Image:
+        if "://" in source or source.startswith(("/", "\\")):
+            return Image(problem=_ABSENT)
+        folder = canonical_path(self._folder)
+        path = canonical_path(folder / unquote(source.partition("?")[0]))
+        if not path.is_relative_to(folder) or path.parent == folder or not is_file(path):
+            return Image(problem=_ABSENT)
+        if path.stat().st_size > LARGEST_PICTURE:
+            return Image(problem=TOO_LARGE)
+        return Image(path.read_bytes())
+
+
+def _inline(source: str) -> Image:
+    head, _, body = source.partition(",")
+    data = unquote_to_bytes(body)
+    if head.lower().endswith(";base64"):
+        try:
+            data = base64.b64decode(b"".join(data.split()))
+        except binascii.Error:
+            return Image(problem=_ABSENT)
+    return Image(data)
+
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """Bytes; pages with a report have less than a tenth, pictures inside included."""

@@ -12,14 +12,12 @@ from app.edition.cells import CellKey
 from app.edition.definition import NotCarried
 from app.edition.edition import OPENING, Edition
 from app.edition.patterns import carried_cells, matching_keys
-from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.levels import Level, level_of
+from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
+from app.report.changes import Details, Edit, Entry, Means, Organisation, Origin
+from app.report.headings import HeadingLevel, level_of
 from app.report.narrative import resolved
-from app.report.opening import OpeningParts, draft_opening, drafted_parts
-from app.report.origin import Means, Origin
-from app.report.previous import Previous
 from app.report.report import Report
-from app.report.totals import sum_read_as_zero
+from app.report.totals import Previous, sum_read_as_zero
 
 _DIGITS = re.compile(r"\d+")
 _NUMBERING = re.compile(r"^[（(]?\s*\d+\s*[）).．、]")
@@ -176,7 +174,7 @@ def _headings(last: Report, edition: Edition, key: str) -> str:
 def _apart(line: str) -> tuple[str, str]:
     """A heading with its text behind it on the same line, as （一）主动公开。…, and that text."""
     heading, _, text = line.partition("。")
-    runs_on = level_of(line) is Level.BODY and level_of(heading) is Level.SECOND
+    runs_on = level_of(line) is HeadingLevel.BODY and level_of(heading) is HeadingLevel.SECOND
     return (heading, text.strip()) if runs_on else (line, "")
 
 
@@ -186,7 +184,7 @@ def _heading_lines(lines: list[str], offered: set[str]) -> Iterator[str]:
     A clerk may nest （1） above 1.: what counts is which numbering was opened first.
     """
     levels = [level_of(line) for line in lines]
-    opened: list[Level] = []
+    opened: list[HeadingLevel] = []
     for line, level, below in zip(lines, levels, [*levels, None][1:], strict=True):
         if level:
             opened = (

@@ -1,21 +1,180 @@
-"""Edits of a report and what they changed, as plain values."""
+"""Edits of a report and what they changed; explanations, origins and the seal; plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from dataclasses import replace as dataclasses_replace
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
-from app.report.explanation import Explanation, Subject
-from app.report.origin import Origin
-from app.report.previous import NoPrevious, Previous
-from app.report.seal import SealEvent
+from app.report.totals import NoPrevious, Previous
+
+
+class Means(StrEnum):
+    """How a figure got into its cell."""
+
+    TYPED = "typed"
+    PASTED = "pasted"
+    IMPORTED = "imported"
+    LAST_YEAR = "last_year"
+    ZERO = "zero"
+    MENDED = "mended"
+    LEDGER = "ledger"
+
+
+_LONGEST_NAME, _CUT_NAME = 24, 11
+_WORDS = {
+    Means.TYPED: "手工填写",
+    Means.PASTED: "粘贴",
+    Means.IMPORTED: "从文档导入",
+    Means.LAST_YEAR: "结转自去年的报告",
+    Means.ZERO: "一次填为 0",
+    Means.MENDED: "采用“怎么改”的改法",
+    Means.LEDGER: "按台账计数",
+}
+
+
+class CaseRef(Struct, frozen=True, array_like=True):
+    """Where a case stands in a ledger: its row from 1, its number, its sheet if there are several.
+
+    Nothing else of a case is ever kept: no name, no address, no content.
+    """
+
+    row: int
+    number: str = ""
+    sheet: str = ""
+
+    @property
+    def words(self) -> str:
+        """The case as a clerk finds it again."""
+        sheet = f"“{self.sheet}”" if self.sheet else ""
+        place = f"{sheet}第 {self.row} 行"
+        return f"{self.number}（{place}）" if self.number else place
+
+
+class LedgerCount(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a ledger says of a cell: the name of its file, and the cases that were counted."""
+
+    file: str
+    cases: tuple[CaseRef, ...] = ()
+
+
+class Origin(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a figure got into its cell, and the name of the file it was in, if it was in one.
+
+    `ledger` is what a ledger says of the cell; it stays when another figure is typed over it.
+    """
+
+    means: Means
+    file: str = ""
+    ledger: LedgerCount | None = None
+
+    @property
+    def words(self) -> str:
+        """The origin as the clerk reads it."""
+        if self.means is Means.LEDGER and self.ledger:
+            return f"按台账“{_short(self.ledger.file)}”计数，{len(self.ledger.cases)} 件"
+        said = f"从“{_short(self.file)}”导入" if self.file else _WORDS[self.means]
+        if self.ledger:
+            return f"{said}；台账“{_short(self.ledger.file)}”中是 {len(self.ledger.cases)} 件"
+        return said
+
+    def over(self, replaced: Origin | None) -> Origin:
+        """This origin for a figure put over another: what a ledger said there is kept."""
+        if self.ledger or replaced is None or replaced.ledger is None:
+            return self
+        return replace(self, ledger=replaced.ledger)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_CUT_NAME]}…{name[-_CUT_NAME:]}"
+
+
+class Subject(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The finding that an explanation is about: its check and place; `words` if it is in a text."""
+
+    check: str
+    section: str
+    field: str = ""
+    cells: tuple[CellKey, ...] = ()
+    words: str = ""
+
+
+class Explanation(Struct, frozen=True):
+    """The clerk's words, and the numbers that the finding had when they were written.
+
+    A number of None is a blank cell.
+    """
+
+    numbers: tuple[str | None, ...]
+    text: str
+
+
+COLLECTION_MARK = "年报汇总结果"
+"""What the files written out of a collection carry in their properties."""
+
+_MARK = "定稿指纹"
+_MARKED = re.compile(rf"{_MARK} (?P<fingerprint>[0-9a-f]{{64}})")
+_GROUP = 4
+_SHOWN = 16
+
+
+class SealKind(StrEnum):
+    """What was done."""
+
+    FINALISED = "finalised"
+    UNLOCKED = "unlocked"
+
+
+class SealEvent(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step; it names nobody. `fingerprint` is that of the content at that moment."""
+
+    kind: SealKind
+    at: Annotated[datetime, Meta(tz=True)]
+    fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+    @property
+    def moment(self) -> str:
+        """When it was, in local time."""
+        return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+
+    @property
+    def mark(self) -> str:
+        """What an exported file carries in its properties."""
+        return f"{_MARK} {self.fingerprint}"
+
+
+def mark_of(history: Sequence[SealEvent]) -> str:
+    """What the files exported of a report carry in their properties; empty if it is not final."""
+    seal = seal_of(history)
+    return seal.mark if seal else ""
+
+
+def fingerprint_in(words: str) -> str:
+    """The fingerprint that the properties of an exported file tell; empty if there is none."""
+    found = _MARKED.search(words)
+    return found["fingerprint"] if found else ""
+
+
+def seal_of(history: Sequence[SealEvent]) -> SealEvent | None:
+    """How the report was finalised; None while it may be changed."""
+    last = history[-1] if history else None
+    return last if last and last.kind is SealKind.FINALISED else None
+
+
+def shown_fingerprint(fingerprint: str) -> str:
+    """The first 16 digits in groups of four, for people to compare."""
+    return " ".join(fingerprint[at : at + _GROUP] for at in range(0, _SHOWN, _GROUP))
 
 
 @dataclass(frozen=True)
@@ -74,7 +233,7 @@ class Edit:
 
     def from_(self, origin: Origin) -> Edit:
         """The same edit, all its entries of this origin."""
-        return replace(self, origins=dict.fromkeys(self.entries, origin))
+        return dataclasses_replace(self, origins=dict.fromkeys(self.entries, origin))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Entry, Unread
 from app.report.numbers import format_plain
-from app.report.previous import NoPrevious
 from app.report.report import Report
+from app.report.totals import NoPrevious
 
 _MOST_PARAGRAPHS = 2000
 """More than any report has; comparing grows with their square."""

@@ -1,12 +1,38 @@
-"""A report as it goes out: blank cells are 0, live numbers plain figures, charts pictures."""
+"""A report as it goes out, its fingerprint, and what would go out as it is written.
+
+A brace is accused only if somebody meant the program by it: its words begin like a picture or a
+chart, or name parts of the form's cells. Any other brace is an ordinary character.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from hashlib import sha256
 
+import msgspec
+
+from app.edition.cells import CellKey
 from app.report.changes import Edit
-from app.report.charts import ChartData, chart_data, chart_of, chart_words
-from app.report.narrative import Picture, picture_name, resolved
+from app.report.charts import ChartData, chart_data, chart_of, chart_words, unread_bars
+from app.report.narrative import (
+    NOT_KNOWN,
+    Live,
+    Picture,
+    is_known,
+    live_of,
+    picture_name,
+    picture_of,
+    pictures,
+    pieces,
+    resolved,
+)
+from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 ChartDrawer = Callable[[ChartData], bytes]
@@ -38,3 +64,138 @@ def _finished_text(
         else:
             lines.append(resolved(report, line))
     return "\n".join(lines)
+
+
+def fingerprint(report: Report) -> str:
+    """SHA-256 over all that goes out, as 64 hexadecimal digits.
+
+    Figures, texts, basic data and the pictures that are shown; last year's figures too, since live
+    numbers follow them. Explanations are not content.
+    """
+    details, previous = report.details, report.previous
+    shown = {picture.name for picture in pictures(report)} & report.media.keys()
+    content = {
+        "edition": report.edition.id,
+        "year": details.year,
+        "date": details.date.isoformat() if details.date else None,
+        "organisation": msgspec.to_builtins(details.organisation),
+        "values": _figures(report.typed),
+        "unread": {key: entry.text for key, entry in report.unread.items()},
+        "texts": {key: text for key, text in report.texts.items() if text},
+        "media": {name: sha256(report.media[name]).hexdigest() for name in shown},
+        "previous": _figures(previous.typed) if previous else None,
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def is_as_sealed(report: Report) -> bool:
+    """Whether a finalised report is still what was finalised; one that is not locked always is."""
+    return report.seal is None or report.seal.fingerprint == fingerprint(report)
+
+
+def _figures(values: Mapping[CellKey, Decimal]) -> dict[str, str]:
+    return {key: format_plain(trimmed(value)) for key, value in values.items()}
+
+
+_BRACED = re.compile(r"[{｛]([^{}｛｝\n]*)([}｝]?)")
+_DOTTED = re.compile(r"[A-Za-z_]+(?:\s*\.\s*[A-Za-z_]+)+")
+_MARKED = re.compile(r"\s*([A-Za-z]+)\s*:")
+_AS_DOTS = str.maketrans("。，、,;；．·", "........")
+_KINDS = ("picture", "chart")
+_LIKE = 0.75
+"""How alike two words are, from 0 to 1, that are taken for the same one misspelt."""
+
+_NO_DIVISOR = "百分比的分母是 0 或没有填，算不出来"
+_NO_LAST_YEAR = "没有去年同一格的数字，算不出增减"
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A stretch of a text and what is wrong with it, in a clause.
+
+    `meant` is the live number that was probably meant by a misspelt one.
+    """
+
+    key: str
+    start: int
+    end: int
+    written: str
+    problem: str
+    meant: Live | None = None
+
+
+def unresolved(report: Report) -> tuple[Unresolved, ...]:
+    """All of a report's texts, in form order."""
+    return tuple(one for key in report.edition.text_keys for one in unresolved_in(report, key))
+
+
+def unresolved_in(report: Report, key: str) -> Iterator[Unresolved]:
+    """Those of one text, in its order."""
+    start = 0
+    for line in report.texts[key].split("\n"):
+        for one in _in_line(report, line):
+            yield replace(one, key=key, start=start + one.start, end=start + one.end)
+        start += len(line) + 1
+
+
+def _in_line(report: Report, line: str) -> Iterator[Unresolved]:
+    picture, chart = picture_of(line), chart_of(line)
+    if picture is not None:
+        if picture.name not in report.media:
+            yield Unresolved("", 0, len(line), line.strip(), "这张图片不在报告中")
+        return
+    if chart is not None:
+        for written in unread_bars(report, line)[:1]:
+            problem = f"图表中的“{written}”读不出数字"
+            yield Unresolved("", 0, len(line), line.strip(), problem)
+        return
+    for piece in pieces(report, line):
+        if piece.live is None:
+            for one in _in_words(report, piece.text):
+                yield replace(one, start=piece.start + one.start, end=piece.start + one.end)
+        elif not is_known(report, piece.live):
+            problem = _NO_LAST_YEAR if piece.live.change else _NO_DIVISOR
+            yield Unresolved("", piece.start, piece.end, NOT_KNOWN, problem)
+
+
+def _in_words(report: Report, text: str) -> Iterator[Unresolved]:
+    """What is wrong with plain words: braces that nothing reads, and what was read before."""
+    for match in _BRACED.finditer(text):
+        accused = _accused(report, match[1])
+        if accused is not None:
+            problem, meant = accused
+            whole = problem if match[2] else f"{problem}，也没有右括号"
+            yield Unresolved("", *match.span(), match[0], whole, meant)
+    for match in re.finditer(re.escape(NOT_KNOWN), text):
+        yield Unresolved("", *match.span(), NOT_KNOWN, "这里没有算出数字")
+
+
+def _accused(report: Report, written: str) -> tuple[str, Live | None] | None:
+    """What is wrong with the words in a brace; None if nobody meant the program by them."""
+    words = unicodedata.normalize("NFKC", written).translate(_AS_DOTS)
+    marked = _MARKED.match(words)
+    if marked and get_close_matches(marked[1].lower(), _KINDS, 1, _LIKE):
+        return "图片或图表的写法不对，或者没有单独成段", None
+    tables = {key.partition(".")[0] for key in report.edition.cells}
+    names = {part for key in report.edition.cells for part in key.split(".")}
+    for match in _DOTTED.finditer(words):
+        first, *others = re.split(r"\s*\.\s*", match[0].lower())
+        alike = sum(bool(get_close_matches(part, names, 1, _LIKE)) for part in (first, *others))
+        if get_close_matches(first, tables, 1, _LIKE) or alike > 1:
+            return "不是这份报告里的实时数字", _meant(report, words)
+    return None
+
+
+def _meant(report: Report, words: str) -> Live | None:
+    """The live number with every cell's key replaced by the one most like it."""
+    cells = list(report.edition.cells)
+
+    def nearest(match: re.Match[str]) -> str:
+        key = re.sub(r"\s", "", match[0]).lower()
+        return next(iter(get_close_matches(key, cells, 1, _LIKE)), "?")
+
+    spelt = re.sub(r"\s", "", _DOTTED.sub(nearest, words))
+    live = live_of(f"{{{spelt}}}")
+    known = live is not None and all(CellKey(key) in report.edition.cells for key in live.cells)
+    return live if known else None

@@ -1,13 +1,45 @@
-"""The headings in a section's text, and what is still to be written below them."""
+"""Headings in a section's text: their levels, what is missing below them, what may be taken in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
-from app.report.levels import Level, level_of
+from app.edition.definition import Prompt, Section, Sentence
+from app.edition.patterns import matching_keys
 from app.report.numbers import squeezed
 from app.report.report import Report
+
+_LONGEST_HEADING = 40
+_SENTENCE = re.compile(r"[。；;！？，：:]")
+_NUMBERINGS = (
+    re.compile(r"[一二三四五六七八九十]+、"),
+    re.compile(r"[（(][一二三四五六七八九十]+[）)]"),
+    re.compile(r"\d+\s*[.．、]"),
+    re.compile(r"[（(]\s*\d+\s*[）)]"),
+)
+
+
+class HeadingLevel(IntEnum):
+    """The levels of headings of GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）; 0 is plain text."""
+
+    BODY = 0
+    FIRST = 1
+    SECOND = 2
+    THIRD = 3
+    FOURTH = 4
+
+
+def level_of(line: str) -> HeadingLevel:
+    """The level of a heading; a numbered line that is a whole sentence or longer is plain text."""
+    if len(line) > _LONGEST_HEADING or _SENTENCE.search(line.rstrip("。")):
+        return HeadingLevel.BODY
+    matching = (
+        HeadingLevel(level) for level, mark in enumerate(_NUMBERINGS, 1) if mark.match(line)
+    )
+    return next(matching, HeadingLevel.BODY)
 
 
 @dataclass(frozen=True)
@@ -28,7 +60,7 @@ class Line:
 
     words: str
     start: int
-    level: Level
+    level: HeadingLevel
 
 
 def headed_lines(report: Report, key: str, text: str) -> tuple[Line, ...]:
@@ -39,17 +71,17 @@ def headed_lines(report: Report, key: str, text: str) -> tuple[Line, ...]:
     """
     offered = _official_headings(report, key)
     lines: list[Line] = []
-    start, highest = 0, Level.BODY
+    start, highest = 0, HeadingLevel.BODY
     for line in text.split("\n"):
         words = line.strip()
         level = level_of(words)
         if squeezed(words) in offered:
-            level = level or Level.SECOND
+            level = level or HeadingLevel.SECOND
         highest = highest or level
-        if level == highest > Level.SECOND:
-            level = Level.FIRST
-        elif level > Level.SECOND:
-            level = Level.BODY
+        if level == highest > HeadingLevel.SECOND:
+            level = HeadingLevel.FIRST
+        elif level > HeadingLevel.SECOND:
+            level = HeadingLevel.BODY
         lines.append(Line(words, start + len(line) - len(line.lstrip()), level))
         start += len(line) + 1
     return tuple(lines)
@@ -76,7 +108,7 @@ def own_text(report: Report, key: str) -> str:
 
 def _ends_with(heading: Line, below: Sequence[Line]) -> bool:
     """Whether the next line, if there is one, is a heading that does not belong below this one."""
-    return not below or Level.BODY < below[0].level <= heading.level
+    return not below or HeadingLevel.BODY < below[0].level <= heading.level
 
 
 def _official_headings(report: Report, key: str) -> frozenset[str]:
@@ -87,3 +119,24 @@ def _official_headings(report: Report, key: str) -> frozenset[str]:
         if section.key == key
         for heading in (section.title, *(prompt.heading for prompt in section.prompts))
     )
+
+
+def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:
+    """The sub-headings for an organisation of this kind."""
+    kind = report.details.organisation.kind
+    return tuple(entry for entry in section.prompts if not entry.kinds or kind in entry.kinds)
+
+
+def fitting_sentences(report: Report, section: Section) -> tuple[Sentence, ...]:
+    """The ready sentences that are true for the figures of this report."""
+    return tuple(entry for entry in section.sentences if _fits(report, entry))
+
+
+def _fits(report: Report, sentence: Sentence) -> bool:
+    zero = not any(_has_number(report, pattern) for pattern in sentence.when_zero)
+    positive = sentence.when_positive
+    return zero and (not positive or any(_has_number(report, pattern) for pattern in positive))
+
+
+def _has_number(report: Report, pattern: str) -> bool:
+    return any(report.value(key) for key in matching_keys(report.edition.cells, pattern))

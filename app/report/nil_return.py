@@ -11,13 +11,11 @@ from decimal import Decimal
 from app.edition.cells import CellKey
 from app.edition.definition import NilReturn, Sentence
 from app.edition.patterns import matching_keys
-from app.report.changes import Edit, Entry, Unread
-from app.report.headings import Line, headed_lines
+from app.report.changes import Edit, Entry, Means, Origin, Unread
+from app.report.headings import Line, fitting_sentences, headed_lines
 from app.report.narrative import resolved
 from app.report.numbers import format_value, shortened
-from app.report.origin import Means, Origin
 from app.report.report import Report
-from app.report.sentences import fitting_sentences
 
 _ZERO = Decimal(0)
 _FILLED = Origin(Means.ZERO)

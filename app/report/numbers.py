@@ -1,4 +1,4 @@
-"""Turns what a clerk writes into a number, and a number into what the form shows."""
+"""Turns what is written into numbers and dates, and numbers into what is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from app.edition.cells import Cell
@@ -145,3 +146,175 @@ def selection_words(numbers: Sequence[Decimal | None]) -> str:
     average = trimmed((total / len(filled)).quantize(Decimal("0.01"), ROUND_HALF_UP))
     figures = f"合计 {format_plain(total)}　平均 {format_plain(average)}"
     return f"选中 {len(numbers)} 格　{figures}"
+
+
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_BIG = 10_000
+
+NUMERALS = "".join((*_DIGITS, *_SCALES))
+"""All signs that Chinese numerals are written with."""
+
+
+def chinese_number(text: str) -> int | None:
+    """The whole number that Chinese numerals write; None if they write none.
+
+    Numerals without a scale are read digit by digit, as years are: 二〇二四 is 2024.
+    """
+    if not text or any(sign not in NUMERALS for sign in text):
+        return None
+    if all(sign in _DIGITS for sign in text):
+        return int("".join(str(_DIGITS[sign]) for sign in text))
+    return _scaled(text)
+
+
+def _scaled(text: str) -> int | None:
+    total = section = 0
+    digit: int | None = None
+    for sign in text:
+        if sign in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[sign]
+            continue
+        scale = _SCALES[sign]
+        if scale < _BIG:
+            section += (digit if digit is not None else 1) * scale
+        else:
+            total = (total + section + (digit or 0)) * scale
+            section = 0
+        digit = None
+    return total + section + (digit or 0)
+
+
+def chinese_words(number: int) -> str:
+    """A whole number below 10000 in Chinese numerals: 105 is 一百零五; empty for any other."""
+    if not 0 <= number < _BIG:
+        return ""
+    if number == 0:
+        return "零"
+    digits, words = "零一二三四五六七八九", ""
+    for place, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            words += f"{digits[digit]}{sign}"
+        elif words and number % place and not words.endswith("零"):
+            words += "零"
+    return words.removeprefix("一") if words.startswith("一十") else words
+
+
+def written_number(digits: str, scale: str = "") -> Decimal:
+    """The number that digits with separators write, times what follows them: 1.2, 万 is 12000."""
+    value = Decimal(digits.replace(",", ""))
+    for sign in scale:
+        value *= _SCALES[sign]
+    return value
+
+
+_ZEROS = str.maketrans(dict.fromkeys("○◯⚪０零", "〇"))
+_NUMERAL = f"[{NUMERALS}〇廿卅]+"
+_LETTER_O = re.compile(r"(?<=[一二三四五六七八九〇])[Oo]|[Oo](?=[一二三四五六七八九〇])")
+_WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?$")
+_CLOCK = re.compile(r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_SIGN = r"[-./,、·—–~_]"
+_SHAPES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<year>\d+)年(?:(?P<month>\d+)月(?:份|(?P<day>\d+)[日号]?)?)?",
+        r"(?P<month>\d+)月(?P<day>\d+)[日号]?",
+        rf"(?P<year>\d{{4}}){_SIGN}(?P<month>\d{{1,2}})(?:{_SIGN}(?P<day>\d{{1,2}})[日号]?)?",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})?",
+    )
+)
+_YEAR = re.compile(r"(\d+)(?:年度?)?")
+_YEARS = range(1000, 10_000)
+"""What a year can be; report files know no others."""
+
+_LONGEST = 60
+"""Characters; nobody writes a date with more."""
+
+_EXAMPLE = "请写作 2026年1月15日 或 2026-1-15"
+_PARTS = {"year": "哪一年", "month": "几月", "day": "几日"}
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """What a text says: a date, nothing at all, or what is wrong in one sentence."""
+
+    value: date | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class YearReading:
+    """What a text says: a year, nothing at all, or what is wrong in one sentence."""
+
+    value: int | None = None
+    problem: str = ""
+
+
+def parse_date(text: str) -> DateReading:
+    """The date that somebody wrote; never one that has to be guessed."""
+    words = _plain(text)
+    if not words:
+        return DateReading()
+    quoted = f"“{shortened(text)}”"
+    match = next((one for shape in _SHAPES if (one := shape.fullmatch(words))), None)
+    if match is None:
+        return DateReading(problem=f"{quoted}不像日期，{_EXAMPLE}。")
+    parts = {name: match.groupdict().get(name) for name in _PARTS}
+    missing = [word for name, word in _PARTS.items() if parts[name] is None]
+    if missing:
+        return DateReading(problem=f"{quoted}没有写明{'、'.join(missing)}，{_EXAMPLE}。")
+    year, month, day = (int(parts[name] or 0) for name in _PARTS)
+    problem = _impossible(year, month, day)
+    if problem:
+        return DateReading(problem=f"{quoted}：{problem}，请核对。")
+    return DateReading(date(year, month, day))
+
+
+def parse_year(text: str, years: range = _YEARS) -> YearReading:
+    """The year that somebody wrote, with or without 年 or 年度; one of `years`."""
+    words = _plain(text)
+    if not words:
+        return YearReading()
+    quoted = f"“{shortened(text)}”"
+    match = _YEAR.fullmatch(words)
+    if match is None or len(match[1]) != 4:
+        return YearReading(problem=f"{quoted}不是四位数的年度，请写作 2026。")
+    year = int(match[1])
+    if year not in years:
+        reach = f"{years.start} 到 {years.stop - 1} 年"
+        return YearReading(problem=f"{quoted}不在{reach}之间，请核对。")
+    return YearReading(year)
+
+
+def _impossible(year: int, month: int, day: int) -> str:
+    """Why there is no such day, in a clause; empty if there is."""
+    if year not in _YEARS:
+        return f"年份 {year} 不对"
+    if not 1 <= month <= 12:
+        return f"没有 {month} 月"
+    try:
+        date(year, month, day)
+    except ValueError:
+        return f"{year} 年 {month} 月没有 {day} 日"
+    return ""
+
+
+def _plain(text: str) -> str:
+    """The text in half-width digits; spaces that part numbers stand as hyphens, others go."""
+    if len(text) > _LONGEST:
+        return "…"
+    words = unicodedata.normalize("NFKC", text.translate(_ZEROS)).replace("。", ".")
+    words = _LETTER_O.sub("〇", words.strip().rstrip("."))
+    words = _WEEKDAY.sub("", _CLOCK.sub("", words)).strip()
+    words = re.sub(_NUMERAL, lambda match: _digits(match[0]), words)
+    words = re.sub(rf"\s*([年月日号度份]|{_SIGN})\s*", r"\1", words)
+    return re.sub(r"\s+", "-", words)
+
+
+def _digits(numerals: str) -> str:
+    number = chinese_number(numerals.replace("廿", "二十").replace("卅", "三十"))
+    return numerals if number is None else str(number)

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.edition.cells import CellKey
-from app.edition.layout import LaidCell, Layout
-from app.report.changes import Edit, Entry, Unread
+from app.edition.cells import CellKey, LaidCell, Layout
+from app.report.changes import Edit, Entry, Means, Origin, Unread
 from app.report.numbers import parse_number, read_entry
-from app.report.origin import Means, Origin
 from app.report.report import Report
 from app.report.totals import totals
 

@@ -11,12 +11,19 @@ from typing import TypeVar
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.report.changes import ChangeSet, Details, Edit, Entry, Unread
-from app.report.explanation import Explanation, Subject
-from app.report.origin import Origin
-from app.report.previous import NoPrevious, Previous
-from app.report.seal import SealEvent, seal_of
-from app.report.totals import totals
+from app.report.changes import (
+    ChangeSet,
+    Details,
+    Edit,
+    Entry,
+    Explanation,
+    Origin,
+    SealEvent,
+    Subject,
+    Unread,
+    seal_of,
+)
+from app.report.totals import NoPrevious, Previous, totals
 
 Name = TypeVar("Name")
 Part = TypeVar("Part")

@@ -1,9 +1,13 @@
-"""A process that answers what it is asked, and is ended when that takes too long or too much."""
+"""A process of this program that answers under limits of memory and time, message by message.
+
+Each is four bytes of length and MessagePack.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -13,11 +17,151 @@ from threading import Timer
 from typing import IO, cast
 from weakref import finalize
 
-from app.commands import SANDBOX
-from app.sandbox.limits import Leash, has_hoarded
-from app.sandbox.messages import received, send
-from app.storage.places import program_folder
-from app.storage.processes import BEHIND, UNSEEN
+from msgspec import Struct
+
+from app.errors import SANDBOX
+from app.storage.file_lock import BEHIND, UNSEEN, memory_of
+from app.storage.paths import program_folder
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    _EXTENDED, _PROCESS_MEMORY, _KILL_ON_CLOSE, _NO_ERROR_BOX = 9, 0x100, 0x2000, 0x400
+
+    class _Basic(ctypes.Structure):
+        _fields_ = (
+            ("process_time", ctypes.c_int64),
+            ("job_time", ctypes.c_int64),
+            ("flags", wintypes.DWORD),
+            ("least", ctypes.c_size_t),
+            ("most", ctypes.c_size_t),
+            ("processes", wintypes.DWORD),
+            ("affinity", ctypes.c_size_t),
+            ("priority", wintypes.DWORD),
+            ("scheduling", wintypes.DWORD),
+        )
+
+    class _Extended(ctypes.Structure):
+        _fields_ = (
+            ("basic", _Basic),
+            ("transfers", ctypes.c_uint64 * 6),
+            ("process_memory", ctypes.c_size_t),
+            ("job_memory", ctypes.c_size_t),
+            ("peak_process", ctypes.c_size_t),
+            ("peak_job", ctypes.c_size_t),
+        )
+
+    class Leash:
+        """A job object around a process: bounds its memory and ends it when this program ends."""
+
+        def __init__(self, process: subprocess.Popen[bytes]) -> None:
+            self._system = ctypes.WinDLL("kernel32", use_last_error=True)
+            self._system.CreateJobObjectW.restype = wintypes.HANDLE
+            self._job = wintypes.HANDLE(self._system.CreateJobObjectW(None, None))
+            self._pid = process.pid
+            handle = wintypes.HANDLE(int(process._handle))
+            self._system.AssignProcessToJobObject(self._job, handle)
+
+        def allow(self, more: int) -> None:
+            """Lets the process take so many bytes more than it has now."""
+            limits = _Extended()
+            limits.basic.flags = _PROCESS_MEMORY | _KILL_ON_CLOSE | _NO_ERROR_BOX
+            limits.process_memory = memory_of(self._pid) + more
+            self._system.SetInformationJobObject(
+                self._job, _EXTENDED, ctypes.byref(limits), ctypes.sizeof(limits)
+            )
+
+        def let_go(self) -> None:
+            """Ends the process, if it still runs."""
+            self._system.CloseHandle(self._job)
+
+elif sys.platform == "linux":
+    import resource
+    from contextlib import suppress
+    from pathlib import Path
+
+    class Leash:
+        """Bounds the address space of a process."""
+
+        def __init__(self, process: subprocess.Popen[bytes]) -> None:
+            self._pid = process.pid
+
+        def allow(self, more: int) -> None:
+            """Lets the process take so many bytes more than it has now."""
+            with suppress(OSError, ValueError):  # it has just died: whoever asks it will see
+                pages = Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii").split()[0]
+                most = int(pages) * resource.getpagesize() + more
+                _, hard = resource.prlimit(self._pid, resource.RLIMIT_AS)
+                most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+                resource.prlimit(self._pid, resource.RLIMIT_AS, (most, hard))
+
+        def let_go(self) -> None:
+            """Nothing is held."""
+
+else:
+
+    class Leash:
+        """No limit: this system knows none for another process."""
+
+        def __init__(self, process: subprocess.Popen[bytes]) -> None:
+            self._pid = process.pid
+
+        def allow(self, more: int) -> None:
+            """Nothing can be set."""
+
+        def let_go(self) -> None:
+            """Nothing is held."""
+
+
+def has_hoarded(pid: int, most: int) -> bool:
+    """Whether a process keeps more memory than it should between two files."""
+    return memory_of(pid) > most
+
+
+_LENGTH = struct.Struct(">I")
+_LONGEST = 1024 * 1024 * 1024
+"""Bytes of a message; no report with all its pictures comes near."""
+
+
+class Request(Struct, frozen=True, tag=True, array_like=True):
+    """Something about a file, whose path is as the system writes it."""
+
+    path: bytes
+
+
+class Refusal(Struct, frozen=True, tag=True, array_like=True):
+    """A request was refused with a sentence, by an error that whoever asked may know."""
+
+    words: str
+    kind: str = ""
+    lacking: tuple[str, ...] = ()
+
+
+class Done(Struct, frozen=True, tag=True, array_like=True):
+    """The answer, packed."""
+
+    content: bytes
+
+
+def send(stream: IO[bytes], content: bytes) -> None:
+    """Writes a message."""
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def received(stream: IO[bytes]) -> bytes | None:
+    """The next message; None if there is none, or not the whole of it."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > _LONGEST:
+        return None
+    content = stream.read(length)
+    return content if len(content) == length else None
+
 
 _PROGRAM = "nianbao.exe" if sys.platform == "win32" else "nianbao"
 _OUT_OF_MEMORY = 77

@@ -1,20 +1,164 @@
-"""Writes a file whole or not at all: what stood there before stays until the new one is safe."""
+"""Writes a file whole or not at all, under names that every system takes; the old stays until then."""
 
 from __future__ import annotations
 
 import errno
 import os
+import platform
+import re
+import secrets
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 from app.errors import RefusedError
-from app.file_paths import canonical_path, is_folder, is_there
-from app.storage.file_layer import FileLayer, write_new
-from app.storage.file_names import temporary_name
-from app.storage.in_use import opened_elsewhere
+from app.file_paths import canonical_path, is_file, is_folder, is_there
+
+LONGEST_NAME = 80
+"""Characters of a name; systems take 255 bytes, three for each Chinese character."""
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
+
+
+def file_name(words: str, *, otherwise: str = "未命名") -> str:
+    """The words as a file name without a suffix; `otherwise` where nothing is left of them."""
+    name = " ".join(_NOT_IN_NAMES.sub("", words).split())[:LONGEST_NAME].strip(" .")
+    if not name:
+        return otherwise
+    return f"_{name}" if _DEVICES.fullmatch(name) else name
+
+
+def apart(name: str, taken: set[str]) -> str:
+    """The name, numbered if it is taken already; it is then taken, in upper and lower case."""
+    numbered, number = name, 1
+    while numbered.casefold() in taken:
+        number += 1
+        numbered = f"{name}（{number}）"
+    taken.add(numbered.casefold())
+    return numbered
+
+
+def temporary_prefix() -> str:
+    """How the names of this program's temporary files begin: they tell whose they are."""
+    return f"nianbao-{host_sign()}-{os.getpid():x}-"
+
+
+def temporary_name() -> str:
+    """A name for a temporary file beside the one that is being written."""
+    return f".{temporary_prefix()}{secrets.token_hex(6)}.tmp"
+
+
+def host_sign() -> str:
+    """What stands for this machine in names: eight characters."""
+    return f"{crc32(platform.node().encode(errors='surrogateescape')):08x}"
+
+
+class FileLayer:
+    """The real system. Every method raises `OSError` where the system does."""
+
+    def create(self, path: Path) -> int:
+        """A handle of a new, empty file that did not exist before."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+
+    def write(self, handle: int, data: memoryview) -> int:
+        """Writes some of the bytes at least; returns how many."""
+        return os.write(handle, data)
+
+    def flush(self, handle: int) -> None:
+        """Comes back when what was written is on the disk."""
+        os.fsync(handle)
+
+    def close(self, handle: int) -> None:
+        """Closes a handle; it is gone even if this raises."""
+        os.close(handle)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Gives a file another name, in the place of what has that name."""
+        old.replace(new)
+
+    def remove(self, path: Path) -> None:
+        """Removes a file, if it is there."""
+        path.unlink(missing_ok=True)
+
+    def flush_folder(self, folder: Path) -> None:
+        """Makes new names last through a power cut, where folders can be flushed."""
+        if sys.platform == "win32":
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def write_all(layer: FileLayer, handle: int, *pieces: bytes) -> None:
+    """Writes every byte and flushes them to the disk."""
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            written = layer.write(handle, rest)
+            if written <= 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            rest = rest[written:]
+    layer.flush(handle)
+
+
+def write_new(layer: FileLayer, path: Path, pieces: Sequence[bytes]) -> None:
+    """Puts bytes into a new file and flushes them; after a fault the file may be half there."""
+    handle = layer.create(path)
+    try:
+        write_all(layer, handle, *pieces)
+    except BaseException:
+        with suppress(OSError):
+            layer.close(handle)
+        raise
+    layer.close(handle)
+
+
+def opened_elsewhere(path: Path) -> str:
+    """What shows that an existing file is open in another program; empty if nothing does.
+
+    Word, WPS, Excel and LibreOffice leave an owner file beside what they have open; other
+    programs lock it. On Windows an open file shows itself when it is replaced.
+    """
+    for name in _owner_names(path.name):
+        if is_there(path.with_name(name)):
+            return f"旁边有打开标记 {name}"
+    return "文件已被锁定" if is_file(path) and _is_locked(path) else ""
+
+
+def _owner_names(name: str) -> tuple[str, ...]:
+    return f".~lock.{name}#", f"~${name}", f"~${name[2:]}", f".~{name}"
+
+
+if sys.platform == "win32":
+
+    def _is_locked(path: Path) -> bool:  # noqa: ARG001 the same question on every system
+        return False
+
+else:
+    import fcntl
+
+    def _is_locked(path: Path) -> bool:
+        """Whether another process holds a `flock` or `lockf` lock; needs the right to write."""
+        handle = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            return not all(_gets(lock, handle) for lock in (fcntl.flock, fcntl.lockf))
+        finally:
+            os.close(handle)
+
+    def _gets(lock: Callable[[int, int], object], handle: int) -> bool:
+        with suppress(BlockingIOError, PermissionError):
+            lock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
 
 
 class WriteRefusedError(RefusedError):

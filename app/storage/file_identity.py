@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.file_paths import file_status
-from app.storage.packing import telling_parts
+from app.storage.package import telling_parts
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A lock file beside a report, so that two windows or two machines do not write over each other."""
+"""A lock file beside a report against two writers, and whether the program that holds it runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import getpass
 import os
 import platform
 import secrets
+import subprocess
 import sys
 import threading
 import time
@@ -21,7 +22,77 @@ from msgspec import Struct
 from app.file_paths import canonical_path, file_status, is_same_file
 from app.storage.os_lock import Hold, try_hold
 from app.storage.own_state import DamagedStateError, decoded
-from app.storage.processes import hide, is_alive
+
+if sys.platform == "win32":
+    import ctypes
+
+    _QUERY_LIMITED, _STILL_ACTIVE, _HIDDEN = 0x1000, 259, 2
+    UNSEEN = subprocess.CREATE_NO_WINDOW
+    """How a program is started that shows nothing."""
+
+    BEHIND = UNSEEN | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    """The same, and it leaves the window what it needs."""
+
+    class _Counters(ctypes.Structure):
+        _fields_ = (
+            ("size", ctypes.c_ulong),
+            ("faults", ctypes.c_ulong),
+            ("peak", ctypes.c_size_t),
+            ("memory", ctypes.c_size_t),
+            ("pools", ctypes.c_size_t * 6),
+        )
+
+    def memory_of(pid: int) -> int:
+        """The bytes of memory that a program takes; 0 if nobody knows."""
+        system = ctypes.windll.kernel32
+        handle = system.OpenProcess(_QUERY_LIMITED, 0, pid)
+        if not handle:
+            return 0
+        counters = _Counters(size=ctypes.sizeof(_Counters))
+        known = system.K32GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.size)
+        system.CloseHandle(handle)
+        return counters.memory if known else 0
+
+    def is_alive(pid: int) -> bool:
+        """Whether a program with this number runs on this machine."""
+        system = ctypes.windll.kernel32
+        handle = system.OpenProcess(_QUERY_LIMITED, 0, pid)
+        if not handle:
+            return False
+        code = ctypes.c_ulong()
+        known = system.GetExitCodeProcess(handle, ctypes.byref(code))
+        system.CloseHandle(handle)
+        return not known or code.value == _STILL_ACTIVE
+
+    def hide(file: Path) -> None:
+        """Keeps a file out of sight, where the system does not do so by its name."""
+        ctypes.windll.kernel32.SetFileAttributesW(str(file), _HIDDEN)
+
+else:
+    UNSEEN = BEHIND = 0
+    """How a program is started that shows nothing, and leaves the window what it needs."""
+
+    def memory_of(pid: int) -> int:
+        """The bytes of memory that a program takes; 0 if nobody knows."""
+        try:
+            pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+        except OSError:
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def is_alive(pid: int) -> bool:
+        """Whether a program with this number runs on this machine."""
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except (OSError, OverflowError):
+            return True
+        return True
+
+    def hide(file: Path) -> None:
+        """Keeps a file out of sight, where the system does not do so by its name."""
+
 
 BEAT_SECONDS = 20.0
 """How often a living lock is touched."""

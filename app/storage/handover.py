@@ -9,10 +9,10 @@ from zipfile import BadZipFile, ZipFile
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.office.zips import LARGEST, ZIP_FAULTS, opened_zip
+from app.office.package import LARGEST, ZIP_FAULTS, opened_zip
 from app.report.report import Report
 from app.storage.encryption import is_locked
-from app.storage.packing import Packer
+from app.storage.package import Packer
 from app.storage.report_file import read_whole, report_in
 from app.storage.report_json import ContentError
 

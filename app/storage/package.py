@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
+from struct import Struct
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.office.zips import ZIP_FAULTS, Oddity, OddZipError, opened_zip
+from app.office.package import ZIP_FAULTS, Oddity, OddZipError, opened_zip
 from app.storage.report_json import ContentError
+from app.version import program_words
 
 REPORT_MEMBER = "report.json"
 MEDIA_FOLDER = "media/"
@@ -60,3 +65,113 @@ def _member(archive: ZipFile, info: ZipInfo) -> bytes:
         if len(data) < info.file_size or file.read(1):
             raise EOFError(info.filename)
     return data
+
+
+_LOCAL = Struct("<4s5H3L2H")
+_CENTRAL = Struct("<4s4B4H3L5H2L")
+_END = Struct("<4s4H2LH")
+_STORED, _DEFLATED = 0, 8
+_NEEDED, _UNIX, _UTF8 = 20, 3, 0x800
+_FIRST_DAY = 0x21
+"""1 January 1980: alike content makes alike bytes."""
+_RIGHTS = 0o644 << 16
+_LONGEST_COMMENT = 200
+
+
+class Packed(NamedTuple):
+    """A package in pieces, in order; `front` and `back` are what tells it from another.
+
+    They hold the first member and, of all members, names, sizes and checksums.
+    """
+
+    front: bytes
+    middle: tuple[bytes, ...]
+    back: bytes
+
+    @property
+    def pieces(self) -> tuple[bytes, ...]:
+        """All of it."""
+        return (self.front, *self.middle, self.back)
+
+
+class Packer:
+    """Packs; remembers the checksums of the members packed last, as pictures hardly ever change."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[bytes, int]] = {}
+
+    def pack(self, first: tuple[str, bytes], others: Mapping[str, bytes]) -> Packed:
+        """The first member deflated, the others as they are: pictures are packed already.
+
+        The archive's comment names the program and its version, which no older one looks at.
+        """
+        name, text = first
+        body = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        deflated = body.compress(text) + body.flush()
+        head = _Member(name.encode(), _DEFLATED, zlib.crc32(text), len(deflated), len(text))
+        front = head.local + deflated
+        entries, middle, offset = [head.central(0)], list[bytes](), len(front)
+        known: dict[str, tuple[bytes, int]] = {}
+        for name, data in others.items():
+            known[name] = data, self._checksum(name, data)
+            member = _Member(name.encode(), _STORED, known[name][1], len(data), len(data))
+            entries.append(member.central(offset))
+            middle += (member.local, data)
+            offset += len(member.local) + len(data)
+        self._known = known
+        return Packed(front, tuple(middle), _directory(entries, offset))
+
+    def _checksum(self, name: str, data: bytes) -> int:
+        before, checksum = self._known.get(name, (None, 0))
+        return checksum if before is data else zlib.crc32(data)
+
+
+class _Member(NamedTuple):
+    name: bytes
+    method: int
+    checksum: int
+    packed: int
+    size: int
+
+    @property
+    def local(self) -> bytes:
+        """The header before the member."""
+        sizes = self.checksum, self.packed, self.size, len(self.name), 0
+        kind = _NEEDED, self._flags, self.method, 0, _FIRST_DAY
+        return _LOCAL.pack(b"PK\x03\x04", *kind, *sizes) + self.name
+
+    def central(self, offset: int) -> bytes:
+        """The entry in the directory."""
+        sizes = self.checksum, self.packed, self.size, len(self.name), 0, 0, 0, 0
+        kind = _NEEDED, _UNIX, _NEEDED, 0, self._flags, self.method, 0, _FIRST_DAY
+        return _CENTRAL.pack(b"PK\x01\x02", *kind, *sizes, _RIGHTS, offset) + self.name
+
+    @property
+    def _flags(self) -> int:
+        return 0 if self.name.isascii() else _UTF8
+
+
+def _directory(entries: list[bytes], offset: int) -> bytes:
+    size = sum(map(len, entries))
+    told = program_words().encode()
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), size, offset, len(told))
+    return b"".join((*entries, end, told))
+
+
+def telling_parts(data: bytes) -> tuple[bytes, bytes]:
+    """Front and back of a package made here, by which it is known again; of others, all of it."""
+    if len(data) < _END.size or not data.startswith(b"PK\x03\x04"):
+        return data, b""
+    place = data.rfind(b"PK\x05\x06", -_END.size - _LONGEST_COMMENT)
+    if place < 0 or len(data) < place + _END.size:
+        return data, b""
+    start, comment = _END.unpack(data[place : place + _END.size])[-2:]
+    directory = data[start:]
+    is_whole = len(data) == place + _END.size + comment
+    if not is_whole or len(directory) < _CENTRAL.size + _END.size:
+        return data, b""
+    entry = _CENTRAL.unpack(directory[: _CENTRAL.size])
+    packed, name_length, offset = entry[10], entry[12], entry[18]
+    if entry[0] != b"PK\x01\x02" or offset:
+        return data, b""
+    return data[: _LOCAL.size + name_length + packed], directory

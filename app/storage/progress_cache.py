@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.checks.progress import progress_words
+from app.checks.next_steps import progress_words
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_key, file_status

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
-from app.office.zips import LARGEST, LARGEST_TEXT
+from app.office.package import LARGEST, LARGEST_TEXT
 from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.narrative import pictures
@@ -18,8 +18,7 @@ from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import Key, StrangeLockError, is_locked, lock_up, open_up
 from app.storage.file_identity import FileStamp, content_sha, stamp_before
-from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, unpack
-from app.storage.packing import Packed, Packer
+from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, Packed, Packer, unpack
 from app.storage.report_json import ContentError, Imported, read_json, write_json
 
 _TOO_LONG = 206

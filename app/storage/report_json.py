@@ -17,20 +17,21 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.report.changes import Details, Edit, Entry, Organisation, Unread
+from app.report.changes import Details, Edit, Entry, Organisation, SealEvent, Unread
 from app.report.numbers import MOST_DIGITS, format_plain, parse_number, trimmed, within_limits
-from app.report.previous import NoPrevious, Previous
 from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
-from app.report.seal import SealEvent
-from app.storage.json_problems import problem_words
-from app.storage.origins_json import OriginShape, origins_content, origins_in
-from app.storage.own_state import DamagedStateError, decoded
-from app.storage.sealed_json import (
+from app.report.totals import NoPrevious, Previous
+from app.storage.json_parts import (
     ExplainedShape,
+    OriginShape,
     explained_content,
     explanations_in,
     history_content,
+    origins_content,
+    origins_in,
+    problem_words,
 )
+from app.storage.own_state import DamagedStateError, decoded
 
 FORMAT = "nianbao"
 VERSION = 1

@@ -18,10 +18,10 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.carry_over import next_report
 from app.report.changes import Edit
-from app.report.previous import NoPrevious
 from app.report.report import Report
+from app.report.totals import NoPrevious
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report, save_report
-from app.storage.samples import sample_path
 
 HUAIAN = Path(__file__).parents[1] / "reference" / "huaian-2024.json"
 Capture = pytest.CaptureFixture[str]

@@ -22,8 +22,8 @@ from app.export.exporter import export
 from app.report.changes import Details, Edit
 from app.report.narrative import Picture
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import save_report
-from app.storage.samples import sample_path
 
 ROOT = Path(__file__).parents[2]
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "requests"}
@@ -64,7 +64,7 @@ def test_the_main_job_loads_nothing_that_could_open_a_connection(tmp_path: Path)
 def test_the_window_loads_nothing_that_could_open_a_connection() -> None:
     code = (
         "import sys, ui.report_controller, ui.application\n"
-        "import ui.dialogs.recovery_dialog, ui.dialogs.versions_dialog\n"
+        "import ui.dialogs.versions_dialogs, ui.dialogs.versions_dialogs\n"
         f"print([n for n in sys.modules if n in {sorted(NETWORK)!r} or n.endswith('QtNetwork')])"
     )
     done = subprocess.run(

@@ -8,10 +8,10 @@ import pytest
 
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from app.storage.report_json import write_json
-from app.storage.samples import sample_path
 from tests.bench.ratios import Ratio, kept, of_pairs, paired
 
 NBAO_TARGET, UNCHANGED_TARGET = 3, 3

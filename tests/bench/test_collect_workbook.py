@@ -23,7 +23,7 @@ from app.collect.submission import CellPlace, Detail, Figures, ReadState, Submis
 from app.collect.results.sums import report_of
 from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 
 catalog = Catalog()
 edition = catalog.for_year(2024)

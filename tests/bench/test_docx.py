@@ -10,8 +10,8 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # no types pub
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.export.docx.docx import fill_docx
-from app.matching.match import match_tables
+from app.export.docx.filling import fill_docx
+from app.matching.tables import match_tables
 from app.office.wordml import body_of, grids
 from app.report.numbers import format_value
 from app.report.report import Report

@@ -8,16 +8,15 @@ import pytest
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.edition.catalog import Catalog
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.export.outline import outline_of
 from app.export.standard import PAPER
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from tests.bench.ratios import kept, paired
 from tests.conftest import Convert
-from ui.typesetting.fonts import MM
-from ui.typesetting.pages import Composer
-from ui.typesetting.painting import paint_page
+from ui.typesetting.lines import MM
+from ui.typesetting.pages import Composer, paint_page
 
 TARGET = 0.2
 SCREEN_WIDTH = 794

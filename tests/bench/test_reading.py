@@ -14,7 +14,7 @@ from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.importing.reading import read_document
 from app.readers.docx import read_docx
-from app.readers.sheets import read_xlsx
+from app.readers.xlsx import read_xlsx
 from app.report.report import Report
 from tests.bench.ratios import kept, paired
 from tests.conftest import Convert

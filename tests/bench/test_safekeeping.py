@@ -15,7 +15,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.narrative import Picture
 from app.report.report import Report
-from app.storage.file_layer import FileLayer
+from app.storage.atomic import FileLayer
 from app.storage.recovery.autosave import Keeper
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import file_content

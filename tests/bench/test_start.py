@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from app.storage.samples import sample_path
+from app.storage.paths import sample_path
 from tests.bench.ratios import Ratio, kept, of_pairs
 
 TARGET = 1.5

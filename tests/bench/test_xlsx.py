@@ -6,7 +6,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from app.export.xlsx.xlsx import fill_xlsx
+from app.export.xlsx.filling import fill_xlsx
 from app.report.report import Report
 from tests.bench.ratios import kept, paired
 

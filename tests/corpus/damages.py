@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from app.edition.layout import Part
+from app.edition.cells import Part
 from tests.corpus.draft import Draft, Slot, spots
 from tests.corpus.wording import Distortion
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, Part
 from app.edition.definition import ValueKind
 from app.edition.edition import Edition
-from app.edition.layout import Part
 
 TITLE = "某某镇人民政府2024年政府信息公开工作年度报告"
 

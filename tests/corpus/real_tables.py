@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, Part
 from app.edition.definition import ValueKind
 from app.edition.edition import Edition
-from app.edition.layout import Part
 from tests.corpus.draft import Slot, Table
 
 FIRST = 1001

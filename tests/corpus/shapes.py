@@ -8,8 +8,7 @@ from __future__ import annotations
 from copy import deepcopy
 from random import Random
 
-from app.edition.cells import CellKey
-from app.edition.layout import Part
+from app.edition.cells import CellKey, Part
 from tests.corpus.draft import Draft, Slot, Table, from_spots, spots, width
 from tests.corpus.wording import Distortion
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from app.edition.layout import Part
+from app.edition.cells import Part
 from tests.corpus.draft import Draft, Slot, width
 
 Distortion = Callable[[Draft, Random], None]

@@ -11,8 +11,8 @@ from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
 from app.export.exporter import export
+from app.report.basic_data import OpeningParts, draft_opening
 from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.opening import OpeningParts, draft_opening
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.corpus.draft import Truth, draft

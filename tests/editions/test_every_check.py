@@ -17,7 +17,6 @@ from app.checks.kinds import KINDS
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Check
 from app.edition.check_kinds import (
     AnyCheck,
     AtMost,
@@ -50,8 +49,9 @@ from app.edition.proof_kinds import (
     Outdated,
     OwnWords,
 )
-from app.edition.wording_kinds import (
+from app.edition.text_check_kinds import (
     EVERY_TEXT,
+    Check,
     Conflict,
     Copied,
     OtherName,
@@ -65,10 +65,10 @@ from app.edition.wording_kinds import (
     Unresolved,
 )
 from app.report import changes
+from app.report.basic_data import draft_opening
 from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.opening import draft_opening
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 
 FIVE = Decimal(5)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from app.edition.cells import Cell
-from app.edition.edition import Edition
-from app.edition.help_text import cell_help, field_help, section_help
+from app.edition.edition import Edition, cell_help, field_help, section_help
 from app.report.numbers import parse_number
 
 FILLED_IN = re.compile(r"填 ([-+\d.]+(?:、[-+\d.]+)+)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.edition.catalog import Catalog
-from app.edition.layout import Layout
+from app.edition.cells import Layout
 
 Row = tuple[tuple[str, int, int], ...]
 """The cells that begin in one grid row: text, row span, column span; values have no text."""

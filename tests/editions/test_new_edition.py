@@ -13,9 +13,9 @@ from app.checks.runner import run_checks
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.export.docx.blank_docx import blank_docx
+from app.export.docx.blank import blank_docx
 from app.export.exporter import export
-from app.export.xlsx.blank_xlsx import blank_workbook
+from app.export.xlsx.blank import blank_workbook
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.report import Report

@@ -22,8 +22,8 @@ from app.report.changes import Edit
 from app.report.narrative import Picture
 from app.report.report import Report
 from app.storage.handover import GUIDE_MEMBER, NOTES_MEMBER, pack_handover
+from app.storage.paths import sample_path
 from app.storage.report_file import file_content, load_report, save_report
-from app.storage.samples import sample_path
 from tests.fuzz.json_mutations import spoil_json
 from tests.fuzz.text_mutations import spoil_pdf, spoil_text
 from tests.fuzz.xml_mutations import spoil_html
@@ -129,7 +129,7 @@ def _exported(report: Report, suffix: str) -> bytes:
 
 
 def _as_pdf(report: Report) -> bytes:
-    from ui.typesetting.windowless import Windowless  # noqa: PLC0415 Qt, for this format alone
+    from ui.typesetting.pdf import Windowless  # noqa: PLC0415 Qt, for this format alone
 
     return Windowless().pdf(report)
 

@@ -24,7 +24,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import fill_template
 from app.importing.reading import read_document
-from app.office.zips import ZIP_FAULTS, opened_zip
+from app.office.package import ZIP_FAULTS, opened_zip
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.handover import read_handover

@@ -7,7 +7,7 @@ from io import BytesIO
 from random import Random
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
-from app.office.zips import ZIP_FAULTS
+from app.office.package import ZIP_FAULTS
 from tests.fuzz.json_mutations import spoil_bytes, spoil_json
 from tests.fuzz.xml_mutations import spoil_xml
 

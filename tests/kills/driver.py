@@ -20,12 +20,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from app.edition.cells import CellKey
-from app.report.changes import Edit
+from app.report.changes import Edit, Means, Origin
 from app.report.narrative import Picture
 from app.report.numbers import read_entry
-from app.report.origin import Means, Origin
 from app.report.report import Report
-from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.log_file import Draft
 from tests.kills.notes import FILE_NAME, NOTES, PASSWORD, digest
 from ui import document, report_controller  # noqa: F401 loaded before the processes part
 from ui.application import make_application, make_window

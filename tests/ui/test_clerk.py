@@ -22,8 +22,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.outline import date_words
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from ui.dialogs import ask
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow

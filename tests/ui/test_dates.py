@@ -9,9 +9,9 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.collect.actions.slips_dialog import SlipsDialog
-from ui.widgets.date_field import DateField
-from ui.widgets.year_box import YearBox
+from ui.collect.actions.dialogs import SlipsDialog
+from ui.widgets.fields import DateField
+from ui.widgets.page_parts import YearBox
 
 DAY = date(2026, 1, 15)
 

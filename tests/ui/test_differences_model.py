@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
 from app.report.compare import Difference
-from ui.dialogs.differences_model import DifferencesModel
+from ui.dialogs.parts import DifferencesModel
 
 
 def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:

@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.storage.program_log import ProgramLog
-from app.storage.recovery.log_lines import read_log
-from ui.faults import Faults
-from ui.main_window import MainWindow
+from app.storage.recovery.log_file import read_log
+from ui.main_window import Faults, MainWindow
 
 CONTENT = "柘山镇 4711"
 

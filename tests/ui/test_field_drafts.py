@@ -20,11 +20,11 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import Recovery, find_recoveries
 from ui.application import make_window
-from ui.dialogs.password_dialog import PasswordDialog
-from ui.dialogs.recovery_dialog import Choice, RecoveryDialog
+from ui.dialogs.ask import PasswordDialog
+from ui.dialogs.versions_dialogs import Choice, RecoveryDialog
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
 from ui.settings import Settings

@@ -14,18 +14,17 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.checks.finalise import obstacles
+from app.checks.runner import obstacles
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
 from app.report.changes import Edit
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 from app.storage.report_file import load_report, save_report
 from tests.ready import make_final, make_ready
-from ui.dialogs.explain_dialog import ExplainDialog
-from ui.dialogs.finalise_dialog import FinaliseDialog
-from ui.dialogs.versions_dialog import VersionsDialog
+from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog
+from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.typesetting.pdf import pdf_of

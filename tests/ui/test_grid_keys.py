@@ -15,8 +15,8 @@ from app.report.changes import Details
 from app.report.report import Report
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu
+from ui.grid.editor import CellEditor
 from ui.grid.form_table import FormTable
-from ui.grid.grid_editor import CellEditor
 from ui.main_window import MainWindow
 from ui.settings import Settings
 

@@ -21,7 +21,7 @@ from app.storage.report_file import save_report
 from tests.ready import make_final
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
-from ui.dialogs.handover_dialog import HandoverDialog
+from ui.dialogs.finalise_dialogs import HandoverDialog
 from ui.dialogs.last_year_dialogs import NewYearDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage

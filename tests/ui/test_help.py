@@ -13,14 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from ui.actions.menus import MENUS, SPECS, TOOLBAR
-from ui.help.keys_dialog import KeysDialog
-from ui.help.manual_view import ManualView
-from ui.help.manual_window import MANUAL, ManualWindow
-from ui.icons import icon
+from ui.help.manual_window import MANUAL, ManualView, ManualWindow
+from ui.help.reference import KeysDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.settings import Settings
+from ui.theme import icon
 
 ICONS = Path(__file__).parents[2] / "resources" / "icons" / "lucide"
 

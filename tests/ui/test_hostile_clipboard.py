@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from app.report.report import Report
 from tests.pictures import png
 from ui.document import Document
-from ui.grid.clipboard import LONGEST_PASTE, LargePasteError, pasted_rows
 from ui.grid.form_table import FormTable
+from ui.grid.grid import LONGEST_PASTE, LargePasteError, pasted_rows
 from ui.pictures import file_of, image_in
-from ui.widgets.clipboard import pasted_text
+from ui.widgets.text_source import pasted_text
 
 LARGE = ["1" * 200_000, "1\t" * LONGEST_PASTE, '"' + "x" * 150_000]
 

@@ -14,14 +14,13 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.importing.document import ReadDocument
 from app.importing.import_plan import plan_import
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.modal import with_dialog
-from ui.dialogs.import_dialog import ImportDialog
-from ui.dialogs.places_table import PlacesTable
+from ui.dialogs.import_dialog import ImportDialog, PlacesTable
 from ui.main_window import MainWindow
 from ui.models.import_model import ImportModel, Show, ShownPlaces
 

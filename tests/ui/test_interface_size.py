@@ -11,13 +11,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from ui.main_window import MainWindow
-from ui.scaling import enlarged
-from ui.settings import INTERFACE_SIZES, Settings
+from ui.settings import INTERFACE_SIZES, Settings, enlarged
 
 MEASURE = """
 import sys
 from ui.application import make_application
-from ui.scaling import enlarged
+from ui.settings import enlarged
 with enlarged(int(sys.argv[1])):
     application = make_application()
 import os

@@ -12,10 +12,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.checks.explanations import explain
+from app.checks.findings import explain
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.export.exporter import blank_document
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit, Organisation

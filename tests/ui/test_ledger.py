@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from app.report.changes import Edit
-from app.report.origin import Means, Origin
+from app.report.changes import Edit, Means, Origin
 from tests.app.ledger.test_tally import ledger
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask

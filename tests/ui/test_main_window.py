@@ -16,8 +16,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Unread
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.report.changes import Edit
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 from ui.document import Document
-from ui.widgets.source import positions, width
 from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_source import positions, width
 
 Style = QTextCharFormat.UnderlineStyle
 TEXT = "😀{requests.received.total}件。\n全年公开信息XX条。下一步待补充。"

@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.checks.finalise import finalise
+from app.checks.runner import finalise
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 from app.storage.report_file import save_report
 from tests.ready import make_ready
 from ui.grid.form_table import FormTable

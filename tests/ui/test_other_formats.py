@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.storage.samples import sample_path
+from app.storage.paths import sample_path
 from ui.main_window import MainWindow
 
 

@@ -17,8 +17,8 @@ from app.storage.report_file import save_report
 from app.storage.versions import VersionLockedError
 from tests.ui.test_finalising import in_dialog
 from ui.application import make_window
-from ui.dialogs.password_dialog import PasswordDialog
-from ui.dialogs.recovery_dialog import RecoveryDialog
+from ui.dialogs.ask import PasswordDialog
+from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.main_window import MainWindow
 from ui.settings import Settings
 

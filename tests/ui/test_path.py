@@ -15,8 +15,7 @@ from app.report.nil_return import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
 from tests.ui.modal import with_dialog
-from ui.dialogs.finalise_dialog import FinaliseDialog
-from ui.dialogs.nil_dialog import NilDialog
+from ui.dialogs.finalise_dialogs import FinaliseDialog, NilDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage

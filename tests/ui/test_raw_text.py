@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication
 
-from ui.widgets.source import SIGN, RawText, sign_format
+from ui.widgets.text_source import SIGN, RawText, sign_format
 
 PIECES = st.sampled_from(["a", "字", "\n", "😀", "一段话。", "{a}", "{b}", "{c}"])
 PLACES = st.integers(0, 40)

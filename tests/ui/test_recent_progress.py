@@ -12,7 +12,7 @@ from shiboken6 import delete
 
 from app.edition.catalog import Catalog
 from app.storage.progress_cache import Glances
-from ui.recent_progress import RecentProgress
+from ui.controllers import RecentProgress
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings
 
 from app.storage import encryption
 from app.storage.encryption import Key, new_key
-from ui.report_memory import ReportMemory
+from ui.settings import ReportMemory
 
 WORDS = "do not tell anybody"
 

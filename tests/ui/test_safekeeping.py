@@ -20,9 +20,8 @@ from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask
-from ui.dialogs.outside_dialog import OutsideDialog
-from ui.dialogs.recovery_dialog import Choice, RecoveryDialog
-from ui.dialogs.versions_dialog import VersionsDialog
+from ui.dialogs.parts import OutsideDialog
+from ui.dialogs.versions_dialogs import Choice, RecoveryDialog, VersionsDialog
 from ui.main_window import MainWindow
 from ui.settings import Settings
 

@@ -17,16 +17,16 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.file_lock import FileLock, lock
+from app.storage.paths import sample_path
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
-from app.storage.samples import sample_path
 from tests.ui.modal import with_dialog
-from ui.arrivals import Arrivals
 from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.last_year_dialogs import NewYearDialog
-from ui.dialogs.recovery_dialog import Choice, RecoveryDialog
+from ui.dialogs.versions_dialogs import Choice, RecoveryDialog
 from ui.main_window import MainWindow
+from ui.open_requests import Arrivals
 from ui.tasks import Task
 
 PERSON = CellKey("requests.received.person")

@@ -16,19 +16,18 @@ from pytestqt.qtbot import QtBot
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.recovery.recovery_log import Base, RecoveryLog
-from app.storage.samples import sample_path
 from tests.ui.modal import with_dialog
 from ui.application import _let_in
-from ui.arrivals import Arrivals
-from ui.dialogs.recovery_dialog import RecoveryDialog
+from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.main_window import MainWindow
-from ui.single_instance import SingleInstance
+from ui.open_requests import Arrivals, SingleInstance
 
 ENDS_WITHOUT_LEAVING = """
 import os, sys
 from pathlib import Path
-from ui.single_instance import SingleInstance
+from ui.open_requests import SingleInstance
 instance = SingleInstance(Path(sys.argv[1]))
 instance.gives_way([])
 os._exit(0)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.storage.samples import sample_path
+from app.storage.paths import sample_path
 
 SCRIPT = """
 import sys

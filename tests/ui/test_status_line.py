@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words
-from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.status_line import ElidedLabel
 
 WORDS = "去年 3001，减少 2　来源：手工填写"
 

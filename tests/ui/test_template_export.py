@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.report.changes import Edit
 from app.report.report import Report
-from ui.actions import templates
+from ui.actions import exports
 from ui.dialogs import ask_template
 from ui.dialogs.ask_template import LackingDialog
 from ui.main_window import MainWindow
@@ -37,7 +37,7 @@ def template(huaian: Report, tmp_path: Path) -> Path:
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the file dialog says to write."""
     path = tmp_path / "报送.docx"
-    monkeypatch.setattr(templates, "ask_save", lambda *_: path)
+    monkeypatch.setattr(exports, "ask_save", lambda *_: path)
     return path
 
 

@@ -16,8 +16,8 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 from ui.document import Document
-from ui.widgets.source import SIGN, RawText, kept_text, units_of
 from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_source import SIGN, RawText, kept_text, units_of
 
 PERSON = CellKey("requests.received.person")
 LIVE = "{requests.received.total}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.checks.finalise import obstacles
+from app.checks.runner import obstacles
 from app.export.exporter import UnresolvedError, export
 from app.report.changes import Edit
 from app.report.report import Report

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
-from ui.widgets.wheel import leave_wheel_to_page
+from ui.widgets.fields import leave_wheel_to_page
 
 
 def turn_wheel(field: QWidget) -> None:

@@ -12,9 +12,9 @@ from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
-from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.menus import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
-from ui.widgets.message_strip import Action
+from ui.widgets.page_parts import Action
 
 if TYPE_CHECKING:
     from ui.collect.controller import CollectDesk

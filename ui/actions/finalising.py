@@ -1,25 +1,57 @@
-"""Explaining findings, finalising the report, and unlocking it."""
+"""Precheck, explaining findings, finalising and unlocking the report, documents beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog
 
-from app.checks.explanations import earlier_words, explain
-from app.checks.finalise import finalise, obstacles, unlock
-from app.checks.findings import Finding
-from app.report.fingerprint import fingerprint, is_as_sealed
+from app.checks.findings import Finding, earlier_words, explain
+from app.checks.precheck import Precheck, precheck
+from app.checks.runner import finalise, obstacles, unlock
+from app.report.changes import shown_fingerprint
+from app.report.finished import fingerprint, is_as_sealed
 from app.report.report import Report
-from app.report.seal import shown_fingerprint
 from ui.action_spec import Handlers
-from ui.actions.beside import BesideActions
 from ui.actions.files import FileActions
-from ui.actions.menus import Actions
-from ui.actions.workspace import Workspace
+from ui.actions.menus import ActionGroup, Actions, Workspace
+from ui.desktop import show_file
 from ui.dialogs import ask
+from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
+
+Outcome = TypeVar("Outcome")
+
+
+class BesideActions(ActionGroup):
+    """A group that writes such documents."""
+
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space)
+        self._files = files
+
+    def write_beside(
+        self, name: str, write: Callable[[Report, Path], Outcome], words: Callable[[Outcome], str]
+    ) -> None:
+        """Asks where, has a Word document written, and says what came of it in `words`."""
+        self._files.finish_typing()
+        place = self._files.proposal(".docx")
+        proposal = place.with_name(f"{place.stem}{name}.docx")
+        path = ask.ask_save(self._window, f"导出{name}", proposal, "Word 文档 (*.docx)")
+        if path is None:
+            return
+
+        def done(outcome: Outcome) -> None:
+            opening = [("打开文件", partial(show_file, path))]
+            self.said.emit(f"已导出 {path.name}{words(outcome)}", opening)
+
+        task = Task(self, done, lambda sentence: self.said.emit(sentence, []))
+        task.start(partial(write, self._document.report.copy(), path))
+
 
 _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解除定稿。"
 _CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
@@ -67,7 +99,7 @@ class FinaliseActions(BesideActions):
 
     def explain(self, finding: Finding) -> None:
         """Asks for an explanation of a finding."""
-        from ui.dialogs.explain_dialog import ExplainDialog  # noqa: PLC0415 loaded when asked for
+        from ui.dialogs.finalise_dialogs import ExplainDialog  # noqa: PLC0415 loaded when asked for
 
         report = self._document.report
         if not self._document.may_edit():
@@ -81,7 +113,7 @@ class FinaliseActions(BesideActions):
 
     def finalise(self) -> None:
         """Shows what stops finalising; with nothing open, finalises if the clerk agrees."""
-        from ui.dialogs.finalise_dialog import FinaliseDialog  # noqa: PLC0415 when asked for
+        from ui.dialogs.finalise_dialogs import FinaliseDialog  # noqa: PLC0415 when asked for
 
         self._files.finish_typing()
         self._document.check()
@@ -132,6 +164,48 @@ class FinaliseActions(BesideActions):
 
 
 def _write_explanations(report: Report, path: Path) -> int:
-    from app.export.explanations_docx import write_explanations  # noqa: PLC0415 when needed
+    from app.export.attachments import write_explanations  # noqa: PLC0415 when needed
 
     return write_explanations(report, path)
+
+
+class PrecheckActions(BesideActions):
+    """`finding_chosen` carries a finding to go to, `wanted` the key of an action to go on with."""
+
+    finding_chosen = Signal(object)
+    wanted = Signal(str)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"precheck": self.show, "export_precheck": self.export}
+
+    def show(self) -> None:
+        """Shows the list of all checks of the report as it is now."""
+        from ui.dialogs.precheck_dialog import PrecheckDialog  # noqa: PLC0415 when asked for
+
+        self._files.finish_typing()
+        self._document.check()
+        report = self._document.report
+        sealed = report.seal is not None
+        dialog = PrecheckDialog(
+            precheck(report), report.edition, sealed=sealed, parent=self._window
+        )
+        dialog.export_wanted.connect(self.export)
+        dialog.finalise_wanted.connect(lambda: self.wanted.emit("finalise"))
+        dialog.exec()
+        chosen = dialog.chosen
+        dialog.deleteLater()
+        if chosen is not None:
+            self.said.emit("", [])
+            self.finding_chosen.emit(chosen)
+
+    def export(self) -> None:
+        """Asks where, and writes the list as a document of its own."""
+        self.write_beside("自查表", _write, lambda done: f"。{done.summary}")
+
+
+def _write(report: Report, path: Path) -> Precheck:
+    from app.export.attachments import write_precheck  # noqa: PLC0415 when needed
+
+    return write_precheck(report, path)

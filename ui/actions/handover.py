@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog
 
-from app.checks.progress import progress_words
+from app.checks.next_steps import progress_words
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
 from ui.actions.files import FileActions
-from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
@@ -42,7 +42,7 @@ class HandoverActions(ActionGroup):
 
     def make(self) -> None:
         """Asks for notes and place, and makes the package aside."""
-        from ui.dialogs.handover_dialog import HandoverDialog  # noqa: PLC0415 not at the start
+        from ui.dialogs.finalise_dialogs import HandoverDialog  # noqa: PLC0415 not at the start
 
         self._files.finish_typing()
         if self._exports.running:

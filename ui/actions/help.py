@@ -10,18 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.edition.help_text import HelpText, cell_help, field_help, section_help
-from ui.action_spec import Handlers
-from ui.actions.workspace import ActionGroup, Workspace
+from app.edition.edition import HelpText, cell_help, field_help, section_help
+from ui.action_spec import PLACES, Handlers, Keys
+from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_own_folder
 from ui.dialogs import ask
 from ui.help.reference import Reference
-from ui.icons import icon
-from ui.keys import PLACES, Keys
 from ui.pages.section_tabs import SectionTabs
+from ui.theme import icon
 
 if TYPE_CHECKING:
-    from ui.help.help_dock import HelpDock
+    from ui.help.reference import HelpDock
 
 _ROOMY = 1600
 """A screen of so many logical pixels has room for the panel from the first start on."""
@@ -85,7 +84,7 @@ class HelpActions(ActionGroup):
             self._tell()
 
     def _make(self) -> HelpDock:
-        from ui.help.help_dock import HelpDock  # noqa: PLC0415 see the class
+        from ui.help.reference import HelpDock  # noqa: PLC0415 see the class
 
         dock = HelpDock(self._window)
         dock.closed.connect(lambda: self.action.setChecked(False))

@@ -14,7 +14,7 @@ from app.report.report import Report
 from app.storage.encryption import Key
 from app.storage.file_identity import FileStamp
 from app.storage.file_lock import FileLock, Locked
-from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class IncomingReports(ActionGroup):
 
     def sample(self) -> Incoming | None:
         """The sample, which stands in no file that could be saved."""
-        from app.storage.samples import sample_path  # noqa: PLC0415 keeps the start fast
+        from app.storage.paths import sample_path  # noqa: PLC0415 keeps the start fast
 
         opened = self._loaded(sample_path())
         return Incoming(opened.report) if opened else None

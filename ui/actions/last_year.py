@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
+from app.report.basic_data import report_year
 from app.report.changes import Edit
-from app.report.deadlines import report_year
-from app.report.previous import NoPrevious
 from app.report.report import Report
+from app.report.totals import NoPrevious
 from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming
-from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.reading_aside import ReadingAside
+from ui.tasks import ReadingAside
 
 if TYPE_CHECKING:
     from app.importing.document import ReadDocument

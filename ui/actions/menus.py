@@ -1,15 +1,22 @@
-"""The actions of the window: words, shortcuts, menus and toolbar, listed as data."""
+"""The actions of the window as data: words, keys, menus, toolbar; what groups of them work with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ParamSpec
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from ui.action_spec import ActionSpec, Handlers, listed
-from ui.icons import icon
+from app.edition.catalog import Catalog
+from app.foreign.reader import ForeignReader
+from app.storage.recovery.autosave import Keeper
+from ui.action_spec import ActionSpec, Group, Handlers, listed
+from ui.document import Document
+from ui.settings import Settings
+from ui.theme import icon
 
 SPECS = (
     ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", "file-plus", in_report=False),
@@ -209,3 +216,46 @@ class Actions:
             action.setShortcuts([QKeySequence(one) for one in keys])
             action.setIcon(icon(drawing))
             action.setIconText(short)
+
+
+Given = ParamSpec("Given")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The window, the open report in it, and what is kept beside it."""
+
+    window: QMainWindow
+    document: Document
+    catalog: Catalog
+    settings: Settings
+    keeper: Keeper
+    reader: ForeignReader
+
+
+class ActionGroup(Group):
+    """Actions on the open report."""
+
+    def __init__(self, space: Workspace) -> None:
+        super().__init__(space.window)
+        self._window = space.window
+        self._document = space.document
+        self._catalog = space.catalog
+        self._settings = space.settings
+        self._keeper = space.keeper
+        self._reader = space.reader
+
+    def for_this_report(self, act: Callable[Given, object], undone: str) -> Callable[Given, None]:
+        """`act` for the report that is open now, once work aside is done.
+
+        If another one is open by then, `undone` says so and nothing is done.
+        """
+        report = self._document.report
+
+        def act_if_still_open(*given: Given.args, **named: Given.kwargs) -> None:
+            if self._document.report is report:
+                act(*given, **named)
+            else:
+                self.said.emit(f"{undone}：这时窗口里已经换了一份报告。", [])
+
+        return act_if_still_open

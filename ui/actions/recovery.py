@@ -16,16 +16,15 @@ from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.file_identity import file_sha, stamp_before
 from app.storage.file_lock import Locked
-from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import LockedLog, Recovery, settle
 from app.storage.versions import Version, VersionLockedError
 from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming
-from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.dialogs.recovery_dialog import Choice, Offered, RecoveryDialog
-from ui.dialogs.versions_dialog import VersionsDialog
-from ui.widgets.message_strip import Action
+from ui.dialogs.versions_dialogs import Choice, Offered, RecoveryDialog, VersionsDialog
+from ui.widgets.page_parts import Action
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
 _FIELDS = "上次写到一半、还没有确定的文字也找回来了（{places}），复制出来就能接着用。"

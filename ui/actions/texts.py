@@ -1,18 +1,19 @@
-"""What is put into texts, and finding and replacing in all of them."""
+"""Cut, copy, paste and delete; what is put into texts, and finding and replacing in them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from app.errors import RefusedError
 from ui import pictures
 from ui.action_spec import Handlers
-from ui.actions.workspace import ActionGroup, Workspace
+from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
+from ui.grid.form_table import FormTable
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.text_editor import TextEditor
 
@@ -83,3 +84,48 @@ class TextActions(ActionGroup):
             return ""
         words = focused.textCursor().selectedText()
         return words if "\u2029" not in words else ""
+
+
+Target = QLineEdit | QTextEdit | FormTable
+
+
+def handlers() -> Handlers:
+    """What is done here, by the key of the action."""
+    return {"cut": cut, "copy": copy, "paste": paste, "delete": delete}
+
+
+def cut() -> None:
+    """Cuts the selection."""
+    if target := _target():
+        target.cut()
+
+
+def copy() -> None:
+    """Copies the selection."""
+    if target := _target():
+        target.copy()
+
+
+def paste() -> None:
+    """Pastes over the selection."""
+    if target := _target():
+        target.paste()
+
+
+def delete() -> None:
+    """Clears the selected cells, or deletes the selected text."""
+    target = _target()
+    if isinstance(target, FormTable):
+        target.clear_cells()
+    elif isinstance(target, QLineEdit):
+        target.del_()
+    elif target is not None:
+        target.textCursor().deleteChar()
+
+
+def _target() -> Target | None:
+    """The text field or the table that has the focus."""
+    widget: QWidget | None = QApplication.focusWidget()
+    while widget is not None and not isinstance(widget, QLineEdit | QTextEdit | FormTable):
+        widget = widget.parentWidget()
+    return widget

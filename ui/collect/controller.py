@@ -17,23 +17,18 @@ from app.edition.cells import CellKey
 from app.file_paths import is_folder
 from app.foreign.reader import ForeignReader
 from ui.action_spec import Handlers
-from ui.collect.actions.choosing import Choosing
-from ui.collect.actions.deciding import Deciding
+from ui.collect.actions.deciding import Choosing, Deciding
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import PAGES, fill_menus, listed_keys, make_actions
 from ui.collect.actions.opening import Opening
-from ui.collect.actions.out_actions import OutActions
-from ui.collect.actions.slip_actions import SlipActions
-from ui.collect.arrangement import Arrangement
+from ui.collect.actions.outputs import OutActions, SlipActions
+from ui.collect.context import Arrangement, CollectGroup, CollectSpace, ReportWindow
 from ui.collect.pages.charts_page import ChartsPage
-from ui.collect.pages.compare_page import ComparePage
-from ui.collect.pages.decisions_page import DecisionsPage
-from ui.collect.pages.files_page import FilesPage
+from ui.collect.pages.compare_page import ComparePage, DecisionsPage
 from ui.collect.pages.page import Page
 from ui.collect.pages.sum_page import SumPage
-from ui.collect.pages.units_page import UnitsPage
+from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
-from ui.collect.space import CollectGroup, CollectSpace, ReportWindow
 from ui.collect.window import CollectWindow
 from ui.help.reference import Reference
 from ui.lists.rows_view import RowsView

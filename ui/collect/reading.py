@@ -15,8 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.collect.collection import Collection
 from app.collect.decisions import Decision
 from app.foreign.reader import ForeignReader
-from ui.collect.folder_work import FolderWork
-from ui.collect.watching import FolderWatch
+from ui.collect.folder_work import FolderWatch, FolderWork
 from ui.settings import Settings
 from ui.tasks import Task
 

@@ -21,12 +21,10 @@ from PySide6.QtWidgets import (
 from app.collect.collection import Collection
 from app.edition.catalog import Catalog
 from ui.collect.pages.page import Page, Picked
-from ui.collect.pages.reading_page import ReadingPage
 from ui.collect.pages.unit_rows import state_words
-from ui.collect.pages.welcome_page import WelcomePage
+from ui.collect.pages.welcome_page import ReadingPage, WelcomePage
 from ui.theme import UNIT
-from ui.widgets.heading import wrapped_label
-from ui.widgets.message_strip import Action, MessageStrip
+from ui.widgets.page_parts import Action, MessageStrip, wrapped_label
 
 _TITLE = "汇总各单位年报 — 年报填报助手"
 _MOST_NAMED = 3

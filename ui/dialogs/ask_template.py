@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.ask import PROGRAM
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
-from ui.widgets.heading import wrapped_label
+from ui.widgets.page_parts import wrapped_label
 
 _FILTER = "Word 文档和 Excel 工作簿 (*.docx *.xlsx);;所有文件 (*)"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,12 +25,52 @@ from PySide6.QtWidgets import (
 from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain_label
 from app.report.narrative import live_of, live_words
 from app.report.report import Report
-from ui.dialogs.fitted_picture import FittedPicture
 from ui.dialogs.number_dialog import NumberDialog
-from ui.dialogs.sizes import open_at
+from ui.dialogs.parts import open_at
 from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.typesetting.charts import draw_chart
+
+_LEAST = 16 * UNIT
+
+
+class FittedPicture(QLabel):
+    """Shows a picture, or words in its place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = QPixmap()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setMinimumSize(_LEAST, _LEAST)
+
+    def show_picture(self, picture: QPixmap) -> None:
+        """Shows this picture."""
+        self._whole = picture
+        self._fit()
+
+    def show_words(self, words: str) -> None:
+        """Shows words where there is no picture."""
+        self._whole = QPixmap()
+        self.setText(words)
+
+    def _fit(self) -> None:
+        ratio = self.devicePixelRatioF()
+        shown = self._whole.scaled(
+            self.size() * ratio,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        shown.setDevicePixelRatio(ratio)
+        self.setPixmap(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits the picture to the new place."""
+        super().resizeEvent(event)
+        if not self._whole.isNull():
+            self._fit()
+
 
 _LABEL, _VALUE, _LAST = range(3)
 _SOURCE = Qt.ItemDataRole.UserRole

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.report.changes import Edit
-from app.report.search import Hit, find_all, replaced
+from app.report.narrative import Hit, find_all, replaced
 from ui.document import Document
 from ui.theme import UNIT
 

@@ -1,27 +1,198 @@
-"""The preview of an import: what a document has beside what the report has, to be chosen from."""
+"""The preview of an import: cells and texts of a document beside the report's, to be ticked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
+    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.importing.import_plan import ImportPlan, counted
+from app.importing.import_plan import Change, ImportPlan, counted
 from app.report.changes import Edit
-from ui.dialogs.places_table import PlacesTable
-from ui.dialogs.sizes import open_at
-from ui.dialogs.text_choice import TextChoice
-from ui.models.import_model import ImportModel
+from ui.dialogs.parts import open_at
+from ui.lists.rows_view import ignore_typed_keys
+from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
 from ui.theme import UNIT
-from ui.widgets.heading import Heading, wrapped_label
+from ui.widgets.page_parts import Heading, wrapped_label
+
+_SHARES = (0.36, 0.20, 0.24)
+"""Of the width, for place, now and in the document."""
+
+
+class PlacesTable(QWidget):
+    """The list of places with a choice of which are listed."""
+
+    def __init__(self, model: ImportModel) -> None:
+        super().__init__()
+        self.shown = ShownPlaces(model)
+        self.view = _TickView(self.shown)
+        self.filter = QComboBox()
+        ignore_typed_keys(self.filter)
+        changes = [model.change(row) for row in range(model.rowCount())]
+        differing, noted = counted(changes)
+        counts = (len(changes), differing, noted)
+        for words, count in zip(("全部", "不同", "要看一看"), counts, strict=True):
+            self.filter.addItem(f"{words}（{count}）")
+        self.filter.currentIndexChanged.connect(lambda index: self.shown.show_only(Show(index)))
+        self.filter.setCurrentIndex(Show.CHANGED if differing else Show.ALL)
+        layout = QVBoxLayout(self)
+        layout.addLayout(self._choices())
+        layout.addWidget(self.view, 1)
+
+    def _choices(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        label = QLabel("列出(&L)：")
+        label.setBuddy(self.filter)
+        self.filter.setAccessibleName("列出哪些")
+        row.addWidget(label)
+        row.addWidget(self.filter)
+        for words, on in (("全部勾选(&A)", True), ("全不勾选(&N)", False)):
+            button = QPushButton(words)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, on=on: self._tick_all(on=on))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _tick_all(self, *, on: bool) -> None:
+        self.shown.tick(range(self.shown.rowCount()), on=on)
+
+
+class _TickView(QTableView):
+    """Rows to be ticked: Space ticks all that are selected."""
+
+    def __init__(self, model: ShownPlaces) -> None:
+        super().__init__()
+        self._places = model
+        self.setModel(model)
+        ignore_typed_keys(self)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setAccessibleName("文件与报告的对照")
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setStretchLastSection(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Shares the width out among the columns; the note takes what is left."""
+        super().resizeEvent(event)
+        for column, share in enumerate(_SHARES):
+            self.setColumnWidth(column, int(self.viewport().width() * share))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Space ticks the selected rows as the current one is not."""
+        if event.key() != Qt.Key.Key_Space or not self.currentIndex().isValid():
+            super().keyPressEvent(event)
+            return
+        current = self._places.index(self.currentIndex().row(), 0)
+        state = current.data(Qt.ItemDataRole.CheckStateRole)
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        self._places.tick(rows, on=state != Qt.CheckState.Checked)
+
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class TextChoice(QWidget):
+    """The sections on the left, both texts of the current one on the right."""
+
+    ticked = Signal()
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        super().__init__()
+        self._changes = tuple(changes)
+        self.sections = QListWidget()
+        ignore_typed_keys(self.sections)
+        self.sections.setWordWrap(True)
+        self.sections.setAccessibleName("各部分的文字")
+        self.now, self.found = _pane("现在的文字"), _pane("文件中的文字")
+        self._fill()
+        self._lay_out()
+        self.sections.currentRowChanged.connect(self._on_current_row_changed)
+        self.sections.itemChanged.connect(lambda _item: self.ticked.emit())
+        self.sections.setCurrentRow(0)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The keys of the ticked sections."""
+        items = (self.sections.item(row) for row in range(self.sections.count()))
+        ticked = (item for item in items if item.checkState() is Qt.CheckState.Checked)
+        return frozenset(str(item.data(_KEY)) for item in ticked)
+
+    def _fill(self) -> None:
+        for change in self._changes:
+            item = QListWidgetItem(f"{change.words}（{_difference(change)}）")
+            item.setToolTip(change.note)
+            item.setData(_KEY, change.key)
+            if is_choosable(change):
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                on = change.proposed
+                item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+            self.sections.addItem(item)
+
+    def _lay_out(self) -> None:
+        layout = QGridLayout(self)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self.sections, 0, 0, 2, 1)
+        for column, (words, pane) in enumerate((("现在", self.now), ("文件中", self.found)), 1):
+            label = QLabel(words)
+            label.setBuddy(pane)
+            layout.addWidget(label, 0, column)
+            layout.addWidget(pane, 1, column)
+        for column, share in enumerate((2, 3, 3)):
+            layout.setColumnStretch(column, share)
+        layout.setRowStretch(1, 1)
+
+    def _on_current_row_changed(self, row: int) -> None:
+        if 0 <= row < len(self._changes):
+            self.now.setPlainText(self._changes[row].now)
+            self.found.setPlainText(self._changes[row].found)
+
+
+def _difference(change: Change) -> str:
+    if not change.differs:
+        return "相同"
+    return (
+        "不同"
+        if change.now.strip() and change.found.strip()
+        else ("文件中没有" if change.now.strip() else "新的")
+    )
+
+
+def _pane(name: str) -> QPlainTextEdit:
+    pane = QPlainTextEdit()
+    pane.setReadOnly(True)
+    pane.setTabChangesFocus(True)
+    pane.setAccessibleName(name)
+    return pane
+
 
 _SIZE = (1080, 680)
 AS_NEW = 2

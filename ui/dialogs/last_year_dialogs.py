@@ -21,14 +21,13 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import ReadDocument
-from app.importing.last_year import brought_words
+from app.importing.import_plan import brought_words
 from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
 from app.report.report import Report
-from ui.dialogs.sizes import open_at
+from ui.dialogs.parts import open_at
 from ui.theme import UNIT
-from ui.widgets.heading import Heading, wrapped_label
-from ui.widgets.year_box import YearBox
+from ui.widgets.page_parts import Heading, YearBox, wrapped_label
 
 _SIZE = (90 * UNIT, 56 * UNIT)
 

@@ -33,13 +33,13 @@ from app.ledger.statistics import Statistics, WorkingDays, statistics
 from app.ledger.tally import Tally
 from app.report.changes import Edit
 from app.report.report import Report
-from ui.dialogs.places_table import PlacesTable
-from ui.dialogs.sizes import open_at
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.dialogs.import_dialog import PlacesTable
+from ui.dialogs.parts import open_at
+from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel
 from ui.theme import UNIT
-from ui.widgets.heading import Heading, quiet_label, wrapped_label
-from ui.widgets.wheel import leave_wheel_to_page
+from ui.widgets.fields import leave_wheel_to_page
+from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
 
 _SIZE = (1080, 680)
 Count = Callable[[Answers], Tally]

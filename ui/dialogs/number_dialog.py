@@ -23,9 +23,8 @@ from app.edition.cells import CellKey
 from app.report.figures import choices, matching, usual_whole
 from app.report.narrative import Live, live_words
 from app.report.report import Report
-from ui.dialogs.search_line import SearchLine
-from ui.dialogs.sizes import open_at
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.dialogs.parts import SearchLine, open_at
+from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 
 _KEY = Qt.ItemDataRole.UserRole

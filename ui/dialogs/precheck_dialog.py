@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.checks.precheck import GUARANTEED, STATE_SIGNS, STATE_WORDS, Group, Line, Precheck, State
 from app.edition.edition import Edition
-from ui.dialogs.sizes import open_at
-from ui.lists.typed_keys import ignore_typed_keys
-from ui.models.tab_state import LEVEL_SIGNS
+from ui.dialogs.parts import open_at
+from ui.lists.rows_view import ignore_typed_keys
+from ui.models.findings_model import LEVEL_SIGNS
 from ui.theme import UNIT, form_colors
-from ui.widgets.heading import quiet_label
+from ui.widgets.page_parts import quiet_label
 
 _SIZE = (112 * UNIT, 76 * UNIT)
 _HEADERS = ("检查内容", "结果", "合格数", "备注")

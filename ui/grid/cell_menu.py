@@ -9,12 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app.edition.cells import Cell, CellKey
-from app.report.beside import beside_last_year
+from app.report.figures import beside_last_year
 from app.report.numbers import format_value
 from app.report.report import Report
 from ui.document import Document
-from ui.grid.grid_keys import cut
-from ui.grid.grid_steps import is_typed
+from ui.grid.keys import cut, is_typed
 
 if TYPE_CHECKING:
     from ui.grid.form_body import FormBody

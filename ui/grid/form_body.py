@@ -1,26 +1,136 @@
-"""The part of a form table that holds the values: typing, pasting and what a cell can be asked."""
+"""The values of a form table: drawn with last year's below, typed, pasted, asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.edition.cells import Cell, CellKey
-from app.report.changes import Edit, Entry
+from app.report.changes import Edit, Entry, Means, Origin
 from app.report.numbers import read_entry
-from app.report.origin import Means, Origin
 from app.report.paste import plan_paste
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
-from ui.grid.clipboard import Block
-from ui.grid.form_delegate import FormDelegate
-from ui.grid.grid import GridView, Texts
-from ui.grid.grid_steps import Steps, is_typed
+from ui.grid.editor import GridDelegate
+from ui.grid.grid import Block, GridView, Texts
+from ui.grid.keys import Steps, is_typed
+from ui.lists.rows_model import AnyIndex
+from ui.models.form_appearance import FormRole
 from ui.models.form_model import FormModel
+from ui.theme import SMALL, form_colors, sized
+
+_PADDING = 4
+
+
+def small_font(font: QFont) -> QFont:
+    """The font of last year's figures, from the one of this year's."""
+    return sized(font, SMALL)
+
+
+def paint_both_years(
+    painter: QPainter, cell: QStyleOptionViewItem, wordings: Sequence[str], view: QWidget
+) -> None:
+    """Draws a cell as its style would, with the longest of the wordings that fits below its text.
+
+    `cell` is filled in already; `wordings` come longest first.
+    """
+    rect: QRect = cell.rect  # type: ignore[attr-defined]  # missing in the stubs, as all below
+    palette: QPalette = cell.palette  # type: ignore[attr-defined]
+    text: str = cell.text  # type: ignore[attr-defined]
+    font: QFont = cell.font  # type: ignore[attr-defined]
+    selected = bool(cell.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+    cell.text = ""  # type: ignore[attr-defined]
+    view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, view)
+    small = small_font(font)
+    height, below = QFontMetrics(font).height(), QFontMetrics(small).height()
+    top = rect.top() + max(0, (rect.height() - height - below) // 2)
+    highlighted = palette.color(QPalette.ColorRole.HighlightedText)
+    painter.save()
+    painter.setFont(font)
+    painter.setPen(highlighted if selected else palette.color(QPalette.ColorRole.Text))
+    painter.drawText(
+        QRect(rect.left(), top, rect.width(), height), Qt.AlignmentFlag.AlignCenter, text
+    )
+    painter.setFont(small)
+    painter.setPen(highlighted if selected else form_colors(palette).quiet)
+    line = QRect(rect.left(), top + height, rect.width(), below)
+    painter.drawText(line, Qt.AlignmentFlag.AlignCenter, _fitting(wordings, small, rect.width()))
+    painter.restore()
+
+
+def _fitting(wordings: Sequence[str], font: QFont, width: int) -> str:
+    metrics = QFontMetrics(font)
+    fitting = (one for one in wordings if metrics.horizontalAdvance(one) + _PADDING <= width)
+    return next(fitting, wordings[-1])
+
+
+TEXT_PADDING = 8
+"""Pixels that the style keeps free beside the words of a cell."""
+
+
+class FormDelegate(GridDelegate):
+    """Frames marked cells and underlines what is not a number.
+
+    The words of a group of rows stand in the middle of what is in sight of it.
+    """
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Draws the cell, its grid lines, and the signs that tell its state without colour."""
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        cell = QStyleOptionViewItem(option)
+        if self._view.rowSpan(index.row(), index.column()) > 1:
+            cell.rect = self._in_sight(rect, str(index.data()))  # type: ignore[attr-defined]
+        small = index.data(FormRole.LAST_YEAR)
+        if small:
+            self.initStyleOption(cell, index)
+            paint_both_years(painter, cell, small, self._view)
+        else:
+            super().paint(painter, cell, index)
+        colors = form_colors(option.palette)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setPen(QPen(colors.line, 0))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        if index.data(FormRole.MARKED):
+            painter.setPen(QPen(colors.accent, 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        if index.data(FormRole.WRONG):
+            painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
+            line = rect.adjusted(4, 0, -5, -4)
+            painter.drawLine(line.bottomLeft(), line.bottomRight())
+        painter.restore()
+
+    def _in_sight(self, rect: QRect, words: str) -> QRect:
+        """What is in sight of a group of rows; at its edge with room for its words at least."""
+        seen = rect.intersected(self._view.viewport().rect())
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+        room = QRect(0, 0, max(1, seen.width() - TEXT_PADDING), 10_000)
+        needed = self._view.fontMetrics().boundingRect(room, int(flags), words).height()
+        if seen.height() < needed:
+            from_above = rect.top() < seen.top()
+            seen.setTop(seen.bottom() - needed) if from_above else seen.setHeight(needed)
+        return seen
+
+    def createEditor(  # noqa: N802 (Qt's name)
+        self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> QWidget:
+        """A line editor that knows its cell: by it each key typed is logged."""
+        editor = super().createEditor(parent, option, index)
+        editor.setProperty("cell", index.data(FormRole.KEY))
+        return editor
+
 
 _PASTE, _CLEAR = "粘贴", "清除"
 

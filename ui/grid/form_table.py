@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QTableView, QWidget
 
 from app.edition.cells import CellKey
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.grid.balance_menu import offer_mending
-from ui.grid.both_years import small_font
-from ui.grid.form_body import FormBody, prepare_pane
-from ui.grid.form_delegate import TEXT_PADDING
-from ui.grid.grid_keys import cut
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.grid.form_body import TEXT_PADDING, FormBody, prepare_pane, small_font
+from ui.grid.keys import cut
+from ui.lists.rows_view import ignore_typed_keys
+from ui.models.form_appearance import FormRole
 from ui.models.form_model import FormModel
+
+
+def offer_mending(pane: QTableView, wanted: Callable[[object], None], place: QPoint) -> None:
+    """Offers to explain the balance at a place; `wanted` is called with its cells."""
+    cells = pane.indexAt(place).data(FormRole.UNBALANCED)
+    if cells:
+        menu = QMenu(pane)
+        menu.addAction("怎么改", lambda: wanted(cells))
+        menu.exec(pane.viewport().mapToGlobal(place))
+        menu.deleteLater()
+
 
 _LEAST_VALUE_DIGITS = 6
 _LEAST_LABEL_SIGNS = 14

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QImage,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFragment,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -13,15 +24,174 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSplitter,
+    QTextBrowser,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.dialogs.search_line import SearchLine
-from ui.dialogs.sizes import open_at
-from ui.help.manual_view import ManualView
-from ui.lists.typed_keys import ignore_typed_keys
-from ui.theme import UNIT
+from ui.dialogs.parts import SearchLine, open_at
+from ui.lists.rows_view import ignore_typed_keys
+from ui.theme import UNIT, form_colors
+
+_LINE_HEIGHT_PERCENT = 135
+_BROKEN_LINE = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+"""Chinese lines are joined without the blank that stands for a broken line elsewhere."""
+_PICTURE_SCALE = 1.5
+"""Pictures are made on a screen so enlarged."""
+_PICTURE = "\ufffc"
+"""The sign that stands for a picture in a text."""
+_DECODED = QUrl.ComponentFormattingOption.FullyDecoded
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading and the positions its words reach over, sub-headings left out."""
+
+    title: str
+    level: int
+    start: int
+    end: int
+
+
+class ManualView(QTextBrowser):
+    """Shows a Markdown file; links lead to its headings, nothing else is ever opened."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._folder = path.parent
+        self.found: list[QTextCursor] = []
+        self.place = 0
+        self.setOpenLinks(False)
+        self.setAccessibleName("使用说明")
+        self.document().setDocumentMargin(2 * UNIT)
+        self.document().setIndentWidth(3 * UNIT)
+        self.setMarkdown(_BROKEN_LINE.sub("", path.read_text(encoding="utf-8")))
+        self._space_out()
+        self._colour_links()
+        self.chapters = tuple(self._chapters())
+        self.anchorClicked.connect(lambda link: self.go_to(link.fragment(_DECODED)))
+
+    def go_to(self, title: str, words: str = "") -> None:
+        """Goes to the chapter with this title, or to the first of these words in it."""
+        for chapter in self.chapters:
+            if chapter.title == title:
+                found = self.document().find(words, chapter.start) if words else QTextCursor()
+                within = not found.isNull() and found.selectionEnd() <= chapter.end
+                self.show_position(found.selectionStart() if within else chapter.start)
+
+    def show_position(self, position: int) -> None:
+        """Brings a place of the text to the top of the view."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        self.setTextCursor(cursor)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect().top())
+
+    def look_for(self, words: str) -> None:
+        """Marks every place with these words and shows the first from the top of the view on."""
+        self.found, self.place = [], 0
+        cursor = QTextCursor(self.document())
+        while words:
+            cursor = self.document().find(words, cursor)
+            if cursor.isNull():
+                break
+            self.found.append(cursor)
+        self._show_found()
+
+    def step(self, by: int) -> None:
+        """Goes to the next or the previous place, round the end."""
+        if self.found:
+            self.place = (self.place + by) % len(self.found)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        colors, selections = form_colors(self.palette()), []
+        for number, cursor in enumerate(self.found):
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = cursor  # type: ignore[attr-defined]  # missing in the stubs
+            form = selection.format  # type: ignore[attr-defined]
+            form.setBackground(colors.marked if number == self.place else colors.live)
+            selections.append(selection)
+        self.setExtraSelections(selections)
+        if self.found:
+            at = QTextCursor(self.found[self.place])
+            at.setPosition(at.selectionStart())
+            self.setTextCursor(at)
+            self.ensureCursorVisible()
+
+    def _blocks(self) -> list[QTextBlock]:
+        blocks, block = [], self.document().begin()
+        while block.isValid():
+            blocks.append(block)
+            block = block.next()
+        return blocks
+
+    def _space_out(self) -> None:
+        """Gives the lines of words room, as pages for reading have."""
+        for block in self._blocks():
+            if _PICTURE in block.text():
+                continue
+            form = block.blockFormat()
+            form.setLineHeight(_LINE_HEIGHT_PERCENT, 1)
+            QTextCursor(block).setBlockFormat(form)
+
+    def _colour_links(self) -> None:
+        """Gives links the accent colour; Markdown comes with one of its own."""
+        form = QTextCharFormat()
+        form.setForeground(form_colors(self.palette()).accent)
+        for fragment in self._fragments():
+            if fragment.charFormat().isAnchor():
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(fragment.position())
+                end = fragment.position() + fragment.length()
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(form)
+
+    def _chapters(self) -> list[Chapter]:
+        heads = [block for block in self._blocks() if block.blockFormat().headingLevel() > 1]
+        ends = [*(block.position() for block in heads[1:]), self.document().characterCount()]
+        return [
+            Chapter(block.text(), block.blockFormat().headingLevel(), block.position(), end)
+            for block, end in zip(heads, ends, strict=True)
+        ]
+
+    def _pictures(self) -> list[str]:
+        """The file name of each picture."""
+        forms = (one.charFormat() for one in self._fragments())
+        return [form.toImageFormat().name() for form in forms if form.isImageFormat()]
+
+    def _fragments(self) -> list[QTextFragment]:
+        """The stretches of one format."""
+        found = []
+        for block in self._blocks():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                found.append(pieces.fragment())
+                pieces += 1
+        return found
+
+    def _fit_pictures(self) -> None:
+        """Makes the pictures as wide as there is room, sharp on this screen."""
+        ratio = self.devicePixelRatioF()
+        room = round((self.viewport().width() - 5 * UNIT) * ratio)
+        for name in self._pictures():
+            image = QImage(str(self._folder / QUrl(name).path()))
+            if image.isNull():
+                continue
+            width = min(room, round(image.width() / _PICTURE_SCALE * ratio))
+            image = image.scaledToWidth(max(width, 1), Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(ratio)
+            self.document().addResource(_IMAGE, QUrl(name), image)
+        self.document().markContentsDirty(0, self.document().characterCount())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits the pictures to the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit_pictures()
+
 
 MANUAL = Path(__file__).parents[2] / "docs" / "使用说明.md"
 _SIZE = (140 * UNIT, 86 * UNIT)

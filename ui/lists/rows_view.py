@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, Generic
+from unicodedata import category
 
-from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,11 +30,95 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.columns import Value
-from ui.lists.filtered_rows import FilteredRows
-from ui.lists.rows_model import RowsModel
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.lists.rows_model import RowsModel, Value
 from ui.theme import UNIT
+
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
+def typed_text(event: QEvent) -> str:
+    """What a key press or an input method puts in, as it was typed; empty for a command."""
+    if isinstance(event, QInputMethodEvent):
+        return event.commitString() or event.preeditString()
+    if not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+        return ""
+    text = event.text()
+    return "" if any(category(sign) == "Cc" for sign in text) else text
+
+
+def ignore_typed_keys(view: QAbstractItemView | QComboBox) -> None:
+    """Switches off what Qt does with typed keys: no search, no folding by + - *, no choosing.
+
+    The space bar goes on ticking and selecting; a closed choice keeps its value.
+    """
+    keys = _TypedKeysOff(view)
+    view.installEventFilter(keys)
+    if isinstance(view, QComboBox):
+        view.view().installEventFilter(keys)
+
+
+class _TypedKeysOff(QObject):
+    """Leaves typed keys to the widgets around the view."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
+            return super().eventFilter(watched, event)
+        if typed_text(event) in ("", " "):
+            return super().eventFilter(watched, event)
+        event.ignore()
+        return True
+
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class FilteredRows(QSortFilterProxyModel, Generic[Value]):
+    """Rows that are chosen and contain the word; the rows above them are shown, too.
+
+    Sorting is left to the model, which looks at each row once.
+    """
+
+    def __init__(self, model: RowsModel[Value]) -> None:
+        super().__init__(model)
+        self._rows = model
+        self._searched = [column for column in model.columns if column.is_searched]
+        self._word = ""
+        self._chosen: Callable[[Value], bool] | None = None
+        self.setRecursiveFilteringEnabled(True)
+        self.setSourceModel(model)
+
+    def show_only(self, word: str, chosen: Callable[[Value], bool] | None) -> None:
+        """Shows the rows that are chosen and contain the word."""
+        self._word, self._chosen = word.strip().casefold(), chosen
+        self.invalidateRowsFilter()
+
+    def value(self, index: AnyIndex) -> Value | None:
+        """The value in a row of the view."""
+        return self._rows.value(self.mapToSource(index))
+
+    def index_of(self, key: str) -> QModelIndex:
+        """The index of a row in the view; invalid while it is not shown."""
+        return self.mapFromSource(self._rows.index_of(key))
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorts the rows themselves."""
+        self._rows.sort(column, order)
+
+    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802 (Qt's name)
+        """Whether a row is shown for its own sake."""
+        if not self._word and self._chosen is None:
+            return True
+        value = self._rows.value_below(parent, row)
+        if self._chosen is not None and not self._chosen(value):
+            return False
+        if not self._word:
+            return True
+        return any(self._word in one.words(value).casefold() for one in self._searched)
+
 
 Choices = Sequence[tuple[str, Callable[..., bool] | None]]
 """What can be listed: the words and which rows those are; None for all."""

@@ -11,13 +11,12 @@ from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import EquationState, format_difference
 from app.checks.findings import LEVEL_WORDS
-from app.edition.cells import CellKey
-from app.edition.check_base import Level
-from app.edition.layout import LaidCell, Part
-from app.report.beside import beside_last_year
+from app.edition.cells import CellKey, LaidCell, Part
+from app.edition.text_check_kinds import Level
+from app.report.figures import beside_last_year
 from app.report.numbers import format_plain, format_value, parse_number
 from ui.document import Document
-from ui.models.tab_state import LEVEL_SIGNS
+from ui.models.findings_model import LEVEL_SIGNS
 from ui.theme import FormColors, form_colors
 
 Role = Qt.ItemDataRole

@@ -15,13 +15,11 @@ from PySide6.QtCore import (
 
 from app.checks.equations import balances
 from app.checks.years import changes_waiting
-from app.edition.cells import Cell, CellKey
-from app.edition.layout import LaidCell, Layout
-from app.report.changes import ChangeSet, Edit, Unread
+from app.edition.cells import Cell, CellKey, LaidCell, Layout
+from app.report.changes import ChangeSet, Edit, Means, Origin, Unread
 from app.report.numbers import means_none, parse_number, read_entry
-from app.report.origin import Means, Origin
 from ui.document import Document
-from ui.lists.index import NO_INDEX, AnyIndex
+from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.models.form_appearance import FormAppearance
 
 Role = Qt.ItemDataRole

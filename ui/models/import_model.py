@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from app.importing.import_plan import Change
-from ui.lists.index import NO_INDEX, AnyIndex
+from ui.lists.rows_model import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
 

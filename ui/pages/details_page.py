@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import msgspec
-from PySide6.QtCore import QPoint, QSignalBlocker, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QScrollArea,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -21,22 +25,86 @@ from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.export.outline import Source
+from app.report.basic_data import OpeningParts, draft_opening, drafted_parts, signing_date
 from app.report.changes import ChangeSet, Details, Edit
-from app.report.deadlines import signing_date
-from app.report.opening import OpeningParts, draft_opening, drafted_parts
 from ui.dialogs import ask
-from ui.document import Document
-from ui.lists.typed_keys import ignore_typed_keys
-from ui.pages.details_layout import beside, lay_out_details, stacked
-from ui.pages.notes_box import NotesBox
-from ui.pages.opening_box import OpeningBox
-from ui.place import Place
-from ui.theme import UNIT
-from ui.widgets.date_field import DateField
-from ui.widgets.line_field import LineField, ProblemLabel
+from ui.document import Document, Place
+from ui.lists.rows_view import ignore_typed_keys
+from ui.pages.opening_box import NotesBox, OpeningBox
+from ui.theme import SUBHEADING, UNIT
+from ui.widgets.fields import DateField, LineField, ProblemLabel, leave_wheel_to_page
+from ui.widgets.page_parts import Heading, YearBox
 from ui.widgets.text_editor import TextEditor
-from ui.widgets.wheel import leave_wheel_to_page
-from ui.widgets.year_box import YearBox
+
+Rows = Sequence[tuple[str, QWidget]]
+"""The words before each field, and the field."""
+
+_WIDEST = 104 * UNIT
+
+
+def lay_out_details(main: Rows, contact: Rows, below: Sequence[QWidget]) -> QWidget:
+    """The content of the page: the fields in one column of a comfortable width."""
+    column = QWidget()
+    column.setMaximumWidth(_WIDEST)
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
+    layout.setSpacing(UNIT)
+    layout.addWidget(Heading("基本信息", "标题、开头一段和落款都由这里的内容写成。"))
+    layout.addLayout(_form(main))
+    layout.addSpacing(UNIT)
+    layout.addWidget(Heading("联系方式", "写进报告的开头一段；没有的可以不填。", scale=SUBHEADING))
+    layout.addLayout(_form(contact))
+    layout.addSpacing(UNIT)
+    for box in below:
+        layout.addWidget(box)
+    layout.addStretch(1)
+    content = QWidget()
+    around = QHBoxLayout(content)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(column, 100)
+    around.addStretch(1)
+    return content
+
+
+def _form(rows: Rows) -> QFormLayout:
+    form = QFormLayout()
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+    form.setHorizontalSpacing(2 * UNIT)
+    form.setVerticalSpacing(UNIT)
+    for words, field in rows:
+        label = QLabel(words)
+        label.setMinimumWidth(9 * UNIT)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label.setBuddy(field)
+        form.addRow(label, field)
+    return form
+
+
+def beside(*widgets: QWidget) -> QWidget:
+    """Fields in a row; the first one has the focus."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(UNIT)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    row.setFocusProxy(widgets[0])
+    return row
+
+
+def stacked(*widgets: QWidget) -> QWidget:
+    """Fields one below the other; the first one has the focus."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    for widget in widgets:
+        layout.addWidget(widget)
+    column.setFocusProxy(widgets[0])
+    return column
 
 
 class DetailsPage(QScrollArea):

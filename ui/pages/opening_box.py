@@ -1,15 +1,15 @@
-"""The editor of the opening paragraph and what can be drafted into it."""
+"""The opening paragraph with its drafts, and notes that the predecessor left."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.edition.edition import OPENING
-from app.report.opening import OpeningParts
+from app.report.basic_data import OpeningParts
 from ui.document import Document
 from ui.theme import SUBHEADING, UNIT
-from ui.widgets.heading import Heading
+from ui.widgets.page_parts import Heading, wrapped_label
 from ui.widgets.text_editor import TextEditor
 
 
@@ -65,3 +65,32 @@ class OpeningBox(QWidget):
         layout.addWidget(Heading("开头一段", "没有改过的，随基本信息自动更新。", scale=SUBHEADING))
         layout.addLayout(row)
         layout.addWidget(self.editor)
+
+
+_TITLE = "前任留下的话"
+_HINT = "来自去年的交接包，只在这里看，不写进报告。"
+
+
+class NotesBox(QWidget):
+    """The words below a heading; not there at all while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = wrapped_label("")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        flags = Qt.TextInteractionFlag
+        self.words.setTextInteractionFlags(
+            flags.TextSelectableByMouse | flags.TextSelectableByKeyboard
+        )
+        self.words.setAccessibleName(_TITLE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, UNIT, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addWidget(Heading(_TITLE, _HINT, scale=SUBHEADING))
+        layout.addWidget(self.words)
+        self.hide()
+
+    def show_notes(self, notes: str) -> None:
+        """Shows the words; hides the box if there are none."""
+        self.words.setText(notes)
+        self.setVisible(bool(notes))

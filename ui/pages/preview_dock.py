@@ -1,18 +1,22 @@
-"""The dock with the printed pages of the report, kept up to date in pauses of the typing."""
+"""The dock with the printed pages, kept up to date in pauses of the typing, and printing them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QPageSize, QPainter, QShowEvent
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.export.outline import outline_of
 from ui.document import Document
 from ui.pages.printed_pages import PagesView
 from ui.theme import UNIT
 from ui.typesetting.charts import draw_chart
-from ui.typesetting.pages import Composer, Page
-from ui.widgets.elided_label import ElidedLabel
+from ui.typesetting.lines import Setter
+from ui.typesetting.pages import Composer, Page, paint_page
+from ui.widgets.status_line import ElidedLabel
 
 _AFTER_TYPING_MS = 250
 
@@ -113,3 +117,35 @@ class PreviewDock(QDockWidget):
         """Lays out nothing while nobody looks."""
         super().hideEvent(event)
         self._soon.stop()
+
+
+_TWIPS_PER_INCH = 1440
+
+
+def ask_printer(parent: QWidget, title: str, pages: int) -> QPrinter | None:
+    """The printer that was chosen for so many A4 pages; None if the clerk thought better of it."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setFullPage(True)
+    printer.setDocName(title)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle("打印")
+    dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
+    dialog.setMinMax(1, pages)
+    return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def print_pages(printer: QPrinter, pages: Sequence[Page], setter: Setter) -> bool:
+    """Prints the pages asked for; whether the printer took them."""
+    last = printer.toPage() or len(pages)
+    wanted = [page for page in pages if max(printer.fromPage(), 1) <= page.number <= last]
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    scale = printer.resolution() / _TWIPS_PER_INCH
+    painter.scale(scale, scale)
+    for place, page in enumerate(wanted):
+        if place:
+            printer.newPage()
+        paint_page(painter, page, setter)
+    return painter.end()

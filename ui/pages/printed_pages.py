@@ -19,10 +19,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from app.export.outline import Source
 from app.export.standard import LEFT, PAPER, TOP
 from ui.theme import UNIT
-from ui.typesetting.fonts import MM
-from ui.typesetting.lines import Setter
-from ui.typesetting.pages import Page
-from ui.typesetting.painting import paint_page
+from ui.typesetting.lines import MM, Setter
+from ui.typesetting.pages import Page, paint_page
 
 _WIDTH, _HEIGHT = PAPER[0] * MM, PAPER[1] * MM
 _GAP = UNIT

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QWidget
 
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT, form_colors
 
 if TYPE_CHECKING:  # types that the first painting does not need take their time to load

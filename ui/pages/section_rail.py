@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import DETAILS_TAB
-from app.checks.progress import section_progress
+from app.checks.next_steps import section_progress
 from ui.document import Document
-from ui.lists.typed_keys import ignore_typed_keys
-from ui.models.tab_state import state_sign
+from ui.lists.rows_view import ignore_typed_keys
+from ui.models.findings_model import state_sign
 from ui.pages.section_tabs import SectionTabs
 from ui.theme import UNIT
 

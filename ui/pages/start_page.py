@@ -1,4 +1,4 @@
-"""The first page: begin a report, open one, look at the sample."""
+"""The first page, to begin a report or to open one, and the frame of the window around it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QLabel,
+    QMainWindow,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from ui.theme import TITLE, UNIT
-from ui.widgets.centred_column import centred_column, row_of
-from ui.widgets.drop_button import DropButton
-from ui.widgets.heading import Heading, quiet_label, wrapped_label
-from ui.widgets.year_box import YearBox
+from ui.widgets.page_parts import (
+    DropButton,
+    Heading,
+    MessageStrip,
+    YearBox,
+    accept_one_file,
+    centred_column,
+    pass_on,
+    quiet_label,
+    row_of,
+    wrapped_label,
+)
 
 _FAR_YEAR = 2099
 _FROM_LAST_YEAR = (
@@ -134,3 +145,40 @@ class StartPage(QScrollArea):
         layout.addWidget(self._none_recent)
         layout.addLayout(self._recent_place, 1)
         layout.addStretch(0)
+
+
+class WindowFrame(QMainWindow):
+    """Pages above, the strip below; `dropped` carries a file that was dragged onto the window."""
+
+    dropped = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strip = MessageStrip()
+        self.start_page = StartPage()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start_page)
+        self.setWindowTitle("年报填报助手[*]")
+        self.setAcceptDrops(True)
+        self._build()
+
+    def say(self, sentence: str, actions: list[tuple[str, object]] | None = None) -> None:
+        """Says a sentence in the strip, with what can be done about it."""
+        self.strip.say(sentence, actions or [])  # type: ignore[arg-type]  # Qt carries plain lists
+
+    def _build(self) -> None:
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(self.strip)
+        self.setCentralWidget(central)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes one file from this computer."""
+        accept_one_file(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells which file it is."""
+        pass_on(event, self.dropped)

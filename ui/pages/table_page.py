@@ -1,4 +1,4 @@
-"""The page of a section with a table: its heading, a text that is usually empty, the table."""
+"""The page of a section with a table: its heading, a text, the table, zeros for what is blank."""
 
 from __future__ import annotations
 
@@ -8,13 +8,57 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 
 from app.edition.definition import Section
 from app.export.outline import Source
-from ui.document import Document
+from app.ledger.definition import TALLIED_TABLES
+from app.report.nil_return import fill_with_zero, may_be_nil
+from ui.document import Document, Place
 from ui.grid.form_table import FormTable
-from ui.pages.zero_offers import ZeroOffers
-from ui.place import Place
 from ui.theme import UNIT
-from ui.widgets.heading import Heading
+from ui.widgets.page_parts import Heading
 from ui.widgets.text_editor import TextEditor
+
+
+class ZeroOffers(QWidget):
+    """`wanted` carries the key of the action that was asked for."""
+
+    wanted = Signal(str)
+
+    def __init__(self, document: Document, section: Section) -> None:
+        super().__init__()
+        self._document = document
+        self._section = section
+        self.nil_return = self._button("nil_return", "一次填好全年没有申请时的数字和语句")
+        self.fill_zero = self._button("fill_zero", "把这张表里还空着的格都填上 0")
+        self.fill_zero.setText("空格填 0(&0)")
+        self.tally = self._button("tally", "按依申请公开登记台账数出这张表")
+        self.tally.setText("从台账填表…")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self.tally)
+        layout.addWidget(self.nil_return)
+        layout.addWidget(self.fill_zero)
+        document.changed.connect(self._refresh)
+        document.replaced.connect(self._refresh)
+        self._refresh()
+
+    def _button(self, key: str, hint: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(hint)
+        button.setAccessibleDescription(hint)
+        button.clicked.connect(lambda: self.wanted.emit(key))
+        return button
+
+    def _refresh(self) -> None:
+        report, table = self._document.report, self._section.table
+        may_edit = report.seal is None
+        blank = may_edit and bool(fill_with_zero(report, table).entries)
+        nil = report.edition.definition.nil_return
+        here = may_edit and nil is not None and nil.section == self._section.key
+        self.tally.setVisible(may_edit and table in TALLIED_TABLES)
+        self.fill_zero.setVisible(blank)
+        self.nil_return.setText(f"{nil.name}…(&Q)" if nil else "")
+        self.nil_return.setVisible(here and nil is not None and may_be_nil(report, nil))
+
 
 _SMALL_PAGE = 40 * UNIT
 _NARROW_PAGE = 104 * UNIT

@@ -1,24 +1,86 @@
-"""The page of a section that is text: an editor and the official sub-headings."""
+"""The page of a section that is text: an editor, its menu, and what can be taken in by a click."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.edition.definition import Section
+from app.edition.definition import Prompt, Section, Sentence
 from app.export.outline import Source
-from app.report.changes import ChangeSet
-from ui.document import Document
-from ui.pages.offers import Offers
-from ui.place import Place
+from app.report.changes import ChangeSet, Edit
+from app.report.charts import Chart, chart_of
+from app.report.figures import typed_figure_at
+from app.report.headings import fitting_prompts, fitting_sentences
+from app.report.narrative import Live, Picture, picture_of, resolved
+from app.report.report import Report
+from ui.dialogs import ask
+from ui.document import Document, Place
 from ui.theme import UNIT
-from ui.widgets.heading import Heading
+from ui.widgets.page_parts import Heading, quiet_label
 from ui.widgets.text_editor import TextEditor
+
+
+class Offers(QScrollArea):
+    """A column of buttons beside an editor, each with what is asked there."""
+
+    def __init__(self, editor: TextEditor) -> None:
+        super().__init__()
+        self._editor = editor
+        self._shown: tuple[tuple[Prompt, ...], tuple[tuple[Sentence, str], ...]] = ((), ())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMaximumWidth(46 * UNIT)
+
+    def offer(self, report: Report, section: Section) -> None:
+        """Shows what fits the report now."""
+        sentences = fitting_sentences(report, section)
+        read = tuple((sentence, resolved(report, sentence.text)) for sentence in sentences)
+        wanted = fitting_prompts(report, section), read
+        if wanted != self._shown:
+            self._shown = wanted
+            self._fill(*wanted)
+
+    def _fill(
+        self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[Sentence, str], ...]
+    ) -> None:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, UNIT, 0)
+        if prompts:
+            layout.addWidget(QLabel("点一下，插入小标题："))
+        for prompt in prompts:
+            layout.addWidget(self._button(prompt.heading, prompt.heading, prompt.hint))
+            layout.addWidget(quiet_label(prompt.hint))
+        if sentences:
+            layout.addWidget(QLabel("可以采用的语句，数字随表格变化："))
+        for sentence, words in sentences:
+            layout.addWidget(quiet_label(words))
+            layout.addWidget(self._button("插入这一句", sentence.text, words))
+        layout.addStretch(1)
+        self.setWidget(content)
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(content.minimumSizeHint().width() + bar)
+
+    def _button(self, words: str, text: str, about: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setStyleSheet("text-align: left; padding: 4px 8px;")
+        button.setToolTip(about)
+        button.setAccessibleDescription(about)
+        button.setAutoDefault(True)
+        button.clicked.connect(lambda: self._editor.insert_paragraph(text))
+        return button
+
 
 _LINE_CHARS = 44
 """A line longer than this is hard to read back."""
@@ -85,3 +147,69 @@ class TextPage(QWidget):
         text = report.texts.get(self._section.key, "")
         self._length.setText(f"共 {len(''.join(text.split()))} 字")
         self.offers.offer(report, self._section)
+
+
+_MOST_OFFERED = 5
+_TO_LIVE = "改为随表格变化的数字"
+
+
+def add_offers(menu: QMenu, document: Document, key: str, place: int) -> None:
+    """Puts before the menu's usual entries what can be done at a place of the kept text."""
+    offers = [
+        *_live_offers(menu, document, key, place),
+        *_figure_offer(menu, document, key, place),
+    ]
+    if offers:
+        first = menu.actions()[0]
+        menu.insertActions(first, offers)
+        menu.insertSeparator(first)
+
+
+def _live_offers(menu: QMenu, document: Document, key: str, place: int) -> list[QAction]:
+    text = document.report.texts[key]
+    typed = typed_figure_at(document.report, text, place)
+    offers = []
+    for choice in typed.choices[:_MOST_OFFERED] if typed else ():
+        start, end = (typed.start, typed.end) if typed else (0, 0)
+        edit = Edit(texts={key: text[:start] + Live((choice.key,)).source + text[end:]})
+        action = QAction(f"{_TO_LIVE}：{choice.words}", menu)
+        action.triggered.connect(lambda _=False, edit=edit: document.edit(edit, _TO_LIVE))
+        offers.append(action)
+    return offers
+
+
+def _figure_offer(menu: QMenu, document: Document, key: str, place: int) -> list[QAction]:
+    text = document.report.texts[key]
+    start = text.rfind("\n", 0, place) + 1
+    line = text[start:].split("\n", 1)[0]
+    picture, chart = picture_of(line), chart_of(line)
+    if picture:
+        action = QAction("修改图片说明…", menu)
+        action.triggered.connect(lambda: _ask_caption(menu, document, key, start, picture))
+        return [action]
+    if chart:
+        action = QAction("修改统计图…", menu)
+        action.triggered.connect(lambda: _ask_chart(menu, document, key, start, chart))
+        return [action]
+    return []
+
+
+def _ask_caption(menu: QMenu, document: Document, key: str, start: int, picture: Picture) -> None:
+    caption = ask.ask_words(menu, "图片说明", "图片下面的说明，图号由程序编排：", picture.caption)
+    if caption is not None:
+        changed = Picture(picture.name, caption).source
+        _replace_line(document, key, start, changed, "修改图片说明")
+
+
+def _ask_chart(menu: QMenu, document: Document, key: str, start: int, chart: Chart) -> None:
+    from ui.dialogs.chart_dialog import ChartDialog  # noqa: PLC0415 loaded with the first chart
+
+    dialog = ChartDialog(document.report, chart, menu.window())
+    if dialog.exec() and dialog.chart:
+        _replace_line(document, key, start, dialog.chart.source, "修改统计图")
+
+
+def _replace_line(document: Document, key: str, start: int, line: str, words: str) -> None:
+    text = document.report.texts[key]
+    end = start + len(text[start:].split("\n", 1)[0])
+    document.edit(Edit(texts={key: text[:start] + line + text[end:]}), words)

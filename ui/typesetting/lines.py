@@ -1,16 +1,150 @@
-"""Lines of type: text set in the fonts of the standard, ready to be painted; lengths in twips."""
+"""Lines of type as Chinese is set, in the typefaces of the standard; all lengths are twips."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPainter,
+    QRawFont,
+    QTextCharFormat,
+    QTextLayout,
+)
 
-from app.export.standard import CHARACTERS, TEXT_WIDTH, Align, Print
-from ui.typesetting.breaking import break_lines
-from ui.typesetting.fonts import MM, POINT, Typeface, Typefaces
+from app.export.standard import CHARACTERS, TEXT_WIDTH, TITLE, Align, Face, Print
+
+POINT = 20
+MM = 1440 / 25.4
+"""Twips in a point and in a millimetre."""
+
+
+class Typeface:
+    """A typeface in one size: its font for Chinese, and the one for digits and Latin letters."""
+
+    def __init__(self, face: Face, size: float, digits: Face) -> None:
+        self.size = size * POINT
+        families = _present(face)
+        stands_in = face is TITLE and families[:1] != [face.name]
+        self.chinese = _font(families, self.size, bold=stands_in)
+        self.latin = _font([*_present(digits), *families], self.size, bold=stands_in)
+        self._widths: dict[str, float] = {}
+
+    @cached_property
+    def _metrics(self) -> tuple[QFontMetricsF, QFontMetricsF]:
+        return QFontMetricsF(self.chinese), QFontMetricsF(self.latin)
+
+    @property
+    def raw_fonts(self) -> tuple[QRawFont, QRawFont]:
+        """The font files behind it."""
+        return QRawFont.fromFont(self.chinese), QRawFont.fromFont(self.latin)
+
+    def width(self, char: str) -> float:
+        """How far a character reaches."""
+        known = self._widths.get(char)
+        if known is None:
+            known = self._metrics[char.isascii()].horizontalAdvance(char)
+            self._widths[char] = known
+        return known
+
+
+class Typefaces:
+    """All typefaces, each made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Face, float, Face], Typeface] = {}
+
+    def of(self, how: Print) -> Typeface:
+        """The typeface in which a paragraph is printed."""
+        key = (how.face, how.size, how.digits)
+        if key not in self._made:
+            self._made[key] = Typeface(*key)
+        return self._made[key]
+
+    @property
+    def raw_fonts(self) -> list[QRawFont]:
+        """The font files behind all typefaces made so far."""
+        return [font for made in self._made.values() for font in made.raw_fonts]
+
+
+def _present(face: Face) -> list[str]:
+    """The families of a typeface that are installed, the best first."""
+    return [family for family in face.families if QFontDatabase.hasFamily(family)]
+
+
+def _font(families: list[str], size: float, *, bold: bool) -> QFont:
+    font = QFont(families) if families else QFont()
+    font.setPixelSize(round(size))
+    font.setBold(bold)
+    font.setKerning(False)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setStyleStrategy(QFont.StyleStrategy.PreferOutline)
+    return font
+
+
+_NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’％‰℃·～,.;:?!)]}%")
+_NEVER_LAST = frozenset("（《〈「『【〔“‘([{￥$")
+_PAIRED = frozenset("—…")
+_ROUNDING = 0.5
+
+
+def break_lines(
+    text: str, widths: Sequence[float], first: float, rest: float, spacing: float = 0
+) -> list[tuple[int, int]]:
+    """The lines of a text as start and end; `widths` are those of its characters.
+
+    `first` and `rest` are the room of the first line and of the others, `spacing` what is added
+    between two characters.
+    """
+    lines: list[tuple[int, int]] = []
+    start, room = 0, first
+    while start < len(text):
+        fits = _fitting(widths, start, room, spacing)
+        end = fits if fits == len(text) else _break_before(text, start, fits)
+        lines.append((start, end))
+        start, room = _skip_spaces(text, end), rest
+    return lines
+
+
+def _fitting(widths: Sequence[float], start: int, room: float, spacing: float) -> int:
+    """The end of the longest stretch that fits; one character always does."""
+    used = widths[start]
+    for place in range(start + 1, len(widths)):
+        used += spacing + widths[place]
+        if used > room + _ROUNDING:
+            return place
+    return len(widths)
+
+
+def _break_before(text: str, start: int, end: int) -> int:
+    """The last place up to `end` where a line may end; `end` itself if there is none."""
+    places = range(end, start, -1)
+    return next((place for place in places if _may_break(text[place - 1], text[place])), end)
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    if before in _PAIRED and before == after:
+        return False
+    return not (_is_word(before) and _is_word(after))
+
+
+def _is_word(char: str) -> bool:
+    return char.isascii() and not char.isspace()
+
+
+def _skip_spaces(text: str, place: int) -> int:
+    while place < len(text) and text[place] == " ":
+        place += 1
+    return place
+
 
 _LATIN = re.compile(r"[\x00-\x7f]+")
 _BODY_SIZE = 16

@@ -1,21 +1,29 @@
-"""Writes a report's pages as a PDF file."""
+"""Writes a report's pages as a PDF file; paints without a window, for the command line."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QRawFont
+from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter, QRawFont
 
-from app.export.outline import Outline, Paragraph, PictureBlock, TableBlock, outline_of
+from app.export.outline import (
+    Outline,
+    Paragraph,
+    PictureBlock,
+    PictureRefusedError,
+    TableBlock,
+    outline_of,
+)
 from app.export.pdf import Bookmark, finished_pdf
-from app.export.pictures import PictureRefusedError
 from app.export.standard import TOP
+from app.report.changes import mark_of
+from app.report.charts import ChartData
 from app.report.report import Report
-from app.report.seal import mark_of
-from ui.typesetting.fonts import MM, POINT
-from ui.typesetting.pages import Composer, Page
-from ui.typesetting.painting import paint_page
+from ui.typesetting.lines import MM, POINT
+from ui.typesetting.pages import Composer, Page, paint_page
 
 _TWIPS_PER_INCH = 1440
 
@@ -92,3 +100,23 @@ def _all_words(outline: Outline) -> str:
         elif isinstance(block, TableBlock):
             words += [*block.words.values(), *(cell.text for cell in block.layout.cells)]
     return "".join(words)
+
+
+class Windowless:
+    """Paints without a screen."""
+
+    def __init__(self) -> None:
+        if sys.platform not in ("win32", "darwin"):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        self._application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+
+    def pdf(self, report: Report) -> bytes:
+        """The report as a PDF file."""
+
+        return pdf_of(report)
+
+    def chart(self, data: ChartData) -> bytes:
+        """The chart as a PNG file."""
+        from ui.typesetting.charts import draw_chart  # noqa: PLC0415 only when needed
+
+        return draw_chart(data)

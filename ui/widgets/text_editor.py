@@ -20,24 +20,24 @@ from app.report.changes import ChangeSet, Edit
 from app.report.narrative import Picture, live_of
 from ui import pictures
 from ui.document import Document
-from ui.widgets.clipboard import mime_of, pasted_text
-from ui.widgets.levels import LevelHighlighter, body_font
-from ui.widgets.marks import FindingMarks
-from ui.widgets.source import (
+from ui.widgets.fields import is_left_to_window
+from ui.widgets.text_highlights import FindingMarks, LevelHighlighter, body_font
+from ui.widgets.text_signs import FigureSign, LiveSign
+from ui.widgets.text_source import (
     FIGURE,
     LIVE,
     SIGN,
     RawText,
     difference,
     kept_text,
+    mime_of,
+    pasted_text,
     shown_units,
     sign_format,
     signs,
     units_of,
     width,
 )
-from ui.widgets.text_signs import FigureSign, LiveSign
-from ui.widgets.undo_keys import is_left_to_window
 
 _LINE_HEIGHT_PERCENT = 145
 _INDENT_CHARS = 2

@@ -14,13 +14,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.report.captions import numbered_captions
-from app.report.charts import chart_data, chart_of
+from app.report.charts import chart_data, chart_of, numbered_captions
 from app.report.narrative import live_of, live_words, picture_of
 from ui.document import Document
 from ui.pictures import image_in
 from ui.theme import UNIT, form_colors
-from ui.widgets.source import SOURCE
+from ui.widgets.text_source import SOURCE
 
 _SIDE = UNIT / 4
 """Room left and right of a live number."""

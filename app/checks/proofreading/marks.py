@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from app.checks.findings import Finding, finding_of
-from app.checks.proofreading.addresses import addresses_in
+from app.checks.proofreading.phrases import addresses_in
 from app.checks.prose.common import found, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import OPENING
 from app.edition.proof_kinds import Mark, Marks
-from app.report.levels import level_of
+from app.report.headings import level_of
 from app.report.narrative import picture_of
-from app.report.numerals import chinese_number
+from app.report.numbers import chinese_number
 from app.report.report import Report
 
 

@@ -1,17 +1,34 @@
-"""Phrases that should not stand in a finished report: leftovers, other years, old notices."""
+"""Finds words that should not stand in a report: leftovers, wrong words, names, private numbers."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
-from app.checks.findings import Finding
-from app.checks.proofreading.addresses import addresses_in
+from app.checks.findings import Finding, Rewording
+from app.checks.proofreading.spelling import slips_in
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
-from app.edition.wording_kinds import Phrases
+from app.edition.edition import OPENING
+from app.edition.proof_kinds import Confusions, Outdated, OwnWords
+from app.edition.text_check_kinds import OtherName, Personal, Phrases
 from app.report.narrative import picture_of
 from app.report.report import Report
+
+_ADDRESS = re.compile(
+    r"(?:https?[:：]/{0,2}|www\.)[\w./?=&%#:~+-]{1,200}"
+    r"|[\w.+-]{1,64}@[\w.-]{1,100}"
+    r"|(?<![\w.])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}\.(?:cn|com|net|org|gov)(?:/[\w./?=&%#:-]{0,200})?",
+    re.ASCII,
+)
+
+
+@lru_cache(maxsize=64)
+def addresses_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the addresses of a text stand: start and end of each."""
+    return tuple(match.span() for match in _ADDRESS.finditer(text))
 
 
 def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
@@ -55,3 +72,199 @@ def sentence_at(prose: Prose, place: int) -> Sentence | None:
     index = bisect_right(starts, place) - 1
     sentence = prose.sentences[index] if index >= 0 else None
     return sentence if sentence and place < sentence.end else None
+
+
+_TITLE = re.compile(r"《[^《》\n]{0,80}》")
+
+
+def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
+    """A finding for every word that is written for another, with the right one to take."""
+    organisation = report.details.organisation
+    own = f"{organisation.name}{organisation.office}{organisation.address}"
+    for place in texts_of(report, check):
+        prose = place[1]
+        taken = list(addresses_in(prose.text))
+        for start, said, instead in (
+            *_listed(check, prose.text), *slips_in(prose.text, own)
+        ):  # fmt: skip
+            end = start + len(said)
+            if any(first < end and start < last for first, last in taken):
+                continue
+            taken.append((start, end))
+            words = {"found": said, "right": instead}
+            one = Rewording(prose.span(start, end), said, instead, instead, "音近、形近的误写")
+            yield wording_finding(check, place, (start, end), words, rewordings=(one,))
+
+
+def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
+    """Each listed confusion is looked for alone: those that begin with plain signs are fast so."""
+    for wrong, right in check.pairs:
+        for match in regex(wrong).finditer(text):
+            yield match.start(), match.group(), match.expand(right)
+
+
+def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
+    """A finding for every word that was out of date in the report's year."""
+    year = report.details.year
+    for place in texts_of(report, check):
+        titles = [match.span() for match in _TITLE.finditer(place[1].text)]
+        for one in check.dated:
+            if year < one.since:
+                continue
+            for match in regex(one.words).finditer(place[1].text):
+                sentence = sentence_at(place[1], match.start())
+                if any(start < match.start() < end for start, end in titles):
+                    continue
+                if sentence is None or found(check.unless, sentence.text):
+                    continue
+                words = {"found": match.group(), "since": str(one.since), "instead": one.instead}
+                yield wording_finding(check, place, match.span(), words)
+
+
+def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:
+    """A finding for every word by which an office of another level calls itself."""
+    name = report.details.organisation.name.strip()
+    foreign = next((words for names, words in check.levels if name and found(names, name)), "")
+    if not foreign:
+        return
+    for place in texts_of(report, check):
+        for match in regex(foreign).finditer(place[1].text):
+            sentence = sentence_at(place[1], match.start())
+            if sentence is not None and not found(check.unless, sentence.text):
+                words = {"found": match.group(), "name": name}
+                yield wording_finding(check, place, match.span(), words)
+
+
+_SHORTEST_CORE = 2
+_LOOK_ON = 12
+
+
+def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
+    """A finding for every name in an own name's place that is not the organisation's."""
+    organisation = report.details.organisation
+    own = organisation.name.strip()
+    if not own:
+        return
+    known = f"{own} {organisation.office} {organisation.address}"
+    seen = set()
+    for place in texts_of(report, check):
+        for pattern in check.patterns:
+            for match in regex(pattern, report.details.year).finditer(place[1].text):
+                name, start = match["name"], match.start("name")
+                sentence = sentence_at(place[1], start)
+                context = f"{sentence.heading}\n{sentence.text}" if sentence else ""
+                if (place[0], start) in seen or found(check.unless, context):
+                    continue
+                longer = place[1].text[start : start + len(name) + _LOOK_ON]
+                if found(check.common, name) or not _is_alike(check, own, name):
+                    continue
+                is_like = _is_of_own_kind(check, own, name)
+                if _is_own(check, own, own if is_like else known, name, longer):
+                    continue
+                seen.add((place[0], start))
+                words = {"found": name, "name": own}
+                yield wording_finding(check, place, match.span("name"), words)
+
+
+def _is_alike(check: OtherName, own: str, name: str) -> bool:
+    """Whether the name is that of a body of the own one's kind, as far as the kinds tell."""
+    cores = [regex(check.endings).sub("", words) or words for words in (own, name)]
+    kinds = [_kind(check, core) for core in cores]
+    return kinds[0] in (None, kinds[1]) or kinds[1] is None
+
+
+def _is_of_own_kind(check: OtherName, own: str, name: str) -> bool:
+    """Whether the name is surely that of a body of the own one's kind, which no office shields."""
+    kinds = [_kind(check, regex(check.endings).sub("", words) or words) for words in (own, name)]
+    return kinds[0] is not None and kinds[0] == kinds[1]
+
+
+def _kind(check: OtherName, core: str) -> int | None:
+    numbered = enumerate(check.kinds)
+    return next((number for number, kind in numbered if found(f"(?:{kind})$", core)), None)
+
+
+def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> bool:
+    """Whether the words are the own name or a part of it, with or without its ending.
+
+    `longer` goes on behind the name: the county's may stand before the township's own.
+    """
+    core = regex(check.endings).sub("", name)
+    own_core = regex(check.endings).sub("", own)
+    if len(core) < _SHORTEST_CORE or core in known:
+        return True
+    return own_core in longer or name.endswith(own_core) or own_core.endswith(core)
+
+
+_CARD = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
+_MOBILE = re.compile(r"(?<![\dA-Za-z.-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z@])")
+_BANK = re.compile(r"(?<![\dA-Za-z])(?:62\d{14,17}|[45]\d{15})(?![\dA-Za-z])")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_SIGNS = "10X98765432"
+_LOOK_BACK = 30
+
+
+def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
+    """A finding for all that tells of a private person; its message hides the middle of numbers."""
+    organisation = report.details.organisation
+    own = {_digits(organisation.telephone), _digits(organisation.fax)}
+    for place in texts_of(report, check):
+        key, prose = place
+        for match, thing in _numbers(prose.text):
+            before = prose.text[max(0, match.start() - _LOOK_BACK) : match.start()]
+            is_contact = key == OPENING and found(check.contact, before)
+            if thing == _MOBILE_WORDS and (_digits(match.group()) in own or is_contact):
+                continue
+            words = {"found": _hidden(match.group()), "thing": thing}
+            yield wording_finding(check, place, match.span(), words | _blind(match))
+        for pattern, thing in ((check.names, "申请人的姓名"), (check.homes, "个人的住址")):
+            for match in regex(pattern).finditer(prose.text):
+                words = {"found": f"“{match.group('found')}”", "thing": thing}
+                yield wording_finding(check, place, match.span("found"), words)
+
+
+_MOBILE_WORDS = "手机号码"
+
+
+def _numbers(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Identity cards by their form, mobile telephones, and bank cards by their check digit."""
+    for match in _CARD.finditer(text):
+        if _may_be_card(match.group()):
+            is_sound = is_card_number(match.group())
+            yield match, "身份证号码" if is_sound else "像身份证号码的数（校验位不符）"
+    for match in _MOBILE.finditer(text):
+        yield match, _MOBILE_WORDS
+    for match in _BANK.finditer(text):
+        if _is_bank_card(match.group()):
+            yield match, "银行卡号"
+
+
+def _is_bank_card(number: str) -> bool:
+    """Whether the last digit fits (Luhn), as it does for every bank card."""
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
+    return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0
+
+
+def _may_be_card(text: str) -> bool:
+    """Whether the date of birth in 18 signs is one."""
+    month, day = int(text[10:12]), int(text[12:14])
+    return 1 <= month <= 12 and 1 <= day <= 31 and text[6:8] in ("19", "20")
+
+
+def is_card_number(text: str) -> bool:
+    """Whether 18 signs are an identity card's number by their check sign (GB 11643-1999)."""
+    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
+    return _CHECK_SIGNS[total % 11] == text[17].upper()
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _hidden(number: str) -> str:
+    return f"{number[:3]}…{number[-2:]}"
+
+
+def _blind(match: re.Match[str]) -> dict[str, str]:
+    """The quote shows the number no more than the message does."""
+    return {"quote": _hidden(match.group())}

@@ -19,11 +19,11 @@ from app.checks.prose.clauses import (
     is_reached,
     time_of,
 )
-from app.checks.prose.figures import Figure
+from app.checks.prose.sentences import Figure
 from app.checks.prose.tables import cells_of, known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.checks.years import has_last_year
-from app.edition.wording_kinds import Quoted
+from app.edition.text_check_kinds import Quoted
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 

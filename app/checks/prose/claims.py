@@ -18,7 +18,7 @@ from app.checks.prose.clauses import (
 )
 from app.checks.prose.common import found, regex, texts_of
 from app.checks.prose.text import Prose, Sentence
-from app.edition.wording_kinds import Quoted, SpokenRow, WordingCheck
+from app.edition.text_check_kinds import Quoted, SpokenRow, WordingCheck
 from app.report.report import Report
 
 _JOINED = re.compile(

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 
 from app.checks.prose.text import Sentence
-from app.edition.wording_kinds import Quoted
+from app.edition.text_check_kinds import Quoted
 
 
 class Time(Enum):

@@ -20,11 +20,11 @@ from app.checks.prose.changes import (
 from app.checks.prose.claims import Claim, Read, said_in
 from app.checks.prose.clauses import Time, direction, is_change
 from app.checks.prose.common import found, quote_in, wording_finding
-from app.checks.prose.figures import Figure
+from app.checks.prose.sentences import Figure
 from app.checks.prose.tables import known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.edition.cells import CellKey
-from app.edition.wording_kinds import Percentage, Quoted
+from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.report import Report
 
 _HUNDRED = Decimal(100)

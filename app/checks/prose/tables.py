@@ -12,12 +12,12 @@ from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import Claim, Read, Reading, said_in
 from app.checks.prose.clauses import Time
 from app.checks.prose.common import rewording, wording_finding
-from app.checks.prose.figures import Figure, written_like
+from app.checks.prose.sentences import Figure, written_like
 from app.checks.prose.text import Prose, Sentence
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys
-from app.edition.wording_kinds import Quoted
+from app.edition.text_check_kinds import Quoted
 from app.report.narrative import Live
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from app.checks.prose.figures import Figure, figures_in
+from app.checks.prose.sentences import Figure, figures_in
 from app.report.narrative import picture_of, pieces
 from app.report.report import Report
 

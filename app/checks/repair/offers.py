@@ -1,19 +1,208 @@
-"""What would settle a finding: figures of the tables, or words of a text. It is only offered."""
+"""What settles a finding: a figure, one in the wrong cell, words; both together as JSON."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import log10
 
 from app.checks.findings import Finding, Rewording
-from app.checks.repair.mends import Mending, is_mendable, mend_words
+from app.checks.repair.likelihood import EXCHANGED, Likelihood, Slip, slip_between
+from app.checks.repair.relations import Figures, Relation, relation_of, relations_of
 from app.checks.runner import run_checks
-from app.edition.cells import CellKey
-from app.report.changes import Edit
+from app.edition.cells import Cell, CellKey
+from app.edition.check_kinds import Continuity, Equation, Stated
+from app.edition.definition import ValueKind
+from app.report.changes import Edit, Entry, Means, Origin, Unread
+from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
 
 _MOST = 6
+"""No more are offered than a clerk can weigh."""
+
+_GOES_ON = 3.0
+_UNREAD = log10(0.9)
+_IN_WRONG_CELL = log10(0.1 / 4)
+_EXCHANGED_CELLS = log10(0.02 / 4)
+_NINE = 9
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One way to mend a sum: what the figures would have to be, and why, in one sentence.
+
+    A cell in `stated` is a total of the document that was read: the report adds it up itself, so
+    that its figure is dropped and none is written. `repairs` counts the sums that come right,
+    `remaining` those of its cells that stay wrong, since something else is wrong too.
+    """
+
+    figures: Mapping[CellKey, Decimal]
+    stated: frozenset[CellKey]
+    reason: str
+    repairs: int
+    remaining: int
+    score: float
+
+    @property
+    def edit(self) -> Edit:
+        """The edit that does it."""
+        entries: dict[CellKey, Entry] = {
+            key: value for key, value in self.figures.items() if key not in self.stated
+        }
+        edit = Edit(entries=entries, stated=dict.fromkeys(self.stated))
+        return edit.from_(Origin(Means.MENDED))
+
+
+def mend_words(report: Report, mend: Mend) -> str:
+    """What a mend changes, cell by cell, in the form's words."""
+    return "；".join(_change_words(report, mend, key) for key in mend.figures)
+
+
+def _change_words(report: Report, mend: Mend, key: CellKey) -> str:
+    words, right = report.edition.cells[key].words, format_plain(mend.figures[key])
+    if key in mend.stated:
+        stated = format_plain(report.stated[key])
+        return f"{words}：不用文件中的 {stated}，按各分项之和 {right}"
+    entry = report.entry(key)
+    if entry is None:
+        return f"{words}：空白处填 {right}"
+    now = f"“{entry.text}”" if isinstance(entry, Unread) else format_plain(entry)
+    return f"{words}：{now} 改为 {right}"
+
+
+def is_mendable(report: Report, finding: Finding) -> bool:
+    """Whether a finding is about a sum, so that a figure may mend it."""
+    kinds = (Equation, Stated, Continuity)
+    return any(
+        check.id == finding.check_id and isinstance(check, kinds) for check in report.edition.checks
+    )
+
+
+class Mending:
+    """The sums of a report as it is now, to try changes on."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._figures = Figures(report)
+        self._likelihood = Likelihood(self._figures)
+        self._relations = relations_of(self._figures)
+
+    def mends(self, finding: Finding) -> tuple[Mend, ...]:
+        """What would mend a wrong sum alone and make no other one wrong, the likeliest first.
+
+        Empty if the finding is about something else, or if more than one figure must be wrong.
+        """
+        wrong = relation_of(finding, self._figures, self._relations)
+        if wrong is None:
+            return ()
+        found = [*self._single(wrong), *self._misplaced(wrong)]
+        found.sort(key=lambda mend: (-mend.repairs, mend.remaining, -mend.score))
+        return tuple(found[:_MOST])
+
+    def _single(self, wrong: Relation) -> Iterator[Mend]:
+        """The figures that can make up for what is missing, each alone."""
+        for key, times in wrong.weights.items():
+            right = trimmed(self._now(key) + wrong.missing / times)
+            if self._may_be(key, right):
+                slip = self._slip(key, right)
+                score = slip.chance + self._likelihood.change(key, right)
+                yield from self._tried({key: right}, slip.words, score)
+
+    def _misplaced(self, wrong: Relation) -> Iterator[Mend]:
+        """A typed figure and its neighbour that change places."""
+        for key in wrong.weights:
+            for other in self._likelihood.neighbours(key):
+                here, there = self._now(key), self._now(other)
+                by = {key: there - here, other: here - there}
+                if here == there or wrong.moved(by) or not self._are_typed(key, other):
+                    continue
+                score = self._likelihood.change(key, there) + self._likelihood.change(other, here)
+                score += _EXCHANGED_CELLS if here and there else _IN_WRONG_CELL
+                words = self._misplaced_words(key, other)
+                yield from self._tried({key: there, other: here}, words, score)
+
+    def _tried(
+        self, figures: Mapping[CellKey, Decimal], words: str, score: float
+    ) -> Iterator[Mend]:
+        """The mend that these figures are, unless they make another sum wrong."""
+        changes = {key: value - self._now(key) for key, value in figures.items()}
+        touched = [one for one in self._relations if not one.weights.keys().isdisjoint(changes)]
+        repairs = remaining = goes_on = 0
+        for relation in touched:
+            after = relation.moved(changes)
+            if relation.between_years:
+                goes_on += (not after) - relation.holds
+            elif relation.holds and after:
+                return
+            else:
+                repairs += not relation.holds and not after
+                remaining += bool(after)
+        by_texts, is_said = self._likelihood.said(changes)
+        facts = (
+            _nine(words, changes),
+            _sums(repairs, remaining),
+            "与文字中写的一致" if is_said else "",
+            "与去年的报告衔接" if goes_on > 0 else "",
+        )
+        reason = "，".join(part for part in (words, *facts) if part) + "。"
+        stated = frozenset(figures.keys() & self._report.stated.keys())
+        score += by_texts + _GOES_ON * goes_on
+        yield Mend(figures, stated, reason, repairs, remaining, score)
+
+    def _now(self, key: CellKey) -> Decimal:
+        return self._figures.value(key) or Decimal(0)
+
+    def _cell(self, key: CellKey) -> Cell:
+        return self._report.edition.cells[key]
+
+    def _may_be(self, key: CellKey, value: Decimal) -> bool:
+        kind = self._cell(key).kind
+        if not within_limits(value) or (value < 0 and kind is not ValueKind.CHANGE):
+            return False
+        return kind is ValueKind.AMOUNT or value == value.to_integral_value()
+
+    def _are_typed(self, *keys: CellKey) -> bool:
+        return not any(self._cell(key).computed for key in keys)
+
+    def _slip(self, key: CellKey, right: Decimal) -> Slip:
+        unread = self._report.unread.get(key)
+        if unread:
+            return Slip(f"“{unread.text}”读不出数字，按 0 计算了", _UNREAD)
+        around = tuple(
+            value
+            for other in self._likelihood.neighbours(key)
+            if (value := self._figures.value(other)) is not None
+        )
+        slip = slip_between(right, self._figures.value(key), around)
+        if key in self._report.stated:
+            return Slip(f"所读文件中的总计可能写错了：{slip.words}".rstrip("："), slip.chance)
+        return slip
+
+    def _misplaced_words(self, key: CellKey, other: CellKey) -> str:
+        here, there = self._now(key), self._now(other)
+        if here and there:
+            return "这两格的数可能填反了"
+        wrong, right = (other, key) if there else (key, other)
+        figure = format_plain(here or there)
+        place, instead = self._cell(right).words, self._cell(wrong).words
+        return f"“{figure}”可能填错了格，应填在{place}，却填在了{instead}"
+
+
+def _nine(words: str, changes: Mapping[CellKey, Decimal]) -> str:
+    """What gives exchanged digits away."""
+    by = abs(next(iter(changes.values())))
+    fits = words.endswith(EXCHANGED) and not by % _NINE
+    return f"相差 {format_plain(by)} 正是 9 的倍数" if fits else ""
+
+
+def _sums(repairs: int, remaining: int) -> str:
+    come_right = f"改后 {repairs} 处不相等的都相等" if repairs > 1 else "改后就相等"
+    if remaining:
+        return f"改后 {repairs} 处相等，还有 {remaining} 处不相等，另有错处"
+    return come_right if repairs else ""
+
 
 _Kind = tuple[str, str, str, tuple[CellKey, ...]]
 
@@ -84,3 +273,33 @@ def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
 def _reworded(text: str, one: Rewording) -> str:
     start, end = one.span
     return text[:start] + one.words + text[end:]
+
+
+def finding_data(finding: Finding, **about: str) -> dict[str, object]:
+    """What a finding says, by name; `about` stands before it, blank entries left out."""
+    return {
+        **{name: words for name, words in about.items() if words},
+        "check": finding.check_id,
+        "level": finding.level.value,
+        "cells": list(finding.cells),
+        "section": finding.section,
+        "message": finding.message,
+    }
+
+
+def whole_finding_data(report: Report, finding: Finding, **about: str) -> dict[str, object]:
+    """The same with what to do, the source, the places in the section's text and what would mend.
+
+    Places are characters of the text as the report keeps it, live numbers in braces.
+    """
+    text = report.texts.get(finding.section, "")
+    return {
+        **finding_data(finding, **about),
+        "field": finding.field,
+        "hint": finding.hint,
+        "source": finding.source,
+        "places": [
+            {"start": start, "end": end, "text": text[start:end]} for start, end in finding.spans
+        ],
+        "offers": [{"words": one.words, "reason": one.reason} for one in offers(report, finding)],
+    }

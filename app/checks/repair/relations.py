@@ -13,7 +13,7 @@ from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated
 from app.edition.edition import Edition
-from app.edition.wording_kinds import Quoted
+from app.edition.text_check_kinds import Quoted
 from app.report.report import Report
 
 Weights = Mapping[CellKey, int]

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.collect.reading.kinds import ARCHIVE, suffix_of, why_ignored, why_unread
+from app.collect.reading.scan import ARCHIVE, suffix_of, why_ignored, why_unread
 from app.errors import RefusedError
-from app.office.package import UnreadableFileError
-from app.office.zips import ZIP_FAULTS, Oddity, oddity_of
+from app.office.package import ZIP_FAULTS, Oddity, UnreadableFileError, oddity_of
 
 MOST_MEMBERS = 5000
 _UTF8 = 0x800

@@ -1,4 +1,4 @@
-"""Reads the content of one file into the reports it holds, checked and ready to be kept."""
+"""Reads one file into the reports it holds, and finds the document of a report again."""
 
 from __future__ import annotations
 
@@ -8,17 +8,28 @@ from pathlib import Path
 
 import msgspec
 
+from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
-from app.checks.stated import stated_otherwise
+from app.collect.reading.archives import members_of, read_member
 from app.collect.results.county_json import is_county, read_county
-from app.collect.submission import OWN_OUTPUT, CellPlace, Detail, Figures, ReadState, Submission
+from app.collect.submission import (
+    MEMBER_SIGN,
+    OWN_OUTPUT,
+    CellPlace,
+    Detail,
+    Figures,
+    ReadState,
+    Submission,
+)
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
+from app.file_paths import is_file
 from app.importing.document import ReadDocument, TablePlace
-from app.importing.marks import is_collections
+from app.importing.edited_export import is_collections
 from app.importing.reading import read_reports
+from app.office.package import UnreadableFileError, read_bytes
 from app.reading import REPORT_SUFFIXES
 from app.report.carry_over import previous_of
 from app.report.report import Report
@@ -155,3 +166,41 @@ def _detail(read: ReadDocument, findings: tuple[Finding, ...]) -> Detail:
 
 def _place(place: TablePlace, tables: dict[str, int]) -> CellPlace:
     return CellPlace(tables[place.table], place.row, place.column)
+
+
+def file_of(home: Path, submission: Submission) -> tuple[Path, str]:
+    """The file on the disk, and the name of what is meant in it if that is an archive.
+
+    Raises `UnreadableFileError` if it is not there any more.
+    """
+    parts = submission.place.split(MEMBER_SIGN)
+    for count in range(len(parts), 0, -1):
+        path = home.joinpath(*parts[:count])
+        if is_file(path):
+            return path, MEMBER_SIGN.join(parts[count:])
+    raise UnreadableFileError(home.joinpath(*parts))
+
+
+def content_of(home: Path, submission: Submission) -> bytes:
+    """What stands in the document.
+
+    Raises `UnreadableFileError`, `BrokenArchiveError`, `BrokenMemberError`.
+    """
+    path, inside = file_of(home, submission)
+    if not inside:
+        return read_bytes(path)
+    for member in members_of(path):
+        if member.name == inside:
+            return read_member(path, member.index, member.name)
+    raise UnreadableFileError(path / inside)
+
+
+def report_of_document(home: Path, submission: Submission, catalog: Catalog) -> Report:
+    """The report, read again. Raises what its content is refused with."""
+    data = content_of(home, submission)
+    name = Path(submission.place.rpartition(MEMBER_SIGN)[2])
+    if name.suffix.lower() in REPORT_SUFFIXES:
+        return report_in(name, data, catalog)
+    reports = read_reports(name, data, catalog)
+    read, _ = reports[max(0, min(submission.part, len(reports)) - 1)]
+    return read.report

@@ -19,8 +19,7 @@ from app.collect.reading.archives import Member
 from app.collect.reading.worker import Answer, Lasting
 from app.collect.submission import Detail, Figures, Submission
 from app.errors import RefusedError
-from app.storage.atomic import WriteRefusedError, write_whole
-from app.storage.file_names import temporary_prefix
+from app.storage.atomic import WriteRefusedError, temporary_prefix, write_whole
 from app.storage.os_lock import claim
 from app.storage.own_state import decoded
 

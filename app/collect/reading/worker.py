@@ -13,13 +13,12 @@ import msgspec
 from msgspec import Struct
 
 from app.collect.reading.archives import Member, members_of, read_member
-from app.collect.reading.kinds import ARCHIVE, suffix_of
+from app.collect.reading.scan import ARCHIVE, suffix_of
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.office.package import MonstrousFileError, UnreadableFileError, read_bytes
-from app.office.zips import LARGEST
-from app.sandbox.messages import Done, Request
+from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError, read_bytes
+from app.sandbox.process import Done, Request
 
 if TYPE_CHECKING:
     from app.collect.reading.one_file import Reading

@@ -13,17 +13,17 @@ import msgspec
 from msgspec import Raw, Struct
 
 from app.checks.findings import Finding
-from app.checks.repair.finding_data import finding_data
+from app.checks.repair.offers import finding_data
 from app.collect.collection import Collection, Line, Unit, UnitState
 from app.collect.results.sums import Adder, adder_of
 from app.collect.submission import Detail, Figures, InnerUnit, ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
 from app.edition.edition import Edition
+from app.edition.text_check_kinds import Level
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.totals import totals
-from app.storage.json_problems import problem_words
+from app.storage.json_parts import problem_words
 from app.storage.own_state import DamagedStateError, decoded
 from app.storage.report_file import ReportFileError
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.collect.collection import Collection
-from app.collect.results.concerns import names_shown
+from app.collect.results.sums import names_shown
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING
+from app.report.basic_data import draft_opening
 from app.report.carry_over import next_report, previous_of
 from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.headings import fitting_prompts, fitting_sentences
 from app.report.nil_return import with_sentence
-from app.report.opening import draft_opening
 from app.report.report import Report
-from app.report.sentences import fitting_prompts, fitting_sentences
 
 _ONE, _ALL = "本机关", "各单位"
 """Ready sentences speak of one organisation; the sums are of all."""

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from app.checks.proofreading.copied import sentences_of
+from app.checks.proofreading.period import sentences_of
 from app.collect.collection import Collection
 from app.edition.edition import Edition
-from app.edition.wording_kinds import Copied
+from app.edition.text_check_kinds import Copied
 
 _COMMON = 30
 """A sentence of more texts than this does not lead from each of them to each other one."""

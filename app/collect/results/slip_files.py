@@ -14,16 +14,14 @@ from docx.shared import Pt
 
 from app.collect.results.slips import Letter, LetterKind
 from app.errors import RefusedError
-from app.export.docx.blank_docx import document_file, official_document
-from app.export.docx.docx_list import ListColumn, add_list
-from app.export.docx.docx_styles import BODY, SIGNATURE, SIGNED_ON, TITLE
+from app.export.docx.blank import ListColumn, add_list, document_file, official_document
+from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE
 from app.export.outline import date_words, insets
 from app.export.standard import BELOW_TABLE
 from app.file_paths import is_there
+from app.report.changes import COLLECTION_MARK
 from app.report.report import clean_text
-from app.report.seal import COLLECTION_MARK
-from app.storage.atomic import FolderMissingError, write_whole
-from app.storage.file_names import apart, file_name
+from app.storage.atomic import FolderMissingError, apart, file_name, write_whole
 
 ALL_TEXTS = "全部文字.txt"
 """The file with the text of all letters."""

@@ -1,15 +1,20 @@
-"""Adds the units up, and takes the sum apart again into what each unit gives."""
+"""Adds the units up, takes the sum apart again, and warns of what speaks against it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.collect.collection import Collection, Contribution, Shelf, Unit
+from app.collect.collection import Collection, Concern, Contribution, Line, Shelf, Standing, Unit
 from app.collect.decisions import Correction
+from app.collect.submission import ReadState
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.edition.definition import Across
 from app.edition.edition import Edition
+from app.edition.patterns import matching_keys
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.report import Report
 from app.report.totals import totals
@@ -134,3 +139,154 @@ def _value(edition: Edition, typed: Mapping[CellKey, Decimal], key: CellKey) -> 
     if not cell.computed:
         return typed.get(key)
     return totals(edition, typed).get(key)
+
+
+_SHOWN = 12
+"""Names in a sentence at most; `Concern.units` has all."""
+
+_FEWEST = 3
+"""Units from which on one that equals the sum of the others is no chance."""
+
+
+@dataclass
+class Sum:
+    """The sum of units and what was noticed on the way."""
+
+    figures: Figured = field(default_factory=dict)
+    concerns: list[Concern] = field(default_factory=list)
+
+
+def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
+    """The sum of all counted units, with the concerns that follow from their figures."""
+    result, rules = Sum(), _rules(adder.edition)
+    left_out: dict[CellKey, list[str]] = defaultdict(list)
+    largest: tuple[Decimal, Unit | None] = (Decimal(0), None)
+    lapsed: list[Concern] = []
+    whole = Decimal(0)
+    for unit in units:
+        if unit.counted is None:
+            continue
+        typed = adder.typed(unit)
+        add(result.figures, typed)
+        size = sum(typed.values(), Decimal(0))
+        whole += size
+        largest = max(largest, (size, unit), key=lambda pair: pair[0])
+        for rule in rules:
+            rule.look(unit, typed)
+        if unit.counted.edition != adder.edition.id:
+            for key in adder.left_out(unit):
+                left_out[key].append(unit.name)
+        lapsed += [_lapsed(adder.edition, unit, one.cell) for one in adder.lapsed(unit)]
+    counted = sum(unit.counted is not None for unit in units)
+    if largest[1] and counted >= _FEWEST and 2 * largest[0] == whole:
+        result.concerns += _sum_of_others(adder, largest[1], result.figures)
+    result.concerns += lapsed
+    result.concerns += _other_edition(adder, units, left_out)
+    for rule in rules:
+        result.concerns += rule.found()
+    return result
+
+
+def about_lines(lines: Iterable[Line], units: Sequence[Unit]) -> Iterator[Concern]:
+    """Who is missing in the sum, and whose part in it is not sure."""
+    missing = [unit.name for unit in units if unit.counted is None]
+    if missing:
+        yield _concern("missing", missing, "有 {n} 个单位没有计入：{names}。")
+    doubtful = [line for line in lines if line.standing is Standing.DOUBTFUL]
+    if doubtful:
+        told = [line.submission.name or line.submission.words for line in doubtful]
+        possible = dict.fromkeys(name for line in doubtful for name in line.candidates)
+        message = f"有 {len(told)} 份报告还不能确定是哪个单位的，没有计入：{names_shown(told)}。"
+        yield Concern("doubtful", message, tuple(possible))
+    unlisted = [line for line in lines if line.standing is Standing.UNLISTED]
+    if unlisted:
+        told = [line.submission.name or line.submission.words for line in unlisted]
+        yield _concern("unlisted", told, "有 {n} 份报告的单位不在名单上，没有计入：{names}。")
+    partial = [u.name for u in units if u.counted and u.counted.state is ReadState.PARTIAL]
+    if partial:
+        yield _concern(
+            "partial", partial, "有 {n} 个单位的报告只读出一部分，合计可能偏小：{names}。"
+        )
+    wrong = [u.name for u in units if u.counted and u.counted.errors]
+    if wrong:
+        yield _concern("own_errors", wrong, "有 {n} 个单位的报告有“必改”的问题：{names}。")
+    misstated = [u.name for u in units if u.counted and u.counted.misstated]
+    if misstated:
+        message = "有 {n} 个单位写的合计与各项相加不符，汇总按各项相加：{names}。"
+        yield _concern("stated_totals", misstated, message)
+
+
+def names_shown(names: Sequence[str], most: int = _SHOWN, rest: str = "等") -> str:
+    """Names in one sentence; of more than so many the first, and what stands for the rest."""
+    shown = "、".join(names[:most])
+    return f"{shown}{rest}" if len(names) > most else shown
+
+
+def _concern(rule: str, names: Sequence[str], message: str) -> Concern:
+    words = message.format(n=len(names), names=names_shown(names))
+    return Concern(rule, words, tuple(names))
+
+
+def _lapsed(edition: Edition, unit: Unit, key: CellKey) -> Concern:
+    words = edition.cells[key].words
+    message = f"{unit.name}{words}的更正没有使用：报告中的数字已经和更正时不同，请重新核对。"
+    return Concern("correction_lapsed", message, (unit.name,), (key,))
+
+
+def _sum_of_others(adder: Adder, unit: Unit, sums: Figured) -> Iterator[Concern]:
+    own = adder.typed(unit)
+    if all(value == 2 * own.get(key, Decimal(0)) for key, value in sums.items()):
+        message = (
+            f"{unit.name}的每一个数都等于其余各单位相加，它可能已经是汇总结果，合计会多算一倍；"
+            "如果是，请把这份报告排除。"
+        )
+        yield Concern("sum_of_others", message, (unit.name,))
+
+
+def _other_edition(
+    adder: Adder, units: Sequence[Unit], left_out: dict[CellKey, list[str]]
+) -> Iterator[Concern]:
+    form = adder.edition.definition
+    others = [u.name for u in units if u.counted and u.counted.edition != adder.edition.id]
+    if not others:
+        return
+    names = list(dict.fromkeys(name for own in left_out.values() for name in own))
+    message = f"有 {len(others)} 个单位用的不是{form.name}，只计入含义相同的单元格：{{names}}。"
+    yield _concern("other_edition", others, message)
+    if names:
+        message = "有 {n} 个单位的一些数字在本版式中没有对应的单元格，没有计入：{names}。"
+        concern = _concern("other_edition", names, message)
+        yield Concern(concern.rule, concern.message, concern.units, tuple(left_out))
+
+
+class _Rule:
+    """One rule between units, and whom it was found about."""
+
+    def __init__(self, rule: Across, edition: Edition) -> None:
+        self._rule = rule
+        self._cells = [k for pattern in rule.cells for k in matching_keys(edition.cells, pattern)]
+        self._typed = [key for key in self._cells if not edition.cells[key].computed]
+        self._units: dict[tuple[Decimal, ...], list[str]] = defaultdict(list)
+        self._numbers: dict[Decimal, Decimal] = {}
+        """Each number once: most units have the same few."""
+
+    def look(self, unit: Unit, typed: Figured) -> None:
+        """Takes note of a unit that the rule may be about."""
+        if self._rule.words and unit.counted and self._rule.id not in unit.counted.marks:
+            return
+        numbers = (typed.get(key, Decimal(0)) for key in self._typed)
+        values = tuple(self._numbers.setdefault(number, number) for number in numbers)
+        if any(values):
+            self._units[values if self._rule.alike else ()].append(unit.name)
+
+    def found(self) -> Iterator[Concern]:
+        """What is to be said: about each group of units that count the same, or about all."""
+        for values, names in self._units.items():
+            if not self._rule.alike or len(names) > 1:
+                count = sum(values, Decimal(0))
+                words = self._rule.message.format(units=names_shown(names), count=count)
+                yield Concern(self._rule.id, words, tuple(names), tuple(self._cells))
+
+
+def _rules(edition: Edition) -> list[_Rule]:
+    return [_Rule(rule, edition) for rule in edition.definition.across]

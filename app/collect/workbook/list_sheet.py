@@ -10,13 +10,11 @@ from openpyxl.cell import Cell
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.collect.workbook import looks
-from app.collect.workbook.book import Book
-from app.collect.workbook.long_rows import LongRows, Value, shown_text
-from app.collect.workbook.looks import Look, Looks
-from app.export.xlsx import xlsx_styles as styles
+from app.collect.workbook import writer
+from app.collect.workbook.writer import Book, LongRows, Look, Looks, Value, shown_text
+from app.export.xlsx import styles
+from app.export.xlsx.styles import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx.texts import write_text
-from app.export.xlsx.xlsx_measure import HIGHEST_ROW, height_of_lines, lines_needed
 
 _TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
 
@@ -73,10 +71,10 @@ def draw_list(
 def _draw_title(sheet: Worksheet, listing: Listing, kept: Looks) -> int:
     """Writes title and notes over all columns; returns the last row."""
     columns = len(listing.columns)
-    write_over(sheet, (1, columns), listing.title, looks.TITLE, kept)
+    write_over(sheet, (1, columns), listing.title, writer.TITLE, kept)
     sheet.row_dimensions[1].height = _TITLE_HEIGHT
     for row, note in enumerate(listing.notes, 2):
-        write_over(sheet, (row, columns), note, looks.NOTE, kept)
+        write_over(sheet, (row, columns), note, writer.NOTE, kept)
     return 1 + len(listing.notes)
 
 
@@ -111,14 +109,14 @@ def write_value(cell: Cell, value: Value) -> None:
 
 def write_words(cell: Cell, text: str) -> None:
     """Writes a text, never as a formula; a very long one is cut."""
-    looks.own_look(cell)
+    writer.own_look(cell)
     write_text(cell, shown_text(text))
 
 
 def _draw_head(sheet: Worksheet, row: int, columns: Sequence[Column], kept: Looks) -> None:
     for place, column in enumerate(columns, 1):
         cell = plain_cell(sheet, row, place)
-        kept.put(cell, looks.HEAD)
+        kept.put(cell, writer.HEAD)
         write_words(cell, column.head)
     heights = (_height(column.head, column.width) for column in columns)
     sheet.row_dimensions[row].height = max(_LOWEST, *heights)
@@ -135,10 +133,10 @@ def _add_row(rows: LongRows, listing: Listing, values: Sequence[Value]) -> None:
 
 def _look(listing: Listing, column: Column, value: Value) -> Look:
     if value in listing.marked:
-        return looks.MARKED
-    return looks.CENTRED if column.centred else looks.WORDS
+        return writer.MARKED
+    return writer.CENTRED if column.centred else writer.WORDS
 
 
 def _height(text: str, width: float) -> float:
-    lines = lines_needed(shown_text(text), width - _MARGIN, looks.SIZE)
-    return min(height_of_lines(lines, looks.SIZE), HIGHEST_ROW)
+    lines = lines_needed(shown_text(text), width - _MARGIN, writer.SIZE)
+    return min(height_of_lines(lines, writer.SIZE), HIGHEST_ROW)

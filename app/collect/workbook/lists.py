@@ -17,12 +17,12 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Correction
-from app.collect.results.concerns import names_shown
-from app.collect.results.problems import NOT_READ, Problem, problem_of, problems_of
+from app.collect.results.slips import NOT_READ, Problem, problem_of, problems_of
+from app.collect.results.sums import names_shown
 from app.collect.submission import Submission
 from app.collect.workbook.list_sheet import Column, Listing
-from app.collect.workbook.long_rows import Value
-from app.edition.check_base import Level
+from app.collect.workbook.writer import Value
+from app.edition.text_check_kinds import Level
 from app.report.numbers import format_plain
 
 SUMMARY, UNITS, FILES, PROBLEMS, DECISIONS = (

@@ -20,20 +20,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect.collection import UNIT_WORDS, Collection, Unit
 from app.collect.results.sums import Figured, adder_of, shared_cells
-from app.collect.workbook import looks
-from app.collect.workbook.book import Book
+from app.collect.workbook import writer
 from app.collect.workbook.list_sheet import plain_cell, write_over, write_words
 from app.collect.workbook.lists import beside_the_sum
-from app.collect.workbook.long_rows import Formula, Value
-from app.collect.workbook.looks import Look, Looks
+from app.collect.workbook.writer import Book, Formula, Look, Looks, Value
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
-from app.export.xlsx import xlsx_styles as styles
-from app.export.xlsx.xlsx_formulas import balance_result, sum_formula
-from app.export.xlsx.xlsx_measure import height_of_lines, lines_needed
-from app.export.xlsx.xlsx_table import TableSheet
-from app.office.workbook_labels import BY_UNIT, sheet_name
-from app.office.xlsx_values import StoredValue
+from app.export.xlsx import styles
+from app.export.xlsx.blank import TableSheet
+from app.export.xlsx.formulas import balance_result, sum_formula
+from app.export.xlsx.styles import height_of_lines, lines_needed
+from app.office.labels import BY_UNIT, sheet_name
+from app.office.spreadsheetml import StoredValue
 from app.report.numbers import format_plain
 from app.report.totals import totals
 
@@ -123,7 +121,7 @@ def _add_notes(sheet: Worksheet, notes: Sequence[str], kept: Looks) -> None:
     """Writes the notes below the table, on the same page."""
     columns = sheet.max_column
     for row, note in enumerate(notes, sheet.max_row + 1):
-        write_over(sheet, (row, columns), note, looks.NOTE, kept)
+        write_over(sheet, (row, columns), note, writer.NOTE, kept)
     sheet.print_area = f"A1:{get_column_letter(columns)}{sheet.max_row}"
 
 
@@ -151,7 +149,7 @@ class _UnitSheet:
         """Draws the sums of the rows that are shown."""
         for key, column in self._columns.items():
             spot, letter = (_SHOWN_ROW, column), get_column_letter(column)
-            self._put(spot, "", looks.COMPUTED)
+            self._put(spot, "", writer.COMPUTED)
             formula = f"=SUBTOTAL(9,{letter}{_FIRST_ROW}:{letter}{self._last})"
             plain_cell(self._sheet, *spot).value = formula
             total = self._collection.total.value(key) or Decimal(0)
@@ -161,15 +159,15 @@ class _UnitSheet:
         """Adds the row of a unit."""
         unit, row = entry.unit, self._rows.last + 1
         cells: list[tuple[Value | Formula, Look]] = [
-            (row - _HEAD_ROW, looks.CENTRED),
-            (unit.name, looks.WORDS),
-            (UNIT_WORDS[unit.state], looks.CENTRED if unit.counted else looks.MARKED),
+            (row - _HEAD_ROW, writer.CENTRED),
+            (unit.name, writer.WORDS),
+            (UNIT_WORDS[unit.state], writer.CENTRED if unit.counted else writer.MARKED),
         ]
         for cell in self._cells:
             if cell.computed:
                 parts = ((row, self._columns[part]) for part in cell.parts)
                 value = entry.computed.get(cell.key, Decimal(0))
-                cells.append((Formula(sum_formula(parts), value), looks.COMPUTED))
+                cells.append((Formula(sum_formula(parts), value), writer.COMPUTED))
             else:
                 cells.append((entry.typed.get(cell.key), _look(entry, cell.key)))
         self._rows.add(cells)
@@ -177,7 +175,7 @@ class _UnitSheet:
     def _draw_title(self) -> None:
         collection = self._collection
         title = f"{self._section.title}：{collection.name} {collection.year} 年度各单位数"
-        lines = ((_TITLE_ROW, title, looks.HEADLINE), (_NOTE_ROW, _LEGEND, looks.LINE))
+        lines = ((_TITLE_ROW, title, writer.HEADLINE), (_NOTE_ROW, _LEGEND, writer.LINE))
         for row, text, look in lines:
             self._put((row, 1), text, look)
             self._sheet.row_dimensions[row].height = _LINE_HEIGHT
@@ -185,8 +183,8 @@ class _UnitSheet:
     def _draw_head(self) -> None:
         for column, label in ((_NUMBER, "序号"), (_NAME, "单位"), (_STATE, "状态")):
             for row, text in ((_GROUP_ROW, ""), (_SHOWN_ROW, ""), (_HEAD_ROW, label)):
-                self._put((row, column), text, looks.HEAD)
-        self._put((_SHOWN_ROW, _NAME), "筛选后合计", looks.HEAD)
+                self._put((row, column), text, writer.HEAD)
+        self._put((_SHOWN_ROW, _NAME), "筛选后合计", writer.HEAD)
         heights = [0.0]
         for row_path, group in groupby(self._cells, lambda cell: cell.row_path):
             cells = list(group)
@@ -194,15 +192,15 @@ class _UnitSheet:
             for cell in cells:
                 column = self._columns[cell.key]
                 self._sheet.column_dimensions[get_column_letter(column)].width = width
-                self._put((_GROUP_ROW, column), "", looks.HEAD)
-                self._put((_HEAD_ROW, column), cell.column_path[-1], looks.HEAD)
+                self._put((_GROUP_ROW, column), "", writer.HEAD)
+                self._put((_HEAD_ROW, column), cell.column_path[-1], writer.HEAD)
                 heights.append(_height(cell.column_path[-1], width))
             self._draw_group(" ".join(row_path[-2:]), cells, width * len(cells))
         self._sheet.row_dimensions[_HEAD_ROW].height = max(heights)
 
     def _draw_group(self, label: str, cells: Sequence[Cell], width: float) -> None:
         first, last = self._columns[cells[0].key], self._columns[cells[-1].key]
-        self._put((_GROUP_ROW, first), label, looks.HEAD)
+        self._put((_GROUP_ROW, first), label, writer.HEAD)
         if last > first:
             self._sheet.merge_cells(
                 start_row=_GROUP_ROW, end_row=_GROUP_ROW, start_column=first, end_column=last
@@ -248,8 +246,8 @@ class _UnitSheet:
 
 def _look(entry: _Row, key: CellKey) -> Look:
     if key in entry.corrected:
-        return looks.CORRECTED
-    return looks.ABSENT if key in entry.absent else looks.NUMBER
+        return writer.CORRECTED
+    return writer.ABSENT if key in entry.absent else writer.NUMBER
 
 
 def _rows(collection: Collection) -> Iterator[_Row]:
@@ -269,4 +267,4 @@ def _rows(collection: Collection) -> Iterator[_Row]:
 
 
 def _height(text: str, width: float) -> float:
-    return height_of_lines(lines_needed(text, width - 0.5, looks.SIZE), looks.SIZE)
+    return height_of_lines(lines_needed(text, width - 0.5, writer.SIZE), writer.SIZE)

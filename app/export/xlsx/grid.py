@@ -18,11 +18,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.errors import RefusedError
-from app.office import workbook_labels as labels
-from app.office.grid import Grid, GridCell
+from app.office import labels
+from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
-from app.office.package import BrokenDocumentError, read_bytes
-from app.office.zips import ZIP_FAULTS, opened_zip
+from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, read_bytes
 from app.report.numbers import format_plain
 
 _MOST_ROWS, _MOST_COLUMNS = 500, 100

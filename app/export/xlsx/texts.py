@@ -15,8 +15,8 @@ from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.export.xlsx.grid import labelled_rows
-from app.export.xlsx.xlsx_measure import HIGHEST_ROW, height_of_lines, lines_needed
-from app.office import workbook_labels as labels
+from app.export.xlsx.styles import HIGHEST_ROW, height_of_lines, lines_needed
+from app.office import labels
 from app.office.labels import normalised
 from app.report.changes import Details
 from app.report.report import clean_text

@@ -15,8 +15,8 @@ from app.storage.atomic import write_whole
 from app.storage.encryption import Key
 from app.storage.file_identity import FileStamp, parts_sha, stamp_of
 from app.storage.file_lock import ReportLock
-from app.storage.packing import Packed, Packer
-from app.storage.recovery.log_lines import Draft
+from app.storage.package import Packed, Packer
+from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import Found, LockedLog, Recovery, find_recoveries, recover
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.recovery.secrecy import Secret, lock_all_kept

@@ -13,16 +13,15 @@ from typing import NamedTuple
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import RefusedError
-from app.report.changes import Edit
+from app.report.changes import Edit, Means, Origin
 from app.report.compare import Difference, differences
 from app.report.numbers import read_entry
-from app.report.origin import Means, Origin
 from app.report.report import Report
 from app.storage.encryption import Key, StrangeLockError, key_of
 from app.storage.file_identity import file_sha
 from app.storage.os_lock import claim
-from app.storage.recovery.log_file import LOG_SUFFIX
-from app.storage.recovery.log_lines import (
+from app.storage.recovery.log_file import (
+    LOG_SUFFIX,
     BrokenLogError,
     Draft,
     LogContent,

@@ -18,10 +18,17 @@ from app.errors import RefusedError
 from app.report.changes import Edit, joined
 from app.report.compare import edit_to
 from app.report.report import Report
+from app.storage.atomic import FileLayer
 from app.storage.encryption import Key
-from app.storage.file_layer import FileLayer
-from app.storage.recovery.log_file import LogFile
-from app.storage.recovery.log_lines import VERSION, Draft, LogLine, packed, part_line, whole_log
+from app.storage.recovery.log_file import (
+    VERSION,
+    Draft,
+    LogFile,
+    LogLine,
+    packed,
+    part_line,
+    whole_log,
+)
 from app.storage.report_json import part_content
 
 GATHER_SECONDS = 0.15

@@ -22,8 +22,8 @@ from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import Key, lock_up
 from app.storage.os_lock import claim
-from app.storage.recovery.log_file import LOG_SUFFIX
-from app.storage.recovery.log_lines import (
+from app.storage.recovery.log_file import (
+    LOG_SUFFIX,
     BrokenLogError,
     LogContent,
     read_lock,
@@ -32,8 +32,7 @@ from app.storage.recovery.log_lines import (
 )
 from app.storage.recovery.recovery import ASIDE, report_in_log
 from app.storage.report_json import read_json
-from app.storage.version_file import DamagedVersionError, read_version
-from app.storage.versions import Versions
+from app.storage.versions import DamagedVersionError, Versions, read_version
 
 LOCKED_SUFFIX = ".locked"
 """Added to the name of a log that was not wholly understood: its bytes, locked as they were."""

@@ -11,7 +11,7 @@ from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Unread
 from app.report.report import Report
 

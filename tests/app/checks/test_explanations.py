@@ -6,17 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from app.checks.explanations import earlier_words, explain, must_explain
-from app.checks.finalise import NotReadyError, finalise, obstacles, unlock
-from app.checks.findings import Finding
-from app.checks.runner import run_checks
+from app.checks.findings import Finding, earlier_words, explain, must_explain
+from app.checks.runner import NotReadyError, finalise, obstacles, run_checks, unlock
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
-from app.report.changes import Edit
-from app.report.fingerprint import is_as_sealed
-from app.report.previous import Previous
+from app.edition.text_check_kinds import Level
+from app.report.changes import Edit, SealKind
+from app.report.finished import is_as_sealed
 from app.report.report import Report
-from app.report.seal import SealKind
+from app.report.totals import Previous
 from tests.ready import make_ready
 
 CARRIED_IN = CellKey("requests.carried_in.person")

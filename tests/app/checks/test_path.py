@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.checks.path import Step, StepKind, next_step
+from app.checks.next_steps import Step, StepKind, next_step
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.checks.explanations import explain
+from app.checks.findings import explain
 from app.checks.kinds import KINDS
 from app.checks.precheck import Line, State, precheck
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Edit, Entry
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 from tests.editions.test_every_check import sound_report
 
 GRANTED = CellKey("requests.granted.person")

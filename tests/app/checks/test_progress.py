@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.checks.progress import State, progress_words, section_progress
+from app.checks.next_steps import State, progress_words, section_progress
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey

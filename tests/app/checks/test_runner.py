@@ -7,8 +7,8 @@ from decimal import Decimal
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
 from app.edition.edition import Edition
+from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from app.checks.equations import StatedTotal, stated_otherwise
 from app.checks.runner import run_checks
-from app.checks.stated import StatedTotal, stated_otherwise
 from app.edition.cells import CellKey
 from app.report.report import Report
 

@@ -9,9 +9,8 @@ import pytest
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
 from app.edition.check_kinds import TextNames, TextRequired
-from app.edition.wording_kinds import WordingCheck
+from app.edition.text_check_kinds import Level, WordingCheck
 from app.report.changes import Details, Edit
 from app.report.report import Report
 

@@ -10,11 +10,11 @@ from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
 from app.edition.check_kinds import Continuity, Gap, Jump, PreviousYear, Repeated
+from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Entry
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 
 BETWEEN_YEARS = (Continuity, Gap, Jump, PreviousYear, Repeated)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.collect.names import Name, is_short_for, name_in_file
+from app.collect.matching import Name, is_short_for, name_in_file
 
 SAME = [
     ("安丘市柘山镇人民政府", "柘山镇"),

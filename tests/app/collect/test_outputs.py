@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli import main
-from app.collect.workbook.workbook_years import CHANGES, FIGURES
+from app.collect.workbook.workbook import CHANGES, FIGURES
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.storage.report_file import load_report

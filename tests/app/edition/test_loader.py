@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app.edition.catalog import EDITIONS_FOLDER, Catalog, UnknownEditionError
-from app.edition.loader import EditionError, load_edition
+from app.edition.catalog import (
+    EDITIONS_FOLDER,
+    Catalog,
+    EditionError,
+    UnknownEditionError,
+    load_edition,
+)
 
 EDITION = "2021"
 

@@ -11,15 +11,15 @@ from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from app.export.explanations_docx import (
+from app.export.attachments import (
     ExplanationsSuffixError,
     NothingExplainedError,
     write_explanations,
 )
 from app.export.exporter import export
 from app.report.changes import Edit
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 from tests.ready import EXPLAINED, make_final
 from ui.typesetting.pdf import pdf_of
 

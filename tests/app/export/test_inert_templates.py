@@ -10,7 +10,7 @@ import pytest
 
 from app.export.exporter import export
 from app.export.inert import rules
-from app.export.inert_formulas import is_inert
+from app.export.inert_parts import is_inert
 from app.report.report import Report
 from tests.app.export.active_parts import SHEETS, WORD, Active
 from tests.app.export.office_files import FILES, parts, with_parts

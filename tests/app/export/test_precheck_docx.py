@@ -9,7 +9,7 @@ import pytest
 
 from app.checks.precheck import precheck
 from app.edition.cells import CellKey
-from app.export.precheck_docx import PrecheckSuffixError, write_precheck
+from app.export.attachments import PrecheckSuffixError, write_precheck
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ready import EXPLAINED, make_final

@@ -14,7 +14,7 @@ from app.export.template import (
     NoFormTemplateError,
     OtherEditionTemplateError,
 )
-from app.office.safety import UnsafeTemplateError
+from app.office.parts import UnsafeTemplateError
 from app.report.report import Report
 from tests.app.export.office_files import FILES, numbered, tag
 

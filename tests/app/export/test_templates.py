@@ -17,12 +17,12 @@ from lxml import etree
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.export.exporter import export, template_lacks
 from app.export.template import (
     IncompleteTemplateError,
 )
-from app.export.xlsx.xlsx import fill_xlsx
+from app.export.xlsx.filling import fill_xlsx
 from app.importing.reading import read_document
 from app.report.changes import Edit, Organisation
 from app.report.report import Report

@@ -18,20 +18,20 @@ from app.errors import RefusedError
 from app.export.exporter import export, template_lacks
 from app.foreign import reader as readers
 from app.foreign.reader import ForeignReader, ReadingEndedError
-from app.foreign.wire import Wire
+from app.foreign.requests import Wire
 from app.ledger.sheets import read_sheets
 from app.reading import read_any
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.sandbox.process import Limits
 from app.storage.encryption import WrongPasswordError, new_key
+from app.storage.paths import sample_path
 from app.storage.report_file import (
     PasswordNeededError,
     load_report,
     locked_content,
     save_report,
 )
-from app.storage.samples import sample_path
 
 _PDF = b"""%PDF-1.7
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument, Unplaced
-from app.importing.last_year import brought_words
+from app.importing.import_plan import brought_words
 from app.report.carry_over import carry_into, next_report
 from app.report.changes import Details, Edit, Unread
 from app.report.report import Report

@@ -8,8 +8,8 @@ import pytest
 
 from app.edition.edition import Edition
 from app.importing.texts import cut_texts
+from app.report.basic_data import draft_opening
 from app.report.changes import Details, Organisation
-from app.report.opening import draft_opening
 
 TITLE = "柘山镇人民政府2020年政府信息公开工作年度报告"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.edition.catalog import Catalog
-from app.importing.titles import title_above
+from app.importing.headings import title_above
 
 OFFICIAL = "{name}{year}年政府信息公开工作年度报告"
 

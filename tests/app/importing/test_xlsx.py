@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.export.xlsx.xlsx import fill_xlsx
+from app.export.xlsx.filling import fill_xlsx
 from app.importing.document import NoTablesError, NoYearError
 from app.importing.reading import read_document
 from app.office.formats import ForeignFormatError

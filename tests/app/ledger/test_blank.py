@@ -12,10 +12,10 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli import main
-from app.commands import DONE, REFUSED
 from app.edition.catalog import Catalog
 from app.edition.cells import cell_key
 from app.edition.edition import Edition
+from app.errors import DONE, REFUSED
 from app.ledger.blank import COUNT_SHEET, LEDGER_SHEET, blank_ledger, result_choices
 from app.ledger.definition import LedgerForm
 from app.ledger.tally import tally_file

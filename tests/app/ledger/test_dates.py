@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ledger.dates import CellValue, read_day
+from app.ledger.words import CellValue, read_day
 
 DAY = date(2024, 3, 5)
 

@@ -14,13 +14,12 @@ import pytest
 from openpyxl import Workbook
 
 from app.cli import main
-from app.commands import DONE, FOUND, REFUSED
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.errors import DONE, FOUND, REFUSED
 from app.ledger.cases import Answers
 from app.ledger.tally import NoLedgerError, Tally, differences, tally_edit, tally_file
-from app.report.changes import Details, Edit
-from app.report.origin import Means, Origin
+from app.report.changes import Details, Edit, Means, Origin
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
 

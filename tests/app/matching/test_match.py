@@ -6,8 +6,8 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
-from app.matching.match import detect_edition, match_grid, match_tables
-from app.office.grid import Grid, GridCell
+from app.matching.tables import detect_edition, match_grid, match_tables
+from app.office.content import Grid, GridCell
 from app.office.labels import core, normalised
 
 EDITIONS = Catalog().ids

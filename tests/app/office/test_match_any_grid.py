@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
+from app.edition.cells import Part
 from app.edition.edition import Edition
-from app.edition.layout import Part
-from app.matching.match import match_grid, match_tables
-from app.office.grid import Grid, GridCell
+from app.matching.tables import match_grid, match_tables
+from app.office.content import Grid, GridCell
 
 CATALOG = Catalog()
 EDITIONS = st.sampled_from([CATALOG.edition(name) for name in CATALOG.ids])

@@ -8,8 +8,8 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
-from app.matching.match import match_tables
-from app.office.grid import Grid, GridCell
+from app.matching.tables import match_tables
+from app.office.content import Grid, GridCell
 from tests.corpus.draft import Slot, spots
 
 CELL = re.compile(r"(?P<text>.*?)(?:>(?P<columns>\d+))?(?:\^(?P<rows>\d+))?$", re.DOTALL)

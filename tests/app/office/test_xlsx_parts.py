@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from app.office.xlsx_parts import NewContent, with_cells
+from app.office.spreadsheetml import NewContent, with_cells
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = f"""<worksheet xmlns="{MAIN}"><sheetData>

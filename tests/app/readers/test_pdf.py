@@ -12,12 +12,11 @@ from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.importing.reading import read_document
 from app.readers.pdf import PdfRefusedError, read_pdf
-from app.readers.pdf_grid import Rule, page_tables
-from app.readers.pdf_text import Char
+from app.readers.pdf_layout import Char, Rule, page_tables
 from app.report.finished import finished
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 
 
 def level(at: float, start: float, end: float) -> Rule:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import RefusedError
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.importing.document import NoTablesError, NoYearError
 from app.importing.reading import read_document
 from app.office import package

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 from python_calamine import load_workbook
 
-from app.readers.sheet_limits import bounded
+from app.readers.xlsx import bounded
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET = "xl/worksheets/sheet1.xml"

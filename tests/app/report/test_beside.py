@@ -8,10 +8,10 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.report.beside import beside_last_year
 from app.report.changes import Details, Edit, Entry
-from app.report.previous import Previous
+from app.report.figures import beside_last_year
 from app.report.report import Report
+from app.report.totals import Previous
 
 CELL = CellKey("disclosure.fees.amount")
 

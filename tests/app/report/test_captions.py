@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.report.captions import chinese_numeral, numbered_captions, texts_without_pictures
 from app.report.changes import Edit
+from app.report.charts import chinese_numeral, numbered_captions, texts_without_pictures
 from app.report.report import Report
 
 

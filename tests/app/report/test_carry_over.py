@@ -12,10 +12,10 @@ from app.edition.catalog import Catalog, UnknownEditionError
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
+from app.report.basic_data import OpeningParts, draft_opening
 from app.report.carry_over import CarriedOver, carry_into, misfits, previous_of
 from app.report.carry_over import next_report as begun
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
-from app.report.opening import OpeningParts, draft_opening
 from app.report.report import Report
 
 COLUMNS = ("person", "business", "research", "welfare", "legal", "other")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.report.dates import parse_date, parse_year
+from app.report.numbers import parse_date, parse_year
 
 DAYS = st.dates(date(1000, 1, 1))
 DIGITS = "〇一二三四五六七八九"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
 from app.edition.definition import OrganisationKind
-from app.report.deadlines import deadline_of, deadline_words, due, report_year, signing_date
+from app.report.basic_data import deadline_of, deadline_words, due, report_year, signing_date
 
 TOWNSHIP, GOVERNMENT, LATE = "乡镇（街道）、部门", "政府", "天，请尽快办理"
 

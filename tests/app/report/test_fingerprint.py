@@ -9,12 +9,10 @@ from decimal import Decimal
 import pytest
 
 from app.edition.cells import CellKey
-from app.report.changes import Edit
-from app.report.explanation import Explanation, Subject
-from app.report.fingerprint import fingerprint
-from app.report.previous import Previous
+from app.report.changes import Edit, Explanation, Subject, shown_fingerprint
+from app.report.finished import fingerprint
 from app.report.report import Report
-from app.report.seal import shown_fingerprint
+from app.report.totals import Previous
 
 PERSON = CellKey("requests.received.person")
 PICTURE = "{picture:a.png|图}"

@@ -19,8 +19,8 @@ from app.report.narrative import (
     pieces,
     resolved,
 )
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 
 TOTAL = CellKey("requests.received.total")
 PERSON = CellKey("requests.received.person")

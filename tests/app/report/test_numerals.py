@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.report.numerals import chinese_number, written_number
+from app.report.numbers import chinese_number, written_number
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ from app.export.exporter import export
 from app.importing.import_plan import plan_import
 from app.importing.reading import read_document
 from app.report.carry_over import next_report
-from app.report.changes import Details, Edit, Entry, joined
-from app.report.fingerprint import fingerprint
-from app.report.origin import Means, Origin
+from app.report.changes import Details, Edit, Entry, Means, Origin, joined
+from app.report.finished import fingerprint
 from app.report.paste import plan_paste
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report

@@ -7,8 +7,8 @@ from decimal import Decimal
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
-from app.report.previous import NoPrevious, Previous
 from app.report.report import Report
+from app.report.totals import NoPrevious, Previous
 
 PERSON = CellKey("requests.carried_out.person")
 BUSINESS = CellKey("requests.carried_out.business")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
+from app.report.narrative import find_all, replaced
 from app.report.report import Report
-from app.report.search import find_all, replaced
 
 LIVE = "{requests.received.total}"
 

@@ -10,9 +10,9 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit
+from app.report.headings import fitting_sentences
 from app.report.narrative import NOT_FILLED, resolved
 from app.report.report import Report
-from app.report.sentences import fitting_sentences
 
 RECEIVED = CellKey("requests.received.person")
 CARRIED = CellKey("requests.carried_in.person")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Entry
-from app.report.previous import Previous
+from app.report.finished import Unresolved, unresolved
 from app.report.report import Report
-from app.report.unresolved import Unresolved, unresolved
+from app.report.totals import Previous
 
 PERSON = CellKey("requests.received.person")
 TOTAL = "requests.received.total"

@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from app.storage.file_layer import FileLayer
+from app.storage.atomic import FileLayer
 
 SHORT = -1
 """In place of an error code: the call writes half of what it should, and the next ones fail."""

@@ -12,8 +12,7 @@ from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.encryption import Key
-from app.storage.recovery.log_file import LOG_SUFFIX
-from app.storage.recovery.log_lines import packed, read_log
+from app.storage.recovery.log_file import LOG_SUFFIX, packed, read_log
 from app.storage.recovery.recovery import ASIDE, find_recoveries, settle
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import open_report, save_report

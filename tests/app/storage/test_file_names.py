@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.file_names import LONGEST_NAME, apart, file_name
+from app.storage.atomic import LONGEST_NAME, apart, file_name
 
 
 @pytest.mark.parametrize(

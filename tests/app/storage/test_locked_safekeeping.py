@@ -16,7 +16,7 @@ from app.report.report import Report
 from app.storage import encryption
 from app.storage.encryption import Key, WrongPasswordError, is_locked, new_key
 from app.storage.recovery.autosave import Keeper
-from app.storage.recovery.log_lines import BrokenLogError, read_log
+from app.storage.recovery.log_file import BrokenLogError, read_log
 from app.storage.recovery.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
 from app.storage.versions import Kind, VersionLockedError, VersionLostError, Versions

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.places import data_folder, program_folder
+from app.storage.paths import data_folder, program_folder
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 from app.storage.report_file import ReportFileError, load_report, save_report
 from app.storage.report_json import Imported
 from tests.conftest import REFERENCE_FOLDER

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.checks.finalise import obstacles
+from app.checks.runner import obstacles
 from app.edition.catalog import Catalog
-from app.report.changes import Edit
-from app.report.explanation import Explanation, Subject
-from app.report.fingerprint import is_as_sealed
+from app.report.changes import Edit, Explanation, SealEvent, SealKind, Subject
+from app.report.finished import is_as_sealed
 from app.report.report import Report
-from app.report.seal import SealEvent, SealKind
 from app.storage.report_file import load_report, save_report
 from app.storage.report_json import ContentError, read_json, write_json
 from tests.conftest import REFERENCE_FOLDER

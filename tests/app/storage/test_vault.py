@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from app.commands import REFUSED
 from app.edition.catalog import Catalog
-from app.report.fingerprint import is_as_sealed
+from app.errors import REFUSED
+from app.report.finished import is_as_sealed
 from app.report.report import Report
 from app.storage import encryption
 from app.storage.encryption import (

@@ -12,9 +12,7 @@ from app.edition.catalog import Catalog
 from tests.ui.collect.conftest import PATIENCE
 from tests.ui.collect.county import county
 from tests.ui.looks.palettes import dark_palette
-from ui.collect.pages.bar_rows import BAR
-from ui.collect.pages.chart_card import ChartCard
-from ui.collect.pages.charts_page import ChartsPage
+from ui.collect.pages.charts_page import BAR, ChartCard, ChartsPage
 from ui.theme import PAPER_BLUE, form_colors
 
 

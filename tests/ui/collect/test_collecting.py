@@ -18,8 +18,7 @@ from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.folder import roster_file
 from tests.ui.modal import with_dialog
-from ui.collect.actions.confirm_dialog import ConfirmDialog
-from ui.collect.actions.correct_dialog import CorrectDialog
+from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.pages.sum_page import SumPage
 from ui.dialogs import ask
 from ui.main_window import MainWindow

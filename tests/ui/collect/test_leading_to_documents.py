@@ -15,7 +15,7 @@ from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.test_collecting import pick_share
 from tests.ui.modal import with_dialog
 from ui.collect.actions import opening
-from ui.collect.actions.slips_dialog import SlipsDialog
+from ui.collect.actions.dialogs import SlipsDialog
 from ui.dialogs import ask
 
 

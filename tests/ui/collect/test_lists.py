@@ -12,8 +12,13 @@ from pytestqt.qtbot import QtBot
 from app.collect.collection import Line, Unit, UnitState
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import corrected, county, prove
-from ui.collect.pages.decision_rows import decision_rows, decisions_model
-from ui.collect.pages.proof_rows import Share, concerns_model, shares_model
+from ui.collect.pages.page import (
+    Share,
+    concerns_model,
+    decision_rows,
+    decisions_model,
+    shares_model,
+)
 from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
     UNIT_CHOICES,

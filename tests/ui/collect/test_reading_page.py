@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.catalog import Catalog
 from tests.ui.collect.conftest import Office
 from tests.ui.collect.county import submission
-from ui.collect.pages.reading_page import ReadingPage
+from ui.collect.pages.welcome_page import ReadingPage
 
 
 def listed(page: ReadingPage) -> dict[str, str]:

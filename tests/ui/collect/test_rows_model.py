@@ -10,9 +10,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ui.lists.columns import Column, count_words
-from ui.lists.filtered_rows import FilteredRows
-from ui.lists.rows_model import RowsModel
+from ui.lists.rows_model import Column, RowsModel, count_words
+from ui.lists.rows_view import FilteredRows
 
 DOWN = Qt.SortOrder.DescendingOrder
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from tests.ui.collect.county import RECEIVED, corrected, county
 from tests.ui.looks.stage import Stage
-from ui.collect.actions.confirm_dialog import ConfirmDialog
-from ui.collect.actions.correct_dialog import CorrectDialog
-from ui.collect.actions.slips_dialog import SlipsDialog
+from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog, SlipsDialog
 from ui.collect.controller import CollectDesk
 
 _PAGES = ("单位", "文件", "汇总数", "对比与雷同", "图表", "人工决定")

@@ -17,8 +17,8 @@ from app.export.exporter import export
 from app.report.carry_over import previous_of
 from app.report.changes import Edit, Unread
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from ui.application import make_window
 from ui.report_controller import Desk
 from ui.settings import Settings

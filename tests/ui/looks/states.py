@@ -22,18 +22,15 @@ from tests.ready import make_final
 from tests.ui.looks.collect_states import COLLECT_STATES
 from tests.ui.looks.stage import Stage
 from ui.dialogs import ask, ask_template
-from ui.dialogs.changed_dialog import ChangedDialog
+from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.chart_dialog import ChartDialog
-from ui.dialogs.explain_dialog import ExplainDialog
-from ui.dialogs.finalise_dialog import FinaliseDialog
+from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverDialog
 from ui.dialogs.find_dialog import FindDialog
-from ui.dialogs.handover_dialog import HandoverDialog
 from ui.dialogs.number_dialog import NumberDialog
-from ui.dialogs.outside_dialog import OutsideDialog
-from ui.dialogs.password_dialog import PasswordDialog
-from ui.dialogs.recovery_dialog import RecoveryDialog
-from ui.help.keys_dialog import KeysDialog
+from ui.dialogs.parts import ChangedDialog, OutsideDialog
+from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.help.manual_window import ManualWindow
+from ui.help.reference import KeysDialog
 from ui.report_controller import Desk
 
 _AFTER_PREVIEW = 2.0

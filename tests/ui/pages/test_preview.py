@@ -14,14 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.export.standard import LEFT, TOP
 from app.report.changes import Edit
-from app.storage.samples import sample_path
+from app.storage.paths import sample_path
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
-from ui.pages.preview_dock import PreviewDock
-from ui.pages.printing import print_pages
+from ui.pages.preview_dock import PreviewDock, print_pages
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage
-from ui.typesetting.fonts import MM
+from ui.typesetting.lines import MM
 from ui.typesetting.pages import Placed, PlacedTable
 from ui.typesetting.strips import LineStrip
 

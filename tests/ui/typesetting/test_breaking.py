@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.typesetting.breaking import break_lines
+from ui.typesetting.lines import break_lines
 
 
 def lines(text: str, room: float, first: float | None = None, spacing: float = 0) -> list[str]:

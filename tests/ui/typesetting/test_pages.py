@@ -13,7 +13,7 @@ from app.edition.edition import Edition
 from app.export.outline import Source, outline_of
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
-from ui.typesetting.fonts import MM
+from ui.typesetting.lines import MM
 from ui.typesetting.pages import Composer, Page, Placed, PlacedTable
 from ui.typesetting.strips import HEIGHT, WIDTH, LineStrip, PictureStrip
 

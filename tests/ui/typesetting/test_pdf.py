@@ -14,13 +14,12 @@ from pypdf import PdfReader
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
-from app.export.outline import Paragraph, TableBlock, outline_of
-from app.export.pictures import PictureRefusedError
+from app.export.outline import Paragraph, PictureRefusedError, TableBlock, outline_of
 from app.report.changes import Edit, Entry
 from app.report.finished import finished
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from app.version import program_words
 from ui.typesetting.pdf import pdf_of
 

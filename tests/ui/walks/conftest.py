@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.edition.catalog import Catalog
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from app.storage.recovery.recovery import WaitingLog, recover
 from app.storage.report_file import load_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask
-from ui.dialogs.recovery_dialog import Choice
+from ui.dialogs.versions_dialogs import Choice
 from ui.settings import Settings
 
 PERSON, OTHER = CellKey("requests.received.person"), CellKey("requests.received.other")

@@ -26,11 +26,10 @@ from tests.ui.walks.file_world import (
     World,
     content_of,
 )
-from ui.arrivals import Arrivals
 from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog
-from ui.dialogs.recovery_dialog import Choice, RecoveryDialog
-from ui.dialogs.versions_dialog import VersionsDialog
+from ui.dialogs.versions_dialogs import Choice, RecoveryDialog, VersionsDialog
+from ui.open_requests import Arrivals
 
 STEPS = 16
 

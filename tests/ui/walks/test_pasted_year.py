@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
+from app.export.xlsx.filling import fill_xlsx
 from app.export.xlsx.grid import sheet_grid, table_sheets
-from app.export.xlsx.xlsx import fill_xlsx
-from app.matching.match import match_tables
+from app.matching.tables import match_tables
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.walks.hand import Step, Walk, choose, click, menu, press, until, walked, write

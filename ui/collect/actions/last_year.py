@@ -16,13 +16,13 @@ from app.file_paths import is_folder, is_there
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from ui.action_spec import Handlers
-from ui.collect.space import CollectGroup, CollectSpace
+from ui.collect.context import CollectGroup, CollectSpace
 from ui.dialogs import ask
 from ui.tasks import Newest
 
 if TYPE_CHECKING:
     from app.collect.collection import Collection
-    from app.collect.results.between_years import LastYear
+    from app.collect.results.comparison import LastYear
     from app.collect.workbook.list_sheet import Listing
 
 
@@ -133,7 +133,7 @@ class NothingReadError(RefusedError):
 
 
 def _read(source: Path, reader: ForeignReader, data: Path) -> Beside:
-    from app.collect.results.between_years import last_year_of  # noqa: PLC0415 when needed
+    from app.collect.results.comparison import last_year_of  # noqa: PLC0415 when needed
 
     if is_folder(source):
         return _read_folder(source, reader.catalog, data)
@@ -144,7 +144,7 @@ def _read(source: Path, reader: ForeignReader, data: Path) -> Beside:
 
 def _read_folder(source: Path, catalog: Catalog, data: Path) -> Beside:
     from app.collect.collector import Collector  # noqa: PLC0415
-    from app.collect.results.between_years import last_year_of  # noqa: PLC0415 see above
+    from app.collect.results.comparison import last_year_of  # noqa: PLC0415 see above
 
     collector = Collector([source], catalog, data)
     try:
@@ -158,11 +158,11 @@ def _read_folder(source: Path, catalog: Catalog, data: Path) -> Beside:
 
 def compared(collection: Collection, beside: Beside | None) -> Compared:
     """All that is said of a collection beside last year's and within itself; takes its time."""
-    from app.collect.workbook import workbook_years  # noqa: PLC0415 heavy libraries
+    from app.collect.workbook import workbook  # noqa: PLC0415 heavy libraries
 
     last = beside.last if beside else None
     return Compared(
-        workbook_years.figures(collection, last),
-        workbook_years.alike(collection, last),
-        workbook_years.strange(collection, last) if last else None,
+        workbook.figures(collection, last),
+        workbook.alike(collection, last),
+        workbook.strange(collection, last) if last else None,
     )

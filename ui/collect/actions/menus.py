@@ -6,9 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
-from ui.action_spec import ActionSpec, Handlers, listed, plain
-from ui.icons import icon
-from ui.keys import ALWAYS, Keys
+from ui.action_spec import ALWAYS, ActionSpec, Handlers, Keys, listed, plain
+from ui.theme import icon
 
 SPECS = (
     ActionSpec("folder", "选择文件夹…(&O)", ("Ctrl+O",), "选择文件夹", "folder-open"),

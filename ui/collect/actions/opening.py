@@ -12,10 +12,10 @@ from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.report.report import Report
-from app.storage.file_names import temporary_prefix
+from app.storage.atomic import temporary_prefix
 from ui.action_spec import Handlers
+from ui.collect.context import CollectGroup, CollectSpace
 from ui.collect.pages.page import Picked
-from ui.collect.space import CollectGroup, CollectSpace
 from ui.desktop import show_file
 from ui.tasks import Task
 
@@ -82,7 +82,7 @@ class Opening(CollectGroup):
 
     def _on_disk(self, home: Path, line: Line) -> Path:
         """The file, or a copy of what lies in an archive."""
-        from app.collect.reading.documents import content_of, file_of  # noqa: PLC0415 when needed
+        from app.collect.reading.one_file import content_of, file_of  # noqa: PLC0415 when needed
 
         path, inside = file_of(home, line.submission)
         if not inside:

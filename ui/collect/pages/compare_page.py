@@ -1,4 +1,4 @@
-"""The page of comparisons: chief figures by unit, strange changes since last year, texts alike."""
+"""The pages of comparisons with last year and of decisions, each to be taken back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 from app.collect.collection import Collection
 from ui.collect.actions.last_year import Beside, Compared, compared
 from ui.collect.pages.listing_view import ListingView
-from ui.collect.pages.page import ActionsByKey, Page, button_row
+from ui.collect.pages.page import (
+    ActionsByKey,
+    Page,
+    Picked,
+    button_row,
+    decision_rows,
+    decisions_model,
+    offer,
+)
+from ui.lists.rows_view import RowsView
 from ui.tasks import Newest
 from ui.theme import UNIT
-from ui.widgets.heading import wrapped_label
+from ui.widgets.page_parts import quiet_label, wrapped_label
 
 _ACTIONS = "last_folder last_report no_last"
 _FIGURES, _STRANGE, _ALIKE = range(3)
@@ -84,3 +93,38 @@ class ComparePage(Page):
         if found.strange is not None:
             self.strange.show_listing(found.strange)
             self.tabs.setTabText(_STRANGE, f"异常变化（{len(found.strange.rows)}）")
+
+
+_DECISION_ACTIONS = "take_back"
+_HINT = (
+    "确认过的单位、以哪份为准、不计入的文件和更正的数字都记在这里，重新读取以后仍然有效；"
+    "不要了，选中后撤销。"
+)
+
+
+class DecisionsPage(Page):
+    """All decisions, the oldest first."""
+
+    manual_words = "人工决定页："
+
+    def __init__(self, actions: ActionsByKey) -> None:
+        super().__init__()
+        self.decisions = RowsView(decisions_model(self), "人工决定")
+        self.decisions.moved.connect(self.moved)
+        offer(self.decisions, actions, _DECISION_ACTIONS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(quiet_label(_HINT))
+        layout.addWidget(self.decisions, 1)
+        layout.addLayout(button_row(actions, _DECISION_ACTIONS))
+        self.setFocusProxy(self.decisions)
+
+    @property
+    def picked(self) -> Picked:
+        """The selected decisions."""
+        return Picked(decisions=tuple(row.decision for row in self.decisions.selected))
+
+    def show_collection(self, collection: Collection) -> None:
+        """Lists the decisions of a collection."""
+        self.decisions.rows.show(decision_rows(collection.decisions, collection.edition))

@@ -10,15 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.numbers import format_plain
-from ui.lists.columns import Column
-from ui.lists.rows_model import RowsModel
+from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import FilteredList, RowsView
 from ui.theme import UNIT
-from ui.widgets.heading import quiet_label
+from ui.widgets.page_parts import quiet_label
 
 if TYPE_CHECKING:
     from app.collect.workbook.list_sheet import Listing
-    from app.collect.workbook.long_rows import Value
+    from app.collect.workbook.writer import Value
 
     Row = tuple[int, tuple[Value, ...]]
 

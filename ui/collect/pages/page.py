@@ -1,19 +1,106 @@
-"""What the pages of a collection have in common: a place to act on, and buttons for it."""
+"""What pages of a collection share: what is picked, buttons, rows of proof and of decisions."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QWidget
 
-from app.collect.collection import Collection, Line, Unit
-from app.collect.decisions import Decision
-from ui.collect.pages.proof_rows import Share
+from app.collect.collection import Collection, Concern, Contribution, Line, Unit
+from app.collect.decisions import Choice, Correction, Decision, Decisions, Exclusion, Match
+from app.edition.cells import Cell
+from app.edition.edition import Edition
+from app.report.numbers import format_plain, format_value
+from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.theme import UNIT
+
+_NO_SUCH_CELL = "版式不同，没有这一格"
+_BLANK = "空白"
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a unit adds to a cell of the sum."""
+
+    cell: Cell
+    contribution: Contribution
+
+    @property
+    def unit(self) -> Unit:
+        """Whose it is."""
+        return self.contribution.unit
+
+    @property
+    def adds(self) -> bool:
+        """Whether the sum would be another without it."""
+        return bool(self.contribution.value)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether there is something to be known about it."""
+        one = self.contribution
+        return one.stated is not None or one.correction is not None
+
+
+SHARE_CHOICES: tuple[tuple[str, Callable[[Share], bool] | None], ...] = (
+    ("有数的", lambda share: share.adds or share.is_noted),
+    ("有说明的", lambda share: share.is_noted),
+    ("全部计入的", None),
+)
+"""Which units behind a cell are listed."""
+
+
+def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
+    """One row a unit: what it adds to a cell, and what its document states itself."""
+    columns = (
+        Column[Share]("单位", lambda share: share.unit.name, 16, is_searched=True),
+        Column[Share](
+            "计入的数",
+            _value_words,
+            8,
+            order=lambda share: share.contribution.value or Decimal(0),
+            is_number=True,
+        ),
+        Column[Share]("说明", _note, 46, tone=lambda share: Tone.DOUBT if share.is_noted else None),
+    )
+    return RowsModel(columns, lambda share: share.unit.name, parent=parent)
+
+
+def concerns_model(parent: QObject | None = None) -> RowsModel[Concern]:
+    """One row a concern: what it is, and the units it names."""
+    columns = (
+        Column[Concern]("要留意的", lambda one: f"！ {one.message}", 60, tone=lambda _: Tone.DOUBT),
+        Column[Concern]("单位", lambda one: "、".join(one.units), 40),
+    )
+    return RowsModel(columns, lambda one: f"{one.rule}\n{one.message}", parent=parent)
+
+
+def _value_words(share: Share) -> str:
+    one = share.contribution
+    if not one.carries:
+        return "—"
+    return "" if one.value is None else format_value(one.value, share.cell)
+
+
+def _note(share: Share) -> str:
+    one, cell = share.contribution, share.cell
+    if not one.carries:
+        return _NO_SUCH_CELL
+    notes = []
+    if one.correction is not None:
+        was = one.correction.was
+        before = _BLANK if was is None else format_value(was, cell)
+        notes.append(f"✎ 已更正，原为 {before}：{one.correction.reason}")
+    if one.stated is not None:
+        notes.append(f"！ 文件中写的是 {format_value(one.stated, cell)}")
+    return "；".join(notes) or (_BLANK if one.value is None else "")
+
 
 ActionsByKey = Mapping[str, QAction]
 
@@ -76,3 +163,69 @@ def offer(view: QTreeView, actions: ActionsByKey, keys: str) -> None:
     """Offers actions by the right mouse button and the menu key."""
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
     view.addActions([actions[key] for key in keys.split()])
+
+
+_KINDS: dict[type[Decision], str] = {
+    Match: "确认单位",
+    Choice: "以此份为准",
+    Exclusion: "不计入",
+    Correction: "更正数字",
+}
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A decision in words."""
+
+    decision: Decision
+    kind: str
+    unit: str
+    content: str
+    reason: str
+    at: datetime
+
+
+def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
+    """One row a decision."""
+    columns = (
+        Column[DecisionRow]("决定", lambda row: row.kind, 12),
+        Column[DecisionRow]("单位", lambda row: row.unit, 24),
+        Column[DecisionRow]("内容", lambda row: row.content, 48),
+        Column[DecisionRow]("理由", lambda row: row.reason, 36),
+        Column[DecisionRow](
+            "时间",
+            lambda row: f"{row.at.astimezone():%Y-%m-%d %H:%M}",
+            17,
+            order=lambda row: row.at,
+        ),
+    )
+    return RowsModel(columns, lambda row: repr(row.decision), parent=parent)
+
+
+def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
+    """All decisions in words, the oldest first."""
+    every: tuple[Decision, ...] = (
+        *decisions.matches,
+        *decisions.choices,
+        *decisions.exclusions,
+        *decisions.corrections,
+    )
+    return sorted((_row(one, edition) for one in every), key=lambda row: row.at)
+
+
+def _row(decision: Decision, edition: Edition) -> DecisionRow:
+    kind = _KINDS[type(decision)]
+    unit = "" if isinstance(decision, Exclusion) else decision.unit
+    reason = decision.reason if isinstance(decision, Exclusion | Correction) else ""
+    return DecisionRow(decision, kind, unit, _content(decision, edition), reason, decision.at)
+
+
+def _content(decision: Decision, edition: Edition) -> str:
+    if isinstance(decision, Match):
+        return f"名称为“{decision.name}”的报告" if decision.name else decision.place
+    if isinstance(decision, Correction):
+        cell: Cell | None = edition.cells.get(decision.cell)
+        words = cell.words if cell else decision.cell
+        before = "空白" if decision.was is None else format_plain(decision.was)
+        return f"{words}：{before} 改为 {format_plain(decision.value)}"
+    return decision.place

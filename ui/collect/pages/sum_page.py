@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -17,19 +17,120 @@ from PySide6.QtWidgets import (
 from app.collect.collection import Collection, Contribution
 from app.edition.catalog import Catalog
 from app.edition.cells import Cell, CellKey
-from app.report.changes import Details
+from app.report.changes import ChangeSet, Details, Edit, Entry
 from app.report.numbers import format_value
 from app.report.report import Report
-from ui.collect.pages.page import ActionsByKey, Page, Picked, button_row, line_of, offer
-from ui.collect.pages.proof_rows import SHARE_CHOICES, Share, concerns_model, shares_model
-from ui.collect.pages.sum_document import SumDocument
-from ui.collect.pages.tables import SumTables
-from ui.lists.rows_view import FilteredList, RowsView
-from ui.lists.typed_keys import ignore_typed_keys
+from ui.collect.pages.page import (
+    SHARE_CHOICES,
+    ActionsByKey,
+    Page,
+    Picked,
+    Share,
+    button_row,
+    concerns_model,
+    line_of,
+    offer,
+    shares_model,
+)
+from ui.document import Document
+from ui.grid.form_table import FormTable
+from ui.lists.rows_view import FilteredList, RowsView, ignore_typed_keys
 from ui.models.findings_model import FindingsModel
 from ui.tasks import Newest
 from ui.theme import UNIT
-from ui.widgets.heading import quiet_label, wrapped_label
+from ui.widgets.page_parts import quiet_label, wrapped_label
+
+
+class SumDocument(Document):
+    """What the form tables show; `replaced` tells of a sum on another edition or year."""
+
+    def show(self, collection: Collection) -> None:
+        """Shows another sum; only the cells that differ are repainted."""
+        total = collection.total
+        if total.edition is not self.report.edition or total.details != self.report.details:
+            self.replace(_copy(total), None)
+        else:
+            self.replay(Edit(entries=_differences(self.report, total)))
+        self.findings = collection.findings
+        self.check()
+
+    def may_edit(self, edit: Edit | None = None) -> bool:
+        """Never: figures are mended in the units' documents, or corrected with a reason."""
+        wanted = edit or Edit()
+        self.refused.emit(ChangeSet(wanted, wanted))
+        return False
+
+    def check(self) -> None:
+        """Tells of the findings that came with the sum."""
+        self._check_soon.stop()
+        self.checked.emit()
+
+
+def _copy(total: Report) -> Report:
+    """The sum as a report of our own, which the next sums are shown in."""
+    copy = Report(total.edition, total.details)
+    copy.apply(Edit(entries=dict(total.typed)))
+    return copy
+
+
+def _differences(shown: Report, wanted: Report) -> dict[CellKey, Entry]:
+    keys = shown.edition.typed_keys
+    return {
+        key: wanted.typed.get(key) for key in keys if shown.typed.get(key) != wanted.typed.get(key)
+    }
+
+
+class SumTables(QTabWidget):
+    """`moved` tells of another current cell, `entered` that it was entered."""
+
+    moved = Signal()
+    entered = Signal()
+
+    def __init__(self, document: SumDocument) -> None:
+        super().__init__()
+        self._document = document
+        self.setDocumentMode(True)
+        self.setAccessibleName("汇总表")
+        self.currentChanged.connect(lambda _index: self.moved.emit())
+        document.replaced.connect(self._build)
+        self._build()
+
+    @property
+    def tables(self) -> tuple[FormTable, ...]:
+        """The tables in the order of the form."""
+        pages = (self.widget(index) for index in range(self.count()))
+        return tuple(page for page in pages if isinstance(page, FormTable))
+
+    @property
+    def current_cell(self) -> CellKey | None:
+        """The current cell of the table in front."""
+        table = self.currentWidget()
+        return table.current_cell if isinstance(table, FormTable) else None
+
+    def go_to(self, keys: Iterable[CellKey]) -> None:
+        """Marks these cells and makes the first of them the current one."""
+        cells = tuple(keys)
+        for table in self.tables:
+            table.mark(cells)
+        for table in self.tables:
+            if cells and cells[0] in table.model.keys:
+                self.setCurrentWidget(table)
+                table.go_to(cells[0])
+
+    def _build(self) -> None:
+        old = self.tables
+        edition = self._document.report.edition
+        for section in edition.sections:
+            if section.table:
+                table = FormTable(self._document, section.table)
+                table.body.only_show()
+                table.moved.connect(self.moved)
+                table.entered.connect(self.entered)
+                self.addTab(table, section.tab)
+        for table in old:
+            self.removeTab(self.indexOf(table))
+            table.deleteLater()
+
 
 Prove = Callable[[Collection, CellKey], Sequence[Contribution]]
 """The units behind a cell of the sum."""

@@ -12,10 +12,9 @@ from app.checks.findings import LEVEL_WORDS
 from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Line, Standing, Unit, UnitState
 from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
-from ui.lists.columns import Column, Tone, Value
-from ui.lists.rows_model import RowsModel
-from ui.models.tab_state import LEVEL_SIGNS
+from app.edition.text_check_kinds import Level
+from ui.lists.rows_model import Column, RowsModel, Tone, Value
+from ui.models.findings_model import LEVEL_SIGNS
 
 _UNIT_SIGNS = {
     UnitState.READ: "✓",

@@ -1,4 +1,4 @@
-"""The page of the units: what came in from each, and below it the files and findings of one."""
+"""The pages of units and files: what came in, and below it the findings of one unit."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 from app.checks.findings import Finding, place_words
 from app.collect.collection import Collection, Line, Unit
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
 from app.edition.edition import Edition
+from app.edition.text_check_kinds import Level
 from ui.collect.pages.page import ActionsByKey, Page, Picked, button_row, line_of, offer
-from ui.collect.pages.unit_rows import UNIT_CHOICES, files_model, unit_rows, units_model
-from ui.lists.columns import Column, Tone
-from ui.lists.rows_model import RowsModel
+from ui.collect.pages.unit_rows import (
+    FILE_CHOICES,
+    UNIT_CHOICES,
+    files_model,
+    unit_rows,
+    units_model,
+)
+from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.lists.rows_view import FilteredList, RowsView
 from ui.models.findings_model import level_words, message_words
 from ui.theme import UNIT
 
-_ACTIONS = "open_report open_file choose exclude slip_text slip"
+_UNIT_ACTIONS = "open_report open_file choose exclude slip_text slip"
 _FILES, _FINDINGS = range(2)
 
 
@@ -81,7 +86,7 @@ class UnitsPage(Page):
 
     def _lay_out(self, actions: ActionsByKey) -> None:
         for view in (self.units, self.files):
-            offer(view, actions, _ACTIONS)
+            offer(view, actions, _UNIT_ACTIONS)
         self.side.setDocumentMode(True)
         self.side.addTab(self.files, "")
         self.side.addTab(self.findings, "")
@@ -90,7 +95,7 @@ class UnitsPage(Page):
         holder.setContentsMargins(0, 0, 0, 0)
         holder.setSpacing(UNIT // 2)
         holder.addWidget(self.side, 1)
-        holder.addLayout(button_row(actions, _ACTIONS))
+        holder.addLayout(button_row(actions, _UNIT_ACTIONS))
         self.splitter.addWidget(self.list)
         self.splitter.addWidget(below)
         self.splitter.setStretchFactor(0, 3)
@@ -120,3 +125,41 @@ def _findings_model(parent: QObject) -> RowsModel[_Row]:
         Column[_Row]("问题", lambda row: message_words(row[1]), 80),
     )
     return RowsModel(columns, lambda row: f"{row[0]} {row[1].message}", parent=parent)
+
+
+_FILE_ACTIONS = "open_report open_file assign choose exclude"
+
+
+class FilesPage(Page):
+    """Entering a file opens its report."""
+
+    manual_words = "文件页："
+
+    def __init__(self, catalog: Catalog, actions: ActionsByKey) -> None:
+        super().__init__()
+        self._collection: Collection | None = None
+        self.files = RowsView(files_model(catalog, self), "全部文件")
+        self.list = FilteredList(self.files, FILE_CHOICES)
+        self.files.moved.connect(self.moved)
+        self.files.entered.connect(self.entered)
+        offer(self.files, actions, _FILE_ACTIONS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(button_row(actions, _FILE_ACTIONS))
+        self.setFocusProxy(self.files)
+
+    @property
+    def picked(self) -> Picked:
+        """The current file and whose it is."""
+        line = self.files.current
+        known = self._collection and line and line.unit
+        unit = self._collection.unit(line.unit) if known and self._collection and line else None
+        return Picked(unit, line)
+
+    def show_collection(self, collection: Collection) -> None:
+        """Shows the files of a collection."""
+        self._collection = collection
+        self.files.rows.show(collection.lines)
+        self.files.begin()

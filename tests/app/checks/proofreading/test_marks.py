@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.checks.kinds import is_proofreading
-from app.checks.proofreading.addresses import addresses_in
+from app.checks.proofreading.phrases import addresses_in
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit, Organisation

@@ -14,10 +14,10 @@ from app.checks.kinds import KINDS
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.edition.wording_kinds import WordingCheck
+from app.edition.text_check_kinds import WordingCheck
 from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 
 SETS = Path(__file__).parent / "sets"
 

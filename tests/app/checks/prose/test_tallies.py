@@ -7,8 +7,8 @@ import pytest
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from tests.app.checks.prose.labelled import body_of
 
 TOTAL = "按照公开要求，今年我镇通过政府网站、村公开栏等形式共公开信息{}条，包括农经财政等方面。"

@@ -10,8 +10,8 @@ from random import Random
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Entry
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 
 BESIDE = {
     "0": "1289", "1": "0245", "2": "0135", "3": "256", "4": "1578",

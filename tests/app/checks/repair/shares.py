@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from app.checks.repair.mends import Mending, is_mendable
+from app.checks.repair.offers import Mending, is_mendable
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 from tests.app.checks.repair.mistakes import (
     Mistake,
     Mistakes,

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from app.checks.findings import Finding
-from app.checks.repair.mends import Mend, Mending, is_mendable
+from app.checks.repair.offers import Mend, Mending, is_mendable
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 from app.report.changes import Edit, Entry, Unread
-from app.report.previous import Previous
 from app.report.report import Report
+from app.report.totals import Previous
 
 GRANTED = CellKey("requests.granted.person")
 GRANTED_TOTAL = CellKey("requests.granted.total")

@@ -9,11 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from app.collect.collection import Collection
-from app.collect.results.between_years import LastYear, changes, indicator_value, last_year_of
+from app.collect.results.comparison import LastYear, changes, indicator_value, last_year_of
 from app.collect.submission import Detail
-from app.collect.workbook.workbook import workbook_file
-from app.collect.workbook.workbook_charts import CHARTS
-from app.collect.workbook.workbook_years import ALIKE, CHANGES, FIGURES
+from app.collect.workbook.workbook import ALIKE, CHANGES, CHARTS, FIGURES, workbook_file
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import Indicator

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.collect.results.charts import CountyChart, charts_of
+from app.collect.results.comparison import CountyChart, charts_of
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from tests.app.collect.by_hand import HandedIn, collection_of

@@ -26,7 +26,7 @@ from app.collect.results.slips import Letter, LetterKind, SlipSettings, letters
 from app.collect.submission import CellPlace, Detail, ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
+from app.edition.text_check_kinds import Level
 from app.storage.atomic import WriteRefusedError
 from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.conftest import Convert

@@ -19,15 +19,15 @@ from app.checks.findings import Finding
 from app.collect.collection import Collection, Concern, Line, Standing, UnitState
 from app.collect.decisions import Correction, Decisions
 from app.collect.submission import CellPlace, Detail, Submission
-from app.collect.workbook import long_rows
+from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
 from app.collect.workbook.workbook import WorkbookSuffixError, workbook_file, write_workbook
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.check_base import Level
 from app.edition.edition import Edition
-from app.export.xlsx.xlsx_table import TableSheet
-from app.office.workbook_labels import sheet_name
+from app.edition.text_check_kinds import Level
+from app.export.xlsx.blank import TableSheet
+from app.office.labels import sheet_name
 from app.reading import read_any
 from app.storage.atomic import FolderMissingError, WriteRefusedError
 from tests.app.collect.by_hand import HandedIn, collection_of
@@ -281,7 +281,7 @@ def test_a_full_disk_is_told_in_one_sentence(
     def full() -> None:
         raise OSError(ENOSPC, "no room")
 
-    monkeypatch.setattr(long_rows, "TemporaryFile", full)
+    monkeypatch.setattr(writer, "TemporaryFile", full)
     with pytest.raises(WriteRefusedError, match=f"代码 {ENOSPC}.*清理磁盘"):
         write_workbook(county, tmp_path / "汇总.xlsx")
     assert not list(tmp_path.iterdir())

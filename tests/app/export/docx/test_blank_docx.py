@@ -10,11 +10,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from app.edition.cells import Layout
 from app.edition.edition import Edition
-from app.edition.layout import Layout
-from app.export.docx.blank_docx import blank_docx
-from app.export.docx.docx_styles import HEADINGS, TABLE_LABEL, TABLE_NUMBER
-from app.office.export_package import read_written
+from app.export.docx.blank import blank_docx
+from app.export.docx.styles import HEADINGS, TABLE_LABEL, TABLE_NUMBER
+from app.office.parts import read_written
 from app.office.wordml import body_of, grids
 
 Shape = tuple[int, int, int, int, str]

@@ -15,10 +15,10 @@ from lxml import html
 from openpyxl import load_workbook
 
 from app.edition.edition import Edition
-from app.export.docx.blank_docx import blank_docx
-from app.export.docx.docx import fill_docx
+from app.export.docx.blank import blank_docx
+from app.export.docx.filling import fill_docx
 from app.export.html import html_page
-from app.export.xlsx.xlsx import fill_xlsx
+from app.export.xlsx.filling import fill_xlsx
 from app.report.report import Report
 from tests.app.export.office_files import numbered
 

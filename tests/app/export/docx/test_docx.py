@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.edition import Edition
-from app.export.docx.blank_docx import blank_docx
-from app.export.docx.docx import fill_docx
-from app.export.readback import compare
+from app.export.docx.blank import blank_docx
+from app.export.docx.filling import fill_docx
+from app.export.exporter import compare
 from app.export.template import IncompleteTemplateError
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
@@ -29,8 +29,8 @@ from app.office.package import BrokenDocumentError
 from app.report.changes import Details, Edit, Organisation
 from app.report.numbers import format_value
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import load_report
-from app.storage.samples import sample_path
 
 Convert = Callable[[Path, str, Path], Path]
 

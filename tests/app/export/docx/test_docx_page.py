@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.conftest import Convert

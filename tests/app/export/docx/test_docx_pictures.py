@@ -9,9 +9,9 @@ import docx
 import pytest
 from docx.shared import Mm
 
-from app.export.docx.docx import fill_docx
-from app.export.docx.docx_styles import CAPTION
-from app.export.pictures import PictureRefusedError
+from app.export.docx.filling import fill_docx
+from app.export.docx.styles import CAPTION
+from app.export.outline import PictureRefusedError
 from app.report.changes import Edit
 from app.report.report import Report
 

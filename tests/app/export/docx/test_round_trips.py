@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.export.docx.docx import fill_docx
+from app.export.docx.filling import fill_docx
 from app.export.exporter import export
-from app.export.xlsx.xlsx import fill_xlsx
+from app.export.xlsx.filling import fill_xlsx
 from app.importing.headings import heading_places
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit, Entry, Organisation

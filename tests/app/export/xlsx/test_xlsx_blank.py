@@ -12,11 +12,11 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.edition import Edition
-from app.export.xlsx.blank_xlsx import blank_workbook, blank_xlsx
+from app.export.xlsx.blank import blank_workbook, blank_xlsx
 from app.export.xlsx.grid import sheet_grid
-from app.matching.match import match_tables
-from app.office.grid import GridCell
-from app.office.workbook_labels import sheet_name
+from app.matching.tables import match_tables
+from app.office.content import GridCell
+from app.office.labels import sheet_name
 
 Label = tuple[int, int, int, int, str]
 

@@ -21,13 +21,13 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
-from app.export.readback import compare
+from app.export.exporter import compare
 from app.export.template import IncompleteTemplateError
+from app.export.xlsx.filling import fill_xlsx
 from app.export.xlsx.grid import sheet_grid, table_sheets
 from app.export.xlsx.texts import LongParagraphError
-from app.export.xlsx.xlsx import fill_xlsx
 from app.importing.reading import read_document
-from app.matching.match import match_tables
+from app.matching.tables import match_tables
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report

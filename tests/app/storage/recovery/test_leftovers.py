@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from app.storage.atomic import temporary_name, temporary_prefix
 from app.storage.file_lock import FileLock, lock, lock_file
-from app.storage.file_names import temporary_name, temporary_prefix
 from app.storage.recovery.leftovers import clear_leftovers
 
 KILLED = """
@@ -19,9 +19,9 @@ import os, sys
 from pathlib import Path
 from tempfile import mkdtemp
 from app.storage.atomic import write_whole
-from app.storage.file_layer import FileLayer
+from app.storage.atomic import FileLayer
 from app.storage.file_lock import lock
-from app.storage.file_names import temporary_prefix
+from app.storage.atomic import temporary_prefix
 
 class Dies(FileLayer):
     def rename(self, old, new):

@@ -15,16 +15,24 @@ from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.report.changes import Details, Edit, Organisation, Unread
+from app.report.changes import (
+    Details,
+    Edit,
+    Explanation,
+    Means,
+    Organisation,
+    Origin,
+    SealEvent,
+    SealKind,
+    Subject,
+    Unread,
+)
 from app.report.compare import edit_to
-from app.report.explanation import Explanation, Subject
-from app.report.origin import Means, Origin
-from app.report.previous import NoPrevious, Previous
 from app.report.report import Report
-from app.report.seal import SealEvent, SealKind
+from app.report.totals import NoPrevious, Previous
+from app.storage.atomic import FileLayer
 from app.storage.file_identity import content_sha
-from app.storage.file_layer import FileLayer
-from app.storage.recovery.log_lines import part_line, read_log
+from app.storage.recovery.log_file import part_line, read_log
 from app.storage.recovery.recovery import ASIDE, Recovery, find_recoveries
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import file_content, load_report, open_report, save_report

@@ -15,7 +15,7 @@ from app.report.report import Report
 from app.storage import encryption
 from app.storage.encryption import new_key
 from app.storage.recovery.autosave import Keeper
-from app.storage.recovery.log_lines import Draft
+from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import find_recoveries
 from app.storage.report_file import open_report
 

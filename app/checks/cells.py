@@ -1,0 +1,191 @@
+"""Checks on single cells, on the basic data and on what a text must say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from app.checks.findings import Finding, Rewording, finding_of
+from app.checks.prose.text import plain
+from app.edition.cells import Cell, CellKey
+from app.edition.check_kinds import (
+    Blank,
+    Contact,
+    Detail,
+    EditionYear,
+    Numbers,
+    SignedAfter,
+    TextNames,
+    TextRequired,
+    Unread,
+    Unusual,
+)
+from app.edition.definition import ValueKind
+from app.edition.patterns import matching_keys
+from app.edition.text_check_kinds import Unresolved, with_years
+from app.report.finished import unresolved
+from app.report.headings import own_text
+from app.report.narrative import live_words, resolved
+from app.report.numbers import format_plain, parse_number, shortened, squeezed
+from app.report.report import Report
+
+
+def check_numbers(report: Report, check: Numbers) -> Iterator[Finding]:
+    """A finding for every figure that is not whole, is negative or has too many decimals."""
+    for key, value in _typed(report, check.id):
+        cell = report.edition.cells[key]
+        if problem := _problem(value, cell):
+            yield _cell_finding(check, cell, value, problem=problem)
+
+
+def check_unread(report: Report, check: Unread) -> Iterator[Finding]:
+    """A finding for every cell whose typed text is not a number."""
+    if not report.unread:
+        return
+    for key in report.edition.checked_keys[check.id]:
+        entry = report.unread.get(key)
+        if entry:
+            cell = report.edition.cells[key]
+            problem = parse_number(entry.text, cell).problem
+            places = {"place": cell.words, "text": entry.text, "problem": problem}
+            yield finding_of(check, places, cells=(key,))
+
+
+def check_blank(report: Report, check: Blank) -> Iterator[Finding]:
+    """One finding for all blank cells; a cell with text that is not a number is not blank."""
+    filled = report.typed.keys() | report.unread.keys()
+    blank = tuple(key for key in report.edition.checked_keys[check.id] if key not in filled)
+    if blank:
+        yield finding_of(check, {"count": str(len(blank))}, cells=blank)
+
+
+def check_unusual(report: Report, check: Unusual) -> Iterator[Finding]:
+    """A finding for every figure above 0 that organisations of this kind do not have."""
+    if report.details.organisation.kind not in check.kinds:
+        return
+    for key, value in _typed(report, check.id):
+        if value > 0:
+            yield _cell_finding(check, report.edition.cells[key], value)
+
+
+def _typed(report: Report, check_id: str) -> Iterator[tuple[CellKey, Decimal]]:
+    for key in report.edition.checked_keys[check_id]:
+        value = report.typed.get(key)
+        if value is not None:
+            yield key, value
+
+
+def _problem(value: Decimal, cell: Cell) -> str:
+    if value < 0 and cell.kind is not ValueKind.CHANGE:
+        return "不能是负数"
+    if value == value.to_integral_value():
+        return ""
+    if cell.kind is not ValueKind.AMOUNT:
+        return "应当是整数"
+    if value != value.quantize(Decimal(1).scaleb(-cell.decimals)):
+        return f"小数最多 {cell.decimals} 位"
+    return ""
+
+
+def _cell_finding(check: Numbers | Unusual, cell: Cell, value: Decimal, **places: str) -> Finding:
+    words = {"place": cell.words, "value": format_plain(value), **places}
+    return finding_of(check, words, cells=(cell.key,), values=(value,))
+
+
+def check_edition_year(report: Report, check: EditionYear) -> Iterator[Finding]:
+    """A finding if the form is not the one for the report's year."""
+    year = report.details.year
+    if not report.edition.applies_to(year):
+        places = {"edition": report.edition.definition.name, "year": str(year)}
+        yield finding_of(check, places, field="year")
+
+
+def check_detail(report: Report, check: Detail) -> Iterator[Finding]:
+    """A finding if the field is blank."""
+    details = report.details
+    filled = details.date if check.field == "date" else details.organisation.name.strip()
+    if not filled:
+        yield finding_of(check, {}, field=check.field)
+
+
+def check_signed_after(report: Report, check: SignedAfter) -> Iterator[Finding]:
+    """A finding if the date of signature lies before the end of the report's year."""
+    signed, year = report.details.date, report.details.year
+    if signed is not None and signed.year <= year:
+        words = f"{signed.year} 年 {signed.month} 月 {signed.day} 日"
+        yield finding_of(check, {"date": words, "year": str(year)}, field="date")
+
+
+def check_contact(report: Report, check: Contact) -> Iterator[Finding]:
+    """A finding for every contact entry that is filled and not well formed."""
+    for entry in report.edition.definition.contact:
+        value = getattr(report.details.organisation, entry.key).strip()
+        if value and entry.pattern and not re.fullmatch(entry.pattern, value):
+            places = {"label": entry.label, "value": value, "example": entry.example}
+            yield finding_of(check, places, field=entry.key)
+
+
+_TITLES = re.compile(r"《[^《》\n]{0,80}》")
+_END_MARKS = "。．.；;，,！!、"
+
+
+def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
+    """A finding if the text speaks of the matter and does not name what it should."""
+    text = squeezed(plain(resolved(report, report.texts[check.section])))
+    year = report.details.year
+    trigger = re.search(with_years(check.when, year), _TITLES.sub("", text))
+    if not text or trigger is None:
+        return
+    if not re.search(with_years(check.pattern, year), text):
+        found = trigger.groupdict().get("found") or trigger.group()
+        yield finding_of(check, {"year": str(year), "found": found})
+
+
+def check_unresolved(report: Report, check: Unresolved) -> Iterator[Finding]:
+    """A finding for every stretch of a text that would go out as it is written."""
+    for one in unresolved(report):
+        span = (one.start, one.end)
+        meant = () if one.meant is None else (
+            Rewording(
+                span,
+                one.written,
+                one.meant.source,
+                live_words(report, one.meant),
+                "写法最接近的实时数字",
+            ),
+        )  # fmt: skip
+        places = {"quote": one.written, "found": shortened(one.written), "problem": one.problem}
+        yield finding_of(check, places, section=one.key, spans=(span,), rewordings=meant)
+
+
+def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding]:
+    """A finding if the section's text is missing, too short or says nothing."""
+    reason = _first_positive(report, check)
+    if check.when_positive and reason is None:
+        return
+    text = own_text(report, check.section)
+    words = text.rstrip(_END_MARKS)
+    if check.when_written and not words:
+        return
+    if len(text) >= check.minimum and not (check.empty and re.fullmatch(check.empty, words)):
+        return
+    key, value = reason or (None, Decimal(0))
+    places = {
+        "length": str(len(text)),
+        "minimum": str(check.minimum),
+        "value": format_plain(value),
+    }
+    if key is None:
+        yield finding_of(check, places)
+    else:
+        yield finding_of(check, places, cells=(key,), values=(value,))
+
+
+def _first_positive(report: Report, check: TextRequired) -> tuple[CellKey, Decimal] | None:
+    for pattern in check.when_positive:
+        for key in matching_keys(report.edition.cells, pattern):
+            value = report.value(key)
+            if value is not None and value > 0:
+                return key, value
+    return None

@@ -1,0 +1,164 @@
+"""Finds laws named wrongly, and ways to reach the office that cannot be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from app.checks.findings import Finding
+from app.checks.proofreading.phrases import sentence_at
+from app.checks.prose.common import regex, texts_of, wording_finding
+from app.checks.prose.text import Prose
+from app.edition.proof_kinds import ContactsTold, Law, LawsCited
+from app.report.numbers import chinese_number
+from app.report.report import Report
+
+_NUMBER = re.compile(
+    r"国务院令?第?\d{1,4}号(?:令|国务院令)?|第\d{1,4}号(?:国务院)?令|"
+    r"国办[\u4e00-\u9fa5]{1,5}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号"
+)
+_AFTER_TITLE = re.compile(
+    r"[》〉]?(?:的通知)?》?[（(【]?(?:以下简称[^）)]{1,20}[，,；;])?[^（(。；]{0,2}"
+)
+_ARTICLE = re.compile(
+    r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
+)
+_OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
+_REACH = 16
+
+
+def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
+    """A finding for every law cited with a number or an article that it has not, or too late."""
+    laws = report.edition.laws
+    end = date(report.details.year, 12, 31)
+    for place in texts_of(report, check):
+        text = place[1].text
+        taken: set[int] = set()
+        for law in laws:
+            for match in regex(law.title).finditer(text):
+                for start, stop, problem in _faults(law, text, match.end(), end, match.start()):
+                    if start not in taken and not _is_over(place[1], start):
+                        taken.add(start)
+                        words = {"found": text[start:stop], "problem": problem}
+                        yield wording_finding(check, place, (start, stop), words)
+        for start, stop, problem in (*_old_numbers(laws, text, end), *_near_numbers(laws, text)):
+            if start not in taken and not _is_over(place[1], start):
+                words = {"found": text[start:stop], "problem": problem}
+                yield wording_finding(check, place, (start, stop), words)
+
+
+def _faults(
+    law: Law, text: str, after: int, end: date, start: int
+) -> Iterator[tuple[int, int, str]]:
+    """What is wrong where a law is named."""
+    number = _NUMBER.search(text, after, after + _REACH + 12)
+    gap = text[after : number.start()] if number else ""
+    is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《]", gap)
+    if number and is_its and law.number and _bare(number.group()) != _bare(law.number):
+        yield *number.span(), f"《{law.name}》的文号是{law.number}"
+    article = _ARTICLE.match(text, after)
+    if article and law.articles:
+        words = article["n"]
+        count = int(words) if words.isdecimal() else chinese_number(words) or 0
+        if count > law.articles:
+            yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
+    if law.until and law.until < end:
+        yield start, after, f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
+
+
+def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[int, int, str]]:
+    """Numbers of laws that are no longer in force, cited without a title."""
+    old = {_bare(law.number): law for law in laws if law.number and law.until and law.until < end}
+    if not old:
+        return
+    for match in _NUMBER.finditer(text):
+        law = old.get(_bare(match.group()))
+        if law is not None:
+            problem = f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
+            yield *match.span(), problem
+
+
+def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers of another office with the year and number of a law on the list."""
+    known = {_bare(law.number) for law in laws}
+    ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
+    for match in _NUMBER.finditer(text):
+        bare = _bare(match.group())
+        law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
+        if law is None and "国办公开办函" in bare and "年度报告" in text[match.end() :][:_REACH]:
+            law = next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
+        if law is not None and bare not in known:
+            yield *match.span(), f"《{law.name}》的文号是{law.number}"
+
+
+def _bare(number: str) -> str:
+    """A number without the signs in which writers differ."""
+    if "国办" in number:
+        return re.sub(r"[〔\[（(〕\]）)]", "|", number)
+    return "".join(re.findall(r"\d+", number))
+
+
+def _is_over(prose: Prose, start: int) -> bool:
+    sentence = sentence_at(prose, start)
+    return sentence is not None and _OVER.search(sentence.text) is not None
+
+
+_VALUES = {
+    "telephone": re.compile(r"[（(]?\d[\d（）() —－-]{2,18}\d"),
+    "postcode": re.compile(r"\d{3,8}"),
+    "email": re.compile(r"[\w.+@#-]{5,64}", re.ASCII),
+    "website": re.compile(r"(?:https?[:：]?/{0,2}|www[.。,])?[\w./-]{4,100}", re.ASCII),
+    "address": re.compile(r"[\u4e00-\u9fa5\w]{4,40}"),
+}
+_TELEPHONE = re.compile(r"(?:0\d{2,3})?\d{7,8}|1[3-9]\d{9}|\d{3,6}|400\d{7}")
+_AREA = re.compile(r"^0\d{2,3}[ —－-]\d{1,6}$|^0\d{2,3}[ —－-]\d{9,}$")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_WEBSITE = re.compile(
+    r"https?://[\w.-]+\.[\w]{2,}(?:/[\w./?=&%-]*)?|(?:[\w-]+\.)+[\w]{2,}(?:/[\w./-]*)?"
+)
+_NAMES = {
+    "telephone": "电话", "postcode": "邮编", "email": "邮箱", "website": "网址", "address": "地址",
+}  # fmt: skip
+
+
+def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding]:
+    """A finding for every contact in a text that is malformed or not that of the basic data."""
+    organisation = report.details.organisation
+    for place in texts_of(report, check):
+        for field, label in check.labels.items():
+            own = getattr(organisation, field).strip()
+            for match in regex(label).finditer(place[1].text):
+                value = _VALUES[field].match(place[1].text, match.end())
+                problem = _problem(field, value.group(), own) if value else ""
+                if value and problem:
+                    words = {"found": value.group(), "problem": problem}
+                    yield wording_finding(check, place, value.span(), words)
+
+
+def _problem(field: str, value: str, own: str) -> str:
+    """What is wrong with a contact, empty if nothing is."""
+    name = _NAMES[field]
+    if field == "telephone":
+        digits = "".join(filter(str.isdigit, value))
+        if _AREA.match(value) or not _TELEPHONE.fullmatch(digits):
+            return "电话号码少了或多了数字"
+        is_own = not own or _is_same_number(digits, own)
+    elif field == "postcode":
+        if len(value) != 6:
+            return "邮编应为六位数字"
+        is_own = not own or value == own
+    elif field == "address":
+        is_own = not own or value in own or own in value or value[:4] not in own
+    else:
+        pattern = _EMAIL if field == "email" else _WEBSITE
+        if not pattern.fullmatch(value.rstrip("/.")):
+            return f"{name}的写法不对"
+        is_own = not own or value.rstrip("/").endswith(own.rstrip("/").removeprefix("http://"))
+    return "" if is_own else f"“基本信息”中的{name}是 {own}"
+
+
+def _is_same_number(digits: str, own: str) -> bool:
+    """Whether one of the numbers of the basic data is this one, with or without its area code."""
+    numbers = ["".join(filter(str.isdigit, one)) for one in re.split(r"[、，,；;/]", own)]
+    return any(one.endswith(digits) or digits.endswith(one) for one in numbers if one)

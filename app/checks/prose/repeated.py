@@ -1,0 +1,154 @@
+"""Finds what texts say twice: other figures for one thing, other totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.checks.findings import Finding
+from app.checks.prose.clauses import Time, is_change, time_of
+from app.checks.prose.common import (
+    found,
+    quote_in,
+    regex,
+    rewording,
+    text_title,
+    texts_of,
+    wording_finding,
+)
+from app.checks.prose.sentences import Figure
+from app.checks.prose.text import Prose, Sentence
+from app.edition.text_check_kinds import Conflict, Tally
+from app.report.numbers import format_plain, trimmed
+from app.report.report import Report
+
+_SHORTEST_TOPIC = 4
+
+
+def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
+    """A finding for every figure that differs from the first one given for the same thing."""
+    first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
+    for place in texts_of(report, check):
+        for topic, figure, sentence in _topics(report, check, place[1]):
+            earlier = first.setdefault(topic, (figure, sentence, place[0]))
+            if _agree(earlier[0], figure) or earlier[1] is sentence:
+                continue
+            stretch = (figure.start, figure.end)
+            places = {
+                "quote": quote_in(sentence, *stretch),
+                "said": figure.words,
+                "other": earlier[0].words,
+                "place": text_title(report, earlier[2]),
+            }
+            values = (figure.value, earlier[0].value)
+            reason = f"与{places['place']}中的一致"
+            offered = rewording(place[1], figure, places["other"], reason)
+            yield wording_finding(check, place, stretch, places, values=values, rewordings=offered)
+
+
+def _topics(
+    report: Report, check: Conflict, prose: Prose
+) -> Iterator[tuple[tuple[str, str], Figure, Sentence]]:
+    """The figures of a text with what they are given for, told by words and unit."""
+    ignored = regex(check.ignored)
+    for sentence in prose.sentences:
+        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
+            continue
+        if found(check.listed, sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            if figure.unit not in check.units or is_change(sentence, number):
+                continue
+            head = sentence.head(number)
+            if not found(check.topics, head):
+                continue
+            if time_of(sentence, number, report.details.year) is not Time.THIS:
+                continue
+            topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
+            if found(check.common, topic) and not found(check.whole, head):
+                continue
+            if len(topic) >= _SHORTEST_TOPIC:
+                yield (topic, figure.unit), figure, sentence
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    if one.exact or other.exact:
+        return one.may_be(other.value) or other.may_be(one.value)
+    return one.value == other.value
+
+
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class _Count:
+    """What one text counts: the figure that it gives as the whole, and all that count with it."""
+
+    key: str
+    whole: Figure
+    sentence: Sentence
+    figures: tuple[Figure, ...]
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((figure.value for figure in self.figures), Decimal(0))
+
+    def is_told_by(self, other: _Count) -> bool:
+        """Whether the other text's whole, or all its figures together, may be this whole."""
+        values = (*(figure.value for figure in other.figures), other.sum)
+        return any(self.whole.may_be(value) for value in values)
+
+
+def check_tally(report: Report, check: Tally) -> Iterator[Finding]:
+    """A finding for every whole that no figure of the first text with a whole gives, nor their sum.
+
+    Only wholes of different texts are compared; those of one text are told apart by their words.
+    """
+    first: _Count | None = None
+    for place in texts_of(report, check):
+        count = _count(report, check, *place)
+        if count is None:
+            continue
+        if first is None:
+            first = count
+        elif not count.is_told_by(first) and not first.is_told_by(count):
+            yield _finding(check, place, count, first, text_title(report, first.key))
+
+
+def _count(report: Report, check: Tally, key: str, prose: Prose) -> _Count | None:
+    whole: tuple[Figure, Sentence] | None = None
+    figures: list[Figure] = []
+    for sentence in prose.sentences:
+        if found(check.unless, sentence.heading + sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            if figure.unit not in check.units or len(figures) >= _MOST:
+                continue
+            head = sentence.head(number)
+            if not found(check.counted, head) or is_change(sentence, number):
+                continue
+            if time_of(sentence, number, report.details.year) is not Time.THIS:
+                continue
+            figures.append(figure)
+            if whole is None and found(check.whole, head):
+                whole = figure, sentence
+    return _Count(key, *whole, tuple(figures)) if whole else None
+
+
+def _finding(
+    check: Tally, place: tuple[str, Prose], count: _Count, first: _Count, title: str
+) -> Finding:
+    stretch = (count.whole.start, count.whole.end)
+    shown = "＋".join(figure.words for figure in first.figures)
+    total = trimmed(first.sum)
+    places = {
+        "quote": quote_in(count.sentence, *stretch),
+        "said": count.whole.words,
+        "place": title,
+        "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
+    }
+    words = f"{format_plain(total)}{count.whole.unit}"
+    offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
+    values = (count.whole.value, total)
+    return wording_finding(check, place, stretch, places, values=values, rewordings=offered)

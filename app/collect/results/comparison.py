@@ -1,0 +1,232 @@
+"""This year's collection beside last year's, and what its charts show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.checks.findings import Finding
+from app.checks.runner import run_year_checks
+from app.collect.collection import Collection, Unit
+from app.collect.matching import Matcher
+from app.collect.results.similarity import Text
+from app.collect.results.sums import adder_of
+from app.collect.roster import RosterUnit
+from app.edition.cells import CellKey
+from app.edition.definition import Indicator
+from app.edition.edition import Edition
+from app.edition.patterns import matching_keys
+from app.report.carry_over import previous_of
+from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.numbers import trimmed
+from app.report.report import Report
+from app.report.totals import Previous, sum_read_as_zero, totals
+
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What is known of last year: the whole county's figures, and its units' by name."""
+
+    whole: Previous
+    units: Mapping[str, Previous] = field(default_factory=dict)
+
+    def of(self, collection: Collection) -> dict[str, Previous]:
+        """Last year's reports by the units of this year; names may be written otherwise now.
+
+        A report that may be of several units, or of none, is left out.
+        """
+        named = {unit.name for unit in collection.units}
+        found = {name: one for name, one in self.units.items() if name in named}
+        matcher = Matcher([RosterUnit(u.name, u.parent) for u in collection.units])
+        for name, one in self.units.items():
+            unit = None if name in found else matcher.find(name, "").unit
+            if unit and unit.name not in found:
+                found[unit.name] = one
+        return found
+
+    @property
+    def texts(self) -> Iterator[Text]:
+        """The texts of the units' reports."""
+        return (Text(name, one.year, one.texts) for name, one in self.units.items())
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something strange between the years in a unit, or in the sum if `unit` is empty."""
+
+    unit: str
+    finding: Finding
+
+
+def last_year_of(last: Collection | Report) -> LastYear:
+    """Last year's collection, or the county's report of last year alone."""
+    if isinstance(last, Report):
+        return LastYear(previous_of(last))
+    units = {
+        unit.name: Previous(
+            last.year,
+            last.catalog.edition(unit.counted.edition),
+            last.figures(unit.counted).typed,
+            last.detail(unit.counted).texts,
+            unit.name,
+        )
+        for unit in last.counted
+        if unit.counted
+    }
+    return LastYear(previous_of(last.total), units)
+
+
+def changes(collection: Collection, last: LastYear) -> tuple[Change, ...]:
+    """What is strange between the years: first in the sum, then unit by unit.
+
+    What a unit's own report already tells is not told again.
+    """
+    total = collection.total.copy()
+    total.apply(Edit(previous=last.whole))
+    found = [Change("", finding) for finding in run_year_checks(total)]
+    by_unit = last.of(collection)
+    for unit in collection.counted:
+        previous = by_unit.get(unit.name)
+        if previous and unit.counted:
+            told = {(f.check_id, f.cells) for f in collection.detail(unit.counted).findings}
+            found += [
+                Change(unit.name, finding)
+                for finding in run_year_checks(_report(collection, unit, previous))
+                if (finding.check_id, finding.cells) not in told
+            ]
+    return tuple(found)
+
+
+def indicator_value(
+    edition: Edition, indicator: Indicator, values: Mapping[CellKey, Decimal | None]
+) -> Decimal | None:
+    """The figure of an indicator, a percentage with one decimal; None where there is none."""
+    part = _sum(edition, indicator.cells, values)
+    if not indicator.whole or part is None:
+        return part
+    whole = _sum(edition, indicator.whole, values)
+    return trimmed((part * 100 / whole).quantize(_TENTH, ROUND_HALF_UP)) if whole else None
+
+
+def all_values(edition: Edition, typed: Mapping[CellKey, Decimal]) -> dict[CellKey, Decimal]:
+    """Typed figures with the totals that follow from them."""
+    return {**typed, **totals(edition, typed)}
+
+
+def _sum(
+    edition: Edition, patterns: tuple[str, ...], values: Mapping[CellKey, Decimal | None]
+) -> Decimal | None:
+    keys = [key for pattern in patterns for key in matching_keys(edition.cells, pattern)]
+    known = [values.get(key) for key in keys]
+    return sum_read_as_zero(known) if any(value is not None for value in known) else None
+
+
+def _report(collection: Collection, unit: Unit, previous: Previous) -> Report:
+    """A unit's figures as a report beside last year's."""
+    assert unit.counted  # noqa: S101 asked only of units with a report
+    edition = collection.catalog.edition(unit.counted.edition)
+    kind = collection.detail(unit.counted).kind
+    report = Report(edition, Details(collection.year, organisation=Organisation(unit.name, kind)))
+    figures = collection.figures(unit.counted)
+    entries: dict[CellKey, Entry] = {**figures.typed}
+    report.apply(Edit(entries=entries, previous=previous))
+    report.stated = dict(figures.stated)
+    return report
+
+
+@dataclass(frozen=True)
+class ChartBar:
+    """A bar: its label, its figure, and the cell of the sum that it is, if it is one."""
+
+    label: str
+    value: Decimal
+    cell: CellKey | None = None
+
+
+@dataclass(frozen=True)
+class CountyChart:
+    """A chart: its label, the unit of its figures, its bars, and the figure of the whole county.
+
+    `by_unit` ones have a bar for each unit that has a figure, the smallest first where `rising`.
+    Others have a bar for each cell. `cut` says that only the first bars are there.
+    """
+
+    label: str
+    measure: str
+    bars: tuple[ChartBar, ...]
+    whole: Decimal | None = None
+    by_unit: bool = False
+    rising: bool = False
+    cut: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+        which = "，按单位" if self.by_unit else ""
+        if self.cut:
+            which = f"，{'最低' if self.rising else '最多'}的 {len(self.bars)} 个单位"
+        told = "" if self.whole is None else f"，全部合计 {self.whole:f}{self.measure}"
+        return f"{self.label}（{self.measure}）{which}{told}"
+
+    def first(self, most: int) -> CountyChart:
+        """The same with so many units at most; cells all stay."""
+        if not self.by_unit or len(self.bars) <= most:
+            return self
+        return replace(self, bars=self.bars[:most], cut=True)
+
+
+def charts_of(collection: Collection) -> tuple[CountyChart, ...]:
+    """The charts that the form names, in its order; each unit's figures are read once."""
+    indicators = collection.edition.definition.indicators
+    of_units = _unit_bars(collection, [one for one in indicators if one.by_unit])
+    charts = []
+    for indicator in indicators:
+        if indicator.by_unit:
+            charts.append(_unit_chart(collection, indicator, of_units.pop(0)))
+        if indicator.by_cell:
+            charts.append(_cell_chart(collection, indicator))
+    return tuple(charts)
+
+
+def _unit_bars(collection: Collection, indicators: Sequence[Indicator]) -> list[list[ChartBar]]:
+    """For each indicator a bar for each unit that has a figure, in the order of the units."""
+    edition, adder = collection.edition, adder_of(collection)
+    bars: list[list[ChartBar]] = [[] for _ in indicators]
+    for unit in collection.counted:
+        values = all_values(edition, adder.typed(unit))
+        for indicator, found in zip(indicators, bars, strict=True):
+            value = indicator_value(edition, indicator, values)
+            if value is not None:
+                found.append(ChartBar(unit.name, value))
+    return bars
+
+
+def _unit_chart(
+    collection: Collection, indicator: Indicator, bars: Sequence[ChartBar]
+) -> CountyChart:
+    """The largest counts first, but the smallest percentages, as those are to be looked at."""
+    total = {**collection.total.typed, **collection.total.computed}
+    rising = bool(indicator.whole)
+    return CountyChart(
+        indicator.label,
+        indicator.unit,
+        tuple(sorted(bars, key=lambda bar: bar.value, reverse=not rising)),
+        indicator_value(collection.edition, indicator, total),
+        by_unit=True,
+        rising=rising,
+    )
+
+
+def _cell_chart(collection: Collection, indicator: Indicator) -> CountyChart:
+    """A bar for each cell of the sum that the indicator adds up."""
+    edition, total = collection.edition, collection.total
+    keys = [key for pattern in indicator.cells for key in matching_keys(edition.cells, pattern)]
+    bars = (
+        ChartBar(edition.cells[key].row_path[-1], total.value(key) or Decimal(0), key)
+        for key in keys
+    )
+    whole = indicator_value(edition, indicator, {**total.typed, **total.computed})
+    return CountyChart(f"{indicator.label}的理由", indicator.unit, tuple(bars), whole)

@@ -1,0 +1,258 @@
+"""The collection's workbook while it is drawn: cell styles, rows streamed one by one, a file.
+
+openpyxl holds half a kilobyte for each cell until the workbook is saved. Here it draws the head of
+a sheet and all around it; the rows below lie in a temporary file until the sheet is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from decimal import Decimal
+from io import BytesIO
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Self
+
+from lxml import etree
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.export.xlsx import styles
+from app.export.xlsx.formulas import Spot
+from app.export.xlsx.texts import fitting_text, is_like_formula
+from app.office.parts import read_written, write_parts
+from app.office.spreadsheetml import StoredValue, with_values
+from app.report.changes import COLLECTION_MARK
+from app.report.numbers import format_plain
+
+SIZE = 10.0
+_FONT = Font(name=styles.SONG, size=SIZE)
+_BOLD = Font(name=styles.SONG, size=SIZE, bold=True)
+_RED = Font(name=styles.SONG, size=SIZE, bold=True, color="C00000")
+_MARKED = PatternFill("solid", fgColor="FFC7CE")
+_ABSENT = PatternFill("lightUp", fgColor="808080")
+_NONE = PatternFill()
+_NO_BOX = Border()
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Font, place, colour, border and number format of a cell."""
+
+    font: Font = _FONT
+    alignment: Alignment = styles.CENTRED
+    fill: PatternFill = _NONE
+    border: Border = styles.BOX
+    number_format: str = "General"
+
+
+TITLE = Look(styles.TITLE_FONT, styles.TITLE, border=_NO_BOX)
+HEADLINE = Look(styles.TITLE_FONT, Alignment(vertical="center"), border=_NO_BOX)
+LINE = Look(alignment=Alignment(vertical="center"), border=_NO_BOX)
+NOTE = Look(alignment=styles.PARAGRAPH, border=_NO_BOX)
+HEAD = Look(_BOLD, fill=styles.LABEL_FILL)
+WORDS = Look(alignment=styles.LEFT)
+CENTRED = Look()
+MARKED = Look(fill=_MARKED)
+NUMBER = Look(alignment=styles.NUMBER)
+CORRECTED = Look(_RED, styles.NUMBER, _MARKED)
+COMPUTED = Look(alignment=styles.NUMBER, fill=styles.COMPUTED_FILL)
+ABSENT = Look(fill=_ABSENT)
+
+
+@dataclass
+class Looks:
+    """Gives cells of one workbook their looks, each look built once and shared.
+
+    Set part by part, a look takes openpyxl fifty times as long. A cell that is to look otherwise
+    afterwards needs a copy of its own (`own_look`).
+    """
+
+    _models: dict[Look, Cell] = field(default_factory=dict)
+    _numbers: dict[tuple[Look, bool], int] = field(default_factory=dict)
+
+    def put(self, cell: Cell, look: Look) -> None:
+        """Makes a cell look so."""
+        model = self._models.get(look)
+        if model is not None:
+            cell._style = model._style  # type: ignore[attr-defined] # not in the stubs
+            return
+        cell.font, cell.alignment, cell.fill = look.font, look.alignment, look.fill
+        cell.border, cell.number_format = look.border, look.number_format
+        self._models[look] = cell
+
+    def number(self, sheet: Worksheet, look: Look, *, quoted: bool = False) -> int:
+        """The number that a look has in the workbook, for a cell that openpyxl does not write.
+
+        `quoted` is for a text that begins like a formula.
+        """
+        number = self._numbers.get((look, quoted))
+        if number is None:
+            cell = Cell(sheet, 1, 1)  # in none of its rows
+            self.put(cell, look)
+            if quoted:
+                own_look(cell)
+                cell.quotePrefix = True
+            number = self._numbers[look, quoted] = cell.style_id
+        return number
+
+
+def own_look(cell: Cell) -> None:
+    """Gives a cell a look that it shares with no other."""
+    cell._style = copy(cell._style)  # type: ignore[attr-defined] # not in the stubs
+
+
+_LONGEST = 1000
+"""So many characters of a text are shown; nobody reads more in a list."""
+
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAIN = f"{{{_NAMESPACE}}}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_END = b"</sheetData>"
+_PIECE = 1 << 20
+
+Value = str | int | Decimal | None
+"""What stands in a cell of a list."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula, and what it comes to."""
+
+    text: str
+    result: Decimal
+
+
+def shown_text(text: str) -> str:
+    """A text as it stands in a cell; a very long one is cut."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+class LongRows:
+    """The rows of a sheet below those that openpyxl holds; close it when the sheet is saved."""
+
+    def __init__(self, sheet: Worksheet, kept: Looks) -> None:
+        self._sheet = sheet
+        self._kept = kept
+        self._file = TemporaryFile()  # noqa: SIM115 (until `close`)
+        self._columns = sheet.max_column
+        self.last = sheet.max_row
+        """The number of the last row that there is."""
+
+    def add(self, cells: Sequence[tuple[Value | Formula, Look]], height: float = 0) -> None:
+        """Writes down the next row, from the first column on; a height of 0 is the usual one."""
+        self.last += 1
+        names = {None: _NAMESPACE}
+        row = etree.Element(f"{_MAIN}row", nsmap=names, r=str(self.last))  # type: ignore[arg-type] # the stubs know no namespace without a prefix
+        if height:
+            row.set("ht", f"{height:g}")
+            row.set("customHeight", "1")
+        for column, (value, look) in enumerate(cells, 1):
+            cell = etree.SubElement(row, f"{_MAIN}c", r=f"{get_column_letter(column)}{self.last}")
+            put = fitting_text(shown_text(value)) if isinstance(value, str) else value
+            quoted = isinstance(put, str) and is_like_formula(put)
+            cell.set("s", str(self._kept.number(self._sheet, look, quoted=quoted)))
+            _fill(cell, put)
+        self._file.write(etree.tostring(row))
+
+    def within(self, part: bytes) -> Iterator[bytes]:
+        """The XML of the sheet as openpyxl wrote it with these rows in it, piece by piece."""
+        root = etree.fromstring(part)
+        dimension = root.find(f"{_MAIN}dimension")
+        if dimension is not None:
+            dimension.set("ref", f"A1:{get_column_letter(self._columns)}{self.last}")
+        whole = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        before, end, after = whole.partition(_END)
+        yield before
+        self._file.seek(0)
+        while piece := self._file.read(_PIECE):
+            yield piece
+        yield end + after
+
+    def close(self) -> None:
+        """Lets go of the rows."""
+        self._file.close()
+
+
+def _fill(cell: etree._Element, value: Value | Formula) -> None:
+    """Puts a value into a cell; a text is never a formula, a number stands exactly in the file."""
+    if isinstance(value, Formula):
+        etree.SubElement(cell, f"{_MAIN}f").text = value.text.removeprefix("=")
+        etree.SubElement(cell, f"{_MAIN}v").text = format_plain(value.result)
+    elif isinstance(value, str) and value:
+        cell.set("t", "inlineStr")
+        text = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
+        text.text = value
+        text.set(_SPACE, "preserve")
+    elif isinstance(value, int | Decimal):
+        etree.SubElement(cell, f"{_MAIN}v").text = format_plain(Decimal(value))
+
+
+class Book:
+    """A workbook whose sheets openpyxl holds, but for their long rows; close it at the end.
+
+    `looks` are those of its cells.
+    """
+
+    def __init__(self) -> None:
+        self.looks = Looks()
+        self._workbook = Workbook()
+        for sheet in self._workbook.worksheets:
+            self._workbook.remove(sheet)
+        self._results: dict[str, dict[str, StoredValue]] = {}
+        self._rows: dict[str, LongRows] = {}
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet behind the others."""
+        sheet: Worksheet = self._workbook.create_sheet(name)
+        return sheet
+
+    def rows_below(self, sheet: Worksheet) -> LongRows:
+        """Takes rows below those that the sheet has now; nothing else may be drawn there."""
+        rows = self._rows[sheet.title] = LongRows(sheet, self.looks)
+        return rows
+
+    def note_result(self, sheet: Worksheet, spot: Spot, result: StoredValue) -> None:
+        """Notes what a formula comes to, for programs that do not calculate."""
+        row, column = spot
+        place = f"{get_column_letter(column)}{row}"
+        self._results.setdefault(sheet.title, {})[place] = result
+
+    def file(self, title: str) -> bytes:
+        """The workbook as a file with this title among its properties."""
+        for sheet in self._workbook.worksheets:
+            self._note_decimals(sheet)
+        written = BytesIO()
+        self._workbook.save(written)
+        parts = read_written(written.getvalue())
+        names = {sheet.title: sheet.path.removeprefix("/") for sheet in self._workbook.worksheets}
+        for sheet_title, results in self._results.items():
+            name = names[sheet_title]
+            parts[name] = with_values(parts[name], results)
+        long = {names[one]: rows.within(parts[names[one]]) for one, rows in self._rows.items()}
+        return write_parts(parts, title, COLLECTION_MARK, long)
+
+    def _note_decimals(self, sheet: Worksheet) -> None:
+        """Keeps numbers with decimals exactly; openpyxl writes the nearest binary number."""
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, Decimal):
+                    exact = StoredValue(format_plain(cell.value))
+                    self.note_result(sheet, (cell.row, cell.column), exact)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for rows in self._rows.values():
+            rows.close()

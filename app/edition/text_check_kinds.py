@@ -1,0 +1,320 @@
+"""What every check has, and the kinds of checks on sentences that `checks.toml` can ask for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class Level(StrEnum):
+    """How much a finding weighs: must be mended, must be explained, worth a look."""
+
+    ERROR = "error"
+    EXPLAIN = "explain"
+    HINT = "hint"
+
+
+class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
+    """What all checks share.
+
+    `title` says what is so when nothing is found, as a line of a list of all checks; `source` is
+    the legal or official origin of the rule, `seen` whether the rule was read there: what was not
+    is never an error.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset()
+
+    id: str
+    title: str
+    level: Level
+    section: str
+    message: str
+    hint: str
+    source: str
+    seen: bool = False
+
+
+EVERY_TEXT = "*"
+"""As the section of a check on sentences: all texts of the report."""
+
+REGEX_FIELDS = (
+    "pattern",
+    "empty",
+    "when",
+    "unless",
+    "total",
+    "opens",
+    "partial",
+    "complete",
+    "own",
+    "topics",
+    "ignored",
+    "counted",
+    "whole",
+    "named",
+    "listed",
+    "topic",
+    "other",
+    "heading",
+    "about",
+    "subset",
+    "no_nil",
+    "rate",
+    "counted_rate",
+    "contact",
+    "names",
+    "homes",
+    "endings",
+    "common",
+)
+"""The fields of checks that hold one regular expression."""
+
+
+def with_years(pattern: str, year: int) -> str:
+    """A regular expression with the report's year, the one before and the one after in place."""
+    places = {"{year}": year, "{last_year}": year - 1, "{next_year}": year + 1}
+    for place, number in places.items():
+        pattern = pattern.replace(place, str(number))
+    return pattern
+
+
+class WordingCheck(Check, frozen=True):
+    """A check on sentences; `section` may be `*`, then it reads every text of the report.
+
+    All patterns are regular expressions over text with half-width digits; `{year}`, `{last_year}`
+    and `{next_year}` in them are the report's. They must not repeat anything without a limit:
+    checks run in a pause of the typing. Places of all: `{quote}` the words it is about.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote"})
+
+
+class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that speak of rows: `when` finds them, not where the words around match `unless`.
+
+    `rows` are the sums that a writer may mean, each of row patterns, the clearest first. A `verb`
+    (收到, 办结) says nothing of what was received: the sentence or its heading must. A `loose`
+    row counts only where no other is named.
+    """
+
+    when: str
+    rows: tuple[tuple[str, ...], ...]
+    unless: str = ""
+    verb: bool = False
+    loose: bool = False
+
+
+class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that speak of columns, which are added up."""
+
+    when: str
+    columns: tuple[str, ...]
+
+
+class SpokenRate(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of a rate, and the cells that it is of: the part, and each whole it may be of."""
+
+    when: str
+    part: tuple[str, ...]
+    wholes: tuple[tuple[str, ...], ...]
+
+
+class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
+    """A figure in a sentence is that of the cells the sentence speaks of.
+
+    `topic` are the words that name the matter, `other` those of other business that is counted in
+    the same units: the last of them before a figure decides. `sections` and headings that match
+    `heading` imply the matter. `about` must stand in the sentence or its heading, if it is given
+    and the section does not imply it. `subset` are words beside a figure that make it a part of
+    what a row counts, `no_nil` those that make a denial one of something else.
+    `default` are the columns meant if none is named; without it such figures are not looked at.
+    `wholes` are the cells that shares of the matter may be of, `rates` rates that have a name.
+    `bare` is the row meant by a column that is named where no row has been.
+    Places: `{quote}` the clause, `{place}` the cells in words, `{value}` their sum, `{notes}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "place", "value", "notes"})
+
+    table: str
+    units: tuple[str, ...]
+    topic: str
+    rows: tuple[SpokenRow, ...]
+    other: str = ""
+    heading: str = ""
+    sections: tuple[str, ...] = ()
+    about: str = ""
+    subset: str = ""
+    no_nil: str = ""
+    columns: tuple[SpokenColumn, ...] = ()
+    default: tuple[str, ...] = ()
+    bare: SpokenRow | None = None
+    wholes: tuple[tuple[str, ...], ...] = ()
+    rates: tuple[SpokenRate, ...] = ()
+
+    @property
+    def spoken_rows(self) -> tuple[SpokenRow, ...]:
+        """All rows, the bare one last."""
+        return (*self.rows, self.bare) if self.bare else self.rows
+
+    @property
+    def cell_patterns(self) -> tuple[str, ...]:
+        """Patterns of all cells it can speak of."""
+        columns = [*self.default, *(name for column in self.columns for name in column.columns)]
+        rows = dict.fromkeys(name for row in self.spoken_rows for sums in row.rows for name in sums)
+        spoken = tuple(f"{self.table}.{row}.{column}" for row in rows for column in columns)
+        rates = [cells for rate in self.rates for cells in (rate.part, *rate.wholes)]
+        return (*spoken, *(cell for cells in (*self.wholes, *rates) for cell in cells))
+
+
+class Parts(WordingCheck, frozen=True, tag="parts"):
+    """Figures given as the parts of a total add up to it.
+
+    `total` leads to a total, `opens` to parts that need not be all, `partial` tells behind a list
+    that it is not complete, `complete` in it that it is, `own` that a figure is no part. Places:
+    `{total}`, `{sum}`, `{parts}`, `{difference}` signed.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "total", "sum", "parts", "difference"})
+
+    units: tuple[str, ...]
+    total: str
+    opens: str
+    partial: str
+    complete: str
+    own: str
+
+
+class Conflict(WordingCheck, frozen=True, tag="conflict"):
+    """The same thing is given with one figure, wherever it is written.
+
+    `topics` are clauses that speak of one thing by their words alone; what `ignored` matches does
+    not tell two things apart. `common` are topics that say too little unless `whole` tells that
+    all is meant, `listed` sentences that are one of a list. Places: `{said}`, `{other}` the other
+    figure, `{place}` where it is.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "other", "place"})
+
+    topics: str
+    ignored: str
+    common: str
+    whole: str
+    listed: str
+    units: tuple[str, ...]
+    unless: str = ""
+
+
+class Tally(WordingCheck, frozen=True, tag="tally"):
+    """Two texts that give the number of all that was published give the same one.
+
+    `counted` are clauses of figures that count, `whole` those among them that claim to be all. A
+    whole may be a figure or the sum of all figures of the other text. Places: `{said}` the whole,
+    `{place}` the other text, `{parts}` its figures.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "place", "parts"})
+
+    counted: str
+    whole: str
+    units: tuple[str, ...]
+    unless: str = ""
+
+
+class Percentage(WordingCheck, frozen=True, tag="percentage"):
+    """A percentage or a change is that of the figures beside it, or of the cells of both years.
+
+    `rate` finds the names of rates that are recomputed, `counted_rate` those that two figures
+    before them give, the part and the whole. Places: `{said}` the words as written,
+    `{value}` what comes out, `{reason}` the figures it comes from.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "value", "reason"})
+
+    rate: str
+    counted_rate: str
+
+
+class Phrases(WordingCheck, frozen=True, tag="phrases"):
+    """None of these phrases stands in a text, unless its sentence or heading matches `unless`.
+
+    Places: `{found}` the phrase, `{year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
+
+    patterns: tuple[str, ...]
+    unless: str = ""
+    sections: tuple[str, ...] = ()
+
+
+class Period(WordingCheck, frozen=True, tag="period"):
+    """The period of the statistics is the whole of the report's year.
+
+    `of_year` looks at its years alone, otherwise its days and months alone. A period is told by
+    `named` before it, or by the days that begin and end a year. Places: `{found}`, `{year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
+
+    named: str
+    of_year: bool
+
+
+class Personal(WordingCheck, frozen=True, tag="personal"):
+    """Nothing of a private person stands in a text: numbers of cards and telephones, names, homes.
+
+    A number that follows `contact` in the opening, or is in the basic data, is the office's own.
+    `names` and `homes` have a group `found`. Places: `{found}`, a number with its middle hidden,
+    `{thing}` what it is.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "thing"})
+
+    contact: str
+    names: str
+    homes: str
+
+
+class Unresolved(WordingCheck, frozen=True, tag="unresolved"):
+    """Every live number, picture and chart in a text stands for something.
+
+    Places: `{found}` as it is written, `{problem}` in a clause.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"found", "problem"})
+
+
+class OtherName(WordingCheck, frozen=True, tag="other_name"):
+    """Where the organisation's own name is meant, no other stands.
+
+    Each pattern has a group `name`; `common` are words that are no names. `kinds` are the endings
+    of bodies of one kind: a body of another kind than the own is not taken for it. Places:
+    `{found}`, `{name}` the report's own.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
+
+    patterns: tuple[str, ...]
+    endings: str
+    common: str
+    kinds: tuple[str, ...] = ()
+    unless: str = ""
+
+
+class Copied(WordingCheck, frozen=True, tag="copied"):
+    """No more than `most` per cent of a section's text is last year's, sentence by sentence.
+
+    A share above `up_to` is for another check to tell. Sentences below `shortest` characters do
+    not count, sections below `least` are not looked at. Places: `{share}` in per cent,
+    `{count}` of sentences, `{title}` of the section, `{last_year}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "share", "count", "title", "last_year"})
+
+    most: int
+    least: int
+    shortest: int
+    sections: tuple[str, ...]
+    up_to: int = 100

@@ -1,0 +1,233 @@
+"""Paragraphs and pictures of a DOCX template, looking like its own, level by level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+
+from docx.image.image import Image
+from docx.shared import Mm
+from lxml import etree
+
+from app.export.docx.styles import BODY, style_of
+from app.export.docx.tables import mark_format
+from app.export.outline import PictureRefusedError
+from app.export.standard import picture_size
+from app.office.package import parse_part
+from app.office.parts import serialised
+from app.office.wordml import NAMESPACE, Element, paragraph_text, w
+from app.report.charts import numbered_captions
+from app.report.headings import HeadingLevel, level_of
+from app.report.narrative import picture_of
+from app.report.report import Report
+
+_SIGNS = {"\t": "tab", "\n": "br"}
+_PIECES = re.compile(r"([\t\n])")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
+_RUN = w("r")
+_ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "pPrChange"))
+"""Of a paragraph's format, what must not be copied: numbers are typed, sections end once."""
+
+_NOT_OF_TEXT = ("right", "end", "center")
+
+Looks = Mapping[HeadingLevel, Element]
+"""A paragraph to take the format from, for each level that there is one for."""
+
+
+def looks_of(paragraphs: Sequence[Element]) -> dict[HeadingLevel, Element]:
+    """The first paragraph with text of each level among these; no text stands at the right."""
+    looks: dict[HeadingLevel, Element] = {}
+    for paragraph in paragraphs:
+        text = paragraph_text(paragraph).strip()
+        alignment = paragraph.find(f"{_PARAGRAPH_FORMAT}/{w('jc')}")
+        if text and (alignment is None or alignment.get(w("val")) not in _NOT_OF_TEXT):
+            looks.setdefault(level_of(text), paragraph)
+    return looks
+
+
+class TextStyles:
+    """Makes paragraphs: in the template's named styles, else formatted as its own paragraphs."""
+
+    def __init__(self, styles: Mapping[str, str], all_looks: Looks) -> None:
+        self._styles = styles
+        self._all = all_looks
+
+    def paragraph(self, line: str, looks: Looks) -> Element:
+        """A paragraph with this line, formatted as its level is in the section or elsewhere."""
+        style = self._styles.get(style_of(line)) or self._styles.get(BODY)
+        if style:
+            return styled_paragraph(line, style)
+        level = level_of(line)
+        paragraph = styled_paragraph(line, "")
+        for found in (looks.get(level), self._all.get(level), *_plain(looks, self._all)):
+            if found is not None:
+                copy_format(found, paragraph)
+                break
+        return paragraph
+
+
+def _plain(*several: Looks) -> Iterator[Element | None]:
+    return (looks.get(HeadingLevel.BODY) for looks in several)
+
+
+def styled_paragraph(line: str, style: str) -> Element:
+    """A `w:p` with one run of text, in a style if its id is not empty."""
+    paragraph = etree.Element(w("p"))
+    if style:
+        properties = etree.SubElement(paragraph, _PARAGRAPH_FORMAT)
+        etree.SubElement(properties, w("pStyle"), {w("val"): style})
+    run = etree.SubElement(paragraph, _RUN)
+    properties = etree.SubElement(run, _RUN_FORMAT)
+    etree.SubElement(properties, w("rFonts"), {w("hint"): "eastAsia"})
+    for piece in _PIECES.split(line):
+        if piece in _SIGNS:
+            etree.SubElement(run, w(_SIGNS[piece]))
+        else:
+            etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = piece
+    return paragraph
+
+
+def copy_format(model: Element, paragraph: Element) -> None:
+    """Gives a new paragraph the format of another one and of most of its text."""
+    run = paragraph.find(_RUN)
+    run_format = _text_format(model)
+    if run_format is not None and run is not None:
+        run.replace(run[0], run_format)
+    paragraph_format = model.find(_PARAGRAPH_FORMAT)
+    if paragraph_format is not None:
+        copy = deepcopy(paragraph_format)
+        for element in list(copy.iterchildren(*_ONCE)):
+            copy.remove(element)
+        paragraph.insert(0, copy)
+
+
+def _text_format(model: Element) -> Element | None:
+    """The format of the longest run, else that of the paragraph's mark."""
+    runs = [run for run in model.iter(_RUN) if run.find(_RUN_FORMAT) is not None]
+    longest = max(runs, key=lambda run: len(paragraph_text(run)), default=None)
+    found = None if longest is None else longest.find(_RUN_FORMAT)
+    return mark_format(model) if found is None else deepcopy(found)
+
+
+_RELATIONS, _TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+
+
+class Pictures:
+    """Adds the files of pictures to the parts of a document, each once.
+
+    Captions have the template's style for them, if its id is not empty.
+    """
+
+    def __init__(
+        self, report: Report, path: Path, parts: dict[str, bytes], caption_style: str = ""
+    ) -> None:
+        self._report = report
+        self._path = path
+        self._parts = parts
+        self._caption_style = caption_style
+        self._captions = numbered_captions(report)
+        self._relations: dict[str, str] = {}
+        self._count = 0
+
+    def paragraphs(self, line: str) -> Iterator[Element]:
+        """The picture that a line is and its caption, centred; nothing if it is none.
+
+        Raises `PictureRefusedError`.
+        """
+        picture = picture_of(line)
+        if picture is None:
+            return
+        caption = self._captions.get(line.strip(), picture.caption)
+        data = self._report.media.get(picture.name)
+        image = _image(data or b"", picture.caption)
+        yield self._drawing(self._relation(picture.name, image), image, caption)
+        if caption:
+            yield self._caption(caption)
+
+    def _caption(self, words: str) -> Element:
+        if self._caption_style:
+            return styled_paragraph(words, self._caption_style)
+        return _centred(f"<w:r><w:t>{_escaped(words)}</w:t></w:r>")
+
+    def _drawing(self, relation: str, image: Image, caption: str) -> Element:
+        self._count += 1
+        width, height = _size(image)
+        identity = (
+            f'id="{9000 + self._count}" name="图片 {self._count}" descr="{_escaped(caption)}"'
+        )
+        return _centred(
+            keep=bool(caption),
+            runs=f'<w:r><w:drawing><wp:inline><wp:extent cx="{width}" cy="{height}"/>'
+            f'<wp:docPr {identity}/><a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic>'
+            f"<pic:nvPicPr><pic:cNvPr {identity}/><pic:cNvPicPr/></pic:nvPicPr>"
+            f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
+            f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}"'
+            f' cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
+        )
+
+    def _relation(self, name: str, image: Image) -> str:
+        if name not in self._relations:
+            number = len(self._relations) + 1
+            self._relations[name] = f"rIdPicture{number}"
+            part = f"media/report{number}.{image.ext}"
+            self._parts[f"word/{part}"] = image.blob
+            self._add(
+                _RELATIONS,
+                f"{{{_PACKAGE}/relationships}}Relationship",
+                {"Id": f"rIdPicture{number}", "Type": f"{_OFFICE}/image", "Target": part},
+            )
+            self._add(
+                _TYPES,
+                f"{{{_PACKAGE}/content-types}}Override",
+                {"PartName": f"/word/{part}", "ContentType": image.content_type},
+            )
+        return self._relations[name]
+
+    def _add(self, part: str, tag: str, attributes: dict[str, str]) -> None:
+        empty = f'<Relationships xmlns="{_PACKAGE}/relationships"/>'.encode()
+        root = parse_part(self._path, self._parts.get(part, empty))
+        etree.SubElement(root, tag, attributes)
+        self._parts[part] = serialised(root)
+
+
+def _size(image: Image) -> tuple[int, int]:
+    """Width and height in EMU."""
+    width, height = picture_size(image.px_width, image.px_height, image.horz_dpi)
+    return int(Mm(width)), int(Mm(height))
+
+
+def _image(data: bytes, caption: str) -> Image:
+    """The picture, with a size. Raises `PictureRefusedError`."""
+    try:
+        image = Image.from_blob(data)
+        _size(image)
+    except Exception as error:  # BLE001 meant: python-docx raises Exception itself for some
+        raise PictureRefusedError(caption) from error
+    return image
+
+
+def _centred(runs: str, *, keep: bool = False) -> Element:
+    names = {
+        "w": NAMESPACE,
+        "r": _OFFICE,
+        "a": f"{_DRAWING}/main",
+        "pic": f"{_DRAWING}/picture",
+        "wp": f"{_DRAWING}/wordprocessingDrawing",
+    }
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
+    line = '<w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>'
+    kept = "<w:keepNext/>" if keep else ""
+    place = '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
+    form = f"<w:pPr>{kept}{line}{place}</w:pPr>"
+    return etree.fromstring(f"<w:p {spaces}>{form}{runs}</w:p>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -1,0 +1,185 @@
+"""Writes into table cells of a DOCX template, and gives the form's tables visible borders.
+
+A superior's check fails a table without them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from app.office.wordml import Element, w
+
+_PARAGRAPH, _RUN, _TEXT = w("p"), w("r"), w("t")
+_PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
+_NESTED = (w("tbl"), w("txbxContent"))
+_SPOKEN = frozenset(w(n) for n in ("t", "tab", "br", "cr", "noBreakHyphen", "sym"))
+_FIELD = frozenset(w(n) for n in ("fldChar", "instrText"))
+_FIELD_BOX, _LINK = w("fldSimple"), w("hyperlink")
+_NOT_OF_RUNS = (w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange"))
+_PLACEHOLDER = w("showingPlcHdr")
+_OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def write_cell(cell: Element, text: str) -> None:
+    """Puts a text in the place of the cell's, in the format of the text that was there.
+
+    An empty cell has its format on its paragraph mark. Pictures and content controls stay.
+    """
+    inside = _inside(cell)
+    for box in (*inside[_FIELD_BOX], *inside[_LINK]):
+        _unwrap(box)
+    runs = inside[_RUN]
+    spoken = [run for run in runs if any(child.tag in _SPOKEN for child in run)]
+    target = spoken[0] if spoken else _new_run(cell, inside[_PARAGRAPH])
+    for run in runs:
+        if run is not target and all(_is_spoken(child) for child in run):
+            _remove(run)
+    write_run(target, text)
+    own = next(target.iterancestors(_PARAGRAPH), None)
+    for paragraph in inside[_PARAGRAPH]:
+        if paragraph is not own and _is_empty(paragraph):
+            _remove(paragraph)
+    for mark in inside[_PLACEHOLDER]:
+        _remove(mark)
+
+
+def write_run(run: Element, text: str) -> None:
+    """Makes a text the only one of a run."""
+    for child in list(run):
+        if child.tag in _SPOKEN or child.tag in _FIELD:
+            run.remove(child)
+    etree.SubElement(run, _TEXT, {_SPACE: "preserve"}).text = text
+
+
+def mark_format(paragraph: Element) -> Element | None:
+    """A copy of the format on a paragraph's mark, fit for a run."""
+    found = paragraph.find(f"{_PARAGRAPH_FORMAT}/{_RUN_FORMAT}")
+    if found is None:
+        return None
+    copy = deepcopy(found)
+    for element in list(copy.iter(*_NOT_OF_RUNS)):
+        _remove(element)
+    return copy
+
+
+def _new_run(cell: Element, paragraphs: Sequence[Element]) -> Element:
+    paragraph = paragraphs[0] if paragraphs else etree.SubElement(cell, _PARAGRAPH)
+    old = paragraph.find(_RUN)
+    kept = None if old is None else old.find(_RUN_FORMAT)
+    style = mark_format(paragraph) if kept is None else deepcopy(kept)
+    run = etree.SubElement(paragraph, _RUN)
+    if style is not None:
+        run.append(style)
+    return run
+
+
+def _inside(cell: Element) -> Mapping[str, list[Element]]:
+    """What stands in the cell itself, not in a table or box in it, in order, by tag."""
+    found: defaultdict[str, list[Element]] = defaultdict(list)
+    nested: set[Element] = set()
+    for node in cell.iterdescendants(*_OF_CELLS, *_NESTED):
+        if node.tag in _NESTED:
+            nested.update(node.iterdescendants(*_OF_CELLS))
+        elif node not in nested:
+            found[str(node.tag)].append(node)
+    return found
+
+
+def _is_spoken(child: Element) -> bool:
+    return child.tag in _SPOKEN or child.tag in _FIELD or child.tag == _RUN_FORMAT
+
+
+def _is_empty(paragraph: Element) -> bool:
+    """Whether a paragraph has nothing left in it; one in a content control stays."""
+    parent = paragraph.getparent()
+    in_control = parent is None or parent.tag != w("tc")
+    return not in_control and all(child.tag == _PARAGRAPH_FORMAT for child in paragraph)
+
+
+def _unwrap(box: Element) -> None:
+    """Puts what is in a field or link in its place."""
+    for child in list(box):
+        box.addprevious(child)
+    _remove(box)
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+EDGE = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
+"""The edges of a table and the line that is drawn on each: half a point, black."""
+
+_TABLE, _PROPERTIES, _BORDERS = w("tbl"), w("tblPr"), w("tblBorders")
+_CELL_BORDERS = w("tcBorders")
+_STYLE, _STYLE_ID, _BASED_ON, _VALUE = w("style"), w("styleId"), w("basedOn"), w("val")
+_UNSEEN = ("none", "nil")
+_BEHIND_BORDERS = tuple(
+    w(name)
+    for name in ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
+)
+_MOST_STYLES = 12
+"""Styles that build on each other; a ring of them ends here."""
+
+
+def rule_tables(cells: Iterable[Element], styles: Element | None) -> None:
+    """Draws borders on every table of these cells that has no visible edge.
+
+    `styles` is the document's `w:styles`: a table may have its borders from its style.
+    """
+    around = (next(cell.iterancestors(_TABLE), None) for cell in cells)
+    tables = dict.fromkeys(table for table in around if table is not None)
+    for table in tables:
+        if not _is_ruled(table, styles):
+            _rule(table)
+
+
+def _is_ruled(table: Element, styles: Element | None) -> bool:
+    own = table.find(f"{_PROPERTIES}/{_BORDERS}")
+    if any(_is_seen(borders) for borders in table.iterdescendants(_CELL_BORDERS)):
+        return True
+    if own is not None:
+        return _is_seen(own)
+    return any(_is_seen(borders) for borders in _of_style(table, styles))
+
+
+def _of_style(table: Element, styles: Element | None) -> Iterator[Element]:
+    """All borders that a table's style gives it, and the styles that this one builds on."""
+    named = table.find(f"{_PROPERTIES}/{w('tblStyle')}")
+    if styles is None or named is None:
+        return
+    by_id = {style.get(_STYLE_ID, ""): style for style in styles.iterchildren(_STYLE)}
+    for _ in range(_MOST_STYLES):
+        style = None if named is None else by_id.get(named.get(_VALUE, ""))
+        if style is None:
+            return
+        yield from style.iterdescendants(_BORDERS, _CELL_BORDERS)
+        named = style.find(_BASED_ON)
+
+
+def _is_seen(borders: Element) -> bool:
+    return any(edge.get(_VALUE, "none") not in _UNSEEN for edge in borders)
+
+
+def _rule(table: Element) -> None:
+    etree.strip_elements(table, _BORDERS, _CELL_BORDERS, with_tail=False)
+    properties = table.find(_PROPERTIES)
+    if properties is None:
+        properties = etree.Element(_PROPERTIES)
+        table.insert(0, properties)
+    borders = etree.Element(_BORDERS)
+    for name in EDGES:
+        etree.SubElement(borders, w(name), {w(key): value for key, value in EDGE.items()})
+    behind = next(properties.iterchildren(*_BEHIND_BORDERS), None)
+    if behind is None:
+        properties.append(borders)
+    else:
+        behind.addprevious(borders)

@@ -1,0 +1,377 @@
+"""Takes out of parts of a template what could act: elements, fields of Word, formulas."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from app.office.parts import Element, LeftOut, Rules, dangling, keep_children, local, remove
+
+_WORD = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+_DRAWN = ("urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office")
+_CONTAINERS = ("pict", "object", "drawing", "twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_ACTIVE = ("altChunk", "subDoc", "object", "control", "contentPart", "dataBinding")
+_MACROS = ("entryMacro", "exitMacro")
+_TRACES = ("fldData", "commentRangeStart", "commentRangeEnd", "commentReference")
+_LINKING = ("href", "src", "althref")
+_ONLY_LINK = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
+_BLOCKS = ("tc", "hdr", "ftr", "body")
+
+
+def clean_elements(root: Element, ids: set[str], left_out: LeftOut) -> None:
+    """Leaves in a part only what may stand there; `ids` are its relationships that are kept."""
+    keep_children(root, left_out)
+    for element in list(root.iter("*")):
+        name = local(element)
+        if element is root or not _is_inside(root, element):
+            continue
+        if name == "OLEObject":
+            _drop(_container(element), left_out)
+            left_out.add("object")
+        elif name in _ACTIVE and (name != "object" or element.tag.startswith(_WORD)):
+            _drop(_container(element) if name in ("control", "contentPart") else element, left_out)
+            left_out.add(name)
+        elif name in _MACROS:
+            remove(element)
+            left_out.add("macro")
+        elif name in _TRACES and element.tag.startswith(_WORD):
+            _drop(element, left_out)
+        else:
+            _clean_attributes(element, ids, left_out)
+
+
+def _clean_attributes(element: Element, ids: set[str], left_out: LeftOut) -> None:
+    if etree.QName(element).namespace in _DRAWN:
+        for attribute in list(element.attrib):
+            if etree.QName(attribute).localname in _LINKING:
+                del element.attrib[attribute]
+                left_out.add("link")
+    if element.get("macro"):
+        element.set("macro", "")
+        left_out.add("macro")
+    attributes = dangling(element, ids)
+    if attributes:
+        for attribute in attributes:
+            del element.attrib[attribute]
+        left_out.add_quietly()
+        _drop_unrelated(element, ids, left_out)
+
+
+def _drop_unrelated(element: Element, ids: set[str], left_out: LeftOut) -> None:
+    """Removes an element that has lost a relationship, as far as nothing is left of it."""
+    name = local(element)
+    if name == "hyperlink" and element.tag.startswith(_WORD):
+        _unwrap(element)
+    elif name in ("pageSetup", "fill", "stroke"):
+        return
+    elif name in ("blip", "imagedata"):
+        left = (
+            value for key, value in element.attrib.items() if str(key).endswith(("embed", "}id"))
+        )
+        if not any(value in ids for value in left):
+            _drop(_container(element), left_out)
+    elif name == "svgBlip":
+        parent = element.getparent()
+        _drop(element if parent is None else parent, left_out)
+    elif name == "hyperlink" or name in _ONLY_LINK:
+        remove(element)
+    else:
+        _drop(_container(element), left_out)
+
+
+def _container(element: Element) -> Element:
+    """What is drawn that an element is part of, with its second version; itself if it is alone."""
+    for parent in element.iterancestors():
+        is_word = parent.tag.startswith(_WORD)
+        if local(parent) in _CONTAINERS and (is_word or local(parent).endswith("Anchor")):
+            above = parent.getparent()
+            choice = above.getparent() if above is not None else None
+            if choice is not None and local(choice) == "AlternateContent":
+                return choice
+            return parent
+    return element
+
+
+def _drop(element: Element, left_out: LeftOut) -> None:
+    """Removes an element; a cell or header is left with a paragraph, which it must have."""
+    parent = element.getparent()
+    remove(element)
+    left_out.add_quietly()
+    if parent is not None and local(parent) in _BLOCKS and parent.tag.startswith(_WORD):
+        space = etree.QName(parent).namespace
+        if parent.find(f"{{{space}}}p") is None:
+            paragraph = etree.Element(f"{{{space}}}p")
+            last = parent[-1] if len(parent) else None
+            if last is not None and local(last) == "sectPr":
+                last.addprevious(paragraph)
+            else:
+                parent.append(paragraph)
+
+
+def _unwrap(element: Element) -> None:
+    """Puts the children of an element in its place."""
+    for child in list(element):
+        element.addprevious(child)
+    remove(element)
+
+
+def _is_inside(root: Element, element: Element) -> bool:
+    """Whether an element was not removed together with what it stood in."""
+    top = element
+    for top in element.iterancestors():  # noqa: B007 the last one counts
+        pass
+    return top is root
+
+
+_NAME = re.compile(r"\s*(=|[^\s\\\"=]+)")
+_WORDS = re.compile(r'"([^"]*)"|(\S+)')
+_TAKES_WORD = ("\\l", "\\o", "\\t", "\\s")
+
+
+@dataclass
+class _Field:
+    """A field while it is read: its marks, the elements of its code, and the code as text."""
+
+    marks: list[Element]
+    code: list[Element] = field(default_factory=list)
+    text: str = ""
+    in_code: bool = True
+    nested: bool = False
+
+
+def clean_fields(root: Element, left_out: LeftOut) -> None:
+    """Leaves only allowed fields, each with a name that can be read without computing it."""
+    stack: list[_Field] = []
+    names = ("fldSimple", "fldChar", "instrText", "delInstrText", "t")
+    for element in list(root.iter(*(f"{{*}}{name}" for name in names))):
+        name = local(element)
+        if name == "fldSimple":
+            _clean_simple(element, left_out)
+        elif name == "fldChar":
+            _on_mark(element, stack, left_out)
+        elif stack and any(one.in_code for one in stack):
+            if stack[-1].in_code:
+                stack[-1].text += element.text or ""
+            next(one for one in stack if one.in_code).code.append(element)
+        elif name != "t":
+            remove(element)
+            left_out.add("field")
+    for unfinished in stack:
+        _inert_fields_drop(unfinished, left_out)
+
+
+def _on_mark(mark: Element, stack: list[_Field], left_out: LeftOut) -> None:
+    kind = next((v for k, v in mark.attrib.items() if str(k).endswith("fldCharType")), "")
+    if kind == "begin":
+        if stack and stack[-1].in_code:
+            stack[-1].nested = True
+        stack.append(_Field([mark]))
+    elif not stack:
+        remove(mark)
+        left_out.add_quietly()
+    elif kind == "end":
+        done = stack.pop()
+        done.marks.append(mark)
+        if done.nested or not _is_allowed(done.text, left_out.rules):
+            _inert_fields_drop(done, left_out)
+    else:
+        stack[-1].in_code = False
+        stack[-1].marks.append(mark)
+
+
+def _clean_simple(element: Element, left_out: LeftOut) -> None:
+    code = next((v for k, v in element.attrib.items() if str(k).endswith("instr")), "")
+    if not _is_allowed(str(code), left_out.rules):
+        for child in list(element):
+            element.addprevious(child)
+        remove(element)
+        left_out.add("field")
+
+
+def _inert_fields_drop(dropped: _Field, left_out: LeftOut) -> None:
+    """Removes the marks and the code of a field."""
+    for element in (*dropped.marks, *dropped.code):
+        remove(element)
+    left_out.add("field")
+
+
+def _is_allowed(code: str, rules: Rules) -> bool:
+    found = _NAME.match(code)
+    if found is None or found[1].upper() not in rules.fields:
+        return False
+    return found[1].upper() != "HYPERLINK" or _is_safe_link(code[found.end() :], rules)
+
+
+def _is_safe_link(code: str, rules: Rules) -> bool:
+    """Whether the words behind HYPERLINK lead to a page, an address or a place in the text."""
+    words = [(quoted or bare, bool(bare)) for quoted, bare in _WORDS.findall(code)]
+    place = 0
+    while place < len(words):
+        word, is_bare = words[place]
+        if is_bare and word.startswith("\\"):
+            place += 2 if word.lower() in _TAKES_WORD else 1
+        elif rules.is_link(word):
+            place += 1
+        else:
+            return False
+    return True
+
+
+_FORMULAS = (
+    *("f", "formula", "formula1", "formula2", "definedName", "cfvo"),
+    *("calculatedColumnFormula", "totalsRowFormula"),
+)
+_OWNERS = ("cfRule", "dataValidation", "sparkline")
+_STRING, _QUOTED = re.compile(r'"[^"]*"'), re.compile(r"'((?:[^']|'')*)'")
+_STRUCTURED = re.compile(r"[\w.]+\[(?:[^\[\]]|\[[^\[\]]*\])*\](?!!)")
+_CALL = re.compile(r"([^\W\d][\w.]*)\s*\(")
+_OUTSIDE = re.compile(r"[|\[\\]|//|\.xl\w*!", re.IGNORECASE)
+_OUTSIDE_QUOTED = re.compile(r"[\[\]\\/:|]")
+_PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.)+")
+_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([\w.]+))!")
+_AUTO = re.compile(r"(?:_xlnm\.)?auto_", re.IGNORECASE)
+
+
+def is_inert(formula: str, rules: Rules) -> bool:
+    """Whether a formula has allowed functions only and refers to nothing outside of its file."""
+    code = _STRING.sub("", formula)
+    if any(_OUTSIDE_QUOTED.search(name) for name in _QUOTED.findall(code)):
+        return False
+    bare = _STRUCTURED.sub("S", _QUOTED.sub("S", code))
+    if _OUTSIDE.search(bare):
+        return False
+    return all(_PREFIX.sub("", name.upper()) in rules.functions for name in _CALL.findall(bare))
+
+
+def clean_formulas(root: Element, left_out: LeftOut) -> None:
+    """Leaves only formulas that stay in the file; a cell that had another one is blank."""
+    if local(root) == "workbook":
+        _clean_sheets(root, left_out)
+    elif local(root) == "worksheet":
+        _clean_extensions(root, left_out)
+        _clean_metadata(root, left_out)
+    elif local(root) == "table":
+        _clean_table(root, left_out)
+    for element in list(root.iter(*(f"{{*}}{name}" for name in _FORMULAS))):
+        text = element.get("val") if local(element) == "cfvo" else element.text
+        if element.getparent() is not None and text and not is_inert(text, left_out.rules):
+            _inert_formulas_drop(root, element, left_out)
+    for element in root.iter("{*}sp"):
+        if not is_inert(element.get("textlink", ""), left_out.rules):
+            del element.attrib["textlink"]
+            left_out.add("formula")
+
+
+def _inert_formulas_drop(root: Element, element: Element, left_out: LeftOut) -> None:
+    """Removes a formula with what would be nothing without it."""
+    parent = element.getparent()
+    owner = next((one for one in element.iterancestors() if local(one) in _OWNERS), None)
+    if owner is not None:
+        _drop_owner(owner)
+        left_out.add("formula")
+    elif parent is not None and local(parent) == "c":
+        _blank(root, parent, element)
+        left_out.add("formula", parent.get("r", ""))
+    elif local(element) == "f":  # of a chart: it shows what it has stored
+        element.text = "#REF!"
+        left_out.add("formula")
+    else:
+        remove(element)
+        left_out.add("formula", element.get("name", ""))
+
+
+def _blank(root: Element, cell: Element, formula: Element) -> None:
+    """Empties a cell, and those that share its formula."""
+    shared = formula.get("si") if formula.get("t") == "shared" else None
+    cells = [cell]
+    if shared is not None:
+        found = (one for one in root.iter("{*}f") if one.get("si") == shared)
+        cells += [parent for one in found if (parent := one.getparent()) is not None]
+    for one in cells:
+        for child in list(one.iterchildren("{*}f", "{*}v", "{*}is")):
+            one.remove(child)
+        one.attrib.pop("t", "")
+
+
+def _drop_owner(owner: Element) -> None:
+    """Removes a rule, and the list of rules if it was the last; lists say how many they hold."""
+    above = owner.getparent()
+    remove(owner)
+    while above is not None and not any(local(one) == local(owner) for one in above.iter()):
+        owner, above = above, above.getparent()
+        if local(owner) in ("worksheet", "extLst", "xdr"):
+            return
+        remove(owner)
+    if above is not None and above.get("count"):
+        above.set("count", str(len(above)))
+
+
+def _clean_sheets(root: Element, left_out: LeftOut) -> None:
+    """Mends what counts sheets when some are gone, and drops names that lead to none or run."""
+    sheets = [one.get("name", "") for one in root.iter("{*}sheet")]
+    known = {name.lower() for name in sheets}
+    for name in list(root.iter("{*}definedName")):
+        places = {(a or b).replace("''", "'").lower() for a, b in _SHEET.findall(name.text or "")}
+        acts = any(name.get(key) for key in ("function", "vbProcedure", "xlm", "macro"))
+        if acts or _AUTO.match(name.get("name", "")):
+            remove(name)
+            left_out.add("macro")
+        elif not places <= known and is_inert(name.text or "", left_out.rules):
+            remove(name)
+            left_out.add_quietly()
+    count = len(sheets)
+    for name in list(root.iter("{*}definedName")):
+        if (
+            not name.get("localSheetId", "0").isdigit()
+            or int(name.get("localSheetId", "0")) >= count
+        ):
+            remove(name)
+            left_out.add_quietly()
+    for view in root.iter("{*}workbookView"):
+        for attribute in ("activeTab", "firstSheet"):
+            if not _is_below(view.get(attribute, "0"), count):
+                del view.attrib[attribute]
+                left_out.add_quietly()
+
+
+def _is_below(number: str, count: int) -> bool:
+    return number.isascii() and number.isdigit() and int(number) < count
+
+
+def _clean_extensions(root: Element, left_out: LeftOut) -> None:
+    for extension in list(root.iterfind("{*}extLst/{*}ext")):
+        if not all(
+            local(child) in left_out.rules.extensions for child in extension.iterchildren("*")
+        ):
+            remove(extension)
+            left_out.add_quietly()
+    for whole in list(root.iterfind("{*}extLst")):
+        if not len(whole):
+            remove(whole)
+            left_out.add_quietly()
+
+
+def _clean_metadata(root: Element, left_out: LeftOut) -> None:
+    """Cells do not refer to a part for metadata, which is not kept."""
+    for cell in root.iter("{*}c"):
+        for attribute in ("vm", "cm"):
+            if attribute in cell.attrib:
+                del cell.attrib[attribute]
+                left_out.add_quietly()
+
+
+def _clean_table(root: Element, left_out: LeftOut) -> None:
+    """A table that was filled by a query is a plain one."""
+    if "tableType" in root.attrib:
+        del root.attrib["tableType"]
+        left_out.add_quietly()
+    for element in (root, *root.iter("{*}tableColumn")):
+        for attribute in ("connectionId", "queryTableFieldId"):
+            if attribute in element.attrib:
+                del element.attrib[attribute]
+                left_out.add_quietly()

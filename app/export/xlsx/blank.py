@@ -1,0 +1,346 @@
+"""Draws an edition's blank workbook: official tables with live totals, basic data and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.edition.cells import Cell, CellKey, LaidCell, Part
+from app.edition.definition import KIND_WORDS, Direction, ValueKind
+from app.edition.edition import Edition
+from app.edition.patterns import EquationInstance
+from app.export.xlsx import styles
+from app.export.xlsx.formulas import EQUAL, CheckRow, Spot, balance_formula, check_rows, sum_formula
+from app.export.xlsx.styles import column_width, height_of_lines, lines_needed
+from app.office.labels import (
+    DATE,
+    DETAILS_SHEET,
+    EDITION,
+    KIND,
+    NAME,
+    TEXTS_SHEET,
+    YEAR,
+    sheet_name,
+    text_titles,
+)
+from app.office.parts import read_written, write_parts
+from app.report.numbers import MOST_DIGITS
+
+_TITLE_ROWS = 1
+_TITLE_HEIGHT = 36.0
+_SIZE = styles.TABLE_SIZE
+_INDENT = 1.5
+_CELL_MARGINS = 0.5
+_LOWEST_ROW = 24.0
+_MOST = "9" * MOST_DIGITS
+
+
+class TableSheet:
+    """A sheet for one table of an edition.
+
+    `formulas` are what typed cells come from where nobody fills them in; those cells are locked.
+    """
+
+    def __init__(
+        self,
+        sheet: Worksheet,
+        edition: Edition,
+        table: str,
+        formulas: Mapping[CellKey, str] | None = None,
+    ) -> None:
+        self._sheet = sheet
+        self._edition = edition
+        self._table = edition.table(table)
+        self._layout = edition.layouts[table]
+        self._title = edition.section_of(table).title
+        self._formulas = formulas or {}
+        self.spots: Mapping[CellKey, Spot] = {
+            cell.key: self._spot(cell) for cell in self._layout.cells if cell.key
+        }
+        self._landscape = self._table.direction is Direction.ACROSS
+
+    def draw(self) -> None:
+        """Draws everything; the typed cells are the only ones that can be changed."""
+        self._draw_title()
+        self._set_widths()
+        for laid in self._layout.cells:
+            self._draw_cell(laid)
+        for row, check in self._check_rows():
+            self._draw_check_row(row, check)
+        self._set_heights()
+        self._add_validations()
+        self._freeze_and_protect()
+        self._set_up_page()
+
+    @property
+    def results(self) -> Iterator[tuple[Spot, EquationInstance]]:
+        """Where it is said whether each balance of the table comes out."""
+        for row, check in self._check_rows():
+            for balance in check.balances:
+                yield (row, self.spots[balance.left[0]][1]), balance
+
+    def _check_rows(self) -> Iterator[tuple[int, CheckRow]]:
+        rows = check_rows(self._edition, self._table.key)
+        return enumerate(rows, _TITLE_ROWS + self._layout.rows + 1)
+
+    @staticmethod
+    def _spot(laid: LaidCell) -> Spot:
+        return laid.row + _TITLE_ROWS + 1, laid.column + 1
+
+    def _draw_title(self) -> None:
+        cell = self._cell((1, 1))
+        cell.value = self._title
+        cell.font = styles.TITLE_FONT
+        cell.alignment = styles.TITLE
+        self._merge((1, 1), 1, self._layout.columns)
+        self._sheet.row_dimensions[1].height = _TITLE_HEIGHT
+
+    def _set_widths(self) -> None:
+        page = styles.LANDSCAPE_WIDTH if self._landscape else styles.PORTRAIT_WIDTH
+        scale = page / sum(self._table.widths)
+        for column, width in enumerate(self._table.widths, 1):
+            letter = get_column_letter(column)
+            self._sheet.column_dimensions[letter].width = column_width(width * scale)
+
+    def _draw_cell(self, laid: LaidCell) -> None:
+        spot = self._spot(laid)
+        cell = self._box(spot, laid.row_span, laid.column_span)
+        cell.font = styles.LABEL_FONT
+        if laid.key:
+            self._draw_value(cell, self._edition.cells[laid.key])
+            return
+        cell.value = self._broken(laid)
+        cell.fill = styles.LABEL_FILL
+        is_leaf_row = laid.part is Part.ROW_LABEL and self._reaches_values(laid)
+        cell.alignment = styles.LEFT if is_leaf_row else styles.CENTRED
+
+    def _broken(self, laid: LaidCell) -> str:
+        """The label, in lines of two characters where its only column is narrow."""
+        text = laid.text
+        narrow = laid.part is Part.COLUMN_LABEL and laid.column_span == 1 and len(text) % 2 == 0
+        if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _SIZE) == 1:
+            return text
+        return "\n".join(text[start : start + 2] for start in range(0, len(text), 2))
+
+    def _reaches_values(self, laid: LaidCell) -> bool:
+        return laid.column + laid.column_span == self._layout.label_columns
+
+    def _draw_value(self, sheet_cell: SheetCell, cell: Cell) -> None:
+        sheet_cell.alignment = styles.NUMBER
+        sheet_cell.number_format = styles.number_format(cell)
+        if cell.computed:
+            sheet_cell.value = sum_formula(self.spots[part] for part in cell.parts)
+            sheet_cell.fill = styles.COMPUTED_FILL
+        elif cell.key in self._formulas:
+            sheet_cell.value = self._formulas[cell.key]
+        else:
+            sheet_cell.protection = styles.UNLOCKED
+
+    def _draw_check_row(self, row: int, check: CheckRow) -> None:
+        label = self._box((row, 1), 1, self._layout.label_columns)
+        label.value = check.label
+        label.font = styles.LABEL_FONT
+        label.alignment = styles.LEFT
+        for balance in check.balances:
+            _, column = self.spots[balance.left[0]]
+            cell = self._box((row, column), 1, 1)
+            cell.value = balance_formula(balance, self.spots)
+            cell.font = styles.LABEL_FONT
+            cell.alignment = styles.NUMBER
+            cell.fill = styles.COMPUTED_FILL
+            style = DifferentialStyle(fill=styles.WRONG_FILL)
+            rule = Rule("expression", dxf=style, formula=[f'{cell.coordinate}<>"{EQUAL}"'])
+            self._sheet.conditional_formatting.add(cell.coordinate, rule)
+
+    def _box(self, spot: Spot, row_span: int, column_span: int) -> SheetCell:
+        """A bordered cell over these rows and columns."""
+        for row in range(spot[0], spot[0] + row_span):
+            for column in range(spot[1], spot[1] + column_span):
+                self._cell((row, column)).border = styles.BOX
+        self._merge(spot, row_span, column_span)
+        return self._cell(spot)
+
+    def _cell(self, spot: Spot) -> SheetCell:
+        cell = self._sheet.cell(*spot)
+        assert isinstance(cell, SheetCell)  # noqa: S101 (not yet merged)
+        return cell
+
+    def _merge(self, spot: Spot, row_span: int, column_span: int) -> None:
+        if row_span * column_span > 1:
+            row, column = spot
+            self._sheet.merge_cells(
+                start_row=row,
+                start_column=column,
+                end_row=row + row_span - 1,
+                end_column=column + column_span - 1,
+            )
+
+    def _set_heights(self) -> None:
+        heights = [_LOWEST_ROW] * self._layout.rows
+        for laid in self._layout.cells:
+            rows = range(laid.row, laid.row + laid.row_span)
+            share = self._height(laid) / laid.row_span
+            for row in rows:
+                heights[row] = max(heights[row], share)
+        for row, height in enumerate(heights, _TITLE_ROWS + 1):
+            self._sheet.row_dimensions[row].height = round(height, 1)
+        for row in range(_TITLE_ROWS + self._layout.rows + 1, self._sheet.max_row + 1):
+            self._sheet.row_dimensions[row].height = _LOWEST_ROW
+
+    def _height(self, laid: LaidCell) -> float:
+        lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, _SIZE)
+        return height_of_lines(lines, _SIZE)
+
+    def _width(self, laid: LaidCell) -> float:
+        columns = range(laid.column + 1, laid.column + laid.column_span + 1)
+        return sum(
+            self._sheet.column_dimensions[get_column_letter(column)].width for column in columns
+        )
+
+    def _add_validations(self) -> None:
+        rules = {kind: _validation(kind) for kind in ValueKind}
+        for key, (row, column) in self.spots.items():
+            cell = self._edition.cells[key]
+            if not cell.computed and key not in self._formulas:
+                rules[cell.kind].add(f"{get_column_letter(column)}{row}")
+        for rule in rules.values():
+            if rule.sqref:
+                self._sheet.add_data_validation(rule)
+
+    def _freeze_and_protect(self) -> None:
+        top = _TITLE_ROWS + self._layout.header_rows
+        labels = get_column_letter(self._layout.label_columns + 1)
+        self._sheet.freeze_panes = f"{labels}{top + 1}"
+        self._sheet.protection.sheet = True
+        self._sheet.protection.formatColumns = False
+        self._sheet.protection.formatRows = False
+
+    def _set_up_page(self) -> None:
+        styles.set_up_page(self._sheet, landscape=self._landscape, pages_high=1)
+        if self._layout.header_rows:
+            self._sheet.print_title_rows = f"1:{_TITLE_ROWS + self._layout.header_rows}"
+        last = f"{get_column_letter(self._layout.columns)}{self._sheet.max_row}"
+        self._sheet.print_area = f"A1:{last}"
+
+
+def _validation(kind: ValueKind) -> DataValidation:
+    """What may be typed into a cell of this kind, and what Excel says otherwise."""
+    if kind is ValueKind.CHANGE:
+        rule = DataValidation("whole", f"-{_MOST}", _MOST, operator="between")
+        rule.error = "这里填增减数，请填整数，减少的填负数。"
+    elif kind is ValueKind.AMOUNT:
+        rule = DataValidation("decimal", "0", operator="greaterThanOrEqual")
+        rule.error = "这里填金额，请填 0 或正数。"
+    else:
+        rule = DataValidation("whole", "0", operator="greaterThanOrEqual")
+        rule.error = "这里填数量，请填 0 或正整数。"
+    rule.allow_blank = True
+    rule.showErrorMessage = True
+    rule.errorTitle = "填写有误"
+    return rule
+
+
+_TITLE = "政府信息公开工作年度报告"
+_LABEL_WIDTH, _ENTRY_WIDTH = 20.0, 66.0
+_INDENT_WIDTH, _PARAGRAPH_WIDTH = 4.0, 84.0
+_DETAIL_HEIGHT, _SHEET_TITLE_HEIGHT, _HEADING_HEIGHT = 30.0, 40.0, 36.0
+
+
+def blank_xlsx(edition: Edition) -> bytes:
+    """The blank workbook as a file; the same bytes each time."""
+    file = BytesIO()
+    blank_workbook(edition).save(file)
+    return write_parts(read_written(file.getvalue()), _TITLE)
+
+
+def blank_workbook(edition: Edition) -> Workbook:
+    """The workbook with every label, formula and rule of an edition, and nothing filled in."""
+    workbook = Workbook()
+    for sheet in workbook.worksheets:
+        workbook.remove(sheet)
+    draw_details(workbook.create_sheet(DETAILS_SHEET), edition)
+    for section in edition.sections:
+        if section.table:
+            sheet = workbook.create_sheet(sheet_name(section.tab))
+            TableSheet(sheet, edition, section.table).draw()
+    draw_texts(workbook.create_sheet(TEXTS_SHEET), edition)
+    return workbook
+
+
+def draw_details(sheet: Worksheet, edition: Edition) -> None:
+    """Draws the sheet of basic data: labels in column A, what is filled in behind them in B."""
+    _draw_title(sheet, _TITLE, _LABEL_WIDTH, _ENTRY_WIDTH)
+    contact = tuple(field.label for field in edition.definition.contact)
+    for row, label in enumerate((NAME, KIND, YEAR, DATE, EDITION, *contact), 2):
+        _draw_detail(sheet, row, label)
+        if label == EDITION:
+            sheet.cell(row, 2).value = edition.definition.name
+        elif label == KIND:
+            sheet.add_data_validation(_kinds(f"B{row}"))
+        elif label == YEAR:
+            sheet.cell(row, 2).number_format = "0"
+        elif label == DATE:
+            sheet.cell(row, 2).number_format = styles.DATE_FORMAT
+    styles.set_up_page(sheet)
+
+
+def _draw_detail(sheet: Worksheet, row: int, label: str) -> None:
+    name, entry = sheet.cell(row, 1), sheet.cell(row, 2)
+    name.value = label
+    name.fill = styles.LABEL_FILL
+    name.alignment = styles.CENTRED
+    entry.alignment = styles.LEFT
+    entry.number_format = styles.TEXT_FORMAT
+    for cell in (name, entry):
+        cell.font = styles.LABEL_FONT
+        cell.border = styles.BOX
+    sheet.row_dimensions[row].height = _DETAIL_HEIGHT
+
+
+def _kinds(coordinate: str) -> DataValidation:
+    """The list of organisation kinds to choose from."""
+    words = ",".join(KIND_WORDS.values())
+    return DataValidation(
+        type="list",
+        formula1=f'"{words}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="填写有误",
+        error=f"请从列表中选：{'、'.join(KIND_WORDS.values())}。",
+        sqref=coordinate,
+    )
+
+
+def draw_texts(sheet: Worksheet, edition: Edition) -> None:
+    """A title row for each text in column A, and a row below it for its first paragraph in B."""
+    _draw_title(sheet, "各部分文字", _INDENT_WIDTH, _PARAGRAPH_WIDTH)
+    for row, title in zip(range(2, 10_000, 2), text_titles(edition).values(), strict=False):
+        heading, paragraph = sheet.cell(row, 1), sheet.cell(row + 1, 2)
+        heading.value = title
+        heading.font = styles.HEADING_FONT
+        heading.alignment = styles.HEADING
+        sheet.row_dimensions[row].height = _HEADING_HEIGHT
+        paragraph.font = styles.TEXT_FONT
+        paragraph.alignment = styles.PARAGRAPH
+        sheet.row_dimensions[row + 1].height = height_of_lines(1, styles.TEXT_SIZE)
+    sheet.freeze_panes = "A2"
+    styles.set_up_page(sheet)
+
+
+def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
+    for letter, width in zip("AB", widths, strict=True):
+        sheet.column_dimensions[letter].width = width
+    cell = sheet.cell(1, 1)
+    cell.value = title
+    cell.font = styles.TITLE_FONT
+    cell.alignment = styles.TITLE
+    sheet.merge_cells("A1:B1")
+    sheet.row_dimensions[1].height = _SHEET_TITLE_HEIGHT

@@ -1,0 +1,169 @@
+"""The formulas of the workbook, what they come to, and whether a template's add up rightly."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl.cell import Cell
+from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.edition.cells import CellKey
+from app.edition.check_kinds import Equation
+from app.edition.definition import Direction
+from app.edition.edition import Edition
+from app.edition.patterns import EquationInstance
+from app.office.labels import CHECK_ROW
+
+EQUAL = "相等"
+
+Spot = tuple[int, int]
+"""Row and column of a sheet, from 1."""
+
+_ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+(?=、)|\d+(?=\.)")
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """The row of the sheet that shows one balance for every column of a table."""
+
+    label: str
+    balances: tuple[EquationInstance, ...]
+
+
+def check_rows(edition: Edition, table: str) -> tuple[CheckRow, ...]:
+    """A check row for each balance that runs through the columns of a table."""
+    if edition.table(table).direction is not Direction.DOWN:
+        return ()
+    return tuple(
+        _check_row(edition, check)
+        for check in edition.checks
+        if isinstance(check, Equation) and check.balance and _runs_through(table, check)
+    )
+
+
+def _runs_through(table: str, check: Equation) -> bool:
+    """Whether every operand is one row of the table, column by column."""
+    patterns = (pattern.split(".") for pattern in (*check.left, *check.right))
+    return all(first == table and row != "*" and column == "*" for first, row, column in patterns)
+
+
+def _check_row(edition: Edition, check: Equation) -> CheckRow:
+    balances = edition.equations[check.id]
+    left, right = (
+        " + ".join(_ordinal(edition, key) for key in side)
+        for side in (balances[0].left, balances[0].right)
+    )
+    return CheckRow(f"{CHECK_ROW}：{left} = {right}", balances)
+
+
+def _ordinal(edition: Edition, key: CellKey) -> str:
+    """The row's number on the form, or its whole label if it has none."""
+    label = edition.cells[key].row_path[-1]
+    number = _ORDINAL.match(label)
+    return number[0] if number else label
+
+
+def sum_formula(spots: Iterable[Spot]) -> str:
+    """The formula that adds up these cells."""
+    return f"=SUM({','.join(_ranges(sorted(spots)))})"
+
+
+def _ranges(spots: Sequence[Spot]) -> list[str]:
+    """The cells as ranges, as few as there are unbroken runs in a row or a column."""
+    runs: list[list[Spot]] = []
+    for spot in spots:
+        if runs and _continues(runs[-1], spot):
+            runs[-1].append(spot)
+        else:
+            runs.append([spot])
+    return [_name(run[0]) if len(run) == 1 else f"{_name(run[0])}:{_name(run[-1])}" for run in runs]
+
+
+def _continues(run: list[Spot], spot: Spot) -> bool:
+    row, column = run[-1]
+    down, right = (row + 1, column), (row, column + 1)
+    if len(run) == 1:
+        return spot in (down, right)
+    return spot == (down if run[0][1] == column else right)
+
+
+def balance_formula(balance: EquationInstance, spots: Mapping[CellKey, Spot]) -> str:
+    """The formula that says whether both sides are equal, else their difference."""
+    plus = "+".join(_name(spots[key]) for key in balance.left)
+    minus = "".join(f"-{_name(spots[key])}" for key in balance.right)
+    difference = plus + minus
+    return f'=IF({difference}=0,"{EQUAL}","差 "&TEXT({difference},"+0;-0"))'
+
+
+def balance_result(balance: EquationInstance, values: Mapping[CellKey, Decimal]) -> str:
+    """What the formula of a balance comes to, blank cells read as 0."""
+    left = sum((values.get(key, Decimal(0)) for key in balance.left), Decimal(0))
+    right = sum((values.get(key, Decimal(0)) for key in balance.right), Decimal(0))
+    return EQUAL if left == right else f"差 {left - right:+.0f}"
+
+
+def _name(spot: Spot) -> str:
+    row, column = spot
+    return f"{get_column_letter(column)}{row}"
+
+
+_TERM = re.compile(r"SUM\(([^()+]*)\)|([A-Z]{1,3}\d+)")
+_RANGE = re.compile(r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?")
+_MOST_CELLS = 1000
+
+Keys = Mapping[tuple[int, int], CellKey]
+"""The cells of the form on one sheet, by row and column."""
+
+
+def adds_up_rightly(cell: Cell, key: CellKey, keys: Keys, edition: Edition) -> bool:
+    """Whether the formula in a cell is the sum of exactly the cells that its total consists of."""
+    wanted = Counter(_leaves(key, edition))
+    return wanted == _summed(cell, keys, edition)
+
+
+def _summed(cell: Cell, keys: Keys, edition: Edition) -> Counter[CellKey] | None:
+    """The typed cells that a formula adds up; None if it does or takes anything else."""
+    found: Counter[CellKey] = Counter()
+    sheet = cell.parent
+    assert isinstance(sheet, Worksheet)  # noqa: S101 what is written was not opened to be read only
+    formula = "".join(str(cell.value).upper().replace("$", "").split()).removeprefix("=")
+    for term in formula.split("+"):
+        match = _TERM.fullmatch(term)
+        if match is None:
+            return None
+        for part in (match[1] or match[2]).split(","):
+            spots = list(_spots(part))
+            if not spots:
+                return None
+            for spot in spots:
+                if spot in keys:
+                    found.update(_leaves(keys[spot], edition))
+                elif isinstance(sheet.cell(*spot).value, int | float):
+                    return None
+    return found
+
+
+def _spots(reference: str) -> Iterator[tuple[int, int]]:
+    if not _RANGE.fullmatch(reference):
+        return
+    left, top, right, bottom = range_boundaries(reference)
+    if left is None or top is None or right is None or bottom is None:
+        return
+    if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
+        return
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            yield row, column
+
+
+def _leaves(key: CellKey, edition: Edition) -> Iterator[CellKey]:
+    parts = edition.cells[key].parts
+    if not parts:
+        yield key
+    for part in parts:
+        yield from _leaves(part, edition)

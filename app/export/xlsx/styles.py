@@ -1,0 +1,102 @@
+"""How a workbook looks: fonts, borders, colours, number formats, paper and heights of rows."""
+
+from __future__ import annotations
+
+import math
+from unicodedata import east_asian_width
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.edition.cells import Cell
+from app.edition.definition import ValueKind
+
+SONG = "宋体"
+FANG_SONG = "仿宋"
+TITLE_SIZE = 16.0
+TABLE_SIZE = 10.5
+TEXT_SIZE = 14.0
+
+PORTRAIT_WIDTH = 172.0
+"""Millimetres between the margins of an upright A4 page."""
+LANDSCAPE_WIDTH = 259.0
+
+TITLE_FONT = Font(name=SONG, size=TITLE_SIZE, bold=True)
+LABEL_FONT = Font(name=SONG, size=TABLE_SIZE)
+HEADING_FONT = Font(name=SONG, size=TEXT_SIZE, bold=True)
+TEXT_FONT = Font(name=FANG_SONG, size=TEXT_SIZE)
+
+LABEL_FILL = PatternFill("solid", fgColor="F2F2F2")
+COMPUTED_FILL = PatternFill("solid", fgColor="E4E4E4")
+WRONG_FILL = PatternFill("solid", bgColor="FFC7CE")
+
+_THIN = Side(style="thin", color="000000")
+BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+NUMBER = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+PARAGRAPH = Alignment(horizontal="left", vertical="top", wrap_text=True)
+TITLE = Alignment(horizontal="center", vertical="center")
+HEADING = Alignment(horizontal="left", vertical="bottom")
+
+UNLOCKED = Protection(locked=False)
+
+DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+TEXT_FORMAT = "@"
+
+
+def number_format(cell: Cell) -> str:
+    """The Excel number format that shows a value as the form does."""
+    if cell.kind is ValueKind.CHANGE:
+        return "+0;-0;0"
+    if cell.unit_shown:
+        return f'General"{cell.unit}"'
+    return "General" if cell.kind is ValueKind.AMOUNT else "0"
+
+
+def set_up_page(sheet: Worksheet, *, landscape: bool = False, pages_high: int = 0) -> None:
+    """Prints the sheet on A4, as wide as the page; `pages_high` 0 is as many as it takes."""
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = pages_high
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(
+        left=0.7, right=0.7, top=0.75, bottom=0.75, header=0.3, footer=0.4
+    )
+    sheet.print_options.horizontalCentered = True
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("— &P —"))
+
+
+HIGHEST_ROW = 409.0
+"""Points; Excel allows no higher row."""
+
+_POINTS_PER_WIDTH = 5.25
+"""A column width of 1 is a digit of 7 pixels."""
+_LINE_PITCH = 1.35
+_PADDING = 5.0
+_POINTS_PER_MILLIMETRE = 72 / 25.4
+
+
+def column_width(millimetres: float) -> float:
+    """The column width, in digits, that is this wide."""
+    return round(millimetres * _POINTS_PER_MILLIMETRE / _POINTS_PER_WIDTH, 2)
+
+
+def lines_needed(text: str, width: float, size: float) -> int:
+    """How many lines a text wraps to in a column of this width, in a font of this many points."""
+    per_line = max(int((width * _POINTS_PER_WIDTH - 2) / size), 1) * 2
+    return sum(max(math.ceil(_half_widths(line) / per_line), 1) for line in text.split("\n"))
+
+
+def height_of_lines(lines: int, size: float) -> float:
+    """The row height, in points, that holds this many lines."""
+    return round(lines * size * _LINE_PITCH + _PADDING, 1)
+
+
+def _half_widths(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)

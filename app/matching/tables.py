@@ -1,0 +1,349 @@
+"""Which cell of a document's tables is which cell of the form, told from the labels around it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import Generic
+
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.matching.header import Header, HeaderReader, doubt, only_text, paired
+from app.matching.regions import Box, Boxes, boxes, pieces, transposed
+from app.matching.vocabulary import Kind, Role, Sense, Strength, Vocabulary, vocabulary
+from app.office.content import Grid, GridCell, Place
+from app.office.labels import normalised
+from app.report.numbers import means_none
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Place]):
+    """A cell of the form in a piece, and in Chinese what is uncertain about it, if anything."""
+
+    cell: GridCell[Place]
+    doubt: str
+
+
+@dataclass
+class Reading(Generic[Place]):
+    """What a piece holds; `aside` are cells without meaning for the form, like row numbers."""
+
+    found: dict[CellKey, Found[Place]] = field(default_factory=dict)
+    aside: list[GridCell[Place]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim(Generic[Place]):
+    """A box that may be a cell of the form; `line` is the row that it stands in."""
+
+    box: Box[Place]
+    line: int
+    strength: Strength
+    doubt: str
+
+
+Carried = dict[str, Header]
+"""The last header of each table, for parts of it that have none of their own."""
+
+
+def read_piece(
+    piece: Boxes[Place], vocabulary: Vocabulary, table: str, carried: Carried
+) -> Reading[Place]:
+    """The cells of a table in a piece, as the form prints it or turned, whichever finds more."""
+    official = next(t.direction.value == "across" for t in vocabulary.tables if t.key == table)
+    best: Reading[Place] = Reading()
+    for across in (True, False) if official else (False,):
+        for turned in (False, True):
+            boxes = transposed(piece) if turned else piece
+            walk: _Walk[Place] = _Walk(vocabulary, table, across=across, header=carried.get(table))
+            reading = walk.read(boxes)
+            if len(reading.found) > len(best.found):
+                best = reading
+                if not turned and walk.own_header:
+                    carried[table] = walk.own_header
+            if best.found and _no_figure_is_left(piece, best):
+                return best
+    return best
+
+
+def _no_figure_is_left(piece: Boxes[Place], reading: Reading[Place]) -> bool:
+    known = {id(found.cell) for found in reading.found.values()} | {*map(id, reading.aside)}
+    return all(id(box.cell) in known for box in piece if box.word.kind is Kind.FIGURE)
+
+
+class _Walk(Generic[Place]):
+    """One way down through the rows of a piece, in one direction of the table."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, table: str, *, across: bool, header: Header | None
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._table = table
+        self._across = across
+        self._reader: HeaderReader[Place] = HeaderReader(vocabulary, table, across=across)
+        self._headers = [header] if header else []
+        self._band: list[Boxes[Place]] = []
+        self._covering: dict[int, Box[Place]] = {}
+        self._group: Sense | None = None
+        self._claims: dict[CellKey, list[_Claim[Place]]] = defaultdict(list)
+        self._aside: list[GridCell[Place]] = []
+        self.own_header: Header | None = None
+
+    def read(self, boxes: Boxes[Place]) -> Reading[Place]:
+        """What the boxes hold, given in reading order."""
+        for _, line in groupby(boxes, key=lambda box: box.top):
+            row = list(line)
+            if self._is_header(row):
+                self._band.append(row)
+            elif not self._band or not all(box.is_blank for box in row) or self._header_is_read():
+                self._close_band()
+                self._read_row(row)
+            self._covering |= {box.left: box for box in row if box.bottom > box.top + 1}
+        return Reading(dict(self._decided()), self._aside)
+
+    def _is_header(self, row: Boxes[Place]) -> bool:
+        """Whether a row has labels of columns, or only texts that nobody knows."""
+        words = [box.word for box in row]
+        if self._across:
+            return any(self._reader.sense(word) for word in words)
+        rows = [word.sense(self._table, Role.ROW, leaf=True) for word in words]
+        columns = [self._reader.sense(word) for word in words]
+        frames = [word.sense(self._table, Role.FRAME) for word in words]
+        if any(row and not column for row, column in zip(rows, columns, strict=True)):
+            return False
+        if any(column and not row for row, column in zip(rows, columns, strict=True)):
+            return True
+        kinds = [word.kind for word in words]
+        if Kind.FIGURE in kinds or any(rows):
+            return False
+        return any(f and f.cells for f in frames) or kinds.count(Kind.OTHER) > 1
+
+    def _header_is_read(self) -> bool:
+        """Whether the band is a whole header already; a blank row below it may hold values."""
+        header = self._reader.read(self._band)
+        written = [slot.cells for slot in header.slots if slot.left < header.end]
+        return self._across and bool(header.cells) and 0 not in written
+
+    def _close_band(self) -> None:
+        if self._band:
+            header = self._reader.read(self._band)
+            earlier = [h for h in self._headers if not header.cells & ~h.cells and header.cells]
+            self._headers = [header, *earlier[:1]]
+            self._band = []
+            if header.slots:
+                self.own_header = header
+
+    def _read_row(self, row: Boxes[Place]) -> None:
+        if self._across:
+            self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
+            return
+        covering = [b for b in self._covering.values() if b.top < row[0].top < b.bottom]
+        labels = sorted([*covering, *row], key=lambda box: box.left)
+        leaves = [box for box in labels if self._leaf(box)]
+        leaf = min(leaves, key=lambda box: (box.bottom - box.top, box.left), default=None)
+        sense = self._leaf(leaf) if leaf else None
+        if leaf is None or sense is None:
+            self._group = self._last_group(labels) or self._group
+            return
+        cells = self._narrowed(sense, [box for box in labels if box.left < leaf.left])
+        self._aside += [
+            box.cell for box in row if box.left < leaf.left and box.word.kind is Kind.FIGURE
+        ]
+        values = [box for box in row if box.left > leaf.left]
+        while values and self._leaf(values[0]) == sense:
+            del values[0]
+        self._claim(values, cells, sense.strength, doubt(sense, leaf.cell.text))
+
+    def _leaf(self, box: Box[Place]) -> Sense | None:
+        return box.word.sense(self._table, Role.ROW, leaf=True)
+
+    def _last_group(self, labels: Boxes[Place]) -> Sense | None:
+        groups = [box.word.sense(self._table, Role.ROW, leaf=False) for box in labels]
+        return next((group for group in reversed(groups) if group), None)
+
+    def _narrowed(self, leaf: Sense, left: Boxes[Place]) -> int:
+        """The cells of a row's label in its group; one that does not fit it is passed over."""
+        cells = leaf.cells
+        self._group = self._last_group(left) or self._group
+        groups = [box.word.sense(self._table, Role.ROW, leaf=False) for box in reversed(left)]
+        for group in (*groups, self._group):
+            if group:
+                cells = cells & group.cells or cells
+        return cells
+
+    def _claim(self, values: Boxes[Place], cells: int, strength: Strength, why: str) -> None:
+        for header in self._headers:
+            pairs = paired(values, header, is_complete=not cells & ~header.cells)
+            for slot, box in pairs:
+                self._claim_one(
+                    box, cells & slot.cells, min(strength, slot.strength), why or slot.doubt
+                )
+            if pairs:
+                return
+        if not any(header.slots for header in self._headers) and cells.bit_count() == 1:
+            only = only_text(values)
+            if only is not None:
+                self._claim_one(only, cells, strength, why)
+
+    def _claim_one(self, box: Box[Place], cells: int, strength: Strength, why: str) -> None:
+        if cells.bit_count() == 1:
+            claim = _Claim(box, box.top, strength, why)
+            self._claims[self._vocabulary.key(cells)].append(claim)
+
+    def _decided(self) -> Iterator[tuple[CellKey, Found[Place]]]:
+        lines = self._lines() if any(len(c) > 1 for c in self._claims.values()) else {}
+        for key, claims in self._claims.items():
+            if len(claims) == 1:
+                yield key, Found(claims[0].box.cell, claims[0].doubt)
+                continue
+            top = max(claim.strength for claim in claims)
+            best = [claim for claim in claims if claim.strength == top]
+            written = [claim for claim in best if any(lines[claim.line])] or best[:1]
+            if len({lines[claim.line] for claim in written}) == 1:
+                chosen = written[0]
+                yield key, Found(chosen.box.cell, chosen.doubt)
+
+    def _lines(self) -> dict[int, tuple[str, ...]]:
+        """The texts of each row that claims cells; two rows with one label must say the same."""
+        lines: dict[int, list[str]] = defaultdict(list)
+        for claims in self._claims.values():
+            for claim in claims:
+                lines[claim.line].append(claim.box.cell.text.strip())
+        return {line: tuple(texts) for line, texts in lines.items()}
+
+
+def tables_named(piece: Iterable[Box[Place]]) -> tuple[str, ...]:
+    """The tables that the labels of a piece name."""
+    return tuple(dict.fromkeys(box.word.table for box in piece if box.word.table))
+
+
+_MEANT = frozenset({Kind.LABEL, Kind.SERIAL, Kind.REMARK})
+_TWICE = "这一格在文件中有两处，数字不同，请核对。"
+
+
+@dataclass(frozen=True)
+class Unplaced(Generic[Place]):
+    """A cell whose text found no place on the form; `grid_index` counts the grids from 0."""
+
+    grid_index: int
+    cell: GridCell[Place]
+
+    @property
+    def where(self) -> str:
+        """The cell's place in the document, in words."""
+        row, column = self.cell.row + 1, self.cell.column + 1
+        return f"第 {self.grid_index + 1} 个表格第 {row} 行第 {column} 列"
+
+
+@dataclass(frozen=True)
+class GridMatch(Generic[Place]):
+    """What was recognised in one grid: where each cell of the form stands.
+
+    `unplaced` are the cells with a text that is neither a label nor a cell of the form;
+    `doubtful` tells why some of the `places` should be looked at.
+    """
+
+    places: dict[CellKey, GridCell[Place]]
+    unplaced: tuple[GridCell[Place], ...]
+    doubtful: Mapping[CellKey, str] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The keys of the tables found in the grid; usually one, none for a strange grid."""
+        return tuple(dict.fromkeys(key.split(".")[0] for key in self.places))
+
+
+@dataclass(frozen=True)
+class Matches(Generic[Place]):
+    """What was recognised in a document; `missing` are the form's cells that it does not have.
+
+    `doubtful` tells why some of the `places` should be looked at, in one Chinese sentence each.
+    `by_grid` is what was recognised in each grid, cells that are there twice in both.
+    """
+
+    places: dict[CellKey, GridCell[Place]]
+    unplaced: tuple[Unplaced[Place], ...]
+    missing: tuple[CellKey, ...]
+    doubtful: Mapping[CellKey, str] = field(default_factory=dict)
+    by_grid: tuple[GridMatch[Place], ...] = ()
+
+
+def match_grid(grid: Grid[Place], edition: Edition) -> GridMatch[Place]:
+    """The cells of the form in one grid."""
+    return _match(grid, vocabulary(edition), {})
+
+
+def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Place]:
+    """The cells of the form in all grids of a document.
+
+    A table may go on in the next grid without its header. Of a cell found twice the first that is
+    not blank is taken, and is doubtful if the other says something else; that is unplaced then.
+    """
+    words = vocabulary(edition)
+    carried: Carried = {}
+    places: dict[CellKey, GridCell[Place]] = {}
+    unplaced: list[Unplaced[Place]] = []
+    doubtful: dict[CellKey, str] = {}
+    by_grid = tuple(_match(grid, words, carried) for grid in grids)
+    for number, found in enumerate(by_grid):
+        unplaced += [Unplaced(number, cell) for cell in found.unplaced]
+        doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
+        for key, cell in found.places.items():
+            first = places.setdefault(key, cell)
+            if first is cell or normalised(first.text) == normalised(cell.text):
+                continue
+            if not first.text.strip():
+                places[key] = cell
+            elif cell.text.strip():
+                unplaced.append(Unplaced(number, cell))
+            doubtful[key] = _TWICE
+    missing = tuple(key for key in edition.cells if key not in places)
+    return Matches(places, tuple(unplaced), missing, doubtful, by_grid)
+
+
+def detect_edition(grids: Sequence[Grid[Place]], editions: Iterable[Edition]) -> Edition | None:
+    """The edition that finds most of its cells and misses fewest; None if none finds any."""
+    best, best_score = None, (0, 0, 0)
+    for edition in editions:
+        found = match_tables(grids, edition)
+        score = (len(found.places), -len(found.missing), -len(found.doubtful))
+        if found.places and (best is None or score > best_score):
+            best, best_score = edition, score
+    return best
+
+
+def _match(grid: Grid[Place], words: Vocabulary, carried: Carried) -> GridMatch[Place]:
+    whole = boxes(grid, words)
+    found: dict[CellKey, Found[Place]] = {}
+    aside: set[int] = set()
+    for piece in pieces(whole, words):
+        for table in tables_named(piece):
+            reading = read_piece(piece, words, table, carried)
+            found = reading.found | found
+            aside |= {*map(id, reading.aside)}
+    places = {key: one.cell for key, one in found.items()}
+    doubtful = {key: one.doubt for key, one in found.items() if one.doubt}
+    if not places and not any(box.word.kind is Kind.FIGURE for box in whole):
+        return GridMatch({}, ())
+    aside |= {id(cell) for cell in places.values()}
+    return GridMatch(places, tuple(_unplaced(whole, grid, aside)), doubtful)
+
+
+def _unplaced(whole: Boxes[Place], grid: Grid[Place], known: set[int]) -> Iterator[GridCell[Place]]:
+    """The cells with a text that is no label, found no place, and means something."""
+    serial = {box.left for box in whole if box.word.kind is Kind.SERIAL}
+    meant = {id(box.cell) for box in whole if box.word.kind in _MEANT}
+    meant |= {id(b.cell) for b in whole if b.word.kind is Kind.FIGURE and b.left in serial}
+    meant |= known
+    for before, box in pairwise(whole):
+        is_repeated = before.top == box.top and before.cell.text == box.cell.text
+        if is_repeated and id(before.cell) in known and id(box.cell) not in meant:
+            # A merged cell that was filled instead.
+            meant.add(id(box.cell))
+            known.add(id(box.cell))
+    for cell in grid.cells:
+        text = cell.text.strip()
+        if text and id(cell) not in meant and not means_none(text):
+            yield cell

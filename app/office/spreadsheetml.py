@@ -1,0 +1,242 @@
+"""Changes cells, stored results and sheets in the XML of a workbook, and nothing else."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from lxml import etree
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+from app.office.package import BrokenDocumentError, parse_part
+from app.office.parts import serialised
+from app.report.report import clean_text
+
+Element = etree._Element
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DATA, _ROW, _CELL = f"{_MAIN}sheetData", f"{_MAIN}row", f"{_MAIN}c"
+_VALUE, _FORMULA, _INLINE = f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+@dataclass(frozen=True)
+class NewContent:
+    """What a cell gets: a number in digits, a text, or nothing; with `formula` kept or none."""
+
+    number: str = ""
+    text: str = ""
+    keeps_formula: bool = False
+
+
+def sheet_parts(path: Path, parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The part of each sheet, by the sheet's name. Raises `BrokenDocumentError`."""
+    if WORKBOOK not in parts or RELATIONS not in parts:
+        raise BrokenDocumentError(path)
+    targets = {
+        relation.get("Id", ""): relation.get("Target", "")
+        for relation in parse_part(path, parts[RELATIONS])
+    }
+    found: dict[str, str] = {}
+    for sheet in parse_part(path, parts[WORKBOOK]).iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(f"{_OFFICE}id", ""), "")
+        part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+        if part in parts:
+            found[sheet.get("name", "")] = part
+    return found
+
+
+def with_cells(
+    root: Element, contents: Mapping[str, NewContent], formulas: Mapping[str, str]
+) -> bytes:
+    """A sheet with new contents by coordinate; `formulas` are those of all its formula cells.
+
+    Results of the other formulas are left to the program that opens the file: they may be old.
+    """
+    data = root.find(_DATA)
+    if data is None:
+        data = etree.SubElement(root, _DATA)
+    for cell in list(data.iter(_CELL)):
+        coordinate = cell.get("r", "")
+        if cell.find(_FORMULA) is not None:
+            _spell_out(cell, formulas.get(coordinate, ""))
+            if coordinate not in contents:
+                _drop(cell, _VALUE)
+    rows = {int(row.get("r", "0")): row for row in data.iterchildren(_ROW)}
+    for coordinate, content in contents.items():
+        _fill(_cell(data, rows, coordinate), content)
+    return serialised(root)
+
+
+def _spell_out(cell: Element, formula: str) -> None:
+    """Writes a formula out that is shared with other cells: the one it is shared from may go."""
+    found = cell.find(_FORMULA)
+    if found is not None and found.get("t") == "shared" and formula:
+        for name in ("t", "si", "ref"):
+            found.attrib.pop(name, "")
+        found.text = formula.removeprefix("=")
+
+
+def _cell(data: Element, rows: dict[int, Element], coordinate: str) -> Element:
+    """The cell at a coordinate, made in its place if there is none."""
+    letters, number = coordinate_from_string(coordinate)
+    if number not in rows:
+        rows[number] = etree.Element(_ROW, {"r": str(number)})
+        _insert(data, rows[number], [int(row.get("r", "0")) for row in data], number)
+    row = rows[number]
+    for cell in row.iterchildren(_CELL):
+        if cell.get("r") == coordinate:
+            return cell
+    made = etree.Element(_CELL, {"r": coordinate})
+    columns = [column_index_from_string(coordinate_from_string(c.get("r", "A1"))[0]) for c in row]
+    _insert(row, made, columns, column_index_from_string(letters))
+    return made
+
+
+def _insert(parent: Element, child: Element, places: list[int], place: int) -> None:
+    parent.insert(sum(other < place for other in places), child)
+
+
+def _fill(cell: Element, content: NewContent) -> None:
+    gone = [_VALUE, _INLINE] if content.keeps_formula else [_VALUE, _INLINE, _FORMULA]
+    _drop(cell, *gone)
+    cell.attrib.pop("t", "")
+    if content.number:
+        etree.SubElement(cell, _VALUE).text = content.number
+    elif content.text:
+        cell.set("t", "inlineStr")
+        text = etree.SubElement(etree.SubElement(cell, _INLINE), f"{_MAIN}t")
+        text.set(_SPACE, "preserve")
+        text.text = content.text
+
+
+def _drop(cell: Element, *tags: str) -> None:
+    for child in list(cell.iterchildren(*tags)):
+        cell.remove(child)
+
+
+_MAIN_BRACED = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STORED_CELL, _STORED_VALUE = f"{{{_MAIN_BRACED}}}c", f"{{{_MAIN_BRACED}}}v"
+
+
+EXACT_DIGITS = 15
+"""Excel keeps no more digits of a number; a longer one is written as text."""
+
+
+@dataclass(frozen=True)
+class StoredValue:
+    """A value as it stands in the file: the digits of a number, or a formula's text."""
+
+    text: str
+    is_text: bool = False
+
+
+def with_values(part: bytes, values: Mapping[str, StoredValue]) -> bytes:
+    """The XML of a sheet with these values, by coordinate, beside the cells' formulas."""
+    root = etree.fromstring(part)
+    for cell in root.iter(_STORED_CELL):
+        stored = values.get(cell.get("r", ""))
+        if stored is not None:
+            _store(cell, stored)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _store(cell: etree._Element, stored: StoredValue) -> None:
+    value = cell.find(_STORED_VALUE)
+    if value is None:
+        value = etree.SubElement(cell, _STORED_VALUE)
+    value.text = stored.text
+    if stored.is_text:
+        cell.set("t", "str")
+    else:
+        cell.attrib.pop("t", "")
+
+
+_MAIN_NAMES = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE_NAMES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES_PART, _STYLES_PART = "[Content_Types].xml", "xl/styles.xml"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_WIDTHS = (24, 90)
+
+Rows = Sequence[tuple[str, str]]
+"""What stands in the columns A and B."""
+
+
+def add_sheet(path: Path, parts: dict[str, bytes], name: str, rows: Rows) -> None:
+    """Appends a sheet with two columns of text, wrapped, behind the others."""
+    style = _wrapped_style(path, parts)
+    number = next(n for n in range(1, 10_000) if f"xl/worksheets/added{n}.xml" not in parts)
+    part = f"xl/worksheets/added{number}.xml"
+    parts[part] = _sheet(rows, style).encode()
+    types = parse_part(path, parts[_TYPES_PART])
+    override = {"PartName": f"/{part}", "ContentType": _SHEET_TYPE}
+    etree.SubElement(types, f"{_TYPES}Override", override)
+    relations = parse_part(path, parts[RELATIONS])
+    relation = {
+        "Id": f"rIdAdded{number}",
+        "Type": f"{_OFFICE_NAMES}/worksheet",
+        "Target": f"worksheets/added{number}.xml",
+    }
+    etree.SubElement(relations, f"{_PACKAGE}Relationship", relation)
+    workbook = parse_part(path, parts[WORKBOOK])
+    sheets = workbook.find(f"{{{_MAIN_NAMES}}}sheets")
+    if sheets is None:
+        return
+    highest = max(int(sheet.get("sheetId", "0")) for sheet in sheets)
+    attributes = {
+        "name": name,
+        "sheetId": str(highest + 1),
+        f"{{{_OFFICE_NAMES}}}id": relation["Id"],
+    }
+    etree.SubElement(sheets, f"{{{_MAIN_NAMES}}}sheet", attributes)
+    parts[_TYPES_PART], parts[RELATIONS], parts[WORKBOOK] = map(
+        serialised, (types, relations, workbook)
+    )
+
+
+def _wrapped_style(path: Path, parts: dict[str, bytes]) -> int:
+    """The number of a cell style that wraps lines and keeps every entry a text."""
+    if _STYLES_PART not in parts:
+        return 0
+    styles = parse_part(path, parts[_STYLES_PART])
+    formats = styles.find(f"{{{_MAIN_NAMES}}}cellXfs")
+    if formats is None or not len(formats):
+        return 0
+    attributes = {"numFmtId": "49", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0"}
+    flags = {"applyNumberFormat": "1", "applyAlignment": "1", "quotePrefix": "1"}
+    added = etree.SubElement(formats, f"{{{_MAIN_NAMES}}}xf", attributes | flags)
+    etree.SubElement(added, f"{{{_MAIN_NAMES}}}alignment", {"vertical": "top", "wrapText": "1"})
+    formats.set("count", str(len(formats)))
+    parts[_STYLES_PART] = serialised(styles)
+    return len(formats) - 1
+
+
+def _sheet(rows: Rows, style: int) -> str:
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+        for n, width in enumerate(_WIDTHS, 1)
+    )
+    lines = "".join(_rows(rows, style))
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<worksheet xmlns="{_MAIN_NAMES}"><cols>{columns}</cols>'
+        f"<sheetData>{lines}</sheetData></worksheet>"
+    )
+
+
+def _rows(rows: Rows, style: int) -> Iterator[str]:
+    for number, texts in enumerate(rows, 1):
+        cells = "".join(
+            f'<c r="{column}{number}" s="{escape(str(style))}" t="inlineStr">'
+            f'<is><t xml:space="preserve">{escape(clean_text(text))}</t></is></c>'
+            for column, text in zip("AB", texts, strict=True)
+            if text
+        )
+        yield f'<row r="{number}">{cells}</row>'

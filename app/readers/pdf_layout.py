@@ -1,0 +1,302 @@
+"""Puts the characters of a PDF page together to paragraphs, its ruling lines to tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from app.office.content import Grid, GridCell
+from app.office.package import TooLargeError
+
+_SAME_SIZE = 0.2
+"""Part of its height by which lines of one paragraph may differ."""
+
+_LONG = 0.7
+"""Part of the widest line's width that a long one has."""
+
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Char:
+    """A character and its box in points."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def centre(self) -> float:
+        """Where it stands across the page."""
+        return (self.left + self.right) / 2
+
+    @property
+    def middle(self) -> float:
+        """How high it stands on the page."""
+        return (self.bottom + self.top) / 2
+
+    @property
+    def size(self) -> float:
+        """Its height."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of text, where it begins and ends, and its height."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    size: float
+
+
+def text_lines(chars: Sequence[Char]) -> list[TextLine]:
+    """The lines that characters form, from top to bottom."""
+    lines: list[list[Char]] = []
+    for char in sorted(chars, key=lambda char: -char.middle):
+        if lines and abs(lines[-1][0].middle - char.middle) <= max(char.size, 4) / 2:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [_line(sorted(line, key=lambda char: char.left)) for line in lines]
+
+
+def _line(chars: list[Char]) -> TextLine:
+    parts = [chars[0].text]
+    for before, char in pairwise(chars):
+        words = before.text.isascii() and char.text.isascii()
+        if words and char.left - before.right > 0.2 * char.size:
+            parts.append(" ")
+        parts.append(char.text)
+    size = median(char.size for char in chars)
+    return TextLine("".join(parts), chars[0].left, chars[-1].right, chars[0].top, size)
+
+
+def paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
+    """The lines as paragraphs; `every` are all lines of the document, which tell its margins.
+
+    A line that is full and not followed by an indent goes on in the next.
+    """
+    if not lines:
+        return
+    left, right = min(line.left for line in every), _right_margin(every)
+    text = lines[0].text
+    for before, line in pairwise(lines):
+        alike = abs(before.size - line.size) < _SAME_SIZE * line.size
+        is_full = alike and before.right > right - 1.6 * before.size
+        if is_full and line.left < left + line.size and not _NUMBERED.match(line.text):
+            text += line.text
+        else:
+            yield text
+            text = line.text
+    yield text
+
+
+def _right_margin(lines: Sequence[TextLine]) -> float:
+    """Where most long lines end; punctuation may hang over it."""
+    widest = max(line.right - line.left for line in lines)
+    return median(line.right for line in lines if line.right - line.left > _LONG * widest)
+
+
+_NEAR = 3.0
+"""Points within which lines are one, or meet."""
+
+_MOST_ROWS, _MOST_COLUMNS = 200, 60
+_MOST_RULES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A level or upright line: where it is, and from where to where it reaches, in points."""
+
+    level: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table on a page: its grid, the places of its upright lines, its characters."""
+
+    grid: Grid[None]
+    columns: tuple[float, ...]
+    top: float
+    chars: list[Char]
+
+
+def page_tables(rules: Sequence[Rule], chars: Sequence[Char]) -> list[PageTable]:
+    """The tables on a page. Raises `TooLargeError`."""
+    tables = (_table(group, chars) for group in _groups(_merged(rules)))
+    return [table for table in tables if table is not None]
+
+
+def joined(above: PageTable, below: PageTable) -> PageTable | None:
+    """Two tables as one that goes on over the page; None if their columns differ."""
+    if len(above.columns) != len(below.columns):
+        return None
+    left = above.columns[0] - below.columns[0]
+    pairs = zip(above.columns, below.columns, strict=True)
+    if any(abs(a - b - left) > _NEAR for a, b in pairs):
+        return None
+    rows = above.grid.rows
+    cells = [cell._replace(row=cell.row + rows) for cell in below.grid.cells]
+    upper = list(above.grid.cells)
+    for cell in [cell for cell in cells if cell.row == rows]:
+        for place, over in enumerate(upper):
+            if _goes_on(over, cell, rows):
+                upper[place] = over._replace(row_span=over.row_span + cell.row_span)
+                cells.remove(cell)
+    return replace(above, grid=Grid((*upper, *cells)), chars=above.chars + below.chars)
+
+
+def _goes_on(over: GridCell[None], cell: GridCell[None], rows: int) -> bool:
+    """Whether a blank cell at the top of a page is the rest of a label before the break."""
+    same = (over.column, over.column_span) == (cell.column, cell.column_span)
+    tall = over.row_span > 1 or cell.row_span > 1
+    label = bool(over.text) and not over.text.strip("-/—0123456789.,+ \n").isascii()
+    return same and tall and label and not cell.text and over.row + over.row_span == rows
+
+
+def _merged(rules: Sequence[Rule]) -> list[Rule]:
+    """The lines, with pieces of one line put together."""
+    merged: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: (rule.level, rule.at, rule.start)):
+        for place in range(len(merged) - 1, -1, -1):
+            other = merged[place]
+            if other.level != rule.level or rule.at - other.at > _NEAR:
+                break
+            if rule.start <= other.end + _NEAR and other.start <= rule.end + _NEAR:
+                merged[place] = replace(
+                    other, start=min(other.start, rule.start), end=max(other.end, rule.end)
+                )
+                break
+        else:
+            merged.append(rule)
+            continue
+        if merged[place].level != rule.level or rule.at - merged[place].at > _NEAR:
+            merged.append(rule)
+    if len(merged) > _MOST_RULES:
+        raise TooLargeError
+    return merged
+
+
+def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """The lines that meet, directly or through others."""
+    leaders = list(range(len(rules)))
+
+    def leader(place: int) -> int:
+        while leaders[place] != place:
+            leaders[place] = leaders[leaders[place]]
+            place = leaders[place]
+        return place
+
+    level = [place for place, rule in enumerate(rules) if rule.level]
+    upright = [place for place, rule in enumerate(rules) if not rule.level]
+    for one in level:
+        for other in upright:
+            if _meet(rules[one], rules[other]):
+                leaders[leader(one)] = leader(other)
+    groups: dict[int, list[Rule]] = defaultdict(list)
+    for place, rule in enumerate(rules):
+        groups[leader(place)].append(rule)
+    return list(groups.values())
+
+
+def _meet(level: Rule, upright: Rule) -> bool:
+    across = level.start - _NEAR <= upright.at <= level.end + _NEAR
+    return across and upright.start - _NEAR <= level.at <= upright.end + _NEAR
+
+
+def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
+    columns = _places(rule.at for rule in rules if not rule.level)
+    rows = _places(-rule.at for rule in rules if rule.level)
+    if len(columns) < 3 or len(rows) < 3:
+        return None
+    if len(columns) > _MOST_COLUMNS or len(rows) > _MOST_ROWS:
+        raise TooLargeError
+    inside: dict[tuple[int, int], list[Char]] = defaultdict(list)
+    taken: list[Char] = []
+    for char in chars:
+        row, column = bisect_right(rows, -char.middle) - 1, bisect_right(columns, char.centre) - 1
+        if 0 <= row < len(rows) - 1 and 0 <= column < len(columns) - 1:
+            inside[row, column].append(char)
+            taken.append(char)
+    grid = Grid(tuple(_cells(_Lattice(rules, rows, columns), inside)))
+    return PageTable(grid, tuple(columns), -rows[0], taken)
+
+
+def _places(values: Iterable[float]) -> list[float]:
+    """The places of lines, those near each other as one, in order."""
+    ordered = sorted(values)
+    kept = ordered[:1]
+    for before, value in pairwise(ordered):
+        if value - before > _NEAR:
+            kept.append(value)
+    return kept
+
+
+class _Lattice:
+    """Tells where lines part neighbouring places of the smallest grid of a table."""
+
+    def __init__(self, rules: Sequence[Rule], rows: list[float], columns: list[float]) -> None:
+        self.rows, self.columns = rows, columns
+        self._level = [rule for rule in rules if rule.level]
+        self._upright = [rule for rule in rules if not rule.level]
+        self._below = [[self._has_below(r, c) for c in self._across] for r in self._down]
+        self._right = [[self._has_right(r, c) for c in self._across] for r in self._down]
+
+    @property
+    def _down(self) -> range:
+        return range(len(self.rows) - 1)
+
+    @property
+    def _across(self) -> range:
+        return range(len(self.columns) - 1)
+
+    def _has_below(self, row: int, column: int) -> bool:
+        middle = (self.columns[column] + self.columns[column + 1]) / 2
+        return _covers(self._level, -self.rows[row + 1], middle)
+
+    def _has_right(self, row: int, column: int) -> bool:
+        middle = -(self.rows[row] + self.rows[row + 1]) / 2
+        return _covers(self._upright, self.columns[column + 1], middle)
+
+    def spans(self, row: int, column: int) -> tuple[int, int]:
+        """How many rows and columns the cell takes whose first place this is."""
+        right, bottom = column, row
+        while right + 2 < len(self.columns) and not self._right[row][right]:
+            right += 1
+        while bottom + 2 < len(self.rows) and not any(self._below[bottom][column : right + 1]):
+            bottom += 1
+        return bottom - row + 1, right - column + 1
+
+
+def _covers(rules: Sequence[Rule], at: float, middle: float) -> bool:
+    return any(abs(rule.at - at) <= _NEAR and rule.start <= middle <= rule.end for rule in rules)
+
+
+def _cells(
+    lattice: _Lattice, inside: dict[tuple[int, int], list[Char]]
+) -> Iterable[GridCell[None]]:
+    taken: set[tuple[int, int]] = set()
+    for row in range(len(lattice.rows) - 1):
+        for column in range(len(lattice.columns) - 1):
+            if (row, column) in taken:
+                continue
+            height, width = lattice.spans(row, column)
+            width = next((w for w in range(1, width) if (row, column + w) in taken), width)
+            places = [(row + i, column + j) for i in range(height) for j in range(width)]
+            taken.update(places)
+            chars = [char for place in places for char in inside.get(place, ())]
+            text = "\n".join(line.text for line in text_lines(chars))
+            yield GridCell(row, column, height, width, text, None)

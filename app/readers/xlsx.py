@@ -1,0 +1,276 @@
+"""Reads a workbook within bounds: its sheets as tables, with the values formulas have stored."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from app.office import labels
+from app.office.content import Block, Content, Grid, GridCell, KnownTexts, Part, Table
+from app.office.labels import normalised, visible
+from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, parse_part, read_part
+from app.report.numbers import format_plain
+
+MOST_ROWS, MOST_COLUMNS = 30_000, 100
+"""No official sheet is larger; one far cell must not make millions of empty ones be read."""
+
+_ROWS = b"sheetData"
+"""The element with the rows of a sheet, which may have any name."""
+
+_DECLARATION = b"<!DOCTYPE"
+"""No office program writes one; it would declare entities."""
+
+_MAY_BE_ODD = re.compile(
+    rb"""<(?:[^\s/>:]+:c(?!ols?[\s/>])|c(?!ols?[\s/>])(?=[\s/>])|(?:[^\s/>:]+:)?row(?=[\s/>]))"""
+    rb"""(?!\s+r=["'](?:[A-Z]|[AB][A-Z]|C[A-V])?[1-9]\d{0,3}["'])"""
+)
+"""A cell or row whose first attribute is no place well within the bounds; most sheets have none."""
+
+_ROW_OF_CELL = re.compile(rb"""<(?:[^\s/>:]+:)?c\s+r=["'][A-Z]+(\d+)""")
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_ROW = re.compile(r"[1-9]\d{0,6}")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
+"""How a text in UTF-16 begins, in which nothing of what is looked for here would be found."""
+
+_BINARY = ("xl/workbook.bin", "content.xml")
+"""Parts that make the reader take a package for another format, whose cells nobody bounds."""
+
+
+def bounded(path: Path, data: bytes) -> bytes:
+    """The workbook without cells beyond the bounds; the same bytes if there are none.
+
+    Raises `BadZipFile` for a bomb, `BrokenDocumentError`.
+    """
+    with opened_zip(data) as archive:
+        names = archive.namelist()
+        parts = {name: read_part(archive, name) for name in names}
+        doubled = len(parts) < len(names)
+        if doubled or parts.keys() & set(_BINARY) or any(map(_is_strange, parts.values())):
+            raise zipfile.BadZipFile("no plain workbook")
+        far = {name for name, part in parts.items() if _ROWS in part and _is_odd(part)}
+        if not far:
+            return data
+        buffer = BytesIO()
+        with zipfile.ZipFile(buffer, "w") as copy:
+            for name in names:
+                copy.writestr(name, _trimmed(path, parts[name]) if name in far else parts[name])
+    return buffer.getvalue()
+
+
+def _is_strange(part: bytes) -> bool:
+    """Whether a part is written so that the looks below would find nothing in it."""
+    return _DECLARATION in part or part.startswith(_WIDE)
+
+
+def _is_odd(sheet: bytes) -> bool:
+    """Whether a sheet has cells beyond the bounds, out of order, or not clearly in their place."""
+    if _MAY_BE_ODD.search(sheet):
+        return True
+    rows = list(map(int, _ROW_OF_CELL.findall(sheet)))
+    return any(one > other for one, other in pairwise(rows))
+
+
+def _trimmed(path: Path, sheet: bytes) -> bytes:
+    """The sheet with its cells in order, each with a plain place; what has none is dropped."""
+    root = parse_part(path, sheet)
+    for data in list(root.iter("{*}sheetData")):
+        if data.getparent() is not root or data.tag != _beside(root, "sheetData"):
+            _remove(data)
+            continue
+        rows = _placed_rows(data)
+        for child in list(data):
+            data.remove(child)
+        data.extend(rows[number] for number in sorted(rows))
+    for name in ("row", "c"):
+        for element in list(root.iter(f"{{*}}{name}")):
+            if element.tag != _beside(root, name) or not element.get("r"):
+                _remove(element)
+    return etree.tostring(root)
+
+
+def _beside(root: etree._Element, name: str) -> str:
+    """The full name of an element in the namespace of the sheet."""
+    return f"{{{root.nsmap.get(root.prefix, '')}}}{name}" if root.prefix in root.nsmap else name
+
+
+def _placed_rows(data: etree._Element) -> dict[int, etree._Element]:
+    """The rows within the bounds by their number; of two with one number the first counts."""
+    rows: dict[int, etree._Element] = {}
+    number = 0
+    for row in data.iterchildren("{*}row"):
+        said = row.get("r")
+        if said is not None and not _ROW.fullmatch(said):
+            continue
+        number = int(said) if said else number + 1
+        if number <= MOST_ROWS and number not in rows:
+            row.set("r", str(number))
+            _place_cells(row, number)
+            rows[number] = row
+    return rows
+
+
+def _place_cells(row: etree._Element, number: int) -> None:
+    """Leaves in a row only its cells, in order, each saying its place."""
+    cells: dict[int, etree._Element] = {}
+    column = 0
+    for cell in row.iterchildren("{*}c"):
+        said = cell.get("r")
+        match = _PLACE.fullmatch(said.upper()) if said else None
+        if said and (match is None or int(match[2]) != number):
+            continue
+        column = _column(match[1]) if match else column + 1
+        if column <= MOST_COLUMNS and column not in cells:
+            cell.set("r", f"{_letters(column)}{number}")
+            cells[column] = cell
+    for child in list(row):
+        row.remove(child)
+    row.extend(cells[place] for place in sorted(cells))
+
+
+def _column(name: str) -> int:
+    """The number of a column, A is 1."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(number: int) -> str:
+    """The name of a column within the bounds, 1 is A."""
+    tens, ones = divmod(number - 1, 26)
+    return (chr(ord("A") + tens - 1) if tens else "") + chr(ord("A") + ones)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+_TABLE_ROWS = 500
+"""No table reaches further down; below, only cells with a text are looked at."""
+
+_TEXT_ROWS = 3_000
+_MOST_MERGED = 500_000
+
+
+def read_xlsx(path: Path, data: bytes) -> Content:
+    """The content of a workbook; hidden rows count, hidden sheets do not.
+
+    Of a collection's workbook only the tables with the sums count.
+
+    Raises `BrokenDocumentError`.
+    """
+    try:
+        workbook = load_workbook(BytesIO(bounded(path, data)))
+        sheets = [(name, workbook.get_sheet_by_name(name)) for name in _shown(workbook)]
+    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        raise BrokenDocumentError(path) from error
+    known = _known(dict(sheets))
+    own = {labels.DETAILS_SHEET, labels.TEXTS_SHEET} if known else set()
+    sums = {name for name, _ in sheets} & {_table_of(name) for name, _ in sheets}
+    blocks: list[Block] = []
+    for name, sheet in sheets:
+        if name not in own and (not sums or name in sums):
+            blocks += [Part(name), Table(_grid(path, sheet), f"工作表“{name}”", loose=True)]
+    return Content(tuple(blocks), known=known)
+
+
+def _table_of(name: str) -> str:
+    """The sheet with the sums of the units' figures on this one; empty if it has none."""
+    return name.removesuffix(labels.BY_UNIT) if name.endswith(labels.BY_UNIT) else ""
+
+
+def _shown(workbook: CalamineWorkbook) -> Iterator[str]:
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+            yield sheet.name
+
+
+def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
+    """A sheet as a grid; a blank row below it stands for values that are not filled in yet."""
+    top, left = sheet.start or (0, 0)
+    spans, covered = _merged(path, sheet)
+    cells: list[GridCell[str]] = []
+    rows = sheet.to_python(nrows=_TEXT_ROWS)
+    blank: list[list[Any]] = [[""] * min(sheet.width, MOST_COLUMNS)]
+    for row, values in enumerate([*rows, *blank], top):
+        texts = [visible(value) if type(value) is str else cell_text(value) for value in values]
+        if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
+            continue
+        for column, text in enumerate(texts, left):
+            place = row, column
+            if place not in covered and (text or row < _TABLE_ROWS):
+                height, width = spans.get(place) or (1, 1)
+                cells.append(GridCell(row, column, height, width, text, ""))
+    return Grid(tuple(cells))
+
+
+def _merged(
+    path: Path, sheet: CalamineSheet
+) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """The spans of the merged cells by their first position, and the positions they cover."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    area = 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        height = min(bottom, MOST_ROWS) - top + 1
+        width = min(right, MOST_COLUMNS) - left + 1
+        if height < 1 or width < 1:
+            continue
+        area += height * width
+        if area > _MOST_MERGED:
+            raise BrokenDocumentError(path)
+        spans[top, left] = height, width
+        covered.update((top + i, left + j) for i in range(height) for j in range(width) if i or j)
+    return spans, covered
+
+
+def cell_text(value: Any) -> str:
+    """What a cell holds, as text; a number never shows binary noise."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        if value.is_integer():
+            return str(int(value))
+        number = Decimal(repr(value))
+        return format_plain(number) if number.is_finite() else str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _known(sheets: dict[str, CalamineSheet]) -> KnownTexts | None:
+    """What the sheets for basic data and texts say, if this program made them."""
+    details = {normalised(label): entry for label, entry in _rows(sheets.get(labels.DETAILS_SHEET))}
+    rows = tuple(_rows(sheets.get(labels.TEXTS_SHEET)))
+    if labels.NAME in details or any(title.strip() == labels.PREAMBLE for title, _ in rows):
+        return KnownTexts(details, rows)
+    return None
+
+
+def _rows(sheet: CalamineSheet | None) -> Iterator[tuple[str, str]]:
+    """The texts in the first two columns."""
+    if sheet is not None:
+        for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS):
+            label, entry = (*map(cell_text, row[:2]), "", "")[:2]
+            yield label, entry

@@ -1,0 +1,117 @@
+"""What follows from the basic data: the opening paragraph, the year to report on, the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.edition.catalog import Catalog
+from app.edition.definition import KIND_WORDS, Deadline, OrganisationKind
+from app.edition.edition import Edition
+from app.report.changes import Details
+
+
+@dataclass(frozen=True)
+class OpeningParts:
+    """Which of the sentences that may be left out a drafted opening has."""
+
+    period: bool = True
+    contact: bool = True
+
+
+_WHOLE_OPENING = OpeningParts()
+_ALL_PARTS = tuple(
+    OpeningParts(period, contact) for period in (True, False) for contact in (True, False)
+)
+
+
+def draft_opening(edition: Edition, details: Details, parts: OpeningParts = _WHOLE_OPENING) -> str:
+    """The opening paragraph as the notice wants it; `parts` can leave period and contact out.
+
+    Contact data that is blank is left out of the sentence; without any, the sentence is.
+    """
+    opening = edition.definition.opening
+    organisation = details.organisation
+    words = {"name": organisation.name, "year": str(details.year)}
+    sentences = [opening.basis.format(**words)]
+    if parts.period:
+        sentences.append(opening.period.format(**words))
+    contact = contact_words(edition, details)
+    if parts.contact and contact:
+        office = organisation.office or organisation.name or "本机关"
+        sentences.append(opening.contact.format(**words, office=office, contact=contact))
+    return "".join(sentences)
+
+
+def drafted_parts(edition: Edition, details: Details, opening: str) -> OpeningParts | None:
+    """The parts an opening was drafted with from this data; None if someone wrote it by hand."""
+    drafts = ((parts, draft_opening(edition, details, parts)) for parts in _ALL_PARTS)
+    return next((parts for parts, draft in drafts if draft == opening), None)
+
+
+def contact_words(edition: Edition, details: Details) -> str:
+    """The filled contact entries in one line: 地址：…；邮编：…"""
+    entries = (
+        (entry.label, getattr(details.organisation, entry.key))
+        for entry in edition.definition.contact
+        if entry.key != "office"
+    )
+    return "；".join(f"{label}：{value}" for label, value in entries if value)
+
+
+_LATE_FOR_DAYS = 60
+"""A deadline that passed longer ago is not told any more: who was late has long been asked."""
+
+
+def due(deadline: Deadline, year: int) -> date:
+    """The last day for the report of a year."""
+    return date(year + 1, deadline.month, deadline.day)
+
+
+def deadline_of(edition: Edition, kind: OrganisationKind | None) -> Deadline | None:
+    """The deadline for organisations of a kind."""
+    deadlines = edition.definition.deadlines
+    return next((one for one in deadlines if kind in one.kinds), None)
+
+
+def report_year(catalog: Catalog, today: date) -> int:
+    """The year whose report is the one to write: last year's while one of its deadlines is told.
+
+    After that the year that runs, whose report is the next one. Raises `UnknownEditionError`.
+    """
+    last = today.year - 1
+    return last if _told(catalog, last, today) else today.year
+
+
+def deadline_words(catalog: Catalog, today: date) -> tuple[str, ...]:
+    """One sentence for each deadline of the report to write now, the next one first."""
+    year = report_year(catalog, today)
+    return tuple(_words(deadline, year, today) for deadline in _told(catalog, year, today))
+
+
+def signing_date(year: int, today: date) -> date:
+    """The date that is proposed for the report of a year: today, but none before the year is over.
+
+    The report covers the year to its last day, so it cannot be signed within it.
+    """
+    return max(today, date(year + 1, 1, 1))
+
+
+def _told(catalog: Catalog, year: int, today: date) -> list[Deadline]:
+    """The deadlines of a year's reports that still concern someone, the next one first."""
+    deadlines = catalog.for_year(year).definition.deadlines
+    told = [one for one in deadlines if (today - due(one, year)).days <= _LATE_FOR_DAYS]
+    return sorted(told, key=lambda one: due(one, year))
+
+
+def _words(deadline: Deadline, year: int, today: date) -> str:
+    day = due(deadline, year)
+    who = "、".join(KIND_WORDS[kind] for kind in deadline.kinds)
+    when = f"{day.year} 年 {day.month} 月 {day.day} 日"
+    return f"{year} 年度{who}的报告应在 {when}前报送并公布，{_left((day - today).days)}。"
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return f"已过 {-days} 天，请尽快办理"
+    return f"还有 {days} 天" if days else "今天是最后一天"

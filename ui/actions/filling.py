@@ -1,0 +1,201 @@
+"""Filling many cells at once: from a ledger, or with 0 what did not happen."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog
+
+from app.errors import RefusedError
+from app.report.changes import Details, Edit
+from app.report.nil_return import fill_with_zero, plan_nil_return
+from app.report.report import Report
+from ui.action_spec import Handlers
+from ui.actions.files import FileActions
+from ui.actions.menus import ActionGroup, Workspace
+from ui.dialogs import ask
+from ui.pages.section_tabs import SectionTabs
+from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.ledger.cases import Answers
+    from app.ledger.sheets import Sheet
+    from app.ledger.tally import Tally
+
+
+class ZeroActions(ActionGroup):
+    """`said` tells what was filled in; each is one step that can be undone."""
+
+    def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
+        super().__init__(space)
+        self._files = files
+        self._tabs = tabs
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"nil_return": self.ask_nil_return, "fill_zero": self.fill_table}
+
+    def fill_table(self) -> None:
+        """Fills the blank cells of the table in front with 0."""
+        self._files.finish_typing()
+        report = self._document.report
+        key = self._tabs.keys[self._tabs.currentIndex()]
+        section = next((one for one in report.edition.sections if one.key == key), None)
+        if section is None or not section.table:
+            self.said.emit("这一部分没有表格，请先转到有表格的部分。", [])
+            return
+        edit = fill_with_zero(report, section.table)
+        if not edit.entries:
+            self.said.emit(f"“{section.tab}”没有空格。", [])
+            return
+        self._document.edit(edit, "空格填 0")
+        self._document.check()
+        self.said.emit(f"“{section.tab}”的 {len(edit.entries)} 个空格已填 0，可以撤销。", [])
+
+    def ask_nil_return(self) -> None:
+        """Asks the one question and fills in what follows from it."""
+        from ui.dialogs.finalise_dialogs import NilDialog  # noqa: PLC0415 not at the start
+
+        self._files.finish_typing()
+        report = self._document.report
+        nil = report.edition.definition.nil_return
+        if nil is None:
+            self.said.emit("这一版表格没有这个办法，请逐格填写。", [])
+            return
+        plan = plan_nil_return(report, nil)
+        if plan.edit == Edit() and not plan.kept:
+            self.said.emit("该填 0 的格和语句都有了，没有要填的。", [])
+            return
+        dialog = NilDialog(report, nil, self._window)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        edit = dialog.edit
+        dialog.deleteLater()
+        if agreed:
+            self._document.edit(edit, nil.name)
+            self._document.check()
+            words = f"已填好 {len(edit.entries)} 格和 {len(edit.texts)} 部分文字，可以撤销。"
+            self.said.emit(words, [])
+
+
+_STEP = "从台账填表"
+
+
+class LedgerActions(ActionGroup):
+    """`said` is what came of it; a ledger is read on another thread and can be given up."""
+
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space)
+        self._files = files
+        self._task: Task[tuple[Sheet, ...]] | None = None
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"tally": self.ask_into_report, "blank_ledger": self.ask_blank}
+
+    def ask_into_report(self) -> None:
+        """Asks for a ledger and fills the open report's tables from it."""
+        self._files.finish_typing()
+        path = ask.ask_ledger(self._window, self._settings.folder)
+        if path is not None:
+            self.into_report(path)
+
+    def begin(self, year: int) -> None:
+        """Asks for a ledger and begins a report of this year with it."""
+        path = ask.ask_ledger(self._window, self._settings.folder)
+        if path is not None:
+            self._read(path, partial(self._on_read, path, year=year))
+
+    def into_report(self, path: Path) -> None:
+        """Shows what a ledger says beside the open report, and fills in what is chosen."""
+        done = partial(self._on_read, path, year=None)
+        self._read(path, self.for_this_report(done, f"没有按 {path.name} 填表"))
+
+    def _read(self, path: Path, done: Callable[[tuple[Sheet, ...]], None]) -> None:
+        if self._task is not None:
+            return
+        self.said.emit(f"正在读取 {path.name}…", [("取消", self._give_up)])
+        task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused, asks=True)
+        task.finished.connect(self._on_finished)
+        self._task = task
+        task.start(partial(_sheets, path))
+
+    def _give_up(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self.said.emit("", [])
+
+    def _on_finished(self) -> None:
+        self._task = None
+
+    def _on_refused(self, sentence: str) -> None:
+        self.said.emit(sentence, [("选择其他文件…", self.ask_into_report)])
+
+    def _on_read(self, path: Path, sheets: Sequence[Sheet], *, year: int | None) -> None:
+        from app.ledger.proposal import KeptAnswers  # noqa: PLC0415 not at the start
+        from app.ledger.tally import tally_sheets  # noqa: PLC0415 not at the start
+        from ui.dialogs.ledger_dialog import LedgerDialog  # noqa: PLC0415 not at the start
+
+        self.said.emit("", [])
+        into_new = year is not None
+        if not into_new and not self._document.may_edit():
+            return
+        report = self._document.report
+        if year is not None:
+            report = Report(self._catalog.for_year(year), Details(year))
+        kept = KeptAnswers(self._settings.data_folder)
+
+        def count(answers: Answers) -> Tally:
+            wanted = report.details.year
+            return tally_sheets(path.name, sheets, self._catalog, year=wanted, answers=answers)
+
+        try:
+            dialog = LedgerDialog(self._window, report, count, kept.load(report.edition.id))
+        except RefusedError as error:
+            self._on_refused(str(error))
+            return
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        edit, answers, unsettled = dialog.edit, dialog.answers, len(dialog.tally.unsettled)
+        dialog.deleteLater()
+        kept.keep(report.edition.id, answers)
+        if not agreed or (into_new and not self._files.show(report)):
+            return
+        change = self._document.edit(edit, _STEP)
+        self._tell(path, len(change.after.entries), unsettled)
+
+    def _tell(self, path: Path, cells: int, unsettled: int) -> None:
+        left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""
+        self._document.check()
+        self.said.emit(f"已按 {path.name} 填入 {cells} 格，可以撤销{left}。", [])
+
+    def ask_blank(self) -> None:
+        """Asks for a place and writes next year's blank ledger there."""
+        from app.ledger.blank import blank_ledger  # noqa: PLC0415 openpyxl, only when needed
+        from app.ledger.definition import LedgerForm  # noqa: PLC0415 not at the start
+        from app.storage.atomic import write_whole  # noqa: PLC0415 not at the start
+
+        year = self._document.report.details.year + 1
+        name = f"{year}年政府信息公开申请登记台账.xlsx"
+        path = ask.ask_save(
+            self._window, "导出空白台账", self._settings.folder / name, "Excel 文件 (*.xlsx)"
+        )
+        if path is None:
+            return
+        form = LedgerForm(self._catalog.for_year(year))
+        try:
+            write_whole(path, blank_ledger(form, year))
+        except RefusedError as error:
+            self.said.emit(str(error), [])
+            return
+        self.said.emit(f"已导出 {year} 年的空白台账 {path.name}。", [])
+
+
+def _sheets(path: Path) -> tuple[Sheet, ...]:
+    from app.ledger.sheets import read_sheets  # noqa: PLC0415 heavy libraries when needed
+
+    return read_sheets(path)

@@ -1,0 +1,130 @@
+"""The menu of the view: preview and printing, and how large the window is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from ui.action_spec import Handlers
+from ui.actions.exports import ExportActions
+from ui.actions.menus import ActionGroup, Workspace
+from ui.pages.section_tabs import SectionTabs
+from ui.settings import INTERFACE_SIZES, USUAL_SIZE
+from ui.theme import icon
+
+if TYPE_CHECKING:
+    from ui.pages.preview_dock import PreviewDock
+
+
+_SHARE_OF_WINDOW = 0.4
+
+
+class PreviewActions(ActionGroup):
+    """The preview follows the tabs, and a click on a page leads to its tab."""
+
+    def __init__(self, space: Workspace, tabs: SectionTabs, exports: ExportActions) -> None:
+        super().__init__(space)
+        self._exports = exports
+        self._tabs = tabs
+        self.dock: PreviewDock | None = None
+        self._in_report = False
+        self.action = QAction("预览(&V)", self)
+        self.action.setIconText("预览")
+        self.action.setIcon(icon("eye"))
+        self.action.setToolTip("预览（F9）")
+        self.action.setCheckable(True)
+        self.action.setShortcut(QKeySequence("F9"))
+        self.action.toggled.connect(self._on_toggled)
+        tabs.currentChanged.connect(self._on_tab_changed)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"print": self.print}
+
+    def show(self, *, shown: bool) -> None:
+        """Shows the preview again when a report is open, and hides it when none is."""
+        self._in_report = shown
+        self._on_toggled(self.action.isChecked())
+
+    def print(self) -> None:
+        """Asks for a printer and prints the report as it stands."""
+        from app.export.outline import outline_of  # noqa: PLC0415
+        from ui.pages.preview_dock import ask_printer, print_pages  # noqa: PLC0415
+        from ui.typesetting.charts import draw_chart  # noqa: PLC0415
+        from ui.typesetting.pages import Composer  # noqa: PLC0415 see the module
+
+        report = self._document.report
+        if not self._exports.may_write(report):
+            return
+        composer = Composer()
+        pages = composer.pages(outline_of(report, draw_chart))
+        printer = ask_printer(self._window, report.title, len(pages))
+        if printer is None:
+            return
+        done = print_pages(printer, pages, composer.setter)
+        self.said.emit("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。", [])
+
+    def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        wanted = shown and self._in_report
+        if wanted and self.dock is None:
+            self.dock = self._make()
+        if self.dock is not None:
+            self.dock.setVisible(wanted)
+
+    def _on_tab_changed(self, index: int) -> None:
+        """Brings the section of a tab into view."""
+        keys = self._tabs.keys
+        if self.dock is not None and self.dock.isVisible() and 0 <= index < len(keys):
+            self.dock.show_section(keys[index])
+
+    def _make(self) -> PreviewDock:
+        from ui.pages.preview_dock import PreviewDock  # noqa: PLC0415 see the module
+
+        dock = PreviewDock(self._document, self._window)
+        dock.closed.connect(lambda: self.action.setChecked(False))
+        dock.view.chosen.connect(self._tabs.lead_to)
+        dock.print_wanted.connect(self.print)
+        corner, right = Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea
+        self._window.setCorner(corner, right)
+        self._window.addDockWidget(right, dock)
+        if not self._window.restoreDockWidget(dock):
+            width = round(self._window.width() * _SHARE_OF_WINDOW)
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        return dock
+
+
+_CHANGED = "界面大小改为 {percent}%，下次打开程序时生效。"
+
+
+class InterfaceSize(ActionGroup):
+    """`menu` offers the sizes; `reopen` closes the window and opens it again.
+
+    Qt scales fonts, spacing, icons and tables alike, but only from the start of a program on.
+    """
+
+    def __init__(self, space: Workspace, reopen: Callable[[], None]) -> None:
+        super().__init__(space)
+        self._reopen = reopen
+        self._at_start = space.settings.interface_size
+        self.menu = QMenu("界面大小(&S)", space.window)
+        only_one = QActionGroup(self)
+        for percent in INTERFACE_SIZES:
+            words = f"{percent}%（与系统一致）" if percent == USUAL_SIZE else f"{percent}%"
+            action = QAction(words, only_one)
+            action.setCheckable(True)
+            action.setChecked(percent == self._at_start)
+            action.triggered.connect(partial(self._choose, percent))
+            self.menu.addAction(action)
+
+    def _choose(self, percent: int) -> None:
+        self._settings.keep_interface_size(percent)
+        if percent == self._at_start:
+            self.said.emit("", [])
+        else:
+            self.said.emit(_CHANGED.format(percent=percent), [("现在重新打开", self._reopen)])

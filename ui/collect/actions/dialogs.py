@@ -1,0 +1,220 @@
+"""The dialogs of a collection: confirming units, correcting a figure, settling the slips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.collect.collection import Line
+from app.collect.results.slips import SlipSettings
+from app.report.numbers import format_value, parse_number
+from ui.collect.pages.page import Share
+from ui.dialogs.parts import ending, open_at
+from ui.lists.rows_view import ignore_typed_keys
+from ui.theme import UNIT
+from ui.widgets.fields import DateField
+from ui.widgets.page_parts import quiet_label, wrapped_label
+
+_CONFIRM_SIZE = (104 * UNIT, 56 * UNIT)
+_LATER = "（以后再定）"
+_HEADERS = ("报告上的名称", "文件", "拿不准的原因", "是哪个单位")
+_HINT = "这些报告不能肯定是哪个单位的。请逐一选定，以后再读也按此办理；列在前面的是名称相近的单位。"
+
+
+class ConfirmDialog(QDialog):
+    """One row a report; `chosen` are the units that were named, by the report's line."""
+
+    def __init__(
+        self, doubtful: Sequence[Line], units: Sequence[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("确认单位")
+        self._doubtful = tuple(doubtful)
+        self._units = tuple(units)
+        self.table = QTableWidget(len(doubtful), len(_HEADERS))
+        self.boxes = [self._box(line) for line in doubtful]
+        ignore_typed_keys(self.table)
+        self._fill()
+        layout = QVBoxLayout(self)
+        layout.addWidget(wrapped_label(_HINT))
+        layout.addWidget(self.table, 1)
+        layout.addWidget(ending(self, QPushButton("确认")))
+        open_at(self, *_CONFIRM_SIZE)
+        if self.boxes:
+            self.boxes[0].setFocus()
+
+    @property
+    def chosen(self) -> list[tuple[Line, str]]:
+        """The reports for which a unit was named."""
+        pairs = zip(self._doubtful, self.boxes, strict=True)
+        return [(line, str(unit)) for line, box in pairs if (unit := box.currentData())]
+
+    def _box(self, line: Line) -> QComboBox:
+        box = QComboBox()
+        ignore_typed_keys(box)
+        box.addItem(_LATER, "")
+        for unit in line.candidates:
+            box.addItem(unit, unit)
+        box.insertSeparator(box.count())
+        for unit in self._units:
+            if unit not in line.candidates:
+                box.addItem(unit, unit)
+        box.setMaxVisibleItems(20)
+        box.setAccessibleName(f"{line.submission.words} 是哪个单位")
+        return box
+
+    def _fill(self) -> None:
+        self.table.setHorizontalHeaderLabels(_HEADERS)
+        self.table.setAccessibleName("待确认的报告")
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        for row, (line, box) in enumerate(zip(self._doubtful, self.boxes, strict=True)):
+            submission = line.submission
+            for column, words in enumerate((submission.name, submission.words, line.reason)):
+                item = QTableWidgetItem(words)
+                item.setToolTip(words)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, item)
+            self.table.setCellWidget(row, len(_HEADERS) - 1, box)
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        heights = self.table.verticalHeader()
+        heights.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+
+_NOTE = (
+    "更正只用于汇总，单位的文件不会改动；它的这个数以后变了，更正就不再使用，并会提醒。"
+    "更正和理由写进汇总表，随时可以撤销。"
+)
+_CORRECT_SIZE = (60 * UNIT, 34 * UNIT)
+
+
+class CorrectDialog(QDialog):
+    """`value` and `reason` are what was decided, once it was accepted."""
+
+    def __init__(self, share: Share, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("更正一个数")
+        self._share = share
+        self.value = Decimal(0)
+        self.figure = QLineEdit()
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("如：已与该单位电话核实")
+        self._problem = wrapped_label("")
+        self.take = QPushButton("更正")
+        self._lay_out()
+        for field in (self.figure, self.reason):
+            field.textChanged.connect(self._check)
+        self._check()
+        open_at(self, *_CORRECT_SIZE)
+
+    def _check(self) -> None:
+        """Only a number that differs, with a reason, can be taken."""
+        reading = parse_number(self.figure.text(), self._share.cell)
+        self._problem.setText(reading.problem)
+        self._problem.setVisible(bool(reading.problem))
+        value = reading.value
+        differs = value is not None and value != self._share.contribution.value
+        self.take.setEnabled(differs and bool(self.reason.text().strip()))
+        if value is not None:
+            self.value = value
+
+    def _lay_out(self) -> None:
+        share, contribution = self._share, self._share.contribution
+        counted = contribution.value
+        shown = "空白" if counted is None else format_value(counted, share.cell)
+        where = QLabel(f"{share.unit.name}，{share.cell.words}")
+        where.setTextFormat(Qt.TextFormat.PlainText)
+        where.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("现在计入：", QLabel(shown))
+        form.addRow("改为(&N)：", self.figure)
+        form.addRow("理由(&R)：", self.reason)
+        self.figure.setAccessibleName("改为")
+        self.reason.setAccessibleName("理由")
+        layout = QVBoxLayout(self)
+        layout.addWidget(where)
+        layout.addLayout(form)
+        layout.addWidget(self._problem)
+        layout.addWidget(quiet_label(_NOTE))
+        layout.addStretch(1)
+        layout.addWidget(ending(self, self.take))
+
+
+_SLIPS_SIZE = (60 * UNIT, 36 * UNIT)
+_DAYS = 7
+_SLIPS_NOTE = (
+    "有问题的单位每家一张退回单，没有报的每家一张催报单；许多单位都有的问题合写成一份“共性问题通知”。"
+    "另有一个文本文件，可以复制到聊天工具里发送。已经说明过的问题不再列出。"
+)
+
+
+class SlipsDialog(QDialog):
+    """`settings` are what was settled."""
+
+    def __init__(self, issuer: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("退回单")
+        self.issuer = QLineEdit(issuer)
+        self.issuer.setAccessibleName("落款单位")
+        self.is_due = QCheckBox("写明期限(&Q)：")
+        self.is_due.setChecked(True)
+        self.due = DateField("期限", empty="")
+        proposed = date.today() + timedelta(_DAYS)
+        self.due.show_date(proposed, proposed)
+        self.is_due.toggled.connect(self.due.setEnabled)
+        self.hints = QCheckBox("“提示”一级的问题也写上(&T)")
+        self._lay_out()
+        open_at(self, *_SLIPS_SIZE)
+
+    @property
+    def settings(self) -> SlipSettings:
+        """Who sends the slips, today, and until when the units have time."""
+        return SlipSettings(
+            date.today(),
+            self.issuer.text().strip(),
+            self.due.value if self.is_due.isChecked() else None,
+            hints=self.hints.isChecked(),
+        )
+
+    def accept(self) -> None:
+        """Waits for a date where one is to be named."""
+        if self.is_due.isChecked() and self.due.value is None:
+            self.due.ask()
+        else:
+            super().accept()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow("落款单位(&D)：", self.issuer)
+        row = QHBoxLayout()
+        row.addWidget(self.is_due)
+        row.addWidget(self.due, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(row)
+        layout.addWidget(self.hints)
+        layout.addWidget(quiet_label(_SLIPS_NOTE))
+        layout.addStretch(1)
+        layout.addWidget(ending(self, QPushButton("选择存放的文件夹…")))

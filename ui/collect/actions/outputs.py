@@ -1,0 +1,235 @@
+"""What a collection gives: the workbook of the sum, the county's report, slips to the units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from app.collect.collection import Collection
+from app.collect.results.county_report import county_report
+from app.file_paths import is_folder
+from app.report.report import Report
+from app.storage.atomic import file_name
+from app.storage.file_lock import held_by
+from app.storage.report_file import save_report
+from ui.action_spec import Handlers
+from ui.collect.actions.last_year import LastYearChoice
+from ui.collect.context import CollectGroup, CollectSpace
+from ui.desktop import show_file
+from ui.dialogs import ask
+from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from app.collect.results.comparison import LastYear
+    from app.collect.results.slips import Letter, SlipSettings
+
+
+_WORKBOOK = "Excel 工作簿 (*.xlsx)"
+
+
+class OutActions(CollectGroup):
+    """`said` tells what was written, and offers to open it."""
+
+    def __init__(self, space: CollectSpace, last_year: LastYearChoice) -> None:
+        super().__init__(space)
+        self._last_year = last_year
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"export_sum": self.export_sum, "county_report": self.make_report}
+
+    def export_sum(self) -> None:
+        """Writes the workbook after asking where."""
+        collection = self._reading.collection
+        if collection is None:
+            return
+        name = f"{collection.name}{collection.year}年度汇总表.xlsx"
+        proposal = (self._reading.home or self._space.settings.folder) / name
+        path = ask.ask_save(self._window, "导出汇总表", proposal, _WORKBOOK)
+        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
+        if path is None or collection is None:
+            return
+        self.said.emit(f"正在导出 {path.name}…", [])
+        task = Task(self, partial(self._on_written, path), self._on_refused)
+        self._reading.hold_for(task)
+        beside = self._last_year.beside
+        task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
+
+    def make_report(self) -> None:
+        """Begins the county's own report with the sums, after asking where it is kept."""
+        collection = self._reading.collection
+        if collection is None:
+            return
+        name = file_name(self._report(collection).title)
+        home = self._reading.home or self._space.settings.folder
+        path = ask.ask_save(
+            self._window, "本级报告存在哪里", home.parent / f"{name}.nbao", "年报文件 (*.nbao)"
+        )
+        collection = self._reading.collection  # see above
+        if path is None or collection is None or not self._is_free(path):
+            return
+        task = Task(self, partial(self._on_report_saved, path), self._on_refused, asks=True)
+        task.start(partial(save_report, self._report(collection), path))
+
+    def _report(self, collection: Collection) -> Report:
+        beside = self._last_year.beside
+        return county_report(collection, beside.whole if beside else None)
+
+    def _is_free(self, path: Path) -> bool:
+        """Whether nobody works on a file, here or elsewhere; it is said who does."""
+        holder = held_by(path)
+        if holder is None and not self._space.reports.is_open(path):
+            return True
+        by = f"正由{holder.words}起编辑" if holder else "正在窗口里打开"
+        self.said.emit(f"{path.name} {by}，没有写入，请另取文件名。", [("另存…", self.make_report)])
+        return False
+
+    def _on_report_saved(self, path: Path, _: None) -> None:
+        self.said.emit(f"已生成 {path.name}，数字是汇总数，请接着写文字。", [])
+        self._reading.note_made(path)
+        self._space.reports.open_at(path, None)
+
+    def _on_written(self, path: Path, _: None) -> None:
+        open_file, open_folder = partial(show_file, path), partial(show_file, path.parent)
+        actions = [("打开文件", open_file), ("打开文件夹", open_folder)]
+        self.said.emit(f"已导出 {path.name}。", actions)
+        self._reading.note_made(path)
+
+    def _on_refused(self, sentence: str) -> None:
+        self.said.emit(sentence, [])
+
+
+def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -> None:
+    from app.collect.workbook.workbook import write_workbook  # noqa: PLC0415 openpyxl, only when needed
+
+    write_workbook(collection, path, last)
+
+
+_WORD = "Word 文档 (*.docx)"
+_FOLDER = "退回单"
+_NOTHING = "{name} 没有需要退回的问题。"
+
+
+class SlipActions(CollectGroup):
+    """`said` tells what was written, and offers to open it."""
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"slips": self.export_all, "slip": self.export_one, "slip_text": self.copy_text}
+
+    def enabled(self) -> dict[str, bool]:
+        """A slip for one unit needs one."""
+        picked = self._window.picked.unit is not None
+        return {"slips": True, "slip": picked, "slip_text": picked}
+
+    def export_all(self) -> None:
+        """Writes the slips of all units into a folder."""
+        from ui.collect.actions.dialogs import SlipsDialog  # noqa: PLC0415 when asked for
+
+        collection = self._reading.collection
+        if collection is None:
+            return
+        dialog = SlipsDialog(collection.name, self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        settings = dialog.settings
+        dialog.deleteLater()
+        start = str(self._space.settings.folder)
+        title = "退回单放在哪个文件夹"
+        name = QFileDialog.getExistingDirectory(self._window, title, start) if accepted else ""
+        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
+        if name and collection is not None:
+            folder = Path(name) / f"{collection.name}{collection.year}年度{_FOLDER}"
+            self.write_all(collection, settings, folder)
+
+    def write_all(self, collection: Collection, settings: SlipSettings, folder: Path) -> None:
+        """Writes them aside; those of another time are replaced only if the clerk says so."""
+        there = is_folder(folder) and any(folder.iterdir())
+        question = f"“{folder}”里已有以前的退回单，同名的要替换吗？"
+        if there and not ask.ask_sure(self._window, question, "替换"):
+            return
+        self.said.emit("正在写退回单…", [])
+        task = Task(self, partial(self._on_written, folder), self._on_refused)
+        self._reading.hold_for(task)
+        task.start(partial(_write_all, collection, settings, folder, over=there))
+
+    def export_one(self) -> None:
+        """Writes the slip of the picked unit."""
+        self._with_letter(self._export)
+
+    def copy_text(self) -> None:
+        """Copies the slip of the picked unit as text, for a message."""
+        self._with_letter(self._copy)
+
+    def _with_letter(self, act: Callable[[Letter], None]) -> None:
+        collection, unit = self._reading.collection, self._window.picked.unit
+        if collection is None or unit is None:
+            return
+        self.said.emit("正在写退回单…", [])
+        done = partial(self._on_letter, unit.name, act)
+        task = Task(self, done, self._on_refused, asks=True)
+        self._reading.hold_for(task)
+        task.start(partial(_letter_of, collection, unit.name))
+
+    def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:
+        self.said.emit("", [])
+        if letter is None:
+            self.said.emit(_NOTHING.format(name=name), [])
+        else:
+            act(letter)
+
+    def _copy(self, letter: Letter) -> None:
+        from app.collect.results.slip_files import letter_text  # noqa: PLC0415 docx, only when needed
+
+        QGuiApplication.clipboard().setText(letter_text(letter))
+        self.said.emit(f"{letter.unit}的{letter.kind}已复制，可以粘贴到聊天工具或邮件里。", [])
+
+    def _export(self, letter: Letter) -> None:
+        from app.collect.results.slip_files import letter_docx  # noqa: PLC0415 docx, only when needed
+        from app.storage.atomic import write_whole  # noqa: PLC0415
+
+        proposal = self._space.settings.folder / f"{letter.name}.docx"
+        path = ask.ask_save(self._window, f"导出{letter.kind}", proposal, _WORD)
+        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
+        if path is None or collection is None:
+            return
+
+        def write() -> None:
+            write_whole(path, letter_docx(_letter_of(collection, letter.unit) or letter))
+
+        task = Task(self, partial(self._on_written, path), self._on_refused)
+        self._reading.hold_for(task)
+        task.start(write)
+
+    def _on_written(self, path: Path, written: object) -> None:
+        count = f"，共 {len(written)} 个文件" if isinstance(written, tuple) else ""
+        self.said.emit(f"已写好 {path.name}{count}。", [("打开", partial(show_file, path))])
+
+    def _on_refused(self, sentence: str) -> None:
+        self.said.emit(sentence, [])
+
+
+def _write_all(
+    collection: Collection, settings: SlipSettings, folder: Path, *, over: bool
+) -> tuple[Path, ...]:
+    from app.collect.results.slip_files import write_letters  # noqa: PLC0415 docx, only when needed
+    from app.collect.results.slips import letters  # noqa: PLC0415
+
+    return write_letters(letters(collection, settings), folder, replace=over)
+
+
+def _letter_of(collection: Collection, unit: str) -> Letter | None:
+    """The slip of one unit, which says everything itself; None if there is nothing to say."""
+    from app.collect.results.slips import SlipSettings, letters  # noqa: PLC0415 see above
+
+    alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
+    settings = SlipSettings(date.today(), shared_by=len(collection.units) + 1)
+    return next(iter(letters(alone, settings)), None)

@@ -1,0 +1,352 @@
+"""Small controllers of the window: start page, recent files, its state, drafts, autosave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from threading import Lock, Thread
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from app.checks.findings import Finding
+from app.edition.catalog import Catalog
+from app.report.basic_data import deadline_words, report_year
+from app.report.changes import ChangeSet
+from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.log_file import Draft
+from ui.actions.files import FileActions
+from ui.actions.last_year import LastYearActions
+from ui.actions.menus import Workspace
+from ui.document import Document
+from ui.models.findings_model import hint_words
+from ui.pages.section_rail import SectionRail
+from ui.pages.section_tabs import SectionTabs
+from ui.pages.start_page import StartPage, WindowFrame
+from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.page_parts import MessageStrip
+from ui.widgets.status_line import StatusLine
+
+CELL_PROPERTY = "cell"
+"""The property by which the editor of a cell tells the key of its cell."""
+
+Field = QLineEdit | QTextEdit | QPlainTextEdit
+
+
+class FieldDrafts(QObject):
+    """`changed` carries, after every key, all `Draft`s that stand in fields of this window.
+
+    A field is watched from the moment it has the focus until it or its dialog is closed; what it
+    held in the beginning is no draft. A password is none either.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, window: WindowFrame) -> None:
+        super().__init__(window)
+        self._window = window
+        self._fields: dict[Field, str] = {}
+        self._drafts: dict[Field, Draft] = {}
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 a window needs one
+        application.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        field = _field_in(now)
+        if field is None or field in self._fields or not self._is_ours(field):
+            return
+        self._fields[field] = _text(field)
+        field.textChanged.connect(lambda: self._on_text_changed(field))
+        field.destroyed.connect(lambda: self._forget(field))
+        for watched in (field, field.window()):
+            watched.installEventFilter(self)
+
+    def _on_text_changed(self, field: Field) -> None:
+        if field not in self._fields:
+            return
+        text = _text(field)
+        if text == self._fields[field]:
+            self._drop(field)
+        else:
+            self._drafts[field] = _draft(field, text)
+            self._tell()
+
+    def _drop(self, field: Field) -> None:
+        if self._drafts.pop(field, None) is not None:
+            self._tell()
+
+    def _tell(self) -> None:
+        self.changed.emit(tuple(self._drafts.values()))
+
+    def _is_ours(self, field: Field) -> bool:
+        """Whether the field is one of this window, or of one that has no report of its own."""
+        root: QWidget = field
+        while (parent := root.parentWidget()) is not None:
+            root = parent
+        return root is self._window or not isinstance(root, WindowFrame)
+
+    def _forget_closed(self) -> None:
+        """What is in a closed dialog or cell has been handed over by now, or was not wanted."""
+        for field in tuple(self._fields):
+            if not isValid(field) or not (field.isVisible() or _stays_open(field)):
+                self._forget(field)
+
+    def _forget(self, field: Field) -> None:
+        self._fields.pop(field, None)
+        self._drop(field)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Notices that a field or its dialog closes; whoever opened it still has its turn first."""
+        if event.type() == QEvent.Type.Hide:
+            QTimer.singleShot(0, self._forget_closed)
+        return super().eventFilter(watched, event)
+
+
+def _field_in(widget: QWidget | None) -> Field | None:
+    """The field that a widget is or has, if its text is handed over only at the end."""
+    if isinstance(widget, QComboBox):
+        widget = widget.lineEdit()
+    elif isinstance(widget, QAbstractSpinBox):
+        widget = widget.findChild(QLineEdit)
+    if not isinstance(widget, Field) or widget.isReadOnly():
+        return None
+    if isinstance(widget, QLineEdit) and widget.echoMode() is not QLineEdit.EchoMode.Normal:
+        return None
+    inside = isinstance(widget.window(), QDialog) and not isinstance(widget.window(), QFileDialog)
+    return widget if inside or widget.property(CELL_PROPERTY) else None
+
+
+def _stays_open(field: Field) -> bool:
+    """Whether a field is only out of sight, as on another page of its dialog."""
+    return not field.property(CELL_PROPERTY) and field.window().isVisible()
+
+
+def _text(field: Field) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+def _draft(field: Field, text: str) -> Draft:
+    cell = field.property(CELL_PROPERTY)
+    if cell:
+        return Draft(field.accessibleName(), text, str(cell))
+    owner = field.parentWidget()
+    name = field.accessibleName() or (owner.accessibleName() if owner else "")
+    return Draft("：".join(filter(None, (field.window().windowTitle(), name))), text)
+
+
+class Keeping(QObject):
+    """Holds the keeper; `said` tells what it could not keep, on the window's thread."""
+
+    said = Signal(str, list)
+    _problem = Signal(str)
+
+    def __init__(self, document: Document, folder: Path, catalog: Catalog) -> None:
+        super().__init__(document)
+        self._document = document
+        self.keeper = Keeper(folder, catalog, self._problem.emit)
+        self._problem.connect(self._on_problem)
+        document.changed.connect(self._on_changed)
+        document.replaced.connect(self._on_replaced)
+
+    def note_drafts(self, drafts: tuple[Draft, ...]) -> None:
+        """What stands in fields and is in the report only when they are left."""
+        self.keeper.note_drafts(drafts, self._document.report)
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        self.keeper.append(change.after)
+
+    def _on_replaced(self) -> None:
+        stamp = self._document.stamp
+        sha = stamp.sha if stamp else ""
+        self.keeper.begin(self._document.report, self._document.path, sha, self._document.key)
+
+    def _on_problem(self, sentence: str) -> None:
+        self.said.emit(sentence, [])
+
+
+_NARROW = 1000
+"""Logical pixels of the screen below which the list of sections is folded at first."""
+
+
+class Arrangement:
+    """The panels around the pages, the section in front, and whether the rail is folded."""
+
+    def __init__(self, space: Workspace, tabs: SectionTabs, rail: SectionRail) -> None:
+        self._window = space.window
+        self._document = space.document
+        self._settings = space.settings
+        self._tabs = tabs
+        folded = space.settings.folds_sections
+        if folded is None:
+            folded = space.window.screen().availableSize().width() < _NARROW
+        tabs.enter_down.setChecked(space.settings.enter_goes_down)
+        tabs.enter_down.toggled.connect(self._on_enter_down)
+        rail.fold.setChecked(folded)
+        rail.fold.toggled.connect(lambda on: space.settings.keep_folds_sections(folded=on))
+
+    def keep(self) -> None:
+        """Remembers how the report is left, if it is in a file."""
+        path = self._document.path
+        if path is not None:
+            section = self._tabs.keys[self._tabs.currentIndex()]
+            self._settings.reports.keep_arrangement(path, self._window.saveState(), section)
+
+    def restore(self) -> None:
+        """Puts everything where it was; what is not known stays, and the first page is in front."""
+        path = self._document.path
+        panels = self._settings.reports.panels(path) if path else None
+        section = self._settings.reports.section(path) if path else ""
+        if panels is not None:
+            self._window.restoreState(panels)
+        self._tabs.go_to(self._tabs.keys.index(section) if section in self._tabs.keys else 0)
+
+    def _on_enter_down(self, down: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self._settings.enter_goes_down = down
+
+
+_KEPT_IN = "recent.json"
+
+
+class RecentProgress(QObject):
+    """`told` carries a file and how far its report is.
+
+    It looks on a thread of its own that nobody waits for: a file on a network drive that is away
+    may take minutes to say so, and must hold up neither other work nor the end of the program.
+    """
+
+    told = Signal(object, str)
+
+    def __init__(self, data_folder: Path, catalog: Catalog, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file = data_folder / _KEPT_IN
+        self._catalog = catalog
+        self._rounds = _Rounds()
+        self.destroyed.connect(self._rounds.begin)
+
+    def look(self, paths: Sequence[Path]) -> None:
+        """Looks at these files; what is still under way for others is given up."""
+        number = self._rounds.begin()
+        if paths:
+            arguments = (tuple(paths), number)
+            Thread(target=self._look, args=arguments, name="recent files", daemon=True).start()
+
+    def stop(self) -> None:
+        """Tells nothing more of the files looked at now."""
+        self._rounds.begin()
+
+    def _look(self, paths: Sequence[Path], number: int) -> None:
+        from app.storage.progress_cache import Glances  # noqa: PLC0415 not before the window is there
+
+        rounds, glances = self._rounds, Glances(self._file, self._catalog)
+        for path in paths:
+            words = glances.words(path)
+            with rounds.telling:
+                if rounds.number != number:
+                    return
+                self.told.emit(path, words)
+
+
+class _Rounds:
+    """Which look counts; outlives the object, so that a late thread tells a dead one nothing."""
+
+    def __init__(self) -> None:
+        self.telling = Lock()
+        self.number = 0
+
+    def begin(self) -> int:
+        """Lets only what is begun from now on count; its number."""
+        with self.telling:
+            self.number += 1
+            return self.number
+
+
+class Beginning(QObject):
+    """Connects the start page to what works on reports."""
+
+    def __init__(
+        self, space: Workspace, page: StartPage, files: FileActions, last_year: LastYearActions
+    ) -> None:
+        super().__init__(space.window)
+        self._page = page
+        self._files = files
+        self._settings = space.settings
+        self._catalog = space.catalog
+        page.add_recent()
+        self._progress = RecentProgress(space.settings.data_folder, space.catalog, self)
+        self._progress.told.connect(page.recent.show_progress)
+        page.offer_years(space.catalog.years, report_year(space.catalog, date.today()))
+        page.new_wanted.connect(files.new)
+        page.last_year_wanted.connect(last_year.new)
+        page.open_wanted.connect(self._on_open_wanted)
+        page.sample_wanted.connect(files.open_sample)
+
+    def show(self) -> None:
+        """Brings the page up to date as it is shown."""
+        recent = self._settings.recent_files
+        self._page.show_deadlines(deadline_words(self._catalog, date.today()))
+        self._page.show_recent(recent)
+        self._progress.look(recent)
+
+    def leave(self) -> None:
+        """The page is left, or the window closes: nobody waits for what is told there."""
+        self._progress.stop()
+
+    def _on_open_wanted(self, path: Path | None) -> None:
+        if path is None:
+            self._files.open_asked()
+        else:
+            self._files.open(path)
+        if self._page.isVisible():
+            self.show()
+
+
+class Hints(QObject):
+    """Speaks in the status bar if all of a hint fits there, else in the strip, which wraps it.
+
+    A hint goes once it has been followed: its finding is settled, or something was filled in.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        status: StatusLine,
+        strip: MessageStrip,
+        findings: FindingsPanel,
+    ) -> None:
+        super().__init__(strip)
+        self._document = document
+        self._finding: Finding | None = None
+        self._status = status
+        self._strip = strip
+        self._findings = findings
+        self._said = ""
+        document.checked.connect(self._on_checked)
+
+    def say_for(self, finding: Finding) -> None:
+        """Says what to do about a finding, and what it is where the list of findings is hidden."""
+        self.say(hint_words(finding), "" if self._findings.isVisible() else finding.message)
+        self._finding = finding
+
+    def say(self, hint: str, before: str = "") -> None:
+        """Says a hint; `before` stands in the strip in any case. Takes the last one away."""
+        self._finding = None
+        beside = "" if self._status.hint(hint) else hint
+        if before or beside or self._strip.text == self._said:
+            self._said = f"{before}{beside}"
+            self._strip.say(self._said)
+
+    def _on_checked(self) -> None:
+        if self._finding not in self._document.findings:
+            self.say("")

@@ -1,0 +1,269 @@
+"""The dialogs that explain findings, confirm a nil return, finalise a report and hand it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.edition.definition import NilReturn
+from app.edition.edition import Edition
+from app.report.changes import Edit
+from app.report.nil_return import plan_nil_return, plan_words
+from app.report.report import Report
+from ui.dialogs.parts import open_at
+from ui.lists.rows_view import ignore_typed_keys
+from ui.models.findings_model import LEVEL_SIGNS, hint_words
+from ui.theme import UNIT
+from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
+
+_SIZE = (80 * UNIT, 56 * UNIT)
+_ADVICE = "把这一个文件交给明年做年报的人：他在开始页点“从去年的报告新建…”选它就行，不用解压。"
+_PROMPT = "例如：哪个数找哪个科室要、哪里最容易填错、上级今年提了什么意见、登录网址放在哪里。"
+
+
+class HandoverDialog(QDialog):
+    """`notes` are the words for the successor; `contents` what goes in, `warnings` what to mind."""
+
+    def __init__(
+        self, contents: Sequence[str], warnings: Sequence[str], notes: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("做交接包")
+        self.field = QPlainTextEdit(notes)
+        self.field.setTabChangesFocus(True)
+        self.field.setPlaceholderText(_PROMPT)
+        self.field.setAccessibleName("留给接手人的话")
+        label = QLabel("留给接手人的话（可以不写）(&N)：")
+        label.setBuddy(self.field)
+        inside = wrapped_label("包里有：" + "；".join(contents) + "。")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(UNIT)
+        layout.addWidget(Heading("交接包", _ADVICE))
+        layout.addWidget(inside)
+        for warning in warnings:
+            layout.addWidget(wrapped_label(f"！{warning}"))
+        layout.addWidget(label)
+        layout.addWidget(self.field, 1)
+        layout.addWidget(quiet_label("账号和密码不要写在这里：交接包不加密。"))
+        layout.addWidget(self._buttons())
+        open_at(self, *_SIZE)
+        self.field.setFocus()
+
+    @property
+    def notes(self) -> str:
+        """What was written."""
+        return self.field.toPlainText().strip()
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        make = box.addButton("选位置并制作…(&M)", QDialogButtonBox.ButtonRole.AcceptRole)
+        make.setDefault(True)
+        box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+
+_NOTE = "说明只印在单独的“校验说明”上，不会出现在公开的报告里；这里的数字变了，要重新说明。"
+_EXPLAIN_SIZE = (64 * UNIT, 40 * UNIT)
+
+
+class ExplainDialog(QDialog):
+    """Shows a finding; `text` is what the clerk wrote about it, empty to take it away."""
+
+    def __init__(self, finding: Finding, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("说明问题")
+        self.text = text
+        self.words = _Words(self.accept)
+        self.words.setPlainText(text)
+        self.words.selectAll()
+        self.words.setAccessibleName("说明")
+        layout = QVBoxLayout(self)
+        for part in (finding.message, hint_words(finding)):
+            label = QLabel(part)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setVisible(bool(part))
+            layout.addWidget(label)
+        layout.addWidget(self.words, 1)
+        note = QLabel(_NOTE)
+        note.setWordWrap(True)
+        layout.addWidget(note)
+        layout.addWidget(self._buttons(removable=bool(text)))
+        self.words.setFocus()
+        open_at(self, *_EXPLAIN_SIZE)
+
+    def accept(self) -> None:
+        """Takes what was written."""
+        self.text = self.words.toPlainText()
+        super().accept()
+
+    def _buttons(self, *, removable: bool) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        take = box.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
+        take.setDefault(True)
+        if removable:
+            remove = box.addButton("删除说明(&D)", QDialogButtonBox.ButtonRole.DestructiveRole)
+            remove.clicked.connect(self._on_remove)
+        box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+    def _on_remove(self) -> None:
+        self.words.clear()
+        self.accept()
+
+
+class _Words(QPlainTextEdit):
+    """A text of some lines; Ctrl+Enter ends it, Tab leaves it."""
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        super().__init__()
+        self._done = done
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ends the dialog by Ctrl+Enter."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._done()
+        else:
+            super().keyPressEvent(event)
+
+
+_NIL_SIZE = (76 * UNIT, 46 * UNIT)
+
+
+class NilDialog(QDialog):
+    """`edit` is what the clerk agrees to; cells with figures are changed only if that is ticked."""
+
+    def __init__(self, report: Report, nil: NilReturn, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(nil.name)
+        self._report = report
+        self._nil = nil
+        self.edit = Edit()
+        self.planned = QPlainTextEdit()
+        self.planned.setReadOnly(True)
+        self.planned.setTabChangesFocus(True)
+        self.planned.setAccessibleName("将要填写的内容")
+        self.overwrite = QCheckBox()
+        kept = plan_nil_return(report, nil).kept
+        self.overwrite.setText(f"已经填了的 {len(kept)} 格也改成 0(&O)")
+        self.overwrite.setVisible(bool(kept))
+        self.overwrite.toggled.connect(self._show_plan)
+        self.take = QDialogButtonBox()
+        self._lay_out()
+        self._show_plan()
+
+    def _lay_out(self) -> None:
+        agree = self.take.addButton("是的，照此填写(&Y)", QDialogButtonBox.ButtonRole.AcceptRole)
+        agree.setDefault(True)
+        self.take.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        self.take.accepted.connect(self.accept)
+        self.take.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(UNIT)
+        layout.addWidget(Heading(self._nil.question, "情况属实时，程序会这样填写，一步就能撤销："))
+        layout.addWidget(self.planned, 1)
+        layout.addWidget(self.overwrite)
+        layout.addWidget(self.take)
+        open_at(self, *_NIL_SIZE)
+        agree.setFocus()
+
+    def _show_plan(self) -> None:
+        plan = plan_nil_return(self._report, self._nil, overwrite=self.overwrite.isChecked())
+        self.edit = plan.edit
+        self.planned.setPlainText("\n".join(f"• {line}" for line in plan_words(self._report, plan)))
+
+
+_READY = (
+    "没有必改的问题，需要说明的都已说明。\n\n"
+    "定稿以后，报告只能看和导出，不能修改；要修改时可以解除定稿，解除的时间会记在文件里。"
+    "定稿以前的操作不能再撤销。\n\n内容指纹：{fingerprint}\n"
+    "导出的文件都带有这个指纹，可以用来核对是不是定稿的内容。"
+)
+_STOPPED = "还有 {count} 处问题，处理以后才能定稿。点一处就转到那里："
+_FINALISE_SIZE = (84 * UNIT, 50 * UNIT)
+
+
+class FinaliseDialog(QDialog):
+    """`chosen` is the finding that the clerk wants to go to, if one stops finalising.
+
+    `wants_all` is whether the list of all checks is wanted instead.
+    """
+
+    def __init__(
+        self,
+        stopping: Sequence[Finding],
+        fingerprint: str,
+        edition: Edition,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._stopping = tuple(stopping)
+        self.chosen: Finding | None = None
+        self.wants_all = False
+        self.setWindowTitle("定稿")
+        self.list = QListWidget()
+        ignore_typed_keys(self.list)
+        self.list.setAccessibleName("还没有处理的问题")
+        self.list.setWordWrap(True)
+        self.list.addItems([_row_words(one, edition) for one in self._stopping])
+        self.list.setVisible(bool(stopping))
+        self.list.itemClicked.connect(self._on_chosen)
+        self.list.itemActivated.connect(self._on_chosen)
+        words = _STOPPED.format(count=len(self._stopping)) if stopping else _READY
+        label = QLabel(words.format(fingerprint=fingerprint))
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QVBoxLayout(self)
+        layout.addWidget(label)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._buttons())
+        if stopping:
+            self.list.setCurrentRow(0)
+            self.list.setFocus()
+            open_at(self, *_FINALISE_SIZE)
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        if not self._stopping:
+            agree = box.addButton("定稿(&F)", QDialogButtonBox.ButtonRole.AcceptRole)
+            agree.setDefault(True)
+        box.addButton(
+            "取消" if not self._stopping else "关闭", QDialogButtonBox.ButtonRole.RejectRole
+        )
+        self.all_checks = box.addButton("全部检查…(&P)", QDialogButtonBox.ButtonRole.ActionRole)
+        self.all_checks.clicked.connect(self._on_all_checks)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+    def _on_all_checks(self) -> None:
+        self.wants_all = True
+        self.reject()
+
+    def _on_chosen(self) -> None:
+        self.chosen = self._stopping[self.list.currentRow()]
+        self.reject()
+
+
+def _row_words(finding: Finding, edition: Edition) -> str:
+    level = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+    return f"{level}　{place_words(finding, edition)}　{finding.message}"

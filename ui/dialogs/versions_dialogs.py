@@ -1,0 +1,247 @@
+"""The dialogs that bring back what was typed: after a bad end, and from the versions kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import RefusedError
+from app.report.compare import differences
+from app.report.report import Report
+from app.storage.recovery.recovery import LockedLog, Recovery
+from app.storage.versions import Kind, Version
+from ui.dialogs.parts import DifferencesView, open_at
+from ui.lists.rows_view import ignore_typed_keys
+from ui.theme import UNIT
+
+_INTRODUCTION = "上次没有正常退出。下面这些内容还没有存进文件，可以恢复："
+_RECOVERY_SIZE = (92 * UNIT, 62 * UNIT)
+
+Offered = Recovery | LockedLog
+"""What is offered; of a locked one, the content once its password is known."""
+
+
+class Choice(Enum):
+    """What is to become of a recovery."""
+
+    TAKE = auto()
+    LEAVE = auto()
+    LATER = auto()
+
+
+class RecoveryDialog(QDialog):
+    """Shows what each log brings back; `choice` and `chosen` are what the clerk decided.
+
+    `unlock` asks for the password of a locked one and gives what it brings, None if it stays shut;
+    `found` has what was unlocked in place of what was locked.
+    """
+
+    def __init__(
+        self,
+        found: Sequence[Offered],
+        unlock: Callable[[LockedLog], Recovery | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.found = list(found)
+        self._unlock = unlock
+        self.choice = Choice.LATER
+        self.setWindowTitle("恢复")
+        self.names = QListWidget()
+        ignore_typed_keys(self.names)
+        self.names.setAccessibleName("可以恢复的年报")
+        self.names.addItems([recovery_name(one) for one in self.found])
+        self.names.setMaximumHeight(12 * UNIT)
+        self.names.setVisible(len(self.found) > 1)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.view = DifferencesView("文件中", "恢复后")
+        self.buttons = QDialogButtonBox()
+        self.names.currentRowChanged.connect(self._on_row_changed)
+        self._lay_out()
+        self.names.setCurrentRow(0)
+        open_at(self, *_RECOVERY_SIZE)
+
+    @property
+    def chosen(self) -> Offered:
+        """The recovery that is shown."""
+        return self.found[self._row]
+
+    @property
+    def _row(self) -> int:
+        return max(self.names.currentRow(), 0)
+
+    def _lay_out(self) -> None:
+        introduction = QLabel(_INTRODUCTION)
+        introduction.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        for widget in (introduction, self.names, self.note, self.view):
+            layout.addWidget(widget)
+        layout.addWidget(self.buttons)
+        self._add_buttons()
+
+    def _add_buttons(self) -> None:
+        box = self.buttons
+        self.take = box.addButton("恢复(&R)", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.enter = box.addButton("输入密码…(&P)", QDialogButtonBox.ButtonRole.ActionRole)
+        leave = box.addButton("不恢复(&N)", QDialogButtonBox.ButtonRole.DestructiveRole)
+        later = box.addButton("以后再说(&L)", QDialogButtonBox.ButtonRole.RejectRole)
+        leave.setToolTip("不要这些内容；它们另外留着，在“文件”菜单的“以前保存的版本”里还能找到")
+        self.enter.clicked.connect(self._on_unlock)
+        self.take.clicked.connect(lambda: self._end(Choice.TAKE))
+        leave.clicked.connect(lambda: self._end(Choice.LEAVE))
+        later.clicked.connect(lambda: self._end(Choice.LATER))
+
+    def _end(self, choice: Choice) -> None:
+        self.choice = choice
+        self.accept()
+
+    def _on_row_changed(self) -> None:
+        chosen = self.chosen
+        offered = chosen.offered if isinstance(chosen, Recovery) else ()
+        self.note.setText(_note(chosen))
+        self.view.show_differences(offered)
+        self.enter.setVisible(isinstance(chosen, LockedLog))
+        self.take.setEnabled(bool(offered))
+        (self.take if offered else self.enter).setDefault(True)
+
+    def _on_unlock(self) -> None:
+        locked = self.chosen
+        opened = self._unlock(locked) if isinstance(locked, LockedLog) else None
+        if opened is not None:
+            self.found[self._row] = opened
+            self._on_row_changed()
+
+
+def recovery_name(offered: Offered) -> str:
+    """The report's file and the moment of its last edit."""
+    at = offered.at.astimezone()
+    if offered.named:
+        name = offered.named.name
+    else:
+        name = offered.new.title if isinstance(offered, Recovery) else "设了密码的年报"
+        name = f"{name}（还没有存过）"
+    return f"{name}，最后修改于 {at.month}月{at.day}日 {at:%H:%M}"
+
+
+def _note(recovery: Offered) -> str:
+    if isinstance(recovery, LockedLog):
+        return f"{recovery_name(recovery)}。这份年报设了密码，输入密码以后才能看到可以恢复的内容。"
+    name, missing = recovery_name(recovery), _missing_words(recovery)
+    if not recovery.offered:
+        return f"{name}。{missing}没有要恢复的内容，文件中都有了。"
+    count = f"共 {len(recovery.offered)} 处"
+    if recovery.fits:
+        return f"{name}，{count}。{missing}"
+    where = recovery.named or ""
+    return (
+        f"{name}，{count}。{missing}{where} 已被移走或在别处改过，"
+        "恢复的内容会作为一份新报告打开，那个文件不受影响。"
+    )
+
+
+def _missing_words(recovery: Recovery) -> str:
+    if not recovery.missing:
+        return ""
+    base = "" if recovery.based else "开头那份报告读不出来，"
+    return (
+        f"恢复记录有 {recovery.missing} 处损坏，{base}那里记下的内容可能缺少，请核对；"
+        "损坏的记录原样另外留着。"
+    )
+
+
+_KIND_WORDS = {Kind.SAVED: "保存", Kind.LEFT: "未保存就关闭"}
+_VERSIONS_SIZE = (112 * UNIT, 66 * UNIT)
+_LIST_WIDTH = 34 * UNIT
+
+
+class VersionsDialog(QDialog):
+    """Lists versions by time, newest first; `chosen` is the report to bring back, if one is."""
+
+    def __init__(
+        self,
+        versions: Sequence[Version],
+        load: Callable[[Version], Report],
+        now: Report | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._versions = tuple(versions)
+        self._load = load
+        self._now = now
+        self._shown: Report | None = None
+        self.chosen: Report | None = None
+        self.setWindowTitle("以前保存的版本")
+        self.list = QListWidget()
+        ignore_typed_keys(self.list)
+        self.list.setAccessibleName("版本")
+        self.list.addItems([version_words(one) for one in self._versions])
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.view = DifferencesView("这个版本", "现在")
+        self.buttons = QDialogButtonBox()
+        self._lay_out()
+        self.list.currentRowChanged.connect(self._on_row_changed)
+        self.list.setCurrentRow(0)
+        open_at(self, *_VERSIONS_SIZE)
+
+    def _lay_out(self) -> None:
+        self.list.setFixedWidth(_LIST_WIDTH)
+        take = "恢复到这个版本(&R)" if self._now else "打开这个版本(&R)"
+        self.take = self.buttons.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.accepted.connect(self._on_accepted)
+        self.buttons.rejected.connect(self.reject)
+        right = QVBoxLayout()
+        right.addWidget(self.note)
+        right.addWidget(self.view, 1)
+        body = QHBoxLayout()
+        body.addWidget(self.list)
+        body.addLayout(right, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(body, 1)
+        layout.addWidget(self.buttons)
+
+    def _on_row_changed(self, row: int) -> None:
+        self._shown = None
+        try:
+            if 0 <= row < len(self._versions):
+                self._shown = self._load(self._versions[row])
+        except RefusedError as error:
+            self.note.setText(str(error))
+        differ = self._shown is not None and self._compare(self._shown)
+        if not differ:
+            self.view.show_differences(())
+        self.take.setEnabled(differ)
+
+    def _compare(self, report: Report) -> bool:
+        """Shows what differs; whether anything does."""
+        now = self._now or Report(report.edition, report.details)
+        found = differences(report, now)
+        self.view.setColumnHidden(2, self._now is None)
+        same = "和现在完全一样。" if self._now else "没有内容。"
+        self.note.setText(
+            f"{report.title or '未命名年报'}：" + (f"{len(found)} 处不同。" if found else same)
+        )
+        self.view.show_differences(found)
+        return bool(found)
+
+    def _on_accepted(self) -> None:
+        self.chosen = self._shown
+        self.accept()
+
+
+def version_words(version: Version) -> str:
+    """When a version was kept and why."""
+    at = version.at.astimezone()
+    return f"{at.year}-{at.month:02}-{at.day:02} {at:%H:%M:%S}　{_KIND_WORDS[version.kind]}"

@@ -1,0 +1,262 @@
+"""Fields of a page: dates, lines with their problem, undo left to the window, no wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from app.checks.findings import LEVEL_WORDS, Finding
+from app.edition.text_check_kinds import Level
+from app.report.numbers import parse_date
+from ui.models.findings_model import LEVEL_SIGNS
+from ui.theme import UNIT, form_colors, icon
+from ui.widgets.page_parts import wrapped_label
+
+_STEPS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def is_left_to_window(event: QEvent) -> bool:
+    """Whether a field must not claim this shortcut; it is marked as ignored then."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if not any(event.matches(step) for step in _STEPS):
+        return False
+    event.ignore()
+    return True
+
+
+_SMALLEST, _LARGEST = 6.0, 32.0
+"""Points."""
+
+
+def leave_wheel_to_page(widget: QWidget) -> None:
+    """Lets the wheel scroll the page around a field instead of turning the field's value."""
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.installEventFilter(_WheelPasser(widget))
+
+
+def zoom_by_wheel(viewport: QWidget, widget: QWidget) -> None:
+    """Lets Ctrl and the wheel over a viewport make the words of a widget larger or smaller."""
+    viewport.installEventFilter(_Zoom(widget))
+
+
+class _Zoom(QObject):
+    """Changes the size of a widget's font by a point a step."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        control = Qt.KeyboardModifier.ControlModifier
+        if not isinstance(event, QWheelEvent) or not event.modifiers() & control:
+            return super().eventFilter(watched, event)
+        font = self._widget.font()
+        turned = 1 if event.angleDelta().y() > 0 else -1
+        points = self._widget.fontInfo().pointSizeF() + turned
+        font.setPointSizeF(min(max(points, _SMALLEST), _LARGEST))
+        self._widget.setFont(font)
+        return True
+
+
+class _WheelPasser(QObject):
+    """Hands wheel events on to the widget around."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if event.type() != QEvent.Type.Wheel:
+            return super().eventFilter(watched, event)
+        event.ignore()
+        return True
+
+
+class DateField(QWidget):
+    """`edited` carries the date the clerk gave, None for none or for what is no date.
+
+    What is no date stays as it was typed, with what is wrong below it; `refused` carries that.
+    """
+
+    edited = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, words: str, *, empty: str = "可以不填") -> None:
+        super().__init__()
+        self._value: date | None = None
+        self._proposed = date.today()
+        self._shown = ""
+        self.line = _Line()
+        self.line.setAccessibleName(words)
+        self.line.setPlaceholderText("，".join(filter(None, ("如：2026年1月15日", empty))))
+        self.line.setMinimumWidth(30 * UNIT)
+        self.problem = wrapped_label("")
+        self.problem.hide()
+        self.pick = QToolButton()
+        self.pick.setIcon(icon("calendar-clock"))
+        self.pick.setToolTip("从日历中选")
+        self.pick.setAccessibleName(f"从日历中选{words}")
+        self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.pick.setMenu(QMenu(self.pick))
+        self.calendar: QCalendarWidget | None = None
+        self._lay_out()
+        self.line.editingFinished.connect(self._on_finished)
+        self.pick.menu().aboutToShow.connect(self._on_picking)
+
+    @property
+    def value(self) -> date | None:
+        """The date that stands there now."""
+        self._on_finished()
+        return self._value
+
+    def show_date(self, value: date | None, proposed: date) -> None:
+        """Shows a date without telling of it; the calendar opens at the proposed one for None.
+
+        What was typed and is no date stays until there is one.
+        """
+        self._proposed = proposed
+        if value is not None or not self.problem.text():
+            self._show(value)
+
+    def forget(self) -> None:
+        """Shows nothing, also of what was no date."""
+        self._show(None)
+
+    def ask(self) -> None:
+        """Says that a date is needed, if nothing else is wrong, and waits for it."""
+        self._say(self.problem.text() or "请填写日期。")
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.line)
+        row.addWidget(self.pick)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addWidget(self.problem)
+        self.setFocusProxy(self.line)
+
+    def _show(self, value: date | None) -> None:
+        self._value = value
+        self._shown = f"{value.year}年{value.month}月{value.day}日" if value else ""
+        if self.line.text() != self._shown:
+            self.line.setText(self._shown)
+        self._say("")
+
+    def _say(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+
+    def _on_finished(self) -> None:
+        if self.line.text() == self._shown:
+            return
+        reading = parse_date(self.line.text())
+        if reading.problem:
+            self._shown, before, self._value = self.line.text(), self._value, None
+            self.line.setModified(False)
+            self._say(reading.problem)
+            self.refused.emit(reading.problem)
+        else:
+            before = self._value
+            self._show(reading.value)
+        if self._value != before:
+            self.edited.emit(self._value)
+
+    def _on_picking(self) -> None:
+        """Makes the calendar when it is first wanted, and opens it at the date."""
+        if self.calendar is None:
+            self.calendar = QCalendarWidget()
+            self.calendar.setAccessibleName(self.pick.accessibleName())
+            self.calendar.clicked.connect(self._on_picked)
+            self.calendar.activated.connect(self._on_picked)
+            action = QWidgetAction(self.pick)
+            action.setDefaultWidget(self.calendar)
+            self.pick.menu().addAction(action)
+        shown = self._value or self._proposed
+        self.calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        self.calendar.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_picked(self, chosen: QDate) -> None:
+        self.pick.menu().close()
+        before = self._value
+        self._show(date(chosen.year(), chosen.month(), chosen.day()))
+        if self._value != before:
+            self.edited.emit(self._value)
+
+
+class _Line(QLineEdit):
+    """A line that undoes its own typing, and leaves what is taken over to the window."""
+
+    def event(self, event: QEvent) -> bool:
+        left = not self.isModified() and is_left_to_window(event)
+        return False if left else super().event(event)
+
+
+class LineField(QWidget):
+    """`edited` carries the text after every keystroke."""
+
+    edited = Signal(str)
+
+    def __init__(self, label: str, example: str = "") -> None:
+        super().__init__()
+        self.line = _LineEdit()
+        self.line.setAccessibleName(label)
+        self.line.setPlaceholderText(f"如：{example}" if example else "")
+        self.problem = ProblemLabel()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.line)
+        layout.addWidget(self.problem)
+        self.setFocusProxy(self.line)
+        self.line.textEdited.connect(self.edited)
+
+    def show_text(self, text: str) -> None:
+        """Shows a text without telling of it; the cursor stays if nothing differs."""
+        if self.line.text() != text:
+            self.line.setText(text)
+
+
+class ProblemLabel(QLabel):
+    """The findings about one field; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.hide()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Shows their sentences, each with its level's sign and word."""
+        words = (
+            f"{LEVEL_SIGNS[entry.level]} {LEVEL_WORDS[entry.level]}：{entry.message}"
+            for entry in findings
+        )
+        palette = QPalette()
+        if any(entry.level is Level.ERROR for entry in findings):
+            palette.setColor(QPalette.ColorRole.WindowText, form_colors(palette).error)
+        self.setPalette(palette)
+        self.setText("\n".join(words))
+        self.setVisible(bool(findings))
+
+
+class _LineEdit(QLineEdit):
+    """A line that leaves undo and redo to the window."""
+
+    def event(self, event: QEvent) -> bool:
+        return False if is_left_to_window(event) else super().event(event)

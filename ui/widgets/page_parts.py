@@ -1,0 +1,288 @@
+"""Parts of pages: headings, quiet labels, a centred column, messages, where to drop files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPalette, QValidator
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.report.numbers import parse_year
+from ui.theme import HEADING, UNIT, form_colors, icon, sized
+
+
+class Heading(QWidget):
+    """The title in a larger type, the hint below it or, `in_line`, beside it."""
+
+    def __init__(
+        self, title: str, hint: str = "", *, scale: float = HEADING, in_line: bool = False
+    ) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self) if in_line else QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * UNIT if in_line else 2)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        shown = _title(title, scale)
+        shown.setWordWrap(not in_line)
+        layout.addWidget(shown)
+        self._hint = quiet_label(hint)
+        layout.addWidget(self._hint, 1 if in_line else 0)
+        self._hint.setVisible(bool(hint))
+        self.setToolTip(hint)
+
+    def show_hint(self, *, shown: bool) -> None:
+        """Leaves the hint to the tool tip where room is short."""
+        self._hint.setVisible(shown and bool(self._hint.text()))
+
+
+class _QuietLabel(QLabel):
+    """A label in the colour of advice, whatever the palette around it is or becomes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._follow_palette()
+
+    def _follow_palette(self) -> None:
+        quiet = form_colors(QGuiApplication.palette()).quiet
+        if self.palette().color(QPalette.ColorRole.WindowText) != quiet:
+            advice = QPalette()
+            advice.setColor(QPalette.ColorRole.WindowText, quiet)
+            self.setPalette(advice)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._follow_palette()
+
+
+def _title(text: str, scale: float) -> QLabel:
+    label = QLabel(text)
+    font = sized(label.font(), scale)
+    font.setBold(True)
+    label.setFont(font)
+    label.setWordWrap(True)
+    return label
+
+
+def quiet_label(text: str) -> QLabel:
+    """A wrapped line of advice, in a quiet colour; it never widens its page."""
+    label = _QuietLabel(text)
+    label.setWordWrap(True)
+    narrow_freely(label)
+    return label
+
+
+def wrapped_label(text: str) -> QLabel:
+    """A wrapped text that never widens its page."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    narrow_freely(label)
+    return label
+
+
+def narrow_freely(label: QLabel) -> None:
+    """Lets a wrapped label be as narrow as its page, and as tall as that makes it."""
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+
+
+Action = tuple[str, Callable[[], None]]
+"""The word on a button and what it does."""
+
+
+class MessageStrip(QFrame):
+    """Hidden until something is said; never stops anyone from working on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setForegroundRole(QPalette.ColorRole.ToolTipText)
+        narrow_freely(self._label)
+        self._label.setAccessibleName("提示信息")
+        self._buttons = QHBoxLayout()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.addWidget(self._label, 1)
+        layout.addLayout(self._buttons)
+        layout.addWidget(self._close_button())
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown; empty if none is."""
+        return "" if self.isHidden() else self._label.text()
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """The offered actions."""
+        items = (self._buttons.itemAt(place) for place in range(self._buttons.count()))
+        widgets = (item.widget() for item in items)
+        return tuple(widget for widget in widgets if isinstance(widget, QPushButton))
+
+    def say(self, sentence: str, actions: Sequence[Action] = ()) -> None:
+        """Shows a sentence in the place of the last one; an empty one hides the strip."""
+        for button in self.buttons:
+            self._buttons.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        for label, act in actions:
+            self._offer(label, act)
+        self._label.setText(sentence)
+        self.setVisible(bool(sentence))
+
+    def _offer(self, label: str, act: Callable[[], None]) -> None:
+        button = QPushButton(label)
+        button.setAutoDefault(True)
+        button.clicked.connect(lambda _=False: act())
+        self._buttons.addWidget(button)
+
+    def _close_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("x"))
+        button.setAutoRaise(True)
+        button.setToolTip("关闭提示")
+        button.setAccessibleName("关闭提示")
+        button.clicked.connect(self.hide)
+        return button
+
+
+_WIDEST = 76 * UNIT
+
+
+def centred_column(page: QScrollArea) -> QVBoxLayout:
+    """The layout of a column in the middle of a page that scrolls when it has to."""
+    page.setWidgetResizable(True)
+    page.setFrameShape(QFrame.Shape.NoFrame)
+    column = QWidget()
+    column.setMaximumWidth(_WIDEST)
+    content = QWidget()
+    around = QHBoxLayout(content)
+    around.addStretch(1)
+    around.addWidget(column, 8)
+    around.addStretch(1)
+    page.setWidget(content)
+    layout = QVBoxLayout(column)
+    layout.setSpacing(UNIT)
+    return layout
+
+
+def row_of(*widgets: QWidget) -> QHBoxLayout:
+    """Large buttons and what belongs to them side by side; Enter presses the one with the keys."""
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for widget in widgets:
+        widget.setMinimumHeight(4 * UNIT + UNIT // 2)
+        if isinstance(widget, QPushButton):
+            widget.setAutoDefault(True)
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
+def accept_one_file(event: QDragEnterEvent) -> None:
+    """Takes a drag of one file from this computer."""
+    urls = event.mimeData().urls()
+    if len(urls) == 1 and urls[0].isLocalFile():
+        event.acceptProposedAction()
+
+
+def pass_on(event: QDropEvent, dropped: SignalInstance) -> None:
+    """Passes a dropped file on once the drag is over, so that the other program is not held up."""
+    path = Path(event.mimeData().urls()[0].toLocalFile())
+    event.acceptProposedAction()
+    QTimer.singleShot(0, lambda: dropped.emit(path))
+
+
+class DropButton(QPushButton):
+    """`dropped` carries the path of a file that was dragged here."""
+
+    dropped = Signal(object)
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes one file from this computer."""
+        accept_one_file(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells which file it is."""
+        pass_on(event, self.dropped)
+
+
+class YearBox(QSpinBox):
+    """A spin box of years; while what is typed is none, the year before stays.
+
+    `judged` carries what is wrong with what was typed, and nothing once there is a year again.
+    """
+
+    judged = Signal(str)
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._problem = ""
+        self._last = self.value()
+        self.setAccessibleName(words)
+        self.valueChanged.connect(self._on_value_changed)
+
+    def take_problem(self) -> str:
+        """What was wrong with the last thing typed, told once."""
+        self.interpretText()
+        problem, self._problem = self._problem, ""
+        return problem
+
+    def _on_value_changed(self, value: int) -> None:
+        """Qt tells of a value that did not change, too, when Enter is pressed."""
+        if value != self._last:
+            self._last, self._problem = value, ""
+            self.judged.emit("")
+
+    def _year(self, text: str) -> int | None:
+        return parse_year(self._typed(text), self._years).value
+
+    @property
+    def _years(self) -> range:
+        return range(self.minimum(), self.maximum() + 1)
+
+    def _typed(self, text: str) -> str:
+        return text.removesuffix(self.suffix())
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """Any sign may be typed: a year is read when all of it is there."""
+        state = QValidator.State
+        known = text == self.specialValueText() or self._year(text) is not None
+        return (state.Acceptable if known else state.Intermediate), text, place
+
+    def valueFromText(self, text: str) -> int:  # noqa: N802 (Qt's name)
+        """The year that is written; the one before if there is none."""
+        return self._year(text) or self.value()
+
+    def fixup(self, text: str) -> str:
+        """Tells why what is written is no year; Qt then shows the year before again."""
+        typed = self._typed(text)
+        reading = parse_year(typed, self._years)
+        now = f"仍为 {self.value()} 年度"
+        self._problem = f"{reading.problem.removesuffix('。') or '年度不能空着'}，{now}。"
+        self.judged.emit(self._problem)
+        return text
