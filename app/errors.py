@@ -12,7 +12,7 @@ COMMANDS = ("convert", "check", "blank", "collect", "tally")
 READING = ("convert", "check", "tally")
 """Those that read a file at once."""
 
-VERSION = "--version"
+VERSION_OPTION = "--version"
 
 SELFTEST = "selftest"
 """Tries a built program; for those who build it, in no help."""

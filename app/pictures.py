@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL import Image
 
-LARGEST_FILE = 64 * 1024 * 1024
+MAX_FILE_SIZE = 64 * 1024 * 1024
 """Bytes of a file that is taken as a picture."""
 
-MOST_PIXELS = 1843
+MAX_PIXELS = 1843
 """Wide or high: the 156 mm text width at 300 dots per inch."""
 
-_MOST_AREA, _MOST_BASELINE_AREA = 50_000_000, 150_000_000
+_MAX_AREA, _MAX_BASELINE_AREA = 50_000_000, 150_000_000
 """Pixels that are decoded; a baseline JPEG is shrunk while it is decoded."""
 
 _JPEG_QUALITY = 88
@@ -64,7 +64,7 @@ def normal_picture(data: bytes) -> bytes:
 
     Of several frames or pages only the first is taken. Raises `PictureProblemError`.
     """
-    if len(data) > LARGEST_FILE:
+    if len(data) > MAX_FILE_SIZE:
         raise PictureProblemError(_TOO_LARGE)
     other = _other_kind(data)
     if other:
@@ -143,7 +143,7 @@ def _opened(data: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise PictureProblemError(_TOO_LARGE) from error
     is_baseline = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
-    most = _MOST_BASELINE_AREA if is_baseline else _MOST_AREA
+    most = _MAX_BASELINE_AREA if is_baseline else _MAX_AREA
     if image.width * image.height > most:
         raise PictureProblemError(_TOO_LARGE)
     return image
@@ -155,9 +155,9 @@ def _redrawn(image: Image.Image) -> bytes:
     dpi = _dpi(image)
     whole = max(image.size)
     if is_photo:
-        image.draft(None, (2 * MOST_PIXELS, 2 * MOST_PIXELS))
+        image.draft(None, (2 * MAX_PIXELS, 2 * MAX_PIXELS))
     upright = _in_srgb(_upright(image))
-    scale = min(1, MOST_PIXELS / max(upright.size))
+    scale = min(1, MAX_PIXELS / max(upright.size))
     if scale < 1:
         from PIL import Image  # noqa: PLC0415 see above
 
@@ -285,7 +285,7 @@ def _looks_otherwise(kind: int, content: bytes) -> bool:
     if kind in _FRAMES:
         height, width = struct.unpack_from(">HH", content, 1) if len(content) >= 6 else (0, 0)
         shape = content[:1] == b"\x08" and content[5:6] in (b"\x01", b"\x03")
-        return not (shape and 0 < height <= MOST_PIXELS and 0 < width <= MOST_PIXELS)
+        return not (shape and 0 < height <= MAX_PIXELS and 0 < width <= MAX_PIXELS)
     if kind == _EXIF and content.startswith(b"Exif\0"):
         return _orientation(content) != 1
     if kind == _PROFILE and content.startswith(b"ICC_PROFILE\0"):
@@ -332,4 +332,4 @@ def _is_plain_head(name: bytes, content: bytes) -> bool:
     if name != b"IHDR" or len(content) != 13:
         return False
     width, height = struct.unpack_from(">II", content)
-    return 0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS and content[8] <= 8
+    return 0 < width <= MAX_PIXELS and 0 < height <= MAX_PIXELS and content[8] <= 8

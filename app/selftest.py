@@ -24,14 +24,14 @@ _FIRST_NUMBER = 11
 
 
 @dataclass(frozen=True)
-class Step:
+class TriedStep:
     """One thing that was tried; `words` is one line."""
 
     passed: bool
     words: str
 
 
-def tried(folder: Path, writers: Writers) -> Iterator[Step]:
+def tried(folder: Path, writers: Writers) -> Iterator[TriedStep]:
     """Makes all files in the folder and tells of each whether every number in it is right."""
     catalog = Catalog()
     sample = load_report(sample_path(), catalog)
@@ -54,26 +54,26 @@ def _with_a_number_in_every_cell(edition: Edition) -> Report:
     return report
 
 
-def _tried(report: Report, path: Path, catalog: Catalog, writers: Writers) -> Step:
+def _tried(report: Report, path: Path, catalog: Catalog, writers: Writers) -> TriedStep:
     try:
         if path.suffix in (".nbao", ".json"):
             save_report(report, path)
             return _told(_with_own_sums(report, load_report(path, catalog)), path)
         export(report, path, writers=writers)
         if path.suffix not in READ_BACK:
-            return Step(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
+            return TriedStep(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
         return _told(compare(finished(report), read_document(path, catalog).report), path)
     except RefusedError as error:
-        return Step(passed=False, words=" ".join(str(error).split()))
+        return TriedStep(passed=False, words=" ".join(str(error).split()))
 
 
-def _tried_locked(report: Report, path: Path, catalog: Catalog) -> Step:
+def _tried_locked(report: Report, path: Path, catalog: Catalog) -> TriedStep:
     try:
         write_whole(path, locked_content(report, path, new_key(path.name)))
         read = open_report(path, catalog, path.name).report
         return _told(_with_own_sums(report, read), path)
     except RefusedError as error:
-        return Step(passed=False, words=" ".join(str(error).split()))
+        return TriedStep(passed=False, words=" ".join(str(error).split()))
 
 
 def _with_own_sums(report: Report, read: Report) -> Comparison:
@@ -84,5 +84,5 @@ def _with_own_sums(report: Report, read: Report) -> Comparison:
     )
 
 
-def _told(comparison: Comparison, path: Path) -> Step:
-    return Step(comparison.is_equal, f"{path.name}：读回 {comparison.words}")
+def _told(comparison: Comparison, path: Path) -> TriedStep:
+    return TriedStep(comparison.is_equal, f"{path.name}：读回 {comparison.words}")

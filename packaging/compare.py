@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from app.storage.encryption import is_locked, open_up
+from app.storage.encryption import decrypt, is_locked
 
 PICTURES = ".png"
 _GRID = 32
@@ -78,7 +78,7 @@ def _parts(path: Path) -> Mapping[str, bytes]:
         return {f"page {number}": b" ".join(page.split()) for number, page in _pages(words)}
     if not zipfile.is_zipfile(path):
         data = path.read_bytes()  # a protected file's password is its name
-        return {"the file": open_up(data, path.name)[0] if is_locked(data) else data}
+        return {"the file": decrypt(data, path.name)[0] if is_locked(data) else data}
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
 

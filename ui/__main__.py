@@ -8,7 +8,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.errors import COMMANDS, DONE, READING, REFUSED, SANDBOX, SELFTEST, VERSION, RefusedError
+from app.errors import (
+    COMMANDS,
+    DONE,
+    READING,
+    REFUSED,
+    SANDBOX,
+    SELFTEST,
+    VERSION_OPTION,
+    RefusedError,
+)
 
 if TYPE_CHECKING:
     from app.report.charts import ChartData
@@ -69,7 +78,7 @@ def _start(argv: list[str]) -> int:
 
 
 def _command(argv: list[str]) -> int:
-    if argv == [VERSION]:
+    if argv == [VERSION_OPTION]:
         from app.version import version  # noqa: PLC0415 the window starts without it
 
         print(f"nianbao {version()}")  # noqa: T201 output

@@ -31,7 +31,7 @@ class ActionSpec:
 class Group(QObject):
     """Actions that belong together; `said` carries a sentence and what can be done about it."""
 
-    said = Signal(str, list)
+    message = Signal(str, list)
 
     @property
     def handlers(self) -> Handlers:
@@ -39,7 +39,7 @@ class Group(QObject):
         return {}
 
 
-def plain(words: str) -> str:
+def without_mnemonic(words: str) -> str:
     """The words of a menu or an action without the letter for the Alt key and the dots."""
     return re.sub(r"\(&\w\)|…|&", "", words)
 
@@ -50,8 +50,8 @@ def listed(
     """Each menu, and what is done in it by which keys; `of_entry` gives the actions of a word."""
     for title, keys in menus:
         actions = [action for key in keys.split() for action in of_entry(key)]
-        lines = ((plain(one.text()), _words(one)) for one in actions if one.isVisible())
-        yield plain(title), tuple(line for line in lines if line[1])
+        lines = ((without_mnemonic(one.text()), _words(one)) for one in actions if one.isVisible())
+        yield without_mnemonic(title), tuple(line for line in lines if line[1])
 
 
 def _words(action: QAction) -> str:

@@ -98,28 +98,28 @@ def equip(window: MainWindow, settings: Settings) -> None:
     from app.report.changes import Details  # noqa: PLC0415
     from app.report.report import Report  # noqa: PLC0415
     from ui.document import Document  # noqa: PLC0415
-    from ui.report_controller import Desk  # noqa: PLC0415
+    from ui.report_controller import ReportController  # noqa: PLC0415
 
     catalog = Catalog()
     year = catalog.years[-1]
     document = Document(Report(catalog.for_year(year), Details(year)))
-    window.equip(Desk(window, document, catalog, settings))
+    window.equip(ReportController(window, document, catalog, settings))
 
 
 def _set_to_work(window: MainWindow, settings: Settings, faults: Faults) -> None:
     equip(window, settings)
-    faults.protect(window.desk)
+    faults.protect(window.controller)
 
 
 def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:
-    from ui.open_requests import Arrivals  # noqa: PLC0415 after the first painting
+    from ui.open_requests import OpenRequests  # noqa: PLC0415 after the first painting
 
-    arrivals = Arrivals(window)
-    instance.wanted.connect(arrivals.come_forward)
+    open_requests = OpenRequests(window)
+    instance.wanted.connect(open_requests.come_forward)
     instance.listen()  # also while the question below is open
-    if not window.desk.recovery.offer(paths):
-        arrivals.open(paths)
-    QThreadPool.globalInstance().start(window.desk.reader.warm_up)
+    if not window.controller.recovery.offer(paths):
+        open_requests.open(paths)
+    QThreadPool.globalInstance().start(window.controller.reader.warm_up)
 
 
 def _clear_leftovers(settings: Settings) -> None:

@@ -25,7 +25,7 @@ from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.report.basic_data import deadline_words, report_year
 from app.report.changes import ChangeSet
-from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import Draft
 from ui.actions.files import FileActions
 from ui.actions.last_year import LastYearActions
@@ -146,41 +146,41 @@ def _draft(field: Field, text: str) -> Draft:
     return Draft("：".join(filter(None, (field.window().windowTitle(), name))), text)
 
 
-class Keeping(QObject):
+class AutosaveBridge(QObject):
     """Holds the keeper; `said` tells what it could not keep, on the window's thread."""
 
-    said = Signal(str, list)
+    message = Signal(str, list)
     _problem = Signal(str)
 
     def __init__(self, document: Document, folder: Path, catalog: Catalog) -> None:
         super().__init__(document)
         self._document = document
-        self.keeper = Keeper(folder, catalog, self._problem.emit)
+        self.autosave = Autosave(folder, catalog, self._problem.emit)
         self._problem.connect(self._on_problem)
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
 
     def note_drafts(self, drafts: tuple[Draft, ...]) -> None:
         """What stands in fields and is in the report only when they are left."""
-        self.keeper.note_drafts(drafts, self._document.report)
+        self.autosave.note_drafts(drafts, self._document.report)
 
     def _on_changed(self, change: ChangeSet) -> None:
-        self.keeper.append(change.after)
+        self.autosave.append(change.after)
 
     def _on_replaced(self) -> None:
         stamp = self._document.stamp
         sha = stamp.sha if stamp else ""
-        self.keeper.begin(self._document.report, self._document.path, sha, self._document.key)
+        self.autosave.begin(self._document.report, self._document.path, sha, self._document.key)
 
     def _on_problem(self, sentence: str) -> None:
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
 
 _NARROW = 1000
 """Logical pixels of the screen below which the list of sections is folded at first."""
 
 
-class Arrangement:
+class WindowState:
     """The panels around the pages, the section in front, and whether the rail is folded."""
 
     def __init__(self, space: Workspace, tabs: SectionTabs, rail: SectionRail) -> None:
@@ -226,7 +226,7 @@ class RecentProgress(QObject):
     may take minutes to say so, and must hold up neither other work nor the end of the program.
     """
 
-    told = Signal(object, str)
+    progress = Signal(object, str)
 
     def __init__(self, data_folder: Path, catalog: Catalog, parent: QObject) -> None:
         super().__init__(parent)
@@ -247,15 +247,15 @@ class RecentProgress(QObject):
         self._rounds.begin()
 
     def _look(self, paths: Sequence[Path], number: int) -> None:
-        from app.storage.progress_cache import Glances  # noqa: PLC0415 not before the window is there
+        from app.storage.progress_cache import ProgressCache  # noqa: PLC0415 not before the window is there
 
-        rounds, glances = self._rounds, Glances(self._file, self._catalog)
+        rounds, progress_cache = self._rounds, ProgressCache(self._file, self._catalog)
         for path in paths:
-            words = glances.words(path)
+            words = progress_cache.words(path)
             with rounds.telling:
                 if rounds.number != number:
                     return
-                self.told.emit(path, words)
+                self.progress.emit(path, words)
 
 
 class _Rounds:
@@ -272,7 +272,7 @@ class _Rounds:
             return self.number
 
 
-class Beginning(QObject):
+class StartPageController(QObject):
     """Connects the start page to what works on reports."""
 
     def __init__(
@@ -285,7 +285,7 @@ class Beginning(QObject):
         self._catalog = space.catalog
         page.add_recent()
         self._progress = RecentProgress(space.settings.data_folder, space.catalog, self)
-        self._progress.told.connect(page.recent.show_progress)
+        self._progress.progress.connect(page.recent.show_progress)
         page.offer_years(space.catalog.years, report_year(space.catalog, date.today()))
         page.new_wanted.connect(files.new)
         page.last_year_wanted.connect(last_year.new)

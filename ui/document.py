@@ -13,10 +13,10 @@ from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.report.changes import ChangeSet, Edit, joined
+from app.report.changes import ChangeSet, Edit, joined_edits
 from app.report.report import Report
 from app.storage.encryption import Key
-from app.storage.file_identity import FileStamp
+from app.storage.file_identity import FileIdentity
 
 _BURST_SECONDS = 1.5
 """Typing that pauses for longer is undone in separate steps."""
@@ -47,7 +47,7 @@ class Document(QObject):
         super().__init__()
         self.report = report
         self.path = path
-        self.stamp: FileStamp | None = None
+        self.stamp: FileIdentity | None = None
         self.read_only = False
         self.key: Key | None = None
         self.findings: tuple[Finding, ...] = ()
@@ -103,7 +103,7 @@ class Document(QObject):
         self,
         report: Report,
         path: Path | None,
-        stamp: FileStamp | None = None,
+        stamp: FileIdentity | None = None,
         *,
         read_only: bool = False,
         key: Key | None = None,
@@ -126,7 +126,7 @@ class Document(QObject):
         self.key = key
         self.undo_stack.resetClean()
 
-    def mark_saved(self, path: Path, stamp: FileStamp | None) -> None:
+    def mark_saved(self, path: Path, stamp: FileIdentity | None) -> None:
         """Notes that the report now stands in this file."""
         self.path = path
         self.stamp = stamp
@@ -206,8 +206,8 @@ class _AppliedChange(QUndoCommand):
     def _join_field(self, other: _AppliedChange) -> bool:
         if other._time - self._time > _BURST_SECONDS:
             return False
-        self._before = joined(other._before, self._before)
-        self._after = joined(self._after, other._after)
+        self._before = joined_edits(other._before, self._before)
+        self._after = joined_edits(self._after, other._after)
         self._time = other._time
         return True
 

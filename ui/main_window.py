@@ -17,7 +17,7 @@ from ui.pages.start_page import WindowFrame
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from ui.report_controller import Desk
+    from ui.report_controller import ReportController
 
 
 class MainWindow(WindowFrame):
@@ -31,36 +31,36 @@ class MainWindow(WindowFrame):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self._desk: Desk | None = None
+        self._controller: ReportController | None = None
         self.reopens_with: list[str] | None = None
 
     @property
-    def desk(self) -> Desk:
+    def controller(self) -> ReportController:
         """What works on reports; there from `equip` on."""
-        if self._desk is None:
+        if self._controller is None:
             raise RuntimeError("the window is not equipped yet")
-        return self._desk
+        return self._controller
 
-    def equip(self, desk: Desk) -> None:
+    def equip(self, controller: ReportController) -> None:
         """Takes in what works on reports."""
-        self._desk = desk
-        desk.reopen_wanted.connect(self._on_reopen_wanted)
+        self._controller = controller
+        controller.reopen_wanted.connect(self._on_reopen_wanted)
 
     def _on_reopen_wanted(self) -> None:
         """Closes the window to open it again with its report, unless the clerk stays."""
-        in_report = self.desk.in_report
+        in_report = self.controller.in_report
         if self.close():
             # only now: the question on the way may have saved the report in its first file
-            path = self.desk.document.path if in_report else None
+            path = self.controller.document.path if in_report else None
             self.reopens_with = [str(path)] if path else []
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Asks before unsaved changes would be lost."""
-        if self._desk is not None and not self._desk.may_close():
+        if self._controller is not None and not self._controller.may_close():
             event.ignore()
             return
-        if self._desk is not None:
-            self._desk.close()
+        if self._controller is not None:
+            self._controller.close()
         self._settings.keep_geometry(self.saveGeometry())
         event.accept()
 
@@ -78,12 +78,12 @@ class Faults(QObject):
         super().__init__(window)
         self._window = window
         self._log = log
-        self._desk: Desk | None = None
+        self._controller: ReportController | None = None
         self._happened.connect(self._tell)
 
-    def protect(self, desk: Desk) -> None:
+    def protect(self, controller: ReportController) -> None:
         """From now on there is a report to be saved first."""
-        self._desk = desk
+        self._controller = controller
 
     def install(self) -> None:
         """From now on errors come here."""
@@ -112,8 +112,8 @@ class Faults(QObject):
             self.take(fault.exc_type, fault.exc_value, fault.exc_traceback)
 
     def _tell(self, error: BaseException) -> None:
-        safe = self._desk is None or self._desk.keeper.flush()
-        where = self._desk.document.path if self._desk else None
+        safe = self._controller is None or self._controller.autosave.flush()
+        where = self._controller.document.path if self._controller else None
         sentence = "程序出了错，刚才的操作没有完成；" + (_SAFE if safe else _UNSAFE)
         sentence += f"年报文件：{where}。" if where else ""
         show = partial(show_own_folder, self._log.folder)

@@ -117,7 +117,7 @@ def _let_others_come_to_the_front() -> None:
         ctypes.windll.user32.AllowSetForegroundWindow(-1)
 
 
-class Arrivals(QObject):
+class OpenRequests(QObject):
     """Opens what arrives once it can be read and no question is open; slow drives block nothing.
 
     What arrives during a question is named and opened when that is answered.
@@ -155,7 +155,7 @@ class Arrivals(QObject):
     def _open_now(self, paths: tuple[Path, ...]) -> None:
         self._waiting.remove(paths)
         self._window.say("")
-        self._window.desk.open(paths[0])
+        self._window.controller.open(paths[0])
         left = "、".join(path.name for path in paths[1:])
-        if left and self._window.desk.in_report:
+        if left and self._window.controller.in_report:
             self._window.say(f"一次只能打开一个文件，没有打开：{left}。")

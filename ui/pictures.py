@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.errors import RefusedError
-from app.pictures import LARGEST_FILE, PictureProblemError, normal_picture, picture_suffix
+from app.pictures import MAX_FILE_SIZE, PictureProblemError, normal_picture, picture_suffix
 from app.report.narrative import picture_name
 
 FILTER = "图片 (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff)"
@@ -21,7 +21,7 @@ _SUFFIXES = (
 _FORMATS = (b"png", b"jpeg", b"jpg", b"bmp", b"gif")
 """Pictures made of pixels only; drawings could name other files."""
 
-_LARGEST_SIDE = 20_000
+_MAX_SIDE_SIZE = 20_000
 
 
 class NoPictureError(RefusedError):
@@ -52,14 +52,14 @@ def taken_from(mime: QMimeData) -> list[TakenPicture]:
     image = mime.imageData()
     if not isinstance(image, QImage) or image.isNull():
         return []
-    return [_taken(file_of(image), "粘贴的图片")]
+    return [_taken(picture_file(image), "粘贴的图片")]
 
 
 def taken_file(path: Path) -> TakenPicture:
     """A picture file. Raises `NoPictureError`."""
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(MAX_FILE_SIZE + 1)
     except OSError as error:
         raise NoPictureError(path.name, "打不开") from error
     return _taken(data, path.name)
@@ -80,10 +80,10 @@ def image_in(data: bytes) -> QImage:
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
-    if bytes(reader.format().data()) not in _FORMATS or len(data) > LARGEST_FILE:
+    if bytes(reader.format().data()) not in _FORMATS or len(data) > MAX_FILE_SIZE:
         return QImage()  # before anything is read: asking a drawing for its size reads it
     size = reader.size()
-    return QImage() if max(size.width(), size.height()) > _LARGEST_SIDE else reader.read()
+    return QImage() if max(size.width(), size.height()) > _MAX_SIDE_SIZE else reader.read()
 
 
 def _picture_files(mime: QMimeData) -> list[Path]:
@@ -91,7 +91,7 @@ def _picture_files(mime: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.lower() in _SUFFIXES]
 
 
-def file_of(image: QImage) -> bytes:
+def picture_file(image: QImage) -> bytes:
     """The picture as a PNG file."""
     content = QByteArray()
     buffer = QBuffer(content)

@@ -25,11 +25,11 @@ from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
 from ui.actions.last_year import LastYearActions
 from ui.actions.menus import ActionGroup, Actions, Workspace
-from ui.actions.next_steps import MendActions, PathActions
+from ui.actions.next_steps import PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
 from ui.actions.texts import TextActions
 from ui.actions.view import InterfaceSize, PreviewActions
-from ui.controllers import Arrangement, Beginning, FieldDrafts, Hints, Keeping
+from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
 from ui.pages.section_rail import SectionRail
 from ui.pages.section_tabs import SectionTabs
@@ -40,11 +40,11 @@ from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
 
 _TAB_SHORTCUTS = 9
-_LEAST_FOR_FINDINGS = 420
+_MIN_FOR_FINDINGS = 420
 _IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
-class Desk(QObject):
+class ReportController(QObject):
     """Puts the parts into the window and connects them.
 
     `reopen_wanted` asks for the window to be closed and opened again with its report.
@@ -57,10 +57,10 @@ class Desk(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self.document, self._settings = window, document, settings
-        self._keeping = Keeping(document, settings.data_folder, catalog)
-        self.keeper = self._keeping.keeper
+        self._bridge = AutosaveBridge(document, settings.data_folder, catalog)
+        self.autosave = self._bridge.autosave
         self.reader = ForeignReader(catalog)
-        space = Workspace(window, document, catalog, settings, self.keeper, self.reader)
+        space = Workspace(window, document, catalog, settings, self.autosave, self.reader)
         self.tabs = SectionTabs(document, catalog)
         self.findings = FindingsPanel(document, window)
         self.files = FileActions(space)
@@ -74,7 +74,7 @@ class Desk(QObject):
         self.preview = PreviewActions(space, self.tabs, self.exports)
         self.precheck = PrecheckActions(space, self.files)
         self.finalising = FinaliseActions(space, self.files, self.findings)
-        self.mending = MendActions(space, self.findings, self.tabs)
+        self.repairing = RepairActions(space, self.findings, self.tabs)
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, self.reopen_wanted.emit)
@@ -82,11 +82,11 @@ class Desk(QObject):
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)
         self.rail = SectionRail(document, self.tabs, window)
-        self._arrangement = Arrangement(space, self.tabs, self.rail)
+        self._arrangement = WindowState(space, self.tabs, self.rail)
         self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, self.tabs)
-        self._beginning = Beginning(space, window.start_page, self.files, self.last_year)
+        self._start_page = StartPageController(space, window.start_page, self.files, self.last_year)
         self._hints = Hints(document, self._status, window.strip, self.findings)
         self._build()
         self._show_report(shown=False)
@@ -102,7 +102,7 @@ class Desk(QObject):
             self.ledger,
             self.handover,
         )
-        checks = (self.mending, self.precheck, self.finalising)
+        checks = (self.repairing, self.precheck, self.finalising)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
         own = (self.help, self.size, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
@@ -120,8 +120,8 @@ class Desk(QObject):
         """The window closes: what was kept against a bad end is needed no more."""
         self._leave()
         self.collect.close()
-        self._beginning.leave()
-        self.keeper.close()
+        self._start_page.leave()
+        self.autosave.close()
         self.reader.close()
 
     def open(self, path: Path) -> None:
@@ -179,14 +179,18 @@ class Desk(QObject):
             self.help.reference.show_manual,
             context=_IN_PAGE,
         )
-        FieldDrafts(self._window).changed.connect(self._keeping.note_drafts)
+        FieldDrafts(self._window).changed.connect(self._bridge.note_drafts)
         self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(self._on_dropped)
         self._window.start_page.collect_wanted.connect(self.collect.show)
         self._window.start_page.ledger_wanted.connect(self.ledger.begin)
-        for said in (*(group.said for group in self.groups), self.tabs.said, self._keeping.said):
+        for said in (
+            *(group.message for group in self.groups),
+            self.tabs.message,
+            self._bridge.message,
+        ):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
@@ -207,10 +211,10 @@ class Desk(QObject):
     def _show_report(self, *, shown: bool) -> None:
         self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
         if shown:
-            self._beginning.leave()
+            self._start_page.leave()
         else:
-            self._beginning.show()
-        roomy = self._window.screen().availableSize().height() > _LEAST_FOR_FINDINGS
+            self._start_page.show()
+        roomy = self._window.screen().availableSize().height() > _MIN_FOR_FINDINGS
         self.findings.setVisible(shown and roomy)
         self.rail.setVisible(shown)
         for key in ("findings", "last_year", "preview", "help", "sections"):

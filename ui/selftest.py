@@ -26,7 +26,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:  # `first-paint` measures a start that loads nothing of these
     from app.export.exporter import Writers
-    from app.selftest import Step
+    from app.selftest import TriedStep
 
 _SCALES = (1, 2)
 _SIZE = (1000, 640)
@@ -60,12 +60,12 @@ def _try_all(folder: Path, writers: Writers) -> int:
     return DONE if passed else REFUSED
 
 
-def _steps(folder: Path, writers: Writers) -> Iterator[Step]:
-    from app.selftest import Step, tried  # noqa: PLC0415 see above
+def _steps(folder: Path, writers: Writers) -> Iterator[TriedStep]:
+    from app.selftest import TriedStep, tried  # noqa: PLC0415 see above
     from ui.help.manual_window import MANUAL  # noqa: PLC0415
 
     yield from tried(folder, writers)
-    yield Step(is_file(MANUAL), f"{MANUAL.name}：在程序中")
+    yield TriedStep(is_file(MANUAL), f"{MANUAL.name}：在程序中")
     for scale in _SCALES:
         yield _drawn(folder, scale)
 
@@ -74,9 +74,9 @@ def _picture(folder: Path, scale: int) -> Path:
     return folder / f"窗口-{scale}00%.png"
 
 
-def _drawn(folder: Path, scale: int) -> Step:
+def _drawn(folder: Path, scale: int) -> TriedStep:
     """Whether another program has drawn the window: the scale is fixed when one starts."""
-    from app.selftest import Step  # noqa: PLC0415 see above
+    from app.selftest import TriedStep  # noqa: PLC0415 see above
 
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
     ended = subprocess.run(  # noqa: S603 this program itself
@@ -88,7 +88,7 @@ def _drawn(folder: Path, scale: int) -> Step:
         check=False,
     )
     picture = _picture(folder, scale)
-    return Step(ended.returncode == DONE and is_file(picture), f"{picture.name}：窗口已画出")
+    return TriedStep(ended.returncode == DONE and is_file(picture), f"{picture.name}：窗口已画出")
 
 
 def _draw(picture: Path) -> int:
@@ -100,12 +100,12 @@ def _draw(picture: Path) -> int:
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = make_window(Settings(store))
         window.resize(*_SIZE)
-        window.desk.open(sample_path())
-        window.desk.tabs.go_to(3)
+        window.controller.open(sample_path())
+        window.controller.tabs.go_to(3)
         window.show()
         _wait_until_painted(application)
         image = window.grab().toImage()
-        window.desk.document.undo_stack.setClean()
+        window.controller.document.undo_stack.setClean()
         window.close()
     small = image.scaled(200, 200)
     shades = {small.pixel(x, y) for x in range(200) for y in range(200)}

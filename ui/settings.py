@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import RefusedError
 from app.file_paths import file_key, full_path, is_folder, is_there
-from app.storage.encryption import Key, lock_up, open_up
+from app.storage.encryption import Key, decrypt, encrypt
 from app.storage.program_log import LOG_FOLDER
 
 _REPORTS = "reports"
@@ -49,13 +49,13 @@ class ReportMemory:
             return kept
         with suppress(RefusedError, ValueError):
             if key is not None:
-                return open_up(b64decode(kept.removeprefix(_LOCKED)), key)[0].decode()
+                return decrypt(b64decode(kept.removeprefix(_LOCKED)), key)[0].decode()
         return ""
 
     def keep_notes(self, report: Path, notes: str, key: Key | None = None) -> None:
         """Remembers the words for the successor, locked with the report's key."""
         if key is not None and notes:
-            notes = _LOCKED + b64encode(lock_up(notes.encode(), key)).decode()
+            notes = _LOCKED + b64encode(encrypt(notes.encode(), key)).decode()
         self._store.setValue(f"{_group(report)}/notes", notes)
 
     def lock_notes(self, reports: Collection[Path], before: Key | None, key: Key | None) -> None:
@@ -99,7 +99,7 @@ def _is_there(group: str) -> bool:
         return False
 
 
-_MOST_RECENT = 10
+_MAX_RECENT = 10
 USUAL_SIZE = 100
 INTERFACE_SIZES = (USUAL_SIZE, 110, 125, 150, 175, 200)
 """Per cent."""
@@ -132,8 +132,8 @@ class Settings:
         key = file_key(path)
         others = [one for one in self._recent() if one[1] != key and one[0] != str(path)]
         recent = [(str(full_path(path)), key), *others]
-        self._keep_recent(recent[:_MOST_RECENT])
-        for forgotten, _ in recent[_MOST_RECENT:]:
+        self._keep_recent(recent[:_MAX_RECENT])
+        for forgotten, _ in recent[_MAX_RECENT:]:
             self.reports.forget(Path(forgotten))
         self._store.setValue("folder", str(full_path(path).parent))
 

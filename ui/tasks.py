@@ -29,7 +29,7 @@ def is_asking() -> bool:
 class _Bridge(QObject):
     """Carries the end of the work over to the window's thread."""
 
-    told = Signal(str)
+    progress = Signal(str)
     done = Signal(object)
     refused = Signal(str)
     failed = Signal(object)
@@ -93,7 +93,7 @@ class Task(QObject, Generic[Outcome]):
     """
 
     finished = Signal()
-    told = Signal(str)
+    progress = Signal(str)
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Task(QObject, Generic[Outcome]):
         self._bridge.done.connect(self._on_done)
         self._bridge.refused.connect(self._on_refused)
         self._bridge.failed.connect(self._on_failed)
-        self._bridge.told.connect(self._on_told)
+        self._bridge.progress.connect(self._on_told)
 
     def start(self, work: Callable[[], Outcome]) -> None:
         """Starts the work on another thread."""
@@ -122,7 +122,7 @@ class Task(QObject, Generic[Outcome]):
     def tell(self) -> Callable[[str], None]:
         """How the work says, on its own thread, how far it is."""
         voice, bridge = self._bridge.voice, self._bridge
-        return lambda words: voice.tell(lambda: bridge.told.emit(words))
+        return lambda words: voice.tell(lambda: bridge.progress.emit(words))
 
     def is_wanted(self) -> bool:
         """Whether somebody still waits for the outcome; the work may ask this on its thread."""
@@ -136,7 +136,7 @@ class Task(QObject, Generic[Outcome]):
 
     def _on_told(self, words: str) -> None:
         if not self._cancelled:
-            self.told.emit(words)
+            self.progress.emit(words)
 
     def _on_done(self, outcome: Outcome) -> None:
         if self._asks and not self._cancelled and is_asking():
@@ -201,7 +201,7 @@ Signs = tuple[int, int, int] | None
 class ReadingAside(QObject):
     """`said` tells what is being read, and why it could not be; `again` is offered then."""
 
-    said = Signal(str, list)
+    message = Signal(str, list)
 
     def __init__(self, parent: QObject, reader: ForeignReader, again: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -217,7 +217,7 @@ class ReadingAside(QObject):
         """
         if self._task is not None:
             return
-        self.said.emit(f"正在读取 {path.name}…", [("取消", self.give_up)])
+        self.message.emit(f"正在读取 {path.name}…", [("取消", self.give_up)])
         on_read = partial(self._on_read, path, done)
         task: Task[tuple[Signs, ReadOutcome]] = Task(self, on_read, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
@@ -232,19 +232,19 @@ class ReadingAside(QObject):
         """Stops waiting for the file that is being read."""
         if self._task is not None:
             self._task.cancel()
-            self.said.emit("", [])
+            self.message.emit("", [])
 
     def _on_finished(self) -> None:
         self._task = None
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [("选择其他文件…", self._again)])
+        self.message.emit(sentence, [("选择其他文件…", self._again)])
 
     def _on_read(
         self, path: Path, done: Callable[[Path, ReadOutcome], None], read: tuple[Signs, ReadOutcome]
     ) -> None:
         self._signs, outcome = read
-        self.said.emit("", [])
+        self.message.emit("", [])
         done(path, outcome)
 
 

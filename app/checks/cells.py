@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.checks.findings import Finding, Rewording, finding_of
-from app.checks.prose.text import plain
+from app.checks.prose.text import half_width
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import (
     Blank,
     Contact,
-    Detail,
+    DetailGiven,
     EditionYear,
     Numbers,
     SignedAfter,
     TextNames,
     TextRequired,
-    Unread,
+    UnreadCells,
     Unusual,
 )
 from app.edition.definition import ValueKind
 from app.edition.patterns import matching_keys
-from app.edition.text_check_kinds import Unresolved, with_years
+from app.edition.text_check_kinds import UnresolvedCheck, with_years
 from app.report.finished import unresolved
 from app.report.headings import own_text
 from app.report.narrative import live_words, resolved
@@ -39,7 +39,7 @@ def check_numbers(report: Report, check: Numbers) -> Iterator[Finding]:
             yield _cell_finding(check, cell, value, problem=problem)
 
 
-def check_unread(report: Report, check: Unread) -> Iterator[Finding]:
+def check_unread(report: Report, check: UnreadCells) -> Iterator[Finding]:
     """A finding for every cell whose typed text is not a number."""
     if not report.unread:
         return
@@ -101,7 +101,7 @@ def check_edition_year(report: Report, check: EditionYear) -> Iterator[Finding]:
         yield finding_of(check, places, field="year")
 
 
-def check_detail(report: Report, check: Detail) -> Iterator[Finding]:
+def check_detail(report: Report, check: DetailGiven) -> Iterator[Finding]:
     """A finding if the field is blank."""
     details = report.details
     filled = details.date if check.field == "date" else details.organisation.name.strip()
@@ -132,7 +132,7 @@ _END_MARKS = "。．.；;，,！!、"
 
 def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
     """A finding if the text speaks of the matter and does not name what it should."""
-    text = squeezed(plain(resolved(report, report.texts[check.section])))
+    text = squeezed(half_width(resolved(report, report.texts[check.section])))
     year = report.details.year
     trigger = re.search(with_years(check.when, year), _TITLES.sub("", text))
     if not text or trigger is None:
@@ -142,7 +142,7 @@ def check_text_names(report: Report, check: TextNames) -> Iterator[Finding]:
         yield finding_of(check, {"year": str(year), "found": found})
 
 
-def check_unresolved(report: Report, check: Unresolved) -> Iterator[Finding]:
+def check_unresolved(report: Report, check: UnresolvedCheck) -> Iterator[Finding]:
     """A finding for every stretch of a text that would go out as it is written."""
     for one in unresolved(report):
         span = (one.start, one.end)

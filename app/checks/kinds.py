@@ -66,7 +66,7 @@ from app.edition.check_kinds import (
     Stated,
     TextNames,
     TextRequired,
-    Unread,
+    UnreadCells,
     Unusual,
 )
 from app.edition.edition import Edition
@@ -98,7 +98,7 @@ def count_stated(report: Report, check: Stated) -> int:
     return len(keys & report.stated.keys())
 
 
-def count_cells(report: Report, check: Blank | Numbers | Unread) -> int:
+def count_cells(report: Report, check: Blank | Numbers | UnreadCells) -> int:
     """The cells."""
     return len(report.edition.checked_keys[check.id])
 
@@ -175,7 +175,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True)
-class Kind:
+class CheckKind:
     """A kind of check. `count` says how many places a check looks at, 0 if there was nothing.
 
     `of_figures` are the kinds that need nothing but figures, so that a sum of reports has them too.
@@ -191,44 +191,46 @@ class Kind:
     always_listed: bool = False
 
 
-KINDS: dict[type[Check], Kind] = {
-    on_report.Equation: Kind(check_equation, About.SUMS, count_equations, of_figures=True),
-    on_report.Stated: Kind(check_stated, About.SUMS, count_stated, of_figures=True),
-    on_report.Blank: Kind(check_blank, About.CELLS, count_cells),
-    on_report.Unread: Kind(check_unread, About.CELLS, count_cells),
-    on_report.Numbers: Kind(check_numbers, About.CELLS, count_cells, of_figures=True),
-    on_report.AtMost: Kind(check_at_most, About.CELLS, of_bounds, of_figures=True),
-    on_report.Unusual: Kind(check_unusual, About.CELLS, count_unusual),
-    on_report.Detail: Kind(check_detail, About.FORM, count_report),
-    on_report.EditionYear: Kind(check_edition_year, About.FORM, count_report),
-    on_report.SignedAfter: Kind(check_signed_after, About.FORM, count_signed),
-    on_report.Contact: Kind(check_contact, About.FORM, count_contact),
-    on_report.TextRequired: Kind(check_text_required, About.FORM, count_required),
-    on_report.TextNames: Kind(check_text_names, About.FORM, count_texts),
-    on_texts.Quoted: Kind(check_quoted, About.QUOTED, count_quoted, always_listed=True),
-    on_texts.Parts: Kind(check_parts, About.TEXTS, count_texts),
-    on_texts.Conflict: Kind(check_conflict, About.TEXTS, count_texts),
-    on_texts.Tally: Kind(check_tally, About.TEXTS, count_texts),
-    on_texts.Percentage: Kind(check_percentage, About.TEXTS, count_texts),
-    on_texts.Phrases: Kind(check_phrases, About.TEXTS, count_texts),
-    on_texts.Period: Kind(check_period, About.FORM, count_texts),
-    on_texts.Unresolved: Kind(check_unresolved, About.FORM, count_texts),
-    on_texts.Personal: Kind(check_personal, About.TEXTS, count_texts),
-    on_texts.OtherName: Kind(check_other_name, About.TEXTS, count_texts),
-    on_proof.Marks: Kind(check_marks, About.PROOF, count_texts),
-    on_proof.Confusions: Kind(check_confusions, About.PROOF, count_texts),
-    on_proof.Outdated: Kind(check_outdated, About.PROOF, count_texts),
-    on_proof.LawsCited: Kind(check_laws_cited, About.PROOF, count_texts),
-    on_proof.ContactsTold: Kind(check_contacts_told, About.PROOF, count_texts),
-    on_proof.OwnWords: Kind(check_own_words, About.PROOF, count_texts),
-    on_report.PreviousYear: Kind(check_previous_year, About.YEARS, count_previous, of_figures=True),
-    on_report.Continuity: Kind(
+KINDS: dict[type[Check], CheckKind] = {
+    on_report.Equation: CheckKind(check_equation, About.SUMS, count_equations, of_figures=True),
+    on_report.Stated: CheckKind(check_stated, About.SUMS, count_stated, of_figures=True),
+    on_report.Blank: CheckKind(check_blank, About.CELLS, count_cells),
+    on_report.UnreadCells: CheckKind(check_unread, About.CELLS, count_cells),
+    on_report.Numbers: CheckKind(check_numbers, About.CELLS, count_cells, of_figures=True),
+    on_report.AtMost: CheckKind(check_at_most, About.CELLS, of_bounds, of_figures=True),
+    on_report.Unusual: CheckKind(check_unusual, About.CELLS, count_unusual),
+    on_report.DetailGiven: CheckKind(check_detail, About.FORM, count_report),
+    on_report.EditionYear: CheckKind(check_edition_year, About.FORM, count_report),
+    on_report.SignedAfter: CheckKind(check_signed_after, About.FORM, count_signed),
+    on_report.Contact: CheckKind(check_contact, About.FORM, count_contact),
+    on_report.TextRequired: CheckKind(check_text_required, About.FORM, count_required),
+    on_report.TextNames: CheckKind(check_text_names, About.FORM, count_texts),
+    on_texts.Quoted: CheckKind(check_quoted, About.QUOTED, count_quoted, always_listed=True),
+    on_texts.Parts: CheckKind(check_parts, About.TEXTS, count_texts),
+    on_texts.Conflict: CheckKind(check_conflict, About.TEXTS, count_texts),
+    on_texts.TallyCheck: CheckKind(check_tally, About.TEXTS, count_texts),
+    on_texts.Percentage: CheckKind(check_percentage, About.TEXTS, count_texts),
+    on_texts.Phrases: CheckKind(check_phrases, About.TEXTS, count_texts),
+    on_texts.Period: CheckKind(check_period, About.FORM, count_texts),
+    on_texts.UnresolvedCheck: CheckKind(check_unresolved, About.FORM, count_texts),
+    on_texts.Personal: CheckKind(check_personal, About.TEXTS, count_texts),
+    on_texts.OtherName: CheckKind(check_other_name, About.TEXTS, count_texts),
+    on_proof.Marks: CheckKind(check_marks, About.PROOF, count_texts),
+    on_proof.Confusions: CheckKind(check_confusions, About.PROOF, count_texts),
+    on_proof.Outdated: CheckKind(check_outdated, About.PROOF, count_texts),
+    on_proof.LawsCited: CheckKind(check_laws_cited, About.PROOF, count_texts),
+    on_proof.ContactsTold: CheckKind(check_contacts_told, About.PROOF, count_texts),
+    on_proof.OwnWords: CheckKind(check_own_words, About.PROOF, count_texts),
+    on_report.PreviousYear: CheckKind(
+        check_previous_year, About.YEARS, count_previous, of_figures=True
+    ),
+    on_report.Continuity: CheckKind(
         check_continuity, About.YEARS, count_continuity, of_figures=True, always_listed=True
     ),
-    on_report.Jump: Kind(check_jump, About.YEARS, count_pairs, of_figures=True),
-    on_report.Gap: Kind(check_gap, About.YEARS, count_pairs, of_figures=True),
-    on_report.Repeated: Kind(check_repeated, About.YEARS, count_pairs, of_figures=True),
-    on_texts.Copied: Kind(check_copied, About.YEARS, count_copied, always_listed=True),
+    on_report.Jump: CheckKind(check_jump, About.YEARS, count_pairs, of_figures=True),
+    on_report.Gap: CheckKind(check_gap, About.YEARS, count_pairs, of_figures=True),
+    on_report.Repeated: CheckKind(check_repeated, About.YEARS, count_pairs, of_figures=True),
+    on_texts.Copied: CheckKind(check_copied, About.YEARS, count_copied, always_listed=True),
 }
 """All kinds, in the order of a list of all checks."""
 

@@ -18,7 +18,7 @@ from app.report.headings import own_text, unwritten_headings
 from app.report.report import Report
 
 
-class State(Enum):
+class SectionState(Enum):
     """How far a section is."""
 
     BLANK = "未填"
@@ -35,7 +35,7 @@ class SectionProgress:
     """
 
     key: str
-    state: State
+    state: SectionState
     blanks: int = 0
     headings: int = 0
     errors: int = 0
@@ -44,9 +44,9 @@ class SectionProgress:
     @property
     def words(self) -> str:
         """`未填`, `2 处必改`, `缺 24 格`, `缺 3 段`, `1 处需说明` or `完成`."""
-        if self.state is State.WRONG:
+        if self.state is SectionState.WRONG:
             return f"{self.errors} 处必改" if self.errors else f"{self.waiting} 处需说明"
-        if self.state is State.PARTIAL:
+        if self.state is SectionState.PARTIAL:
             return f"缺 {self.blanks} 格" if self.blanks else f"缺 {self.headings} 段"
         return str(self.state.value)
 
@@ -71,13 +71,13 @@ def _of_section(
     waiting = sum(map(must_explain, findings))
     headings = len(unwritten_headings(report, key))
     if is_untouched(report, key):
-        state = State.BLANK
+        state = SectionState.BLANK
     elif errors:
-        state = State.WRONG
+        state = SectionState.WRONG
     elif blanks or headings:
-        state = State.PARTIAL
+        state = SectionState.PARTIAL
     else:
-        state = State.WRONG if waiting else State.DONE
+        state = SectionState.WRONG if waiting else SectionState.DONE
     return SectionProgress(key, state, blanks, headings, errors, waiting)
 
 
@@ -102,7 +102,7 @@ def progress_words(report: Report) -> str:
     if report.seal is not None:
         return "已定稿" if is_as_sealed(report) else "已定稿，定稿以后内容有改动"
     sections = section_progress(report, run_checks(report))
-    if all(one.state is State.BLANK for one in sections):
+    if all(one.state is SectionState.BLANK for one in sections):
         return "还没有填"
     return "，".join(_open_words(report, sections)) or "已填好，可以定稿"
 
@@ -114,7 +114,7 @@ def _open_words(report: Report, sections: Sequence[SectionProgress]) -> list[str
         for section, state in zip(report.edition.sections, sections[1:], strict=True)
         if state.blanks
     ]
-    unwritten = [one for one in sections if one.state is State.BLANK and not one.blanks]
+    unwritten = [one for one in sections if one.state is SectionState.BLANK and not one.blanks]
     if unwritten:
         words.append(f"{len(unwritten)} 部分文字没有写")
     if errors := sum(one.errors for one in sections if one not in unwritten):

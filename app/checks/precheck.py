@@ -17,7 +17,7 @@ from app.edition.text_check_kinds import Check, Copied, Level, Quoted, WordingCh
 from app.report.report import Report
 
 
-class State(StrEnum):
+class CheckOutcome(StrEnum):
     """How a check came out, the worst first."""
 
     MARKED = "marked"
@@ -29,22 +29,22 @@ class State(StrEnum):
 
 
 STATE_WORDS = {
-    State.MARKED: "会被标出",
-    State.UNCERTAIN: "不确定",
-    State.NOTED: "提示",
-    State.EXPLAINED: "已说明",
-    State.PASSED: "通过",
-    State.NOT_DONE: "没有核对",
+    CheckOutcome.MARKED: "会被标出",
+    CheckOutcome.UNCERTAIN: "不确定",
+    CheckOutcome.NOTED: "提示",
+    CheckOutcome.EXPLAINED: "已说明",
+    CheckOutcome.PASSED: "通过",
+    CheckOutcome.NOT_DONE: "没有核对",
 }
 """The states as the clerk reads them."""
 
-STATE_SIGNS = {
-    State.MARKED: "▲",
-    State.UNCERTAIN: "△",
-    State.NOTED: "△",
-    State.EXPLAINED: "✓",
-    State.PASSED: "",
-    State.NOT_DONE: "",
+OUTCOME_SIGNS = {
+    CheckOutcome.MARKED: "▲",
+    CheckOutcome.UNCERTAIN: "△",
+    CheckOutcome.NOTED: "△",
+    CheckOutcome.EXPLAINED: "✓",
+    CheckOutcome.PASSED: "",
+    CheckOutcome.NOT_DONE: "",
 }
 """What stands before the words, so that what needs a look is seen without reading."""
 
@@ -55,14 +55,14 @@ GUARANTEED = (
 
 
 @dataclass(frozen=True)
-class Line:
+class PrecheckLine:
     """One check: how it came out, how many of the places it looked at are in order, and why not.
 
     `note` is what else to know about it, in one sentence or empty.
     """
 
     check: Check
-    state: State
+    state: CheckOutcome
     passed: int
     looked_at: int
     findings: tuple[Finding, ...] = ()
@@ -75,11 +75,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class CheckGroup:
     """Checks that are looked through together."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[PrecheckLine, ...]
 
     @property
     def counts(self) -> str:
@@ -92,21 +92,21 @@ class Group:
 class Precheck:
     """All checks of a report as it is now."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[CheckGroup, ...]
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PrecheckLine, ...]:
         """The lines of all groups."""
         return tuple(line for group in self.groups for line in group.lines)
 
-    def count(self, state: State) -> int:
+    def count(self, state: CheckOutcome) -> int:
         """How many checks came out like this."""
         return sum(line.state is state for line in self.lines)
 
     @property
     def summary(self) -> str:
         """All states that occur, in one sentence."""
-        counted = ((STATE_WORDS[state], self.count(state)) for state in State)
+        counted = ((STATE_WORDS[state], self.count(state)) for state in CheckOutcome)
         parts = "，".join(f"{words} {count} 项" for words, count in counted if count)
         return f"共 {len(self.lines)} 项：{parts}。"
 
@@ -116,11 +116,13 @@ def precheck(report: Report) -> Precheck:
     found: dict[str, list[Finding]] = {}
     for finding in run_checks(report):
         found.setdefault(finding.check_id, []).append(finding)
-    groups = (Group(about.value, tuple(_lines(report, about, found))) for about in About)
+    groups = (CheckGroup(about.value, tuple(_lines(report, about, found))) for about in About)
     return Precheck(tuple(group for group in groups if group.lines))
 
 
-def _lines(report: Report, about: About, found: Mapping[str, Sequence[Finding]]) -> Iterator[Line]:
+def _lines(
+    report: Report, about: About, found: Mapping[str, Sequence[Finding]]
+) -> Iterator[PrecheckLine]:
     order = {kind: place for place, kind in enumerate(KINDS)}
     checks = [check for check in report.edition.checks if KINDS[type(check)].about is about]
     for check in sorted(checks, key=lambda check: order[type(check)]):
@@ -131,27 +133,27 @@ def _lines(report: Report, about: About, found: Mapping[str, Sequence[Finding]])
             yield _line(report, check, findings, max(count, len(findings)))
 
 
-def _line(report: Report, check: Check, findings: tuple[Finding, ...], count: int) -> Line:
+def _line(report: Report, check: Check, findings: tuple[Finding, ...], count: int) -> PrecheckLine:
     wrong = _wrong(check, findings)
     blanks = _sums_with_blanks(report, check) if isinstance(check, Equation) else 0
     state = _state(check, findings, wrong, looked_at=count, blanks=blanks)
     note = _note(report, check, blanks, looked_at=count)
-    return Line(check, state, count - wrong, count, findings, note)
+    return PrecheckLine(check, state, count - wrong, count, findings, note)
 
 
 def _state(
     check: Check, findings: Sequence[Finding], wrong: int, *, looked_at: int, blanks: int
-) -> State:
+) -> CheckOutcome:
     too_blank = isinstance(check, Blank) and check.most is not None and wrong > check.most
     if too_blank or any(one.level is Level.ERROR or must_explain(one) for one in findings):
-        return State.MARKED
+        return CheckOutcome.MARKED
     if blanks:
-        return State.UNCERTAIN
+        return CheckOutcome.UNCERTAIN
     if any(one.level is Level.HINT for one in findings):
-        return State.NOTED
+        return CheckOutcome.NOTED
     if findings:
-        return State.EXPLAINED
-    return State.PASSED if looked_at else State.NOT_DONE
+        return CheckOutcome.EXPLAINED
+    return CheckOutcome.PASSED if looked_at else CheckOutcome.NOT_DONE
 
 
 def _note(report: Report, check: Check, blanks: int, *, looked_at: int) -> str:

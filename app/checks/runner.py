@@ -16,7 +16,7 @@ from app.report.report import Report
 
 _LEVELS = {level: place for place, level in enumerate(Level)}
 
-_MOST = 300
+_MAX_COUNT = 300
 """No check tells of more at a time, so that no text can hold up the window."""
 
 
@@ -46,7 +46,7 @@ def _run(report: Report, checks: Iterable[Check]) -> tuple[Finding, ...]:
     findings = [
         finding
         for check in checks
-        for finding in islice(KINDS[type(check)].check(report, check), _MOST)
+        for finding in islice(KINDS[type(check)].check(report, check), _MAX_COUNT)
     ]
     sections = {key: place for place, key in enumerate(report.edition.text_keys)}
     positions = report.edition.positions

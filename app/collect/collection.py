@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.checks.findings import Finding
 from app.collect.decisions import Correction, Decisions
-from app.collect.submission import Detail, Figures, ReadState, Submission
+from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -70,7 +70,7 @@ UNIT_WORDS = {
 """The states as a clerk reads them."""
 
 
-class Line(Struct, frozen=True, gc=False):
+class FileLine(Struct, frozen=True, gc=False):
     """One row of the list of files: nothing that lies in the folder is without one.
 
     `unit` is whose it is, empty while that is not known; `reason` says in one sentence why it
@@ -96,7 +96,7 @@ class Unit(Struct, frozen=True, gc=False):
     state: UnitState
     parent: str = ""
     listed: bool = True
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FileLine, ...] = ()
     counted: Submission | None = None
     reason: str = ""
 
@@ -116,7 +116,7 @@ class Contribution(Struct, frozen=True):
     correction: Correction | None = None
 
 
-class Concern(Struct, frozen=True):
+class SumWarning(Struct, frozen=True):
     """What speaks against the sum as it is: a sentence, the units and the cells it is about.
 
     `rule` names it in JSON: `missing`, `doubtful`, `unlisted`, `partial`, `other_edition`,
@@ -136,7 +136,7 @@ class Shelf(Protocol):
     def figures(self, submission: Submission) -> Figures:
         """The numbers of a report; blank for one that was not read."""
 
-    def detail(self, submission: Submission) -> Detail:
+    def detail(self, submission: Submission) -> SubmissionDetail:
         """What it says besides."""
 
 
@@ -146,17 +146,17 @@ class Collection:
 
     `total` is the sum as a report on the form of the year: typed cells are sums, its own totals are
     computed from them, `stated` stays empty. `findings` are those of the sum's figures alone, each
-    with the rule of the form; `concerns` what else is to be known beside it.
+    with the rule of the form; `warnings` what else is to be known beside it.
     """
 
     name: str
     year: int
     edition: Edition
-    lines: tuple[Line, ...]
+    lines: tuple[FileLine, ...]
     units: tuple[Unit, ...]
     total: Report
     findings: tuple[Finding, ...]
-    concerns: tuple[Concern, ...]
+    warnings: tuple[SumWarning, ...]
     shelf: Shelf
     decisions: Decisions = field(default_factory=Decisions)
     catalog: Catalog = field(default_factory=Catalog)
@@ -183,7 +183,7 @@ class Collection:
         return tuple(u for u in self.counted if u.counted and u.counted.state is ReadState.PARTIAL)
 
     @property
-    def doubtful(self) -> tuple[Line, ...]:
+    def doubtful(self) -> tuple[FileLine, ...]:
         """The reports whose unit has to be confirmed."""
         return tuple(line for line in self.lines if line.standing is Standing.DOUBTFUL)
 
@@ -199,6 +199,6 @@ class Collection:
         """The numbers of a report."""
         return self.shelf.figures(submission)
 
-    def detail(self, submission: Submission) -> Detail:
+    def detail(self, submission: Submission) -> SubmissionDetail:
         """What a report says besides its numbers; its findings are in form order."""
         return self.shelf.detail(submission)

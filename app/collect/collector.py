@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.checks.runner import run_figure_checks
-from app.collect.collection import Collection, Line
+from app.collect.collection import Collection, FileLine
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -18,14 +18,14 @@ from app.collect.decisions import (
     with_decision,
     without_decision,
 )
-from app.collect.reading.file_index import Incoming, Progress
+from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
-from app.collect.reading.reading_cache import Store
+from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
-from app.collect.results.sums import Adder, about_lines, add_up, report_of
+from app.collect.results.sums import Adder, add_up, line_warnings, sum_report
 from app.collect.roster import Roster
 from app.collect.submission import Submission
-from app.collect.units import settled, year_of
+from app.collect.units import prevailing_year, settled
 from app.edition.catalog import Catalog
 from app.file_paths import file_key
 from app.sandbox.process import Limits
@@ -70,10 +70,10 @@ class Collector:
         self._roster, self._year = roster, year
         folder = data / COLLECTIONS_FOLDER if data else None
         key = sha256(os.fsencode(file_key(self.home))).hexdigest()[:24]
-        self._keeper = DecisionsKeeper(self.home, folder / f"{key}.json" if folder else None)
-        self._decisions = self._keeper.load() or Decisions()
-        self._store = Store(folder, key, reading_stamp(catalog.folder))
-        self._incoming = Incoming(
+        self._autosave = DecisionsKeeper(self.home, folder / f"{key}.json" if folder else None)
+        self._decisions = self._autosave.load() or Decisions()
+        self._store = ReadingCache(folder, key, reading_stamp(catalog.folder))
+        self._incoming = FileIndex(
             tuple(sources), self.home, self._store, workers or cores(), limits or Limits()
         )
         self._last: Collection | None = None
@@ -136,11 +136,11 @@ class Collector:
 
         While what keeps them is away, those known here stay. Raises `DecisionsFileError`.
         """
-        return self._keeper.load() or self._decisions
+        return self._autosave.load() or self._decisions
 
     def _decided(self, decisions: Decisions) -> Collection:
         if decisions != self._decisions_now():
-            self._keeper.save(decisions)
+            self._autosave.save(decisions)
         self._decisions = decisions
         return self._assembled()
 
@@ -148,22 +148,22 @@ class Collector:
         catalog, decisions = self._catalog, self._decisions
         found = list(self._incoming.lines(frozenset(decisions.made)))
         submissions = [one for one in found if isinstance(one, Submission)]
-        year = self._year or year_of(submissions, catalog.years) or catalog.years[-1]
+        year = self._year or prevailing_year(submissions, catalog.years) or catalog.years[-1]
         edition = catalog.for_year(year)
         result = settled(submissions, year, self._roster, decisions)
         adder = Adder(edition, catalog, self._store, decisions.corrections)
         added = add_up(adder, result.units)
-        total = report_of(edition, year, self.name, added.figures)
+        total = sum_report(edition, year, self.name, added.figures)
         lines = iter(result.lines)
         self._last = Collection(
             name=self.name,
             year=year,
             edition=edition,
-            lines=tuple(one if isinstance(one, Line) else next(lines) for one in found),
+            lines=tuple(one if isinstance(one, FileLine) else next(lines) for one in found),
             units=result.units,
             total=total,
             findings=run_figure_checks(total),
-            concerns=(*about_lines(result.lines, result.units), *added.concerns),
+            warnings=(*line_warnings(result.lines, result.units), *added.warnings),
             shelf=self._store,
             decisions=decisions,
             catalog=catalog,

@@ -232,8 +232,8 @@ def _told(collection: Collection, target: Path) -> Iterator[str]:
     for line in collection.lines:
         if line.standing is not Standing.COUNTED:
             yield f"{line.submission.words}：{STANDING_WORDS[line.standing]}。{line.reason}"
-    for concern in collection.concerns:
-        yield f"注意：{concern.message}"
+    for warning in collection.warnings:
+        yield f"注意：{warning.message}"
     for finding in collection.findings:
         yield f"合计：[{LEVEL_WORDS[finding.level]}] {finding.message}"
     told = [f"{UNIT_WORDS[state]} {count}" for state, count in collection.states.items()]

@@ -14,7 +14,7 @@ from app.errors import RefusedError
 from app.file_paths import is_file
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.json_parts import problem_words
-from app.storage.own_state import DamagedStateError, decoded
+from app.storage.own_state import DamagedStateError, decoded_state
 
 DECISIONS_FILE = "年报汇总决定.json"
 """The file in the folder of the reports in which the decisions are kept."""
@@ -32,7 +32,7 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     place: str = ""
 
 
-class Choice(Struct, frozen=True, forbid_unknown_fields=True):
+class ReportChoice(Struct, frozen=True, forbid_unknown_fields=True):
     """Of the reports of a unit the one at this place (`Submission.key`) counts."""
 
     unit: str
@@ -70,13 +70,13 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """
 
     matches: tuple[Match, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ReportChoice, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     corrections: tuple[Correction, ...] = ()
     made: tuple[str, ...] = ()
 
 
-Decision = Match | Choice | Exclusion | Correction
+Decision = Match | ReportChoice | Exclusion | Correction
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +104,7 @@ def with_decision(decisions: Decisions, new: Decision) -> Decisions:
             about = (new.name, new.place)
             kept = [one for one in decisions.matches if (one.name, one.place) != about]
             return msgspec.structs.replace(decisions, matches=(*kept, new))
-        case Choice():
+        case ReportChoice():
             others = [one for one in decisions.choices if one.unit != new.unit]
             return msgspec.structs.replace(decisions, choices=(*others, new))
         case Exclusion():
@@ -148,7 +148,7 @@ class DecisionsKeeper:
         except OSError as error:
             raise DecisionsFileError(path, "没有读取它的权限，或它正被其他程序占用") from error
         try:
-            content = decoded(_FILE, data)
+            content = decoded_state(_FILE, data)
         except DamagedStateError as error:
             raise DecisionsFileError(path, problem_words(error.fault, data)) from error
         if content.format != _FORMAT or content.version != _VERSION:

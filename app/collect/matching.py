@@ -122,11 +122,11 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return not regions or not others or regions[-1] == others[-1]
 
 
-_MOST_CANDIDATES = 8
+_MAX_CANDIDATES = 8
 
 
 @dataclass(frozen=True)
-class Found:
+class UnitMatch:
     """Whose a report is: the unit, or those it may be and why that is not sure."""
 
     unit: RosterUnit | None = None
@@ -148,7 +148,7 @@ class Matcher:
                 self._by_tail[tail].append(place)
                 self._by_ends[tail[0] + tail[-1]].append(place)
 
-    def find(self, told: str, file: str) -> Found:
+    def find(self, told: str, file: str) -> UnitMatch:
         """Whose a report is that tells this name and lies in this file, a path below the folder."""
         folders = file.split("/")[:-1]
         if told.strip():
@@ -156,7 +156,7 @@ class Matcher:
         stem = file.rpartition("/")[2].rpartition(".")[0]
         return self._by_file(stem, folders)
 
-    def _by_name(self, told: str, folders: Sequence[str]) -> Found:
+    def _by_name(self, told: str, folders: Sequence[str]) -> UnitMatch:
         name = Name(told)
         places = self._same(name)
         if len(places) > 1:
@@ -164,22 +164,22 @@ class Matcher:
         if len(places) == 1 and self._is_from_elsewhere(name, places[0]):
             return self._doubtful(places, f"“{told}”与名单上的单位同名，但所属地区不同")
         if len(places) == 1:
-            return Found(self._units[places[0]])
+            return UnitMatch(self._units[places[0]])
         if places:
             return self._doubtful(places, f"名单上有几个单位都可能是“{told}”")
         near = self._near(name)
         if near:
             return self._doubtful(near, f"名单上没有“{told}”，但有相近的名称")
-        return Found(doubt=f"名单上没有“{told}”")
+        return UnitMatch(doubt=f"名单上没有“{told}”")
 
-    def _by_file(self, stem: str, folders: Sequence[str]) -> Found:
+    def _by_file(self, stem: str, folders: Sequence[str]) -> UnitMatch:
         """By the file's own name, which must hold the name of one unit only."""
         name = Name(name_in_file(stem))
         places = self._same(name) or self._inside(stem)
         if len(places) > 1:
             places = self._closest(name, places, folders)
         if len(places) == 1:
-            return Found(self._units[places[0]])
+            return UnitMatch(self._units[places[0]])
         doubt = "文件里没有写机关名称，从文件名也看不出是哪个单位"
         return self._doubtful(places or self._near(name), doubt)
 
@@ -239,8 +239,10 @@ class Matcher:
             by_middle[tail[:-1] + "?"] += places
         return by_middle
 
-    def _doubtful(self, places: Iterable[int], doubt: str) -> Found:
-        return Found(None, tuple(self._units[place] for place in places)[:_MOST_CANDIDATES], doubt)
+    def _doubtful(self, places: Iterable[int], doubt: str) -> UnitMatch:
+        return UnitMatch(
+            None, tuple(self._units[place] for place in places)[:_MAX_CANDIDATES], doubt
+        )
 
 
 def _name_of(unit: RosterUnit) -> Name:

@@ -18,9 +18,9 @@ from app.office.package import UnreadableFileError, read_bytes
 ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
 """How lists of units are named."""
 
-_LARGEST = 16 * 1024 * 1024
-_LONGEST_NAME = 60
-_MOST_UNITS = 200_000
+_MAX_SIZE = 16 * 1024 * 1024
+_MAX_NAME_LENGTH = 60
+_MAX_UNITS = 200_000
 _NAME_HEADS = re.compile(
     r"(单位|机关|机构|部门|报送主体|乡镇|镇街)(全?名称?)?|名称?|填报单位|报送单位"
 )
@@ -63,7 +63,7 @@ def read_roster(path: Path) -> Roster:
     if not is_file(path):
         raise UnreadableFileError(path)
     data = read_bytes(path)
-    if len(data) > _LARGEST:
+    if len(data) > _MAX_SIZE:
         raise RosterError(path, "太大，不像是单位名单，请核对是不是选错了文件。")
     rows = _sheet_rows(path, data) if suffix == ".xlsx" else _text_rows(path, data)
     filled = [(number, row) for number, row in rows if any(row)]
@@ -81,17 +81,17 @@ def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
 
     from app.office.package import ZIP_FAULTS  # noqa: PLC0415
     from app.readers.xlsx import (  # noqa: PLC0415 lxml
-        MOST_COLUMNS,
+        MAX_COLUMNS,
         bounded,
-        cell_text,
+        stored_text,
     )
 
     try:
         workbook = load_workbook(BytesIO(bounded(path, data)))
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
-            values = sheet.to_python(skip_empty_area=False, nrows=_MOST_UNITS)
-            rows = [[cell_text(value).strip() for value in row[:MOST_COLUMNS]] for row in values]
+            values = sheet.to_python(skip_empty_area=False, nrows=_MAX_UNITS)
+            rows = [[stored_text(value).strip() for value in row[:MAX_COLUMNS]] for row in values]
             if any(any(row) for row in rows):
                 _spread(rows, sheet.merged_cell_ranges or ())
                 return list(enumerate(rows, 1))
@@ -148,7 +148,7 @@ def _units(path: Path, rows: list[tuple[int, Row]]) -> Iterator[RosterUnit]:
         parent = _cell(row, parent_column) if parent_column is not None else ""
         if not name or _NUMBER.fullmatch(name):
             continue
-        if len(name) > _LONGEST_NAME:
+        if len(name) > _MAX_NAME_LENGTH:
             raise RosterError(
                 path, f"第 {number} 行“{name[:20]}…”太长，不像单位名称，请核对是不是选错了文件。"
             )

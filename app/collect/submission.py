@@ -74,7 +74,7 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
 
 
 class CellPlace(Struct, frozen=True, gc=False, array_like=True):
-    """Where a cell stands in its document: which of `Detail.tables`, row and column from 0."""
+    """Where a cell stands in its document: which of its `tables`, row and column from 0."""
 
     table: int
     row: int
@@ -101,7 +101,7 @@ class InnerUnit(Struct, frozen=True):
     typed: dict[CellKey, Decimal] = field(default_factory=dict)
 
 
-class Detail(Struct, frozen=True):
+class SubmissionDetail(Struct, frozen=True):
     """What a report says besides its numbers, and what is to be known about it.
 
     `unread` are cells with a text that is no number, `doubtful` says why cells should be looked

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.collect.collection import Line, Standing, Unit, UnitState
+from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
 from app.collect.matching import Matcher, region_of, units_told, usual
 from app.collect.roster import Roster, RosterUnit
@@ -17,11 +17,11 @@ from app.collect.submission import ReadState, Submission
 class Settled:
     """The list of files in the order in which they were given, and the units in the roster's."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[FileLine, ...]
     units: tuple[Unit, ...]
 
 
-def year_of(submissions: Iterable[Submission], known: Container[int]) -> int:
+def prevailing_year(submissions: Iterable[Submission], known: Container[int]) -> int:
     """The known year that most reports are about, the later of two; 0 if none says one."""
     years = Counter(one.year for one in submissions if one.is_read and one.year in known)
     return max(years, key=lambda year: (years[year], year), default=0)
@@ -49,7 +49,7 @@ def settled(
 
 def _first_lines(
     submissions: Sequence[Submission], year: int, roster: Roster | None, decisions: Decisions
-) -> tuple[list[tuple[RosterUnit, bool]], list[Line]]:
+) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
     """The units, each with whether it is listed, and the lines before any are compared.
 
     Nothing is left of what finds the one by the other, which is much where units are many.
@@ -88,25 +88,25 @@ class _Owners:
         return "", tuple(unit.name for unit in found.candidates), found.doubt
 
 
-def _first_line(one: Submission, year: int, owners: _Owners, excluded: dict[str, str]) -> Line:
+def _first_line(one: Submission, year: int, owners: _Owners, excluded: dict[str, str]) -> FileLine:
     """What a report is, before those of one unit are compared."""
     unit, candidates, doubt = owners.of(one)
     if one.key in excluded:
-        return Line(one, Standing.EXCLUDED, unit, f"已排除：{excluded[one.key]}")
+        return FileLine(one, Standing.EXCLUDED, unit, f"已排除：{excluded[one.key]}")
     if not one.is_read:
-        return Line(one, Standing.UNREAD, unit, one.reason)
+        return FileLine(one, Standing.UNREAD, unit, one.reason)
     if one.year and one.year != year:
         reason = f"是 {one.year} 年度的报告，本次汇总的是 {year} 年度。"
-        return Line(one, Standing.OTHER_YEAR, unit, reason)
+        return FileLine(one, Standing.OTHER_YEAR, unit, reason)
     if unit:
-        return Line(one, Standing.COUNTED, unit, one.reason)
+        return FileLine(one, Standing.COUNTED, unit, one.reason)
     if candidates or not one.name or not owners.has_roster:
         likely = f"，可能是{'、'.join(candidates)}" if candidates else ""
-        return Line(one, Standing.DOUBTFUL, "", f"{doubt}{likely}，请确认。", candidates)
-    return Line(one, Standing.UNLISTED, "", f"{doubt}，没有计入；确实要汇总的，请指定单位。")
+        return FileLine(one, Standing.DOUBTFUL, "", f"{doubt}{likely}，请确认。", candidates)
+    return FileLine(one, Standing.UNLISTED, "", f"{doubt}，没有计入；确实要汇总的，请指定单位。")
 
 
-def _settle(lines: list[Line], places: list[int], chosen: str) -> list[Line]:
+def _settle(lines: list[FileLine], places: list[int], chosen: str) -> list[FileLine]:
     """Lets one of a unit's reports count; returns its lines, that one first."""
     fitting = [place for place in places if lines[place].standing is Standing.COUNTED]
     if len(fitting) > 1:
@@ -124,9 +124,9 @@ def _settle(lines: list[Line], places: list[int], chosen: str) -> list[Line]:
     return sorted(own, key=lambda line: line.standing is not Standing.COUNTED)
 
 
-def _with(line: Line, standing: Standing, reason: str) -> Line:
+def _with(line: FileLine, standing: Standing, reason: str) -> FileLine:
     words = f"{reason}{line.submission.reason}"
-    return Line(line.submission, standing, line.unit, words, line.candidates)
+    return FileLine(line.submission, standing, line.unit, words, line.candidates)
 
 
 def _best(own: list[Submission], chosen: str) -> tuple[Submission, str]:
@@ -149,7 +149,7 @@ def _rank(one: Submission) -> tuple[float, bool, str]:
     return one.modified, one.state is ReadState.WHOLE, one.key
 
 
-def _unit(unit: RosterUnit, lines: list[Line], *, listed: bool) -> Unit:
+def _unit(unit: RosterUnit, lines: list[FileLine], *, listed: bool) -> Unit:
     counted = next((line for line in lines if line.standing is Standing.COUNTED), None)
     again = sum(line.standing is Standing.SUPERSEDED for line in lines)
     if counted is None:

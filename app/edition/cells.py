@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from app.edition.definition import Block, Direction, Label, Table, ValueKind
+from app.edition.definition import Direction, Label, RowBlock, Table, ValueKind
 
 CellKey = NewType("CellKey", str)
 """`<table>.<row>.<column>`, stable for ever: `requests.received.total`."""
@@ -59,7 +59,7 @@ def table_cells(table: Table) -> Iterator[Cell]:
 
 def _cell(
     table: Table,
-    block: Block,
+    block: RowBlock,
     row_leaf: tuple[tuple[str, ...], Label],
     column_leaf: tuple[tuple[str, ...], Label],
 ) -> Cell:
@@ -98,7 +98,7 @@ def _leaf_paths(
             yield from _leaf_paths(label.members, path)
 
 
-class Part(StrEnum):
+class GridPart(StrEnum):
     """What a grid position is on the form."""
 
     CAPTION = "caption"
@@ -116,7 +116,7 @@ class LaidCell:
     column: int
     row_span: int
     column_span: int
-    part: Part
+    part: GridPart
     text: str = ""
     key: CellKey | None = None
 
@@ -148,7 +148,7 @@ def lay_out(table: Table) -> Layout:
     return Layout(row, columns, header_rows, label_columns, tuple(cells))
 
 
-def _lay_out_across(table: str, block: Block) -> Layout:
+def _lay_out_across(table: str, block: RowBlock) -> Layout:
     header = tuple(_with_columns(label, block.columns) for label in block.rows)
     rows, columns = _depth(header), sum(len(_leaves((label,))) for label in header)
     cells = list(_column_labels(header, 0, 0, rows, columns))
@@ -157,7 +157,7 @@ def _lay_out_across(table: str, block: Block) -> Layout:
         for row in _leaves(block.rows)
         for column in _leaves(block.columns)
     )
-    cells += [LaidCell(rows, c, 1, 1, Part.VALUE, key=key) for c, key in enumerate(keys)]
+    cells += [LaidCell(rows, c, 1, 1, GridPart.VALUE, key=key) for c, key in enumerate(keys)]
     return Layout(rows + 1, columns, rows, 0, tuple(cells))
 
 
@@ -170,7 +170,7 @@ def _with_columns(label: Label, columns: tuple[Label, ...]) -> Label:
 @dataclass(frozen=True)
 class _BlockPainter:
     table: str
-    block: Block
+    block: RowBlock
     top: int
     label_columns: int
     columns: int
@@ -189,10 +189,10 @@ class _BlockPainter:
 
     def paint(self) -> Iterator[LaidCell]:
         if self.block.caption:
-            yield LaidCell(self.top, 0, 1, self.columns, Part.CAPTION, self.block.caption)
+            yield LaidCell(self.top, 0, 1, self.columns, GridPart.CAPTION, self.block.caption)
         header_rows = self.body_top - self.header_top
         yield LaidCell(
-            self.header_top, 0, header_rows, self.label_columns, Part.CORNER, self.block.corner
+            self.header_top, 0, header_rows, self.label_columns, GridPart.CORNER, self.block.corner
         )
         yield from _column_labels(
             self.block.columns, self.header_top, self.label_columns, header_rows, self.columns
@@ -207,7 +207,7 @@ class _BlockPainter:
                 last = column is columns[-1]
                 span = self.columns - c if last else 1
                 key = cell_key(self.table, row.key, column.key)
-                yield LaidCell(r, c, 1, span, Part.VALUE, key=key)
+                yield LaidCell(r, c, 1, span, GridPart.VALUE, key=key)
 
 
 def _column_labels(
@@ -217,7 +217,7 @@ def _column_labels(
     for label in labels:
         width = right - left if label is labels[-1] else len(_leaves((label,)))
         height = 1 if label.members else rows
-        yield LaidCell(top, left, height, width, Part.COLUMN_LABEL, label.label)
+        yield LaidCell(top, left, height, width, GridPart.COLUMN_LABEL, label.label)
         yield from _column_labels(label.members, top + 1, left, rows - 1, left + width)
         left += width
 
@@ -227,7 +227,7 @@ def _row_labels(labels: tuple[Label, ...], top: int, left: int, columns: int) ->
     for label in labels:
         height = len(_leaves((label,)))
         width = 1 if label.members else columns
-        yield LaidCell(top, left, height, width, Part.ROW_LABEL, label.label)
+        yield LaidCell(top, left, height, width, GridPart.ROW_LABEL, label.label)
         yield from _row_labels(label.members, top, left + 1, columns - 1)
         top += height
 

@@ -31,8 +31,8 @@ from app.edition.text_check_kinds import (
     Personal,
     Phrases,
     Quoted,
-    Tally,
-    Unresolved,
+    TallyCheck,
+    UnresolvedCheck,
 )
 
 
@@ -74,7 +74,7 @@ class Numbers(Check, frozen=True, tag="numbers"):
     cells: tuple[str, ...]
 
 
-class Unread(Check, frozen=True, tag="unread"):
+class UnreadCells(Check, frozen=True, tag="unread"):
     """What was typed into a cell is a number. Places: `{place}`, `{text}`, `{problem}`."""
 
     places: ClassVar[frozenset[str]] = frozenset({"place", "text", "problem"})
@@ -109,7 +109,7 @@ class EditionYear(Check, frozen=True, tag="edition_year"):
     places: ClassVar[frozenset[str]] = frozenset({"edition", "year"})
 
 
-class Detail(Check, frozen=True, tag="detail"):
+class DetailGiven(Check, frozen=True, tag="detail"):
     """A field of the basic data (`name` or `date`) is filled in."""
 
     field: Literal["name", "date"]
@@ -241,11 +241,11 @@ AnyCheck = (
     Equation
     | Stated
     | Numbers
-    | Unread
+    | UnreadCells
     | Blank
     | Unusual
     | EditionYear
-    | Detail
+    | DetailGiven
     | SignedAfter
     | TextNames
     | TextRequired
@@ -259,11 +259,11 @@ AnyCheck = (
     | Quoted
     | Parts
     | Conflict
-    | Tally
+    | TallyCheck
     | Percentage
     | Phrases
     | Period
-    | Unresolved
+    | UnresolvedCheck
     | Personal
     | OtherName
     | Copied

@@ -72,7 +72,7 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
         return 1 + max((member.depth() for member in self.members), default=0)
 
 
-class Block(Struct, frozen=True, forbid_unknown_fields=True):
+class RowBlock(Struct, frozen=True, forbid_unknown_fields=True):
     """Rows that share their column labels; `caption` stands over the full width."""
 
     rows: tuple[Label, ...]
@@ -86,7 +86,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[RowBlock, ...]
     widths: tuple[float, ...]
     direction: Direction = Direction.DOWN
 
@@ -99,7 +99,7 @@ class Prompt(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[OrganisationKind, ...] = ()
 
 
-class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
+class ReadySentence(Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence ready to be taken, live numbers in it.
 
     It fits while the cells of the patterns in `when_zero` are 0 or blank, and one of those in
@@ -127,7 +127,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     hint: str
     table: str = ""
     prompts: tuple[Prompt, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[ReadySentence, ...] = ()
     heading: str = ""
 
 
@@ -140,7 +140,7 @@ class ContactField(Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str = ""
 
 
-class Opening(Struct, frozen=True, forbid_unknown_fields=True):
+class OpeningSentences(Struct, frozen=True, forbid_unknown_fields=True):
     """The sentences the opening paragraph is drafted from; braces name report fields."""
 
     basis: str
@@ -239,7 +239,7 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     notice: str
     first_year: int
     title: str
-    opening: Opening
+    opening: OpeningSentences
     contact: tuple[ContactField, ...]
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]

@@ -206,7 +206,7 @@ class Conflict(WordingCheck, frozen=True, tag="conflict"):
     unless: str = ""
 
 
-class Tally(WordingCheck, frozen=True, tag="tally"):
+class TallyCheck(WordingCheck, frozen=True, tag="tally"):
     """Two texts that give the number of all that was published give the same one.
 
     `counted` are clauses of figures that count, `whole` those among them that claim to be all. A
@@ -277,7 +277,7 @@ class Personal(WordingCheck, frozen=True, tag="personal"):
     homes: str
 
 
-class Unresolved(WordingCheck, frozen=True, tag="unresolved"):
+class UnresolvedCheck(WordingCheck, frozen=True, tag="unresolved"):
     """Every live number, picture and chart in a text stands for something.
 
     Places: `{found}` as it is written, `{problem}` in a clause.

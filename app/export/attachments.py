@@ -10,13 +10,13 @@ from docx.document import Document
 from docx.shared import Mm
 
 from app.checks.findings import Finding, must_explain, place_words
-from app.checks.precheck import GUARANTEED, STATE_SIGNS, STATE_WORDS, Precheck, precheck
+from app.checks.precheck import GUARANTEED, OUTCOME_SIGNS, STATE_WORDS, Precheck, precheck
 from app.checks.runner import run_checks
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
-from app.export.docx.styles import BODY, HEADINGS, SIGNED_ON, TITLE
+from app.export.docx.styles import BODY, HEADINGS, SIGNED_ON, TITLE_STYLE
 from app.report.changes import mark_of, shown_fingerprint
 from app.report.report import Report
 from app.storage.atomic import write_whole
@@ -60,7 +60,7 @@ def explained_findings(report: Report) -> list[Finding]:
 def explanations_document(report: Report, explained: list[Finding]) -> bytes:
     """The document with these findings and their explanations."""
     document = official_document()
-    document.add_paragraph(_TITLE, TITLE)
+    document.add_paragraph(_TITLE, TITLE_STYLE)
     document.add_paragraph(f"报告：{report.title}", BODY)
     if report.seal:
         shown = shown_fingerprint(report.seal.fingerprint)
@@ -110,7 +110,7 @@ def write_precheck(report: Report, path: Path) -> Precheck:
 
 def _document(report: Report, done: Precheck) -> bytes:
     document = official_document()
-    document.add_paragraph(_PRECHECK_TITLE, TITLE)
+    document.add_paragraph(_PRECHECK_TITLE, TITLE_STYLE)
     document.add_paragraph(f"报告：{report.title}", BODY)
     if report.seal:
         shown = shown_fingerprint(report.seal.fingerprint)
@@ -156,5 +156,5 @@ def _rows(done: Precheck) -> Iterator[tuple[str, ...]]:
     for group in done.groups:
         yield (f"{group.title}　{group.counts}".strip(),)
         for line in group.lines:
-            shown = f"{STATE_SIGNS[line.state]}{STATE_WORDS[line.state]}"
+            shown = f"{OUTCOME_SIGNS[line.state]}{STATE_WORDS[line.state]}"
             yield str(next(number)), line.check.title, shown, line.counts, line.note

@@ -17,7 +17,7 @@ from app.export.template import DamagedTemplateError, IncompleteTemplateError, i
 from app.file_paths import is_file
 from app.importing.document import ReadDocument
 from app.importing.reading import read_data
-from app.office.cancellation import Wanted, always, refuse_unwanted
+from app.office.cancellation import Wanted, always, raise_if_cancelled
 from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
@@ -87,8 +87,8 @@ TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
 
 WRITTEN = (*TEMPLATES, ".html", ".htm")
-_MOST_NAMED = 5
-_MOST_SHOWN = 10
+_MAX_NAMED = 5
+_MAX_SHOWN = 10
 
 READ_BACK = (*WRITTEN, ".pdf")
 """The suffixes of the documents that are written here, and of those that are read back."""
@@ -163,8 +163,8 @@ def unresolved_words(report: Report, found: Sequence[Unresolved]) -> str:
     """What would go out as it is written, and where, in one clause."""
     tabs = {section.key: section.tab for section in report.edition.sections}
     places = ((tabs.get(one.key, "开头一段"), shortened(one.written)) for one in found)
-    named = "，".join(f"{tab}的“{words}”" for tab, words in islice(places, _MOST_NAMED))
-    more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
+    named = "，".join(f"{tab}的“{words}”" for tab, words in islice(places, _MAX_NAMED))
+    more = f"等 {len(found)} 处" if len(found) > _MAX_NAMED else ""
     return f"文字里有内容会照样写进文件：{named}{more}"
 
 
@@ -204,8 +204,8 @@ class ExportResult:
         """Which characters of the texts are not in the file; empty if all are."""
         if not self.unwritten:
             return ""
-        shown = "、".join(self.unwritten[:_MOST_SHOWN])
-        more = f"等 {len(self.unwritten)} 个" if len(self.unwritten) > _MOST_SHOWN else ""
+        shown = "、".join(self.unwritten[:_MAX_SHOWN])
+        more = f"等 {len(self.unwritten)} 个" if len(self.unwritten) > _MAX_SHOWN else ""
         return f"文字中的 {shown}{more}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
 
     @property
@@ -251,7 +251,7 @@ def export(
         as_written=as_written,
         workplace=workplace,
     )
-    refuse_unwanted(wanted)
+    raise_if_cancelled(wanted)
     write_whole(path, content)
     return result
 

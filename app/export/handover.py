@@ -12,9 +12,9 @@ from app.checks.next_steps import progress_words
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.docx.blank import document_file, official_document
-from app.export.docx.styles import BODY, HEADINGS, TITLE
+from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
 from app.export.exporter import Writers, document_content
-from app.office.cancellation import Wanted, always, refuse_unwanted
+from app.office.cancellation import Wanted, always, raise_if_cancelled
 from app.report.basic_data import deadline_of, due
 from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint
@@ -42,7 +42,7 @@ _STEPS = (
 def guide_document(report: Report, about: Mapping[str, str], notes: str) -> bytes:
     """The document; `about` says of each file of the package what it is."""
     document = official_document()
-    document.add_paragraph(_TITLE, TITLE)
+    document.add_paragraph(_TITLE, TITLE_STYLE)
     document.add_paragraph(f"报告：{report.title}", BODY)
     document.add_paragraph(f"做交接包时：{progress_words(report)}。", BODY)
     _add_chapter(
@@ -120,7 +120,7 @@ def write_handover(
     contents[f"{folder}.nbao"] = file_content(report, Path("x.nbao")), _REPORT
     for suffix in (one for one in _ABOUT if one != ".pdf" or writers):
         tell(f"正在导出 {_ABOUT[suffix]}…")
-        refuse_unwanted(wanted)
+        raise_if_cancelled(wanted)
         name = Path(f"{file_name(report.title)}{suffix}")
         content, _ = document_content(report, name, None, *painters, as_written=as_written)
         contents[f"{folder}{suffix}"] = content, f"上报和公开用的 {_ABOUT[suffix]}"
@@ -129,10 +129,10 @@ def write_handover(
     if notes.strip():
         contents[NOTES_MEMBER] = notes.strip().encode("utf-8-sig"), "留给接手人的话"
     tell("正在核对交接包…")
-    refuse_unwanted(wanted)
+    raise_if_cancelled(wanted)
     data = _packed(report, notes, contents)
     _read_back(report, path, data)
-    refuse_unwanted(wanted)
+    raise_if_cancelled(wanted)
     write_whole(path, data)
     return HandoverResult(path, len(contents) + 1)
 

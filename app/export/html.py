@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import tostring
 
-from app.edition.cells import LaidCell, Part
+from app.edition.cells import GridPart, LaidCell
 from app.export.outline import (
-    Look,
     Outline,
     Paragraph,
+    ParagraphLook,
     PictureBlock,
     PictureRefusedError,
     TableBlock,
@@ -29,18 +29,21 @@ _TITLE_FONT = "font-family:方正小标宋简体,宋体,SimSun,serif;"
 _BODY_FONT = "font-family:仿宋_GB2312,仿宋,FangSong,serif;"
 _SIZE = "font-size:16pt;line-height:29pt;margin:0;"
 _LOOKS = {
-    Look.TITLE: (
+    ParagraphLook.TITLE: (
         "h1",
         "font-size:22pt;line-height:36pt;margin:0 0 29pt;text-align:center;" + _TITLE_FONT,
     ),
-    Look.BODY: ("p", _SIZE + _BODY_FONT + "text-indent:2em;text-align:justify;"),
-    Look.FIRST: ("h2", _SIZE + "font-family:黑体,SimHei,sans-serif;text-indent:2em;"),
-    Look.SECOND: ("h3", _SIZE + "font-family:楷体_GB2312,楷体,KaiTi,serif;text-indent:2em;"),
-    Look.THIRD: ("h4", _SIZE + _BODY_FONT + "text-indent:2em;"),
-    Look.FOURTH: ("h5", _SIZE + _BODY_FONT + "text-indent:2em;"),
-    Look.CAPTION: ("p", _SIZE + _BODY_FONT + "text-align:center;"),
-    Look.SIGNATURE: ("p", _SIZE + _BODY_FONT + "text-align:right;"),
-    Look.SIGNED_ON: ("p", _SIZE + _BODY_FONT + "text-align:right;"),
+    ParagraphLook.BODY: ("p", _SIZE + _BODY_FONT + "text-indent:2em;text-align:justify;"),
+    ParagraphLook.FIRST: ("h2", _SIZE + "font-family:黑体,SimHei,sans-serif;text-indent:2em;"),
+    ParagraphLook.SECOND: (
+        "h3",
+        _SIZE + "font-family:楷体_GB2312,楷体,KaiTi,serif;text-indent:2em;",
+    ),
+    ParagraphLook.THIRD: ("h4", _SIZE + _BODY_FONT + "text-indent:2em;"),
+    ParagraphLook.FOURTH: ("h5", _SIZE + _BODY_FONT + "text-indent:2em;"),
+    ParagraphLook.CAPTION: ("p", _SIZE + _BODY_FONT + "text-align:center;"),
+    ParagraphLook.SIGNATURE: ("p", _SIZE + _BODY_FONT + "text-align:right;"),
+    ParagraphLook.SIGNED_ON: ("p", _SIZE + _BODY_FONT + "text-align:right;"),
 }
 _PLAIN_HEADING = "font-weight:normal;"
 _PAGE = "max-width:48em;margin:0 auto;padding:1em;color:#000;background:#fff;"
@@ -87,7 +90,7 @@ def _drawn(outline: Outline) -> Iterator[Element]:
 
 def _paragraph(block: Paragraph) -> Element:
     name, style = _LOOKS[block.look]
-    if name.startswith("h") and block.look is not Look.TITLE:
+    if name.startswith("h") and block.look is not ParagraphLook.TITLE:
         style += _PLAIN_HEADING
     if block.inset:
         style += f"padding-right:{block.inset:g}em;"
@@ -131,11 +134,11 @@ def _row(group: Element, block: TableBlock, cells: list[LaidCell]) -> None:
     row = etree.SubElement(group, "tr")
     row.tail = "\n"
     for cell in cells:
-        value = cell.part is Part.VALUE
+        value = cell.part is GridPart.VALUE
         drawn = etree.SubElement(row, "td" if value else "th", style=_CELL)
         drawn.text = block.words[cell.key] if cell.key else cell.text
         if not value:
-            drawn.set("scope", "row" if cell.part is Part.ROW_LABEL else "col")
+            drawn.set("scope", "row" if cell.part is GridPart.ROW_LABEL else "col")
         if cell.row_span > 1:
             drawn.set("rowspan", str(cell.row_span))
         if cell.column_span > 1:

@@ -23,7 +23,7 @@ from app.report.numbers import format_value
 from app.report.report import Report
 
 
-class Look(StrEnum):
+class ParagraphLook(StrEnum):
     """How a paragraph looks."""
 
     TITLE = "title"
@@ -38,11 +38,11 @@ class Look(StrEnum):
 
 
 LEVEL_LOOKS = {
-    HeadingLevel.BODY: Look.BODY,
-    HeadingLevel.FIRST: Look.FIRST,
-    HeadingLevel.SECOND: Look.SECOND,
-    HeadingLevel.THIRD: Look.THIRD,
-    HeadingLevel.FOURTH: Look.FOURTH,
+    HeadingLevel.BODY: ParagraphLook.BODY,
+    HeadingLevel.FIRST: ParagraphLook.FIRST,
+    HeadingLevel.SECOND: ParagraphLook.SECOND,
+    HeadingLevel.THIRD: ParagraphLook.THIRD,
+    HeadingLevel.FOURTH: ParagraphLook.FOURTH,
 }
 
 
@@ -80,7 +80,7 @@ class Run:
 class Paragraph:
     """A paragraph; `inset` is its distance from the right edge in characters."""
 
-    look: Look
+    look: ParagraphLook
     runs: tuple[Run, ...]
     inset: float = 0
 
@@ -127,16 +127,16 @@ def outline_of(report: Report, draw_chart: ChartDrawer | None = None) -> Outline
 
 def _blocks(report: Report, draw_chart: ChartDrawer | None) -> Iterator[Block]:
     figures = _Figures(report, draw_chart)
-    yield Paragraph(Look.TITLE, (Run(report.title, _NAME),))
+    yield Paragraph(ParagraphLook.TITLE, (Run(report.title, _NAME),))
     yield from _text(report, OPENING, figures)
     for section in report.edition.sections:
-        yield Paragraph(Look.FIRST, (Run(section.title, Source(section.key)),))
+        yield Paragraph(ParagraphLook.FIRST, (Run(section.title, Source(section.key)),))
         yield from _text(report, section.key, figures)
         if section.table:
             yield _table(report, section)
     lines = signature_lines(report)
     for (line, look), inset in zip(lines, insets([line for line, _ in lines]), strict=True):
-        source = _NAME if look is Look.SIGNATURE else _DATE
+        source = _NAME if look is ParagraphLook.SIGNATURE else _DATE
         yield Paragraph(look, (Run(line, source),), inset)
 
 
@@ -199,7 +199,7 @@ def _written(
     caption = figures.caption(line)
     yield PictureBlock(content, caption, source)
     if caption:
-        yield Paragraph(Look.CAPTION, (Run(caption, source),))
+        yield Paragraph(ParagraphLook.CAPTION, (Run(caption, source),))
 
 
 def paragraph_of(report: Report, line: str, section: str, start: int) -> Paragraph:
@@ -217,11 +217,13 @@ def _run(piece: Piece, section: str, start: int) -> Run:
     return Run(piece.text, Source(section, start + piece.start))
 
 
-def signature_lines(report: Report) -> list[tuple[str, Look]]:
+def signature_lines(report: Report) -> list[tuple[str, ParagraphLook]]:
     """Signature and date, the ones there are."""
     details = report.details
-    lines = [(details.organisation.name, Look.SIGNATURE)] if details.organisation.name else []
-    return lines + ([(date_words(details.date), Look.SIGNED_ON)] if details.date else [])
+    lines = (
+        [(details.organisation.name, ParagraphLook.SIGNATURE)] if details.organisation.name else []
+    )
+    return lines + ([(date_words(details.date), ParagraphLook.SIGNED_ON)] if details.date else [])
 
 
 def date_words(signed: date) -> str:

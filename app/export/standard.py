@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.export.outline import Look
+from app.export.outline import ParagraphLook
 
 PAPER = (210, 297)
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
@@ -47,7 +47,7 @@ _SONG_OTHERS = (
     "Noto Serif SC",
 )
 SONG = Face("宋体", "SimSun", _SONG_OTHERS[1:])
-TITLE = Face(
+TITLE_FACE = Face(
     "方正小标宋简体",
     "宋体",
     ("FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "华文中宋", "STZhongsong", *_SONG_OTHERS),
@@ -65,7 +65,7 @@ KAI = Face(
 HEI = Face(
     "黑体", "SimHei", ("微软雅黑", "Heiti SC", "FandolHei", "Noto Sans CJK SC", "Noto Sans SC")
 )
-FACES = (TITLE, FANGSONG, KAI, HEI, SONG, DIGITS)
+FACES = (TITLE_FACE, FANGSONG, KAI, HEI, SONG, DIGITS)
 
 
 class Align(StrEnum):
@@ -98,17 +98,19 @@ class Print:
 
 _HEADING = Print(FANGSONG, 16, first_line=2, keep=True)
 PRINTS = {
-    Look.TITLE: Print(TITLE, 22, pitch=36, align=Align.CENTRE, after=LINE_PITCH, keep=True),
-    Look.BODY: Print(FANGSONG, 16, first_line=2),
-    Look.FIRST: Print(HEI, 16, first_line=2, keep=True),
-    Look.SECOND: Print(KAI, 16, first_line=2, keep=True),
-    Look.THIRD: _HEADING,
-    Look.FOURTH: _HEADING,
-    Look.CAPTION: Print(FANGSONG, 14, align=Align.CENTRE),
-    Look.SIGNATURE: Print(FANGSONG, 16, align=Align.RIGHT, before=LINE_PITCH, keep=True),
-    Look.SIGNED_ON: Print(FANGSONG, 16, align=Align.RIGHT),
+    ParagraphLook.TITLE: Print(
+        TITLE_FACE, 22, pitch=36, align=Align.CENTRE, after=LINE_PITCH, keep=True
+    ),
+    ParagraphLook.BODY: Print(FANGSONG, 16, first_line=2),
+    ParagraphLook.FIRST: Print(HEI, 16, first_line=2, keep=True),
+    ParagraphLook.SECOND: Print(KAI, 16, first_line=2, keep=True),
+    ParagraphLook.THIRD: _HEADING,
+    ParagraphLook.FOURTH: _HEADING,
+    ParagraphLook.CAPTION: Print(FANGSONG, 14, align=Align.CENTRE),
+    ParagraphLook.SIGNATURE: Print(FANGSONG, 16, align=Align.RIGHT, before=LINE_PITCH, keep=True),
+    ParagraphLook.SIGNED_ON: Print(FANGSONG, 16, align=Align.RIGHT),
 }
-PAGE_NUMBER = Print(SONG, 14, SONG, pitch=16, align=Align.LEFT)
+PAGE_NUMBER_PRINT = Print(SONG, 14, SONG, pitch=16, align=Align.LEFT)
 TABLE_PRINT = Print(SONG, 10.5, pitch=15, align=Align.CENTRE)
 DENSE_PRINT = Print(SONG, 9, pitch=11.5, align=Align.CENTRE)
 BELOW_TABLE = 14.5
@@ -130,7 +132,7 @@ def column_widths(widths: tuple[float, ...]) -> list[float]:
     return [width * scale for width in widths]
 
 
-_SCREEN_DPI, _LEAST_DPI = 96, 73
+_SCREEN_DPI, _MIN_DPI = 96, 73
 _CAPTION_LINES = 2
 
 
@@ -140,7 +142,7 @@ def picture_size(width: int, height: int, dpi: float) -> tuple[float, float]:
     A picture that says nothing sensible about its resolution, such as the 72 dots per inch of
     programs that do not care, is taken as one of a screen.
     """
-    per_pixel = 25.4 / (dpi if dpi >= _LEAST_DPI else _SCREEN_DPI)
+    per_pixel = 25.4 / (dpi if dpi >= _MIN_DPI else _SCREEN_DPI)
     highest = TEXT_HEIGHT * (LINES - _CAPTION_LINES) / LINES
     scale = min(1, TEXT_WIDTH / (width * per_pixel), highest / (height * per_pixel))
     return width * per_pixel * scale, height * per_pixel * scale

@@ -10,9 +10,9 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.matching.tables import detect_edition
-from app.office.content import Grid, Place
+from app.office.content import Grid, PlaceT
 
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 
 
 class IncompleteTemplateError(RefusedError):
@@ -22,8 +22,8 @@ class IncompleteTemplateError(RefusedError):
     """
 
     def __init__(self, template: Path, lacking: Sequence[str]) -> None:
-        named = "、".join(lacking[:_MOST_NAMED])
-        more = f"等 {len(lacking)} 处" if len(lacking) > _MOST_NAMED else ""
+        named = "、".join(lacking[:_MAX_NAMED])
+        more = f"等 {len(lacking)} 处" if len(lacking) > _MAX_NAMED else ""
         super().__init__(
             f"模板“{template.name}”中没有{named}{more}，没有导出；请在模板中补上，或换用自带的模板。"
         )
@@ -64,7 +64,7 @@ def is_own(template: Path, edition: Edition) -> bool:
     return template.parent == edition.folder
 
 
-def refuse_other_edition(template: Path, grids: Sequence[Grid[Place]], edition: Edition) -> None:
+def refuse_other_edition(template: Path, grids: Sequence[Grid[PlaceT]], edition: Edition) -> None:
     """Raises `OtherEditionTemplateError` or `NoFormTemplateError`; the report's own wins ties."""
     if is_own(template, edition):
         return

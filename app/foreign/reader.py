@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from app.storage.encryption import Key
     from app.storage.report_file import OpenedReport
 
-Answer = TypeVar("Answer")
+AnswerT = TypeVar("AnswerT")
 
-_MOST_IDLE = 2
+_MAX_IDLE = 2
 """Processes that are kept for the next file; more are started where more is asked at a time."""
 
 
@@ -107,9 +107,9 @@ class ForeignReader:
 
     def read_ledger(self, path: Path) -> tuple[Sheet, ...]:
         """The tables of a ledger."""
-        from app.foreign.requests import ReadLedger, Tables  # noqa: PLC0415 when needed
+        from app.foreign.requests import ReadLedgerRequest, Tables  # noqa: PLC0415 when needed
 
-        return self._asked(path, ReadLedger(os.fsencode(path)), Tables).sheets
+        return self._asked(path, ReadLedgerRequest(os.fsencode(path)), Tables).sheets
 
     def read_submission(self, home: Path, submission: Submission) -> Report:
         """A report that came in below a folder, read again."""
@@ -127,9 +127,9 @@ class ForeignReader:
 
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
         """The words for what of a template may not go out."""
-        from app.foreign.requests import LeftOut  # noqa: PLC0415 when needed
+        from app.foreign.requests import LeftOutReply  # noqa: PLC0415 when needed
 
-        request = LeftOut(os.fsencode(template), edition.id)
+        request = LeftOutReply(os.fsencode(template), edition.id)
         return self._asked(template, request, tuple[str, ...])
 
     def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
@@ -160,7 +160,7 @@ class ForeignReader:
             self._made_wire = Wire(self.catalog)
         return self._made_wire
 
-    def _asked(self, path: Path, request: AnyRequest, shape: type[Answer]) -> Answer:
+    def _asked(self, path: Path, request: AnyRequest, shape: type[AnswerT]) -> AnswerT:
         from app.foreign.requests import AnyAnswer, error_of  # noqa: PLC0415 when needed
 
         status, wire = file_status(path), self._wire
@@ -173,7 +173,7 @@ class ForeignReader:
             answer: AnyAnswer = wire.unpack(packed, AnyAnswer)
             if isinstance(answer, Refusal):
                 raise error_of(answer, path)
-            value: Answer = wire.unpack(answer.content, shape)
+            value: AnswerT = wire.unpack(answer.content, shape)
         except SandboxEndedError as error:
             raise ReadingEndedError(path, error.reason) from error
         except msgspec.DecodeError as error:
@@ -198,7 +198,7 @@ class ForeignReader:
     def _put_back(self, process: SandboxProcess) -> None:
         with self._lock:
             self._busy.discard(process)
-            if process.is_fresh and not self._closed and len(self._idle) < _MOST_IDLE:
+            if process.is_fresh and not self._closed and len(self._idle) < _MAX_IDLE:
                 self._idle.append(process)
                 return
         process.close()

@@ -56,7 +56,7 @@ class ReadRoster(Request, frozen=True, tag=True, array_like=True):
     """The units in a list, answered with a `Roster`."""
 
 
-class ReadLedger(Request, frozen=True, tag=True, array_like=True):
+class ReadLedgerRequest(Request, frozen=True, tag=True, array_like=True):
     """The tables of a ledger, answered with `Tables`."""
 
 
@@ -73,7 +73,7 @@ class FillTemplate(Request, frozen=True, tag=True, array_like=True):
     incomplete: bool
 
 
-class LeftOut(Request, frozen=True, tag=True, array_like=True):
+class LeftOutReply(Request, frozen=True, tag=True, array_like=True):
     """What of the template at the path may not go out, answered with words."""
 
     edition_id: str
@@ -92,10 +92,10 @@ AnyRequest = (
     | ReadWithYear
     | OpenReport
     | ReadRoster
-    | ReadLedger
+    | ReadLedgerRequest
     | ReadSubmission
     | FillTemplate
-    | LeftOut
+    | LeftOutReply
     | ReadBack
     | ReadForCollection
 )

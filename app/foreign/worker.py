@@ -18,12 +18,12 @@ from app.errors import RefusedError
 from app.foreign.requests import (
     AnyRequest,
     FillTemplate,
-    LeftOut,
+    LeftOutReply,
     OpenReport,
     ReadAndYear,
     ReadAny,
     ReadBack,
-    ReadLedger,
+    ReadLedgerRequest,
     ReadRoster,
     ReadSubmission,
     ReadWithYear,
@@ -54,7 +54,7 @@ class Worker:
         match request:
             case ReadForCollection(job=job):
                 return collection.done(job, self._catalog)
-            case ReadRoster() | ReadLedger() | ReadSubmission():
+            case ReadRoster() | ReadLedgerRequest() | ReadSubmission():
                 return self._listed(path, request)
             case OpenReport(password=password, key=key):
                 from app.storage.report_file import open_report  # noqa: PLC0415 when needed
@@ -64,20 +64,22 @@ class Worker:
                 from app.export.exporter import fill_template  # noqa: PLC0415 when needed
 
                 return fill_template(report, path, incomplete=incomplete)
-            case LeftOut(edition_id=edition_id):
+            case LeftOutReply(edition_id=edition_id):
                 from app.export.exporter import left_out_of  # noqa: PLC0415 when needed
 
                 return left_out_of(self._catalog.edition(edition_id), path)
             case ReadBack() | ReadAny() | ReadWithYear():
                 return self._read(path, request)
 
-    def _listed(self, path: Path, request: ReadRoster | ReadLedger | ReadSubmission) -> object:
+    def _listed(
+        self, path: Path, request: ReadRoster | ReadLedgerRequest | ReadSubmission
+    ) -> object:
         match request:
             case ReadRoster():
                 from app.collect.roster import read_roster  # noqa: PLC0415 when needed
 
                 return read_roster(path)
-            case ReadLedger():
+            case ReadLedgerRequest():
                 from app.ledger.sheets import read_sheets  # noqa: PLC0415 when needed
 
                 return Tables.of(read_sheets(path))

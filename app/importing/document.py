@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.matching.tables import Matches
-from app.office.content import GridCell, Table
+from app.office.content import ContentTable, GridCell
 from app.report.changes import Details, Edit, Entry, Means, Origin
 from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
@@ -26,7 +26,7 @@ class NoTablesError(RefusedError):
         super().__init__(f"“{path.name}”中没有找到年度报告的表格，请核对是不是选错了文件。")
 
 
-MOST_CELLS = 80_000
+MAX_CELLS = 80_000
 """Cells of tables in one document; a workbook with a hundred reports has half as many."""
 
 
@@ -112,7 +112,7 @@ class DocumentTexts:
 class FoundTables:
     """The tables of one report, and which of their cells are the form's."""
 
-    tables: Sequence[Table]
+    tables: Sequence[ContentTable]
     matches: Matches[Any]
 
     @property

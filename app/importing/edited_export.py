@@ -8,9 +8,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.importing.document import ReadDocument
-from app.importing.import_plan import Change, ImportPlan, plan_import
+from app.importing.import_plan import ImportChange, ImportPlan, plan_import
 from app.office.formats import Format, format_of
-from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, parse_part, read_part
+from app.office.package import (
+    ZIP_FAULTS,
+    BrokenDocumentError,
+    opened_zip,
+    parse_part,
+    read_package_part,
+)
 from app.report.changes import COLLECTION_MARK, fingerprint_in
 from app.report.charts import chart_of
 from app.report.compare import Difference, paragraph_differences
@@ -40,12 +46,12 @@ def is_collections(path: Path, data: bytes) -> bool:
 
 def _keywords(path: Path, data: bytes) -> str:
     with suppress(*ZIP_FAULTS, KeyError, BrokenDocumentError), opened_zip(data) as archive:
-        core = parse_part(path, read_part(archive, _CORE))
+        core = parse_part(path, read_package_part(archive, _CORE))
         return core.findtext(_KEYWORDS) or ""
     return ""
 
 
-_MOST_TOLD = 3
+_MAX_TOLD = 3
 _SHOWN = 24
 _BEFORE = 6
 _SPACE = re.compile(r"[ \t\u3000\xa0]+")
@@ -74,8 +80,8 @@ def changes_words(name: str, changed: tuple[Difference, ...]) -> str:
     """One sentence or two on what was changed in a file of this name."""
     if not changed:
         return f"{name} 与定稿的内容一致，导出以后没有改过。"
-    told = "；".join(_words(one) for one in changed[:_MOST_TOLD])
-    rest = "；等等" if len(changed) > _MOST_TOLD else ""
+    told = "；".join(_words(one) for one in changed[:_MAX_TOLD])
+    rest = "；等等" if len(changed) > _MAX_TOLD else ""
     return f"{name} 导出以后有 {len(changed)} 处被改过：{told}{rest}。"
 
 
@@ -94,7 +100,7 @@ def _short(words: str, start: int) -> str:
     return f"{before}{line[:_SHOWN]}{after}"
 
 
-def _difference(change: Change) -> Difference:
+def _difference(change: ImportChange) -> Difference:
     return Difference(change.words, change.now, change.found)
 
 

@@ -14,7 +14,7 @@ from app.edition.definition import EditionFile, Section
 from app.edition.edition import Edition
 from app.office.labels import normalised
 
-_LONGEST = 60
+_MAX_LENGTH = 60
 """Characters of a heading; longer paragraphs are text."""
 
 _NUMERALS = "一二三四五六七八九十"
@@ -76,7 +76,7 @@ def text_behind_heading(edition: Edition, text: str) -> str:
 
 def _candidates(edition: Edition, text: str) -> Iterator[tuple[str, _Form]]:
     """The sections whose heading a paragraph may be, and how it is written."""
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         run_in = _RUN_IN.fullmatch(text)
         if run_in:
             yield from _numbered(edition, run_in["heading"], _Form.RUN_IN)
@@ -153,7 +153,7 @@ TITLE_LINES = 4
 """Lines that a title may be broken into, and lines that may stand above a blank one."""
 
 _MAX_TITLE_LENGTH = 80
-_LONGEST_OFFICIAL = 400
+_MAX_OFFICIAL_LENGTH = 400
 """Characters of a title in the official wording, so that a page without line ends costs no time."""
 
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
@@ -215,7 +215,7 @@ def is_organisation(text: str) -> bool:
     return _ORGANISATION.fullmatch("".join(text.split())) is not None
 
 
-def year_of(digits: str) -> int | None:
+def written_year(digits: str) -> int | None:
     """The year written in digits or Chinese digits."""
     plain = digits.translate(_CHINESE_DIGITS)
     return int(plain) if plain.isdecimal() and len(plain) == 4 else None
@@ -226,13 +226,13 @@ def _official(edition: Edition, lines: Sequence[str]) -> Title | None:
     for first, text in enumerate(lines[:TITLE_LINES]):
         if text.strip():
             for last in range(first, min(first + TITLE_LINES, len(lines))):
-                title = squeezed(lines[first : last + 1])
-                if len(title) > _LONGEST_OFFICIAL:
+                title = joined_title(lines[first : last + 1])
+                if len(title) > _MAX_OFFICIAL_LENGTH:
                     break
                 match = pattern.fullmatch(title)
                 if match:
                     digits = match["year"]
-                    return Title(match["name"], year_of(digits), first, last)
+                    return Title(match["name"], written_year(digits), first, last)
     return None
 
 
@@ -242,7 +242,7 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
     for last in range(first, min(first + TITLE_LINES, len(lines))):
         if len(lines[last]) > _MAX_TITLE_LENGTH:
             return None
-        text = squeezed(lines[first : last + 1])
+        text = joined_title(lines[first : last + 1])
         if len(text) > _MAX_TITLE_LENGTH:
             return None
         if not text.endswith(_TITLE_ENDS):
@@ -253,7 +253,7 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
                 return None
             if match:
                 name = _ABOUT.sub("", match["name"])
-                return Title(name, year_of(match["year"]), first, last)
+                return Title(name, written_year(match["year"]), first, last)
     return None
 
 
@@ -263,7 +263,7 @@ def _is_broken(
     """Whether a title of several lines is one that was broken, and has no strange line in it."""
     if any(_stands_alone(edition, lines, place) for place in range(first + 1, last + 1)):
         return False
-    return match["year"] in squeezed(lines[first : first + 1]) or is_organisation(match["name"])
+    return match["year"] in joined_title(lines[first : first + 1]) or is_organisation(match["name"])
 
 
 def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
@@ -284,6 +284,6 @@ def _pattern(title: str) -> re.Pattern[str]:
     return re.compile(named.replace(re.escape("{year}"), _YEAR, 1) + r"(?:[（(].{1,8}[）)])?")
 
 
-def squeezed(lines: Sequence[str]) -> str:
+def joined_title(lines: Sequence[str]) -> str:
     """The lines as one, without white space except between words in Latin letters."""
     return _SPACE.sub("", "".join(lines).strip())

@@ -27,7 +27,7 @@ _NAME, _YEAR, _DATE = "name", "year", "date"
 
 
 @dataclass(frozen=True)
-class Change:
+class ImportChange:
     """One place of the report: its official words, what is there, what the document has.
 
     `note` says why it should be looked at; `proposed` whether it is to be taken unless the clerk
@@ -58,9 +58,9 @@ class ImportPlan:
 
     read: ReadDocument
     report: Report
-    details: tuple[Change, ...]
-    cells: tuple[Change, ...]
-    texts: tuple[Change, ...]
+    details: tuple[ImportChange, ...]
+    cells: tuple[ImportChange, ...]
+    texts: tuple[ImportChange, ...]
     unplaced: tuple[str, ...]
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -118,7 +118,9 @@ def cell_words(cell: Cell) -> str:
     return f"{' › '.join(cell.row_path)}·{column[-1]}"
 
 
-def _cells(report: Report, read: ReadDocument, known: Collection[CellKey]) -> Iterator[Change]:
+def _cells(
+    report: Report, read: ReadDocument, known: Collection[CellKey]
+) -> Iterator[ImportChange]:
     found = read.report
     for key, cell in report.edition.cells.items():
         source = found.edition.cells.get(key)
@@ -132,10 +134,10 @@ def _cells(report: Report, read: ReadDocument, known: Collection[CellKey]) -> It
         note = "；".join(filter(None, (doubt, _problem(cell, entry))))
         wanted = entry is not None and entry != report.entry(key) and not doubt
         now, new = _entry_words(report.entry(key)), _entry_words(entry)
-        yield Change(key, cell_words(cell), now, new, note, proposed=wanted)
+        yield ImportChange(key, cell_words(cell), now, new, note, proposed=wanted)
 
 
-def _computed(report: Report, found: Report, cell: Cell, doubt: str) -> Change:
+def _computed(report: Report, found: Report, cell: Cell, doubt: str) -> ImportChange:
     """A total as the report has it and as the document states it; it is never taken."""
     now, stated = report.computed.get(cell.key), found.stated.get(cell.key)
     computed = found.computed.get(cell.key)
@@ -145,7 +147,7 @@ def _computed(report: Report, found: Report, cell: Cell, doubt: str) -> Change:
         notes.append(f"{sums}，请核对原文件")
     shown = computed if stated is None else stated
     words, now_words, new_words = cell_words(cell), _entry_words(now), _entry_words(shown)
-    return Change(cell.key, words, now_words, new_words, "；".join(notes), shown_only=True)
+    return ImportChange(cell.key, words, now_words, new_words, "；".join(notes), shown_only=True)
 
 
 def _stated(
@@ -172,17 +174,17 @@ def _problem(cell: Cell, entry: Entry) -> str:
     return parse_number(entry.text, cell).problem if isinstance(entry, Unread) else ""
 
 
-def _texts(report: Report, found: Report) -> Iterator[Change]:
+def _texts(report: Report, found: Report) -> Iterator[ImportChange]:
     titles = {section.key: section.title for section in report.edition.sections}
     for key in report.edition.text_keys:
         now, new = resolved(report, report.texts[key]), found.texts.get(key, "")
         if now or new:
             wanted = bool(new.strip()) and new != now
             note = "文件中这一部分没有文字" if now.strip() and not new.strip() else ""
-            yield Change(key, titles.get(key, "报告开头"), now, new, note, proposed=wanted)
+            yield ImportChange(key, titles.get(key, "报告开头"), now, new, note, proposed=wanted)
 
 
-def _details(report: Report, found: Details, *, is_other_year: bool) -> Iterator[Change]:
+def _details(report: Report, found: Details, *, is_other_year: bool) -> Iterator[ImportChange]:
     """The basic data that the document names; year and date of another year are not proposed."""
     labels = {_NAME: "机关名称", _YEAR: "年度", _DATE: "成文日期"}
     labels |= {field.key: field.label for field in report.edition.definition.contact}
@@ -191,7 +193,7 @@ def _details(report: Report, found: Details, *, is_other_year: bool) -> Iterator
         if new[key]:
             of_year = key in (_YEAR, _DATE)
             wanted = new[key] != old[key] and not (of_year and is_other_year)
-            yield Change(key, label, old[key], new[key], proposed=wanted)
+            yield ImportChange(key, label, old[key], new[key], proposed=wanted)
 
 
 def _detail_words(details: Details) -> dict[str, str]:
@@ -246,12 +248,12 @@ def _warnings(found: Report, report: Report, *, says_year: bool) -> Iterator[str
         yield f"文件是“{name}”的报告，当前报告是“{own}”的，请确认没有选错文件。"
 
 
-def counted(changes: Collection[Change]) -> tuple[int, int]:
+def counted(changes: Collection[ImportChange]) -> tuple[int, int]:
     """How many of the changes differ from the report, and how many should be looked at."""
     return sum(one.differs for one in changes), sum(bool(one.note) for one in changes)
 
 
-_MOST_NAMED = 6
+_MAX_NAMED = 6
 
 
 def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) -> Iterator[str]:
@@ -306,8 +308,8 @@ def _left_words(last: Report, left: LeftBehind) -> str:
 
 def _named(last: Report, keys: Sequence[CellKey]) -> str:
     """The cells with what stands in them, not more than a few by name."""
-    named = "，".join(_cell_words(last, key) for key in keys[:_MOST_NAMED])
-    return f"{named}，等 {len(keys)} 格" if len(keys) > _MOST_NAMED else named
+    named = "，".join(_cell_words(last, key) for key in keys[:_MAX_NAMED])
+    return f"{named}，等 {len(keys)} 格" if len(keys) > _MAX_NAMED else named
 
 
 def _cell_words(last: Report, key: CellKey) -> str:

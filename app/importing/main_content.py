@@ -9,14 +9,22 @@ from typing import Any
 from app.edition.edition import Edition
 from app.importing.headings import heading_places, titles
 from app.matching.tables import match_grid
-from app.matching.vocabulary import Kind, vocabulary
-from app.office.content import Block, Content, Grid, GridCell, Line, Table, lines_of
+from app.matching.vocabulary import TextKind, vocabulary
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentTable,
+    Grid,
+    GridCell,
+    lines_of,
+)
 from app.office.labels import normalised
 
 
 def report_blocks(
     content: Content, edition: Edition, cells: Iterable[GridCell[Any]]
-) -> Sequence[Block]:
+) -> Sequence[ContentBlock]:
     """The blocks of the innermost element around all headings and tables, and the title.
 
     `cells` are those found of the form. What stands above the element is taken from its first
@@ -27,7 +35,9 @@ def report_blocks(
     if frame is None:
         return content.blocks
     start, end = frame
-    places = [place for place in range(min(marks)) if isinstance(content.blocks[place], Line)]
+    places = [
+        place for place in range(min(marks)) if isinstance(content.blocks[place], ContentLine)
+    ]
     above = [_text(content.blocks[place]) for place in places]
     last = next(reversed([*titles(edition, above)]), None)
     inside = content.blocks[start:end]
@@ -40,20 +50,20 @@ def report_blocks(
     return [*title, *_from_first_sentence(between), *inside]
 
 
-def _headings(blocks: Sequence[Block], edition: Edition) -> Iterator[int]:
-    lines = [(place, block) for place, block in enumerate(blocks) if isinstance(block, Line)]
+def _headings(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
+    lines = [(place, block) for place, block in enumerate(blocks) if isinstance(block, ContentLine)]
     texts, looks = [line.text for _, line in lines], [line.look for _, line in lines]
     for line in heading_places(edition, texts, looks).values():
         yield lines[line][0]
 
 
 def _tables(
-    blocks: Sequence[Block], edition: Edition, cells: Iterable[GridCell[Any]]
+    blocks: Sequence[ContentBlock], edition: Edition, cells: Iterable[GridCell[Any]]
 ) -> Iterator[int]:
     """Where the form's tables stand, those of a second report, too."""
     of_form = {id(cell) for cell in cells}
     for place, block in enumerate(blocks):
-        if isinstance(block, Table) and (
+        if isinstance(block, ContentTable) and (
             any(id(cell) in of_form for cell in block.grid.cells)
             or match_grid(block.grid, edition).places
         ):
@@ -62,25 +72,25 @@ def _tables(
 
 def _frame(content: Content, first: int, last: int) -> tuple[int, int] | None:
     """The smallest frame around two blocks, with something below the last if that is a heading."""
-    end = last + 1 + isinstance(content.blocks[last], Line) if content.blocks else 0
+    end = last + 1 + isinstance(content.blocks[last], ContentLine) if content.blocks else 0
     around = [frame for frame in content.frames if frame[0] <= first and end <= frame[1]]
     return min(around, key=lambda frame: frame[1] - frame[0], default=None)
 
 
-def _from_first_sentence(blocks: Sequence[Block]) -> Sequence[Block]:
+def _from_first_sentence(blocks: Sequence[ContentBlock]) -> Sequence[ContentBlock]:
     place = next((n for n, block in enumerate(blocks) if "。" in _text(block)), len(blocks))
     return blocks[place:]
 
 
-def _text(block: Block) -> str:
-    return block.text if isinstance(block, Line) else ""
+def _text(block: ContentBlock) -> str:
+    return block.text if isinstance(block, ContentLine) else ""
 
 
-_FEWEST_CHARACTERS, _MOST_CELLS = 4, 2
-_OF_TABLE = frozenset((Kind.LABEL, Kind.SERIAL, Kind.REMARK, Kind.FIGURE))
+_MIN_CHARACTERS, _MAX_CELLS = 4, 2
+_OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
 
 
-def with_lines(table: Table, edition: Edition) -> list[Block]:
+def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     """The sheet as lines of text and, between them, tables."""
     rows = [(row, list(cells)) for row, cells in groupby(_written(table), lambda cell: cell.row)]
     is_text = [_is_text(cells, edition) for _, cells in rows]
@@ -89,7 +99,7 @@ def with_lines(table: Table, edition: Edition) -> list[Block]:
         for place, (row, cells) in enumerate(rows)
         if is_text[place] and not _is_inside(place, is_text)
     }
-    blocks: list[Block] = []
+    blocks: list[ContentBlock] = []
     cells = list(table.grid.cells)
     for is_line, group in groupby(cells, lambda cell: cell.row in texts):
         if is_line:
@@ -98,11 +108,11 @@ def with_lines(table: Table, edition: Edition) -> list[Block]:
         else:
             grid = Grid(tuple(group))
             if any(cell.text.strip() for cell in grid.cells):
-                blocks.append(Table(grid, table.name))
+                blocks.append(ContentTable(grid, table.name))
     return blocks
 
 
-def _written(table: Table) -> Iterator[GridCell[Any]]:
+def _written(table: ContentTable) -> Iterator[GridCell[Any]]:
     return (cell for cell in table.grid.cells if cell.text.strip())
 
 
@@ -111,9 +121,9 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     if heading_places(edition, [cell.text.split("\n")[0] for cell in cells]):
         return True
     words = vocabulary(edition)
-    if len(cells) > _MOST_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
+    if len(cells) > _MAX_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
-    return all(len(normalised(cell.text)) >= _FEWEST_CHARACTERS for cell in cells)
+    return all(len(normalised(cell.text)) >= _MIN_CHARACTERS for cell in cells)
 
 
 def _is_inside(place: int, is_text: list[bool]) -> bool:

@@ -14,7 +14,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import (
-    MOST_CELLS,
+    MAX_CELLS,
     DocumentTexts,
     FoundTables,
     NoTablesError,
@@ -29,7 +29,7 @@ from app.importing.headings import titles
 from app.importing.main_content import report_blocks, with_lines
 from app.importing.texts import cut_texts, known_texts
 from app.matching.tables import Matches, match_grid, match_tables
-from app.office.content import Block, Content, Line, Part, Table
+from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
 from app.readers.pictures import IllustratedLines, illustrated, without_lost
 from app.report.changes import Edit
 from app.report.narrative import picture_of, pictures
@@ -39,7 +39,7 @@ from app.report.report import Report
 class SeveralReportsError(RefusedError):
     """A document holds several reports, and none or more than one is the one asked for."""
 
-    def __init__(self, path: Path, drafts: Sequence[Draft]) -> None:
+    def __init__(self, path: Path, drafts: Sequence[ReportDraft]) -> None:
         names = "、".join(draft.words for draft in drafts)
         years = {draft.texts.year for draft in drafts}
         how = (
@@ -51,14 +51,14 @@ class SeveralReportsError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Draft:
+class ReportDraft:
     """One report as recognised, before its year is settled."""
 
     edition: Edition
     tables: FoundTables
     texts: DocumentTexts
     illustrations: IllustratedLines
-    blocks: Sequence[Block]
+    blocks: Sequence[ContentBlock]
 
     @property
     def words(self) -> str:
@@ -69,9 +69,9 @@ class Draft:
 
 def recognised(
     path: Path, content: Content, catalog: Catalog, edition: Edition | None
-) -> tuple[Draft, ...]:
+) -> tuple[ReportDraft, ...]:
     """The reports in a document. Raises `VastDocumentError`, `NoTablesError`."""
-    if sum(len(table.grid.cells) for table in content.tables) > MOST_CELLS:
+    if sum(len(table.grid.cells) for table in content.tables) > MAX_CELLS:
         raise VastDocumentError(path)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     best = _best(list(content.tables), editions)
@@ -79,20 +79,20 @@ def recognised(
         raise NoTablesError(path)
     blocks = _report_blocks(content, *best)
     groups = _groups(blocks, best[0])
-    tables = [block for block in blocks if isinstance(block, Table)]
+    tables = [block for block in blocks if isinstance(block, ContentTable)]
     if len(groups) == 1 and [*map(id, tables)] == [*map(id, content.tables)]:
         return (_draft(content, blocks, best),)
     drafts = [
         _draft(content, group, found)
         for group in groups
-        if (found := _best([block for block in group if isinstance(block, Table)], editions))
+        if (found := _best([block for block in group if isinstance(block, ContentTable)], editions))
     ]
     if len(drafts) == 1:
         return tuple(drafts)
     return tuple(map(_named, drafts))
 
 
-def chosen(path: Path, drafts: Sequence[Draft], year: int | None) -> Draft:
+def chosen(path: Path, drafts: Sequence[ReportDraft], year: int | None) -> ReportDraft:
     """The only report, or the one of a year. Raises `SeveralReportsError`."""
     fitting = [draft for draft in drafts if draft.texts.year == year] if year else []
     if len(drafts) == 1:
@@ -102,7 +102,7 @@ def chosen(path: Path, drafts: Sequence[Draft], year: int | None) -> Draft:
     return fitting[0]
 
 
-def read_draft(path: Path, draft: Draft, year: int | None) -> ReadDocument:
+def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument:
     """The report of a draft; `year` counts more than what it says. Raises `NoYearError`."""
     year = year or draft.texts.year
     if year is None or not 1000 <= year <= 9999:
@@ -115,7 +115,7 @@ def read_draft(path: Path, draft: Draft, year: int | None) -> ReadDocument:
     return ReadDocument(report, tuple(unplaced), matches.missing, doubts, places=places)
 
 
-def _add_texts(report: Report, draft: Draft) -> list[Unplaced]:
+def _add_texts(report: Report, draft: ReportDraft) -> list[Unplaced]:
     """Enters texts and pictures; returns the lines and pictures that found no place."""
     media = draft.illustrations.media
     texts: dict[str, str] = {}
@@ -143,7 +143,7 @@ def _doubts(report: Report, matches: Matches[Any]) -> dict[CellKey, str]:
 
 
 def _best(
-    tables: Sequence[Table], editions: Iterable[Edition]
+    tables: Sequence[ContentTable], editions: Iterable[Edition]
 ) -> tuple[Edition, FoundTables] | None:
     """The edition that finds most of its cells and misses fewest, the first of equal ones."""
     best: tuple[Edition, FoundTables] | None = None
@@ -159,44 +159,46 @@ def _best(
     return best
 
 
-def _report_blocks(content: Content, edition: Edition, found: FoundTables) -> Sequence[Block]:
+def _report_blocks(
+    content: Content, edition: Edition, found: FoundTables
+) -> Sequence[ContentBlock]:
     """The blocks with the lines beside tables on sheets, without the furniture of a page."""
     if content.known:
         return content.blocks
     if content.is_page:
         return report_blocks(content, edition, found.matches.places.values())
-    blocks: list[Block] = []
+    blocks: list[ContentBlock] = []
     for block in content.blocks:
-        if isinstance(block, Table) and block.loose:
+        if isinstance(block, ContentTable) and block.loose:
             blocks += with_lines(block, edition)
         else:
             blocks.append(block)
     return blocks
 
 
-def _groups(blocks: Sequence[Block], edition: Edition) -> list[Sequence[Block]]:
+def _groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequence[ContentBlock]]:
     """The blocks of each report: a title or a table that comes again begins another one."""
     starts = sorted({0, *_starts(blocks, edition)})
     ends = [*starts[1:], len(blocks)]
     return [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def _starts(blocks: Sequence[Block], edition: Edition) -> Iterable[int]:
-    tables = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
-    lines = [place for place, block in enumerate(blocks) if isinstance(block, Line)]
-    written = [block.text for block in blocks if isinstance(block, Line)]
+def _starts(blocks: Sequence[ContentBlock], edition: Edition) -> Iterable[int]:
+    tables = [place for place, block in enumerate(blocks) if isinstance(block, ContentTable)]
+    lines = [place for place, block in enumerate(blocks) if isinstance(block, ContentLine)]
+    written = [block.text for block in blocks if isinstance(block, ContentLine)]
     places = {lines[title.first] for title in titles(edition, written)}
     if len(tables) <= len(edition.tables) and len(places) < 2:
         return
     seen: set[CellKey] = set()
     part = -1
     for place, block in enumerate(blocks):
-        if isinstance(block, Part):
+        if isinstance(block, ContentPart):
             part = place
         elif place in places and seen and _table_ahead(blocks, place, places, edition):
             seen = set()
             yield part if part > 0 else place
-        elif isinstance(block, Table):
+        elif isinstance(block, ContentTable):
             keys = set(match_grid(block.grid, edition).places)
             if 2 * len(keys & seen) > len(keys):
                 seen = set()
@@ -206,12 +208,12 @@ def _starts(blocks: Sequence[Block], edition: Edition) -> Iterable[int]:
 
 
 def _table_ahead(
-    blocks: Sequence[Block], place: int, titles_at: set[int], edition: Edition
+    blocks: Sequence[ContentBlock], place: int, titles_at: set[int], edition: Edition
 ) -> bool:
     """Whether one of the form's tables stands between this title and the next."""
     for later in range(place + 1, len(blocks)):
         block = blocks[later]
-        if isinstance(block, Table) and match_grid(block.grid, edition).places:
+        if isinstance(block, ContentTable) and match_grid(block.grid, edition).places:
             return True
         if later in titles_at:
             return False
@@ -220,9 +222,9 @@ def _table_ahead(
 
 def _draft(
     content: Content,
-    blocks: Sequence[Block],
+    blocks: Sequence[ContentBlock],
     found: tuple[Edition, FoundTables],
-) -> Draft:
+) -> ReportDraft:
     edition, tables = found
     shown = illustrated(blocks)
     if content.known:
@@ -231,10 +233,10 @@ def _draft(
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
         hints = (*_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
-    return Draft(edition, tables, texts, shown, blocks)
+    return ReportDraft(edition, tables, texts, shown, blocks)
 
 
-def _named(draft: Draft) -> Draft:
+def _named(draft: ReportDraft) -> ReportDraft:
     """The draft with the name of its sheet as that of the organisation, if it says none."""
     parts, details = _parts(draft.blocks), draft.texts.details
     if details.organisation.name or len(parts) != 1:
@@ -244,6 +246,6 @@ def _named(draft: Draft) -> Draft:
     return replace(draft, texts=replace(draft.texts, details=details))
 
 
-def _parts(blocks: Sequence[Block]) -> list[str]:
+def _parts(blocks: Sequence[ContentBlock]) -> list[str]:
     """The names of the parts that a report reaches over."""
-    return [block.name for block in blocks if isinstance(block, Part)]
+    return [block.name for block in blocks if isinstance(block, ContentPart)]

@@ -248,7 +248,7 @@ def _details(known: KnownTexts, edition: Edition) -> Details:
 
     kinds = {words: kind for kind, words in KIND_WORDS.items()}
     contact = {field.key: entry(field.label) for field in edition.definition.contact}
-    organisation = Organisation(name=entry(labels.NAME), kind=kinds.get(entry(labels.KIND)))
+    organisation = Organisation(name=entry(labels.NAME_LABEL), kind=kinds.get(entry(labels.KIND)))
     return Details(
         year=parse_year(entry(labels.YEAR)).value or 0,
         date=parse_date(entry(labels.DATE)).value,

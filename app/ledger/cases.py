@@ -16,7 +16,7 @@ from app.ledger.columns import (
     LedgerTable,
     list_table,
     stands_aside,
-    text_of,
+    text_in,
 )
 from app.ledger.definition import LedgerForm
 from app.ledger.sheets import Sheet
@@ -128,7 +128,7 @@ class LedgerReader:
 
         def text(kind: str) -> str:
             column = table.column(kind)
-            return text_of(_at(row, column.index)) if column else ""
+            return text_in(_at(row, column.index)) if column else ""
 
         def day(kind: str) -> DayReading:
             column = table.column(kind)
@@ -137,10 +137,10 @@ class LedgerReader:
         marked = [
             column.kind
             for column in table.columns
-            if ":" in column.kind and self._words.is_yes(text_of(_at(row, column.index)))
+            if ":" in column.kind and self._words.is_yes(text_in(_at(row, column.index)))
         ]
         said = [kind.removeprefix(SAID_MARK) for kind in marked if kind.startswith(SAID_MARK)]
-        reasons = (text_of(_at(row, c.index)) for c in table.columns_of("reason"))
+        reasons = (text_in(_at(row, c.index)) for c in table.columns_of("reason"))
         outcome = [*said, text("result"), *reasons]
         applicant = [text("type"), text("type_detail")]
         if not any(map(_tells, applicant)):
@@ -175,12 +175,12 @@ class LedgerReader:
 
     def _is_no_case(self, table: LedgerTable, row: Sequence[CellValue]) -> bool:
         """Whether a row is blank, a sum, a note, a title or the head once more."""
-        texts = [text_of(value) for value in row]
+        texts = [text_in(value) for value in row]
         filled = [text for text in texts if text]
         if tuple(texts) in table.heads or stands_aside(row, self._form.words.values):
             return True
         told = [c for c in table.columns if c.kind in _TELLING or ":" in c.kind]
-        return not any(_tells(text_of(_at(row, column.index))) for column in told) or (
+        return not any(_tells(text_in(_at(row, column.index))) for column in told) or (
             len(set(filled)) == 1
         )
 
@@ -220,7 +220,7 @@ def _same_where_it_counts(
 
 def _said_year(table: LedgerTable) -> int | None:
     """The year that a title above the head or the sheet's name states."""
-    above = [text_of(v) for row in table.sheet.rows[: table.begin] for v in row if v is not None]
+    above = [text_in(v) for row in table.sheet.rows[: table.begin] for v in row if v is not None]
     years = [int(year) for text in (table.sheet.name, *above) for year in _YEAR.findall(text)]
     return Counter(years).most_common(1)[0][0] if years else None
 

@@ -13,7 +13,7 @@ from app.ledger.words import PENDING, CellValue, WordReader, head_text, read_day
 SAID_MARK, TYPE_MARK = "said:", "type:"
 """Columns in which a sign stands for what heads them: an outcome, or a column of the form."""
 
-KIND_WORDS = {
+COLUMN_WORDS = {
     "number": "编号",
     "serial": "序号",
     "received": "收到日期",
@@ -39,7 +39,7 @@ KIND_WORDS = {
 }
 """The kinds of columns as a clerk reads them."""
 
-_HEAD_ROWS, _DEEPEST = 15, 3
+_HEAD_ROWS, _MAX_DEPTH = 15, 3
 _SAMPLE = 400
 _BELIEVED, _CLEAR = 0.5, 0.8
 _GUESSED = 50
@@ -55,7 +55,7 @@ _SEVERAL = frozenset({"reason", "private", "ignored", "fee", "extended"})
 
 
 @dataclass(frozen=True)
-class Column:
+class LedgerColumn:
     """A column of a ledger: its place from 0, its head, its kind, whether that is beyond doubt."""
 
     index: int
@@ -69,16 +69,16 @@ class LedgerTable:
     """A table of a ledger: its columns, and where its rows begin (from 0, within the sheet)."""
 
     sheet: Sheet
-    columns: tuple[Column, ...]
+    columns: tuple[LedgerColumn, ...]
     begin: int
     heads: tuple[tuple[str, ...], ...]
     """The texts of the head's rows, to know them again where they are repeated."""
 
-    def column(self, kind: str) -> Column | None:
+    def column(self, kind: str) -> LedgerColumn | None:
         """The column of a kind, if there is one."""
         return next((column for column in self.columns if column.kind == kind), None)
 
-    def columns_of(self, kind: str) -> list[Column]:
+    def columns_of(self, kind: str) -> list[LedgerColumn]:
         """All columns of a kind."""
         return [column for column in self.columns if column.kind == kind]
 
@@ -113,7 +113,7 @@ def find_head(
     """
     best: tuple[int, int, int] | None = None
     for begin in range(min(_HEAD_ROWS, len(sheet.rows))):
-        for depth in range(_least_depth(sheet, begin), _DEEPEST + 1):
+        for depth in range(_least_depth(sheet, begin), _MAX_DEPTH + 1):
             if begin + depth > len(sheet.rows) or not _may_be_head(sheet, begin + depth - 1):
                 break
             heads = {head for head in heads_of(sheet, begin, depth) if head}
@@ -130,7 +130,7 @@ def find_head(
 def _least_depth(sheet: Sheet, begin: int) -> int:
     """How many rows the cells that begin in a row reach down."""
     depth = 1
-    while depth < _DEEPEST and begin + depth < len(sheet.rows):
+    while depth < _MAX_DEPTH and begin + depth < len(sheet.rows):
         row, above = sheet.rows[begin + depth], sheet.rows[begin + depth - 1]
         joined = [
             column
@@ -169,7 +169,7 @@ def _at(row: Sequence[CellValue], column: int) -> CellValue:
 
 def stands_aside(row: Sequence[CellValue], values: ValueWords) -> bool:
     """Whether a row is blank, a sum or a note, whatever the table's columns are."""
-    texts = [text for value in row if (text := text_of(value))]
+    texts = [text for value in row if (text := text_in(value))]
     first = [head_text(text) for text in texts[:2]]
     if not texts or any(compiled(words).search(text) for words in values.sums for text in first):
         return True
@@ -183,18 +183,18 @@ def list_table(sheet: Sheet, known: ListKinds) -> LedgerTable | None:
     if head is None:
         return None
     begin, depth = head
-    columns: list[Column] = []
+    columns: list[LedgerColumn] = []
     for index, name in enumerate(heads_of(sheet, begin, depth)):
         taken = {column.kind for column in columns}
         kinds = [kind.kind for kind, _ in read(name) if kind.kind not in taken]
-        columns.append(Column(index, name, kinds[0] if kinds else ""))
+        columns.append(LedgerColumn(index, name, kinds[0] if kinds else ""))
     found = {column.kind for column in columns}
     if not all(found & set(need.split("|")) for need in known.needs):
         return None
-    titles = (text_of(value) for row in sheet.rows[: begin + depth] for value in row)
+    titles = (text_in(value) for row in sheet.rows[: begin + depth] for value in row)
     if not any(compiled(known.named).search(text) for text in (sheet.name, *titles)):
         return None
-    texts = tuple(tuple(map(text_of, row)) for row in sheet.rows[begin : begin + depth])
+    texts = tuple(tuple(map(text_in, row)) for row in sheet.rows[begin : begin + depth])
     return LedgerTable(sheet, tuple(columns), begin + depth, texts)
 
 
@@ -214,12 +214,12 @@ class ColumnFinder:
             return None
         begin, depth = head
         names = heads_of(sheet, begin, depth)
-        texts = tuple(tuple(map(text_of, row)) for row in sheet.rows[begin : begin + depth])
+        texts = tuple(tuple(map(text_in, row)) for row in sheet.rows[begin : begin + depth])
         below = sheet.rows[begin + depth : begin + depth + _SAMPLE]
         rows = [
             row
             for row in below
-            if not stands_aside(row, self._values) and tuple(map(text_of, row)) not in texts
+            if not stands_aside(row, self._values) and tuple(map(text_in, row)) not in texts
         ]
         proposals = [
             self._proposal(index, name, [_at(row, index) for row in rows], chosen)
@@ -230,14 +230,14 @@ class ColumnFinder:
 
     def _proposal(
         self, index: int, head: str, values: Sequence[CellValue], chosen: Mapping[str, str]
-    ) -> tuple[Column, int]:
+    ) -> tuple[LedgerColumn, int]:
         if head in chosen:
-            return Column(index, head, chosen[head]), -1
+            return LedgerColumn(index, head, chosen[head]), -1
         mark = self._mark(head, values)
         if mark:
-            return Column(index, head, mark), 0
+            return LedgerColumn(index, head, mark), 0
         kind, rank = self._kind(head, [value for value in values if value is not None])
-        return Column(index, head, kind, sure=rank < _GUESSED or not head), rank
+        return LedgerColumn(index, head, kind, sure=rank < _GUESSED or not head), rank
 
     def _kind(self, head: str, filled: Sequence[CellValue]) -> tuple[str, int]:
         """The likeliest kind of a column, and how far it is from being sure."""
@@ -264,7 +264,7 @@ class ColumnFinder:
     def _mark(self, head: str, values: Sequence[CellValue]) -> str:
         """What a column of signs stands for; empty if it is none."""
         leaf = head.rpartition(" ")[2]
-        filled = [text_of(value) for value in values if value is not None]
+        filled = [text_in(value) for value in values if value is not None]
         if not all(map(self._is_sign, filled)):
             return ""
         key = self._marks.get(head_text(leaf), "")
@@ -292,7 +292,7 @@ class ColumnFinder:
         meaning = self._words.result(value)
         return bool(meaning.keys) and (meaning.keys != (PENDING,) or len(value) > 1)
 
-    def _settled(self, proposals: Sequence[tuple[Column, int]]) -> Iterator[Column]:
+    def _settled(self, proposals: Sequence[tuple[LedgerColumn, int]]) -> Iterator[LedgerColumn]:
         """One column a kind: the one whose head says it best; the others are left aside.
 
         Where nothing but reasons says what came of the cases, the first is the outcome.
@@ -301,7 +301,7 @@ class ColumnFinder:
         if "result" not in kinds and not any(kind.startswith(SAID_MARK) for kind in kinds):
             first = kinds.index("reason") if "reason" in kinds else -1
             proposals = [
-                (Column(one.index, one.head, "result", one.sure), rank)
+                (LedgerColumn(one.index, one.head, "result", one.sure), rank)
                 if at == first
                 else (one, rank)
                 for at, (one, rank) in enumerate(proposals)
@@ -316,18 +316,18 @@ class ColumnFinder:
             if free or best[column.kind] == (rank, column.index):
                 yield column
             elif column.kind == "result":
-                yield Column(column.index, column.head, "reason", column.sure)
+                yield LedgerColumn(column.index, column.head, "reason", column.sure)
             elif column.kind == "type":
-                yield Column(column.index, column.head, "type_detail", column.sure)
+                yield LedgerColumn(column.index, column.head, "type_detail", column.sure)
             else:
-                yield Column(column.index, column.head, "ignored", column.sure)
+                yield LedgerColumn(column.index, column.head, "ignored", column.sure)
 
 
 def _is_vocabulary(values: Sequence[CellValue]) -> bool:
     """Whether a column repeats a few words, as kinds and outcomes do and names do not."""
-    return len(set(map(text_of, values))) <= max(3, len(values) // 3)
+    return len(set(map(text_in, values))) <= max(3, len(values) // 3)
 
 
-def text_of(value: CellValue) -> str:
+def text_in(value: CellValue) -> str:
     """A cell's value as text on one line; empty if it is blank."""
     return "" if value is None else " ".join(str(value).split())

@@ -10,7 +10,7 @@ from typing import Protocol
 from app.edition.catalog import Catalog
 from app.errors import DONE, FOUND, RefusedError
 from app.file_paths import is_there
-from app.ledger.columns import KIND_WORDS
+from app.ledger.columns import COLUMN_WORDS
 from app.ledger.definition import LedgerForm
 from app.ledger.sheets import Sheet
 from app.ledger.tally import Tally, tally_edit, tally_sheets
@@ -46,7 +46,7 @@ class BlankSuffixError(RefusedError):
         super().__init__(f"空白台账是 Excel 文件，“{target.name}”请改用 .xlsx 结尾的名称。")
 
 
-class Reader(Protocol):
+class LedgerOpener(Protocol):
     """Reads the files of the command; raises what a file is refused with."""
 
     catalog: Catalog
@@ -60,7 +60,7 @@ class Reader(Protocol):
 
 def tally(
     ledger: Path,
-    reader: Reader,
+    reader: LedgerOpener,
     say: Callable[[str], None],
     *,
     year: int | None,
@@ -132,7 +132,7 @@ def tally_content(counted: Tally) -> dict[str, object]:
 def _tell(counted: Tally, say: Callable[[str], None]) -> None:
     say(f"{counted.file}：{counted.total} 件，按 {counted.year} 年度计数")
     for kind, head in counted.columns.items():
-        say(f"列：{head.split(' ')[-1]}（{KIND_WORDS.get(kind, '按表中名称')}）")
+        say(f"列：{head.split(' ')[-1]}（{COLUMN_WORDS.get(kind, '按表中名称')}）")
     values = counted.values
     for key, cell in counted.edition.cells.items():
         if values.get(key):

@@ -14,7 +14,7 @@ from app.ledger.definition import REQUESTS, LedgerForm
 from app.ledger.words import PENDING, Meaning, WordReader
 from app.report.changes import CaseRef
 
-_LONGEST_ANSWER = 90
+_MAX_ANSWER_LENGTH = 90
 """Days: twice 20 working days (《条例》第三十三条) and the time that others are asked in."""
 
 Cases = Mapping[CellKey, tuple[CaseRef, ...]]
@@ -180,7 +180,7 @@ class RequestCounter:
 
     def _is_next(self, received: date, answered: date) -> bool:
         """Whether a case of this year was answered in the first weeks of the next, as many are."""
-        soon = (answered - received).days <= _LONGEST_ANSWER
+        soon = (answered - received).days <= _MAX_ANSWER_LENGTH
         return received.year <= self._year and answered.year == self._year + 1 and soon
 
     def _row(self, case: Case, concluded: date | None, judged: _Judged, *, dated: bool) -> str:

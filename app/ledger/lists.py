@@ -9,10 +9,10 @@ from datetime import date
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
-from app.ledger.columns import Column, LedgerTable, list_table, stands_aside, text_of
+from app.ledger.columns import LedgerColumn, LedgerTable, list_table, stands_aside, text_in
 from app.ledger.counting import Cases, Unsettled
 from app.ledger.definition import LedgerForm, Words
-from app.ledger.words import CellValue, DayReading, WordReader, plain, read_day
+from app.ledger.words import CellValue, DayReading, WordReader, plain_words, read_day
 from app.report.changes import CaseRef
 
 DISPUTES, DISCLOSURE = "disputes", "disclosure"
@@ -42,13 +42,13 @@ class _Row:
 
     def text(self, kind: str) -> str:
         column = self.table.column(kind)
-        return text_of(self._at(column)) if column else ""
+        return text_in(self._at(column)) if column else ""
 
     def day(self, kind: str) -> DayReading:
         column = self.table.column(kind)
         return read_day(self._at(column)) if column else DayReading()
 
-    def _at(self, column: Column) -> CellValue:
+    def _at(self, column: LedgerColumn) -> CellValue:
         return self.values[column.index] if column.index < len(self.values) else None
 
 
@@ -56,11 +56,11 @@ def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_R
     for index in range(table.begin, len(table.sheet.rows)):
         row = table.sheet.rows[index]
         filled = sum(value is not None for value in row)
-        repeats_head = tuple(map(text_of, row)) in table.heads
+        repeats_head = tuple(map(text_in, row)) in table.heads
         if filled < 2 or repeats_head or stands_aside(row, form.words.values):
             continue
         column = table.column(number_kind)
-        number = text_of(row[column.index]) if column and column.index < len(row) else ""
+        number = text_in(row[column.index]) if column and column.index < len(row) else ""
         number = number if any(c.isdigit() for c in number) and len(number) <= 40 else ""
         yield _Row(CaseRef(table.row_number(index), number, table.sheet.name), table, row)
 
@@ -124,7 +124,7 @@ class DisputeCounter:
         found = [
             (end - start, one.row)
             for one in self._form.words.dispute_kinds
-            for start, end in one.matches(plain(text))
+            for start, end in one.matches(plain_words(text))
         ]
         suits = [(length, row) for length, row in found if row not in ("", _REVIEW)]
         if suits:
@@ -181,7 +181,7 @@ class DisputeCounter:
         found = [
             (end - start, one.column)
             for one in self._form.words.dispute_results
-            for start, end in one.matches(plain(result))
+            for start, end in one.matches(plain_words(result))
         ]
         return max(found)[1] if found else ""
 
@@ -229,7 +229,7 @@ class DocumentCounter:
                 cases[cells[measure]].append(row.ref)
 
     def _measures(self, row: _Row, issued: date | None, ended: date | None) -> Iterator[str]:
-        words, status = self._form.document_words, plain(row.text("document_status"))
+        words, status = self._form.document_words, plain_words(row.text("document_status"))
         repealed = _says(words.repealed, status) or row.day("document_repealed").day is not None
         gone = (ended is not None and ended.year <= self._year) or (
             ended is None and (_says(words.lapsed, status) or _says(words.repealed, status))
@@ -245,7 +245,7 @@ class DocumentCounter:
 
     def _ended(self, row: _Row) -> DayReading:
         repealed = row.day("document_repealed")
-        status = plain(row.text("document_status"))
+        status = plain_words(row.text("document_status"))
         words = self._form.document_words
         if (year := _YEAR.search(status)) and _says((*words.repealed, *words.lapsed), status):
             return DayReading(date(int(year[1]), int(year[2] or 12), 1))
@@ -254,10 +254,10 @@ class DocumentCounter:
     def _is_open(self, text: str) -> bool:
         """Whether a text in a column of last days says that there is none."""
         words = self._form.document_words
-        return _says((*words.in_force, "长期", "年$", "个月$"), plain(text))
+        return _says((*words.in_force, "长期", "年$", "个月$"), plain_words(text))
 
     def _is_rule(self, row: _Row) -> bool:
-        return _says(self._form.document_words.rules, plain(row.text("document_kind")))
+        return _says(self._form.document_words.rules, plain_words(row.text("document_kind")))
 
     def _cells(self, row: str) -> dict[str, CellKey]:
         """The cell of each measure, as far as the edition has one."""

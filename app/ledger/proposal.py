@@ -11,9 +11,9 @@ import msgspec
 
 from app.edition.cells import CellKey
 from app.edition.patterns import carried_cells
-from app.importing.import_plan import Change, cell_words
+from app.importing.import_plan import ImportChange, cell_words
 from app.ledger.cases import Answers
-from app.ledger.tally import Difference, Tally, differences, tally_edit
+from app.ledger.tally import Tally, TallyDifference, tally_differences, tally_edit
 from app.report.changes import CaseRef, Edit, Unread
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -28,7 +28,7 @@ class Proposal:
     """A tally beside a report: one change a cell, and what speaks against taking it over."""
 
     tally: Tally
-    changes: tuple[Change, ...]
+    changes: tuple[ImportChange, ...]
     warnings: tuple[str, ...]
 
     def edit(self, chosen: Collection[str]) -> Edit:
@@ -48,7 +48,7 @@ class Proposal:
 
 def propose(report: Report, tally: Tally) -> Proposal:
     """What a tally would change in a report; a figure typed by hand is not proposed for change."""
-    differing = {one.key: one for one in differences(report, tally)}
+    differing = {one.key: one for one in tally_differences(report, tally)}
     changes = tuple(
         _change(report, tally, key, differing.get(key))
         for key in report.edition.typed_keys
@@ -57,12 +57,14 @@ def propose(report: Report, tally: Tally) -> Proposal:
     return Proposal(tally, changes, tuple(_warnings(report, tally)))
 
 
-def _change(report: Report, tally: Tally, key: CellKey, differing: Difference | None) -> Change:
+def _change(
+    report: Report, tally: Tally, key: CellKey, differing: TallyDifference | None
+) -> ImportChange:
     entry = report.entry(key)
     now = entry.text if isinstance(entry, Unread) else "" if entry is None else format_plain(entry)
     counted = str(len(tally.cases[key]))
     by_hand = differing is not None and differing.by_hand
-    return Change(
+    return ImportChange(
         key,
         cell_words(report.edition.cells[key]),
         now,
@@ -72,7 +74,7 @@ def _change(report: Report, tally: Tally, key: CellKey, differing: Difference | 
     )
 
 
-def _note(tally: Tally, key: CellKey, differing: Difference | None) -> str:
+def _note(tally: Tally, key: CellKey, differing: TallyDifference | None) -> str:
     """Which cases make the difference; of a new figure, which ones there are."""
     if differing is not None and differing.by_hand and differing.now is not None:
         begin = "现在的数不是台账数出来的，没有勾选；"

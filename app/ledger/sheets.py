@@ -13,7 +13,7 @@ from typing import Any
 
 from app.errors import RefusedError
 from app.ledger.words import CellValue
-from app.office.content import Grid, Table
+from app.office.content import ContentTable, Grid
 from app.office.formats import ForeignFormatError, Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
@@ -24,7 +24,7 @@ LEDGER_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".docx", ".html", ".h
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 
-Span = tuple[tuple[int, int], tuple[int, int]]
+CellSpan = tuple[tuple[int, int], tuple[int, int]]
 """First and last position of a merged cell: row and column from 0."""
 
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -129,7 +129,7 @@ def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[She
         raise BrokenLedgerError(path) from error
 
 
-def _calamine(path: Path, sheet: Any, spans: Sequence[Span] = ()) -> Sheet:
+def _calamine(path: Path, sheet: Any, spans: Sequence[CellSpan] = ()) -> Sheet:
     top, left = sheet.start or (0, 0)
     if sheet.height > MAX_ROWS:
         raise LedgerTooLargeError(path)
@@ -145,25 +145,25 @@ def _calamine(path: Path, sheet: Any, spans: Sequence[Span] = ()) -> Sheet:
     return Sheet(sheet.name, tuple(map(tuple, rows)), top + 1, continued)
 
 
-def _ods_spans(path: Path, data: bytes) -> dict[str, list[Span]]:
+def _ods_spans(path: Path, data: bytes) -> dict[str, list[CellSpan]]:
     """The merged cells of an OpenDocument workbook, by sheet; calamine does not tell them."""
     from app.office.package import (  # noqa: PLC0415 lxml, when needed
         opened_zip,
         parse_part,
-        read_part,
+        read_package_part,
     )
 
     with opened_zip(data) as archive:
         if "content.xml" not in archive.NameToInfo:
             return {}
-        root = parse_part(path, read_part(archive, "content.xml"))
+        root = parse_part(path, read_package_part(archive, "content.xml"))
     return {
         table.get(f"{_ODS_TABLE}name", ""): list(_spans_of(table))
         for table in root.iter(f"{_ODS_TABLE}table")
     }
 
 
-def _spans_of(table: Any) -> Iterator[Span]:
+def _spans_of(table: Any) -> Iterator[CellSpan]:
     row = 0
     for line in table.iter(f"{_ODS_TABLE}table-row"):
         column = 0
@@ -213,7 +213,7 @@ def _value(cell: Any) -> CellValue:
     return cell if isinstance(cell, date) else None
 
 
-def _documents(path: Path, tables: Sequence[Table]) -> tuple[Sheet, ...]:
+def _documents(path: Path, tables: Sequence[ContentTable]) -> tuple[Sheet, ...]:
     return tuple(_of_grid(path, table.name, table.grid) for table in tables)
 
 

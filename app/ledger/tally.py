@@ -165,7 +165,7 @@ def tally_edit(tally: Tally) -> Edit:
 
 
 @dataclass(frozen=True)
-class Difference:
+class TallyDifference:
     """A cell that a ledger now counts otherwise than the report has it, and the cases in between.
 
     `now` is what stands in the report, `by_hand` whether somebody typed it over the ledger's.
@@ -179,7 +179,7 @@ class Difference:
     by_hand: bool
 
 
-def differences(report: Report, tally: Tally) -> Iterator[Difference]:
+def tally_differences(report: Report, tally: Tally) -> Iterator[TallyDifference]:
     """The cells in which a report and a ledger differ, in form order."""
     for key in report.edition.typed_keys:
         if key not in tally.cases:
@@ -189,7 +189,7 @@ def differences(report: Report, tally: Tally) -> Iterator[Difference]:
         known = origin.ledger.cases if origin and origin.ledger else ()
         if now != Decimal(len(refs)) or set(known) != set(refs):
             by_hand = origin is not None and origin.means is not Means.LEDGER and now is not None
-            yield Difference(
+            yield TallyDifference(
                 key,
                 now,
                 Decimal(len(refs)),

@@ -41,7 +41,7 @@ class Meaning:
         return self.keys[0] if len(self.keys) == 1 and not self.conflict else ""
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """A text as it is compared: half-width, without spaces and numbering before it."""
     folded = "".join(unicodedata.normalize("NFKC", text).split())
     return _NUMBERING.sub("", folded)
@@ -64,37 +64,37 @@ class WordReader:
     def result(self, text: str) -> Meaning:
         """The rows of table three that an outcome stands for, or `PENDING`."""
         if text not in self._results:
-            self._results[text] = self._read_result(plain(text))
+            self._results[text] = self._read_result(plain_words(text))
         return self._results[text]
 
     def applicant(self, text: str) -> Meaning:
         """The column of table three that a kind of applicant stands for."""
         if text not in self._types:
-            self._types[text] = self._read_type(plain(text))
+            self._types[text] = self._read_type(plain_words(text))
         return self._types[text]
 
     def name(self, text: str) -> Meaning:
         """The kind of applicant that a name tells by its end; most names tell nothing."""
-        wanted = plain(text)
+        wanted = plain_words(text)
         found = [w.column for w in self._form.words.names if w.matches(wanted)]
         return Meaning((found[0],)) if found else Meaning()
 
     def is_yes(self, text: str) -> bool:
         """Whether a value says yes, has a sign for it or a number above 0."""
-        return plain(text) in self.values.yes
+        return plain_words(text) in self.values.yes
 
     def is_no(self, text: str) -> bool:
         """Whether a value says no or none."""
         words = self.values.no
-        return any(compiled(word).fullmatch(plain(text)) for word in words if word)
+        return any(compiled(word).fullmatch(plain_words(text)) for word in words if word)
 
     def is_way(self, text: str) -> bool:
         """Whether a value is a way of handing an application in."""
-        return any(word in plain(text) for word in self.values.ways)
+        return any(word in plain_words(text) for word in self.values.ways)
 
     def is_status(self, text: str) -> bool:
         """Whether a value is a state of handling."""
-        return any(compiled(word).fullmatch(plain(text)) for word in self.values.statuses)
+        return any(compiled(word).fullmatch(plain_words(text)) for word in self.values.statuses)
 
     @cached_property
     def _pending(self) -> re.Pattern[str]:
@@ -119,7 +119,7 @@ class WordReader:
         """The row whose official label this is."""
         wanted = _TEXT_NOISE.sub("", text)
         for row, label in self._form.result_rows.items():
-            official = _TEXT_NOISE.sub("", plain(label))
+            official = _TEXT_NOISE.sub("", plain_words(label))
             without_note = re.sub(r"\(.*?\)", "", official)
             if len(wanted) > 2 and wanted in (official, without_note):
                 return row
@@ -238,8 +238,8 @@ def read_day(value: CellValue, year: int | None = None) -> DayReading:
         return DayReading(value.date() if isinstance(value, datetime) else value)
     if isinstance(value, Decimal):
         return _serial(value)
-    plain = unicodedata.normalize("NFKC", value).strip()
-    text = "".join(_TIME.sub("", plain).rstrip("T").split())
+    plain_words = unicodedata.normalize("NFKC", value).strip()
+    text = "".join(_TIME.sub("", plain_words).rstrip("T").split())
     if not text or text.strip("-—/\\无") == "":
         return DayReading()
     parts = _parts(text, year)

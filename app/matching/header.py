@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Generic
 
 from app.matching.regions import Box, Boxes
-from app.matching.vocabulary import Kind, Role, Sense, Strength, Vocabulary, Word
-from app.office.content import Place
+from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, Word
+from app.office.content import PlaceT
 from app.office.labels import money_unit, normalised
 from app.report.numbers import means_none
 
-_ASIDE = frozenset({Kind.SERIAL, Kind.REMARK})
+_ASIDE = frozenset({TextKind.SERIAL, TextKind.REMARK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Head:
     text: str
 
 
-class HeaderReader(Generic[Place]):
+class HeaderReader(Generic[PlaceT]):
     """Reads the headers of one table; with `across` the rows of the form stand in them too."""
 
     def __init__(self, vocabulary: Vocabulary, table: str, *, across: bool) -> None:
@@ -82,13 +82,13 @@ class HeaderReader(Generic[Place]):
 
     def sense(self, word: Word) -> Sense | None:
         """What a text means in a header of the table; None if it is no label of one."""
-        sense = word.sense(self._table, Role.COLUMN)
+        sense = word.sense(self._table, LabelRole.COLUMN)
         if sense is None and self._across:
-            sense = word.sense(self._table, Role.ROW)
+            sense = word.sense(self._table, LabelRole.ROW)
             return sense and replace(sense, is_leaf=False)
         return sense
 
-    def read(self, band: Sequence[Boxes[Place]]) -> Header:
+    def read(self, band: Sequence[Boxes[PlaceT]]) -> Header:
         """The header that some rows of a grid are."""
         rows = [_joined(list(self._heads(row))) for row in band]
         heads = [head for row in rows for head in row]
@@ -108,16 +108,16 @@ class HeaderReader(Generic[Place]):
     def _is_known(self, word: Word) -> bool:
         if word.kind in _ASIDE or self.sense(word):
             return True
-        return word.sense(self._table, Role.FRAME) is not None
+        return word.sense(self._table, LabelRole.FRAME) is not None
 
-    def _heads(self, row: Boxes[Place]) -> Iterator[_Head]:
+    def _heads(self, row: Boxes[PlaceT]) -> Iterator[_Head]:
         for box in row:
             sense = self.sense(box.word)
             if sense is not None:
                 yield _Head(box.left, box.right, box.top, sense, box.cell.text)
 
     def _slots(
-        self, rows: list[list[_Head]], band: Sequence[Boxes[Place]], unknown: list[Slot]
+        self, rows: list[list[_Head]], band: Sequence[Boxes[PlaceT]], unknown: list[Slot]
     ) -> tuple[list[Slot], bool]:
         """The known slots in order, and whether the order is sure without their columns."""
         nested = _nested([row for row in rows if row])
@@ -144,7 +144,7 @@ class HeaderReader(Generic[Place]):
         self,
         slots: list[Slot],
         unknown: list[Slot],
-        boxes: Boxes[Place],
+        boxes: Boxes[PlaceT],
         aside: frozenset[int],
         *,
         is_whole: bool,
@@ -183,7 +183,7 @@ def _joined(row: list[_Head]) -> list[_Head]:
     return joined
 
 
-def _unknown(boxes: Boxes[Place], heads: list[_Head]) -> list[Slot]:
+def _unknown(boxes: Boxes[PlaceT], heads: list[_Head]) -> list[Slot]:
     """The columns under texts that nobody knows, or under none, where no label has a column."""
     taken = {
         column for head in heads if head.sense.is_leaf for column in range(head.left, head.right)
@@ -244,7 +244,7 @@ def _leaves(rows: list[list[_Head]]) -> list[_Head]:
 
 def _sound_groups(
     rows: list[list[_Head]],
-    band: Sequence[Boxes[Place]],
+    band: Sequence[Boxes[PlaceT]],
     leaves: list[_Head],
     unknown: list[Slot],
 ) -> list[_Head]:
@@ -266,7 +266,7 @@ def _sound_groups(
     return found
 
 
-def _over_blanks(right: int, row: Boxes[Place]) -> int:
+def _over_blanks(right: int, row: Boxes[PlaceT]) -> int:
     for box in row:
         if box.left >= right:
             if not box.is_blank or box.left > right:
@@ -321,13 +321,13 @@ def _union(sets: Iterable[int]) -> int:
     return union
 
 
-Pairs = list[tuple[Slot, Box[Place]]]
+Pairs = list[tuple[Slot, Box[PlaceT]]]
 
 
 _BY_ORDER = "这一行的单元格比表头少，是按顺序读取的，请核对。"
 
 
-def paired(values: Boxes[Place], header: Header, *, is_complete: bool) -> Pairs[Place]:
+def paired(values: Boxes[PlaceT], header: Header, *, is_complete: bool) -> Pairs[PlaceT]:
     """Each slot with its value, by columns or else by order; nothing where neither is sure.
 
     `is_complete`: the header has a slot for every cell that the row has on the form.
@@ -350,7 +350,7 @@ def paired(values: Boxes[Place], header: Header, *, is_complete: bool) -> Pairs[
     return []
 
 
-def only_text(boxes: Sequence[Box[Place]]) -> Box[Place] | None:
+def only_text(boxes: Sequence[Box[PlaceT]]) -> Box[PlaceT] | None:
     """The box that says what all of them say; the first if all are blank, None if they differ."""
     written = [box for box in boxes if not box.is_blank]
     if len({_said(box.cell.text) for box in written}) > 1:
@@ -362,13 +362,13 @@ def _said(text: str) -> str:
     return "" if means_none(text) else normalised(text)
 
 
-def _by_columns(values: Boxes[Place], header: Header) -> Pairs[Place] | None:
+def _by_columns(values: Boxes[PlaceT], header: Header) -> Pairs[PlaceT] | None:
     """None if a slot has no value or a value stands where the header has no column."""
     if [box.left for box in values] == header.lefts:
         return list(zip(header.slots, values, strict=True))
-    if any(b.word.kind is Kind.FIGURE and not _is_below(b, header) for b in values):
+    if any(b.word.kind is TextKind.FIGURE and not _is_below(b, header) for b in values):
         return None
-    pairs: Pairs[Place] = []
+    pairs: Pairs[PlaceT] = []
     for slot in header.slots:
         if any(box.left < slot.left < box.right for box in values):
             return None
@@ -381,7 +381,7 @@ def _by_columns(values: Boxes[Place], header: Header) -> Pairs[Place] | None:
     return pairs
 
 
-def _is_below(box: Box[Place], header: Header) -> bool:
+def _is_below(box: Box[PlaceT], header: Header) -> bool:
     """Whether a figure stands below a part of the header, known or not."""
     if box.left in header.aside:
         return True

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Generic
 
-from app.matching.vocabulary import Kind, Vocabulary, Word
-from app.office.content import Grid, GridCell, Place
+from app.matching.vocabulary import TextKind, Vocabulary, Word
+from app.office.content import Grid, GridCell, PlaceT
 
-_MOST_COLUMNS = 400
+_MAX_COLUMNS = 400
 """Cells further to the right belong to no official table."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Box(Generic[Place]):
+class Box(Generic[PlaceT]):
     """A cell in rows and columns in which cells begin; `bottom` and `right` lie outside it."""
 
     top: int
@@ -24,21 +24,21 @@ class Box(Generic[Place]):
     bottom: int
     right: int
     word: Word
-    cell: GridCell[Place]
+    cell: GridCell[PlaceT]
 
     @property
     def is_blank(self) -> bool:
         """Whether the cell has no text."""
-        return self.word.kind is Kind.BLANK
+        return self.word.kind is TextKind.BLANK
 
 
-Boxes = list[Box[Place]]
+Boxes = list[Box[PlaceT]]
 
 
-def boxes(grid: Grid[Place], vocabulary: Vocabulary) -> Boxes[Place]:
+def boxes(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]:
     """The cells of a grid in reading order, whatever spans they claim."""
     rows = sorted({cell.row for cell in grid.cells})
-    columns = sorted({cell.column for cell in grid.cells})[:_MOST_COLUMNS]
+    columns = sorted({cell.column for cell in grid.cells})[:_MAX_COLUMNS]
     row_of = {row: place for place, row in enumerate(rows)}
     column_of = {column: place for place, column in enumerate(columns)}
     found = []
@@ -58,13 +58,13 @@ def boxes(grid: Grid[Place], vocabulary: Vocabulary) -> Boxes[Place]:
     return found
 
 
-def pieces(whole: Boxes[Place], vocabulary: Vocabulary) -> list[Boxes[Place]]:
+def table_regions(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> list[Boxes[PlaceT]]:
     """The boxes in pieces that hold one table each, as far as straight cuts can part them."""
     bits = {table.key: 1 << place for place, table in enumerate(vocabulary.tables)}
     return _parted(whole, bits)
 
 
-def transposed(whole: Boxes[Place]) -> Boxes[Place]:
+def transposed(whole: Boxes[PlaceT]) -> Boxes[PlaceT]:
     """The boxes with rows as columns."""
     turned = [
         replace(box, top=box.left, left=box.top, bottom=box.right, right=box.bottom)
@@ -74,22 +74,22 @@ def transposed(whole: Boxes[Place]) -> Boxes[Place]:
     return turned
 
 
-def _parted(whole: Boxes[Place], bits: dict[str, int]) -> list[Boxes[Place]]:
+def _parted(whole: Boxes[PlaceT], bits: dict[str, int]) -> list[Boxes[PlaceT]]:
     for span in (_columns, _rows):
         starts = _cuts([(span(box), bits[box.word.table]) for box in whole if box.word.table])
         if len(starts) > 1:
-            parts: list[Boxes[Place]] = [[] for _ in starts]
+            parts: list[Boxes[PlaceT]] = [[] for _ in starts]
             for box in whole:
                 parts[max(0, bisect_right(starts, span(box)[0]) - 1)].append(box)
             return [piece for part in parts for piece in _parted(part, bits)]
     return [whole]
 
 
-def _columns(box: Box[Place]) -> tuple[int, int]:
+def _columns(box: Box[PlaceT]) -> tuple[int, int]:
     return box.left, box.right
 
 
-def _rows(box: Box[Place]) -> tuple[int, int]:
+def _rows(box: Box[PlaceT]) -> tuple[int, int]:
     return box.top, box.bottom
 
 

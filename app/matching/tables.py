@@ -11,34 +11,34 @@ from typing import Generic
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.matching.header import Header, HeaderReader, doubt, only_text, paired
-from app.matching.regions import Box, Boxes, boxes, pieces, transposed
-from app.matching.vocabulary import Kind, Role, Sense, Strength, Vocabulary, vocabulary
-from app.office.content import Grid, GridCell, Place
+from app.matching.regions import Box, Boxes, boxes, table_regions, transposed
+from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
+from app.office.content import Grid, GridCell, PlaceT
 from app.office.labels import normalised
 from app.report.numbers import means_none
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Place]):
+class FoundCell(Generic[PlaceT]):
     """A cell of the form in a piece, and in Chinese what is uncertain about it, if anything."""
 
-    cell: GridCell[Place]
+    cell: GridCell[PlaceT]
     doubt: str
 
 
 @dataclass
-class Reading(Generic[Place]):
+class TableReading(Generic[PlaceT]):
     """What a piece holds; `aside` are cells without meaning for the form, like row numbers."""
 
-    found: dict[CellKey, Found[Place]] = field(default_factory=dict)
-    aside: list[GridCell[Place]] = field(default_factory=list)
+    found: dict[CellKey, FoundCell[PlaceT]] = field(default_factory=dict)
+    aside: list[GridCell[PlaceT]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim(Generic[Place]):
+class _CellClaim(Generic[PlaceT]):
     """A box that may be a cell of the form; `line` is the row that it stands in."""
 
-    box: Box[Place]
+    box: Box[PlaceT]
     line: int
     strength: Strength
     doubt: str
@@ -49,15 +49,17 @@ Carried = dict[str, Header]
 
 
 def read_piece(
-    piece: Boxes[Place], vocabulary: Vocabulary, table: str, carried: Carried
-) -> Reading[Place]:
+    piece: Boxes[PlaceT], vocabulary: Vocabulary, table: str, carried: Carried
+) -> TableReading[PlaceT]:
     """The cells of a table in a piece, as the form prints it or turned, whichever finds more."""
     official = next(t.direction.value == "across" for t in vocabulary.tables if t.key == table)
-    best: Reading[Place] = Reading()
+    best: TableReading[PlaceT] = TableReading()
     for across in (True, False) if official else (False,):
         for turned in (False, True):
             boxes = transposed(piece) if turned else piece
-            walk: _Walk[Place] = _Walk(vocabulary, table, across=across, header=carried.get(table))
+            walk: _RowWalk[PlaceT] = _RowWalk(
+                vocabulary, table, across=across, header=carried.get(table)
+            )
             reading = walk.read(boxes)
             if len(reading.found) > len(best.found):
                 best = reading
@@ -68,12 +70,12 @@ def read_piece(
     return best
 
 
-def _no_figure_is_left(piece: Boxes[Place], reading: Reading[Place]) -> bool:
+def _no_figure_is_left(piece: Boxes[PlaceT], reading: TableReading[PlaceT]) -> bool:
     known = {id(found.cell) for found in reading.found.values()} | {*map(id, reading.aside)}
-    return all(id(box.cell) in known for box in piece if box.word.kind is Kind.FIGURE)
+    return all(id(box.cell) in known for box in piece if box.word.kind is TextKind.FIGURE)
 
 
-class _Walk(Generic[Place]):
+class _RowWalk(Generic[PlaceT]):
     """One way down through the rows of a piece, in one direction of the table."""
 
     def __init__(
@@ -82,16 +84,16 @@ class _Walk(Generic[Place]):
         self._vocabulary = vocabulary
         self._table = table
         self._across = across
-        self._reader: HeaderReader[Place] = HeaderReader(vocabulary, table, across=across)
+        self._reader: HeaderReader[PlaceT] = HeaderReader(vocabulary, table, across=across)
         self._headers = [header] if header else []
-        self._band: list[Boxes[Place]] = []
-        self._covering: dict[int, Box[Place]] = {}
+        self._band: list[Boxes[PlaceT]] = []
+        self._covering: dict[int, Box[PlaceT]] = {}
         self._group: Sense | None = None
-        self._claims: dict[CellKey, list[_Claim[Place]]] = defaultdict(list)
-        self._aside: list[GridCell[Place]] = []
+        self._claims: dict[CellKey, list[_CellClaim[PlaceT]]] = defaultdict(list)
+        self._aside: list[GridCell[PlaceT]] = []
         self.own_header: Header | None = None
 
-    def read(self, boxes: Boxes[Place]) -> Reading[Place]:
+    def read(self, boxes: Boxes[PlaceT]) -> TableReading[PlaceT]:
         """What the boxes hold, given in reading order."""
         for _, line in groupby(boxes, key=lambda box: box.top):
             row = list(line)
@@ -101,24 +103,24 @@ class _Walk(Generic[Place]):
                 self._close_band()
                 self._read_row(row)
             self._covering |= {box.left: box for box in row if box.bottom > box.top + 1}
-        return Reading(dict(self._decided()), self._aside)
+        return TableReading(dict(self._decided()), self._aside)
 
-    def _is_header(self, row: Boxes[Place]) -> bool:
+    def _is_header(self, row: Boxes[PlaceT]) -> bool:
         """Whether a row has labels of columns, or only texts that nobody knows."""
         words = [box.word for box in row]
         if self._across:
             return any(self._reader.sense(word) for word in words)
-        rows = [word.sense(self._table, Role.ROW, leaf=True) for word in words]
+        rows = [word.sense(self._table, LabelRole.ROW, leaf=True) for word in words]
         columns = [self._reader.sense(word) for word in words]
-        frames = [word.sense(self._table, Role.FRAME) for word in words]
+        frames = [word.sense(self._table, LabelRole.FRAME) for word in words]
         if any(row and not column for row, column in zip(rows, columns, strict=True)):
             return False
         if any(column and not row for row, column in zip(rows, columns, strict=True)):
             return True
         kinds = [word.kind for word in words]
-        if Kind.FIGURE in kinds or any(rows):
+        if TextKind.FIGURE in kinds or any(rows):
             return False
-        return any(f and f.cells for f in frames) or kinds.count(Kind.OTHER) > 1
+        return any(f and f.cells for f in frames) or kinds.count(TextKind.OTHER) > 1
 
     def _header_is_read(self) -> bool:
         """Whether the band is a whole header already; a blank row below it may hold values."""
@@ -135,7 +137,7 @@ class _Walk(Generic[Place]):
             if header.slots:
                 self.own_header = header
 
-    def _read_row(self, row: Boxes[Place]) -> None:
+    def _read_row(self, row: Boxes[PlaceT]) -> None:
         if self._across:
             self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
             return
@@ -149,31 +151,31 @@ class _Walk(Generic[Place]):
             return
         cells = self._narrowed(sense, [box for box in labels if box.left < leaf.left])
         self._aside += [
-            box.cell for box in row if box.left < leaf.left and box.word.kind is Kind.FIGURE
+            box.cell for box in row if box.left < leaf.left and box.word.kind is TextKind.FIGURE
         ]
         values = [box for box in row if box.left > leaf.left]
         while values and self._leaf(values[0]) == sense:
             del values[0]
         self._claim(values, cells, sense.strength, doubt(sense, leaf.cell.text))
 
-    def _leaf(self, box: Box[Place]) -> Sense | None:
-        return box.word.sense(self._table, Role.ROW, leaf=True)
+    def _leaf(self, box: Box[PlaceT]) -> Sense | None:
+        return box.word.sense(self._table, LabelRole.ROW, leaf=True)
 
-    def _last_group(self, labels: Boxes[Place]) -> Sense | None:
-        groups = [box.word.sense(self._table, Role.ROW, leaf=False) for box in labels]
+    def _last_group(self, labels: Boxes[PlaceT]) -> Sense | None:
+        groups = [box.word.sense(self._table, LabelRole.ROW, leaf=False) for box in labels]
         return next((group for group in reversed(groups) if group), None)
 
-    def _narrowed(self, leaf: Sense, left: Boxes[Place]) -> int:
+    def _narrowed(self, leaf: Sense, left: Boxes[PlaceT]) -> int:
         """The cells of a row's label in its group; one that does not fit it is passed over."""
         cells = leaf.cells
         self._group = self._last_group(left) or self._group
-        groups = [box.word.sense(self._table, Role.ROW, leaf=False) for box in reversed(left)]
+        groups = [box.word.sense(self._table, LabelRole.ROW, leaf=False) for box in reversed(left)]
         for group in (*groups, self._group):
             if group:
                 cells = cells & group.cells or cells
         return cells
 
-    def _claim(self, values: Boxes[Place], cells: int, strength: Strength, why: str) -> None:
+    def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> None:
         for header in self._headers:
             pairs = paired(values, header, is_complete=not cells & ~header.cells)
             for slot, box in pairs:
@@ -187,23 +189,23 @@ class _Walk(Generic[Place]):
             if only is not None:
                 self._claim_one(only, cells, strength, why)
 
-    def _claim_one(self, box: Box[Place], cells: int, strength: Strength, why: str) -> None:
+    def _claim_one(self, box: Box[PlaceT], cells: int, strength: Strength, why: str) -> None:
         if cells.bit_count() == 1:
-            claim = _Claim(box, box.top, strength, why)
+            claim = _CellClaim(box, box.top, strength, why)
             self._claims[self._vocabulary.key(cells)].append(claim)
 
-    def _decided(self) -> Iterator[tuple[CellKey, Found[Place]]]:
+    def _decided(self) -> Iterator[tuple[CellKey, FoundCell[PlaceT]]]:
         lines = self._lines() if any(len(c) > 1 for c in self._claims.values()) else {}
         for key, claims in self._claims.items():
             if len(claims) == 1:
-                yield key, Found(claims[0].box.cell, claims[0].doubt)
+                yield key, FoundCell(claims[0].box.cell, claims[0].doubt)
                 continue
             top = max(claim.strength for claim in claims)
             best = [claim for claim in claims if claim.strength == top]
             written = [claim for claim in best if any(lines[claim.line])] or best[:1]
             if len({lines[claim.line] for claim in written}) == 1:
                 chosen = written[0]
-                yield key, Found(chosen.box.cell, chosen.doubt)
+                yield key, FoundCell(chosen.box.cell, chosen.doubt)
 
     def _lines(self) -> dict[int, tuple[str, ...]]:
         """The texts of each row that claims cells; two rows with one label must say the same."""
@@ -214,21 +216,21 @@ class _Walk(Generic[Place]):
         return {line: tuple(texts) for line, texts in lines.items()}
 
 
-def tables_named(piece: Iterable[Box[Place]]) -> tuple[str, ...]:
+def tables_named(piece: Iterable[Box[PlaceT]]) -> tuple[str, ...]:
     """The tables that the labels of a piece name."""
     return tuple(dict.fromkeys(box.word.table for box in piece if box.word.table))
 
 
-_MEANT = frozenset({Kind.LABEL, Kind.SERIAL, Kind.REMARK})
+_MEANT = frozenset({TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK})
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
 @dataclass(frozen=True)
-class Unplaced(Generic[Place]):
+class UnplacedCell(Generic[PlaceT]):
     """A cell whose text found no place on the form; `grid_index` counts the grids from 0."""
 
     grid_index: int
-    cell: GridCell[Place]
+    cell: GridCell[PlaceT]
 
     @property
     def where(self) -> str:
@@ -238,15 +240,15 @@ class Unplaced(Generic[Place]):
 
 
 @dataclass(frozen=True)
-class GridMatch(Generic[Place]):
+class GridMatch(Generic[PlaceT]):
     """What was recognised in one grid: where each cell of the form stands.
 
     `unplaced` are the cells with a text that is neither a label nor a cell of the form;
     `doubtful` tells why some of the `places` should be looked at.
     """
 
-    places: dict[CellKey, GridCell[Place]]
-    unplaced: tuple[GridCell[Place], ...]
+    places: dict[CellKey, GridCell[PlaceT]]
+    unplaced: tuple[GridCell[PlaceT], ...]
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
 
     @property
@@ -256,26 +258,26 @@ class GridMatch(Generic[Place]):
 
 
 @dataclass(frozen=True)
-class Matches(Generic[Place]):
+class Matches(Generic[PlaceT]):
     """What was recognised in a document; `missing` are the form's cells that it does not have.
 
     `doubtful` tells why some of the `places` should be looked at, in one Chinese sentence each.
     `by_grid` is what was recognised in each grid, cells that are there twice in both.
     """
 
-    places: dict[CellKey, GridCell[Place]]
-    unplaced: tuple[Unplaced[Place], ...]
+    places: dict[CellKey, GridCell[PlaceT]]
+    unplaced: tuple[UnplacedCell[PlaceT], ...]
     missing: tuple[CellKey, ...]
     doubtful: Mapping[CellKey, str] = field(default_factory=dict)
-    by_grid: tuple[GridMatch[Place], ...] = ()
+    by_grid: tuple[GridMatch[PlaceT], ...] = ()
 
 
-def match_grid(grid: Grid[Place], edition: Edition) -> GridMatch[Place]:
+def match_grid(grid: Grid[PlaceT], edition: Edition) -> GridMatch[PlaceT]:
     """The cells of the form in one grid."""
     return _match(grid, vocabulary(edition), {})
 
 
-def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Place]:
+def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[PlaceT]:
     """The cells of the form in all grids of a document.
 
     A table may go on in the next grid without its header. Of a cell found twice the first that is
@@ -283,12 +285,12 @@ def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Plac
     """
     words = vocabulary(edition)
     carried: Carried = {}
-    places: dict[CellKey, GridCell[Place]] = {}
-    unplaced: list[Unplaced[Place]] = []
+    places: dict[CellKey, GridCell[PlaceT]] = {}
+    unplaced: list[UnplacedCell[PlaceT]] = []
     doubtful: dict[CellKey, str] = {}
     by_grid = tuple(_match(grid, words, carried) for grid in grids)
     for number, found in enumerate(by_grid):
-        unplaced += [Unplaced(number, cell) for cell in found.unplaced]
+        unplaced += [UnplacedCell(number, cell) for cell in found.unplaced]
         doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
         for key, cell in found.places.items():
             first = places.setdefault(key, cell)
@@ -297,13 +299,13 @@ def match_tables(grids: Iterable[Grid[Place]], edition: Edition) -> Matches[Plac
             if not first.text.strip():
                 places[key] = cell
             elif cell.text.strip():
-                unplaced.append(Unplaced(number, cell))
+                unplaced.append(UnplacedCell(number, cell))
             doubtful[key] = _TWICE
     missing = tuple(key for key in edition.cells if key not in places)
     return Matches(places, tuple(unplaced), missing, doubtful, by_grid)
 
 
-def detect_edition(grids: Sequence[Grid[Place]], editions: Iterable[Edition]) -> Edition | None:
+def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -> Edition | None:
     """The edition that finds most of its cells and misses fewest; None if none finds any."""
     best, best_score = None, (0, 0, 0)
     for edition in editions:
@@ -314,28 +316,30 @@ def detect_edition(grids: Sequence[Grid[Place]], editions: Iterable[Edition]) ->
     return best
 
 
-def _match(grid: Grid[Place], words: Vocabulary, carried: Carried) -> GridMatch[Place]:
+def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch[PlaceT]:
     whole = boxes(grid, words)
-    found: dict[CellKey, Found[Place]] = {}
+    found: dict[CellKey, FoundCell[PlaceT]] = {}
     aside: set[int] = set()
-    for piece in pieces(whole, words):
+    for piece in table_regions(whole, words):
         for table in tables_named(piece):
             reading = read_piece(piece, words, table, carried)
             found = reading.found | found
             aside |= {*map(id, reading.aside)}
     places = {key: one.cell for key, one in found.items()}
     doubtful = {key: one.doubt for key, one in found.items() if one.doubt}
-    if not places and not any(box.word.kind is Kind.FIGURE for box in whole):
+    if not places and not any(box.word.kind is TextKind.FIGURE for box in whole):
         return GridMatch({}, ())
     aside |= {id(cell) for cell in places.values()}
     return GridMatch(places, tuple(_unplaced(whole, grid, aside)), doubtful)
 
 
-def _unplaced(whole: Boxes[Place], grid: Grid[Place], known: set[int]) -> Iterator[GridCell[Place]]:
+def _unplaced(
+    whole: Boxes[PlaceT], grid: Grid[PlaceT], known: set[int]
+) -> Iterator[GridCell[PlaceT]]:
     """The cells with a text that is no label, found no place, and means something."""
-    serial = {box.left for box in whole if box.word.kind is Kind.SERIAL}
+    serial = {box.left for box in whole if box.word.kind is TextKind.SERIAL}
     meant = {id(box.cell) for box in whole if box.word.kind in _MEANT}
-    meant |= {id(b.cell) for b in whole if b.word.kind is Kind.FIGURE and b.left in serial}
+    meant |= {id(b.cell) for b in whole if b.word.kind is TextKind.FIGURE and b.left in serial}
     meant |= known
     for before, box in pairwise(whole):
         is_repeated = before.top == box.top and before.cell.text == box.cell.text

@@ -10,22 +10,22 @@ from enum import Enum, IntEnum
 from functools import lru_cache
 
 from app.edition.cells import CellKey, table_cells
-from app.edition.definition import Block, Direction, EditionFile, Label, Table
+from app.edition.definition import Direction, EditionFile, Label, RowBlock, Table
 from app.edition.edition import Edition
-from app.office.labels import core, is_figure, normalised, without_notes
+from app.office.labels import core, is_number_text, normalised, without_notes
 
-_MOST_CHARACTERS = 120
+_MAX_CHARACTERS = 120
 """No label is longer; longer texts are sentences."""
 
-_MOST_WORDS = 20_000
+_MAX_WORDS = 20_000
 _SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
-_FEWEST_TO_COMPLETE, _SURE_TO_COMPLETE, _MOST_ADDED = 4, 6, 6
+_MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
 _PATH = re.compile(r"[-—>→/|\\]+")
 _MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
 
 
-class Role(Enum):
+class LabelRole(Enum):
     """Where on a table a label stands."""
 
     ROW = 1
@@ -49,18 +49,18 @@ class Sense:
     """One thing that a text may mean: a label of a table, and the cells below it as a bit set."""
 
     table: str
-    role: Role
+    role: LabelRole
     is_leaf: bool
     cells: int
     label: str
     strength: Strength = Strength.EXACT
 
 
-Meaning = tuple[str, Sense]
+LabelMeaning = tuple[str, Sense]
 """A text as a document may write it, and what it means."""
 
 
-class Kind(Enum):
+class TextKind(Enum):
     """What a text looks like."""
 
     BLANK = 1
@@ -77,11 +77,11 @@ class Kind(Enum):
 class Word:
     """A text of a grid as the matcher sees it; `table` is the only one that it may belong to."""
 
-    kind: Kind
+    kind: TextKind
     senses: tuple[Sense, ...] = ()
     table: str = ""
 
-    def sense(self, table: str, role: Role, *, leaf: bool | None = None) -> Sense | None:
+    def sense(self, table: str, role: LabelRole, *, leaf: bool | None = None) -> Sense | None:
         """What the text means in this role on this table; None if nothing."""
         for sense in self.senses:
             if sense.table == table and sense.role is role and leaf in (None, sense.is_leaf):
@@ -89,7 +89,7 @@ class Word:
         return None
 
 
-_PLAIN = {kind: Word(kind) for kind in Kind}
+_PLAIN = {kind: Word(kind) for kind in TextKind}
 
 
 class Vocabulary:
@@ -124,28 +124,28 @@ class Vocabulary:
         """What a text looks like and may mean."""
         word = self._words.get(text)
         if word is None:
-            if len(self._words) >= _MOST_WORDS:
+            if len(self._words) >= _MAX_WORDS:
                 self._words.clear()
             word = self._words[text] = self._read(text)
         return word
 
     def _read(self, text: str) -> Word:
         if not text or text.isspace():
-            return _PLAIN[Kind.BLANK]
+            return _PLAIN[TextKind.BLANK]
         if text.startswith("="):
-            return _PLAIN[Kind.FIGURE]
-        if len(text) > _MOST_CHARACTERS:
-            return _PLAIN[Kind.OTHER]
+            return _PLAIN[TextKind.FIGURE]
+        if len(text) > _MAX_CHARACTERS:
+            return _PLAIN[TextKind.OTHER]
         plain = normalised(text)
         words = core(plain)
-        if not words or is_figure(plain):
-            return _PLAIN[Kind.FIGURE]
+        if not words or is_number_text(plain):
+            return _PLAIN[TextKind.FIGURE]
         senses = self._senses.get(words) or self._without_notes(plain)
         if not senses:
-            aside = Kind.REMARK if words in _REMARK else Kind.OTHER
-            return _PLAIN[Kind.SERIAL if words in _SERIAL else aside]
+            aside = TextKind.REMARK if words in _REMARK else TextKind.OTHER
+            return _PLAIN[TextKind.SERIAL if words in _SERIAL else aside]
         tables = {sense.table for sense in senses}
-        return Word(Kind.LABEL, senses, tables.pop() if len(tables) == 1 else "")
+        return Word(TextKind.LABEL, senses, tables.pop() if len(tables) == 1 else "")
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
         words = core(without_notes(plain))
@@ -160,12 +160,12 @@ class Vocabulary:
     def _completed(self, words: str) -> tuple[Sense, ...]:
         """The only label that the words are the beginning of, or that they go a little beyond."""
         longer = [known for known in self._plain if known.startswith(words)]
-        if len(words) < _FEWEST_TO_COMPLETE:
+        if len(words) < _MIN_TO_COMPLETE:
             longer = [known for known in longer if len(words) >= _MOST_OF_IT * len(known)]
-        if not longer and len(words) > _FEWEST_TO_COMPLETE:
-            shorter = (k for k in self._plain if len(k) >= _FEWEST_TO_COMPLETE)
+        if not longer and len(words) > _MIN_TO_COMPLETE:
+            shorter = (k for k in self._plain if len(k) >= _MIN_TO_COMPLETE)
             begun = [
-                k for k in shorter if words.startswith(k) and len(words) <= len(k) + _MOST_ADDED
+                k for k in shorter if words.startswith(k) and len(words) <= len(k) + _MAX_ADDED
             ]
             longer = [max(begun, key=len)] if begun else []
         meant = {self._senses[known] for known in longer}
@@ -193,25 +193,28 @@ class Vocabulary:
         strength = Strength.NEARLY if sure else Strength.DOUBTFUL
         return _weakened(self._senses[scores[0][1]], strength)
 
-    def _printed(self) -> Iterator[Meaning]:
+    def _printed(self) -> Iterator[LabelMeaning]:
         """Each text printed on the tables, and each other wording, with its sense."""
         for table in self.tables:
             yield table.title, _title(table.key, table.title)
             for block in table.blocks:
                 for text in filter(None, (block.caption, block.corner)):
                     yield text, self._frame(table, block, text)
-                for role in (Role.ROW, Role.COLUMN):
+                for role in (LabelRole.ROW, LabelRole.COLUMN):
                     for label, _ in _labels(_axis(block, role)):
                         sense = self._sense(table, block, role, label)
                         yield label.label, sense
                         for alias in label.aliases:
                             yield alias, replace(sense, strength=Strength.ALIAS)
 
-    def _joined(self) -> Iterator[Meaning]:
+    def _joined(self) -> Iterator[LabelMeaning]:
         """Labels written together with their group, or a row with its column, in one cell."""
         for table in self.tables:
             for block in table.blocks:
-                leaves: dict[Role, list[Meaning]] = {Role.ROW: [], Role.COLUMN: []}
+                leaves: dict[LabelRole, list[LabelMeaning]] = {
+                    LabelRole.ROW: [],
+                    LabelRole.COLUMN: [],
+                }
                 for role, meanings in leaves.items():
                     for label, group in _labels(_axis(block, role)):
                         if label.key:
@@ -220,10 +223,10 @@ class Vocabulary:
                             if group:
                                 meanings.append((group + label.label, sense))
                                 meanings.append((group + core(normalised(label.label)), sense))
-                yield from leaves[Role.ROW]
-                yield from leaves[Role.COLUMN]
+                yield from leaves[LabelRole.ROW]
+                yield from leaves[LabelRole.COLUMN]
                 if table.direction is Direction.ACROSS:
-                    yield from _crossed(leaves[Role.ROW], leaves[Role.COLUMN])
+                    yield from _crossed(leaves[LabelRole.ROW], leaves[LabelRole.COLUMN])
 
     def _add_titles(self, definition: EditionFile) -> None:
         for section in definition.sections:
@@ -231,20 +234,20 @@ class Vocabulary:
                 title = _title(section.table, section.title)
                 self._senses.setdefault(core(normalised(section.title)), (title,))
 
-    def _sense(self, table: Table, block: Block, role: Role, label: Label) -> Sense:
+    def _sense(self, table: Table, block: RowBlock, role: LabelRole, label: Label) -> Sense:
         cells = self._below(table, role, label, block)
         return Sense(table.key, role, bool(label.key), cells, label.label)
 
-    def _frame(self, table: Table, block: Block, text: str) -> Sense:
+    def _frame(self, table: Table, block: RowBlock, text: str) -> Sense:
         leaves = (leaf for label in block.rows for leaf in label.leaves())
-        cells = (self._below(table, Role.ROW, leaf, block) for leaf in leaves)
-        return Sense(table.key, Role.FRAME, is_leaf=False, cells=sum(cells), label=text)
+        cells = (self._below(table, LabelRole.ROW, leaf, block) for leaf in leaves)
+        return Sense(table.key, LabelRole.FRAME, is_leaf=False, cells=sum(cells), label=text)
 
-    def _below(self, table: Table, role: Role, label: Label, block: Block) -> int:
+    def _below(self, table: Table, role: LabelRole, label: Label, block: RowBlock) -> int:
         leaves = {leaf.key for leaf in label.leaves()}
-        other = block.columns if role is Role.ROW else block.rows
+        other = block.columns if role is LabelRole.ROW else block.rows
         across = {leaf.key for group in other for leaf in group.leaves()}
-        rows, columns = (leaves, across) if role is Role.ROW else (across, leaves)
+        rows, columns = (leaves, across) if role is LabelRole.ROW else (across, leaves)
         return sum(
             self._bits[cell.key]
             for cell in table_cells(table)
@@ -263,11 +266,11 @@ def _vocabulary(definition: EditionFile) -> Vocabulary:
 
 
 def _title(table: str, text: str) -> Sense:
-    return Sense(table, Role.FRAME, is_leaf=False, cells=0, label=text)
+    return Sense(table, LabelRole.FRAME, is_leaf=False, cells=0, label=text)
 
 
-def _axis(block: Block, role: Role) -> tuple[Label, ...]:
-    return block.rows if role is Role.ROW else block.columns
+def _axis(block: RowBlock, role: LabelRole) -> tuple[Label, ...]:
+    return block.rows if role is LabelRole.ROW else block.columns
 
 
 def _labels(labels: tuple[Label, ...], group: str = "") -> Iterator[tuple[Label, str]]:
@@ -277,14 +280,14 @@ def _labels(labels: tuple[Label, ...], group: str = "") -> Iterator[tuple[Label,
         yield from _labels(label.members, label.label)
 
 
-def _crossed(rows: list[Meaning], columns: list[Meaning]) -> Iterator[Meaning]:
+def _crossed(rows: list[LabelMeaning], columns: list[LabelMeaning]) -> Iterator[LabelMeaning]:
     """Row and column written in one label: 行政复议结果维持."""
     for row, above in rows:
         for column, leaf in columns:
             yield row + column, replace(leaf, cells=above.cells & leaf.cells)
 
 
-def _indexed(meanings: Iterable[Meaning]) -> dict[str, tuple[Sense, ...]]:
+def _indexed(meanings: Iterable[LabelMeaning]) -> dict[str, tuple[Sense, ...]]:
     found: dict[str, list[Sense]] = defaultdict(list)
     for text, sense in meanings:
         plain = normalised(text)

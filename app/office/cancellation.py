@@ -10,7 +10,7 @@ Wanted = Callable[[], bool]
 """Whether anybody still waits for the work; asked from the thread that does it."""
 
 
-class GivenUpError(RefusedError):
+class CancelledError(RefusedError):
     """The work was given up before anything was written."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ def always() -> bool:
     return True
 
 
-def refuse_unwanted(wanted: Wanted) -> None:
-    """Raises `GivenUpError` once the work is not wanted any more."""
+def raise_if_cancelled(wanted: Wanted) -> None:
+    """Raises `CancelledError` once the work is not wanted any more."""
     if not wanted():
-        raise GivenUpError
+        raise CancelledError

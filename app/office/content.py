@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-Place = TypeVar("Place")
+PlaceT = TypeVar("PlaceT")
 """Where a cell came from, so that it can be written: an XML element or a sheet coordinate."""
 
 
-class GridCell(NamedTuple, Generic[Place]):
+class GridCell(NamedTuple, Generic[PlaceT]):
     """One cell: its place and spans in grid rows and columns, its text and its origin.
 
     A named tuple, as thousands of files with hundreds of cells are read in one go.
@@ -21,14 +21,14 @@ class GridCell(NamedTuple, Generic[Place]):
     row_span: int
     column_span: int
     text: str
-    place: Place
+    place: PlaceT
 
 
 @dataclass(frozen=True)
-class Grid(Generic[Place]):
+class Grid(Generic[PlaceT]):
     """A table of a document: `rows` × `columns` positions, each covered by at most one cell."""
 
-    cells: tuple[GridCell[Place], ...]
+    cells: tuple[GridCell[PlaceT], ...]
 
     @property
     def rows(self) -> int:
@@ -42,7 +42,7 @@ class Grid(Generic[Place]):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentLine:
     """A paragraph. `look` is any text that is the same for paragraphs that look alike."""
 
     text: str
@@ -58,7 +58,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ContentTable:
     """A table; `name` says which one it is. A `loose` one may hold lines of text, too."""
 
     grid: Grid[Any]
@@ -67,13 +67,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ContentPart:
     """Where a part of a document begins that can be a report of its own: a sheet."""
 
     name: str
 
 
-Block = Line | Image | Table | Part
+ContentBlock = ContentLine | Image | ContentTable | ContentPart
 
 
 @dataclass(frozen=True)
@@ -95,23 +95,23 @@ class Content:
     are the first block and the one behind the last of all that stand together in one element.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[ContentBlock, ...]
     hints: tuple[str, ...] = ()
     is_page: bool = False
     frames: frozenset[tuple[int, int]] = frozenset()
     known: KnownTexts | None = None
 
     @property
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> Iterator[ContentTable]:
         """The tables in order."""
-        return (block for block in self.blocks if isinstance(block, Table))
+        return (block for block in self.blocks if isinstance(block, ContentTable))
 
 
-def lines_of(text: str, look: str = "") -> Iterator[Line]:
+def lines_of(text: str, look: str = "") -> Iterator[ContentLine]:
     """A paragraph as the lines it is broken into, blank ones left out."""
-    return (Line(line.strip(), look) for line in text.split("\n") if line.strip())
+    return (ContentLine(line.strip(), look) for line in text.split("\n") if line.strip())
 
 
-def numbered(grids: Iterable[Grid[Any]]) -> Iterator[Table]:
+def numbered(grids: Iterable[Grid[Any]]) -> Iterator[ContentTable]:
     """Tables named by their number in the document."""
-    return (Table(grid, f"第 {number} 个表格") for number, grid in enumerate(grids, 1))
+    return (ContentTable(grid, f"第 {number} 个表格") for number, grid in enumerate(grids, 1))

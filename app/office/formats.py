@@ -91,7 +91,7 @@ def _compound(path: Path, data: bytes) -> ForeignFormatError:
     return ForeignFormatError(path, "设了打开密码或是旧版文件", how)
 
 
-def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+def _start_page(archive: zipfile.ZipFile, name: str) -> bytes:
     """The first bytes of a part; no more of it is unpacked, however large it says it is."""
     with archive.open(name) as part:
         return part.read(100)
@@ -101,7 +101,7 @@ def _zipped(path: Path, data: bytes) -> Format | None:
     try:
         with opened_zip(data) as archive:
             names = archive.NameToInfo.keys()
-            mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
+            mimetype = _start_page(archive, "mimetype") if "mimetype" in names else b""
     except ZIP_FAULTS:
         return _OF_SUFFIX.get(path.suffix.lower())
     if "word/document.xml" in names:

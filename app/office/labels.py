@@ -59,7 +59,7 @@ def without_notes(text: str) -> str:
     return _NOTE.sub("", _ANY_NUMBERING.sub("", text, count=1))
 
 
-def is_figure(text: str) -> bool:
+def is_number_text(text: str) -> bool:
     """Whether a normalised text is a number, perhaps with a unit, or a sign for “none”."""
     return _NUMBER.fullmatch(text) is not None
 
@@ -76,7 +76,7 @@ TEXTS_SHEET = "文字"
 BY_UNIT = "（分单位）"
 """How the sheets of a collection's workbook end that list the units' figures below a table."""
 
-NAME = "机关名称"
+NAME_LABEL = "机关名称"
 KIND = "机关类型"
 YEAR = "年度"
 DATE = "成文日期"

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 LARGEST = 256 * 1024 * 1024
 """Bytes of all members together, pictures included."""
 
-LARGEST_TEXT = 16 * 1024 * 1024
+MAX_TEXT_SIZE = 16 * 1024 * 1024
 """Bytes of all text; real reports have less than a tenth, and every megabyte takes its time."""
 
 _TEXTS = (".xml", ".rels", ".vml", ".json")
-_MOST_MEMBERS = 1000
+_MAX_MEMBERS = 1000
 _HIGHEST_RATIO, _SMALL = 200, 1024 * 1024
 """Times that a member above the small size may grow when unpacked; real ones grow thirty times."""
 
@@ -78,7 +78,7 @@ ZIP_FAULTS = (
 @contextmanager
 def opened_zip(data: bytes) -> Iterator[ZipFile]:
     """The archive, once nothing odd is found in it. Raises one of `ZIP_FAULTS`."""
-    if data.count(_ENTRY) > 2 * _MOST_MEMBERS:  # counted before a million entries are read
+    if data.count(_ENTRY) > 2 * _MAX_MEMBERS:  # counted before a million entries are read
         raise OddZipError(Oddity.MEMBERS)
     with ZipFile(BytesIO(data)) as archive:
         _refuse_oddities(archive.infolist())
@@ -96,18 +96,18 @@ def oddity_of(member: ZipInfo) -> Oddity | None:
 
 
 def _refuse_oddities(members: list[ZipInfo]) -> None:
-    if len(members) > _MOST_MEMBERS:
+    if len(members) > _MAX_MEMBERS:
         raise OddZipError(Oddity.MEMBERS)
     for member in members:
         oddity = oddity_of(member)
         if oddity:
             raise OddZipError(oddity, member.filename)
     text = sum(one.file_size for one in members if one.filename.lower().endswith(_TEXTS))
-    if text > LARGEST_TEXT or sum(one.file_size for one in members) > LARGEST:
+    if text > MAX_TEXT_SIZE or sum(one.file_size for one in members) > LARGEST:
         raise OddZipError(Oddity.SIZE)
 
 
-LARGEST_PART = 64 * 1024 * 1024
+MAX_PART_SIZE = 64 * 1024 * 1024
 """No part of an annual report comes near this size in bytes, pictures included."""
 
 
@@ -166,7 +166,7 @@ def read_parts(path: Path, *names: str) -> dict[str, bytes]:
     """
     try:
         with opened_zip(read_bytes(path)) as archive:
-            return {name: read_part(archive, name) for name in names or archive.namelist()}
+            return {name: read_package_part(archive, name) for name in names or archive.namelist()}
     except (*ZIP_FAULTS, KeyError) as error:
         raise BrokenDocumentError(path) from error
 
@@ -184,8 +184,8 @@ def parse_part(path: Path, part: bytes) -> etree._Element:
         raise BrokenDocumentError(path) from error
 
 
-def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+def read_package_part(archive: zipfile.ZipFile, name: str) -> bytes:
     """One part of an archive. Raises `BadZipFile` if it is far too large, `KeyError` if missing."""
-    if archive.getinfo(name).file_size > LARGEST_PART:
+    if archive.getinfo(name).file_size > MAX_PART_SIZE:
         raise zipfile.BadZipFile(name)
     return archive.read(name)

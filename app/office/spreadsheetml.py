@@ -165,11 +165,11 @@ _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _WIDTHS = (24, 90)
 
-Rows = Sequence[tuple[str, str]]
+TextRows = Sequence[tuple[str, str]]
 """What stands in the columns A and B."""
 
 
-def add_sheet(path: Path, parts: dict[str, bytes], name: str, rows: Rows) -> None:
+def add_sheet(path: Path, parts: dict[str, bytes], name: str, rows: TextRows) -> None:
     """Appends a sheet with two columns of text, wrapped, behind the others."""
     style = _wrapped_style(path, parts)
     number = next(n for n in range(1, 10_000) if f"xl/worksheets/added{n}.xml" not in parts)
@@ -218,7 +218,7 @@ def _wrapped_style(path: Path, parts: dict[str, bytes]) -> int:
     return len(formats) - 1
 
 
-def _sheet(rows: Rows, style: int) -> str:
+def _sheet(rows: TextRows, style: int) -> str:
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
         for n, width in enumerate(_WIDTHS, 1)
@@ -231,7 +231,7 @@ def _sheet(rows: Rows, style: int) -> str:
     )
 
 
-def _rows(rows: Rows, style: int) -> Iterator[str]:
+def _rows(rows: TextRows, style: int) -> Iterator[str]:
     for number, texts in enumerate(rows, 1):
         cells = "".join(
             f'<c r="{column}{number}" s="{escape(str(style))}" t="inlineStr">'

@@ -12,7 +12,7 @@ from app.office.content import Grid, GridCell
 
 Element = etree._Element
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_MOST_COLUMNS = 63
+_MAX_COLUMNS = 63
 """More columns than Word allows in a table."""
 
 
@@ -105,7 +105,7 @@ def is_table(element: Element) -> bool:
     return element.tag == _TABLE
 
 
-def is_layout(table: Element) -> bool:
+def is_layout_table(table: Element) -> bool:
     """Whether a table only arranges what is in it: one column, or few with tables in them."""
     limit = 1 if next(table.iterdescendants(_TABLE), None) is None else _LAYOUT_CELLS
     return all(_has_at_most(limit, row) for row in _children(table, _ROW))
@@ -130,10 +130,10 @@ def picture_ids(paragraph: Element) -> Iterator[str]:
 
 def grids(body: Element) -> list[Grid[Element]]:
     """All tables of a body as grids, nested ones too, in order."""
-    return [grid_of(table) for table in body.iter(_TABLE)]
+    return [wordml_grid(table) for table in body.iter(_TABLE)]
 
 
-def grid_of(table: Element) -> Grid[Element]:
+def wordml_grid(table: Element) -> Grid[Element]:
     """A table as a grid; what is in tables inside it is left out.
 
     One flat walk, as this is done for every cell of every file.
@@ -229,7 +229,7 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 def _number(element: Element | None, default: int) -> int:
     value = element.get(_VALUE, "") if element is not None else ""
-    return min(int(value), _MOST_COLUMNS) if value.isdecimal() else default
+    return min(int(value), _MAX_COLUMNS) if value.isdecimal() else default
 
 
 _STRICT = {

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.office.content import Block, Content, Grid, Image, Table, lines_of
-from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, parse_part, read_part
+from app.office.content import Content, ContentBlock, ContentTable, Grid, Image, lines_of
+from app.office.package import (
+    ZIP_FAULTS,
+    BrokenDocumentError,
+    opened_zip,
+    parse_part,
+    read_package_part,
+)
 from app.office.wordml import (
     Element,
     body_of,
     cells_of,
-    grid_of,
-    is_layout,
+    is_layout_table,
     is_table,
     paragraph_style,
     paragraph_text,
@@ -25,6 +30,7 @@ from app.office.wordml import (
     tidied,
     transitional,
     w,
+    wordml_grid,
 )
 from app.report.charts import chinese_numeral
 
@@ -137,7 +143,7 @@ def _written(number: int, kind: str) -> str:
 
 MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 _NUMBERING_PART, _RELATIONS_PART = "word/numbering.xml", "word/_rels/document.xml.rels"
-_DEEPEST = 20
+_MAX_DEPTH = 20
 """Tables nested deeper than this are no report."""
 
 
@@ -161,7 +167,7 @@ class _Reader:
         self._targets: Mapping[str, str] = {}
 
     def content(self) -> Content:
-        source = transitional(read_part(self._archive, MAIN_PART))
+        source = transitional(read_package_part(self._archive, MAIN_PART))
         body = body_of(tidied(parse_part(self._path, source)))
         if body is None:
             raise BrokenDocumentError(self._path)
@@ -170,19 +176,19 @@ class _Reader:
             self._targets = self._read_targets()
         return Content(tuple(self._blocks(body, 0)))
 
-    def _blocks(self, parent: Element, depth: int) -> Iterator[Block]:
-        if depth > _DEEPEST:
+    def _blocks(self, parent: Element, depth: int) -> Iterator[ContentBlock]:
+        if depth > _MAX_DEPTH:
             raise BrokenDocumentError(self._path)
         for element in story(parent):
             if not is_table(element):
                 yield from self._paragraph(element)
-            elif is_layout(element):
+            elif is_layout_table(element):
                 for cell in cells_of(element):
                     yield from self._blocks(cell, depth + 1)
             else:
-                yield self._table(grid_of(element))
+                yield self._table(wordml_grid(element))
 
-    def _paragraph(self, paragraph: Element) -> Iterator[Block]:
+    def _paragraph(self, paragraph: Element) -> Iterator[ContentBlock]:
         number = self._numbering.text(paragraph) if self._numbering else ""
         text = paragraph_text(paragraph)
         if text:
@@ -190,20 +196,22 @@ class _Reader:
         if self._targets:
             yield from map(self._image, picture_ids(paragraph))
 
-    def _table(self, grid: Grid[Any]) -> Table:
+    def _table(self, grid: Grid[Any]) -> ContentTable:
         self._tables += 1
-        return Table(grid, f"第 {self._tables} 个表格")
+        return ContentTable(grid, f"第 {self._tables} 个表格")
 
     def _read_numbering(self, source: bytes) -> Numbering | None:
         names = self._archive.NameToInfo
         if _NUMBERING_PART not in names:
             return None
         styles = (
-            transitional(read_part(self._archive, STYLES_PART)) if STYLES_PART in names else b""
+            transitional(read_package_part(self._archive, STYLES_PART))
+            if STYLES_PART in names
+            else b""
         )
         if b"numPr" not in source and b"numPr" not in styles:
             return None
-        numbering = transitional(read_part(self._archive, _NUMBERING_PART))
+        numbering = transitional(read_package_part(self._archive, _NUMBERING_PART))
         styles_root = parse_part(self._path, styles) if b"numPr" in styles else None
         return Numbering(parse_part(self._path, numbering), styles_root)
 
@@ -211,7 +219,7 @@ class _Reader:
         """The part that each relation leads to; empty for one outside the file."""
         if _RELATIONS_PART not in self._archive.NameToInfo:
             return {}
-        relations = parse_part(self._path, read_part(self._archive, _RELATIONS_PART))
+        relations = parse_part(self._path, read_package_part(self._archive, _RELATIONS_PART))
         return {
             relation.get("Id", ""): ""
             if relation.get("TargetMode") == "External"
@@ -223,4 +231,4 @@ class _Reader:
         target = self._targets.get(relation, "")
         if target not in self._archive.NameToInfo:
             return Image(problem="图片没有存在文件里，请在原文件中把它嵌入后重试")
-        return Image(read_part(self._archive, target))
+        return Image(read_package_part(self._archive, target))

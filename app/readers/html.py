@@ -13,20 +13,20 @@ from lxml import etree
 
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file
-from app.office.content import Block, Content, Grid, GridCell, Image, Table, lines_of
+from app.office.content import Content, ContentBlock, ContentTable, Grid, GridCell, Image, lines_of
 from app.office.package import TooLargeError
-from app.readers.html_text import BLOCKS, Element, Paragraph, decoded, is_hidden, text_of
-from app.readers.pictures import LARGEST_PICTURE, TOO_LARGE
+from app.readers.html_text import BLOCKS, Element, HtmlParagraph, decoded, is_hidden, text_of
+from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
 
-_MOST_COLUMNS = 100
-_MOST_AREA = 500_000
+_MAX_COLUMNS = 100
+_MAX_AREA = 500_000
 """Grid positions that all cells of a table may cover."""
 
 _SPAN = re.compile(r"\s*\+?(\d+)")
 _CELLS = frozenset(("td", "th"))
 
 
-def is_layout(table: Element) -> bool:
+def is_layout_html(table: Element) -> bool:
     """Whether a table only arranges what is in it: one column, or mostly tables."""
     own = nested = rows = 0
     for element in table.iterdescendants("td", "th", "tr"):
@@ -39,7 +39,7 @@ def is_layout(table: Element) -> bool:
     return own <= max(rows, 1) or nested > own
 
 
-def grid_of(table: Element) -> Grid[Element]:
+def html_grid(table: Element) -> Grid[Element]:
     """A table as a grid. Raises `TooLargeError`."""
     rows = [list(row) for row in _rows(table)]
     taken: set[tuple[int, int]] = set()
@@ -50,12 +50,12 @@ def grid_of(table: Element) -> Grid[Element]:
         for element in elements:
             while (row, column) in taken:
                 column += 1
-            if column >= _MOST_COLUMNS:
+            if column >= _MAX_COLUMNS:
                 break
-            height, width = _spans(element, len(rows) - row, _MOST_COLUMNS - column)
+            height, width = _spans(element, len(rows) - row, _MAX_COLUMNS - column)
             width = _free(taken, row, column, width)
             area += height * width
-            if area > _MOST_AREA:
+            if area > _MAX_AREA:
                 raise TooLargeError
             taken.update((row + i, column + j) for i in range(height) for j in range(width))
             cells.append(GridCell(row, column, height, width, text_of(element), element))
@@ -131,7 +131,7 @@ class PagePictures:
         path = canonical_path(folder / unquote(source.partition("?")[0]))
         if not path.is_relative_to(folder) or path.parent == folder or not is_file(path):
             return Image(problem=_ABSENT)
-        if path.stat().st_size > LARGEST_PICTURE:
+        if path.stat().st_size > MAX_PICTURE_SIZE:
             return Image(problem=TOO_LARGE)
         return Image(path.read_bytes())
 
@@ -147,12 +147,12 @@ def _inline(source: str) -> Image:
     return Image(data)
 
 
-LARGEST_PAGE = 16 * 1024 * 1024
+MAX_PAGE_SIZE = 16 * 1024 * 1024
 """Bytes; pages with a report have less than a tenth, pictures inside included."""
 
 _BLANK = re.compile(r"\s+")
 
-_DEEPEST = 30
+_MAX_DEPTH = 30
 """Tables in tables beyond this hold no report."""
 
 
@@ -174,7 +174,7 @@ class BrokenPageError(RefusedError):
 
 def read_html(path: Path, data: bytes) -> Content:
     """The content of a page; nothing is fetched. Raises `LargePageError`, `BrokenPageError`."""
-    if len(data) > LARGEST_PAGE:
+    if len(data) > MAX_PAGE_SIZE:
         raise LargePageError(path)
     # libxml2 takes no text that declares another encoding, hence bytes and its name
     source = decoded(data).encode("utf-8", "replace")
@@ -187,7 +187,7 @@ def read_html(path: Path, data: bytes) -> Content:
         raise BrokenPageError(path) from error
     if root is None:
         raise BrokenPageError(path)
-    walk = _Walk(PagePictures(path))
+    walk = _PageWalk(PagePictures(path))
     try:
         walk.through(root)
     except TooLargeError as error:
@@ -208,17 +208,17 @@ def _titles(root: Element) -> Iterator[str]:
             yield element.get("content", "").strip()
 
 
-class _Walk:
+class _PageWalk:
     """Walks through a page once, without recursion: pages may be nested deeply.
 
     Collects the `blocks`, and as `frames` from which to which block an element reaches.
     """
 
     def __init__(self, pictures: PagePictures) -> None:
-        self.blocks: list[Block] = []
+        self.blocks: list[ContentBlock] = []
         self.frames: set[tuple[int, int]] = set()
         self._pictures = pictures
-        self._paragraph = Paragraph()
+        self._paragraph = HtmlParagraph()
         self._starts: list[int] = []
         self._tables = 0
         self._depth = 0
@@ -234,7 +234,9 @@ class _Walk:
             self._starts.append(len(self.blocks))
             if is_hidden(element):
                 walker.skip_subtree()
-            elif element.tag == "table" and self._depth < _DEEPEST and not is_layout(element):
+            elif (
+                element.tag == "table" and self._depth < _MAX_DEPTH and not is_layout_html(element)
+            ):
                 self._add_table(element)
                 walker.skip_subtree()
             else:
@@ -244,7 +246,7 @@ class _Walk:
     def _add_table(self, element: Element) -> None:
         self._tables += 1
         self._depth += 1
-        self.blocks.append(Table(grid_of(element), f"第 {self._tables} 个表格"))
+        self.blocks.append(ContentTable(html_grid(element), f"第 {self._tables} 个表格"))
 
     def _enter(self, element: Element) -> None:
         self._depth += element.tag == "table"

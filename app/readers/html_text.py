@@ -42,7 +42,7 @@ def is_hidden(element: Element) -> bool:
     return "hidden" in element.attrib or (style is not None and bool(_HIDING.search(style)))
 
 
-class Paragraph:
+class HtmlParagraph:
     """Collects the text of a paragraph, and how it looks."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ def _look(element: Element) -> str:
 
 def text_of(element: Element) -> str:
     """All text in an element, with line breaks where it has blocks."""
-    paragraph = Paragraph()
+    paragraph = HtmlParagraph()
     lines: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walker:
@@ -109,7 +109,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHINESE = frozenset(("gb2312", "gbk", "gb18030", "hz", "cp936", "gb_2312-80", "x-gbk", "chinese"))
-_LARGEST = "gb18030"
+_ENCODING_OF_ALL = "gb18030"
 """Holds all other Chinese encodings; pages often declare a smaller one than they use."""
 
 
@@ -131,11 +131,11 @@ def _names(data: bytes) -> Iterator[str]:
     declared = _DECLARED.search(data[:_HEAD])
     name = declared[1].decode().lower() if declared else ""
     if name in _CHINESE:
-        yield _LARGEST
+        yield _ENCODING_OF_ALL
     elif name and _is_known(name):
         yield name
     yield "utf-8"
-    yield _LARGEST
+    yield _ENCODING_OF_ALL
 
 
 def _is_known(name: str) -> bool:

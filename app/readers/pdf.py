@@ -18,20 +18,20 @@ from pypdfium2 import (
 )
 
 from app.errors import RefusedError
-from app.office.content import Block, Content, Image, Line, Table
+from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Image
 from app.office.package import TooLargeError
 from app.readers.pdf_layout import (
     Char,
     PageTable,
     Rule,
     TextLine,
-    joined,
+    joined_tables,
     page_tables,
-    paragraphs,
     text_lines,
+    text_paragraphs,
 )
 
-_MOST_CHARS, _MOST_OBJECTS, _MOST_SEGMENTS = 50_000, 20_000, 40_000
+_MAX_CHARS, _MAX_OBJECTS, _MAX_SEGMENTS = 50_000, 20_000, 40_000
 """On one page; real ones have less than a tenth."""
 
 _SMALLEST_PICTURE = 40
@@ -69,7 +69,7 @@ def page_content(document: PdfDocument, number: int) -> PageContent:
         rules: list[Rule] = []
         pictures: list[float] = []
         for count, found in enumerate(page.get_objects(max_depth=_DEPTH)):
-            if count > _MOST_OBJECTS:
+            if count > _MAX_OBJECTS:
                 raise TooLargeError
             if found.type == pdfium.FPDF_PAGEOBJ_PATH:
                 rules += _rules(found)
@@ -77,7 +77,7 @@ def page_content(document: PdfDocument, number: int) -> PageContent:
                 left, low, right, high = found.get_bounds()
                 if min(right - left, high - low) >= _SMALLEST_PICTURE:
                     pictures.append(high)
-            if len(rules) > _MOST_SEGMENTS:
+            if len(rules) > _MAX_SEGMENTS:
                 raise TooLargeError
         return PageContent(bottom, top - bottom, list(_chars(page)), rules, pictures)
     finally:
@@ -88,7 +88,7 @@ def _chars(page: PdfPage) -> Iterator[Char]:
     text = page.get_textpage()
     try:
         count = text.count_chars()
-        if count > _MOST_CHARS:
+        if count > _MAX_CHARS:
             raise TooLargeError
         for index in range(count):
             sign = chr(pdfium.FPDFText_GetUnicode(text.raw, index))
@@ -110,7 +110,7 @@ def _rules(path: PdfObject) -> Iterator[Rule]:
     matrix = path.get_matrix()
     last: tuple[float, float] | None = None
     first: tuple[float, float] | None = None
-    for index in range(min(pdfium.FPDFPath_CountSegments(path.raw), _MOST_SEGMENTS)):
+    for index in range(min(pdfium.FPDFPath_CountSegments(path.raw), _MAX_SEGMENTS)):
         segment = pdfium.FPDFPath_GetPathSegment(path.raw, index)
         x, y = ctypes.c_float(), ctypes.c_float()
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
@@ -133,7 +133,7 @@ def _rule(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule
         yield Rule(level=False, at=(left + right) / 2, start=min(low, high), end=max(low, high))
 
 
-_MOST_PAGES = 300
+_MAX_PAGES = 300
 _EDGE = 0.115
 """The part of a page's height, above and below, in which its number stands: the text begins 35 mm
 above the edge (GB/T 9704-2012)."""
@@ -155,7 +155,7 @@ _BROKEN = "不是 PDF 文件或已损坏，请用阅读器打开它，另存一�
 _PROTECTED = "设了打开密码，请另存为不加密的文件再试"
 _SCANNED = "是扫描件，里面没有文字，请使用它的 Word 或 Excel 原稿"
 _TOO_LARGE = (
-    f"超过 {_MOST_PAGES} 页或线条太多，读不了；如果是年度报告，请改用它的 Word 文件（.docx）或"
+    f"超过 {_MAX_PAGES} 页或线条太多，读不了；如果是年度报告，请改用它的 Word 文件（.docx）或"
     "把文字精简一些，不是年度报告请另选文件"
 )
 
@@ -185,8 +185,8 @@ def read_pdf(path: Path, data: bytes) -> Content:
         document.close()
 
 
-def _blocks(path: Path, document: PdfDocument) -> Iterator[Block]:
-    if len(document) > _MOST_PAGES:
+def _blocks(path: Path, document: PdfDocument) -> Iterator[ContentBlock]:
+    if len(document) > _MAX_PAGES:
         raise PdfRefusedError(path, _TOO_LARGE)
     pages = [page_content(document, number) for number in range(len(document))]
     if not any(page.chars for page in pages):
@@ -212,7 +212,7 @@ def _is_page_number(line: TextLine, page: PageContent) -> bool:
     return not _EDGE < height < 1 - _EDGE and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _told(placed: Sequence[_Placed]) -> Iterator[Block]:
+def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
     """The blocks in order: lines as paragraphs, a table that goes on over pages as one."""
     tables = 0
     lines: list[TextLine] = []
@@ -221,18 +221,18 @@ def _told(placed: Sequence[_Placed]) -> Iterator[Block]:
     for one in [*placed, None]:
         block = one.block if one else None
         if table is not None and isinstance(block, PageTable):
-            whole = joined(table, block)
+            whole = joined_tables(table, block)
             if whole is not None:
                 table = whole
                 continue
         if table is not None:
             tables += 1
-            yield Table(table.grid, f"第 {tables} 个表格")
+            yield ContentTable(table.grid, f"第 {tables} 个表格")
             table = None
         if isinstance(block, TextLine):
             lines.append(block)
             continue
-        yield from map(Line, paragraphs(lines, every))
+        yield from map(ContentLine, text_paragraphs(lines, every))
         lines = []
         if isinstance(block, PageTable):
             table = block

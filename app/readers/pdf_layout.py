@@ -81,7 +81,7 @@ def _line(chars: list[Char]) -> TextLine:
     return TextLine("".join(parts), chars[0].left, chars[-1].right, chars[0].top, size)
 
 
-def paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
+def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
     """The lines as paragraphs; `every` are all lines of the document, which tell its margins.
 
     A line that is full and not followed by an indent goes on in the next.
@@ -110,8 +110,8 @@ def _right_margin(lines: Sequence[TextLine]) -> float:
 _NEAR = 3.0
 """Points within which lines are one, or meet."""
 
-_MOST_ROWS, _MOST_COLUMNS = 200, 60
-_MOST_RULES = 4_000
+_MAX_ROWS, _MAX_COLUMNS = 200, 60
+_MAX_RULES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def page_tables(rules: Sequence[Rule], chars: Sequence[Char]) -> list[PageTable]
     return [table for table in tables if table is not None]
 
 
-def joined(above: PageTable, below: PageTable) -> PageTable | None:
+def joined_tables(above: PageTable, below: PageTable) -> PageTable | None:
     """Two tables as one that goes on over the page; None if their columns differ."""
     if len(above.columns) != len(below.columns):
         return None
@@ -185,7 +185,7 @@ def _merged(rules: Sequence[Rule]) -> list[Rule]:
             continue
         if merged[place].level != rule.level or rule.at - merged[place].at > _NEAR:
             merged.append(rule)
-    if len(merged) > _MOST_RULES:
+    if len(merged) > _MAX_RULES:
         raise TooLargeError
     return merged
 
@@ -222,7 +222,7 @@ def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
     rows = _places(-rule.at for rule in rules if rule.level)
     if len(columns) < 3 or len(rows) < 3:
         return None
-    if len(columns) > _MOST_COLUMNS or len(rows) > _MOST_ROWS:
+    if len(columns) > _MAX_COLUMNS or len(rows) > _MAX_ROWS:
         raise TooLargeError
     inside: dict[tuple[int, int], list[Char]] = defaultdict(list)
     taken: list[Char] = []

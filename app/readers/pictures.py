@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.office.content import Block, Image, Line, Part, Table
-from app.pictures import LARGEST_FILE, PictureProblemError, normal_picture, picture_suffix
+from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable, Image
+from app.pictures import MAX_FILE_SIZE, PictureProblemError, normal_picture, picture_suffix
 from app.report.narrative import Picture, picture_name, picture_of
 
 _CAPTION = re.compile(
     r"图\s*[\d一二三四五六七八九十]+(?:[-—.．]\d+)?(?:[：:、.．\s].{0,60}|.{0,40})"
 )
-LARGEST_PICTURE = LARGEST_FILE
+MAX_PICTURE_SIZE = MAX_FILE_SIZE
 TOO_LARGE = "图片太大，请在原文件中压缩后重新插入"
 _REMEDY = "，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
 
@@ -25,24 +25,24 @@ class IllustratedLines:
     A picture whose name is not among them is lost; its caption says why.
     """
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ContentLine] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
 
 
-def illustrated(blocks: Iterable[Block]) -> IllustratedLines:
+def illustrated(blocks: Iterable[ContentBlock]) -> IllustratedLines:
     """The lines of a document with a paragraph for each picture; its tables are left out."""
     found = IllustratedLines()
     pending = ""
     for block in blocks:
-        if isinstance(block, Line):
+        if isinstance(block, ContentLine):
             if pending and _is_caption(block.text):
-                found.lines[-1] = Line(Picture(pending, block.text).source)
+                found.lines[-1] = ContentLine(Picture(pending, block.text).source)
             else:
                 found.lines.append(block)
             pending = ""
         elif isinstance(block, Image):
             pending = _add(found, block)
-        elif isinstance(block, Table | Part):
+        elif isinstance(block, ContentTable | ContentPart):
             pending = ""
     found.lines[:] = _captioned_above(found.lines)
     return found
@@ -59,7 +59,7 @@ def _add(found: IllustratedLines, image: Image) -> str:
     name = "lost" if problem else picture_name(data, picture_suffix(data))
     if not problem:
         found.media[name] = data
-    found.lines.append(Line(Picture(name, problem).source))
+    found.lines.append(ContentLine(Picture(name, problem).source))
     return "" if problem else name
 
 
@@ -76,13 +76,13 @@ def without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]
     return "\n".join(kept), problems
 
 
-def _captioned_above(lines: Iterable[Line]) -> Iterator[Line]:
+def _captioned_above(lines: Iterable[ContentLine]) -> Iterator[ContentLine]:
     """The lines, with captions above pictures that have none below taken into them."""
-    above: Line | None = None
+    above: ContentLine | None = None
     for line in lines:
         bare = line.text.startswith("{picture:") and line.text.endswith("|}")
         if above and bare and _is_caption(above.text):
-            yield Line(f"{line.text[:-1]}{above.text}}}")
+            yield ContentLine(f"{line.text[:-1]}{above.text}}}")
             above = None
             continue
         if above:

@@ -23,12 +23,26 @@ from python_calamine import (
 )
 
 from app.office import labels
-from app.office.content import Block, Content, Grid, GridCell, KnownTexts, Part, Table
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentPart,
+    ContentTable,
+    Grid,
+    GridCell,
+    KnownTexts,
+)
 from app.office.labels import normalised, visible
-from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, parse_part, read_part
+from app.office.package import (
+    ZIP_FAULTS,
+    BrokenDocumentError,
+    opened_zip,
+    parse_part,
+    read_package_part,
+)
 from app.report.numbers import format_plain
 
-MOST_ROWS, MOST_COLUMNS = 30_000, 100
+MAX_ROWS, MAX_COLUMNS = 30_000, 100
 """No official sheet is larger; one far cell must not make millions of empty ones be read."""
 
 _ROWS = b"sheetData"
@@ -60,7 +74,7 @@ def bounded(path: Path, data: bytes) -> bytes:
     """
     with opened_zip(data) as archive:
         names = archive.namelist()
-        parts = {name: read_part(archive, name) for name in names}
+        parts = {name: read_package_part(archive, name) for name in names}
         doubled = len(parts) < len(names)
         if doubled or parts.keys() & set(_BINARY) or any(map(_is_strange, parts.values())):
             raise zipfile.BadZipFile("no plain workbook")
@@ -119,7 +133,7 @@ def _placed_rows(data: etree._Element) -> dict[int, etree._Element]:
         if said is not None and not _ROW.fullmatch(said):
             continue
         number = int(said) if said else number + 1
-        if number <= MOST_ROWS and number not in rows:
+        if number <= MAX_ROWS and number not in rows:
             row.set("r", str(number))
             _place_cells(row, number)
             rows[number] = row
@@ -136,7 +150,7 @@ def _place_cells(row: etree._Element, number: int) -> None:
         if said and (match is None or int(match[2]) != number):
             continue
         column = _column(match[1]) if match else column + 1
-        if column <= MOST_COLUMNS and column not in cells:
+        if column <= MAX_COLUMNS and column not in cells:
             cell.set("r", f"{_letters(column)}{number}")
             cells[column] = cell
     for child in list(row):
@@ -168,7 +182,7 @@ _TABLE_ROWS = 500
 """No table reaches further down; below, only cells with a text are looked at."""
 
 _TEXT_ROWS = 3_000
-_MOST_MERGED = 500_000
+_MAX_MERGED = 500_000
 
 
 def read_xlsx(path: Path, data: bytes) -> Content:
@@ -186,10 +200,13 @@ def read_xlsx(path: Path, data: bytes) -> Content:
     known = _known(dict(sheets))
     own = {labels.DETAILS_SHEET, labels.TEXTS_SHEET} if known else set()
     sums = {name for name, _ in sheets} & {_table_of(name) for name, _ in sheets}
-    blocks: list[Block] = []
+    blocks: list[ContentBlock] = []
     for name, sheet in sheets:
         if name not in own and (not sums or name in sums):
-            blocks += [Part(name), Table(_grid(path, sheet), f"工作表“{name}”", loose=True)]
+            blocks += [
+                ContentPart(name),
+                ContentTable(_grid(path, sheet), f"工作表“{name}”", loose=True),
+            ]
     return Content(tuple(blocks), known=known)
 
 
@@ -210,9 +227,9 @@ def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
     spans, covered = _merged(path, sheet)
     cells: list[GridCell[str]] = []
     rows = sheet.to_python(nrows=_TEXT_ROWS)
-    blank: list[list[Any]] = [[""] * min(sheet.width, MOST_COLUMNS)]
+    blank: list[list[Any]] = [[""] * min(sheet.width, MAX_COLUMNS)]
     for row, values in enumerate([*rows, *blank], top):
-        texts = [visible(value) if type(value) is str else cell_text(value) for value in values]
+        texts = [visible(value) if type(value) is str else stored_text(value) for value in values]
         if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
             continue
         for column, text in enumerate(texts, left):
@@ -231,19 +248,19 @@ def _merged(
     covered: set[tuple[int, int]] = set()
     area = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        height = min(bottom, MOST_ROWS) - top + 1
-        width = min(right, MOST_COLUMNS) - left + 1
+        height = min(bottom, MAX_ROWS) - top + 1
+        width = min(right, MAX_COLUMNS) - left + 1
         if height < 1 or width < 1:
             continue
         area += height * width
-        if area > _MOST_MERGED:
+        if area > _MAX_MERGED:
             raise BrokenDocumentError(path)
         spans[top, left] = height, width
         covered.update((top + i, left + j) for i in range(height) for j in range(width) if i or j)
     return spans, covered
 
 
-def cell_text(value: Any) -> str:
+def stored_text(value: Any) -> str:
     """What a cell holds, as text; a number never shows binary noise."""
     if isinstance(value, str):
         return value
@@ -263,7 +280,7 @@ def _known(sheets: dict[str, CalamineSheet]) -> KnownTexts | None:
     """What the sheets for basic data and texts say, if this program made them."""
     details = {normalised(label): entry for label, entry in _rows(sheets.get(labels.DETAILS_SHEET))}
     rows = tuple(_rows(sheets.get(labels.TEXTS_SHEET)))
-    if labels.NAME in details or any(title.strip() == labels.PREAMBLE for title, _ in rows):
+    if labels.NAME_LABEL in details or any(title.strip() == labels.PREAMBLE for title, _ in rows):
         return KnownTexts(details, rows)
     return None
 
@@ -271,6 +288,6 @@ def _known(sheets: dict[str, CalamineSheet]) -> KnownTexts | None:
 def _rows(sheet: CalamineSheet | None) -> Iterator[tuple[str, str]]:
     """The texts in the first two columns."""
     if sheet is not None:
-        for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS):
-            label, entry = (*map(cell_text, row[:2]), "", "")[:2]
+        for row in sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS):
+            label, entry = (*map(stored_text, row[:2]), "", "")[:2]
             yield label, entry

@@ -32,7 +32,7 @@ class Means(StrEnum):
     LEDGER = "ledger"
 
 
-_LONGEST_NAME, _CUT_NAME = 24, 11
+_MAX_NAME_LENGTH, _CUT_NAME = 24, 11
 _WORDS = {
     Means.TYPED: "手工填写",
     Means.PASTED: "粘贴",
@@ -97,7 +97,7 @@ class Origin(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[:_CUT_NAME]}…{name[-_CUT_NAME:]}"
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[:_CUT_NAME]}…{name[-_CUT_NAME:]}"
 
 
 class Subject(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -263,7 +263,7 @@ class ChangeSet:
         return not (after.entries or after.texts or any(others)) and after.history is None
 
 
-def joined(first: Edit, second: Edit) -> Edit:
+def joined_edits(first: Edit, second: Edit) -> Edit:
     """Both edits as one; where they are about the same place the second counts."""
     return Edit(
         {**first.entries, **second.entries},

@@ -16,7 +16,7 @@ from app.report.numbers import format_plain
 from app.report.report import Report
 from app.report.totals import NoPrevious
 
-_MOST_PARAGRAPHS = 2000
+_MAX_PARAGRAPHS = 2000
 """More than any report has; comparing grows with their square."""
 
 _OPENING = "开头一段"
@@ -122,7 +122,7 @@ def _section_words(edition: Edition, key: str) -> str:
 def paragraph_differences(place: str, before: str, after: str) -> Iterator[Difference]:
     """The stretches of paragraphs of a text that are not the same."""
     old, new = before.split("\n"), after.split("\n")
-    if max(len(old), len(new)) > _MOST_PARAGRAPHS:
+    if max(len(old), len(new)) > _MAX_PARAGRAPHS:
         yield Difference(place, before, after)
         return
     for kind, first, last, start, end in SequenceMatcher(

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 @dataclass(frozen=True)
-class Choice:
+class QuotableCell:
     """A cell to be quoted: the labels of its row and of its column, and its figure, if any."""
 
     key: CellKey
@@ -37,16 +37,16 @@ class TypedFigure:
     start: int
     end: int
     words: str
-    choices: tuple[Choice, ...]
+    choices: tuple[QuotableCell, ...]
 
 
-def choices(report: Report) -> list[Choice]:
+def choices(report: Report) -> list[QuotableCell]:
     """All cells: the sums first, as they are quoted most, each part in form order."""
     cells = sorted(report.edition.cells.values(), key=lambda cell: not cell.computed)
     return [_choice(report, cell) for cell in cells]
 
 
-def matching(offered: list[Choice], words: str) -> list[Choice]:
+def matching(offered: list[QuotableCell], words: str) -> list[QuotableCell]:
     """The choices whose labels, or figure, hold all of these words, in any order."""
     wanted = words.split()
     return [
@@ -77,13 +77,13 @@ def usual_whole(report: Report, key: CellKey) -> CellKey:
     return next((cell.key for cell in cells.values() if key in cell.parts), key)
 
 
-def _choice(report: Report, cell: Cell) -> Choice:
+def _choice(report: Report, cell: Cell) -> QuotableCell:
     value = report.value(cell.key)
     figure = "" if value is None else format_plain(value)
-    return Choice(cell.key, " › ".join(cell.row_path), cell.column_path[-1], figure)
+    return QuotableCell(cell.key, " › ".join(cell.row_path), cell.column_path[-1], figure)
 
 
-def _holding(report: Report, number: Decimal) -> list[Choice]:
+def _holding(report: Report, number: Decimal) -> list[QuotableCell]:
     if number == 0:
         return []
     cells = report.edition.cells.values()
@@ -105,7 +105,7 @@ def _pairs(text: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Beside:
+class LastYearFigure:
     """Last year's figure and what it has become; `change` is None while this year's is blank."""
 
     last: Decimal
@@ -134,7 +134,7 @@ class Beside:
         return (f"{last} {change}", f"{last}{change}", last)
 
 
-def beside_last_year(report: Report, key: CellKey) -> Beside | None:
+def last_year_figure(report: Report, key: CellKey) -> LastYearFigure | None:
     """A cell beside last year's figure; None if the report keeps none that means the same."""
     previous, last = report.previous, report.last_year.get(key)
     if previous is None or last is None:
@@ -142,4 +142,4 @@ def beside_last_year(report: Report, key: CellKey) -> Beside | None:
     value = report.value(key)
     change = None if value is None else trimmed(value - last)
     fits = previous.precedes(report.details.year)
-    return Beside(last, change, "去年" if fits else f"{previous.year} 年")
+    return LastYearFigure(last, change, "去年" if fits else f"{previous.year} 年")

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from app.edition.definition import Prompt, Section, Sentence
+from app.edition.definition import Prompt, ReadySentence, Section
 from app.edition.patterns import matching_keys
 from app.report.numbers import squeezed
 from app.report.report import Report
 
-_LONGEST_HEADING = 40
+_MAX_HEADING_LENGTH = 40
 _SENTENCE = re.compile(r"[。；;！？，：:]")
 _NUMBERINGS = (
     re.compile(r"[一二三四五六七八九十]+、"),
@@ -34,7 +34,7 @@ class HeadingLevel(IntEnum):
 
 def level_of(line: str) -> HeadingLevel:
     """The level of a heading; a numbered line that is a whole sentence or longer is plain text."""
-    if len(line) > _LONGEST_HEADING or _SENTENCE.search(line.rstrip("。")):
+    if len(line) > _MAX_HEADING_LENGTH or _SENTENCE.search(line.rstrip("。")):
         return HeadingLevel.BODY
     matching = (
         HeadingLevel(level) for level, mark in enumerate(_NUMBERINGS, 1) if mark.match(line)
@@ -52,7 +52,7 @@ class UnwrittenHeading:
 
 
 @dataclass(frozen=True)
-class Line:
+class HeadedLine:
     """A line without the white space around it, where it starts, and its level if it is a heading.
 
     The level of everything else is that of plain text.
@@ -63,14 +63,14 @@ class Line:
     level: HeadingLevel
 
 
-def headed_lines(report: Report, key: str, text: str) -> tuple[Line, ...]:
+def headed_lines(report: Report, key: str, text: str) -> tuple[HeadedLine, ...]:
     """The lines of a text of a section; headings are the numbered and the offered ones.
 
     Whatever numbering a text opens with is its highest, as some begin with （1）. Of the others
     only 一、 and （一） are headings for sure: deeper ones are as often whole points.
     """
     offered = _official_headings(report, key)
-    lines: list[Line] = []
+    lines: list[HeadedLine] = []
     start, highest = 0, HeadingLevel.BODY
     for line in text.split("\n"):
         words = line.strip()
@@ -82,7 +82,7 @@ def headed_lines(report: Report, key: str, text: str) -> tuple[Line, ...]:
             level = HeadingLevel.FIRST
         elif level > HeadingLevel.SECOND:
             level = HeadingLevel.BODY
-        lines.append(Line(words, start + len(line) - len(line.lstrip()), level))
+        lines.append(HeadedLine(words, start + len(line) - len(line.lstrip()), level))
         start += len(line) + 1
     return tuple(lines)
 
@@ -106,7 +106,7 @@ def own_text(report: Report, key: str) -> str:
     return "".join(one for one in words if one not in offered)
 
 
-def _ends_with(heading: Line, below: Sequence[Line]) -> bool:
+def _ends_with(heading: HeadedLine, below: Sequence[HeadedLine]) -> bool:
     """Whether the next line, if there is one, is a heading that does not belong below this one."""
     return not below or HeadingLevel.BODY < below[0].level <= heading.level
 
@@ -127,12 +127,12 @@ def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:
     return tuple(entry for entry in section.prompts if not entry.kinds or kind in entry.kinds)
 
 
-def fitting_sentences(report: Report, section: Section) -> tuple[Sentence, ...]:
+def fitting_sentences(report: Report, section: Section) -> tuple[ReadySentence, ...]:
     """The ready sentences that are true for the figures of this report."""
     return tuple(entry for entry in section.sentences if _fits(report, entry))
 
 
-def _fits(report: Report, sentence: Sentence) -> bool:
+def _fits(report: Report, sentence: ReadySentence) -> bool:
     zero = not any(_has_number(report, pattern) for pattern in sentence.when_zero)
     positive = sentence.when_positive
     return zero and (not positive or any(_has_number(report, pattern) for pattern in positive))

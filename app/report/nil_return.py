@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.edition.cells import CellKey
-from app.edition.definition import NilReturn, Sentence
+from app.edition.definition import NilReturn, ReadySentence
 from app.edition.patterns import matching_keys
 from app.report.changes import Edit, Entry, Means, Origin, Unread
-from app.report.headings import Line, fitting_sentences, headed_lines
+from app.report.headings import HeadedLine, fitting_sentences, headed_lines
 from app.report.narrative import resolved
 from app.report.numbers import format_value, shortened
 from app.report.report import Report
@@ -92,7 +92,7 @@ def fill_with_zero(report: Report, table: str) -> Edit:
     return Edit({key: _ZERO for key in keys if report.entry(key) is None}).from_(_FILLED)
 
 
-def with_sentence(report: Report, key: str, text: str, sentence: Sentence) -> str:
+def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) -> str:
     """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
     if sentence.text in text:
         return text
@@ -102,7 +102,7 @@ def with_sentence(report: Report, key: str, text: str, sentence: Sentence) -> st
     return "\n".join(paragraphs)
 
 
-def _place_of(sentence: Sentence, lines: Sequence[Line]) -> int:
+def _place_of(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
     """The line before which it goes: the next heading that does not belong below its own."""
     headings = [place for place, line in enumerate(lines) if line.level]
     own = (place for place in headings if re.search(sentence.below, lines[place].words))
@@ -113,7 +113,7 @@ def _place_of(sentence: Sentence, lines: Sequence[Line]) -> int:
     return next((at for at in behind if lines[at].level <= lines[found].level), len(lines))
 
 
-def _sentences(report: Report) -> Iterator[tuple[str, Sentence]]:
+def _sentences(report: Report) -> Iterator[tuple[str, ReadySentence]]:
     for section in report.edition.sections:
         for sentence in fitting_sentences(report, section):
             if sentence.in_nil_return:

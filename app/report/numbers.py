@@ -13,7 +13,7 @@ from app.edition.cells import Cell
 from app.edition.definition import ValueKind
 from app.report.changes import Entry, Unread
 
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 """No figure of the form has more digits before its point; longer ones are slips or attacks."""
 
 _MORE_IN_TOTALS = 3
@@ -74,8 +74,8 @@ def read_entry(cell: Cell, text: str, *, dashes_are_zero: bool = False) -> Entry
 def _in_range(match: re.Match[str], cell: Cell) -> Reading:
     whole = match["whole"].replace(",", "").lstrip("0")
     part = (match["part"] or "").rstrip("0")
-    most = MOST_DIGITS + (_MORE_IN_TOTALS if cell.computed else 0)
-    if len(whole) > most or len(part) > MOST_DIGITS:
+    most = MAX_DIGITS + (_MORE_IN_TOTALS if cell.computed else 0)
+    if len(whole) > most or len(part) > MAX_DIGITS:
         return Reading(problem=f"“{shortened(match.string)}”位数太多，请核对。")
     value = Decimal(f"{match['sign']}{whole or 0}.{part or 0}")
     return _in_unit(trimmed(value), match["unit"] or "", cell)
@@ -102,7 +102,7 @@ def within_limits(value: Decimal) -> bool:
     if not value.is_finite():
         return False
     exponent = value.as_tuple().exponent
-    return value.adjusted() < MOST_DIGITS and isinstance(exponent, int) and exponent >= -MOST_DIGITS
+    return value.adjusted() < MAX_DIGITS and isinstance(exponent, int) and exponent >= -MAX_DIGITS
 
 
 def format_plain(value: Decimal) -> str:
@@ -231,7 +231,7 @@ _YEAR = re.compile(r"(\d+)(?:年度?)?")
 _YEARS = range(1000, 10_000)
 """What a year can be; report files know no others."""
 
-_LONGEST = 60
+_MAX_LENGTH = 60
 """Characters; nobody writes a date with more."""
 
 _EXAMPLE = "请写作 2026年1月15日 或 2026-1-15"
@@ -305,7 +305,7 @@ def _impossible(year: int, month: int, day: int) -> str:
 
 def _plain(text: str) -> str:
     """The text in half-width digits; spaces that part numbers stand as hyphens, others go."""
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         return "…"
     words = unicodedata.normalize("NFKC", text.translate(_ZEROS)).replace("。", ".")
     words = _LETTER_O.sub("〇", words.strip().rstrip("."))

@@ -25,8 +25,8 @@ from app.report.changes import (
 )
 from app.report.totals import NoPrevious, Previous, totals
 
-Name = TypeVar("Name")
-Part = TypeVar("Part")
+NameT = TypeVar("NameT")
+PartT = TypeVar("PartT")
 
 _LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
 _NOT_WRITABLE = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -303,12 +303,12 @@ class Report:
 
 
 def _new_parts(
-    changed: Mapping[Name, Part | None], parts: Mapping[Name, Part]
-) -> dict[Name, Part | None]:
+    changed: Mapping[NameT, PartT | None], parts: Mapping[NameT, PartT]
+) -> dict[NameT, PartT | None]:
     return {name: new for name, new in changed.items() if new != parts.get(name)}
 
 
-def _take_parts(parts: dict[Name, Part], changed: Mapping[Name, Part | None]) -> None:
+def _take_parts(parts: dict[NameT, PartT], changed: Mapping[NameT, PartT | None]) -> None:
     for name, part in changed.items():
         parts.pop(name, None)
         if part is not None:

@@ -120,7 +120,7 @@ def has_hoarded(pid: int, most: int) -> bool:
 
 
 _LENGTH = struct.Struct(">I")
-_LONGEST = 1024 * 1024 * 1024
+_MAX_LENGTH = 1024 * 1024 * 1024
 """Bytes of a message; no report with all its pictures comes near."""
 
 
@@ -157,7 +157,7 @@ def received(stream: IO[bytes]) -> bytes | None:
     if len(head) < _LENGTH.size:
         return None
     (length,) = _LENGTH.unpack(head)
-    if length > _LONGEST:
+    if length > _MAX_LENGTH:
         return None
     content = stream.read(length)
     return content if len(content) == length else None

@@ -17,7 +17,7 @@ from zlib import crc32
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file, is_folder, is_there
 
-LONGEST_NAME = 80
+MAX_NAME_LENGTH = 80
 """Characters of a name; systems take 255 bytes, three for each Chinese character."""
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
@@ -26,7 +26,7 @@ _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
 
 def file_name(words: str, *, otherwise: str = "未命名") -> str:
     """The words as a file name without a suffix; `otherwise` where nothing is left of them."""
-    name = " ".join(_NOT_IN_NAMES.sub("", words).split())[:LONGEST_NAME].strip(" .")
+    name = " ".join(_NOT_IN_NAMES.sub("", words).split())[:MAX_NAME_LENGTH].strip(" .")
     if not name:
         return otherwise
     return f"_{name}" if _DEVICES.fullmatch(name) else name

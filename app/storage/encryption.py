@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 
 from app.errors import RefusedError
 
-LEAST_LENGTH = 8
+MIN_LENGTH = 8
 """Characters of a new password."""
 
 _MARK = b"NIANBAO-LOCKED\n"
 _VERSION = 1
 _HEADER = struct.Struct(">BBQ16s")
 _PASSES, _MEMORY = 4, 128 * 1024 * 1024
-_MOST_PASSES, _LEAST_MEMORY, _MOST_MEMORY = 8, 8 * 1024 * 1024, 256 * 1024 * 1024
+_MAX_PASSES, _MIN_MEMORY, _MAX_MEMORY = 8, 8 * 1024 * 1024, 256 * 1024 * 1024
 """A file that asks for more is hostile: it would hold up the program or take all memory."""
 
 _SALT, _SECRET = 16, 32
@@ -33,7 +33,7 @@ class WrongPasswordError(RefusedError):
         super().__init__("密码不对，或者文件已损坏，请重新输入密码")
 
 
-class StrangeLockError(RefusedError):
+class UnknownEncryptionError(RefusedError):
     """A locked file is cut short, of a newer version, or its key would take for ever to derive."""
 
     def __init__(self) -> None:
@@ -58,16 +58,16 @@ def is_locked(data: bytes) -> bool:
     return data.startswith(_MARK)
 
 
-def lock_up(content: bytes, key: Key) -> bytes:
+def encrypt(content: bytes, key: Key) -> bytes:
     """The locked content; other bytes every time."""
     head = _MARK + key.header
     return head + seal(content, key, head)
 
 
-def open_up(data: bytes, secret: str | Key) -> tuple[bytes, Key]:
+def decrypt(data: bytes, secret: str | Key) -> tuple[bytes, Key]:
     """The content of a locked file, by its password or the key of another one, and its key.
 
-    Raises `WrongPasswordError`, `StrangeLockError`.
+    Raises `WrongPasswordError`, `UnknownEncryptionError`.
     """
     start = len(_MARK) + _HEADER.size
     head, body = data[:start], data[start:]
@@ -83,12 +83,12 @@ def seal(content: bytes, key: Key, beside: bytes) -> bytes:
 
 
 def unseal(sealed: bytes, key: Key, beside: bytes) -> bytes:
-    """What was sealed. Raises `WrongPasswordError`, `StrangeLockError` if it is cut short."""
+    """What was sealed. Raises `WrongPasswordError`, `UnknownEncryptionError` if it is cut short."""
     from nacl.exceptions import CryptoError  # noqa: PLC0415 only for locked files
     from nacl.secret import Aead  # noqa: PLC0415
 
     if len(sealed) < Aead.NONCE_SIZE + Aead.MACBYTES:
-        raise StrangeLockError
+        raise UnknownEncryptionError
     try:
         return Aead(key.secret).decrypt(sealed, beside)
     except CryptoError as error:
@@ -96,14 +96,14 @@ def unseal(sealed: bytes, key: Key, beside: bytes) -> bytes:
 
 
 def key_of(password: str, header: bytes) -> Key:
-    """The key that a header tells to derive, in about a second. Raises `StrangeLockError`."""
+    """The key that a header tells to derive, in about a second. Raises `UnknownEncryptionError`."""
     from nacl.pwhash import argon2id  # noqa: PLC0415 only for locked files
 
     if len(header) != _HEADER.size:
-        raise StrangeLockError
+        raise UnknownEncryptionError
     version, passes, memory, salt = _HEADER.unpack(header)
-    affordable = 1 <= passes <= _MOST_PASSES and _LEAST_MEMORY <= memory <= _MOST_MEMORY
+    affordable = 1 <= passes <= _MAX_PASSES and _MIN_MEMORY <= memory <= _MAX_MEMORY
     if version != _VERSION or not affordable:
-        raise StrangeLockError
+        raise UnknownEncryptionError
     words = unicodedata.normalize("NFC", password).encode(errors="surrogatepass")
     return Key(header, argon2id.kdf(_SECRET, words, salt, opslimit=passes, memlimit=memory))

@@ -12,7 +12,7 @@ from app.storage.package import telling_parts
 
 
 @dataclass(frozen=True)
-class FileStamp:
+class FileIdentity:
     """What a file was like: the hash of its content, and the signs by which the system tells.
 
     `folder` is how the system knows its folder: device and number.
@@ -47,14 +47,14 @@ class FileStamp:
         return file_sha(path) == self.sha
 
 
-def stamp_before(sha: str, status: os.stat_result | None, path: Path) -> FileStamp | None:
+def stamp_before(sha: str, status: os.stat_result | None, path: Path) -> FileIdentity | None:
     """The stamp of a content that was read after the system had told this status of its file.
 
     If the file was replaced in between, the signs do not fit it and its content is compared.
     """
     if status is None:
         return None
-    return FileStamp(sha, status.st_size, status.st_mtime_ns, status.st_ino, _folder(path))
+    return FileIdentity(sha, status.st_size, status.st_mtime_ns, status.st_ino, _folder(path))
 
 
 def _folder(path: Path) -> tuple[int, int] | None:
@@ -63,7 +63,7 @@ def _folder(path: Path) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if status and status.st_ino else None
 
 
-def stamp_of(path: Path, sha: str) -> FileStamp | None:
+def identity_of(path: Path, sha: str) -> FileIdentity | None:
     """The stamp of a file with this content; None if it is gone already."""
     return stamp_before(sha, file_status(path), path)
 

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from app.file_paths import canonical_path, file_status, is_same_file
 from app.storage.os_lock import Hold, try_hold
-from app.storage.own_state import DamagedStateError, decoded
+from app.storage.own_state import DamagedStateError, decoded_state
 
 if sys.platform == "win32":
     import ctypes
@@ -106,7 +106,7 @@ _ASLEEP_SECONDS = 900.0
 _TRIES, _MOMENT_SECONDS = 4, 0.08
 """Who looks whether a lock is held holds it for a moment."""
 
-_LARGEST = 4096
+_MAX_SIZE = 4096
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -343,7 +343,7 @@ def _somebody() -> Holder:
 def _holder(file: Path) -> Holder | None:
     """Who made the lock; None if it cannot be told."""
     with suppress(OSError, DamagedStateError), file.open("rb") as opened:
-        return decoded(_HOLDER, opened.read(_LARGEST))
+        return decoded_state(_HOLDER, opened.read(_MAX_SIZE))
     return None
 
 

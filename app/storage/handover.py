@@ -21,8 +21,8 @@ GUIDE_MEMBER = "交接说明.docx"
 NOTES_MEMBER = "给接手人的话.txt"
 
 _REPORT_SUFFIX = ".nbao"
-_MOST_REPORTS = 20
-_LONGEST_NOTES = 100_000
+_MAX_REPORTS = 20
+_MAX_NOTES_LENGTH = 100_000
 
 
 class HandoverError(RefusedError):
@@ -77,7 +77,7 @@ def _reports(name: str, archive: ZipFile) -> dict[str, bytes]:
             "里面有 Word、Excel 文件的，请解压以后再选"
         )
         raise HandoverError(name, problem)
-    if len(found) > _MOST_REPORTS:
+    if len(found) > _MAX_REPORTS:
         raise HandoverError(name, f"里有 {len(found)} 份年报，太多，请解压以后选其中一份")
     return {one: archive.read(one) for one in found}
 
@@ -86,7 +86,7 @@ def _notes(archive: ZipFile) -> str:
     if NOTES_MEMBER not in archive.namelist():
         return ""
     with archive.open(NOTES_MEMBER) as member:
-        return member.read(_LONGEST_NOTES).decode("utf-8-sig", "replace").strip()
+        return member.read(_MAX_NOTES_LENGTH).decode("utf-8-sig", "replace").strip()
 
 
 def _report(name: str, member: str, content: bytes, catalog: Catalog) -> Report:

@@ -58,7 +58,7 @@ def hold(handle: int) -> bool:
     return try_hold(handle) is not Hold.THEIRS
 
 
-def claim(path: Path) -> int | None:
+def try_lock(path: Path) -> int | None:
     """A handle by which this program holds the file; None if another holds it or it is gone."""
     try:
         handle = os.open(path, os.O_RDWR | _BINARY)

@@ -39,7 +39,7 @@ class DamagedStateError(ValueError):
         self.fault = fault
 
 
-def decoded(decoder: DecoderLike[T], data: bytes) -> T:
+def decoded_state(decoder: DecoderLike[T], data: bytes) -> T:
     """The value in these bytes. Raises `DamagedStateError` and nothing else."""
     try:
         return decoder.decode(data)
@@ -59,7 +59,7 @@ def state_in(path: Path, decoder: DecoderLike[T], largest: int) -> T | None:
         return None
     with suppress(DamagedStateError):
         if len(data) <= largest:
-            return decoded(decoder, data)
+            return decoded_state(decoder, data)
     put_aside(path)
     return None
 

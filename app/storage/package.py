@@ -75,7 +75,7 @@ _NEEDED, _UNIX, _UTF8 = 20, 3, 0x800
 _FIRST_DAY = 0x21
 """1 January 1980: alike content makes alike bytes."""
 _RIGHTS = 0o644 << 16
-_LONGEST_COMMENT = 200
+_MAX_COMMENT_LENGTH = 200
 
 
 class Packed(NamedTuple):
@@ -162,7 +162,7 @@ def telling_parts(data: bytes) -> tuple[bytes, bytes]:
     """Front and back of a package made here, by which it is known again; of others, all of it."""
     if len(data) < _END.size or not data.startswith(b"PK\x03\x04"):
         return data, b""
-    place = data.rfind(b"PK\x05\x06", -_END.size - _LONGEST_COMMENT)
+    place = data.rfind(b"PK\x05\x06", -_END.size - _MAX_COMMENT_LENGTH)
     if place < 0 or len(data) < place + _END.size:
         return data, b""
     start, comment = _END.unpack(data[place : place + _END.size])[-2:]

@@ -14,7 +14,7 @@ from app.version import version
 LOG_FOLDER = "logs"
 """Below the program's data folder."""
 
-LARGEST_LOG = 256 * 1024
+MAX_PROGRAM_LOG_SIZE = 256 * 1024
 """Bytes; after that a new one is begun."""
 
 OLDER_LOGS = 2
@@ -25,7 +25,7 @@ _NAME = "nianbao"
 class ProgramLog:
     """A log file and the older ones beside it; a log that cannot be written is done without."""
 
-    def __init__(self, folder: Path, largest: int = LARGEST_LOG) -> None:
+    def __init__(self, folder: Path, largest: int = MAX_PROGRAM_LOG_SIZE) -> None:
         self.folder = folder
         self._largest = largest
         self._lock = Lock()

@@ -19,14 +19,14 @@ from app.storage.own_state import state_in
 from app.storage.report_file import PasswordNeededError, load_report
 from app.version import reading_stamp
 
-_MOST = 40
-_LARGEST = 1024 * 1024
+_MAX_COUNT = 40
+_MAX_SIZE = 1024 * 1024
 _GONE = "文件不在原来的位置：可能移走了、改名了，或者 U 盘没有插上"
 _LOCKED = "设了密码，打开时要输入"
 _UNREADABLE = "打不开：文件损坏了、正被占用，或者不是年报文件"
 
 
-class _Glance(Struct, frozen=True):
+class _CachedProgress(Struct, frozen=True):
     size: int
     mtime_ns: int
     words: str
@@ -36,20 +36,20 @@ class _Known(Struct, frozen=True):
     """What was found by a program that reads as `stamp` says."""
 
     stamp: str
-    glances: dict[str, _Glance]
+    progress_cache: dict[str, _CachedProgress]
 
 
 _KNOWN = msgspec.json.Decoder(_Known)
 
 
-class Glances:
+class ProgressCache:
     """What is known of report files, kept in a file of its own; losing that costs only time."""
 
     def __init__(self, file: Path, catalog: Catalog) -> None:
         self._file = file
         self._catalog = catalog
         self._stamp = reading_stamp(catalog.folder)
-        self._known: dict[str, _Glance] | None = None
+        self._known: dict[str, _CachedProgress] | None = None
 
     def words(self, path: Path) -> str:
         """How far the report in a file is, or in plain words why that cannot be told."""
@@ -58,7 +58,7 @@ class Glances:
             return _GONE
         known = self._all().get(file_key(path))
         if known is None or (known.size, known.mtime_ns) != (status.st_size, status.st_mtime_ns):
-            known = _Glance(status.st_size, status.st_mtime_ns, self._read(path))
+            known = _CachedProgress(status.st_size, status.st_mtime_ns, self._read(path))
             self._remember(path, known)
         holder = held_by(path)
         return f"{known.words}；正由{holder.words}起编辑" if holder else known.words
@@ -71,20 +71,20 @@ class Glances:
         except RefusedError:
             return _UNREADABLE
 
-    def _all(self) -> dict[str, _Glance]:
+    def _all(self) -> dict[str, _CachedProgress]:
         if self._known is None:
             self._known = {}
-            known = state_in(self._file, _KNOWN, _LARGEST)
+            known = state_in(self._file, _KNOWN, _MAX_SIZE)
             if known is not None and known.stamp == self._stamp:
-                self._known = known.glances
+                self._known = known.progress_cache
         return self._known
 
-    def _remember(self, path: Path, glance: _Glance) -> None:
+    def _remember(self, path: Path, glance: _CachedProgress) -> None:
         known = self._all()
         key = file_key(path)
         known.pop(key, None)
         known[key] = glance
-        for oldest in list(known)[:-_MOST]:
+        for oldest in list(known)[:-_MAX_COUNT]:
             del known[oldest]
         with suppress(WriteRefusedError):  # it is read again next time
             write_whole(self._file, msgspec.json.encode(_Known(self._stamp, known)))

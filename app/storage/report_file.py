@@ -10,14 +10,14 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
-from app.office.package import LARGEST, LARGEST_TEXT
+from app.office.package import LARGEST, MAX_TEXT_SIZE
 from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.encryption import Key, StrangeLockError, is_locked, lock_up, open_up
-from app.storage.file_identity import FileStamp, content_sha, stamp_before
+from app.storage.encryption import Key, UnknownEncryptionError, decrypt, encrypt, is_locked
+from app.storage.file_identity import FileIdentity, content_sha, stamp_before
 from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, Packed, Packer, unpack
 from app.storage.report_json import ContentError, Imported, read_json, write_json
 
@@ -50,7 +50,7 @@ class OpenedReport:
     report: Report
     sha: str
     key: Key | None = None
-    stamp: FileStamp | None = None
+    stamp: FileIdentity | None = None
 
 
 def load_report(path: Path, catalog: Catalog) -> Report:
@@ -65,7 +65,7 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
     `WrongPasswordError`.
     """
     status = file_status(path)
-    data = read_whole(path, LARGEST if _is_package(path) else LARGEST_TEXT)
+    data = read_whole(path, LARGEST if _is_package(path) else MAX_TEXT_SIZE)
     sha, key = content_sha(data), None
     if is_locked(data):
         if secret is None:
@@ -80,8 +80,8 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
 
 def _opened_up(path: Path, data: bytes, secret: str | Key) -> tuple[bytes, Key]:
     try:
-        return open_up(data, secret)
-    except StrangeLockError as error:
+        return decrypt(data, secret)
+    except UnknownEncryptionError as error:
         raise ReportFileError(path, str(error)) from error
 
 
@@ -119,7 +119,7 @@ def locked_content(report: Report, path: Path, key: Key) -> bytes:
     """What a locked file of this name holds. Raises `ReportFileError` for JSON, which is open."""
     if not _is_package(path):
         raise ReportFileError(path, "设了密码的报告只能存为 .nbao，要存为 .json 请先取消密码")
-    return lock_up(file_content(report, path), key)
+    return encrypt(file_content(report, path), key)
 
 
 def packed_report(

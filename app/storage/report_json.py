@@ -18,7 +18,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.report.changes import Details, Edit, Entry, Organisation, SealEvent, Unread
-from app.report.numbers import MOST_DIGITS, format_plain, parse_number, trimmed, within_limits
+from app.report.numbers import MAX_DIGITS, format_plain, parse_number, trimmed, within_limits
 from app.report.report import ComputedCellError, Report, UnknownCellError, clean_text
 from app.report.totals import NoPrevious, Previous
 from app.storage.json_parts import (
@@ -31,11 +31,11 @@ from app.storage.json_parts import (
     origins_in,
     problem_words,
 )
-from app.storage.own_state import DamagedStateError, decoded
+from app.storage.own_state import DamagedStateError, decoded_state
 
-FORMAT = "nianbao"
-VERSION = 1
-LONGEST_NUMBER = 64
+REPORT_FORMAT = "nianbao"
+REPORT_VERSION = 1
+MAX_NUMBER_LENGTH = 64
 """Characters; what is longer is refused before it is read as a number."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -188,8 +188,8 @@ def _head(report: Report) -> dict[str, object]:
     details = report.details
     dated = {"date": details.date.isoformat()} if details.date else {}
     return {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": REPORT_FORMAT,
+        "version": REPORT_VERSION,
         "edition": report.edition.id,
         "year": details.year,
         **dated,
@@ -228,7 +228,7 @@ def _figure(value: Decimal) -> int | str:
 
 def _decode(data: bytes) -> _ReportShape:
     try:
-        shape = decoded(_REPORT, data)
+        shape = decoded_state(_REPORT, data)
     except DamagedStateError as error:
         _refuse_foreign(data)
         raise ContentError(problem_words(error.fault, data)) from error
@@ -239,21 +239,21 @@ def _decode(data: bytes) -> _ReportShape:
 def _refuse_foreign(data: bytes) -> None:
     """Refuses what is of another format or version before its content is found fault with."""
     try:
-        header = decoded(_HEADER, data)
+        header = decoded_state(_HEADER, data)
     except DamagedStateError as error:
         raise ContentError(problem_words(error.fault, data)) from error
     _refuse_header(header)
 
 
 def _refuse_header(header: _Header | _ReportShape) -> None:
-    if header.format != FORMAT:
-        raise ContentError(f"format 应为 {FORMAT}，这不是年报填报助手的文件")
-    if header.version > VERSION:
+    if header.format != REPORT_FORMAT:
+        raise ContentError(f"format 应为 {REPORT_FORMAT}，这不是年报填报助手的文件")
+    if header.version > REPORT_VERSION:
         raise ContentError(
-            f"文件版本是 {header.version}，比本程序认识的 {VERSION} 新，请用新版程序打开"
+            f"文件版本是 {header.version}，比本程序认识的 {REPORT_VERSION} 新，请用新版程序打开"
         )
-    if header.version < VERSION:
-        raise ContentError(f"version 应为 {VERSION}，文件中是 {header.version}")
+    if header.version < REPORT_VERSION:
+        raise ContentError(f"version 应为 {REPORT_VERSION}，文件中是 {header.version}")
 
 
 def _details(shape: _ReportShape) -> Details:
@@ -313,7 +313,7 @@ def _values(group: str, values: Mapping[str, Raw], edition: Edition) -> dict[Cel
 @lru_cache(maxsize=4096)
 def _plain_number(token: bytes) -> Decimal | None:
     """A whole number written in digits alone; None for anything else."""
-    return Decimal(int(token)) if token.isdigit() and len(token) <= MOST_DIGITS else None
+    return Decimal(int(token)) if token.isdigit() and len(token) <= MAX_DIGITS else None
 
 
 def _unread(shape: _ReportShape, edition: Edition) -> dict[CellKey, Entry]:
@@ -349,14 +349,14 @@ def _number(place: str, token: bytes) -> Decimal | None:
     token = token.strip()
     if token == b"null":
         return None
-    if len(token) > LONGEST_NUMBER:
-        raise ContentError(f"{place} 太长了，整数位和小数位最多各 {MOST_DIGITS} 位")
+    if len(token) > MAX_NUMBER_LENGTH:
+        raise ContentError(f"{place} 太长了，整数位和小数位最多各 {MAX_DIGITS} 位")
     text = _string(place, Raw(token)) if token.startswith(b'"') else token.decode()
     if not _NUMBER.fullmatch(text):
         raise ContentError(f"{place} 应是数字，文件中是“{text[:20]}”")
     value = _exact(text)
     if value is None or not within_limits(value):
-        raise ContentError(f"{place} 位数太多，整数位和小数位最多各 {MOST_DIGITS} 位")
+        raise ContentError(f"{place} 位数太多，整数位和小数位最多各 {MAX_DIGITS} 位")
     return trimmed(value)
 
 
@@ -370,6 +370,6 @@ def _exact(text: str) -> Decimal | None:
 
 def _string(place: str, raw: Raw) -> str:
     try:
-        return decoded(_STRING, raw)
+        return decoded_state(_STRING, raw)
     except DamagedStateError as error:
         raise ContentError(f"{place} 应是一段文字") from error

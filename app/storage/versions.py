@@ -24,14 +24,14 @@ from app.file_paths import file_key, full_path, is_folder, is_there
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.encryption import Key, WrongPasswordError, lock_up, open_up
-from app.storage.own_state import DamagedStateError, decoded
+from app.storage.encryption import Key, WrongPasswordError, decrypt, encrypt
+from app.storage.own_state import DamagedStateError, decoded_state
 from app.storage.report_json import read_json, write_json
 
 LOCKED, CLEAR = ".locked", ".json"
 """The suffixes of versions."""
 
-_LARGEST = 64 * 1024 * 1024
+_MAX_SIZE = 64 * 1024 * 1024
 _PICTURES = "media"
 _NAME_BYTES = 32
 
@@ -43,7 +43,7 @@ class SecretNeededError(RefusedError):
         super().__init__("这个版本设了密码，请输入密码")
 
 
-class Content(Struct, frozen=True):
+class VersionContent(Struct, frozen=True):
     """A report as JSON and, by name, the files of its pictures."""
 
     title: str
@@ -56,7 +56,7 @@ class _Sealed(Struct, frozen=True):
     content: bytes
 
 
-_CONTENT = msgspec.json.Decoder(Content)
+_CONTENT = msgspec.json.Decoder(VersionContent)
 _SEALED = msgspec.json.Decoder(_Sealed)
 """Made here once: two threads must not make one at the same time."""
 
@@ -68,7 +68,7 @@ class DamagedVersionError(RefusedError):
         super().__init__(f"{file} 已损坏")
 
 
-def picture_name(data: bytes, key: Key | None) -> str:
+def kept_picture_name(data: bytes, key: Key | None) -> str:
     """The name under which a picture is kept."""
     if key is None:
         return sha256(data).hexdigest()
@@ -80,19 +80,21 @@ def write_picture(folder: Path, name: str, data: bytes, key: Key | None) -> None
     pictures = folder / _PICTURES
     pictures.mkdir(parents=True, exist_ok=True)
     if not is_there(pictures / name):
-        write_whole(pictures / name, lock_up(data, key) if key else data)
+        write_whole(pictures / name, encrypt(data, key) if key else data)
 
 
-def write_content(file: Path, content: Content, key: Key | None) -> None:
+def write_content(file: Path, content: VersionContent, key: Key | None) -> None:
     """Writes a version; its suffix says whether it is locked. Raises `WriteRefusedError`."""
     data = msgspec.json.encode(content)
     if key is not None:
         names = tuple(content.media.values())
-        data = msgspec.json.encode(_Sealed(names, lock_up(data, key)))
+        data = msgspec.json.encode(_Sealed(names, encrypt(data, key)))
     write_whole(file.with_suffix(LOCKED if key else CLEAR), data)
 
 
-def read_version(file: Path, secret: str | Key | None) -> tuple[Content, Mapping[str, bytes]]:
+def read_version(
+    file: Path, secret: str | Key | None
+) -> tuple[VersionContent, Mapping[str, bytes]]:
     """The content of a version, and its pictures by their names in the report.
 
     Raises `DamagedVersionError`, `SecretNeededError`, `WrongPasswordError`.
@@ -102,15 +104,15 @@ def read_version(file: Path, secret: str | Key | None) -> tuple[Content, Mapping
         if file.suffix == LOCKED:
             if secret is None:
                 raise SecretNeededError
-            data, key = open_up(decoded(_SEALED, _read(file)).content, secret)
-            content = decoded(_CONTENT, data)
+            data, key = decrypt(decoded_state(_SEALED, _read(file)).content, secret)
+            content = decoded_state(_CONTENT, data)
         else:
-            content = decoded(_CONTENT, _read(file))
+            content = decoded_state(_CONTENT, _read(file))
         media = {name: _picture(file, one).read_bytes() for name, one in content.media.items()}
     except (OSError, DamagedStateError) as error:
         raise DamagedVersionError(file) from error
     if key is not None:
-        media = {name: open_up(data, key)[0] for name, data in media.items()}
+        media = {name: decrypt(data, key)[0] for name, data in media.items()}
     return content, media
 
 
@@ -131,9 +133,9 @@ def remove_unshown_pictures(folder: Path) -> None:
 def _shown(folder: Path) -> Iterator[str]:
     for file in folder.glob("*"):
         if file.suffix == LOCKED:
-            yield from decoded(_SEALED, _read(file)).pictures
+            yield from decoded_state(_SEALED, _read(file)).pictures
         elif file.suffix == CLEAR:
-            yield from decoded(_CONTENT, _read(file)).media.values()
+            yield from decoded_state(_CONTENT, _read(file)).media.values()
 
 
 def _picture(file: Path, name: str) -> Path:
@@ -145,17 +147,17 @@ def _picture(file: Path, name: str) -> Path:
 
 def _read(file: Path) -> bytes:
     with file.open("rb") as opened:
-        return opened.read(_LARGEST)
+        return opened.read(_MAX_SIZE)
 
 
-MOST_VERSIONS = 10
+MAX_VERSIONS = 10
 """Of each kind, for each report; older ones make room."""
 
 _NEVER_SAVED = "unsaved"
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
-class Kind(StrEnum):
+class VersionKind(StrEnum):
     """Why a version was kept."""
 
     SAVED = "saved"
@@ -191,7 +193,7 @@ class Version:
     file: Path
     number: int
     at: datetime
-    kind: Kind
+    kind: VersionKind
 
     def load(self, catalog: Catalog, secret: str | Key | None = None) -> Report:
         """The report as it was.
@@ -219,7 +221,9 @@ class Versions:
         self._folder = folder
         self._known: dict[str, tuple[bytes, Key | None, str]] = {}
 
-    def keep(self, report: Report, path: Path | None, kind: Kind, key: Key | None = None) -> None:
+    def keep(
+        self, report: Report, path: Path | None, kind: VersionKind, key: Key | None = None
+    ) -> None:
         """Keeps a report that stands in a file, or in none. Raises `WriteRefusedError`, `OSError`.
 
         The oldest ones of its kind make room.
@@ -231,7 +235,7 @@ class Versions:
         for name, data in report.media.items():
             media[name] = self._name(name, data, key)
             write_picture(folder, media[name], data, key)
-        content = Content(report.title, Raw(write_json(report)), media)
+        content = VersionContent(report.title, Raw(write_json(report)), media)
         moment = datetime.now(UTC).strftime(_MOMENT)
         number = max((version.number for version in self.of(path)), default=0) + 1
         write_content(folder / f"{number:06}-{moment}-{kind}", content, key)
@@ -241,7 +245,7 @@ class Versions:
         """The file of a picture, known already if it is the one that was kept last."""
         before, locked, file = self._known.get(name, (None, None, ""))
         if before is not data or locked != key:
-            file = picture_name(data, key)
+            file = kept_picture_name(data, key)
             self._known[name] = data, key, file
         return file
 
@@ -256,7 +260,7 @@ class Versions:
                 version.file.unlink(missing_ok=True)
         remove_unshown_pictures(self._folder_of(path))
 
-    def lock_clear(self, key: Key, concerns: Callable[[Path], bool]) -> None:
+    def lock_clear(self, key: Key, warnings: Callable[[Path], bool]) -> None:
         """Locks the versions in the clear, of whatever file, that this key concerns.
 
         Raises `WriteRefusedError`, `OSError`.
@@ -264,7 +268,7 @@ class Versions:
         for folder in self._folder.glob("*"):
             locked = False
             for file in folder.glob(f"*-*{CLEAR}"):
-                if concerns(file):
+                if warnings(file):
                     locked = _lock_file(file, None, key) or locked
             if locked:
                 remove_unshown_pictures(folder)
@@ -275,10 +279,10 @@ class Versions:
         newest_first = attrgetter("number", "at")
         return tuple(sorted((one for one in found if one), key=newest_first, reverse=True))
 
-    def _make_room(self, path: Path | None, kind: Kind) -> None:
+    def _make_room(self, path: Path | None, kind: VersionKind) -> None:
         """Takes away the oldest versions of a kind, and the pictures that only they showed."""
         alike = [version for version in self.of(path) if version.kind is kind]
-        for version in alike[MOST_VERSIONS:]:
+        for version in alike[MAX_VERSIONS:]:
             version.file.unlink(missing_ok=True)
         remove_unshown_pictures(self._folder_of(path))
 
@@ -305,10 +309,10 @@ def _lock_file(file: Path, before: Key | None, key: Key | None) -> bool:
         content, pictures = read_version(file, before)
     except RefusedError:
         return False
-    media = {name: picture_name(data, key) for name, data in pictures.items()}
+    media = {name: kept_picture_name(data, key) for name, data in pictures.items()}
     for name, data in pictures.items():
         write_picture(file.parent, media[name], data, key)
-    write_content(file, Content(content.title, content.report, media), key)
+    write_content(file, VersionContent(content.title, content.report, media), key)
     if (file.suffix == LOCKED) != (key is not None):
         file.unlink(missing_ok=True)
     return True
@@ -321,6 +325,6 @@ def _version(file: Path) -> Version | None:
     *number, moment, kind = ("0", *file.stem.split("-"))[-3:]
     try:
         at = datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC)
-        return Version(file, int(number[0]), at, Kind(kind))
+        return Version(file, int(number[0]), at, VersionKind(kind))
     except ValueError:
         return None

@@ -23,7 +23,7 @@ from app.report.report import Report
 from app.storage.atomic import NameRefusedError, NameTooLongError, write_whole
 from app.storage.file_lock import FileLock, Locked, lock
 from app.storage.report_file import ReportFileError, load_report, save_report
-from app.storage.versions import Kind, Versions
+from app.storage.versions import VersionKind, Versions
 
 STRANGE = (
     Path("名字\0.nbao"),
@@ -155,7 +155,7 @@ def test_versions_are_found_under_all_spellings(
     versions = Versions(tmp_path / "versions")
     report = Report(catalog.for_year(2024), Details(2024))
     for path in (report_file, *spellings(report_file)):
-        versions.keep(report, path, Kind.SAVED)
+        versions.keep(report, path, VersionKind.SAVED)
     assert len(versions.of(report_file)) == 4
 
 
@@ -164,8 +164,8 @@ def test_versions_kept_under_an_earlier_spelling_move_along(
 ) -> None:
     versions = Versions(tmp_path / "versions")
     report = Report(catalog.for_year(2024), Details(2024))
-    versions.keep(report, report_file, Kind.SAVED)
+    versions.keep(report, report_file, VersionKind.SAVED)
     monkeypatch.setattr(os.path, "normcase", lambda path: f"{path}".upper())
     assert len(versions.of(report_file)) == 1
-    versions.keep(report, report_file, Kind.SAVED)
+    versions.keep(report, report_file, VersionKind.SAVED)
     assert len(versions.of(report_file)) == 2

@@ -19,7 +19,7 @@ from PIL import Image, ImageCms
 from app.edition.catalog import Catalog
 from app.export.exporter import document_content
 from app.importing.reading import read_data
-from app.pictures import MOST_PIXELS, PictureProblemError, is_normal, normal_picture
+from app.pictures import MAX_PIXELS, PictureProblemError, is_normal, normal_picture
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import pictures
 from app.report.report import Report
@@ -100,7 +100,7 @@ COLOURED = sorted(MADE.keys() - {"16 bit PNG", "grey JPEG", "bilevel TIFF", "pro
 def test_it_becomes_a_plain_file_that_stays_as_it_is(kind: str) -> None:
     normal = normal_picture(MADE[kind]())
     assert normal.startswith((b"\xff\xd8\xff\xe0\0\x10JFIF\0", b"\x89PNG"))
-    assert max(Image.open(BytesIO(normal)).size) <= MOST_PIXELS
+    assert max(Image.open(BytesIO(normal)).size) <= MAX_PIXELS
     assert DocxImage.from_blob(normal).px_width >= 60
     assert is_normal(normal)
     assert normal_picture(normal) == normal

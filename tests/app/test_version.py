@@ -30,13 +30,13 @@ from pathlib import Path
 from app.collect.collector import Collector
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.storage.progress_cache import Glances
+from app.storage.progress_cache import ProgressCache
 folder, data = map(Path, sys.argv[1:])
 if __name__ == "__main__":
     collector = Collector([folder], Catalog(), data, workers=1)
     print(collector.collect().total.value(CellKey("requests.received.person")))
     collector.close()
-    print(Glances(data / "recent.json", Catalog()).words(folder / "a.nbao"))
+    print(ProgressCache(data / "recent.json", Catalog()).words(folder / "a.nbao"))
 """
 OTHER_READER = """
 

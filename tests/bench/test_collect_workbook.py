@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from app.checks.findings import Finding
-from app.collect.collection import Collection, Line, Standing, Unit, UnitState
-from app.collect.submission import CellPlace, Detail, Figures, ReadState, Submission
-from app.collect.results.sums import report_of
+from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
+from app.collect.submission import CellPlace, SubmissionDetail, Figures, ReadState, Submission
+from app.collect.results.sums import sum_report
 from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -37,18 +37,18 @@ class Shelf:
         return Figures({key: Decimal(one.errors + n) for n, key in enumerate(edition.typed_keys)})
     def detail(self, one):
         words = f"{one.place}召开了会议，听取了汇报，研究了今后的工作。" * 20
-        return Detail(findings=(finding,) * 10, texts={edition.text_keys[0]: words},
+        return SubmissionDetail(findings=(finding,) * 10, texts={edition.text_keys[0]: words},
             tables=("表格 2 ",), places={key: CellPlace(0, 3, 4)})
 
 
 def unit(number):
     name = f"第{number}镇"
     one = Submission(f"{name}.docx", 0, ReadState.WHOLE, "", name, edition.id, 2024, errors=number)
-    return Unit(name, UnitState.READ, lines=(Line(one, Standing.COUNTED, name),), counted=one)
+    return Unit(name, UnitState.READ, lines=(FileLine(one, Standing.COUNTED, name),), counted=one)
 
 units = tuple(map(unit, range(int(sys.argv[1]))))
 lines = tuple(line for unit in units for line in unit.lines)
-total = report_of(edition, 2024, "安丘市", {})
+total = sum_report(edition, 2024, "安丘市", {})
 county = Collection("安丘市", 2024, edition, lines, units, total, (), (), Shelf(), catalog=catalog)
 write_workbook(county, Path(sys.argv[2]))
 status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")

@@ -16,7 +16,7 @@ from app.report.changes import Edit
 from app.report.narrative import Picture
 from app.report.report import Report
 from app.storage.atomic import FileLayer
-from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import file_content
 from tests.bench.ratios import kept, paired
@@ -72,17 +72,17 @@ def test_saving_twenty_pictures_beside_writing_the_same_bytes(
     huaian: Report, catalog: Catalog, tmp_path: Path
 ) -> None:
     with_pictures(huaian, 20)
-    keeper = Keeper(tmp_path / "data", catalog)
-    keeper.begin(huaian, None)
+    autosave = Autosave(tmp_path / "data", catalog)
+    autosave.begin(huaian, None)
     content = file_content(huaian, tmp_path / "a.nbao")
 
     def save() -> None:
-        keeper.save(huaian, tmp_path / "ours.nbao", None)
+        autosave.save(huaian, tmp_path / "ours.nbao", None)
 
     name = f"saving {len(content) >> 20} MB of pictures ÷ a flushed write"
     peer = writing(tmp_path / "peer.nbao", content)
     kept(name, SAVE_RATIO, lambda: paired(save, peer, 9))
-    keeper.close()
+    autosave.close()
 
 
 def with_pictures(report: Report, number: int) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from random import Random
 
-from app.edition.cells import Part
+from app.edition.cells import GridPart
 from tests.corpus.draft import Draft, Slot, spots
 from tests.corpus.wording import Distortion
 
 JUNK = ("见附件", "待定", "3/4", "1.2.3", "其他", "自然人")
 
 
-def _one(d: Draft, random: Random, *parts: Part) -> Slot:
+def _one(d: Draft, random: Random, *parts: GridPart) -> Slot:
     return random.choice([slot for slot in d.slots(*parts) if slot.text])
 
 
@@ -20,50 +20,50 @@ def row_removed(d: Draft, random: Random) -> None:
     rows = [
         number
         for number, row in enumerate(table)
-        if row[0].rows == 1 and any(slot.part is Part.VALUE for slot in row)
+        if row[0].rows == 1 and any(slot.part is GridPart.VALUE for slot in row)
     ]
     del table[random.choice(rows)]
 
 
 def cell_removed(d: Draft, random: Random) -> None:
     """A cell is gone, and the ones behind it move up."""
-    slot = _one(d, random, Part.VALUE)
+    slot = _one(d, random, GridPart.VALUE)
     for table in d.all_tables():
         for row in table:
             row[:] = [other for other in row if other is not slot]
 
 
 def figure_overwritten(d: Draft, random: Random) -> None:
-    _one(d, random, Part.VALUE).text = random.choice(
+    _one(d, random, GridPart.VALUE).text = random.choice(
         ["见附件", "待定", "3/4", "1.2.3", "其他", "自然人"]
     )
 
 
 def row_label_destroyed(d: Draft, random: Random) -> None:
-    _one(d, random, Part.ROW_LABEL).text = random.choice(["", "？？？？", "※※项目", "12"])
+    _one(d, random, GridPart.ROW_LABEL).text = random.choice(["", "？？？？", "※※项目", "12"])
 
 
 def column_label_destroyed(d: Draft, random: Random) -> None:
-    _one(d, random, Part.COLUMN_LABEL).text = random.choice(["", "？？？？", "※※项目", "12"])
+    _one(d, random, GridPart.COLUMN_LABEL).text = random.choice(["", "？？？？", "※※项目", "12"])
 
 
 def row_label_doubled(d: Draft, random: Random) -> None:
     """A label stands where another one should."""
-    _one(d, random, Part.ROW_LABEL).text = _one(d, random, Part.ROW_LABEL).text
+    _one(d, random, GridPart.ROW_LABEL).text = _one(d, random, GridPart.ROW_LABEL).text
 
 
 def column_label_doubled(d: Draft, random: Random) -> None:
-    _one(d, random, Part.COLUMN_LABEL).text = _one(d, random, Part.COLUMN_LABEL).text
+    _one(d, random, GridPart.COLUMN_LABEL).text = _one(d, random, GridPart.COLUMN_LABEL).text
 
 
 def column_labels_garbled(d: Draft, random: Random) -> None:
     for _ in range(2):
-        _one(d, random, Part.COLUMN_LABEL).text = random.choice(["A栏", "B栏", "##", "数据"])
+        _one(d, random, GridPart.COLUMN_LABEL).text = random.choice(["A栏", "B栏", "##", "数据"])
 
 
 def header_row_removed(d: Draft, random: Random) -> None:
     table = random.choice(list(d.all_tables()))
-    rows = [n for n, row in enumerate(table) if row and row[-1].part is Part.COLUMN_LABEL]
+    rows = [n for n, row in enumerate(table) if row and row[-1].part is GridPart.COLUMN_LABEL]
     del table[random.choice(rows)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from app.edition.cells import CellKey, Part
+from app.edition.cells import CellKey, GridPart
 from app.edition.definition import ValueKind
 from app.edition.edition import Edition
 
@@ -21,7 +21,7 @@ class Slot:
     text: str = ""
     rows: int = 1
     columns: int = 1
-    part: Part | None = None
+    part: GridPart | None = None
     key: CellKey | None = None
 
 
@@ -51,7 +51,7 @@ class Draft:
         for parts in self.tables.values():
             yield from parts
 
-    def slots(self, *parts: Part) -> Iterator[Slot]:
+    def slots(self, *parts: GridPart) -> Iterator[Slot]:
         """All cells, or those that are one of these parts of the form."""
         for table in self.all_tables():
             for row in table:
@@ -60,10 +60,10 @@ class Draft:
                         yield slot
 
     def values(self) -> Iterator[Slot]:
-        return self.slots(Part.VALUE)
+        return self.slots(GridPart.VALUE)
 
     def labels(self) -> Iterator[Slot]:
-        return self.slots(Part.ROW_LABEL, Part.COLUMN_LABEL)
+        return self.slots(GridPart.ROW_LABEL, GridPart.COLUMN_LABEL)
 
 
 def draft(edition: Edition, random: Random, truth: Truth | None = None) -> Draft:

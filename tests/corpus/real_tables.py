@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.edition.cells import CellKey, Part
+from app.edition.cells import CellKey, GridPart
 from app.edition.definition import ValueKind
 from app.edition.edition import Edition
 from tests.corpus.draft import Slot, Table
@@ -61,4 +61,4 @@ def five_columns(table: Table) -> Table:
 
 
 def is_value(slot: Slot) -> bool:
-    return slot.part is Part.VALUE
+    return slot.part is GridPart.VALUE

@@ -8,11 +8,11 @@ from __future__ import annotations
 from copy import deepcopy
 from random import Random
 
-from app.edition.cells import CellKey, Part
+from app.edition.cells import CellKey, GridPart
 from tests.corpus.draft import Draft, Slot, Table, from_spots, spots, width
 from tests.corpus.wording import Distortion
 
-HEADER_PARTS = (Part.COLUMN_LABEL, Part.CORNER)
+HEADER_PARTS = (GridPart.COLUMN_LABEL, GridPart.CORNER)
 
 
 def serial_column(d: Draft, _: Random) -> None:
@@ -43,7 +43,7 @@ def empty_rows(d: Draft, random: Random) -> None:
 def empty_column(d: Draft, _: Random) -> None:
     for table in d.all_tables():
         if _is_down(table):
-            first = min(c for _, c, slot in spots(table) if slot.part is Part.VALUE)
+            first = min(c for _, c, slot in spots(table) if slot.part is GridPart.VALUE)
             _insert_column(table, first)
 
 
@@ -58,21 +58,23 @@ def _insert_column(table: Table, at: int) -> None:
 def captions_in_a_row_above(d: Draft, _: Random) -> None:
     """Group captions stand in a row of their own; labels then take one column."""
     for parts in d.tables.values():
-        if any(slot.part is Part.ROW_LABEL and slot.rows > 1 for row in parts[0] for slot in row):
+        if any(
+            slot.part is GridPart.ROW_LABEL and slot.rows > 1 for row in parts[0] for slot in row
+        ):
             parts[0][:] = _with_caption_rows(parts[0])
 
 
 def _with_caption_rows(table: Table) -> Table:
     rows: Table = []
     for row in table:
-        captions = [slot for slot in row if slot.part is Part.ROW_LABEL][:-1]
-        values = [slot for slot in row if slot.part is Part.VALUE]
+        captions = [slot for slot in row if slot.part is GridPart.ROW_LABEL][:-1]
+        values = [slot for slot in row if slot.part is GridPart.VALUE]
         rows += [
             [Slot(c.text, part=c.part), *(Slot() for _ in range(len(values)))] for c in captions
         ]
         rest = [slot for slot in row if slot not in captions]
         for slot in rest:
-            if slot.part in (Part.ROW_LABEL, Part.CORNER):
+            if slot.part in (GridPart.ROW_LABEL, GridPart.CORNER):
                 slot.columns = 1
         rows.append(rest)
     return rows
@@ -100,14 +102,14 @@ def unmerged_with_repeats(d: Draft, _: Random) -> None:
 
 
 def _is_down(table: Table) -> bool:
-    return any(slot.part is Part.CORNER for row in table for slot in row)
+    return any(slot.part is GridPart.CORNER for row in table for slot in row)
 
 
 def _split(d: Draft, random: Random, *, header: bool) -> None:
     """The longest table goes on in a second one; merged cells begin anew there."""
     key = max(d.tables, key=lambda name: len(d.tables[name][0]))
     table = d.tables[key][0]
-    first = next(n for n, row in enumerate(table) if any(s.part is Part.VALUE for s in row))
+    first = next(n for n, row in enumerate(table) if any(s.part is GridPart.VALUE for s in row))
     at = random.randrange(first + 3, len(table) - 3)
     upper, lower = [], deepcopy([spot for spot in spots(table) if spot[0] < first])
     shift = at - first if header else at
@@ -121,7 +123,7 @@ def _split(d: Draft, random: Random, *, header: bool) -> None:
         else:
             upper.append((row, column, slot))
     if not header:
-        lower = [spot for spot in lower if spot[2].part is not Part.COLUMN_LABEL]
+        lower = [spot for spot in lower if spot[2].part is not GridPart.COLUMN_LABEL]
         lower = [spot for spot in lower if spot[2].part not in HEADER_PARTS]
     d.tables[key] = [from_spots(upper), from_spots(lower)]
 
@@ -138,7 +140,7 @@ def header_repeated(d: Draft, _: Random) -> None:
     """The header once more within the longest table, above its last row."""
     key = max(d.tables, key=lambda name: len(d.tables[name][0]))
     table = d.tables[key][0]
-    first = next(n for n, row in enumerate(table) if any(s.part is Part.VALUE for s in row))
+    first = next(n for n, row in enumerate(table) if any(s.part is GridPart.VALUE for s in row))
     table[-1:-1] = deepcopy(table[:first])
 
 
@@ -162,7 +164,7 @@ def columns_in_other_order(d: Draft, _: Random) -> None:
     """Persons come last but one, behind the organisations."""
     table = d.tables["requests"][0]
     found = spots(table)
-    first = min(c for _, c, slot in found if slot.part is Part.VALUE)
+    first = min(c for _, c, slot in found if slot.part is GridPart.VALUE)
     order = {first: first + 5} | {first + n: first + n - 1 for n in range(1, 6)}
     table[:] = from_spots(
         [(r, order.get(c, c) if c != first or s.columns == 1 else c, s) for r, c, s in found]
@@ -206,12 +208,12 @@ def disputes_in_two_blocks(d: Draft, _: Random) -> None:
 def disputes_as_a_matrix(d: Draft, _: Random) -> None:
     table = d.edition.table("disputes")
     block = table.blocks[0]
-    head = [Slot("案件"), *(Slot(c.label, part=Part.COLUMN_LABEL) for c in block.columns)]
+    head = [Slot("案件"), *(Slot(c.label, part=GridPart.COLUMN_LABEL) for c in block.columns)]
     rows = [head]
     for label in (leaf for group in block.rows for leaf in group.leaves()):
         keys = [CellKey(f"disputes.{label.key}.{c.key}") for c in block.columns]
-        values = [Slot(str(d.truth[key]), part=Part.VALUE, key=key) for key in keys]
-        rows.append([Slot(label.label, part=Part.ROW_LABEL), *values])
+        values = [Slot(str(d.truth[key]), part=GridPart.VALUE, key=key) for key in keys]
+        rows.append([Slot(label.label, part=GridPart.ROW_LABEL), *values])
     d.tables["disputes"] = [rows]
 
 
@@ -224,7 +226,7 @@ def labels_too_narrow(d: Draft, _: Random) -> None:
     for table in d.all_tables():
         for row in table:
             for place, slot in reversed(list(enumerate(row))):
-                if slot.part is Part.ROW_LABEL and slot.columns > 1:
+                if slot.part is GridPart.ROW_LABEL and slot.columns > 1:
                     slot.columns -= 1
                     row.insert(place + 1, Slot(rows=slot.rows))
 

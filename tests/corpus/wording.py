@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from app.edition.cells import Part
+from app.edition.cells import GridPart
 from tests.corpus.draft import Draft, Slot, width
 
 Distortion = Callable[[Draft, Random], None]
@@ -55,7 +55,9 @@ def no_numbering(d: Draft, _: Random) -> None:
 
 
 def half_width_signs(d: Draft, _: Random) -> None:
-    for slot in d.slots(Part.ROW_LABEL, Part.COLUMN_LABEL, Part.CAPTION, Part.CORNER):
+    for slot in d.slots(
+        GridPart.ROW_LABEL, GridPart.COLUMN_LABEL, GridPart.CAPTION, GridPart.CORNER
+    ):
         slot.text = slot.text.translate(str.maketrans("（）：，、；“”", '():,,;""'))
 
 
@@ -65,7 +67,7 @@ def other_quotes(d: Draft, _: Random) -> None:
 
 
 def notes_in_headers(d: Draft, _: Random) -> None:
-    for slot in d.slots(Part.COLUMN_LABEL):
+    for slot in d.slots(GridPart.COLUMN_LABEL):
         if slot.columns <= 3 and "单位" not in slot.text:
             slot.text += "（历史累计）" if "现行" in slot.text else "（件）"
 

@@ -23,7 +23,7 @@ from app.edition.check_kinds import (
     Blank,
     Contact,
     Continuity,
-    Detail,
+    DetailGiven,
     EditionYear,
     Equation,
     Gap,
@@ -35,7 +35,7 @@ from app.edition.check_kinds import (
     Stated,
     TextNames,
     TextRequired,
-    Unread,
+    UnreadCells,
     Unusual,
 )
 from app.edition.edition import Edition
@@ -61,8 +61,8 @@ from app.edition.text_check_kinds import (
     Personal,
     Phrases,
     Quoted,
-    Tally,
-    Unresolved,
+    TallyCheck,
+    UnresolvedCheck,
 )
 from app.report import changes
 from app.report.basic_data import draft_opening
@@ -120,7 +120,7 @@ def spoil_edition_year(report: Report, check: EditionYear) -> None:
     report.apply(Edit(details=replace(report.details, year=year)))
 
 
-def spoil_detail(report: Report, check: Detail) -> None:
+def spoil_detail(report: Report, check: DetailGiven) -> None:
     if check.field == "date":
         report.apply(Edit(details=replace(report.details, date=None)))
     else:
@@ -247,7 +247,7 @@ def spoil_marks(report: Report, check: Marks) -> None:
     report.apply(Edit(texts={"overview": MARKS[check.mark]}))
 
 
-def spoil_tally(report: Report, check: Tally) -> None:
+def spoil_tally(report: Report, check: TallyCheck) -> None:
     texts = {"overview": "全年共公开信息120条。", "others": "全年共公开信息210条。"}
     report.apply(Edit(texts=texts))
 
@@ -263,11 +263,11 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Equation: spoil_equation,
     Stated: spoil_stated,
     Numbers: spoil_first_cell(Decimal(-1)),
-    Unread: spoil_first_cell(changes.Unread("三件")),
+    UnreadCells: spoil_first_cell(changes.Unread("三件")),
     Blank: spoil_first_cell(None),
     Unusual: spoil_first_cell(Decimal(2)),
     EditionYear: spoil_edition_year,
-    Detail: spoil_detail,
+    DetailGiven: spoil_detail,
     SignedAfter: spoil_signed_after,
     TextNames: spoil_text_names,
     TextRequired: spoil_text_required,
@@ -284,11 +284,11 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     OwnWords: spoil_text("我局把信息公开列入考核。"),
     Phrases: spoil_phrases,
     Period: spoil_period,
-    Unresolved: spoil_text("占比为（无法计算）。"),
+    UnresolvedCheck: spoil_text("占比为（无法计算）。"),
     Personal: spoil_text("申请人的手机号码是13812345678。"),
     OtherName: spoil_text("今年，石埠子镇坚持以公开为常态。"),
     Copied: spoil_copied,
-    Tally: spoil_tally,
+    TallyCheck: spoil_tally,
     Continuity: spoil_continuity,
     AtMost: spoil_at_most,
     Repeated: spoil_repeated,

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fuzz.worker import AT_HAND, LONGEST_SECONDS, TOLD
+from tests.fuzz.worker import AT_HAND, MAX_SECONDS_LENGTH, TOLD
 
 _ROOT = Path(__file__).parents[2]
 _BATCH = 500
@@ -93,7 +93,9 @@ def _run(kind: str, first: int, count: int, place: Path) -> int | None:
     ]
     (place / AT_HAND).write_text(str(first), encoding="ascii")
     (place / TOLD).unlink(missing_ok=True)
-    longest = (count + 1) * LONGEST_SECONDS  # for one that waits; one that works ends itself sooner
+    longest = (
+        count + 1
+    ) * MAX_SECONDS_LENGTH  # for one that waits; one that works ends itself sooner
     try:
         return subprocess.run(
             command, cwd=_ROOT, capture_output=True, timeout=longest, check=False

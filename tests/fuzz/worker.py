@@ -32,11 +32,11 @@ from app.storage.report_file import load_report
 from app.storage.report_json import read_json, write_json
 from tests.fuzz.inputs import REFERENCE, seeds, spoiled
 
-LONGEST_SECONDS = 5.0
+MAX_SECONDS_LENGTH = 5.0
 """Of the processor, so that a busy machine makes no input look slow."""
-_HANGS = 4 * LONGEST_SECONDS
+_HANGS = 4 * MAX_SECONDS_LENGTH
 """Seconds of the processor after which an input ends the process."""
-MOST_MEMORY = 500 * 1024 * 1024
+MAX_MEMORY = 500 * 1024 * 1024
 AT_HAND, TOLD = "at-hand", "told"
 
 _EVERY = 4
@@ -80,7 +80,7 @@ def problem_of(kind: str, path: Path, catalog: Catalog, *, again: bool = True) -
         where = extract_tb(error.__traceback__)[-1]
         return f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}"[:400]
     taken = process_time() - start
-    return f"took {taken:.1f} s" if taken > LONGEST_SECONDS else ""
+    return f"took {taken:.1f} s" if taken > MAX_SECONDS_LENGTH else ""
 
 
 def passes(path: Path) -> bool:
@@ -117,7 +117,7 @@ def main(kind: str, first: int, count: int, folder: Path) -> None:
         path.write_bytes(data)
         read(kind, path, catalog)
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    most = used * resource.getpagesize() + MOST_MEMORY
+    most = used * resource.getpagesize() + MAX_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     problems: dict[int, str] = {}
     slowest, passed = 0.0, 0

@@ -45,7 +45,7 @@ class Clerk:
         self._window = window
         self._chance = Random(seed)  # noqa: S311 no secret
         self._notes = (folder / NOTES).open("w", encoding="ascii", buffering=1)
-        self._document = window.desk.document
+        self._document = window.controller.document
         self._path = folder / FILE_NAME
         self._pictures = 0
         self._drafts: tuple[Draft, ...] = ()
@@ -55,9 +55,9 @@ class Clerk:
     def begin(self) -> None:
         """Opens the file, or begins a new report."""
         if self._path.exists():
-            self._window.desk.open(self._path)
+            self._window.controller.open(self._path)
         else:
-            self._window.desk.files.new(2024)
+            self._window.controller.files.new(2024)
         self._note_before_it_is_logged()
         self._note()
         self._soon()
@@ -80,9 +80,9 @@ class Clerk:
             (self._type_text, 8),
             (self._type_name, 2),
             (self._put_picture, 1),
-            (self._window.desk.actions_["undo"].trigger, 3),
-            (self._window.desk.actions_["redo"].trigger, 2),
-            (self._window.desk.files.save, self._saves),
+            (self._window.controller.actions_["undo"].trigger, 3),
+            (self._window.controller.actions_["redo"].trigger, 2),
+            (self._window.controller.files.save, self._saves),
             (self._type_into_cell, 4),
             (self._type_into_dialog, 2),
         )
@@ -131,14 +131,14 @@ class Clerk:
         page.editor.insertPlainText(self._chance.choice(("年", "报告", "一、情况\n", "1,2;", "😀")))
 
     def _type_name(self) -> None:
-        page = self._window.desk.tabs.page(0)
+        page = self._window.controller.tabs.page(0)
         assert isinstance(page, DetailsPage)
         name = self._chance.choice(_NAMES)
         page.name.line.setText(name)
         page.name.line.textEdited.emit(name)
 
     def _page(self, key: str) -> object:
-        tabs = self._window.desk.tabs
+        tabs = self._window.controller.tabs
         tabs.go_to(tabs.keys.index(key))
         return tabs.page(tabs.currentIndex())
 
@@ -152,22 +152,22 @@ class Clerk:
 
     def _note_before_it_is_logged(self) -> None:
         """An edit is noted first: on a busy machine the log may have it before the screen does."""
-        keeper = self._window.desk.keeper
-        append = keeper.append
+        autosave = self._window.controller.autosave
+        append = autosave.append
 
         def noted(edit: Edit) -> None:
             self._note()
             append(edit)
 
-        note_drafts = keeper.note_drafts
+        note_drafts = autosave.note_drafts
 
         def noted_drafts(drafts: tuple[Draft, ...], report: Report) -> None:
             self._drafts = drafts
             self._note()
             note_drafts(drafts, report)
 
-        setattr(keeper, "append", noted)  # noqa: B010 mypy lets no method be assigned
-        setattr(keeper, "note_drafts", noted_drafts)  # noqa: B010 see above
+        setattr(autosave, "append", noted)  # noqa: B010 mypy lets no method be assigned
+        setattr(autosave, "note_drafts", noted_drafts)  # noqa: B010 see above
 
     def _note(self) -> None:
         """Notes what is on the screen: the report, the number in a cell, the text in a dialog."""

@@ -15,7 +15,7 @@ from app.edition.cells import CellKey
 from app.storage.report_file import save_report
 from tests.app.collect.reports import CELL, report
 from ui.application import make_window
-from ui.collect.controller import CollectDesk
+from ui.collect.controller import CollectionController
 from ui.settings import Settings
 
 FILES = 10_000
@@ -88,42 +88,42 @@ def test_the_window_answers_while_ten_thousand_files_are_read(
     window = make_window(settings)
     qtbot.addWidget(window)
     window.show()
-    window.desk.collect.show()
-    desk = window.desk.collect.desk
-    assert desk is not None
+    window.controller.collect.show()
+    controller = window.controller.collect.controller
+    assert controller is not None
     turns = Turns()
 
     def settled() -> None:
-        qtbot.waitUntil(lambda: not desk.reading.is_busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not controller.reading.is_busy, timeout=PATIENCE)
         qtbot.wait(500)
 
     with turns.noted(f"{FILES} files read"):
-        desk.open([folder])
+        controller.open([folder])
         settled()
     reading = turns.seconds
-    assert desk.reading.collection is not None
-    assert desk.reading.collection.total.value(CELL) == FILES
+    assert controller.reading.collection is not None
+    assert controller.reading.collection.total.value(CELL) == FILES
     with turns.noted("unchanged, read again"):
-        desk.reading.again()
+        controller.reading.again()
         settled()
     with turns.noted("a cell clicked"):
-        desk.window.pages.setCurrentWidget(desk.sums)
-        desk.sums.tables.go_to([CellKey(CELL)])
-        qtbot.waitUntil(lambda: desk.sums.shares.rows.rowCount() == FILES, timeout=PATIENCE)
+        controller.window.pages.setCurrentWidget(controller.sums)
+        controller.sums.tables.go_to([CellKey(CELL)])
+        qtbot.waitUntil(lambda: controller.sums.shares.rows.rowCount() == FILES, timeout=PATIENCE)
         qtbot.wait(200)
     with turns.noted("units sorted and searched"):
-        sort_and_search(qtbot, desk)
+        sort_and_search(qtbot, controller)
     window.close()
     assert turns.longest < LONGEST * reading
 
 
-def sort_and_search(qtbot: QtBot, desk: CollectDesk) -> None:
+def sort_and_search(qtbot: QtBot, controller: CollectionController) -> None:
     """Sorts the units by several columns and looks for some."""
-    desk.window.pages.setCurrentWidget(desk.units)
-    view = desk.units.units
+    controller.window.pages.setCurrentWidget(controller.units)
+    view = controller.units.units
     for column in range(4):
         view.sortByColumn(column, view.header().sortIndicatorOrder())
         qtbot.wait(50)
     for word in ("第0", "第012", ""):
-        desk.units.list.word.setText(word)
+        controller.units.list.word.setText(word)
         qtbot.wait(200)

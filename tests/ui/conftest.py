@@ -24,17 +24,19 @@ def settings(tmp_path: Path) -> Settings:
 def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
     """The window on its start page."""
     made = make_window(settings)
-    qtbot.addWidget(made, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
+    qtbot.addWidget(
+        made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
+    )
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    made.desk.document.undo_stack.setClean()
+    made.controller.document.undo_stack.setClean()
 
 
 @pytest.fixture
 def report_window(window: MainWindow) -> MainWindow:
     """The window with a new report for 2024."""
-    window.desk.files.new(2024)
+    window.controller.files.new(2024)
     return window

@@ -12,13 +12,15 @@ from ui.collect.actions import menus as collect
 
 of_each_window = pytest.mark.parametrize(
     ("specs", "menus"),
-    [(menus.SPECS, menus.MENUS), (collect.SPECS, collect.MENUS)],
+    [(menus.SPECS, menus.MENUS), (collect.COLLECTION_SPECS, collect.COLLECTION_MENUS)],
     ids=["report", "collection"],
 )
 Menus = Sequence[tuple[str, str]]
 
 
-@pytest.mark.parametrize("specs", [menus.SPECS, collect.SPECS], ids=["report", "collection"])
+@pytest.mark.parametrize(
+    "specs", [menus.SPECS, collect.COLLECTION_SPECS], ids=["report", "collection"]
+)
 def test_no_keys_mean_two_things(specs: Sequence[ActionSpec]) -> None:
     keys = [key for spec in specs for key in spec.shortcuts]
     assert len(keys) == len(set(keys))

@@ -22,35 +22,35 @@ def path(tmp_path: Path, huaian: Report) -> Path:
 
 
 def test_the_section_in_front_comes_back(window: MainWindow, path: Path, tmp_path: Path) -> None:
-    window.desk.open(path)
-    assert window.desk.tabs.currentIndex() == 0
-    window.desk.tabs.go_to(3)
-    window.desk.files.new(2024)
-    assert window.desk.tabs.currentIndex() == 0
-    window.desk.open(path)
-    assert window.desk.tabs.currentIndex() == 3
+    window.controller.open(path)
+    assert window.controller.tabs.currentIndex() == 0
+    window.controller.tabs.go_to(3)
+    window.controller.files.new(2024)
+    assert window.controller.tabs.currentIndex() == 0
+    window.controller.open(path)
+    assert window.controller.tabs.currentIndex() == 3
 
 
 def test_panels_come_back_as_they_were_left(window: MainWindow, path: Path) -> None:
-    window.desk.open(path)
-    window.desk.findings.hide()
-    window.desk.actions_["new"].trigger()
-    window.desk.files.new(2024)
-    window.desk.findings.show()
-    window.desk.open(path)
-    assert window.desk.findings.isHidden()
-    assert window.desk.rail.isVisible()
+    window.controller.open(path)
+    window.controller.findings.hide()
+    window.controller.actions_["new"].trigger()
+    window.controller.files.new(2024)
+    window.controller.findings.show()
+    window.controller.open(path)
+    assert window.controller.findings.isHidden()
+    assert window.controller.rail.isVisible()
 
 
 def test_the_end_of_the_program_counts_as_leaving(
     window: MainWindow, settings: Settings, path: Path
 ) -> None:
-    window.desk.open(path)
-    window.desk.tabs.go_to(2)
+    window.controller.open(path)
+    window.controller.tabs.go_to(2)
     window.close()
     again = make_window(settings)
-    again.desk.open(path)
-    assert again.desk.tabs.currentIndex() == 2
+    again.controller.open(path)
+    assert again.controller.tabs.currentIndex() == 2
     again.close()
 
 
@@ -58,9 +58,9 @@ def test_the_preview_is_as_wide_as_it_was(
     window: MainWindow, settings: Settings, path: Path, qtbot: QtBot
 ) -> None:
     window.resize(1200, 800)
-    window.desk.open(path)
-    window.desk.actions_["preview"].trigger()
-    dock = window.desk.preview.dock
+    window.controller.open(path)
+    window.controller.actions_["preview"].trigger()
+    dock = window.controller.preview.dock
     assert dock is not None
     usual = dock.width()
     window.resizeDocks([dock], [usual + 60], Qt.Orientation.Horizontal)
@@ -72,18 +72,18 @@ def test_the_preview_is_as_wide_as_it_was(
     again.resize(1200, 800)
     with qtbot.waitExposed(again):
         again.show()
-    again.desk.open(path)
-    again.desk.actions_["preview"].trigger()
-    other = again.desk.preview.dock
+    again.controller.open(path)
+    again.controller.actions_["preview"].trigger()
+    other = again.controller.preview.dock
     assert other is not None
     qtbot.waitUntil(lambda: abs(other.width() - wide) <= 2)
 
 
 def test_the_fold_is_remembered(window: MainWindow, settings: Settings) -> None:
-    folded = window.desk.rail.fold.isChecked()
-    window.desk.rail.fold.setChecked(not folded)
+    folded = window.controller.rail.fold.isChecked()
+    window.controller.rail.fold.setChecked(not folded)
     again = make_window(settings)
-    assert again.desk.rail.fold.isChecked() == (not folded)
+    assert again.controller.rail.fold.isChecked() == (not folded)
     again.close()
 
 

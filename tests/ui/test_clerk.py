@@ -44,13 +44,13 @@ class Clerk:
 
     def __init__(self, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
         self.window = window
-        self.desk = window.desk
+        self.controller = window.controller
         self.qtbot = qtbot
         self._monkeypatch = monkeypatch
 
     @property
     def report(self) -> Report:
-        return self.desk.document.report
+        return self.controller.document.report
 
     def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """Presses a key in whatever has the focus."""
@@ -79,11 +79,11 @@ class Clerk:
 
     def page(self, key: str) -> object:
         """Goes to a section with its Alt key."""
-        place = self.desk.tabs.keys.index(key)
+        place = self.controller.tabs.keys.index(key)
         digit = Qt.Key(Qt.Key.Key_1 + place)
         self.press(digit, Qt.KeyboardModifier.AltModifier)
-        assert self.desk.tabs.currentIndex() == place
-        return self.desk.tabs.page(place)
+        assert self.controller.tabs.currentIndex() == place
+        return self.controller.tabs.page(place)
 
     def table(self, key: str) -> FormTable:
         page = self.page(self.report.edition.section_of(key).key)
@@ -276,12 +276,12 @@ def click(clerk: Clerk, table: FormTable, key: CellKey) -> None:
 
 
 def balance_findings(clerk: Clerk) -> list[Finding]:
-    return [one for one in clerk.desk.findings.model.findings if WRONG in one.cells]
+    return [one for one in clerk.controller.findings.model.findings if WRONG in one.cells]
 
 
 def step_to(clerk: Clerk, finding: Finding) -> None:
     """Presses F8 until the panel is at the finding."""
-    panel = clerk.desk.findings
+    panel = clerk.controller.findings
     for _ in panel.model.findings:
         clerk.press(Qt.Key.Key_F8)
         if panel.view.currentIndex().row() == panel.model.row_of(finding):
@@ -298,10 +298,10 @@ def save_and_reopen(clerk: Clerk, path: Path) -> None:
     clerk.will_choose(path)
     clerk.control(Qt.Key.Key_S)
     assert not clerk.window.isWindowModified()
-    clerk.desk.files.new(clerk.report.details.year)
+    clerk.controller.files.new(clerk.report.details.year)
     assert not clerk.report.typed
     clerk.control(Qt.Key.Key_O)
-    assert clerk.desk.document.path == path
+    assert clerk.controller.document.path == path
 
 
 def assert_same(report: Report, source: Report) -> None:

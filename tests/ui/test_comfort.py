@@ -32,8 +32,8 @@ VISIBLE = 3.0
 
 @pytest.fixture
 def table(report_window: MainWindow) -> FormTable:
-    report_window.desk.tabs.go_to(3)
-    page = report_window.desk.tabs.page(3)
+    report_window.controller.tabs.go_to(3)
+    page = report_window.controller.tabs.page(3)
     assert isinstance(page, TablePage)
     page.table.go_to(PERSON)
     return page.table
@@ -58,15 +58,15 @@ def test_an_input_method_writes_full_width_figures_into_a_cell(
 ) -> None:
     QApplication.sendEvent(table.body, composed(preedit="１"))
     QApplication.sendEvent(table.body, composed(commit="１２"))
-    report_window.desk.files.finish_typing()
-    assert report_window.desk.document.report.value(PERSON) == Decimal(12)
+    report_window.controller.files.finish_typing()
+    assert report_window.controller.document.report.value(PERSON) == Decimal(12)
 
 
 def test_what_an_input_method_still_composes_is_no_edit(report_window: MainWindow) -> None:
-    report_window.desk.tabs.go_to(1)
-    editor = report_window.desk.tabs.open_text()
+    report_window.controller.tabs.go_to(1)
+    editor = report_window.controller.tabs.open_text()
     QApplication.sendEvent(editor, composed(preedit="zheng fu"))
-    document = report_window.desk.document
+    document = report_window.controller.document
     assert document.report.texts["overview"] == ""
     assert not document.undo_stack.canUndo()
     QApplication.sendEvent(editor, composed(commit="政府信息公开"))
@@ -77,7 +77,7 @@ def test_what_an_input_method_still_composes_is_no_edit(report_window: MainWindo
 def test_a_screen_reader_is_told_row_column_figure_and_state_of_a_cell(
     table: FormTable, report_window: MainWindow
 ) -> None:
-    document = report_window.desk.document
+    document = report_window.controller.document
     assert spoken(table, PERSON).startswith("“一、本年新收政府信息公开申请数量”·自然人：未填")
     document.edit(Edit(entries={PERSON: Decimal(3)}), "填写")
     document.check()

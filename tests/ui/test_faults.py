@@ -24,7 +24,7 @@ CONTENT = "柘山镇 4711"
 def faults(report_window: MainWindow, tmp_path: Path) -> Iterator[Faults]:
     """The window with its faults watched over."""
     made = Faults(report_window, ProgramLog(tmp_path / "logs"))
-    made.protect(report_window.desk)
+    made.protect(report_window.controller)
     yield made
     made.uninstall()
 
@@ -40,7 +40,7 @@ def test_the_recovery_log_is_flushed_before_anything_is_said(
     report_window: MainWindow, faults: Faults, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit = Edit(entries={CellKey("requests.received.person"): Decimal(5)})
-    report_window.desk.document.edit(edit, "填数")
+    report_window.controller.document.edit(edit, "填数")
     fail(faults)
     [log] = (tmp_path / "recovery").glob("*.log")
     assert len(read_log(log).lines) == 2

@@ -24,7 +24,7 @@ from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import Recovery, find_recoveries
 from ui.application import make_window
 from ui.dialogs.ask import PasswordDialog
-from ui.dialogs.versions_dialogs import Choice, RecoveryDialog
+from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
 from ui.settings import Settings
@@ -37,7 +37,7 @@ def offered(tmp_path: Path, catalog: Catalog) -> Callable[[MainWindow], Recovery
     """What the next start would offer if this window were killed now."""
 
     def look(window: MainWindow) -> Recovery:
-        window.desk.keeper._log.stop()
+        window.controller.autosave._log.stop()
         [one] = find_recoveries(tmp_path / "recovery", catalog).recoveries
         if isinstance(editor := QApplication.focusWidget(), QLineEdit):
             QTest.keyClick(editor, Qt.Key.Key_Escape)
@@ -51,15 +51,19 @@ def second(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """The window of the next start."""
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = make_window(Settings(store))
-    qtbot.addWidget(made, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
+    qtbot.addWidget(
+        made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
+    )
     yield made
-    made.desk.document.undo_stack.setClean()
+    made.controller.document.undo_stack.setClean()
 
 
 def type_into_cell(qtbot: QtBot, window: MainWindow, words: str) -> QLineEdit:
     """Types into a cell of the table of requests and stays in it."""
-    tabs = window.desk.tabs
-    tabs.go_to(tabs.keys.index(window.desk.document.report.edition.section_of("requests").key))
+    tabs = window.controller.tabs
+    tabs.go_to(
+        tabs.keys.index(window.controller.document.report.edition.section_of("requests").key)
+    )
     page = tabs.page(tabs.currentIndex())
     assert isinstance(page, TablePage)
     page.table.go_to(PERSON)
@@ -94,7 +98,7 @@ def test_a_number_still_in_its_cell_comes_back_in_its_cell(
     qtbot: QtBot, report_window: MainWindow, offered: Callable[[MainWindow], Recovery]
 ) -> None:
     type_into_cell(qtbot, report_window, "47")
-    assert report_window.desk.document.report.value(PERSON) is None
+    assert report_window.controller.document.report.value(PERSON) is None
     found = offered(report_window)
     assert found.new.value(PERSON) == 47
     assert found.drafts == ()
@@ -113,7 +117,7 @@ def test_a_number_given_up_with_escape_does_not_come_back(
     editor = type_into_cell(qtbot, report_window, "47")
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
     qtbot.wait(10)
-    report_window.desk.keeper._log.stop()
+    report_window.controller.autosave._log.stop()
     assert find_recoveries(tmp_path / "recovery", catalog).recoveries == []
 
 
@@ -123,7 +127,7 @@ def test_a_number_that_was_entered_is_no_longer_a_draft(
     editor = type_into_cell(qtbot, report_window, "47")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.wait(10)
-    report_window.desk.document.undo_stack.undo()
+    report_window.controller.document.undo_stack.undo()
     type_into_cell(qtbot, report_window, "5")
     assert offered(report_window).new.value(PERSON) == 5
 
@@ -151,7 +155,7 @@ def test_a_text_of_a_closed_dialog_is_not_offered(
     qtbot.keyClicks(field, "words")
     dialog.accept()
     qtbot.wait(10)
-    report_window.desk.keeper._log.stop()
+    report_window.controller.autosave._log.stop()
     assert find_recoveries(tmp_path / "recovery", catalog).recoveries == []
 
 
@@ -169,7 +173,7 @@ def test_a_password_is_never_logged(
     asked.open()
     qtbot.waitUntil(asked.isActiveWindow)
     qtbot.keyClicks(QApplication.focusWidget(), "correct horse")
-    assert report_window.desk.keeper.flush()
+    assert report_window.controller.autosave.flush()
     logs = (tmp_path / "recovery").glob("*.log")
     assert [log.read_text("utf-8") for log in logs] == []
     asked.reject()
@@ -197,19 +201,19 @@ def test_the_found_text_can_be_copied_and_survives_another_kill(  # noqa: PLR091
     field = named(QLineEdit(), "说明")
     dialog = open_dialog(qtbot, report_window, field)
     qtbot.keyClicks(field, "words")
-    report_window.desk.keeper._log.stop()
+    report_window.controller.autosave._log.stop()
 
     def take(shown: RecoveryDialog) -> int:
         assert shown.take.isEnabled()
-        shown.choice = Choice.TAKE
+        shown.choice = RecoveryChoice.TAKE
         return QDialog.DialogCode.Accepted.value
 
     monkeypatch.setattr(RecoveryDialog, "exec", take)
-    assert second.desk.recovery.offer()
+    assert second.controller.recovery.offer()
     [copy] = second.strip.buttons
     copy.click()
     assert QApplication.clipboard().text() == "words"
-    second.desk.keeper._log.stop()
+    second.controller.autosave._log.stop()
     [again] = find_recoveries(tmp_path / "recovery", catalog).recoveries
     assert again.drafts == (Draft("说明问题：说明", "words"),)
     dialog.reject()

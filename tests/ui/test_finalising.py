@@ -67,7 +67,7 @@ def report(huaian: Report) -> Report:
 def opened(window: MainWindow, report: Report, path: Path) -> MainWindow:
     """The window with this report, saved in a file."""
     save_report(report, path)
-    window.desk.open(path)
+    window.controller.open(path)
     return window
 
 
@@ -79,12 +79,12 @@ def final_window(window: MainWindow, report: Report, tmp_path: Path) -> MainWind
 
 
 def row_to_explain(window: MainWindow) -> int:
-    found = window.desk.findings.model.findings
+    found = window.controller.findings.model.findings
     return next(row for row, one in enumerate(found) if one.check_id == "requests_carried_in")
 
 
 def explain_by_hand(window: MainWindow, qtbot: QtBot, words: str) -> None:
-    panel = window.desk.findings
+    panel = window.controller.findings
     panel.view.setCurrentIndex(panel.model.index(row_to_explain(window), 0))
 
     def write(dialog: QDialog) -> None:
@@ -97,7 +97,7 @@ def explain_by_hand(window: MainWindow, qtbot: QtBot, words: str) -> None:
 
 
 def shown_row(window: MainWindow, row: int) -> list[str]:
-    model = window.desk.findings.model
+    model = window.controller.findings.model
     return [model.index(row, column).data() for column in range(model.columnCount())]
 
 
@@ -109,9 +109,9 @@ def test_a_finding_is_explained_in_the_list_and_can_be_undone(
     level, _, words = shown_row(window, row_to_explain(window))
     assert level.endswith("已说明")
     assert words.endswith("说明：merged")
-    assert window.desk.findings.explain.text().startswith("改说明")
-    window.desk.document.undo_stack.undo()
-    assert not window.desk.document.report.explanations
+    assert window.controller.findings.explain.text().startswith("改说明")
+    window.controller.document.undo_stack.undo()
+    assert not window.controller.document.report.explanations
 
 
 def test_an_explanation_is_removed_in_its_dialog(
@@ -127,15 +127,15 @@ def test_an_explanation_is_removed_in_its_dialog(
         dialog.accept()
 
     in_dialog(remove)
-    window.desk.actions_["explain"].trigger()
-    assert not window.desk.document.report.explanations
+    window.controller.actions_["explain"].trigger()
+    assert not window.controller.document.report.explanations
 
 
 def test_only_what_needs_an_explanation_offers_one(
     window: MainWindow, report: Report, tmp_path: Path
 ) -> None:
     opened(window, report, tmp_path / "r.nbao")
-    panel = window.desk.findings
+    panel = window.controller.findings
     panel.view.setCurrentIndex(panel.model.index(row_to_explain(window), 0))
     assert panel.explain.isVisible()
     error = next(
@@ -159,9 +159,9 @@ def test_what_stops_finalising_is_listed_and_one_click_away(
         dialog.list.itemClicked.emit(dialog.list.item(row))
 
     in_dialog(click)
-    window.desk.actions_["finalise"].trigger()
-    assert window.desk.document.report.seal is None
-    assert window.desk.tabs.currentIndex() == window.desk.tabs.keys.index("requests")
+    window.controller.actions_["finalise"].trigger()
+    assert window.controller.document.report.seal is None
+    assert window.controller.tabs.currentIndex() == window.controller.tabs.keys.index("requests")
 
 
 def test_a_report_without_open_findings_is_finalised_and_saved(
@@ -170,17 +170,17 @@ def test_a_report_without_open_findings_is_finalised_and_saved(
     make_ready(report)
     opened(window, report, tmp_path / "r.nbao")
     in_dialog(lambda dialog: dialog.accept())
-    window.desk.actions_["finalise"].trigger()
+    window.controller.actions_["finalise"].trigger()
     seal = load_report(tmp_path / "r.nbao", catalog).seal
     assert seal
     assert f"{seal.fingerprint[:4]} " in window.strip.text
-    assert not window.desk.document.is_dirty
-    assert not window.desk.document.undo_stack.canUndo()
-    assert not window.desk.actions_["finalise"].isEnabled()
+    assert not window.controller.document.is_dirty
+    assert not window.controller.document.undo_stack.canUndo()
+    assert not window.controller.actions_["finalise"].isEnabled()
 
 
 def test_no_edit_changes_a_finalised_report(final_window: MainWindow, qtbot: QtBot) -> None:
-    document = final_window.desk.document
+    document = final_window.controller.document
     before = document.report.copy()
     document.edit(Edit({CARRIED_IN: Decimal(9)}, {"overview": "改"}), "改")
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
@@ -192,9 +192,9 @@ def test_no_edit_changes_a_finalised_report(final_window: MainWindow, qtbot: QtB
 def test_a_typed_word_does_not_stay_in_a_finalised_report(
     final_window: MainWindow, qtbot: QtBot
 ) -> None:
-    desk = final_window.desk
-    desk.tabs.go_to(desk.tabs.keys.index("overview"))
-    editor = desk.tabs.open_text()
+    controller = final_window.controller
+    controller.tabs.go_to(controller.tabs.keys.index("overview"))
+    editor = controller.tabs.open_text()
     before = editor.toPlainText()
     final_window.say("")
     qtbot.keyClicks(editor, "x")
@@ -205,9 +205,9 @@ def test_a_typed_word_does_not_stay_in_a_finalised_report(
 def test_a_field_of_the_basic_data_shows_again_what_stands_there(
     final_window: MainWindow, qtbot: QtBot
 ) -> None:
-    desk = final_window.desk
-    desk.tabs.go_to(0)
-    page = desk.tabs.page(0)
+    controller = final_window.controller
+    controller.tabs.go_to(0)
+    page = controller.tabs.page(0)
     assert isinstance(page, DetailsPage)
     qtbot.keyClicks(page.name.line, "x")
     assert page.name.line.text() == "淮安市人民政府"
@@ -215,7 +215,7 @@ def test_a_field_of_the_basic_data_shows_again_what_stands_there(
 
 def test_nothing_is_put_into_a_finalised_report(final_window: MainWindow, qtbot: QtBot) -> None:
     final_window.say("")
-    final_window.desk.actions_["insert_number"].trigger()
+    final_window.controller.actions_["insert_number"].trigger()
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
 
 
@@ -223,7 +223,7 @@ def test_unlocking_is_offered_and_recorded(final_window: MainWindow, qtbot: QtBo
     assert "不能修改" in final_window.strip.text
     press("解除定稿")
     final_window.strip.buttons[0].click()
-    document = final_window.desk.document
+    document = final_window.controller.document
     assert document.report.seal is None
     assert len(document.report.history) == 2
     assert document.is_dirty
@@ -243,31 +243,31 @@ def test_a_finalised_report_that_was_changed_elsewhere_is_told_of(
 def test_an_earlier_version_does_not_unlock_a_finalised_report(
     final_window: MainWindow, qtbot: QtBot
 ) -> None:
-    desk = final_window.desk
-    other = Report(desk.document.report.edition, desk.document.report.details)
-    assert desk.keeper.keep_left(other, desk.document.path, None)
+    controller = final_window.controller
+    other = Report(controller.document.report.edition, controller.document.report.details)
+    assert controller.autosave.keep_left(other, controller.document.path, None)
 
     def take_newest(dialog: QDialog) -> None:
         assert isinstance(dialog, VersionsDialog)
         dialog.take.click()
 
     in_dialog(take_newest)
-    desk.actions_["versions"].trigger()
-    assert desk.document.report.seal
+    controller.actions_["versions"].trigger()
+    assert controller.document.report.seal
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
 
 
 def test_an_exported_file_changed_by_hand_says_what_differs(
     final_window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    desk = final_window.desk
+    controller = final_window.controller
     path = tmp_path / "公开.docx"
-    export(desk.document.report, path)
+    export(controller.document.report, path)
     document = docx.Document(str(path))
     paragraph = next(one for one in document.paragraphs if "工作平稳" in one.text)
     paragraph.add_run("手工加的话。")
     document.save(str(path))
-    desk.imports.into_report(path)
+    controller.imports.into_report(path)
     qtbot.waitUntil(lambda: "被改过" in final_window.strip.text)
     assert "手工加的话" in final_window.strip.text
     assert [button.text() for button in final_window.strip.buttons] == ["查看全部…"]
@@ -280,7 +280,7 @@ def test_no_document_is_imported_into_a_finalised_report(
     huaian.apply(Edit(history=()))
     export(huaian, path)
     final_window.say("")
-    final_window.desk.imports.into_report(path)
+    final_window.controller.imports.into_report(path)
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
 
 
@@ -297,7 +297,7 @@ def test_explanations_are_exported_from_the_menu(
     path = tmp_path / "说明.docx"
     chosen = (str(path), "Word 文档 (*.docx)")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
-    final_window.desk.actions_["export_explanations"].trigger()
+    final_window.controller.actions_["export_explanations"].trigger()
     qtbot.waitUntil(lambda: "共 2 条说明" in final_window.strip.text)
     assert path.exists()
 
@@ -313,10 +313,10 @@ def test_the_key_for_explaining_goes_to_the_first_finding_that_waits(
         dialog.accept()
 
     for _ in range(2):
-        window.desk.findings.view.setCurrentIndex(QModelIndex())
+        window.controller.findings.view.setCurrentIndex(QModelIndex())
         in_dialog(write)
-        window.desk.actions_["explain"].trigger()
-    assert len(window.desk.document.report.explanations) == 2
-    window.desk.findings.view.setCurrentIndex(QModelIndex())
-    window.desk.actions_["explain"].trigger()
+        window.controller.actions_["explain"].trigger()
+    assert len(window.controller.document.report.explanations) == 2
+    window.controller.findings.view.setCurrentIndex(QModelIndex())
+    window.controller.actions_["explain"].trigger()
     assert "没有需要说明的" in window.strip.text

@@ -93,7 +93,7 @@ def test_enter_goes_to_the_next_cell_to_fill(table: FormTable, qtbot: QtBot) -> 
 def test_what_is_not_a_number_stays_in_its_cell_and_is_explained(
     table: FormTable, document: Document, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         typed(qtbot, table, PERSON, "12x")
     assert "不是数字" in said.args[0]
     assert text_of(table, PERSON) == "12x"
@@ -106,7 +106,7 @@ def test_what_is_not_a_number_stays_in_its_cell_and_is_explained(
 def test_a_dash_is_a_question_with_two_answers(
     table: FormTable, document: Document, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         typed(qtbot, table, PERSON, "-")
     answers = dict(said.args[1])
     assert set(answers) == {"填 0", "留空"}
@@ -115,7 +115,7 @@ def test_a_dash_is_a_question_with_two_answers(
 
 
 def test_a_computed_cell_answers_a_figure_with_a_sentence(table: FormTable, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         typed(qtbot, table, TOTAL, "5")
     assert "自动计算" in said.args[0]
     assert text_of(table, TOTAL) == ""
@@ -145,7 +145,7 @@ def test_a_block_is_pasted_and_what_is_not_taken_is_said(
     table: FormTable, document: Document, qtbot: QtBot
 ) -> None:
     table.go_to(PERSON)
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         paste(table, "１2\t1\t0\t0\t0\tx\t15\t99\n3\t0\t0\t0\t0\t0\t3\n")
     assert text_of(table, PERSON) == "12"
     assert text_of(table, CellKey("requests.received.other")) == "x"

@@ -167,7 +167,7 @@ def test_a_key_on_a_computed_cell_is_answered_and_nothing_else_happens(
     table.model.write(PERSON, "17")
     before = typed(document)
     table.go_to(TOTAL)
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         press(table, digits)
     assert "自动计算" in said.args[0]
     assert (current(table), typed(document), table.body.editor) == (TOTAL, before, None)
@@ -178,7 +178,7 @@ def test_what_would_change_a_computed_cell_is_answered(
     table: FormTable, qtbot: QtBot, key: Key
 ) -> None:
     table.go_to(TOTAL)
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         press(table, key)
     assert "自动计算" in said.args[0]
 
@@ -187,7 +187,7 @@ def test_an_input_method_on_a_computed_cell_is_answered(
     table: FormTable, document: Document, qtbot: QtBot
 ) -> None:
     table.go_to(TOTAL)
-    with qtbot.waitSignal(table.said) as said:
+    with qtbot.waitSignal(table.message) as said:
         compose(table, "", "17")
     assert "自动计算" in said.args[0]
     assert (current(table), typed(document)) == (TOTAL, {})
@@ -226,7 +226,7 @@ def test_fill_down_and_right(table: FormTable, document: Document) -> None:
 
 def requests_in(window: MainWindow) -> FormTable:
     """The third section's table, in front."""
-    tabs = window.desk.tabs
+    tabs = window.controller.tabs
     tabs.go_to(tabs.keys.index("requests"))
     table = tabs.currentWidget().findChild(FormTable)
     assert isinstance(table, FormTable)
@@ -236,16 +236,16 @@ def requests_in(window: MainWindow) -> FormTable:
 def test_an_undone_step_is_gone_to_and_selected_on_another_page(
     report_window: MainWindow,
 ) -> None:
-    desk, table = report_window.desk, requests_in(report_window)
+    controller, table = report_window.controller, requests_in(report_window)
     table.go_to(PERSON)
     QApplication.clipboard().setText("1\t2\n3\t4")
     table.paste()
-    assert desk.tabs.selection_words == "选中 4 格　合计 10　平均 2.5"
-    desk.tabs.go_to(0)
-    desk.document.undo_stack.undo()
-    assert desk.tabs.keys[desk.tabs.currentIndex()] == "requests"
+    assert controller.tabs.selection_words == "选中 4 格　合计 10　平均 2.5"
+    controller.tabs.go_to(0)
+    controller.document.undo_stack.undo()
+    assert controller.tabs.keys[controller.tabs.currentIndex()] == "requests"
     assert len(table.body.cells) == 4
-    assert desk.tabs.selection_words == "选中 4 格"
+    assert controller.tabs.selection_words == "选中 4 格"
 
 
 def test_where_enter_leads_is_a_setting_that_is_kept(
@@ -253,14 +253,14 @@ def test_where_enter_leads_is_a_setting_that_is_kept(
 ) -> None:
     table = requests_in(report_window)
     assert not table.body.enter_down
-    report_window.desk.actions_["enter_down"].trigger()
+    report_window.controller.actions_["enter_down"].trigger()
     assert table.body.enter_down
     assert settings.enter_goes_down
 
 
 def test_the_menu_offers_what_fits_the_cell(table: FormTable, document: Document) -> None:
     said: list[str] = []
-    table.said.connect(lambda words, _answers: said.append(words))
+    table.message.connect(lambda words, _answers: said.append(words))
     table.model.write(PERSON, "7")
     table.go_to(TOTAL)
     offered = menu_of(table, document, TOTAL)

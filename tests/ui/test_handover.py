@@ -34,7 +34,7 @@ def final_window(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWind
     """The window with a finalised report that is saved."""
     make_final(huaian)
     save_report(huaian, tmp_path / "淮安.nbao")
-    window.desk.open(tmp_path / "淮安.nbao")
+    window.controller.open(tmp_path / "淮安.nbao")
     return window
 
 
@@ -72,7 +72,7 @@ def write_notes(dialog: HandoverDialog) -> None:
 
 
 def make(window: MainWindow, qtbot: QtBot) -> None:
-    start = window.desk.actions_["handover"].trigger
+    start = window.controller.actions_["handover"].trigger
     with_dialog(qtbot, HandoverDialog, start, write_notes)
 
 
@@ -85,22 +85,22 @@ def test_a_package_is_made_and_begins_the_next_year(
     with zipfile.ZipFile(place) as archive:
         suffixes = {Path(name).suffix for name in archive.namelist()}
     assert suffixes == {".docx", ".nbao", ".xlsx", ".pdf", ".txt"}
-    final_window.desk.last_year.new(place)
+    final_window.controller.last_year.new(place)
 
     def look(dialog: NewYearDialog) -> None:
         assert NOTES in dialog.brought.toPlainText()
         qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
 
     with_dialog(qtbot, NewYearDialog, lambda: None, look)
-    desk = final_window.desk
-    assert desk.document.report.details.year == 2025
-    assert desk.document.report.previous is not None
-    notes = page.notes if isinstance(page := desk.tabs.page(0), DetailsPage) else None
+    controller = final_window.controller
+    assert controller.document.report.details.year == 2025
+    assert controller.document.report.previous is not None
+    notes = page.notes if isinstance(page := controller.tabs.page(0), DetailsPage) else None
     assert notes is not None
     assert notes.isVisible()
     assert notes.words.text() == NOTES
     assert "前任留下的话在“基本信息”的最下面" in final_window.strip.text
-    desk.document.undo_stack.undo()
+    controller.document.undo_stack.undo()
     assert not notes.isVisible()
 
 
@@ -108,14 +108,14 @@ def test_what_the_predecessor_left_goes_on_to_the_next_package(
     report_window: MainWindow, qtbot: QtBot, huaian: Report
 ) -> None:
     last = previous_of(huaian, NOTES)
-    report_window.desk.document.edit(Edit(previous=last), "去年数据")
+    report_window.controller.document.edit(Edit(previous=last), "去年数据")
     seen: list[str] = []
 
     def look(dialog: HandoverDialog) -> None:
         seen.append(dialog.notes)
         dialog.reject()
 
-    with_dialog(qtbot, HandoverDialog, report_window.desk.actions_["handover"].trigger, look)
+    with_dialog(qtbot, HandoverDialog, report_window.controller.actions_["handover"].trigger, look)
     assert seen == [NOTES]
 
 
@@ -130,7 +130,7 @@ def test_notes_are_kept_with_the_report(
         seen.append(dialog.notes)
         dialog.reject()
 
-    with_dialog(qtbot, HandoverDialog, final_window.desk.actions_["handover"].trigger, look)
+    with_dialog(qtbot, HandoverDialog, final_window.controller.actions_["handover"].trigger, look)
     assert seen == [NOTES]
     assert not place.exists()
 
@@ -141,10 +141,10 @@ def test_a_package_given_up_is_not_written(
     make(final_window, qtbot)
     strip = final_window.strip
     qtbot.waitUntil(lambda: strip.text.startswith("正在导出 Word"), timeout=30_000)
-    assert not final_window.desk.actions_["export_docx"].isEnabled()
+    assert not final_window.controller.actions_["export_docx"].isEnabled()
     qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
     assert strip.text == "已取消，没有做交接包。"
-    assert final_window.desk.actions_["export_docx"].isEnabled()
+    assert final_window.controller.actions_["export_docx"].isEnabled()
     held.set()
     pool = QThreadPool.globalInstance()
     qtbot.waitUntil(lambda: not pool.activeThreadCount(), timeout=60_000)
@@ -157,7 +157,7 @@ def test_an_export_given_up_is_not_written(
 ) -> None:
     path = tmp_path / "年报.docx"
     path.write_bytes(b"before")
-    final_window.desk.exports.write(path)
+    final_window.controller.exports.write(path)
     strip = final_window.strip
     assert strip.text.startswith("正在导出 年报.docx")
     qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
@@ -176,10 +176,10 @@ def test_a_draft_and_a_locked_report_are_told_of(report_window: MainWindow, qtbo
         told.extend(words for label in labels if (words := label.text()).startswith("！"))
         dialog.reject()
 
-    make = report_window.desk.handover.make
+    make = report_window.controller.handover.make
     with_dialog(qtbot, HandoverDialog, make, read)
     assert len(told) == 1
     assert "还没有定稿" in told[0]
-    report_window.desk.document.set_key(new_key("密码很长"))
+    report_window.controller.document.set_key(new_key("密码很长"))
     with_dialog(qtbot, HandoverDialog, make, read)
     assert any("交接包不加密" in words for words in told)

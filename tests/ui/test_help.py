@@ -25,7 +25,7 @@ ICONS = Path(__file__).parents[2] / "resources" / "icons" / "lucide"
 
 
 def panel_text(window: MainWindow) -> str:
-    dock = window.desk.help.dock
+    dock = window.controller.help.dock
     assert dock is not None
     return dock.view.toPlainText()
 
@@ -34,15 +34,15 @@ def panel_text(window: MainWindow) -> str:
 def helped(report_window: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window with the help panel, brought up by F1."""
     qtbot.keyClick(report_window, Qt.Key.Key_F1)
-    dock = report_window.desk.help.dock
+    dock = report_window.controller.help.dock
     assert dock is not None
     assert dock.isVisible()
     return report_window
 
 
 def test_the_panel_follows_the_cursor_through_a_table(helped: MainWindow) -> None:
-    helped.desk.tabs.go_to(3)
-    page = helped.desk.tabs.page(3)
+    helped.controller.tabs.go_to(3)
+    page = helped.controller.tabs.page(3)
     assert isinstance(page, TablePage)
     assert panel_text(helped).startswith("一、本年新收政府信息公开申请数量")
     page.table.go_to(CellKey("requests.refused_third_party.legal"))
@@ -54,14 +54,14 @@ def test_the_panel_follows_the_cursor_through_a_table(helped: MainWindow) -> Non
 def test_the_panel_tells_of_the_text_before_a_table_while_it_is_written(
     helped: MainWindow, qtbot: QtBot
 ) -> None:
-    helped.desk.tabs.go_to(2)
-    helped.desk.tabs.open_text()
+    helped.controller.tabs.go_to(2)
+    helped.controller.tabs.open_text()
     qtbot.waitUntil(lambda: panel_text(helped).startswith("二、主动公开政府信息情况"))
 
 
 def test_the_panel_tells_of_fields_and_texts(helped: MainWindow, qtbot: QtBot) -> None:
-    helped.desk.tabs.go_to(0)
-    page = helped.desk.tabs.page(0)
+    helped.controller.tabs.go_to(0)
+    page = helped.controller.tabs.page(0)
     assert isinstance(page, DetailsPage)
     page.contact["postcode"].setFocus()
     qtbot.waitUntil(lambda: panel_text(helped).startswith("邮编"))
@@ -69,15 +69,15 @@ def test_the_panel_tells_of_fields_and_texts(helped: MainWindow, qtbot: QtBot) -
     qtbot.waitUntil(lambda: panel_text(helped).startswith("成文日期"))
     page.opening.editor.setFocus()
     qtbot.waitUntil(lambda: panel_text(helped).startswith("开头一段"))
-    helped.desk.tabs.go_to(5)
+    helped.controller.tabs.go_to(5)
     qtbot.waitUntil(lambda: panel_text(helped).startswith("五、存在的主要问题及改进情况"))
 
 
 def test_the_panel_stays_with_the_place_while_it_is_read_itself(
     helped: MainWindow, qtbot: QtBot
 ) -> None:
-    helped.desk.tabs.go_to(3)
-    dock = helped.desk.help.dock
+    helped.controller.tabs.go_to(3)
+    dock = helped.controller.help.dock
     assert dock is not None
     before = panel_text(helped)
     dock.view.setFocus()
@@ -86,23 +86,23 @@ def test_the_panel_stays_with_the_place_while_it_is_read_itself(
 
 
 def test_a_hidden_panel_is_not_even_built(report_window: MainWindow) -> None:
-    report_window.desk.tabs.go_to(3)
-    assert report_window.desk.help.dock is None
+    report_window.controller.tabs.go_to(3)
+    assert report_window.controller.help.dock is None
 
 
 def test_the_panel_is_remembered(helped: MainWindow, settings: Settings, qtbot: QtBot) -> None:
     assert settings.shows_help(otherwise=False)
-    dock = helped.desk.help.dock
+    dock = helped.controller.help.dock
     assert dock is not None
     dock.close()
     assert not settings.shows_help(otherwise=True)
-    assert not helped.desk.help.action.isChecked()
+    assert not helped.controller.help.action.isChecked()
 
 
 def test_f1_on_the_start_page_opens_the_manual(window: MainWindow, qtbot: QtBot) -> None:
     window.start_page.setFocus()
     qtbot.keyClick(window.start_page.last_year_button, Qt.Key.Key_F1)
-    manual = window.desk.help.reference.manual
+    manual = window.controller.help.reference.manual
     assert manual is not None
     assert manual.isVisible()
     manual.close()
@@ -161,8 +161,8 @@ def test_every_link_and_picture_of_the_manual_leads_somewhere(qtbot: QtBot) -> N
 def test_the_list_of_keys_names_every_key_of_the_menus(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    report_window.desk.help.reference.show_keys()
-    dialog = report_window.desk.help.reference.keys
+    report_window.controller.help.reference.show_keys()
+    dialog = report_window.controller.help.reference.keys
     assert isinstance(dialog, KeysDialog)
     listed = {
         dialog.list.topLevelItem(top).child(row).text(1)

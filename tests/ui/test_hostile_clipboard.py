@@ -11,11 +11,11 @@ from app.report.report import Report
 from tests.pictures import png
 from ui.document import Document
 from ui.grid.form_table import FormTable
-from ui.grid.grid import LONGEST_PASTE, LargePasteError, pasted_rows
-from ui.pictures import file_of, image_in
+from ui.grid.grid import MAX_PASTE_LENGTH, LargePasteError, pasted_rows
+from ui.pictures import image_in, picture_file
 from ui.widgets.text_source import pasted_text
 
-LARGE = ["1" * 200_000, "1\t" * LONGEST_PASTE, '"' + "x" * 150_000]
+LARGE = ["1" * 200_000, "1\t" * MAX_PASTE_LENGTH, '"' + "x" * 150_000]
 
 
 @pytest.mark.parametrize("text", LARGE, ids=["one cell", "many cells", "open quote"])
@@ -29,7 +29,7 @@ def test_and_the_table_says_so(huaian: Report, qtbot: QtBot) -> None:
     qtbot.addWidget(table)
     before = dict(huaian.typed)
     QGuiApplication.clipboard().setText(LARGE[0])
-    with qtbot.waitSignal(table.body.said) as said:
+    with qtbot.waitSignal(table.body.message) as said:
         table.paste()
     assert "太多" in said.args[0]
     assert huaian.typed == before
@@ -59,4 +59,4 @@ def test_a_picture_that_is_none_or_too_large_is_not_shown(
 def test_a_sound_picture_is_shown(qapp: QGuiApplication) -> None:
     image = QImage(3, 2, QImage.Format.Format_RGB32)
     image.fill(0)
-    assert image_in(file_of(image)).size() == image.size()
+    assert image_in(picture_file(image)).size() == image.size()

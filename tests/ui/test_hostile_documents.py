@@ -50,9 +50,9 @@ def hostile(tmp_path: Path) -> list[Path]:
 def test_a_window_with_unsaved_text_outlives_them_all(
     report_window: MainWindow, qtbot: QtBot, hostile: list[Path]
 ) -> None:
-    desk = report_window.desk
-    desk.document.edit(Edit(texts={"others": "还没有保存的文字"}), "输入")
-    reading, answered = desk.imports.reading, list[Path]()
+    controller = report_window.controller
+    controller.document.edit(Edit(texts={"others": "还没有保存的文字"}), "输入")
+    reading, answered = controller.imports.reading, list[Path]()
 
     def is_over(path: Path) -> bool:
         dialog = QApplication.activeModalWidget()
@@ -66,5 +66,5 @@ def test_a_window_with_unsaved_text_outlives_them_all(
         qtbot.waitUntil(partial(is_over, path), timeout=20_000)
     assert "调用自己.pdf" in report_window.strip.text
     assert "另存一份" in report_window.strip.text
-    assert desk.document.report.texts["others"] == "还没有保存的文字"
-    assert not desk.document.undo_stack.isClean()
+    assert controller.document.report.texts["others"] == "还没有保存的文字"
+    assert not controller.document.undo_stack.isClean()

@@ -49,27 +49,27 @@ def press(words: str) -> Callable[[ImportDialog], None]:
 def test_importing_fills_the_report_in_one_step(
     report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
 ) -> None:
-    desk = report_window.desk
+    controller = report_window.controller
     with_dialog(
-        qtbot, ImportDialog, lambda: desk.imports.into_report(huaian_docx), press("导入所选")
+        qtbot, ImportDialog, lambda: controller.imports.into_report(huaian_docx), press("导入所选")
     )
-    assert desk.document.report.typed == huaian.typed
-    assert desk.document.report.texts["others"] == huaian.texts["others"]
-    assert desk.document.report.details.organisation.name == "淮安市人民政府"
+    assert controller.document.report.typed == huaian.typed
+    assert controller.document.report.texts["others"] == huaian.texts["others"]
+    assert controller.document.report.details.organisation.name == "淮安市人民政府"
     assert "已从 淮安2024.docx 导入 " in report_window.strip.text
-    assert desk.document.undo_stack.count() == 1
-    assert desk.document.undo_stack.undoText() == "导入文档"
-    desk.document.undo_stack.undo()
-    assert not desk.document.report.typed
-    assert not desk.document.report.details.organisation.name
+    assert controller.document.undo_stack.count() == 1
+    assert controller.document.undo_stack.undoText() == "导入文档"
+    controller.document.undo_stack.undo()
+    assert not controller.document.report.typed
+    assert not controller.document.report.details.organisation.name
 
 
 def test_the_preview_lists_what_differs_and_can_list_all(
     report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
 ) -> None:
-    desk = report_window.desk
-    desk.document.edit(Edit(entries=huaian.typed), "填数")
-    desk.document.edit(Edit(entries={PERSON: Decimal(1)}), "填数")
+    controller = report_window.controller
+    controller.document.edit(Edit(entries=huaian.typed), "填数")
+    controller.document.edit(Edit(entries={PERSON: Decimal(1)}), "填数")
 
     def look(dialog: ImportDialog) -> None:
         cells = [words for words in rows(dialog.table) if "·" in words]
@@ -81,8 +81,8 @@ def test_the_preview_lists_what_differs_and_can_list_all(
         assert len(rows(dialog.table)) > 200
         dialog.reject()
 
-    with_dialog(qtbot, ImportDialog, lambda: desk.imports.into_report(huaian_docx), look)
-    assert desk.document.report.typed[PERSON] == 1
+    with_dialog(qtbot, ImportDialog, lambda: controller.imports.into_report(huaian_docx), look)
+    assert controller.document.report.typed[PERSON] == 1
 
 
 def rows(table: PlacesTable) -> list[str]:
@@ -92,7 +92,7 @@ def rows(table: PlacesTable) -> list[str]:
 def test_what_is_unticked_with_the_space_bar_is_left_alone(
     report_window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
 ) -> None:
-    desk = report_window.desk
+    controller = report_window.controller
 
     def untick(dialog: ImportDialog) -> None:
         view = dialog.table.view
@@ -107,25 +107,27 @@ def test_what_is_unticked_with_the_space_bar_is_left_alone(
             sections.item(row).setCheckState(Qt.CheckState.Unchecked)
         dialog.take.click()
 
-    with_dialog(qtbot, ImportDialog, lambda: desk.imports.into_report(huaian_docx), untick)
-    assert dict(desk.document.report.typed) == {PERSON: huaian.typed[PERSON]}
-    assert not desk.document.report.texts["others"]
+    with_dialog(qtbot, ImportDialog, lambda: controller.imports.into_report(huaian_docx), untick)
+    assert dict(controller.document.report.typed) == {PERSON: huaian.typed[PERSON]}
+    assert not controller.document.report.texts["others"]
 
 
 def test_opening_a_document_makes_a_new_unsaved_report_of_it(
     window: MainWindow, qtbot: QtBot, huaian_docx: Path, huaian: Report
 ) -> None:
-    with_dialog(qtbot, ImportDialog, lambda: window.desk.files.open(huaian_docx), press("建立报告"))
-    assert window.desk.in_report
-    assert window.desk.document.report.typed == huaian.typed
-    assert window.desk.document.path is None
-    assert window.desk.document.is_dirty
+    with_dialog(
+        qtbot, ImportDialog, lambda: window.controller.files.open(huaian_docx), press("建立报告")
+    )
+    assert window.controller.in_report
+    assert window.controller.document.report.typed == huaian.typed
+    assert window.controller.document.path is None
+    assert window.controller.document.is_dirty
 
 
 def test_a_document_on_another_edition_can_become_a_report_of_its_own(
     window: MainWindow, qtbot: QtBot, huaian_docx: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.files.new(2020)
+    window.controller.files.new(2020)
     dialogs: list[str] = []
 
     def act(dialog: ImportDialog) -> None:
@@ -139,8 +141,10 @@ def test_a_document_on_another_edition_can_become_a_report_of_its_own(
         seen.append(dialog.windowTitle())
         dialog.take.click()
 
-    with_dialog(qtbot, ImportDialog, lambda: window.desk.imports.into_report(huaian_docx), act)
-    qtbot.waitUntil(lambda: window.desk.document.report.details.year == 2024)
+    with_dialog(
+        qtbot, ImportDialog, lambda: window.controller.imports.into_report(huaian_docx), act
+    )
+    qtbot.waitUntil(lambda: window.controller.document.report.details.year == 2024)
     assert dialogs == ["导入", "打开文档"]
 
 
@@ -149,7 +153,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_the_strip(
 ) -> None:
     path = tmp_path / "坏.docx"
     path.write_bytes(b"PK")
-    report_window.desk.imports.into_report(path)
+    report_window.controller.imports.into_report(path)
     qtbot.waitUntil(lambda: "坏.docx”不是" in report_window.strip.text)
 
 
@@ -158,20 +162,20 @@ def test_an_old_word_file_is_refused_with_how_to_save_it_anew(
 ) -> None:
     path = tmp_path / "旧.doc"
     path.write_bytes(b"")
-    window.desk.files.open(path)
+    window.controller.files.open(path)
     qtbot.waitUntil(lambda: "另存为 .docx" in window.strip.text)
 
 
 def test_reading_can_be_given_up(
     report_window: MainWindow, qtbot: QtBot, huaian_docx: Path
 ) -> None:
-    desk = report_window.desk
-    desk.imports.into_report(huaian_docx)
+    controller = report_window.controller
+    controller.imports.into_report(huaian_docx)
     report_window.strip.buttons[0].click()
     assert report_window.strip.text == ""
     qtbot.wait(300)
     assert QApplication.activeModalWidget() is None
-    assert not desk.document.report.typed
+    assert not controller.document.report.typed
 
 
 def test_a_document_dropped_on_the_window_is_imported(
@@ -187,13 +191,13 @@ def test_a_document_dropped_on_the_window_is_imported(
         Qt.KeyboardModifier.NoModifier,
     )
     with_dialog(qtbot, ImportDialog, lambda: report_window.dropEvent(event), press("导入所选"))
-    assert report_window.desk.document.report.typed
+    assert report_window.controller.document.report.typed
 
 
 def test_the_model_of_places_behaves_as_qt_wants(
     report_window: MainWindow, qtmodeltester: ModelTester, huaian: Report
 ) -> None:
-    plan = plan_import(report_window.desk.document.report, ReadDocument(huaian, (), ()))
+    plan = plan_import(report_window.controller.document.report, ReadDocument(huaian, (), ()))
     model = ImportModel(plan.cells)
     qtmodeltester.check(model)
     shown = ShownPlaces(model)

@@ -51,13 +51,13 @@ def take(dialog: NewYearDialog | AttachDialog) -> None:
 
 def begin(window: MainWindow, qtbot: QtBot, path: Path) -> None:
     """Begins a report with last year's."""
-    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), take)
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(path), take)
 
 
 def requests_table(window: MainWindow) -> FormTable:
     """The table of section three, brought to the front."""
-    window.desk.tabs.go_to(REQUESTS_TAB)
-    page = window.desk.tabs.page(REQUESTS_TAB)
+    window.controller.tabs.go_to(REQUESTS_TAB)
+    page = window.controller.tabs.page(REQUESTS_TAB)
     assert isinstance(page, TablePage)
     return page.table
 
@@ -67,7 +67,7 @@ def test_the_switch_says_what_it_shows(window: MainWindow, qtbot: QtBot, last_do
     (offer,) = window.strip.buttons
     assert offer.text() == "显示去年数据"
     offer.click()
-    assert window.desk.tabs.last_year.isChecked()
+    assert window.controller.tabs.last_year.isChecked()
     assert "小字是去年的数字" in window.strip.text
 
 
@@ -75,13 +75,13 @@ def test_a_report_begins_with_last_years_document(
     window: MainWindow, qtbot: QtBot, last_docx: Path, huaian: Report
 ) -> None:
     begin(window, qtbot, last_docx)
-    document = window.desk.document
+    document = window.controller.document
     assert document.report.details.year == 2025
     assert document.report.details.organisation.name == "淮安市人民政府"
     assert document.report.value(CARRIED_IN) == huaian.value(CellKey("requests.carried_out.person"))
     assert document.path is None
     assert document.is_dirty
-    assert window.desk.in_report
+    assert window.controller.in_report
     assert "淮安2024.docx" in window.strip.text
 
 
@@ -95,12 +95,12 @@ def test_the_dialog_says_what_is_carried_and_what_is_not(
         shown.append(dialog.take.text())
         dialog.reject()
 
-    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(last_docx), look)
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(last_docx), look)
     brought, button = shown
     for words in ("166 格数字", "自然人 103", "现行有效件数要", "“行政规范性文件”·现行有效件数 66"):
         assert words in brought
     assert "2025" in button
-    assert not window.desk.in_report
+    assert not window.controller.in_report
 
 
 def test_the_year_of_a_document_can_be_put_right(
@@ -111,8 +111,8 @@ def test_the_year_of_a_document_can_be_put_right(
         assert "2021年版" in dialog.next.text()
         dialog.take.click()
 
-    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(last_docx), correct)
-    report = window.desk.document.report
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(last_docx), correct)
+    report = window.controller.document.report
     assert (report.details.year, report.previous and report.previous.year) == (2021, 2020)
 
 
@@ -126,7 +126,7 @@ def test_a_report_without_a_year_asks_for_it(
         assert "没有写明年度" in dialog.warnings.text()
         dialog.reject()
 
-    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), look)
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(path), look)
 
 
 def test_a_saved_report_of_the_program_is_last_years_too(
@@ -134,8 +134,8 @@ def test_a_saved_report_of_the_program_is_last_years_too(
 ) -> None:
     save_report(huaian, tmp_path / "去年.nbao")
     begin(window, qtbot, tmp_path / "去年.nbao")
-    assert window.desk.document.report.value(CARRIED_IN) == 103
-    assert window.desk.document.path is None
+    assert window.controller.document.report.value(CARRIED_IN) == 103
+    assert window.controller.document.path is None
 
 
 def test_a_file_is_dropped_on_the_button(window: MainWindow, qtbot: QtBot, last_docx: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_file_is_dropped_on_the_button(window: MainWindow, qtbot: QtBot, last_
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     event = QDropEvent(QPointF(9, 9), copy, data, left, Qt.KeyboardModifier.NoModifier)
     with_dialog(qtbot, NewYearDialog, lambda: button.dropEvent(event), take)
-    assert window.desk.document.report.details.year == 2025
+    assert window.controller.document.report.details.year == 2025
 
 
 def test_the_start_page_asks_for_the_file_first(
@@ -155,27 +155,27 @@ def test_the_start_page_asks_for_the_file_first(
     button = window.start_page.last_year_button
     assert button.hasFocus()
     with_dialog(qtbot, NewYearDialog, lambda: qtbot.keyClick(button, Qt.Key.Key_Return), take)
-    assert window.desk.document.report.details.year == 2025
+    assert window.controller.document.report.details.year == 2025
 
 
 def test_a_file_that_is_no_report_is_refused_in_one_sentence(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / "信.docx").write_bytes(b"PK nothing")
-    window.desk.last_year.new(tmp_path / "信.docx")
+    window.controller.last_year.new(tmp_path / "信.docx")
     qtbot.waitUntil(lambda: "信.docx" in window.strip.text and "正在" not in window.strip.text)
-    assert not window.desk.in_report
+    assert not window.controller.in_report
 
 
 def test_a_wrong_figure_carried_over_is_found(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:
     begin(window, qtbot, last_docx)
-    ids = {finding.check_id for finding in window.desk.document.findings}
+    ids = {finding.check_id for finding in window.controller.document.findings}
     assert "requests_carried_in" not in ids
     requests_table(window).model.write(CARRIED_IN, "100")
-    window.desk.document.check()
-    messages = [finding.message for finding in window.desk.document.findings]
+    window.controller.document.check()
+    messages = [finding.message for finding in window.controller.document.findings]
     assert any("上年结转为 100，去年结转下年度为 103，相差 -3" in words for words in messages)
 
 
@@ -184,8 +184,8 @@ def test_last_years_figures_are_saved_with_the_report(
 ) -> None:
     begin(window, qtbot, last_docx)
     path = tmp_path / "今年.nbao"
-    save_report(window.desk.document.report, path)
-    kept = window.desk.document.report
+    save_report(window.controller.document.report, path)
+    kept = window.controller.document.report
     previous = load_report(path, catalog).previous
     assert previous
     assert kept.previous
@@ -202,7 +202,7 @@ def test_cells_show_last_year_when_wanted(
     height = table.body.rowHeight(index.row())
     assert index.data(FormRole.LAST_YEAR) == ()
     assert "去年" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
-    window.desk.tabs.last_year.trigger()
+    window.controller.tabs.last_year.trigger()
     table.model.write(RECEIVED, "3004")
     assert index.data(FormRole.LAST_YEAR) == ("3001 (+3)", "3001(+3)", "3001")
     told = index.data(Qt.ItemDataRole.AccessibleTextRole)
@@ -210,14 +210,14 @@ def test_cells_show_last_year_when_wanted(
     assert told.endswith("，去年 3001，增加 3")
     assert table.body.rowHeight(index.row()) > height
     assert settings.shows_last_year
-    window.desk.tabs.last_year.trigger()
+    window.controller.tabs.last_year.trigger()
     assert table.body.rowHeight(index.row()) == height
 
 
 def test_pages_built_later_show_last_year_too(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:
-    window.desk.tabs.last_year.setChecked(True)
+    window.controller.tabs.last_year.setChecked(True)
     begin(window, qtbot, last_docx)
     table = requests_table(window)
     assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001",)
@@ -230,27 +230,27 @@ def test_the_status_line_follows_the_cell(
     begin(window, qtbot, last_docx)
     table = requests_table(window)
     table.go_to(RECEIVED)
-    beside = window.desk._status._beside
+    beside = window.controller._status._beside
     assert beside.words == "去年 3001"
     table.model.write(RECEIVED, "2999")
     assert beside.words == "去年 3001，减少 2　来源：手工填写"
     table.go_to(CARRIED_IN)
     assert beside.words == "去年 34，增加 69　来源：结转自去年的报告"
-    window.desk.tabs.go_to(0)
+    window.controller.tabs.go_to(0)
     assert beside.words == ""
 
 
 def test_without_last_year_the_switch_offers_to_attach(report_window: MainWindow) -> None:
-    report_window.desk.tabs.last_year.trigger()
+    report_window.controller.tabs.last_year.trigger()
     assert "还没有附去年的数据" in report_window.strip.text
 
 
 def test_last_years_report_is_attached_and_undone(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:
-    window.desk.files.new(2025)
-    document = window.desk.document
-    with_dialog(qtbot, AttachDialog, lambda: window.desk.last_year.attach(last_docx), take)
+    window.controller.files.new(2025)
+    document = window.controller.document
+    with_dialog(qtbot, AttachDialog, lambda: window.controller.last_year.attach(last_docx), take)
     assert document.report.previous is not None
     assert document.report.value(CARRIED_IN) == 103
     assert document.undo_stack.count() == 1
@@ -262,8 +262,8 @@ def test_last_years_report_is_attached_and_undone(
 def test_another_year_and_office_are_warned_about(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:
-    window.desk.files.new(2023)
-    document = window.desk.document
+    window.controller.files.new(2023)
+    document = window.controller.document
     organisation = Organisation("乙局")
     document.edit(Edit(details=replace(document.report.details, organisation=organisation)), "填")
     shown: list[str] = []
@@ -272,7 +272,7 @@ def test_another_year_and_office_are_warned_about(
         shown.append(dialog.warnings.text())
         dialog.take.click()
 
-    with_dialog(qtbot, AttachDialog, lambda: window.desk.last_year.attach(last_docx), look)
+    with_dialog(qtbot, AttachDialog, lambda: window.controller.last_year.attach(last_docx), look)
     assert "2024 年度的" in shown[0]
     assert "“乙局”" in shown[0]
     assert document.report.value(CARRIED_IN) is None
@@ -288,10 +288,10 @@ def test_attached_figures_are_taken_off_again(
         assert "2024 年度" in box.text()
         next(button for button in box.buttons() if "取下" in button.text()).click()
 
-    with_dialog(qtbot, QMessageBox, window.desk.last_year.ask_attach, remove)
-    assert window.desk.document.report.previous is None
-    window.desk.document.undo_stack.undo()
-    assert window.desk.document.report.previous is not None
+    with_dialog(qtbot, QMessageBox, window.controller.last_year.ask_attach, remove)
+    assert window.controller.document.report.previous is None
+    window.controller.document.undo_stack.undo()
+    assert window.controller.document.report.previous is not None
 
 
 def test_rows_grow_when_figures_are_attached_to_a_shown_table(huaian: Report, qtbot: QtBot) -> None:
@@ -325,15 +325,15 @@ def test_a_year_that_no_form_follows_is_refused(
         dialog.reject()
 
     path = tmp_path / "2016.nbao"
-    with_dialog(qtbot, NewYearDialog, lambda: window.desk.last_year.new(path), look)
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(path), look)
 
 
 def test_a_strange_change_is_marked_until_it_is_explained(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:
     begin(window, qtbot, last_docx)
-    document = window.desk.document
-    window.desk.tabs.last_year.setChecked(True)
+    document = window.controller.document
+    window.controller.tabs.last_year.setChecked(True)
     index = requests_table(window).model.index_of(RECEIVED)
     requests_table(window).model.write(RECEIVED, "30010")
     document.check()

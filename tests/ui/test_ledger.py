@@ -26,7 +26,7 @@ REFUSED = CellKey("requests.refused_process.person")
 @pytest.fixture
 def ledger_file(tmp_path: Path, report_window: MainWindow) -> Path:
     """Two cases of the open report's year; the outcome of one has to be asked for."""
-    year = report_window.desk.document.report.details.year
+    year = report_window.controller.document.report.details.year
     return ledger(
         tmp_path,
         ["1号", "甲", "公民", date(year, 3, 1), date(year, 3, 9), "公开"],
@@ -43,8 +43,8 @@ def choose(box: QComboBox, key: str) -> None:
 def test_a_ledger_fills_the_tables_in_one_step(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:
-    desk = report_window.desk
-    report = desk.document.report
+    controller = report_window.controller
+    report = controller.document.report
 
     def answer_and_take(dialog: LedgerDialog) -> None:
         assert "要回答的（1）" in dialog.tabs.tabText(1)
@@ -52,25 +52,27 @@ def test_a_ledger_fills_the_tables_in_one_step(
         assert "没有计入的（0）" in dialog.tabs.tabText(2)
         dialog.take.click()
 
-    with_dialog(qtbot, LedgerDialog, lambda: desk.ledger.into_report(ledger_file), answer_and_take)
+    with_dialog(
+        qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), answer_and_take
+    )
     assert report.value(RECEIVED) == 2
     assert report.value(REFUSED) == 1
     assert report.origins[REFUSED].words == "按台账“台账.xlsx”计数，1 件"
-    desk.document.undo_stack.undo()
+    controller.document.undo_stack.undo()
     assert report.value(RECEIVED) is None
 
 
 def test_a_cell_tells_its_cases_and_copies_them(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:
-    desk = report_window.desk
+    controller = report_window.controller
     with_dialog(
         qtbot,
         LedgerDialog,
-        lambda: desk.ledger.into_report(ledger_file),
+        lambda: controller.ledger.into_report(ledger_file),
         lambda dialog: dialog.take.click(),
     )
-    report = desk.document.report
+    report = controller.document.report
     told, offers = origin_told(report, report.edition.cells[RECEIVED])
     assert "台账中的件：1号（第 2 行）" in told
     offers[0][1]()
@@ -89,23 +91,23 @@ def test_an_answer_is_remembered_for_the_next_time(
         assert not dialog.tally.unsettled
         dialog.reject()
 
-    desk = report_window.desk
+    controller = report_window.controller
     for act in (answer, look):
-        with_dialog(qtbot, LedgerDialog, lambda: desk.ledger.into_report(ledger_file), act)
+        with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), act)
 
 
 def test_a_figure_typed_by_hand_is_not_proposed_for_change(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:
-    desk = report_window.desk
-    desk.document.edit(Edit({RECEIVED: Decimal(9)}).from_(Origin(Means.TYPED)), "填写")
+    controller = report_window.controller
+    controller.document.edit(Edit({RECEIVED: Decimal(9)}).from_(Origin(Means.TYPED)), "填写")
     with_dialog(
         qtbot,
         LedgerDialog,
-        lambda: desk.ledger.into_report(ledger_file),
+        lambda: controller.ledger.into_report(ledger_file),
         lambda dialog: dialog.take.click(),
     )
-    assert desk.document.report.value(RECEIVED) == 9
+    assert controller.document.report.value(RECEIVED) == 9
 
 
 def test_a_column_that_was_taken_wrongly_can_be_put_right(
@@ -118,14 +120,14 @@ def test_a_column_that_was_taken_wrongly_can_be_put_right(
         assert len(dialog.tally.unsettled) == 1
         dialog.reject()
 
-    desk = report_window.desk
-    with_dialog(qtbot, LedgerDialog, lambda: desk.ledger.into_report(ledger_file), change)
+    controller = report_window.controller
+    with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), change)
 
 
 def test_a_file_without_a_ledger_is_told(
     report_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    report_window.desk.ledger.into_report(ledger(tmp_path, ["a"], head=["甲"]))
+    report_window.controller.ledger.into_report(ledger(tmp_path, ["a"], head=["甲"]))
     qtbot.waitUntil(lambda: "没有找到登记台账" in report_window.strip.text)
 
 
@@ -134,5 +136,5 @@ def test_the_blank_ledger_is_written(
 ) -> None:
     target = tmp_path / "台账.xlsx"
     monkeypatch.setattr(ask, "ask_save", lambda *_: target)
-    report_window.desk.actions_["blank_ledger"].trigger()
+    report_window.controller.actions_["blank_ledger"].trigger()
     assert target.stat().st_size > 10_000

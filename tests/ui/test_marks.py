@@ -15,7 +15,7 @@ from app.report.report import Report
 from app.report.totals import Previous
 from ui.document import Document
 from ui.widgets.text_editor import TextEditor
-from ui.widgets.text_source import positions, width
+from ui.widgets.text_source import editor_width, positions
 
 Style = QTextCharFormat.UnderlineStyle
 TEXT = "😀{requests.received.total}件。\n全年公开信息XX条。下一步待补充。"
@@ -94,4 +94,4 @@ def test_positions_count_signs_once_and_astral_characters_twice(
 ) -> None:
     count = data.draw(st.integers(0, len(units)))
     offset = len("".join(units[:count]))
-    assert positions(units, [offset]) == {offset: width(units[:count])}
+    assert positions(units, [offset]) == {offset: editor_width(units[:count])}

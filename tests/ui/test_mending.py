@@ -30,33 +30,35 @@ def wrong(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
     """淮安's report with two digits exchanged, open in the window."""
     huaian.apply(Edit(entries={GRANTED: Decimal(1828)}))
     save_report(huaian, tmp_path / "淮安.nbao")
-    window.desk.open(tmp_path / "淮安.nbao")
+    window.controller.open(tmp_path / "淮安.nbao")
     return window
 
 
 def table(window: MainWindow) -> FormTable:
-    window.desk.tabs.go_to(3)
-    found = window.desk.tabs.currentWidget().findChild(FormTable)
+    window.controller.tabs.go_to(3)
+    found = window.controller.tabs.currentWidget().findChild(FormTable)
     assert found is not None
     return found
 
 
 def offers(panel: FindingsPanel) -> list[str]:
-    return [panel.mends.list.item(row).text() for row in range(panel.mends.list.count())]
+    return [
+        panel.found_repairs.list.item(row).text() for row in range(panel.found_repairs.list.count())
+    ]
 
 
 def value(window: MainWindow, key: CellKey) -> Decimal | None:
-    return window.desk.document.report.value(key)
+    return window.controller.document.report.value(key)
 
 
 def test_the_key_offers_what_would_mend_the_first_wrong_sum(
     wrong: MainWindow, qtbot: QtBot
 ) -> None:
-    panel = wrong.desk.findings
-    assert panel.mends.isHidden()
+    panel = wrong.controller.findings
+    assert panel.found_repairs.isHidden()
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    assert panel.mends.isVisible()
-    assert panel.mends.list.hasFocus()
+    assert panel.found_repairs.isVisible()
+    assert panel.found_repairs.list.hasFocus()
     first = offers(panel)[0]
     assert first.startswith("1．“（一）予以公开”·自然人：1828 改为 1288\n")
     assert "前后颠倒" in first
@@ -65,41 +67,41 @@ def test_the_key_offers_what_would_mend_the_first_wrong_sum(
 
 def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    qtbot.keyClick(wrong.desk.findings.mends.list, Qt.Key.Key_Return)
-    assert wrong.desk.tabs.current_cell == GRANTED
+    qtbot.keyClick(wrong.controller.findings.found_repairs.list, Qt.Key.Key_Return)
+    assert wrong.controller.tabs.current_cell == GRANTED
     assert table(wrong).body.hasFocus()
     assert value(wrong, GRANTED) == 1828
 
 
 def test_adopting_is_one_step_that_can_be_undone(wrong: MainWindow, qtbot: QtBot) -> None:
-    panel, document = wrong.desk.findings, wrong.desk.document
+    panel, document = wrong.controller.findings, wrong.controller.document
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
     assert value(wrong, GRANTED) == 1288
-    assert panel.mends.isHidden()
+    assert panel.found_repairs.isHidden()
     assert wrong.strip.text == "已采用：“（一）予以公开”·自然人：1828 改为 1288。"
-    assert wrong.desk.tabs.current_cell == GRANTED
+    assert wrong.controller.tabs.current_cell == GRANTED
     assert "requests_balance" not in {one.check_id for one in document.findings}
     document.undo_stack.undo()
     assert value(wrong, GRANTED) == 1828
 
 
 def test_the_button_is_there_for_sums_alone(wrong: MainWindow) -> None:
-    panel = wrong.desk.findings
+    panel = wrong.controller.findings
     for row, finding in enumerate(panel.model.findings):
         panel.view.setCurrentIndex(panel.model.index(row, 0))
-        assert panel.mend.isVisible() == (finding.check_id == "requests_balance")
+        assert panel.repair.isVisible() == (finding.check_id == "requests_balance")
 
 
 def test_another_finding_closes_the_offers(wrong: MainWindow, qtbot: QtBot) -> None:
-    panel = wrong.desk.findings
+    panel = wrong.controller.findings
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
     panel.view.setCurrentIndex(panel.model.index(0, 0))
-    assert panel.mends.isHidden()
+    assert panel.found_repairs.isHidden()
 
 
 def test_the_live_balance_leads_to_its_own_column(wrong: MainWindow, qtbot: QtBot) -> None:
-    wrong.desk.document.edit(Edit(entries={RESEARCH: Decimal(4)}), "填写")
+    wrong.controller.document.edit(Edit(entries={RESEARCH: Decimal(4)}), "填写")
     form = table(wrong)
     row = form.model.balance_row
     assert row is not None
@@ -117,15 +119,15 @@ def test_the_live_balance_leads_to_its_own_column(wrong: MainWindow, qtbot: QtBo
     QTimer.singleShot(0, choose)
     pane.customContextMenuRequested.emit(pane.visualRect(index).center())
     assert seen == ["怎么改"]
-    panel = wrong.desk.findings
-    assert panel.mends.finding is not None
-    assert "“科研机构”一列" in panel.mends.finding.message
+    panel = wrong.controller.findings
+    assert panel.found_repairs.finding is not None
+    assert "“科研机构”一列" in panel.found_repairs.finding.message
     assert offers(panel)[0].startswith("1．“（一）予以公开”·科研机构：4 改为 0")
 
 
 def test_an_equal_balance_has_no_menu(wrong: MainWindow) -> None:
     form = table(wrong)
-    form.model.said.connect(lambda *_: None)
+    form.model.message.connect(lambda *_: None)
     pane = form.panes[1]
     pane.customContextMenuRequested.emit(QPoint(1, 1))
     assert QApplication.activePopupWidget() is None
@@ -134,19 +136,19 @@ def test_an_equal_balance_has_no_menu(wrong: MainWindow) -> None:
 def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtBot) -> None:
     halves = {"requests.received.research": "0.5", "requests.carried_in.research": "0.75"}
     entries: dict[CellKey, Entry] = {CellKey(key): Decimal(text) for key, text in halves.items()}
-    wrong.desk.document.edit(Edit(entries=entries), "填写")
-    wrong.desk.document.check()
-    panel = wrong.desk.findings
-    found = wrong.desk.document.findings
+    wrong.controller.document.edit(Edit(entries=entries), "填写")
+    wrong.controller.document.check()
+    panel = wrong.controller.findings
+    found = wrong.controller.document.findings
     sums = (one for one in found if one.check_id == "requests_balance")
     panel.go_to(next(one for one in sums if "科研机构" in one.message))
-    panel.mend.click()
-    assert panel.mends.isVisible()
-    assert panel.mends.list.isHidden()
-    assert panel.mends.adopt.isHidden()
-    assert panel.mends.close_.hasFocus()
-    qtbot.mouseClick(panel.mends.close_, Qt.MouseButton.LeftButton)
-    assert panel.mends.isHidden()
+    panel.repair.click()
+    assert panel.found_repairs.isVisible()
+    assert panel.found_repairs.list.isHidden()
+    assert panel.found_repairs.adopt.isHidden()
+    assert panel.found_repairs.close_.hasFocus()
+    qtbot.mouseClick(panel.found_repairs.close_, Qt.MouseButton.LeftButton)
+    assert panel.found_repairs.isHidden()
     assert panel.view.hasFocus()
 
 
@@ -161,9 +163,9 @@ def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_pa
     make_ready(huaian)
     huaian.apply(finalise(huaian))
     save_report(huaian, tmp_path / "淮安.nbao")
-    window.desk.open(tmp_path / "淮安.nbao")
-    window.desk.actions_["mend"].trigger()
-    assert window.desk.findings.mends.isVisible()
+    window.controller.open(tmp_path / "淮安.nbao")
+    window.controller.actions_["mend"].trigger()
+    assert window.controller.findings.found_repairs.isVisible()
     assert value(window, CellKey("requests.carried_in.person")) == 34
 
 
@@ -172,35 +174,35 @@ def misquoted(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
     """淮安's report with a figure in a text that is not the table's."""
     huaian.apply(Edit(texts={"overview": "全年新收到政府信息公开申请3219件，都已答复。"}))
     save_report(huaian, tmp_path / "淮安.nbao")
-    window.desk.open(tmp_path / "淮安.nbao")
+    window.controller.open(tmp_path / "淮安.nbao")
     return window
 
 
 def test_a_figure_in_a_text_is_replaced_if_the_clerk_says_so(
     misquoted: MainWindow, qtbot: QtBot
 ) -> None:
-    panel, document = misquoted.desk.findings, misquoted.desk.document
+    panel, document = misquoted.controller.findings, misquoted.controller.document
     qtbot.keyClick(misquoted, Qt.Key.Key_F6)
-    assert panel.mends.list.hasFocus()
+    assert panel.found_repairs.list.hasFocus()
     assert offers(panel)[0].startswith("1．“3219件”改为“3119件”，以后随表格更新\n")
     assert "3219件" in document.report.texts["overview"]
-    qtbot.keyClick(panel.mends.list, Qt.Key.Key_Return)
-    editor = misquoted.desk.tabs.open_text()
+    qtbot.keyClick(panel.found_repairs.list, Qt.Key.Key_Return)
+    editor = misquoted.controller.tabs.open_text()
     assert editor.textCursor().selectedText() == "3219件"
-    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
     assert "申请{requests.received.total}件" in document.report.texts["overview"]
     assert misquoted.strip.text == "已采用：“3219件”改为“3119件”，以后随表格更新。"
-    assert panel.mends.isHidden()
+    assert panel.found_repairs.isHidden()
     document.undo_stack.undo()
     assert "3219件" in document.report.texts["overview"]
 
 
 def test_what_was_typed_meanwhile_is_not_overwritten(misquoted: MainWindow, qtbot: QtBot) -> None:
-    panel, document = misquoted.desk.findings, misquoted.desk.document
+    panel, document = misquoted.controller.findings, misquoted.controller.document
     qtbot.keyClick(misquoted, Qt.Key.Key_F6)
     document.edit(Edit(texts={"overview": "全年，新收到政府信息公开申请3219件。"}), "改字")
-    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
     assert document.report.texts["overview"] == "全年，新收到政府信息公开申请3219件。"
-    assert panel.mends.isVisible()
-    qtbot.mouseClick(panel.mends.adopt, Qt.MouseButton.LeftButton)
+    assert panel.found_repairs.isVisible()
+    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
     assert document.report.texts["overview"].startswith("全年，新收到政府信息公开申请{requests")

@@ -24,10 +24,10 @@ def test_the_window_exports_them(
     monkeypatch: pytest.MonkeyPatch,
     suffix: str,
 ) -> None:
-    window.desk.open(sample_path())
+    window.controller.open(sample_path())
     path = tmp_path / f"年报{suffix}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    window.desk.actions_[f"export_{suffix[1:]}"].trigger()
+    window.controller.actions_[f"export_{suffix[1:]}"].trigger()
     qtbot.waitUntil(
         lambda: f"已导出 {path.name}，读回核对：198/198 一致" in window.strip.text, timeout=30_000
     )

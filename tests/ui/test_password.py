@@ -57,11 +57,11 @@ def answer(*passwords: str) -> Callable[[QDialog], None]:
 def locked_window(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
     """The window with a report that was saved in the clear and then got a password."""
     save_report(huaian, tmp_path / "r.nbao")
-    window.desk.open(tmp_path / "r.nbao")
-    window.desk.document.edit(Edit(texts={"overview": SECRET}), "改")
-    window.desk.files.save()
+    window.controller.open(tmp_path / "r.nbao")
+    window.controller.document.edit(Edit(texts={"overview": SECRET}), "改")
+    window.controller.files.save()
     in_dialog(type_password)
-    window.desk.actions_["password"].trigger()
+    window.controller.actions_["password"].trigger()
     return window
 
 
@@ -76,19 +76,19 @@ def test_setting_a_password_saves_the_file_locked(
     locked_window: MainWindow, tmp_path: Path
 ) -> None:
     assert is_locked((tmp_path / "r.nbao").read_bytes())
-    assert not locked_window.desk.document.is_dirty
+    assert not locked_window.controller.document.is_dirty
     assert "加密" in locked_window.strip.text
 
 
 def test_nothing_of_it_is_kept_in_the_clear(
     locked_window: MainWindow, tmp_path: Path, settings: Settings, qtbot: QtBot
 ) -> None:
-    desk = locked_window.desk
-    desk.document.edit(Edit(texts={"issues": f"{SECRET}。"}), "改")
-    assert desk.keeper.flush()
+    controller = locked_window.controller
+    controller.document.edit(Edit(texts={"issues": f"{SECRET}。"}), "改")
+    assert controller.autosave.flush()
     assert in_the_clear(tmp_path) == []
-    desk.files.save()
-    desk.keeper.wait()
+    controller.files.save()
+    controller.autosave.wait()
     assert in_the_clear(tmp_path) == []
     assert in_the_clear(settings.data_folder) == []
 
@@ -96,26 +96,28 @@ def test_nothing_of_it_is_kept_in_the_clear(
 def test_a_locked_report_asks_until_the_password_is_right(
     locked_window: MainWindow, tmp_path: Path
 ) -> None:
-    desk = locked_window.desk
-    desk.files.new(2024)
+    controller = locked_window.controller
+    controller.files.new(2024)
     in_dialog(answer("wrong one", PASSWORD))
-    desk.open(tmp_path / "r.nbao")
-    assert desk.document.report.texts["overview"] == SECRET
-    assert desk.document.key
-    desk.document.edit(Edit(texts={"issues": "改过。"}), "改")
-    assert desk.files.save()
+    controller.open(tmp_path / "r.nbao")
+    assert controller.document.report.texts["overview"] == SECRET
+    assert controller.document.key
+    controller.document.edit(Edit(texts={"issues": "改过。"}), "改")
+    assert controller.files.save()
     assert is_locked((tmp_path / "r.nbao").read_bytes())
 
 
 @pytest.fixture
 def next_window(locked_window: MainWindow, qtbot: QtBot, settings: Settings) -> MainWindow:
     """The window of the next start, after the first was killed with an edit that was not saved."""
-    locked_window.desk.document.edit(Edit(texts={"issues": "断电以前写的"}), "改")
-    assert locked_window.desk.keeper.flush()
-    locked_window.desk.keeper._log.stop()
-    locked_window.desk.keeper.file_lock.release()
+    locked_window.controller.document.edit(Edit(texts={"issues": "断电以前写的"}), "改")
+    assert locked_window.controller.autosave.flush()
+    locked_window.controller.autosave._log.stop()
+    locked_window.controller.autosave.file_lock.release()
     window = make_window(settings)
-    qtbot.addWidget(window, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
+    qtbot.addWidget(
+        window, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
+    )
     return window
 
 
@@ -132,14 +134,14 @@ def test_after_a_bad_end_it_comes_back_with_the_password(
         dialog.take.click()
 
     in_dialog(recover)
-    desk = next_window.desk
-    assert desk.recovery.offer()
-    assert desk.document.report.texts["issues"] == "断电以前写的"
-    assert desk.document.key
-    assert desk.document.is_dirty
-    assert desk.files.save()
+    controller = next_window.controller
+    assert controller.recovery.offer()
+    assert controller.document.report.texts["issues"] == "断电以前写的"
+    assert controller.document.key
+    assert controller.document.is_dirty
+    assert controller.files.save()
     assert is_locked((tmp_path / "r.nbao").read_bytes())
-    assert desk.keeper.flush()
+    assert controller.autosave.flush()
     assert not list((settings.data_folder / "recovery").glob("*.log"))
 
 
@@ -153,8 +155,8 @@ def test_without_the_password_it_waits_for_the_next_start(
         dialog.reject()
 
     in_dialog(give_up)
-    assert not next_window.desk.recovery.offer()
-    [log] = next_window.desk.keeper.recoveries().locked
+    assert not next_window.controller.recovery.offer()
+    [log] = next_window.controller.autosave.recoveries().locked
     log.log.release()
 
 
@@ -164,7 +166,7 @@ def test_left_behind_it_stays_encrypted(next_window: MainWindow, settings: Setti
         next(one for one in dialog.buttons.buttons() if one.text().startswith("不恢复")).click()
 
     in_dialog(leave)
-    assert not next_window.desk.recovery.offer()
+    assert not next_window.controller.recovery.offer()
     assert len(list((settings.data_folder / "recovery" / "aside").iterdir())) == 1
     assert in_the_clear(settings.data_folder) == []
 
@@ -179,46 +181,46 @@ def test_what_is_left_with_the_password_is_a_locked_version(
         next(one for one in dialog.buttons.buttons() if one.text().startswith("不恢复")).click()
 
     in_dialog(leave)
-    desk = next_window.desk
-    assert not desk.recovery.offer()
+    controller = next_window.controller
+    assert not controller.recovery.offer()
     assert in_the_clear(settings.data_folder) == []
-    newest = desk.keeper.versions(tmp_path / "r.nbao")[0]
-    assert desk.keeper.load(newest, PASSWORD).texts["issues"] == "断电以前写的"
+    newest = controller.autosave.versions(tmp_path / "r.nbao")[0]
+    assert controller.autosave.load(newest, PASSWORD).texts["issues"] == "断电以前写的"
 
 
 def test_a_version_with_another_password_asks_for_it(
     locked_window: MainWindow, tmp_path: Path
 ) -> None:
-    desk = locked_window.desk
-    [newest, *_] = desk.keeper.versions(tmp_path / "r.nbao")
-    desk.files.new(2024)
+    controller = locked_window.controller
+    [newest, *_] = controller.autosave.versions(tmp_path / "r.nbao")
+    controller.files.new(2024)
     in_dialog(answer("wrong one", PASSWORD))
-    assert desk.recovery._loaded(newest).texts["overview"] == SECRET
+    assert controller.recovery._loaded(newest).texts["overview"] == SECRET
     in_dialog(lambda dialog: dialog.reject())
     with pytest.raises(VersionLockedError):
-        desk.recovery._loaded(newest)
+        controller.recovery._loaded(newest)
 
 
 def test_a_password_that_could_not_be_saved_is_not_set(
     window: MainWindow, huaian: Report, tmp_path: Path
 ) -> None:
     save_report(huaian, tmp_path / "r.nbao")
-    window.desk.open(tmp_path / "r.nbao")
+    window.controller.open(tmp_path / "r.nbao")
     (tmp_path / "r.nbao").chmod(0o444)
     in_dialog(type_password)
-    window.desk.actions_["password"].trigger()
-    assert window.desk.document.key is None
+    window.controller.actions_["password"].trigger()
+    assert window.controller.document.key is None
     assert "没有保存" in window.strip.text
 
 
 def test_giving_up_leaves_the_open_report(locked_window: MainWindow, tmp_path: Path) -> None:
-    desk = locked_window.desk
-    desk.files.new(2024)
-    before = desk.document.report
+    controller = locked_window.controller
+    controller.files.new(2024)
+    before = controller.document.report
     in_dialog(lambda dialog: dialog.reject())
-    desk.open(tmp_path / "r.nbao")
-    assert desk.document.report is before
-    assert desk.document.key is None
+    controller.open(tmp_path / "r.nbao")
+    assert controller.document.report is before
+    assert controller.document.key is None
 
 
 def test_the_password_is_taken_off_again(locked_window: MainWindow, tmp_path: Path) -> None:
@@ -227,7 +229,7 @@ def test_the_password_is_taken_off_again(locked_window: MainWindow, tmp_path: Pa
         next(one for one in dialog.buttons() if one.text().startswith("取消密码")).click()
 
     in_dialog(remove)
-    locked_window.desk.actions_["password"].trigger()
+    locked_window.controller.actions_["password"].trigger()
     assert not is_locked((tmp_path / "r.nbao").read_bytes())
-    assert locked_window.desk.keeper.flush()
+    assert locked_window.controller.autosave.flush()
     assert QApplication.activeModalWidget() is None

@@ -24,7 +24,7 @@ PERSON = CellKey("requests.received.person")
 
 
 def table_page(window: MainWindow, key: str) -> TablePage:
-    tabs = window.desk.tabs
+    tabs = window.controller.tabs
     tabs.go_to(tabs.keys.index(key))
     page = tabs.page(tabs.currentIndex())
     assert isinstance(page, TablePage)
@@ -32,12 +32,12 @@ def table_page(window: MainWindow, key: str) -> TablePage:
 
 
 def front(window: MainWindow) -> str:
-    return window.desk.tabs.keys[window.desk.tabs.currentIndex()]
+    return window.controller.tabs.keys[window.controller.tabs.currentIndex()]
 
 
 def edit(window: MainWindow, edit: Edit) -> None:
-    window.desk.document.edit(edit, "改")
-    window.desk.document.check()
+    window.controller.document.edit(edit, "改")
+    window.controller.document.check()
 
 
 def next_step(window: MainWindow, qtbot: QtBot) -> None:
@@ -54,7 +54,7 @@ def row_clicked(qtbot: QtBot, rows: QListWidget, row: int) -> None:
 def test_a_click_on_a_section_puts_the_cursor_there(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    row_clicked(qtbot, report_window.desk.rail.list, 3)
+    row_clicked(qtbot, report_window.controller.rail.list, 3)
     page = table_page(report_window, "requests")
     assert front(report_window) == "requests"
     assert QApplication.focusWidget() is page.table.body
@@ -63,7 +63,7 @@ def test_a_click_on_a_section_puts_the_cursor_there(
 def test_arrow_keys_walk_through_the_sections_and_enter_goes_in(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    rows = report_window.desk.rail.list
+    rows = report_window.controller.rail.list
     rows.setFocus()
     qtbot.keyClick(rows, Qt.Key.Key_Down)
     assert front(report_window) == "overview"
@@ -73,12 +73,12 @@ def test_arrow_keys_walk_through_the_sections_and_enter_goes_in(
 
 
 def test_the_list_follows_the_page_in_front(report_window: MainWindow) -> None:
-    report_window.desk.tabs.step(1)
-    assert report_window.desk.rail.list.currentRow() == 1
+    report_window.controller.tabs.step(1)
+    assert report_window.controller.rail.list.currentRow() == 1
 
 
 def test_folded_the_list_keeps_number_sign_and_word(report_window: MainWindow) -> None:
-    rail = report_window.desk.rail
+    rail = report_window.controller.rail
     rail.fold.setChecked(False)
     wide = rail.list.width()
     assert rail.list.item(3).text() == "三、依申请公开\n○ 未填"
@@ -90,7 +90,7 @@ def test_folded_the_list_keeps_number_sign_and_word(report_window: MainWindow) -
 
 def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -> None:
     next_step(report_window, qtbot)
-    page = report_window.desk.tabs.page(0)
+    page = report_window.controller.tabs.page(0)
     assert isinstance(page, DetailsPage)
     assert QApplication.focusWidget() is page.name.line
     qtbot.keyClicks(page.name.line, "ABC")
@@ -113,12 +113,12 @@ def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
     window: MainWindow, qtbot: QtBot, huaian: Report
 ) -> None:
     make_ready(huaian)
-    window.desk.files.show(huaian)
+    window.controller.files.show(huaian)
     with_dialog(
         qtbot, FinaliseDialog, lambda: next_step(window, qtbot), lambda dialog: dialog.reject()
     )
     make_final(huaian)
-    window.desk.files.show(huaian)
+    window.controller.files.show(huaian)
     window.activateWindow()  # no window manager here gives it its place back after the dialog
     qtbot.waitUntil(window.isActiveWindow)
     next_step(window, qtbot)
@@ -130,7 +130,7 @@ def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
 def test_a_finding_is_a_step(window: MainWindow, qtbot: QtBot, huaian: Report) -> None:
     make_ready(huaian)
     huaian.apply(Edit({PERSON: Unread("很多")}))
-    window.desk.files.show(huaian)
+    window.controller.files.show(huaian)
     next_step(window, qtbot)
     assert table_page(window, "requests").table.current_cell == PERSON
 
@@ -142,17 +142,17 @@ def test_blank_cells_of_a_table_are_filled_with_0_in_one_step(
     edit(report_window, Edit({PERSON: Decimal(3)}))
     assert not page.offers.nil_return.isVisible()
     qtbot.mouseClick(page.offers.fill_zero, Qt.MouseButton.LeftButton)
-    report = report_window.desk.document.report
+    report = report_window.controller.document.report
     assert report.value(PERSON) == 3
     assert not [key for key in report.blank_keys if key.startswith("requests.")]
     assert "143 个空格已填 0" in report_window.strip.text
     assert not page.offers.fill_zero.isVisible()
-    report_window.desk.actions_["undo"].trigger()
+    report_window.controller.actions_["undo"].trigger()
     assert report.typed == {PERSON: Decimal(3)}
 
 
 def test_filling_is_not_offered_on_a_page_without_a_table(report_window: MainWindow) -> None:
-    report_window.desk.actions_["fill_zero"].trigger()
+    report_window.controller.actions_["fill_zero"].trigger()
     assert "没有表格" in report_window.strip.text
 
 
@@ -173,10 +173,10 @@ def test_a_year_without_requests_is_one_question(report_window: MainWindow, qtbo
         lambda: qtbot.mouseClick(page.offers.nil_return, Qt.MouseButton.LeftButton),
         agree,
     )
-    report = report_window.desk.document.report
+    report = report_window.controller.document.report
     assert {report.edition.cells[key].table for key in report.blank_keys} == {"disclosure"}
     assert "未收到政府信息公开申请" in report.texts["overview"]
-    report_window.desk.actions_["undo"].trigger()
+    report_window.controller.actions_["undo"].trigger()
     assert not report.typed
     assert report.texts["overview"] == ""
 
@@ -193,22 +193,22 @@ def test_typed_cells_are_shown_and_changed_only_if_ticked(
         assert ("自然人 3 → 0" in dialog.planned.toPlainText()) == agreed
         dialog.accept()
 
-    start = report_window.desk.actions_["nil_return"].trigger
+    start = report_window.controller.actions_["nil_return"].trigger
     with_dialog(qtbot, NilDialog, start, act)
-    assert report_window.desk.document.report.value(PERSON) == (0 if agreed else 3)
+    assert report_window.controller.document.report.value(PERSON) == (0 if agreed else 3)
 
 
 def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:
     make_final(huaian)
-    window.desk.files.show(huaian)
+    window.controller.files.show(huaian)
     page = table_page(window, "requests")
     assert not page.offers.fill_zero.isVisible()
-    window.desk.actions_["nil_return"].trigger()
+    window.controller.actions_["nil_return"].trigger()
     assert "已于" in window.strip.text or "定稿" in window.strip.text
 
 
 def test_a_year_that_is_filled_in_has_nothing_to_take(report_window: MainWindow) -> None:
-    report = report_window.desk.document.report
+    report = report_window.controller.document.report
     for table in ("requests", "disputes"):
         edit(report_window, fill_with_zero(report, table))
     texts = {
@@ -217,5 +217,5 @@ def test_a_year_that_is_filled_in_has_nothing_to_take(report_window: MainWindow)
         if section.sentences
     }
     edit(report_window, Edit(texts=texts))
-    report_window.desk.actions_["nil_return"].trigger()
+    report_window.controller.actions_["nil_return"].trigger()
     assert "没有要填的" in report_window.strip.text

@@ -28,7 +28,7 @@ GRANTED = CellKey("requests.granted.person")
 
 def opened(window: MainWindow, report: Report, folder: Path) -> MainWindow:
     save_report(report, folder / "淮安.nbao")
-    window.desk.open(folder / "淮安.nbao")
+    window.controller.open(folder / "淮安.nbao")
     return window
 
 
@@ -45,7 +45,7 @@ def item(dialog: PrecheckDialog, words: str) -> QTreeWidgetItem:
 
 
 def test_every_check_is_listed_with_its_count(wrong: MainWindow, qtbot: QtBot) -> None:
-    done = precheck(wrong.desk.document.report)
+    done = precheck(wrong.controller.document.report)
 
     def act(dialog: PrecheckDialog) -> None:
         assert dialog.summary.text().startswith(done.summary)
@@ -60,7 +60,7 @@ def test_every_check_is_listed_with_its_count(wrong: MainWindow, qtbot: QtBot) -
             assert row.childCount() == len(line.findings)
         dialog.reject()
 
-    with_dialog(qtbot, PrecheckDialog, wrong.desk.actions_["precheck"].trigger, act)
+    with_dialog(qtbot, PrecheckDialog, wrong.controller.actions_["precheck"].trigger, act)
 
 
 def test_a_failed_line_leads_to_its_place(wrong: MainWindow, qtbot: QtBot) -> None:
@@ -68,9 +68,9 @@ def test_a_failed_line_leads_to_its_place(wrong: MainWindow, qtbot: QtBot) -> No
         dialog.tree.setCurrentItem(item(dialog, "勾稽关系：各列"))
         qtbot.keyClick(dialog.tree, Qt.Key.Key_Return)
 
-    with_dialog(qtbot, PrecheckDialog, wrong.desk.actions_["precheck"].trigger, act)
-    assert wrong.desk.tabs.currentIndex() == 3
-    assert wrong.desk.tabs.current_cell == "requests.received.person"
+    with_dialog(qtbot, PrecheckDialog, wrong.controller.actions_["precheck"].trigger, act)
+    assert wrong.controller.tabs.currentIndex() == 3
+    assert wrong.controller.tabs.current_cell == "requests.received.person"
 
 
 def test_a_click_on_a_problem_leads_there(wrong: MainWindow, qtbot: QtBot) -> None:
@@ -80,8 +80,8 @@ def test_a_click_on_a_problem_leads_there(wrong: MainWindow, qtbot: QtBot) -> No
         place = dialog.tree.visualItemRect(child).center()
         qtbot.mouseClick(dialog.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
-    with_dialog(qtbot, PrecheckDialog, wrong.desk.actions_["precheck"].trigger, act)
-    assert wrong.desk.tabs.currentIndex() == 6
+    with_dialog(qtbot, PrecheckDialog, wrong.controller.actions_["precheck"].trigger, act)
+    assert wrong.controller.tabs.currentIndex() == 6
 
 
 def test_a_line_that_passed_leads_nowhere(wrong: MainWindow, qtbot: QtBot) -> None:
@@ -91,7 +91,7 @@ def test_a_line_that_passed_leads_nowhere(wrong: MainWindow, qtbot: QtBot) -> No
         assert dialog.isVisible()
         dialog.reject()
 
-    with_dialog(qtbot, PrecheckDialog, wrong.desk.actions_["precheck"].trigger, act)
+    with_dialog(qtbot, PrecheckDialog, wrong.controller.actions_["precheck"].trigger, act)
 
 
 def test_it_is_reached_from_finalising_and_leads_back(
@@ -115,9 +115,9 @@ def test_it_is_reached_from_finalising_and_leads_back(
         in_next_dialog(second)
         dialog.all_checks.click()
 
-    with_dialog(qtbot, FinaliseDialog, window.desk.actions_["finalise"].trigger, first)
+    with_dialog(qtbot, FinaliseDialog, window.controller.actions_["finalise"].trigger, first)
     assert seen == ["PrecheckDialog", "FinaliseDialog"]
-    assert window.desk.document.report.seal is not None
+    assert window.controller.document.report.seal is not None
 
 
 def in_next_dialog(act: Callable[[QDialog], None]) -> None:
@@ -144,7 +144,7 @@ def test_a_final_report_offers_no_finalising(
         assert dialog.finalise.isHidden()
         dialog.reject()
 
-    with_dialog(qtbot, PrecheckDialog, window.desk.precheck.show, act)
+    with_dialog(qtbot, PrecheckDialog, window.controller.precheck.show, act)
 
 
 def test_the_list_goes_into_a_document(
@@ -153,7 +153,7 @@ def test_the_list_goes_into_a_document(
     path = tmp_path / "淮安自查表.docx"
     chosen = (str(path), "Word 文档 (*.docx)")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
-    wrong.desk.actions_["export_precheck"].trigger()
+    wrong.controller.actions_["export_precheck"].trigger()
     qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: wrong.strip.text.startswith("已导出 淮安自查表.docx。共 "))
     assert "自查表" in docx.Document(str(path)).paragraphs[0].text

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from app.edition.catalog import Catalog
-from app.storage.progress_cache import Glances
+from app.storage.progress_cache import ProgressCache
 from ui.controllers import RecentProgress
 
 
@@ -20,11 +20,11 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Holds up every look, as a network drive that is away does."""
     event = threading.Event()
 
-    def words(_: Glances, path: Path) -> str:
+    def words(_: ProgressCache, path: Path) -> str:
         assert event.wait(10)
         return path.name
 
-    monkeypatch.setattr(Glances, "words", words)
+    monkeypatch.setattr(ProgressCache, "words", words)
     return event
 
 
@@ -42,7 +42,7 @@ def test_nothing_is_told_after_the_window_has_gone(
     window = QObject()
     told: list[str] = []
     progress = RecentProgress(tmp_path, catalog, window)
-    progress.told.connect(lambda _, words: told.append(words))
+    progress.progress.connect(lambda _, words: told.append(words))
     progress.look([tmp_path / "a", tmp_path / "b"])
     delete(window)
     let_go(go_on)  # an error on that thread would fail this test
@@ -55,7 +55,7 @@ def test_all_files_are_told(
     window = QObject()
     told: list[str] = []
     progress = RecentProgress(tmp_path, catalog, window)
-    progress.told.connect(lambda _, words: told.append(words))
+    progress.progress.connect(lambda _, words: told.append(words))
     progress.look([tmp_path / "a", tmp_path / "b"])
     let_go(go_on)
     qtbot.waitUntil(lambda: told == ["a", "b"])

@@ -21,7 +21,7 @@ from app.storage.report_file import load_report, open_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask
 from ui.dialogs.parts import OutsideDialog
-from ui.dialogs.versions_dialogs import Choice, RecoveryDialog, VersionsDialog
+from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog, VersionsDialog
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -44,9 +44,11 @@ def second(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """Another window of the same program."""
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = make_window(Settings(store))
-    qtbot.addWidget(made, before_close_func=lambda one: one.desk.document.undo_stack.setClean())
+    qtbot.addWidget(
+        made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
+    )
     yield made
-    made.desk.document.undo_stack.setClean()
+    made.controller.document.undo_stack.setClean()
 
 
 def cell(number: int, key: CellKey = PERSON) -> Edit:
@@ -54,11 +56,11 @@ def cell(number: int, key: CellKey = PERSON) -> Edit:
 
 
 def value(window: MainWindow, key: CellKey = PERSON) -> Decimal | None:
-    return window.desk.document.report.value(key)
+    return window.controller.document.report.value(key)
 
 
 def type_in(window: MainWindow, number: int, key: CellKey = PERSON) -> None:
-    window.desk.document.edit(cell(number, key), "填数")
+    window.controller.document.edit(cell(number, key), "填数")
 
 
 def logs(folder: Path) -> list[Path]:
@@ -78,7 +80,7 @@ def leave_a_log(folder: Path, path: Path | None, catalog: Catalog, number: int =
     log.stop()
 
 
-def decide(monkeypatch: pytest.MonkeyPatch, *choices: Choice) -> list[RecoveryDialog]:
+def decide(monkeypatch: pytest.MonkeyPatch, *choices: RecoveryChoice) -> list[RecoveryDialog]:
     """Answers the dialogs in turn, as far as they are shown."""
     shown: list[RecoveryDialog] = []
     answers = iter(choices)
@@ -111,20 +113,20 @@ def test_after_a_bad_end_the_edits_come_back_as_one_step(
 ) -> None:
     leave_a_log(tmp_path, saved, catalog)
     [old] = logs(tmp_path)
-    shown = decide(monkeypatch, Choice.TAKE)
-    assert window.desk.recovery.offer()
+    shown = decide(monkeypatch, RecoveryChoice.TAKE)
+    assert window.controller.recovery.offer()
     model = shown[0].view.model()
     rows = [
         [model.index(row, column).data() for column in range(3)] for row in range(model.rowCount())
     ]
     assert [row[1:] for row in rows] == [["1", "7"], ["（空）", "写了一半"]]
     assert value(window) == 7
-    assert window.desk.document.path == saved
-    assert window.desk.document.is_dirty
+    assert window.controller.document.path == saved
+    assert window.controller.document.is_dirty
     assert logs(tmp_path) != [old]
-    window.desk.actions_["undo"].trigger()
+    window.controller.actions_["undo"].trigger()
     assert value(window) == 1
-    assert not window.desk.document.is_dirty
+    assert not window.controller.document.is_dirty
 
 
 def test_what_is_not_wanted_is_put_aside_and_kept_as_a_version(
@@ -135,13 +137,13 @@ def test_what_is_not_wanted_is_put_aside_and_kept_as_a_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     leave_a_log(tmp_path, saved, catalog)
-    decide(monkeypatch, Choice.LEAVE)
-    assert not window.desk.recovery.offer()
-    assert not window.desk.in_report
+    decide(monkeypatch, RecoveryChoice.LEAVE)
+    assert not window.controller.recovery.offer()
+    assert not window.controller.in_report
     assert not logs(tmp_path)
     assert len(list((tmp_path / "recovery" / "aside").iterdir())) == 1
-    [version] = window.desk.keeper.versions(saved)
-    assert window.desk.keeper.load(version).value(PERSON) == 7
+    [version] = window.controller.autosave.versions(saved)
+    assert window.controller.autosave.load(version).value(PERSON) == 7
 
 
 def test_later_means_asked_again(
@@ -152,9 +154,9 @@ def test_later_means_asked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     leave_a_log(tmp_path, None, catalog)
-    shown = decide(monkeypatch, Choice.LATER, Choice.TAKE)
-    assert not window.desk.recovery.offer()
-    assert second.desk.recovery.offer()
+    shown = decide(monkeypatch, RecoveryChoice.LATER, RecoveryChoice.TAKE)
+    assert not window.controller.recovery.offer()
+    assert second.controller.recovery.offer()
     assert len(shown) == 2
 
 
@@ -167,8 +169,8 @@ def test_one_of_several_is_taken_and_the_others_are_offered_again(
 ) -> None:
     leave_a_log(tmp_path, saved, catalog)
     leave_a_log(tmp_path, None, catalog, 8)
-    shown = decide(monkeypatch, Choice.TAKE)
-    window.desk.recovery.offer()
+    shown = decide(monkeypatch, RecoveryChoice.TAKE)
+    window.controller.recovery.offer()
     assert shown[0].names.count() == 2
     assert [button.text() for button in window.strip.buttons] == ["还有其他可恢复的…"]
 
@@ -177,10 +179,10 @@ def test_a_report_that_was_never_saved_comes_back_without_a_file(
     window: MainWindow, tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave_a_log(tmp_path, None, catalog)
-    decide(monkeypatch, Choice.TAKE)
-    window.desk.recovery.offer()
+    decide(monkeypatch, RecoveryChoice.TAKE)
+    window.controller.recovery.offer()
     assert value(window) == 7
-    assert window.desk.document.path is None
+    assert window.controller.document.path is None
 
 
 def test_a_log_whose_file_was_changed_comes_back_as_a_new_report(
@@ -192,11 +194,11 @@ def test_a_log_whose_file_was_changed_comes_back_as_a_new_report(
 ) -> None:
     leave_a_log(tmp_path, saved, catalog)
     change_outside(saved, catalog)
-    shown = decide(monkeypatch, Choice.TAKE)
-    window.desk.recovery.offer()
+    shown = decide(monkeypatch, RecoveryChoice.TAKE)
+    window.controller.recovery.offer()
     assert "新报告" in shown[0].note.text()
     assert value(window) == 7
-    assert window.desk.document.path is None
+    assert window.controller.document.path is None
     assert load_report(saved, catalog).value(OTHER) == 9
     assert len(list((tmp_path / "recovery" / "aside").iterdir())) == 1
 
@@ -204,21 +206,21 @@ def test_a_log_whose_file_was_changed_comes_back_as_a_new_report(
 def test_typing_is_logged_and_saving_empties_the_log(
     window: MainWindow, saved: Path, tmp_path: Path
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
-    assert window.desk.keeper.flush()
+    assert window.controller.autosave.flush()
     assert len(logs(tmp_path)) == 1
-    assert window.desk.files.save()
-    assert window.desk.keeper.flush()
+    assert window.controller.files.save()
+    assert window.controller.autosave.flush()
     assert not logs(tmp_path)
 
 
 def test_closing_leaves_no_log_and_no_lock(
     window: MainWindow, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
-    window.desk.keeper.flush()
+    window.controller.autosave.flush()
     monkeypatch.setattr(ask, "ask_leaving", lambda *_: ask.Leaving.DISCARD)
     assert window.close()
     assert not logs(tmp_path)
@@ -228,39 +230,39 @@ def test_closing_leaves_no_log_and_no_lock(
 def test_what_was_dropped_can_be_brought_back(
     window: MainWindow, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     monkeypatch.setattr(ask, "ask_leaving", lambda *_: ask.Leaving.DISCARD)
-    window.desk.open(saved)
+    window.controller.open(saved)
     window.strip.buttons[0].click()
     assert value(window) == 1
     answer_with(monkeypatch, VersionsDialog, lambda dialog: dialog.take.click())  # type: ignore[attr-defined]
-    window.desk.actions_["versions"].trigger()
+    window.controller.actions_["versions"].trigger()
     assert value(window) == 5
-    window.desk.actions_["undo"].trigger()
+    window.controller.actions_["undo"].trigger()
     assert value(window) == 1
 
 
 def test_a_never_saved_report_that_was_dropped_is_found_from_the_start_page(
     window: MainWindow, second: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.files.new(2024)
+    window.controller.files.new(2024)
     type_in(window, 5)
     monkeypatch.setattr(ask, "ask_leaving", lambda *_: ask.Leaving.DISCARD)
     assert window.close()
     answer_with(monkeypatch, VersionsDialog, lambda dialog: dialog.take.click())  # type: ignore[attr-defined]
-    second.desk.actions_["versions"].trigger()
-    assert second.desk.in_report
+    second.controller.actions_["versions"].trigger()
+    assert second.controller.in_report
     assert value(second) == 5
 
 
 def test_versions_are_compared_with_what_is_on_the_screen(
     window: MainWindow, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     for number in (2, 3):
         type_in(window, number)
-        window.desk.files.save()
+        window.controller.files.save()
     type_in(window, 4)
     seen: list[list[str]] = []
 
@@ -272,7 +274,7 @@ def test_versions_are_compared_with_what_is_on_the_screen(
             seen.append([model.index(0, column).data() for column in (1, 2)])
 
     answer_with(monkeypatch, VersionsDialog, look)
-    window.desk.actions_["versions"].trigger()
+    window.controller.actions_["versions"].trigger()
     assert seen == [["3", "4"], ["2", "4"]]
     assert value(window) == 4
 
@@ -291,32 +293,32 @@ def test_a_file_that_is_open_elsewhere_opens_read_only(
 ) -> None:
     asked: list[str] = []
 
-    def answer(*words: object) -> ask.Opening:
+    def answer(*words: object) -> ask.OpenChoice:
         asked.append(str(words[2]))
-        return ask.Opening.READ_ONLY
+        return ask.OpenChoice.READ_ONLY
 
     monkeypatch.setattr(ask, "ask_locked", answer)
-    window.desk.open(saved)
+    window.controller.open(saved)
     assert "电脑" in asked[0]
     assert "（只读）" in window.windowTitle()
     type_in(window, 5)
     elsewhere = saved.with_name("副本.nbao")
     monkeypatch.setattr(ask, "ask_save", lambda *_: elsewhere)
-    assert window.desk.files.save()
-    assert window.desk.document.path == elsewhere
+    assert window.controller.files.save()
+    assert window.controller.document.path == elsewhere
     assert "只读" not in window.windowTitle()
 
 
 def test_or_as_a_copy_or_not_at_all(
     window: MainWindow, saved: Path, held: FileLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ask, "ask_locked", lambda *_: ask.Opening.CANCEL)
-    window.desk.open(saved)
-    assert not window.desk.in_report
-    monkeypatch.setattr(ask, "ask_locked", lambda *_: ask.Opening.COPY)
-    window.desk.open(saved)
+    monkeypatch.setattr(ask, "ask_locked", lambda *_: ask.OpenChoice.CANCEL)
+    window.controller.open(saved)
+    assert not window.controller.in_report
+    monkeypatch.setattr(ask, "ask_locked", lambda *_: ask.OpenChoice.COPY)
+    window.controller.open(saved)
     assert value(window) == 1
-    assert window.desk.document.path is None
+    assert window.controller.document.path is None
 
 
 def test_nobody_saves_over_a_report_that_is_open_elsewhere(
@@ -327,7 +329,7 @@ def test_nobody_saves_over_a_report_that_is_open_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ask, "ask_save", lambda *_: saved)
-    assert not report_window.desk.files.save_as()
+    assert not report_window.controller.files.save_as()
     assert "正由" in report_window.strip.text
     assert load_report(saved, catalog).value(PERSON) == 1
 
@@ -341,7 +343,7 @@ def change_outside(path: Path, catalog: Catalog) -> None:
 def test_a_file_changed_outside_is_compared_before_it_is_written_over(
     window: MainWindow, saved: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     change_outside(saved, catalog)
     rows: list[int] = []
@@ -352,40 +354,44 @@ def test_a_file_changed_outside_is_compared_before_it_is_written_over(
     )
     answers = iter([ask.Overwriting.COMPARE, ask.Overwriting.CANCEL, ask.Overwriting.OVERWRITE])
     monkeypatch.setattr(ask, "ask_changed_outside", lambda *_: next(answers))
-    assert not window.desk.files.save()
+    assert not window.controller.files.save()
     assert rows == [2]
     assert load_report(saved, catalog).value(OTHER) == 9
-    assert window.desk.files.save()
+    assert window.controller.files.save()
     assert dict(load_report(saved, catalog).typed) == {PERSON: Decimal(5)}
 
 
 def test_a_file_only_touched_outside_is_saved_without_a_question(
     window: MainWindow, saved: Path
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     saved.touch()
     type_in(window, 5)
-    assert window.desk.files.save()
+    assert window.controller.files.save()
 
 
 def test_a_refused_save_says_that_the_edits_are_still_there(
     window: MainWindow, saved: Path
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     saved.chmod(0o444)
-    assert not window.desk.files.save()
+    assert not window.controller.files.save()
     assert "修改都还在窗口里" in window.strip.text
     assert value(window) == 5
-    assert window.desk.document.is_dirty
+    assert window.controller.document.is_dirty
 
 
 def test_the_dialog_of_recovery_is_answered_with_its_buttons(
     window: MainWindow, saved: Path, tmp_path: Path, catalog: Catalog, qtbot: QtBot
 ) -> None:
     leave_a_log(tmp_path, saved, catalog)
-    found = window.desk.keeper.recoveries().recoveries
-    for words, choice in (("恢复", Choice.TAKE), ("不恢复", Choice.LEAVE), ("以后", Choice.LATER)):
+    found = window.controller.autosave.recoveries().recoveries
+    for words, choice in (
+        ("恢复", RecoveryChoice.TAKE),
+        ("不恢复", RecoveryChoice.LEAVE),
+        ("以后", RecoveryChoice.LATER),
+    ):
         dialog = RecoveryDialog(found, lambda _: None)
         qtbot.addWidget(dialog)
         buttons = list[QPushButton](dialog.findChildren(QPushButton))
@@ -400,25 +406,25 @@ def test_nothing_is_saved_into_the_folder_where_a_stick_was_mounted(
     stick = tmp_path / "U盘"
     stick.mkdir()
     file = saved.rename(stick / saved.name)
-    window.desk.open(file)
-    window.desk.document.edit(cell(5), "填写")
+    window.controller.open(file)
+    window.controller.document.edit(cell(5), "填写")
     stick.rename(tmp_path / "拔掉了")
     stick.mkdir()
-    assert not window.desk.files.save()
+    assert not window.controller.files.save()
     assert "已断开" in window.strip.text
     assert list(stick.iterdir()) == []
-    assert window.desk.document.is_dirty
+    assert window.controller.document.is_dirty
     stick.rmdir()
     (tmp_path / "拔掉了").rename(stick)
-    assert window.desk.files.save()
+    assert window.controller.files.save()
     assert load_report(file, catalog).value(PERSON) == 5
 
 
 def test_a_file_that_was_deleted_is_saved_anew(
     window: MainWindow, saved: Path, catalog: Catalog
 ) -> None:
-    window.desk.open(saved)
-    window.desk.document.edit(cell(5), "填写")
+    window.controller.open(saved)
+    window.controller.document.edit(cell(5), "填写")
     saved.unlink()
-    assert window.desk.files.save()
+    assert window.controller.files.save()
     assert load_report(saved, catalog).value(PERSON) == 5

@@ -24,13 +24,13 @@ from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.last_year_dialogs import NewYearDialog
-from ui.dialogs.versions_dialogs import Choice, RecoveryDialog
+from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog
 from ui.main_window import MainWindow
-from ui.open_requests import Arrivals
+from ui.open_requests import OpenRequests
 from ui.tasks import Task
 
 PERSON = CellKey("requests.received.person")
-TAKE = Choice.TAKE
+TAKE = RecoveryChoice.TAKE
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def on_disk(path: Path, catalog: Catalog) -> Decimal | None:
 
 
 def shown(window: MainWindow) -> Decimal | None:
-    return window.desk.document.report.value(PERSON)
+    return window.controller.document.report.value(PERSON)
 
 
 def type_in(window: MainWindow, number: int) -> None:
-    window.desk.document.edit(Edit(entries={PERSON: Decimal(number)}), "填数")
+    window.controller.document.edit(Edit(entries={PERSON: Decimal(number)}), "填数")
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, leaving: ask.Leaving) -> list[str]:
@@ -92,18 +92,18 @@ def test_opening_the_open_file_again_just_brings_it_forward(  # noqa: PLR0917 si
 ) -> None:
     asked = answer(monkeypatch, ask.Leaving.SAVE)
     choose(monkeypatch, saved)
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     if way == "dialog":
-        window.desk.actions_["open"].trigger()
+        window.controller.actions_["open"].trigger()
     elif way == "drop":
         window.dropped.emit(saved)
     else:
-        Arrivals(window).come_forward([saved])
+        OpenRequests(window).come_forward([saved])
     qtbot.waitUntil(lambda: "已经打开" in window.strip.text)
     assert not asked
     assert shown(window) == 5
-    assert window.desk.files.save()
+    assert window.controller.files.save()
     assert on_disk(saved, catalog) == 5
 
 
@@ -113,13 +113,13 @@ def test_so_does_every_other_spelling_of_it(
     link = saved.with_name("快捷.nbao")
     link.symlink_to(saved)
     (saved.parent / "子").mkdir()
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     for spelling in (link, saved.parent / "子" / ".." / saved.name):
-        window.desk.open(spelling)
+        window.controller.open(spelling)
         assert "已经打开" in window.strip.text
         assert shown(window) == 5
-    assert window.desk.document.path == saved
+    assert window.controller.document.path == saved
     assert window._settings.recent_files == (saved,)
 
 
@@ -127,17 +127,17 @@ def test_a_file_is_read_after_the_question_that_may_save_it(
     window: MainWindow, saved: Path, other: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The answer makes the other file a copy of the one saved: the window shows that."""
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
 
     def save_and_copy(*_: object) -> ask.Leaving:
-        assert window.desk.files.save()
+        assert window.controller.files.save()
         copyfile(saved, other)
         return ask.Leaving.SAVE
 
     monkeypatch.setattr(ask, "ask_leaving", save_and_copy)
-    window.desk.open(other)
-    assert window.desk.document.path == other
+    window.controller.open(other)
+    assert window.controller.document.path == other
     assert shown(window) == on_disk(other, catalog) == 5
 
 
@@ -145,9 +145,9 @@ def test_a_file_that_cannot_be_read_is_refused_before_anything_is_asked(
     window: MainWindow, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = answer(monkeypatch, ask.Leaving.SAVE)
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
-    window.desk.open(tmp_path / "没有.nbao")
+    window.controller.open(tmp_path / "没有.nbao")
     assert not asked
     assert "没有这个文件" in window.strip.text
     assert shown(window) == 5
@@ -156,10 +156,10 @@ def test_a_file_that_cannot_be_read_is_refused_before_anything_is_asked(
 def test_a_refused_file_leaves_the_lock_of_the_open_one(
     window: MainWindow, saved: Path, tmp_path: Path
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     broken = tmp_path / "坏的.nbao"
     broken.write_bytes(b"PK\x03\x04")
-    window.desk.open(broken)
+    window.controller.open(broken)
     assert not isinstance(lock(saved), FileLock)
     found = lock(broken)
     assert isinstance(found, FileLock)
@@ -169,9 +169,9 @@ def test_a_refused_file_leaves_the_lock_of_the_open_one(
 def test_an_unchanged_window_follows_the_file_that_was_changed_outside(
     window: MainWindow, saved: Path, catalog: Catalog
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     with_number(saved, 9, catalog)
-    window.desk.open(saved)
+    window.controller.open(saved)
     assert shown(window) == 9
     assert "重新读取" in window.strip.text
 
@@ -179,10 +179,10 @@ def test_an_unchanged_window_follows_the_file_that_was_changed_outside(
 def test_a_changed_one_says_so_and_offers_to_read_it(
     window: MainWindow, saved: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     with_number(saved, 9, catalog)
-    window.desk.open(saved)
+    window.controller.open(saved)
     assert shown(window) == 5
     assert "在别处被改过" in window.strip.text
     answer(monkeypatch, ask.Leaving.DISCARD)
@@ -191,9 +191,9 @@ def test_a_changed_one_says_so_and_offers_to_read_it(
 
 
 def test_a_file_that_is_gone_is_said_to_be(window: MainWindow, saved: Path) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     saved.unlink()
-    window.desk.open(saved)
+    window.controller.open(saved)
     assert "不见了" in window.strip.text
     window.strip.buttons[0].click()
     assert saved.exists()
@@ -203,14 +203,14 @@ def test_the_start_page_holds_no_file(
     window: MainWindow, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was dropped there is gone, and others may work on the file."""
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     answer(monkeypatch, ask.Leaving.DISCARD)
-    window.desk.actions_["new"].trigger()
+    window.controller.actions_["new"].trigger()
     found = lock(saved)
     assert isinstance(found, FileLock)
     found.release()
-    window.desk.open(saved)
+    window.controller.open(saved)
     assert shown(window) == 1
 
 
@@ -219,11 +219,11 @@ def test_saving_as_the_same_file_under_another_spelling_saves_it(
 ) -> None:
     (saved.parent / "子").mkdir()
     choose(monkeypatch, saved.parent / "子" / ".." / saved.name)
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
-    assert window.desk.files.save_as()
+    assert window.controller.files.save_as()
     assert on_disk(saved, catalog) == 5
-    assert window.desk.document.path == saved
+    assert window.controller.document.path == saved
 
 
 def test_and_asks_first_if_that_was_changed_outside(
@@ -231,10 +231,10 @@ def test_and_asks_first_if_that_was_changed_outside(
 ) -> None:
     choose(monkeypatch, saved)
     monkeypatch.setattr(ask, "ask_changed_outside", lambda *_: ask.Overwriting.CANCEL)
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     with_number(saved, 9, catalog)
-    assert not window.desk.files.save_as()
+    assert not window.controller.files.save_as()
     assert on_disk(saved, catalog) == 9
 
 
@@ -254,33 +254,33 @@ def test_what_was_opened_to_be_read_is_not_saved_over_its_own_file(
     catalog: Catalog,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ask, "ask_locked", lambda *_: ask.Opening.READ_ONLY)
+    monkeypatch.setattr(ask, "ask_locked", lambda *_: ask.OpenChoice.READ_ONLY)
     choose(monkeypatch, saved)
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
-    assert not window.desk.files.save()
+    assert not window.controller.files.save()
     assert "正由" in window.strip.text
     assert on_disk(saved, catalog) == 1
     with_number(saved, 9, catalog)
     held.release()
     monkeypatch.setattr(ask, "ask_changed_outside", lambda *_: ask.Overwriting.CANCEL)
-    assert not window.desk.files.save()
+    assert not window.controller.files.save()
     assert on_disk(saved, catalog) == 9
 
 
 def test_saving_elsewhere_in_vain_keeps_the_lock_of_the_file_before(
     window: MainWindow, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     choose(monkeypatch, tmp_path / "没有的文件夹" / "年报.nbao")
-    assert not window.desk.files.save_as()
+    assert not window.controller.files.save_as()
     assert not isinstance(lock(saved), FileLock)
 
 
 def test_a_file_that_changes_again_during_the_question_is_asked_about_again(
     window: MainWindow, saved: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     with_number(saved, 8, catalog)
     questions: list[str] = []
@@ -293,7 +293,7 @@ def test_a_file_that_changes_again_during_the_question_is_asked_about_again(
         return ask.Overwriting.CANCEL
 
     monkeypatch.setattr(ask, "ask_changed_outside", overwrite)
-    assert not window.desk.files.save()
+    assert not window.controller.files.save()
     assert "刚才又" in questions[1]
     assert on_disk(saved, catalog) == 9
 
@@ -321,12 +321,12 @@ def test_a_second_recovery_does_not_drop_the_first(
     leave_a_log(tmp_path, None, catalog, 8)
     monkeypatch.setattr(RecoveryDialog, "exec", lambda dialog: setattr(dialog, "choice", TAKE))
     asked = answer(monkeypatch, ask.Leaving.CANCEL)
-    assert window.desk.recovery.offer()
+    assert window.controller.recovery.offer()
     first = shown(window)
     window.strip.buttons[0].click()
     assert len(asked) == 1
     assert shown(window) == first
-    found = window.desk.keeper.recoveries().recoveries
+    found = window.controller.autosave.recoveries().recoveries
     assert len(found) == 1
     found[0].log.release()
 
@@ -342,14 +342,14 @@ def test_a_file_that_changes_while_its_recovery_is_offered_is_not_written_over(
 
     def change(dialog: RecoveryDialog) -> int:
         with_number(saved, 9, catalog)
-        dialog.choice = Choice.TAKE
+        dialog.choice = RecoveryChoice.TAKE
         return 0
 
     monkeypatch.setattr(RecoveryDialog, "exec", change)
-    assert window.desk.recovery.offer()
+    assert window.controller.recovery.offer()
     assert "新报告" in window.strip.text
     assert shown(window) == 7
-    assert window.desk.document.path is None
+    assert window.controller.document.path is None
     assert on_disk(saved, catalog) == 9
 
 
@@ -363,7 +363,7 @@ def test_what_was_to_be_opened_is_offered_after_a_recovery(  # noqa: PLR0917 six
 ) -> None:
     leave_a_log(tmp_path, saved, catalog, 7)
     monkeypatch.setattr(RecoveryDialog, "exec", lambda dialog: setattr(dialog, "choice", TAKE))
-    assert window.desk.recovery.offer([other])
+    assert window.controller.recovery.offer([other])
     assert "另一份.nbao 还没有打开" in window.strip.text
     assert [button.text() for button in window.strip.buttons] == ["打开 另一份.nbao"]
 
@@ -371,7 +371,7 @@ def test_what_was_to_be_opened_is_offered_after_a_recovery(  # noqa: PLR0917 six
 def test_a_new_year_begins_with_what_was_just_saved_of_the_last(
     window: MainWindow, saved: Path, qtbot: QtBot, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     answer(monkeypatch, ask.Leaving.SAVE)
     rounds: list[NewYearDialog] = []
@@ -381,10 +381,10 @@ def test_a_new_year_begins_with_what_was_just_saved_of_the_last(
         return 1
 
     monkeypatch.setattr(NewYearDialog, "exec", agree)
-    window.desk.last_year.new(saved)
+    window.controller.last_year.new(saved)
     qtbot.waitUntil(lambda: "建立" in window.strip.text, timeout=20_000)
     assert len(rounds) == 2
-    previous = window.desk.document.report.previous
+    previous = window.controller.document.report.previous
     assert previous is not None
     assert previous.values[PERSON] == 5
 
@@ -396,9 +396,9 @@ def test_a_document_is_not_imported_into_a_report_that_came_in_between(
         raise AssertionError
 
     monkeypatch.setattr(ImportDialog, "exec", never)
-    window.desk.open(saved)
-    window.desk.imports.into_report(sample_path())
-    window.desk.open(other)
+    window.controller.open(saved)
+    window.controller.imports.into_report(sample_path())
+    window.controller.open(other)
     qtbot.waitUntil(lambda: "没有导入 柘山镇2020.nbao" in window.strip.text, timeout=20_000)
     assert shown(window) == 2
 
@@ -420,17 +420,17 @@ def test_what_leads_to_a_question_waits_for_the_one_that_is_open(
 def test_files_that_arrive_during_a_question_are_named_and_opened_after_it(
     window: MainWindow, saved: Path, other: Path, qtbot: QtBot
 ) -> None:
-    arrivals = Arrivals(window)
+    open_requests = OpenRequests(window)
 
     def arrive(question: QMessageBox) -> None:
-        arrivals.come_forward([saved])
-        arrivals.come_forward([other])
+        open_requests.come_forward([saved])
+        open_requests.come_forward([other])
         assert "年报.nbao、另一份.nbao" in window.strip.text
         QTimer.singleShot(100, question.reject)
 
     with_dialog(qtbot, QMessageBox, lambda: ask.ask_sure(window, "要吗？", "要"), arrive)
-    qtbot.waitUntil(lambda: window.desk.document.path in (saved, other))
-    qtbot.waitUntil(lambda: not arrivals._waiting)
+    qtbot.waitUntil(lambda: window.controller.document.path in (saved, other))
+    qtbot.waitUntil(lambda: not open_requests._waiting)
 
 
 def test_after_its_first_saving_a_report_opens_again_with_its_file(
@@ -441,7 +441,7 @@ def test_after_its_first_saving_a_report_opens_again_with_its_file(
     answer(monkeypatch, ask.Leaving.SAVE)
     path = tmp_path / "新的.nbao"
     choose(monkeypatch, path)
-    report_window.desk.reopen_wanted.emit()
+    report_window.controller.reopen_wanted.emit()
     assert report_window.reopens_with == [str(path)]
 
 
@@ -449,14 +449,14 @@ def test_saving_elsewhere_instead_of_over_a_changed_file_counts_as_saved(
     window: MainWindow, saved: Path, other: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What follows on the saving goes on: the other file is opened."""
-    window.desk.open(saved)
+    window.controller.open(saved)
     type_in(window, 5)
     with_number(saved, 9, catalog)
     elsewhere = saved.with_name("我的.nbao")
     choose(monkeypatch, elsewhere)
     answer(monkeypatch, ask.Leaving.SAVE)
     monkeypatch.setattr(ask, "ask_changed_outside", lambda *_: ask.Overwriting.SAVE_AS)
-    window.desk.open(other)
+    window.controller.open(other)
     assert on_disk(elsewhere, catalog) == 5
     assert on_disk(saved, catalog) == 9
-    assert window.desk.document.path == other
+    assert window.controller.document.path == other

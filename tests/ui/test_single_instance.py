@@ -22,7 +22,7 @@ from tests.ui.modal import with_dialog
 from ui.application import _let_in
 from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.main_window import MainWindow
-from ui.open_requests import Arrivals, SingleInstance
+from ui.open_requests import OpenRequests, SingleInstance
 
 ENDS_WITHOUT_LEAVING = """
 import os, sys
@@ -73,8 +73,8 @@ def test_one_that_died_is_in_nobody_s_way(tmp_path: Path) -> None:
 
 def test_what_arrives_is_opened_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
     window.showMinimized()
-    Arrivals(window).come_forward([sample_path(), Path("另一个.nbao")])
-    qtbot.waitUntil(lambda: window.desk.in_report)
+    OpenRequests(window).come_forward([sample_path(), Path("另一个.nbao")])
+    qtbot.waitUntil(lambda: window.controller.in_report)
     assert not window.isMinimized()
     qtbot.waitUntil(lambda: "没有打开：另一个.nbao" in window.strip.text)
 
@@ -85,9 +85,9 @@ def test_a_folder_that_arrives_is_collected(
     folder = tmp_path / "各单位"
     folder.mkdir()
     copyfile(sample_path(), folder / sample_path().name)
-    Arrivals(window).open([folder])
-    qtbot.waitUntil(lambda: window.desk.collect.desk is not None)
-    county = window.desk.collect.desk
+    OpenRequests(window).open([folder])
+    qtbot.waitUntil(lambda: window.controller.collect.controller is not None)
+    county = window.controller.collect.controller
     assert county
 
     def is_read() -> bool:
@@ -95,18 +95,18 @@ def test_a_folder_that_arrives_is_collected(
         return collection is not None and len(collection.lines) == 1
 
     qtbot.waitUntil(is_read, timeout=20_000)
-    assert not window.desk.in_report
+    assert not window.controller.in_report
     county.window.close()
 
 
 def test_what_arrives_waits_for_an_open_question(window: MainWindow, qtbot: QtBot) -> None:
     question = QMessageBox(window)
     question.open()
-    Arrivals(window).come_forward([sample_path()])
+    OpenRequests(window).come_forward([sample_path()])
     qtbot.wait(50)
-    assert not window.desk.in_report
+    assert not window.controller.in_report
     question.close()
-    qtbot.waitUntil(lambda: window.desk.in_report)
+    qtbot.waitUntil(lambda: window.controller.in_report)
 
 
 def test_a_second_start_is_taken_while_a_recovery_is_offered(  # noqa: PLR0917 six fixtures
@@ -118,7 +118,7 @@ def test_a_second_start_is_taken_while_a_recovery_is_offered(  # noqa: PLR0917 s
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody waits for the answer, and no second window comes up beside the first."""
-    log = RecoveryLog(window.desk.keeper._logs)
+    log = RecoveryLog(window.controller.autosave._logs)
     log.begin(Base(Report(catalog.for_year(2024), Details(2024))))
     log.append(Edit(texts={"overview": "写了一半"}))
     log.stop()
@@ -137,4 +137,4 @@ def test_a_second_start_is_taken_while_a_recovery_is_offered(  # noqa: PLR0917 s
 
     with_dialog(qtbot, RecoveryDialog, lambda: _let_in(window, first, []), answer_later)
     assert outcome == [True]
-    qtbot.waitUntil(lambda: window.desk.in_report)
+    qtbot.waitUntil(lambda: window.controller.in_report)

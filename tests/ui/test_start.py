@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 shown = application.show_window
 
 def look(window):
-    if window._desk is not None and window.desk.in_report:
+    if window._controller is not None and window.controller.in_report:
         print(window.windowTitle())
         QApplication.quit()
 

@@ -54,7 +54,7 @@ def test_the_year_proposed_is_the_one_whose_deadline_is_told(window: MainWindow)
     page = window.start_page
     assert page.deadlines.text().startswith(f"{page.year.value()} 年度")
     page.new_button.click()
-    assert window.desk.document.report.details.year == page.year.value()
+    assert window.controller.document.report.details.year == page.year.value()
 
 
 def test_how_far_each_report_is_comes_after_the_window_is_there(
@@ -86,7 +86,7 @@ def test_a_file_used_last_is_opened_from_the_list(
     else:
         place = recent.visualItemRect(recent.item(0)).center()
         qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert window.desk.document.path == begun
+    assert window.controller.document.path == begun
 
 
 def test_a_file_that_is_gone_is_said_to_be_and_forgotten(
@@ -97,15 +97,15 @@ def test_a_file_that_is_gone_is_said_to_be_and_forgotten(
     recent.chosen.emit(remembered.recent_files[1])
     assert "没有这个文件" in window.strip.text
     assert recent.count() == 2
-    assert not window.desk.in_report
+    assert not window.controller.in_report
 
 
 def test_progress_follows_what_is_saved(qtbot: QtBot, remembered: Settings, begun: Path) -> None:
     window = shown(qtbot, remembered)
-    window.desk.files.open(begun)
-    filled = fill_with_zero(window.desk.document.report, "requests")
-    window.desk.document.edit(filled, "填数")
-    assert window.desk.files.save()
-    window.desk.actions_["new"].trigger()
+    window.controller.files.open(begun)
+    filled = fill_with_zero(window.controller.document.report, "requests")
+    window.controller.document.edit(filled, "填数")
+    assert window.controller.files.save()
+    window.controller.actions_["new"].trigger()
     recent = window.start_page.recent
     qtbot.waitUntil(lambda: "二、主动公开 0/6 行，四" in recent.progress(0), timeout=20_000)

@@ -29,31 +29,31 @@ def test_words_that_do_not_fit_are_cut_and_told_in_full(qtbot: QtBot) -> None:
 
 
 def test_a_hint_stands_in_the_status_bar_if_all_of_it_fits(report_window: MainWindow) -> None:
-    desk, bar = report_window.desk, report_window.statusBar()
-    desk.findings.show()
-    first = desk.findings.model.findings[0]
+    controller, bar = report_window.controller, report_window.statusBar()
+    controller.findings.show()
+    first = controller.findings.model.findings[0]
     report_window.resize(2400, 700)
-    desk.findings.go_to(first)
+    controller.findings.go_to(first)
     assert bar.currentMessage() == hint_words(first)
     assert report_window.strip.text == ""
     report_window.resize(860, 700)
-    desk.findings.go_to(first)
+    controller.findings.go_to(first)
     assert bar.currentMessage() == ""
     assert report_window.strip.text == hint_words(first)
     report_window.resize(2400, 700)
-    desk.findings.go_to(first)
+    controller.findings.go_to(first)
     assert report_window.strip.text == ""
 
 
 def test_a_hint_goes_when_it_has_been_followed(report_window: MainWindow, qtbot: QtBot) -> None:
-    desk, bar = report_window.desk, report_window.statusBar()
+    controller, bar = report_window.controller, report_window.statusBar()
     report_window.resize(2400, 700)
-    desk.findings.show()
-    name = next(one for one in desk.findings.model.findings if one.field == "name")
-    desk.findings.go_to(name)
+    controller.findings.show()
+    name = next(one for one in controller.findings.model.findings if one.field == "name")
+    controller.findings.go_to(name)
     assert bar.currentMessage() == hint_words(name)
-    desk.document.check()
+    controller.document.check()
     assert bar.currentMessage() == hint_words(name)
     qtbot.keyClicks(QApplication.focusWidget(), "ABC")
-    desk.document.check()
+    controller.document.check()
     assert bar.currentMessage() == ""

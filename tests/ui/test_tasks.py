@@ -23,7 +23,7 @@ def test_the_end_of_work_is_not_told_to_a_window_that_has_gone(
 ) -> None:
     window, go_on = QObject(), Event()
     task: Task[int] = Task(window, never, never)
-    task.told.connect(never)
+    task.progress.connect(never)
     tell = task.tell
 
     def work() -> int:
@@ -54,7 +54,7 @@ def test_windows_that_go_while_work_ends_do_not_crash(qtbot: QtBot) -> None:
 def test_what_comes_of_work_is_told(qtbot: QtBot) -> None:
     window, done, told = QObject(), list[int](), list[str]()
     task: Task[int] = Task(window, done.append, never)
-    task.told.connect(told.append)
+    task.progress.connect(told.append)
     tell = task.tell
 
     def work() -> int:

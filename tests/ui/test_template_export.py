@@ -22,7 +22,9 @@ from ui.settings import Settings
 @pytest.fixture
 def filled(report_window: MainWindow, huaian: Report) -> MainWindow:
     """The window with the figures of 淮安 2024."""
-    report_window.desk.document.edit(Edit(entries=huaian.typed, details=huaian.details), "填数")
+    report_window.controller.document.edit(
+        Edit(entries=huaian.typed, details=huaian.details), "填数"
+    )
     return report_window
 
 
@@ -53,13 +55,13 @@ def test_the_report_goes_into_the_template_which_is_remembered(
     filled: MainWindow, qtbot: QtBot, template: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(monkeypatch, template)
-    filled.desk.templates.export()
+    filled.controller.templates.export()
     said(filled, qtbot, "200/200 一致")
     assert docx.Document(str(target)).paragraphs
     monkeypatch.setattr(ask_template, "ask_known", lambda _parent, known: known[0])
     monkeypatch.setattr(ask_template, "ask_file", lambda *_: pytest.fail("asked again"))
     target.unlink()
-    filled.desk.templates.export()
+    filled.controller.templates.export()
     qtbot.waitUntil(target.exists, timeout=20_000)
     said(filled, qtbot, "200/200 一致")
 
@@ -70,7 +72,7 @@ def test_a_template_that_is_gone_is_told(
     settings.keep_template("2021", ".docx", template)
     template.unlink()
     monkeypatch.setattr(ask_template, "ask_file", lambda *_: None)
-    filled.desk.templates.export()
+    filled.controller.templates.export()
     assert "找不到了" in filled.strip.text
     assert settings.template("2021", ".docx") is None
 
@@ -79,7 +81,7 @@ def test_the_official_form_is_offered_again_when_templates_are_forgotten(
     filled: MainWindow, settings: Settings, template: Path
 ) -> None:
     settings.keep_template("2021", ".docx", template)
-    filled.desk.actions_["forget_templates"].trigger()
+    filled.controller.actions_["forget_templates"].trigger()
     assert settings.template("2021", ".docx") is None
     assert "恢复官方格式" in filled.strip.text
 
@@ -109,7 +111,7 @@ def test_what_is_lacking_is_shown_and_the_clerk_decides(  # noqa: PLR0917 fixtur
         next(one for one in dialog.buttons.buttons() if one.text() == wanted).click()
 
     decide()
-    filled.desk.templates.export()
+    filled.controller.templates.export()
     qtbot.waitUntil(lambda: bool(listed), timeout=20_000)
     assert "整张表" in listed[0]
     if go_on:
@@ -121,9 +123,9 @@ def test_another_editions_template_is_refused_with_both_names(
     filled: MainWindow, qtbot: QtBot, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = template.parent / "旧版.docx"
-    editions = Path(filled.desk.document.report.edition.folder).parent
+    editions = Path(filled.controller.document.report.edition.folder).parent
     old.write_bytes((editions / "2019" / "report.docx").read_bytes())
     choose(monkeypatch, old)
-    filled.desk.templates.export()
+    filled.controller.templates.export()
     said(filled, qtbot, "2019年版（试行）")
     assert "2021年版" in filled.strip.text

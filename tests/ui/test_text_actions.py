@@ -24,13 +24,13 @@ TOTAL = "{requests.received.total}"
 
 
 def overview(window: MainWindow) -> TextEditor:
-    tabs = window.desk.tabs
+    tabs = window.controller.tabs
     tabs.go_to(tabs.keys.index("overview"))
     return tabs.open_text()
 
 
 def kept(window: MainWindow) -> str:
-    return window.desk.document.report.texts["overview"]
+    return window.controller.document.report.texts["overview"]
 
 
 def in_dialog(act: Callable[[NumberDialog], None]) -> None:
@@ -100,7 +100,7 @@ def test_shares_changes_and_sums_can_be_chosen(huaian: Report, qtbot: QtBot) -> 
 def test_the_menu_at_a_typed_figure_makes_it_follow_the_table(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    editor, document = overview(report_window), report_window.desk.document
+    editor, document = overview(report_window), report_window.controller.document
     entries: dict[CellKey, Entry] = {CellKey("requests.received.person"): Decimal(3119)}
     document.edit(Edit(entries, {"overview": "新收申请总计3119件。"}), "写")
     editor.select(8, 8)
@@ -126,28 +126,28 @@ def test_pictures_are_put_in_from_files(
     answers = iter([[str(path)], [str(bad)]])
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (next(answers), ""))
     overview(report_window)
-    report_window.desk.texts.insert_picture()
-    (name,) = report_window.desk.document.report.media
+    report_window.controller.texts.insert_picture()
+    (name,) = report_window.controller.document.report.media
     assert kept(report_window).strip() == f"{{picture:{name}|}}"
     said: list[str] = []
-    report_window.desk.texts.said.connect(lambda words, _: said.append(words))
-    report_window.desk.texts.insert_picture()
+    report_window.controller.texts.message.connect(lambda words, _: said.append(words))
+    report_window.controller.texts.insert_picture()
     assert said == ["“坏.png”的格式不能识别，请用看图软件把它另存为 PNG 或 JPG 再试。"]
 
 
 def test_words_are_found_in_every_part_and_replaced_in_one_step(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    document = report_window.desk.document
+    document = report_window.controller.document
     document.edit(Edit(texts={"overview": "2023年，2023年", "others": "2023年"}), "写")
-    report_window.desk.texts.find()
+    report_window.controller.texts.find()
     dialog = report_window.findChild(FindDialog)
     assert isinstance(dialog, FindDialog)
     qtbot.keyClicks(dialog.words, "2023")
     assert dialog.state.text() == "共 3 处。"
     for part, place in (("overview", 1), ("overview", 2), ("others", 3)):
         dialog.buttons["next"].click()
-        tabs = report_window.desk.tabs
+        tabs = report_window.controller.tabs
         assert tabs.keys[tabs.currentIndex()] == part
         assert f"第 {place} 处" in dialog.state.text()
         assert tabs.open_text().textCursor().selectedText() == "2023"
@@ -162,11 +162,11 @@ def test_words_are_found_in_every_part_and_replaced_in_one_step(
 
 def test_cut_copy_and_paste_work_in_texts(report_window: MainWindow, qtbot: QtBot) -> None:
     editor = overview(report_window)
-    document = report_window.desk.document
+    document = report_window.controller.document
     document.edit(Edit({CellKey("requests.received.person"): None}, {"overview": "甲"}), "写")
     editor.selectAll()
-    report_window.desk.actions_["cut"].trigger()
+    report_window.controller.actions_["cut"].trigger()
     assert kept(report_window) == ""
-    report_window.desk.actions_["paste"].trigger()
-    report_window.desk.actions_["paste"].trigger()
+    report_window.controller.actions_["paste"].trigger()
+    report_window.controller.actions_["paste"].trigger()
     assert kept(report_window) == "甲甲"

@@ -37,7 +37,7 @@ def asked(
     make_ready(huaian)
     huaian.apply(Edit(texts={"issues": f"收到{MISSPELT}件。"}))
     save_report(huaian, tmp_path / "r.nbao")
-    window.desk.open(tmp_path / "r.nbao")
+    window.controller.open(tmp_path / "r.nbao")
     return questions
 
 
@@ -54,19 +54,19 @@ def test_it_stops_finalising(huaian: Report) -> None:
 def test_every_export_names_it_and_asks_before_the_place(
     window: MainWindow, asked: list[str], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, key: str
 ) -> None:
-    template = window.desk.document.report.edition.folder / "report.docx"
+    template = window.controller.document.report.edition.folder / "report.docx"
     monkeypatch.setattr(ask_template, "ask_file", lambda *_: template)
     monkeypatch.setattr(ask, "ask_save", lambda *_: pytest.fail("asked for a place"))
-    window.desk.actions_[key].trigger()
+    window.controller.actions_[key].trigger()
     qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
-    qtbot.waitUntil(lambda: not window.desk.exports.running, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.controller.exports.running, timeout=30_000)
     assert MISSPELT[:20] in asked[0]
     assert "五、" in asked[0]
-    assert not window.desk.exports.running
+    assert not window.controller.exports.running
 
 
 def test_printing_asks_too(window: MainWindow, asked: list[str]) -> None:
-    window.desk.actions_["print"].trigger()
+    window.controller.actions_["print"].trigger()
     assert len(asked) == 1
 
 
@@ -79,7 +79,7 @@ def test_what_was_agreed_to_is_written(
 ) -> None:
     monkeypatch.setattr(ask, "ask_sure", lambda *_, careful: careful)
     monkeypatch.setattr(ask, "ask_save", lambda *_: tmp_path / "a.html")
-    window.desk.actions_["export_html"].trigger()
+    window.controller.actions_["export_html"].trigger()
     qtbot.waitUntil(lambda: "已导出" in window.strip.text, timeout=30_000)
     assert MISSPELT in (tmp_path / "a.html").read_text(encoding="utf-8")
 
@@ -92,9 +92,9 @@ def test_what_came_after_the_question_is_not_agreed_to(
     qtbot: QtBot,
 ) -> None:
     monkeypatch.setattr(ask, "ask_sure", lambda *_, careful: careful)
-    exports = window.desk.exports
+    exports = window.controller.exports
     assert exports.may_fill()
-    window.desk.document.edit(Edit(texts={"others": "（无法计算）"}), "键入")
+    window.controller.document.edit(Edit(texts={"others": "（无法计算）"}), "键入")
     exports.write(tmp_path / "a.html")
     qtbot.waitUntil(lambda: not exports.running, timeout=30_000)
     assert "无法计算" in window.strip.text

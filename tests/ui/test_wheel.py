@@ -44,9 +44,9 @@ def test_a_field_left_to_the_page_keeps_its_value(
 
 
 def test_scrolling_over_the_basic_data_changes_nothing(report_window: MainWindow) -> None:
-    page = report_window.desk.tabs.page(0)
+    page = report_window.controller.tabs.page(0)
     assert isinstance(page, DetailsPage)
-    before = report_window.desk.document.report.details
+    before = report_window.controller.document.report.details
     for field in (page.year, page.kind):
         turn_wheel(field)
-    assert report_window.desk.document.report.details == before
+    assert report_window.controller.document.report.details == before

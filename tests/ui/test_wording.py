@@ -15,16 +15,16 @@ from ui.pages.text_page import TextPage
 
 @pytest.mark.parametrize("section", ["overview", "disclosure"])
 def test_choosing_a_finding_selects_its_words(report_window: MainWindow, section: str) -> None:
-    desk = report_window.desk
+    controller = report_window.controller
     key = CellKey("requests.received.person")
     text = "{requests.received.total}件。全年新收政府信息公开申请7件。"
-    desk.document.edit(Edit(entries={key: Decimal(5)}, texts={section: text}), "试")
-    for other in desk.document.report.edition.typed_keys:
+    controller.document.edit(Edit(entries={key: Decimal(5)}, texts={section: text}), "试")
+    for other in controller.document.report.edition.typed_keys:
         if other.startswith("requests.received") and other != key:
-            desk.document.edit(Edit(entries={other: Decimal(0)}), "试")
-    desk.document.check()
-    found = next(one for one in desk.document.findings if one.check_id == "quoted_requests")
-    desk.tabs.show_finding(found)
-    page = desk.tabs.page(desk.tabs.keys.index(section))
+            controller.document.edit(Edit(entries={other: Decimal(0)}), "试")
+    controller.document.check()
+    found = next(one for one in controller.document.findings if one.check_id == "quoted_requests")
+    controller.tabs.show_finding(found)
+    page = controller.tabs.page(controller.tabs.keys.index(section))
     assert isinstance(page, TextPage | TablePage)
     assert page.editor.textCursor().selectedText() == "7件"

@@ -17,7 +17,7 @@ from ui.pages.section_tabs import SectionTabs
 from ui.widgets.page_parts import Action
 
 if TYPE_CHECKING:
-    from ui.collect.controller import CollectDesk
+    from ui.collect.controller import CollectionController
 
 
 class CollectActions(ActionGroup):
@@ -27,7 +27,7 @@ class CollectActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self._tabs = tabs
-        self.desk: CollectDesk | None = None
+        self.controller: CollectionController | None = None
 
     @property
     def handlers(self) -> Handlers:
@@ -36,13 +36,13 @@ class CollectActions(ActionGroup):
 
     def show(self, sources: Sequence[Path] = ()) -> None:
         """Shows the window of the collection, and reads these folders or files if there are any."""
-        from ui.collect.controller import CollectDesk  # noqa: PLC0415 keeps the start fast
+        from ui.collect.controller import CollectionController  # noqa: PLC0415 keeps the start fast
 
-        if self.desk is None:
-            self.desk = CollectDesk(self, self._reader, self._settings)
-        self.desk.come_forward()
+        if self.controller is None:
+            self.controller = CollectionController(self, self._reader, self._settings)
+        self.controller.come_forward()
         if sources:
-            self.desk.open(sources)
+            self.controller.open(sources)
 
     def take_folder(self, path: Path) -> bool:
         """Collects what lies in a folder; False for a file."""
@@ -52,8 +52,8 @@ class CollectActions(ActionGroup):
 
     def close(self) -> None:
         """Closes the window of the collection, too."""
-        if self.desk is not None:
-            self.desk.window.close()
+        if self.controller is not None:
+            self.controller.window.close()
 
     def open_at(self, path: Path, cell: CellKey | None) -> None:
         """Opens a report file here, at a cell."""
@@ -71,7 +71,7 @@ class CollectActions(ActionGroup):
         """Shows a report without a file here, at a cell, and says something about it."""
         if self._files.show(report):
             self._lead_to(cell)
-            self.said.emit(words, actions)
+            self.message.emit(words, actions)
 
     def _lead_to(self, cell: CellKey | None) -> None:
         window, edition = self._window, self._document.report.edition

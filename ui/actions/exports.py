@@ -19,7 +19,7 @@ from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask, ask_template
 from ui.dialogs.ask import ask_save
-from ui.dialogs.ask_template import Choice
+from ui.dialogs.ask_template import TemplateChoice
 from ui.tasks import Task
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class ExportActions(ActionGroup):
         snapshot = self._document.report.copy()
         task = Task(self, partial(self._on_done, path), self._on_refused)
         task.finished.connect(lambda: self.set_running(running=False))
-        self.said.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
+        self.message.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
         work = partial(_export, snapshot, path, template, task.is_wanted, incomplete=incomplete)
         agreed = self.is_agreed(snapshot)
         task.start(partial(work, as_written=agreed, reader=self._reader))
@@ -111,13 +111,13 @@ class ExportActions(ActionGroup):
     def _give_up(self, task: Task[ExportResult], path: Path) -> None:
         """Stops waiting; what was not written yet is not written any more."""
         task.cancel()
-        self.said.emit(f"已取消导出 {path.name}，原有文件没有改动。", [])
+        self.message.emit(f"已取消导出 {path.name}，原有文件没有改动。", [])
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
         lost = f"模板缺少的 {len(result.lacking)} 处没有写出。" if result.lacking else ""
         warnings = "".join(f"{words}。" for words in result.warnings)
         sentence = f"已导出 {path.name}，{result.words}。{lost}{warnings}"
-        self.said.emit(
+        self.message.emit(
             sentence,
             [
                 ("打开文件", partial(show_file, path)),
@@ -126,7 +126,7 @@ class ExportActions(ActionGroup):
         )
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
 
 def _export(
@@ -179,10 +179,10 @@ class TemplateActions(ActionGroup):
         if self._exports.running:
             return
         known = self._known()
-        choice = ask_template.ask_known(self._window, known) if known else Choice.OTHER
+        choice = ask_template.ask_known(self._window, known) if known else TemplateChoice.OTHER
         if isinstance(choice, Path):
             self._examine(choice)
-        elif choice is Choice.OTHER:
+        elif choice is TemplateChoice.OTHER:
             self.choose()
 
     def choose(self) -> None:
@@ -197,7 +197,7 @@ class TemplateActions(ActionGroup):
         for suffix in _SUFFIXES:
             self._settings.keep_template(edition.id, suffix, None)
         sentence = f"已恢复官方格式，{edition.definition.name}不再使用以前选的模板。"
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
     def _known(self) -> tuple[Path, ...]:
         """The remembered templates that are still there; the others are told and forgotten."""
@@ -209,7 +209,7 @@ class TemplateActions(ActionGroup):
                 found.append(path)
             elif path is not None:
                 self._settings.keep_template(edition, suffix, None)
-                self.said.emit(f"上次用的模板“{path}”找不到了，请重新选择。", [])
+                self.message.emit(f"上次用的模板“{path}”找不到了，请重新选择。", [])
         return tuple(found)
 
     def _examine(self, template: Path) -> None:
@@ -218,24 +218,26 @@ class TemplateActions(ActionGroup):
         done = self.for_this_report(partial(self._on_examined, template), "没有导出")
         task: Task[tuple[str, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(lambda: self._exports.set_running(running=False))
-        self.said.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._give_up, task))])
+        self.message.emit(
+            f"正在查看模板 {template.name}…", [("取消", partial(self._give_up, task))]
+        )
         task.start(partial(_lacks, snapshot, template, self._reader))
 
     def _give_up(self, task: Task[tuple[str, ...]]) -> None:
         task.cancel()
-        self.said.emit("", [])
+        self.message.emit("", [])
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [("换一个模板…", self.choose)])
+        self.message.emit(sentence, [("换一个模板…", self.choose)])
 
     def _on_examined(self, template: Path, lacking: tuple[str, ...]) -> None:
-        self.said.emit("", [])
-        choice = Choice.GO_ON
+        self.message.emit("", [])
+        choice = TemplateChoice.GO_ON
         if lacking:
             choice = ask_template.ask_despite(self._window, template, lacking)
-        if choice is Choice.OTHER:
+        if choice is TemplateChoice.OTHER:
             self.choose()
-        elif choice is Choice.GO_ON:
+        elif choice is TemplateChoice.GO_ON:
             self._write(template, incomplete=bool(lacking))
 
     def _write(self, template: Path, *, incomplete: bool) -> None:
@@ -248,7 +250,7 @@ class TemplateActions(ActionGroup):
             return
         if is_same_file(path, template):
             sentence = "不能盖掉模板本身，请换一个文件名。"
-            self.said.emit(
+            self.message.emit(
                 sentence, [("另选文件名…", partial(self._write, template, incomplete=incomplete))]
             )
             return

@@ -38,7 +38,7 @@ class SaveActions(ActionGroup):
         stamp = self._document.stamp
         if stamp is not None and stamp.is_away(path):
             elsewhere = [("另存为…", lambda: self.save_as(propose))]
-            self.said.emit(f"{DeviceGoneError(path)}{_UNHARMED}", elsewhere)
+            self.message.emit(f"{DeviceGoneError(path)}{_UNHARMED}", elsewhere)
             return False
         return self._go_on(self._overwriting(path), path, propose)
 
@@ -64,7 +64,7 @@ class SaveActions(ActionGroup):
 
     def _overwriting(self, path: Path) -> ask.Overwriting:
         """What to do with the file: written over without a question if it is as it was."""
-        locked = self._keeper.file_lock.take(path)
+        locked = self._autosave.file_lock.take(path)
         stamp = self._document.stamp
         if locked:
             return self._ask(path, f"现在正由{locked.holder.words}起编辑，")
@@ -91,7 +91,7 @@ class SaveActions(ActionGroup):
         try:
             outside = open_report(path, self._catalog, self._document.key).report
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             return
         dialog = OutsideDialog(path, outside, self._document.report, self._window)
         dialog.exec()
@@ -101,23 +101,23 @@ class SaveActions(ActionGroup):
         """Saves in another file; the lock of the one before stays until that is done."""
         elsewhere = [("另存为…", lambda: self.save_as(propose))]
         if is_sample(path):
-            self.said.emit("不能盖掉示例，请换一个位置或文件名保存。", elsewhere)
+            self.message.emit("不能盖掉示例，请换一个位置或文件名保存。", elsewhere)
             return False
-        reserved = self._keeper.file_lock.reserve(path)
+        reserved = self._autosave.file_lock.reserve(path)
         if isinstance(reserved, Locked):
-            self.said.emit(
+            self.message.emit(
                 f"{path.name} 正由{reserved.holder.words}起编辑，请另取文件名。", elsewhere
             )
             return False
         answer = self._replacing(path)
         if answer is ask.Overwriting.SAVE_AS:
-            self._keeper.file_lock.give_back(reserved)
+            self._autosave.file_lock.give_back(reserved)
             return self.save_as(lambda: path)
         saved = self._go_on(answer, path, propose)
         if saved:
-            self._keeper.file_lock.adopt(reserved, path)
+            self._autosave.file_lock.adopt(reserved, path)
         else:
-            self._keeper.file_lock.give_back(reserved)
+            self._autosave.file_lock.give_back(reserved)
         return saved
 
     def _replacing(self, path: Path) -> ask.Overwriting:
@@ -130,13 +130,13 @@ class SaveActions(ActionGroup):
     def _write(self, path: Path, propose: Callable[[], Path]) -> bool:
         elsewhere = [("另存为…", lambda: self.save_as(propose))]
         try:
-            stamp = self._keeper.save(self._document.report, path, self._document.key)
+            stamp = self._autosave.save(self._document.report, path, self._document.key)
         except RefusedError as error:
-            self.said.emit(f"{error}{_UNHARMED}", elsewhere)
+            self.message.emit(f"{error}{_UNHARMED}", elsewhere)
             return False
         self._document.mark_saved(path, stamp)
         self._settings.add_recent(path)
-        self.said.emit("", [])
+        self.message.emit("", [])
         return True
 
 
@@ -177,7 +177,7 @@ class FileActions(ActionGroup):
         self._saving = SaveActions(space)
         self._incoming = IncomingReports(space, self.open_asked)
         for part in (self._saving, self._incoming):
-            part.said.connect(self.said)
+            part.message.connect(self.message)
 
     @property
     def handlers(self) -> Handlers:
@@ -243,7 +243,7 @@ class FileActions(ActionGroup):
     def put_away(self) -> None:
         """The open report makes way for none; its file is free for others."""
         year = self._catalog.years[-1]
-        self._keeper.file_lock.release()
+        self._autosave.file_lock.release()
         self._document.replace(Report(self._catalog.for_year(year), Details(year)), None)
 
     def save(self) -> bool:
@@ -270,9 +270,9 @@ class FileActions(ActionGroup):
         self.leaving.emit()
         path = incoming.path
         if path is not None and incoming.lock is not None:
-            self._keeper.file_lock.adopt(incoming.lock, path)
+            self._autosave.file_lock.adopt(incoming.lock, path)
         else:
-            self._keeper.file_lock.release()
+            self._autosave.file_lock.release()
         self._document.replace(
             incoming.report,
             path,
@@ -316,7 +316,7 @@ class FileActions(ActionGroup):
     def _keep_aside(self) -> bool:
         """Keeps what is dropped among the versions; whether it may be dropped."""
         document = self._document
-        if self._keeper.keep_left(document.report, document.path, document.key):
+        if self._autosave.keep_left(document.report, document.path, document.key):
             return True
         return ask.ask_sure(self._window, _NO_DISK, "不保存")
 
@@ -331,14 +331,14 @@ class FileActions(ActionGroup):
             return
         again = partial(self.open_instead, partial(self._incoming.from_file, path))
         if not is_there(path):
-            self.said.emit(_GONE.format(name=path.name), [("保存", self.save)])
+            self.message.emit(_GONE.format(name=path.name), [("保存", self.save)])
         elif stamp is None or stamp.fits(path):
             offered = [("放弃修改，重新打开…", again)] if self._document.is_dirty else []
-            self.said.emit(_OPEN_ALREADY.format(name=path.name), offered)
+            self.message.emit(_OPEN_ALREADY.format(name=path.name), offered)
         elif self._document.is_dirty:
-            self.said.emit(_CHANGED_TWICE.format(name=path.name), [("重新打开文件…", again)])
+            self.message.emit(_CHANGED_TWICE.format(name=path.name), [("重新打开文件…", again)])
         elif again():
-            self.said.emit(_READ_ANEW.format(name=path.name), [])
+            self.message.emit(_READ_ANEW.format(name=path.name), [])
 
 
 _SET = "已设密码，文件已加密保存，以前保存的版本也一并加密。"
@@ -390,11 +390,11 @@ class PasswordActions(ActionGroup):
         before = self._document.key
         self._document.set_key(key)
         if self._files.save():
-            files = {file for file in self._keeper.files if file}
+            files = {file for file in self._autosave.files if file}
             self._settings.reports.lock_notes(files, before, key)
             others = [file for file in files if key and self._is_another(file)]
             open_still = "".join(_OTHER.format(name=file.name) for file in others)
-            self.said.emit((_SET if key else _REMOVED) + open_still, [])
+            self.message.emit((_SET if key else _REMOVED) + open_still, [])
         else:
             self._document.set_key(before)
-            self.said.emit(_NOT_SAVED, [])
+            self.message.emit(_NOT_SAVED, [])

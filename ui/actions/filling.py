@@ -47,15 +47,15 @@ class ZeroActions(ActionGroup):
         key = self._tabs.keys[self._tabs.currentIndex()]
         section = next((one for one in report.edition.sections if one.key == key), None)
         if section is None or not section.table:
-            self.said.emit("这一部分没有表格，请先转到有表格的部分。", [])
+            self.message.emit("这一部分没有表格，请先转到有表格的部分。", [])
             return
         edit = fill_with_zero(report, section.table)
         if not edit.entries:
-            self.said.emit(f"“{section.tab}”没有空格。", [])
+            self.message.emit(f"“{section.tab}”没有空格。", [])
             return
         self._document.edit(edit, "空格填 0")
         self._document.check()
-        self.said.emit(f"“{section.tab}”的 {len(edit.entries)} 个空格已填 0，可以撤销。", [])
+        self.message.emit(f"“{section.tab}”的 {len(edit.entries)} 个空格已填 0，可以撤销。", [])
 
     def ask_nil_return(self) -> None:
         """Asks the one question and fills in what follows from it."""
@@ -65,11 +65,11 @@ class ZeroActions(ActionGroup):
         report = self._document.report
         nil = report.edition.definition.nil_return
         if nil is None:
-            self.said.emit("这一版表格没有这个办法，请逐格填写。", [])
+            self.message.emit("这一版表格没有这个办法，请逐格填写。", [])
             return
         plan = plan_nil_return(report, nil)
         if plan.edit == Edit() and not plan.kept:
-            self.said.emit("该填 0 的格和语句都有了，没有要填的。", [])
+            self.message.emit("该填 0 的格和语句都有了，没有要填的。", [])
             return
         dialog = NilDialog(report, nil, self._window)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
@@ -79,7 +79,7 @@ class ZeroActions(ActionGroup):
             self._document.edit(edit, nil.name)
             self._document.check()
             words = f"已填好 {len(edit.entries)} 格和 {len(edit.texts)} 部分文字，可以撤销。"
-            self.said.emit(words, [])
+            self.message.emit(words, [])
 
 
 _STEP = "从台账填表"
@@ -119,7 +119,7 @@ class LedgerActions(ActionGroup):
     def _read(self, path: Path, done: Callable[[tuple[Sheet, ...]], None]) -> None:
         if self._task is not None:
             return
-        self.said.emit(f"正在读取 {path.name}…", [("取消", self._give_up)])
+        self.message.emit(f"正在读取 {path.name}…", [("取消", self._give_up)])
         task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
@@ -128,20 +128,20 @@ class LedgerActions(ActionGroup):
     def _give_up(self) -> None:
         if self._task is not None:
             self._task.cancel()
-            self.said.emit("", [])
+            self.message.emit("", [])
 
     def _on_finished(self) -> None:
         self._task = None
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [("选择其他文件…", self.ask_into_report)])
+        self.message.emit(sentence, [("选择其他文件…", self.ask_into_report)])
 
     def _on_read(self, path: Path, sheets: Sequence[Sheet], *, year: int | None) -> None:
         from app.ledger.proposal import KeptAnswers  # noqa: PLC0415 not at the start
         from app.ledger.tally import tally_sheets  # noqa: PLC0415 not at the start
         from ui.dialogs.ledger_dialog import LedgerDialog  # noqa: PLC0415 not at the start
 
-        self.said.emit("", [])
+        self.message.emit("", [])
         into_new = year is not None
         if not into_new and not self._document.may_edit():
             return
@@ -171,7 +171,7 @@ class LedgerActions(ActionGroup):
     def _tell(self, path: Path, cells: int, unsettled: int) -> None:
         left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""
         self._document.check()
-        self.said.emit(f"已按 {path.name} 填入 {cells} 格，可以撤销{left}。", [])
+        self.message.emit(f"已按 {path.name} 填入 {cells} 格，可以撤销{left}。", [])
 
     def ask_blank(self) -> None:
         """Asks for a place and writes next year's blank ledger there."""
@@ -190,9 +190,9 @@ class LedgerActions(ActionGroup):
         try:
             write_whole(path, blank_ledger(form, year))
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             return
-        self.said.emit(f"已导出 {year} 年的空白台账 {path.name}。", [])
+        self.message.emit(f"已导出 {year} 年的空白台账 {path.name}。", [])
 
 
 def _sheets(path: Path) -> tuple[Sheet, ...]:

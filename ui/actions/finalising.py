@@ -47,9 +47,9 @@ class BesideActions(ActionGroup):
 
         def done(outcome: Outcome) -> None:
             opening = [("打开文件", partial(show_file, path))]
-            self.said.emit(f"已导出 {path.name}{words(outcome)}", opening)
+            self.message.emit(f"已导出 {path.name}{words(outcome)}", opening)
 
-        task = Task(self, done, lambda sentence: self.said.emit(sentence, []))
+        task = Task(self, done, lambda sentence: self.message.emit(sentence, []))
         task.start(partial(write, self._document.report.copy(), path))
 
 
@@ -95,7 +95,7 @@ class FinaliseActions(BesideActions):
     def explain_current(self) -> None:
         """Asks for an explanation of the current finding, else of the first that waits for one."""
         if not self._findings.explain_current():
-            self.said.emit("没有需要说明的问题。", [])
+            self.message.emit("没有需要说明的问题。", [])
 
     def explain(self, finding: Finding) -> None:
         """Asks for an explanation of a finding."""
@@ -108,7 +108,7 @@ class FinaliseActions(BesideActions):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._document.edit(explain(report, finding, dialog.text), "说明问题")
             self._document.check()
-            self.said.emit("", [])
+            self.message.emit("", [])
         dialog.deleteLater()
 
     def finalise(self) -> None:
@@ -126,20 +126,20 @@ class FinaliseActions(BesideActions):
         if wants_all:
             self.wanted.emit("precheck")
         elif chosen is not None:
-            self.said.emit("", [])
+            self.message.emit("", [])
             self.finding_chosen.emit(chosen)
         elif agreed:
             self._document.edit(finalise(report), "定稿")
             self._document.check()
             saved = "并保存" if self._files.save() else "，还没有保存，请保存"
-            self.said.emit(f"已定稿{saved}。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
+            self.message.emit(f"已定稿{saved}。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
 
     def unlock(self) -> None:
         """Makes a finalised report one to be changed again, if the clerk agrees."""
         if ask.ask_sure(self._window, _QUESTION, _UNLOCK):
             self._document.edit(unlock(self._document.report), _UNLOCK)
             self._document.check()
-            self.said.emit("已解除定稿，可以修改了。", [])
+            self.message.emit("已解除定稿，可以修改了。", [])
 
     def export_explanations(self) -> None:
         """Asks where, and writes what was explained as a document of its own."""
@@ -154,13 +154,13 @@ class FinaliseActions(BesideActions):
         if is_as_sealed(report):
             self.say_locked()
         else:
-            self.said.emit(_CHANGED, [(_UNLOCK, self.unlock)])
+            self.message.emit(_CHANGED, [(_UNLOCK, self.unlock)])
 
     def say_locked(self) -> None:
         """Says that the report takes no edits, and offers to unlock it."""
         seal = self._document.report.seal
         if seal is not None:
-            self.said.emit(_LOCKED.format(moment=seal.moment), [(_UNLOCK + "…", self.unlock)])
+            self.message.emit(_LOCKED.format(moment=seal.moment), [(_UNLOCK + "…", self.unlock)])
 
 
 def _write_explanations(report: Report, path: Path) -> int:
@@ -197,7 +197,7 @@ class PrecheckActions(BesideActions):
         chosen = dialog.chosen
         dialog.deleteLater()
         if chosen is not None:
-            self.said.emit("", [])
+            self.message.emit("", [])
             self.finding_chosen.emit(chosen)
 
     def export(self) -> None:

@@ -80,24 +80,24 @@ class HandoverActions(ActionGroup):
         self._exports.set_running(running=True)
         task: Task[HandoverResult] = Task(self, self._on_done, self._on_refused)
         task.finished.connect(lambda: self._exports.set_running(running=False))
-        task.told.connect(partial(self._tell, task))
+        task.progress.connect(partial(self._tell, task))
         self._tell(task, "正在做交接包…")
         make = partial(_make, as_written=self._exports.is_agreed(report))
         task.start(partial(make, report.copy(), path, notes, task.tell, task.is_wanted))
 
     def _tell(self, task: Task[HandoverResult], words: str) -> None:
-        self.said.emit(words, [("取消", partial(self._give_up, task))])
+        self.message.emit(words, [("取消", partial(self._give_up, task))])
 
     def _give_up(self, task: Task[HandoverResult]) -> None:
         task.cancel()
-        self.said.emit("已取消，没有做交接包。", [])
+        self.message.emit("已取消，没有做交接包。", [])
 
     def _on_done(self, result: HandoverResult) -> None:
         words = f"已做好 {result.path.name}，共 {result.files} 个文件，读回核对无误。"
-        self.said.emit(words, [("打开文件夹", partial(show_file, result.path.parent))])
+        self.message.emit(words, [("打开文件夹", partial(show_file, result.path.parent))])
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
 
 def _contents(report: Report) -> Iterator[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class ComparingExports(QObject):
     """`said` tells what differs, and offers to see all of it or to go on with the import."""
 
-    said = Signal(str, list)
+    message = Signal(str, list)
 
     def __init__(self, window: QWidget, document: Document) -> None:
         super().__init__(window)
@@ -54,7 +54,7 @@ class ComparingExports(QObject):
             offered.append(("查看全部…", partial(self._show, path, changed)))
         if changed and report.seal is None:
             offered.append(("导入这些改动…", go_on))
-        self.said.emit(changes_words(path.name, changed), offered)
+        self.message.emit(changes_words(path.name, changed), offered)
         return True
 
     def _show(self, path: Path, changed: tuple[Difference, ...]) -> None:
@@ -75,9 +75,9 @@ class ImportActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self.reading = ReadingAside(self, space.reader, self.ask_into_report)
-        self.reading.said.connect(self.said)
+        self.reading.message.connect(self.message)
         self.comparing = ComparingExports(space.window, space.document)
-        self.comparing.said.connect(self.said)
+        self.comparing.message.connect(self.message)
 
     @property
     def handlers(self) -> Handlers:
@@ -145,7 +145,7 @@ class ImportActions(ActionGroup):
     def _tell(self, path: Path, cells: int, texts: int) -> None:
         sentence = f"已从 {path.name} 导入 {cells} 格数字、{texts} 部分文字，可以撤销。"
         self._document.check()
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
 
 def _empty_like(report: Report) -> Report:

@@ -12,7 +12,7 @@ from app.file_paths import is_there
 from app.report.changes import Details
 from app.report.report import Report
 from app.storage.encryption import Key
-from app.storage.file_identity import FileStamp
+from app.storage.file_identity import FileIdentity
 from app.storage.file_lock import FileLock, Locked
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
@@ -31,7 +31,7 @@ class Incoming:
 
     report: Report
     path: Path | None = None
-    stamp: FileStamp | None = None
+    stamp: FileIdentity | None = None
     lock: FileLock | None = None
     key: Key | None = None
     read_only: bool = False
@@ -52,7 +52,7 @@ class IncomingReports(ActionGroup):
         try:
             return Incoming(Report(self._catalog.for_year(year), Details(year)))
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             return None
 
     def sample(self) -> Incoming | None:
@@ -64,18 +64,18 @@ class IncomingReports(ActionGroup):
 
     def from_file(self, path: Path) -> Incoming | None:
         """The report in a file, locked before it is read; None if it is not opened."""
-        reserved = self._keeper.file_lock.reserve(path)
+        reserved = self._autosave.file_lock.reserve(path)
         opening = None
         if isinstance(reserved, Locked):
             opening = ask.ask_locked(self._window, path.name, reserved.holder.words)
-        opened = None if opening is ask.Opening.CANCEL else self._loaded(path)
+        opened = None if opening is ask.OpenChoice.CANCEL else self._loaded(path)
         if opened is None:
-            self._keeper.file_lock.give_back(reserved)
+            self._autosave.file_lock.give_back(reserved)
             return None
         self._settings.add_recent(path)
-        if opening is ask.Opening.COPY:
+        if opening is ask.OpenChoice.COPY:
             return Incoming(opened.report, key=opened.key)
-        read_only = opening is ask.Opening.READ_ONLY
+        read_only = opening is ask.OpenChoice.READ_ONLY
         lock = reserved if isinstance(reserved, FileLock) else None
         return Incoming(opened.report, path, opened.stamp, lock, opened.key, read_only=read_only)
 
@@ -120,10 +120,10 @@ class IncomingReports(ActionGroup):
                 lambda password: open_report(path, self._catalog, password),
             )
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             return None
 
     def _refuse(self, path: Path, error: RefusedError) -> None:
-        self.said.emit(str(error), [("打开其他文件…", self._ask_for_another)])
+        self.message.emit(str(error), [("打开其他文件…", self._ask_for_another)])
         if not is_there(path):
             self._settings.remove_recent(path)

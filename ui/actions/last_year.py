@@ -40,7 +40,7 @@ class LastYearActions(ActionGroup):
         self._new = ReadingAside(self, space.reader, self.ask_new)
         self._attach = ReadingAside(self, space.reader, self.ask_attach)
         for reading in (self._new, self._attach):
-            reading.said.connect(self.said)
+            reading.message.connect(self.message)
         self._switch = switch
         switch.setChecked(space.settings.shows_last_year)
         switch.toggled.connect(self._on_toggled)
@@ -74,7 +74,7 @@ class LastYearActions(ActionGroup):
             answer = ask.ask_previous(self._window, previous.year, previous.name)
             if answer is ask.Attached.REMOVE:
                 self._document.edit(Edit(previous=NoPrevious()), _REMOVE)
-                self.said.emit("已取下去年数据，可以撤销。", [])
+                self.message.emit("已取下去年数据，可以撤销。", [])
             if answer is not ask.Attached.REPLACE:
                 return
         path = ask.ask_open(self._window, self._settings.folder, "选择去年的报告")
@@ -94,11 +94,11 @@ class LastYearActions(ActionGroup):
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._settings.keep_shows_last_year(shown=shown)
         if not shown:
-            self.said.emit("", [])
+            self.message.emit("", [])
         elif self._document.report.previous is None:
-            self.said.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
+            self.message.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
         else:
-            self.said.emit("表格中的小字是去年的数字，括号中是今年比去年增减多少。", [])
+            self.message.emit("表格中的小字是去年的数字，括号中是今年比去年增减多少。", [])
 
     def _on_read_for_new(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
         from ui.dialogs.last_year_dialogs import NewYearDialog  # noqa: PLC0415 not at the start
@@ -117,7 +117,7 @@ class LastYearActions(ActionGroup):
         sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
         if carried.previous.notes:
             sentence += "前任留下的话在“基本信息”的最下面。"
-        self.said.emit(sentence, self._show_offered())
+        self.message.emit(sentence, self._show_offered())
 
     def _if_still_so(self, path: Path, report: Report) -> Incoming | None:
         """This year's report, unless last year's was saved anew on the way: then it is read again.
@@ -139,4 +139,4 @@ class LastYearActions(ActionGroup):
         if agreed:
             self._document.edit(edit, _ATTACH)
             self._document.check()
-            self.said.emit(f"已附上 {path.name} 的数据，可以撤销。", self._show_offered())
+            self.message.emit(f"已附上 {path.name} 的数据，可以撤销。", self._show_offered())

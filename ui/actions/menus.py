@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
-from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.autosave import Autosave
 from ui.action_spec import ActionSpec, Group, Handlers, listed
 from ui.document import Document
 from ui.settings import Settings
@@ -229,7 +229,7 @@ class Workspace:
     document: Document
     catalog: Catalog
     settings: Settings
-    keeper: Keeper
+    autosave: Autosave
     reader: ForeignReader
 
 
@@ -242,7 +242,7 @@ class ActionGroup(Group):
         self._document = space.document
         self._catalog = space.catalog
         self._settings = space.settings
-        self._keeper = space.keeper
+        self._autosave = space.autosave
         self._reader = space.reader
 
     def for_this_report(self, act: Callable[Given, object], undone: str) -> Callable[Given, None]:
@@ -256,6 +256,6 @@ class ActionGroup(Group):
             if self._document.report is report:
                 act(*given, **named)
             else:
-                self.said.emit(f"{undone}：这时窗口里已经换了一份报告。", [])
+                self.message.emit(f"{undone}：这时窗口里已经换了一份报告。", [])
 
         return act_if_still_open

@@ -49,10 +49,10 @@ class PathActions(ActionGroup):
         self._document.check()
         step = next_step(self._document.report, self._document.findings, self._last)
         self._last = step
-        self.said.emit("", [])
+        self.message.emit("", [])
         if step.kind is StepKind.EXPORT:
             offered = [(words, partial(self.wanted.emit, key)) for words, key in _LAST]
-            self.said.emit(step.words, offered)
+            self.message.emit(step.words, offered)
         elif step.kind is StepKind.FINALISE:
             self.wanted.emit("finalise")
         elif step.finding is not None:
@@ -65,14 +65,14 @@ class PathActions(ActionGroup):
         self._last = None
 
 
-class MendActions(ActionGroup):
+class RepairActions(ActionGroup):
     """What the findings panel offers for a finding, from the menu and from the live balance."""
 
     def __init__(self, space: Workspace, findings: FindingsPanel, tabs: SectionTabs) -> None:
         super().__init__(space)
         self._findings = findings
         self._tabs = tabs
-        findings.mends.adopted.connect(self.adopt)
+        findings.found_repairs.adopted.connect(self.adopt)
         tabs.mend_wanted.connect(self.offer)
 
     @property
@@ -84,7 +84,7 @@ class MendActions(ActionGroup):
         """Shows what would settle the current finding, or the wrong sum over these cells."""
         self._document.check()
         if not self._findings.mend_current(cells):
-            self.said.emit("没有可以直接改的问题：各项勾稽关系都相等。", [])
+            self.message.emit("没有可以直接改的问题：各项勾稽关系都相等。", [])
 
     def adopt(self, offer: Offer) -> None:
         """Does what was offered as one step that can be undone.
@@ -92,7 +92,7 @@ class MendActions(ActionGroup):
         What was typed in the meantime may have put it out of date: then it is offered anew.
         """
         self._document.check()
-        finding = self._findings.mends.finding
+        finding = self._findings.found_repairs.finding
         if finding is None or offer not in offers(self._document.report, finding):
             self.offer()
             return
@@ -100,7 +100,7 @@ class MendActions(ActionGroup):
             return
         self._tabs.lead_to(self._place(offer))
         self._document.check()
-        self.said.emit(f"已采用：{offer.words}。", [("撤销", self._document.undo_stack.undo)])
+        self.message.emit(f"已采用：{offer.words}。", [("撤销", self._document.undo_stack.undo)])
 
     def _place(self, offer: Offer) -> Source:
         """The first cell that was changed, or where the text was."""

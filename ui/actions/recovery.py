@@ -23,7 +23,7 @@ from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.dialogs.versions_dialogs import Choice, Offered, RecoveryDialog, VersionsDialog
+from ui.dialogs.versions_dialogs import Offered, RecoveryChoice, RecoveryDialog, VersionsDialog
 from ui.widgets.page_parts import Action
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
@@ -56,9 +56,9 @@ class RecoveryActions(ActionGroup):
 
         What the program was `given` to open is offered then: the report has to be saved first.
         """
-        recoveries, locked, problems = self._keeper.recoveries()
+        recoveries, locked, problems = self._autosave.recoveries()
         for problem in problems:
-            self.said.emit(str(problem), [])
+            self.message.emit(str(problem), [])
         found: list[Offered] = [*recoveries, *locked]
         found.sort(key=lambda one: one.at, reverse=True)
         taken = False
@@ -67,10 +67,10 @@ class RecoveryActions(ActionGroup):
             dialog.exec()
             found, chosen = dialog.found, dialog.chosen
             dialog.deleteLater()
-            if dialog.choice is Choice.LATER:
+            if dialog.choice is RecoveryChoice.LATER:
                 break
             found.remove(chosen)
-            if dialog.choice is Choice.LEAVE:
+            if dialog.choice is RecoveryChoice.LEAVE:
                 self._leave(chosen)
             elif isinstance(chosen, Recovery):
                 taken = self._take(chosen, len(found), given)
@@ -85,17 +85,17 @@ class RecoveryActions(ActionGroup):
         """What a locked log brings back, with the password that the clerk is asked for."""
         what = f"“{locked.named.name}”" if locked.named else "这份年报"
         try:
-            return ask.ask_to_open(self._window, what, partial(self._keeper.unlock_log, locked))
+            return ask.ask_to_open(self._window, what, partial(self._autosave.unlock_log, locked))
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             return None
 
     def show_versions(self, *, in_report: bool) -> None:
         """Shows the versions of the open report; without one, the reports that were never saved."""
         path = self._document.path if in_report else None
-        versions = self._keeper.versions(path)
+        versions = self._autosave.versions(path)
         if not versions:
-            self.said.emit("还没有以前的版本；每次保存都会留下一个。", [])
+            self.message.emit("还没有以前的版本；每次保存都会留下一个。", [])
             return
         now = self._document.report if in_report else None
         dialog = VersionsDialog(versions, self._loaded, now, self._window)
@@ -107,9 +107,9 @@ class RecoveryActions(ActionGroup):
     def _loaded(self, version: Version) -> Report:
         """The report in a version; asks for its password if the open report has another one."""
         try:
-            return self._keeper.load(version)
+            return self._autosave.load(version)
         except VersionLockedError:
-            load = partial(self._keeper.load, version)
+            load = partial(self._autosave.load, version)
             report = ask.ask_to_open(self._window, "这个版本", load)
             if report is None:
                 raise
@@ -121,7 +121,7 @@ class RecoveryActions(ActionGroup):
         edit = replace(edit_to(self._document.report, report), history=None)
         if self._document.edit(edit, "恢复以前的版本").is_empty:
             return
-        self.said.emit("已恢复到那个版本；不要的话可以撤销。", [])
+        self.message.emit("已恢复到那个版本；不要的话可以撤销。", [])
 
     def _take(self, offered: Recovery, left: int, given: Sequence[Path]) -> bool:
         """Opens the report and makes the lost edits again as one step.
@@ -142,11 +142,11 @@ class RecoveryActions(ActionGroup):
         sentence = (_TAKEN.format(count=count) if count else "") + found[0].words
         self._document.edit(edit_to(recovery.old, recovery.new), "恢复没有保存的内容")
         if recovery.drafts:
-            self._keeper.recovered = recovery.drafts
-            self._keeper.note_drafts((), self._document.report)
+            self._autosave.recovered = recovery.drafts
+            self._autosave.note_drafts((), self._document.report)
             sentence += _FIELDS.format(places="、".join(one.place for one in recovery.drafts))
             actions.append(("复制找回的文字", partial(_copy, recovery.drafts)))
-        if self._keeper.flush():
+        if self._autosave.flush():
             settle(recovery)
         else:
             recovery.log.release()
@@ -156,7 +156,7 @@ class RecoveryActions(ActionGroup):
             if not self._files.is_open(path):
                 sentence += f"{path.name} 还没有打开。"
                 actions.append((f"打开 {path.name}", partial(self._files.open, path)))
-        self.said.emit(sentence, actions)
+        self.message.emit(sentence, actions)
         return True
 
     def _read_again(self, offered: Recovery) -> _ReadAgain:
@@ -164,17 +164,17 @@ class RecoveryActions(ActionGroup):
         path, old = offered.path, offered.old
         if path is None:
             return _ReadAgain(offered, Incoming(old.copy(), key=offered.key))
-        reserved = self._keeper.file_lock.reserve(path)
+        reserved = self._autosave.file_lock.reserve(path)
         if isinstance(reserved, Locked):
             words = _BUSY.format(name=path.name, holder=reserved.holder.words)
             return _ReadAgain(offered, Incoming(old.copy(), key=offered.key), words)
         status = file_status(path)
         try:
-            recovery = self._keeper.read_again(offered)
+            recovery = self._autosave.read_again(offered)
         except RefusedError:
             recovery = replace(offered, path=None, fits=False)
         if recovery.path is None:
-            self._keeper.file_lock.give_back(reserved)
+            self._autosave.file_lock.give_back(reserved)
             incoming = Incoming(recovery.old.copy(), key=recovery.key)
             return _ReadAgain(recovery, incoming, _CHANGED.format(name=path.name))
         stamp = stamp_before(file_sha(path), status, path)
@@ -184,11 +184,11 @@ class RecoveryActions(ActionGroup):
     def _leave(self, offered: Offered) -> None:
         if isinstance(offered, LockedLog):
             offered.log.move_aside()
-            self.said.emit(_LEFT_LOCKED, [])
+            self.message.emit(_LEFT_LOCKED, [])
         elif offered.brings:
-            self._keeper.keep_left(offered.new, offered.named, offered.key)
+            self._autosave.keep_left(offered.new, offered.named, offered.key)
             offered.log.move_aside()
-            self.said.emit(_LEFT, [])
+            self.message.emit(_LEFT, [])
         else:
             settle(offered)
 

@@ -71,7 +71,7 @@ class TextActions(ActionGroup):
         try:
             editor.insert_pictures([pictures.taken_file(path) for path in paths])
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
 
     def _editor(self) -> TextEditor:
         """The text with the cursor, else the one of the tab in front."""

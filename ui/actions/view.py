@@ -68,7 +68,7 @@ class PreviewActions(ActionGroup):
         if printer is None:
             return
         done = print_pages(printer, pages, composer.setter)
-        self.said.emit("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。", [])
+        self.message.emit("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。", [])
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         wanted = shown and self._in_report
@@ -125,6 +125,6 @@ class InterfaceSize(ActionGroup):
     def _choose(self, percent: int) -> None:
         self._settings.keep_interface_size(percent)
         if percent == self._at_start:
-            self.said.emit("", [])
+            self.message.emit("", [])
         else:
-            self.said.emit(_CHANGED.format(percent=percent), [("现在重新打开", self._reopen)])
+            self.message.emit(_CHANGED.format(percent=percent), [("现在重新打开", self._reopen)])

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QSplitter
 
-from app.collect.collection import Line
+from app.collect.collection import FileLine
 from app.edition.cells import CellKey
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
@@ -39,7 +39,7 @@ class ReportWindow(Protocol):
 
 
 @dataclass(frozen=True)
-class CollectSpace:
+class CollectContext:
     """The window of a collection, its reading, and the window for single reports."""
 
     window: CollectWindow
@@ -52,13 +52,13 @@ class CollectSpace:
 class CollectGroup(Group):
     """Actions on a collection."""
 
-    def __init__(self, space: CollectSpace) -> None:
+    def __init__(self, space: CollectContext) -> None:
         super().__init__(space.window)
         self._space = space
         self._window = space.window
         self._reading = space.reading
 
-    def still_there(self, line: Line) -> Line | None:
+    def still_there(self, line: FileLine) -> FileLine | None:
         """The report of a line in the collection as it is now; None, and told, if it is gone.
 
         Folders are read on while a question is open: ask this once it is answered.
@@ -68,7 +68,7 @@ class CollectGroup(Group):
         for one in collection.lines if collection else ():
             if one.submission.key == key and one.submission.name == line.submission.name:
                 return one
-        self.said.emit(f"{line.submission.words} 刚才在文件夹里变了，没有改动，请再看一遍。", [])
+        self.message.emit(f"{line.submission.words} 刚才在文件夹里变了，没有改动，请再看一遍。", [])
         return None
 
     def enabled(self) -> dict[str, bool]:
@@ -79,7 +79,7 @@ class CollectGroup(Group):
 _GEOMETRY = "collect/geometry"
 
 
-class Arrangement:
+class CollectWindowState:
     """The window's place, the columns of its lists and its dividers, each by a name."""
 
     def __init__(

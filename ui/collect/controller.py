@@ -20,12 +20,12 @@ from ui.action_spec import Handlers
 from ui.collect.actions.deciding import Choosing, Deciding
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import PAGES, fill_menus, listed_keys, make_actions
-from ui.collect.actions.opening import Opening
+from ui.collect.actions.opening import DocumentOpening
 from ui.collect.actions.outputs import OutActions, SlipActions
-from ui.collect.context import Arrangement, CollectGroup, CollectSpace, ReportWindow
+from ui.collect.context import CollectContext, CollectGroup, CollectWindowState, ReportWindow
 from ui.collect.pages.charts_page import ChartsPage
 from ui.collect.pages.compare_page import ComparePage, DecisionsPage
-from ui.collect.pages.page import Page
+from ui.collect.pages.page import CollectionPage
 from ui.collect.pages.sum_page import SumPage
 from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
@@ -39,7 +39,7 @@ _WHEN_CALM = "roster no_roster year confirm assign choose exclude correct take_b
 """Actions that wait until nothing is being read."""
 
 
-class CollectDesk(QObject):
+class CollectionController(QObject):
     """Puts the parts into the window and connects them."""
 
     def __init__(self, reports: ReportWindow, reader: ForeignReader, settings: Settings) -> None:
@@ -49,10 +49,10 @@ class CollectDesk(QObject):
         last = settings.collect_folder
         self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
         self.reading = CollectionReading(reader, settings, self.window)
-        space = CollectSpace(self.window, self.reading, reports, reader, settings)
+        space = CollectContext(self.window, self.reading, reports, reader, settings)
         self.choosing = Choosing(space)
         self.deciding = Deciding(space)
-        self.opening = Opening(space)
+        self.opening = DocumentOpening(space)
         self.last_year = LastYearChoice(space)
         self.out = OutActions(space, self.last_year)
         self.slips = SlipActions(space)
@@ -66,7 +66,7 @@ class CollectDesk(QObject):
         self.charts = ChartsPage()
         self.decisions = DecisionsPage(self.actions_)
         pages = (self.units, self.files, self.sums, self.compare, self.charts, self.decisions)
-        self._pages: dict[str, Page] = dict(zip(PAGES.split(), pages, strict=True))
+        self._pages: dict[str, CollectionPage] = dict(zip(PAGES.split(), pages, strict=True))
         self._add_pages()
         self._connect()
         self._arrangement = self._arranged()
@@ -141,13 +141,13 @@ class CollectDesk(QObject):
         reading.progressed.connect(window.show_progress)
         reading.came.connect(window.coming.add)
         reading.busy_changed.connect(self._on_busy_changed)
-        for said in (reading.said, *(group.said for group in self.groups)):
+        for said in (reading.message, *(group.message for group in self.groups)):
             said.connect(window.say)
         self.sums.unit_wanted.connect(self._on_unit_wanted)
         self.compare.unit_wanted.connect(self._on_unit_wanted)
         self.charts.unit_wanted.connect(self._on_unit_wanted)
         self.charts.cell_wanted.connect(self._on_cell_wanted)
-        self.charts.said.connect(window.say)
+        self.charts.message.connect(window.say)
         self.last_year.changed.connect(self._on_last_year_changed)
 
     def _on_folder_wanted(self, folder: Path | None) -> None:
@@ -197,14 +197,14 @@ class CollectDesk(QObject):
             self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)
 
-    def _arranged(self) -> Arrangement:
+    def _arranged(self) -> CollectWindowState:
         views: dict[str, RowsView[Any]] = {
             "units": self.units.units,
             "unit_files": self.units.files,
             "unit_findings": self.units.findings,
             "files": self.files.files,
             "shares": self.sums.shares,
-            "concerns": self.sums.concerns,
+            "concerns": self.sums.warnings,
             "decisions": self.decisions.decisions,
         }
         listings = {
@@ -213,7 +213,7 @@ class CollectDesk(QObject):
             "alike": self.compare.alike,
         }
         dividers = {"units_divider": self.units.splitter, "sums_divider": self.sums.splitter}
-        return Arrangement(self._settings, views, listings, dividers)
+        return CollectWindowState(self._settings, views, listings, dividers)
 
     def _on_closed(self) -> None:
         self._arrangement.keep(self.window)

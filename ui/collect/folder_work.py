@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _CALM_MS = 1500
 """A file that is being copied tells of itself again and again."""
 
-_MOST = 2000
+_MAX_COUNT = 2000
 """Folders and files that are watched; systems have no place for many more."""
 
 
@@ -67,8 +67,8 @@ def watched(home: Path) -> list[str]:
 
     Folders tell of what comes and goes, files of what is written into them.
     """
-    folders = list(islice(_folders(home), _MOST))
-    files = islice(_files(folders), _MOST - len(folders))
+    folders = list(islice(_folders(home), _MAX_COUNT))
+    files = islice(_files(folders), _MAX_COUNT - len(folders))
     return [*folders, *files]
 
 
@@ -104,7 +104,7 @@ class FolderWork:
         self.sources = tuple(sources)
         self._reader = reader
         self._settings = settings
-        self._told = told
+        self._progress = told
         self._collector: Collector | None = None
         self.home: Path | None = None
         self._year = 0
@@ -167,7 +167,7 @@ class FolderWork:
         try:
             return self._read(self._settings.roster(self.home) if self.home else None)
         except RefusedError as error:
-            self._told(f"{error}这次没有用名单。")
+            self._progress(f"{error}这次没有用名单。")
             return None
 
     def _read(self, roster: Path | None) -> Roster | None:

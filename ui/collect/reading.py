@@ -50,8 +50,8 @@ class CollectionReading(QObject):
     progressed = Signal(int, int, str)
     came = Signal(list)
     busy_changed = Signal(bool)
-    said = Signal(str, list)
-    _told = Signal(str)
+    message = Signal(str, list)
+    _progress = Signal(str)
     _read_on = Signal(int, int, str)
 
     def __init__(self, reader: ForeignReader, settings: Settings, parent: QObject) -> None:
@@ -72,7 +72,7 @@ class CollectionReading(QObject):
         self._watch = FolderWatch(self)
         self._watch.changed.connect(self.again)
         self._read_on.connect(self._on_read_on)
-        self._told.connect(lambda words: self.said.emit(words, []))
+        self._progress.connect(lambda words: self.message.emit(words, []))
 
     @property
     def is_busy(self) -> bool:
@@ -97,10 +97,10 @@ class CollectionReading(QObject):
             return
         if self.is_busy or self._held:
             what = "读取，请等读完，或先停止读取" if self.is_busy else "导出，请等写完"
-            self.said.emit(f"正在{what}。", [])
+            self.message.emit(f"正在{what}。", [])
             return
         before, self.collection, self._closing = self._work, None, False
-        told = self._told.emit
+        told = self._progress.emit
         self._work = FolderWork(sources, self._reader, self._settings, told)
         self.opened.emit()
         self._next = ()
@@ -164,7 +164,7 @@ class CollectionReading(QObject):
         if work is None:
             return
         self._stop.clear()
-        task: Task[Outcome] = Task(self, self._on_done, lambda words: self.said.emit(words, []))
+        task: Task[Outcome] = Task(self, self._on_done, lambda words: self.message.emit(words, []))
         task.finished.connect(self._on_finished)
         self._task = task
         if not self._quiet:
@@ -183,7 +183,7 @@ class CollectionReading(QObject):
         if collection is None and self._next:
             return
         if collection is None:
-            self.said.emit(_STOPPED, [("接着读", self.again)])
+            self.message.emit(_STOPPED, [("接着读", self.again)])
         elif collection is not self.collection:
             self.collection = collection
             self.changed.emit(collection)
@@ -239,14 +239,14 @@ class _Telling:
         self._tell = tell
         self._give = give
         self._reports: list[Submission] = []
-        self._told = 0.0
+        self._progress = 0.0
 
     def __call__(self, progress: Progress) -> None:
         if self._give is not None:
             self._reports.extend(progress.reports)
         now = monotonic()
-        if now - self._told >= _TOLD_EVERY or progress.done == progress.total:
-            self._told = now
+        if now - self._progress >= _TOLD_EVERY or progress.done == progress.total:
+            self._progress = now
             self._tell(progress.done, progress.total, progress.place)
             if self._give is not None and self._reports:
                 self._give(self._reports)

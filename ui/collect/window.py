@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 
 from app.collect.collection import Collection
 from app.edition.catalog import Catalog
-from ui.collect.pages.page import Page, Picked
+from ui.collect.pages.page import CollectionPage, Picked
 from ui.collect.pages.unit_rows import state_words
 from ui.collect.pages.welcome_page import ReadingPage, WelcomePage
 from ui.theme import UNIT
 from ui.widgets.page_parts import Action, MessageStrip, wrapped_label
 
 _TITLE = "汇总各单位年报 — 年报填报助手"
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
 class CollectWindow(QMainWindow):
@@ -51,7 +51,7 @@ class CollectWindow(QMainWindow):
         self.pages.setDocumentMode(True)
         self.pages.currentChanged.connect(self._on_page_changed)
         self._collection: Collection | None = None
-        self._stale: set[Page] = set()
+        self._stale: set[CollectionPage] = set()
         self.summary = wrapped_label("")
         self.summary.setAccessibleName("收到情况")
         self.coming = ReadingPage(catalog)
@@ -66,17 +66,17 @@ class CollectWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
 
-    def add_page(self, page: Page, title: str) -> None:
+    def add_page(self, page: CollectionPage, title: str) -> None:
         """Adds a page for the collection."""
         page.moved.connect(self.moved)
         self.pages.addTab(page, title)
 
     @property
-    def page(self) -> Page | None:
+    def page(self) -> CollectionPage | None:
         """The page in front; None before a folder was read."""
         page = self.pages.currentWidget()
         in_front = self._stack.currentWidget() is self._read
-        return page if in_front and isinstance(page, Page) else None
+        return page if in_front and isinstance(page, CollectionPage) else None
 
     @property
     def picked(self) -> Picked:
@@ -88,7 +88,7 @@ class CollectWindow(QMainWindow):
         self.setWindowTitle(f"{collection.name} — {_TITLE}")
         self.summary.setText(summary_words(collection))
         self._collection = collection
-        self._stale = {page for page in self._all_pages() if isinstance(page, Page)}
+        self._stale = {page for page in self._all_pages() if isinstance(page, CollectionPage)}
         self._refresh_page()
         if self._stack.currentWidget() is not self._read:
             self._stack.setCurrentWidget(self._read)
@@ -104,8 +104,8 @@ class CollectWindow(QMainWindow):
     def show_reading(self, sources: Sequence[Path]) -> None:
         """Shows that other folders or files are being read."""
         self.forget()
-        names = "、".join(source.name or str(source) for source in sources[:_MOST_NAMED])
-        more = f"等 {len(sources)} 处" if len(sources) > _MOST_NAMED else ""
+        names = "、".join(source.name or str(source) for source in sources[:_MAX_NAMED])
+        more = f"等 {len(sources)} 处" if len(sources) > _MAX_NAMED else ""
         self.coming.begin(f"{names}{more}")
         self._stack.setCurrentWidget(self.coming)
         self.coming.setFocus()
@@ -114,7 +114,7 @@ class CollectWindow(QMainWindow):
         """The collection that was shown is let go of."""
         self._collection = None
         for page in self._all_pages():
-            if isinstance(page, Page):
+            if isinstance(page, CollectionPage):
                 page.forget()
 
     def show_progress(self, done: int, total: int, place: str) -> None:
@@ -135,7 +135,11 @@ class CollectWindow(QMainWindow):
     def _refresh_page(self) -> None:
         """Brings the page in front up to date."""
         page = self.pages.currentWidget()
-        if isinstance(page, Page) and page in self._stale and self._collection is not None:
+        if (
+            isinstance(page, CollectionPage)
+            and page in self._stale
+            and self._collection is not None
+        ):
             self._stale.discard(page)
             page.show_collection(self._collection)
 

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.file_paths import is_there
-from app.storage.encryption import LEAST_LENGTH, WrongPasswordError
+from app.storage.encryption import MIN_LENGTH, WrongPasswordError
 from ui.theme import UNIT
 
-Answer = TypeVar("Answer")
+AnswerT = TypeVar("AnswerT")
 Opened = TypeVar("Opened")
 
 PROGRAM = "年报填报助手"
@@ -143,7 +143,7 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     return _ask(parent, f"“{name}”有未保存的修改，要保存吗？", offered, Leaving.CANCEL)
 
 
-class Opening(Enum):
+class OpenChoice(Enum):
     """How a file is opened that somebody else works on."""
 
     READ_ONLY = auto()
@@ -160,11 +160,11 @@ class Overwriting(Enum):
     CANCEL = auto()
 
 
-def ask_locked(parent: QWidget, name: str, holder: str) -> Opening:
+def ask_locked(parent: QWidget, name: str, holder: str) -> OpenChoice:
     """How to open a report that somebody else has open."""
     question = f"“{name}”正由{holder}起编辑。可以只读打开，或打开一份副本另外保存。"
-    offered = {"只读打开(&R)": Opening.READ_ONLY, "打开副本(&C)": Opening.COPY}
-    return _ask(parent, question, offered, Opening.CANCEL)
+    offered = {"只读打开(&R)": OpenChoice.READ_ONLY, "打开副本(&C)": OpenChoice.COPY}
+    return _ask(parent, question, offered, OpenChoice.CANCEL)
 
 
 def ask_changed_outside(parent: QWidget, name: str, what: str) -> Overwriting:
@@ -204,11 +204,11 @@ def ask_sure(parent: QWidget, question: str, go_ahead: str, *, careful: bool = F
 def _ask(
     parent: QWidget,
     question: str,
-    offered: Mapping[str, Answer],
-    cancel: Answer,
+    offered: Mapping[str, AnswerT],
+    cancel: AnswerT,
     *,
     careful: bool = False,
-) -> Answer:
+) -> AnswerT:
     """The answer behind the button that is pressed; the default is the first one, or none."""
     box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, question)
     box.setParent(parent, box.windowFlags())
@@ -272,8 +272,8 @@ class PasswordDialog(QDialog):
 
     def _show_problem(self) -> None:
         problem = ""
-        if len(self.password) < LEAST_LENGTH:
-            problem = f"密码至少 {LEAST_LENGTH} 个字符。"
+        if len(self.password) < MIN_LENGTH:
+            problem = f"密码至少 {MIN_LENGTH} 个字符。"
         elif self.second.text() != self.password:
             problem = "两次输入的密码还不一样。"
         self.problem.setText(problem)

@@ -24,7 +24,7 @@ from ui.widgets.page_parts import wrapped_label
 _FILTER = "Word 文档和 Excel 工作簿 (*.docx *.xlsx);;所有文件 (*)"
 
 
-class Choice(Enum):
+class TemplateChoice(Enum):
     """What is to be done about a template."""
 
     GO_ON = auto()
@@ -38,7 +38,7 @@ def ask_file(parent: QWidget, folder: Path) -> Path | None:
     return Path(name) if name else None
 
 
-def ask_known(parent: QWidget, known: Sequence[Path]) -> Path | Choice:
+def ask_known(parent: QWidget, known: Sequence[Path]) -> Path | TemplateChoice:
     """One of the templates used before, another one, or none."""
     box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, "用哪一个模板导出？")
     box.setParent(parent, box.windowFlags())
@@ -53,11 +53,13 @@ def ask_known(parent: QWidget, known: Sequence[Path]) -> Path | Choice:
     box.exec()
     clicked = box.clickedButton()
     if clicked is other:
-        return Choice.OTHER
-    return next((path for button, path in offered.items() if button is clicked), Choice.CANCEL)
+        return TemplateChoice.OTHER
+    return next(
+        (path for button, path in offered.items() if button is clicked), TemplateChoice.CANCEL
+    )
 
 
-def ask_despite(parent: QWidget, template: Path, lacking: Sequence[str]) -> Choice:
+def ask_despite(parent: QWidget, template: Path, lacking: Sequence[str]) -> TemplateChoice:
     """Whether to export although the template has no place for all of the report."""
     dialog = LackingDialog(parent, template, lacking)
     dialog.exec()
@@ -71,7 +73,7 @@ class LackingDialog(QDialog):
 
     def __init__(self, parent: QWidget, template: Path, lacking: Sequence[str]) -> None:
         super().__init__(parent)
-        self.choice = Choice.CANCEL
+        self.choice = TemplateChoice.CANCEL
         self.setWindowTitle("模板不全")
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
@@ -86,17 +88,17 @@ class LackingDialog(QDialog):
         self.buttons = QDialogButtonBox()
         roles = QDialogButtonBox.ButtonRole
         for text, role, choice in (
-            ("仍然导出(&E)", roles.AcceptRole, Choice.GO_ON),
-            ("换一个模板…(&T)", roles.ActionRole, Choice.OTHER),
-            ("取消", roles.RejectRole, Choice.CANCEL),
+            ("仍然导出(&E)", roles.AcceptRole, TemplateChoice.GO_ON),
+            ("换一个模板…(&T)", roles.ActionRole, TemplateChoice.OTHER),
+            ("取消", roles.RejectRole, TemplateChoice.CANCEL),
         ):
             button = self.buttons.addButton(text, role)
             button.clicked.connect(lambda _=False, choice=choice: self._decide(choice))
-            if choice is Choice.OTHER:
+            if choice is TemplateChoice.OTHER:
                 button.setDefault(True)
         layout.addWidget(self.buttons)
         self.resize(70 * UNIT, 50 * UNIT)
 
-    def _decide(self, choice: Choice) -> None:
+    def _decide(self, choice: TemplateChoice) -> None:
         self.choice = choice
         self.accept()

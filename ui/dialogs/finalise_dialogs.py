@@ -88,7 +88,7 @@ class ExplainDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("说明问题")
         self.text = text
-        self.words = _Words(self.accept)
+        self.words = _ExplanationEditor(self.accept)
         self.words.setPlainText(text)
         self.words.selectAll()
         self.words.setAccessibleName("说明")
@@ -129,7 +129,7 @@ class ExplainDialog(QDialog):
         self.accept()
 
 
-class _Words(QPlainTextEdit):
+class _ExplanationEditor(QPlainTextEdit):
     """A text of some lines; Ctrl+Enter ends it, Tab leaves it."""
 
     def __init__(self, done: Callable[[], None]) -> None:

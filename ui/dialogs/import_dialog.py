@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.importing.import_plan import Change, ImportPlan, counted
+from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
 from ui.dialogs.parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
@@ -125,7 +125,7 @@ class TextChoice(QWidget):
 
     ticked = Signal()
 
-    def __init__(self, changes: Sequence[Change]) -> None:
+    def __init__(self, changes: Sequence[ImportChange]) -> None:
         super().__init__()
         self._changes = tuple(changes)
         self.sections = QListWidget()
@@ -176,7 +176,7 @@ class TextChoice(QWidget):
             self.found.setPlainText(self._changes[row].found)
 
 
-def _difference(change: Change) -> str:
+def _difference(change: ImportChange) -> str:
     if not change.differs:
         return "相同"
     return (

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import RefusedError
 from app.ledger.cases import Answers
-from app.ledger.columns import KIND_WORDS
+from app.ledger.columns import COLUMN_WORDS
 from app.ledger.counting import Question
 from app.ledger.definition import LedgerForm
 from app.ledger.proposal import Proposal, propose
@@ -66,7 +66,7 @@ class LedgerDialog(QDialog):
         self.questions = QuestionsPage(self._form)
         self.columns = ColumnsPage()
         self.unsettled = _told("没有计入的件")
-        self.told = StatisticsPage()
+        self.progress = StatisticsPage()
         self.warnings = wrapped_label("")
         self.take = QPushButton()
         self._figures = QStackedWidget()
@@ -86,7 +86,7 @@ class LedgerDialog(QDialog):
         year = f"{self.tally.year} 年　共 {self.tally.total} 件"
         layout.addWidget(Heading(f"“{self.tally.file}”", year))
         layout.addWidget(self.warnings)
-        for page in (self._figures, self.questions, self.unsettled, self.columns, self.told):
+        for page in (self._figures, self.questions, self.unsettled, self.columns, self.progress):
             self.tabs.addTab(page, "")
         layout.addWidget(self.tabs, 1)
         buttons = QDialogButtonBox()
@@ -107,7 +107,7 @@ class LedgerDialog(QDialog):
         self.unsettled.setPlainText(
             "\n".join(f"{one.ref.words}　{one.why}" for one in self.tally.unsettled)
         )
-        self.told.show_statistics(statistics(self.tally, self._days))
+        self.progress.show_statistics(statistics(self.tally, self._days))
         lines = [f"⚠ {warning}" for warning in self._proposal.warnings]
         self.warnings.setText("\n".join(lines))
         self.warnings.setVisible(bool(lines))
@@ -242,7 +242,7 @@ class ColumnsPage(QScrollArea):
         ignore_typed_keys(box)
         leave_wheel_to_page(box)
         box.addItem(_NO_KIND, "ignored")
-        for key, words in KIND_WORDS.items():
+        for key, words in COLUMN_WORDS.items():
             box.addItem(words, key)
         if ":" in kind:
             box.addItem("打勾的一项", kind)

@@ -61,9 +61,9 @@ class SearchLine(QLineEdit):
             clear.setAccessibleName("清空")
 
 
-_LONGEST = 200
+_MAX_LENGTH = 200
 """Characters of a paragraph that are shown; the tooltip has more."""
-_LONGEST_TIP = 2000
+_MAX_TIP_LENGTH = 2000
 
 
 class DifferencesModel(QAbstractTableModel):
@@ -95,9 +95,9 @@ class DifferencesModel(QAbstractTableModel):
         row = self._rows[index.row()]
         words = (row.place, row.old, row.new)[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return _shortened(words, _LONGEST) or "（空）"
+            return _shortened(words, _MAX_LENGTH) or "（空）"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _shortened(words, _LONGEST_TIP)
+            return _shortened(words, _MAX_TIP_LENGTH)
         return None
 
     def headerData(  # noqa: N802 (Qt's name)

@@ -16,7 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
-from app.checks.precheck import GUARANTEED, STATE_SIGNS, STATE_WORDS, Group, Line, Precheck, State
+from app.checks.precheck import (
+    GUARANTEED,
+    OUTCOME_SIGNS,
+    STATE_WORDS,
+    CheckGroup,
+    CheckOutcome,
+    Precheck,
+    PrecheckLine,
+)
 from app.edition.edition import Edition
 from ui.dialogs.parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
@@ -74,7 +82,7 @@ class PrecheckDialog(QDialog):
         box.rejected.connect(self.reject)
         return box
 
-    def _add_group(self, group: Group) -> None:
+    def _add_group(self, group: CheckGroup) -> None:
         item = QTreeWidgetItem([group.title, "", group.counts, ""])
         font = item.font(0)
         font.setBold(True)
@@ -85,19 +93,19 @@ class PrecheckDialog(QDialog):
             self._add_line(item, line)
         item.setExpanded(True)
 
-    def _add_line(self, group: QTreeWidgetItem, line: Line) -> None:
-        sign = f"{STATE_SIGNS[line.state]} " if STATE_SIGNS[line.state] else ""
+    def _add_line(self, group: QTreeWidgetItem, line: PrecheckLine) -> None:
+        sign = f"{OUTCOME_SIGNS[line.state]} " if OUTCOME_SIGNS[line.state] else ""
         words = (line.check.title, f"{sign}{STATE_WORDS[line.state]}", line.counts, line.note)
         item = QTreeWidgetItem(list(words))
         item.setToolTip(3, line.note)
-        if line.state is State.MARKED:
+        if line.state is CheckOutcome.MARKED:
             item.setForeground(1, QBrush(form_colors(self.palette()).error))
         group.addChild(item)
         for finding in line.findings:
             self._add_finding(item, finding)
         if line.findings:
             item.setData(0, _FINDING, line.findings[0])
-            item.setExpanded(line.state in (State.MARKED, State.UNCERTAIN))
+            item.setExpanded(line.state in (CheckOutcome.MARKED, CheckOutcome.UNCERTAIN))
 
     def _add_finding(self, line: QTreeWidgetItem, finding: Finding) -> None:
         level = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"

@@ -19,7 +19,7 @@ from app.errors import RefusedError
 from app.report.compare import differences
 from app.report.report import Report
 from app.storage.recovery.recovery import LockedLog, Recovery
-from app.storage.versions import Kind, Version
+from app.storage.versions import Version, VersionKind
 from ui.dialogs.parts import DifferencesView, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
@@ -31,7 +31,7 @@ Offered = Recovery | LockedLog
 """What is offered; of a locked one, the content once its password is known."""
 
 
-class Choice(Enum):
+class RecoveryChoice(Enum):
     """What is to become of a recovery."""
 
     TAKE = auto()
@@ -55,7 +55,7 @@ class RecoveryDialog(QDialog):
         super().__init__(parent)
         self.found = list(found)
         self._unlock = unlock
-        self.choice = Choice.LATER
+        self.choice = RecoveryChoice.LATER
         self.setWindowTitle("恢复")
         self.names = QListWidget()
         ignore_typed_keys(self.names)
@@ -98,11 +98,11 @@ class RecoveryDialog(QDialog):
         later = box.addButton("以后再说(&L)", QDialogButtonBox.ButtonRole.RejectRole)
         leave.setToolTip("不要这些内容；它们另外留着，在“文件”菜单的“以前保存的版本”里还能找到")
         self.enter.clicked.connect(self._on_unlock)
-        self.take.clicked.connect(lambda: self._end(Choice.TAKE))
-        leave.clicked.connect(lambda: self._end(Choice.LEAVE))
-        later.clicked.connect(lambda: self._end(Choice.LATER))
+        self.take.clicked.connect(lambda: self._end(RecoveryChoice.TAKE))
+        leave.clicked.connect(lambda: self._end(RecoveryChoice.LEAVE))
+        later.clicked.connect(lambda: self._end(RecoveryChoice.LATER))
 
-    def _end(self, choice: Choice) -> None:
+    def _end(self, choice: RecoveryChoice) -> None:
         self.choice = choice
         self.accept()
 
@@ -160,7 +160,7 @@ def _missing_words(recovery: Recovery) -> str:
     )
 
 
-_KIND_WORDS = {Kind.SAVED: "保存", Kind.LEFT: "未保存就关闭"}
+_KIND_WORDS = {VersionKind.SAVED: "保存", VersionKind.LEFT: "未保存就关闭"}
 _VERSIONS_SIZE = (112 * UNIT, 66 * UNIT)
 _LIST_WIDTH = 34 * UNIT
 

@@ -9,16 +9,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app.edition.cells import Cell, CellKey
-from app.report.figures import beside_last_year
+from app.report.figures import last_year_figure
 from app.report.numbers import format_value
 from app.report.report import Report
 from ui.document import Document
-from ui.grid.keys import cut, is_typed
+from ui.grid.keys import cut_cells, is_typed
 
 if TYPE_CHECKING:
     from ui.grid.form_body import FormBody
 
-_MOST_PARTS = 12
+_MAX_PARTS = 12
 """A sentence names no more parts; all of them are marked in the table."""
 
 
@@ -29,14 +29,14 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
     findings = [one for one in document.findings if cell.key in one.cells]
     report = document.report
     for words, enabled, act in (
-        ("剪切(&T)\tCtrl+X", typed, lambda: cut(body)),
+        ("剪切(&T)\tCtrl+X", typed, lambda: cut_cells(body)),
         ("复制(&C)\tCtrl+C", True, body.copy),
         ("粘贴(&P)\tCtrl+V", not body.is_only_shown, body.paste),
         ("清除(&D)\tDelete", typed, body.clear_cells),
         ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
         ("", True, None),
-        ("这一格从哪里来(&W)", True, lambda: body.said.emit(*origin_told(report, cell))),
-        ("对照去年(&Y)", True, lambda: body.said.emit(last_year_words(report, cell), [])),
+        ("这一格从哪里来(&W)", True, lambda: body.message.emit(*origin_told(report, cell))),
+        ("对照去年(&Y)", True, lambda: body.message.emit(last_year_words(report, cell), [])),
         ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
         ("列出组成(&L)", cell.computed, lambda: body.list_parts(cell)),
     ):
@@ -65,15 +65,15 @@ def origin_told(report: Report, cell: Cell) -> tuple[str, list[tuple[str, Callab
     if not cases:
         return origin_words(report, cell), []
     words = [case.words for case in cases]
-    more = f" 等 {len(words)} 件" if len(words) > _MOST_PARTS else ""
-    listed = "、".join(words[:_MOST_PARTS]) + more
+    more = f" 等 {len(words)} 件" if len(words) > _MAX_PARTS else ""
+    listed = "、".join(words[:_MAX_PARTS]) + more
     sentence = f"{origin_words(report, cell)}台账中的件：{listed}。"
     return sentence, [("复制这些件", lambda: QGuiApplication.clipboard().setText("\n".join(words)))]
 
 
 def last_year_words(report: Report, cell: Cell) -> str:
     """Last year's figure of a cell beside this year's, in a sentence."""
-    beside = beside_last_year(report, cell.key)
+    beside = last_year_figure(report, cell.key)
     if beside is None:
         return f"{cell.words}：没有去年的数，可以用“文件 › 去年数据…”附上。"
     return f"{cell.words}：{beside.words}。"
@@ -88,9 +88,9 @@ def parts_words(report: Report, cell: Cell) -> str:
     """What a computed cell adds, each part with its figure, in a sentence."""
     parts = parts_of(report, cell.key)
     named = []
-    for key in parts[:_MOST_PARTS]:
+    for key in parts[:_MAX_PARTS]:
         value, part = report.value(key), report.edition.cells[key]
         shown = "空白" if value is None else format_value(value, part)
         named.append(f"{part.words} {shown}")
-    more = f" 等 {len(parts)} 格" if len(parts) > _MOST_PARTS else ""
+    more = f" 等 {len(parts)} 格" if len(parts) > _MAX_PARTS else ""
     return f"{cell.words}＝{' ＋ '.join(named)}{more}。"

@@ -24,7 +24,7 @@ from app.report.paste import plan_paste
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
-from ui.grid.grid import Block, GridView, Texts
+from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.lists.rows_model import AnyIndex
 from ui.models.form_appearance import FormRole
@@ -178,9 +178,9 @@ class FormBody(GridView):
         if words != _CLEAR:
             skipped = len(texts) - len(entries)
             more = f"，跳过 {skipped} 个自动计算的格" if skipped else ""
-            self.said.emit(f"{words}：填入 {len(entries)} 格{more}。", [])
+            self.message.emit(f"{words}：填入 {len(entries)} 格{more}。", [])
 
-    def paste_block(self, block: Block) -> None:
+    def paste_block(self, block: CellBlock) -> None:
         """Puts a block in from the first selected cell on; one value fills the selection."""
         cells = self.cells or [self.currentIndex()]
         if block.single is not None and len(cells) > 1:
@@ -191,9 +191,9 @@ class FormBody(GridView):
         plan = plan_paste(self._document.report, self._form.printed, row, column, block.rows)
         self._document.edit(plan.edit, _PASTE)
         self._select_pasted(start, block)
-        self.said.emit(plan.summary, [])
+        self.message.emit(plan.summary, [])
 
-    def _select_pasted(self, start: QModelIndex, block: Block) -> None:
+    def _select_pasted(self, start: QModelIndex, block: CellBlock) -> None:
         last = start.row() + len(block.rows), start.column() + max(map(len, block.rows))
         places = (self._form.index_of(key) for key in self._form.keys)
         inside = [i for i in places if start.row() <= i.row() < last[0]]
@@ -210,11 +210,11 @@ class FormBody(GridView):
         """Says why a cell takes no typing."""
         found = self._form.cell(cell)
         if found is None:
-            self.said.emit("这里是表头，不用填写，请点要填的格。", [])
+            self.message.emit("这里是表头，不用填写，请点要填的格。", [])
         elif found.computed:
-            self.said.emit(f"{found.words}由程序自动计算，不用填写。", [])
+            self.message.emit(f"{found.words}由程序自动计算，不用填写。", [])
         else:
-            self.said.emit(f"{found.words}在这里只能看，不能填写。", [])
+            self.message.emit(f"{found.words}在这里只能看，不能填写。", [])
 
     def may_leave(self) -> bool:
         """Whether Enter goes on: not from a cell that is not a number yet."""
@@ -233,7 +233,7 @@ class FormBody(GridView):
     def list_parts(self, cell: Cell) -> None:
         """Says what a computed cell adds and marks the parts."""
         self._form.mark(frozenset(parts_of(self._document.report, cell.key)))
-        self.said.emit(parts_words(self._document.report, cell), [])
+        self.message.emit(parts_words(self._document.report, cell), [])
 
     def selectionChanged(  # noqa: N802 (Qt's name)
         self, selected: QItemSelection, deselected: QItemSelection

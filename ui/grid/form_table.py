@@ -13,13 +13,13 @@ from app.edition.cells import CellKey
 from app.report.changes import ChangeSet
 from ui.document import Document
 from ui.grid.form_body import TEXT_PADDING, FormBody, prepare_pane, small_font
-from ui.grid.keys import cut
+from ui.grid.keys import cut_cells
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.form_appearance import FormRole
 from ui.models.form_model import FormModel
 
 
-def offer_mending(pane: QTableView, wanted: Callable[[object], None], place: QPoint) -> None:
+def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoint) -> None:
     """Offers to explain the balance at a place; `wanted` is called with its cells."""
     cells = pane.indexAt(place).data(FormRole.UNBALANCED)
     if cells:
@@ -29,8 +29,8 @@ def offer_mending(pane: QTableView, wanted: Callable[[object], None], place: QPo
         menu.deleteLater()
 
 
-_LEAST_VALUE_DIGITS = 6
-_LEAST_LABEL_SIGNS = 14
+_MIN_VALUE_DIGITS = 6
+_MIN_LABEL_SIGNS = 14
 _LINE_PADDING = 10
 _BOTH_YEARS_PADDING = 4
 _WIDE_BALANCE = "差 +99999"
@@ -44,7 +44,7 @@ class FormTable(QFrame):
     `finding_wanted` a finding about the current cell.
     """
 
-    said = Signal(str, list)
+    message = Signal(str, list)
     moved = Signal()
     entered = Signal()
     mend_wanted = Signal(object)
@@ -56,8 +56,8 @@ class FormTable(QFrame):
         self._widths = document.report.edition.table(table).widths
         self.model = FormModel(document, table, self)
         self.body = FormBody(document, self.model, self)
-        self.model.said.connect(self.said)
-        self.body.said.connect(self.said)
+        self.model.message.connect(self.message)
+        self.body.message.connect(self.message)
         self.body.entered.connect(self.entered)
         self.body.finding_wanted.connect(self.finding_wanted)
         self.body.selected.connect(self.moved)
@@ -109,7 +109,7 @@ class FormTable(QFrame):
 
     def cut(self) -> None:
         """Copies the selected block and blanks it."""
-        cut(self.body)
+        cut_cells(self.body)
 
     def paste(self) -> None:
         """Pastes a block from the current cell on."""
@@ -128,7 +128,7 @@ class FormTable(QFrame):
         pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pane.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        offer = partial(offer_mending, pane, self.mend_wanted.emit)
+        offer = partial(offer_repair, pane, self.mend_wanted.emit)
         pane.customContextMenuRequested.connect(offer)
         return pane
 
@@ -190,12 +190,12 @@ class FormTable(QFrame):
     def _column_widths(self, available: int) -> list[int]:
         """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
         metrics, labels = self.fontMetrics(), self.model.frozen_columns
-        least = _LEAST_VALUE_DIGITS * metrics.horizontalAdvance("0") + TEXT_PADDING
+        least = _MIN_VALUE_DIGITS * metrics.horizontalAdvance("0") + TEXT_PADDING
         scale = available / sum(self._widths)
         if not labels:
             scale = max(least / min(self._widths), scale)
         values = [max(least, int(width * scale)) for width in self._widths[labels:]]
-        room = max(available - sum(values), _LEAST_LABEL_SIGNS * metrics.horizontalAdvance("年"))
+        room = max(available - sum(values), _MIN_LABEL_SIGNS * metrics.horizontalAdvance("年"))
         whole = sum(self._widths[:labels])
         return [*(int(width * room / whole) for width in self._widths[:labels]), *values]
 

@@ -34,7 +34,7 @@ from ui.grid.keys import GridKeys, is_cell, is_typed, text_at
 from ui.lists.rows_view import typed_text
 from ui.widgets.fields import zoom_by_wheel
 
-LONGEST_PASTE = 1_000_000
+MAX_PASTE_LENGTH = 1_000_000
 """Characters; the largest table has some hundred cells."""
 
 
@@ -46,7 +46,7 @@ class LargePasteError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Block:
+class CellBlock:
     """Rows of texts that are to be pasted."""
 
     rows: Sequence[Sequence[str]]
@@ -71,13 +71,13 @@ def copied_text(cells: Sequence[QModelIndex]) -> str:
     return lines.getvalue().removesuffix("\n")
 
 
-def clipboard_block(data: QMimeData | None) -> Block | None:
+def clipboard_block(data: QMimeData | None) -> CellBlock | None:
     """What is on the clipboard as rows of cells; None if there is no text.
 
     Raises `LargePasteError` for more than any table holds.
     """
     rows = pasted_rows(data.text()) if data is not None and data.hasText() else []
-    return Block(rows) if rows else None
+    return CellBlock(rows) if rows else None
 
 
 def pasted_rows(text: str) -> list[list[str]]:
@@ -85,7 +85,7 @@ def pasted_rows(text: str) -> list[list[str]]:
 
     Raises `LargePasteError` for more than any table holds.
     """
-    if len(text) > LONGEST_PASTE:
+    if len(text) > MAX_PASTE_LENGTH:
         raise LargePasteError
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")
     try:
@@ -111,7 +111,7 @@ class GridView(GridViewBase):
     cell. The current cell is the one that takes typing; the selection reaches from it to `far`.
     """
 
-    said = Signal(str, list)
+    message = Signal(str, list)
     entered = Signal()
 
     def __init__(self, parent: QWidget | None = None, zooms: QWidget | None = None) -> None:
@@ -194,14 +194,14 @@ class GridView(GridViewBase):
         try:
             block = clipboard_block(QGuiApplication.clipboard().mimeData())
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             return
         if self.is_only_shown:
             self.refuse(self.currentIndex())
         elif block is not None and self.currentIndex().isValid():
             self.paste_block(block)
 
-    def paste_block(self, block: Block) -> None:
+    def paste_block(self, block: CellBlock) -> None:
         """Puts a block in from the first selected cell on; one value fills the selection."""
         cells = self.cells or [self.currentIndex()]
         top, left = min(c.row() for c in cells), min(c.column() for c in cells)
@@ -231,7 +231,7 @@ class GridView(GridViewBase):
     def refuse(self, cell: QModelIndex) -> None:
         """Says why a cell takes no typing."""
         if is_cell(cell):
-            self.said.emit("这一格只能看，不能填写。", [])
+            self.message.emit("这一格只能看，不能填写。", [])
 
     def may_leave(self) -> bool:
         """Whether Enter goes on from the current cell."""

@@ -129,7 +129,7 @@ _LAST_CELL = "本表已到最后一格。"
 _FIRST_CELL = "本表的第一格就是这里。"
 
 
-def cut(view: GridView) -> None:
+def cut_cells(view: GridView) -> None:
     """Copies the selected block and blanks it."""
     view.copy()
     view.clear_cells()
@@ -204,14 +204,14 @@ class GridKeys:
         if target.isValid():
             view.setCurrentIndex(target)
         elif enter:
-            view.said.emit(_LAST_CELL if way > 0 else _FIRST_CELL, [])
+            view.message.emit(_LAST_CELL if way > 0 else _FIRST_CELL, [])
         return True
 
     def _change(self, event: QKeyEvent) -> bool:
         view = self._view
         for standard, act in (
             (_Standard.Copy, view.copy),
-            (_Standard.Cut, lambda: cut(view)),
+            (_Standard.Cut, lambda: cut_cells(view)),
             (_Standard.Paste, view.paste),
             (_Standard.SelectAll, self._select_all),
         ):

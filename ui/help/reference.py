@@ -71,7 +71,7 @@ class HelpDock(QDockWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("填写帮助", parent)
         self.setObjectName("help")
-        self.view = _Words()
+        self.view = _HelpWords()
         self.view.anchorClicked.connect(self._on_anchor_clicked)
         self._shown: HelpText | None = None
         self.setWidget(self.view)
@@ -91,7 +91,7 @@ class HelpDock(QDockWidget):
         self.closed.emit()
 
 
-class _Words(QTextBrowser):
+class _HelpWords(QTextBrowser):
     """The words of the panel; narrow at first, and never forcing the window to be wide."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from ui.theme import form_colors
 
-Value = TypeVar("Value")
+ValueT = TypeVar("ValueT")
 
 
 class Tone(Enum):
@@ -33,7 +33,7 @@ class Tone(Enum):
 
 
 @dataclass(frozen=True)
-class Column(Generic[Value]):
+class Column(Generic[ValueT]):
     """A column; `width` is in digits of the view's font.
 
     `order` gives what rows are sorted by, the words if it is None; `tip` more than fits.
@@ -41,11 +41,11 @@ class Column(Generic[Value]):
     """
 
     title: str
-    words: Callable[[Value], str]
+    words: Callable[[ValueT], str]
     width: int
-    order: Callable[[Value], Any] | None = None
-    tip: Callable[[Value], str] | None = None
-    tone: Callable[[Value], Tone | None] | None = None
+    order: Callable[[ValueT], Any] | None = None
+    tip: Callable[[ValueT], str] | None = None
+    tone: Callable[[ValueT], Tone | None] | None = None
     is_number: bool = False
     is_searched: bool = False
 
@@ -55,45 +55,47 @@ def count_words(count: int) -> str:
     return str(count) if count else ""
 
 
-class Node(Generic[Value]):
+class Node(Generic[ValueT]):
     """A row: its value, the rows below it, where it stands, and its place among the given ones."""
 
     __slots__ = ("above", "below", "id", "key", "place", "row", "value")
 
-    def __init__(self, key: str, value: Value | None, above: Node[Value] | None, id_: int) -> None:
+    def __init__(
+        self, key: str, value: ValueT | None, above: Node[ValueT] | None, id_: int
+    ) -> None:
         self.key = key
         self.value = value
         self.above = above
-        self.below: Sequence[Node[Value]] = ()
+        self.below: Sequence[Node[ValueT]] = ()
         self.id = id_
         self.row = 0
         self.place = 0
 
-    def walk(self) -> Iterator[Node[Value]]:
+    def walk(self) -> Iterator[Node[ValueT]]:
         """This row and all below it."""
         yield self
         for node in self.below:
             yield from node.walk()
 
-    def arrange(self, below: list[Node[Value]]) -> None:
+    def arrange(self, below: list[Node[ValueT]]) -> None:
         """Puts the rows below in this order."""
         self.below = below
         for row, node in enumerate(below):
             node.row = row
 
 
-class RowsTree(Generic[Value]):
+class RowsTree(Generic[ValueT]):
     """The rows by key and by id; `root` is above them all and is no row itself."""
 
-    def __init__(self, key: Callable[[Value], str], above: Callable[[Value], str]) -> None:
+    def __init__(self, key: Callable[[ValueT], str], above: Callable[[ValueT], str]) -> None:
         self.key = key
         self._above = above
-        self.root: Node[Value] = Node("", None, None, 0)
-        self.nodes: dict[str, Node[Value]] = {}
-        self.by_id: dict[int, Node[Value]] = {0: self.root}
+        self.root: Node[ValueT] = Node("", None, None, 0)
+        self.nodes: dict[str, Node[ValueT]] = {}
+        self.by_id: dict[int, Node[ValueT]] = {0: self.root}
         self._next_id = 1
 
-    def gone(self, wanted: dict[str, Value]) -> set[str]:
+    def gone(self, wanted: dict[str, ValueT]) -> set[str]:
         """The rows that are wanted no more, or below another one."""
         return {
             node.key
@@ -101,17 +103,17 @@ class RowsTree(Generic[Value]):
             if node.key not in wanted or node.above is not self._wanted_above(node, wanted)
         }
 
-    def _wanted_above(self, node: Node[Value], wanted: dict[str, Value]) -> Node[Value] | None:
+    def _wanted_above(self, node: Node[ValueT], wanted: dict[str, ValueT]) -> Node[ValueT] | None:
         """The row that is to be above; None if it is yet to come."""
         key = self._above(wanted[node.key])
         return self.nodes.get(key) if key in wanted else self.root
 
-    def levels(self, values: Sequence[Value]) -> Iterator[tuple[Node[Value], list[Value]]]:
+    def levels(self, values: Sequence[ValueT]) -> Iterator[tuple[Node[ValueT], list[ValueT]]]:
         """New values with the row to be above them, which is there by then.
 
         One that would stand below itself stands at the top.
         """
-        waiting: dict[str, list[Value]] = defaultdict(list)
+        waiting: dict[str, list[ValueT]] = defaultdict(list)
         keys = set(map(self.key, values))
         for value in values:
             above = self._above(value)
@@ -126,14 +128,14 @@ class RowsTree(Generic[Value]):
             yield self.nodes.get(above, self.root), added
             ready += [key for key in map(self.key, added) if key in waiting]
 
-    def insert(self, above: Node[Value], values: Iterable[Value]) -> None:
+    def insert(self, above: Node[ValueT], values: Iterable[ValueT]) -> None:
         """Puts rows behind the last one below another."""
         added = [Node(self.key(value), value, above, id_) for id_, value in self._numbered(values)]
         above.arrange([*above.below, *added])
         for node in added:
             self.nodes[node.key] = self.by_id[node.id] = node
 
-    def remove(self, above: Node[Value], first: int, last: int) -> list[str]:
+    def remove(self, above: Node[ValueT], first: int, last: int) -> list[str]:
         """Takes rows and all below them out; returns their keys."""
         removed = [one for top in above.below[first : last + 1] for one in top.walk()]
         above.arrange([*above.below[:first], *above.below[last + 1 :]])
@@ -141,7 +143,7 @@ class RowsTree(Generic[Value]):
             del self.nodes[one.key], self.by_id[one.id]
         return [one.key for one in removed]
 
-    def _numbered(self, values: Iterable[Value]) -> Iterator[tuple[int, Value]]:
+    def _numbered(self, values: Iterable[ValueT]) -> Iterator[tuple[int, ValueT]]:
         for value in values:
             yield self._next_id, value
             self._next_id += 1
@@ -181,7 +183,7 @@ def _color(tone: Tone | None) -> QColor | None:
     return colors.error if tone is Tone.ERROR else colors.doubt
 
 
-class RowsModel(QAbstractItemModel, Generic[Value]):
+class RowsModel(QAbstractItemModel, Generic[ValueT]):
     """Rows known by `key`, each below the row whose key is its `parent`, if there is one.
 
     Rows come as they are given until they are sorted by a column; new ones keep the sorting.
@@ -189,9 +191,9 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
 
     def __init__(
         self,
-        columns: Sequence[Column[Value]],
-        key: Callable[[Value], str],
-        above: Callable[[Value], str] | None = None,
+        columns: Sequence[Column[ValueT]],
+        key: Callable[[ValueT], str],
+        above: Callable[[ValueT], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -200,27 +202,27 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         self._sorted_by = (_AS_GIVEN, Qt.SortOrder.AscendingOrder)
         self._collator = QCollator(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
 
-    def show(self, values: Sequence[Value]) -> None:
+    def show(self, values: Sequence[ValueT]) -> None:
         """Makes the rows these ones: rows that stay keep their place, selection and index."""
         wanted = {self._tree.key(value): value for value in values}
         self._remove_gone(wanted)
         self._take(wanted, 0)
         self._arrange()
 
-    def add(self, values: Sequence[Value]) -> None:
+    def add(self, values: Sequence[ValueT]) -> None:
         """Puts rows below the last one; those that are there already get the new values."""
         self._take({self._tree.key(value): value for value in values}, len(self._tree.nodes))
 
-    def value(self, index: AnyIndex) -> Value | None:
+    def value(self, index: AnyIndex) -> ValueT | None:
         """The value in a row; None for no row."""
         return self._node(index).value if index.isValid() else None
 
-    def value_below(self, parent: AnyIndex, row: int) -> Value:
+    def value_below(self, parent: AnyIndex, row: int) -> ValueT:
         """The value of a row below another."""
-        return cast(Value, self._node(parent).below[row].value)
+        return cast(ValueT, self._node(parent).below[row].value)
 
     @property
-    def values(self) -> Iterator[Value]:
+    def values(self) -> Iterator[ValueT]:
         """The values of all rows."""
         return (node.value for node in self._tree.nodes.values() if node.value is not None)
 
@@ -281,13 +283,13 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         self._sorted_by = (column, order)
         self._arrange()
 
-    def _node(self, index: AnyIndex) -> Node[Value]:
+    def _node(self, index: AnyIndex) -> Node[ValueT]:
         return self._tree.by_id[index.internalId()] if index.isValid() else self._tree.root
 
-    def _index(self, node: Node[Value]) -> QModelIndex:
+    def _index(self, node: Node[ValueT]) -> QModelIndex:
         return self.createIndex(node.row, 0, node.id) if node.id else QModelIndex()
 
-    def _take(self, wanted: dict[str, Value], first: int) -> None:
+    def _take(self, wanted: dict[str, ValueT], first: int) -> None:
         """Takes over values; their places are counted from `first`."""
         tree = self._tree
         self._replace(wanted)
@@ -299,7 +301,7 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         for place, key in enumerate(wanted, first):
             tree.nodes[key].place = place
 
-    def _remove_gone(self, wanted: dict[str, Value]) -> None:
+    def _remove_gone(self, wanted: dict[str, ValueT]) -> None:
         gone = self._tree.gone(wanted)
         while gone:
             above = self._tree.nodes[next(iter(gone))].above or self._tree.root
@@ -308,7 +310,7 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
                 gone.difference_update(self._tree.remove(above, first, last))
                 self.endRemoveRows()
 
-    def _replace(self, wanted: dict[str, Value]) -> None:
+    def _replace(self, wanted: dict[str, ValueT]) -> None:
         changed: dict[int, list[int]] = defaultdict(list)
         for key, value in wanted.items():
             node = self._tree.nodes.get(key)
@@ -325,7 +327,7 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         """Sorts the rows, if they are not in order already."""
         order = self._order()
         down = self._sorted_by[1] is Qt.SortOrder.DescendingOrder and self._sorted_by[0] >= 0
-        moved: list[tuple[Node[Value], list[Node[Value]]]] = []
+        moved: list[tuple[Node[ValueT], list[Node[ValueT]]]] = []
         for node in self._tree.root.walk():
             arranged = sorted(node.below, key=order, reverse=down)
             if arranged != list(node.below):
@@ -342,7 +344,7 @@ class RowsModel(QAbstractItemModel, Generic[Value]):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _order(self) -> Callable[[Node[Value]], Any]:
+    def _order(self) -> Callable[[Node[ValueT]], Any]:
         at = self._sorted_by[0]
         if not 0 <= at < len(self.columns):
             return lambda node: node.place

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.rows_model import RowsModel, Value
+from ui.lists.rows_model import RowsModel, ValueT
 from ui.theme import UNIT
 
 _COMMANDS = (
@@ -76,27 +76,27 @@ class _TypedKeysOff(QObject):
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class FilteredRows(QSortFilterProxyModel, Generic[Value]):
+class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
     """Rows that are chosen and contain the word; the rows above them are shown, too.
 
     Sorting is left to the model, which looks at each row once.
     """
 
-    def __init__(self, model: RowsModel[Value]) -> None:
+    def __init__(self, model: RowsModel[ValueT]) -> None:
         super().__init__(model)
         self._rows = model
         self._searched = [column for column in model.columns if column.is_searched]
         self._word = ""
-        self._chosen: Callable[[Value], bool] | None = None
+        self._chosen: Callable[[ValueT], bool] | None = None
         self.setRecursiveFilteringEnabled(True)
         self.setSourceModel(model)
 
-    def show_only(self, word: str, chosen: Callable[[Value], bool] | None) -> None:
+    def show_only(self, word: str, chosen: Callable[[ValueT], bool] | None) -> None:
         """Shows the rows that are chosen and contain the word."""
         self._word, self._chosen = word.strip().casefold(), chosen
         self.invalidateRowsFilter()
 
-    def value(self, index: AnyIndex) -> Value | None:
+    def value(self, index: AnyIndex) -> ValueT | None:
         """The value in a row of the view."""
         return self._rows.value(self.mapToSource(index))
 
@@ -127,16 +127,16 @@ _SOON_MS = 60
 """Keys and rows come one after the other; it is looked once for several."""
 
 
-class RowsView(QTreeView, Generic[Value]):
+class RowsView(QTreeView, Generic[ValueT]):
     """`entered` tells of Enter or a double click on a row, `moved` of another current row."""
 
     entered = Signal()
     moved = Signal()
 
-    def __init__(self, model: RowsModel[Value], name: str) -> None:
+    def __init__(self, model: RowsModel[ValueT], name: str) -> None:
         super().__init__()
         self.rows = model
-        self.shown: FilteredRows[Value] = FilteredRows(model)
+        self.shown: FilteredRows[ValueT] = FilteredRows(model)
         self.setModel(self.shown)
         self.setAccessibleName(name)
         ignore_typed_keys(self)
@@ -155,12 +155,12 @@ class RowsView(QTreeView, Generic[Value]):
         self.doubleClicked.connect(lambda _index: self.entered.emit())
 
     @property
-    def current(self) -> Value | None:
+    def current(self) -> ValueT | None:
         """The value of the current row."""
         return self.shown.value(self.currentIndex())
 
     @property
-    def selected(self) -> list[Value]:
+    def selected(self) -> list[ValueT]:
         """The values of the selected rows, as they are shown."""
         indexes = self.selectionModel().selectedRows()
         values = (self.shown.value(index) for index in indexes)
@@ -204,10 +204,10 @@ class RowsView(QTreeView, Generic[Value]):
             super().keyPressEvent(event)
 
 
-class FilteredList(QWidget, Generic[Value]):
+class FilteredList(QWidget, Generic[ValueT]):
     """A list with a line to find rows in it and a choice of which are listed."""
 
-    def __init__(self, view: RowsView[Value], choices: Choices) -> None:
+    def __init__(self, view: RowsView[ValueT], choices: Choices) -> None:
         super().__init__()
         self.view = view
         self.word = QLineEdit()

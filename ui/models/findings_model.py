@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.checks.kinds import is_proofreading
-from app.checks.next_steps import SectionProgress, State
+from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.text_check_kinds import Level
 from app.report.report import Report
 from ui.document import Document
@@ -22,13 +22,18 @@ LEVEL_SIGNS = {Level.ERROR: "✕", Level.EXPLAIN: "！", Level.HINT: "○"}
 """The sign of each level, so that no one needs to see its colour."""
 
 
-STATE_SIGNS = {State.BLANK: "○", State.PARTIAL: "◐", State.WRONG: "✕", State.DONE: "✓"}
+STATE_SIGNS = {
+    SectionState.BLANK: "○",
+    SectionState.PARTIAL: "◐",
+    SectionState.WRONG: "✕",
+    SectionState.DONE: "✓",
+}
 """The sign of each state of a section."""
 
 
 def state_sign(progress: SectionProgress) -> str:
     """The sign of a section's state; what only waits for an explanation has the sign of that."""
-    only_waiting = progress.state is State.WRONG and not progress.errors
+    only_waiting = progress.state is SectionState.WRONG and not progress.errors
     return LEVEL_SIGNS[Level.EXPLAIN] if only_waiting else STATE_SIGNS[progress.state]
 
 

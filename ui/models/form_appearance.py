@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import EquationState, format_difference
 from app.checks.findings import LEVEL_WORDS
-from app.edition.cells import CellKey, LaidCell, Part
+from app.edition.cells import CellKey, GridPart, LaidCell
 from app.edition.text_check_kinds import Level
-from app.report.figures import beside_last_year
+from app.report.figures import last_year_figure
 from app.report.numbers import format_plain, format_value, parse_number
 from ui.document import Document
 from ui.models.findings_model import LEVEL_SIGNS
@@ -76,7 +76,7 @@ class FormAppearance:
         if role == Role.BackgroundRole:
             return self._colors.label
         if role == Role.TextAlignmentRole:
-            leaf = laid.part is Part.ROW_LABEL and laid.row_span == 1
+            leaf = laid.part is GridPart.ROW_LABEL and laid.row_span == 1
             return _LEFT if leaf else _CENTRED
         return None
 
@@ -131,7 +131,7 @@ class FormAppearance:
         if unread is not None:
             return parse_number(unread.text, cell).problem
         note = "由程序自动计算" if cell.computed else f"单位：{cell.unit}"
-        beside = beside_last_year(self._document.report, key)
+        beside = last_year_figure(self._document.report, key)
         origin = self._document.report.origins.get(key)
         more = (
             beside.words if beside else "",
@@ -143,7 +143,7 @@ class FormAppearance:
     def _description(self, key: CellKey) -> str:
         """The cell for a screen reader: row, column, figure, and its state in words."""
         words = self._document.report.edition.cells[key].words
-        beside = beside_last_year(self._document.report, key) if self.with_last_year else None
+        beside = last_year_figure(self._document.report, key) if self.with_last_year else None
         said = [f"{words}：{self.shown(key) or '未填'}", *self._states(key)]
         return "，".join([*said, *([beside.words] if beside else [])])
 
@@ -163,7 +163,7 @@ class FormAppearance:
 
         A change that waits for an explanation has its sign before it.
         """
-        beside = beside_last_year(self._document.report, key) if self.with_last_year else None
+        beside = last_year_figure(self._document.report, key) if self.with_last_year else None
         if beside is None:
             return ()
         sign = LEVEL_SIGNS[Level.EXPLAIN] if key in self.waiting else ""

@@ -35,7 +35,7 @@ class FormModel(QAbstractTableModel):
     rows of the layout below the header are shifted by it.
     """
 
-    said = Signal(str, list)
+    message = Signal(str, list)
 
     def __init__(self, document: Document, table: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -121,9 +121,9 @@ class FormModel(QAbstractTableModel):
         self._document.edit(edit, f"填写{cell.words}")
         if isinstance(entry, Unread):
             problem = parse_number(entry.text, cell).problem
-            self.said.emit(f"{cell.words}：{problem}", _answers(self, key, entry.text))
+            self.message.emit(f"{cell.words}：{problem}", _answers(self, key, entry.text))
         else:
-            self.said.emit("", [])
+            self.message.emit("", [])
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Rows of the printed grid and the balance row."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from app.importing.import_plan import Change
+from app.importing.import_plan import ImportChange
 from ui.lists.rows_model import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
@@ -38,7 +38,7 @@ class ImportModel(QAbstractTableModel):
 
     ticked = Signal()
 
-    def __init__(self, changes: Sequence[Change], parent: QObject | None = None) -> None:
+    def __init__(self, changes: Sequence[ImportChange], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._changes = tuple(changes)
         self._chosen = {change.key for change in changes if change.proposed}
@@ -48,7 +48,7 @@ class ImportModel(QAbstractTableModel):
         """The keys of the ticked places."""
         return frozenset(self._chosen)
 
-    def change(self, row: int) -> Change:
+    def change(self, row: int) -> ImportChange:
         """The place in a row."""
         return self._changes[row]
 
@@ -86,7 +86,7 @@ class ImportModel(QAbstractTableModel):
             return self._tick_of(change) if column == _PLACE else None
         return _appearance(change, column, role)
 
-    def _tick_of(self, change: Change) -> Qt.CheckState | None:
+    def _tick_of(self, change: ImportChange) -> Qt.CheckState | None:
         if not is_choosable(change):
             return None
         on = change.key in self._chosen
@@ -142,12 +142,12 @@ class ShownPlaces(QSortFilterProxyModel):
         return self._show is Show.ALL or change.differs
 
 
-def is_choosable(change: Change) -> bool:
+def is_choosable(change: ImportChange) -> bool:
     """Whether taking the place or not makes a difference."""
     return change.differs and not change.shown_only
 
 
-def _appearance(change: Change, column: int, role: int) -> Any:
+def _appearance(change: ImportChange, column: int, role: int) -> Any:
     words = (change.words, _shown(change.now), _shown(change.found), change.note)[column]
     roles = {
         Role.DisplayRole: words,

@@ -36,16 +36,16 @@ from ui.widgets.fields import DateField, LineField, ProblemLabel, leave_wheel_to
 from ui.widgets.page_parts import Heading, YearBox
 from ui.widgets.text_editor import TextEditor
 
-Rows = Sequence[tuple[str, QWidget]]
+FieldRows = Sequence[tuple[str, QWidget]]
 """The words before each field, and the field."""
 
-_WIDEST = 104 * UNIT
+_MAX_WIDTH = 104 * UNIT
 
 
-def lay_out_details(main: Rows, contact: Rows, below: Sequence[QWidget]) -> QWidget:
+def lay_out_details(main: FieldRows, contact: FieldRows, below: Sequence[QWidget]) -> QWidget:
     """The content of the page: the fields in one column of a comfortable width."""
     column = QWidget()
-    column.setMaximumWidth(_WIDEST)
+    column.setMaximumWidth(_MAX_WIDTH)
     layout = QVBoxLayout(column)
     layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
     layout.setSpacing(UNIT)
@@ -66,7 +66,7 @@ def lay_out_details(main: Rows, contact: Rows, below: Sequence[QWidget]) -> QWid
     return content
 
 
-def _form(rows: Rows) -> QFormLayout:
+def _form(rows: FieldRows) -> QFormLayout:
     form = QFormLayout()
     form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -110,7 +110,7 @@ def stacked(*widgets: QWidget) -> QWidget:
 class DetailsPage(QScrollArea):
     """Fields for everything in `Details`; every keystroke is an edit of the document."""
 
-    said = Signal(str, list)
+    message = Signal(str, list)
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
@@ -189,9 +189,9 @@ class DetailsPage(QScrollArea):
         self.year.valueChanged.connect(self._on_year_changed)
         self.date.edited.connect(self._on_date_edited)
         self.date.refused.connect(
-            lambda problem: self.said.emit(f"成文日期没有记下：{problem}", [])
+            lambda problem: self.message.emit(f"成文日期没有记下：{problem}", [])
         )
-        self.year.judged.connect(lambda sentence: self.said.emit(sentence, []))
+        self.year.judged.connect(lambda sentence: self.message.emit(sentence, []))
         self.opening.parts_chosen.connect(self._on_parts_chosen)
         self.opening.draft_wanted.connect(self._on_draft_wanted)
         self._document.changed.connect(self._on_changed)
@@ -241,7 +241,7 @@ class DetailsPage(QScrollArea):
         try:
             edition = self._catalog.for_year(year)
         except RefusedError as error:
-            self.said.emit(str(error), [])
+            self.message.emit(str(error), [])
             self._refresh()
             return
         if self._may_change_to(edition):

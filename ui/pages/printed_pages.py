@@ -24,7 +24,7 @@ from ui.typesetting.pages import Page, paint_page
 
 _WIDTH, _HEIGHT = PAPER[0] * MM, PAPER[1] * MM
 _GAP = UNIT
-_MOST_ZOOM, _ZOOM_STEP = 3.0, 1.25
+_MAX_ZOOM, _ZOOM_STEP = 3.0, 1.25
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
@@ -78,7 +78,7 @@ class PagesView(QAbstractScrollArea):
 
         They are never smaller than the view is wide.
         """
-        wanted = min(max(self._zoom * _ZOOM_STEP**by, 1.0), _MOST_ZOOM)
+        wanted = min(max(self._zoom * _ZOOM_STEP**by, 1.0), _MAX_ZOOM)
         bar, half = self.verticalScrollBar(), self.viewport().height() / 2
         middle = (bar.value() + half) / self._step
         self._zoom = wanted
@@ -154,8 +154,8 @@ class PagesView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paints the pages in view."""
         painter = QPainter(self.viewport())
-        desk = self.palette().color(QPalette.ColorRole.Window).darker(150)
-        painter.fillRect(event.rect(), desk)
+        controller = self.palette().color(QPalette.ColorRole.Window).darker(150)
+        painter.fillRect(event.rect(), controller)
         top = self.verticalScrollBar().value()
         first = max(0, int((top - _GAP) // self._step))
         last = int((top + self.viewport().height()) // self._step)
@@ -163,7 +163,7 @@ class PagesView(QAbstractScrollArea):
             at = QPointF(self._left, _GAP + number * self._step - top)
             box = QRectF(at, QSize(round(_WIDTH * self._scale), round(_HEIGHT * self._scale)))
             painter.drawPixmap(box.toRect(), self._page_picture(number))
-            painter.setPen(desk.darker(130))
+            painter.setPen(controller.darker(130))
             painter.drawRect(box.toRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)

@@ -33,7 +33,7 @@ class PageMaker(QObject):
     leads in them.
     """
 
-    said = Signal(str, list)
+    message = Signal(str, list)
     moved = Signal()
     mend_wanted = Signal(object)
     number_wanted = Signal(str)
@@ -55,7 +55,7 @@ class PageMaker(QObject):
         from ui.pages.details_page import DetailsPage  # noqa: PLC0415 built when first shown
 
         page = DetailsPage(self._document, self._catalog)
-        page.said.connect(self.said)
+        page.message.connect(self.message)
         self._listen(page.opening.editor)
         return page
 
@@ -69,7 +69,7 @@ class PageMaker(QObject):
             self._listen(text_page.editor)
             return text_page
         page = TablePage(self._document, section)
-        page.said.connect(self.said)
+        page.message.connect(self.message)
         page.moved.connect(self.moved)
         page.offers.wanted.connect(self.wanted)
         page.mend_wanted.connect(self.mend_wanted)
@@ -84,14 +84,14 @@ class PageMaker(QObject):
     def _listen(self, editor: TextEditor) -> None:
         from ui.pages.text_page import add_offers  # noqa: PLC0415 built when first shown
 
-        editor.refused.connect(lambda words: self.said.emit(words, []))
+        editor.refused.connect(lambda words: self.message.emit(words, []))
         editor.number_wanted.connect(self.number_wanted)
         editor.menu_opening.connect(
             lambda menu, place: add_offers(menu, self._document, editor.key, place)
         )
 
 
-class Page(Protocol):
+class ReportPage(Protocol):
     """What every page can be asked."""
 
     def show_place(self, place: Place) -> None:
@@ -119,7 +119,7 @@ class SectionTabs(QStackedWidget):
     of a balance to be explained.
     """
 
-    said = Signal(str, list)
+    message = Signal(str, list)
     number_wanted = Signal(str)
     moved = Signal()
     wanted = Signal(str)
@@ -130,7 +130,7 @@ class SectionTabs(QStackedWidget):
         super().__init__()
         self._document = document
         self._pages = PageMaker(document, catalog, self)
-        self._pages.said.connect(self.said)
+        self._pages.message.connect(self.message)
         self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None
         self._pages.moved.connect(self.moved)
@@ -152,7 +152,7 @@ class SectionTabs(QStackedWidget):
         """The text keys of the tabs, in order."""
         return self._document.report.edition.text_keys
 
-    def page(self, index: int) -> Page | None:
+    def page(self, index: int) -> ReportPage | None:
         """The page of a tab if it has been built."""
         holder = self.widget(index)
         return holder.page if isinstance(holder, _Holder) else None
@@ -225,7 +225,7 @@ class SectionTabs(QStackedWidget):
         page = self.page(self.currentIndex())
         return page.current_place if page else Source(self.keys[self.currentIndex()])
 
-    def _built(self, index: int) -> Page:
+    def _built(self, index: int) -> ReportPage:
         holder = self.widget(index)
         assert isinstance(holder, _Holder)  # noqa: S101 only holders are ever added
         return holder.built()
@@ -322,11 +322,11 @@ class _Holder(QWidget):
         self._layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
 
     @property
-    def page(self) -> Page | None:
+    def page(self) -> ReportPage | None:
         """The page, if it has been made."""
         return self._page  # type: ignore[return-value]  # every page follows the protocol
 
-    def built(self) -> Page:
+    def built(self) -> ReportPage:
         """The page, made now if it has not been."""
         if self._page is None:
             self._page = self._make()

@@ -67,7 +67,7 @@ _NARROW_PAGE = 104 * UNIT
 class TablePage(QWidget):
     """The table with everything around it; its signals are those of the table."""
 
-    said = Signal(str, list)
+    message = Signal(str, list)
     moved = Signal()
     mend_wanted = Signal(object)
     finding_wanted = Signal(object)
@@ -82,7 +82,7 @@ class TablePage(QWidget):
         self.editor.setPlaceholderText("写在表格前面的文字，一般不用写。")
         self.editor.setFixedHeight(5 * self.editor.fontMetrics().lineSpacing())
         self.table = FormTable(document, section.table, self)
-        self.table.said.connect(self.said)
+        self.table.message.connect(self.message)
         self.table.moved.connect(self.moved)
         self.table.mend_wanted.connect(self.mend_wanted)
         self.table.finding_wanted.connect(self.finding_wanted)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.edition.definition import Prompt, Section, Sentence
+from app.edition.definition import Prompt, ReadySentence, Section
 from app.export.outline import Source
 from app.report.changes import ChangeSet, Edit
 from app.report.charts import Chart, chart_of
@@ -36,7 +36,7 @@ class Offers(QScrollArea):
     def __init__(self, editor: TextEditor) -> None:
         super().__init__()
         self._editor = editor
-        self._shown: tuple[tuple[Prompt, ...], tuple[tuple[Sentence, str], ...]] = ((), ())
+        self._shown: tuple[tuple[Prompt, ...], tuple[tuple[ReadySentence, str], ...]] = ((), ())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,7 +52,7 @@ class Offers(QScrollArea):
             self._fill(*wanted)
 
     def _fill(
-        self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[Sentence, str], ...]
+        self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
     ) -> None:
         content = QWidget()
         layout = QVBoxLayout(content)
@@ -149,7 +149,7 @@ class TextPage(QWidget):
         self.offers.offer(report, self._section)
 
 
-_MOST_OFFERED = 5
+_MAX_OFFERED = 5
 _TO_LIVE = "改为随表格变化的数字"
 
 
@@ -169,7 +169,7 @@ def _live_offers(menu: QMenu, document: Document, key: str, place: int) -> list[
     text = document.report.texts[key]
     typed = typed_figure_at(document.report, text, place)
     offers = []
-    for choice in typed.choices[:_MOST_OFFERED] if typed else ():
+    for choice in typed.choices[:_MAX_OFFERED] if typed else ():
         start, end = (typed.start, typed.end) if typed else (0, 0)
         edit = Edit(texts={key: text[:start] + Live((choice.key,)).source + text[end:]})
         action = QAction(f"{_TO_LIVE}：{choice.words}", menu)

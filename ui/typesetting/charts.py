@@ -16,7 +16,7 @@ from PySide6.QtSvg import QSvgRenderer
 from app.report.charts import ChartData, ChartKind, DrawnBar
 from app.report.narrative import percentage
 from app.report.numbers import format_plain
-from ui.pictures import file_of
+from ui.pictures import picture_file
 from ui.theme import PAPER_BLUE
 
 sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
@@ -38,7 +38,7 @@ _KEPT = 16
 def draw_chart(data: ChartData) -> bytes:
     """The chart as a PNG file."""
     tree = (_pie(data) if data.kind is ChartKind.PIE else _bars(data)).render_tree()
-    _mend(tree)
+    _repair(tree)
     return _as_png(pygal.etree.etree.tostring(tree))
 
 
@@ -103,7 +103,7 @@ def _slice_words(bar: DrawnBar, total: Decimal) -> str:
     return f"{bar.label}　{format_plain(bar.value)}{share}"
 
 
-def _mend(tree: Any) -> None:
+def _repair(tree: Any) -> None:
     """Takes out guide lines and scripts, and makes the numbers as large as the labels."""
     for parent in list(tree.iter()):
         for child in list(parent):
@@ -121,4 +121,4 @@ def _as_png(svg: bytes) -> bytes:
     painter = QPainter(image)
     QSvgRenderer(QByteArray(svg)).render(painter)
     painter.end()
-    return file_of(image)
+    return picture_file(image)

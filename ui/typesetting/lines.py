@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
-from app.export.standard import CHARACTERS, TEXT_WIDTH, TITLE, Align, Face, Print
+from app.export.standard import CHARACTERS, TEXT_WIDTH, TITLE_FACE, Align, Face, Print
 
 POINT = 20
 MM = 1440 / 25.4
@@ -31,7 +31,7 @@ class Typeface:
     def __init__(self, face: Face, size: float, digits: Face) -> None:
         self.size = size * POINT
         families = _present(face)
-        stands_in = face is TITLE and families[:1] != [face.name]
+        stands_in = face is TITLE_FACE and families[:1] != [face.name]
         self.chinese = _font(families, self.size, bold=stands_in)
         self.latin = _font([*_present(digits), *families], self.size, bold=stands_in)
         self._widths: dict[str, float] = {}
@@ -156,7 +156,7 @@ _BASELINE = 0.88
 
 
 @dataclass(frozen=True)
-class Line:
+class TypesetLine:
     """One line: its characters from `start` on in the paragraph, at `left` of its box."""
 
     text: str
@@ -186,7 +186,7 @@ class Setter:
     def __init__(self) -> None:
         self.typefaces = Typefaces()
 
-    def set(self, text: str, how: Print, width: float, inset: float = 0) -> list[Line]:
+    def set(self, text: str, how: Print, width: float, inset: float = 0) -> list[TypesetLine]:
         """The lines of a paragraph in a box of this width; `inset` characters free at the right."""
         typeface = self.typefaces.of(how)
         spacing = _spacing(how)
@@ -194,7 +194,7 @@ class Setter:
         room = width - inset * (typeface.size + spacing)
         indent = how.first_line * (typeface.size + spacing)
         ends = break_lines(text, widths, room - indent, room, spacing)
-        lines: list[Line] = []
+        lines: list[TypesetLine] = []
         for start, end in ends:
             natural = sum(widths[start:end])
             left = indent if start == 0 else 0
@@ -204,7 +204,7 @@ class Setter:
             used = natural + applied * (end - start - 1)
             left += _shift(how.align, room - left - used)
             layout = _layout(text[start:end], typeface, applied)
-            lines.append(Line(text[start:end], start, left, used, how, layout))
+            lines.append(TypesetLine(text[start:end], start, left, used, how, layout))
         return lines
 
 

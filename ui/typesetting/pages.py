@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.export.outline import Outline, Source
-from app.export.standard import DASH_BELOW, LEFT, PAGE_NUMBER, TOP
+from app.export.standard import DASH_BELOW, LEFT, PAGE_NUMBER_PRINT, TOP
 from ui.typesetting.lines import MM, POINT, Setter
 from ui.typesetting.strips import (
     HEIGHT,
@@ -234,8 +234,8 @@ def _paint_table(painter: QPainter, item: PlacedTable) -> None:
 def _paint_number(painter: QPainter, number: int, setter: Setter) -> None:
     """— 1 —, one character in: odd pages at the right, even ones at the left (7.5)."""
     odd = number % 2 == 1
-    size = PAGE_NUMBER.size * POINT
-    (line,) = setter.set(f"— {number} —", PAGE_NUMBER, WIDTH)
+    size = PAGE_NUMBER_PRINT.size * POINT
+    (line,) = setter.set(f"— {number} —", PAGE_NUMBER_PRINT, WIDTH)
     left = WIDTH - size - line.width if odd else size
     middle = HEIGHT + DASH_BELOW * MM
-    line.paint(painter, QPointF(left, middle - PAGE_NUMBER.pitch * POINT / 2))
+    line.paint(painter, QPointF(left, middle - PAGE_NUMBER_PRINT.pitch * POINT / 2))

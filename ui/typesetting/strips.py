@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from PySide6.QtGui import QImage
 
-from app.edition.cells import LaidCell, Part
+from app.edition.cells import GridPart, LaidCell
 from app.export.outline import (
     Block,
-    Look,
     Outline,
     Paragraph,
+    ParagraphLook,
     PictureBlock,
     Run,
     Source,
@@ -41,7 +41,7 @@ from app.export.standard import (
     picture_size,
 )
 from ui.pictures import image_in
-from ui.typesetting.lines import MM, POINT, Line, Setter
+from ui.typesetting.lines import MM, POINT, Setter, TypesetLine
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PrintedCell:
     cell: LaidCell
     left: float
     width: float
-    lines: tuple[Line, ...]
+    lines: tuple[TypesetLine, ...]
     source: Source
 
     @property
@@ -94,7 +94,7 @@ class _Layouter:
 
     def table(self) -> PrintedTable:
         cells = tuple(map(self._cell, self._block.layout.cells))
-        tops = frozenset(c.row for c in self._block.layout.cells if c.part is Part.CAPTION)
+        tops = frozenset(c.row for c in self._block.layout.cells if c.part is GridPart.CAPTION)
         return PrintedTable(
             cells,
             tuple(self._heights(cells)),
@@ -121,12 +121,12 @@ class _Layouter:
 
     def _how(self, cell: LaidCell) -> Print:
         """Labels of a dense table's rows stand at the left, all else in the middle."""
-        at_left = cell.part is Part.ROW_LABEL and self._dense and cell.row_span == 1
+        at_left = cell.part is GridPart.ROW_LABEL and self._dense and cell.row_span == 1
         return replace(self._print, align=Align.LEFT) if at_left else self._print
 
     def _in_pairs(self, cell: LaidCell, words: str) -> bool:
         """Whether a narrow label is broken into lines of two characters."""
-        narrow = self._dense and cell.column_span == 1 and cell.part is Part.COLUMN_LABEL
+        narrow = self._dense and cell.column_span == 1 and cell.part is GridPart.COLUMN_LABEL
         return narrow and len(words) % 2 == 0
 
     def _heights(self, cells: tuple[PrintedCell, ...]) -> Iterator[float]:
@@ -145,7 +145,7 @@ WIDTH, HEIGHT = TEXT_WIDTH * MM, TEXT_HEIGHT * MM
 BODY_PITCH = HEIGHT / LINES
 _TITLE_CHARACTERS = 20
 _BEHIND_YEAR = re.compile(r"(?<=\d{4}年)")
-_CLOSING = (Look.SIGNATURE, Look.SIGNED_ON)
+_CLOSING = (ParagraphLook.SIGNATURE, ParagraphLook.SIGNED_ON)
 
 Made = TypeVar("Made")
 
@@ -154,7 +154,7 @@ Made = TypeVar("Made")
 class LineStrip:
     """A line of a paragraph; its `runs` say where its words come from."""
 
-    line: Line
+    line: TypesetLine
     runs: tuple[Run, ...]
     height: float
 
@@ -246,8 +246,8 @@ class Cutter:
     def _paragraph(self, block: Paragraph) -> Iterator[Strip]:
         how = PRINTS[block.look]
         lines = self._once((block.look, block.text, block.inset), lambda: self._lines(block))
-        pitch = BODY_PITCH if how.pitch == PRINTS[Look.BODY].pitch else how.pitch * POINT
-        bookmark = block.text if block.look in (Look.TITLE, Look.FIRST) else ""
+        pitch = BODY_PITCH if how.pitch == PRINTS[ParagraphLook.BODY].pitch else how.pitch * POINT
+        bookmark = block.text if block.look in (ParagraphLook.TITLE, ParagraphLook.FIRST) else ""
         for line in lines:
             first, last = line is lines[0], line is lines[-1]
             height = pitch + (how.after * POINT if last else 0)
@@ -255,12 +255,12 @@ class Cutter:
             content = LineStrip(line, block.runs, height)
             yield Strip(content, before, how.keep, bookmark if first else "")
 
-    def _lines(self, block: Paragraph) -> list[Line]:
+    def _lines(self, block: Paragraph) -> list[TypesetLine]:
         """The lines; a title that is too long for one is broken behind the year."""
         how = PRINTS[block.look]
-        if block.look is not Look.TITLE or width(block.text) <= _TITLE_CHARACTERS:
+        if block.look is not ParagraphLook.TITLE or width(block.text) <= _TITLE_CHARACTERS:
             return self.setter.set(block.text, how, WIDTH, block.inset)
-        lines: list[Line] = []
+        lines: list[TypesetLine] = []
         start = 0
         for part in _BEHIND_YEAR.split(block.text, maxsplit=1):
             found = self.setter.set(part, how, WIDTH)

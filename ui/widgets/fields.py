@@ -39,7 +39,7 @@ def is_left_to_window(event: QEvent) -> bool:
     return True
 
 
-_SMALLEST, _LARGEST = 6.0, 32.0
+_SMALLEST, _MAX_SIZE = 6.0, 32.0
 """Points."""
 
 
@@ -68,7 +68,7 @@ class _Zoom(QObject):
         font = self._widget.font()
         turned = 1 if event.angleDelta().y() > 0 else -1
         points = self._widget.fontInfo().pointSizeF() + turned
-        font.setPointSizeF(min(max(points, _SMALLEST), _LARGEST))
+        font.setPointSizeF(min(max(points, _SMALLEST), _MAX_SIZE))
         self._widget.setFont(font)
         return True
 

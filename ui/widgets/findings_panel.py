@@ -35,7 +35,7 @@ _HOW = "单击或按 Enter 转到那里，核对以后再采用。"
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
 
 
-class MendList(QWidget):
+class RepairList(QWidget):
     """`looked_at` carries the offer whose place is to be shown, `adopted` the one to be made."""
 
     looked_at = Signal(object)
@@ -143,7 +143,7 @@ _SMALL_SCREEN = 650
 class FindingsPanel(QDockWidget):
     """`chosen` carries the finding that was clicked, entered or stepped to.
 
-    `explain_wanted` carries the one that the clerk wants to write about. `mends` is what
+    `explain_wanted` carries the one that the clerk wants to write about. `found_repairs` is what
     would settle one, shown beside it when asked for.
     """
 
@@ -160,9 +160,9 @@ class FindingsPanel(QDockWidget):
         self.view.setModel(self.model)
         self.explain = QPushButton()
         self.explain.clicked.connect(self.explain_current)
-        self.mend = QPushButton("怎么改(&H)")
-        self.mend.setToolTip("列出可以怎么改，由您决定是否采用")
-        self.mend.clicked.connect(self._on_mend_clicked)
+        self.repair = QPushButton("怎么改(&H)")
+        self.repair.setToolTip("列出可以怎么改，由您决定是否采用")
+        self.repair.clicked.connect(self._on_mend_clicked)
         self.ignore = QPushButton("全部忽略这一类(&G)")
         self.ignore.setToolTip("不再列出这一类提示，到换一份报告为止")
         self.ignore.clicked.connect(self._on_ignore_clicked)
@@ -171,10 +171,10 @@ class FindingsPanel(QDockWidget):
         self.proofreading = QPushButton()
         self.proofreading.setCheckable(True)
         self.proofreading.toggled.connect(self._on_proofreading_toggled)
-        self.mends = MendList()
-        self.mends.hide()
-        self.mends.closed.connect(self._on_mends_closed)
-        self.mends.looked_at.connect(self._on_mend_looked_at)
+        self.found_repairs = RepairList()
+        self.found_repairs.hide()
+        self.found_repairs.closed.connect(self._on_mends_closed)
+        self.found_repairs.looked_at.connect(self._on_mend_looked_at)
         self.setWidget(self._beside_buttons())
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
@@ -234,10 +234,10 @@ class FindingsPanel(QDockWidget):
         self._current = finding
         self._show_current()
         self.show()
-        self.mends.show_for(report, finding)
-        self.mends.show()
+        self.found_repairs.show_for(report, finding)
+        self.found_repairs.show()
         self._show_buttons()
-        self.mends.focus()
+        self.found_repairs.focus()
         return True
 
     @property
@@ -252,7 +252,7 @@ class FindingsPanel(QDockWidget):
     def _beside_buttons(self) -> QWidget:
         holder = QWidget()
         buttons = QVBoxLayout()
-        buttons.addWidget(self.mend)
+        buttons.addWidget(self.repair)
         buttons.addWidget(self.explain)
         buttons.addWidget(self.ignore)
         buttons.addWidget(self.heed)
@@ -261,16 +261,16 @@ class FindingsPanel(QDockWidget):
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view, 2)
-        layout.addWidget(self.mends, 3)
+        layout.addWidget(self.found_repairs, 3)
         layout.addLayout(buttons)
         return holder
 
     def _show_buttons(self) -> None:
         current = self.model.finding(self._row)
-        if current is None or current != self.mends.finding:
-            self.mends.hide()
+        if current is None or current != self.found_repairs.finding:
+            self.found_repairs.hide()
         can_mend = current is not None and may_be_settled(self._document.report, current)
-        self.mend.setVisible(can_mend and self.mends.isHidden())
+        self.repair.setVisible(can_mend and self.found_repairs.isHidden())
         finding = self._explainable
         self.explain.setText("改说明…(&M)" if finding and finding.explained else "写说明…(&M)")
         self.explain.setVisible(finding is not None)
@@ -316,7 +316,7 @@ class FindingsPanel(QDockWidget):
         self.mend_current()
 
     def _on_mends_closed(self) -> None:
-        self.mends.hide()
+        self.found_repairs.hide()
         self._show_buttons()
         self.view.setFocus()
 

@@ -166,7 +166,7 @@ class MessageStrip(QFrame):
         return button
 
 
-_WIDEST = 76 * UNIT
+_MAX_WIDTH = 76 * UNIT
 
 
 def centred_column(page: QScrollArea) -> QVBoxLayout:
@@ -174,7 +174,7 @@ def centred_column(page: QScrollArea) -> QVBoxLayout:
     page.setWidgetResizable(True)
     page.setFrameShape(QFrame.Shape.NoFrame)
     column = QWidget()
-    column.setMaximumWidth(_WIDEST)
+    column.setMaximumWidth(_MAX_WIDTH)
     content = QWidget()
     around = QHBoxLayout(content)
     around.addStretch(1)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from app.edition.cells import CellKey
-from app.report.figures import beside_last_year
+from app.report.figures import last_year_figure
 from ui.document import Document
 from ui.models.findings_model import counts_words
 from ui.theme import UNIT
@@ -116,7 +116,7 @@ class StatusLine:
             self._beside.show_words(selected)
             return
         key = self._cursor.current_cell
-        beside = beside_last_year(self._document.report, key) if key else None
+        beside = last_year_figure(self._document.report, key) if key else None
         origin = self._document.report.origins.get(key) if key else None
         words = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
         self._beside.show_words("　".join(filter(None, words)))

@@ -29,6 +29,7 @@ from ui.widgets.text_source import (
     SIGN,
     RawText,
     difference,
+    editor_width,
     kept_text,
     mime_of,
     pasted_text,
@@ -36,7 +37,6 @@ from ui.widgets.text_source import (
     sign_format,
     signs,
     units_of,
-    width,
 )
 
 _LINE_HEIGHT_PERCENT = 145
@@ -133,7 +133,7 @@ class TextEditor(QTextEdit):
 
     def _position(self, offset: int) -> int:
         text = self._document.report.texts.get(self.key, "")
-        return width(units_of(self._document.report, text[:offset]))
+        return editor_width(units_of(self._document.report, text[:offset]))
 
     @property
     def _end(self) -> int:
@@ -156,8 +156,8 @@ class TextEditor(QTextEdit):
         start, old_end, new_end = difference(shown, wanted)
         self._showing = True
         cursor = QTextCursor(self.document())
-        cursor.setPosition(width(shown[:start]))
-        cursor.setPosition(width(shown[:old_end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(editor_width(shown[:start]))
+        cursor.setPosition(editor_width(shown[:old_end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
         cursor.removeSelectedText()
         self._write(cursor, wanted[start:new_end])

@@ -57,14 +57,14 @@ def _format(families: Sequence[str]) -> QTextCharFormat:
     return form
 
 
-_MOST = 200
+_MAX_COUNT = 200
 """No more stretches are underlined: every mark costs a little at each key."""
 
-_Style = QTextCharFormat.UnderlineStyle
+_Underline = QTextCharFormat.UnderlineStyle
 
 
 @dataclass(frozen=True)
-class Mark:
+class FindingMark:
     """A stretch of the editor's text and the finding on it; the cursor moves with the text."""
 
     cursor: QTextCursor
@@ -87,14 +87,14 @@ class FindingMarks(QObject):
         self._document = document
         self._key = key
         self._editor = editor
-        self._marks: list[Mark] = []
+        self._marks: list[FindingMark] = []
         editor.viewport().installEventFilter(self)
         document.checked.connect(self._on_checked)
         document.replaced.connect(self._on_checked)
         self._on_checked()
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[FindingMark, ...]:
         """What is underlined, in the order of the findings."""
         return tuple(self._marks)
 
@@ -107,7 +107,7 @@ class FindingMarks(QObject):
         wanted = self._wanted()
         if wanted == [(mark.stretch, mark.finding) for mark in self._marks]:
             return
-        self._marks = [Mark(self._cursor(*stretch), finding) for stretch, finding in wanted]
+        self._marks = [FindingMark(self._cursor(*stretch), finding) for stretch, finding in wanted]
         self._editor.setExtraSelections([self._selection(mark) for mark in self._marks])
 
     def _wanted(self) -> list[tuple[tuple[int, int], Finding]]:
@@ -117,7 +117,7 @@ class FindingMarks(QObject):
             for finding in self._document.findings
             if finding.section == self._key
             for span in finding.spans
-        ][:_MOST]
+        ][:_MAX_COUNT]
         if not spans:
             return []
         report = self._document.report
@@ -132,10 +132,12 @@ class FindingMarks(QObject):
         cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def _selection(self, mark: Mark) -> QTextEdit.ExtraSelection:
+    def _selection(self, mark: FindingMark) -> QTextEdit.ExtraSelection:
         level, colors = mark.finding.level, form_colors(self._editor.palette())
         form = QTextCharFormat()
-        form.setUnderlineStyle(_Style.DotLine if level == Level.HINT else _Style.WaveUnderline)
+        form.setUnderlineStyle(
+            _Underline.DotLine if level == Level.HINT else _Underline.WaveUnderline
+        )
         form.setUnderlineColor(colors.error if level == Level.ERROR else colors.doubt)
         selection = QTextEdit.ExtraSelection()
         selection.cursor = mark.cursor  # type: ignore[attr-defined]  # missing in the stubs

@@ -24,7 +24,7 @@ SOURCE = QTextFormat.Property.UserProperty + 1
 """The property of a sign's format that holds its source."""
 
 
-def is_figure(paragraph: str) -> bool:
+def is_picture_or_chart(paragraph: str) -> bool:
     """Whether a paragraph is a picture or a chart."""
     return picture_of(paragraph) is not None or chart_of(paragraph) is not None
 
@@ -32,7 +32,7 @@ def is_figure(paragraph: str) -> bool:
 def sign_format(source: str) -> QTextCharFormat:
     """The format of the sign that stands for a live number or a picture."""
     sign = QTextCharFormat()
-    sign.setObjectType(FIGURE if is_figure(source) else LIVE)
+    sign.setObjectType(FIGURE if is_picture_or_chart(source) else LIVE)
     sign.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
     sign.setProperty(SOURCE, source)
     return sign
@@ -44,7 +44,7 @@ def units_of(report: Report, text: str) -> list[str]:
     for number, paragraph in enumerate(text.split("\n")):
         if number:
             units.append("\n")
-        if is_figure(paragraph):
+        if is_picture_or_chart(paragraph):
             units.append(paragraph.strip())
             continue
         for piece in pieces(report, paragraph):
@@ -71,7 +71,7 @@ def kept_text(units: Iterable[str]) -> str:
     parts: list[str] = []
     after_figure = False
     for unit in units:
-        alone = len(unit) > 1 and is_figure(unit)
+        alone = len(unit) > 1 and is_picture_or_chart(unit)
         if unit != "\n" and (after_figure or (alone and parts and parts[-1] != "\n")):
             parts.append("\n")
         parts.append(unit)
@@ -127,7 +127,7 @@ def difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int, int]:
     return start, len(old) - tail, len(new) - tail
 
 
-def width(units: Iterable[str]) -> int:
+def editor_width(units: Iterable[str]) -> int:
     """How many positions of an editor the units take: Qt counts UTF-16, and signs as one."""
     return sum(2 if len(unit) == 1 and ord(unit) > 0xFFFF else 1 for unit in units)
 
@@ -146,7 +146,7 @@ def positions(units: Iterable[str], offsets: Sequence[int]) -> dict[int, int]:
             found[offset] = place
             offset = next(wanted, None)
         kept += len(unit)
-        place += width((unit,))
+        place += editor_width((unit,))
     while offset is not None:
         found[offset] = place
         offset = next(wanted, None)
@@ -187,7 +187,7 @@ def _as_kept(text: str) -> str:
 
 
 _OWN = "application/x-nianbao-text"
-_LONGEST = 1_000_000
+_MAX_LENGTH = 1_000_000
 """Characters; more than all texts of any report. What is behind is not pasted."""
 
 _INDENT = re.compile(r"^[ \t\xa0\u3000]+|[ \t\xa0\u3000]+$", re.MULTILINE)
@@ -205,8 +205,8 @@ def mime_of(report: Report, text: str) -> QMimeData:
 def pasted_text(mime: QMimeData) -> str:
     """The paragraphs of a pasted text, without indents, blank lines and layout."""
     if mime.hasFormat(_OWN):
-        return clean_text(bytes(mime.data(_OWN).data())[:_LONGEST].decode(errors="replace"))
-    text = clean_text(mime.text()[:_LONGEST].replace("\ufffc", ""))
+        return clean_text(bytes(mime.data(_OWN).data())[:_MAX_LENGTH].decode(errors="replace"))
+    text = clean_text(mime.text()[:_MAX_LENGTH].replace("\ufffc", ""))
     if "\n" not in text:
         return text
     return _BLANK_LINES.sub("\n", _INDENT.sub("", text))

@@ -199,7 +199,7 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
         before = clause
 
 
-_LEAST_PARAGRAPH = 16
+_MIN_PARAGRAPH = 16
 _SENTENCES = re.compile(r"[^。！？\n]{12,300}[。！？]")
 
 
@@ -209,7 +209,7 @@ def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
     taken = -1
     for start, line in _lines(prose.text):
         words = line.strip()
-        if len(words) >= _LEAST_PARAGRAPH and words in seen and not level_of(words):
+        if len(words) >= _MIN_PARAGRAPH and words in seen and not level_of(words):
             yield Fault(start, start + len(line), "这一段前面已经写过")
             taken = start + len(line)
         seen.add(words)
@@ -231,7 +231,7 @@ _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“
 _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$")
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
 _HALVES = re.compile(r"（[^（）()\n]{0,60}\)|\([^（）()\n]{0,60}）")
-_LEAST_SENTENCE = 15
+_MIN_SENTENCE = 15
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
 )
@@ -248,7 +248,7 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
         yield Fault(*match.span(), "括号一半是全角、一半是半角")
     for start, line in _lines(prose.text):
         words = line.rstrip()
-        if key == OPENING or len(words) < _LEAST_SENTENCE or _HEADING.match(words):
+        if key == OPENING or len(words) < _MIN_SENTENCE or _HEADING.match(words):
             continue
         if _SENTENCE.search(words) and _NO_STOP.search(words):
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")

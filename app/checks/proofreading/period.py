@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.checks.findings import Finding, finding_of
 from app.checks.prose.common import found, quote, texts_of, wording_finding
-from app.checks.prose.text import Span, plain
+from app.checks.prose.text import Span, half_width
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Copied, Period
 from app.report.headings import HeadingLevel, level_of
@@ -202,7 +202,7 @@ def _repetition(text: str, old: set[str], shortest: int) -> Repetition:
 def sentences_of(text: str) -> Iterator[tuple[Span, str]]:
     """The sentences of a text with their words alone; headings are the same every year."""
     for match in _SENTENCE.finditer(text):
-        sentence = plain(match.group()).strip()
+        sentence = half_width(match.group()).strip()
         words = _NOT_WORDS.sub("", _NUMBERING.sub("", sentence))
         if words and not _is_heading(sentence):
             yield match.span(), words

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.findings import Rewording
-from app.checks.prose.claims import Claim, Read, Reading
+from app.checks.prose.claims import Claim, ClaimReading, Read
 from app.checks.prose.clauses import (
     Time,
     direction,
@@ -20,7 +20,7 @@ from app.checks.prose.clauses import (
     time_of,
 )
 from app.checks.prose.sentences import Figure
-from app.checks.prose.tables import cells_of, known_values, quotation_of
+from app.checks.prose.tables import known_values, quotation_of, spoken_cells
 from app.checks.prose.text import Prose, Sentence
 from app.checks.years import has_last_year
 from app.edition.text_check_kinds import Quoted
@@ -64,7 +64,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ChangeProblem:
     """What is written in a stretch of a text, what comes out instead, and of what.
 
     `rewordings` would put it right.
@@ -80,7 +80,7 @@ class Problem:
 
 def change_problems(
     report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[Problem]:
+) -> Iterator[ChangeProblem]:
     """Every change of a sentence that no figures of two years give."""
     claims = read.claims
     for number, figure in enumerate(sentence.figures):
@@ -100,7 +100,7 @@ def change_problems(
     yield from _wordless(report, prose, sentence, claims)
 
 
-def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[Problem]:
+def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """How many times as much as the year before: 3600 条，是上年 1200 条的 3 倍."""
     for number, figure in enumerate(sentence.figures):
         if figure.unit != "倍" or number < 2 or not _AS_MUCH.search(sentence.before(number - 1)):
@@ -115,10 +115,10 @@ def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[Problem
             words = rate_like(figure, times)
             offered = (reworded(prose, figure.start, figure.end, words, reason),)
             shown = f"按 {reason} 计算"
-            yield Problem(figure.start, figure.end, times, words, shown, offered)
+            yield ChangeProblem(figure.start, figure.end, times, words, shown, offered)
 
 
-def _points(prose: Prose, sentence: Sentence) -> Iterator[Problem]:
+def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
     for number, figure in enumerate(sentence.figures):
         rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
@@ -135,7 +135,7 @@ def _points(prose: Prose, sentence: Sentence) -> Iterator[Problem]:
         offered = (reworded(prose, figure.start, figure.end, words, reason),)
         grew = (by > 0) is (way > 0)
         shown = f"{'提高' if by > 0 else '下降'} {words}"
-        yield Problem(figure.start, figure.end, by, shown, reason, offered if grew else ())
+        yield ChangeProblem(figure.start, figure.end, by, shown, reason, offered if grew else ())
 
 
 def _reaches(sentence: Sentence, number: int) -> bool:
@@ -196,7 +196,7 @@ def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -
     if not _AMOUNT.search(lead) or not is_compared(lead):
         return
     for rows in topic.bare.rows:
-        keys = cells_of(report.edition, topic, Reading(rows, topic.default))
+        keys = spoken_cells(report.edition, topic, ClaimReading(rows, topic.default))
         now = known_values((keys,), report.value)
         before = known_values((keys,), report.last_year.get)
         if now and before and before[0] > 0:
@@ -271,7 +271,9 @@ def rate_like(figure: Figure, rate: Decimal) -> str:
     return f"{format_plain(trimmed(rate.quantize(step, ROUND_HALF_UP)))}{figure.unit}"
 
 
-def _problem(prose: Prose, sentence: Sentence, number: int, change: Change, way: int) -> Problem:
+def _problem(
+    prose: Prose, sentence: Sentence, number: int, change: Change, way: int
+) -> ChangeProblem:
     figure = sentence.figures[number]
     is_rate = figure.unit in _RATES
     amount = abs(change.rate(figure.unit)) if is_rate else abs(change.by)
@@ -292,7 +294,7 @@ def _problem(prose: Prose, sentence: Sentence, number: int, change: Change, way:
             start, end = word
             said = prose.text[start:end]
             offered = (reworded(prose, start, end, _OPPOSITE[said], reason),)
-    return Problem(start, end, value, shown, reason, offered)
+    return ChangeProblem(start, end, value, shown, reason, offered)
 
 
 def _word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
@@ -307,7 +309,7 @@ def _word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
 
 def _wordless(
     report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[Problem]:
+) -> Iterator[ChangeProblem]:
     """A clause that says only that an amount rose or fell, beside the figures of both years."""
     place = 0
     for clause in re.split(r"(?<=[，,；;：:（）()])", sentence.text):
@@ -324,7 +326,9 @@ def _wordless(
                 reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
                 other = _OPPOSITE[word.group()]
                 offered = (reworded(prose, first, first + len(word.group()), other, reason),)
-                yield Problem(first, first + len(word.group()), change.by, other, reason, offered)
+                yield ChangeProblem(
+                    first, first + len(word.group()), change.by, other, reason, offered
+                )
             break
 
 

@@ -31,9 +31,9 @@ _NIL = re.compile(
     r"(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)"
     r"(?!论|法|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
 )
-_LONGEST_NIL = 26
-_LONGEST_REASON = 10
-_LONGEST_AFTER = 12
+_MAX_NIL_LENGTH = 26
+_MAX_REASON_LENGTH = 10
+_MAX_AFTER_LENGTH = 12
 _NOT_NIL = re.compile(
     r"超期|逾期(?!仍?不补正|未)|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|权|资格|要求|满意|依据"
 )
@@ -42,7 +42,7 @@ _BRACKETED = re.compile(r"[（(][^（）()\d]{0,40}[）)]")
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
 
 
-Sums = tuple[tuple[str, ...], ...]
+SpokenSums = tuple[tuple[str, ...], ...]
 """The sets of rows that a writer may mean."""
 
 Spoken = tuple[int, int, SpokenRow]
@@ -50,7 +50,7 @@ Spoken = tuple[int, int, SpokenRow]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClaimReading:
     """One set of cells that a figure may be: rows and columns, added up."""
 
     rows: tuple[str, ...]
@@ -69,7 +69,7 @@ class Claim:
     number: int | None
     start: int
     end: int
-    readings: tuple[Reading, ...]
+    readings: tuple[ClaimReading, ...]
     time: Time
 
 
@@ -145,7 +145,7 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     text = sentence.text
     implied = next((one for one in checks if _is_implied(one, sentence, around.section)), None)
     marks = topic_marks(checks, text)
-    reader = _Reader(checks, sentence, around, implied, marks)
+    reader = _ClaimReader(checks, sentence, around, implied, marks)
     claims = (*reader.figures(), *reader.nils())
     last = marks[-1][2] if marks else around.topic
     is_other = marks[-1][2] is None if marks else around.is_other
@@ -156,7 +156,7 @@ def _is_implied(check: Quoted, sentence: Sentence, section: str) -> bool:
     return section in check.sections or found(check.heading, sentence.heading)
 
 
-class _Reader:
+class _ClaimReader:
     """Reads one sentence."""
 
     def __init__(
@@ -252,7 +252,7 @@ class _Reader:
             return None
         start = figure.start - sentence.start - len(head)
         readings = tuple(
-            Reading(names, columns or topic.default) for _, sums in rows for names in sums
+            ClaimReading(names, columns or topic.default) for _, sums in rows for names in sums
         )
         time = time_of(sentence, number, self._around.year)
         if not (columns or topic.default):
@@ -262,7 +262,7 @@ class _Reader:
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, *, named: bool
-    ) -> tuple[list[tuple[SpokenRow, Sums]], str]:
+    ) -> tuple[list[tuple[SpokenRow, SpokenSums]], str]:
         """The rows that a figure speaks of, each with the sums it may be, and the words of them."""
         each = self._each(topic, number)
         if each:
@@ -273,7 +273,7 @@ class _Reader:
                 if named or not one[2].verb
             ]  # fmt: skip
             if words is tail:
-                spoken = [one for one in spoken if one[0] <= _LONGEST_AFTER][:1]
+                spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
             if spoken:
                 return _joined_rows(_clearest(spoken), words), head + tail
         return [], head + tail
@@ -342,7 +342,7 @@ class _Reader:
             return None
         rows = [
             one for one in _spoken_rows(topic, words, self._around.year)
-            if (named or not one[2].verb) and one[0] <= _LONGEST_NIL
+            if (named or not one[2].verb) and one[0] <= _MAX_NIL_LENGTH
         ]  # fmt: skip
         named_columns = self._columns(topic, words)
         if not rows and named_columns:
@@ -352,7 +352,9 @@ class _Reader:
             return None
         specific = [row for _, _, row in rows if not row.verb] or [rows[0][2]]
         names = tuple(dict.fromkeys(name for row in specific for name in row.rows[0]))
-        return Claim(topic, None, start, offset + len(words), (Reading(names, columns),), Time.THIS)
+        return Claim(
+            topic, None, start, offset + len(words), (ClaimReading(names, columns),), Time.THIS
+        )
 
     def _may_be_nil(self, topic: Quoted, words: str, start: int) -> bool:
         """Whether a denial is one of the matter, by this office, in this year."""
@@ -373,7 +375,7 @@ def _clearest(spoken: list[Spoken]) -> list[Spoken]:
     )
 
 
-def _joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Sums]]:
+def _joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, SpokenSums]]:
     """The row named last, with those that are joined to it; each with the sums it may be."""
     start, _, row = spoken[-1]
     rows, sums, whole = [row], row.rows, row
@@ -384,7 +386,7 @@ def _joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Sums
         elif _JOINED.fullmatch(between) and before is not row:
             sums = tuple((*one, *other) for one in before.rows[:1] for other in sums[:1])
             row = before
-        elif _is_part(before, whole) and len(between) <= _LONGEST_REASON:
+        elif _is_part(before, whole) and len(between) <= _MAX_REASON_LENGTH:
             parts = [one for _, _, one in spoken[:-1] if _is_part(one, whole)]
             rows = [before] if "等" not in between and len(parts) == 1 else [row, before]
             break

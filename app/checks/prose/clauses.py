@@ -61,7 +61,7 @@ _YEARS_LISTED = re.compile(
     r"(?P<years>(?:20\d\d年?(?:度)?[、和]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
 )
 _LOOK_BACK = 120
-_LONGEST_CHANGE = 20
+_MAX_CHANGE_LENGTH = 20
 
 
 @lru_cache(maxsize=16)
@@ -164,7 +164,7 @@ def direction_word(words: str) -> re.Match[str] | None:
 def is_change(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells by how much something changed."""
     end = sentence.figures[number].start - sentence.start
-    start = max(0, end - _LONGEST_CHANGE)
+    start = max(0, end - _MAX_CHANGE_LENGTH)
     if number:
         start = max(start, sentence.figures[number - 1].end - sentence.start)
     words = sentence.text[start:end]
@@ -176,7 +176,7 @@ def is_change(sentence: Sentence, number: int) -> bool:
 
 def is_reached(text: str, end: int) -> bool:
     """Whether the figure that begins there tells to what something changed."""
-    return _REACHED.search(text, max(0, end - _LONGEST_CHANGE), end) is not None
+    return _REACHED.search(text, max(0, end - _MAX_CHANGE_LENGTH), end) is not None
 
 
 def is_base(sentence: Sentence, number: int) -> bool:

@@ -14,7 +14,7 @@ from app.edition.cells import CellKey
 from app.edition.text_check_kinds import EVERY_TEXT, WordingCheck, with_years
 from app.report.report import Report
 
-_LONGEST_QUOTE = 48
+_MAX_QUOTE_LENGTH = 48
 _AROUND = 24
 _SENTENCE_ENDS = "。！？!?\n"
 
@@ -52,8 +52,8 @@ def quote(text: str, start: int, end: int) -> str:
     left, right = max(first, start - _AROUND), min(len(text), max(end, start) + _AROUND)
     last = min((at for mark in "\n。" if (at := text.find(mark, end, right)) >= 0), default=right)
     right = min(right, last + 1)
-    if right - left > 2 * _LONGEST_QUOTE:
-        right = left + 2 * _LONGEST_QUOTE
+    if right - left > 2 * _MAX_QUOTE_LENGTH:
+        right = left + 2 * _MAX_QUOTE_LENGTH
     words = " ".join(text[left:right].split())
     is_cut = right < len(text) and text[right - 1] not in _SENTENCE_ENDS
     return f"{'…' if left > first else ''}{words}{'…' if is_cut else ''}"

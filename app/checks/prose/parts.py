@@ -19,8 +19,8 @@ from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-_MOST_PARTS = 40
-_LEAST_ALL, _LEAST_SOME = 3, 2
+_MAX_PARTS = 40
+_MIN_ALL, _MIN_SOME = 3, 2
 _NEAR = Decimal("0.9")
 """So near to their total parts are meant to be all of it."""
 
@@ -97,7 +97,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     figures, depth = sentence.figures, _depth(sentence, number)
     total, together, nested = figures[number], Decimal(0), False
     parts: list[int] = []
-    for place in range(number + 1, min(len(figures), number + _MOST_PARTS)):
+    for place in range(number + 1, min(len(figures), number + _MAX_PARTS)):
         part, before = figures[place], sentence.before(place)
         deeper = _depth(sentence, place) - depth
         if deeper < 0 and not parts:
@@ -158,7 +158,7 @@ def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
             break
         names.append(between.strip("。，,、；;和及与"))
     endings = {name[-1:] if name.endswith("类") else name[-_ALIKE:] for name in names}
-    return len(names) >= _LEAST_ALL and len(endings) == 1
+    return len(names) >= _MIN_ALL and len(endings) == 1
 
 
 def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
@@ -175,7 +175,7 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     opened = found(check.opens, sentence.before(one.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
     complete = found(check.complete, sentence.text[start:end])
-    if len(values) < (_LEAST_SOME if opened or complete else _LEAST_ALL):
+    if len(values) < (_MIN_SOME if opened or complete else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     if max(values) > total:
         return opened and together - max(values) <= total
@@ -184,7 +184,7 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     if found(check.partial, sentence.text[end : end + 12]):
         return False
     rest = any(_REST.search(sentence.head(place)) for place in one.parts)
-    near = len(values) >= _LEAST_ALL and together >= _NEAR * total
+    near = len(values) >= _MIN_ALL and together >= _NEAR * total
     return rest or near or not opened or complete
 
 
@@ -197,14 +197,14 @@ def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         return None
     parts: list[int] = []
     together, sums = Decimal(0), []
-    for place in range(number - 1, max(-1, number - _MOST_PARTS), -1):
+    for place in range(number - 1, max(-1, number - _MAX_PARTS), -1):
         figure = sentence.figures[place]
         if figure.unit != total.unit or not figure.exact:
             break
         parts.insert(0, place)
         together += figure.value
         sums.append(together)
-    is_wrong = len(parts) >= _LEAST_SOME and total.value not in sums
+    is_wrong = len(parts) >= _MIN_SOME and total.value not in sums
     return _Sum(number, tuple(parts)) if is_wrong else None
 
 
@@ -215,7 +215,7 @@ def _continues(before: Sentence, sentence: Sentence) -> bool:
     if re.match(r"[ \t\u3000]{0,4}(?:其中|包括|分别)", sentence.text):
         return True
     last = len(before.figures) - 1
-    return len(sentence.figures) >= _LEAST_ALL and _are_alike(
+    return len(sentence.figures) >= _MIN_ALL and _are_alike(
         _joined(before, sentence), last, last + 1
     )
 

@@ -19,7 +19,7 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.sentences import Figure
 from app.checks.prose.text import Prose, Sentence
-from app.edition.text_check_kinds import Conflict, Tally
+from app.edition.text_check_kinds import Conflict, TallyCheck
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -78,7 +78,7 @@ def _agree(one: Figure, other: Figure) -> bool:
     return one.value == other.value
 
 
-_MOST = 20
+_MAX_COUNT = 20
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class _Count:
         return any(self.whole.may_be(value) for value in values)
 
 
-def check_tally(report: Report, check: Tally) -> Iterator[Finding]:
+def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
     """A finding for every whole that no figure of the first text with a whole gives, nor their sum.
 
     Only wholes of different texts are compared; those of one text are told apart by their words.
@@ -116,14 +116,14 @@ def check_tally(report: Report, check: Tally) -> Iterator[Finding]:
             yield _finding(check, place, count, first, text_title(report, first.key))
 
 
-def _count(report: Report, check: Tally, key: str, prose: Prose) -> _Count | None:
+def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count | None:
     whole: tuple[Figure, Sentence] | None = None
     figures: list[Figure] = []
     for sentence in prose.sentences:
         if found(check.unless, sentence.heading + sentence.text):
             continue
         for number, figure in enumerate(sentence.figures):
-            if figure.unit not in check.units or len(figures) >= _MOST:
+            if figure.unit not in check.units or len(figures) >= _MAX_COUNT:
                 continue
             head = sentence.head(number)
             if not found(check.counted, head) or is_change(sentence, number):
@@ -137,7 +137,7 @@ def _count(report: Report, check: Tally, key: str, prose: Prose) -> _Count | Non
 
 
 def _finding(
-    check: Tally, place: tuple[str, Prose], count: _Count, first: _Count, title: str
+    check: TallyCheck, place: tuple[str, Prose], count: _Count, first: _Count, title: str
 ) -> Finding:
     stretch = (count.whole.start, count.whole.end)
     shown = "＋".join(figure.words for figure in first.figures)

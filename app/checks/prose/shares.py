@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.checks.findings import Finding
 from app.checks.prose.changes import (
-    Problem,
+    ChangeProblem,
     change_problems,
     is_rate_of,
     plain,
@@ -37,8 +37,8 @@ _AVERAGE = re.compile(
 )
 _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _JOINED = re.compile(r"[、，和及与]|以及")
-_LEAST_SHARES = 3
-_MOST_BEFORE = 24
+_MIN_SHARES = 3
+_MAX_BEFORE = 24
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ class _Place:
     def figure(self, number: int) -> Figure:
         return self.sentence.figures[number]
 
-    def problem(self, figure: Figure, part: Decimal, whole: Decimal, of: str) -> Problem:
+    def problem(self, figure: Figure, part: Decimal, whole: Decimal, of: str) -> ChangeProblem:
         """What a share comes to, and the words for it."""
         value = part * _HUNDRED / whole
         words = rate_like(figure, value)
         reason = f"{of} {plain(part)} ÷ {plain(whole)} 计算"
         offered = (reworded(self.prose, figure.start, figure.end, words, reason),)
-        return Problem(figure.start, figure.end, value, words, reason, offered)
+        return ChangeProblem(figure.start, figure.end, value, words, reason, offered)
 
 
 def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
 
 def _share_problems(
     report: Report, prose: Prose, sentence: Sentence, before: Sentence | None, read: Read
-) -> Iterator[Problem]:
+) -> Iterator[ChangeProblem]:
     shares = tuple(_shares(sentence))
     if not shares:
         return
@@ -132,7 +132,7 @@ def _part(sentence: Sentence, number: int) -> int | None:
     if not number or sentence.figures[number - 1].unit in _NOT_COUNTS:
         return None
     between = sentence.before(number)
-    if re.search(r"[；;。]", between) or len(between) > _MOST_BEFORE:
+    if re.search(r"[；;。]", between) or len(between) > _MAX_BEFORE:
         return None
     return None if is_change(sentence, number - 1) else number - 1
 
@@ -160,7 +160,7 @@ def _table_wholes(report: Report, topic: Quoted | None) -> list[Decimal]:
     return wholes
 
 
-def _share_problem(place: _Place, share: _Share) -> Problem | None:
+def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
     """What a share is of the whole, if no whole gives the share that is written."""
     figure = place.figure(share.number)
     if share.part is None:
@@ -234,13 +234,13 @@ def _whole_of_others(sentence: Sentence, share: _Share, shares: Sequence[_Share]
     """The whole that two or more other shares have in common, 0 if there is none."""
     ranges = [_range(sentence, one) for one in shares if one is not share]
     known = [one for one in ranges if one]
-    if len(known) < _LEAST_SHARES - 1 or len(known) < len(ranges):
+    if len(known) < _MIN_SHARES - 1 or len(known) < len(ranges):
         return Decimal(0)
     least, most = max(one[0] for one in known), min(one[1] for one in known)
     return ((least + most) / 2).quantize(Decimal(1)) if least < most else Decimal(0)
 
 
-def _of_rows(place: _Place, number: int) -> Problem | None:
+def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
     for claim in place.claims:
@@ -254,10 +254,10 @@ def _of_rows(place: _Place, number: int) -> Problem | None:
     return None
 
 
-def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[Problem]:
+def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[ChangeProblem]:
     """Shares of one list that come to more than all."""
     figures = [sentence.figures[share.number] for share in shares]
-    if len(figures) < _LEAST_SHARES or not all(one.exact for one in figures):
+    if len(figures) < _MIN_SHARES or not all(one.exact for one in figures):
         return
     first, last = figures[0], figures[-1]
     if "其中" in sentence.text[first.end - sentence.start : last.start - sentence.start]:
@@ -266,12 +266,14 @@ def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[Problem]
     room = sum((one.step for one in figures), Decimal(0))
     if together > _HUNDRED + room:
         words = f"{plain(together)}%"
-        yield Problem(first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}")
+        yield ChangeProblem(
+            first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
+        )
 
 
 def _rate_problems(
     report: Report, check: Percentage, prose: Prose, sentence: Sentence, topic: Quoted | None
-) -> Iterator[Problem]:
+) -> Iterator[ChangeProblem]:
     """Rates with a name: 公开率, 办结率, 纠错率."""
     around = sentence.heading + sentence.text
     is_meant = topic is not None and (not topic.about or found(topic.about, around))
@@ -306,10 +308,10 @@ def _rate_problems(
         )
         offered = (reworded(prose, figure.start, figure.end, words, reason),)
         value = part * _HUNDRED / whole
-        yield Problem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+        yield ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
 
 
-def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[Problem]:
+def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """Averages: 8 个村上传 384 条，村均 48 条."""
     for number, figure in enumerate(sentence.figures):
         mean = _AVERAGE.search(sentence.head(number))
@@ -324,7 +326,7 @@ def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[Problem]:
             continue
         words, reason = rate_like(figure, value), f"{plain(wholes[0].value)} ÷ {plain(counts[0])}"
         offered = (reworded(prose, figure.start, figure.end, words, reason),)
-        yield Problem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+        yield ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
 
 
 def _is_counted(

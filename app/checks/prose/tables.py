@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.claims import Claim, Read, Reading, said_in
+from app.checks.prose.claims import Claim, ClaimReading, Read, said_in
 from app.checks.prose.clauses import Time
 from app.checks.prose.common import rewording, wording_finding
 from app.checks.prose.sentences import Figure, written_like
@@ -27,7 +27,7 @@ _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_00
 _LABEL = re.compile(
     r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
 )
-_LONGEST_LABEL = 16
+_MAX_LABEL_LENGTH = 16
 
 Sums = tuple[tuple[CellKey, ...], ...]
 """The sums of cells that one figure may be."""
@@ -65,14 +65,14 @@ def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:
 
 def quotation_of(edition: Edition, sentence: Sentence, claim: Claim) -> Quotation:
     """The claim in cells."""
-    sums = tuple(dict.fromkeys(cells_of(edition, claim.check, one) for one in claim.readings))
+    sums = tuple(dict.fromkeys(spoken_cells(edition, claim.check, one) for one in claim.readings))
     unit = edition.cells[sums[0][0]].unit
     if claim.number is None:
         return Quotation(Figure(Decimal(0), "", 0, 0, Decimal(1)), sums, unit)
     return Quotation(in_unit(sentence.figures[claim.number], unit), sums, unit)
 
 
-def cells_of(edition: Edition, check: Quoted, reading: Reading) -> tuple[CellKey, ...]:
+def spoken_cells(edition: Edition, check: Quoted, reading: ClaimReading) -> tuple[CellKey, ...]:
     """The cells that a reading adds up."""
     cells = tuple(edition.cells)
     return tuple(
@@ -180,7 +180,7 @@ def _finding(
         value = sum_known(map(report.value, cells)) or value
     places = {
         "quote": _clause(sentence, claim),
-        "place": place_words(edition, cells),
+        "place": table_place_words(edition, cells),
         "value": f"{format_plain(trimmed(value))} {quotation.unit}",
         "notes": _notes(report, fault, _clause(sentence, other[3]) if other else ""),
     }
@@ -236,7 +236,7 @@ def _rewordings(
         if not words:
             continue
         live = f"{Live(keys).source}{unit}" if unit == quotation.unit and figure.exact else ""
-        reason = f"与表格中{place_words(edition, keys)}一致"
+        reason = f"与表格中{table_place_words(edition, keys)}一致"
         yield from rewording(prose, figure, words, reason, live=live)
 
 
@@ -247,7 +247,7 @@ def _money(value: Decimal, unit: str, wanted: str) -> Decimal:
     return trimmed(value * _MONEY[unit] / _MONEY[wanted])
 
 
-def place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
+def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
     """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
     cells = [edition.cells[key] for key in keys]
     columns = "、".join(dict.fromkeys(cell.column_path[-1] for cell in cells))
@@ -274,7 +274,7 @@ def short_label(label: str) -> str:
     words = label
     for _ in range(3):
         words = _LABEL.sub("", words)
-    return words if len(words) <= _LONGEST_LABEL else f"{words[:_LONGEST_LABEL]}…"
+    return words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH]}…"
 
 
 def _notes(report: Report, fault: Wrong, other: str) -> str:
@@ -289,7 +289,7 @@ def _notes(report: Report, fault: Wrong, other: str) -> str:
     elif said and _are_exchanged(said, values[0]):
         notes += "；数字的前后两位颠倒了"
     alternatives = [
-        f"{place_words(report.edition, keys)}为 {format_plain(value)}"
+        f"{table_place_words(report.edition, keys)}为 {format_plain(value)}"
         for keys, value in zip(quotation.sums[1:], values[1:], strict=True)
         if value != values[0]
     ]

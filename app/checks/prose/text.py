@@ -25,9 +25,9 @@ _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:{_NUMERAL}、|[（(](?:{_NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}[.．、])"
 )
-_LONGEST_HEADING = 40
+_MAX_HEADING_LENGTH = 40
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
-_LONGEST_CLAUSE = 60
+_MAX_CLAUSE_LENGTH = 60
 _FILLER = re.compile(r"[\s其共计总合数量为是有约近达到了的]*")
 
 
@@ -66,13 +66,13 @@ class Sentence:
         """What follows a figure up to the next figure or the end of the clause."""
         start = self.figures[number].end
         most = self.figures[number + 1].start if number + 1 < len(self.figures) else self.end
-        text = self._cut(start, min(most, start + _LONGEST_CLAUSE))
+        text = self._cut(start, min(most, start + _MAX_CLAUSE_LENGTH))
         return re.split(f"[{_CLAUSE_ENDS}、（(]", text, maxsplit=1)[0]
 
     def before(self, number: int) -> str:
         """All that stands between the figure before and this one."""
         least = self.figures[number - 1].end if number else self.start
-        start = max(least, self.figures[number].start - 2 * _LONGEST_CLAUSE)
+        start = max(least, self.figures[number].start - 2 * _MAX_CLAUSE_LENGTH)
         return self._cut(start, self.figures[number].start)
 
     def _cut(self, start: int, end: int) -> str:
@@ -80,7 +80,7 @@ class Sentence:
 
     def _clause_start(self, end: int, least: int) -> int:
         """The start of the clause that ends at `end`, its separator included."""
-        least = max(least, end - _LONGEST_CLAUSE)
+        least = max(least, end - _MAX_CLAUSE_LENGTH)
         place = end - 1
         while place > least and self.text[place - self.start] not in _CLAUSE_ENDS:
             place -= 1
@@ -148,7 +148,7 @@ def prose_of(report: Report, key: str) -> Prose:
     return _prose("".join(parts), tuple(live), tuple(origins))
 
 
-def plain(text: str) -> str:
+def half_width(text: str) -> str:
     """The text with half-width digits, in years too; every character stays where it is."""
     return _YEAR.sub(lambda year: year.group().translate(_YEAR_DIGITS), text.translate(_PLAIN))
 
@@ -157,7 +157,7 @@ def plain(text: str) -> str:
 def _prose(
     text: str, live: tuple[Span, ...], origins: tuple[tuple[int, int, int, int], ...]
 ) -> Prose:
-    return Prose(plain(text), live, origins)
+    return Prose(half_width(text), live, origins)
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
@@ -168,7 +168,7 @@ def _sentences(text: str) -> Iterator[Sentence]:
     for line_start, line in _lines(text):
         if picture_of(line):
             continue
-        if len(line) <= _LONGEST_HEADING and _HEADING.match(line):
+        if len(line) <= _MAX_HEADING_LENGTH and _HEADING.match(line):
             heading = line
         for match in _SENTENCE.finditer(line):
             start, end = line_start + match.start(), line_start + match.end()

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import log10
 
 from app.checks.prose.tables import Quotation
-from app.checks.repair.relations import Figures, Weights, quotations_in
+from app.checks.repair.relations import UncertainFigures, Weights, quotations_in
 from app.edition.cells import CellKey
 from app.report.numbers import format_plain
 
@@ -48,7 +48,7 @@ class _Said:
 class Likelihood:
     """What is known of the figures of a report beside its sums; all chances are logarithms."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: UncertainFigures) -> None:
         self._figures = figures
         self._report = figures.report
 

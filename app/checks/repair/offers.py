@@ -10,7 +10,7 @@ from math import log10
 
 from app.checks.findings import Finding, Rewording
 from app.checks.repair.likelihood import EXCHANGED, Likelihood, Slip, slip_between
-from app.checks.repair.relations import Figures, Relation, relation_of, relations_of
+from app.checks.repair.relations import Relation, UncertainFigures, relation_of, relations_of
 from app.checks.runner import run_checks
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import Continuity, Equation, Stated
@@ -19,7 +19,7 @@ from app.report.changes import Edit, Entry, Means, Origin, Unread
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
 
-_MOST = 6
+_MAX_COUNT = 6
 """No more are offered than a clerk can weigh."""
 
 _GOES_ON = 3.0
@@ -30,7 +30,7 @@ _NINE = 9
 
 
 @dataclass(frozen=True)
-class Mend:
+class Repair:
     """One way to mend a sum: what the figures would have to be, and why, in one sentence.
 
     A cell in `stated` is a total of the document that was read: the report adds it up itself, so
@@ -55,14 +55,14 @@ class Mend:
         return edit.from_(Origin(Means.MENDED))
 
 
-def mend_words(report: Report, mend: Mend) -> str:
+def repair_words(report: Report, repair: Repair) -> str:
     """What a mend changes, cell by cell, in the form's words."""
-    return "；".join(_change_words(report, mend, key) for key in mend.figures)
+    return "；".join(_change_words(report, repair, key) for key in repair.figures)
 
 
-def _change_words(report: Report, mend: Mend, key: CellKey) -> str:
-    words, right = report.edition.cells[key].words, format_plain(mend.figures[key])
-    if key in mend.stated:
+def _change_words(report: Report, repair: Repair, key: CellKey) -> str:
+    words, right = report.edition.cells[key].words, format_plain(repair.figures[key])
+    if key in repair.stated:
         stated = format_plain(report.stated[key])
         return f"{words}：不用文件中的 {stated}，按各分项之和 {right}"
     entry = report.entry(key)
@@ -72,7 +72,7 @@ def _change_words(report: Report, mend: Mend, key: CellKey) -> str:
     return f"{words}：{now} 改为 {right}"
 
 
-def is_mendable(report: Report, finding: Finding) -> bool:
+def is_repairable(report: Report, finding: Finding) -> bool:
     """Whether a finding is about a sum, so that a figure may mend it."""
     kinds = (Equation, Stated, Continuity)
     return any(
@@ -80,16 +80,16 @@ def is_mendable(report: Report, finding: Finding) -> bool:
     )
 
 
-class Mending:
+class RepairSearch:
     """The sums of a report as it is now, to try changes on."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._figures = Figures(report)
+        self._figures = UncertainFigures(report)
         self._likelihood = Likelihood(self._figures)
         self._relations = relations_of(self._figures)
 
-    def mends(self, finding: Finding) -> tuple[Mend, ...]:
+    def found_repairs(self, finding: Finding) -> tuple[Repair, ...]:
         """What would mend a wrong sum alone and make no other one wrong, the likeliest first.
 
         Empty if the finding is about something else, or if more than one figure must be wrong.
@@ -98,10 +98,10 @@ class Mending:
         if wrong is None:
             return ()
         found = [*self._single(wrong), *self._misplaced(wrong)]
-        found.sort(key=lambda mend: (-mend.repairs, mend.remaining, -mend.score))
-        return tuple(found[:_MOST])
+        found.sort(key=lambda repair: (-repair.repairs, repair.remaining, -repair.score))
+        return tuple(found[:_MAX_COUNT])
 
-    def _single(self, wrong: Relation) -> Iterator[Mend]:
+    def _single(self, wrong: Relation) -> Iterator[Repair]:
         """The figures that can make up for what is missing, each alone."""
         for key, times in wrong.weights.items():
             right = trimmed(self._now(key) + wrong.missing / times)
@@ -110,7 +110,7 @@ class Mending:
                 score = slip.chance + self._likelihood.change(key, right)
                 yield from self._tried({key: right}, slip.words, score)
 
-    def _misplaced(self, wrong: Relation) -> Iterator[Mend]:
+    def _misplaced(self, wrong: Relation) -> Iterator[Repair]:
         """A typed figure and its neighbour that change places."""
         for key in wrong.weights:
             for other in self._likelihood.neighbours(key):
@@ -125,7 +125,7 @@ class Mending:
 
     def _tried(
         self, figures: Mapping[CellKey, Decimal], words: str, score: float
-    ) -> Iterator[Mend]:
+    ) -> Iterator[Repair]:
         """The mend that these figures are, unless they make another sum wrong."""
         changes = {key: value - self._now(key) for key, value in figures.items()}
         touched = [one for one in self._relations if not one.weights.keys().isdisjoint(changes)]
@@ -149,7 +149,7 @@ class Mending:
         reason = "，".join(part for part in (words, *facts) if part) + "。"
         stated = frozenset(figures.keys() & self._report.stated.keys())
         score += by_texts + _GOES_ON * goes_on
-        yield Mend(figures, stated, reason, repairs, remaining, score)
+        yield Repair(figures, stated, reason, repairs, remaining, score)
 
     def _now(self, key: CellKey) -> Decimal:
         return self._figures.value(key) or Decimal(0)
@@ -222,7 +222,7 @@ class Offer:
 
 def may_be_settled(report: Report, finding: Finding) -> bool:
     """Whether it can be looked for what settles a finding: sums, and figures in texts."""
-    return bool(finding.rewordings) or is_mendable(report, finding)
+    return bool(finding.rewordings) or is_repairable(report, finding)
 
 
 def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
@@ -233,15 +233,15 @@ def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
     Each is tried: what would leave a finding that was not there, or this one, is not offered.
     """
     in_text, in_tables = list(_in_text(report, finding)), list(_in_tables(report, finding))
-    possible = [*in_text[:1], *in_tables[:2], *in_text[1:], *in_tables[2:]][:_MOST]
+    possible = [*in_text[:1], *in_tables[:2], *in_text[1:], *in_tables[2:]][:_MAX_COUNT]
     before = _counted(report)
     return tuple(one for one in possible if _settles(report, finding, one, before))
 
 
 def _in_tables(report: Report, finding: Finding) -> Iterator[Offer]:
-    for mend in Mending(report).mends(finding):
-        place = replace(finding, cells=tuple(mend.figures))
-        yield Offer(mend_words(report, mend), mend.reason, mend.edit, place)
+    for repair in RepairSearch(report).found_repairs(finding):
+        place = replace(finding, cells=tuple(repair.figures))
+        yield Offer(repair_words(report, repair), repair.reason, repair.edit, place)
 
 
 def _settles(report: Report, finding: Finding, offer: Offer, before: Counter[_Kind]) -> bool:

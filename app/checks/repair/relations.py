@@ -48,7 +48,7 @@ class Relation:
         return self.missing - sum(by, Decimal(0))
 
 
-class Figures:
+class UncertainFigures:
     """All figures that may be wrong: typed cells, and the totals that a document states.
 
     Any other total is what its parts come to.
@@ -80,7 +80,7 @@ class Figures:
         )
 
 
-def relations_of(figures: Figures) -> tuple[Relation, ...]:
+def relations_of(figures: UncertainFigures) -> tuple[Relation, ...]:
     """All sums of the form, the totals of a document and what goes on from last year.
 
     What says the same of the same figures is there once, as the equation of the form.
@@ -98,7 +98,7 @@ def _either_way(weights: Weights) -> frozenset[tuple[CellKey, int]]:
 
 
 def relation_of(
-    finding: Finding, figures: Figures, relations: Iterable[Relation]
+    finding: Finding, figures: UncertainFigures, relations: Iterable[Relation]
 ) -> Relation | None:
     """The sum that a finding is about; None if it is about something else or nothing is missing."""
     report = figures.report
@@ -116,7 +116,7 @@ def relation_of(
     return next(fitting, None)
 
 
-def _as_quoted(figures: Figures, finding: Finding) -> Relation | None:
+def _as_quoted(figures: UncertainFigures, finding: Finding) -> Relation | None:
     """The cells that a text speaks of, beside the figure that it gives; None if it is about one."""
     said, now = finding.values
     if not finding.cells or said != said.to_integral_value():
@@ -125,7 +125,7 @@ def _as_quoted(figures: Figures, finding: Finding) -> Relation | None:
     return Relation(finding.check_id, finding.cells, weights, said - now, between_years=False)
 
 
-def _all_the_way(figures: Figures, cells: tuple[CellKey, ...]) -> Relation:
+def _all_the_way(figures: UncertainFigures, cells: tuple[CellKey, ...]) -> Relation:
     """A stated total beside the typed cells that it adds up, whatever the document says between."""
     total, *parts = cells
     weights = Counter({total: 1})
@@ -144,7 +144,7 @@ def quotations_in(report: Report) -> tuple[Quotation, ...]:
     )
 
 
-def _equations(figures: Figures) -> Iterator[Relation]:
+def _equations(figures: UncertainFigures) -> Iterator[Relation]:
     for check_id, instances in figures.report.edition.equations.items():
         for instance in instances:
             weights = figures.weights(instance.left)
@@ -155,7 +155,7 @@ def _equations(figures: Figures) -> Iterator[Relation]:
                 yield _relation(figures, check_id, instance.cells, weights)
 
 
-def _stated(figures: Figures) -> Iterator[Relation]:
+def _stated(figures: UncertainFigures) -> Iterator[Relation]:
     cells = figures.report.edition.cells
     for key in figures.report.stated.keys() & cells.keys():
         weights = figures.weights((key,))
@@ -163,7 +163,7 @@ def _stated(figures: Figures) -> Iterator[Relation]:
         yield _relation(figures, STATED, (key, *cells[key].parts), weights)
 
 
-def _continuities(figures: Figures) -> Iterator[Relation]:
+def _continuities(figures: UncertainFigures) -> Iterator[Relation]:
     report = figures.report
     if not has_last_year(report):
         return
@@ -181,7 +181,7 @@ def _continuities(figures: Figures) -> Iterator[Relation]:
 
 
 def _relation(
-    figures: Figures,
+    figures: UncertainFigures,
     check_id: str,
     cells: tuple[CellKey, ...],
     weights: Counter[CellKey],

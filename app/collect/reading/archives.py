@@ -15,7 +15,7 @@ from app.collect.reading.scan import ARCHIVE, suffix_of, why_ignored, why_unread
 from app.errors import RefusedError
 from app.office.package import ZIP_FAULTS, Oddity, UnreadableFileError, oddity_of
 
-MOST_MEMBERS = 5000
+MAX_MEMBERS = 5000
 _UTF8 = 0x800
 
 
@@ -55,7 +55,7 @@ def members_of(path: Path) -> tuple[Member, ...]:
         raise UnreadableFileError(path) from error
     except ZIP_FAULTS as error:
         raise BrokenArchiveError(path, "不是 ZIP 压缩包或已损坏，请让报送单位重新发送。") from error
-    if len(infos) > MOST_MEMBERS:
+    if len(infos) > MAX_MEMBERS:
         raise BrokenArchiveError(
             path, f"里有 {len(infos)} 个文件，太多了，请解压后只留下报告再汇总。"
         )

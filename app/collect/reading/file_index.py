@@ -7,11 +7,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.collect.collection import Line, Standing
+from app.collect.collection import FileLine, Standing
 from app.collect.reading.archives import Member
 from app.collect.reading.pool import ReadingStopped, read_all
-from app.collect.reading.reading_cache import Store
-from app.collect.reading.scan import Found, scan
+from app.collect.reading.reading_cache import ReadingCache
+from app.collect.reading.scan import FoundFile, scan
 from app.collect.reading.worker import Answer, Job
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.sandbox.process import Limits
@@ -30,11 +30,11 @@ class Progress:
     reports: tuple[Submission, ...] = ()
 
 
-class Incoming:
+class FileIndex:
     """The files below a folder and what they gave; unchanged ones are not read again."""
 
     def __init__(
-        self, sources: Sequence[Path], home: Path, store: Store, workers: int, limits: Limits
+        self, sources: Sequence[Path], home: Path, store: ReadingCache, workers: int, limits: Limits
     ) -> None:
         self._sources = sources
         self._home = home
@@ -42,7 +42,7 @@ class Incoming:
         self._workers = workers
         self._limits = limits
         self._files: list[str] | None = None
-        self._problems: list[Found] = []
+        self._problems: list[FoundFile] = []
         self._doubted: set[str] = set()
 
     def doubt_all(self) -> None:
@@ -55,8 +55,8 @@ class Incoming:
         Raises `ReadingStopped`; what was read until then is kept.
         """
         files: list[str] = []
-        stale: list[Found] = []
-        problems: list[Found] = []
+        stale: list[FoundFile] = []
+        problems: list[FoundFile] = []
         for found in _told_apart(scan(self._sources, self._home)):
             if found.problem:
                 problems.append(found)
@@ -77,7 +77,7 @@ class Incoming:
         self._files, self._problems = sorted(files), problems
         return True
 
-    def _is_read(self, found: Found) -> bool:
+    def _is_read(self, found: FoundFile) -> bool:
         """Whether all that a file gives is known; a reading may have stopped within an archive."""
         if not self._store.has(found.name, found.size, found.modified):
             return False
@@ -85,7 +85,7 @@ class Incoming:
         names = [found.name, *(_inside(found.name, one) for one in members if not one.problem)]
         return all(name in self._store.entries and name not in self._doubted for name in names)
 
-    def lines(self, made: Container[str]) -> Iterator[Submission | Line]:
+    def lines(self, made: Container[str]) -> Iterator[Submission | FileLine]:
         """Everything that lies there in the order of its names: reports, and what is none.
 
         `made` are the places of files that this program wrote itself.
@@ -102,7 +102,7 @@ class Incoming:
             else:
                 yield from self._reports(name)
 
-    def _reports(self, name: str) -> Iterator[Submission | Line]:
+    def _reports(self, name: str) -> Iterator[Submission | FileLine]:
         """The reports of a file, those of the members of an archive."""
         entry = self._store.entries[name]
         for kept in entry.reports:
@@ -124,7 +124,7 @@ class _Reading:
 
     def __init__(
         self,
-        store: Store,
+        store: ReadingCache,
         progress: Callable[[Progress], None],
         total: int,
         doubted: set[str],
@@ -133,10 +133,14 @@ class _Reading:
         self._doubted = doubted
         self._progress = progress
         self._done, self._total = 0, total
-        self._asked: dict[tuple[str, int], tuple[Found, float]] = {}
+        self._asked: dict[tuple[str, int], tuple[FoundFile, float]] = {}
 
     def run(
-        self, stale: Iterable[Found], workers: int, cancelled: Callable[[], bool], limits: Limits
+        self,
+        stale: Iterable[FoundFile],
+        workers: int,
+        cancelled: Callable[[], bool],
+        limits: Limits,
     ) -> None:
         """Reads the files side by side. Raises `ReadingStopped`."""
         jobs = (self._job(found, found.name) for found in stale)
@@ -146,7 +150,7 @@ class _Reading:
             self._store.save()
             raise
 
-    def _job(self, found: Found, name: str, member: Member | None = None) -> Job:
+    def _job(self, found: FoundFile, name: str, member: Member | None = None) -> Job:
         index = member.index if member else -1
         self._asked[name, index] = found, member.modified if member else 0.0
         return Job(os.fsencode(found.path), name, index)
@@ -167,7 +171,7 @@ class _Reading:
             yield self._job(found, _inside(found.name, member), member)
 
 
-def _told_apart(found: Iterable[Found]) -> Iterator[Found]:
+def _told_apart(found: Iterable[FoundFile]) -> Iterator[FoundFile]:
     """The same with no name twice: names in strange encodings may look alike."""
     seen: set[str] = set()
     for one in found:
@@ -186,5 +190,5 @@ def _inside(archive: str, member: Member) -> str:
     return f"{archive}/{member.name}"
 
 
-def _ignored(name: str, why: str) -> Line:
-    return Line(Submission(name, reason=why), Standing.IGNORED, "", why)
+def _ignored(name: str, why: str) -> FileLine:
+    return FileLine(Submission(name, reason=why), Standing.IGNORED, "", why)

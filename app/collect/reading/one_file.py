@@ -17,10 +17,10 @@ from app.collect.submission import (
     MEMBER_SIGN,
     OWN_OUTPUT,
     CellPlace,
-    Detail,
     Figures,
     ReadState,
     Submission,
+    SubmissionDetail,
 )
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -37,14 +37,14 @@ from app.storage.encryption import is_locked
 from app.storage.report_file import PasswordNeededError, ReportFileError, report_in
 from app.storage.report_json import ContentError
 
-Reading = tuple[Submission, Figures, Detail]
+FileReading = tuple[Submission, Figures, SubmissionDetail]
 """A report that was read, its numbers and the rest; the place is filled in by who asked."""
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
-def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[Reading, ...]:
+def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, ...]:
     """All reports in the content of a file; `name` is its path below the folder.
 
     A file that holds none is one reading that says why.
@@ -65,17 +65,17 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[Reading, ...]
     )
 
 
-def unread(reason: str) -> Reading:
+def unread(reason: str) -> FileReading:
     """The reading of a file that gave nothing."""
-    return Submission("", reason=reason), Figures(), Detail()
+    return Submission("", reason=reason), Figures(), SubmissionDetail()
 
 
-def _own_output() -> Reading:
+def _own_output() -> FileReading:
     submission, figures, detail = unread("是本程序汇总时写出的文件")
     return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
 
 
-def _own_file(path: Path, data: bytes, catalog: Catalog) -> Reading:
+def _own_file(path: Path, data: bytes, catalog: Catalog) -> FileReading:
     if is_county(data):
         return read_county(path, data, catalog)
     if is_locked(data):
@@ -95,7 +95,7 @@ def _year(report: Report, path: Path, *, says_year: bool) -> int:
     return int(told[-1]) if told else 0
 
 
-def _reading(read: ReadDocument, part: int, year: int) -> Reading:
+def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
     report = read.report
     findings = run_checks(report)
     levels = Counter(one.level for one in findings if not one.explained)
@@ -137,7 +137,7 @@ def _what_is_missing(read: ReadDocument) -> str:
     return f"{'，'.join(parts)}，请打开原文件核对。" if parts else ""
 
 
-def _marks(report: Report, detail: Detail) -> tuple[str, ...]:
+def _marks(report: Report, detail: SubmissionDetail) -> tuple[str, ...]:
     """The rules between units that the texts speak of."""
     words = "".join(detail.texts.values())
     return tuple(
@@ -147,11 +147,11 @@ def _marks(report: Report, detail: Detail) -> tuple[str, ...]:
     )
 
 
-def _detail(read: ReadDocument, findings: tuple[Finding, ...]) -> Detail:
+def _detail(read: ReadDocument, findings: tuple[Finding, ...]) -> SubmissionDetail:
     report = read.report
     names = dict.fromkeys(place.table for place in read.places.values())
     tables = {name: number for number, name in enumerate(names)}
-    return Detail(
+    return SubmissionDetail(
         kind=report.details.organisation.kind,
         unread={key: entry.text for key, entry in report.unread.items()},
         doubtful=dict(read.doubtful),
@@ -168,7 +168,7 @@ def _place(place: TablePlace, tables: dict[str, int]) -> CellPlace:
     return CellPlace(tables[place.table], place.row, place.column)
 
 
-def file_of(home: Path, submission: Submission) -> tuple[Path, str]:
+def submitted_file(home: Path, submission: Submission) -> tuple[Path, str]:
     """The file on the disk, and the name of what is meant in it if that is an archive.
 
     Raises `UnreadableFileError` if it is not there any more.
@@ -186,7 +186,7 @@ def content_of(home: Path, submission: Submission) -> bytes:
 
     Raises `UnreadableFileError`, `BrokenArchiveError`, `BrokenMemberError`.
     """
-    path, inside = file_of(home, submission)
+    path, inside = submitted_file(home, submission)
     if not inside:
         return read_bytes(path)
     for member in members_of(path):

@@ -17,18 +17,18 @@ from msgspec import Struct
 
 from app.collect.reading.archives import Member
 from app.collect.reading.worker import Answer, Lasting
-from app.collect.submission import Detail, Figures, Submission
+from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, temporary_prefix, write_whole
-from app.storage.os_lock import claim
-from app.storage.own_state import decoded
+from app.storage.os_lock import try_lock
+from app.storage.own_state import decoded_state
 
 _INDEX, _BLOBS, _HELD = ".index", ".reports", ".held"
 _WASTE = 16 * 1024 * 1024
 """Bytes that nothing needs any more, beyond which the file is written anew if it is half empty."""
 
 
-class StoreFailedError(RefusedError):
+class CacheFailedError(RefusedError):
     """What was read cannot be kept."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
@@ -47,7 +47,7 @@ class Kept(Struct, frozen=True, gc=False, array_like=True):
     detail: int
 
 
-class Entry(Struct, frozen=True, gc=False, array_like=True):
+class CacheEntry(Struct, frozen=True, gc=False, array_like=True):
     """What a file gave when it had this size and time (in nanoseconds)."""
 
     size: int
@@ -62,7 +62,7 @@ class _Index(Struct, frozen=True):
     blobs: str
     size: int
     checksum: int
-    entries: dict[str, Entry]
+    entries: dict[str, CacheEntry]
 
 
 def _fits(index: _Index, blobs: Path) -> bool:
@@ -84,11 +84,11 @@ def _sharing(name: str, one: Submission) -> Submission:
 
 
 _FIGURES = msgspec.msgpack.Decoder(Figures)
-_DETAIL = msgspec.msgpack.Decoder(Detail)
+_DETAIL = msgspec.msgpack.Decoder(SubmissionDetail)
 _INDEX_DECODER = msgspec.msgpack.Decoder(_Index)
 
 
-class Store:
+class ReadingCache:
     """What was read of one folder; `stamp` names the way it was read, of another it is forgotten.
 
     It lies in `folder` in files named after `key`. Without a folder, or while another program uses
@@ -102,7 +102,7 @@ class Store:
         self._held: int | None = None
         self._base = self._settled(folder, key)
         index = self._loaded()
-        self.entries: dict[str, Entry] = index.entries
+        self.entries: dict[str, CacheEntry] = index.entries
         self._open(index.blobs)
 
     def _settled(self, folder: Path | None, name: str) -> Path:
@@ -112,7 +112,7 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
                 held = folder / f"{name}{_HELD}"
                 held.touch()
-                self._held = claim(held)
+                self._held = try_lock(held)
                 if self._held is not None:
                     return folder / name
         self._temporary = tempfile.TemporaryDirectory(
@@ -122,7 +122,7 @@ class Store:
 
     def _loaded(self) -> _Index:
         with suppress(OSError, ValueError):
-            index = decoded(_INDEX_DECODER, self._base.with_suffix(_INDEX).read_bytes())
+            index = decoded_state(_INDEX_DECODER, self._base.with_suffix(_INDEX).read_bytes())
             known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
             if known and _fits(index, self._base.with_name(index.blobs)):
                 return index
@@ -151,7 +151,7 @@ class Store:
     def put(self, name: str, seen: tuple[int, int], answer: Answer, dated: float = 0.0) -> None:
         """Keeps what a file gave that had this size and time in nanoseconds.
 
-        The reports are from `dated`, if that is known better. Raises `StoreFailedError`.
+        The reports are from `dated`, if that is known better. Raises `CacheFailedError`.
         """
         size, modified = seen
         reports = []
@@ -164,11 +164,13 @@ class Store:
                 reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
                 self._append(one.figures)
                 self._append(one.detail)
-        self.entries[name] = Entry(size, modified, tuple(reports), answer.members, answer.lasting)
+        self.entries[name] = CacheEntry(
+            size, modified, tuple(reports), answer.members, answer.lasting
+        )
 
     def keep_only(self, files: Iterable[str]) -> None:
         """Forgets all files but these and what is in them, if they are archives."""
-        kept: dict[str, Entry] = {}
+        kept: dict[str, CacheEntry] = {}
         for name in files:
             entry = kept[name] = self.entries[name]
             for member in entry.members:
@@ -180,7 +182,7 @@ class Store:
     def save(self) -> None:
         """Writes down what is kept, so that the next run of the program finds it.
 
-        Raises `StoreFailedError`.
+        Raises `CacheFailedError`.
         """
         if self._temporary is not None:
             return
@@ -202,7 +204,7 @@ class Store:
         try:
             yield
         except OSError as error:
-            raise StoreFailedError(self._base.parent, error) from error
+            raise CacheFailedError(self._base.parent, error) from error
 
     def _append(self, data: bytes) -> None:
         self._file.write(data)
@@ -234,15 +236,15 @@ class Store:
         kept = self._kept(submission)
         if kept is None:
             return Figures()
-        return decoded(_FIGURES, self._bytes(kept.offset, kept.figures))
+        return decoded_state(_FIGURES, self._bytes(kept.offset, kept.figures))
 
-    def detail(self, submission: Submission) -> Detail:
+    def detail(self, submission: Submission) -> SubmissionDetail:
         """What a report says besides."""
         kept = self._kept(submission)
         if kept is None:
-            return Detail()
+            return SubmissionDetail()
         content = self._bytes(kept.offset + kept.figures, kept.detail)
-        return decoded(_DETAIL, zlib.decompress(content))
+        return decoded_state(_DETAIL, zlib.decompress(content))
 
     def _kept(self, submission: Submission) -> Kept | None:
         entry = self.entries.get(submission.place)

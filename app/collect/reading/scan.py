@@ -66,10 +66,10 @@ def why_unread(name: str) -> str:
     )
 
 
-_DEEPEST = 40
+_MAX_DEPTH = 40
 
 
-class Found(NamedTuple):
+class FoundFile(NamedTuple):
     """Something that lies in the folder; `name` is its path below it, with `/`.
 
     `problem` says why it is not looked into, `ignored` whether it is no report at all.
@@ -93,7 +93,7 @@ def home_of(sources: Sequence[Path]) -> Path:
         return folders[0]
 
 
-def scan(sources: Sequence[Path], home: Path) -> Iterator[Found]:
+def scan(sources: Sequence[Path], home: Path) -> Iterator[FoundFile]:
     """Everything in the folders, and all the files, in no particular order."""
     scanner = _Scanner()
     for source in sources:
@@ -102,7 +102,7 @@ def scan(sources: Sequence[Path], home: Path) -> Iterator[Found]:
         full = "" if path == home else _clean(name.as_posix())
         status = file_status(path)
         if status is None:
-            yield Found(full, str(path), problem=f"“{path.name}”打不开，请确认它还在那里。")
+            yield FoundFile(full, str(path), problem=f"“{path.name}”打不开，请确认它还在那里。")
             continue
         yield from scanner.things(_Thing(path.name, full, str(path)), status, 0)
 
@@ -121,24 +121,24 @@ class _Scanner:
     def __init__(self) -> None:
         self._seen: set[tuple[int, int] | str] = set()
 
-    def things(self, thing: _Thing, status: os.stat_result, depth: int) -> Iterator[Found]:
+    def things(self, thing: _Thing, status: os.stat_result, depth: int) -> Iterator[FoundFile]:
         """A file, or what is in a folder."""
         name, full, path = thing
         ignored = why_ignored(name) if depth else ""
         if not ignored and depth and _is_hidden(status):
             ignored = "是隐藏文件"
         if ignored:
-            yield Found(full, path, problem=ignored, ignored=True)
+            yield FoundFile(full, path, problem=ignored, ignored=True)
         elif stat.S_ISREG(status.st_mode):
-            yield Found(full, path, status.st_size, status.st_mtime_ns, why_unread(name))
+            yield FoundFile(full, path, status.st_size, status.st_mtime_ns, why_unread(name))
         elif not stat.S_ISDIR(status.st_mode):
-            yield Found(full, path, problem="不是普通的文件", ignored=True)
-        elif depth > _DEEPEST or not self._is_new(path, status):
-            yield Found(full, path, problem="这个文件夹已经读过，没有再读一遍", ignored=True)
+            yield FoundFile(full, path, problem="不是普通的文件", ignored=True)
+        elif depth > _MAX_DEPTH or not self._is_new(path, status):
+            yield FoundFile(full, path, problem="这个文件夹已经读过，没有再读一遍", ignored=True)
         else:
             yield from self._folder(thing, depth)
 
-    def _folder(self, thing: _Thing, depth: int) -> Iterator[Found]:
+    def _folder(self, thing: _Thing, depth: int) -> Iterator[FoundFile]:
         prefix = f"{thing.full}/" if thing.full else ""
         try:
             with os.scandir(thing.path) as entries:
@@ -151,13 +151,15 @@ class _Scanner:
                         continue
                     if is_plain(name) and stat.S_ISREG(status.st_mode) and not _is_hidden(status):
                         # Nearly everything is this, in a folder of thousands.
-                        yield Found(prefix + name, entry.path, status.st_size, status.st_mtime_ns)
+                        yield FoundFile(
+                            prefix + name, entry.path, status.st_size, status.st_mtime_ns
+                        )
                         continue
                     inner = _Thing(name, prefix + name, entry.path)
                     yield from self.things(inner, status, depth + 1)
         except OSError:
             problem = f"文件夹“{thing.name}”打不开，请确认有权查看它。"
-            yield Found(thing.full or thing.name, thing.path, problem=problem)
+            yield FoundFile(thing.full or thing.name, thing.path, problem=problem)
 
     def _is_new(self, path: str, status: os.stat_result) -> bool:
         number = (status.st_dev, status.st_ino) if status.st_ino else None
@@ -179,10 +181,10 @@ else:
         return False
 
 
-def _unopened(thing: _Thing) -> Found:
+def _unopened(thing: _Thing) -> FoundFile:
     ignored = why_ignored(thing.name)
     problem = ignored or f"“{thing.name}”打不开，可能是已经失效的链接。"
-    return Found(thing.full, thing.path, 0, 0, problem, ignored=bool(ignored))
+    return FoundFile(thing.full, thing.path, 0, 0, problem, ignored=bool(ignored))
 
 
 def _clean(name: str) -> str:

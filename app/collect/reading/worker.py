@@ -21,7 +21,7 @@ from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError,
 from app.sandbox.process import Done, Request
 
 if TYPE_CHECKING:
-    from app.collect.reading.one_file import Reading
+    from app.collect.reading.one_file import FileReading
 
 _COMPRESSION = 1
 """The rest of a report is words that repeat themselves: the quickest level is enough."""
@@ -51,7 +51,7 @@ class Lasting(IntEnum):
     """The file may be free the next time."""
 
 
-class Packed(Struct, frozen=True, array_like=True):
+class PackedReading(Struct, frozen=True, array_like=True):
     """A report as it is kept: its line, its figures and the rest as bytes."""
 
     submission: Submission
@@ -62,7 +62,7 @@ class Packed(Struct, frozen=True, array_like=True):
 class Answer(Struct, frozen=True, array_like=True):
     """What a file gave: reports, or the members of an archive to be asked for."""
 
-    reports: tuple[Packed, ...] = ()
+    reports: tuple[PackedReading, ...] = ()
     members: tuple[Member, ...] = ()
     lasting: Lasting = Lasting.ALWAYS
 
@@ -76,10 +76,10 @@ def answer_in(content: bytes) -> Answer:
     return _ANSWER.decode(_DONE.decode(content).content)
 
 
-def packed(reading: Reading, name: str) -> Packed:
+def packed_reading(reading: FileReading, name: str) -> PackedReading:
     """A reading as it is kept, with its place."""
     submission, figures, detail = reading
-    return Packed(
+    return PackedReading(
         msgspec.structs.replace(submission, place=name),
         _ENCODER.encode(figures),
         zlib.compress(_ENCODER.encode(detail), _COMPRESSION),
@@ -99,14 +99,16 @@ def done(job: Job, catalog: Catalog) -> Answer:
         return nothing(job, str(error))
     from app.collect.reading.one_file import readings_of  # noqa: PLC0415 all checks, for collections only
 
-    return Answer(tuple(packed(one, job.name) for one in readings_of(job.name, data, catalog)))
+    return Answer(
+        tuple(packed_reading(one, job.name) for one in readings_of(job.name, data, catalog))
+    )
 
 
 def nothing(job: Job, reason: str, lasting: Lasting = Lasting.ALWAYS) -> Answer:
     """The answer for a file that gave no report."""
     from app.collect.reading.one_file import unread  # noqa: PLC0415 see above
 
-    return Answer((packed(unread(reason), job.name),), lasting=lasting)
+    return Answer((packed_reading(unread(reason), job.name),), lasting=lasting)
 
 
 def _content(path: Path) -> bytes:

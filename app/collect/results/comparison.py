@@ -54,7 +54,7 @@ class LastYear:
 
 
 @dataclass(frozen=True)
-class Change:
+class StrangeChange:
     """Something strange between the years in a unit, or in the sum if `unit` is empty."""
 
     unit: str
@@ -79,21 +79,21 @@ def last_year_of(last: Collection | Report) -> LastYear:
     return LastYear(previous_of(last.total), units)
 
 
-def changes(collection: Collection, last: LastYear) -> tuple[Change, ...]:
+def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]:
     """What is strange between the years: first in the sum, then unit by unit.
 
     What a unit's own report already tells is not told again.
     """
     total = collection.total.copy()
     total.apply(Edit(previous=last.whole))
-    found = [Change("", finding) for finding in run_year_checks(total)]
+    found = [StrangeChange("", finding) for finding in run_year_checks(total)]
     by_unit = last.of(collection)
     for unit in collection.counted:
         previous = by_unit.get(unit.name)
         if previous and unit.counted:
             told = {(f.check_id, f.cells) for f in collection.detail(unit.counted).findings}
             found += [
-                Change(unit.name, finding)
+                StrangeChange(unit.name, finding)
                 for finding in run_year_checks(_report(collection, unit, previous))
                 if (finding.check_id, finding.cells) not in told
             ]

@@ -14,9 +14,9 @@ from msgspec import Raw, Struct
 
 from app.checks.findings import Finding
 from app.checks.repair.offers import finding_data
-from app.collect.collection import Collection, Line, Unit, UnitState
+from app.collect.collection import Collection, FileLine, Unit, UnitState
 from app.collect.results.sums import Adder, adder_of
-from app.collect.submission import Detail, Figures, InnerUnit, ReadState, Submission
+from app.collect.submission import Figures, InnerUnit, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -24,11 +24,11 @@ from app.edition.text_check_kinds import Level
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.totals import totals
 from app.storage.json_parts import problem_words
-from app.storage.own_state import DamagedStateError, decoded
+from app.storage.own_state import DamagedStateError, decoded_state
 from app.storage.report_file import ReportFileError
 
-FORMAT = "nianbao-collection"
-VERSION = 1
+COLLECTION_FORMAT = "nianbao-collection"
+COLLECTION_VERSION = 1
 _HEAD = 200
 """Bytes within which the format is named."""
 
@@ -70,7 +70,7 @@ _SHAPE = msgspec.json.Decoder(_Shape)
 
 def is_county(data: bytes) -> bool:
     """Whether the content of a file is a collection."""
-    return f'"{FORMAT}"'.encode() in data[:_HEAD]
+    return f'"{COLLECTION_FORMAT}"'.encode() in data[:_HEAD]
 
 
 def write_county(collection: Collection) -> Iterator[str]:
@@ -78,13 +78,13 @@ def write_county(collection: Collection) -> Iterator[str]:
     total = collection.total
     values = {**total.typed, **total.computed}
     head = {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": COLLECTION_FORMAT,
+        "version": COLLECTION_VERSION,
         "name": collection.name,
         "edition": collection.edition.id,
         "year": collection.year,
         "values": _figures(values, collection.edition),
-        "concerns": [msgspec.to_builtins(concern) for concern in collection.concerns],
+        "concerns": [msgspec.to_builtins(warning) for warning in collection.warnings],
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     yield from _listed("files", map(_file, collection.lines))
@@ -94,14 +94,16 @@ def write_county(collection: Collection) -> Iterator[str]:
     yield "\n}\n"
 
 
-def read_county(path: Path, data: bytes, catalog: Catalog) -> tuple[Submission, Figures, Detail]:
+def read_county(
+    path: Path, data: bytes, catalog: Catalog
+) -> tuple[Submission, Figures, SubmissionDetail]:
     """A collection as one report of the level above. Raises `ReportFileError`."""
     try:
-        shape = decoded(_SHAPE, data)
+        shape = decoded_state(_SHAPE, data)
     except DamagedStateError as error:
         raise ReportFileError(path, problem_words(error.fault, data)) from error
-    if shape.version != VERSION:
-        raise ReportFileError(path, f"version 应为 {VERSION}，文件中是 {shape.version}")
+    if shape.version != COLLECTION_VERSION:
+        raise ReportFileError(path, f"version 应为 {COLLECTION_VERSION}，文件中是 {shape.version}")
     edition = catalog.edition(shape.edition)
     typed, stated = _read_figures(path, shape.values, edition)
     levels = Counter(one.level for one in shape.findings)
@@ -131,7 +133,7 @@ def _listed(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield "\n ]"
 
 
-def _file(line: Line) -> dict[str, Any]:
+def _file(line: FileLine) -> dict[str, Any]:
     submission = line.submission
     return {
         "file": submission.key,
@@ -207,7 +209,7 @@ def _not_counted(units: tuple[_UnitShape, ...]) -> str:
     return f"下级汇总中{'，'.join(parts)}。" if parts else ""
 
 
-def _detail(path: Path, shape: _Shape, edition: Edition) -> Detail:
+def _detail(path: Path, shape: _Shape, edition: Edition) -> SubmissionDetail:
     findings = tuple(
         Finding(one.check, one.level, one.section, _told(one), "", "", one.cells)
         for one in shape.findings
@@ -216,7 +218,7 @@ def _detail(path: Path, shape: _Shape, edition: Edition) -> Detail:
         InnerUnit(unit.name, unit.state, unit.files, _read_figures(path, unit.values, edition)[0])
         for unit in shape.units
     )
-    return Detail(findings=findings, inner=inner)
+    return SubmissionDetail(findings=findings, inner=inner)
 
 
 def _told(finding: _FindingShape) -> str:

@@ -19,7 +19,7 @@ from app.report.report import Report
 _ONE, _ALL = "本机关", "各单位"
 """Ready sentences speak of one organisation; the sums are of all."""
 
-_MOST_NAMED = 20
+_MAX_NAMED = 20
 
 
 def county_report(
@@ -78,6 +78,6 @@ def _origin(collection: Collection) -> str:
     """Where the figures come from, in a sentence; units that are missing are named."""
     counted = len(collection.counted)
     missing = [unit.name for unit in collection.missing]
-    named = names_shown(missing, _MOST_NAMED, f"等{len(missing)}个单位")
+    named = names_shown(missing, _MAX_NAMED, f"等{len(missing)}个单位")
     without = f"，尚未包括{named}" if missing else ""
     return f"本报告所列数据由{counted}个单位的年度报告汇总而成{without}。"

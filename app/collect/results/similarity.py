@@ -33,7 +33,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Similarity:
     """A unit's text and the one it is most like: of another unit, or of an earlier `year`.
 
     `share` is how much of the unit's words stand there too, 0 to 1, in so many `sentences`; `quote`
@@ -49,7 +49,7 @@ class Likeness:
 
 
 @dataclass(frozen=True)
-class LikenessRule:
+class SimilarityRule:
     """What is compared, from the edition's checks on copied text: see `Copied`."""
 
     sections: tuple[str, ...]
@@ -58,7 +58,7 @@ class LikenessRule:
     most: int
 
     @classmethod
-    def of(cls, edition: Edition) -> LikenessRule | None:
+    def of(cls, edition: Edition) -> SimilarityRule | None:
         """The rule of an edition: the widest of its checks; None without any."""
         checks = [check for check in edition.checks if isinstance(check, Copied)]
         if not checks:
@@ -71,13 +71,13 @@ class LikenessRule:
         )
 
 
-def likenesses(collection: Collection, earlier: Iterable[Text] = ()) -> tuple[Likeness, ...]:
+def similarities(collection: Collection, earlier: Iterable[Text] = ()) -> tuple[Similarity, ...]:
     """The units with more text of others than the edition allows, the most alike first.
 
     At most one row for another unit and one for the `earlier` texts. Where very many units share
     all their sentences with each other, one of them stands for all.
     """
-    rule = LikenessRule.of(collection.edition)
+    rule = SimilarityRule.of(collection.edition)
     if rule is None:
         return ()
     now = [
@@ -91,12 +91,12 @@ def likenesses(collection: Collection, earlier: Iterable[Text] = ()) -> tuple[Li
     return tuple(sorted(found, key=lambda one: (-one.share, one.unit)))
 
 
-class _Words:
+class _SentenceNumbers:
     """The sentences of a text that count, by a number that stands for what they say."""
 
     __slots__ = ("length", "sentences")
 
-    def __init__(self, text: Text, rule: LikenessRule) -> None:
+    def __init__(self, text: Text, rule: SimilarityRule) -> None:
         self.length = 0
         self.sentences: dict[int, int] = {}
         """How many characters each sentence has, wherever it stands in the text."""
@@ -106,18 +106,18 @@ class _Words:
                 number = hash(words)
                 self.sentences[number] = self.sentences.get(number, 0) + len(words)
 
-    def share_in(self, other: _Words) -> float:
+    def share_in(self, other: _SentenceNumbers) -> float:
         """How much of the words stands in another text, too."""
         shared = self.sentences.keys() & other.sentences.keys()
         return sum(self.sentences[number] for number in shared) / self.length
 
 
 def _most_alike(
-    texts: Sequence[Text], others: Sequence[Text], rule: LikenessRule
-) -> Iterator[Likeness]:
+    texts: Sequence[Text], others: Sequence[Text], rule: SimilarityRule
+) -> Iterator[Similarity]:
     """For each text the one among the others that has most of it, if it is too much."""
-    mine = [_Words(text, rule) for text in texts]
-    theirs = mine if others is texts else [_Words(text, rule) for text in others]
+    mine = [_SentenceNumbers(text, rule) for text in texts]
+    theirs = mine if others is texts else [_SentenceNumbers(text, rule) for text in others]
     owners: dict[int, list[int]] = defaultdict(list)
     for place, words in enumerate(theirs):
         for number in words.sentences:
@@ -132,7 +132,7 @@ def _most_alike(
             yield _told(texts[place], others[best], shares[best], rule)
 
 
-def _likely(words: _Words, owners: Mapping[int, Sequence[int]], own: int) -> set[int]:
+def _likely(words: _SentenceNumbers, owners: Mapping[int, Sequence[int]], own: int) -> set[int]:
     """The texts that may have most of a text: those with most of its rarer sentences.
 
     A few that have its commonest ones are looked at, too: what all have, these have.
@@ -149,16 +149,16 @@ def _likely(words: _Words, owners: Mapping[int, Sequence[int]], own: int) -> set
     return {other for other, _ in shared.most_common(_LOOKED_AT)} | common
 
 
-def _told(text: Text, other: Text, share: float, rule: LikenessRule) -> Likeness:
+def _told(text: Text, other: Text, share: float, rule: SimilarityRule) -> Similarity:
     there = set(_sentences(other, rule))
     shared = [
         words for words in _sentences(text, rule) if len(words) >= rule.shortest and words in there
     ]
     quote = max(shared, key=len)
-    return Likeness(text.unit, other.unit, other.year, share, len(shared), quote)
+    return Similarity(text.unit, other.unit, other.year, share, len(shared), quote)
 
 
-def _sentences(text: Text, rule: LikenessRule) -> Iterator[str]:
+def _sentences(text: Text, rule: SimilarityRule) -> Iterator[str]:
     for key in rule.sections:
         for _, words in sentences_of(text.sections.get(key, "")):
             yield words

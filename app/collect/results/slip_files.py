@@ -15,7 +15,7 @@ from docx.shared import Pt
 from app.collect.results.slips import Letter, LetterKind
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
-from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE
+from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
 from app.export.outline import date_words, insets
 from app.export.standard import BELOW_TABLE
 from app.file_paths import is_there
@@ -110,7 +110,7 @@ def letter_text(letter: Letter) -> str:
 def letter_docx(letter: Letter, page: bytes = b"") -> bytes:
     """The letter as a Word document on the official page, drawn anew unless it is given."""
     document = docx.Document(BytesIO(page or _page()))
-    document.add_paragraph(letter.title, TITLE)
+    document.add_paragraph(letter.title, TITLE_STYLE)
     salutation = document.add_paragraph(clean_text(letter.to), BODY)
     salutation.paragraph_format.first_line_indent = Pt(0)
     for line in letter.opening:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.collect.collection import Collection, Unit, UnitState
 from app.collect.results.sums import names_shown
-from app.collect.submission import MEMBER_SIGN, Detail, Submission
+from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
@@ -23,7 +23,7 @@ from app.export.outline import date_words
 NOT_READ, LOOK_AT = "未读出", "请核对"
 """The levels of what no check found: something could not be read, or not surely."""
 
-_MOST_PLACES, _MOST_NAMED = 2, 3
+_MAX_PLACES, _MAX_NAMED = 2, 3
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ def problems_of(collection: Collection, submission: Submission) -> tuple[Problem
     )
 
 
-def problem_of(finding: Finding, edition: Edition, detail: Detail | None = None) -> Problem:
+def problem_of(
+    finding: Finding, edition: Edition, detail: SubmissionDetail | None = None
+) -> Problem:
     """A finding in words; `detail` knows where its cells stand in their document."""
     return Problem(
         LEVEL_WORDS[finding.level],
@@ -67,7 +69,7 @@ def problem_of(finding: Finding, edition: Edition, detail: Detail | None = None)
     )
 
 
-def _unsure(detail: Detail, edition: Edition) -> Iterator[Problem]:
+def _unsure(detail: SubmissionDetail, edition: Edition) -> Iterator[Problem]:
     """What could not be read, or not surely; of very many places the first are named."""
     doubtful = [
         Problem(
@@ -78,17 +80,17 @@ def _unsure(detail: Detail, edition: Edition) -> Iterator[Problem]:
         )
         for key, reason in detail.doubtful.items()
     ]
-    if len(doubtful) > _MOST_NAMED:
-        named = "；".join(one.message.rstrip("。") for one in doubtful[:_MOST_NAMED])
+    if len(doubtful) > _MAX_NAMED:
+        named = "；".join(one.message.rstrip("。") for one in doubtful[:_MAX_NAMED])
         words = f"有 {len(doubtful)} 格没有读准，请核对，如{named}。"
         doubtful = [Problem(LOOK_AT, "表格", "", words)]
     yield from doubtful
     if detail.missing:
-        named = "、".join(_cell_words(edition, key) for key in detail.missing[:_MOST_NAMED])
+        named = "、".join(_cell_words(edition, key) for key in detail.missing[:_MAX_NAMED])
         words = f"表格中没有找到 {len(detail.missing)} 格，如{named}，请按规定格式补齐。"
         yield Problem(NOT_READ, "表格", "", words)
     if detail.unplaced:
-        named = "；".join(detail.unplaced[:_MOST_NAMED])
+        named = "；".join(detail.unplaced[:_MAX_NAMED])
         words = f"有 {len(detail.unplaced)} 处内容不知道属于哪一项，没有计入，如{named}。"
         yield Problem(LOOK_AT, "文件内容", "", words)
 
@@ -103,10 +105,10 @@ def _tab(edition: Edition, key: CellKey) -> str:
     return edition.section_of(cell.table).tab if cell else "表格"
 
 
-def _where(detail: Detail, cells: Iterable[CellKey]) -> str:
+def _where(detail: SubmissionDetail, cells: Iterable[CellKey]) -> str:
     """The places of cells in their document; of many the first and the last."""
     places = list(dict.fromkeys(place for key in cells if (place := detail.where(key))))
-    if len(places) <= _MOST_PLACES:
+    if len(places) <= _MAX_PLACES:
         return "、".join(places)
     return f"{places[0]}至{places[-1]}，共 {len(places)} 格"
 
@@ -194,7 +196,7 @@ def letters(collection: Collection, settings: SlipSettings) -> tuple[Letter, ...
         unit.name: _told(collection, unit, settings) for unit in collection.units if unit.counted
     }
     shared = _shared(told, settings)
-    writer = _Writer(collection, replace(settings, issuer=settings.issuer or collection.name))
+    writer = _LetterWriter(collection, replace(settings, issuer=settings.issuer or collection.name))
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
     return (*notice, *writer.letters(told, shared))
 
@@ -233,7 +235,7 @@ def _example(problems: Sequence[Problem]) -> tuple[Problem, str]:
 
 
 @dataclass(frozen=True)
-class _Writer:
+class _LetterWriter:
     """Writes the letters of one collection."""
 
     collection: Collection

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.collect.collection import Collection, Concern, Contribution, Line, Shelf, Standing, Unit
+from app.collect.collection import (
+    Collection,
+    Contribution,
+    FileLine,
+    Shelf,
+    Standing,
+    SumWarning,
+    Unit,
+)
 from app.collect.decisions import Correction
 from app.collect.submission import ReadState
 from app.edition.catalog import Catalog
@@ -113,7 +121,7 @@ def subtotal(collection: Collection, units: Iterable[Unit], name: str) -> Report
     sums: Figured = {}
     for unit in units:
         add(sums, adder.typed(unit))
-    return report_of(collection.edition, collection.year, name, sums)
+    return sum_report(collection.edition, collection.year, name, sums)
 
 
 def add(sums: Figured, figures: Mapping[CellKey, Decimal]) -> None:
@@ -123,7 +131,7 @@ def add(sums: Figured, figures: Mapping[CellKey, Decimal]) -> None:
         sums[key] = value if known is None else known + value
 
 
-def report_of(edition: Edition, year: int, name: str, sums: Figured) -> Report:
+def sum_report(edition: Edition, year: int, name: str, sums: Figured) -> Report:
     """Sums as a report."""
     report = Report(edition, Details(year, organisation=Organisation(name=name)))
     entries: dict[CellKey, Entry] = {**sums}
@@ -142,7 +150,7 @@ def _value(edition: Edition, typed: Mapping[CellKey, Decimal], key: CellKey) -> 
 
 
 _SHOWN = 12
-"""Names in a sentence at most; `Concern.units` has all."""
+"""Names in a sentence at most; `SumWarning.units` has all."""
 
 _FEWEST = 3
 """Units from which on one that equals the sum of the others is no chance."""
@@ -153,7 +161,7 @@ class Sum:
     """The sum of units and what was noticed on the way."""
 
     figures: Figured = field(default_factory=dict)
-    concerns: list[Concern] = field(default_factory=list)
+    warnings: list[SumWarning] = field(default_factory=list)
 
 
 def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
@@ -161,7 +169,7 @@ def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
     result, rules = Sum(), _rules(adder.edition)
     left_out: dict[CellKey, list[str]] = defaultdict(list)
     largest: tuple[Decimal, Unit | None] = (Decimal(0), None)
-    lapsed: list[Concern] = []
+    lapsed: list[SumWarning] = []
     whole = Decimal(0)
     for unit in units:
         if unit.counted is None:
@@ -179,15 +187,15 @@ def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
         lapsed += [_lapsed(adder.edition, unit, one.cell) for one in adder.lapsed(unit)]
     counted = sum(unit.counted is not None for unit in units)
     if largest[1] and counted >= _FEWEST and 2 * largest[0] == whole:
-        result.concerns += _sum_of_others(adder, largest[1], result.figures)
-    result.concerns += lapsed
-    result.concerns += _other_edition(adder, units, left_out)
+        result.warnings += _sum_of_others(adder, largest[1], result.figures)
+    result.warnings += lapsed
+    result.warnings += _other_edition(adder, units, left_out)
     for rule in rules:
-        result.concerns += rule.found()
+        result.warnings += rule.found()
     return result
 
 
-def about_lines(lines: Iterable[Line], units: Sequence[Unit]) -> Iterator[Concern]:
+def line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator[SumWarning]:
     """Who is missing in the sum, and whose part in it is not sure."""
     missing = [unit.name for unit in units if unit.counted is None]
     if missing:
@@ -197,7 +205,7 @@ def about_lines(lines: Iterable[Line], units: Sequence[Unit]) -> Iterator[Concer
         told = [line.submission.name or line.submission.words for line in doubtful]
         possible = dict.fromkeys(name for line in doubtful for name in line.candidates)
         message = f"有 {len(told)} 份报告还不能确定是哪个单位的，没有计入：{names_shown(told)}。"
-        yield Concern("doubtful", message, tuple(possible))
+        yield SumWarning("doubtful", message, tuple(possible))
     unlisted = [line for line in lines if line.standing is Standing.UNLISTED]
     if unlisted:
         told = [line.submission.name or line.submission.words for line in unlisted]
@@ -222,30 +230,30 @@ def names_shown(names: Sequence[str], most: int = _SHOWN, rest: str = "等") -> 
     return f"{shown}{rest}" if len(names) > most else shown
 
 
-def _concern(rule: str, names: Sequence[str], message: str) -> Concern:
+def _concern(rule: str, names: Sequence[str], message: str) -> SumWarning:
     words = message.format(n=len(names), names=names_shown(names))
-    return Concern(rule, words, tuple(names))
+    return SumWarning(rule, words, tuple(names))
 
 
-def _lapsed(edition: Edition, unit: Unit, key: CellKey) -> Concern:
+def _lapsed(edition: Edition, unit: Unit, key: CellKey) -> SumWarning:
     words = edition.cells[key].words
     message = f"{unit.name}{words}的更正没有使用：报告中的数字已经和更正时不同，请重新核对。"
-    return Concern("correction_lapsed", message, (unit.name,), (key,))
+    return SumWarning("correction_lapsed", message, (unit.name,), (key,))
 
 
-def _sum_of_others(adder: Adder, unit: Unit, sums: Figured) -> Iterator[Concern]:
+def _sum_of_others(adder: Adder, unit: Unit, sums: Figured) -> Iterator[SumWarning]:
     own = adder.typed(unit)
     if all(value == 2 * own.get(key, Decimal(0)) for key, value in sums.items()):
         message = (
             f"{unit.name}的每一个数都等于其余各单位相加，它可能已经是汇总结果，合计会多算一倍；"
             "如果是，请把这份报告排除。"
         )
-        yield Concern("sum_of_others", message, (unit.name,))
+        yield SumWarning("sum_of_others", message, (unit.name,))
 
 
 def _other_edition(
     adder: Adder, units: Sequence[Unit], left_out: dict[CellKey, list[str]]
-) -> Iterator[Concern]:
+) -> Iterator[SumWarning]:
     form = adder.edition.definition
     others = [u.name for u in units if u.counted and u.counted.edition != adder.edition.id]
     if not others:
@@ -255,8 +263,8 @@ def _other_edition(
     yield _concern("other_edition", others, message)
     if names:
         message = "有 {n} 个单位的一些数字在本版式中没有对应的单元格，没有计入：{names}。"
-        concern = _concern("other_edition", names, message)
-        yield Concern(concern.rule, concern.message, concern.units, tuple(left_out))
+        warning = _concern("other_edition", names, message)
+        yield SumWarning(warning.rule, warning.message, warning.units, tuple(left_out))
 
 
 class _Rule:
@@ -279,13 +287,13 @@ class _Rule:
         if any(values):
             self._units[values if self._rule.alike else ()].append(unit.name)
 
-    def found(self) -> Iterator[Concern]:
+    def found(self) -> Iterator[SumWarning]:
         """What is to be said: about each group of units that count the same, or about all."""
         for values, names in self._units.items():
             if not self._rule.alike or len(names) > 1:
                 count = sum(values, Decimal(0))
                 words = self._rule.message.format(units=names_shown(names), count=count)
-                yield Concern(self._rule.id, words, tuple(names), tuple(self._cells))
+                yield SumWarning(self._rule.id, words, tuple(names), tuple(self._cells))
 
 
 def _rules(edition: Edition) -> list[_Rule]:

@@ -11,7 +11,14 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect.workbook import writer
-from app.collect.workbook.writer import Book, LongRows, Look, Looks, Value, shown_text
+from app.collect.workbook.writer import (
+    CellStyle,
+    CellStyles,
+    SheetValue,
+    StreamedRows,
+    WorkbookWriter,
+    shown_text,
+)
 from app.export.xlsx import styles
 from app.export.xlsx.styles import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx.texts import write_text
@@ -20,7 +27,7 @@ _TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column: its head, its width in digits, and whether its values stand in the middle."""
 
     head: str
@@ -36,8 +43,8 @@ class Listing:
     """
 
     title: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Value]]
+    columns: tuple[SheetColumn, ...]
+    rows: Sequence[Sequence[SheetValue]]
     notes: tuple[str, ...] = ()
     empty: str = "没有"
     marked: frozenset[str] = frozenset()
@@ -45,7 +52,10 @@ class Listing:
 
 
 def draw_list(
-    book: Book, name: str, listing: Listing, rows_to_come: Iterable[Sequence[Value]] = ()
+    book: WorkbookWriter,
+    name: str,
+    listing: Listing,
+    rows_to_come: Iterable[Sequence[SheetValue]] = (),
 ) -> None:
     """Draws the list on a sheet of its own; its head repeats on every page.
 
@@ -68,7 +78,7 @@ def draw_list(
     styles.set_up_page(sheet, landscape=listing.landscape)
 
 
-def _draw_title(sheet: Worksheet, listing: Listing, kept: Looks) -> int:
+def _draw_title(sheet: Worksheet, listing: Listing, kept: CellStyles) -> int:
     """Writes title and notes over all columns; returns the last row."""
     columns = len(listing.columns)
     write_over(sheet, (1, columns), listing.title, writer.TITLE, kept)
@@ -79,7 +89,7 @@ def _draw_title(sheet: Worksheet, listing: Listing, kept: Looks) -> int:
 
 
 def write_over(
-    sheet: Worksheet, place: tuple[int, int], text: str, look: Look, kept: Looks
+    sheet: Worksheet, place: tuple[int, int], text: str, look: CellStyle, kept: CellStyles
 ) -> None:
     """Writes a text into a row, over so many columns; the row is as high as the text needs."""
     row, columns = place
@@ -99,7 +109,7 @@ def plain_cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def write_value(cell: Cell, value: Value) -> None:
+def write_value(cell: Cell, value: SheetValue) -> None:
     """Writes a value; a text is never a formula, a whole number stands exactly in the file."""
     if isinstance(value, str):
         write_words(cell, value)
@@ -109,11 +119,13 @@ def write_value(cell: Cell, value: Value) -> None:
 
 def write_words(cell: Cell, text: str) -> None:
     """Writes a text, never as a formula; a very long one is cut."""
-    writer.own_look(cell)
+    writer.own_style(cell)
     write_text(cell, shown_text(text))
 
 
-def _draw_head(sheet: Worksheet, row: int, columns: Sequence[Column], kept: Looks) -> None:
+def _draw_head(
+    sheet: Worksheet, row: int, columns: Sequence[SheetColumn], kept: CellStyles
+) -> None:
     for place, column in enumerate(columns, 1):
         cell = plain_cell(sheet, row, place)
         kept.put(cell, writer.HEAD)
@@ -122,7 +134,7 @@ def _draw_head(sheet: Worksheet, row: int, columns: Sequence[Column], kept: Look
     sheet.row_dimensions[row].height = max(_LOWEST, *heights)
 
 
-def _add_row(rows: LongRows, listing: Listing, values: Sequence[Value]) -> None:
+def _add_row(rows: StreamedRows, listing: Listing, values: Sequence[SheetValue]) -> None:
     height, cells = _LOWEST, []
     for column, value in zip(listing.columns, values, strict=True):
         cells.append((value, _look(listing, column, value)))
@@ -131,7 +143,7 @@ def _add_row(rows: LongRows, listing: Listing, values: Sequence[Value]) -> None:
     rows.add(cells, height)
 
 
-def _look(listing: Listing, column: Column, value: Value) -> Look:
+def _look(listing: Listing, column: SheetColumn, value: SheetValue) -> CellStyle:
     if value in listing.marked:
         return writer.MARKED
     return writer.CENTRED if column.centred else writer.WORDS

@@ -11,8 +11,8 @@ from app.collect.collection import (
     STANDING_WORDS,
     UNIT_WORDS,
     Collection,
-    Concern,
     Standing,
+    SumWarning,
     Unit,
     UnitState,
 )
@@ -20,8 +20,8 @@ from app.collect.decisions import Correction
 from app.collect.results.slips import NOT_READ, Problem, problem_of, problems_of
 from app.collect.results.sums import names_shown
 from app.collect.submission import Submission
-from app.collect.workbook.list_sheet import Column, Listing
-from app.collect.workbook.writer import Value
+from app.collect.workbook.list_sheet import Listing, SheetColumn
+from app.collect.workbook.writer import SheetValue
 from app.edition.text_check_kinds import Level
 from app.report.numbers import format_plain
 
@@ -39,7 +39,7 @@ WHOLE = "（汇总数）"
 
 _CONCERN = "须注意"
 _NAMED_ANYWAY = frozenset(("missing", "doubtful", "partial"))
-_MOST_NAMED = 40
+_MAX_NAMED = 40
 _WRONG = frozenset({LEVEL_WORDS[Level.ERROR], NOT_READ})
 
 
@@ -56,21 +56,21 @@ def beside_the_sum(collection: Collection, table: str = "") -> tuple[str, ...]:
     )
     lines += [f"{label}（{len(names)}）：{_named(names)}。" for label, names in named if names]
     lines += [
-        f"{_CONCERN}：{concern.message}"
-        for concern in _other_concerns(collection)
-        if not concern.cells or not table or _is_about(collection, concern, table)
+        f"{_CONCERN}：{warning.message}"
+        for warning in _other_concerns(collection)
+        if not warning.cells or not table or _is_about(collection, warning, table)
     ]
     return tuple(lines)
 
 
-def _other_concerns(collection: Collection) -> Iterator[Concern]:
+def _other_concerns(collection: Collection) -> Iterator[SumWarning]:
     """The concerns about other than the units that are named anyway."""
-    return (one for one in collection.concerns if one.rule not in _NAMED_ANYWAY)
+    return (one for one in collection.warnings if one.rule not in _NAMED_ANYWAY)
 
 
-def _is_about(collection: Collection, concern: Concern, table: str) -> bool:
+def _is_about(collection: Collection, warning: SumWarning, table: str) -> bool:
     cells = collection.edition.cells
-    return any(key in cells and cells[key].table == table for key in concern.cells)
+    return any(key in cells and cells[key].table == table for key in warning.cells)
 
 
 def summary(collection: Collection) -> Listing:
@@ -78,7 +78,7 @@ def summary(collection: Collection) -> Listing:
     duplicates = collection.states.get(UnitState.DUPLICATE, 0)
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
     doubtful = tuple(line.submission.words for line in collection.doubtful)
-    rows: list[tuple[Value, Value]] = [
+    rows: list[tuple[SheetValue, SheetValue]] = [
         ("年度", f"{collection.year} 年"),
         ("版式", collection.edition.definition.name),
         ("应报单位", f"{len(collection.units)} 个"),
@@ -91,10 +91,10 @@ def summary(collection: Collection) -> Listing:
         ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
         ("更正的数", f"{len(collection.decisions.corrections)} 处，见“{DECISIONS}”"),
     ]
-    rows += [(_CONCERN, concern.message) for concern in _other_concerns(collection)]
+    rows += [(_CONCERN, warning.message) for warning in _other_concerns(collection)]
     return Listing(
         f"{collection.name} {collection.year} 年度政府信息公开工作年度报告汇总",
-        (Column("项目", 18, centred=True), Column("内容", 72)),
+        (SheetColumn("项目", 18, centred=True), SheetColumn("内容", 72)),
         rows,
         marked=frozenset({_CONCERN}),
         landscape=False,
@@ -104,15 +104,15 @@ def summary(collection: Collection) -> Listing:
 def units(collection: Collection) -> Listing:
     """A row for each unit: what came in from it, which file counts and why."""
     columns = (
-        Column("单位", 24),
-        Column("上级", 14),
-        Column("状态", 9, centred=True),
-        Column("计入的文件", 30),
-        Column("版式", 9, centred=True),
-        Column("定稿", 6, centred=True),
-        *(Column(head, 7, centred=True) for head in ("必改", "需说明", "已说明", "提示")),
-        Column("说明", 30),
-        Column("没有计入的文件", 30),
+        SheetColumn("单位", 24),
+        SheetColumn("上级", 14),
+        SheetColumn("状态", 9, centred=True),
+        SheetColumn("计入的文件", 30),
+        SheetColumn("版式", 9, centred=True),
+        SheetColumn("定稿", 6, centred=True),
+        *(SheetColumn(head, 7, centred=True) for head in ("必改", "需说明", "已说明", "提示")),
+        SheetColumn("说明", 30),
+        SheetColumn("没有计入的文件", 30),
     )
     wanted = (UnitState.MISSING, UnitState.UNREAD, UnitState.PARTIAL)
     return Listing(
@@ -127,13 +127,13 @@ def units(collection: Collection) -> Listing:
 def files(collection: Collection) -> Listing:
     """A row for every file that lies in the folder, so that none is passed over in silence."""
     columns = (
-        Column("文件", 44),
-        Column("单位", 22),
-        Column("文件中的机关名称", 24),
-        Column("年度", 7, centred=True),
-        Column("状态", 16, centred=True),
-        Column("原因", 44),
-        Column("修改时间", 17, centred=True),
+        SheetColumn("文件", 44),
+        SheetColumn("单位", 22),
+        SheetColumn("文件中的机关名称", 24),
+        SheetColumn("年度", 7, centred=True),
+        SheetColumn("状态", 16, centred=True),
+        SheetColumn("原因", 44),
+        SheetColumn("修改时间", 17, centred=True),
     )
     wrong = (Standing.UNREAD, Standing.DOUBTFUL)
     return Listing(
@@ -159,15 +159,15 @@ def files(collection: Collection) -> Listing:
 def problems(collection: Collection) -> Listing:
     """The head of the list of all findings; its rows are `problem_rows`."""
     columns = (
-        Column("单位", 20),
-        Column("级别", 8, centred=True),
-        Column("部位", 14),
-        Column("问题", 52),
-        Column("一个数", 10, centred=True),
-        Column("另一个数", 10, centred=True),
-        Column("在文件中的位置", 20),
-        Column("怎样处理", 34),
-        Column("单位的说明", 24),
+        SheetColumn("单位", 20),
+        SheetColumn("级别", 8, centred=True),
+        SheetColumn("部位", 14),
+        SheetColumn("问题", 52),
+        SheetColumn("一个数", 10, centred=True),
+        SheetColumn("另一个数", 10, centred=True),
+        SheetColumn("在文件中的位置", 20),
+        SheetColumn("怎样处理", 34),
+        SheetColumn("单位的说明", 24),
     )
     return Listing(
         f"{collection.name} {collection.year} 年度问题清单",
@@ -181,11 +181,11 @@ def problems(collection: Collection) -> Listing:
 def decisions(collection: Collection) -> Listing:
     """A row for everything a person decided, with the reason and the time."""
     columns = (
-        Column("决定", 14, centred=True),
-        Column("单位", 22),
-        Column("内容", 52),
-        Column("理由", 34),
-        Column("时间", 17, centred=True),
+        SheetColumn("决定", 14, centred=True),
+        SheetColumn("单位", 22),
+        SheetColumn("内容", 52),
+        SheetColumn("理由", 34),
+        SheetColumn("时间", 17, centred=True),
     )
     return Listing(
         f"{collection.name} {collection.year} 年度汇总的人工决定",
@@ -195,7 +195,7 @@ def decisions(collection: Collection) -> Listing:
     )
 
 
-def _unit_row(unit: Unit) -> tuple[Value, ...]:
+def _unit_row(unit: Unit) -> tuple[SheetValue, ...]:
     counted = unit.counted or Submission("")
     others = [
         f"{line.submission.words}（{STANDING_WORDS[line.standing]}）"
@@ -216,13 +216,13 @@ def _unit_row(unit: Unit) -> tuple[Value, ...]:
     )
 
 
-def problem_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
+def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
     """A row for every finding: first those of the sum, then unit by unit in form order."""
     for finding in collection.findings:
         yield _problem_row(WHOLE, problem_of(finding, collection.edition))
-    for concern in collection.concerns:
-        names = f"（{_named(concern.units)}）" if concern.units else ""
-        yield _problem_row(WHOLE, Problem(_CONCERN, "", "", f"{concern.message}{names}"))
+    for warning in collection.warnings:
+        names = f"（{_named(warning.units)}）" if warning.units else ""
+        yield _problem_row(WHOLE, Problem(_CONCERN, "", "", f"{warning.message}{names}"))
     for unit in collection.units:
         if unit.counted:
             for problem in problems_of(collection, unit.counted):
@@ -232,13 +232,13 @@ def problem_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
             yield _problem_row(unit.name, Problem(NOT_READ, "文件", "", reason))
 
 
-def _problem_row(unit: str, problem: Problem) -> tuple[Value, ...]:
+def _problem_row(unit: str, problem: Problem) -> tuple[SheetValue, ...]:
     numbers: tuple[Decimal | None, ...] = (*problem.values, None, None)
     words = (problem.where, problem.hint, problem.explained)
     return (unit, problem.level, problem.place, problem.message, *numbers[:2], *words)
 
 
-def _decision_rows(collection: Collection) -> Iterator[tuple[Value, ...]]:
+def _decision_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
     decided = collection.decisions
     for match in decided.matches:
         what = f"机关名称“{match.name}”" if match.name else match.place
@@ -264,7 +264,7 @@ def _count_and_names(names: tuple[str, ...]) -> str:
 
 def _named(names: tuple[str, ...]) -> str:
     """The names in one line; of very many the first."""
-    return names_shown(names, _MOST_NAMED, f"等 {len(names)} 个")
+    return names_shown(names, _MAX_NAMED, f"等 {len(names)} 个")
 
 
 def _local(moment: datetime) -> str:

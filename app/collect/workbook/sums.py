@@ -23,7 +23,7 @@ from app.collect.results.sums import Figured, adder_of, shared_cells
 from app.collect.workbook import writer
 from app.collect.workbook.list_sheet import plain_cell, write_over, write_words
 from app.collect.workbook.lists import beside_the_sum
-from app.collect.workbook.writer import Book, Formula, Look, Looks, Value
+from app.collect.workbook.writer import CellStyle, CellStyles, Formula, SheetValue, WorkbookWriter
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
 from app.export.xlsx import styles
@@ -51,7 +51,7 @@ _LEGEND = (
 
 
 @dataclass(frozen=True)
-class _Row:
+class _UnitRow:
     """A unit's figures as they are added up, and the totals that follow from them.
 
     `corrected` are the cells in which another figure than its own counts, `absent` those that its
@@ -65,7 +65,7 @@ class _Row:
     absent: frozenset[CellKey] = frozenset()
 
 
-def draw_sums(book: Book, collection: Collection) -> None:
+def draw_sums(book: WorkbookWriter, collection: Collection) -> None:
     """First all tables, each with its notes below, then the sheets of the units' figures."""
     sections = [section for section in collection.edition.sections if section.table]
     for section in sections:
@@ -76,7 +76,7 @@ def draw_sums(book: Book, collection: Collection) -> None:
             sheet.add(row)
 
 
-def _draw_sums(book: Book, collection: Collection, section: Section) -> None:
+def _draw_sums(book: WorkbookWriter, collection: Collection, section: Section) -> None:
     columns = unit_columns(collection, section)
     source, last = unit_sheet_name(section), _last_row(collection)
     formulas = {
@@ -117,7 +117,7 @@ def _cells(collection: Collection, section: Section) -> list[Cell]:
     return [cell for cell in collection.edition.cells.values() if cell.table == section.table]
 
 
-def _add_notes(sheet: Worksheet, notes: Sequence[str], kept: Looks) -> None:
+def _add_notes(sheet: Worksheet, notes: Sequence[str], kept: CellStyles) -> None:
     """Writes the notes below the table, on the same page."""
     columns = sheet.max_column
     for row, note in enumerate(notes, sheet.max_row + 1):
@@ -131,7 +131,7 @@ class _UnitSheet:
     It begins with the head; the units are added afterwards.
     """
 
-    def __init__(self, book: Book, collection: Collection, section: Section) -> None:
+    def __init__(self, book: WorkbookWriter, collection: Collection, section: Section) -> None:
         self._book = book
         self._sheet = book.sheet(unit_sheet_name(section))
         self._collection = collection
@@ -155,10 +155,10 @@ class _UnitSheet:
             total = self._collection.total.value(key) or Decimal(0)
             self._book.note_result(self._sheet, spot, StoredValue(format_plain(total)))
 
-    def add(self, entry: _Row) -> None:
+    def add(self, entry: _UnitRow) -> None:
         """Adds the row of a unit."""
         unit, row = entry.unit, self._rows.last + 1
-        cells: list[tuple[Value | Formula, Look]] = [
+        cells: list[tuple[SheetValue | Formula, CellStyle]] = [
             (row - _HEAD_ROW, writer.CENTRED),
             (unit.name, writer.WORDS),
             (UNIT_WORDS[unit.state], writer.CENTRED if unit.counted else writer.MARKED),
@@ -209,7 +209,7 @@ class _UnitSheet:
         dimension = self._sheet.row_dimensions[_GROUP_ROW]
         dimension.height = max(dimension.height or 0, needed)
 
-    def _put(self, spot: tuple[int, int], text: str, look: Look) -> None:
+    def _put(self, spot: tuple[int, int], text: str, look: CellStyle) -> None:
         cell = plain_cell(self._sheet, *spot)
         self._book.looks.put(cell, look)
         write_words(cell, text)
@@ -244,13 +244,13 @@ class _UnitSheet:
             last = columns[-1]
 
 
-def _look(entry: _Row, key: CellKey) -> Look:
+def _look(entry: _UnitRow, key: CellKey) -> CellStyle:
     if key in entry.corrected:
         return writer.CORRECTED
     return writer.ABSENT if key in entry.absent else writer.NUMBER
 
 
-def _rows(collection: Collection) -> Iterator[_Row]:
+def _rows(collection: Collection) -> Iterator[_UnitRow]:
     edition, catalog, adder = collection.edition, collection.catalog, adder_of(collection)
     typed_keys = frozenset(edition.typed_keys)
     absent = {
@@ -258,7 +258,7 @@ def _rows(collection: Collection) -> Iterator[_Row]:
     }
     for unit in collection.units:
         typed = adder.typed(unit)
-        row = _Row(unit, typed, totals(edition, typed))
+        row = _UnitRow(unit, typed, totals(edition, typed))
         if unit.counted:
             own = collection.figures(unit.counted).typed
             corrected = frozenset(key for key, value in typed.items() if own.get(key) != value)

@@ -33,13 +33,13 @@ from app.collect.results.comparison import (
     charts_of,
     indicator_value,
 )
-from app.collect.results.similarity import LikenessRule, likenesses
+from app.collect.results.similarity import SimilarityRule, similarities
 from app.collect.results.slips import problem_of
 from app.collect.results.sums import adder_of
 from app.collect.workbook import lists, writer
 from app.collect.workbook.list_sheet import (
-    Column,
     Listing,
+    SheetColumn,
     draw_list,
     plain_cell,
     write_over,
@@ -47,7 +47,7 @@ from app.collect.workbook.list_sheet import (
 )
 from app.collect.workbook.lists import WHOLE
 from app.collect.workbook.sums import draw_sums
-from app.collect.workbook.writer import Book, Looks, Value
+from app.collect.workbook.writer import CellStyles, SheetValue, WorkbookWriter
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
@@ -67,12 +67,12 @@ _VERY_ALIKE = 50
 
 def figures(collection: Collection, last: LastYear | None) -> Listing:
     """The chief figures of the sum and of each unit, with last year's and the change if known."""
-    columns = [Column("单位", 24)]
+    columns = [SheetColumn("单位", 24)]
     for indicator in collection.edition.definition.indicators:
         label = f"{indicator.label}（{indicator.unit}）"
-        columns.append(Column(label, 12, centred=True))
+        columns.append(SheetColumn(label, 12, centred=True))
         if last:
-            columns += (Column("上年", 8, centred=True), Column("增减", 8, centred=True))
+            columns += (SheetColumn("上年", 8, centred=True), SheetColumn("增减", 8, centred=True))
     total = {**collection.total.typed, **collection.total.computed}
     rows = [_figures_row(collection, WHOLE, total, last.whole if last else None, last)]
     adder, before = adder_of(collection), last.of(collection) if last else {}
@@ -91,13 +91,13 @@ def strange(collection: Collection, last: LastYear) -> Listing:
     gone = tuple(name for name in last.units if name not in found)
     notes = (f"去年有、今年名单上没有的单位：{'、'.join(gone)}。",) if gone else ()
     columns = (
-        Column("单位", 24),
-        Column("级别", 8, centred=True),
-        Column("部位", 16),
-        Column("问题", 64),
-        Column("一个数", 11, centred=True),
-        Column("另一个数", 11, centred=True),
-        Column("怎样处理", 44),
+        SheetColumn("单位", 24),
+        SheetColumn("级别", 8, centred=True),
+        SheetColumn("部位", 16),
+        SheetColumn("问题", 64),
+        SheetColumn("一个数", 11, centred=True),
+        SheetColumn("另一个数", 11, centred=True),
+        SheetColumn("怎样处理", 44),
     )
     return Listing(
         f"{collection.name} {collection.year} 年与 {last.whole.year} 年之间的异常变化",
@@ -111,18 +111,18 @@ def strange(collection: Collection, last: LastYear) -> Listing:
 
 def alike(collection: Collection, last: LastYear | None) -> Listing:
     """The units whose text is another's or last year's to a large part."""
-    rule = LikenessRule.of(collection.edition)
+    rule = SimilarityRule.of(collection.edition)
     most = rule.most if rule else 0
     columns = (
-        Column("单位", 26),
-        Column("与谁相同", 26),
-        Column("哪一年的", 10, centred=True),
-        Column("相同比例", 10, centred=True),
-        Column("相同句数", 10, centred=True),
-        Column("其中最长的一句", 70),
+        SheetColumn("单位", 26),
+        SheetColumn("与谁相同", 26),
+        SheetColumn("哪一年的", 10, centred=True),
+        SheetColumn("相同比例", 10, centred=True),
+        SheetColumn("相同句数", 10, centred=True),
+        SheetColumn("其中最长的一句", 70),
     )
     what = f"列出文字有超过 {most}% 与其他单位或上年报告相同的单位，按句比较；"
-    found = likenesses(collection, last.texts if last else ())
+    found = similarities(collection, last.texts if last else ())
     rows = [
         (one.unit, one.other, f"{one.year} 年", _percent(one.share), one.sentences, one.quote)
         for one in found
@@ -147,9 +147,9 @@ def _figures_row(
     values: Mapping[CellKey, Decimal],
     previous: Previous | None,
     last: LastYear | None,
-) -> Sequence[Value]:
+) -> Sequence[SheetValue]:
     edition = collection.edition
-    row: list[Value] = [name]
+    row: list[SheetValue] = [name]
     before = previous.figures(edition) if previous else {}
     for indicator in edition.definition.indicators:
         now = indicator_value(edition, indicator, values)
@@ -160,7 +160,7 @@ def _figures_row(
     return row
 
 
-def _strange_rows(collection: Collection, last: LastYear) -> Iterator[tuple[Value, ...]]:
+def _strange_rows(collection: Collection, last: LastYear) -> Iterator[tuple[SheetValue, ...]]:
     for change in changes(collection, last):
         problem = problem_of(change.finding, collection.edition)
         numbers: tuple[Decimal | None, ...] = (*problem.values, None, None)
@@ -177,7 +177,7 @@ def _strange_rows(collection: Collection, last: LastYear) -> Iterator[tuple[Valu
 CHARTS = "图表"
 """The name of the sheet."""
 
-_MOST_BARS = 15
+_MAX_BARS = 15
 _COLUMNS, _COLUMN_WIDTH = 8, 11.0
 _NUMBERS_FROM = _COLUMNS + 2
 _WIDTH, _HEIGHT, _ROWS = 17.0, 8.0, 17
@@ -189,7 +189,7 @@ _TITLE_SIZE, _LABEL_SIZE = 1200, 800
 _FILL = "4472C4"
 
 
-def draw_charts(book: Book, collection: Collection) -> None:
+def draw_charts(book: WorkbookWriter, collection: Collection) -> None:
     """Draws the charts one below the other on a page, their numbers right of it."""
     sheet, kept = book.sheet(CHARTS), book.looks
     for column in range(1, _COLUMNS + 1):
@@ -197,7 +197,7 @@ def draw_charts(book: Book, collection: Collection) -> None:
     title = f"{collection.name} {collection.year} 年度政府信息公开申请办理情况"
     write_over(sheet, (1, _COLUMNS), title, writer.TITLE, kept)
     row, column = 2, _NUMBERS_FROM
-    for chart in (one.first(_MOST_BARS) for one in charts_of(collection)):
+    for chart in (one.first(_MAX_BARS) for one in charts_of(collection)):
         if chart.bars:
             _write_numbers(sheet, column, chart, kept)
             sheet.add_chart(_chart(sheet, column, chart), f"A{row}")
@@ -206,7 +206,7 @@ def draw_charts(book: Book, collection: Collection) -> None:
     sheet.print_area = f"A1:{get_column_letter(_COLUMNS)}{max(row, 2)}"
 
 
-def _write_numbers(sheet: Worksheet, column: int, shown: CountyChart, kept: Looks) -> None:
+def _write_numbers(sheet: Worksheet, column: int, shown: CountyChart, kept: CellStyles) -> None:
     sheet.column_dimensions[get_column_letter(column)].width = 26
     bars = [(bar.label, bar.value) for bar in shown.bars]
     rows: Sequence[tuple[str, Decimal | str]] = [("项目", shown.title), *bars]
@@ -287,7 +287,7 @@ def write_workbook(collection: Collection, path: Path, last: LastYear | None = N
 
 def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes:
     """The workbook as a file; what it takes to make it hardly grows with the units."""
-    with Book() as book:
+    with WorkbookWriter() as book:
         draw_list(book, lists.SUMMARY, lists.summary(collection))
         draw_sums(book, collection)
         draw_list(book, lists.UNITS, lists.units(collection))
@@ -303,7 +303,7 @@ def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes
         return book.file(f"{collection.name}{collection.year}年度汇总表")
 
 
-def _add_details(book: Book, collection: Collection) -> None:
+def _add_details(book: WorkbookWriter, collection: Collection) -> None:
     """Says whose the sums are, as every workbook of this program does: so it can be read again."""
     sheet = book.sheet(DETAILS_SHEET)
     draw_details(sheet, collection.edition)

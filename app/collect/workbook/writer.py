@@ -23,7 +23,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.export.xlsx import styles
-from app.export.xlsx.formulas import Spot
+from app.export.xlsx.formulas import CellPosition
 from app.export.xlsx.texts import fitting_text, is_like_formula
 from app.office.parts import read_written, write_parts
 from app.office.spreadsheetml import StoredValue, with_values
@@ -31,9 +31,9 @@ from app.report.changes import COLLECTION_MARK
 from app.report.numbers import format_plain
 
 SIZE = 10.0
-_FONT = Font(name=styles.SONG, size=SIZE)
-_BOLD = Font(name=styles.SONG, size=SIZE, bold=True)
-_RED = Font(name=styles.SONG, size=SIZE, bold=True, color="C00000")
+_FONT = Font(name=styles.SONG_NAME, size=SIZE)
+_BOLD = Font(name=styles.SONG_NAME, size=SIZE, bold=True)
+_RED = Font(name=styles.SONG_NAME, size=SIZE, bold=True, color="C00000")
 _MARKED = PatternFill("solid", fgColor="FFC7CE")
 _ABSENT = PatternFill("lightUp", fgColor="808080")
 _NONE = PatternFill()
@@ -41,42 +41,42 @@ _NO_BOX = Border()
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class CellStyle:
     """Font, place, colour, border and number format of a cell."""
 
     font: Font = _FONT
-    alignment: Alignment = styles.CENTRED
+    alignment: Alignment = styles.CENTRED_ALIGNMENT
     fill: PatternFill = _NONE
     border: Border = styles.BOX
     number_format: str = "General"
 
 
-TITLE = Look(styles.TITLE_FONT, styles.TITLE, border=_NO_BOX)
-HEADLINE = Look(styles.TITLE_FONT, Alignment(vertical="center"), border=_NO_BOX)
-LINE = Look(alignment=Alignment(vertical="center"), border=_NO_BOX)
-NOTE = Look(alignment=styles.PARAGRAPH, border=_NO_BOX)
-HEAD = Look(_BOLD, fill=styles.LABEL_FILL)
-WORDS = Look(alignment=styles.LEFT)
-CENTRED = Look()
-MARKED = Look(fill=_MARKED)
-NUMBER = Look(alignment=styles.NUMBER)
-CORRECTED = Look(_RED, styles.NUMBER, _MARKED)
-COMPUTED = Look(alignment=styles.NUMBER, fill=styles.COMPUTED_FILL)
-ABSENT = Look(fill=_ABSENT)
+TITLE = CellStyle(styles.TITLE_FONT, styles.TITLE_ALIGNMENT, border=_NO_BOX)
+HEADLINE = CellStyle(styles.TITLE_FONT, Alignment(vertical="center"), border=_NO_BOX)
+LINE = CellStyle(alignment=Alignment(vertical="center"), border=_NO_BOX)
+NOTE = CellStyle(alignment=styles.PARAGRAPH, border=_NO_BOX)
+HEAD = CellStyle(_BOLD, fill=styles.LABEL_FILL)
+WORDS = CellStyle(alignment=styles.LEFT)
+CENTRED = CellStyle()
+MARKED = CellStyle(fill=_MARKED)
+NUMBER = CellStyle(alignment=styles.NUMBER_ALIGNMENT)
+CORRECTED = CellStyle(_RED, styles.NUMBER_ALIGNMENT, _MARKED)
+COMPUTED = CellStyle(alignment=styles.NUMBER_ALIGNMENT, fill=styles.COMPUTED_FILL)
+ABSENT = CellStyle(fill=_ABSENT)
 
 
 @dataclass
-class Looks:
+class CellStyles:
     """Gives cells of one workbook their looks, each look built once and shared.
 
     Set part by part, a look takes openpyxl fifty times as long. A cell that is to look otherwise
-    afterwards needs a copy of its own (`own_look`).
+    afterwards needs a copy of its own (`own_style`).
     """
 
-    _models: dict[Look, Cell] = field(default_factory=dict)
-    _numbers: dict[tuple[Look, bool], int] = field(default_factory=dict)
+    _models: dict[CellStyle, Cell] = field(default_factory=dict)
+    _numbers: dict[tuple[CellStyle, bool], int] = field(default_factory=dict)
 
-    def put(self, cell: Cell, look: Look) -> None:
+    def put(self, cell: Cell, look: CellStyle) -> None:
         """Makes a cell look so."""
         model = self._models.get(look)
         if model is not None:
@@ -86,7 +86,7 @@ class Looks:
         cell.border, cell.number_format = look.border, look.number_format
         self._models[look] = cell
 
-    def number(self, sheet: Worksheet, look: Look, *, quoted: bool = False) -> int:
+    def number(self, sheet: Worksheet, look: CellStyle, *, quoted: bool = False) -> int:
         """The number that a look has in the workbook, for a cell that openpyxl does not write.
 
         `quoted` is for a text that begins like a formula.
@@ -96,18 +96,18 @@ class Looks:
             cell = Cell(sheet, 1, 1)  # in none of its rows
             self.put(cell, look)
             if quoted:
-                own_look(cell)
+                own_style(cell)
                 cell.quotePrefix = True
             number = self._numbers[look, quoted] = cell.style_id
         return number
 
 
-def own_look(cell: Cell) -> None:
+def own_style(cell: Cell) -> None:
     """Gives a cell a look that it shares with no other."""
     cell._style = copy(cell._style)  # type: ignore[attr-defined] # not in the stubs
 
 
-_LONGEST = 1000
+_MAX_LENGTH = 1000
 """So many characters of a text are shown; nobody reads more in a list."""
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -116,7 +116,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _END = b"</sheetData>"
 _PIECE = 1 << 20
 
-Value = str | int | Decimal | None
+SheetValue = str | int | Decimal | None
 """What stands in a cell of a list."""
 
 
@@ -130,13 +130,13 @@ class Formula:
 
 def shown_text(text: str) -> str:
     """A text as it stands in a cell; a very long one is cut."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
 
 
-class LongRows:
+class StreamedRows:
     """The rows of a sheet below those that openpyxl holds; close it when the sheet is saved."""
 
-    def __init__(self, sheet: Worksheet, kept: Looks) -> None:
+    def __init__(self, sheet: Worksheet, kept: CellStyles) -> None:
         self._sheet = sheet
         self._kept = kept
         self._file = TemporaryFile()  # noqa: SIM115 (until `close`)
@@ -144,7 +144,9 @@ class LongRows:
         self.last = sheet.max_row
         """The number of the last row that there is."""
 
-    def add(self, cells: Sequence[tuple[Value | Formula, Look]], height: float = 0) -> None:
+    def add(
+        self, cells: Sequence[tuple[SheetValue | Formula, CellStyle]], height: float = 0
+    ) -> None:
         """Writes down the next row, from the first column on; a height of 0 is the usual one."""
         self.last += 1
         names = {None: _NAMESPACE}
@@ -179,7 +181,7 @@ class LongRows:
         self._file.close()
 
 
-def _fill(cell: etree._Element, value: Value | Formula) -> None:
+def _fill(cell: etree._Element, value: SheetValue | Formula) -> None:
     """Puts a value into a cell; a text is never a formula, a number stands exactly in the file."""
     if isinstance(value, Formula):
         etree.SubElement(cell, f"{_MAIN}f").text = value.text.removeprefix("=")
@@ -193,31 +195,31 @@ def _fill(cell: etree._Element, value: Value | Formula) -> None:
         etree.SubElement(cell, f"{_MAIN}v").text = format_plain(Decimal(value))
 
 
-class Book:
+class WorkbookWriter:
     """A workbook whose sheets openpyxl holds, but for their long rows; close it at the end.
 
     `looks` are those of its cells.
     """
 
     def __init__(self) -> None:
-        self.looks = Looks()
+        self.looks = CellStyles()
         self._workbook = Workbook()
         for sheet in self._workbook.worksheets:
             self._workbook.remove(sheet)
         self._results: dict[str, dict[str, StoredValue]] = {}
-        self._rows: dict[str, LongRows] = {}
+        self._rows: dict[str, StreamedRows] = {}
 
     def sheet(self, name: str) -> Worksheet:
         """A new sheet behind the others."""
         sheet: Worksheet = self._workbook.create_sheet(name)
         return sheet
 
-    def rows_below(self, sheet: Worksheet) -> LongRows:
+    def rows_below(self, sheet: Worksheet) -> StreamedRows:
         """Takes rows below those that the sheet has now; nothing else may be drawn there."""
-        rows = self._rows[sheet.title] = LongRows(sheet, self.looks)
+        rows = self._rows[sheet.title] = StreamedRows(sheet, self.looks)
         return rows
 
-    def note_result(self, sheet: Worksheet, spot: Spot, result: StoredValue) -> None:
+    def note_result(self, sheet: Worksheet, spot: CellPosition, result: StoredValue) -> None:
         """Notes what a formula comes to, for programs that do not calculate."""
         row, column = spot
         place = f"{get_column_letter(column)}{row}"

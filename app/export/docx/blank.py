@@ -13,19 +13,19 @@ from docx.section import Section
 from docx.shared import Mm, Pt, Twips
 from lxml import etree
 
-from app.edition.cells import LaidCell, Layout, Part, lay_out
+from app.edition.cells import GridPart, LaidCell, Layout, lay_out
 from app.edition.definition import Direction, Table
 from app.edition.edition import Edition
 from app.export.docx.styles import (
     DENSE_LABEL,
     DENSE_NUMBER,
     HEADINGS,
-    PAGE_NUMBER,
+    PAGE_NUMBER_STYLE,
     SIGNATURE,
     SIGNED_ON,
     TABLE_LABEL,
     TABLE_NUMBER,
-    TITLE,
+    TITLE_STYLE,
     add_styles,
     font_table,
     node,
@@ -48,7 +48,7 @@ from app.export.standard import (
     column_widths,
     is_dense,
 )
-from app.export.standard import PAGE_NUMBER as NUMBER_PRINT
+from app.export.standard import PAGE_NUMBER_PRINT as NUMBER_PRINT
 from app.office.parts import read_written, write_parts
 from app.report.report import clean_text
 
@@ -59,7 +59,7 @@ _DENSE_SIZE = Pt(DENSE_PRINT.size)
 def draw_table(table: Table) -> etree._Element:
     """The table as a `w:tbl`, its value cells empty."""
     layout = lay_out(table)
-    painter = _Painter(table, is_dense(len(table.widths)))
+    painter = _TableDrawing(table, is_dense(len(table.widths)))
     drawn = table_frame(painter.widths)
     covering = {
         (row, cell.column): cell
@@ -98,14 +98,16 @@ def table_frame(widths: Sequence[int]) -> etree._Element:
 
 def _block_tops(layout: Layout) -> frozenset[int]:
     """The rows at which a page may break: where a block begins, and the end of the table."""
-    return frozenset(cell.row for cell in layout.cells if cell.part is Part.CAPTION) | {layout.rows}
+    return frozenset(cell.row for cell in layout.cells if cell.part is GridPart.CAPTION) | {
+        layout.rows
+    }
 
 
 def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
     return item[0]
 
 
-class _Painter:
+class _TableDrawing:
     def __init__(self, table: Table, dense: bool) -> None:  # noqa: FBT001 - a trait of the table
         self.widths = [Mm(width) // Twips(1) for width in column_widths(table.widths)]
         self._dense = dense
@@ -136,7 +138,7 @@ class _Painter:
         properties = node("w:pPr", node("w:pStyle", val=self._style(cell)))
         if keep:
             properties.append(node("w:keepNext"))
-        if cell.part is Part.ROW_LABEL and self._dense and cell.row_span == 1:
+        if cell.part is GridPart.ROW_LABEL and self._dense and cell.row_span == 1:
             properties.append(node("w:ind", left=str(_CELL_MARGIN.twips)))
             properties.append(node("w:jc", val="left"))
         elif inset := self._inset(cell):
@@ -152,14 +154,14 @@ class _Painter:
         """The indents in twips that break a narrow label into lines of two characters."""
         room = self.widths[cell.column] - 2 * _CELL_MARGIN.twips
         fits = len(cell.text) * _DENSE_SIZE.twips <= room
-        narrow = self._dense and cell.column_span == 1 and cell.part is Part.COLUMN_LABEL
+        narrow = self._dense and cell.column_span == 1 and cell.part is GridPart.COLUMN_LABEL
         if fits or not narrow or len(cell.text) % 2:
             return 0
         return max(0, int(room - 2.25 * _DENSE_SIZE.twips) // 2)
 
     def _style(self, cell: LaidCell) -> str:
         """The style's name, which is its id as well."""
-        if cell.part is Part.VALUE:
+        if cell.part is GridPart.VALUE:
             return DENSE_NUMBER if self._dense else TABLE_NUMBER
         return DENSE_LABEL if self._dense else TABLE_LABEL
 
@@ -177,7 +179,7 @@ def blank_docx(edition: Edition) -> bytes:
     """The DOCX file: title, headings and tables of the edition, no numbers and no texts."""
     document = official_document()
     title = edition.definition.title.format(name=NAME_PLACE, year=YEAR_PLACE)
-    document.add_paragraph(title, TITLE)
+    document.add_paragraph(title, TITLE_STYLE)
     _add_sections(document, edition)
     document.add_paragraph("（署名）", SIGNATURE)
     document.add_paragraph("（成文日期）", SIGNED_ON)
@@ -250,7 +252,7 @@ def _number_pages(document: Document) -> None:
     ):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
-        paragraph.style = document.styles[PAGE_NUMBER]
+        paragraph.style = document.styles[PAGE_NUMBER_STYLE]
         properties = paragraph._p.get_or_add_pPr()
         properties.append(
             node("w:ind", **{side: str(Pt(NUMBER_PRINT.size).twips), f"{side}Chars": "100"})

@@ -11,17 +11,17 @@ from lxml import etree
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.docx.paragraphs import (
-    Looks,
+    LevelStyles,
     Pictures,
     TextStyles,
     copy_format,
-    looks_of,
+    level_styles,
     styled_paragraph,
 )
 from app.export.docx.styles import CAPTION, SIGNATURE, SIGNED_ON
 from app.export.docx.tables import rule_tables, write_cell, write_run
 from app.export.inert import template_parts
-from app.export.outline import Look, insets, signature_lines, width
+from app.export.outline import ParagraphLook, insets, signature_lines, width
 from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
 from app.importing.headings import heading_places, text_behind_heading, title_place
 from app.matching.tables import Matches, match_tables
@@ -52,7 +52,7 @@ _TITLE_WIDTH = 20
 
 _SENTENCE = re.compile(r"[。；;！？]")
 _DATE = re.compile(r"[\d〇○零一二三四五六七八九十XxＸ×_＿\s]*年[^年月]{0,8}月[^年月日]{0,8}日?")
-_LONGEST_NAME = 40
+_MAX_NAME_LENGTH = 40
 _CAPTION = re.compile(r"[（(]?单位[:：]|表\s*[\d一二三四五六七八九十]+")
 """What stands above a table and belongs to it."""
 
@@ -86,7 +86,7 @@ def write_texts(
     if title is None:
         sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
     everything = [paragraph for inside in sections.values() for paragraph in inside]
-    writer = _Writer(body, TextStyles(styles, looks_of(everything)), pictures)
+    writer = _TemplateWriter(body, TextStyles(styles, level_styles(everything)), pictures)
     for place in headings.values():
         _cut_text_behind(report.edition, found[place])
     for key, inside in sections.items():
@@ -118,7 +118,7 @@ def _is_sentence(paragraph: Element) -> bool:
     return _SENTENCE.search(paragraph_text(paragraph)) is not None
 
 
-class _Writer:
+class _TemplateWriter:
     """Puts lines of text in the place of paragraphs of the template."""
 
     def __init__(self, body: Element, styles: TextStyles, pictures: Pictures) -> None:
@@ -128,7 +128,7 @@ class _Writer:
 
     def replace(self, old: Sequence[Element], before: Element | None, text: str) -> None:
         """Writes the text behind `before`; the paragraphs with text among `old` are removed."""
-        looks = looks_of(old)
+        looks = level_styles(old)
         written = [p for p in old if _is_text(p)]
         new = [p for line in _lines(text) for p in self._paragraphs(line, looks)]
         anchor = before if before is not None else self._head(old)
@@ -140,7 +140,7 @@ class _Writer:
         if before is None:
             _remove(anchor)
 
-    def _paragraphs(self, line: str, looks: Looks) -> list[Element]:
+    def _paragraphs(self, line: str, looks: LevelStyles) -> list[Element]:
         """A picture with its caption, or a line of text."""
         return [*self._pictures.paragraphs(line)] or [self._styles.paragraph(line, looks)]
 
@@ -161,7 +161,7 @@ def _is_text(paragraph: Element) -> bool:
         return False
     below = paragraph.getnext()
     is_above_table = below is not None and below.tag == w("tbl")
-    return not (is_above_table and len(text) < _LONGEST_NAME and _CAPTION.match(text))
+    return not (is_above_table and len(text) < _MAX_NAME_LENGTH and _CAPTION.match(text))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -198,7 +198,7 @@ def _closing(found: Sequence[Element], start: int, styles: Mapping[str, str]) ->
 
 def _is_name(text: str) -> bool:
     return (
-        len(text) <= _LONGEST_NAME
+        len(text) <= _MAX_NAME_LENGTH
         and level_of(text) is HeadingLevel.BODY
         and not _SENTENCE.search(text)
     )
@@ -210,7 +210,7 @@ def _sign(report: Report, body: Element, styles: Mapping[str, str], old: Sequenc
     distances = insets([line for line, _ in lines])
     is_own = SIGNATURE in styles
     for place, ((line, look), inset) in enumerate(zip(lines, distances, strict=True)):
-        style = SIGNATURE if look is Look.SIGNATURE else SIGNED_ON
+        style = SIGNATURE if look is ParagraphLook.SIGNATURE else SIGNED_ON
         paragraph = styled_paragraph(line, styles.get(style, ""))
         if old and not is_own:
             copy_format(old[min(place, len(old) - 1)], paragraph)

@@ -33,11 +33,11 @@ _ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "pPrCha
 
 _NOT_OF_TEXT = ("right", "end", "center")
 
-Looks = Mapping[HeadingLevel, Element]
+LevelStyles = Mapping[HeadingLevel, Element]
 """A paragraph to take the format from, for each level that there is one for."""
 
 
-def looks_of(paragraphs: Sequence[Element]) -> dict[HeadingLevel, Element]:
+def level_styles(paragraphs: Sequence[Element]) -> dict[HeadingLevel, Element]:
     """The first paragraph with text of each level among these; no text stands at the right."""
     looks: dict[HeadingLevel, Element] = {}
     for paragraph in paragraphs:
@@ -51,11 +51,11 @@ def looks_of(paragraphs: Sequence[Element]) -> dict[HeadingLevel, Element]:
 class TextStyles:
     """Makes paragraphs: in the template's named styles, else formatted as its own paragraphs."""
 
-    def __init__(self, styles: Mapping[str, str], all_looks: Looks) -> None:
+    def __init__(self, styles: Mapping[str, str], all_looks: LevelStyles) -> None:
         self._styles = styles
         self._all = all_looks
 
-    def paragraph(self, line: str, looks: Looks) -> Element:
+    def paragraph(self, line: str, looks: LevelStyles) -> Element:
         """A paragraph with this line, formatted as its level is in the section or elsewhere."""
         style = self._styles.get(style_of(line)) or self._styles.get(BODY)
         if style:
@@ -69,7 +69,7 @@ class TextStyles:
         return paragraph
 
 
-def _plain(*several: Looks) -> Iterator[Element | None]:
+def _plain(*several: LevelStyles) -> Iterator[Element | None]:
     return (looks.get(HeadingLevel.BODY) for looks in several)
 
 

@@ -11,22 +11,22 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Pt
 from lxml import etree
 
-from app.export.outline import Look
+from app.export.outline import ParagraphLook
 from app.export.standard import (
     DENSE_PRINT,
     DIGITS,
     FACES,
     FANGSONG,
+    PAGE_NUMBER_PRINT,
     PRINTS,
     TABLE_PRINT,
     Face,
     Print,
 )
-from app.export.standard import PAGE_NUMBER as PAGE_NUMBER_PRINT
 from app.office.wordml import NAMESPACE, w
 from app.report.headings import HeadingLevel, level_of
 
-TITLE = "报告标题"
+TITLE_STYLE = "报告标题"
 BODY = "报告正文"
 HEADINGS = ("一级标题", "二级标题", "三级标题")
 TEXT_HEADING = "文中一级标题"
@@ -35,7 +35,7 @@ TEXT_HEADING = "文中一级标题"
 CAPTION = "图片标题"
 SIGNATURE = "落款署名"
 SIGNED_ON = "落款日期"
-PAGE_NUMBER = "页码"
+PAGE_NUMBER_STYLE = "页码"
 TABLE_LABEL = "表格标签"
 TABLE_NUMBER = "表格数字"
 DENSE_LABEL = "密表标签"
@@ -65,7 +65,7 @@ def node(tag: str, *children: etree._Element, **attributes: str) -> etree._Eleme
 
 
 @dataclass(frozen=True)
-class _Style:
+class _ParagraphStyle:
     """A paragraph style: its name, how it is printed, and its level in the outline."""
 
     name: str
@@ -77,20 +77,20 @@ _BODY_SIZE, _BODY_SPACING = 16, -0.25
 """28 characters of 16 pt stand in a line of 156 mm if they are set so much closer, in points."""
 
 _STYLES = (
-    _Style(TITLE, PRINTS[Look.TITLE]),
-    _Style(BODY, PRINTS[Look.BODY]),
-    _Style(HEADINGS[0], PRINTS[Look.FIRST], 0),
-    _Style(TEXT_HEADING, PRINTS[Look.FIRST], 1),
-    _Style(HEADINGS[1], PRINTS[Look.SECOND], 1),
-    _Style(HEADINGS[2], PRINTS[Look.THIRD], 2),
-    _Style(CAPTION, PRINTS[Look.CAPTION]),
-    _Style(SIGNATURE, PRINTS[Look.SIGNATURE]),
-    _Style(SIGNED_ON, PRINTS[Look.SIGNED_ON]),
-    _Style(PAGE_NUMBER, PAGE_NUMBER_PRINT),
-    _Style(TABLE_LABEL, TABLE_PRINT),
-    _Style(TABLE_NUMBER, TABLE_PRINT),
-    _Style(DENSE_LABEL, DENSE_PRINT),
-    _Style(DENSE_NUMBER, DENSE_PRINT),
+    _ParagraphStyle(TITLE_STYLE, PRINTS[ParagraphLook.TITLE]),
+    _ParagraphStyle(BODY, PRINTS[ParagraphLook.BODY]),
+    _ParagraphStyle(HEADINGS[0], PRINTS[ParagraphLook.FIRST], 0),
+    _ParagraphStyle(TEXT_HEADING, PRINTS[ParagraphLook.FIRST], 1),
+    _ParagraphStyle(HEADINGS[1], PRINTS[ParagraphLook.SECOND], 1),
+    _ParagraphStyle(HEADINGS[2], PRINTS[ParagraphLook.THIRD], 2),
+    _ParagraphStyle(CAPTION, PRINTS[ParagraphLook.CAPTION]),
+    _ParagraphStyle(SIGNATURE, PRINTS[ParagraphLook.SIGNATURE]),
+    _ParagraphStyle(SIGNED_ON, PRINTS[ParagraphLook.SIGNED_ON]),
+    _ParagraphStyle(PAGE_NUMBER_STYLE, PAGE_NUMBER_PRINT),
+    _ParagraphStyle(TABLE_LABEL, TABLE_PRINT),
+    _ParagraphStyle(TABLE_NUMBER, TABLE_PRINT),
+    _ParagraphStyle(DENSE_LABEL, DENSE_PRINT),
+    _ParagraphStyle(DENSE_NUMBER, DENSE_PRINT),
 )
 
 
@@ -110,7 +110,7 @@ def add_styles(document: Document) -> None:
         _add(document, style)
 
 
-def _add(document: Document, style: _Style) -> None:
+def _add(document: Document, style: _ParagraphStyle) -> None:
     added = document.styles.add_style(style.name, WD_STYLE_TYPE.PARAGRAPH)
     added.base_style = document.styles["Normal"]
     added.quick_style = True
@@ -122,7 +122,7 @@ def _add(document: Document, style: _Style) -> None:
     element.append(node("w:rPr", _fonts(how.face, how.digits), *closer, *_sizes(how.size)))
 
 
-def _paragraph_properties(style: _Style) -> etree._Element:
+def _paragraph_properties(style: _ParagraphStyle) -> etree._Element:
     how = style.how
     parts = [node("w:keepNext")] if how.keep else []
     parts += [node("w:widowControl", val="0"), node("w:snapToGrid", val="0")]

@@ -126,7 +126,7 @@ _BEHIND_BORDERS = tuple(
     w(name)
     for name in ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 )
-_MOST_STYLES = 12
+_MAX_STYLES = 12
 """Styles that build on each other; a ring of them ends here."""
 
 
@@ -157,7 +157,7 @@ def _of_style(table: Element, styles: Element | None) -> Iterator[Element]:
     if styles is None or named is None:
         return
     by_id = {style.get(_STYLE_ID, ""): style for style in styles.iterchildren(_STYLE)}
-    for _ in range(_MOST_STYLES):
+    for _ in range(_MAX_STYLES):
         style = None if named is None else by_id.get(named.get(_VALUE, ""))
         if style is None:
             return

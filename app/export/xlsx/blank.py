@@ -13,26 +13,33 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.edition.cells import Cell, CellKey, LaidCell, Part
+from app.edition.cells import Cell, CellKey, GridPart, LaidCell
 from app.edition.definition import KIND_WORDS, Direction, ValueKind
 from app.edition.edition import Edition
 from app.edition.patterns import EquationInstance
 from app.export.xlsx import styles
-from app.export.xlsx.formulas import EQUAL, CheckRow, Spot, balance_formula, check_rows, sum_formula
+from app.export.xlsx.formulas import (
+    EQUAL,
+    CellPosition,
+    CheckRow,
+    balance_formula,
+    check_rows,
+    sum_formula,
+)
 from app.export.xlsx.styles import column_width, height_of_lines, lines_needed
 from app.office.labels import (
     DATE,
     DETAILS_SHEET,
     EDITION,
     KIND,
-    NAME,
+    NAME_LABEL,
     TEXTS_SHEET,
     YEAR,
     sheet_name,
     text_titles,
 )
 from app.office.parts import read_written, write_parts
-from app.report.numbers import MOST_DIGITS
+from app.report.numbers import MAX_DIGITS
 
 _TITLE_ROWS = 1
 _TITLE_HEIGHT = 36.0
@@ -40,7 +47,7 @@ _SIZE = styles.TABLE_SIZE
 _INDENT = 1.5
 _CELL_MARGINS = 0.5
 _LOWEST_ROW = 24.0
-_MOST = "9" * MOST_DIGITS
+_LONG_FIGURE = "9" * MAX_DIGITS
 
 
 class TableSheet:
@@ -62,7 +69,7 @@ class TableSheet:
         self._layout = edition.layouts[table]
         self._title = edition.section_of(table).title
         self._formulas = formulas or {}
-        self.spots: Mapping[CellKey, Spot] = {
+        self.spots: Mapping[CellKey, CellPosition] = {
             cell.key: self._spot(cell) for cell in self._layout.cells if cell.key
         }
         self._landscape = self._table.direction is Direction.ACROSS
@@ -81,7 +88,7 @@ class TableSheet:
         self._set_up_page()
 
     @property
-    def results(self) -> Iterator[tuple[Spot, EquationInstance]]:
+    def results(self) -> Iterator[tuple[CellPosition, EquationInstance]]:
         """Where it is said whether each balance of the table comes out."""
         for row, check in self._check_rows():
             for balance in check.balances:
@@ -92,14 +99,14 @@ class TableSheet:
         return enumerate(rows, _TITLE_ROWS + self._layout.rows + 1)
 
     @staticmethod
-    def _spot(laid: LaidCell) -> Spot:
+    def _spot(laid: LaidCell) -> CellPosition:
         return laid.row + _TITLE_ROWS + 1, laid.column + 1
 
     def _draw_title(self) -> None:
         cell = self._cell((1, 1))
         cell.value = self._title
         cell.font = styles.TITLE_FONT
-        cell.alignment = styles.TITLE
+        cell.alignment = styles.TITLE_ALIGNMENT
         self._merge((1, 1), 1, self._layout.columns)
         self._sheet.row_dimensions[1].height = _TITLE_HEIGHT
 
@@ -119,13 +126,13 @@ class TableSheet:
             return
         cell.value = self._broken(laid)
         cell.fill = styles.LABEL_FILL
-        is_leaf_row = laid.part is Part.ROW_LABEL and self._reaches_values(laid)
-        cell.alignment = styles.LEFT if is_leaf_row else styles.CENTRED
+        is_leaf_row = laid.part is GridPart.ROW_LABEL and self._reaches_values(laid)
+        cell.alignment = styles.LEFT if is_leaf_row else styles.CENTRED_ALIGNMENT
 
     def _broken(self, laid: LaidCell) -> str:
         """The label, in lines of two characters where its only column is narrow."""
         text = laid.text
-        narrow = laid.part is Part.COLUMN_LABEL and laid.column_span == 1 and len(text) % 2 == 0
+        narrow = laid.part is GridPart.COLUMN_LABEL and laid.column_span == 1 and len(text) % 2 == 0
         if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _SIZE) == 1:
             return text
         return "\n".join(text[start : start + 2] for start in range(0, len(text), 2))
@@ -134,7 +141,7 @@ class TableSheet:
         return laid.column + laid.column_span == self._layout.label_columns
 
     def _draw_value(self, sheet_cell: SheetCell, cell: Cell) -> None:
-        sheet_cell.alignment = styles.NUMBER
+        sheet_cell.alignment = styles.NUMBER_ALIGNMENT
         sheet_cell.number_format = styles.number_format(cell)
         if cell.computed:
             sheet_cell.value = sum_formula(self.spots[part] for part in cell.parts)
@@ -154,13 +161,13 @@ class TableSheet:
             cell = self._box((row, column), 1, 1)
             cell.value = balance_formula(balance, self.spots)
             cell.font = styles.LABEL_FONT
-            cell.alignment = styles.NUMBER
+            cell.alignment = styles.NUMBER_ALIGNMENT
             cell.fill = styles.COMPUTED_FILL
             style = DifferentialStyle(fill=styles.WRONG_FILL)
             rule = Rule("expression", dxf=style, formula=[f'{cell.coordinate}<>"{EQUAL}"'])
             self._sheet.conditional_formatting.add(cell.coordinate, rule)
 
-    def _box(self, spot: Spot, row_span: int, column_span: int) -> SheetCell:
+    def _box(self, spot: CellPosition, row_span: int, column_span: int) -> SheetCell:
         """A bordered cell over these rows and columns."""
         for row in range(spot[0], spot[0] + row_span):
             for column in range(spot[1], spot[1] + column_span):
@@ -168,12 +175,12 @@ class TableSheet:
         self._merge(spot, row_span, column_span)
         return self._cell(spot)
 
-    def _cell(self, spot: Spot) -> SheetCell:
+    def _cell(self, spot: CellPosition) -> SheetCell:
         cell = self._sheet.cell(*spot)
         assert isinstance(cell, SheetCell)  # noqa: S101 (not yet merged)
         return cell
 
-    def _merge(self, spot: Spot, row_span: int, column_span: int) -> None:
+    def _merge(self, spot: CellPosition, row_span: int, column_span: int) -> None:
         if row_span * column_span > 1:
             row, column = spot
             self._sheet.merge_cells(
@@ -234,7 +241,7 @@ class TableSheet:
 def _validation(kind: ValueKind) -> DataValidation:
     """What may be typed into a cell of this kind, and what Excel says otherwise."""
     if kind is ValueKind.CHANGE:
-        rule = DataValidation("whole", f"-{_MOST}", _MOST, operator="between")
+        rule = DataValidation("whole", f"-{_LONG_FIGURE}", _LONG_FIGURE, operator="between")
         rule.error = "这里填增减数，请填整数，减少的填负数。"
     elif kind is ValueKind.AMOUNT:
         rule = DataValidation("decimal", "0", operator="greaterThanOrEqual")
@@ -279,7 +286,7 @@ def draw_details(sheet: Worksheet, edition: Edition) -> None:
     """Draws the sheet of basic data: labels in column A, what is filled in behind them in B."""
     _draw_title(sheet, _TITLE, _LABEL_WIDTH, _ENTRY_WIDTH)
     contact = tuple(field.label for field in edition.definition.contact)
-    for row, label in enumerate((NAME, KIND, YEAR, DATE, EDITION, *contact), 2):
+    for row, label in enumerate((NAME_LABEL, KIND, YEAR, DATE, EDITION, *contact), 2):
         _draw_detail(sheet, row, label)
         if label == EDITION:
             sheet.cell(row, 2).value = edition.definition.name
@@ -296,7 +303,7 @@ def _draw_detail(sheet: Worksheet, row: int, label: str) -> None:
     name, entry = sheet.cell(row, 1), sheet.cell(row, 2)
     name.value = label
     name.fill = styles.LABEL_FILL
-    name.alignment = styles.CENTRED
+    name.alignment = styles.CENTRED_ALIGNMENT
     entry.alignment = styles.LEFT
     entry.number_format = styles.TEXT_FORMAT
     for cell in (name, entry):
@@ -341,6 +348,6 @@ def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
     cell = sheet.cell(1, 1)
     cell.value = title
     cell.font = styles.TITLE_FONT
-    cell.alignment = styles.TITLE
+    cell.alignment = styles.TITLE_ALIGNMENT
     sheet.merge_cells("A1:B1")
     sheet.row_dimensions[1].height = _SHEET_TITLE_HEIGHT

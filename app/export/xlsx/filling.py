@@ -29,9 +29,9 @@ from app.export.xlsx.texts import (
     fitting_text,
     write_details,
     write_text,
-    write_texts,
+    write_text_sheet,
 )
-from app.importing.headings import squeezed, title_pattern, titles
+from app.importing.headings import joined_title, title_pattern, titles
 from app.matching.tables import Matches, match_grid, match_tables
 from app.office import labels
 from app.office.content import Grid
@@ -43,8 +43,8 @@ from app.office.spreadsheetml import (
     RELATIONS,
     WORKBOOK,
     NewContent,
-    Rows,
     StoredValue,
+    TextRows,
     add_sheet,
     sheet_parts,
     with_cells,
@@ -176,11 +176,11 @@ def _titles(report: Report, tables: Sequence[Grid[Cell]]) -> Iterator[Cell]:
     for table in tables:
         for cell in table.cells:
             lines = [cell.text]
-            if pattern.fullmatch(squeezed(lines)) or any(titles(report.edition, lines)):
+            if pattern.fullmatch(joined_title(lines)) or any(titles(report.edition, lines)):
                 yield cell.place
 
 
-def _details(report: Report) -> Rows:
+def _details(report: Report) -> TextRows:
     entries = detail_entries(report.edition, report.details)
     words = {
         label: entry.isoformat() if isinstance(entry, date) else str(entry or "")
@@ -189,7 +189,7 @@ def _details(report: Report) -> Rows:
     return [(label, fitting_text(entry)) for label, entry in words.items()]
 
 
-def _texts(report: Report) -> Rows:
+def _texts(report: Report) -> TextRows:
     texts = texts_without_pictures(report)
     rows: list[tuple[str, str]] = []
     for key, title in labels.text_titles(report.edition).items():
@@ -258,7 +258,7 @@ def _fill_sheets(workbook: Workbook, report: Report) -> tuple[str, ...]:
         draw_texts(workbook.create_sheet(TEXTS_SHEET), edition)
     return (
         *write_details(workbook[DETAILS_SHEET], edition, report.details),
-        *write_texts(workbook[TEXTS_SHEET], edition, texts_without_pictures(report)),
+        *write_text_sheet(workbook[TEXTS_SHEET], edition, texts_without_pictures(report)),
     )
 
 

@@ -21,7 +21,7 @@ from app.office.labels import CHECK_ROW
 
 EQUAL = "相等"
 
-Spot = tuple[int, int]
+CellPosition = tuple[int, int]
 """Row and column of a sheet, from 1."""
 
 _ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+(?=、)|\d+(?=\.)")
@@ -68,14 +68,14 @@ def _ordinal(edition: Edition, key: CellKey) -> str:
     return number[0] if number else label
 
 
-def sum_formula(spots: Iterable[Spot]) -> str:
+def sum_formula(spots: Iterable[CellPosition]) -> str:
     """The formula that adds up these cells."""
     return f"=SUM({','.join(_ranges(sorted(spots)))})"
 
 
-def _ranges(spots: Sequence[Spot]) -> list[str]:
+def _ranges(spots: Sequence[CellPosition]) -> list[str]:
     """The cells as ranges, as few as there are unbroken runs in a row or a column."""
-    runs: list[list[Spot]] = []
+    runs: list[list[CellPosition]] = []
     for spot in spots:
         if runs and _continues(runs[-1], spot):
             runs[-1].append(spot)
@@ -84,7 +84,7 @@ def _ranges(spots: Sequence[Spot]) -> list[str]:
     return [_name(run[0]) if len(run) == 1 else f"{_name(run[0])}:{_name(run[-1])}" for run in runs]
 
 
-def _continues(run: list[Spot], spot: Spot) -> bool:
+def _continues(run: list[CellPosition], spot: CellPosition) -> bool:
     row, column = run[-1]
     down, right = (row + 1, column), (row, column + 1)
     if len(run) == 1:
@@ -92,7 +92,7 @@ def _continues(run: list[Spot], spot: Spot) -> bool:
     return spot == (down if run[0][1] == column else right)
 
 
-def balance_formula(balance: EquationInstance, spots: Mapping[CellKey, Spot]) -> str:
+def balance_formula(balance: EquationInstance, spots: Mapping[CellKey, CellPosition]) -> str:
     """The formula that says whether both sides are equal, else their difference."""
     plus = "+".join(_name(spots[key]) for key in balance.left)
     minus = "".join(f"-{_name(spots[key])}" for key in balance.right)
@@ -107,26 +107,26 @@ def balance_result(balance: EquationInstance, values: Mapping[CellKey, Decimal])
     return EQUAL if left == right else f"差 {left - right:+.0f}"
 
 
-def _name(spot: Spot) -> str:
+def _name(spot: CellPosition) -> str:
     row, column = spot
     return f"{get_column_letter(column)}{row}"
 
 
 _TERM = re.compile(r"SUM\(([^()+]*)\)|([A-Z]{1,3}\d+)")
 _RANGE = re.compile(r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?")
-_MOST_CELLS = 1000
+_MAX_CELLS = 1000
 
-Keys = Mapping[tuple[int, int], CellKey]
+KeysByPosition = Mapping[tuple[int, int], CellKey]
 """The cells of the form on one sheet, by row and column."""
 
 
-def adds_up_rightly(cell: Cell, key: CellKey, keys: Keys, edition: Edition) -> bool:
+def adds_up_rightly(cell: Cell, key: CellKey, keys: KeysByPosition, edition: Edition) -> bool:
     """Whether the formula in a cell is the sum of exactly the cells that its total consists of."""
     wanted = Counter(_leaves(key, edition))
     return wanted == _summed(cell, keys, edition)
 
 
-def _summed(cell: Cell, keys: Keys, edition: Edition) -> Counter[CellKey] | None:
+def _summed(cell: Cell, keys: KeysByPosition, edition: Edition) -> Counter[CellKey] | None:
     """The typed cells that a formula adds up; None if it does or takes anything else."""
     found: Counter[CellKey] = Counter()
     sheet = cell.parent
@@ -154,7 +154,7 @@ def _spots(reference: str) -> Iterator[tuple[int, int]]:
     left, top, right, bottom = range_boundaries(reference)
     if left is None or top is None or right is None or bottom is None:
         return
-    if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
+    if (right - left + 1) * (bottom - top + 1) > _MAX_CELLS:
         return
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):

@@ -24,14 +24,14 @@ from app.office.labels import normalised, visible
 from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, read_bytes
 from app.report.numbers import format_plain
 
-_MOST_ROWS, _MOST_COLUMNS = 500, 100
+_MAX_ROWS, _MAX_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
 
-_MOST_TEXT_ROWS = 30_000
+_MAX_TEXT_ROWS = 30_000
 """No report has as many paragraphs; one far cell must not make a million empty rows be read."""
 
 _SHEETS, _MERGE = "xl/worksheets/", re.compile(rb"mergeCell\s[^>]*?ref=[\"']([^\"']{1,40})[\"']")
-_MOST_MERGED = 500_000
+_MAX_MERGED = 500_000
 
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -93,7 +93,7 @@ def _refuse_vast_merges(archive: zipfile.ZipFile) -> None:
         if name.startswith(_SHEETS)
         for reference in _MERGE.findall(archive.read(name))
     )
-    if covered > _MOST_MERGED:
+    if covered > _MAX_MERGED:
         raise zipfile.BadZipFile("merged")
 
 
@@ -101,7 +101,7 @@ def _area(reference: str) -> int:
     """How many cells a range has; one of whole columns or rows is too large to be drawn."""
     left, top, right, bottom = range_boundaries(reference)
     if left is None or top is None or right is None or bottom is None:
-        return _MOST_MERGED + 1
+        return _MAX_MERGED + 1
     return (right - left + 1) * (bottom - top + 1)
 
 
@@ -117,7 +117,7 @@ def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
 
     It has one row more than the file: blank cells without a border are in no file.
     """
-    rows, columns = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    rows, columns = min(sheet.max_row, _MAX_ROWS), min(sheet.max_column, _MAX_COLUMNS)
     spans = {
         (merged.min_row, merged.min_col): (
             min(merged.max_row, rows) - merged.min_row + 1,
@@ -132,7 +132,7 @@ def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
                 height, width = spans.get((cell.row, cell.column), (1, 1))
                 spot = cell.row - 1, cell.column - 1
                 cells.append(GridCell(*spot, height, width, visible(cell_text(cell)), cell))
-    if rows < _MOST_ROWS:
+    if rows < _MAX_ROWS:
         below = (Cell(sheet, row=rows + 1, column=column) for column in range(1, columns + 1))
         cells += (GridCell(rows, cell.column - 1, 1, 1, "", cell) for cell in below)
     return Grid(tuple(cells))
@@ -153,7 +153,7 @@ def cell_text(cell: Cell | MergedCell) -> str:
 
 def text_rows(sheet: Worksheet) -> int:
     """How many rows of a sheet of texts are looked at."""
-    return min(sheet.max_row, _MOST_TEXT_ROWS)
+    return min(sheet.max_row, _MAX_TEXT_ROWS)
 
 
 def labelled_rows(sheet: Worksheet) -> dict[str, int]:

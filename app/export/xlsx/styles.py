@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.edition.cells import Cell
 from app.edition.definition import ValueKind
 
-SONG = "宋体"
+SONG_NAME = "宋体"
 FANG_SONG = "仿宋"
 TITLE_SIZE = 16.0
 TABLE_SIZE = 10.5
@@ -24,9 +24,9 @@ PORTRAIT_WIDTH = 172.0
 """Millimetres between the margins of an upright A4 page."""
 LANDSCAPE_WIDTH = 259.0
 
-TITLE_FONT = Font(name=SONG, size=TITLE_SIZE, bold=True)
-LABEL_FONT = Font(name=SONG, size=TABLE_SIZE)
-HEADING_FONT = Font(name=SONG, size=TEXT_SIZE, bold=True)
+TITLE_FONT = Font(name=SONG_NAME, size=TITLE_SIZE, bold=True)
+LABEL_FONT = Font(name=SONG_NAME, size=TABLE_SIZE)
+HEADING_FONT = Font(name=SONG_NAME, size=TEXT_SIZE, bold=True)
 TEXT_FONT = Font(name=FANG_SONG, size=TEXT_SIZE)
 
 LABEL_FILL = PatternFill("solid", fgColor="F2F2F2")
@@ -36,11 +36,11 @@ WRONG_FILL = PatternFill("solid", bgColor="FFC7CE")
 _THIN = Side(style="thin", color="000000")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
-CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+CENTRED_ALIGNMENT = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-NUMBER = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+NUMBER_ALIGNMENT = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 PARAGRAPH = Alignment(horizontal="left", vertical="top", wrap_text=True)
-TITLE = Alignment(horizontal="center", vertical="center")
+TITLE_ALIGNMENT = Alignment(horizontal="center", vertical="center")
 HEADING = Alignment(horizontal="left", vertical="bottom")
 
 UNLOCKED = Protection(locked=False)

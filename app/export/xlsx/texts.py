@@ -21,7 +21,7 @@ from app.office.labels import normalised
 from app.report.changes import Details
 from app.report.report import clean_text
 
-MOST_CHARACTERS = 32767
+MAX_CHARACTERS = 32767
 """What Excel keeps in one cell."""
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -39,7 +39,7 @@ class LongParagraphError(RefusedError):
 def fitting_text(text: str) -> str:
     """The text as a cell can hold it. Raises `LongParagraphError`."""
     cleaned = clean_text(text)
-    if len(cleaned.encode("utf-16-le")) > 2 * MOST_CHARACTERS:
+    if len(cleaned.encode("utf-16-le")) > 2 * MAX_CHARACTERS:
         raise LongParagraphError(cleaned)
     return cleaned
 
@@ -76,7 +76,7 @@ def detail_entries(edition: Edition, details: Details) -> dict[str, str | int | 
     organisation = details.organisation
     kind = organisation.kind
     entries: dict[str, str | int | date | None] = {
-        labels.NAME: organisation.name,
+        labels.NAME_LABEL: organisation.name,
         labels.KIND: KIND_WORDS[kind] if kind else "",
         labels.YEAR: details.year,
         labels.DATE: _date_entry(details.date),
@@ -116,7 +116,9 @@ class _Section:
     paragraph_model: Cell
 
 
-def write_texts(sheet: Worksheet, edition: Edition, texts: Mapping[str, str]) -> tuple[str, ...]:
+def write_text_sheet(
+    sheet: Worksheet, edition: Edition, texts: Mapping[str, str]
+) -> tuple[str, ...]:
     """Writes a paragraph a row below the titles; returns the titles the sheet does not have."""
     titles = labels.text_titles(edition)
     sections = list(_sections(sheet, {normalised(title): key for key, title in titles.items()}))

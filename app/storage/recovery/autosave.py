@@ -13,18 +13,18 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import Key
-from app.storage.file_identity import FileStamp, parts_sha, stamp_of
+from app.storage.file_identity import FileIdentity, identity_of, parts_sha
 from app.storage.file_lock import ReportLock
 from app.storage.package import Packed, Packer
 from app.storage.recovery.log_file import Draft
-from app.storage.recovery.recovery import Found, LockedLog, Recovery, find_recoveries, recover
+from app.storage.recovery.recovery import FoundLogs, LockedLog, Recovery, find_recoveries, recover
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.recovery.secrecy import Secret, lock_all_kept
 from app.storage.report_file import locked_content, media_left_out, packed_report
-from app.storage.versions import Kind, Version, Versions
+from app.storage.versions import Version, VersionKind, Versions
 
 
-class Keeper:
+class Autosave:
     """One for a window; `problem` is told, maybe on another thread, what could not be kept.
 
     `recovered` was found again in fields; it is logged with what stands in fields now. `files` are
@@ -85,7 +85,7 @@ class Keeper:
         """Waits until every edit is on the disk; whether it is."""
         return self._log.flush()
 
-    def save(self, report: Report, path: Path, key: Key | None) -> FileStamp | None:
+    def save(self, report: Report, path: Path, key: Key | None) -> FileIdentity | None:
         """Saves the report, locked if there is a key; returns how its file is known again.
 
         With another key than before, what was kept of the report is locked anew. Raises
@@ -103,16 +103,16 @@ class Keeper:
             work = partial(self._versions.lock_anew, path, before, None)
             self._pending.append(self._later.submit(self._locked, work))
         self._keep_later(report.copy(), path, key)
-        return stamp_of(path, sha)
+        return identity_of(path, sha)
 
     def keep_left(self, report: Report, path: Path | None, key: Key | None) -> bool:
         """Keeps aside a report that the clerk drops unsaved; whether that was possible.
 
         It takes its turn behind the versions that are still being kept.
         """
-        return self._later.submit(self._keep, report, path, Kind.LEFT, key).result()
+        return self._later.submit(self._keep, report, path, VersionKind.LEFT, key).result()
 
-    def recoveries(self) -> Found:
+    def recoveries(self) -> FoundLogs:
         """What programs that ended badly left."""
         return find_recoveries(self._logs, self._catalog)
 
@@ -151,7 +151,7 @@ class Keeper:
 
     def _keep_later(self, report: Report, path: Path, key: Key | None) -> None:
         self._pending = [future for future in self._pending if not future.done()]
-        self._pending.append(self._later.submit(self._keep, report, path, Kind.SAVED, key))
+        self._pending.append(self._later.submit(self._keep, report, path, VersionKind.SAVED, key))
 
     def _lock_later(self, report: Report, before: Key | None, key: Key) -> None:
         """Locks aside whatever was kept of the report, before it had the key or under another."""
@@ -167,7 +167,7 @@ class Keeper:
             return False
         return True
 
-    def _keep(self, report: Report, path: Path | None, kind: Kind, key: Key | None) -> bool:
+    def _keep(self, report: Report, path: Path | None, kind: VersionKind, key: Key | None) -> bool:
         try:
             self._versions.keep(report, path, kind, key)
         except (OSError, RefusedError) as error:

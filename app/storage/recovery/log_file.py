@@ -26,9 +26,9 @@ from app.errors import RefusedError
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import FileLayer, write_all
-from app.storage.encryption import Key, StrangeLockError, WrongPasswordError, seal, unseal
+from app.storage.encryption import Key, UnknownEncryptionError, WrongPasswordError, seal, unseal
 from app.storage.os_lock import hold
-from app.storage.own_state import DamagedStateError, decoded
+from app.storage.own_state import DamagedStateError, decoded_state
 from app.storage.report_json import part_content
 
 LOG_SUFFIX = ".log"
@@ -76,15 +76,15 @@ class LogFile:
         self._layer.close(self._handle)
 
 
-VERSION = 1
-LARGEST_LOG = 512 * 1024 * 1024
+LOG_VERSION = 1
+MAX_RECOVERY_LOG_SIZE = 512 * 1024 * 1024
 """Bytes; a log is written anew long before."""
 
 NOTHING = Raw(b"")
 """Stands in a line that says nothing of the report."""
 
 _SUM_LENGTH = 8
-_LONGEST_LOCK = 100_000
+_MAX_LOCK_LENGTH = 100_000
 """Bytes of a first line that names a file and a key."""
 
 _START = re.compile(rb'[0-9a-f]{8} (?=\{"at":|[A-Za-z0-9+/]{16})')
@@ -142,7 +142,9 @@ class LogContent(NamedTuple):
     @property
     def base(self) -> LogLine | None:
         """The line with the whole report; None if it is damaged."""
-        return next((one for one in self.lines if one.log == VERSION and bytes(one.report)), None)
+        return next(
+            (one for one in self.lines if one.log == LOG_VERSION and bytes(one.report)), None
+        )
 
     @property
     def whole(self) -> bool:
@@ -163,7 +165,7 @@ def part_line(report: Report, touched: Edit, at: datetime) -> LogLine:
     return LogLine(at, report=Raw(msgspec.json.encode(part_content(report, touched))), media=media)
 
 
-def packed(line: LogLine, key: Key | None = None, place: int = 0) -> bytes:
+def packed_line(line: LogLine, key: Key | None = None, place: int = 0) -> bytes:
     """The line as it stands in the log, at this place in bytes."""
     body = msgspec.json.encode(line)
     if key is not None:
@@ -177,10 +179,10 @@ def whole_log(lines: Sequence[LogLine], key: Key | None) -> bytes:
     That line stands behind the report a second time, far from where the same damage reaches.
     """
     first = lines[0]
-    lock = packed(LogLine(first.at, VERSION, first.path, lock=key.header)) if key else b""
+    lock = packed_line(LogLine(first.at, LOG_VERSION, first.path, lock=key.header)) if key else b""
     rows = lock
     for line in lines:
-        rows += packed(line, key, len(rows))
+        rows += packed_line(line, key, len(rows))
         if line is first:
             rows += lock
     return rows
@@ -190,9 +192,9 @@ def read_lock(path: Path) -> LogLine | None:
     """The line that says how to derive the key of a log; None if it stands in the clear."""
     try:
         with path.open("rb") as file:
-            line = _line(_checked(file.readline(_LONGEST_LOCK).rstrip(b"\n")))
+            line = _line(_checked(file.readline(_MAX_LOCK_LENGTH).rstrip(b"\n")))
             if line is None:
-                return _lock_in(file.read(LARGEST_LOG))
+                return _lock_in(file.read(MAX_RECOVERY_LOG_SIZE))
     except OSError:
         return None
     return line if line.lock else None
@@ -212,7 +214,7 @@ def read_log(path: Path, key: Key | None = None) -> LogContent:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_LOG)
+            data = file.read(MAX_RECOVERY_LOG_SIZE)
     except OSError as error:
         raise BrokenLogError(path) from error
     lines, damaged, sealed = list[LogLine](), 0, False
@@ -268,14 +270,14 @@ def _checked(row: bytes) -> bytes:
 
 def _unsealed(body: bytes, key: Key, place: int) -> bytes:
     """The line below the seal; nothing if it is damaged or stood elsewhere."""
-    with suppress(NoBase64, StrangeLockError, WrongPasswordError):
+    with suppress(NoBase64, UnknownEncryptionError, WrongPasswordError):
         return unseal(b64decode(body, validate=True), key, _beside(key, place))
     return b""
 
 
 def _line(body: bytes) -> LogLine | None:
     with suppress(DamagedStateError):
-        return decoded(_LINE, body)
+        return decoded_state(_LINE, body)
     return None
 
 

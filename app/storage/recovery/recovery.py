@@ -17,9 +17,9 @@ from app.report.changes import Edit, Means, Origin
 from app.report.compare import Difference, differences
 from app.report.numbers import read_entry
 from app.report.report import Report
-from app.storage.encryption import Key, StrangeLockError, key_of
+from app.storage.encryption import Key, UnknownEncryptionError, key_of
 from app.storage.file_identity import file_sha
-from app.storage.os_lock import claim
+from app.storage.os_lock import try_lock
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
     BrokenLogError,
@@ -91,12 +91,12 @@ class LockedLog:
         """What the log brings back. Raises `WrongPasswordError`, `BrokenLogError`."""
         try:
             key = key_of(password, self.header)
-        except StrangeLockError as error:
+        except UnknownEncryptionError as error:
             raise BrokenLogError(self.log.path) from error
         return recover(self.log, catalog, key)
 
 
-class Found(NamedTuple):
+class FoundLogs(NamedTuple):
     """What programs that ended badly left, each newest first, and what cannot be understood."""
 
     recoveries: list[Recovery]
@@ -135,17 +135,17 @@ class WaitingLog:
 def waiting_logs(folder: Path) -> tuple[WaitingLog, ...]:
     """The logs of programs that are gone, newest first; all of them are held now."""
     names = sorted(folder.glob(f"*{LOG_SUFFIX}"), reverse=True)
-    claimed = ((path, claim(path)) for path in names)
+    claimed = ((path, try_lock(path)) for path in names)
     return tuple(WaitingLog(path, handle) for path, handle in claimed if handle is not None)
 
 
-def find_recoveries(folder: Path, catalog: Catalog) -> Found:
+def find_recoveries(folder: Path, catalog: Catalog) -> FoundLogs:
     """What can be brought back, what asks for a password first, and what is not understood.
 
     Logs that bring nothing are taken away; those of which anything could not be understood are put
     aside instead.
     """
-    found = Found([], [], [])
+    found = FoundLogs([], [], [])
     for log in waiting_logs(folder):
         if not log.path.stat().st_size:  # the end came while it was made
             log.remove()
@@ -203,7 +203,7 @@ def recover(log: WaitingLog, catalog: Catalog, key: Key | None = None) -> Recove
         raise BrokenLogError(log.path)
     named = next((line.file for line in reversed(content.lines) if line.file), None)
     try:
-        old, start, path = _beginning(content, named, catalog, key)
+        old, start, path = _start_page(content, named, catalog, key)
     except RefusedError as error:
         raise BrokenLogError(log.path) from error
     new, refused = _with(old, content.lines[start:], catalog)
@@ -223,7 +223,7 @@ def recover(log: WaitingLog, catalog: Catalog, key: Key | None = None) -> Recove
     )
 
 
-def _beginning(
+def _start_page(
     content: LogContent, named: Path | None, catalog: Catalog, key: Key | None
 ) -> tuple[Report, int, Path | None]:
     """The report to which the lines from a number on are to be added, and the file it stands in.

@@ -15,17 +15,17 @@ import msgspec
 from msgspec import Raw
 
 from app.errors import RefusedError
-from app.report.changes import Edit, joined
+from app.report.changes import Edit, joined_edits
 from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.atomic import FileLayer
 from app.storage.encryption import Key
 from app.storage.recovery.log_file import (
-    VERSION,
+    LOG_VERSION,
     Draft,
     LogFile,
     LogLine,
-    packed,
+    packed_line,
     part_line,
     whole_log,
 )
@@ -97,7 +97,7 @@ class RecoveryLog:
         grows_by: int = GROWS_BY,
     ) -> None:
         self._queue: SimpleQueue[_Item] = SimpleQueue()
-        self._writer = _Writer(folder, problem, layer or FileLayer(), grows_by)
+        self._writer = _LogWriter(folder, problem, layer or FileLayer(), grows_by)
         self._thread = threading.Thread(target=self._run, name="recovery", daemon=True)
 
     def begin(self, base: Base) -> None:
@@ -171,7 +171,7 @@ class RecoveryLog:
             typed.append(item)
 
 
-class _Writer:
+class _LogWriter:
     """The log as the thread sees it: a report that follows along, and what is not yet written."""
 
     def __init__(
@@ -215,7 +215,7 @@ class _Writer:
     def _take_edit(self, edit: Edit) -> None:
         if self._report is None:
             return
-        self._touched = joined(self._touched, edit)
+        self._touched = joined_edits(self._touched, edit)
         try:
             self._report.apply(edit)
         except RefusedError as error:
@@ -262,7 +262,7 @@ class _Writer:
     def _append(self, line: LogLine) -> None:
         if self._file:
             key = self._base.key if self._base else None
-            self._file.append(packed(line, key, self._file.size))
+            self._file.append(packed_line(line, key, self._file.size))
 
     def _start(self, base: Base, *more: LogLine) -> None:
         # Which file it goes with is told twice, so that a damaged first line does not hide it.
@@ -287,7 +287,7 @@ def _first_line(base: Base) -> LogLine:
     whole = edit_to(base.report, base.report)
     content = Raw(msgspec.json.encode(part_content(base.report, whole)))
     media = {name: base.report.media.get(name) for name in base.media}
-    return LogLine(_now(), VERSION, _named(base), base.sha, content, media)
+    return LogLine(_now(), LOG_VERSION, _named(base), base.sha, content, media)
 
 
 def _named(base: Base) -> bytes | None:

@@ -20,8 +20,8 @@ from app.errors import RefusedError
 from app.file_paths import is_same_file
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.encryption import Key, lock_up
-from app.storage.os_lock import claim
+from app.storage.encryption import Key, encrypt
+from app.storage.os_lock import try_lock
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
     BrokenLogError,
@@ -91,7 +91,7 @@ def _is_kin_version(file: Path, report: Report, catalog: Catalog) -> bool:
 
 def _is_free(log: Path) -> bool:
     """Whether no window holds a log."""
-    handle = claim(log)
+    handle = try_lock(log)
     if handle is not None:
         os.close(handle)
     return handle is not None
@@ -105,7 +105,7 @@ def _lock_log(log: Path, secret: Secret, catalog: Catalog) -> None:
         if not _is_of(content, secret, catalog):
             return
     if content is None or not content.whole:
-        write_whole(log.with_name(log.name + LOCKED_SUFFIX), lock_up(log.read_bytes(), secret.key))
+        write_whole(log.with_name(log.name + LOCKED_SUFFIX), encrypt(log.read_bytes(), secret.key))
     if content is not None and content.base is not None:
         write_whole(log, whole_log(content.lines, secret.key))
     else:

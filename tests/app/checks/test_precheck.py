@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.checks.findings import explain
 from app.checks.kinds import KINDS
-from app.checks.precheck import Line, State, precheck
+from app.checks.precheck import CheckOutcome, PrecheckLine, precheck
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -18,7 +18,7 @@ from tests.editions.test_every_check import sound_report
 GRANTED = CellKey("requests.granted.person")
 
 
-def line(report: Report, check_id: str) -> Line:
+def line(report: Report, check_id: str) -> PrecheckLine:
     return next(one for one in precheck(report).lines if one.check.id == check_id)
 
 
@@ -43,7 +43,7 @@ def test_what_breaks_a_rule_stands_in_the_list(edition: Edition) -> None:
 
 def test_a_sound_report_passes_or_has_nothing_to_compare(edition: Edition) -> None:
     states = {one.state for one in precheck(sound_report(edition)).lines}
-    assert states == {State.PASSED, State.NOT_DONE}
+    assert states == {CheckOutcome.PASSED, CheckOutcome.NOT_DONE}
 
 
 def test_the_sums_that_a_superior_counts(huaian: Report) -> None:
@@ -53,48 +53,48 @@ def test_the_sums_that_a_superior_counts(huaian: Report) -> None:
     assert [one.counts for one in sums.lines] == ["25/25", "7/7", "7/7", "3/3"]
     put(huaian, GRANTED, Decimal(1828))
     assert precheck(huaian).groups[0].counts == "40/42"
-    assert line(huaian, "requests_balance").state is State.MARKED
+    assert line(huaian, "requests_balance").state is CheckOutcome.MARKED
 
 
 def test_a_sum_with_a_blank_cell_is_uncertain(huaian: Report) -> None:
     put(huaian, "requests.declined_publications.person", None)
     for check_id in ("requests_row_total", "requests_concluded"):
-        assert line(huaian, check_id).state is State.UNCERTAIN
+        assert line(huaian, check_id).state is CheckOutcome.UNCERTAIN
         assert "不确定" in line(huaian, check_id).note
-    assert line(huaian, "requests_balance").state is State.PASSED
+    assert line(huaian, "requests_balance").state is CheckOutcome.PASSED
 
 
 def test_more_than_ten_blank_cells_fail(huaian: Report) -> None:
     zeros = [k for k, value in huaian.typed.items() if not value and k.startswith("requests.")]
     huaian.apply(Edit(entries=dict.fromkeys(zeros[:10])))
-    assert line(huaian, "requests_blank").state is State.NOTED
+    assert line(huaian, "requests_blank").state is CheckOutcome.NOTED
     assert line(huaian, "requests_blank").counts == "134/144"
     put(huaian, zeros[10], None)
-    assert line(huaian, "requests_blank").state is State.MARKED
+    assert line(huaian, "requests_blank").state is CheckOutcome.MARKED
 
 
 def test_more_than_five_blank_cases_fail(huaian: Report) -> None:
     cases = [key for key in huaian.typed if key.startswith("disputes.")]
     huaian.apply(Edit(entries=dict.fromkeys(cases[:5])))
-    assert line(huaian, "disputes_blank").state is State.NOTED
+    assert line(huaian, "disputes_blank").state is CheckOutcome.NOTED
     put(huaian, cases[5], None)
-    assert line(huaian, "disputes_blank").state is State.MARKED
+    assert line(huaian, "disputes_blank").state is CheckOutcome.MARKED
 
 
 def test_figures_of_the_text_are_counted(huaian: Report) -> None:
-    assert line(huaian, "quoted_requests").state is State.NOT_DONE
+    assert line(huaian, "quoted_requests").state is CheckOutcome.NOT_DONE
     text = "2024年，新收到政府信息公开申请3119件，予以公开1362件，部分公开9件。"
     huaian.apply(Edit(texts={"overview": text}))
     quoted = line(huaian, "quoted_requests")
-    assert quoted.state is State.MARKED
+    assert quoted.state is CheckOutcome.MARKED
     assert quoted.counts == "2/3"
     huaian.apply(explain(huaian, quoted.findings[0], "统计口径不同。"))
-    assert line(huaian, "quoted_requests").state is State.EXPLAINED
+    assert line(huaian, "quoted_requests").state is CheckOutcome.EXPLAINED
 
 
 def test_without_last_year_it_says_so(huaian: Report) -> None:
     goes_on = line(huaian, "requests_carried_in")
-    assert (goes_on.state, goes_on.counts) == (State.NOT_DONE, "")
+    assert (goes_on.state, goes_on.counts) == (CheckOutcome.NOT_DONE, "")
     assert goes_on.note == "没有附上去年的报告。"
     last = {CellKey("requests.carried_out.person"): Decimal(34)}
     huaian.apply(Edit(previous=Previous(2023, huaian.edition, last)))
@@ -107,11 +107,11 @@ def test_the_share_of_last_years_text_is_told_even_if_it_is_small(huaian: Report
     last = Previous(2023, huaian.edition, texts={"overview": same})
     huaian.apply(Edit(texts={"overview": text}, previous=last))
     copied = line(huaian, "copied_from_last_year")
-    assert copied.state is State.PASSED
+    assert copied.state is CheckOutcome.PASSED
     assert copied.note == "与去年相同的文字：一、总体情况 8%。"
 
 
 def test_the_summary_counts_all_lines(huaian: Report) -> None:
     done = precheck(huaian)
     assert done.summary.startswith(f"共 {len(done.lines)} 项：会被标出 3 项，提示 2 项，通过")
-    assert sum(done.count(state) for state in State) == len(done.lines)
+    assert sum(done.count(state) for state in CheckOutcome) == len(done.lines)

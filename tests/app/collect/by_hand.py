@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.checks.runner import run_checks
-from app.collect.collection import Collection, Concern, Line, Standing, Unit, UnitState
+from app.collect.collection import Collection, FileLine, Standing, SumWarning, Unit, UnitState
 from app.collect.decisions import Decisions
 from app.collect.results.sums import add, adder_of
-from app.collect.submission import Detail, Figures, ReadState, Submission
+from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Organisation
@@ -26,9 +26,9 @@ class HandedIn:
     name: str
     typed: Mapping[CellKey, Decimal] | None = None
     edition: str = ""
-    detail: Detail = field(default_factory=Detail)
+    detail: SubmissionDetail = field(default_factory=SubmissionDetail)
     state: UnitState = UnitState.READ
-    others: tuple[Line, ...] = ()
+    others: tuple[FileLine, ...] = ()
     parent: str = ""
 
 
@@ -41,7 +41,7 @@ class HandShelf:
     def figures(self, submission: Submission) -> Figures:
         return Figures(dict(self.held[submission.place].typed or {}))
 
-    def detail(self, submission: Submission) -> Detail:
+    def detail(self, submission: Submission) -> SubmissionDetail:
         return self.held[submission.place].detail
 
 
@@ -50,7 +50,7 @@ def collection_of(
     handed_in: Sequence[HandedIn],
     *,
     decisions: Decisions | None = None,
-    concerns: tuple[Concern, ...] = (),
+    warnings: tuple[SumWarning, ...] = (),
     year: int = YEAR,
     name: str = "安丘市",
 ) -> Collection:
@@ -60,13 +60,13 @@ def collection_of(
     lines = tuple(line for unit in units for line in unit.lines)
     total = Report(edition, Details(year, organisation=Organisation(name)))
     made = decisions or Decisions()
-    collection = Collection(name, year, edition, lines, units, total, (), concerns, shelf, made)
+    collection = Collection(name, year, edition, lines, units, total, (), warnings, shelf, made)
     sums: dict[CellKey, Decimal] = {}
     for unit in units:
         add(sums, adder_of(collection).typed(unit))
     total.apply(Edit(entries=sums))
     findings = tuple(one for one in run_checks(total) if one.cells)
-    return Collection(name, year, edition, lines, units, total, findings, concerns, shelf, made)
+    return Collection(name, year, edition, lines, units, total, findings, warnings, shelf, made)
 
 
 def _place(one: HandedIn) -> str:
@@ -89,5 +89,5 @@ def _unit(edition: Edition, one: HandedIn) -> Unit:
         explains=levels.count("explain"),
         hints=levels.count("hint"),
     )
-    line = Line(submission, Standing.COUNTED, one.name)
+    line = FileLine(submission, Standing.COUNTED, one.name)
     return Unit(one.name, one.state, one.parent, lines=(line, *one.others), counted=submission)

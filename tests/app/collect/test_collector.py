@@ -16,11 +16,11 @@ from app.collect.collection import Collection, Standing, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import (
     DECISIONS_FILE,
-    Choice,
     Correction,
     DecisionsFileError,
     Exclusion,
     Match,
+    ReportChoice,
 )
 from app.collect.reading.file_index import Progress
 from app.collect.reading.pool import ReadingStopped
@@ -68,7 +68,7 @@ def states(collection: Collection) -> dict[str, UnitState]:
 
 
 def rules(collection: Collection) -> dict[str, tuple[str, ...]]:
-    return {concern.rule: concern.units for concern in collection.concerns}
+    return {warning.rule: warning.units for warning in collection.warnings}
 
 
 def test_units_add_up_and_each_is_found_behind_the_sum(
@@ -132,7 +132,7 @@ def test_decisions_can_be_taken_back(folder: Path, make: Make, catalog: Catalog)
     put(folder / "old.nbao", report("柘山镇", 1, catalog), at=1)
     put(folder / "new.nbao", report("柘山镇", 2, catalog), at=2)
     collector = make()
-    choice = Choice("柘山镇", "old.nbao", NOW)
+    choice = ReportChoice("柘山镇", "old.nbao", NOW)
     exclusion = Exclusion("new.nbao", "重发的", NOW)
     assert collector.collect().total.value(CELL) == 2
     assert collector.decide(choice).total.value(CELL) == 1

@@ -99,7 +99,7 @@ def test_just_the_reports_with_errors_do_not_balance(collected: Collected) -> No
 
 def test_what_speaks_against_the_sum_is_told(collected: Collected) -> None:
     county, collection = collected.county, collected.collection
-    told = {concern.rule: set(concern.units) for concern in collection.concerns}
+    told = {warning.rule: set(warning.units) for warning in collection.warnings}
     of_fate = {fate: {name for name, own in county.fates.items() if own is fate} for fate in Fate}
     assert told["missing"] == set(county.fates) - county.figures.keys()
     assert of_fate[Fate.DOUBTFUL] <= told["doubtful"]

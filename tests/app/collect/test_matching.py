@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.collect.matching import Found, Matcher, units_told
+from app.collect.matching import Matcher, UnitMatch, units_told
 from app.collect.roster import RosterUnit
 
 ROSTER = tuple(
@@ -18,7 +18,7 @@ ROSTER = tuple(
 )
 
 
-def found(told: str, file: str = "a.docx", region: str = "") -> Found:
+def found(told: str, file: str = "a.docx", region: str = "") -> UnitMatch:
     return Matcher(ROSTER, region).find(told, file)
 
 

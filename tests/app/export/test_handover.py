@@ -17,7 +17,7 @@ from app.export.handover import (
     write_handover,
 )
 from app.importing.import_plan import brought_words
-from app.office.cancellation import GivenUpError
+from app.office.cancellation import CancelledError
 from app.reading import read_with_year
 from app.report.carry_over import carry_into, next_report, previous_of
 from app.report.changes import Edit, Unread
@@ -117,7 +117,7 @@ def test_nothing_is_written_once_it_is_given_up(zhashan: Report, tmp_path: Path)
     path = tmp_path / "包.zip"
     path.write_bytes(b"before")
     told: list[str] = []
-    with pytest.raises(GivenUpError):
+    with pytest.raises(CancelledError):
         write_handover(zhashan, path, tell=told.append, wanted=lambda: len(told) < 2)
     assert path.read_bytes() == b"before"
     assert told == ["正在导出 Word 文件…", "正在导出 Excel 文件…"]

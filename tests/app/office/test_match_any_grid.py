@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
-from app.edition.cells import Part
+from app.edition.cells import GridPart
 from app.edition.edition import Edition
 from app.matching.tables import match_grid, match_tables
 from app.office.content import Grid, GridCell
@@ -88,7 +88,7 @@ def test_rows_of_a_group_may_stand_in_any_order(edition: Edition, random: Random
 @settings(max_examples=40, deadline=None)
 def test_columns_of_a_group_may_stand_in_any_order(edition: Edition, random: Random) -> None:
     layout = edition.layouts["requests"]
-    heads = [c for c in layout.cells if c.part is Part.COLUMN_LABEL and c.row == 2]
+    heads = [c for c in layout.cells if c.part is GridPart.COLUMN_LABEL and c.row == 2]
     columns = [head.column for head in heads]
     order = dict(zip(columns, random.sample(columns, len(columns)), strict=True))
     moved = [

@@ -136,7 +136,7 @@ def test_a_part_of_monstrous_size_is_refused(
     document: Document, path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document.save(str(path))
-    monkeypatch.setattr(package, "LARGEST_PART", 1000)
+    monkeypatch.setattr(package, "MAX_PART_SIZE", 1000)
     with pytest.raises(BrokenDocumentError):
         read_document(path, catalog)
 

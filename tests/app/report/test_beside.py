@@ -9,7 +9,7 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Entry
-from app.report.figures import beside_last_year
+from app.report.figures import last_year_figure
 from app.report.report import Report
 from app.report.totals import Previous
 
@@ -37,18 +37,18 @@ def report_beside(catalog: Catalog, now: str | None, last: str, year: int = 2023
 def test_a_figure_beside_last_years(
     catalog: Catalog, now: str | None, last: str, words: str, short: tuple[str, ...]
 ) -> None:
-    beside = beside_last_year(report_beside(catalog, now, last), CELL)
+    beside = last_year_figure(report_beside(catalog, now, last), CELL)
     assert beside is not None
     assert (beside.words, beside.short) == (words, short)
 
 
 def test_figures_of_another_year_are_called_by_it(catalog: Catalog) -> None:
-    beside = beside_last_year(report_beside(catalog, "15", "12", 2021), CELL)
+    beside = last_year_figure(report_beside(catalog, "15", "12", 2021), CELL)
     assert beside is not None
     assert beside.words == "2021 年 12，增加 3"
 
 
 def test_a_cell_without_a_figure_of_last_year_has_nothing_beside_it(catalog: Catalog) -> None:
     report = report_beside(catalog, "15", "12")
-    assert beside_last_year(report, CellKey("disclosure.rules.issued")) is None
-    assert beside_last_year(Report(report.edition, Details(2024)), CELL) is None
+    assert last_year_figure(report, CellKey("disclosure.rules.issued")) is None
+    assert last_year_figure(Report(report.edition, Details(2024)), CELL) is None

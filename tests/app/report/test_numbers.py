@@ -13,7 +13,7 @@ from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.report.numbers import (
     DASHES,
-    MOST_DIGITS,
+    MAX_DIGITS,
     format_value,
     means_none,
     parse_number,
@@ -107,7 +107,7 @@ def test_a_number_is_shown_with_its_sign_or_unit() -> None:
 
 
 @given(
-    whole=st.integers(-(10**MOST_DIGITS) + 1, 10**MOST_DIGITS - 1),
+    whole=st.integers(-(10**MAX_DIGITS) + 1, 10**MAX_DIGITS - 1),
     where=st.sampled_from([COUNT, CHANGE, YUAN, TEN_THOUSAND_YUAN]),
 )
 def test_what_is_shown_reads_back(whole: int, where: Cell) -> None:

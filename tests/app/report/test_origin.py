@@ -14,7 +14,7 @@ from app.export.exporter import export
 from app.importing.import_plan import plan_import
 from app.importing.reading import read_document
 from app.report.carry_over import next_report
-from app.report.changes import Details, Edit, Entry, Means, Origin, joined
+from app.report.changes import Details, Edit, Entry, Means, Origin, joined_edits
 from app.report.finished import fingerprint
 from app.report.paste import plan_paste
 from app.report.report import Report
@@ -72,9 +72,12 @@ def test_the_same_figure_again_is_no_change(report: Report) -> None:
 
 
 def test_of_two_edits_in_one_the_later_counts() -> None:
-    both = joined(put(3), put(4, origin=None))
+    both = joined_edits(put(3), put(4, origin=None))
     assert both.origins == {}
-    assert joined(put(3), put(4, BUSINESS, PASTED)).origins == {PERSON: TYPED, BUSINESS: PASTED}
+    assert joined_edits(put(3), put(4, BUSINESS, PASTED)).origins == {
+        PERSON: TYPED,
+        BUSINESS: PASTED,
+    }
 
 
 def test_a_copy_and_a_file_keep_them(report: Report, catalog: Catalog, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.encryption import Key
-from app.storage.recovery.log_file import LOG_SUFFIX, packed, read_log
+from app.storage.recovery.log_file import LOG_SUFFIX, packed_line, read_log
 from app.storage.recovery.recovery import ASIDE, find_recoveries, settle
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import open_report, save_report
@@ -63,7 +63,7 @@ def lines_in(data: bytes) -> tuple[tuple[int, int], ...]:
 
 def judge_reading(log: Logged, places: Iterable[int], damage: Damage, key: Key | None) -> None:
     """Every line that was not touched is read, and it is noticed that one was."""
-    whole = {packed(line) for line in read_log(log.path, key).lines}
+    whole = {packed_line(line) for line in read_log(log.path, key).lines}
     spans = lines_in(log.data)
     for place in places:
         spoiled = bytearray(log.data)
@@ -73,7 +73,7 @@ def judge_reading(log: Logged, places: Iterable[int], damage: Damage, key: Key |
         log.path.write_bytes(spoiled)
         read = read_log(log.path, key)
         assert len(read.lines) >= len(spans) - 1 - (key is not None) * 2
-        assert whole.issuperset(map(packed, read.lines))
+        assert whole.issuperset(map(packed_line, read.lines))
         assert read.damaged or place == len(log.data) - 1, place
     log.path.write_bytes(log.data)
 

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from app.collect.decisions import Decisions, DecisionsKeeper
-from app.collect.reading.reading_cache import Store
-from app.collect.reading.worker import Answer, Packed
+from app.collect.reading.reading_cache import ReadingCache
+from app.collect.reading.worker import Answer, PackedReading
 from app.collect.results.county_json import read_county
 from app.collect.submission import Figures, Submission
 from app.edition.catalog import Catalog
@@ -22,10 +22,10 @@ from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.file_lock import FileLock, lock, lock_file
 from app.storage.own_state import DAMAGED_SUFFIX
-from app.storage.progress_cache import Glances
+from app.storage.progress_cache import ProgressCache
 from app.storage.recovery.recovery import ASIDE, find_recoveries
 from app.storage.report_file import save_report
-from app.storage.versions import Kind, Versions
+from app.storage.versions import VersionKind, Versions
 
 PERSON = CellKey("requests.received.person")
 OTHER_TYPES = [
@@ -81,13 +81,13 @@ def test_damaged_progress_is_read_again_and_put_aside(
 ) -> None:
     path, file = tmp_path / "年报.nbao", tmp_path / "recent.json"
     save_report(report, path)
-    words = Glances(file, catalog).words(path)
+    words = ProgressCache(file, catalog).words(path)
     data = file.read_bytes()
     for content in spoiled(data, 15):
         file.write_bytes(content)
-        Glances(file, catalog).words(path)
+        ProgressCache(file, catalog).words(path)
     file.write_bytes(b"\xff" + data)
-    assert Glances(file, catalog).words(path) == words
+    assert ProgressCache(file, catalog).words(path) == words
     assert file.with_name(file.name + DAMAGED_SUFFIX).read_bytes() == b"\xff" + data
     assert file.read_bytes() == data
 
@@ -97,8 +97,8 @@ def test_a_damaged_version_is_refused_and_takes_no_other_with_it(
 ) -> None:
     versions, path = Versions(tmp_path), tmp_path / "年报.nbao"
     report.apply(Edit(texts={"others": "{picture:a.png}"}, media={"a.png": b"picture"}))
-    versions.keep(report, path, Kind.SAVED)
-    versions.keep(report, path, Kind.SAVED)
+    versions.keep(report, path, VersionKind.SAVED)
+    versions.keep(report, path, VersionKind.SAVED)
     newest, oldest = versions.of(path)
     data = newest.file.read_bytes()
     for content in spoiled(data, 15):
@@ -107,19 +107,19 @@ def test_a_damaged_version_is_refused_and_takes_no_other_with_it(
             newest.load(catalog)
         assert oldest.load(catalog).media == report.media
     newest.file.write_bytes(b"\xff" + data)
-    versions.keep(report, path, Kind.SAVED)
+    versions.keep(report, path, VersionKind.SAVED)
     assert [version.number for version in versions.of(path)] == [3, 2, 1]
     newest.file.write_bytes(data)
     assert newest.load(catalog).media == report.media
 
 
 def test_damaged_decisions_are_refused_and_stay(tmp_path: Path) -> None:
-    keeper = DecisionsKeeper(tmp_path, None)
-    file = keeper.save(Decisions(made=("汇总.xlsx",)))
+    autosave = DecisionsKeeper(tmp_path, None)
+    file = autosave.save(Decisions(made=("汇总.xlsx",)))
     for content in spoiled(file.read_bytes()):
         file.write_bytes(content)
         with suppress(RefusedError):
-            assert isinstance(keeper.load(), Decisions)
+            assert isinstance(autosave.load(), Decisions)
         assert file.read_bytes() == content
 
 
@@ -136,9 +136,9 @@ def test_a_damaged_sum_of_another_county_is_refused(tmp_path: Path, catalog: Cat
 
 def test_a_damaged_store_is_read_anew(tmp_path: Path) -> None:
     def fill() -> None:
-        store = Store(tmp_path, "k", "stamp")
+        store = ReadingCache(tmp_path, "k", "stamp")
         figures = msgspec.msgpack.encode(Figures({PERSON: Decimal(7)}, {}))
-        one = Packed(Submission("a"), figures, b"")
+        one = PackedReading(Submission("a"), figures, b"")
         store.put("a", (1, 1), Answer((one,)))
         store.save()
         store.close()
@@ -151,7 +151,7 @@ def test_a_damaged_store_is_read_anew(tmp_path: Path) -> None:
             for other, sound in contents.items():
                 other.write_bytes(sound)
             file.write_bytes(content)
-            store = Store(tmp_path, "k", "stamp")
+            store = ReadingCache(tmp_path, "k", "stamp")
             for entry in store.entries.values():
                 assert store.figures(entry.reports[0].submission).typed == {PERSON: Decimal(7)}
             store.close()

@@ -26,7 +26,7 @@ from tests.app.storage.faults import SHORT, FailingLayer
 OLD, NEW = b"old" * 1000, b"new" * 2000
 PERSON = CellKey("requests.received.person")
 CODES = [errno.ENOSPC, errno.EIO, errno.EACCES, SHORT]
-MOST_CALLS = 40
+MAX_CALLS = 40
 
 
 def refusal_of(path: Path, layer: FileLayer) -> str:
@@ -58,7 +58,7 @@ def test_the_old_or_the_new_file_is_whole(
         found = path.read_bytes() if path.exists() else None
         assert found == (old if refusal else NEW)
         assert not refusal or str(path) in refusal
-        assert at < MOST_CALLS
+        assert at < MAX_CALLS
     assert set(layer.calls) == {"create", "write", "flush", "close", "rename", "flush_folder"}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.atomic import LONGEST_NAME, apart, file_name
+from app.storage.atomic import MAX_NAME_LENGTH, apart, file_name
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_no_words_make_a_name_that_leads_elsewhere(words: str) -> None:
     assert name
     assert not set(name) & set('\\/:*?"<>|\0\n')
     assert name == name.strip(" .")
-    assert len(name) <= LONGEST_NAME + 1
+    assert len(name) <= MAX_NAME_LENGTH + 1
 
 
 def test_names_that_only_differ_in_case_are_kept_apart() -> None:

@@ -15,11 +15,11 @@ from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage import encryption
 from app.storage.encryption import Key, WrongPasswordError, is_locked, new_key
-from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import BrokenLogError, read_log
 from app.storage.recovery.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
-from app.storage.versions import Kind, VersionLockedError, VersionLostError, Versions
+from app.storage.versions import VersionKind, VersionLockedError, VersionLostError, Versions
 
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
 SECRET = "不许外传的一句话"  # noqa: S105 for tests
@@ -50,9 +50,9 @@ def key() -> Key:
 
 
 @pytest.fixture
-def keeper(tmp_path: Path, catalog: Catalog) -> Iterator[Keeper]:
+def autosave(tmp_path: Path, catalog: Catalog) -> Iterator[Autosave]:
     """What keeps the report in a window; killed at the end, if it was not before."""
-    made = Keeper(tmp_path, catalog)
+    made = Autosave(tmp_path, catalog)
     yield made
     made.wait()
     made._log.stop()
@@ -64,16 +64,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "密.nbao"
 
 
-def type_in(keeper: Keeper, report: Report, *numbers: int) -> None:
+def type_in(autosave: Autosave, report: Report, *numbers: int) -> None:
     """Types numbers into a cell, each with a flush of its own."""
     for number in numbers:
-        keeper.append(report.apply(Edit(entries={PERSON: Decimal(number)})).after)
-        assert keeper.flush()
+        autosave.append(report.apply(Edit(entries={PERSON: Decimal(number)})).after)
+        assert autosave.flush()
 
 
-def killed(keeper: Keeper, folder: Path, catalog: Catalog) -> LockedLog:
+def killed(autosave: Autosave, folder: Path, catalog: Catalog) -> LockedLog:
     """What the next start finds, still locked."""
-    keeper._log.stop()
+    autosave._log.stop()
     found, locked, problems = find_recoveries(folder / "recovery", catalog)
     assert (found, problems) == ([], [])
     [one] = locked
@@ -92,11 +92,11 @@ def log_of(folder: Path) -> Path:
 
 
 def test_edits_come_back_with_the_password(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, key)
-    type_in(keeper, report, 3, 5)
-    locked = killed(keeper, path.parent, catalog)
+    autosave.save(report, path, key)
+    type_in(autosave, report, 3, 5)
+    locked = killed(autosave, path.parent, catalog)
     assert locked.named == path
     recovery = locked.unlock(PASSWORD, catalog)
     assert (recovery.path, recovery.fits, recovery.key) == (path, True, key)
@@ -105,28 +105,28 @@ def test_edits_come_back_with_the_password(
 
 
 def test_a_report_that_was_never_saved_comes_back_too(
-    keeper: Keeper, report: Report, key: Key, tmp_path: Path, catalog: Catalog
+    autosave: Autosave, report: Report, key: Key, tmp_path: Path, catalog: Catalog
 ) -> None:
-    keeper.begin(report, None, key=key)
-    type_in(keeper, report, 3)
-    locked = killed(keeper, tmp_path, catalog)
+    autosave.begin(report, None, key=key)
+    type_in(autosave, report, 3)
+    locked = killed(autosave, tmp_path, catalog)
     assert locked.named is None
     assert locked.unlock(PASSWORD, catalog).new.media == report.media
 
 
 def test_logs_put_aside_before_the_password_came_are_locked_with_it(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, None)
-    keeper.append(report.apply(Edit(texts={"others": SECRET})).after)
-    type_in(keeper, report, 7)
-    keeper.wait()
-    keeper._log.stop()
+    autosave.save(report, path, None)
+    autosave.append(report.apply(Edit(texts={"others": SECRET})).after)
+    type_in(autosave, report, 7)
+    autosave.wait()
+    autosave._log.stop()
     [log] = waiting_logs(path.parent / "recovery")
     log.move_aside()
     aside = path.parent / "recovery" / ASIDE / log.path.name
     before = read_log(aside).lines
-    again = Keeper(path.parent, catalog)
+    again = Autosave(path.parent, catalog)
     again.save(report, path, key)
     again.wait()
     again.close()
@@ -135,16 +135,16 @@ def test_logs_put_aside_before_the_password_came_are_locked_with_it(
 
 
 def test_a_log_put_aside_of_another_report_stays_as_it_is(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
     other = Report(report.edition, Details(2023, organisation=Organisation(name="另一个镇")))
-    keeper.save(other, path.with_name("另一份.nbao"), None)
-    type_in(keeper, other, 7)
-    keeper.wait()
-    keeper._log.stop()
+    autosave.save(other, path.with_name("另一份.nbao"), None)
+    type_in(autosave, other, 7)
+    autosave.wait()
+    autosave._log.stop()
     [log] = waiting_logs(path.parent / "recovery")
     log.move_aside()
-    again = Keeper(path.parent, catalog)
+    again = Autosave(path.parent, catalog)
     again.save(report, path, key)
     again.wait()
     again.close()
@@ -152,70 +152,70 @@ def test_a_log_put_aside_of_another_report_stays_as_it_is(
 
 
 def test_nothing_of_it_lies_in_the_clear(
-    keeper: Keeper, report: Report, path: Path, key: Key
+    autosave: Autosave, report: Report, path: Path, key: Key
 ) -> None:
-    keeper.save(report, path, key)
-    type_in(keeper, report, 3)
-    keeper.append(report.apply(Edit(texts={"issues": SECRET})).after)
-    assert keeper.flush()
-    assert keeper.keep_left(report, path, key)
-    assert len(keeper.versions(path)) == 2
+    autosave.save(report, path, key)
+    type_in(autosave, report, 3)
+    autosave.append(report.apply(Edit(texts={"issues": SECRET})).after)
+    assert autosave.flush()
+    assert autosave.keep_left(report, path, key)
+    assert len(autosave.versions(path)) == 2
     assert log_of(path.parent).exists()
     assert in_the_clear(path.parent) == []
 
 
 def test_another_password_opens_nothing(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, key)
-    type_in(keeper, report, 3)
-    locked = killed(keeper, path.parent, catalog)
+    autosave.save(report, path, key)
+    type_in(autosave, report, 3)
+    locked = killed(autosave, path.parent, catalog)
     with pytest.raises(WrongPasswordError):
         locked.unlock(PASSWORD + "1", catalog)
     assert locked.unlock(PASSWORD, catalog).differences
 
 
 def test_a_torn_last_line_is_ignored(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, key)
-    type_in(keeper, report, 1, 2)
+    autosave.save(report, path, key)
+    type_in(autosave, report, 1, 2)
     log = log_of(path.parent)
-    locked = killed(keeper, path.parent, catalog)
+    locked = killed(autosave, path.parent, catalog)
     log.write_bytes(log.read_bytes()[:-9])
     assert locked.unlock(PASSWORD, catalog).new.value(PERSON) == 1
 
 
 def test_a_line_put_elsewhere_is_not_believed(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, key)
-    type_in(keeper, report, 1, 2, 3)
+    autosave.save(report, path, key)
+    type_in(autosave, report, 1, 2, 3)
     log = log_of(path.parent)
-    locked = killed(keeper, path.parent, catalog)
+    locked = killed(autosave, path.parent, catalog)
     *first, one, two, three, end = log.read_bytes().split(b"\n")
     log.write_bytes(b"\n".join([*first, one, three, two, end]))
     assert locked.unlock(PASSWORD, catalog).new.value(PERSON) == 1
 
 
 def test_a_header_that_asks_for_a_monstrous_derivation_is_refused(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, key)
-    type_in(keeper, report, 1)
-    locked = killed(keeper, path.parent, catalog)
+    autosave.save(report, path, key)
+    type_in(autosave, report, 1)
+    locked = killed(autosave, path.parent, catalog)
     with pytest.raises(BrokenLogError):
         replace(locked, header=b"\1\xff" + locked.header[2:]).unlock(PASSWORD, catalog)
 
 
 def test_killed_while_it_got_a_password_it_comes_back_as_a_new_report(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    keeper.save(report, path, None)
-    type_in(keeper, report, 4)
-    other = Keeper(path.parent / "elsewhere", catalog)
-    keeper._log.mark(path, other.save(report, path, key).sha)  # type: ignore[union-attr]
-    keeper._log.stop()
+    autosave.save(report, path, None)
+    type_in(autosave, report, 4)
+    other = Autosave(path.parent / "elsewhere", catalog)
+    autosave._log.mark(path, other.save(report, path, key).sha)  # type: ignore[union-attr]
+    autosave._log.stop()
     other._log.stop()
     [recovery] = find_recoveries(path.parent / "recovery", catalog).recoveries
     assert (recovery.path, recovery.fits) == (None, False)
@@ -223,12 +223,12 @@ def test_killed_while_it_got_a_password_it_comes_back_as_a_new_report(
 
 
 def test_kept_versions_follow_the_password(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
     def save(number: int, with_key: Key | None) -> list[Decimal | None]:
         report.apply(Edit(entries={PERSON: Decimal(number)}))
-        keeper.save(report, path, with_key)
-        kept = [keeper.load(version) for version in keeper.versions(path)]
+        autosave.save(report, path, with_key)
+        kept = [autosave.load(version) for version in autosave.versions(path)]
         assert all(one.media == report.media for one in kept)
         return [one.value(PERSON) for one in kept]
 
@@ -246,7 +246,7 @@ def test_a_damaged_version_in_the_clear_goes_when_a_password_comes(
     report: Report, path: Path, key: Key
 ) -> None:
     versions = Versions(path.parent)
-    versions.keep(report, path, Kind.SAVED)
+    versions.keep(report, path, VersionKind.SAVED)
     [version] = versions.of(path)
     version.file.write_bytes(version.file.read_bytes()[:-1])
     versions.lock_anew(path, None, key)
@@ -257,7 +257,7 @@ def test_a_version_with_another_password_asks_for_it(
     report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
     versions = Versions(path.parent)
-    versions.keep(report, path, Kind.LEFT, key)
+    versions.keep(report, path, VersionKind.LEFT, key)
     [version] = versions.of(path)
     for secret in (None, new_key("ein anderes")):
         with pytest.raises(VersionLockedError):
@@ -271,7 +271,7 @@ def test_a_version_that_was_tampered_with_is_lost(
     report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
     versions = Versions(path.parent)
-    versions.keep(report, path, Kind.SAVED, key)
+    versions.keep(report, path, VersionKind.SAVED, key)
     [version] = versions.of(path)
     version.file.write_bytes(b"{}")
     with pytest.raises(VersionLostError):
@@ -279,9 +279,9 @@ def test_a_version_that_was_tampered_with_is_lost(
 
 
 def test_the_saved_file_is_locked_and_known_again(
-    keeper: Keeper, report: Report, path: Path, key: Key, catalog: Catalog
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
 ) -> None:
-    stamp = keeper.save(report, path, key)
+    stamp = autosave.save(report, path, key)
     assert is_locked(path.read_bytes())
     opened = open_report(path, catalog, PASSWORD)
     assert stamp

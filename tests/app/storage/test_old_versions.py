@@ -10,7 +10,7 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.storage.report_file import load_report, save_report
-from app.storage.report_json import VERSION
+from app.storage.report_json import REPORT_VERSION
 from tests.conftest import REFERENCE_FOLDER
 
 FILES = sorted((REFERENCE_FOLDER / "versions").glob("*.nbao"))
@@ -34,7 +34,7 @@ def test_an_old_file_opens_and_is_saved_again_without_a_loss(
 
 
 def test_the_version_that_is_written_now_is_among_them() -> None:
-    assert [file for file in FILES if file.name.startswith(f"v{VERSION}-")]
+    assert [file for file in FILES if file.name.startswith(f"v{REPORT_VERSION}-")]
 
 
 def test_the_file_with_pictures_is_read_as_it_was_written(catalog: Catalog) -> None:

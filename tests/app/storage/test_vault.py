@@ -14,12 +14,12 @@ from app.report.finished import is_as_sealed
 from app.report.report import Report
 from app.storage import encryption
 from app.storage.encryption import (
-    StrangeLockError,
+    UnknownEncryptionError,
     WrongPasswordError,
+    decrypt,
+    encrypt,
     is_locked,
-    lock_up,
     new_key,
-    open_up,
 )
 from app.storage.report_file import (
     PasswordNeededError,
@@ -80,15 +80,15 @@ def test_the_command_line_refuses_it_in_one_sentence(
 
 @pytest.mark.parametrize("place", [20, 30, 60, -1])
 def test_one_changed_bit_is_noticed(place: int) -> None:
-    data = bytearray(lock_up(b"content", new_key(PASSWORD)))
+    data = bytearray(encrypt(b"content", new_key(PASSWORD)))
     data[place] ^= 1
-    with pytest.raises((WrongPasswordError, StrangeLockError)):
-        open_up(bytes(data), PASSWORD)
+    with pytest.raises((WrongPasswordError, UnknownEncryptionError)):
+        decrypt(bytes(data), PASSWORD)
 
 
 def test_every_locking_looks_different() -> None:
     key = new_key(PASSWORD)
-    assert lock_up(b"content", key) != lock_up(b"content", key)
+    assert encrypt(b"content", key) != encrypt(b"content", key)
     assert new_key(PASSWORD).secret != key.secret
 
 
@@ -99,11 +99,11 @@ def test_every_locking_looks_different() -> None:
 def test_a_monstrous_derivation_is_refused_before_it_begins(
     version: int, passes: int, memory: int
 ) -> None:
-    data = lock_up(b"content", new_key(PASSWORD))
+    data = encrypt(b"content", new_key(PASSWORD))
     header = struct.pack(">BBQ", version, passes, memory)
     start = data.index(b"\n") + 1
-    with pytest.raises(StrangeLockError):
-        open_up(data[:start] + header + data[start + len(header) :], PASSWORD)
+    with pytest.raises(UnknownEncryptionError):
+        decrypt(data[:start] + header + data[start + len(header) :], PASSWORD)
 
 
 @pytest.mark.parametrize("length", [0, 15, 30, 60])

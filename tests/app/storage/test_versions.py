@@ -14,7 +14,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage import versions as module
-from app.storage.versions import MOST_VERSIONS, Kind, Versions
+from app.storage.versions import MAX_VERSIONS, VersionKind, Versions
 
 PERSON = CellKey("requests.received.person")
 EARLIER_PROGRAM = "20990101T000000000000-saved.json"
@@ -44,10 +44,10 @@ def test_the_last_ten_written_are_there(
     report = Report(catalog.for_year(2024), Details(2024))
     for number in range(len(shown)):
         report.apply(Edit(entries={PERSON: Decimal(number)}))
-        versions.keep(report, path, Kind.SAVED)
+        versions.keep(report, path, VersionKind.SAVED)
         assert versions.of(path)[0].load(catalog).value(PERSON) == number
     kept = [version.load(catalog).value(PERSON) for version in versions.of(path)]
-    assert kept == [Decimal(len(shown) - 1 - back) for back in range(MOST_VERSIONS)]
+    assert kept == [Decimal(len(shown) - 1 - back) for back in range(MAX_VERSIONS)]
 
 
 def test_versions_of_an_earlier_program_are_older_than_any_with_a_number(
@@ -55,10 +55,10 @@ def test_versions_of_an_earlier_program_are_older_than_any_with_a_number(
 ) -> None:
     versions, path = Versions(tmp_path), tmp_path / "年报.nbao"
     report = Report(catalog.for_year(2024), Details(2024))
-    versions.keep(report, path, Kind.SAVED)
+    versions.keep(report, path, VersionKind.SAVED)
     [first] = versions.of(path)
     first.file.rename(first.file.with_name(EARLIER_PROGRAM))
-    versions.keep(report, path, Kind.SAVED)
+    versions.keep(report, path, VersionKind.SAVED)
     newest, oldest = versions.of(path)
     assert (newest.number, oldest.number) == (1, 0)
     assert oldest.at == datetime(2099, 1, 1, tzinfo=UTC)

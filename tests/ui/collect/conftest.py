@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.collect.collection import Collection
 from app.edition.catalog import Catalog
 from tests.ui.collect.folder import county_folder, roster_file
-from ui.collect.controller import CollectDesk
+from ui.collect.controller import CollectionController
 from ui.main_window import MainWindow
 
 PATIENCE = 60_000
@@ -24,35 +24,35 @@ class Office:
         self.qtbot = qtbot
         self.report_window = window
         self.folder = folder
-        window.desk.collect.show()
-        desk = window.desk.collect.desk
-        assert desk is not None
-        self.desk: CollectDesk = desk
+        window.controller.collect.show()
+        controller = window.controller.collect.controller
+        assert controller is not None
+        self.controller: CollectionController = controller
 
     @property
     def collection(self) -> Collection:
         """What is shown."""
-        assert self.desk.reading.collection is not None
-        return self.desk.reading.collection
+        assert self.controller.reading.collection is not None
+        return self.controller.reading.collection
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The sentence in the strip."""
-        return self.desk.window.strip.text
+        return self.controller.window.strip.text
 
     def wait(self) -> None:
         """Waits until nothing is being read."""
-        self.qtbot.waitUntil(lambda: not self.desk.reading.is_busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.controller.reading.is_busy, timeout=PATIENCE)
 
     def open(self) -> None:
         """Reads the folder."""
-        self.desk.open([self.folder])
+        self.controller.open([self.folder])
         self.wait()
 
     def state(self, name: str) -> str:
         """The state of a unit as it stands in the list."""
-        self.desk.window.pages.setCurrentWidget(self.desk.units)
-        index = self.desk.units.units.shown.index_of(name)
+        self.controller.window.pages.setCurrentWidget(self.controller.units)
+        index = self.controller.units.units.shown.index_of(name)
         return str(index.siblingAtColumn(1).data())
 
 
@@ -66,6 +66,6 @@ def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -
 def listed(office: Office, tmp_path: Path) -> Office:
     """The window with the folder compared with the list of units."""
     office.open()
-    office.desk.choosing.use_roster(roster_file(tmp_path))
+    office.controller.choosing.use_roster(roster_file(tmp_path))
     office.wait()
     return office

@@ -10,15 +10,15 @@ from decimal import Decimal
 from app.checks.runner import run_checks
 from app.collect.collection import (
     Collection,
-    Concern,
     Contribution,
-    Line,
+    FileLine,
     Standing,
+    SumWarning,
     Unit,
     UnitState,
 )
 from app.collect.decisions import Correction, Decisions
-from app.collect.submission import CellPlace, Detail, Figures, ReadState, Submission
+from app.collect.submission import CellPlace, Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
@@ -32,16 +32,18 @@ NOON = datetime(2025, 1, 20, 4, tzinfo=UTC)
 class Shelf:
     """Keeps what the reports say in memory."""
 
-    def __init__(self, figures: Mapping[str, Figures], details: Mapping[str, Detail]) -> None:
+    def __init__(
+        self, figures: Mapping[str, Figures], details: Mapping[str, SubmissionDetail]
+    ) -> None:
         self._figures, self._details = figures, details
 
     def figures(self, submission: Submission) -> Figures:
         """The numbers of a report."""
         return self._figures.get(submission.key, Figures())
 
-    def detail(self, submission: Submission) -> Detail:
+    def detail(self, submission: Submission) -> SubmissionDetail:
         """What it says besides."""
-        return self._details.get(submission.key, Detail())
+        return self._details.get(submission.key, SubmissionDetail())
 
 
 def submission(
@@ -71,20 +73,20 @@ def county(catalog: Catalog, received: int = 12, names: Sequence[str] = ()) -> C
     total.apply(Edit(entries={RECEIVED: added}))
     findings = run_checks(total)
     details = {
-        "柘山镇.docx": Detail(
+        "柘山镇.docx": SubmissionDetail(
             findings=findings,
             tables=("文件中第 2 张表",),
             places={RECEIVED: CellPlace(0, 4, 2)},
         )
     }
-    concerns = (
-        Concern("missing", "有 1 个单位没有报送，汇总数中没有它的数", ("兴安街道",)),
-        Concern("stated_totals", "有 1 个单位写的合计与各项相加不同", ("柘山镇",), (TOTAL,)),
+    warnings = (
+        SumWarning("missing", "有 1 个单位没有报送，汇总数中没有它的数", ("兴安街道",)),
+        SumWarning("stated_totals", "有 1 个单位写的合计与各项相加不同", ("柘山镇",), (TOTAL,)),
     )
     shelf = Shelf(figures, details)
     every = tuple(lines.values())
     return Collection(
-        "安丘市", 2024, edition, every, tuple(units), total, findings, concerns, shelf
+        "安丘市", 2024, edition, every, tuple(units), total, findings, warnings, shelf
     )
 
 
@@ -104,32 +106,34 @@ def prove(collection: Collection, key: CellKey) -> list[Contribution]:
     return found
 
 
-def _lines() -> dict[str, Line]:
+def _lines() -> dict[str, FileLine]:
     counted = Standing.COUNTED
     broken = submission("郚山镇.docx", "", ReadState.UNREAD, reason="文件已损坏，打不开")
     half = submission("景芝镇.html", "景芝镇", ReadState.PARTIAL, reason="第四部分的表没有找到")
     return {
-        "安丘市": Line(submission("安丘市.xlsx", "安丘市人民政府", final=True), counted, "安丘市"),
-        "柘山镇": Line(
+        "安丘市": FileLine(
+            submission("安丘市.xlsx", "安丘市人民政府", final=True), counted, "安丘市"
+        ),
+        "柘山镇": FileLine(
             submission("柘山镇.docx", "柘山镇人民政府", errors=2, explains=1), counted, "柘山镇"
         ),
-        "凌河镇": Line(submission("凌河镇/报告.nbao", "凌河镇", final=True), counted, "凌河镇"),
-        "凌河镇旧": Line(
+        "凌河镇": FileLine(submission("凌河镇/报告.nbao", "凌河镇", final=True), counted, "凌河镇"),
+        "凌河镇旧": FileLine(
             submission("凌河镇/旧.nbao", "凌河镇"),
             Standing.SUPERSEDED,
             "凌河镇",
             "同一单位已有定稿的报告“报告.nbao”",
         ),
-        "景芝镇": Line(half, counted, "景芝镇"),
-        "郚山镇": Line(broken, Standing.UNREAD, "郚山镇", "文件已损坏，打不开"),
-        "山镇": Line(
+        "景芝镇": FileLine(half, counted, "景芝镇"),
+        "郚山镇": FileLine(broken, Standing.UNREAD, "郚山镇", "文件已损坏，打不开"),
+        "山镇": FileLine(
             submission("未署名.docx", "山镇"),
             Standing.DOUBTFUL,
             "",
             "名称与两个单位相近",
             ("柘山镇", "郚山镇"),
         ),
-        "锁": Line(
+        "锁": FileLine(
             submission("~$柘山镇.docx", "", ReadState.UNREAD),
             Standing.IGNORED,
             "",
@@ -138,12 +142,12 @@ def _lines() -> dict[str, Line]:
     }
 
 
-def _of(lines: Mapping[str, Line], name: str) -> Submission | None:
+def _of(lines: Mapping[str, FileLine], name: str) -> Submission | None:
     line = lines.get(name)
     return line.submission if line and line.standing is Standing.COUNTED else None
 
 
-def _unit(name: str, lines: Mapping[str, Line]) -> Unit:
+def _unit(name: str, lines: Mapping[str, FileLine]) -> Unit:
     own = tuple(line for key, line in lines.items() if line.unit == name)
     counted = _of(lines, name)
     state = UnitState.MISSING if not own else UnitState.UNREAD if not counted else UnitState.READ

@@ -31,8 +31,8 @@ def received(office: Office) -> object:
 
 def pick_share(office: Office, name: str) -> SumPage:
     """Goes to a unit behind the cell with the requests received."""
-    sums = office.desk.sums
-    office.desk.window.pages.setCurrentWidget(sums)
+    sums = office.controller.sums
+    office.controller.window.pages.setCurrentWidget(sums)
     sums.tables.go_to([RECEIVED])
     office.qtbot.waitUntil(lambda: sums.shares.go_to(name))
     return sums
@@ -40,8 +40,8 @@ def pick_share(office: Office, name: str) -> SumPage:
 
 def test_the_start_page_leads_to_the_collection(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.start_page.collect_button, Qt.MouseButton.LeftButton)
-    assert window.desk.collect.desk is not None
-    assert window.desk.collect.desk.window.isVisible()
+    assert window.controller.collect.controller is not None
+    assert window.controller.collect.controller.window.isVisible()
 
 
 def test_a_folder_chosen_is_listed_unit_by_unit_and_added_up(
@@ -49,22 +49,24 @@ def test_a_folder_chosen_is_listed_unit_by_unit_and_added_up(
 ) -> None:
     chosen = str(office.folder)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
-    office.qtbot.mouseClick(office.desk.window.welcome.folder_button, Qt.MouseButton.LeftButton)
+    office.qtbot.mouseClick(
+        office.controller.window.welcome.folder_button, Qt.MouseButton.LeftButton
+    )
     office.wait()
     assert received(office) == 5 + 7 + 11 + 2 + 13
-    office.desk.window.pages.setCurrentWidget(office.desk.files)
-    assert office.desk.files.files.shown.rowCount() == len(office.collection.lines) == 8
+    office.controller.window.pages.setCurrentWidget(office.controller.files)
+    assert office.controller.files.files.shown.rowCount() == len(office.collection.lines) == 8
     assert "坏.docx" in {line.submission.words for line in office.collection.lines}
-    assert office.desk.window.summary.text().startswith("2024 年度")
+    assert office.controller.window.summary.text().startswith("2024 年度")
 
 
 def test_after_reading_the_keys_are_at_the_units_and_enter_opens_a_report(office: Office) -> None:
     office.open()
-    units = office.desk.units.units
-    assert office.desk.window.focusWidget() is units
+    units = office.controller.units.units
+    assert office.controller.window.focusWidget() is units
     assert units.go_to("凌河镇人民政府")
     office.qtbot.keyClick(units, Qt.Key.Key_Return)
-    document = office.report_window.desk.document
+    document = office.report_window.controller.document
     office.qtbot.waitUntil(lambda: document.report.value(RECEIVED) == 7, timeout=PATIENCE)
 
 
@@ -73,11 +75,11 @@ def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_pa
     assert listed.state("柘山镇") == "✓ 已收到"
     assert listed.state("教育局") == "＝ 有重复"
     assert received(listed) == 5 + 7 + 11 + 2
-    listed.desk.window.close()
-    listed.desk.come_forward()
+    listed.controller.window.close()
+    listed.controller.come_forward()
     listed.open()
     assert listed.state("兴安街道") == "○ 未报送"
-    assert listed.desk.choosing.roster == tmp_path / "名单.txt"
+    assert listed.controller.choosing.roster == tmp_path / "名单.txt"
 
 
 def test_a_roster_that_is_gone_is_told_and_the_folder_is_read_without(
@@ -85,13 +87,13 @@ def test_a_roster_that_is_gone_is_told_and_the_folder_is_read_without(
 ) -> None:
     (tmp_path / "名单.txt").unlink()
     listed.open()
-    assert "名单.txt" in listed.said
+    assert "名单.txt" in listed.message
     assert listed.collection.unit("兴安街道") is None
     assert received(listed) == 5 + 7 + 11 + 2 + 13
 
 
 def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> None:
-    assert "不能肯定" in listed.said
+    assert "不能肯定" in listed.message
 
     def confirm(dialog: ConfirmDialog) -> None:
         box = dialog.boxes[0]
@@ -99,7 +101,9 @@ def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> N
         box.setCurrentIndex(1)
         dialog.accept()
 
-    with_dialog(listed.qtbot, ConfirmDialog, listed.desk.window.strip.buttons[0].click, confirm)
+    with_dialog(
+        listed.qtbot, ConfirmDialog, listed.controller.window.strip.buttons[0].click, confirm
+    )
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 13
     listed.open()
@@ -107,7 +111,7 @@ def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> N
 
 
 def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -> None:
-    units, actions = listed.desk.units, listed.desk.actions_
+    units, actions = listed.controller.units, listed.controller.actions_
     units.units.go_to("教育局")
     assert not actions["choose"].isEnabled()
     units.files.go_to("教育局.nbao")
@@ -115,8 +119,8 @@ def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -
     actions["choose"].trigger()
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 1
-    listed.desk.window.pages.setCurrentWidget(listed.desk.decisions)
-    decisions = listed.desk.decisions.decisions
+    listed.controller.window.pages.setCurrentWidget(listed.controller.decisions)
+    decisions = listed.controller.decisions.decisions
     assert decisions.shown.index(0, 0).data() == "以此份为准"
     decisions.setCurrentIndex(decisions.shown.index(0, 0))
     actions["take_back"].trigger()
@@ -126,9 +130,9 @@ def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -
 
 
 def test_a_report_is_left_out_for_a_reason(listed: Office) -> None:
-    listed.desk.window.pages.setCurrentWidget(listed.desk.files)
-    listed.desk.files.files.go_to("乡镇/凌河镇.docx")
-    exclude = listed.desk.actions_["exclude"].trigger
+    listed.controller.window.pages.setCurrentWidget(listed.controller.files)
+    listed.controller.files.files.go_to("乡镇/凌河镇.docx")
+    exclude = listed.controller.actions_["exclude"].trigger
 
     def give(reason: str) -> None:
         def act(dialog: QInputDialog) -> None:
@@ -139,7 +143,7 @@ def test_a_report_is_left_out_for_a_reason(listed: Office) -> None:
         listed.wait()
 
     give(" ")
-    assert "没有写理由" in listed.said
+    assert "没有写理由" in listed.message
     assert received(listed) == 5 + 7 + 11 + 2
     give("报错了单位")
     assert received(listed) == 5 + 11 + 2
@@ -147,14 +151,14 @@ def test_a_report_is_left_out_for_a_reason(listed: Office) -> None:
 
 
 def test_a_report_without_owner_can_be_given_one_that_is_on_no_list(listed: Office) -> None:
-    listed.desk.window.pages.setCurrentWidget(listed.desk.files)
-    listed.desk.files.files.go_to("景支镇.nbao")
+    listed.controller.window.pages.setCurrentWidget(listed.controller.files)
+    listed.controller.files.files.go_to("景支镇.nbao")
 
     def name(dialog: QInputDialog) -> None:
         dialog.setTextValue("景支管委会")
         dialog.accept()
 
-    with_dialog(listed.qtbot, QInputDialog, listed.desk.actions_["assign"].trigger, name)
+    with_dialog(listed.qtbot, QInputDialog, listed.controller.actions_["assign"].trigger, name)
     listed.wait()
     assert listed.state("景支管委会") == "✓ 已收到"
     assert received(listed) == 5 + 7 + 11 + 2 + 13
@@ -171,7 +175,7 @@ def test_a_figure_is_corrected_with_a_reason_and_stays_so(listed: Office) -> Non
         dialog.reason.setText("电话核实")
         dialog.take.click()
 
-    with_dialog(listed.qtbot, CorrectDialog, listed.desk.actions_["correct"].trigger, correct)
+    with_dialog(listed.qtbot, CorrectDialog, listed.controller.actions_["correct"].trigger, correct)
     listed.wait()
     assert received(listed) == 5 + 9 + 11 + 2
     shown = sums.shares.shown
@@ -185,18 +189,18 @@ def test_a_figure_is_corrected_with_a_reason_and_stays_so(listed: Office) -> Non
 
 def test_what_is_new_is_read_by_f5_and_only_that(listed: Office, catalog: Catalog) -> None:
     told: list[tuple[int, int, str]] = []
-    listed.desk.reading.progressed.connect(lambda *args: told.append(args))
+    listed.controller.reading.progressed.connect(lambda *args: told.append(args))
     save_report(report("兴安街道办事处", 100, catalog), listed.folder / "兴安.nbao")
-    listed.desk.actions_["again"].trigger()
+    listed.controller.actions_["again"].trigger()
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 100
     assert (1, 1, "兴安.nbao") in told
     before = listed.collection
-    listed.desk.actions_["again"].trigger()
+    listed.controller.actions_["again"].trigger()
     listed.wait()
     assert listed.collection is before
     told.clear()
-    anew = listed.desk.actions_["anew"]
+    anew = listed.controller.actions_["anew"]
     assert anew.shortcut().toString() == "Shift+F5"
     anew.trigger()
     listed.wait()
@@ -218,8 +222,8 @@ def test_files_can_be_dropped(office: Office) -> None:
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     plain = Qt.KeyboardModifier.NoModifier
-    office.desk.window.dropEvent(QDropEvent(QPoint(9, 9), copy, data, left, plain))
-    office.qtbot.waitUntil(lambda: office.desk.reading.is_busy)
+    office.controller.window.dropEvent(QDropEvent(QPoint(9, 9), copy, data, left, plain))
+    office.qtbot.waitUntil(lambda: office.controller.reading.is_busy)
     office.wait()
     assert received(office) == 5 + 11
 
@@ -233,11 +237,11 @@ def test_a_folder_dropped_on_the_report_window_is_collected(
 
 
 def test_reading_can_be_stopped_and_gone_on_with(office: Office) -> None:
-    office.desk.open([office.folder])
-    office.desk.window.stop_wanted.emit()
+    office.controller.open([office.folder])
+    office.controller.window.stop_wanted.emit()
     office.wait()
-    assert "已停止读取" in office.said
-    office.desk.window.strip.buttons[0].click()
+    assert "已停止读取" in office.message
+    office.controller.window.strip.buttons[0].click()
     office.wait()
     assert received(office) == 5 + 7 + 11 + 2 + 13
 
@@ -245,20 +249,22 @@ def test_reading_can_be_stopped_and_gone_on_with(office: Office) -> None:
 def test_a_folder_of_nothing_is_no_mistake(office: Office, tmp_path: Path) -> None:
     empty = tmp_path / "空"
     empty.mkdir()
-    office.desk.open([empty])
+    office.controller.open([empty])
     office.wait()
     assert office.collection.units == ()
-    assert office.desk.window.summary.text().startswith("没有读到报告")
+    assert office.controller.window.summary.text().startswith("没有读到报告")
 
 
 def test_what_the_window_looked_like_is_remembered(
     listed: Office, settings: Settings, tmp_path: Path
 ) -> None:
-    listed.desk.units.units.setColumnWidth(0, 321)
-    listed.desk.window.resize(700, 555)
-    listed.desk.window.close()
+    listed.controller.units.units.setColumnWidth(0, 321)
+    listed.controller.window.resize(700, 555)
+    listed.controller.window.close()
     assert settings.collect_folder == listed.folder
-    again = type(listed.desk)(listed.report_window.desk.collect, ForeignReader(Catalog()), settings)
+    again = type(listed.controller)(
+        listed.report_window.controller.collect, ForeignReader(Catalog()), settings
+    )
     listed.qtbot.addWidget(again.window)
     again.come_forward()
     assert again.units.units.columnWidth(0) == 321
@@ -269,34 +275,34 @@ def test_what_the_window_looked_like_is_remembered(
 def test_closing_the_report_window_closes_the_collection_even_while_it_reads(
     office: Office,
 ) -> None:
-    office.desk.open([office.folder])
+    office.controller.open([office.folder])
     office.report_window.close()
-    assert not office.desk.window.isVisible()
+    assert not office.controller.window.isVisible()
     office.wait()
 
 
 def test_a_list_that_is_none_is_refused_and_nothing_changes(listed: Office) -> None:
-    listed.desk.choosing.use_roster(listed.folder / "坏.docx")
+    listed.controller.choosing.use_roster(listed.folder / "坏.docx")
     listed.wait()
-    assert "坏.docx" in listed.said
+    assert "坏.docx" in listed.message
     assert listed.state("兴安街道") == "○ 未报送"
     assert roster_file(listed.folder.parent).is_file()
 
 
 def test_a_report_that_goes_while_it_is_asked_about_is_not_decided_on(listed: Office) -> None:
-    listed.desk.window.pages.setCurrentWidget(listed.desk.files)
-    listed.desk.files.files.go_to("乡镇/凌河镇.docx")
+    listed.controller.window.pages.setCurrentWidget(listed.controller.files)
+    listed.controller.files.files.go_to("乡镇/凌河镇.docx")
 
     def give(dialog: QInputDialog) -> None:
         (listed.folder / "乡镇" / "凌河镇.docx").unlink()
-        listed.desk.reading.again()
+        listed.controller.reading.again()
         listed.wait()
         dialog.setTextValue("报错了单位")
         dialog.accept()
 
-    with_dialog(listed.qtbot, QInputDialog, listed.desk.actions_["exclude"].trigger, give)
+    with_dialog(listed.qtbot, QInputDialog, listed.controller.actions_["exclude"].trigger, give)
     listed.wait()
-    assert "刚才在文件夹里变了" in listed.said
+    assert "刚才在文件夹里变了" in listed.message
     assert not listed.collection.decisions.exclusions
 
 
@@ -305,9 +311,9 @@ def test_the_county_report_is_not_written_over_one_that_is_open(
 ) -> None:
     path = tmp_path / "写过文字的.nbao"
     save_report(report("安丘市", 3, catalog), path)
-    listed.report_window.desk.open(path)
+    listed.report_window.controller.open(path)
     before = path.read_bytes()
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
-    listed.desk.actions_["county_report"].trigger()
-    assert "正在窗口里打开" in listed.said
+    listed.controller.actions_["county_report"].trigger()
+    assert "正在窗口里打开" in listed.message
     assert path.read_bytes() == before

@@ -27,20 +27,20 @@ def unwatched(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
 def test_a_file_that_came_unseen_is_read(unwatched: Office, catalog: Catalog) -> None:
     before = unwatched.collection.total.value(CELL) or 0
     save_report(report("官庄镇人民政府", 100, catalog), unwatched.folder / "官庄镇.nbao")
-    unwatched.desk.window.came_forward.emit()
+    unwatched.controller.window.came_forward.emit()
     unwatched.qtbot.waitUntil(
         lambda: unwatched.collection.total.value(CELL) == before + 100, timeout=PATIENCE
     )
 
 
 def test_nothing_moves_in_the_window_if_nothing_changed(unwatched: Office) -> None:
-    desk, before = unwatched.desk, unwatched.collection
+    controller, before = unwatched.controller, unwatched.collection
     told: list[object] = []
-    desk.reading.busy_changed.connect(told.append)
-    desk.reading.progressed.connect(lambda *_: told.append("progress"))
-    desk.window.came_forward.emit()
-    assert desk.reading.is_busy
-    assert desk.actions_["export_sum"].isEnabled()
+    controller.reading.busy_changed.connect(told.append)
+    controller.reading.progressed.connect(lambda *_: told.append("progress"))
+    controller.window.came_forward.emit()
+    assert controller.reading.is_busy
+    assert controller.actions_["export_sum"].isEnabled()
     unwatched.wait()
     assert unwatched.collection is before
     assert not told
@@ -52,9 +52,9 @@ def test_a_folder_dropped_on_the_window_is_read_though_the_drop_brought_it_forwa
     other = tmp_path / "高密市"
     other.mkdir()
     save_report(report("柴沟镇人民政府", 3, catalog), other / "柴沟镇.nbao")
-    unwatched.desk.window.came_forward.emit()
-    unwatched.desk.open([other])
-    qtbot.waitUntil(lambda: unwatched.desk.reading.sources == (other,), timeout=PATIENCE)
+    unwatched.controller.window.came_forward.emit()
+    unwatched.controller.open([other])
+    qtbot.waitUntil(lambda: unwatched.controller.reading.sources == (other,), timeout=PATIENCE)
     unwatched.wait()
     assert unwatched.collection.name == "高密市"
     assert unwatched.collection.total.value(CELL) == 3
@@ -64,5 +64,5 @@ def test_the_folder_is_not_looked_through_all_the_time(
     unwatched: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_LOOK_AGAIN_AFTER", 60.0)
-    unwatched.desk.window.came_forward.emit()
-    assert not unwatched.desk.reading.is_busy
+    unwatched.controller.window.came_forward.emit()
+    assert not unwatched.controller.reading.is_busy

@@ -32,8 +32,8 @@ def rows_of(view: ListingView) -> list[str]:
 
 def show_comparison(office: Office) -> None:
     """Brings the page of comparisons to the front."""
-    page = office.desk.compare
-    office.desk.window.pages.setCurrentWidget(page)
+    page = office.controller.compare
+    office.controller.window.pages.setCurrentWidget(page)
     office.qtbot.waitUntil(lambda: bool(rows_of(page.figures)), timeout=PATIENCE)
 
 
@@ -48,7 +48,7 @@ def two_years(office: Office, catalog: Catalog, tmp_path: Path) -> Office:
 
 def test_units_are_compared_with_each_other_without_last_year(two_years: Office) -> None:
     show_comparison(two_years)
-    page = two_years.desk.compare
+    page = two_years.controller.compare
     assert any(row.startswith("安丘市柘山镇人民政府|5|") for row in rows_of(page.figures))
     assert not page.tabs.isTabVisible(1)
 
@@ -57,23 +57,25 @@ def test_last_years_folder_shows_strange_changes_and_is_remembered(
     two_years: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     show_comparison(two_years)
-    page = two_years.desk.compare
+    page = two_years.controller.compare
     chosen = str(tmp_path / "2023")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
-    two_years.desk.actions_["last_folder"].trigger()
+    two_years.controller.actions_["last_folder"].trigger()
     two_years.qtbot.waitUntil(lambda: page.tabs.isTabVisible(1), timeout=PATIENCE)
     assert any("柘山镇" in row and "900" in row for row in rows_of(page.strange))
     two_years.open()
-    two_years.qtbot.waitUntil(lambda: two_years.desk.last_year.beside is not None, timeout=PATIENCE)
-    two_years.desk.actions_["no_last"].trigger()
+    two_years.qtbot.waitUntil(
+        lambda: two_years.controller.last_year.beside is not None, timeout=PATIENCE
+    )
+    two_years.controller.actions_["no_last"].trigger()
     two_years.qtbot.waitUntil(lambda: not page.tabs.isTabVisible(1), timeout=PATIENCE)
 
 
 def test_a_folder_without_reports_cannot_be_last_year(two_years: Office, tmp_path: Path) -> None:
     empty = tmp_path / "空"
     empty.mkdir()
-    two_years.desk.last_year.read(empty)
-    two_years.qtbot.waitUntil(lambda: "没有能汇总的报告" in two_years.said, timeout=PATIENCE)
+    two_years.controller.last_year.read(empty)
+    two_years.qtbot.waitUntil(lambda: "没有能汇总的报告" in two_years.message, timeout=PATIENCE)
 
 
 def test_texts_alike_are_listed_with_the_sentence_and_lead_to_the_unit(
@@ -85,11 +87,11 @@ def test_texts_alike_are_listed_with_the_sentence_and_lead_to_the_unit(
         put(office.folder / f"{name}.nbao", made)
     office.open()
     show_comparison(office)
-    alike = office.desk.compare.alike
+    alike = office.controller.compare.alike
     assert any("甲镇" in row and "乙镇" in row and "100%" in row for row in rows_of(alike))
     assert alike.view is not None
     alike.view.entered.emit()
-    assert office.desk.window.page is office.desk.units
+    assert office.controller.window.page is office.controller.units
 
 
 def test_the_countys_own_report_begins_with_the_sums_and_is_no_report_that_came_in(
@@ -97,12 +99,12 @@ def test_the_countys_own_report_begins_with_the_sums_and_is_no_report_that_came_
 ) -> None:
     target = two_years.folder / "安丘市.nbao"
     monkeypatch.setattr(ask, "ask_save", lambda *_: target)
-    two_years.desk.actions_["county_report"].trigger()
-    desk = two_years.report_window.desk
-    two_years.qtbot.waitUntil(lambda: desk.document.path == target, timeout=PATIENCE)
+    two_years.controller.actions_["county_report"].trigger()
+    controller = two_years.report_window.controller
+    two_years.qtbot.waitUntil(lambda: controller.document.path == target, timeout=PATIENCE)
     two_years.wait()
     assert load_report(target, catalog).value(CELL) == 38
-    assert "由5个单位的年度报告汇总" in desk.document.report.texts["preamble"]
-    two_years.desk.reading.again()
+    assert "由5个单位的年度报告汇总" in controller.document.report.texts["preamble"]
+    two_years.controller.reading.again()
     two_years.wait()
     assert two_years.collection.total.value(CELL) == 38

@@ -30,9 +30,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def test_enter_on_a_unit_opens_its_report_at_the_cell(listed: Office) -> None:
     sums = pick_share(listed, "柘山镇")
     listed.qtbot.keyClick(sums.shares, Qt.Key.Key_Return)
-    desk = listed.report_window.desk
-    assert desk.document.path == listed.folder / "乡镇" / "柘山镇.nbao"
-    assert desk.tabs.current_cell == RECEIVED
+    controller = listed.report_window.controller
+    assert controller.document.path == listed.folder / "乡镇" / "柘山镇.nbao"
+    assert controller.tabs.current_cell == RECEIVED
 
 
 def test_a_word_document_is_shown_as_it_was_read_with_its_place(
@@ -40,10 +40,10 @@ def test_a_word_document_is_shown_as_it_was_read_with_its_place(
 ) -> None:
     sums = pick_share(listed, "凌河镇")
     listed.qtbot.keyClick(sums.shares, Qt.Key.Key_Return)
-    desk = listed.report_window.desk
-    listed.qtbot.waitUntil(lambda: desk.tabs.current_cell == RECEIVED, timeout=PATIENCE)
-    assert desk.document.report.value(RECEIVED) == 7
-    assert desk.document.path is None
+    controller = listed.report_window.controller
+    listed.qtbot.waitUntil(lambda: controller.tabs.current_cell == RECEIVED, timeout=PATIENCE)
+    assert controller.document.report.value(RECEIVED) == 7
+    assert controller.document.path is None
     strip = listed.report_window.strip
     assert "乡镇/凌河镇.docx" in strip.text
     assert "第 2 个表格" in strip.text
@@ -55,22 +55,22 @@ def test_a_document_in_an_archive_is_read_and_opened_as_a_copy(
     listed: Office, shown: list[Path]
 ) -> None:
     pick_share(listed, "郚山镇")
-    listed.desk.actions_["open_report"].trigger()
-    desk = listed.report_window.desk
-    listed.qtbot.waitUntil(lambda: desk.tabs.current_cell == RECEIVED, timeout=PATIENCE)
-    assert desk.document.report.value(RECEIVED) == 11
-    listed.desk.actions_["open_file"].trigger()
+    listed.controller.actions_["open_report"].trigger()
+    controller = listed.report_window.controller
+    listed.qtbot.waitUntil(lambda: controller.tabs.current_cell == RECEIVED, timeout=PATIENCE)
+    assert controller.document.report.value(RECEIVED) == 11
+    listed.controller.actions_["open_file"].trigger()
     assert shown[0].read_bytes()[:2] == b"PK"
     assert shown[0].name.endswith("郚山镇.docx")
-    listed.desk.window.close()
+    listed.controller.window.close()
     assert not shown[0].exists()
 
 
 def test_a_file_that_is_gone_is_told(listed: Office, shown: list[Path]) -> None:
     pick_share(listed, "凌河镇")
     (listed.folder / "乡镇" / "凌河镇.docx").unlink()
-    listed.desk.actions_["open_file"].trigger()
-    assert "凌河镇.docx" in listed.said
+    listed.controller.actions_["open_file"].trigger()
+    assert "凌河镇.docx" in listed.message
     assert shown == []
 
 
@@ -79,11 +79,11 @@ def test_the_sum_goes_out_as_a_workbook_that_is_no_report_that_came_in(
 ) -> None:
     target = listed.folder / "汇总表.xlsx"
     monkeypatch.setattr(ask, "ask_save", lambda *_: target)
-    listed.desk.actions_["export_sum"].trigger()
-    listed.qtbot.waitUntil(lambda: "已导出" in listed.said, timeout=PATIENCE)
+    listed.controller.actions_["export_sum"].trigger()
+    listed.qtbot.waitUntil(lambda: "已导出" in listed.message, timeout=PATIENCE)
     listed.wait()
     assert load_workbook(target).sheetnames
-    listed.desk.reading.again()
+    listed.controller.reading.again()
     listed.wait()
     line = next(one for one in listed.collection.lines if one.submission.place == target.name)
     assert line.standing == "ignored"
@@ -98,17 +98,17 @@ def test_slips_are_written_for_all_into_a_folder(
         dialog.issuer.setText("安丘市政务公开办公室")
         dialog.accept()
 
-    with_dialog(listed.qtbot, SlipsDialog, listed.desk.actions_["slips"].trigger, settle)
-    listed.qtbot.waitUntil(lambda: "已写好" in listed.said, timeout=PATIENCE)
+    with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slips"].trigger, settle)
+    listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
     names = {path.name for path in (tmp_path / "安丘市2024年度退回单").iterdir()}
     assert "柘山镇退回单.docx" in names
     assert "兴安街道催报单.docx" in names
 
 
 def test_a_slip_for_one_unit_is_copied_as_text(listed: Office) -> None:
-    listed.desk.units.units.go_to("柘山镇")
-    listed.desk.actions_["slip_text"].trigger()
-    listed.qtbot.waitUntil(lambda: "已复制" in listed.said, timeout=PATIENCE)
+    listed.controller.units.units.go_to("柘山镇")
+    listed.controller.actions_["slip_text"].trigger()
+    listed.qtbot.waitUntil(lambda: "已复制" in listed.message, timeout=PATIENCE)
     text = QGuiApplication.clipboard().text()
     assert "柘山镇" in text
     assert "[必改]" in text
@@ -120,9 +120,9 @@ def test_a_window_that_closes_lets_the_workbook_be_written_and_drops_what_is_com
     target = listed.folder / "汇总表.xlsx"
     monkeypatch.setattr(ask, "ask_save", lambda *_: target)
     for key in ("compare", "charts", "export_sum"):
-        listed.desk.actions_[key].trigger()
-    listed.desk.window.close()
-    listed.qtbot.waitUntil(lambda: "已导出" in listed.said, timeout=PATIENCE)
+        listed.controller.actions_[key].trigger()
+    listed.controller.window.close()
+    listed.qtbot.waitUntil(lambda: "已导出" in listed.message, timeout=PATIENCE)
     listed.wait()
     assert load_workbook(target).sheetnames
-    assert listed.desk.reading.sources == ()
+    assert listed.controller.reading.sources == ()

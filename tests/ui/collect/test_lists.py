@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.collect.collection import Line, Unit, UnitState
+from app.collect.collection import FileLine, Unit, UnitState
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import corrected, county, prove
 from ui.collect.pages.page import (
     Share,
-    concerns_model,
     decision_rows,
     decisions_model,
     shares_model,
+    warnings_model,
 )
 from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
@@ -40,7 +40,7 @@ def units(catalog: Catalog) -> RowsModel[UnitRow]:
 
 
 @pytest.fixture
-def files(catalog: Catalog) -> RowsModel[Line]:
+def files(catalog: Catalog) -> RowsModel[FileLine]:
     """Its files."""
     model = files_model(catalog)
     model.show(county(catalog).lines)
@@ -74,7 +74,7 @@ def test_the_county_itself_is_a_unit_and_the_others_are_below_it(units: RowsMode
     assert units.rowCount(units.index_of("安丘市")) == 5
 
 
-def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[Line]) -> None:
+def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[FileLine]) -> None:
     assert files.rowCount() == 8
     assert row(files, "~$柘山镇.docx")["去向"] == "· 不是报送文件"
     assert row(files, "~$柘山镇.docx")["原因"] == "Word 的临时文件"
@@ -87,14 +87,14 @@ def test_a_cell_is_told_with_its_column_to_who_cannot_see_it(units: RowsModel[Un
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "状态：○ 未报送"
 
 
-def test_numbers_of_findings_are_sorted_as_numbers(files: RowsModel[Line]) -> None:
+def test_numbers_of_findings_are_sorted_as_numbers(files: RowsModel[FileLine]) -> None:
     titles = [column.title for column in files.columns]
     files.sort(titles.index("必改"), Qt.SortOrder.DescendingOrder)
     assert files.index(0, 0).data() == "柘山镇.docx"
 
 
 def test_choices_say_how_many_there_are(
-    qtbot: QtBot, units: RowsModel[UnitRow], files: RowsModel[Line]
+    qtbot: QtBot, units: RowsModel[UnitRow], files: RowsModel[FileLine]
 ) -> None:
     unit_view, file_view = RowsView(units, "单位"), RowsView(files, "文件")
     unit_list = FilteredList(unit_view, UNIT_CHOICES)
@@ -132,13 +132,13 @@ def test_all_models_keep_the_rules_of_models(
     qtmodeltester: ModelTester,
     catalog: Catalog,
     units: RowsModel[UnitRow],
-    files: RowsModel[Line],
+    files: RowsModel[FileLine],
 ) -> None:
     collection = corrected(county(catalog))
     cell = collection.edition.cells[collection.edition.typed_keys[0]]
-    shares, concerns, decisions = shares_model(), concerns_model(), decisions_model()
+    shares, warnings, decisions = shares_model(), warnings_model(), decisions_model()
     shares.show([Share(cell, one) for one in prove(collection, cell.key)])
-    concerns.show(collection.concerns)
+    warnings.show(collection.warnings)
     decisions.show(decision_rows(collection.decisions, collection.edition))
-    for model in (units, files, shares, concerns, decisions):
+    for model in (units, files, shares, warnings, decisions):
         qtmodeltester.check(model, force_py=True)

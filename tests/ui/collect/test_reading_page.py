@@ -19,9 +19,9 @@ def listed(page: ReadingPage) -> dict[str, str]:
 
 
 def test_files_are_listed_before_they_are_added_up(office: Office) -> None:
-    page, seen = office.desk.window.coming, []
-    office.desk.reading.changed.connect(lambda _: seen.append(listed(page)))
-    office.desk.open([office.folder])
+    page, seen = office.controller.window.coming, []
+    office.controller.reading.changed.connect(lambda _: seen.append(listed(page)))
+    office.controller.open([office.folder])
     assert page.isVisible()
     office.wait()
     assert seen[0]["乡镇/柘山镇.nbao"] == "✓ 全部读出"
@@ -31,14 +31,14 @@ def test_files_are_listed_before_they_are_added_up(office: Office) -> None:
 
 
 def test_a_reading_that_was_stopped_goes_on_by_f5(office: Office) -> None:
-    desk = office.desk
-    desk.reading.progressed.connect(lambda *_: desk.reading.stop())
-    desk.open([office.folder])
+    controller = office.controller
+    controller.reading.progressed.connect(lambda *_: controller.reading.stop())
+    controller.open([office.folder])
     office.wait()
-    assert desk.reading.collection is None
-    assert "已停止" in office.said
-    desk.reading.progressed.disconnect()
-    desk.actions_["again"].trigger()
+    assert controller.reading.collection is None
+    assert "已停止" in office.message
+    controller.reading.progressed.disconnect()
+    controller.actions_["again"].trigger()
     office.wait()
     assert office.collection.units
 

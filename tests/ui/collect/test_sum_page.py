@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import RECEIVED, TOTAL, county, prove
-from ui.collect.actions.menus import SPECS
+from ui.collect.actions.menus import COLLECTION_SPECS
 from ui.collect.pages.sum_page import SumPage
 
 
 @pytest.fixture
 def page(qtbot: QtBot, catalog: Catalog) -> SumPage:
     """The page with the county's sum."""
-    actions = {spec.key: QAction(spec.text) for spec in SPECS}
+    actions = {spec.key: QAction(spec.text) for spec in COLLECTION_SPECS}
     made = SumPage(catalog, prove, actions)
     qtbot.addWidget(made)
     made.show_collection(county(catalog))
@@ -133,11 +133,11 @@ def test_the_balance_is_live_and_findings_lead_to_their_cells(qtbot: QtBot, page
 
 def test_what_speaks_against_the_sum_is_named_with_its_units(qtbot: QtBot, page: SumPage) -> None:
     assert page.side.tabText(1) == "留意（2）"
-    assert page.concerns.shown.index(0, 1).data() == "兴安街道"
-    page.concerns.setCurrentIndex(page.concerns.shown.index(0, 0))
+    assert page.warnings.shown.index(0, 1).data() == "兴安街道"
+    page.warnings.setCurrentIndex(page.warnings.shown.index(0, 0))
     with qtbot.waitSignal(page.unit_wanted) as wanted:
-        qtbot.keyClick(page.concerns, Qt.Key.Key_Return)
+        qtbot.keyClick(page.warnings, Qt.Key.Key_Return)
     assert wanted.args == ["兴安街道"]
-    page.concerns.setCurrentIndex(page.concerns.shown.index(1, 0))
-    qtbot.keyClick(page.concerns, Qt.Key.Key_Return)
+    page.warnings.setCurrentIndex(page.warnings.shown.index(1, 0))
+    qtbot.keyClick(page.warnings, Qt.Key.Key_Return)
     assert page.tables.current_cell == TOTAL

@@ -7,70 +7,72 @@ from collections.abc import Callable
 from tests.ui.collect.county import RECEIVED, corrected, county
 from tests.ui.looks.stage import Stage
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog, SlipsDialog
-from ui.collect.controller import CollectDesk
+from ui.collect.controller import CollectionController
 
 _PAGES = ("单位", "文件", "汇总数", "对比与雷同", "图表", "人工决定")
 _SUMS = 2
 _AFTER_PROOF = 0.3
 
 
-def _opened(stage: Stage) -> CollectDesk:
-    stage.desk.collect.show()
-    desk = stage.desk.collect.desk
-    assert desk is not None
+def _opened(stage: Stage) -> CollectionController:
+    stage.controller.collect.show()
+    controller = stage.controller.collect.controller
+    assert controller is not None
     stage.settle()
-    return desk
+    return controller
 
 
 def _welcome(stage: Stage) -> None:
     stage.look(_opened(stage).window)
 
 
-def _with_county(stage: Stage) -> CollectDesk:
-    desk = _opened(stage)
-    desk.window.show_collection(corrected(county(stage.catalog, names=("石埠子镇", "大盛镇"))))
-    return desk
+def _with_county(stage: Stage) -> CollectionController:
+    controller = _opened(stage)
+    controller.window.show_collection(
+        corrected(county(stage.catalog, names=("石埠子镇", "大盛镇")))
+    )
+    return controller
 
 
 def _page(page: int) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
-        desk = _with_county(stage)
-        desk.window.pages.setCurrentIndex(page)
+        controller = _with_county(stage)
+        controller.window.pages.setCurrentIndex(page)
         if page == _SUMS:
-            desk.sums.tables.go_to([RECEIVED])
+            controller.sums.tables.go_to([RECEIVED])
         stage.settle(_AFTER_PROOF)
         stage.finish_tasks()
-        stage.look(desk.window)
+        stage.look(controller.window)
 
     return show
 
 
 def _reading(stage: Stage) -> None:
-    desk = _with_county(stage)
+    controller = _with_county(stage)
     name = "山东省潍坊市安丘市经济开发区管理委员会（高新技术产业园）2024年年度报告.docx"
-    desk.window.show_progress(4321, 10_000, f"乡镇/{name}")
-    desk.window.say(f"“{name}”打不开，请确认它还在那里。", [("重新读取", lambda: None)])
+    controller.window.show_progress(4321, 10_000, f"乡镇/{name}")
+    controller.window.say(f"“{name}”打不开，请确认它还在那里。", [("重新读取", lambda: None)])
     stage.settle()
-    stage.look(desk.window)
-    desk.window.hide_progress()
+    stage.look(controller.window)
+    controller.window.hide_progress()
 
 
 def _confirm(stage: Stage) -> None:
-    desk = _opened(stage)
+    controller = _opened(stage)
     collection = county(stage.catalog)
     names = [unit.name for unit in collection.units]
-    stage.in_dialog(ConfirmDialog(collection.doubtful, names, desk.window).exec)
+    stage.in_dialog(ConfirmDialog(collection.doubtful, names, controller.window).exec)
 
 
 def _correct(stage: Stage) -> None:
-    desk = _with_county(stage)
-    desk.window.pages.setCurrentIndex(_SUMS)
-    desk.sums.tables.go_to([RECEIVED])
+    controller = _with_county(stage)
+    controller.window.pages.setCurrentIndex(_SUMS)
+    controller.sums.tables.go_to([RECEIVED])
     stage.settle(_AFTER_PROOF)
-    stage.until(lambda: desk.sums.shares.go_to("柘山镇"))
-    share = desk.sums.picked.share
+    stage.until(lambda: controller.sums.shares.go_to("柘山镇"))
+    share = controller.sums.picked.share
     assert share is not None
-    stage.in_dialog(CorrectDialog(share, desk.window).exec)
+    stage.in_dialog(CorrectDialog(share, controller.window).exec)
 
 
 def _slips(stage: Stage) -> None:

@@ -20,13 +20,13 @@ from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from ui.application import make_window
-from ui.report_controller import Desk
+from ui.report_controller import ReportController
 from ui.settings import Settings
 
 HUAIAN = Path(__file__).parents[2] / "reference" / "huaian-2024.json"
 _AFTER_CHECKS = 0.15
-_LEAST_ROUNDS = 5
-_LONGEST = 20.0
+_MIN_ROUNDS = 5
+_MAX_LENGTH = 20.0
 
 
 class Stage:
@@ -44,9 +44,9 @@ class Stage:
         self.settle()
 
     @property
-    def desk(self) -> Desk:
+    def controller(self) -> ReportController:
         """What works on reports."""
-        return self.window.desk
+        return self.window.controller
 
     @cached_property
     def huaian(self) -> Report:
@@ -68,16 +68,16 @@ class Stage:
         )
         return report
 
-    def open(self, report: Report, tab: int = 0) -> Desk:
+    def open(self, report: Report, tab: int = 0) -> ReportController:
         """Puts a report on the desk and shows a tab."""
-        self.desk.document.undo_stack.setClean()
-        self.desk.files.show(report)
-        self.desk.document.check()
-        self.desk.tabs.go_to(tab)
+        self.controller.document.undo_stack.setClean()
+        self.controller.files.show(report)
+        self.controller.document.check()
+        self.controller.tabs.go_to(tab)
         self.settle()
-        return self.desk
+        return self.controller
 
-    def open_sample(self, tab: int = 0) -> Desk:
+    def open_sample(self, tab: int = 0) -> ReportController:
         """The sample, in which every number is 0."""
         return self.open(load_report(sample_path(), self.catalog), tab)
 
@@ -90,7 +90,7 @@ class Stage:
     def settle(self, seconds: float = _AFTER_CHECKS) -> None:
         """Lets everything happen that waits for a pause."""
         until, rounds = monotonic() + seconds, 0
-        while monotonic() < until or rounds < _LEAST_ROUNDS:
+        while monotonic() < until or rounds < _MIN_ROUNDS:
             QApplication.processEvents()
             rounds += 1
 
@@ -116,7 +116,7 @@ class Stage:
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Waits until something is so."""
-        end = monotonic() + _LONGEST
+        end = monotonic() + _MAX_LENGTH
         while not holds():
             assert monotonic() < end, "it did not come about"
             QApplication.processEvents()
@@ -129,7 +129,7 @@ class Stage:
     def close(self) -> None:
         """Takes everything down."""
         self.finish_tasks()
-        self.desk.document.undo_stack.setClean()
+        self.controller.document.undo_stack.setClean()
         self.window.close()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -31,7 +31,7 @@ from ui.dialogs.parts import ChangedDialog, OutsideDialog
 from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.help.manual_window import ManualWindow
 from ui.help.reference import KeysDialog
-from ui.report_controller import Desk
+from ui.report_controller import ReportController
 
 _AFTER_PREVIEW = 2.0
 _LONG_PATH = Path("/home/user/安丘市柘山镇人民政府2024年政府信息公开工作年度报告.nbao")
@@ -68,16 +68,16 @@ def _troubled(tab: int) -> Callable[[Stage], None]:
 
 
 def _finding(stage: Stage) -> None:
-    desk = stage.open(stage.troubled, 3)
-    desk.findings.step(1)
-    desk.findings.step(1)
+    controller = stage.open(stage.troubled, 3)
+    controller.findings.step(1)
+    controller.findings.step(1)
     stage.settle()
     stage.look(stage.window)
 
 
 def _last_year(stage: Stage) -> None:
-    desk = stage.open(stage.huaian, 3)
-    desk.tabs.last_year.setChecked(True)
+    controller = stage.open(stage.huaian, 3)
+    controller.tabs.last_year.setChecked(True)
     stage.settle()
     stage.look(stage.window)
 
@@ -91,16 +91,16 @@ def _message(stage: Stage) -> None:
 
 
 def _preview(stage: Stage) -> None:
-    desk = stage.open(stage.huaian, 2)
-    desk.preview.action.setChecked(True)
+    controller = stage.open(stage.huaian, 2)
+    controller.preview.action.setChecked(True)
     stage.settle(_AFTER_PREVIEW)
     stage.look(stage.window)
 
 
 def _help(tab: int) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
-        desk = stage.open(stage.huaian, tab)
-        desk.help.action.setChecked(True)
+        controller = stage.open(stage.huaian, tab)
+        controller.help.action.setChecked(True)
         stage.settle()
         stage.look(stage.window)
 
@@ -116,8 +116,8 @@ def _final(stage: Stage) -> None:
 
 
 def _manual(stage: Stage) -> None:
-    stage.desk.help.reference.show_manual()
-    window = stage.desk.help.reference.manual
+    stage.controller.help.reference.show_manual()
+    window = stage.controller.help.reference.manual
     assert isinstance(window, ManualWindow)
     window.words.setText("结转")
     stage.settle()
@@ -127,8 +127,8 @@ def _manual(stage: Stage) -> None:
 
 def _keys(stage: Stage) -> None:
     stage.open_sample()
-    stage.desk.help.reference.show_keys()
-    window = stage.desk.help.reference.keys
+    stage.controller.help.reference.show_keys()
+    window = stage.controller.help.reference.keys
     assert isinstance(window, KeysDialog)
     stage.settle()
     stage.look(window)
@@ -136,8 +136,8 @@ def _keys(stage: Stage) -> None:
 
 
 def _find(stage: Stage) -> None:
-    desk = stage.open_sample(1)
-    desk.actions_["find"].trigger()
+    controller = stage.open_sample(1)
+    controller.actions_["find"].trigger()
     stage.settle()
     dialog = stage.window.findChild(FindDialog)
     assert dialog is not None
@@ -148,7 +148,7 @@ def _import_dialog(*, into_new: bool) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
         path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
         stage.open_sample()
-        imports = stage.desk.imports
+        imports = stage.controller.imports
         stage.in_dialog(lambda: (imports.as_new if into_new else imports.into_report)(path))
 
     return show
@@ -156,13 +156,13 @@ def _import_dialog(*, into_new: bool) -> Callable[[Stage], None]:
 
 def _new_year(stage: Stage) -> None:
     path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
-    stage.in_dialog(lambda: stage.desk.last_year.new(path))
+    stage.in_dialog(lambda: stage.controller.last_year.new(path))
 
 
 def _attach(stage: Stage) -> None:
     path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
     stage.open(Report(stage.catalog.for_year(2025), Details(2025)))
-    stage.in_dialog(lambda: stage.desk.last_year.attach(path))
+    stage.in_dialog(lambda: stage.controller.last_year.attach(path))
 
 
 def _number(stage: Stage) -> None:
@@ -177,7 +177,7 @@ def _chart(stage: Stage) -> None:
 
 def _explainable(stage: Stage) -> Finding:
     stage.open(stage.troubled)
-    return next(one for one in stage.desk.document.findings if one.level == "explain")
+    return next(one for one in stage.controller.document.findings if one.level == "explain")
 
 
 def _explain(stage: Stage) -> None:
@@ -187,7 +187,7 @@ def _explain(stage: Stage) -> None:
 
 def _finalise_stopped(stage: Stage) -> None:
     stage.open(stage.troubled)
-    found, edition = stage.desk.document.findings, stage.troubled.edition
+    found, edition = stage.controller.document.findings, stage.troubled.edition
     stage.in_dialog(FinaliseDialog(found, "", edition, stage.window).exec)
 
 
@@ -198,7 +198,7 @@ def _finalise_ready(stage: Stage) -> None:
 
 def _mends(stage: Stage) -> None:
     stage.open(stage.troubled, 3)
-    stage.desk.actions_["mend"].trigger()
+    stage.controller.actions_["mend"].trigger()
     stage.look(stage.window)
 
 
@@ -210,7 +210,7 @@ def _handover(stage: Stage) -> None:
 
 def _precheck(stage: Stage) -> None:
     stage.open(stage.troubled)
-    stage.in_dialog(stage.desk.precheck.show)
+    stage.in_dialog(stage.controller.precheck.show)
 
 
 def _password(stage: Stage) -> None:
@@ -218,14 +218,14 @@ def _password(stage: Stage) -> None:
 
 
 def _versions(stage: Stage) -> None:
-    desk = stage.open(stage.huaian)
+    controller = stage.open(stage.huaian)
     path = stage.folder / "淮安2024.nbao"
     for count in range(2):
-        desk.document.edit(Edit(texts={"others": f"第 {count} 稿"}), "修改文字")
-        stamp = desk.keeper.save(desk.document.report, path, None)
-        desk.document.mark_saved(path, stamp)
-    desk.document.edit(Edit(texts={"others": "现在"}), "修改文字")
-    stage.in_dialog(lambda: desk.recovery.show_versions(in_report=True))
+        controller.document.edit(Edit(texts={"others": f"第 {count} 稿"}), "修改文字")
+        stamp = controller.autosave.save(controller.document.report, path, None)
+        controller.document.mark_saved(path, stamp)
+    controller.document.edit(Edit(texts={"others": "现在"}), "修改文字")
+    stage.in_dialog(lambda: controller.recovery.show_versions(in_report=True))
 
 
 def _recovery(stage: Stage) -> None:
@@ -252,7 +252,7 @@ def _lacking(stage: Stage) -> None:
     stage.in_dialog(ask_template.LackingDialog(stage.window, template, lacking).exec)
 
 
-def _blank(stage: Stage) -> Desk:
+def _blank(stage: Stage) -> ReportController:
     return stage.open(Report(stage.catalog.for_year(2024), Details(2024)))
 
 
@@ -308,5 +308,5 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "问-模板": _asked(lambda stage: ask_template.ask_known(stage.window, [_LONG_PATH])),
     "全年无申请": _asked(lambda stage: _blank(stage).actions_["nil_return"].trigger()),
     **COLLECT_STATES,
-    "关于": _asked(lambda stage: stage.desk.actions_["about"].trigger()),
+    "关于": _asked(lambda stage: stage.controller.actions_["about"].trigger()),
 }

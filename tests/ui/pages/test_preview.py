@@ -29,9 +29,9 @@ from ui.typesetting.strips import LineStrip
 def dock(window: MainWindow, qtbot: QtBot) -> PreviewDock:
     """The preview of the sample report."""
     window.resize(1300, 800)
-    window.desk.open(sample_path())
-    window.desk.preview.action.trigger()
-    made = window.desk.preview.dock
+    window.controller.open(sample_path())
+    window.controller.preview.action.trigger()
+    made = window.controller.preview.dock
     assert made is not None
     qtbot.waitUntil(lambda: bool(made.pages))
     return made
@@ -70,12 +70,12 @@ def place_of(dock: PreviewDock, text: str) -> tuple[int, float]:
 
 
 def test_it_is_not_loaded_before_it_is_wanted(window: MainWindow) -> None:
-    window.desk.open(sample_path())
-    assert window.desk.preview.dock is None
+    window.controller.open(sample_path())
+    assert window.controller.preview.dock is None
 
 
 def test_it_shows_the_pages_of_the_report(window: MainWindow, dock: PreviewDock) -> None:
-    sections = window.desk.document.report.edition.sections
+    sections = window.controller.document.report.edition.sections
     assert {section.title for section in sections} <= set(lines(dock))
     assert dock.view.current_page == 1
     picture = dock.view.viewport().grab().toImage()
@@ -88,7 +88,7 @@ def test_it_shows_the_pages_of_the_report(window: MainWindow, dock: PreviewDock)
 def test_it_follows_the_typing_in_a_pause(
     window: MainWindow, dock: PreviewDock, qtbot: QtBot
 ) -> None:
-    window.desk.document.edit(Edit(texts={"others": "没有其他事项。"}), "修改文字")
+    window.controller.document.edit(Edit(texts={"others": "没有其他事项。"}), "修改文字")
     assert "没有其他事项。" not in lines(dock)
     qtbot.waitUntil(lambda: "没有其他事项。" in lines(dock))
 
@@ -96,7 +96,7 @@ def test_it_follows_the_typing_in_a_pause(
 def test_a_number_follows_its_cell(window: MainWindow, dock: PreviewDock, qtbot: QtBot) -> None:
     key = CellKey("requests.received.person")
     text = "新收{requests.received.person}件。"
-    window.desk.document.edit(Edit({key: Decimal(37)}, {"others": text}), "填写")
+    window.controller.document.edit(Edit({key: Decimal(37)}, {"others": text}), "填写")
     qtbot.waitUntil(lambda: "新收37件。" in lines(dock))
 
 
@@ -105,7 +105,7 @@ def test_a_click_on_a_sentence_puts_the_cursor_there(
 ) -> None:
     number, y = place_of(dock, "人大建议、政协提案")
     click(dock, qtbot, number, 2.2 * 316 + 3 * 316, y)
-    page = window.desk.tabs.page(window.desk.tabs.currentIndex())
+    page = window.controller.tabs.page(window.controller.tabs.currentIndex())
     assert isinstance(page, TextPage)
     assert page.editor.key == "others"
     assert page.editor.place == 3
@@ -124,7 +124,7 @@ def test_a_click_on_a_number_goes_to_its_cell(
     key = CellKey("requests.granted.welfare")
     cell, top, height = next(box for box in table.boxes() if box[0].cell.key == key)
     click(dock, qtbot, number, cell.left + cell.width / 2, top + height / 2)
-    page = window.desk.tabs.page(window.desk.tabs.currentIndex())
+    page = window.controller.tabs.page(window.controller.tabs.currentIndex())
     assert isinstance(page, TablePage)
     assert page.table.body.currentIndex() == page.table.model.index_of(key)
     assert page.table.body.hasFocus()
@@ -133,17 +133,17 @@ def test_a_click_on_a_number_goes_to_its_cell(
 def test_a_click_on_the_date_goes_to_the_basic_data(
     window: MainWindow, dock: PreviewDock, qtbot: QtBot
 ) -> None:
-    window.desk.tabs.go_to(3)
+    window.controller.tabs.go_to(3)
     number, y = place_of(dock, "2021年1月25日")
     click(dock, qtbot, number, 20 * 316, y)
-    page = window.desk.tabs.page(0)
-    assert window.desk.tabs.currentIndex() == 0
+    page = window.controller.tabs.page(0)
+    assert window.controller.tabs.currentIndex() == 0
     assert isinstance(page, DetailsPage)
     assert page.date.isAncestorOf(window.focusWidget())
 
 
 def test_another_tab_brings_its_section_into_view(window: MainWindow, dock: PreviewDock) -> None:
-    window.desk.tabs.go_to(6)
+    window.controller.tabs.go_to(6)
     assert dock.view.current_page == len(dock.pages)
 
 
@@ -160,15 +160,15 @@ def test_zooming_stays_at_the_page(dock: PreviewDock) -> None:
 
 def test_closing_it_is_the_same_as_switching_it_off(window: MainWindow, dock: PreviewDock) -> None:
     dock.close()
-    assert not window.desk.preview.action.isChecked()
-    window.desk.preview.action.trigger()
+    assert not window.controller.preview.action.isChecked()
+    window.controller.preview.action.trigger()
     assert dock.isVisible()
 
 
 def test_it_goes_with_the_report(window: MainWindow, dock: PreviewDock) -> None:
-    window.desk._on_new()
+    window.controller._on_new()
     assert not dock.isVisible()
-    window.desk.files.new(2024)
+    window.controller.files.new(2024)
     assert dock.isVisible()
 
 

@@ -27,7 +27,7 @@ from app.storage.recovery.recovery import WaitingLog, recover
 from app.storage.report_file import load_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask
-from ui.dialogs.versions_dialogs import Choice
+from ui.dialogs.versions_dialogs import RecoveryChoice
 from ui.settings import Settings
 
 PERSON, OTHER = CellKey("requests.received.person"), CellKey("requests.received.other")
@@ -67,7 +67,7 @@ class Told:
     overwriting: list[ask.Overwriting] = field(default_factory=list)
     saved_in: list[Path] = field(default_factory=list)
     offered: list[Content] = field(default_factory=list)
-    recovered: dict[Content, Choice] = field(default_factory=dict)
+    recovered: dict[Content, RecoveryChoice] = field(default_factory=dict)
 
 
 def content_of(report: Report) -> Content:
@@ -86,7 +86,7 @@ class World:
         self.files = [folder / name for name in NAMES]
         self.steps: list[str] = []
         self.step = ""
-        self.told = Told()
+        self.progress = Told()
         self.foreign: dict[Path, FileLock] = {}
         self.outside: set[Path] = set()
         self.pending: list[Content] = []
@@ -100,7 +100,7 @@ class World:
     @property
     def seen(self) -> Seen:
         """The window now."""
-        document = self.window.desk.document
+        document = self.window.controller.document
         content = content_of(document.report)
         where = document.path, document.is_dirty, document.read_only
         return Seen(document.report, content, *where)
@@ -108,7 +108,7 @@ class World:
     @property
     def own_file(self) -> Path | None:
         """The file in which the open report is saved."""
-        document = self.window.desk.document
+        document = self.window.controller.document
         if document.path is None or document.read_only:
             return None
         return canonical_path(document.path)
@@ -148,30 +148,30 @@ class World:
         waiting = [*self.pending]
         self.window = make_window(Settings(self.store))
         self.waiting = set((self.folder / "recovery").glob("*.log"))
-        taken = self.window.desk.recovery.offer()
+        taken = self.window.controller.recovery.offer()
         self.waiting &= set((self.folder / "recovery").glob("*.log"))
-        missing = Counter(waiting) - Counter(self.told.offered)
+        missing = Counter(waiting) - Counter(self.progress.offered)
         if missing:
             raise DisagreementError(f"没有可以恢复的：{missing}")
         now = self.seen.content
-        if taken and self.told.recovered.get(now) is not Choice.TAKE:
+        if taken and self.progress.recovered.get(now) is not RecoveryChoice.TAKE:
             raise DisagreementError(f"恢复成了 {now}")
 
     def forget_window(self) -> None:
         """Ends the window as a program that is killed: nothing is tidied up."""
-        keeper = self.window.desk.keeper
-        keeper.wait()
-        keeper._log.stop()
+        autosave = self.window.controller.autosave
+        autosave.wait()
+        autosave._log.stop()
         own = self.own_file
-        keeper.file_lock._lock._stopped.set()
+        autosave.file_lock._lock._stopped.set()
         if own is not None and (file := lock_file(own)).exists():
             holder = msgspec.json.decode(file.read_bytes(), type=Holder)
             file.write_bytes(msgspec.json.encode(msgspec.structs.replace(holder, pid=DEAD)))
-            os.close(keeper.file_lock._lock._handle)  # as the system does
+            os.close(autosave.file_lock._lock._handle)  # as the system does
         self.delete_window()
 
     def delete_window(self) -> None:
-        self.window.desk.document.undo_stack.clear()
+        self.window.controller.document.undo_stack.clear()
         self.window.hide()
         self.window.deleteLater()
         QApplication.processEvents()
@@ -232,9 +232,9 @@ class Agreement:
         if held not in (before.content, now.content):
             raise DisagreementError(f"{path.name} 里是 {held}，窗口里从来没有过")
         own = before.path is not None and is_same_file(before.path, path) and not before.read_only
-        if not own and path not in self._world.told.saved_in:
+        if not own and path not in self._world.progress.saved_in:
             raise DisagreementError(f"{path.name} 不是窗口的文件，却写了")
-        asked = ask.Overwriting.OVERWRITE in self._world.told.overwriting
+        asked = ask.Overwriting.OVERWRITE in self._world.progress.overwriting
         if own and path in self._world.outside and self._world.disk[path] is not None and not asked:
             raise DisagreementError(
                 f"{path.name} 在别处的修改被悄悄盖掉了：{self._world.disk[path]}"
@@ -248,20 +248,21 @@ class Agreement:
         if now.report is before.report or not before.dirty or self._world.step == "kill":
             return
         saved = (
-            ask.Leaving.SAVE in self._world.told.leaving and before.content in self._world.written
+            ask.Leaving.SAVE in self._world.progress.leaving
+            and before.content in self._world.written
         )
         if saved:
             return
-        if ask.Leaving.DISCARD not in self._world.told.leaving:
-            raise DisagreementError(f"{before.content} 没有问就丢了：{self._world.told}")
-        versions = self._world.window.desk.keeper.versions(before.path)
-        kept = [content_of(self._world.window.desk.keeper.load(one)) for one in versions]
+        if ask.Leaving.DISCARD not in self._world.progress.leaving:
+            raise DisagreementError(f"{before.content} 没有问就丢了：{self._world.progress}")
+        versions = self._world.window.controller.autosave.versions(before.path)
+        kept = [content_of(self._world.window.controller.autosave.load(one)) for one in versions]
         if before.content not in kept:
             raise DisagreementError(f"{before.content} 没有留作以前的版本")
 
     def _check_title(self, now: Seen) -> None:
         window = self._world.window
-        if not window.desk.in_report:
+        if not window.controller.in_report:
             return
         name = now.path.name if now.path else "未命名年报"
         if name not in window.windowTitle() or window.isWindowModified() != now.dirty:
@@ -269,7 +270,7 @@ class Agreement:
 
     def _check_log(self, now: Seen) -> None:
         """The log of this window brings back what stands in it."""
-        self._world.window.desk.keeper.flush()
+        self._world.window.controller.autosave.flush()
         logs = set((self._world.folder / "recovery").glob("*.log")) - self._world.waiting
         if now.dirty and len(logs) != 1:
             raise DisagreementError(f"没有保存，却有 {len(logs)} 份恢复记录")

@@ -28,8 +28,8 @@ from tests.ui.walks.file_world import (
 )
 from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog
-from ui.dialogs.versions_dialogs import Choice, RecoveryDialog, VersionsDialog
-from ui.open_requests import Arrivals
+from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog, VersionsDialog
+from ui.open_requests import OpenRequests
 
 STEPS = 16
 
@@ -44,7 +44,7 @@ class Answers:
         """Answers every question at random from now on."""
         patch.setattr(ask, "ask_leaving", self._leaving)
         patch.setattr(ask, "ask_changed_outside", self._overwriting)
-        patch.setattr(ask, "ask_locked", lambda *_: self._world.any_of(tuple(ask.Opening)))
+        patch.setattr(ask, "ask_locked", lambda *_: self._world.any_of(tuple(ask.OpenChoice)))
         patch.setattr(ask, "ask_sure", lambda *_: self._world.any_of((True, False)))
         patch.setattr(ask, "ask_save", self._place)
         patch.setattr(
@@ -57,7 +57,7 @@ class Answers:
 
     def _leaving(self, *_: object) -> ask.Leaving:
         answer = self._world.any_of(tuple(ask.Leaving))
-        self._world.told.leaving.append(answer)
+        self._world.progress.leaving.append(answer)
         return answer
 
     def _overwriting(self, *_: object) -> ask.Overwriting:
@@ -65,27 +65,29 @@ class Answers:
         asked_about = dict(self._world.disk)
         answer = self._world.any_of(answers)
         if self._world.disk == asked_about:  # else it was not about what stands there now
-            self._world.told.overwriting.append(answer)
+            self._world.progress.overwriting.append(answer)
         return answer
 
     def _place(self, *_: object) -> Path | None:
         path = self._world.any_of((*self._world.files, None))
         if path is None:
             return None
-        self._world.told.saved_in.append(path)
+        self._world.progress.saved_in.append(path)
         return self._world.spelt(path)
 
     def _recovering(self, dialog: RecoveryDialog) -> int:
         recovered = [one for one in dialog.found if isinstance(one, Recovery)]
-        self._world.told.offered = self._world.told.offered or [
+        self._world.progress.offered = self._world.progress.offered or [
             content_of(one.new) for one in recovered
         ]
         dialog.names.setCurrentRow(self._world.random.randrange(len(dialog.found)))
         chosen = dialog.chosen
-        dialog.choice = self._world.any_of((Choice.TAKE, Choice.TAKE, Choice.LEAVE, Choice.LATER))
-        if dialog.choice is not Choice.LATER and isinstance(chosen, Recovery):
+        dialog.choice = self._world.any_of(
+            (RecoveryChoice.TAKE, RecoveryChoice.TAKE, RecoveryChoice.LEAVE, RecoveryChoice.LATER)
+        )
+        if dialog.choice is not RecoveryChoice.LATER and isinstance(chosen, Recovery):
             self._world.pending.remove(content_of(chosen.new))
-            self._world.told.recovered[content_of(chosen.new)] = dialog.choice
+            self._world.progress.recovered[content_of(chosen.new)] = dialog.choice
         return 0
 
     def _choosing(self, dialog: VersionsDialog) -> int:
@@ -129,39 +131,41 @@ class FileWalk:
             )[0]
             self._world.step = step.__name__.strip("_")
             self._world.steps.append(self._world.step)
-            before, self._world.told = self._world.seen, Told()
+            before, self._world.progress = self._world.seen, Told()
             step()
             agreement.check(before)
 
     def _type(self) -> None:
-        if self._world.window.desk.in_report:
+        if self._world.window.controller.in_report:
             key = self._world.random.choice((PERSON, OTHER))
             edit = Edit(entries={key: Decimal(next(self._world.numbers))})
-            self._world.window.desk.document.edit(edit, "填数")
+            self._world.window.controller.document.edit(edit, "填数")
 
     def _open(self) -> None:
-        self._world.window.desk.open(
+        self._world.window.controller.open(
             self._world.spelt(self._world.random.choice(self._world.files))
         )
 
     def _open_again(self) -> None:
-        path = self._world.window.desk.document.path
+        path = self._world.window.controller.document.path
         if path is not None:
-            self._world.window.desk.open(self._world.spelt(path))
+            self._world.window.controller.open(self._world.spelt(path))
 
     def _start_again(self) -> None:
-        arrivals = Arrivals(self._world.window)
-        arrivals.come_forward([self._world.spelt(self._world.random.choice(self._world.files))])
-        self._world.settle(lambda: not arrivals._waiting)
-        arrivals.deleteLater()
+        open_requests = OpenRequests(self._world.window)
+        open_requests.come_forward(
+            [self._world.spelt(self._world.random.choice(self._world.files))]
+        )
+        self._world.settle(lambda: not open_requests._waiting)
+        open_requests.deleteLater()
 
     def _save(self) -> None:
-        if self._world.window.desk.in_report:
-            self._world.window.desk.files.save()
+        if self._world.window.controller.in_report:
+            self._world.window.controller.files.save()
 
     def _save_as(self) -> None:
-        if self._world.window.desk.in_report:
-            self._world.window.desk.files.save_as()
+        if self._world.window.controller.in_report:
+            self._world.window.controller.files.save_as()
 
     def _change_outside(self) -> None:
         self._world.write_outside(self._world.random.choice(self._world.files))
@@ -173,14 +177,16 @@ class FileWalk:
         self._world.outside.add(path)
 
     def _bring_version(self) -> None:
-        self._world.window.desk.recovery.show_versions(in_report=self._world.window.desk.in_report)
+        self._world.window.controller.recovery.show_versions(
+            in_report=self._world.window.controller.in_report
+        )
 
     def _import(self) -> None:
-        desk = self._world.window.desk
+        controller = self._world.window.controller
         path = self._world.random.choice(self._world.files)
-        if desk.in_report and path.exists():
-            desk.imports.into_report(path)
-            self._world.settle(lambda: desk.imports.reading._task is None)
+        if controller.in_report and path.exists():
+            controller.imports.into_report(path)
+            self._world.settle(lambda: controller.imports.reading._task is None)
 
     def _press_offered(self) -> None:
         """Takes up what the sentence below the pages offers."""
@@ -189,14 +195,14 @@ class FileWalk:
             self._world.random.choice(strip.buttons).click()
 
     def _undo(self) -> None:
-        self._world.window.desk.document.undo_stack.undo()
+        self._world.window.controller.document.undo_stack.undo()
 
     def _redo(self) -> None:
-        self._world.window.desk.document.undo_stack.redo()
+        self._world.window.controller.document.undo_stack.redo()
 
     def _begin_new(self) -> None:
-        self._world.window.desk.actions_["new"].trigger()
-        if not self._world.window.desk.in_report and self._world.random.random() < 0.5:
+        self._world.window.controller.actions_["new"].trigger()
+        if not self._world.window.controller.in_report and self._world.random.random() < 0.5:
             self._world.window.start_page.new_button.click()
 
     def _lock_elsewhere(self) -> None:
@@ -214,7 +220,7 @@ class FileWalk:
     def _kill(self) -> None:
         """The program ends at once; the next start offers what was lost."""
         seen = self._world.seen
-        self._world.window.desk.keeper.flush()
+        self._world.window.controller.autosave.flush()
         if seen.dirty:
             self._world.pending.append(seen.content)
         self._world.forget_window()

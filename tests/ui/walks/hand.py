@@ -32,7 +32,7 @@ from pytestqt.qtbot import QtBot
 
 _PATIENCE_SECONDS = 20
 _PAUSE_MS = 15
-_MOST_TABS = 80
+_MAX_TABS = 80
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _commit(widget: QWidget, text: str) -> None:
 def _tab_to(words: str) -> bool:
     if QApplication.focusWidget() is None:
         return False
-    for _ in range(_MOST_TABS):
+    for _ in range(_MAX_TABS):
         focused = QApplication.focusWidget()
         assert focused is not None
         if words in (_named(focused), focused.accessibleName()):

@@ -23,7 +23,7 @@ def by_keys(window: MainWindow, last_year: Path, target: Path) -> Walk:
     yield choose(last_year)
     yield tab_to("新建 2021 年度报告(N)")
     yield press("Space")
-    yield until("报告在窗口里", lambda: window.desk.in_report)
+    yield until("报告在窗口里", lambda: window.controller.in_report)
     yield press("Alt+2")
     yield write("我镇坚持以公开为常态，全年工作平稳有序。")
     yield press("Alt+4")

@@ -23,7 +23,7 @@ from tests.ui.walks.hand import Step, Walk, choose, click, menu, press, until, w
 from tests.ui.walks.test_zero_year import assert_written, exported
 from ui.main_window import MainWindow
 
-MOST_ACTIONS = 34
+MAX_ACTIONS = 34
 """As many as it takes now; a year may take 60 at most, and no more than before."""
 
 OVERVIEW = """（一）主动公开情况
@@ -100,7 +100,7 @@ def a_year(window: MainWindow, last_year: Path, blocks: dict[str, str], folder: 
     yield click("从去年的报告新建")
     yield choose(last_year)
     yield click("新建 2024 年度报告")
-    yield until("报告在窗口里", lambda: window.desk.in_report)
+    yield until("报告在窗口里", lambda: window.controller.in_report)
     for place, block in enumerate(blocks.values(), 3):
         yield press(f"Alt+{place}")
         yield copied(block)
@@ -115,7 +115,7 @@ def a_year(window: MainWindow, last_year: Path, blocks: dict[str, str], folder: 
     yield menu("定稿", "定稿")
     yield click("定稿")
     yield choose(folder / "年报.nbao")
-    yield until("已定稿", lambda: window.desk.document.report.seal is not None)
+    yield until("已定稿", lambda: window.controller.document.report.seal is not None)
     yield from exported(folder)
 
 
@@ -129,6 +129,6 @@ def test_a_year_pasted_from_excel(  # noqa: PLR0917 pytest fixtures
 ) -> None:
     actions = walked(a_year(window, last_year, blocks, tmp_path), qtbot)
     print(f"\n从 Excel 粘贴：{actions} 步")  # noqa: T201 the measurement
-    assert actions <= MOST_ACTIONS
-    assert window.desk.document.report.typed == huaian.typed
+    assert actions <= MAX_ACTIONS
+    assert window.controller.document.report.typed == huaian.typed
     assert_written(tmp_path, huaian)

@@ -12,7 +12,7 @@ from app.report.report import Report
 from tests.ui.walks.hand import Walk, choose, click, menu, press, until, walked, write
 from ui.main_window import MainWindow
 
-MOST_ACTIONS = 39
+MAX_ACTIONS = 39
 """As many as it takes now; a year may take 60 at most, and no more than before."""
 
 HEADINGS = 8
@@ -26,7 +26,7 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     yield click("从去年的报告新建")
     yield choose(last_year)
     yield click("新建 2021 年度报告")
-    yield until("报告在窗口里", lambda: window.desk.in_report)
+    yield until("报告在窗口里", lambda: window.controller.in_report)
     yield click("二")
     yield click("空格填 0")
     yield click("三")
@@ -38,7 +38,7 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     yield press("F7")
     yield click("定稿")
     yield choose(folder / "年报.nbao")
-    yield until("已定稿", lambda: window.desk.document.report.seal is not None)
+    yield until("已定稿", lambda: window.controller.document.report.seal is not None)
     yield until("已保存", (folder / "年报.nbao").exists)
     yield from exported(folder)
 
@@ -68,8 +68,8 @@ def test_a_year_without_applications(
 ) -> None:
     actions = walked(a_year(window, zhashan_docx, tmp_path), qtbot)
     print(f"\n全年无申请：{actions} 步")  # noqa: T201 the measurement
-    assert actions <= MOST_ACTIONS
-    report = window.desk.document.report
+    assert actions <= MAX_ACTIONS
+    report = window.controller.document.report
     assert not report.blank_keys
     assert not any(report.typed.values())
     assert_written(tmp_path, report)

@@ -8,14 +8,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
 
-from app.collect.collection import Line, Standing
-from app.collect.decisions import (
-    Choice,
-    Correction,
-    Decisions,
-    Exclusion,
-    Match,
-)
+from app.collect.collection import FileLine, Standing
+from app.collect.decisions import Correction, Decisions, Exclusion, Match, ReportChoice
 from ui.action_spec import Handlers
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.context import CollectGroup
@@ -60,7 +54,7 @@ class Deciding(CollectGroup):
         """Asks of which units the doubtful reports are."""
         collection = self._reading.collection
         if collection is None or not collection.doubtful:
-            self.said.emit("没有待确认单位的报告。", [])
+            self.message.emit("没有待确认单位的报告。", [])
             return
         names = [unit.name for unit in collection.units]
         dialog = ConfirmDialog(collection.doubtful[:_OFFERED_AT_ONCE], names, self._window)
@@ -88,7 +82,7 @@ class Deciding(CollectGroup):
             return
         place, decisions = picked.line.submission.key, self._decisions
         excluded = [one for one in decisions.exclusions if one.place == place]
-        choice = Choice(picked.unit.name, place, _now())
+        choice = ReportChoice(picked.unit.name, place, _now())
         self._reading.decide(choice, instead_of=excluded)
 
     def exclude(self) -> None:
@@ -101,7 +95,7 @@ class Deciding(CollectGroup):
         if reason and self.still_there(line):
             self._reading.decide(Exclusion(line.submission.key, reason, _now()))
         elif reason == "":
-            self.said.emit("没有写理由，没有改动。", [("重新填写…", self.exclude)])
+            self.message.emit("没有写理由，没有改动。", [("重新填写…", self.exclude)])
 
     def correct(self) -> None:
         """Corrects the figure of the picked unit in the current cell, for a reason."""
@@ -110,7 +104,7 @@ class Deciding(CollectGroup):
             return
         if share.cell.computed or not share.contribution.carries:
             why = "是合计，由各格相加，请更正相加的那一格" if share.cell.computed else "没有这一格"
-            self.said.emit(f"{share.unit.name}的{share.cell.words}{why}。", [])
+            self.message.emit(f"{share.unit.name}的{share.cell.words}{why}。", [])
             return
         dialog = CorrectDialog(share, self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
@@ -132,7 +126,7 @@ class Deciding(CollectGroup):
         collection = self._reading.collection
         return collection.decisions if collection else Decisions()
 
-    def _asked_unit(self, line: Line, names: list[str]) -> str:
+    def _asked_unit(self, line: FileLine, names: list[str]) -> str:
         """The name of a unit, also of one that is not on the roster; empty for none."""
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle("指定单位")
@@ -146,7 +140,7 @@ class Deciding(CollectGroup):
         return unit
 
 
-def _match(line: Line, unit: str, *, by_name: bool) -> Match:
+def _match(line: FileLine, unit: str, *, by_name: bool) -> Match:
     """Of a report that tells its name the name is remembered, of another one its place."""
     name = line.submission.name if by_name else ""
     return Match(unit, _now(), name, "" if name else line.submission.key)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.collect.collection import Line
+from app.collect.collection import FileLine
 from app.collect.results.slips import SlipSettings
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
@@ -44,7 +44,7 @@ class ConfirmDialog(QDialog):
     """One row a report; `chosen` are the units that were named, by the report's line."""
 
     def __init__(
-        self, doubtful: Sequence[Line], units: Sequence[str], parent: QWidget | None = None
+        self, doubtful: Sequence[FileLine], units: Sequence[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("确认单位")
@@ -63,12 +63,12 @@ class ConfirmDialog(QDialog):
             self.boxes[0].setFocus()
 
     @property
-    def chosen(self) -> list[tuple[Line, str]]:
+    def chosen(self) -> list[tuple[FileLine, str]]:
         """The reports for which a unit was named."""
         pairs = zip(self._doubtful, self.boxes, strict=True)
         return [(line, str(unit)) for line, box in pairs if (unit := box.currentData())]
 
-    def _box(self, line: Line) -> QComboBox:
+    def _box(self, line: FileLine) -> QComboBox:
         box = QComboBox()
         ignore_typed_keys(box)
         box.addItem(_LATER, "")

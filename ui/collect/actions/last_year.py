@@ -16,7 +16,7 @@ from app.file_paths import is_folder, is_there
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from ui.action_spec import Handlers
-from ui.collect.context import CollectGroup, CollectSpace
+from ui.collect.context import CollectContext, CollectGroup
 from ui.dialogs import ask
 from ui.tasks import Newest
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Beside:
+class LastYearData:
     """Last year as it is compared with: from where, as figures, and as a report of the whole."""
 
     source: Path
@@ -49,10 +49,10 @@ class LastYearChoice(CollectGroup):
 
     changed = Signal()
 
-    def __init__(self, space: CollectSpace) -> None:
+    def __init__(self, space: CollectContext) -> None:
         super().__init__(space)
-        self.beside: Beside | None = None
-        self._looking: Newest[Beside] = Newest(self)
+        self.beside: LastYearData | None = None
+        self._looking: Newest[LastYearData] = Newest(self)
         self._reading.changed.connect(self._on_collection_changed)
         self._reading.opened.connect(self.forget_shown)
         self._home: Path | None = None
@@ -85,10 +85,10 @@ class LastYearChoice(CollectGroup):
 
     def read(self, source: Path) -> None:
         """Reads last year aside; a folder may take its time."""
-        self.said.emit(f"正在读取去年的 {source.name}…", [("取消", self._cancel)])
+        self.message.emit(f"正在读取去年的 {source.name}…", [("取消", self._cancel)])
         data = self._space.settings.data_folder
         work = partial(_read, source, self._space.reader, data)
-        self._looking.start(work, self._on_read, lambda sentence: self.said.emit(sentence, []))
+        self._looking.start(work, self._on_read, lambda sentence: self.message.emit(sentence, []))
 
     def take_off(self) -> None:
         """Compares with no other year any more."""
@@ -104,15 +104,15 @@ class LastYearChoice(CollectGroup):
 
     def _cancel(self) -> None:
         self._looking.give_up()
-        self.said.emit("", [])
+        self.message.emit("", [])
 
-    def _on_read(self, beside: Beside) -> None:
+    def _on_read(self, beside: LastYearData) -> None:
         self.beside = beside
         if self._reading.home is not None:
             self._space.settings.keep_last_year_of(self._reading.home, beside.source)
         year, now = beside.last.whole.year, self._reading.collection
         doubt = f"它是 {year} 年度的，不是上一年度。" if now and year != now.year - 1 else ""
-        self.said.emit(f"已与 {beside.source.name} 对比。{doubt}", [])
+        self.message.emit(f"已与 {beside.source.name} 对比。{doubt}", [])
         self.changed.emit()
 
     def _on_collection_changed(self) -> None:
@@ -132,17 +132,17 @@ class NothingReadError(RefusedError):
         super().__init__(f"“{folder.name}”里没有能汇总的报告，请换一个文件夹。")
 
 
-def _read(source: Path, reader: ForeignReader, data: Path) -> Beside:
+def _read(source: Path, reader: ForeignReader, data: Path) -> LastYearData:
     from app.collect.results.comparison import last_year_of  # noqa: PLC0415 when needed
 
     if is_folder(source):
         return _read_folder(source, reader.catalog, data)
 
     report = reader.read_any(source).report
-    return Beside(source, last_year_of(report), report)
+    return LastYearData(source, last_year_of(report), report)
 
 
-def _read_folder(source: Path, catalog: Catalog, data: Path) -> Beside:
+def _read_folder(source: Path, catalog: Catalog, data: Path) -> LastYearData:
     from app.collect.collector import Collector  # noqa: PLC0415
     from app.collect.results.comparison import last_year_of  # noqa: PLC0415 see above
 
@@ -151,12 +151,12 @@ def _read_folder(source: Path, catalog: Catalog, data: Path) -> Beside:
         collection = collector.collect()
         if not collection.counted:
             raise NothingReadError(source)
-        return Beside(source, last_year_of(collection), collection.total)
+        return LastYearData(source, last_year_of(collection), collection.total)
     finally:
         collector.close()
 
 
-def compared(collection: Collection, beside: Beside | None) -> Compared:
+def compared(collection: Collection, beside: LastYearData | None) -> Compared:
     """All that is said of a collection beside last year's and within itself; takes its time."""
     from app.collect.workbook import workbook  # noqa: PLC0415 heavy libraries
 

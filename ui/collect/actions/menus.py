@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
-from ui.action_spec import ALWAYS, ActionSpec, Handlers, Keys, listed, plain
+from ui.action_spec import ALWAYS, ActionSpec, Handlers, Keys, listed, without_mnemonic
 from ui.theme import icon
 
-SPECS = (
+COLLECTION_SPECS = (
     ActionSpec("folder", "选择文件夹…(&O)", ("Ctrl+O",), "选择文件夹", "folder-open"),
     ActionSpec("roster", "单位名单…(&L)", ("Ctrl+L",), "单位名单", "list-checks"),
     ActionSpec("no_roster", "不用名单(&M)"),
@@ -47,7 +47,7 @@ SPECS = (
 PAGES = "units files sums compare charts decisions"
 """The pages in their order."""
 
-MENUS = (
+COLLECTION_MENUS = (
     (
         "文件(&F)",
         "folder | roster no_roster year | again anew stop | export_sum county_report slips | close",
@@ -63,7 +63,7 @@ MENUS = (
     ("转到(&G)", PAGES),
     ("帮助(&H)", "manual keys"),
 )
-TOOLBAR = "folder roster again | confirm | export_sum county_report slips"
+COLLECTION_TOOLBAR = "folder roster again | confirm | export_sum county_report slips"
 
 
 IN_LISTS: tuple[Keys, ...] = (
@@ -97,10 +97,10 @@ IN_LISTS: tuple[Keys, ...] = (
 def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
     """All actions by key."""
     actions = {}
-    for spec in SPECS:
+    for spec in COLLECTION_SPECS:
         action = QAction(spec.text, window)
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
-        action.setIconText(spec.short or plain(spec.text))
+        action.setIconText(spec.short or without_mnemonic(spec.text))
         if spec.short:
             action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
         if spec.icon:
@@ -113,12 +113,12 @@ def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
 
 def listed_keys(actions: dict[str, QAction]) -> tuple[Keys, ...]:
     """All that is done in this window by keys."""
-    return (*listed(MENUS, lambda key: filter(None, [actions.get(key)])), *IN_LISTS)
+    return (*listed(COLLECTION_MENUS, lambda key: filter(None, [actions.get(key)])), *IN_LISTS)
 
 
 def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
     """Builds menu bar and toolbar."""
-    for title, keys in MENUS:
+    for title, keys in COLLECTION_MENUS:
         menu = window.menuBar().addMenu(title)
         for key in keys.split():
             if key == "|":
@@ -130,7 +130,7 @@ def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
     bar.setMovable(False)
     bar.setIconSize(QSize(16, 16))
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    for key in TOOLBAR.split():
+    for key in COLLECTION_TOOLBAR.split():
         if key == "|":
             bar.addSeparator()
         else:

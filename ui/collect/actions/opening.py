@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.collect.collection import Collection, Line, Standing
+from app.collect.collection import Collection, FileLine, Standing
 from app.collect.submission import MEMBER_SIGN, Submission
 from app.edition.cells import CellKey
 from app.errors import RefusedError
@@ -14,7 +14,7 @@ from app.file_paths import is_file
 from app.report.report import Report
 from app.storage.atomic import temporary_prefix
 from ui.action_spec import Handlers
-from ui.collect.context import CollectGroup, CollectSpace
+from ui.collect.context import CollectContext, CollectGroup
 from ui.collect.pages.page import Picked
 from ui.desktop import show_file
 from ui.tasks import Task
@@ -22,10 +22,10 @@ from ui.tasks import Task
 _OWN_FILES = (".nbao", ".json")
 
 
-class Opening(CollectGroup):
+class DocumentOpening(CollectGroup):
     """A report file is opened as it is; what a document says is shown as a new report."""
 
-    def __init__(self, space: CollectSpace) -> None:
+    def __init__(self, space: CollectContext) -> None:
         super().__init__(space)
         self._copies: TemporaryDirectory[str] | None = None
 
@@ -49,7 +49,7 @@ class Opening(CollectGroup):
             return
         submission = picked.line.submission
         if submission.units:
-            self.said.emit(
+            self.message.emit(
                 f"{submission.words} 是下级汇总好的结果，里面有 {submission.units} 个单位，"
                 "没有单份报告可以打开。",
                 [("打开原文件", self.open_file)],
@@ -61,7 +61,7 @@ class Opening(CollectGroup):
             self._space.reports.open_at(path, cell)
             return
         words = _where_words(collection, picked, submission, cell)
-        self.said.emit(f"正在读取 {submission.words}…", [])
+        self.message.emit(f"正在读取 {submission.words}…", [])
         task = Task(self, partial(self._on_read, cell, words), self._on_refused, asks=True)
         task.start(partial(self._space.reader.read_submission, home, submission))
 
@@ -73,33 +73,33 @@ class Opening(CollectGroup):
         try:
             show_file(self._on_disk(home, line))
         except RefusedError as error:
-            self.said.emit(str(error), [("重新读取", self._reading.again)])
+            self.message.emit(str(error), [("重新读取", self._reading.again)])
 
     def close(self) -> None:
         """Takes the copies out of archives away."""
         if self._copies is not None:
             self._copies.cleanup()
 
-    def _on_disk(self, home: Path, line: Line) -> Path:
+    def _on_disk(self, home: Path, line: FileLine) -> Path:
         """The file, or a copy of what lies in an archive."""
-        from app.collect.reading.one_file import content_of, file_of  # noqa: PLC0415 when needed
+        from app.collect.reading.one_file import content_of, submitted_file  # noqa: PLC0415 when needed
 
-        path, inside = file_of(home, line.submission)
+        path, inside = submitted_file(home, line.submission)
         if not inside:
             return path
         if self._copies is None:
             self._copies = TemporaryDirectory(prefix=temporary_prefix(), ignore_cleanup_errors=True)
         copy = Path(self._copies.name) / f"{path.stem}-{Path(inside).name}"
         copy.write_bytes(content_of(home, line.submission))
-        self.said.emit(f"{line.submission.words} 在压缩包里，打开的是它的副本。", [])
+        self.message.emit(f"{line.submission.words} 在压缩包里，打开的是它的副本。", [])
         return copy
 
     def _on_read(self, cell: CellKey | None, words: str, report: Report) -> None:
-        self.said.emit("", [])
+        self.message.emit("", [])
         self._space.reports.show_at(report, cell, words, [("打开原文件", self.open_file)])
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [("打开原文件", self.open_file)])
+        self.message.emit(sentence, [("打开原文件", self.open_file)])
 
 
 def _where_words(

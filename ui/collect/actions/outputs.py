@@ -21,7 +21,7 @@ from app.storage.file_lock import held_by
 from app.storage.report_file import save_report
 from ui.action_spec import Handlers
 from ui.collect.actions.last_year import LastYearChoice
-from ui.collect.context import CollectGroup, CollectSpace
+from ui.collect.context import CollectContext, CollectGroup
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
@@ -37,7 +37,7 @@ _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 class OutActions(CollectGroup):
     """`said` tells what was written, and offers to open it."""
 
-    def __init__(self, space: CollectSpace, last_year: LastYearChoice) -> None:
+    def __init__(self, space: CollectContext, last_year: LastYearChoice) -> None:
         super().__init__(space)
         self._last_year = last_year
 
@@ -57,7 +57,7 @@ class OutActions(CollectGroup):
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
         if path is None or collection is None:
             return
-        self.said.emit(f"正在导出 {path.name}…", [])
+        self.message.emit(f"正在导出 {path.name}…", [])
         task = Task(self, partial(self._on_written, path), self._on_refused)
         self._reading.hold_for(task)
         beside = self._last_year.beside
@@ -89,22 +89,24 @@ class OutActions(CollectGroup):
         if holder is None and not self._space.reports.is_open(path):
             return True
         by = f"正由{holder.words}起编辑" if holder else "正在窗口里打开"
-        self.said.emit(f"{path.name} {by}，没有写入，请另取文件名。", [("另存…", self.make_report)])
+        self.message.emit(
+            f"{path.name} {by}，没有写入，请另取文件名。", [("另存…", self.make_report)]
+        )
         return False
 
     def _on_report_saved(self, path: Path, _: None) -> None:
-        self.said.emit(f"已生成 {path.name}，数字是汇总数，请接着写文字。", [])
+        self.message.emit(f"已生成 {path.name}，数字是汇总数，请接着写文字。", [])
         self._reading.note_made(path)
         self._space.reports.open_at(path, None)
 
     def _on_written(self, path: Path, _: None) -> None:
         open_file, open_folder = partial(show_file, path), partial(show_file, path.parent)
         actions = [("打开文件", open_file), ("打开文件夹", open_folder)]
-        self.said.emit(f"已导出 {path.name}。", actions)
+        self.message.emit(f"已导出 {path.name}。", actions)
         self._reading.note_made(path)
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
 
 def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -> None:
@@ -156,7 +158,7 @@ class SlipActions(CollectGroup):
         question = f"“{folder}”里已有以前的退回单，同名的要替换吗？"
         if there and not ask.ask_sure(self._window, question, "替换"):
             return
-        self.said.emit("正在写退回单…", [])
+        self.message.emit("正在写退回单…", [])
         task = Task(self, partial(self._on_written, folder), self._on_refused)
         self._reading.hold_for(task)
         task.start(partial(_write_all, collection, settings, folder, over=there))
@@ -173,16 +175,16 @@ class SlipActions(CollectGroup):
         collection, unit = self._reading.collection, self._window.picked.unit
         if collection is None or unit is None:
             return
-        self.said.emit("正在写退回单…", [])
+        self.message.emit("正在写退回单…", [])
         done = partial(self._on_letter, unit.name, act)
         task = Task(self, done, self._on_refused, asks=True)
         self._reading.hold_for(task)
         task.start(partial(_letter_of, collection, unit.name))
 
     def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:
-        self.said.emit("", [])
+        self.message.emit("", [])
         if letter is None:
-            self.said.emit(_NOTHING.format(name=name), [])
+            self.message.emit(_NOTHING.format(name=name), [])
         else:
             act(letter)
 
@@ -190,7 +192,7 @@ class SlipActions(CollectGroup):
         from app.collect.results.slip_files import letter_text  # noqa: PLC0415 docx, only when needed
 
         QGuiApplication.clipboard().setText(letter_text(letter))
-        self.said.emit(f"{letter.unit}的{letter.kind}已复制，可以粘贴到聊天工具或邮件里。", [])
+        self.message.emit(f"{letter.unit}的{letter.kind}已复制，可以粘贴到聊天工具或邮件里。", [])
 
     def _export(self, letter: Letter) -> None:
         from app.collect.results.slip_files import letter_docx  # noqa: PLC0415 docx, only when needed
@@ -211,10 +213,10 @@ class SlipActions(CollectGroup):
 
     def _on_written(self, path: Path, written: object) -> None:
         count = f"，共 {len(written)} 个文件" if isinstance(written, tuple) else ""
-        self.said.emit(f"已写好 {path.name}{count}。", [("打开", partial(show_file, path))])
+        self.message.emit(f"已写好 {path.name}{count}。", [("打开", partial(show_file, path))])
 
     def _on_refused(self, sentence: str) -> None:
-        self.said.emit(sentence, [])
+        self.message.emit(sentence, [])
 
 
 def _write_all(

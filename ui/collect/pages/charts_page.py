@@ -34,7 +34,7 @@ from app.collect.collection import Collection
 from app.collect.results.comparison import ChartBar, CountyChart, charts_of
 from app.edition.cells import CellKey
 from app.report.numbers import format_plain
-from ui.collect.pages.page import Page
+from ui.collect.pages.page import CollectionPage
 from ui.lists.rows_model import AnyIndex, Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.tasks import Newest
@@ -159,13 +159,13 @@ def chart_picture(chart: CountyChart, font: QFont) -> QImage:
 
 _NAME_SHARE = 0.4
 _NOTHING = "没有可以画成图的数。"
-_MOST_ON_PICTURE = 15
+_MAX_ON_PICTURE = 15
 
 
 class ChartCard(QFrame):
     """`said` tells what was copied."""
 
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(self, chart: CountyChart) -> None:
         super().__init__()
@@ -223,14 +223,14 @@ class ChartCard(QFrame):
         """Copies title, labels and figures as lines that a sheet takes apart."""
         lines = (f"{bar.label}\t{bar.value:f}" for bar in self._chart.bars)
         QGuiApplication.clipboard().setText("\n".join([self._chart.title, *lines]))
-        self.said.emit("数字已复制，可以粘贴到 Excel 或 Word 里。")
+        self.message.emit("数字已复制，可以粘贴到 Excel 或 Word 里。")
 
     def copy_picture(self) -> None:
         """Copies the first bars as they look on paper."""
-        chart = self._chart.first(_MOST_ON_PICTURE)
+        chart = self._chart.first(_MAX_ON_PICTURE)
         QGuiApplication.clipboard().setImage(chart_picture(chart, self.font()))
         cut = f"画了{'最低' if chart.rising else '最多'}的 {len(chart.bars)} 个单位，"
-        self.said.emit(f"图片已复制，{cut if chart.cut else ''}可以粘贴到 Word、WPS 里。")
+        self.message.emit(f"图片已复制，{cut if chart.cut else ''}可以粘贴到 Word、WPS 里。")
 
     def _action(self, words: str, act: Callable[[], None]) -> QAction:
         action = QAction(words, self)
@@ -269,7 +269,7 @@ _WAITING = "正在画图…"
 _HINT = "回车或双击一行：单位的转到“单位”页，理由的转到“汇总数”页的那一格。"
 
 
-class ChartsPage(Page):
+class ChartsPage(CollectionPage):
     """Entering a bar leads on: `unit_wanted` carries a unit, `cell_wanted` a cell of the sum.
 
     `said` tells what was copied.
@@ -277,7 +277,7 @@ class ChartsPage(Page):
 
     unit_wanted = Signal(str)
     cell_wanted = Signal(str)
-    said = Signal(str)
+    message = Signal(str)
 
     manual_words = "图表页："
 
@@ -322,7 +322,7 @@ class ChartsPage(Page):
             self._grid.addWidget(card, row, column, 1, _ACROSS if alone else 1)
             self._grid.setRowStretch(row, int(card.by_unit))
             card.bars.entered.connect(partial(self._on_entered, card))
-            card.said.connect(self.said)
+            card.message.connect(self.message)
         if self.cards:
             self.setFocusProxy(self.cards[0])
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from app.collect.collection import Collection
-from ui.collect.actions.last_year import Beside, Compared, compared
+from ui.collect.actions.last_year import Compared, LastYearData, compared
 from ui.collect.pages.listing_view import ListingView
 from ui.collect.pages.page import (
     ActionsByKey,
-    Page,
+    CollectionPage,
     Picked,
     button_row,
     decision_rows,
@@ -29,7 +29,7 @@ _FIGURES, _STRANGE, _ALIKE = range(3)
 _WITHOUT = "没有选去年的数据：只比较各单位，列出文字雷同的。选了去年的文件夹，还会列出异常的变化。"
 
 
-class ComparePage(Page):
+class ComparePage(CollectionPage):
     """What is compared is worked out aside; `unit_wanted` carries the name of a unit."""
 
     unit_wanted = Signal(str)
@@ -39,7 +39,7 @@ class ComparePage(Page):
     def __init__(self, actions: ActionsByKey) -> None:
         super().__init__()
         self._collection: Collection | None = None
-        self._beside: Beside | None = None
+        self._beside: LastYearData | None = None
         self._comparing: Newest[Compared] = Newest(self)
         self._words = wrapped_label(_WITHOUT)
         self.tabs = QTabWidget()
@@ -71,7 +71,7 @@ class ComparePage(Page):
         self._collection = None
         self._comparing.give_up()
 
-    def show_beside(self, beside: Beside | None) -> None:
+    def show_beside(self, beside: LastYearData | None) -> None:
         """Compares with another last year, or with none."""
         self._beside = beside
         if self._collection is not None:
@@ -102,7 +102,7 @@ _HINT = (
 )
 
 
-class DecisionsPage(Page):
+class DecisionsPage(CollectionPage):
     """All decisions, the oldest first."""
 
     manual_words = "人工决定页："

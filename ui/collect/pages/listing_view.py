@@ -17,9 +17,9 @@ from ui.widgets.page_parts import quiet_label
 
 if TYPE_CHECKING:
     from app.collect.workbook.list_sheet import Listing
-    from app.collect.workbook.writer import Value
+    from app.collect.workbook.writer import SheetValue
 
-    Row = tuple[int, tuple[Value, ...]]
+    Row = tuple[int, tuple[SheetValue, ...]]
 
 _LEAST = Decimal("-Infinity")
 

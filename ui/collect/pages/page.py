@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QWidget
 
-from app.collect.collection import Collection, Concern, Contribution, Line, Unit
-from app.collect.decisions import Choice, Correction, Decision, Decisions, Exclusion, Match
+from app.collect.collection import Collection, Contribution, FileLine, SumWarning, Unit
+from app.collect.decisions import Correction, Decision, Decisions, Exclusion, Match, ReportChoice
 from app.edition.cells import Cell
 from app.edition.edition import Edition
 from app.report.numbers import format_plain, format_value
@@ -72,11 +72,13 @@ def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
     return RowsModel(columns, lambda share: share.unit.name, parent=parent)
 
 
-def concerns_model(parent: QObject | None = None) -> RowsModel[Concern]:
+def warnings_model(parent: QObject | None = None) -> RowsModel[SumWarning]:
     """One row a concern: what it is, and the units it names."""
     columns = (
-        Column[Concern]("要留意的", lambda one: f"！ {one.message}", 60, tone=lambda _: Tone.DOUBT),
-        Column[Concern]("单位", lambda one: "、".join(one.units), 40),
+        Column[SumWarning](
+            "要留意的", lambda one: f"！ {one.message}", 60, tone=lambda _: Tone.DOUBT
+        ),
+        Column[SumWarning]("单位", lambda one: "、".join(one.units), 40),
     )
     return RowsModel(columns, lambda one: f"{one.rule}\n{one.message}", parent=parent)
 
@@ -110,12 +112,12 @@ class Picked:
     """What an action would be about: a unit, its report, the cell it shares in, decisions."""
 
     unit: Unit | None = None
-    line: Line | None = None
+    line: FileLine | None = None
     share: Share | None = None
     decisions: tuple[Decision, ...] = ()
 
 
-class Page(QWidget):
+class CollectionPage(QWidget):
     """`moved` tells that something else is picked, `entered` that it was entered.
 
     It is abstract for the type checker only: Qt's classes cannot have `ABCMeta` beside their own.
@@ -140,7 +142,7 @@ class Page(QWidget):
         """The collection is let go of: nothing may be asked of it any more."""
 
 
-def line_of(unit: Unit | None) -> Line | None:
+def line_of(unit: Unit | None) -> FileLine | None:
     """The report of a unit that counts, else its first file."""
     return unit.lines[0] if unit and unit.lines else None
 
@@ -167,7 +169,7 @@ def offer(view: QTreeView, actions: ActionsByKey, keys: str) -> None:
 
 _KINDS: dict[type[Decision], str] = {
     Match: "确认单位",
-    Choice: "以此份为准",
+    ReportChoice: "以此份为准",
     Exclusion: "不计入",
     Correction: "更正数字",
 }

@@ -23,14 +23,14 @@ from app.report.report import Report
 from ui.collect.pages.page import (
     SHARE_CHOICES,
     ActionsByKey,
-    Page,
+    CollectionPage,
     Picked,
     Share,
     button_row,
-    concerns_model,
     line_of,
     offer,
     shares_model,
+    warnings_model,
 )
 from ui.document import Document
 from ui.grid.form_table import FormTable
@@ -140,7 +140,7 @@ _PROVE_AFTER_MS = 30
 _HINT = "点一格，右边列出这个数是哪些单位加起来的；回车或双击单位，打开它的报告。"
 
 
-class SumPage(Page):
+class SumPage(CollectionPage):
     """Entering a unit opens its report at the cell; `unit_wanted` carries the name of one."""
 
     unit_wanted = Signal(str)
@@ -156,7 +156,7 @@ class SumPage(Page):
         self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
         self.tables = SumTables(self.document)
         self.shares = RowsView(shares_model(self), "这一格由哪些单位相加")
-        self.concerns = RowsView(concerns_model(self), "要留意的")
+        self.warnings = RowsView(warnings_model(self), "要留意的")
         self.findings_model = FindingsModel(self.document, self)
         self.findings = QTreeView()
         self._title = wrapped_label("")
@@ -180,8 +180,8 @@ class SumPage(Page):
         """Shows another sum; the current cell stays."""
         self._collection = collection
         self.document.show(collection)
-        self.concerns.rows.show(collection.concerns)
-        self.side.setTabText(1, f"留意（{len(collection.concerns)}）")
+        self.warnings.rows.show(collection.warnings)
+        self.side.setTabText(1, f"留意（{len(collection.warnings)}）")
         self.side.setTabText(2, f"问题（{len(collection.findings)}）")
         self._show_shares()
 
@@ -196,7 +196,7 @@ class SumPage(Page):
         self.tables.entered.connect(self._on_entered)
         self.shares.moved.connect(self._show_where)
         self.shares.entered.connect(self.entered)
-        self.concerns.entered.connect(self._on_concern_entered)
+        self.warnings.entered.connect(self._on_concern_entered)
         self.findings.activated.connect(self._on_finding_activated)
         self.findings.clicked.connect(self._on_finding_activated)
 
@@ -244,11 +244,11 @@ class SumPage(Page):
         self.shares.begin()
 
     def _on_concern_entered(self) -> None:
-        concern = self.concerns.current
-        if concern is not None and concern.cells:
-            self.tables.go_to(concern.cells)
-        elif concern is not None and concern.units:
-            self.unit_wanted.emit(concern.units[0])
+        warning = self.warnings.current
+        if warning is not None and warning.cells:
+            self.tables.go_to(warning.cells)
+        elif warning is not None and warning.units:
+            self.unit_wanted.emit(warning.units[0])
 
     def _on_finding_activated(self, index: QModelIndex) -> None:
         finding = self.findings_model.finding(index.row())
@@ -262,7 +262,7 @@ class SumPage(Page):
         self.findings.setAccessibleName("汇总数的校验问题")
         self.side.setDocumentMode(True)
         self.side.addTab(self._proof(actions), "单位")
-        self.side.addTab(self.concerns, "")
+        self.side.addTab(self.warnings, "")
         self.side.addTab(self.findings, "")
         self.splitter.addWidget(self.tables)
         self.splitter.addWidget(self.side)

@@ -9,11 +9,11 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Line, Standing, Unit, UnitState
+from app.collect.collection import STANDING_WORDS, UNIT_WORDS, FileLine, Standing, Unit, UnitState
 from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
-from ui.lists.rows_model import Column, RowsModel, Tone, Value
+from ui.lists.rows_model import Column, RowsModel, Tone, ValueT
 from ui.models.findings_model import LEVEL_SIGNS
 
 _UNIT_SIGNS = {
@@ -87,7 +87,7 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
 )
 """Which units are listed; a heading stays with those below it."""
 
-FILE_CHOICES: tuple[tuple[str, Callable[[Line], bool] | None], ...] = (
+FILE_CHOICES: tuple[tuple[str, Callable[[FileLine], bool] | None], ...] = (
     ("全部文件", None),
     *(
         (words, lambda line, standing=standing: line.standing is standing)
@@ -110,7 +110,7 @@ def state_words(state: UnitState) -> str:
     return f"{_UNIT_SIGNS[state]} {UNIT_WORDS[state]}"
 
 
-def standing_words(line: Line) -> str:
+def standing_words(line: FileLine) -> str:
     """What a file is to the sum, with its sign."""
     return f"{_STANDING_SIGNS[line.standing]} {STANDING_WORDS[line.standing]}"
 
@@ -138,25 +138,27 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
     return RowsModel(columns, lambda row: row.name, lambda row: row.above, parent)
 
 
-def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Line]:
+def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[FileLine]:
     """One row a report or a file that holds none; nothing in the folder is left out."""
     columns = (
-        Column[Line]("文件", lambda line: line.submission.words, 34, is_searched=True),
-        Column[Line](
+        Column[FileLine]("文件", lambda line: line.submission.words, 34, is_searched=True),
+        Column[FileLine](
             "去向",
             standing_words,
             17,
             order=lambda line: _STANDINGS.index(line.standing),
             tone=lambda line: _STANDING_TONES.get(line.standing),
         ),
-        Column[Line]("单位", lambda line: line.unit or line.submission.name, 20, is_searched=True),
-        Column[Line](
+        Column[FileLine](
+            "单位", lambda line: line.unit or line.submission.name, 20, is_searched=True
+        ),
+        Column[FileLine](
             "原因", lambda line: line.reason or line.submission.reason, 34, is_searched=True
         ),
         *_state_columns(lambda line: line.submission),
-        Column[Line]("读取", _read_words, 10),
+        Column[FileLine]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
-        Column[Line]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
+        Column[FileLine]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
@@ -183,7 +185,7 @@ def _itself(one: Submission) -> Submission:
     return one
 
 
-def _state_columns(of: Callable[[Value], Submission | None]) -> tuple[Column[Value], ...]:
+def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[ValueT], ...]:
     """How good a report is; blank for one that was not read."""
     return (
         Column(
@@ -206,8 +208,8 @@ def _state_columns(of: Callable[[Value], Submission | None]) -> tuple[Column[Val
 
 
 def _form_columns(
-    catalog: Catalog, of: Callable[[Value], Submission | None]
-) -> tuple[Column[Value], ...]:
+    catalog: Catalog, of: Callable[[ValueT], Submission | None]
+) -> tuple[Column[ValueT], ...]:
     """Which year and form a report is of; blank for one that was not read."""
     names = {one: catalog.edition(one).definition.name for one in catalog.ids}
     return (
@@ -216,17 +218,17 @@ def _form_columns(
     )
 
 
-def _read(of: Callable[[Value], Submission | None], value: Value) -> Submission:
+def _read(of: Callable[[ValueT], Submission | None], value: ValueT) -> Submission:
     one = of(value)
     return one if one is not None and one.is_read else _NOTHING
 
 
 def _told(
-    of: Callable[[Value], Submission | None], words: Callable[[Submission], str]
-) -> Callable[[Value], str]:
+    of: Callable[[ValueT], Submission | None], words: Callable[[Submission], str]
+) -> Callable[[ValueT], str]:
     """The words for a report that was read; none for others."""
 
-    def told(value: Value) -> str:
+    def told(value: ValueT) -> str:
         one = _read(of, value)
         return words(one) if one is not _NOTHING else ""
 
@@ -237,10 +239,10 @@ def _level_words(level: Level, count: int) -> str:
     return f"{LEVEL_SIGNS[level]} {count}" if count else "0"
 
 
-def _read_words(line: Line) -> str:
+def _read_words(line: FileLine) -> str:
     return "" if line.standing is Standing.IGNORED else _READ_WORDS[line.submission.state]
 
 
-def _moment(line: Line) -> str:
+def _moment(line: FileLine) -> str:
     modified = line.submission.modified
     return f"{datetime.fromtimestamp(modified):%Y-%m-%d %H:%M}" if modified else ""

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding, place_words
-from app.collect.collection import Collection, Line, Unit
+from app.collect.collection import Collection, FileLine, Unit
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
-from ui.collect.pages.page import ActionsByKey, Page, Picked, button_row, line_of, offer
+from ui.collect.pages.page import ActionsByKey, CollectionPage, Picked, button_row, line_of, offer
 from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
     UNIT_CHOICES,
@@ -27,7 +27,7 @@ _UNIT_ACTIONS = "open_report open_file choose exclude slip_text slip"
 _FILES, _FINDINGS = range(2)
 
 
-class UnitsPage(Page):
+class UnitsPage(CollectionPage):
     """Entering a unit or one of its files opens the report."""
 
     manual_words = "单位页："
@@ -77,7 +77,7 @@ class UnitsPage(Page):
         self.side.setTabText(_FINDINGS, f"问题（{len(findings)}）")
         self.moved.emit()
 
-    def _findings(self, line: Line | None) -> list[tuple[int, Finding, Edition]]:
+    def _findings(self, line: FileLine | None) -> list[tuple[int, Finding, Edition]]:
         if line is None or self._collection is None or not line.submission.is_read:
             return []
         edition = self._catalog.edition(line.submission.edition)
@@ -107,22 +107,24 @@ class UnitsPage(Page):
         self.setFocusProxy(self.units)
 
 
-_Row = tuple[int, Finding, Edition]
+_FindingRow = tuple[int, Finding, Edition]
 """A finding with its number and the edition whose words it uses."""
 
 
-def _findings_model(parent: QObject) -> RowsModel[_Row]:
+def _findings_model(parent: QObject) -> RowsModel[_FindingRow]:
     levels = tuple(Level)
     columns = (
-        Column[_Row](
+        Column[_FindingRow](
             "级别",
             lambda row: level_words(row[1]),
             12,
             order=lambda row: levels.index(row[1].level),
             tone=lambda row: Tone.ERROR if row[1].level is Level.ERROR else None,
         ),
-        Column[_Row]("位置", lambda row: place_words(row[1], row[2]), 18, order=lambda row: row[0]),
-        Column[_Row]("问题", lambda row: message_words(row[1]), 80),
+        Column[_FindingRow](
+            "位置", lambda row: place_words(row[1], row[2]), 18, order=lambda row: row[0]
+        ),
+        Column[_FindingRow]("问题", lambda row: message_words(row[1]), 80),
     )
     return RowsModel(columns, lambda row: f"{row[0]} {row[1].message}", parent=parent)
 
@@ -130,7 +132,7 @@ def _findings_model(parent: QObject) -> RowsModel[_Row]:
 _FILE_ACTIONS = "open_report open_file assign choose exclude"
 
 
-class FilesPage(Page):
+class FilesPage(CollectionPage):
     """Entering a file opens its report."""
 
     manual_words = "文件页："

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from app.checks.repair.offers import Mending, is_mendable
+from app.checks.repair.offers import RepairSearch, is_repairable
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -85,16 +85,16 @@ def made(report: Report, mistake: Mistake, setting: Setting) -> Report:
 
 def is_offered(right: Report, wrong: Report, mistake: Mistake) -> bool | None:
     """Whether every wrong sum offers the true figures among the first; None if none is wrong."""
-    mending = Mending(wrong)
+    repairing = RepairSearch(wrong)
     found = [
-        one for one in run_checks(wrong) if one.level is Level.ERROR and is_mendable(wrong, one)
+        one for one in run_checks(wrong) if one.level is Level.ERROR and is_repairable(wrong, one)
     ]
     if not found:
         return None
     return all(
         any(
-            all((right.value(key) or 0) == mend.figures.get(key) for key in mistake.typed)
-            for mend in mending.mends(finding)[:FIRST]
+            all((right.value(key) or 0) == repair.figures.get(key) for key in mistake.typed)
+            for repair in repairing.found_repairs(finding)[:FIRST]
         )
         for finding in found
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.checks.findings import Finding
-from app.checks.repair.offers import Mend, Mending, is_mendable
+from app.checks.repair.offers import Repair, RepairSearch, is_repairable
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -29,11 +29,11 @@ def put(report: Report, **figures: Entry) -> None:
 
 
 def wrong_sums(report: Report) -> list[Finding]:
-    return [one for one in run_checks(report) if is_mendable(report, one)]
+    return [one for one in run_checks(report) if is_repairable(report, one)]
 
 
-def offered(report: Report) -> list[Mend]:
-    return list(Mending(report).mends(wrong_sums(report)[0]))
+def offered(report: Report) -> list[Repair]:
+    return list(RepairSearch(report).found_repairs(wrong_sums(report)[0]))
 
 
 def test_nothing_is_offered_where_nothing_is_wrong(huaian: Report) -> None:
@@ -52,9 +52,9 @@ def test_exchanged_digits_are_told_by_nine(huaian: Report) -> None:
 def test_what_is_offered_makes_every_sum_right_and_is_not_applied(huaian: Report) -> None:
     put(huaian, granted__person=Decimal(1828))
     before = dict(huaian.typed)
-    for mend in offered(huaian):
+    for repair in offered(huaian):
         trial = huaian.copy()
-        trial.apply(mend.edit)
+        trial.apply(repair.edit)
         assert not wrong_sums(trial)
     assert huaian.typed == before
 
@@ -71,18 +71,20 @@ def test_stated_totals_lead_to_the_one_cell_where_they_cross(huaian: Report) -> 
     huaian.stated |= huaian.computed
     put(huaian, granted__person=Decimal(777))
     for finding in wrong_sums(huaian):
-        assert [mend.figures for mend in Mending(huaian).mends(finding)] == [{GRANTED: 1288}]
+        assert [repair.figures for repair in RepairSearch(huaian).found_repairs(finding)] == [
+            {GRANTED: 1288}
+        ]
 
 
 def test_a_wrong_stated_total_is_dropped_and_nothing_is_written(huaian: Report) -> None:
     huaian.stated |= huaian.computed
     huaian.stated[GRANTED_TOTAL] = Decimal(1632)
-    (mend,) = offered(huaian)
-    assert mend.figures == {GRANTED_TOTAL: 1362}
-    assert mend.stated == {GRANTED_TOTAL}
-    assert mend.reason.startswith("所读文件中的总计可能写错了：“6”和“3”可能前后颠倒了")
-    assert mend.edit == Edit(stated={GRANTED_TOTAL: None})
-    undone = huaian.apply(mend.edit).before
+    (repair,) = offered(huaian)
+    assert repair.figures == {GRANTED_TOTAL: 1362}
+    assert repair.stated == {GRANTED_TOTAL}
+    assert repair.reason.startswith("所读文件中的总计可能写错了：“6”和“3”可能前后颠倒了")
+    assert repair.edit == Edit(stated={GRANTED_TOTAL: None})
+    undone = huaian.apply(repair.edit).before
     assert not wrong_sums(huaian)
     huaian.apply(undone)
     assert wrong_sums(huaian)
@@ -93,12 +95,12 @@ def test_two_totals_that_hang_together_still_find_the_third(huaian: Report) -> N
     keys = [CellKey("requests.concluded.person"), CellKey("requests.concluded.total")]
     huaian.stated |= {key: huaian.computed[key] + 9 for key in keys}
     finding = next(one for one in wrong_sums(huaian) if one.check_id == "requests_stated")
-    assert all(mend.figures for mend in Mending(huaian).mends(finding))
+    assert all(repair.figures for repair in RepairSearch(huaian).found_repairs(finding))
 
 
 def test_what_the_text_says_comes_first(huaian: Report) -> None:
     put(huaian, received__person=Decimal(3000))
-    assert {RECEIVED: 3001} not in [mend.figures for mend in offered(huaian)[:1]]
+    assert {RECEIVED: 3001} not in [repair.figures for repair in offered(huaian)[:1]]
     huaian.apply(Edit(texts={"overview": "2024年，新收到政府信息公开申请3119件。"}))
     first = offered(huaian)[0]
     assert first.figures == {RECEIVED: 3001}
@@ -111,7 +113,7 @@ def test_what_goes_on_from_last_year_comes_first(huaian: Report) -> None:
     last = {CellKey("requests.carried_out.person"): Decimal(34)}
     huaian.apply(Edit(previous=Previous(2023, huaian.edition, last)))
     finding = next(one for one in wrong_sums(huaian) if one.level is Level.ERROR)
-    first = Mending(huaian).mends(finding)[0]
+    first = RepairSearch(huaian).found_repairs(finding)[0]
     assert first.figures == {CARRIED_IN: 34}
     assert first.reason.endswith("与去年的报告衔接。")
 
@@ -132,10 +134,10 @@ def test_two_mistakes_in_one_sum_are_not_explained_by_one(huaian: Report) -> Non
     huaian.stated |= huaian.computed
     put(huaian, granted__person=Decimal(1), partly_granted__person=Decimal(2))
     concluded = next(one for one in wrong_sums(huaian) if one.check_id == "requests_concluded")
-    for mend in Mending(huaian).mends(concluded):
-        assert mend.reason.endswith("改后 1 处相等，还有 1 处不相等，另有错处。")
+    for repair in RepairSearch(huaian).found_repairs(concluded):
+        assert repair.reason.endswith("改后 1 处相等，还有 1 处不相等，另有错处。")
     rows = [one for one in wrong_sums(huaian) if one.check_id == "requests_row_total"]
-    assert [Mending(huaian).mends(row)[0].figures for row in rows] == [
+    assert [RepairSearch(huaian).found_repairs(row)[0].figures for row in rows] == [
         {GRANTED: 1288},
         {CellKey("requests.partly_granted.person"): 447},
     ]
@@ -144,21 +146,21 @@ def test_two_mistakes_in_one_sum_are_not_explained_by_one(huaian: Report) -> Non
 @pytest.mark.parametrize("figure", ["-1", "0.5"])
 def test_no_figure_is_offered_that_may_not_stand_there(huaian: Report, figure: str) -> None:
     put(huaian, granted__person=huaian.typed[GRANTED] + Decimal(figure))
-    for mend in offered(huaian):
-        for value in mend.figures.values():
+    for repair in offered(huaian):
+        for value in repair.figures.values():
             assert value >= 0
             assert value == value.to_integral_value()
 
 
 def test_other_findings_are_not_about_sums(huaian: Report) -> None:
-    others = [one for one in run_checks(huaian) if not is_mendable(huaian, one)]
+    others = [one for one in run_checks(huaian) if not is_repairable(huaian, one)]
     assert others
-    assert all(Mending(huaian).mends(one) == () for one in others)
+    assert all(RepairSearch(huaian).found_repairs(one) == () for one in others)
 
 
 def test_a_group_of_cases_offers_its_own_cells_and_its_total(huaian: Report) -> None:
     huaian.stated |= huaian.computed
     huaian.apply(Edit(entries={UPHELD: Decimal(77)}))
     found = offered(huaian)
-    assert {UPHELD: 72} in [mend.figures for mend in found[:3]]
-    assert {CellKey("disputes.review.total"): 356} in [mend.figures for mend in found]
+    assert {UPHELD: 72} in [repair.figures for repair in found[:3]]
+    assert {CellKey("disputes.review.total"): 356} in [repair.figures for repair in found]

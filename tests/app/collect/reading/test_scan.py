@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.collect.reading.scan import Found, home_of, scan
+from app.collect.reading.scan import FoundFile, home_of, scan
 
 
-def found(*sources: Path) -> dict[str, Found]:
+def found(*sources: Path) -> dict[str, FoundFile]:
     return {one.name: one for one in scan(sources, home_of(sources))}
 
 

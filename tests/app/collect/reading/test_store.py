@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.collect.reading import reading_cache as store_module
-from app.collect.reading.reading_cache import Store, StoreFailedError
-from app.collect.reading.worker import Answer, packed
-from app.collect.submission import Detail, Figures, Submission
+from app.collect.reading.reading_cache import CacheFailedError, ReadingCache
+from app.collect.reading.worker import Answer, packed_reading
+from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.edition.cells import CellKey
 
 CELL = CellKey("requests.received.person")
@@ -25,13 +25,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def answer(name: str, number: int) -> Answer:
-    figures, detail = Figures({CELL: Decimal(number)}), Detail(texts={"others": "无" * number})
-    return Answer((packed((Submission(""), figures, detail), name),))
+    figures, detail = (
+        Figures({CELL: Decimal(number)}),
+        SubmissionDetail(texts={"others": "无" * number}),
+    )
+    return Answer((packed_reading((Submission(""), figures, detail), name),))
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    made = Store(folder, "a", "1")
+def store(folder: Path) -> Iterator[ReadingCache]:
+    made = ReadingCache(folder, "a", "1")
     for number in (1, 2, 3):
         made.put(f"{number}.nbao", SEEN, answer(f"{number}.nbao", number))
     made.save()
@@ -39,13 +42,13 @@ def store(folder: Path) -> Iterator[Store]:
     made.close()
 
 
-def figure(store: Store, name: str) -> Decimal | None:
+def figure(store: ReadingCache, name: str) -> Decimal | None:
     return store.figures(Submission(name)).typed.get(CELL)
 
 
-def test_a_report_is_found_again_after_a_restart(folder: Path, store: Store) -> None:
+def test_a_report_is_found_again_after_a_restart(folder: Path, store: ReadingCache) -> None:
     store.close()
-    again = Store(folder, "a", "1")
+    again = ReadingCache(folder, "a", "1")
     assert again.has("2.nbao", *SEEN)
     assert not again.has("2.nbao", 10, 21)
     assert figure(again, "2.nbao") == 2
@@ -53,15 +56,17 @@ def test_a_report_is_found_again_after_a_restart(folder: Path, store: Store) -> 
     again.close()
 
 
-def test_another_way_of_reading_forgets_everything(folder: Path, store: Store) -> None:
+def test_another_way_of_reading_forgets_everything(folder: Path, store: ReadingCache) -> None:
     store.close()
-    again = Store(folder, "a", "2")
+    again = ReadingCache(folder, "a", "2")
     assert again.entries == {}
     again.close()
 
 
-def test_two_programs_do_not_write_into_each_others_files(folder: Path, store: Store) -> None:
-    other = Store(folder, "a", "1")
+def test_two_programs_do_not_write_into_each_others_files(
+    folder: Path, store: ReadingCache
+) -> None:
+    other = ReadingCache(folder, "a", "1")
     other.put("4.nbao", SEEN, answer("4.nbao", 4))
     other.save()
     assert figure(other, "4.nbao") == 4
@@ -70,17 +75,17 @@ def test_two_programs_do_not_write_into_each_others_files(folder: Path, store: S
     assert not store.has("4.nbao", *SEEN)
 
 
-def test_a_file_that_was_cut_short_is_read_anew(folder: Path, store: Store) -> None:
+def test_a_file_that_was_cut_short_is_read_anew(folder: Path, store: ReadingCache) -> None:
     store.close()
     (blobs,) = folder.glob("*.reports")
     blobs.write_bytes(blobs.read_bytes()[:-1])
-    again = Store(folder, "a", "1")
+    again = ReadingCache(folder, "a", "1")
     assert again.entries == {}
     again.close()
 
 
 def test_what_nothing_needs_is_thrown_away(
-    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+    folder: Path, store: ReadingCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "_WASTE", 0)
     for number in range(5):
@@ -92,12 +97,14 @@ def test_what_nothing_needs_is_thrown_away(
     assert figure(store, "1.nbao") == 11
     assert figure(store, "2.nbao") == 2
     store.close()
-    again = Store(folder, "a", "1")
+    again = ReadingCache(folder, "a", "1")
     assert figure(again, "1.nbao") == 11
     again.close()
 
 
-def test_a_full_disk_is_told_in_a_sentence(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_in_a_sentence(
+    store: ReadingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Full:
         def seek(self, *_: int) -> int:
             return 0
@@ -110,5 +117,5 @@ def test_a_full_disk_is_told_in_a_sentence(store: Store, monkeypatch: pytest.Mon
 
     store._file.close()
     monkeypatch.setattr(store, "_file", Full())
-    with pytest.raises(StoreFailedError, match="清理磁盘"):
+    with pytest.raises(CacheFailedError, match="清理磁盘"):
         store.put("5.nbao", SEEN, answer("5.nbao", 5))

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from app.collect.collection import Collection
 from app.collect.results.comparison import LastYear, changes, indicator_value, last_year_of
-from app.collect.submission import Detail
+from app.collect.submission import SubmissionDetail
 from app.collect.workbook.workbook import ALIKE, CHANGES, CHARTS, FIGURES, workbook_file
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -29,7 +29,7 @@ TEXT = "".join(f"第{n}项工作取得了明显成效，群众十分满意。" f
 
 def unit(name: str, **figures: int) -> HandedIn:
     typed = {CellKey(f"requests.{row}.person"): Decimal(value) for row, value in figures.items()}
-    return HandedIn(name, typed, detail=Detail(texts={"overview": TEXT + name * 20}))
+    return HandedIn(name, typed, detail=SubmissionDetail(texts={"overview": TEXT + name * 20}))
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_the_unit_tells_itself_is_not_told_again(now: Collection, last: Col
     findings = tuple(one.finding for one in changes(now, known) if one.unit == "甲镇")
     assert findings
     figures = {RECEIVED: Decimal(200), CARRIED_IN: Decimal(2), GRANTED: Decimal(100)}
-    again = HandedIn("甲镇", figures, detail=Detail(findings=findings))
+    again = HandedIn("甲镇", figures, detail=SubmissionDetail(findings=findings))
     county = collection_of(now.edition, [again])
     assert not [one for one in changes(county, known) if one.unit]
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.collect.collection import Collection
-from app.collect.results.similarity import Likeness, Text, likenesses
-from app.collect.submission import Detail
+from app.collect.results.similarity import Similarity, Text, similarities
+from app.collect.submission import SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from tests.app.collect.by_hand import HandedIn, collection_of
@@ -28,7 +28,7 @@ def own(number: int) -> str:
 
 def county(texts: Sequence[str], catalog: Catalog) -> Collection:
     units = [
-        HandedIn(f"{place}号镇", FIGURES, detail=Detail(texts={"overview": text}))
+        HandedIn(f"{place}号镇", FIGURES, detail=SubmissionDetail(texts={"overview": text}))
         for place, text in enumerate(texts)
     ]
     return collection_of(catalog.for_year(2024), units)
@@ -37,7 +37,7 @@ def county(texts: Sequence[str], catalog: Catalog) -> Collection:
 def test_a_text_taken_from_another_unit_is_found_with_its_share(catalog: Catalog) -> None:
     text = "".join(f"第{n}项工作取得了明显成效，群众十分满意。" for n in range(10, 16))
     mine = text + "本镇还建成了三处政务公开专区并投入使用。"
-    found = likenesses(county([text, mine, own(1) * 3], catalog))
+    found = similarities(county([text, mine, own(1) * 3], catalog))
     assert [(one.unit, one.other, one.year) for one in found] == [
         ("0号镇", "1号镇", 2024),
         ("1号镇", "0号镇", 2024),
@@ -51,22 +51,22 @@ def test_a_text_taken_from_another_unit_is_found_with_its_share(catalog: Catalog
 def test_signs_and_white_space_make_no_difference(catalog: Catalog) -> None:
     one = "加强政务公开平台建设，确保信息及时准确发布；完善依申请公开办理流程，提高答复质量；" * 3
     other = one.replace("，", " ,  ").replace("；", "！")
-    assert len(likenesses(county([one, other], catalog))) == 2
+    assert len(similarities(county([one, other], catalog))) == 2
 
 
 def test_texts_of_their_own_are_left_alone(catalog: Catalog) -> None:
-    assert not likenesses(county([own(n) * 3 for n in range(40)], catalog))
+    assert not similarities(county([own(n) * 3 for n in range(40)], catalog))
 
 
 def test_a_short_text_is_not_looked_at(catalog: Catalog) -> None:
-    assert not likenesses(county(["本镇无其他需要报告的事项。"] * 5, catalog))
+    assert not similarities(county(["本镇无其他需要报告的事项。"] * 5, catalog))
 
 
 def test_a_text_of_last_year_is_found_too(catalog: Catalog) -> None:
     text = "".join(map(own, range(3)))
     last = [Text("别的镇", 2023, {"overview": own(7)}), Text("0号镇", 2023, {"overview": text})]
-    assert likenesses(county([text, own(50) * 3], catalog), last) == (
-        Likeness("0号镇", "0号镇", 2023, 1.0, 6, likenesses(
+    assert similarities(county([text, own(50) * 3], catalog), last) == (
+        Similarity("0号镇", "0号镇", 2023, 1.0, 6, similarities(
             county([text], catalog), last)[0].quote),
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def test_a_text_of_last_year_is_found_too(catalog: Catalog) -> None:
 def test_what_all_units_have_in_common_is_found_as_well(catalog: Catalog) -> None:
     template = "".join(map(own, range(8)))
     texts = [template + own(100 + n) for n in range(60)]
-    found = likenesses(county(texts, catalog))
+    found = similarities(county(texts, catalog))
     assert len(found) == 60
     assert all(one.unit != one.other and 0.85 < one.share < 0.95 for one in found)
 
@@ -89,7 +89,7 @@ def test_the_share_is_that_of_the_most_alike_of_all_others(
 ) -> None:
     found = {
         one.unit: one.share
-        for one in likenesses(county(["".join(map(own, one)) for one in chosen], catalog))
+        for one in similarities(county(["".join(map(own, one)) for one in chosen], catalog))
     }
     for place, mine in enumerate(chosen):
         others = [set(one) for number, one in enumerate(chosen) if number != place]

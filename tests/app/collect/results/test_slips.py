@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.checks.findings import Finding
-from app.collect.collection import Collection, Line, Standing, UnitState
+from app.collect.collection import Collection, FileLine, Standing, UnitState
 from app.collect.results.slip_files import (
     ALL_TEXTS,
     LettersExistError,
@@ -23,7 +23,7 @@ from app.collect.results.slip_files import (
     write_letters,
 )
 from app.collect.results.slips import Letter, LetterKind, SlipSettings, letters
-from app.collect.submission import CellPlace, Detail, ReadState, Submission
+from app.collect.submission import CellPlace, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -41,7 +41,9 @@ def finding(check: str, message: str, **changes: object) -> Finding:
 
 
 def handed_in(name: str, *findings: Finding, **changes: object) -> HandedIn:
-    detail = Detail(findings=findings, tables=("表格 2 ",), places={RECEIVED: CellPlace(0, 3, 4)})
+    detail = SubmissionDetail(
+        findings=findings, tables=("表格 2 ",), places={RECEIVED: CellPlace(0, 3, 4)}
+    )
     return HandedIn(name, {RECEIVED: Decimal(1)}, detail=detail, **changes)  # type: ignore[arg-type]
 
 
@@ -51,7 +53,7 @@ def county(catalog: Catalog) -> Collection:
     own = finding("own", "甲七乙五。", cells=(RECEIVED,), values=(Decimal(7), Decimal(5)))
     units = [handed_in(f"{n}号镇", own, finding("all", f"第 {n} 个。")) for n in range(1, 2)]
     units += [handed_in(f"{n}号镇", finding("all", f"第 {n} 个。")) for n in range(2, 6)]
-    broken = Line(
+    broken = FileLine(
         Submission("坏/局.docx", state=ReadState.UNREAD, reason="文件损坏。"),
         Standing.UNREAD,
         "某局",
@@ -127,7 +129,7 @@ def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> Non
 
 
 def test_what_could_not_be_read_of_a_report_is_told(catalog: Catalog) -> None:
-    detail = Detail(
+    detail = SubmissionDetail(
         doubtful={RECEIVED: "可能读错了列"}, missing=(RECEIVED,), unplaced=("第 3 行：备注",)
     )
     unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail, state=UnitState.PARTIAL)
@@ -138,7 +140,7 @@ def test_what_could_not_be_read_of_a_report_is_told(catalog: Catalog) -> None:
 
 def test_very_many_doubts_take_one_row_each_kind(catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
-    detail = Detail(
+    detail = SubmissionDetail(
         doubtful=dict.fromkeys(edition.typed_keys, "可能读错了列。"),
         unplaced=tuple(f"第 {n} 行：{n}" for n in range(400)),
     )

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from app.checks.findings import Finding
-from app.collect.collection import Collection, Concern, Line, Standing, UnitState
+from app.collect.collection import Collection, FileLine, Standing, SumWarning, UnitState
 from app.collect.decisions import Correction, Decisions
-from app.collect.submission import CellPlace, Detail, Submission
+from app.collect.submission import CellPlace, Submission, SubmissionDetail
 from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
 from app.collect.workbook.workbook import WorkbookSuffixError, workbook_file, write_workbook
@@ -165,9 +165,9 @@ def column_words(workbook: Workbook, sheet: str, column: int = 1) -> list[object
 
 def test_what_speaks_against_the_sum_stands_beside_it(catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
-    concern = Concern("litigation_twice", "行政诉讼可能计了两次。", ("甲镇", "乙局"))
+    warning = SumWarning("litigation_twice", "行政诉讼可能计了两次。", ("甲镇", "乙局"))
     partial = HandedIn("甲镇", numbers(edition, 1), state=UnitState.PARTIAL)
-    workbook = opened(collection_of(edition, [partial], concerns=(concern,)))
+    workbook = opened(collection_of(edition, [partial], warnings=(warning,)))
     words = column_words(workbook, sheet_name(edition.sections[1].tab))
     assert "只读出一部分（1）：甲镇。" in words
     assert "须注意：行政诉讼可能计了两次。" in words
@@ -176,12 +176,12 @@ def test_what_speaks_against_the_sum_stands_beside_it(catalog: Catalog) -> None:
 
 def test_a_concern_stands_below_the_table_it_is_about(catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
-    concerns = (
-        Concern("litigation_twice", "诉讼。", ("甲镇",), (CellKey("disputes.review.upheld"),)),
-        Concern("missing", "有 1 个单位没有计入。", ("乙镇",)),
+    warnings = (
+        SumWarning("litigation_twice", "诉讼。", ("甲镇",), (CellKey("disputes.review.upheld"),)),
+        SumWarning("missing", "有 1 个单位没有计入。", ("乙镇",)),
     )
     units = [HandedIn("甲镇", numbers(edition, 1)), HandedIn("乙镇")]
-    workbook = opened(collection_of(edition, units, concerns=concerns))
+    workbook = opened(collection_of(edition, units, warnings=warnings))
     told = {
         section.table: "须注意：诉讼。" in column_words(workbook, sheet_name(section.tab))
         for section in edition.sections
@@ -226,7 +226,9 @@ def test_a_finding_is_listed_with_both_numbers_and_its_places(catalog: Catalog) 
         "balance", Level.ERROR, "requests", "两边不相等。", "请核对。", "", (RECEIVED,),
         (Decimal(7), Decimal(5)),
     )  # fmt: skip
-    detail = Detail(findings=(finding,), tables=("表格 2 ",), places={RECEIVED: CellPlace(0, 3, 4)})
+    detail = SubmissionDetail(
+        findings=(finding,), tables=("表格 2 ",), places={RECEIVED: CellPlace(0, 3, 4)}
+    )
     county = collection_of(edition, [HandedIn("甲镇", {RECEIVED: Decimal(7)}, detail=detail)])
     rows = [[cell.value for cell in row] for row in opened(county)[PROBLEMS].iter_rows(min_row=3)]
     mine = next(row for row in rows if row[0] == "甲镇")
@@ -237,7 +239,7 @@ def test_a_finding_is_listed_with_both_numbers_and_its_places(catalog: Catalog) 
 
 def test_no_file_is_passed_over_in_silence(catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
-    old = Line(Submission("旧/甲镇.docx"), Standing.SUPERSEDED, "甲镇", "有更新的一份")
+    old = FileLine(Submission("旧/甲镇.docx"), Standing.SUPERSEDED, "甲镇", "有更新的一份")
     county = collection_of(edition, [HandedIn("甲镇", {RECEIVED: Decimal(1)}, others=(old,))])
     workbook = opened(county)
     assert {"报送/甲镇.docx", "旧/甲镇.docx"} <= set(column_words(workbook, FILES))
@@ -247,9 +249,9 @@ def test_no_file_is_passed_over_in_silence(catalog: Catalog) -> None:
 @pytest.mark.parametrize("name", ["=1+1", "+86", "-3", "@SUM(A1)", '=HYPERLINK("x")'])
 def test_words_never_become_a_formula(catalog: Catalog, name: str) -> None:
     edition = catalog.for_year(2024)
-    concern = Concern("missing", name, (name,))
+    warning = SumWarning("missing", name, (name,))
     county = collection_of(
-        edition, [HandedIn(name, {RECEIVED: Decimal(1)})], concerns=(concern,), name=name
+        edition, [HandedIn(name, {RECEIVED: Decimal(1)})], warnings=(warning,), name=name
     )
     for sheet in opened(county):
         for row in sheet.iter_rows():

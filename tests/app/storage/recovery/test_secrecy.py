@@ -14,7 +14,7 @@ from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage import encryption
 from app.storage.encryption import new_key
-from app.storage.recovery.autosave import Keeper
+from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import find_recoveries
 from app.storage.report_file import open_report
@@ -39,34 +39,34 @@ class Clerk:
 
     def start(self) -> None:
         """Starts the program, with the report that is open."""
-        self.keeper = Keeper(self._data, self._catalog)
+        self.autosave = Autosave(self._data, self._catalog)
         sha = open_report(self.path, self._catalog).sha if self.path else ""
-        self.keeper.begin(self.report, self.path, sha)
+        self.autosave.begin(self.report, self.path, sha)
 
     def kill(self) -> None:
         """Kills the program; waiting versions are kept still."""
-        self.keeper.wait()
-        self.keeper._log.stop()
+        self.autosave.wait()
+        self.autosave._log.stop()
 
     def type_secret(self) -> None:
         """Types it into a text, a cell's editor and a dialog."""
         change = self.report.apply(Edit(texts={"others": SECRET}))
-        self.keeper.append(change.after)
-        self.keeper.note_drafts(
+        self.autosave.append(change.after)
+        self.autosave.note_drafts(
             (Draft("说明", SECRET), Draft("自然人", SECRET, PERSON)), self.report
         )
-        assert self.keeper.flush()
+        assert self.autosave.flush()
 
     def take_secret_out(self) -> None:
         """Deletes it again."""
-        self.keeper.append(self.report.apply(Edit(texts={"others": ""})).after)
-        self.keeper.note_drafts((), self.report)
-        assert self.keeper.flush()
+        self.autosave.append(self.report.apply(Edit(texts={"others": ""})).after)
+        self.autosave.note_drafts((), self.report)
+        assert self.autosave.flush()
 
     def save(self, name: str = "年报.nbao", password: str = "") -> None:
         """Saves the report."""
         self.path = self.home / name
-        self.keeper.save(self.report, self.path, new_key(password) if password else None)
+        self.autosave.save(self.report, self.path, new_key(password) if password else None)
 
     def secret_files(self, folder: Path) -> list[Path]:
         """The files in which it can be read."""
@@ -77,7 +77,7 @@ class Clerk:
 def dropped(clerk: Clerk) -> None:
     """It was typed into a report that was left unsaved."""
     clerk.type_secret()
-    assert clerk.keeper.keep_left(clerk.report.copy(), None, None)
+    assert clerk.autosave.keep_left(clerk.report.copy(), None, None)
     clerk.take_secret_out()
 
 
@@ -93,7 +93,7 @@ def left_after_saving(clerk: Clerk) -> None:
     """It was left unsaved in a report with a file."""
     clerk.save()
     clerk.type_secret()
-    assert clerk.keeper.keep_left(clerk.report.copy(), clerk.path, None)
+    assert clerk.autosave.keep_left(clerk.report.copy(), clerk.path, None)
     clerk.take_secret_out()
 
 
@@ -119,7 +119,7 @@ def renamed_with_another_organisation(clerk: Clerk) -> None:
     """The same, and the organisation has another name by now."""
     renamed_outside(clerk)
     details = Details(2024, organisation=Organisation(name="新名字镇"))
-    clerk.keeper.append(clerk.report.apply(Edit(details=details)).after)
+    clerk.autosave.append(clerk.report.apply(Edit(details=details)).after)
 
 
 def crashed(clerk: Clerk) -> None:
@@ -142,9 +142,9 @@ def crashed_unsaved(clerk: Clerk) -> None:
 def crashed_and_declined(clerk: Clerk) -> None:
     """The log was offered and not wanted: it is put aside, and kept as a version."""
     crashed(clerk)
-    found = find_recoveries(clerk.keeper._logs, clerk._catalog)
+    found = find_recoveries(clerk.autosave._logs, clerk._catalog)
     for recovery in found.recoveries:
-        assert clerk.keeper.keep_left(recovery.new, recovery.named, None)
+        assert clerk.autosave.keep_left(recovery.new, recovery.named, None)
         recovery.log.move_aside()
 
 
@@ -152,24 +152,24 @@ def crashed_and_damaged(clerk: Clerk) -> None:
     """The log was damaged and put aside."""
     crashed(clerk)
     [log] = [
-        path for path in clerk.keeper._logs.glob("*.log") if SECRET.encode() in path.read_bytes()
+        path for path in clerk.autosave._logs.glob("*.log") if SECRET.encode() in path.read_bytes()
     ]
     log.write_bytes(b"?" + log.read_bytes()[1:])
-    for recovery in find_recoveries(clerk.keeper._logs, clerk._catalog).recoveries:
+    for recovery in find_recoveries(clerk.autosave._logs, clerk._catalog).recoveries:
         recovery.log.move_aside()
 
 
 def crashed_before_it_was_locked(clerk: Clerk) -> None:
     """The program was killed after the file was locked and before all else was."""
     saved_before(clerk)
-    clerk.keeper.wait()
-    clerk.keeper._lock_later = lambda *_: None  # type: ignore[method-assign]
+    clerk.autosave.wait()
+    clerk.autosave._lock_later = lambda *_: None  # type: ignore[method-assign]
     clerk.save(password=PASSWORD)
     clerk.kill()
-    clerk.keeper = Keeper(clerk.keeper._logs.parent, clerk._catalog)
+    clerk.autosave = Autosave(clerk.autosave._logs.parent, clerk._catalog)
     assert clerk.path
     opened = open_report(clerk.path, clerk._catalog, PASSWORD)
-    clerk.keeper.begin(opened.report, clerk.path, opened.sha, opened.key)
+    clerk.autosave.begin(opened.report, clerk.path, opened.sha, opened.key)
 
 
 def password_changed(clerk: Clerk) -> None:
@@ -225,26 +225,26 @@ def test_no_secret_is_readable_after_a_history(
 ) -> None:
     history(clerk)
     if history not in (password_changed, crashed_before_it_was_locked):
-        clerk.keeper.wait()
+        clerk.autosave.wait()
         assert clerk.secret_files(tmp_path)
     clerk.save(password=PASSWORD, name=clerk.path.name if clerk.path else "年报.nbao")
-    clerk.keeper.wait()
+    clerk.autosave.wait()
     assert clerk.secret_files(tmp_path) == []
 
 
 def test_versions_of_another_report_stay_readable(clerk: Clerk, catalog: Catalog) -> None:
     other = Report(catalog.for_year(2023), Details(2023, organisation=Organisation(name="别的镇")))
     other.apply(Edit(entries={PERSON: Decimal(5)}))
-    assert clerk.keeper.keep_left(other, None, None)
+    assert clerk.autosave.keep_left(other, None, None)
     clerk.save(password=PASSWORD)
-    clerk.keeper.wait()
-    [kept] = clerk.keeper.versions(None)
+    clerk.autosave.wait()
+    [kept] = clerk.autosave.versions(None)
     assert kept.load(catalog).value(PERSON) == 5
 
 
 def test_what_was_locked_opens_with_the_password(clerk: Clerk, catalog: Catalog) -> None:
     dropped(clerk)
     clerk.save(password=PASSWORD)
-    clerk.keeper.wait()
-    [kept] = clerk.keeper.versions(None)
+    clerk.autosave.wait()
+    [kept] = clerk.autosave.versions(None)
     assert kept.load(catalog, PASSWORD).texts["others"] == SECRET
