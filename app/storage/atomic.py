@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all, under names that every system takes; the old stays until then."""
+"""Writes a file whole or not at all; the old one stays until then. Names every system takes."""
 
 from __future__ import annotations
 
