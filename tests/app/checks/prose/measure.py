@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.checks.findings import Finding
@@ -113,13 +114,11 @@ def measured(catalog: Catalog, bases: Path, cases: Path) -> Measure:
 
 
 def _reports(catalog: Catalog, bases: Path) -> Iterator[tuple[str, Report]]:
-    for name, data in json.loads(bases.read_text(encoding="utf-8")).items():
-        path = bases.parent / f".{bases.stem}-{name}.json"
-        path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        try:
+    with TemporaryDirectory() as folder:
+        for name, data in json.loads(bases.read_text(encoding="utf-8")).items():
+            path = Path(folder) / f"{name}.json"
+            path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
             yield name, load_report(path, catalog)
-        finally:
-            path.unlink()
 
 
 def _added(report: Report, before: Counter[str], case: dict[str, Any]) -> list[Finding]:
