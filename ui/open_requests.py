@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.file_paths import full_path, is_there
 from app.storage.os_lock import hold
@@ -130,6 +130,8 @@ class OpenRequests(QObject):
 
     def come_forward(self, paths: Sequence[Path]) -> None:
         """Brings the window to the front and opens the files there."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 its enums take 10 ms before the first painting
+
         window = self._window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
