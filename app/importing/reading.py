@@ -1,22 +1,29 @@
-"""Reads the reports in a document of any format."""
+"""Reads the reports in a document of any format, and the tables on the clipboard."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument
 from app.importing.edited_export import told_fingerprint
 from app.importing.reports import chosen, read_draft, recognised
-from app.office.content import Content
+from app.matching.tables import match_tables
+from app.office.content import Content, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of, refuse_old_suffix
 from app.office.package import read_bytes
 
 READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf")
 """How the files are named that can be read."""
+
+_NO_HEIGHT = "0"
+"""Height of the last row of tables from Word and Excel, which only states column widths."""
 
 
 class UnknownFormatError(RefusedError):
@@ -108,3 +115,81 @@ def _content(path: Path, data: bytes) -> Content:
             return read_pdf(path, data)
     refuse_old_suffix(path)
     raise UnknownFormatError(path)
+
+
+@dataclass
+class PlacedBlock:
+    """The texts for cells of one table, told from the labels; `left` have no place in it."""
+
+    texts: dict[CellKey, str] = field(default_factory=dict)
+    left: int = 0
+
+
+def pasted_grids(markup: str) -> list[Grid[Any]]:
+    """The tables in what a program put on the clipboard as HTML; none if it cannot be read."""
+    from app.readers.html import read_html  # noqa: PLC0415 lxml, only for tables in HTML
+
+    try:
+        content = read_html(Path("剪贴板"), markup.encode("utf-8", "replace"))
+    except RefusedError:
+        return []
+    tables = [block.grid for block in content.blocks if isinstance(block, ContentTable)]
+    return [_without_widths(grid) for grid in tables]
+
+
+def rows_of(grid: Grid[Any]) -> list[list[str]]:
+    """Rows of texts; a merged cell has its text at its first place and is blank elsewhere."""
+    rows = [[""] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        rows[cell.row][cell.column] = " ".join(cell.text.split("\n"))
+    return rows
+
+
+def grid_of_rows(rows: Sequence[Sequence[str]]) -> Grid[Any]:
+    """Rows of texts as a grid without merged cells."""
+    return Grid(
+        tuple(
+            GridCell(row, column, 1, 1, text, None)
+            for row, texts in enumerate(rows)
+            for column, text in enumerate(texts)
+        )
+    )
+
+
+def placed_by_labels(
+    grids: Sequence[Grid[Any]], edition: Edition, layout: Layout
+) -> PlacedBlock | None:
+    """Where tables with the form's labels go in a table; None if they have no such labels.
+
+    Rows that were copied without the header are read as if it stood above them.
+    """
+    keys = {cell.key for cell in layout.cells if cell.key}
+    wide = [grid for grid in grids if grid.columns == layout.columns and layout.label_columns]
+    whole = [_below_header(grid, layout) for grid in wide]
+    for tried in (grids, whole):
+        found = match_tables(tried, edition)
+        ours = {key: cell.text for key, cell in found.places.items() if key in keys}
+        if ours:
+            others = [cell for key, cell in found.places.items() if key not in keys]
+            elsewhere = sum(bool(cell.text.strip()) for cell in others)
+            return PlacedBlock(ours, elsewhere + len(found.unplaced))
+    return None
+
+
+def _below_header(grid: Grid[Any], layout: Layout) -> Grid[Any]:
+    header = [
+        GridCell(cell.row, cell.column, cell.row_span, cell.column_span, cell.text, None)
+        for cell in layout.cells
+        if cell.row < layout.header_rows
+    ]
+    below = [cell._replace(row=cell.row + layout.header_rows) for cell in grid.cells]
+    return Grid((*header, *below))
+
+
+def _without_widths(grid: Grid[Any]) -> Grid[Any]:
+    return Grid(tuple(cell for cell in grid.cells if not _only_states_width(cell)))
+
+
+def _only_states_width(cell: GridCell[Any]) -> bool:
+    row = cell.place.getparent()
+    return row is not None and row.get("height") == _NO_HEIGHT and not cell.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -33,6 +33,31 @@ class PastePlan:
         edit = Edit(entries=self.entries, stated=agreeing | self.differing)
         return edit.from_(Origin(Means.PASTED))
 
+    def question(self, report: Report, size: tuple[int, int], chosen: tuple[int, int]) -> str:
+        """What to ask before a block of `size` goes into `chosen` rows and columns; "" if it fits.
+
+        Several cells are selected in another shape, some texts have no place, or most are words.
+        """
+        reasons = []
+        if chosen not in ((1, 1), size):
+            reasons.append(f"选中的是 {chosen[0]} 行 {chosen[1]} 列")
+        if self.outside:
+            reasons.append(f"有 {self.outside} 格内容落在表格之外，放不下")
+        if len(self.entries) > 1 and 2 * len(self.unread) >= len(self.entries):
+            reasons.append(f"其中 {len(self.unread)} 格不是数字")
+        if not reasons or not self.entries:
+            return ""
+        named = [report.edition.cells[key].words for key in self.entries]
+        where = f"只填入{named[0]}" if len(named) == 1 else f"从{named[0]}填到{named[-1]}"
+        what = f"要粘贴的有 {size[0]} 行 {size[1]} 列，{'，'.join(reasons)}"
+        return f"{what}。照这样粘贴，会{where}，共 {len(self.entries)} 格。要粘贴吗？"
+
+    @property
+    def figures(self) -> int:
+        """How many numbers it has a place for."""
+        typed = sum(isinstance(entry, Decimal) for entry in self.entries.values())
+        return typed + len(self.stated)
+
     @property
     def summary(self) -> str:
         """What was pasted and what was not, in one Chinese sentence."""
@@ -61,11 +86,25 @@ def plan_paste(
     return plan
 
 
+def plan_placed(report: Report, texts: Mapping[CellKey, str], outside: int) -> PastePlan:
+    """What pasting texts into cells would do whose places the labels beside them tell."""
+    plan = PastePlan(outside=outside)
+    for key, text in texts.items():
+        _put(report, plan, key, text)
+    _compare_stated(report, plan)
+    return plan
+
+
 def _place(report: Report, plan: PastePlan, laid: LaidCell | None, text: str) -> None:
     if laid is None or laid.key is None:
-        plan.outside += bool(text.strip())
+        own = laid is not None and _signs(text) == _signs(laid.text)
+        plan.outside += bool(text.strip()) and not own
         return
-    cell = report.edition.cells[laid.key]
+    _put(report, plan, laid.key, text)
+
+
+def _put(report: Report, plan: PastePlan, key: CellKey, text: str) -> None:
+    cell = report.edition.cells[key]
     if cell.computed:
         if text.strip():
             plan.stated[cell.key] = text
@@ -90,3 +129,8 @@ def _compare_stated(report: Report, plan: PastePlan) -> None:
         stated = parse_number(text, report.edition.cells[key], dashes_are_zero=True).value
         if stated != computed.get(key, Decimal(0)):
             plan.differing[key] = stated
+
+
+def _signs(text: str) -> str:
+    """A label as it is compared: programs break lines where they like."""
+    return "".join(text.split())

@@ -50,6 +50,7 @@ class Walk:
         first = min(typed)
         self.plain = Spreadsheet(typed, sums, first, first)
         self.steps: list[str] = []
+        table.message.connect(self._on_said)
         table.go_to(next(key for key, place in at.items() if place == first))
 
     def step(self) -> None:
@@ -145,6 +146,12 @@ class Walk:
         self.steps.append(name)
         self._press(key, "Control")
         act()
+
+    def _on_said(self, _words: str, offered: list[tuple[str, Callable[[], None]]]) -> None:
+        """A block that does not fit is to go where the question says."""
+        for words, act in offered:
+            if words == "照这样粘贴":
+                act()
 
     def _cut(self) -> None:
         self.plain.copy()

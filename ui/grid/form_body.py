@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 from app.edition.cells import Cell, CellKey
 from app.report.changes import Edit, Entry, Means, Origin
 from app.report.numbers import read_entry
-from app.report.paste import plan_paste
+from app.report.paste import PastePlan, plan_paste, plan_placed
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
@@ -181,20 +182,66 @@ class FormBody(GridView):
             self.message.emit(f"{words}：填入 {len(entries)} 格{more}。", [])
 
     def paste_block(self, block: CellBlock) -> None:
-        """Puts a block in from the first selected cell on; one value fills the selection."""
+        """Puts a block in by its labels, else from the first selected cell on.
+
+        One value fills the selection. What does not fit there is asked about before it goes.
+        """
+        if not self._document.may_edit():
+            return
         cells = self.cells or [self.currentIndex()]
         if block.single is not None and len(cells) > 1:
             super().paste_block(block)
             return
+        chosen = len({c.row() for c in cells}), len({c.column() for c in cells})
         start = self._form.index(min(c.row() for c in cells), min(c.column() for c in cells))
+        plan = self._plan(start, block)
+        if self._paste_by_labels(block, plan.figures):
+            return
+        question = plan.question(self._document.report, block.size, chosen)
+        if question:
+            go, stay = partial(self._paste_at, start, block), partial(self.message.emit, "", [])
+            self.message.emit(question, [("照这样粘贴", go), ("不粘贴", stay)])
+        else:
+            self._paste_at(start, block)
+
+    def _paste_by_labels(self, block: CellBlock, least: int) -> bool:
+        """Whether labels in the block tell where at least so many of its figures go; pastes then.
+
+        Some labels may come along in a block of figures: then the current cell is what counts.
+        """
+        from app.importing.reading import (  # noqa: PLC0415 lxml, only for pasting
+            grid_of_rows,
+            placed_by_labels,
+        )
+
+        if block.single is not None:
+            return False
+        report = self._document.report
+        grids = block.grids or [grid_of_rows(block.rows)]
+        placed = placed_by_labels(grids, report.edition, self._form.printed)
+        if placed is None:
+            return False
+        plan = plan_placed(report, placed.texts, placed.left)
+        if plan.figures < least:
+            return False
+        self._document.edit(plan.edit, _PASTE)
+        self.show_keys(placed.texts.keys())
+        self.message.emit(f"按表头和行名对应：{plan.summary}", [])
+        return True
+
+    def _plan(self, start: QModelIndex, block: CellBlock) -> PastePlan:
         row, column = self._form.printed_row(start), start.column()
-        plan = plan_paste(self._document.report, self._form.printed, row, column, block.rows)
+        return plan_paste(self._document.report, self._form.printed, row, column, block.rows)
+
+    def _paste_at(self, start: QModelIndex, block: CellBlock) -> None:
+        plan = self._plan(start, block)
         self._document.edit(plan.edit, _PASTE)
         self._select_pasted(start, block)
         self.message.emit(plan.summary, [])
 
     def _select_pasted(self, start: QModelIndex, block: CellBlock) -> None:
-        last = start.row() + len(block.rows), start.column() + max(map(len, block.rows))
+        rows, columns = block.size
+        last = start.row() + rows, start.column() + columns
         places = (self._form.index_of(key) for key in self._form.keys)
         inside = [i for i in places if start.row() <= i.row() < last[0]]
         covered = [i for i in inside if start.column() <= i.column() < last[1]]

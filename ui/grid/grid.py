@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -34,6 +34,10 @@ from ui.grid.keys import GridKeys, is_cell, is_typed, text_at
 from ui.lists.rows_view import typed_text
 from ui.widgets.fields import zoom_by_wheel
 
+if TYPE_CHECKING:
+    from app.office.content import Grid
+
+
 MAX_PASTE_LENGTH = 1_000_000
 """Characters; the largest table has some hundred cells."""
 
@@ -47,9 +51,15 @@ class LargePasteError(RefusedError):
 
 @dataclass(frozen=True)
 class CellBlock:
-    """Rows of texts that are to be pasted."""
+    """Rows of texts that are to be pasted; `grids` are the tables in HTML, with merged cells."""
 
     rows: Sequence[Sequence[str]]
+    grids: Sequence[Grid[Any]] = ()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many rows and columns."""
+        return len(self.rows), max(map(len, self.rows))
 
     @property
     def single(self) -> str | None:
@@ -74,10 +84,28 @@ def copied_text(cells: Sequence[QModelIndex]) -> str:
 def clipboard_block(data: QMimeData | None) -> CellBlock | None:
     """What is on the clipboard as rows of cells; None if there is no text.
 
+    Tables in HTML go before tab-separated lines: only they tell merged cells from blank ones.
     Raises `LargePasteError` for more than any table holds.
     """
-    rows = pasted_rows(data.text()) if data is not None and data.hasText() else []
-    return CellBlock(rows) if rows else None
+    if data is None or not (data.hasText() or data.hasHtml()):
+        return None
+    grids = _grids(data.html()) if data.hasHtml() else []
+    rows = _rows(grids[0]) if len(grids) == 1 else pasted_rows(data.text())
+    return CellBlock(rows, grids) if rows else None
+
+
+def _grids(markup: str) -> list[Grid[Any]]:
+    if len(markup) > MAX_PASTE_LENGTH:
+        raise LargePasteError
+    from app.importing.reading import pasted_grids  # noqa: PLC0415 lxml, only for tables in HTML
+
+    return pasted_grids(markup)
+
+
+def _rows(grid: Grid[Any]) -> list[list[str]]:
+    from app.importing.reading import rows_of  # noqa: PLC0415 see above
+
+    return rows_of(grid)
 
 
 def pasted_rows(text: str) -> list[list[str]]:

@@ -1,0 +1,201 @@
+"""Blocks as Excel, WPS, Word and browsers put them on the clipboard, pasted into a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.report.changes import Details
+from app.report.report import Report
+from ui.document import Document
+from ui.grid.form_table import FormTable
+
+PERSON = CellKey("requests.received.person")
+LAST = CellKey("requests.carried_out.other")
+
+EXCEL = """<html xmlns:v="urn:schemas-microsoft-com:vml"
+xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"
+xmlns="http://www.w3.org/TR/REC-html40"><head><meta http-equiv=Content-Type
+content="text/html; charset=utf-8"><meta name=ProgId content=Excel.Sheet>
+<style><!--table {{mso-displayed-decimal-separator:"\\.";}} .xl65 {{text-align:center;}}--></style>
+</head><body link=blue vlink=purple><table border=0 cellpadding=0 cellspacing=0 width=216
+ style='border-collapse:collapse;width:162pt'><!--StartFragment-->
+ <col width=72 span=3 style='width:54pt'>{rows}<!--EndFragment--></table></body></html>"""
+EXCEL_CELL = "<td class=xl65 align=right width=72{spans} style='width:54pt'>{text}</td>"
+
+WPS = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="UTF-8">
+<meta name="Generator" content="Kingsoft ET"></head><body><!--StartFragment--><table border="0"
+ cellpadding="0" cellspacing="0" style='border-collapse:collapse;'>{rows}</table>
+<!--EndFragment--></body></html>"""
+WPS_CELL = "<td class=\"et2\" x:num{spans} style='border:.5pt solid;'>{text}</td>"
+
+WORD = """<html xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta name=ProgId
+content=Word.Document></head><body lang=ZH-CN><!--StartFragment--><table class=MsoTableGrid
+border=1 style='mso-yfti-tbllook:1184'>{rows}<![if !supportMisalignedColumns]>
+<tr height=0><td width=118 style='border:none'></td><td width=118 style='border:none'></td></tr>
+<![endif]></table><p class=MsoNormal><span lang=EN-US><o:p>&nbsp;</o:p></span></p>
+<!--EndFragment--></body></html>"""
+WORD_CELL = """<td width=118 valign=top{spans} style='width:88.8pt;padding:0cm 5.4pt'><p
+class=MsoNormal align=center><span lang=EN-US>{text}<o:p></o:p></span></p></td>"""
+
+PAGE = """<html><body><!--StartFragment--><div class="TRS_Editor"><p>（二）情况如下：</p>
+<table style="width:100%"><tbody>{rows}</tbody></table></div><!--EndFragment--></body></html>"""
+PAGE_CELL = "<td{spans}><p style='text-indent:0'>&nbsp;<span>{text}</span></p></td>"
+
+PROGRAMS = {
+    "Excel": (EXCEL, EXCEL_CELL),
+    "WPS": (WPS, WPS_CELL),
+    "Word": (WORD, WORD_CELL),
+    "web page": (PAGE, PAGE_CELL),
+}
+Cell = tuple[str, int, int]
+"""Text, rows and columns."""
+
+
+@pytest.fixture
+def document(catalog: Catalog) -> Document:
+    return Document(Report(catalog.for_year(2024), Details(2024)))
+
+
+@pytest.fixture
+def table(document: Document, qtbot: QtBot) -> FormTable:
+    table = FormTable(document, "requests")
+    qtbot.addWidget(table)
+    table.resize(1200, 600)
+    table.show()
+    return table
+
+
+def marked_up(program: str, rows: Iterable[Iterable[Cell]]) -> str:
+    page, cell = PROGRAMS[program]
+    lines = []
+    for row in rows:
+        texts = (
+            cell.format(text=text, spans=f" rowspan={high} colspan={wide}")
+            for text, high, wide in row
+        )
+        lines.append(f"<tr height=19>{''.join(texts)}</tr>")
+    return page.format(rows="".join(lines))
+
+
+def put_on_clipboard(markup: str = "", text: str = "") -> None:
+    data = QMimeData()
+    if markup:
+        data.setHtml(markup)
+    data.setText(text)
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def values(document: Document, *names: str) -> list[str]:
+    typed = document.report.typed
+    return [str(typed.get(CellKey(f"requests.{name}"))) for name in names]
+
+
+def answers(said: list[object]) -> dict[str, Callable[[], None]]:
+    offered = said[1]
+    assert isinstance(offered, list)
+    return dict(offered)
+
+
+def printed(document: Document) -> list[list[Cell]]:
+    """The whole table with its labels as a program shows it, each typed cell another number."""
+    layout = document.report.edition.layouts["requests"]
+    rows: list[list[Cell]] = [[] for _ in range(layout.rows)]
+    numbers = {key: str(n) for n, key in enumerate(document.report.edition.typed_keys, 1)}
+    for cell in sorted(layout.cells, key=lambda one: (one.row, one.column)):
+        text = numbers.get(cell.key, "0") if cell.key else cell.text
+        rows[cell.row].append((text, cell.row_span, cell.column_span))
+    return rows
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_block_without_labels_goes_where_the_cursor_is(
+    program: str, table: FormTable, document: Document
+) -> None:
+    table.go_to(PERSON)
+    put_on_clipboard(marked_up(program, [[("1", 1, 2), ("３", 1, 1)], [("4", 1, 1), ("", 1, 1)]]))
+    table.paste()
+    assert values(document, "received.person", "received.business", "received.research") == [
+        *("1", "None", "3")
+    ]
+    assert values(document, "carried_in.person", "granted.person") == ["4", "None"]
+    assert len(table.body.cells) == 6
+    assert table.body.currentIndex() == table.model.index_of(PERSON)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_block_with_the_labels_of_the_form_is_placed_by_them(
+    program: str, table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(LAST)
+    put_on_clipboard(marked_up(program, printed(document)), "no table at all")
+    with qtbot.waitSignal(table.message) as said:
+        table.paste()
+    assert "按表头和行名对应" in said.args[0]
+    keys = [key for key in document.report.edition.typed_keys if key.startswith("requests.")]
+    wanted = {key: n for n, key in enumerate(document.report.edition.typed_keys, 1)}
+    assert {key: int(document.report.typed[key]) for key in keys} == {k: wanted[k] for k in keys}
+    assert {table.model.index_of(key) for key in keys} <= set(table.body.cells)
+    document.undo_stack.undo()
+    assert not document.report.typed
+
+
+def test_rows_with_their_names_are_placed_wherever_the_cursor_is(
+    table: FormTable, document: Document
+) -> None:
+    row = "一、本年新收政府信息公开申请数量\t\t\t5\t1\t0\t0\t0\t0\t6"
+    table.go_to(LAST)
+    put_on_clipboard(text=row)
+    table.paste()
+    assert values(document, "received.person", "received.business") == ["5", "1"]
+    assert len(document.report.typed) == 6
+
+
+def test_what_does_not_fit_is_asked_about_before_it_goes(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(LAST)
+    put_on_clipboard(text="7\t8\t9\n1\t2\t3")
+    with qtbot.waitSignal(table.message) as said:
+        table.paste()
+    assert not document.report.typed
+    question, offered = said.args[0], answers(said.args)
+    assert "2 行 3 列" in question
+    assert "4 格内容落在表格之外" in question
+    assert document.report.edition.cells[LAST].words in question
+    offered["不粘贴"]()
+    assert not document.report.typed
+    offered["照这样粘贴"]()
+    assert document.report.typed == {LAST: 7}
+
+
+def test_another_shape_than_is_selected_is_asked_about(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    first = table.model.index_of(PERSON)
+    table.body.select(first, first.siblingAtColumn(first.column() + 1))
+    put_on_clipboard(text="1\t2\t3")
+    with qtbot.waitSignal(table.message) as said:
+        table.paste()
+    assert "选中的是 1 行 2 列" in said.args[0]
+    assert not document.report.typed
+    put_on_clipboard(text="1\t2")
+    table.paste()
+    assert values(document, "received.person", "received.business") == ["1", "2"]
+
+
+def test_words_are_asked_about_before_they_fill_cells(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(PERSON)
+    put_on_clipboard(text="单位\t联系人\n5\t张")
+    with qtbot.waitSignal(table.message) as said:
+        table.paste()
+    assert "3 格不是数字" in said.args[0]
+    assert not document.report.unread
