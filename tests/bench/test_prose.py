@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import cycle, islice
+from time import process_time
 
 import pytest
 
@@ -13,7 +14,7 @@ from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from tests.app.checks.prose.labelled import body_of
 from tests.app.checks.prose.measure import FOLDER
-from tests.bench.ratios import kept, paired, seconds
+from tests.bench.ratios import kept, paired
 
 TARGET = 1.7
 """Proportion would be a little below 1, a square 4."""
@@ -59,11 +60,18 @@ def test_a_text_packed_with_figures_takes_no_longer_than_its_parts(catalog: Cata
     kept(name, TARGET, lambda: paired(ours, peer, 3))
 
 
+def processor_seconds(action: Callable[[], object]) -> float:
+    """How long the processor works on it, whatever else the machine does."""
+    start = process_time()
+    action()
+    return process_time() - start
+
+
 def test_a_report_of_20000_characters_is_checked_in_a_pause_of_typing(catalog: Catalog) -> None:
     lines = (FOLDER / "tuned.jsonl").read_text(encoding="utf-8").splitlines()
     told = [case["text"] for case in map(json.loads, lines) if case["label"] == "right"]
     text = "".join(f"{one}{_FILLER}第{run}轮。" for run, one in enumerate(islice(cycle(told), 400)))
     check = checking(catalog, text[:_TYPED_IN])
-    best = min(seconds(check) for _ in range(5))
+    best = min(processor_seconds(check) for _ in range(7))
     print(f"\nchecks of {_TYPED_IN} characters: {best * 1000:.0f} ms")  # noqa: T201
     assert best <= _PAUSE
