@@ -123,7 +123,7 @@ class LedgerActions(ActionGroup):
         task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
-        task.start(partial(_sheets, path))
+        task.start(partial(self._reader.read_ledger, path))
 
     def _give_up(self) -> None:
         if self._task is not None:
@@ -193,9 +193,3 @@ class LedgerActions(ActionGroup):
             self.message.emit(str(error), [])
             return
         self.message.emit(f"已导出 {year} 年的空白台账 {path.name}。", [])
-
-
-def _sheets(path: Path) -> tuple[Sheet, ...]:
-    from app.ledger.sheets import read_sheets  # noqa: PLC0415 heavy libraries when needed
-
-    return read_sheets(path)
