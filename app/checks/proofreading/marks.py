@@ -137,6 +137,7 @@ _PAIRS = {
     "」": "「",
     "〕": "〔",
 }
+_BRACKET = re.compile("[（）《》〈〉【】“”‘’「」〔〕]")
 _OPENING = {opened: closed for closed, opened in _PAIRS.items()}
 _ROUND = str.maketrans("()", "（）")
 _ITEM_BRACKET = re.compile(
@@ -152,7 +153,8 @@ def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
 
 def _brackets_of(start: int, line: str) -> Iterator[Fault]:
     opened: list[tuple[str, int]] = []
-    for place, sign in enumerate(line):
+    for match in _BRACKET.finditer(line):
+        place, sign = match.start(), match.group()
         at = start + place
         if sign in _OPENING:
             if opened and opened[-1][0] == sign and sign in "“‘":

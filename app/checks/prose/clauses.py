@@ -158,7 +158,10 @@ def direction(words: str) -> int:
 
 def direction_word(words: str) -> re.Match[str] | None:
     """The last word of change in a clause."""
-    return max(_CHANGE.finditer(words), key=lambda word: word.start(), default=None)
+    last = None
+    for word in _CHANGE.finditer(words):
+        last = word
+    return last
 
 
 def is_change(sentence: Sentence, number: int) -> bool:

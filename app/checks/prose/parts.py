@@ -54,7 +54,7 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
             last = len(before[0].figures) - 1
             if found(check.total, joined.head(last)):
                 sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
-        wrong = wrong_figures(report, sentence, read)
+        wrong = wrong_figures(report, sentence, read) if sums else set()
         claimed = {claim.number for claim in read.claims}
         for whole, one in sums:
             if whole is sentence and wrong & {one.total, *one.parts}:
