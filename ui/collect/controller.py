@@ -144,6 +144,8 @@ class CollectionController(QObject):
         for said in (reading.message, *(group.message for group in self.groups)):
             said.connect(window.say)
         self.sums.unit_wanted.connect(self._on_unit_wanted)
+        self.sums.message.connect(window.say)
+        self.sums.selected.connect(window.show_selection)
         self.compare.unit_wanted.connect(self._on_unit_wanted)
         self.charts.unit_wanted.connect(self._on_unit_wanted)
         self.charts.cell_wanted.connect(self._on_cell_wanted)

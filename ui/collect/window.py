@@ -151,6 +151,11 @@ class CollectWindow(QMainWindow):
         """Says a sentence in the strip, with what can be done about it."""
         self.strip.say(sentence, actions or [])
 
+    def show_selection(self, words: str) -> None:
+        """Shows what several selected cells come to, in a line that is there only then."""
+        self.statusBar().showMessage(words)
+        self.statusBar().setVisible(bool(words))
+
     def _build(self) -> None:
         layout = QVBoxLayout(self._read)
         layout.setContentsMargins(0, UNIT // 2, 0, 0)

@@ -38,7 +38,7 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
         ("这一格从哪里来(&W)", True, lambda: body.message.emit(*origin_told(report, cell))),
         ("对照去年(&Y)", True, lambda: body.message.emit(last_year_words(report, cell), [])),
         ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
-        ("列出组成(&L)", cell.computed, lambda: body.list_parts(cell)),
+        ("列出组成(&L)", cell.computed or body.is_only_shown, lambda: body.list_parts(cell)),
     ):
         if act is None:
             menu.addSeparator()

@@ -153,11 +153,13 @@ def prepare_pane(view: QTableView, model: FormModel) -> None:
 class FormBody(GridView):
     """The value cells of a table; each change is one step of the document.
 
+    `parts_wanted` carries a cell of a table that is only shown, whose parts are known elsewhere.
     `selected` tells of a selection of several cells, and of its end. `finding_wanted` carries
     a finding about the current cell that the clerk wants to see.
     """
 
     finding_wanted = Signal(object)
+    parts_wanted = Signal(object)
     selected = Signal()
 
     def __init__(self, document: Document, model: FormModel, parent: QWidget | None = None) -> None:
@@ -278,7 +280,10 @@ class FormBody(GridView):
         self.setFocus()
 
     def list_parts(self, cell: Cell) -> None:
-        """Says what a computed cell adds and marks the parts."""
+        """Says what a computed cell adds and marks the parts; of a sum of reports others say it."""
+        if self.is_only_shown:
+            self.parts_wanted.emit(cell)
+            return
         self._form.mark(frozenset(parts_of(self._document.report, cell.key)))
         self.message.emit(parts_words(self._document.report, cell), [])
 

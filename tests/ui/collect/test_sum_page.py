@@ -10,9 +10,11 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from tests.ui.collect.county import RECEIVED, TOTAL, county, prove
 from ui.collect.actions.menus import COLLECTION_SPECS
 from ui.collect.pages.sum_page import SumPage
+from ui.grid.cell_menu import cell_menu
 
 
 @pytest.fixture
@@ -49,6 +51,31 @@ def test_a_click_on_a_cell_shows_the_units_behind_it(qtbot: QtBot, page: SumPage
     click(qtbot, page)
     qtbot.waitUntil(lambda: bool(shown_units(page)))
     assert shown_units(page) == [("安丘市", "5"), ("柘山镇", "12"), ("凌河镇", "3")]
+
+
+def test_the_menu_names_the_units_of_a_figure(qtbot: QtBot, page: SumPage) -> None:
+    click(qtbot, page)
+    table = page.tables.tables[1]
+    cell = table.document.report.edition.cells[CellKey(RECEIVED)]
+    (act,) = (
+        one
+        for one in cell_menu(table.body, page.document, cell).actions()
+        if one.text().startswith("列出组成")
+    )
+    with qtbot.waitSignal(page.message) as said:
+        act.trigger()
+    assert "安丘市 5 ＋ 柘山镇 12 ＋ 凌河镇 3。" in said.args[0]
+
+
+def test_a_selection_tells_its_sum(qtbot: QtBot, page: SumPage) -> None:
+    click(qtbot, page)
+    body = page.tables.tables[1].body
+    with qtbot.waitSignal(page.selected) as told:
+        qtbot.keyClick(body, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert told.args[0].startswith("选中 2 格")
+    with qtbot.waitSignal(page.selected) as told:
+        qtbot.keyClick(body, Qt.Key.Key_Down)
+    assert told.args == [""]
 
 
 def test_a_unit_says_where_its_figure_stands(qtbot: QtBot, page: SumPage) -> None:

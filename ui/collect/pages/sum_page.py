@@ -81,10 +81,15 @@ def _differences(shown: Report, wanted: Report) -> dict[CellKey, Entry]:
 
 
 class SumTables(QTabWidget):
-    """`moved` tells of another current cell, `entered` that it was entered."""
+    """`moved` tells of another current cell, `entered` that it was entered.
 
+    `message` carries sentences, `parts_wanted` a cell whose units are to be named.
+    """
+
+    message = Signal(str, list)
     moved = Signal()
     entered = Signal()
+    parts_wanted = Signal(object)
 
     def __init__(self, document: SumDocument) -> None:
         super().__init__()
@@ -107,6 +112,12 @@ class SumTables(QTabWidget):
         table = self.currentWidget()
         return table.current_cell if isinstance(table, FormTable) else None
 
+    @property
+    def selection_words(self) -> str:
+        """What several selected cells of the table in front come to; empty for a single one."""
+        table = self.currentWidget()
+        return table.body.selection_words if isinstance(table, FormTable) else ""
+
     def go_to(self, keys: Iterable[CellKey]) -> None:
         """Marks these cells and makes the first of them the current one."""
         cells = tuple(keys)
@@ -124,6 +135,8 @@ class SumTables(QTabWidget):
             if section.table:
                 table = FormTable(self._document, section.table)
                 table.body.only_show()
+                table.message.connect(self.message)
+                table.body.parts_wanted.connect(self.parts_wanted)
                 table.moved.connect(self.moved)
                 table.entered.connect(self.entered)
                 self.addTab(table, section.tab)
@@ -135,14 +148,35 @@ class SumTables(QTabWidget):
 Prove = Callable[[Collection, CellKey], Sequence[Contribution]]
 """The units behind a cell of the sum."""
 
+
+def units_words(total: Report, cell: Cell, proof: Sequence[Contribution]) -> str:
+    """The units that add to a cell of the sum, each with its figure, in a sentence."""
+    adding = [one for one in proof if one.value]
+    if not adding:
+        return f"{cell.words}：没有单位填了大于 0 的数。"
+    named = [f"{one.unit.name} {format_value(one.value, cell)}" for one in adding if one.value]
+    more = f" 等 {len(named)} 家" if len(named) > _MAX_NAMED else ""
+    value = total.value(cell.key)
+    shown = "空白" if value is None else format_value(value, cell)
+    return f"{cell.words} {shown}＝{' ＋ '.join(named[:_MAX_NAMED])}{more}。"
+
+
+_MAX_NAMED = 12
+"""A sentence names no more units; all of them stand beside the table."""
+
 _ACTIONS = "open_report open_file correct"
 _PROVE_AFTER_MS = 30
 _HINT = "点一格，右边列出这个数是哪些单位加起来的；回车或双击单位，打开它的报告。"
 
 
 class SumPage(CollectionPage):
-    """Entering a unit opens its report at the cell; `unit_wanted` carries the name of one."""
+    """Entering a unit opens its report at the cell; `unit_wanted` carries the name of one.
 
+    `message` carries sentences, `selected` what several selected cells come to, or nothing.
+    """
+
+    message = Signal(str, list)
+    selected = Signal(str)
     unit_wanted = Signal(str)
 
     manual_words = "汇总数页："
@@ -152,6 +186,7 @@ class SumPage(CollectionPage):
         self._collection: Collection | None = None
         self._prove = prove
         self._proving: Newest[Sequence[Contribution]] = Newest(self)
+        self._naming: Newest[Sequence[Contribution]] = Newest(self)
         year = catalog.years[-1]
         self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
         self.tables = SumTables(self.document)
@@ -189,10 +224,14 @@ class SumPage(CollectionPage):
         """Asks nothing more of the collection."""
         self._prove_soon.stop()
         self._proving.give_up()
+        self._naming.give_up()
 
     def _connect(self) -> None:
         self._prove_soon.timeout.connect(self._show_shares)
         self.tables.moved.connect(self._prove_soon.start)
+        self.tables.moved.connect(lambda: self.selected.emit(self.tables.selection_words))
+        self.tables.message.connect(self.message)
+        self.tables.parts_wanted.connect(self._name_units)
         self.tables.entered.connect(self._on_entered)
         self.shares.moved.connect(self._show_where)
         self.shares.entered.connect(self.entered)
@@ -224,6 +263,17 @@ class SumPage(CollectionPage):
         if self.shares.hasFocus():
             self.shares.begin()
         self._show_where()
+
+    def _name_units(self, cell: Cell) -> None:
+        """Says which units a figure adds, when they have been asked."""
+        if self._collection is not None:
+            work = partial(self._prove, self._collection, cell.key)
+            tell = self.message.emit
+            self._naming.start(
+                work,
+                lambda proof: tell(units_words(self.document.report, cell, proof), []),
+                lambda words: tell(words, []),
+            )
 
     def _show_where(self) -> None:
         """Says where the figure of the current unit stands in its document."""
