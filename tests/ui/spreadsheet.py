@@ -23,6 +23,8 @@ class Spreadsheet:
     caret: int = 0
     entering: bool = False
     board: list[list[str]] | None = None
+    near: Place | None = None
+    """Where the selection begins while Enter and Tab lead through it."""
 
     @property
     def places(self) -> list[Place]:
@@ -30,8 +32,9 @@ class Spreadsheet:
 
     @property
     def selected(self) -> set[Place]:
-        rows = sorted((self.current[0], self.far[0]))
-        columns = sorted((self.current[1], self.far[1]))
+        near = self.near or self.current
+        rows = sorted((near[0], self.far[0]))
+        columns = sorted((near[1], self.far[1]))
         inside = {(r, c) for r, c in self.places if rows[0] <= r <= rows[1]}
         return {(r, c) for r, c in inside if columns[0] <= c <= columns[1]}
 
@@ -45,6 +48,7 @@ class Spreadsheet:
 
     def go(self, place: Place) -> None:
         self.current = self.far = place
+        self.near = None
 
     def put(self, texts: Iterable[tuple[Place, str]]) -> None:
         for place, text in texts:
@@ -84,7 +88,7 @@ class Spreadsheet:
             start = self.far if held == "Shift" else self.current
             target = self._target(key, held, start)
             if held == "Shift":
-                self.far = target
+                self.far, self.near = target, None
             else:
                 self.go(target)
 
@@ -103,6 +107,12 @@ class Spreadsheet:
         return True
 
     def _next(self, way: int) -> None:
+        inside = sorted(self.selected & self.typed)
+        if len(self.selected) > 1 and inside:
+            self.near = self.near or self.current
+            ahead = [p for p in inside if (p > self.current if way > 0 else p < self.current)]
+            self.current = (ahead or inside)[0 if way > 0 else -1]
+            return
         cells = sorted({*self.typed, self.current})
         at = cells.index(self.current) + way
         if 0 <= at < len(cells):
@@ -134,7 +144,7 @@ class Spreadsheet:
         return start
 
     def select_all(self) -> None:
-        self.current, self.far = self.places[0], self.places[-1]
+        self.current, self.far, self.near = self.places[0], self.places[-1], None
 
     def copy(self) -> None:
         shown, chosen = self.shown(), self.selected
@@ -159,7 +169,7 @@ class Spreadsheet:
         ]
         self.put(texts)
         covered = sorted({place for place, _ in texts} & set(self.places))
-        self.current, self.far = covered[0], covered[-1]
+        self.current, self.far, self.near = covered[0], covered[-1], None
 
     def fill(self, *, down: bool) -> None:
         axis = 1 if down else 0

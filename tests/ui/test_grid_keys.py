@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -292,3 +292,78 @@ def test_a_line_knows_what_is_not_committed(qtbot: QtBot) -> None:
     assert line.text() == "3"
     line.take_preedit()
     assert line.text() == "3"
+
+
+def test_enter_and_tab_lead_round_inside_a_selected_block(
+    table: FormTable, document: Document
+) -> None:
+    first = table.model.index_of(PERSON)
+    table.body.select(first, first.sibling(first.row() + 1, first.column() + 1))
+    press(table, "1", Key.Key_Return, "2", Key.Key_Tab, "3", Key.Key_Return, "4", Key.Key_Return)
+    assert current(table) == PERSON
+    assert len(table.body.cells) == 4
+    assert typed(document) == {
+        PERSON: "1",
+        BUSINESS: "2",
+        "requests.carried_in.person": "3",
+        "requests.carried_in.business": "4",
+    }
+    press(table, Key.Key_Return, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert current(table) == "requests.carried_in.business"
+    table.body.set_enter_down(True)
+    press(table, Key.Key_Return, Key.Key_Return)
+    assert current(table) == "requests.carried_in.person"
+
+
+def test_the_fill_handle_repeats_the_block_over_what_it_is_drawn_over(
+    table: FormTable, document: Document
+) -> None:
+    first, total = table.model.index_of(PERSON), table.model.index_of(TOTAL)
+    table.go_to(PERSON)
+    press(table, "7", Key.Key_Return)
+    table.go_to(PERSON)
+    port, body = table.body.viewport(), table.body
+    corner = body.visualRect(first).bottomRight() - QPoint(3, 3)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for target in (total, first):
+        QTest.mousePress(port, left, none, corner)
+        drawn = QPointF(body.visualRect(target).center())
+        event = QMouseEvent(QEvent.Type.MouseMove, drawn, drawn, left, left, none)
+        QApplication.sendEvent(port, event)
+        QTest.mouseRelease(port, left, none, drawn.toPoint())
+        assert set(typed(document).values()) == {"7"}
+    assert len(typed(document)) == 6
+    assert document.report.value(TOTAL) == 42
+    document.undo_stack.undo()
+    assert typed(document) == {PERSON: "7"}
+
+
+def test_control_and_the_wheel_zoom_the_table(table: FormTable) -> None:
+    before, height = table.font().pointSizeF(), table.body.rowHeight(6)
+    for turned in (120, 120, -120):
+        event = QWheelEvent(
+            *(QPointF(9, 9), QPointF(9, 9), QPoint(), QPoint(0, turned)),
+            *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier),
+            *(Qt.ScrollPhase.NoScrollPhase, False),
+        )
+        QApplication.sendEvent(table.body.viewport(), event)
+    assert table.fontInfo().pointSizeF() == pytest.approx(before + 1, abs=0.6)
+    assert table.body.rowHeight(6) > height
+
+
+def test_the_menu_leads_to_a_finding_about_the_cell(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(PERSON)
+    press(table, "1", Key.Key_Return)
+    document.check()
+    cell = document.report.edition.cells[PERSON]
+    (jump,) = (
+        one
+        for one in cell_menu(table.body, document, cell).actions()
+        if one.text().startswith("跳到问题")
+    )
+    assert jump.isEnabled()
+    with qtbot.waitSignal(table.finding_wanted) as wanted:
+        jump.trigger()
+    assert PERSON in wanted.args[0].cells

@@ -166,7 +166,7 @@ class Walk:
             return
         self.plain.finish()
         if held:
-            self.plain.far = place
+            self.plain.far, self.plain.near = place, None
         else:
             self.plain.go(place)
 
@@ -187,7 +187,7 @@ class Walk:
         QTest.mouseMove(viewport, self._pixel(end))
         QApplication.processEvents()
         QTest.mouseRelease(viewport, LEFT, HELD[""], self._pixel(end))
-        self.plain.current, self.plain.far = start, end
+        self.plain.current, self.plain.far, self.plain.near = start, end, None
 
     def _somewhere(self) -> Place:
         others = [

@@ -228,9 +228,12 @@ class FillHandle:
     @property
     def _block(self) -> QRect:
         """The selection in columns and rows."""
-        near, far = self._view.currentIndex(), self._view.far
-        one = QRect(near.column(), near.row(), 1, 1)
-        return one.united(QRect(far.column(), far.row(), 1, 1))
+        near = self._view.currentIndex()
+        block = QRect(near.column(), near.row(), 1, 1)
+        ranges = self._view.selectionModel().selection()
+        for one in ranges:  # type: ignore[attr-defined]  # missing in the stubs
+            block = block.united(QRect(one.left(), one.top(), one.width(), one.height()))
+        return block
 
     def _over(self, block: QRect, target: QModelIndex) -> QRect:
         """The block made longer to a cell, in the direction in which that is farther away."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QTableView
 
@@ -200,12 +200,32 @@ class GridKeys:
         way = -1 if back or event.key() == _Key.Key_Backtab else 1
         if enter and not view.may_leave():
             return True
-        target = self.steps.in_order(view.currentIndex(), way, down=enter and view.enter_down)
+        down = enter and view.enter_down
+        inside = self._within_block(way, down=down)
+        if inside is not None:
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            view.selectionModel().setCurrentIndex(inside, keep)
+            return True
+        target = self.steps.in_order(view.currentIndex(), way, down=down)
         if target.isValid():
             view.setCurrentIndex(target)
         elif enter:
             view.message.emit(_LAST_CELL if way > 0 else _FIRST_CELL, [])
         return True
+
+    def _within_block(self, way: int, *, down: bool) -> QModelIndex | None:
+        """The next typed cell of several selected ones, round and round; None for fewer."""
+        typed = [cell for cell in self._view.cells if is_typed(cell)]
+        if len(self._view.cells) < 2 or not typed:
+            return None
+
+        def place(cell: QModelIndex) -> tuple[int, int]:
+            return (cell.column(), cell.row()) if down else (cell.row(), cell.column())
+
+        order, here = sorted(typed, key=place), place(self._view.currentIndex())
+        if way > 0:
+            return next((cell for cell in order if place(cell) > here), order[0])
+        return next((cell for cell in reversed(order) if place(cell) < here), order[-1])
 
     def _change(self, event: QKeyEvent) -> bool:
         view = self._view
