@@ -22,6 +22,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.report.totals import Previous
 from app.storage.report_file import load_report, save_report
+from app.version import program_words
 from tests.ready import make_final, make_ready
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog
 from ui.dialogs.versions_dialogs import VersionsDialog
@@ -288,7 +289,11 @@ def test_a_finalised_pdf_carries_the_fingerprint(report: Report, qtbot: QtBot) -
     make_final(report)
     assert report.seal
     information = PdfReader(BytesIO(pdf_of(report))).metadata
-    assert information == {"/Title": report.title, "/Keywords": report.seal.mark}
+    assert information == {
+        "/Title": report.title,
+        "/Keywords": report.seal.mark,
+        "/Creator": program_words(),
+    }
 
 
 def test_explanations_are_exported_from_the_menu(

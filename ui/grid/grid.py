@@ -298,6 +298,8 @@ class GridView(GridViewBase):
             self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
         if self.editor is not None and typed_text(event):
             QApplication.sendEvent(self.editor, event)
+            if event.commitString():
+                self.editor.setFocus()  # while it composed, Qt left the focus here
         else:
             super().inputMethodEvent(event)
 
