@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
@@ -27,6 +28,7 @@ from app.report.narrative import live_of, live_words
 from app.report.report import Report
 from ui.dialogs.number_dialog import NumberDialog
 from ui.dialogs.parts import open_at
+from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.typesetting.charts import draw_chart
@@ -121,6 +123,8 @@ class ChartDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(partial(offer_plain_menu, self.table))
         self.picture.setAccessibleName("图的样子")
         form = QFormLayout()
         form.addRow("图的说明(&C)：", self.caption)

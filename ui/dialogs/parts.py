@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from app.report.compare import Difference, differences
 from app.report.report import Report
+from ui.grid.cell_menu import offer_plain_menu
+from ui.grid.grid import GridView
 from ui.lists.rows_model import NO_INDEX, AnyIndex
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 
 _SHARE_OF_SCREEN = 0.9
@@ -113,18 +113,18 @@ def _shortened(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[:most]}…"
 
 
-class DifferencesView(QTableView):
-    """Shows differences, every line whole; nothing can be changed in it."""
+class DifferencesView(GridView):
+    """Shows differences, every line whole; they can be selected and copied, not changed."""
 
     def __init__(self, old: str, new: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = DifferencesModel(old, new, self)
         self.setModel(self._model)
         self.setAccessibleName("不同之处")
-        ignore_typed_keys(self)
+        self.only_show()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
         self.setWordWrap(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         header = self.horizontalHeader()

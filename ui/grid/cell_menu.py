@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -17,6 +18,7 @@ from ui.grid.keys import cut_cells, is_typed
 
 if TYPE_CHECKING:
     from ui.grid.form_body import FormBody
+    from ui.grid.grid import GridView
 
 _MAX_PARTS = 12
 """A sentence names no more parts; all of them are marked in the table."""
@@ -56,6 +58,28 @@ def origin_words(report: Report, cell: Cell) -> str:
         return f"{cell.words}：来源是{origin.words}。"
     blank = report.value(cell.key) is None
     return f"{cell.words}：{'还没有填' if blank else '没有记下来源'}。"
+
+
+def offer_plain_menu(view: GridView, place: QPoint) -> None:
+    """Offers the clipboard where cells belong to no form; `place` is in the view's pixels."""
+    menu = plain_menu(view)
+    menu.exec(view.viewport().mapToGlobal(place))
+    menu.deleteLater()
+
+
+def plain_menu(view: GridView) -> QMenu:
+    """The clipboard for the selected cells; only copying where nothing can be typed."""
+    menu = QMenu(view)
+    typed = not view.is_only_shown and any(map(is_typed, view.cells))
+    for words, enabled, act in (
+        ("剪切(&T)\tCtrl+X", typed, lambda: cut_cells(view)),
+        ("复制(&C)\tCtrl+C", bool(view.cells), view.copy),
+        ("粘贴(&P)\tCtrl+V", not view.is_only_shown, view.paste),
+        ("清除(&D)\tDelete", typed, view.clear_cells),
+    ):
+        if enabled or not view.is_only_shown:
+            menu.addAction(words, act).setEnabled(enabled)
+    return menu
 
 
 def origin_told(report: Report, cell: Cell) -> tuple[str, list[tuple[str, Callable[[], None]]]]:

@@ -215,6 +215,7 @@ class FillHandle:
             return
         colors = form_colors(self._view.palette())
         painter = QPainter(self._view.viewport())
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), self._view.palette().base())
         painter.fillRect(place, colors.accent)
         if self._target is not None:
             whole = self._over(self._block, self._target)
