@@ -23,6 +23,8 @@ class Spreadsheet:
     caret: int = 0
     entering: bool = False
     board: list[list[str]] | None = None
+    past: list[dict[Place, str]] = field(default_factory=list)
+    future: list[dict[Place, str]] = field(default_factory=list)
     near: Place | None = None
     """Where the selection begins while Enter and Tab lead through it."""
 
@@ -51,10 +53,28 @@ class Spreadsheet:
         self.near = None
 
     def put(self, texts: Iterable[tuple[Place, str]]) -> None:
+        before = self.filled
         for place, text in texts:
             if place in self.typed:
                 plain = unicodedata.normalize("NFKC", text)
                 self.values[place] = str(int(plain)) if plain else ""
+        if self.filled != before:
+            self.past.append(before)
+            self.future.clear()
+
+    @property
+    def filled(self) -> dict[Place, str]:
+        return {place: text for place, text in self.values.items() if text}
+
+    def undo(self) -> None:
+        if self.past:
+            self.future.append(self.filled)
+            self.values = self.past.pop()
+
+    def redo(self) -> None:
+        if self.future:
+            self.past.append(self.filled)
+            self.values = self.future.pop()
 
     def finish(self) -> None:
         if self.line is not None:

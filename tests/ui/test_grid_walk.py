@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -64,7 +65,12 @@ class Walk:
             (9, self._click),
         ]
         if self.plain.line is None:
-            kinds += [(4, self._drag), (12, self._command), (2, self._double_click)]
+            kinds += [
+                (6, self._undo),
+                (4, self._drag),
+                (12, self._command),
+                (2, self._double_click),
+            ]
         weights, acts = zip(*kinds, strict=True)
         self.random.choices(acts, weights)[0]()
 
@@ -98,7 +104,14 @@ class Walk:
         digit = chr(ord(digit) + number)
         held = self.random.choice((HELD[""], KEYPAD))
         self.steps.append(digit)
-        type_sign(self.table.body.editor or self.table.body, digit, held)
+        target = self.table.body.editor or self.table.body
+        if self.random.random() < 0.25:
+            self.steps[-1] = f"input method {digit}"
+            committed = QInputMethodEvent()
+            committed.setCommitString(digit)
+            QApplication.sendEvent(target, committed)
+        else:
+            type_sign(target, digit, held)
         self.plain.type(digit)
 
     def _move(self) -> None:
@@ -152,6 +165,18 @@ class Walk:
         for words, act in offered:
             if words == "照这样粘贴":
                 act()
+
+    def _undo(self) -> None:
+        """A paste may only note which totals the block states: such a step changes no cell."""
+        document, plain = self.table.document, self.plain
+        stack, before = document.undo_stack, dict(document.report.typed)
+        back = self.random.random() < 0.6
+        self.steps.append("undo" if back else "redo")
+        if not back and not stack.canRedo():
+            plain.future.clear()
+        while document.report.typed == before and (stack.canUndo() if back else stack.canRedo()):
+            (stack.undo if back else stack.redo)()
+        (plain.undo if back else plain.redo)()
 
     def _cut(self) -> None:
         self.plain.copy()
