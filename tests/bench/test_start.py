@@ -86,4 +86,4 @@ def test_first_window_painted(tmp_path: Path) -> None:
             pairs.append((ours, first_paint(BARE, tmp_path)[0]))
         return of_pairs(pairs[1:])
 
-    kept("first window painted ÷ bare window", TARGET, starts)
+    kept("first window painted ÷ bare window", TARGET, starts, asked=1.25)

@@ -37,6 +37,7 @@ def test_key_press_to_repainted_totals(huaian: Report, qtbot: QtBot) -> None:
         "key press to repainted totals ÷ repaint of 4 cells",
         TARGET,
         lambda: measured(table),
+        asked=2.0,
     )
 
 
@@ -52,6 +53,7 @@ def test_key_press_beside_last_years_figures(huaian: Report, qtbot: QtBot) -> No
         "the same with last year's figures shown",
         TARGET,
         lambda: measured(table),
+        asked=2.0,
     )
 
 

@@ -35,4 +35,5 @@ def test_filling_the_excel_template(huaian: Report) -> None:
         "XLSX export with stored totals ÷ openpyxl",
         TARGET,
         lambda: paired(lambda: fill_xlsx(huaian), plain, 11),
+        asked=0.35,
     )
