@@ -22,7 +22,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.storage.own_state import put_aside
 from app.storage.paths import data_folder, meeting_folder
 from app.storage.program_log import ProgramLog
 from ui.main_window import Faults, MainWindow
@@ -148,6 +147,8 @@ def _store(data: Path) -> QSettings:
         return store
     kept = {key: store.value(key) for key in keys}
     del store
+    from app.storage.own_state import put_aside  # noqa: PLC0415 msgspec, only when needed
+
     put_aside(file)
     anew = QSettings(str(file), QSettings.Format.IniFormat)
     for key, value in kept.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPalette, QValidator
@@ -20,8 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.report.numbers import parse_year
 from ui.theme import HEADING, UNIT, form_colors, icon, sized
+
+if TYPE_CHECKING:
+    from app.report.numbers import YearReading
 
 
 class Heading(QWidget):
@@ -259,7 +262,12 @@ class YearBox(QSpinBox):
             self.judged.emit("")
 
     def _year(self, text: str) -> int | None:
-        return parse_year(self._typed(text), self._years).value
+        return self._reading(text).value
+
+    def _reading(self, text: str) -> YearReading:
+        from app.report.numbers import parse_year  # noqa: PLC0415 after the first painting
+
+        return parse_year(self._typed(text), self._years)
 
     @property
     def _years(self) -> range:
@@ -280,8 +288,7 @@ class YearBox(QSpinBox):
 
     def fixup(self, text: str) -> str:
         """Tells why what is written is no year; Qt then shows the year before again."""
-        typed = self._typed(text)
-        reading = parse_year(typed, self._years)
+        reading = self._reading(text)
         now = f"仍为 {self.value()} 年度"
         self._problem = f"{reading.problem.removesuffix('。') or '年度不能空着'}，{now}。"
         self.judged.emit(self._problem)
