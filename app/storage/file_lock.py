@@ -200,7 +200,6 @@ def lock(path: Path) -> FileLock | Locked:
     behind, the system gives it to one.
     """
     file = lock_file(path)
-    found: FileLock | Locked | None = None
     for _ in range(_TRIES):
         try:
             handle = os.open(file, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
@@ -214,17 +213,19 @@ def lock(path: Path) -> FileLock | Locked:
             found = FileLock(None)
         if isinstance(found, FileLock):
             hide(file)
+        if found is not None:
             return found
         time.sleep(_MOMENT_SECONDS)
-    return found or Locked(_somebody())
+    return Locked(_somebody())
 
 
 def _taken(file: Path, handle: int) -> FileLock | Locked | None:
-    """The lock in an open lock file, or who has it; None if that was taken away just now."""
+    """The lock in an open lock file, or who has it; None if that is taken or given up just now."""
     held, kept = try_hold(handle), False
     try:
-        if held is Hold.THEIRS:
-            return Locked(_holder(file) or _somebody())
+        if held is Hold.THEIRS:  # whoever has just taken it has not said so yet
+            holder = _holder(file)
+            return Locked(holder) if holder else None
         if not _is_at(file, handle):
             return None
         left = _holder(file)
