@@ -38,6 +38,7 @@ _MEASURE = """
 import json, os, sys
 from pathlib import Path
 from time import perf_counter
+from contextlib import suppress
 from app.collect.collector import Collector
 from app.edition.catalog import Catalog
 
@@ -56,8 +57,10 @@ def peak(process):  # what getrusage tells of a process begins with its parent's
 
 def note_workers(progress):
     if progress.done % 100 == 0:
-        lists = [task / "children" for task in Path("/proc/self/task").iterdir()]
-        peaks.update({one: peak(one) for file in lists for one in file.read_text().split()})
+        for task in Path("/proc/self/task").iterdir():
+            with suppress(FileNotFoundError):  # a thread or a process that has just ended
+                children = (task / "children").read_text().split()
+                peaks.update({one: peak(one) for one in children})
 
 peaks = {}
 folder = Path(sys.argv[1])
