@@ -204,7 +204,7 @@ class SandboxProcess:
         self._too_slow = False
         self._process = _started(command, behind=behind)
         self._leash = Leash(self._process)
-        self._ended = finalize(self, _end, self._process)  # also if nobody ends it
+        self._let_go = finalize(self, _let_go, self._process)  # also if nobody closes it
 
     @property
     def is_fresh(self) -> bool:
@@ -231,16 +231,13 @@ class SandboxProcess:
 
     def end(self) -> None:
         """Ends the process; whoever waits for its answer gets none."""
-        self._ended()
+        _end(self._process)
         self._leash.let_go()
 
     def close(self) -> None:
         """Lets go of what is left of an ended process, once nobody asks it any more."""
         self.end()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
+        self._let_go()
 
     def _end_slow(self) -> None:
         self._too_slow = True
@@ -296,6 +293,15 @@ def _started(command: Sequence[str], *, behind: bool) -> subprocess.Popen[bytes]
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.kill()
     process.wait()
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process that nobody asks any more, and closes what led to it."""
+    _end(process)
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
 
 def _environment() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,7 +14,7 @@ import msgspec
 import pytest
 from openpyxl import Workbook
 
-from app.edition.catalog import Catalog
+from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.errors import RefusedError
 from app.export.exporter import export, template_lacks
 from app.foreign import reader as readers
@@ -23,7 +24,7 @@ from app.ledger.sheets import read_sheets
 from app.reading import read_any
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.sandbox.process import Limits
+from app.sandbox.process import Limits, SandboxProcess, own_command
 from app.storage.encryption import WrongPasswordError, new_key
 from app.storage.paths import sample_path
 from app.storage.report_file import (
@@ -218,3 +219,13 @@ def test_an_answer_that_is_no_report_is_not_taken(catalog: Catalog) -> None:
     assert wire.unpack(msgspec.msgpack.encode(plain), Report).value(
         edition.typed_keys[0]
     ) == Decimal(12)
+
+
+def test_a_process_that_nobody_closes_leaves_no_open_pipe() -> None:
+    process = SandboxProcess(own_command(str(EDITIONS_FOLDER)), Limits())
+    pipes = process._process.stdin, process._process.stdout
+    child = process._process
+    del process
+    gc.collect()
+    assert child.poll() is not None
+    assert all(pipe is not None and pipe.closed for pipe in pipes)
