@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout
 from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from app.report.compare import Difference
-from ui.dialogs.parts import DifferencesModel
+from ui.dialogs.parts import DifferencesModel, DifferencesView
 
 
 def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:
@@ -27,3 +31,31 @@ def test_both_contents_stand_side_by_side_and_long_ones_whole_in_the_tip() -> No
     assert len(model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)) == 500
     heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(3)]
     assert heads == ["位置", "文件", "窗口"]
+
+
+@pytest.mark.parametrize(
+    ("key", "result"),
+    [
+        (Qt.Key.Key_Return, QDialog.DialogCode.Accepted),
+        (Qt.Key.Key_Enter, QDialog.DialogCode.Accepted),
+        (Qt.Key.Key_Escape, QDialog.DialogCode.Rejected),
+    ],
+)
+def test_keys_in_the_list_still_end_the_dialog_around_it(
+    qtbot: QtBot, key: Qt.Key, result: QDialog.DialogCode
+) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    view, button = DifferencesView("文件中", "恢复后"), QPushButton("恢复")
+    view.show_differences([Difference("位置", "0", "4711")])
+    button.clicked.connect(dialog.accept)
+    button.setDefault(True)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(view)
+    layout.addWidget(button)
+    dialog.show()
+    view.setFocus()
+    ended: list[int] = []
+    dialog.finished.connect(ended.append)
+    QTest.keyClick(view, key)
+    assert ended == [result.value]

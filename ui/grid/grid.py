@@ -310,6 +310,7 @@ class GridView(GridViewBase):
             delegate.finish(editor)
         if self.is_only_shown and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
+            event.ignore()  # in a dialog it presses the button that Enter presses
         elif not self._keys.take(event):
             super().keyPressEvent(event)
 
