@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import msgspec
 
 from app.edition.cells import CellKey
 from app.edition.patterns import carried_cells
+from app.errors import RefusedError
 from app.importing.import_plan import ImportChange, cell_words
 from app.ledger.cases import Answers
 from app.ledger.tally import Tally, TallyDifference, tally_differences, tally_edit
@@ -18,8 +20,11 @@ from app.report.changes import CaseRef, Edit, Unread
 from app.report.numbers import format_plain
 from app.report.report import Report
 from app.storage.atomic import write_whole
+from app.storage.own_state import state_in
 
 _SHOWN_CASES = 3
+_ANSWERS = msgspec.json.Decoder(dict[str, Answers])
+_MAX_SIZE = 1024 * 1024
 _KEPT_IN = "台账对应.json"
 
 
@@ -132,12 +137,10 @@ class KeptAnswers:
         return self._all().get(edition_id, Answers())
 
     def keep(self, edition_id: str, answers: Answers) -> None:
-        """Remembers answers; rows that were left out belong to one ledger and are not kept."""
-        kept = self._all() | {edition_id: msgspec.structs.replace(answers, left_out=())}
-        write_whole(self._file, msgspec.json.encode(kept))
+        """Remembers answers, if the data folder can be written to."""
+        kept = self._all() | {edition_id: answers}
+        with suppress(RefusedError):
+            write_whole(self._file, msgspec.json.encode(kept))
 
     def _all(self) -> dict[str, Answers]:
-        try:
-            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Answers])
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return {}
+        return state_in(self._file, _ANSWERS, _MAX_SIZE) or {}

@@ -18,6 +18,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import DONE, FOUND, REFUSED
 from app.ledger.cases import Answers
+from app.ledger.proposal import KeptAnswers
 from app.ledger.tally import NoLedgerError, Tally, tally_differences, tally_edit, tally_file
 from app.report.changes import Details, Edit, Means, Origin
 from app.report.report import Report
@@ -320,3 +321,19 @@ def test_a_settled_ledger_ends_with_done_and_a_strange_file_is_refused(tmp_path:
     broken = tmp_path / "台账2.xlsx"
     broken.write_bytes(b"PK\x03\x04 nothing")
     assert main(["tally", str(broken)]) == REFUSED
+
+
+def test_kept_answers_that_are_damaged_are_put_aside(tmp_path: Path) -> None:
+    kept = KeptAnswers(tmp_path)
+    kept.keep("2021", Answers(types={"法人": "business"}))
+    assert kept.load("2021").types == {"法人": "business"}
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(b'{"2021": \xff')
+    assert kept.load("2021") == Answers()
+    assert [one.suffix for one in tmp_path.iterdir()] == [".damaged"]
+
+
+def test_answers_that_cannot_be_kept_hold_nothing_up(tmp_path: Path) -> None:
+    kept = KeptAnswers(tmp_path / "没有这个文件夹")
+    kept.keep("2021", Answers(types={"法人": "business"}))
+    assert kept.load("2021") == Answers()
