@@ -17,6 +17,7 @@ from app.ledger.columns import (
     list_table,
     stands_aside,
     text_in,
+    value_at,
 )
 from app.ledger.definition import LedgerForm
 from app.ledger.sheets import Sheet
@@ -31,13 +32,12 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """What a clerk has settled about an office's ledgers.
 
     `columns`: kinds by head; `results`: rows of table three by outcome as the ledger writes it;
-    `types`: columns of table three by kind of applicant; `left_out`: rows that are no cases.
+    `types`: columns of table three by kind of applicant.
     """
 
     columns: Mapping[str, str] = {}
     results: Mapping[str, str] = {}
     types: Mapping[str, str] = {}
-    left_out: tuple[CaseRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,7 @@ class LedgerReader:
                 others.append(sheet)
         several = len(tables) > 1
         cases = [case for table in tables for case in self._cases(table, year, named=several)]
-        left_out = set(self._answers.left_out)
-        kept = (case for case in cases if case.ref not in left_out)
-        return ReadLedger(tuple(tables), tuple(kept), tuple(others))
+        return ReadLedger(tuple(tables), tuple(cases), tuple(others))
 
     def _is_list(self, sheet: Sheet, table: LedgerTable) -> bool:
         """Whether a sheet is rather one of the lists beside the ledger."""
@@ -128,19 +126,19 @@ class LedgerReader:
 
         def text(kind: str) -> str:
             column = table.column(kind)
-            return text_in(_at(row, column.index)) if column else ""
+            return text_in(value_at(row, column.index)) if column else ""
 
         def day(kind: str) -> DayReading:
             column = table.column(kind)
-            return read_day(_at(row, column.index), year) if column else DayReading()
+            return read_day(value_at(row, column.index), year) if column else DayReading()
 
         marked = [
             column.kind
             for column in table.columns
-            if ":" in column.kind and self._words.is_yes(text_in(_at(row, column.index)))
+            if ":" in column.kind and self._words.is_yes(text_in(value_at(row, column.index)))
         ]
         said = [kind.removeprefix(SAID_MARK) for kind in marked if kind.startswith(SAID_MARK)]
-        reasons = (text_in(_at(row, c.index)) for c in table.columns_of("reason"))
+        reasons = (text_in(value_at(row, c.index)) for c in table.columns_of("reason"))
         outcome = [*said, text("result"), *reasons]
         applicant = [text("type"), text("type_detail")]
         if not any(map(_tells, applicant)):
@@ -180,7 +178,7 @@ class LedgerReader:
         if tuple(texts) in table.heads or stands_aside(row, self._form.words.values):
             return True
         told = [c for c in table.columns if c.kind in _TELLING or ":" in c.kind]
-        return not any(_tells(text_in(_at(row, column.index))) for column in told) or (
+        return not any(_tells(text_in(value_at(row, column.index))) for column in told) or (
             len(set(filled)) == 1
         )
 
@@ -215,7 +213,7 @@ def _same_where_it_counts(
 ) -> bool:
     """Whether a row below a merged number says nothing else of what is counted."""
     counted = [c.index for c in table.columns if c.kind in _COUNTING or ":" in c.kind]
-    return all(_at(row, i) is None or _at(row, i) == _at(above, i) for i in counted)
+    return all(value_at(row, i) is None or value_at(row, i) == value_at(above, i) for i in counted)
 
 
 def _said_year(table: LedgerTable) -> int | None:
@@ -232,7 +230,3 @@ def _number(text: str) -> str:
 
 def _tells(text: str) -> bool:
     return bool(text.strip("-—－/／\\无 "))
-
-
-def _at(row: Sequence[CellValue], index: int) -> CellValue:
-    return row[index] if index < len(row) else None

@@ -137,7 +137,7 @@ def _least_depth(sheet: Sheet, begin: int) -> int:
             for column, value in enumerate(row)
             if (begin + depth, column) in sheet.continued
             and value is not None
-            and value == _at(above, column)
+            and value == value_at(above, column)
         ]
         if not joined:
             break
@@ -157,13 +157,14 @@ def heads_of(sheet: Sheet, begin: int, depth: int) -> list[str]:
         texts = [
             "".join(str(value).split())
             for row in range(begin, begin + depth)
-            if (value := _at(sheet.rows[row], column)) is not None
+            if (value := value_at(sheet.rows[row], column)) is not None
         ]
         heads.append(" ".join(dict.fromkeys(text for text in texts if text)))
     return heads
 
 
-def _at(row: Sequence[CellValue], column: int) -> CellValue:
+def value_at(row: Sequence[CellValue], column: int) -> CellValue:
+    """What stands in a column of a row, from 0; rows may end before it."""
     return row[column] if column < len(row) else None
 
 
@@ -222,7 +223,7 @@ class ColumnFinder:
             if not stands_aside(row, self._values) and tuple(map(text_in, row)) not in texts
         ]
         proposals = [
-            self._proposal(index, name, [_at(row, index) for row in rows], chosen)
+            self._proposal(index, name, [value_at(row, index) for row in rows], chosen)
             for index, name in enumerate(names)
         ]
         columns = tuple(self._settled(proposals))

@@ -91,7 +91,6 @@ class ValueWords(Struct, frozen=True, forbid_unknown_fields=True):
     pending: tuple[str, ...]
     neutral: tuple[str, ...]
     ways: tuple[str, ...]
-    statuses: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     sums: tuple[str, ...]

@@ -9,7 +9,7 @@ from datetime import date
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
-from app.ledger.columns import LedgerColumn, LedgerTable, list_table, stands_aside, text_in
+from app.ledger.columns import LedgerTable, list_table, stands_aside, text_in, value_at
 from app.ledger.counting import Cases, Unsettled
 from app.ledger.definition import LedgerForm, Words
 from app.ledger.words import CellValue, DayReading, WordReader, plain_words, read_day
@@ -42,14 +42,11 @@ class _Row:
 
     def text(self, kind: str) -> str:
         column = self.table.column(kind)
-        return text_in(self._at(column)) if column else ""
+        return text_in(value_at(self.values, column.index)) if column else ""
 
     def day(self, kind: str) -> DayReading:
         column = self.table.column(kind)
-        return read_day(self._at(column)) if column else DayReading()
-
-    def _at(self, column: LedgerColumn) -> CellValue:
-        return self.values[column.index] if column.index < len(self.values) else None
+        return read_day(value_at(self.values, column.index)) if column else DayReading()
 
 
 def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_Row]:

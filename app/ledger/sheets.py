@@ -18,9 +18,6 @@ from app.office.formats import ForeignFormatError, Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
 
-LEDGER_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".docx", ".html", ".htm")
-"""How the files are named that can be read as ledgers."""
-
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 

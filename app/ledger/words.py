@@ -92,10 +92,6 @@ class WordReader:
         """Whether a value is a way of handing an application in."""
         return any(word in plain_words(text) for word in self.values.ways)
 
-    def is_status(self, text: str) -> bool:
-        """Whether a value is a state of handling."""
-        return any(compiled(word).fullmatch(plain_words(text)) for word in self.values.statuses)
-
     @cached_property
     def _pending(self) -> re.Pattern[str]:
         return compiled("|".join(self.values.pending))
