@@ -206,6 +206,8 @@ def recover(log: WaitingLog, catalog: Catalog, key: Key | None = None) -> Recove
         old, start, path = _start_page(content, named, catalog, key)
     except RefusedError as error:
         raise BrokenLogError(log.path) from error
+    if path is None and content.base is not None and content.base.file is None:
+        named = None  # the end came before the report stood in the file it was being saved to
     new, refused = _with(old, content.lines[start:], catalog)
     return Recovery(
         log,

@@ -222,6 +222,18 @@ def test_killed_between_the_mark_and_the_file(
     assert state(found.new) == state(report)
 
 
+def test_killed_between_the_mark_and_the_first_file_of_all(
+    log: RecoveryLog, logs: Path, tmp_path: Path, report: Report, catalog: Catalog
+) -> None:
+    never = tmp_path / "never.nbao"
+    log.begin(Base(Report(report.edition, Details(2024))))
+    type_in(log, report, cell(3))
+    log.mark(never, content_sha(file_content(report, never)))
+    [found] = killed(log, logs, catalog)
+    assert (found.path, found.named, found.fits) == (None, None, True)
+    assert found.new.value(PERSON) == Decimal(3)
+
+
 def test_killed_between_the_file_and_the_new_log(
     log: RecoveryLog, logs: Path, saved: Path, report: Report, catalog: Catalog
 ) -> None:
