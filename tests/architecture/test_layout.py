@@ -11,7 +11,8 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
 
-MAX_MODULES = 300
+MAX_MODULES = 330
+"""Three hundred stood when the layout came; features since have added theirs."""
 MIN_MEDIAN_LINES = 120
 SMALL_MODULE_LINES = 60
 MAX_SMALL_MODULES = 40
