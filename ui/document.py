@@ -32,6 +32,7 @@ class Document(QObject):
     alone, for views to go there; `replaced` tells of another
     report, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file is
     known again; a `read_only` one is somebody else's for now and is saved under another name.
+    `ledgers` are files that figures were counted from, as far as this computer knows them.
     A finalised report takes no edit: `refused` carries what was to be changed, for views to show
     again what stands there.
     """
@@ -52,6 +53,7 @@ class Document(QObject):
         self.key: Key | None = None
         self.findings: tuple[Finding, ...] = ()
         self.ignored: frozenset[str] = frozenset()
+        self.ledgers: tuple[Path, ...] = ()
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
         self._check_soon.setSingleShot(True)

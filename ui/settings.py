@@ -212,6 +212,16 @@ class Settings:
             self._store.setValue(_template_key(edition_id, suffix), str(full_path(path)))
 
     @property
+    def ledgers(self) -> tuple[Path, ...]:
+        """The ledgers that tables were filled from last, newest first; some may be gone by now."""
+        return tuple(Path(name) for name in _words(self._store.value("ledgers")))
+
+    def add_ledger(self, path: Path) -> None:
+        """Remembers where a ledger stands, so that its cases can be shown."""
+        others = [str(one) for one in self.ledgers if one != full_path(path)]
+        self._store.setValue("ledgers", [str(full_path(path)), *others][:_MAX_RECENT])
+
+    @property
     def geometry(self) -> QByteArray | None:
         """The window's place and size; None at the first start."""
         kept = self._store.value("geometry")

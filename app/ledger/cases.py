@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.ledger.columns import (
     SAID_MARK,
@@ -38,6 +40,43 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     columns: Mapping[str, str] = {}
     results: Mapping[str, str] = {}
     types: Mapping[str, str] = {}
+
+    def to(self, about: str, value: str) -> str:
+        """The key that was chosen for a value of `results` or `types`; empty if none was."""
+        given = self._about(about)
+        return given.get(value) or given.get(_fingerprint(value), "")
+
+    def changed(self, about: str, value: str, key: str) -> Answers:
+        """With another key for a value; an empty one takes the answer back."""
+        others = {
+            one: chosen
+            for one, chosen in self._about(about).items()
+            if one not in (value, _fingerprint(value))
+        }
+        return replace(self, **{about: others | ({value: key} if key else {})})
+
+    def kept(self, is_known: Callable[[str], bool]) -> Answers:
+        """As they may be written to a file: a value with more than known words in it may be a
+        name, so that only its fingerprint stays.
+        """
+        about = {
+            one: {
+                value if value.startswith(_PRINT) or is_known(value) else _fingerprint(value): key
+                for value, key in self._about(one).items()
+            }
+            for one in ("results", "types")
+        }
+        return replace(self, **about)
+
+    def _about(self, about: str) -> Mapping[str, str]:
+        return self.results if about == "results" else self.types
+
+
+_PRINT = "#"
+
+
+def _fingerprint(value: str) -> str:
+    return _PRINT + hashlib.sha256(value.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ def _write(target: Path, existing: Report | None, counted: Tally) -> None:
 def tally_content(counted: Tally) -> dict[str, object]:
     """A tally as the command writes it in JSON: figures by cell key, never a name.
 
-    A value of which nothing is known may be one, so it is not among the questions.
+    A value of which nothing is known may be one, so it is not among the questions; of the others
+    only the known words are written.
     """
     values = counted.values
     return {
@@ -122,7 +123,7 @@ def tally_content(counted: Tally) -> dict[str, object]:
             for one in counted.unsettled
         ],
         "questions": [
-            {"about": one.about, "value": one.value, "proposed": one.proposed, "cases": one.count}
+            {"about": one.about, "value": one.said, "proposed": one.proposed, "cases": one.count}
             for one in counted.questions
             if one.proposed
         ],
@@ -141,4 +142,4 @@ def _tell(counted: Tally, say: Callable[[str], None]) -> None:
         say(f"没有计入：{one.ref.words} {one.why}")
     asked = [question for question in counted.questions if question.proposed]
     for question in asked[:_SHOWN_QUESTIONS]:
-        say(f"要问：“{question.value}”，{question.count} 件")
+        say(f"要问：“{question.said}”，{question.count} 件")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Answers, Case, ReadLedger
 from app.ledger.definition import REQUESTS, LedgerForm
-from app.ledger.words import PENDING, Meaning, WordReader
+from app.ledger.words import PENDING, Meaning, WordReader, no_day_words
 from app.report.changes import CaseRef
 
 _MAX_ANSWER_LENGTH = 90
@@ -34,13 +34,16 @@ class Question:
     """A value whose place on the form has to be asked for once.
 
     `about` is `results` or `types`; `proposed` the keys it may stand for, the likeliest first,
-    empty if nothing is known; `count` how many cases wait for the answer.
+    empty if nothing is known; `count` how many cases wait for the answer. `said` are the known
+    words of the value, all that may be printed. `chosen` is what was answered.
     """
 
     about: str
     value: str
+    said: str
     proposed: tuple[str, ...]
     count: int
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Counted:
     cases: Cases
     unsettled: tuple[Unsettled, ...] = ()
     questions: tuple[Question, ...] = ()
+    answered: tuple[Question, ...] = ()
     settled: tuple[SettledCase, ...] = ()
 
     @property
@@ -81,13 +85,14 @@ class _Judged:
     settled: list[SettledCase] = field(default_factory=list)
     unsettled: list[Unsettled] = field(default_factory=list)
     waiting: Counter[tuple[str, str]] = field(default_factory=Counter)
+    answered: Counter[tuple[str, str]] = field(default_factory=Counter)
     meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
 
 
 class _ContradictionError(Exception):
-    """A case contradicts itself; its text says how, and `asked` what answer would settle it."""
+    """A case contradicts itself; its text says how, and `asked` what answers would settle it."""
 
-    def __init__(self, why: str, asked: tuple[str, str] | None = None) -> None:
+    def __init__(self, why: str, *asked: tuple[str, str]) -> None:
         super().__init__(why)
         self.asked = asked
 
@@ -96,11 +101,11 @@ class _UnclearError(_ContradictionError):
     """A case waits for an answer; without a doubt about the answer it would be counted."""
 
 
-def _unclear(about: str, name: str, value: str, meaning: Meaning) -> _UnclearError:
-    """A value has to be asked for; what is wholly unknown may be a name and is not quoted."""
-    said = f"“{_short(value)}”" if meaning.keys else "的写法"
-    where = "哪一项" if about == "results" else "哪一列"
-    return _UnclearError(f"{name}{said}对应{where}还不明确", (about, value))
+def _unclear(about: str, value: str, said: str) -> _UnclearError:
+    """A value has to be asked for; `said` are its known words, as the rest may be a name."""
+    name, where = ("办理结果", "哪一项") if about == "results" else ("申请人类型", "哪一列")
+    quoted = f"“{said}”" if said.strip("…") else "的写法"
+    return _UnclearError(f"{name}{quoted}对应{where}还不明确", (about, value))
 
 
 def ledger_year(ledger: ReadLedger, *, among: Iterable[int]) -> int | None:
@@ -132,15 +137,15 @@ class RequestCounter:
                 settled = self._settled(case, ledger, twice, judged)
             except _ContradictionError as contradiction:
                 judged.unsettled.append(Unsettled(case.ref, str(contradiction)))
-                if contradiction.asked:
-                    judged.waiting[contradiction.asked] += 1
+                judged.waiting.update(contradiction.asked)
             else:
                 judged.settled += settled
         return Counted(
             self._year,
             self._cells(judged.settled),
             tuple(judged.unsettled),
-            tuple(_questions(judged)),
+            tuple(self._questions(judged, judged.waiting)),
+            tuple(self._questions(judged, judged.answered)),
             tuple(judged.settled),
         )
 
@@ -154,9 +159,9 @@ class RequestCounter:
         is_earlier = concluded is not None and concluded.year < self._year
         try:
             row = self._row(case, concluded, judged, dated=ledger.has_conclusions)
-        except _UnclearError:
+        except _UnclearError as unclear:
             if not is_earlier:
-                raise
+                raise self._with_column(unclear, case, judged) from unclear
         if is_earlier:
             return iter(())
         column = self._column(case, judged)
@@ -165,7 +170,7 @@ class RequestCounter:
     def _days(self, case: Case) -> tuple[date, date | None]:
         for reading, name in ((case.received, "收到日期"), (case.concluded, "答复日期")):
             if reading.problem:
-                raise _ContradictionError(f"{name}“{reading.problem}”不是日期")
+                raise _ContradictionError(name + no_day_words(reading.problem))
         received, concluded = case.received.day, case.concluded.day
         if received is None:
             raise _ContradictionError("没有收到日期")
@@ -187,7 +192,8 @@ class RequestCounter:
         meaning = self._meaning("results", case.result, judged)
         if meaning.conflict:
             raise _ContradictionError(
-                f"办理结果“{_short(case.result)}”包含两个以上的结果", ("results", case.result)
+                f"办理结果“{self._words.quoted(case.result)}”包含两个以上的结果",
+                ("results", case.result),
             )
         has_result = bool(case.result) and meaning.keys != (PENDING,)
         if has_result and concluded is None and dated:
@@ -197,8 +203,16 @@ class RequestCounter:
         if not has_result:
             return PENDING
         if not meaning.sure:
-            raise _unclear("results", "办理结果", case.result, meaning)
+            raise _unclear("results", case.result, self._words.quoted(case.result))
         return meaning.sure
+
+    def _with_column(self, unclear: _UnclearError, case: Case, judged: _Judged) -> _UnclearError:
+        """Asks for the kind of applicant at once, if that has to be asked for, too."""
+        try:
+            self._column(case, judged)
+        except _ContradictionError as other:
+            return _UnclearError(f"{unclear}；{other}", *unclear.asked, *other.asked)
+        return unclear
 
     def _column(self, case: Case, judged: _Judged) -> str:
         if len(case.marks) > 1:
@@ -209,7 +223,7 @@ class RequestCounter:
             raise _ContradictionError("没有申请人类型")
         meaning = self._meaning("types", case.applicant, judged)
         if not meaning.sure:
-            raise _unclear("types", "申请人类型", case.applicant, meaning)
+            raise _unclear("types", case.applicant, self._words.quoted(case.applicant))
         return meaning.sure
 
     def _extended(self, case: Case) -> bool:
@@ -217,15 +231,21 @@ class RequestCounter:
         return bool(said) and not self._words.is_no(said)
 
     def _meaning(self, about: str, value: str, judged: _Judged) -> Meaning:
-        settled = self._answers.results if about == "results" else self._answers.types
-        if value in settled:
-            return Meaning((settled[value],))
         if not value:
             return Meaning()
+        if answer := self._answers.to(about, value):
+            judged.answered[about, value] += 1
+            return Meaning((answer,))
         read = self._words.result if about == "results" else self._words.applicant
         meaning = read(value)
         judged.meanings[about, value] = meaning
         return meaning
+
+    def _questions(self, judged: _Judged, values: Counter[tuple[str, str]]) -> Iterator[Question]:
+        for (about, value), count in values.most_common():
+            proposed = judged.meanings.get((about, value), Meaning()).keys
+            said, chosen = self._words.quoted(value), self._answers.to(about, value)
+            yield Question(about, value, said, proposed, count, chosen)
 
     def _cells(self, settled: Sequence[SettledCase]) -> Cases:
         refs: dict[CellKey, list[CaseRef]] = {
@@ -243,12 +263,6 @@ class RequestCounter:
         yield one.row if answered and one.row != PENDING else "carried_out"
 
 
-def _questions(judged: _Judged) -> Iterator[Question]:
-    for (about, value), count in judged.waiting.most_common():
-        meaning = judged.meanings.get((about, value), Meaning())
-        yield Question(about, value, meaning.keys, count)
-
-
 def _numbers_given_twice(cases: Sequence[Case]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for case in cases:
@@ -263,7 +277,3 @@ def _same_number(case: Case) -> str:
         return ""
     number = "".join(case.ref.number.split())
     return number if case.own_number else f"{case.ref.sheet}\n{number}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 24 else f"{text[:24]}…"

@@ -12,7 +12,7 @@ from app.ledger.cases import Case, ReadLedger
 from app.ledger.columns import LedgerTable, list_table, stands_aside, text_in, value_at
 from app.ledger.counting import Cases, Unsettled
 from app.ledger.definition import LedgerForm, Words
-from app.ledger.words import CellValue, DayReading, WordReader, plain_words, read_day
+from app.ledger.words import CellValue, DayReading, WordReader, no_day_words, plain_words, read_day
 from app.report.changes import CaseRef
 
 DISPUTES, DISCLOSURE = "disputes", "disclosure"
@@ -103,7 +103,7 @@ class DisputeCounter:
         received, concluded = row.day("dispute_received"), row.day("dispute_concluded")
         for day in (received, concluded):
             if day.problem:
-                return Unsettled(row.ref, f"“{day.problem}”不是日期")
+                return Unsettled(row.ref, no_day_words(day.problem))
         if not kind:
             return Unsettled(row.ref, "看不出是行政复议、直接起诉还是复议后起诉")
         days = received.day, concluded.day
@@ -215,7 +215,7 @@ class DocumentCounter:
         issued, ended = row.day("document_issued"), self._ended(row)
         for day in (issued, ended):
             if day.problem and not self._is_open(day.problem):
-                unsettled.append(Unsettled(row.ref, f"“{day.problem}”不是日期"))
+                unsettled.append(Unsettled(row.ref, no_day_words(day.problem)))
                 return
         if issued.day is None and row.table.column("document_issued"):
             unsettled.append(Unsettled(row.ref, "没有发布日期"))

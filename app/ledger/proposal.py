@@ -11,11 +11,14 @@ from pathlib import Path
 import msgspec
 
 from app.edition.cells import CellKey
+from app.edition.edition import Edition
 from app.edition.patterns import carried_cells
 from app.errors import RefusedError
 from app.importing.import_plan import ImportChange, cell_words
 from app.ledger.cases import Answers
+from app.ledger.definition import LedgerForm
 from app.ledger.tally import Tally, TallyDifference, tally_differences, tally_edit
+from app.ledger.words import WordReader
 from app.report.changes import CaseRef, Edit, Unread
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -136,9 +139,10 @@ class KeptAnswers:
         """The answers for an edition; none if there are none, or they cannot be read."""
         return self._all().get(edition_id, Answers())
 
-    def keep(self, edition_id: str, answers: Answers) -> None:
-        """Remembers answers, if the data folder can be written to."""
-        kept = self._all() | {edition_id: answers}
+    def keep(self, edition: Edition, answers: Answers) -> None:
+        """Remembers answers, if the data folder can be written to; no text that may be a name."""
+        words = WordReader(LedgerForm(edition))
+        kept = self._all() | {edition.id: answers.kept(words.is_known)}
         with suppress(RefusedError):
             write_whole(self._file, msgspec.json.encode(kept))
 

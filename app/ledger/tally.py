@@ -63,6 +63,7 @@ class Tally:
     cases: Cases
     unsettled: tuple[Unsettled, ...]
     questions: tuple[Question, ...]
+    answered: tuple[Question, ...]
     settled: tuple[SettledCase, ...]
     tables: tuple[LedgerTable, ...]
     total: int
@@ -148,6 +149,7 @@ def _counted(
         cases=cases,
         unsettled=(*requests.unsettled, *(u for one in lists for u in one.unsettled)),
         questions=requests.questions,
+        answered=requests.answered,
         settled=requests.settled,
         tables=(*ledger.tables, *(table for one in lists for table in one.tables)),
         total=len(ledger.cases),

@@ -79,6 +79,22 @@ class WordReader:
         found = [w.column for w in self._form.words.names if w.matches(wanted)]
         return Meaning((found[0],)) if found else Meaning()
 
+    def quoted(self, text: str) -> str:
+        """What may be said aloud of a value: the words that are known; the rest may be a name."""
+        plain = plain_words(text)
+        known = [*self._form.results, *self._form.words.types]
+        spans = [span for words in known for span in words.matches(plain)]
+        spans += [found.span() for found in _ARTICLE.finditer(plain)]
+        spans += [found.span() for found in self._neutral.finditer(plain)]
+        said = {place for start, end in spans for place in range(start, end)}
+        said |= {place for place, sign in enumerate(plain) if not sign.isalnum()}
+        shown = "".join(sign if place in said else "\0" for place, sign in enumerate(plain))
+        return re.sub("\0+", "…", shown)
+
+    def is_known(self, text: str) -> bool:
+        """Whether a value consists of nothing but known words, so that no name is in it."""
+        return "…" not in self.quoted(text)
+
     def is_yes(self, text: str) -> bool:
         """Whether a value says yes, has a sign for it or a number above 0."""
         return plain_words(text) in self.values.yes
@@ -243,6 +259,15 @@ def read_day(value: CellValue, year: int | None = None) -> DayReading:
         return DayReading(date(*parts)) if parts else _no_day(value)
     except ValueError:
         return _no_day(value)
+
+
+_DATE_SIGNS = re.compile(r"[^\d./:：年月日号时分旬初中末底季度上下半零〇一二三四五六七八九十-]+")
+
+
+def no_day_words(problem: str) -> str:
+    """Says that this is no day; of what is not written like one, as a name, nothing is quoted."""
+    shown = _DATE_SIGNS.sub("…", problem)
+    return f"“{shown}”不是日期" if any(sign.isdigit() for sign in shown) else "的内容不是日期"
 
 
 def _parts(text: str, year: int | None) -> tuple[int, int, int] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,13 @@ from tests.app.ledger.test_tally import ledger
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.ledger_dialog import LedgerDialog
-from ui.grid.cell_menu import origin_told
+from ui.grid import cell_menu
 from ui.main_window import MainWindow
+from ui.settings import Settings
 
 RECEIVED = CellKey("requests.received.person")
 REFUSED = CellKey("requests.refused_process.person")
+SECRETS = ("欧阳雪峰", "关于东门口征地补偿的批复")
 
 
 @pytest.fixture
@@ -62,9 +66,11 @@ def test_a_ledger_fills_the_tables_in_one_step(
     assert report.value(RECEIVED) is None
 
 
-def test_a_cell_tells_its_cases_and_copies_them(
-    report_window: MainWindow, qtbot: QtBot, ledger_file: Path
+def test_a_cell_tells_its_cases_copies_them_and_opens_the_ledger(
+    report_window: MainWindow, qtbot: QtBot, ledger_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(cell_menu, "show_file", opened.append)
     controller = report_window.controller
     with_dialog(
         qtbot,
@@ -72,11 +78,73 @@ def test_a_cell_tells_its_cases_and_copies_them(
         lambda: controller.ledger.into_report(ledger_file),
         lambda dialog: dialog.take.click(),
     )
-    report = controller.document.report
-    told, offers = origin_told(report, report.edition.cells[RECEIVED])
+    cell = controller.document.report.edition.cells[RECEIVED]
+    told, offers = cell_menu.origin_told(controller.document, cell)
     assert "台账中的件：1号（第 2 行）" in told
     offers[0][1]()
     assert QApplication.clipboard().text() == "1号（第 2 行）"
+    offers[1][1]()
+    assert opened == [ledger_file]
+    ledger_file.unlink()
+    _, offers = cell_menu.origin_told(controller.document, cell)
+    assert [words for words, _ in offers] == ["复制这些件"]
+
+
+def test_no_name_and_no_content_stays_in_anything_that_the_window_writes(
+    report_window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    controller = report_window.controller
+    year = controller.document.report.details.year
+    head = ["编号", "申请人", "申请人类型", "申请内容", "收到日期", "答复日期", "办理结果"]
+    rows = [
+        ["1号", SECRETS[0], "公民", SECRETS[1], date(year, 3, 1), date(year, 3, 9), "公开"],
+        ["2号", SECRETS[0], SECRETS[0], SECRETS[1], date(year, 3, 1), date(year, 3, 9), SECRETS[1]],
+        ["3号", "甲", "公民", "乙", SECRETS[0], date(year, 3, 9), f"告知{SECRETS[0]}不存在、公开"],
+    ]
+    path = ledger(tmp_path / "台账", *rows, head=head)
+    written = tmp_path / "年报.nbao"
+    monkeypatch.setattr(ask, "ask_save", lambda *_: written)
+
+    def answer_and_take(dialog: LedgerDialog) -> None:
+        choose(dialog.questions.choices["types", SECRETS[0]], "person")
+        choose(dialog.questions.choices["results", SECRETS[1]], "granted")
+        assert dialog.tally.values[RECEIVED] == 2
+        dialog.take.click()
+
+    with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(path), answer_and_take)
+    controller.autosave.flush()
+    controller.files.save()
+    controller.autosave.wait()
+    controller.document.edit(Edit({RECEIVED: Decimal(9)}).from_(Origin(Means.TYPED)), "填写")
+    controller.autosave.flush()
+    settings._store.sync()
+    files = [one for one in tmp_path.rglob("*") if one.is_file() and one != path]
+    assert {one.suffix for one in files} >= {".nbao", ".log", ".json", ".ini"}
+    assert not [one for one in files if any(map(partial(is_in, one), SECRETS))]
+
+    def recalled(dialog: LedgerDialog) -> None:
+        assert dialog.tally.values[RECEIVED] == 2
+        assert dialog.questions.choices["types", SECRETS[0]].currentData() == "person"
+        choose(dialog.questions.choices["types", SECRETS[0]], "")
+        assert dialog.tally.values[RECEIVED] == 1
+        dialog.reject()
+
+    with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(path), recalled)
+
+
+def is_in(path: Path, secret: str) -> bool:
+    """Whether a text stands in a file, also packed or as an escape of JSON or INI."""
+    data = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            data += b"".join(archive.read(name) for name in archive.namelist())
+    escaped = secret.encode("unicode_escape")
+    forms = [secret.encode(), secret.encode("utf-16-le"), escaped, escaped.replace(b"\\u", b"\\x")]
+    return any(form in data for form in forms)
 
 
 def test_an_answer_is_remembered_for_the_next_time(

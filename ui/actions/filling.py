@@ -92,6 +92,7 @@ class LedgerActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self._task: Task[tuple[Sheet, ...]] | None = None
+        self._document.ledgers = self._settings.ledgers
 
     @property
     def handlers(self) -> Handlers:
@@ -162,9 +163,11 @@ class LedgerActions(ActionGroup):
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         edit, answers, unsettled = dialog.edit, dialog.answers, len(dialog.tally.unsettled)
         dialog.deleteLater()
-        kept.keep(report.edition.id, answers)
+        kept.keep(report.edition, answers)
         if not agreed or (into_new and not self._files.show(report)):
             return
+        self._settings.add_ledger(path)
+        self._document.ledgers = self._settings.ledgers
         change = self._document.edit(edit, _STEP)
         self._tell(path, len(change.after.entries), unsettled)
 

@@ -102,7 +102,7 @@ class LedgerDialog(QDialog):
         """Shows the tally as it is counted with the answers so far."""
         self._proposal: Proposal = propose(self._report, self.tally)
         self._show_figures()
-        self.questions.show_questions(self.tally.questions, self.answers)
+        self.questions.show_questions((*self.tally.questions, *self.tally.answered))
         self.columns.show_columns(self.tally)
         self.unsettled.setPlainText(
             "\n".join(f"{one.ref.words}　{one.why}" for one in self.tally.unsettled)
@@ -141,11 +141,7 @@ class LedgerDialog(QDialog):
         self.take.setEnabled(bool(self.tally.cases))
 
     def _on_answered(self, about: str, value: str, key: str) -> None:
-        known = dict(getattr(self.answers, about))
-        known |= {value: key} if key else {}
-        if not key:
-            known.pop(value, None)
-        self._recount(replace(self.answers, **{about: known}))
+        self._recount(self.answers.changed(about, value, key))
 
     def _on_column_chosen(self, head: str, kind: str) -> None:
         self._recount(replace(self.answers, columns={**self.answers.columns, head: kind}))
@@ -172,7 +168,7 @@ class QuestionsPage(QScrollArea):
         self._labels = {"results": form.result_rows, "types": form.applicant_columns}
         self.choices: dict[tuple[str, str], QComboBox] = {}
 
-    def show_questions(self, questions: Sequence[Question], answers: Answers) -> None:
+    def show_questions(self, questions: Sequence[Question]) -> None:
         """Lists what is to be answered, and what has been."""
         page = QWidget()
         layout = QFormLayout(page)
@@ -181,22 +177,13 @@ class QuestionsPage(QScrollArea):
         )
         self.choices = {}
         for question in questions:
-            words = f"“{question.value}”（{question.count} 件）"
-            self._add(layout, (question.about, question.value), words, question.proposed)
-        for about in ("results", "types"):
-            for value, key in getattr(answers, about).items():
-                self._add(layout, (about, value), f"“{value}”", (), key)
+            self._add(layout, question)
         self.setWidget(page)
 
-    def _add(
-        self,
-        layout: QFormLayout,
-        about: tuple[str, str],
-        words: str,
-        proposed: Sequence[str],
-        chosen: str = "",
-    ) -> None:
-        labels: Mapping[str, str] = self._labels[about[0]]
+    def _add(self, layout: QFormLayout, question: Question) -> None:
+        about, proposed = (question.about, question.value), question.proposed
+        words = f"“{question.value}”（{question.count} 件）"
+        labels: Mapping[str, str] = self._labels[question.about]
         box = QComboBox()
         ignore_typed_keys(box)
         leave_wheel_to_page(box)
@@ -206,7 +193,7 @@ class QuestionsPage(QScrollArea):
             box.addItem(labels[key], key)
         if proposed and len(proposed) < len(labels):
             box.insertSeparator(1 + len(proposed))
-        box.setCurrentIndex(max(box.findData(chosen), 0))
+        box.setCurrentIndex(max(box.findData(question.chosen), 0))
         box.setAccessibleName(words)
         box.activated.connect(lambda _i: self.answered.emit(*about, box.currentData()))
         label = QLabel(words)

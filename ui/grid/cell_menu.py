@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app.edition.cells import Cell, CellKey
+from app.file_paths import is_file
 from app.report.figures import last_year_figure
 from app.report.numbers import format_value
 from app.report.report import Report
+from ui.desktop import show_file
 from ui.document import Document
 from ui.grid.keys import cut_cells, is_typed
 
@@ -37,7 +39,7 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
         ("清除(&D)\tDelete", typed, body.clear_cells),
         ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
         ("", True, None),
-        ("这一格从哪里来(&W)", True, lambda: body.message.emit(*origin_told(report, cell))),
+        ("这一格从哪里来(&W)", True, lambda: body.message.emit(*origin_told(document, cell))),
         ("对照去年(&Y)", True, lambda: body.message.emit(last_year_words(report, cell), [])),
         ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
         ("列出组成(&L)", cell.computed or body.is_only_shown, lambda: body.list_parts(cell)),
@@ -82,17 +84,26 @@ def plain_menu(view: GridView) -> QMenu:
     return menu
 
 
-def origin_told(report: Report, cell: Cell) -> tuple[str, list[tuple[str, Callable[[], None]]]]:
-    """Where a figure came from, and what can be done: cases of a ledger are listed and copied."""
+def origin_told(document: Document, cell: Cell) -> tuple[str, list[tuple[str, Callable[[], None]]]]:
+    """Where a figure came from, and what can be done: the cases of a ledger are listed and copied,
+    and its file is opened if this computer knows where it is.
+    """
+    report = document.report
     origin = report.origins.get(cell.key)
-    cases = origin.ledger.cases if origin and origin.ledger else ()
-    if not cases:
+    if origin is None or origin.ledger is None or not origin.ledger.cases:
         return origin_words(report, cell), []
+    cases, file = origin.ledger.cases, origin.ledger.file
     words = [case.words for case in cases]
     more = f" 等 {len(words)} 件" if len(words) > _MAX_PARTS else ""
     listed = "、".join(words[:_MAX_PARTS]) + more
     sentence = f"{origin_words(report, cell)}台账中的件：{listed}。"
-    return sentence, [("复制这些件", lambda: QGuiApplication.clipboard().setText("\n".join(words)))]
+    offers: list[tuple[str, Callable[[], None]]] = [
+        ("复制这些件", lambda: QGuiApplication.clipboard().setText("\n".join(words)))
+    ]
+    there = next((one for one in document.ledgers if one.name == file and is_file(one)), None)
+    if there is not None:
+        offers.append(("打开台账", lambda: show_file(there)))
+    return sentence, offers
 
 
 def last_year_words(report: Report, cell: Cell) -> str:

@@ -34,6 +34,7 @@ def ledger(folder: Path, *rows: Sequence[Any], head: Sequence[str] = HEAD) -> Pa
     for row in (head, *rows):
         sheet.append(list(row))
     path = folder / "台账.xlsx"
+    folder.mkdir(exist_ok=True)
     book.save(path)
     return path
 
@@ -323,9 +324,9 @@ def test_a_settled_ledger_ends_with_done_and_a_strange_file_is_refused(tmp_path:
     assert main(["tally", str(broken)]) == REFUSED
 
 
-def test_kept_answers_that_are_damaged_are_put_aside(tmp_path: Path) -> None:
+def test_kept_answers_that_are_damaged_are_put_aside(tmp_path: Path, catalog: Catalog) -> None:
     kept = KeptAnswers(tmp_path)
-    kept.keep("2021", Answers(types={"法人": "business"}))
+    kept.keep(catalog.edition("2021"), Answers(types={"法人": "business"}))
     assert kept.load("2021").types == {"法人": "business"}
     (file,) = tmp_path.iterdir()
     file.write_bytes(b'{"2021": \xff')
@@ -333,7 +334,7 @@ def test_kept_answers_that_are_damaged_are_put_aside(tmp_path: Path) -> None:
     assert [one.suffix for one in tmp_path.iterdir()] == [".damaged"]
 
 
-def test_answers_that_cannot_be_kept_hold_nothing_up(tmp_path: Path) -> None:
+def test_answers_that_cannot_be_kept_hold_nothing_up(tmp_path: Path, catalog: Catalog) -> None:
     kept = KeptAnswers(tmp_path / "没有这个文件夹")
-    kept.keep("2021", Answers(types={"法人": "business"}))
+    kept.keep(catalog.edition("2021"), Answers(types={"法人": "business"}))
     assert kept.load("2021") == Answers()
