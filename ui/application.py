@@ -132,7 +132,7 @@ def _clear_leftovers(settings: Settings) -> None:
 
 def show_window(window: MainWindow, settings: Settings) -> None:
     """Shows the window where it was last."""
-    show_in_place(window, settings.geometry)
+    show_in_place(window, settings.state("window"))
 
 
 def _store(data: Path) -> QSettings:

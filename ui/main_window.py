@@ -61,7 +61,7 @@ class MainWindow(WindowFrame):
             return
         if self._controller is not None:
             self._controller.close()
-        self._settings.keep_geometry(self.saveGeometry())
+        self._settings.keep_state("window", self.saveGeometry())
         event.accept()
 
 

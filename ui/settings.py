@@ -222,16 +222,6 @@ class Settings:
         self._store.setValue("ledgers", [str(full_path(path)), *others][:_MAX_RECENT])
 
     @property
-    def geometry(self) -> QByteArray | None:
-        """The window's place and size; None at the first start."""
-        kept = self._store.value("geometry")
-        return kept if isinstance(kept, QByteArray) else None
-
-    def keep_geometry(self, geometry: QByteArray) -> None:
-        """Remembers the window's place and size."""
-        self._store.setValue("geometry", geometry)
-
-    @property
     def collect_folder(self) -> Path | None:
         """The folder of reports that was collected last; it may be gone by now."""
         name = self._store.value("collect/folder")

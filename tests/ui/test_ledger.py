@@ -98,14 +98,7 @@ def test_no_name_and_no_content_stays_in_anything_that_the_window_writes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     controller = report_window.controller
-    year = controller.document.report.details.year
-    head = ["编号", "申请人", "申请人类型", "申请内容", "收到日期", "答复日期", "办理结果"]
-    rows = [
-        ["1号", SECRETS[0], "公民", SECRETS[1], date(year, 3, 1), date(year, 3, 9), "公开"],
-        ["2号", SECRETS[0], SECRETS[0], SECRETS[1], date(year, 3, 1), date(year, 3, 9), SECRETS[1]],
-        ["3号", "甲", "公民", "乙", SECRETS[0], date(year, 3, 9), f"告知{SECRETS[0]}不存在、公开"],
-    ]
-    path = ledger(tmp_path / "台账", *rows, head=head)
+    path = ledger_with_names(tmp_path / "台账", controller.document.report.details.year)
     written = tmp_path / "年报.nbao"
     monkeypatch.setattr(ask, "ask_save", lambda *_: written)
 
@@ -134,6 +127,20 @@ def test_no_name_and_no_content_stays_in_anything_that_the_window_writes(
         dialog.reject()
 
     with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(path), recalled)
+
+
+def ledger_with_names(folder: Path, year: int) -> Path:
+    """Three cases with a name and a content wherever somebody may write them."""
+    head = ["编号", "申请人", "申请人类型", "申请内容", "收到日期", "答复日期", "办理结果"]
+    name, content = SECRETS
+    came, answered = date(year, 3, 1), date(year, 3, 9)
+    return ledger(
+        folder,
+        ["1号", name, "公民", content, came, answered, "公开"],
+        ["2号", name, name, content, came, answered, content],
+        ["3号", "甲", "公民", "乙", name, answered, f"告知{name}不存在、公开"],
+        head=head,
+    )
 
 
 def is_in(path: Path, secret: str) -> bool:
