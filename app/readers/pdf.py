@@ -30,9 +30,13 @@ from app.readers.pdf_layout import (
     text_lines,
     text_paragraphs,
 )
+from app.readers.pdf_structure import refuse_tangled
 
 _MAX_CHARS, _MAX_OBJECTS, _MAX_SEGMENTS = 50_000, 20_000, 40_000
 """On one page; real ones have less than a tenth."""
+
+_MAX_STEPS = 500_000
+"""Characters, objects and parts of lines in one file, whose reading takes some seconds."""
 
 _SMALLEST_PICTURE = 40
 """Points; smaller ones are ornaments."""
@@ -61,7 +65,20 @@ class PageContent:
     pictures: list[float]
 
 
-def page_content(document: PdfDocument, number: int) -> PageContent:
+class _Budget:
+    """Counts what was looked at in a file."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Raises `TooLargeError` when too much was looked at."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooLargeError
+
+
+def page_content(document: PdfDocument, number: int, budget: _Budget) -> PageContent:
     """The content of a page. Raises `TooLargeError`, `PdfiumError`."""
     page = document[number]
     try:
@@ -69,27 +86,29 @@ def page_content(document: PdfDocument, number: int) -> PageContent:
         rules: list[Rule] = []
         pictures: list[float] = []
         for count, found in enumerate(page.get_objects(max_depth=_DEPTH)):
+            budget.spend(1)
             if count > _MAX_OBJECTS:
                 raise TooLargeError
             if found.type == pdfium.FPDF_PAGEOBJ_PATH:
-                rules += _rules(found)
+                rules += _rules(found, budget)
             elif found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
                 left, low, right, high = found.get_bounds()
                 if min(right - left, high - low) >= _SMALLEST_PICTURE:
                     pictures.append(high)
             if len(rules) > _MAX_SEGMENTS:
                 raise TooLargeError
-        return PageContent(bottom, top - bottom, list(_chars(page)), rules, pictures)
+        return PageContent(bottom, top - bottom, list(_chars(page, budget)), rules, pictures)
     finally:
         page.close()
 
 
-def _chars(page: PdfPage) -> Iterator[Char]:
+def _chars(page: PdfPage, budget: _Budget) -> Iterator[Char]:
     text = page.get_textpage()
     try:
         count = text.count_chars()
         if count > _MAX_CHARS:
             raise TooLargeError
+        budget.spend(count)
         for index in range(count):
             sign = chr(pdfium.FPDFText_GetUnicode(text.raw, index))
             if sign.isprintable() and not sign.isspace():
@@ -105,12 +124,14 @@ def _folded(sign: str) -> str:
     return sign.translate(_RADICALS)
 
 
-def _rules(path: PdfObject) -> Iterator[Rule]:
+def _rules(path: PdfObject, budget: _Budget) -> Iterator[Rule]:
     """The upright and level lines of a path, the sides of rectangles among them."""
     matrix = path.get_matrix()
     last: tuple[float, float] | None = None
     first: tuple[float, float] | None = None
-    for index in range(min(pdfium.FPDFPath_CountSegments(path.raw), _MAX_SEGMENTS)):
+    segments = min(pdfium.FPDFPath_CountSegments(path.raw), _MAX_SEGMENTS)
+    budget.spend(segments)
+    for index in range(segments):
         segment = pdfium.FPDFPath_GetPathSegment(path.raw, index)
         x, y = ctypes.c_float(), ctypes.c_float()
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
@@ -155,8 +176,14 @@ _BROKEN = "不是 PDF 文件或已损坏，请用阅读器打开它，另存一�
 _PROTECTED = "设了打开密码，请另存为不加密的文件再试"
 _SCANNED = "是扫描件，里面没有文字，请使用它的 Word 或 Excel 原稿"
 _TOO_LARGE = (
-    f"超过 {_MAX_PAGES} 页或线条太多，读不了；如果是年度报告，请改用它的 Word 文件（.docx）或"
-    "把文字精简一些，不是年度报告请另选文件"
+    f"超过 {_MAX_PAGES} 页，或文字、线条太多，读不了；如果是年度报告，请改用它的 Word 文件（.docx）"
+    "或把文字精简一些，不是年度报告请另选文件"
+)
+
+
+_TANGLED = (
+    "里有一页要画的东西太多，或图形一层套一层地引用自己，不像正常的文件，没有读取；"
+    "请改用它的 Word 文件（.docx），或用阅读器打开它，另存一份再试"
 )
 
 
@@ -170,6 +197,10 @@ class _Placed:
 
 def read_pdf(path: Path, data: bytes) -> Content:
     """The content of a PDF file. Raises `PdfRefusedError`."""
+    try:
+        refuse_tangled(data)
+    except TooLargeError as error:
+        raise PdfRefusedError(path, _TANGLED) from error
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
@@ -188,7 +219,8 @@ def read_pdf(path: Path, data: bytes) -> Content:
 def _blocks(path: Path, document: PdfDocument) -> Iterator[ContentBlock]:
     if len(document) > _MAX_PAGES:
         raise PdfRefusedError(path, _TOO_LARGE)
-    pages = [page_content(document, number) for number in range(len(document))]
+    budget = _Budget()
+    pages = [page_content(document, number, budget) for number in range(len(document))]
     if not any(page.chars for page in pages):
         raise PdfRefusedError(path, _SCANNED)
     placed = [one for page in pages for one in _placed(page)]

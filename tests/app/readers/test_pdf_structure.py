@@ -1,0 +1,114 @@
+"""A PDF file that asks for more than any report is refused before its pages are read."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.office.content import ContentLine
+from app.readers.pdf import PdfRefusedError, read_pdf
+
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+TEXT = b"BT /T 9 Tf 10 400 Td (Report) Tj ET "
+MEGABYTE = 1024 * 1024
+
+
+def stream(content: bytes, entries: bytes = b"", *, packed: bool = False) -> bytes:
+    if packed:
+        content, entries = zlib.compress(content), entries + b"/Filter/FlateDecode"
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), entries, content)
+
+
+def form(content: bytes, calls: bytes = b"") -> bytes:
+    entries = b"/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</T 5 0 R>>/XObject<<%s>>>>" % calls
+    return stream(content, entries)
+
+
+def pdf(content: bytes, *more: bytes, resources: bytes = b"", pages: int = 1) -> bytes:
+    """A file of one page, shown so many times; what comes after it has the numbers from 6 on."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, b"3 0 R " * pages),
+        page + b"/Font<</T 5 0 R>>/XObject<<%s>>>>>>" % resources,
+        content,
+        FONT,
+        *more,
+    ]
+    body = b"%PDF-1.7\n"
+    places = []
+    for number, one in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    end = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\n" % (
+        size,
+        table,
+        size,
+    )
+    return body + end + b"startxref\n%d\n%%%%EOF" % len(body)
+
+
+def chain(length: int) -> bytes:
+    """A page that calls a form, which calls the next, twice each, so many deep."""
+    forms = [form(b"/F Do /F Do ", b"/F %d 0 R" % (7 + number)) for number in range(length)]
+    return pdf(stream(b"/F Do "), *forms, form(TEXT), resources=b"/F 6 0 R")
+
+
+TANGLED: dict[str, Callable[[], bytes]] = {
+    "a form that calls itself": lambda: pdf(
+        stream(b"/F Do "), form(b"/F Do " * 30, b"/F 6 0 R"), resources=b"/F 6 0 R"
+    ),
+    "two forms that call each other": lambda: pdf(
+        stream(b"/F Do "),
+        form(b"/G Do ", b"/G 7 0 R"),
+        form(b"/F Do ", b"/F 6 0 R"),
+        resources=b"/F 6 0 R",
+    ),
+    "a circle that no page calls": lambda: pdf(
+        stream(TEXT + b"/X Do "), form(b"/F Do ", b"/F 6 0 R"), resources=b"/X 6 0 R"
+    ),
+    "a form called a million times over twenty levels": lambda: chain(20),
+    "forms forty deep": lambda: chain(40),
+    "a page of five megabytes": lambda: pdf(stream(b" " * 5 * MEGABYTE, packed=True)),
+    "a font of seventy megabytes": lambda: pdf(
+        stream(TEXT), stream(bytes(70 * MEGABYTE), b"/Length1 1", packed=True)
+    ),
+    "one large page shown two hundred times": lambda: pdf(
+        stream(b" " * MEGABYTE, packed=True), pages=200
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TANGLED)
+def test_what_asks_for_too_much_is_refused(name: str) -> None:
+    with pytest.raises(PdfRefusedError, match=r"a\.pdf.*不像正常的文件"):
+        read_pdf(Path("a.pdf"), TANGLED[name]())
+
+
+SOUND: dict[str, Callable[[], bytes]] = {
+    "a form in its own resources that it does not call": lambda: pdf(
+        stream(b"/F Do "), form(TEXT, b"/F 6 0 R"), resources=b"/F 6 0 R"
+    ),
+    "a form called three hundred times": lambda: pdf(
+        stream(b"/F Do " * 300), form(TEXT), resources=b"/F 6 0 R"
+    ),
+    "forms five deep": lambda: chain(5),
+    "a picture of seventy megabytes": lambda: pdf(
+        stream(TEXT),
+        stream(bytes(70 * MEGABYTE), b"/Subtype/Image/Width 30000/Height 3000", packed=True),
+    ),
+    "a stream that is no packed one": lambda: pdf(
+        stream(TEXT), stream(b"0 0 obj 1 0 obj stream", b"/Filter/FlateDecode")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_only_unusual_is_read(name: str) -> None:
+    content = read_pdf(Path("a.pdf"), SOUND[name]())
+    assert "Report" in "".join(one.text for one in content.blocks if isinstance(one, ContentLine))
