@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,10 +129,13 @@ class FoundTables:
 
     def where(self, wanted: GridCell[Any]) -> str:
         """The place of a cell in the document, in words."""
-        for table in self.tables:
-            if any(cell is wanted for cell in table.grid.cells):
-                return TablePlace(table.name, wanted.row, wanted.column).words
-        return "表格"
+        name = self._table_names.get(id(wanted))
+        return "表格" if name is None else TablePlace(name, wanted.row, wanted.column).words
+
+    @cached_property
+    def _table_names(self) -> dict[int, str]:
+        """The name of the table in which each cell stands; the cells live as long as the tables."""
+        return {id(cell): table.name for table in self.tables for cell in table.grid.cells}
 
 
 def fill_in(report: Report, found: FoundTables, file: str) -> Iterable[Unplaced]:

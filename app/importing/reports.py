@@ -35,12 +35,16 @@ from app.report.changes import Edit
 from app.report.narrative import picture_of, pictures
 from app.report.report import Report
 
+_MAX_NAMED = 5
+"""Reports that are named in a sentence."""
+
 
 class SeveralReportsError(RefusedError):
     """A document holds several reports, and none or more than one is the one asked for."""
 
     def __init__(self, path: Path, drafts: Sequence[ReportDraft]) -> None:
-        names = "、".join(draft.words for draft in drafts)
+        names = "、".join(draft.words for draft in drafts[:_MAX_NAMED])
+        names += "等" if len(drafts) > _MAX_NAMED else ""
         years = {draft.texts.year for draft in drafts}
         how = (
             f"请指明年度（命令行加 --year {max(filter(None, years), default=2024)}）"

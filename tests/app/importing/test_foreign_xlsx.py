@@ -111,10 +111,14 @@ def test_units_on_sheets_of_their_own_are_never_mixed(tmp_path: Path, newest: Ed
     assert [read.report.value(key) for read, _ in reports] == [1, 1001]
 
 
-def test_a_hidden_sheet_is_not_read(tmp_path: Path, newest: Edition) -> None:
+def test_of_many_reports_in_one_file_the_first_are_named(tmp_path: Path, newest: Edition) -> None:
     workbook = Workbook()
-    put_report(first_sheet(workbook), newest, figures(newest), TITLE)
-    hidden = workbook.create_sheet("草稿")
-    put_report(hidden, newest, figures(newest, 5000), TITLE)
-    hidden.sheet_state = "hidden"
-    check(read(tmp_path / "r.xlsx", workbook), newest)
+    for name in "甲乙丙丁戊己庚":
+        title = f"{name}镇2024年政府信息公开工作年度报告"
+        put_report(workbook.create_sheet(name), newest, figures(newest), title)
+    path = tmp_path / "全县.xlsx"
+    workbook.save(path)
+    with pytest.raises(
+        SeveralReportsError, match=r"有 7 份报告（甲镇2024年、[^己庚]*戊镇2024年等）"
+    ):
+        read_document(path, Catalog())
