@@ -84,10 +84,12 @@ def driver() -> Iterator[Driver]:
         _pipes(process)[0].close()
 
 
-def kill_many(folder: Path, kills: int, at_once: int, catalog: Catalog) -> list[Outcome]:
-    """Kills so many windows, several at work at once."""
+def kill_many(
+    folder: Path, kills: int, at_once: int, catalog: Catalog, first: int = 0
+) -> list[Outcome]:
+    """Kills so many windows, several at work at once; their seeds follow each other."""
     with driver() as one, ThreadPoolExecutor(at_once) as pool:
-        numbers = range(kills)
+        numbers = range(first, first + kills)
         return list(pool.map(lambda n: kill(one, folder / str(n), n, catalog), numbers))
 
 
