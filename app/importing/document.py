@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,9 @@ from app.report.report import Report
 
 IN_TEXT = "文字"
 """Where a text stands that is in no table."""
+
+NAME_IN_TITLE = "标题"
+"""Where the name of the organisation is found that needs no second look."""
 
 
 class NoTablesError(RefusedError):
@@ -84,7 +87,8 @@ class ReadDocument:
     `missing` are the cells that the document's tables do not have; `doubtful` says of cells that
     were read why they should be looked at. `fingerprint` is that of the finalised report from which
     the document was exported; empty if it does not tell. `places` says where each cell stands in a
-    document, `notes` are the words that came with it in a handover package.
+    document, `notes` are the words that came with it in a handover package. `name_place` says where
+    the name of the organisation was found, `is_sum` whether it adds up the others of its document.
     """
 
     report: Report
@@ -94,6 +98,8 @@ class ReadDocument:
     fingerprint: str = ""
     places: Mapping[CellKey, TablePlace] = field(default_factory=dict)
     notes: str = ""
+    name_place: str = ""
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,10 +144,15 @@ class FoundTables:
         return {id(cell): table.name for table in self.tables for cell in table.grid.cells}
 
 
-def fill_in(report: Report, found: FoundTables, file: str) -> Iterable[Unplaced]:
-    """Enters the numbers of a file's tables; returns what found no place, in table order."""
+def fill_in(
+    report: Report, found: FoundTables, file: str, known: Collection[int] = ()
+) -> Iterable[Unplaced]:
+    """Enters the numbers of a file's tables; returns what found no place, in table order.
+
+    Cells whose identity is among the `known` have a meaning outside the form.
+    """
     entries: dict[CellKey, Entry] = {}
-    strange = [unplaced.cell for unplaced in found.matches.unplaced]
+    strange = [one.cell for one in found.matches.unplaced if id(one.cell) not in known]
     for key, place in found.matches.places.items():
         cell = report.edition.cells[key]
         if not cell.computed:

@@ -15,7 +15,7 @@ import msgspec
 from app.checks.equations import stated_otherwise
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
-from app.importing.document import ReadDocument
+from app.importing.document import NAME_IN_TITLE, ReadDocument
 from app.report.basic_data import contact_words
 from app.report.carry_over import CarriedOver, LeftBehind
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
@@ -100,7 +100,7 @@ def plan_import(report: Report, read: ReadDocument, *, says_year: bool = True) -
     return ImportPlan(
         read=read,
         report=report,
-        details=tuple(_details(report, read.report.details, is_other_year=is_other_year)),
+        details=tuple(_details(report, read, is_other_year=is_other_year)),
         cells=tuple(_cells(report, read, known)),
         texts=tuple(_texts(report, read.report)),
         unplaced=(
@@ -184,16 +184,18 @@ def _texts(report: Report, found: Report) -> Iterator[ImportChange]:
             yield ImportChange(key, titles.get(key, "报告开头"), now, new, note, proposed=wanted)
 
 
-def _details(report: Report, found: Details, *, is_other_year: bool) -> Iterator[ImportChange]:
+def _details(report: Report, read: ReadDocument, *, is_other_year: bool) -> Iterator[ImportChange]:
     """The basic data that the document names; year and date of another year are not proposed."""
     labels = {_NAME: "机关名称", _YEAR: "年度", _DATE: "成文日期"}
     labels |= {field.key: field.label for field in report.edition.definition.contact}
-    old, new = _detail_words(report.details), _detail_words(found)
+    old, new = _detail_words(report.details), _detail_words(read.report.details)
     for key, label in labels.items():
         if new[key]:
             of_year = key in (_YEAR, _DATE)
             wanted = new[key] != old[key] and not (of_year and is_other_year)
-            yield ImportChange(key, label, old[key], new[key], proposed=wanted)
+            is_named_outside = key == _NAME and read.name_place not in ("", NAME_IN_TITLE)
+            note = f"取自{read.name_place}，请核对" if is_named_outside else ""
+            yield ImportChange(key, label, old[key], new[key], note, proposed=wanted)
 
 
 def _detail_words(details: Details) -> dict[str, str]:

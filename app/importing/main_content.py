@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from app.edition.edition import Edition
+from app.importing.grouping import named_unit
 from app.importing.headings import heading_places, titles
 from app.matching.tables import match_grid
 from app.matching.vocabulary import TextKind, vocabulary
@@ -87,6 +89,7 @@ def _text(block: ContentBlock) -> str:
 
 
 _MIN_CHARACTERS, _MAX_CELLS = 4, 2
+_UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
 _OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
 
 
@@ -97,7 +100,7 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     texts = {
         row: cells
         for place, (row, cells) in enumerate(rows)
-        if is_text[place] and not _is_inside(place, is_text)
+        if (is_text[place] and not _is_inside(place, is_text)) or _names_report(cells, edition)
     }
     blocks: list[ContentBlock] = []
     cells = list(table.grid.cells)
@@ -114,6 +117,14 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
 
 def _written(table: ContentTable) -> Iterator[GridCell[Any]]:
     return (cell for cell in table.grid.cells if cell.text.strip())
+
+
+def _names_report(cells: list[GridCell[Any]], edition: Edition) -> bool:
+    """Whether a row says whose report begins below it, even between the rows of a table."""
+    texts = [cell.text for cell in cells]
+    if len(texts) > _MAX_CELLS or not (_UNIT_OR_TITLE.search(texts[0])):
+        return False
+    return any(titles(edition, texts[:1])) or named_unit(*texts) is not None
 
 
 def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:

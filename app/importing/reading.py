@@ -7,17 +7,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument
 from app.importing.edited_export import told_fingerprint
-from app.importing.reports import chosen, read_draft, recognised
+from app.importing.grouping import path_name
+from app.importing.reports import chosen, read_draft, recognised, with_sums
 from app.matching.tables import match_tables
 from app.office.content import Content, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of, refuse_old_suffix
 from app.office.package import read_bytes
+from app.report.changes import Edit
 
 READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf")
 """How the files are named that can be read."""
@@ -45,7 +49,9 @@ def read_document(
     `NoTablesError`, `NoYearError` and what the file is refused with.
     """
     edition = catalog.edition(edition_id) if edition_id else None
-    return read_data(path, read_bytes(path), catalog, edition=edition, year=year)
+    return _named_by_path(
+        path, read_data(path, read_bytes(path), catalog, edition=edition, year=year)
+    )
 
 
 def read_for_import(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
@@ -82,17 +88,26 @@ def read_reports(
     """
     drafts = recognised(path, _content(path, data), catalog, None)
     fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
-    return tuple(
-        (
-            replace(
-                read_draft(path, draft, year or draft.edition.definition.first_year),
-                fingerprint=fingerprint,
-            ),
-            year is not None,
+    reads = [
+        replace(
+            read_draft(path, draft, draft.texts.year or draft.edition.definition.first_year),
+            fingerprint=fingerprint,
         )
         for draft in drafts
-        for year in (draft.texts.year,)
-    )
+    ]
+    years = [draft.texts.year is not None for draft in drafts]
+    return tuple(zip(with_sums(reads), years, strict=True))
+
+
+def _named_by_path(path: Path, read: ReadDocument) -> ReadDocument:
+    """The document with the name of its file or folder, where nothing in it names the unit."""
+    details = read.report.details
+    if details.organisation.name:
+        return read
+    name, where = path_name(path)
+    organisation = msgspec.structs.replace(details.organisation, name=name)
+    read.report.apply(Edit(details=replace(details, organisation=organisation)))
+    return replace(read, name_place=where)
 
 
 def _content(path: Path, data: bytes) -> Content:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import (
     MAX_CELLS,
+    NAME_IN_TITLE,
     DocumentTexts,
     FoundTables,
     NoTablesError,
@@ -25,10 +30,19 @@ from app.importing.document import (
     fill_in,
     lines_unplaced,
 )
-from app.importing.headings import titles
+from app.importing.grouping import (
+    NamedUnit,
+    file_year,
+    is_sum_name,
+    named_unit,
+    report_groups,
+    table_units,
+    without_form_entries,
+)
+from app.importing.headings import is_organisation, titles
 from app.importing.main_content import report_blocks, with_lines
-from app.importing.texts import cut_texts, known_texts
-from app.matching.tables import Matches, match_grid, match_tables
+from app.importing.texts import cut_texts, known_texts, period_year
+from app.matching.tables import Matches, match_tables
 from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
 from app.readers.pictures import IllustratedLines, illustrated, without_lost
 from app.report.changes import Edit
@@ -37,6 +51,11 @@ from app.report.report import Report
 
 _MAX_NAMED = 5
 """Reports that are named in a sentence."""
+_MIN_TITLE = 6
+_MIN_ADDENDS = 2
+"""Fewer reports are no parts of a sum: two equal ones would each be that of the other."""
+
+_NUMBERING = re.compile(r"^\d{1,3}[.．、\s_-]*")
 
 
 class SeveralReportsError(RefusedError):
@@ -63,6 +82,9 @@ class ReportDraft:
     texts: DocumentTexts
     illustrations: IllustratedLines
     blocks: Sequence[ContentBlock]
+    name_place: str = ""
+    entries: frozenset[int] = frozenset()
+    """The cells that hold entries of a form around a table, such as 填报单位, by identity."""
 
     @property
     def words(self) -> str:
@@ -78,22 +100,25 @@ def recognised(
     if sum(len(table.grid.cells) for table in content.tables) > MAX_CELLS:
         raise VastDocumentError(path)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
-    best = _best(list(content.tables), editions)
+    year = _told_year(path, content.blocks, editions[0])
+    best = _best(list(content.tables), editions, year)
     if best is None:
         raise NoTablesError(path)
     blocks = _report_blocks(content, *best)
-    groups = _groups(blocks, best[0])
+    groups = report_groups(blocks, best[0])
     tables = [block for block in blocks if isinstance(block, ContentTable)]
     if len(groups) == 1 and [*map(id, tables)] == [*map(id, content.tables)]:
         return (_draft(content, blocks, best),)
     drafts = [
         _draft(content, group, found)
         for group in groups
-        if (found := _best([block for block in group if isinstance(block, ContentTable)], editions))
+        if (found := _best(_tables_in(group), editions, _told_year(path, group, best[0])))
     ]
-    if len(drafts) == 1:
-        return tuple(drafts)
-    return tuple(map(_named, drafts))
+    return tuple(drafts) if len(drafts) == 1 else tuple(map(_named_by_sheet, drafts))
+
+
+def _tables_in(blocks: Sequence[ContentBlock]) -> list[ContentTable]:
+    return [block for block in blocks if isinstance(block, ContentTable)]
 
 
 def chosen(path: Path, drafts: Sequence[ReportDraft], year: int | None) -> ReportDraft:
@@ -113,10 +138,41 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
         raise NoYearError(path)
     report = Report(draft.edition, replace(draft.texts.details, year=year))
     matches = draft.tables.matches
-    unplaced = [*fill_in(report, draft.tables, path.name)]
+    unplaced = [*fill_in(report, draft.tables, path.name, draft.entries)]
     unplaced += _add_texts(report, draft)
-    doubts, places = _doubts(report, matches), draft.tables.places
-    return ReadDocument(report, tuple(unplaced), matches.missing, doubts, places=places)
+    return ReadDocument(
+        report,
+        tuple(unplaced),
+        matches.missing,
+        _doubts(report, matches),
+        places=draft.tables.places,
+        name_place=draft.name_place,
+        is_sum=any(
+            map(is_sum_name, (*_parts(draft.blocks), draft.texts.details.organisation.name))
+        ),
+    )
+
+
+def with_sums(reads: Sequence[ReadDocument]) -> list[ReadDocument]:
+    """The reports of one document; one that is the sum of all the others is known as such."""
+    if len(reads) <= _MIN_ADDENDS:
+        return list(reads)
+    totals: defaultdict[CellKey, Decimal] = defaultdict(Decimal)
+    for read in reads:
+        if not read.is_sum:
+            for key, value in read.report.typed.items():
+                totals[key] += value
+    return [
+        replace(read, is_sum=read.is_sum or _adds_up_others(read.report, totals)) for read in reads
+    ]
+
+
+def _adds_up_others(report: Report, totals: Mapping[CellKey, Decimal]) -> bool:
+    """Whether a report's figures are half of the totals that it is part of, and not all zero."""
+    own = {key: value for key, value in report.typed.items() if value}
+    return bool(own) and {key: 2 * value for key, value in own.items()} == {
+        key: value for key, value in totals.items() if value
+    }
 
 
 def _add_texts(report: Report, draft: ReportDraft) -> list[Unplaced]:
@@ -147,20 +203,53 @@ def _doubts(report: Report, matches: Matches[Any]) -> dict[CellKey, str]:
 
 
 def _best(
-    tables: Sequence[ContentTable], editions: Iterable[Edition]
+    tables: Sequence[ContentTable], editions: Iterable[Edition], year: int | None
 ) -> tuple[Edition, FoundTables] | None:
-    """The edition that finds most of its cells and misses fewest, the first of equal ones."""
+    """The edition that finds most of its cells and lacks fewest in the tables that are there.
+
+    Of equal ones that in force in the year, else the first.
+    """
     best: tuple[Edition, FoundTables] | None = None
-    best_score = (0, 0, 0)
+    best_score = (0, 0, 0, 0, False)
     for edition in editions:
         found = FoundTables(tables, match_tables([table.grid for table in tables], edition))
         matches = found.matches
-        score = (len(matches.places), -len(matches.missing), -len(matches.doubtful))
+        lacking = _lacking(matches)
+        left = -len(matches.unplaced), -len(matches.doubtful)
+        score = (len(matches.places), -lacking, *left, _is_in_force(edition, year))
         if matches.places and score > best_score:
             best, best_score = (edition, found), score
         if not (matches.missing or matches.unplaced or matches.doubtful):
             break
     return best
+
+
+def _lacking(matches: Matches[Any]) -> int:
+    """How many cells are missing in the tables of which there are some."""
+    tables = {key.partition(".")[0] for key in matches.places}
+    return sum(key.partition(".")[0] in tables for key in matches.missing)
+
+
+def _is_in_force(edition: Edition, year: int | None) -> bool:
+    first, last = edition.definition.first_year, edition.definition.last_year
+    return year is not None and first <= year <= (last or year)
+
+
+def _told_year(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
+    """The year that title, reporting period or the file's path states."""
+    lines = [block.text for block in blocks if isinstance(block, ContentLine)]
+    lines += [
+        line
+        for block in blocks
+        if isinstance(block, ContentTable) and block.loose
+        for cell in block.grid.cells
+        if len(cell.text) > _MIN_TITLE
+        for line in cell.text.split("\n")
+    ]
+    found = {title.year for title in titles(edition, lines) if title.year}
+    found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
+    found = found or {year for line in lines if (year := period_year(line))}
+    return found.pop() if len(found) == 1 else file_year(str(path))
 
 
 def _report_blocks(
@@ -180,76 +269,100 @@ def _report_blocks(
     return blocks
 
 
-def _groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequence[ContentBlock]]:
-    """The blocks of each report: a title or a table that comes again begins another one."""
-    starts = sorted({0, *_starts(blocks, edition)})
-    ends = [*starts[1:], len(blocks)]
-    return [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
-
-
-def _starts(blocks: Sequence[ContentBlock], edition: Edition) -> Iterable[int]:
-    tables = [place for place, block in enumerate(blocks) if isinstance(block, ContentTable)]
-    lines = [place for place, block in enumerate(blocks) if isinstance(block, ContentLine)]
-    written = [block.text for block in blocks if isinstance(block, ContentLine)]
-    places = {lines[title.first] for title in titles(edition, written)}
-    if len(tables) <= len(edition.tables) and len(places) < 2:
-        return
-    seen: set[CellKey] = set()
-    part = -1
-    for place, block in enumerate(blocks):
-        if isinstance(block, ContentPart):
-            part = place
-        elif place in places and seen and _table_ahead(blocks, place, places, edition):
-            seen = set()
-            yield part if part > 0 else place
-        elif isinstance(block, ContentTable):
-            keys = set(match_grid(block.grid, edition).places)
-            if 2 * len(keys & seen) > len(keys):
-                seen = set()
-                yield part if part > 0 else place
-            seen |= keys
-            part = -1
-
-
-def _table_ahead(
-    blocks: Sequence[ContentBlock], place: int, titles_at: set[int], edition: Edition
-) -> bool:
-    """Whether one of the form's tables stands between this title and the next."""
-    for later in range(place + 1, len(blocks)):
-        block = blocks[later]
-        if isinstance(block, ContentTable) and match_grid(block.grid, edition).places:
-            return True
-        if later in titles_at:
-            return False
-    return False
-
-
 def _draft(
     content: Content,
     blocks: Sequence[ContentBlock],
     found: tuple[Edition, FoundTables],
 ) -> ReportDraft:
     edition, tables = found
-    shown = illustrated(blocks)
+    shown = illustrated(blocks if content.known else without_form_entries(blocks))
     if content.known:
         texts = known_texts(content.known, edition)
     else:
+        shown.lines[:] = _without_repeated_titles(shown.lines, edition)
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
         hints = (*_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
-    return ReportDraft(edition, tables, texts, shown, blocks)
+    entries = _form_entries(tables.matches)
+    draft = ReportDraft(edition, tables, texts, shown, blocks, NAME_IN_TITLE, frozenset(entries))
+    return _named(content, draft, [unit for unit in entries.values() if unit])
 
 
-def _named(draft: ReportDraft) -> ReportDraft:
-    """The draft with the name of its sheet as that of the organisation, if it says none."""
+def _without_repeated_titles(lines: Sequence[ContentLine], edition: Edition) -> list[ContentLine]:
+    """The lines without the titles that say the same as the first, as above tables of their own."""
+    found = [*titles(edition, [line.text for line in lines])]
+    again = {
+        place
+        for one in found[1:]
+        if (one.name, one.year) == (found[0].name, found[0].year)
+        for place in range(one.first, one.last + 1)
+    }
+    return [line for place, line in enumerate(lines) if place not in again]
+
+
+def _form_entries(matches: Matches[Any]) -> dict[int, NamedUnit | None]:
+    """The cells without a place that are entries of a form, by identity, with whom they name."""
+    entries = table_units(one.cell for one in matches.unplaced)
+    return {id(cell): unit for cell, unit in entries}
+
+
+def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit]) -> ReportDraft:
+    """The draft with name and year from the lines above its tables, its sheet or its margins."""
+    details, year = draft.texts.details, draft.texts.year
+    units = [*_line_units(draft.blocks), *in_tables]
+    year = year or next((unit.year for unit in units if unit.year), None)
+    name, where = details.organisation.name, NAME_IN_TITLE
+    if not name:
+        sources = (
+            *((unit.name, "表上方的填报单位") for unit in units),
+            *_outer_names(content, draft),
+        )
+        name, where = next(iter(sources), ("", ""))
+    organisation = msgspec.structs.replace(details.organisation, name=name)
+    details = replace(details, organisation=organisation)
+    return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)
+
+
+def _line_units(blocks: Sequence[ContentBlock]) -> Iterator[NamedUnit]:
+    texts = [block.text for block in blocks if isinstance(block, ContentLine)]
+    for line, below in zip_longest(texts, texts[1:], fillvalue=""):
+        unit = named_unit(line, below)
+        if unit:
+            yield unit
+
+
+def _outer_names(content: Content, draft: ReportDraft) -> Iterator[tuple[str, str]]:
+    """Names of the organisation outside the text, with where they stand."""
+    parts = [part for part in _parts(draft.blocks) if is_organisation(part)]
+    if len(parts) == 1:
+        yield parts[0], f"工作表名“{parts[0]}”"
+    for line in content.margins:
+        unit = named_unit(line)
+        if unit or is_organisation(line):
+            yield unit.name if unit else "".join(line.split()), "页眉或页脚"
+
+
+def _named_by_sheet(draft: ReportDraft) -> ReportDraft:
+    """One of several drafts with its sheet's name as that of the organisation, if it says none."""
     parts, details = _parts(draft.blocks), draft.texts.details
     if details.organisation.name or len(parts) != 1:
         return draft
-    organisation = msgspec.structs.replace(details.organisation, name=parts[0])
-    details = replace(details, organisation=organisation)
-    return replace(draft, texts=replace(draft.texts, details=details))
+    name = _NUMBERING.sub("", parts[0]) or parts[0]
+    details = replace(
+        details, organisation=msgspec.structs.replace(details.organisation, name=name)
+    )
+    texts = replace(draft.texts, details=details)
+    return replace(draft, texts=texts, name_place=f"工作表名“{parts[0]}”")
 
 
 def _parts(blocks: Sequence[ContentBlock]) -> list[str]:
-    """The names of the parts that a report reaches over."""
-    return [block.name for block in blocks if isinstance(block, ContentPart)]
+    """The names of the parts with tables that a report reaches over; of all if none has one."""
+    named: dict[str, bool] = {}
+    part = ""
+    for block in blocks:
+        if isinstance(block, ContentPart):
+            part = block.name
+            named[part] = False
+        elif isinstance(block, ContentTable) and part:
+            named[part] = True
+    return [name for name, has_table in named.items() if has_table or not any(named.values())]

@@ -117,10 +117,14 @@ def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
 
 def _year_in(preamble: str) -> int | None:
     """The year of the reporting period, else the only one that the opening names."""
-    plain = normalised(preamble)
-    periods = set(_PERIOD.findall(plain))
-    years = periods or set(_YEAR.findall(plain))
-    return int(years.pop()) if len(years) == 1 else None
+    years = set(_YEAR.findall(normalised(preamble)))
+    return period_year(preamble) or (int(years.pop()) if len(years) == 1 else None)
+
+
+def period_year(text: str) -> int | None:
+    """The year of the only reporting period that a text names."""
+    periods = set(_PERIOD.findall(normalised(text)))
+    return int(periods.pop()) if len(periods) == 1 else None
 
 
 def _sections(

@@ -93,6 +93,7 @@ class Content:
 
     With `is_page` there is furniture around the report that is not worth telling about; `frames`
     are the first block and the one behind the last of all that stand together in one element.
+    `margins` are the lines in headers and footers.
     """
 
     blocks: tuple[ContentBlock, ...]
@@ -100,6 +101,7 @@ class Content:
     is_page: bool = False
     frames: frozenset[tuple[int, int]] = frozenset()
     known: KnownTexts | None = None
+    margins: tuple[str, ...] = ()
 
     @property
     def tables(self) -> Iterator[ContentTable]:

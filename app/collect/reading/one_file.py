@@ -60,7 +60,9 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
         return (unread(" ".join(str(error).split())),)
     several = len(reports) > 1
     return tuple(
-        _reading(read, part if several else 0, _year(read.report, path, says_year=says_year))
+        _sum_of_others()
+        if several and read.is_sum
+        else _reading(read, part if several else 0, _year(read.report, path, says_year=says_year))
         for part, (read, says_year) in enumerate(reports, 1)
     )
 
@@ -71,7 +73,15 @@ def unread(reason: str) -> FileReading:
 
 
 def _own_output() -> FileReading:
-    submission, figures, detail = unread("是本程序汇总时写出的文件")
+    return _left_out("是本程序汇总时写出的文件")
+
+
+def _sum_of_others() -> FileReading:
+    return _left_out("其中的合计是同一文件里其他各份的和，没有再计一遍")
+
+
+def _left_out(reason: str) -> FileReading:
+    submission, figures, detail = unread(reason)
     return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
 
 

@@ -1,0 +1,276 @@
+"""Cuts a document into its reports, and finds the units named above tables.
+
+Parts that complete each other are one report: a title or a table that comes again begins another
+one only where it names another unit or year, or where its figures differ from those that are there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.importing.headings import is_organisation, titles, written_year
+from app.matching.tables import match_grid
+from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable, GridCell
+from app.office.labels import normalised
+from app.report.numbers import means_none
+
+_UNIT_LABEL = (
+    r"(?:(?:填报|报送|编报|编制|上报|报告|填表|填写|公开)(?:单位|机关|部门)|(?:单位|机关|部门)名称|单位)"
+    r"(?:名称)?\s*(?:[（(](?:盖章|公章|章|签章|加盖公章)[）)])?"
+)
+_UNIT = re.compile(
+    rf"\s*{_UNIT_LABEL}\s*[:：]?\s*(?P<name>.*?)\s*(?:[（(](?:盖章|公章|签章)[）)])?\s*"
+)
+_LABEL_ALONE = re.compile(rf"\s*{_UNIT_LABEL}\s*[:：]?\s*")
+_WITH_COLON = re.compile(rf"\s*{_UNIT_LABEL}\s*[:：]")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年度?")
+_FURTHER = re.compile(
+    r"\s{2,}|\s*(?:(?:19|20)\d\d\s*年)|\s+(?=\S{2,8}[:：])|[,，;；]"
+    r"|(?:填报|报送|填表)?(?:日期|时间|年度|期间|人)\s*[:：]"
+)
+"""What may stand behind the name of a unit on its line."""
+
+_OF_FORM = re.compile(
+    r"(?:(?:填报|填表|报送|上报|制表|审核|统计|联系)\s*(?:日期|时间|年度|期间|人员?)|填报年度|报告年度|年度"
+    r"|(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位|(?:金额)?单位)\s*[:：].{0,30}"
+    r"|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
+    r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?政府信息公开(?:工作)?(?:情况)?(?:年度)?(?:报告|统计)表?"
+)
+"""The other entries around a table of a form: who filled it in, when, the unit of measurement."""
+
+_EXPLAINS = re.compile(r"说明|须知|填表要求")
+_SUMS = re.compile(
+    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)"
+)
+
+
+class NamedUnit(NamedTuple):
+    """A unit as a line above a table names it, and the year if the line says one, else None."""
+
+    name: str
+    year: int | None
+
+
+def named_unit(line: str, below: str = "") -> NamedUnit | None:
+    """The unit that a line names behind 填报单位 or the like; its name may be the line `below`."""
+    if _LABEL_ALONE.fullmatch(line):
+        name = below.strip()
+        return NamedUnit(name, None) if is_organisation(name) else None
+    match = _UNIT.fullmatch(line)
+    if match is None or not (_WITH_COLON.match(line) or " " in line.strip()):
+        return None
+    name = _FURTHER.split(match["name"], maxsplit=1)[0].strip(" \t\u3000_＿")
+    year = _YEAR.search(line)
+    is_name = len(name) > 2 and is_organisation(name)
+    return NamedUnit(name, int(year["year"]) if year else None) if is_name else None
+
+
+def is_form_entry(line: str) -> bool:
+    """Whether a line is one of the entries around a table of a form, and no sentence."""
+    return _OF_FORM.fullmatch(line.strip()) is not None or bool(
+        _LABEL_ALONE.fullmatch(line) or named_unit(line)
+    )
+
+
+def is_sum_name(name: str) -> bool:
+    """Whether a sheet or a report is named as the sum of others."""
+    return _SUMS.fullmatch("".join(name.split())) is not None
+
+
+@dataclass(frozen=True)
+class _UnitAndYear:
+    """What a line says about whose report it is, and of which year."""
+
+    name: str
+    year: int | None
+
+    def contradicts(self, other: _UnitAndYear) -> bool:
+        """Whether the two cannot be about one report."""
+        names = bool(self.name and other.name) and not _is_same(self.name, other.name)
+        years = self.year is not None and other.year is not None and self.year != other.year
+        return names or years
+
+    def with_what(self, other: _UnitAndYear) -> _UnitAndYear:
+        """What both say together."""
+        return _UnitAndYear(
+            self.name or other.name, self.year if self.year is not None else other.year
+        )
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are one unit's: one may be a shorter form of the other."""
+    one, other = normalised(one), normalised(other)
+    return one.endswith(other) or other.endswith(one) or one.startswith(other)
+
+
+def report_groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequence[ContentBlock]]:
+    """The blocks of each report."""
+    starts = sorted({0, *_Cutter(blocks, edition).starts()})
+    ends = [*starts[1:], len(blocks)]
+    return [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+@dataclass
+class _Cutter:
+    """Goes through the blocks of a document and tells where the next report begins."""
+
+    blocks: Sequence[ContentBlock]
+    edition: Edition
+    _seen: dict[CellKey, str] = field(default_factory=dict)
+    _mark: _UnitAndYear = field(default_factory=lambda: _UnitAndYear("", None))
+    _ahead: _UnitAndYear = field(default_factory=lambda: _UnitAndYear("", None))
+    _pending: int | None = None
+
+    def starts(self) -> Iterator[int]:
+        """The blocks with which reports begin, the first one left out."""
+        marks = dict(self._marks())
+        tables = sum(isinstance(block, ContentTable) for block in self.blocks)
+        parts = sum(isinstance(block, ContentPart) for block in self.blocks)
+        if tables <= len(self.edition.tables) and len(marks) < 2 and parts < 2:
+            return
+        for place, block in enumerate(self.blocks):
+            if isinstance(block, ContentPart):
+                self._pending, self._ahead = place, _UnitAndYear("", None)
+            elif place in marks:
+                self._pending = place if self._pending is None else self._pending
+                self._ahead = marks[place].with_what(self._ahead)
+            elif isinstance(block, ContentTable):
+                start = self._at_table(place, block)
+                if start is not None:
+                    yield start
+
+    def _marks(self) -> Iterator[tuple[int, _UnitAndYear]]:
+        """The lines that name a unit or a year: titles and 填报单位."""
+        lines = [n for n, block in enumerate(self.blocks) if isinstance(block, ContentLine)]
+        texts = [block.text for block in self.blocks if isinstance(block, ContentLine)]
+        for title in titles(self.edition, texts):
+            yield lines[title.first], _UnitAndYear(title.name, title.year)
+        for place, text in enumerate(texts):
+            unit = named_unit(text, texts[place + 1] if place + 1 < len(texts) else "")
+            if unit:
+                yield lines[place], _UnitAndYear(*unit)
+
+    def _at_table(self, place: int, table: ContentTable) -> int | None:
+        """Where the report of a table begins, if it is another one than that before."""
+        texts = {
+            key: cell.text for key, cell in match_grid(table.grid, self.edition).places.items()
+        }
+        if not texts:
+            return None
+        pending, ahead = self._pending, self._ahead
+        self._pending, self._ahead = None, _UnitAndYear("", None)
+        is_another = ahead.contradicts(self._mark) or self._is_another(texts, pending, ahead)
+        if self._seen and is_another:
+            self._seen, self._mark = dict(texts), ahead
+            return pending if pending is not None else place
+        self._seen.update(texts)
+        self._mark = self._mark.with_what(ahead)
+        return None
+
+    def _is_another(
+        self, texts: dict[CellKey, str], pending: int | None, ahead: _UnitAndYear
+    ) -> bool:
+        """Whether cells come again that differ, or on a sheet that may be another unit's."""
+        again = [key for key in texts if key in self._seen]
+        if 2 * len(again) <= len(texts):
+            return False
+        if any(_differ(texts[key], self._seen[key]) for key in again):
+            return True
+        on_sheet = pending is not None and isinstance(self.blocks[pending], ContentPart)
+        return on_sheet and not (ahead.name and self._mark.name)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two texts of one cell contradict each other; a blank one contradicts nothing."""
+    said = {normalised(text) for text in (one, other) if text.strip() and not means_none(text)}
+    return len(said) > 1 or (
+        bool(said - {"0"})
+        and bool(one.strip())
+        and bool(other.strip())
+        and (means_none(one) != means_none(other))
+    )
+
+
+def without_form_entries(blocks: Sequence[ContentBlock]) -> list[ContentBlock]:
+    """The blocks without the entries of a form (填报单位, 填表日期) that stand beside a table."""
+    left_out = set(_explanations(blocks))
+    for place, block in enumerate(blocks):
+        if isinstance(block, ContentTable):
+            left_out |= set(_entries(blocks, range(place - 1, -1, -1)))
+            left_out |= set(_entries(blocks, range(place + 1, len(blocks))))
+    return [block for place, block in enumerate(blocks) if place not in left_out]
+
+
+def _explanations(blocks: Sequence[ContentBlock]) -> Iterator[int]:
+    """The places of the lines on sheets that only explain how the form is filled in."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
+    for start, end in pairwise([*starts, len(blocks)]):
+        part, inside = blocks[start], range(start + 1, end)
+        lines = [block.text for place in inside if isinstance(block := blocks[place], ContentLine)]
+        is_named = isinstance(part, ContentPart) and _EXPLAINS.search(part.name)
+        if len(lines) == len(inside) and (is_named or all(map(is_form_entry, lines))):
+            yield from inside
+
+
+def _entries(blocks: Sequence[ContentBlock], places: Iterable[int]) -> Iterator[int]:
+    """The places of the entries from a table on, up to the first block that is none."""
+    behind = ""
+    for place in places:
+        block = blocks[place]
+        if not isinstance(block, ContentLine):
+            return
+        if not is_form_entry(block.text) and not is_organisation(block.text):
+            return
+        if is_form_entry(block.text):
+            yield place
+            if behind and _LABEL_ALONE.fullmatch(block.text):
+                yield place + 1
+        behind = block.text
+
+
+def table_units(cells: Iterable[GridCell[Any]]) -> Iterator[tuple[GridCell[Any], NamedUnit | None]]:
+    """The cells of a table that hold entries of a form around it, with the unit they name."""
+    row = list(cells)
+    for place, cell in enumerate(row):
+        behind = row[place + 1].text if place + 1 < len(row) else ""
+        unit = named_unit(cell.text, behind)
+        if unit or is_form_entry(cell.text):
+            yield cell, unit
+            if unit and _LABEL_ALONE.fullmatch(cell.text):
+                yield row[place + 1], None
+
+
+def file_year(name: str) -> int | None:
+    """The only year that a file's path names."""
+    years = {written_year(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", name)}
+    return years.pop() if len(years) == 1 else None
+
+
+_FILE_PARTS = re.compile(
+    r"[\s_\-—–()（）【】\[\]]+|(?:19|20)\d\d年?度?|政府信息公开.*|信息公开.*|年度?报告?.*|附[件表].*|^\d+[.、]?"
+)
+_NO_UNIT = re.compile(
+    r"[各全所]|(?:乡镇|街道|镇街|部门|单位|县直|市直|区直|机关|科室|办公室|委员会)+$"
+)
+_MIN_NAME = 3
+
+
+def path_name(path: Path) -> tuple[str, str]:
+    """The unit that a file's name or a folder near it names, with where; empty if none does."""
+    places = (
+        (path.stem, "文件名"),
+        (path.parent.name, "文件夹名"),
+        (path.parent.parent.name, "文件夹名"),
+    )
+    for text, where in places:
+        for part in _FILE_PARTS.split(text):
+            if len(part) >= _MIN_NAME and is_organisation(part) and not _NO_UNIT.match(part):
+                return part, f"{where}“{text}”"
+    return "", ""

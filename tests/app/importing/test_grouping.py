@@ -1,0 +1,183 @@
+"""Which parts of a document are one report, and whose it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.importing.document import ReadDocument
+from app.importing.grouping import is_sum_name, named_unit
+from app.importing.import_plan import plan_import
+from app.importing.reading import read_document, read_reports
+from app.report.changes import Details
+from app.report.report import Report
+from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, put_table
+from tests.documents import TITLE, body_of_page, figures, html_table
+
+
+@pytest.fixture
+def newest(catalog: Catalog) -> Edition:
+    return catalog.edition(catalog.ids[-1])
+
+
+def three_sheets(edition: Edition, above: list[str]) -> Workbook:
+    """A workbook with a sheet for each table, some lines above each of them."""
+    workbook = Workbook()
+    workbook.remove(first_sheet(workbook))
+    for number, table in enumerate(edition.tables):
+        sheet = workbook.create_sheet(f"表{'二三四'[number]}")
+        for row, line in enumerate(above, 1):
+            sheet.cell(row, 1).value = line
+        put_table(sheet, edition, table.key, figures(edition), len(above) + 1)
+    return workbook
+
+
+def saved(workbook: Workbook, path: Path) -> Path:
+    workbook.save(path)
+    return path
+
+
+def all_of(path: Path) -> list[ReadDocument]:
+    return [read for read, _ in read_reports(path, path.read_bytes(), Catalog())]
+
+
+def values(read: ReadDocument) -> dict[str, str]:
+    return {key: str(value) for key, value in read.report.typed.items()}
+
+
+@pytest.mark.parametrize("above", [[TITLE], ["填报单位：柘山镇人民政府  2024年度"]])
+def test_three_sheets_that_complete_each_other_are_one_report(
+    tmp_path: Path, newest: Edition, above: list[str]
+) -> None:
+    read = read_document(saved(three_sheets(newest, above), tmp_path / "a.xlsx"), Catalog())
+    assert values(read) == figures(newest)
+    assert (read.report.details.organisation.name, read.report.details.year) == (
+        "柘山镇人民政府",
+        2024,
+    )
+    assert (read.unplaced, read.missing, "".join(read.report.texts.values())) == ((), (), "")
+
+
+def test_a_table_that_is_printed_twice_alike_is_one(tmp_path: Path, newest: Edition) -> None:
+    page = body_of_page(newest, figures(newest))
+    again = html_table(newest, newest.tables[0].key, figures(newest))
+    path = tmp_path / "a.html"
+    path.write_text(page.replace("<p>柘山镇人民政府</p>", again + "<p>柘山镇人民政府</p>"), "utf-8")
+    assert [values(read) for read in all_of(path)] == [figures(newest)]
+
+
+def test_units_without_titles_below_each_other_are_never_mixed(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet, row = first_sheet(workbook), 1
+    for number, name in enumerate(("甲镇人民政府", "乙镇人民政府")):
+        sheet.cell(row, 1).value = f"填报单位：{name}"
+        for table in newest.tables:
+            row = put_table(sheet, newest, table.key, figures(newest, 1 + 1000 * number), row + 1)
+        row += 1
+    found = all_of(saved(workbook, tmp_path / "a.xlsx"))
+    assert [one.report.details.organisation.name for one in found] == [
+        "甲镇人民政府",
+        "乙镇人民政府",
+    ]
+    assert [values(one) for one in found] == [figures(newest), figures(newest, 1001)]
+
+
+def test_a_sheet_with_the_sum_of_the_others_is_known(tmp_path: Path, newest: Edition) -> None:
+    workbook = Workbook()
+    first_sheet(workbook).cell(1, 1).value = "填表说明：请各乡镇填写。"
+    parts = [figures(newest, first) for first in (1, 2, 3)]
+    whole = {key: str(sum(int(part[key]) for part in parts)) for key in parts[0]}
+    sheets = dict(zip(("全部", "甲镇", "乙镇", "丙镇"), (whole, *parts), strict=True))
+    for name, cells in sheets.items():
+        put_report(workbook.create_sheet(name), newest, cells)
+    found = all_of(saved(workbook, tmp_path / "a.xlsx"))
+    names = [read.report.details.organisation.name for read in found]
+    assert dict(zip(names, [read.is_sum for read in found], strict=True)) == {
+        "全部": True,
+        "甲镇": False,
+        "乙镇": False,
+        "丙镇": False,
+    }
+    assert all("填表说明" not in text for read in found for text in read.report.texts.values())
+
+
+@pytest.mark.parametrize("name", ["合计", "全县合计", "汇总表"])
+def test_a_sheet_may_be_named_as_a_sum(name: str) -> None:
+    assert is_sum_name(name)
+    assert not is_sum_name("合计镇")
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "expected"),
+    [
+        ("a", "甲镇2020年政府信息公开工作年度报告", "2019"),
+        ("a", "甲镇2024年政府信息公开工作年度报告", "2021"),
+        ("甲镇2020年表四", "", "2019"),
+        ("甲镇表四", "填报单位：甲镇人民政府 2020年度", "2019"),
+    ],
+)
+def test_a_lone_table_four_is_of_the_edition_of_its_year(
+    tmp_path: Path, newest: Edition, name: str, title: str, expected: str
+) -> None:
+    workbook = Workbook()
+    first_sheet(workbook).cell(1, 1).value = title
+    put_table(first_sheet(workbook), newest, newest.tables[-1].key, figures(newest), 2)
+    found = all_of(saved(workbook, tmp_path / f"{name}.xlsx"))
+    assert [read.report.edition.id for read in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("填报单位：柘山镇人民政府", "柘山镇人民政府"),
+        ("单位名称（盖章）：柘山镇人民政府  填表日期：2025年1月3日", "柘山镇人民政府"),
+        ("编报机关: 安丘市教育局 2024年度", "安丘市教育局"),
+        ("报送单位：安丘市教育局（公章）", "安丘市教育局"),
+        ("单位：件", None),
+        ("单位：万元", None),
+        ("单位主动公开的情况由办公室统计", None),
+    ],
+)
+def test_units_are_named_in_many_ways(line: str, expected: str | None) -> None:
+    unit = named_unit(line)
+    assert (unit.name if unit else None) == expected
+
+
+def test_the_name_may_stand_in_the_cell_behind_its_label(tmp_path: Path, newest: Edition) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    sheet.append(["填报单位", "柘山镇人民政府"])
+    put_table(sheet, newest, newest.tables[1].key, figures(newest), 2)
+    (read,) = all_of(saved(workbook, tmp_path / "a.xlsx"))
+    assert (read.report.details.organisation.name, read.name_place) == (
+        "柘山镇人民政府",
+        "表上方的填报单位",
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("西片/石桥镇/附表.xlsx", "文件夹名“石桥镇”"),
+        ("石桥镇-2024年政府信息公开年报.xlsx", "文件名“石桥镇-2024年政府信息公开年报”"),
+    ],
+)
+def test_as_a_last_resort_file_and_folder_name_the_unit(
+    tmp_path: Path, newest: Edition, place: str, expected: str
+) -> None:
+    workbook = Workbook()
+    put_report(first_sheet(workbook), newest, figures(newest))
+    path = tmp_path / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    read = read_document(saved(workbook, path), Catalog(), year=2024)
+    assert (read.report.details.organisation.name, read.name_place) == ("石桥镇", expected)
+    plan = plan_import(Report(newest, Details(year=2024)), read)
+    assert [change.note for change in plan.details if change.key == "name"] == [
+        f"取自{expected}，请核对"
+    ]
