@@ -6,6 +6,7 @@ import re
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -90,12 +91,16 @@ def is_normal(data: bytes) -> bool:
     return _stripped(data) == data
 
 
-def kept_picture(data: bytes) -> bytes:
+Normaliser = Callable[[bytes], bytes]
+"""`normal_picture`, here or in another process."""
+
+
+def kept_picture(data: bytes, normal: Normaliser = normal_picture) -> bytes:
     """The same as `normal_picture`, or the data as it is if that cannot be done."""
     if is_normal(data):
         return data
     try:
-        return normal_picture(data)
+        return normal(data)
     except PictureProblemError:
         return data
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.errors import RefusedError
-from app.pictures import MAX_FILE_SIZE, PictureProblemError, normal_picture, picture_suffix
-from app.report.narrative import picture_name
+from app.pictures import MAX_FILE_SIZE, Normaliser, PictureProblemError, picture_suffix
+from app.report.narrative import picture_name, pictures
+from app.report.report import Report
 
 FILTER = "图片 (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff)"
 _SUFFIXES = (
@@ -44,33 +45,44 @@ def can_take(mime: QMimeData) -> bool:
     return bool(_picture_files(mime)) or (mime.hasImage() and not mime.hasText())
 
 
-def taken_from(mime: QMimeData) -> list[TakenPicture]:
+def taken_from(mime: QMimeData, normal: Normaliser) -> list[TakenPicture]:
     """The pictures in pasted or dropped data. Raises `NoPictureError`."""
     files = _picture_files(mime)
     if files:
-        return [taken_file(path) for path in files]
+        return [taken_file(path, normal) for path in files]
     image = mime.imageData()
     if not isinstance(image, QImage) or image.isNull():
         return []
-    return [_taken(picture_file(image), "粘贴的图片")]
+    return [_taken(picture_file(image), "粘贴的图片", normal)]
 
 
-def taken_file(path: Path) -> TakenPicture:
+def taken_file(path: Path, normal: Normaliser) -> TakenPicture:
     """A picture file. Raises `NoPictureError`."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_SIZE + 1)
     except OSError as error:
         raise NoPictureError(path.name, "打不开") from error
-    return _taken(data, path.name)
+    return _taken(data, path.name, normal)
 
 
-def _taken(data: bytes, name: str) -> TakenPicture:
+def _taken(data: bytes, name: str, normal: Normaliser) -> TakenPicture:
     try:
-        taken = normal_picture(data)
+        taken = normal(data)
     except PictureProblemError as error:
         raise NoPictureError(name, error.what) from error
     return TakenPicture(picture_name(taken, picture_suffix(taken)), taken)
+
+
+def broken_in(report: Report, normal: Normaliser) -> list[str]:
+    """What the pictures in a report's texts are called that cannot be read, or are not there."""
+    names: list[str] = []
+    for number, picture in enumerate(pictures(report), 1):
+        try:
+            normal(report.media.get(picture.name, b""))
+        except PictureProblemError:
+            names.append(f"“{picture.caption}”" if picture.caption else f"第 {number} 张")
+    return names
 
 
 def image_in(data: bytes) -> QImage:

@@ -61,7 +61,7 @@ class ReportController(QObject):
         self.autosave = self._bridge.autosave
         self.reader = ForeignReader(catalog)
         space = Workspace(window, document, catalog, settings, self.autosave, self.reader)
-        self.tabs = SectionTabs(document, catalog)
+        self.tabs = SectionTabs(document, catalog, self.reader.normal_picture)
         self.findings = FindingsPanel(document, window)
         self.files = FileActions(space)
         self.recovery = RecoveryActions(space, self.files)
@@ -265,6 +265,7 @@ class ReportController(QObject):
         self.preview.show(shown=True)
         self.document.check()
         self.finalising.tell_opened()
+        self.texts.tell_broken()
 
     def _on_path_changed(self) -> None:
         self._show_name()

@@ -12,6 +12,7 @@ import msgspec
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
+from app.pictures import PictureProblemError
 from app.sandbox.process import Limits, Refusal, SandboxEndedError, SandboxProcess, own_command
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ReadingEndedError(RefusedError):
             f"“{path.name}”{reason}，可能太大或已损坏，没有读取，其他内容不受影响；"
             "请用 Word、Excel 或 WPS 打开它，另存一份再试。"
         )
+        self.reason = reason
 
 
 class NoReaderError(RefusedError):
@@ -46,6 +48,9 @@ class NoReaderError(RefusedError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"“{path.name}”没有读取：系统现在不能再启动一个程序，请关掉一些程序再试。")
+
+
+_NO_ROOM = "没有读取：系统现在不能再启动一个程序"
 
 
 class ForeignReader:
@@ -139,6 +144,21 @@ class ForeignReader:
 
         edition, year = report.edition.id, report.details.year
         return self._asked(path, ReadBack(os.fsencode(path), content, edition, year), ReadDocument)
+
+    def normal_picture(self, content: bytes) -> bytes:
+        """A picture as a report keeps it. Raises `PictureProblemError`."""
+        from app.foreign.requests import NormalPicture, PictureReply  # noqa: PLC0415 when needed
+
+        nameless = Path()
+        try:
+            reply = self._asked(nameless, NormalPicture(b"", content), PictureReply)
+        except ReadingEndedError as error:
+            raise PictureProblemError(error.reason) from error
+        except NoReaderError as error:
+            raise PictureProblemError(_NO_ROOM) from error
+        if reply.problem:
+            raise PictureProblemError(reply.problem)
+        return reply.content
 
     def close(self) -> None:
         """Ends all processes; whoever waits for one is told that its file was not read."""

@@ -87,6 +87,12 @@ class ReadBack(Request, frozen=True, tag=True, array_like=True):
     year: int
 
 
+class NormalPicture(Request, frozen=True, tag=True, array_like=True):
+    """A picture as a report keeps it, answered with a `PictureReply`; the path only names it."""
+
+    content: bytes
+
+
 AnyRequest = (
     ReadAny
     | ReadWithYear
@@ -97,11 +103,19 @@ AnyRequest = (
     | FillTemplate
     | LeftOutReply
     | ReadBack
+    | NormalPicture
     | ReadForCollection
 )
 
 
 AnyAnswer = Refusal | Done
+
+
+class PictureReply(Struct, frozen=True, array_like=True):
+    """A picture, or what is wrong with it."""
+
+    content: bytes
+    problem: str = ""
 
 
 class ReadAndYear(Struct, frozen=True, array_like=True):

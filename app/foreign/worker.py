@@ -19,7 +19,9 @@ from app.foreign.requests import (
     AnyRequest,
     FillTemplate,
     LeftOutReply,
+    NormalPicture,
     OpenReport,
+    PictureReply,
     ReadAndYear,
     ReadAny,
     ReadBack,
@@ -68,7 +70,7 @@ class Worker:
                 from app.export.exporter import left_out_of  # noqa: PLC0415 when needed
 
                 return left_out_of(self._catalog.edition(edition_id), path)
-            case ReadBack() | ReadAny() | ReadWithYear():
+            case ReadBack() | ReadAny() | ReadWithYear() | NormalPicture():
                 return self._read(path, request)
 
     def _listed(
@@ -88,12 +90,16 @@ class Worker:
 
                 return report_of_document(path, submission, self._catalog)
 
-    def _read(self, path: Path, request: ReadBack | ReadAny | ReadWithYear) -> object:
+    def _read(
+        self, path: Path, request: ReadBack | ReadAny | ReadWithYear | NormalPicture
+    ) -> object:
         from app.reading import read_any, read_with_year  # noqa: PLC0415 when needed
 
         match request:
             case ReadAny(edition_id=edition_id, year=year):
                 return read_any(path, self._catalog, edition_id=edition_id, year=year)
+            case NormalPicture(content=content):
+                return _picture(content)
             case ReadWithYear(year=year):
                 return ReadAndYear(*read_with_year(path, self._catalog, year))
             case ReadBack(content=content, edition_id=edition_id, year=year):
@@ -101,6 +107,15 @@ class Worker:
 
                 edition = self._catalog.edition(edition_id)
                 return read_data(path, content, self._catalog, edition=edition, year=year)
+
+
+def _picture(content: bytes) -> PictureReply:
+    from app.pictures import PictureProblemError, normal_picture  # noqa: PLC0415 when needed
+
+    try:
+        return PictureReply(normal_picture(content))
+    except PictureProblemError as error:
+        return PictureReply(b"", error.what)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
 from app.office.package import LARGEST, MAX_TEXT_SIZE
-from app.pictures import kept_picture
+from app.pictures import Normaliser, kept_picture, normal_picture
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.report import Report
@@ -58,9 +58,15 @@ def load_report(path: Path, catalog: Catalog) -> Report:
     return open_report(path, catalog).report
 
 
-def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -> OpenedReport:
+def open_report(
+    path: Path,
+    catalog: Catalog,
+    secret: str | Key | None = None,
+    normal: Normaliser = normal_picture,
+) -> OpenedReport:
     """The report in a file, with the file's hash; a locked one by its password or key.
 
+    `normal` mends the pictures that an older version took as they came.
     Raises `ReportFileError`, `PasswordNeededError` for a locked file without a secret, and
     `WrongPasswordError`.
     """
@@ -72,7 +78,7 @@ def open_report(path: Path, catalog: Catalog, secret: str | Key | None = None) -
             raise PasswordNeededError(path)
         data, key = _opened_up(path, data, secret)
     try:
-        report = report_in(path, data, catalog)
+        report = report_in(path, data, catalog, normal)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
     return OpenedReport(report, sha, key, stamp_before(sha, status, path))
@@ -85,14 +91,16 @@ def _opened_up(path: Path, data: bytes, secret: str | Key) -> tuple[bytes, Key]:
         raise ReportFileError(path, str(error)) from error
 
 
-def report_in(path: Path, data: bytes, catalog: Catalog) -> Report:
+def report_in(
+    path: Path, data: bytes, catalog: Catalog, normal: Normaliser = normal_picture
+) -> Report:
     """The report in the content of a file of this name. Raises `ContentError`."""
     package = _is_package(path)
     members = unpack(data) if package else {REPORT_MEMBER: data}
     report = read_json(members.pop(REPORT_MEMBER), catalog)
     media = {name.removeprefix(MEDIA_FOLDER): data for name, data in members.items()}
     if report.seal is None:  # what was finalised stays as it was, and is mended when it goes out
-        media = {name: kept_picture(data) for name, data in media.items()}
+        media = {name: kept_picture(data, normal) for name, data in media.items()}
     if media:
         report.apply(Edit(media=media))
     return report

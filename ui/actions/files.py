@@ -89,7 +89,8 @@ class SaveActions(ActionGroup):
         from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
 
         try:
-            outside = open_report(path, self._catalog, self._document.key).report
+            key, normal = self._document.key, self._reader.normal_picture
+            outside = open_report(path, self._catalog, key, normal).report
         except RefusedError as error:
             self.message.emit(str(error), [])
             return

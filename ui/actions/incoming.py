@@ -87,7 +87,7 @@ class IncomingReports(ActionGroup):
         )
 
         try:
-            open_report(path, self._catalog)
+            open_report(path, self._catalog, normal=self._reader.normal_picture)
         except PasswordNeededError:
             return True
         except RefusedError as error:
@@ -102,7 +102,7 @@ class IncomingReports(ActionGroup):
         )
 
         try:
-            return open_report(path, self._catalog)
+            return open_report(path, self._catalog, normal=self._reader.normal_picture)
         except PasswordNeededError:
             return self._unlocked(path)
         except RefusedError as error:
@@ -117,7 +117,9 @@ class IncomingReports(ActionGroup):
             return ask.ask_to_open(
                 self._window,
                 f"“{path.name}”",
-                lambda password: open_report(path, self._catalog, password),
+                lambda password: open_report(
+                    path, self._catalog, password, self._reader.normal_picture
+                ),
             )
         except RefusedError as error:
             self.message.emit(str(error), [])

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from app.errors import RefusedError
+from app.report.narrative import pictures as pictures_of
 from ui import pictures
 from ui.action_spec import Handlers
 from ui.actions.menus import ActionGroup, Workspace
@@ -15,7 +16,10 @@ from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
 from ui.grid.form_table import FormTable
 from ui.pages.section_tabs import SectionTabs
+from ui.tasks import Task
 from ui.widgets.text_editor import TextEditor
+
+_BROKEN = "报告里有图片已损坏：{names}。请把它换成 PNG 或 JPG 图片，否则不能导出；其他内容都在。"
 
 
 class TextActions(ActionGroup):
@@ -67,9 +71,24 @@ class TextActions(ActionGroup):
             self._find.shown.connect(self._tabs.show_text)
         self._find.begin(self._selected_words())
 
+    def tell_broken(self) -> None:
+        """Looks at the pictures of a report that was opened, aside, and names those to replace."""
+        report = self._document.report
+        if not any(pictures_of(report)):
+            return
+
+        def told(names: list[str]) -> None:
+            if names and self._document.report is report:
+                self.message.emit(_BROKEN.format(names="、".join(names)), [])
+
+        snapshot = report.copy()
+        task = Task(self, told, lambda words: self.message.emit(words, []))
+        task.start(lambda: pictures.broken_in(snapshot, self._reader.normal_picture))
+
     def _take(self, editor: TextEditor, paths: list[Path]) -> None:
         try:
-            editor.insert_pictures([pictures.taken_file(path) for path in paths])
+            normal = self._reader.normal_picture
+            editor.insert_pictures([pictures.taken_file(path, normal) for path in paths])
         except RefusedError as error:
             self.message.emit(str(error), [])
 

@@ -15,6 +15,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, LaidCell
 from app.edition.definition import Section
 from app.export.outline import Source
+from app.pictures import Normaliser
 from app.report.changes import ChangeSet
 from ui.document import Document, Place, Spot
 from ui.theme import icon
@@ -40,10 +41,13 @@ class PageMaker(QObject):
     wanted = Signal(str)
     finding_wanted = Signal(object)
 
-    def __init__(self, document: Document, catalog: Catalog, parent: QObject) -> None:
+    def __init__(
+        self, document: Document, catalog: Catalog, normal: Normaliser, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._catalog = catalog
+        self._normal = normal
         self.last_year = QAction("显示去年数据(&L)", self)
         self.last_year.setCheckable(True)
         self.last_year.setIcon(icon("calendar-clock"))
@@ -84,6 +88,7 @@ class PageMaker(QObject):
     def _listen(self, editor: TextEditor) -> None:
         from ui.pages.text_page import add_offers  # noqa: PLC0415 built when first shown
 
+        editor.normal = self._normal
         editor.refused.connect(lambda words: self.message.emit(words, []))
         editor.number_wanted.connect(self.number_wanted)
         editor.menu_opening.connect(
@@ -126,10 +131,10 @@ class SectionTabs(QStackedWidget):
     mend_wanted = Signal(object)
     finding_wanted = Signal(object)
 
-    def __init__(self, document: Document, catalog: Catalog) -> None:
+    def __init__(self, document: Document, catalog: Catalog, normal: Normaliser) -> None:
         super().__init__()
         self._document = document
-        self._pages = PageMaker(document, catalog, self)
+        self._pages = PageMaker(document, catalog, normal, self)
         self._pages.message.connect(self.message)
         self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None

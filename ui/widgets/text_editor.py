@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
 from app.errors import RefusedError
+from app.pictures import Normaliser, normal_picture
 from app.report.changes import ChangeSet, Edit
 from app.report.narrative import Picture, live_of
 from ui import pictures
@@ -49,7 +50,7 @@ class TextEditor(QTextEdit):
 
     `refused` tells why something was not taken; `number_wanted` carries the sign that was typed
     to ask for a live number. `menu_opening` carries the menu of a place before it is shown, and the
-    place in the text as it is kept.
+    place in the text as it is kept. `normal` reads pictures that are pasted or dropped.
     """
 
     refused = Signal(str)
@@ -60,6 +61,7 @@ class TextEditor(QTextEdit):
         super().__init__(parent)
         self._document = document
         self.key = key
+        self.normal: Normaliser = normal_picture
         self._showing = False
         self._typing = False
         self._typed = ""
@@ -204,7 +206,7 @@ class TextEditor(QTextEdit):
 
     def _take_pictures(self, source: QMimeData) -> None:
         try:
-            self.insert_pictures(pictures.taken_from(source))
+            self.insert_pictures(pictures.taken_from(source, self.normal))
         except RefusedError as error:
             self.refused.emit(str(error))
 
