@@ -26,7 +26,8 @@ from ui.settings import Settings
 HUAIAN = Path(__file__).parents[2] / "reference" / "huaian-2024.json"
 _AFTER_CHECKS = 0.15
 _MIN_ROUNDS = 5
-_MAX_LENGTH = 20.0
+_MAX_LENGTH = 120.0
+"""Seconds after which something will not come about, on a busy machine either."""
 
 
 class Stage:
