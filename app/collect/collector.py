@@ -29,10 +29,8 @@ from app.collect.units import prevailing_year, settled
 from app.edition.catalog import Catalog
 from app.file_paths import file_key
 from app.sandbox.process import Limits
+from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp
-
-COLLECTIONS_FOLDER = "collections"
-"""In the data folder: what was read of each folder, and decisions that have no place beside it."""
 
 
 def _no_progress(_: Progress) -> None:

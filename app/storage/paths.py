@@ -80,6 +80,12 @@ def _runtime_folder() -> Path:
         return platformdirs.user_runtime_path(_NAME, appauthor=False)
 
 
+COLLECTIONS_FOLDER = "collections"
+"""In the data folder: what was read of each folder, and decisions that have no place beside it."""
+
+HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX = ".held", ".index", ".reports"
+
+
 def reach(path: Path) -> None:
     """Waits until a file can be read, as on a sleeping network drive or in a cloud folder.
 

@@ -273,6 +273,16 @@ class Versions:
             if locked:
                 remove_unshown_pictures(folder)
 
+    def lock_all_of(self, before: Key, key: Key | None) -> None:
+        """Locks all versions that a key opens, of whatever file, with another key, or with none.
+
+        Raises `WriteRefusedError`, `OSError`.
+        """
+        for folder in self._folder.glob("*"):
+            own = [_lock_file(file, before, key) for file in folder.glob(f"*-*{LOCKED}")]
+            if any(own):
+                remove_unshown_pictures(folder)
+
     def of(self, path: Path | None) -> tuple[Version, ...]:
         """The versions of the report in this file, newest first; of None, those never saved."""
         found = (_version(file) for file in self._folder_of(path).glob("*-*"))

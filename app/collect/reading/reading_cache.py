@@ -22,8 +22,8 @@ from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, temporary_prefix, write_whole
 from app.storage.os_lock import try_lock
 from app.storage.own_state import decoded_state
+from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 
-_INDEX, _BLOBS, _HELD = ".index", ".reports", ".held"
 _WASTE = 16 * 1024 * 1024
 """Bytes that nothing needs any more, beyond which the file is written anew if it is half empty."""
 
@@ -110,7 +110,7 @@ class ReadingCache:
         if folder is not None:
             with suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
-                held = folder / f"{name}{_HELD}"
+                held = folder / f"{name}{HELD_SUFFIX}"
                 held.touch()
                 self._held = try_lock(held)
                 if self._held is not None:
@@ -122,17 +122,19 @@ class ReadingCache:
 
     def _loaded(self) -> _Index:
         with suppress(OSError, ValueError):
-            index = decoded_state(_INDEX_DECODER, self._base.with_suffix(_INDEX).read_bytes())
+            index = decoded_state(_INDEX_DECODER, self._base.with_suffix(INDEX_SUFFIX).read_bytes())
             known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
             if known and _fits(index, self._base.with_name(index.blobs)):
                 return index
         return self._empty()
 
     def _empty(self) -> _Index:
-        for old in self._base.parent.glob(f"{self._base.name}-*{_BLOBS}"):
+        for old in self._base.parent.glob(f"{self._base.name}-*{REPORTS_SUFFIX}"):
             with suppress(OSError):
                 old.unlink()
-        return _Index(self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{_BLOBS}", 0, 0, {})
+        return _Index(
+            self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{REPORTS_SUFFIX}", 0, 0, {}
+        )
 
     def _open(self, name: str) -> None:
         self._blobs = name
@@ -196,7 +198,7 @@ class ReadingCache:
         }
         index = _Index(self._stamp, self._blobs, self._size, self._checksum, lasting)
         with suppress(WriteRefusedError):
-            write_whole(self._base.with_suffix(_INDEX), msgspec.msgpack.encode(index))
+            write_whole(self._base.with_suffix(INDEX_SUFFIX), msgspec.msgpack.encode(index))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -217,7 +219,7 @@ class ReadingCache:
     def _compact(self) -> None:
         """Copies what is still needed into a new file."""
         old, old_path = self._file, self._base.with_name(self._blobs)
-        self._open(f"{self._base.name}-{secrets.token_hex(4)}{_BLOBS}")
+        self._open(f"{self._base.name}-{secrets.token_hex(4)}{REPORTS_SUFFIX}")
         for name, entry in self.entries.items():
             moved = []
             for kept in entry.reports:

@@ -16,10 +16,16 @@ from app.storage.encryption import Key
 from app.storage.file_identity import FileIdentity, identity_of, parts_sha
 from app.storage.file_lock import ReportLock
 from app.storage.package import Packed, Packer
+from app.storage.paths import COLLECTIONS_FOLDER
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import FoundLogs, LockedLog, Recovery, find_recoveries, recover
 from app.storage.recovery.recovery_log import Base, RecoveryLog
-from app.storage.recovery.secrecy import Secret, lock_all_kept
+from app.storage.recovery.secrecy import (
+    Secret,
+    forget_readings,
+    lock_all_kept,
+    unlock_all_kept,
+)
 from app.storage.report_file import locked_content, media_left_out, packed_report
 from app.storage.versions import Version, VersionKind, Versions
 
@@ -35,6 +41,7 @@ class Autosave:
         self, folder: Path, catalog: Catalog, problem: Callable[[str], None] = lambda _: None
     ) -> None:
         self._logs = folder / "recovery"
+        self._collections = folder / COLLECTIONS_FOLDER
         self._catalog = catalog
         self._problem = problem
         self._versions = Versions(folder / "versions")
@@ -99,8 +106,8 @@ class Autosave:
         self._begin(report, path, sha, key)
         if key is not None and before != key:
             self._lock_later(report, before, key)
-        elif before != key:
-            work = partial(self._versions.lock_anew, path, before, None)
+        elif before is not None and before != key:
+            work = partial(unlock_all_kept, before, self._versions, self._logs)
             self._pending.append(self._later.submit(self._locked, work))
         self._keep_later(report.copy(), path, key)
         return identity_of(path, sha)
@@ -158,6 +165,9 @@ class Autosave:
         secret = Secret(report.copy(), key, frozenset(self.files), before)
         work = partial(lock_all_kept, secret, self._versions, self._logs, self._catalog)
         self._pending.append(self._later.submit(self._locked, work))
+        if before is None:
+            forget = partial(forget_readings, self._collections)
+            self._pending.append(self._later.submit(self._locked, forget))
 
     def _locked(self, work: Callable[[], None]) -> bool:
         try:

@@ -20,8 +20,9 @@ from app.errors import RefusedError
 from app.file_paths import is_same_file
 from app.report.report import Report
 from app.storage.atomic import write_whole
-from app.storage.encryption import Key, encrypt
+from app.storage.encryption import Key, WrongPasswordError, encrypt
 from app.storage.os_lock import try_lock
+from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
     BrokenLogError,
@@ -56,13 +57,51 @@ def lock_all_kept(secret: Secret, versions: Versions, logs: Path, catalog: Catal
 
     Raises `WriteRefusedError`, `OSError`.
     """
+    if secret.before not in (None, secret.key):
+        versions.lock_all_of(secret.before, secret.key)
     for file in secret.files:
         if file is not None:
             versions.lock_anew(file, secret.before, secret.key)
     versions.lock_clear(secret.key, lambda file: _is_kin_version(file, secret.report, catalog))
-    for log in (*logs.glob(f"*{LOG_SUFFIX}"), *(logs / ASIDE).glob(f"*{LOG_SUFFIX}")):
+    for log in _logs(logs):
         if _is_free(log) and read_lock(log) is None:
             _lock_log(log, secret, catalog)
+
+
+def unlock_all_kept(before: Key, versions: Versions, logs: Path) -> None:
+    """Puts in the clear what was kept under a key that a report has no more, wherever it stood.
+
+    Raises `WriteRefusedError`, `OSError`.
+    """
+    versions.lock_all_of(before, None)
+    for log in _logs(logs):
+        if _is_free(log) and read_lock(log) is not None:
+            with suppress(BrokenLogError, WrongPasswordError):
+                content = read_log(log, before)
+                if content.whole and content.base is not None:
+                    write_whole(log, whole_log(content.lines, None))
+
+
+def forget_readings(collections: Path) -> None:
+    """Takes away what was read of collected folders, but for what a collection holds now.
+
+    Among it may be the texts of a report that has a password from now on, also behind the end of
+    what is still needed; losing it costs the time to read again.
+    """
+    for held in collections.glob(f"*{HELD_SUFFIX}"):
+        handle = try_lock(held)
+        if handle is not None:
+            try:
+                for pattern in (f"{held.stem}{INDEX_SUFFIX}", f"{held.stem}-*{REPORTS_SUFFIX}"):
+                    for file in collections.glob(pattern):
+                        file.unlink(missing_ok=True)
+            finally:
+                os.close(handle)
+
+
+def _logs(folder: Path) -> tuple[Path, ...]:
+    """All logs, also those put aside."""
+    return (*folder.glob(f"*{LOG_SUFFIX}"), *(folder / ASIDE).glob(f"*{LOG_SUFFIX}"))
 
 
 def is_kin(one: Report, other: Report) -> bool:

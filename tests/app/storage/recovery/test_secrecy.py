@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from app.collect.collector import Collector
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Organisation
@@ -22,6 +30,8 @@ from app.storage.report_file import open_report
 SECRET = "不许外传的一句话"  # noqa: S105 for tests
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
 OTHER_PASSWORD = "十分安全的密码 2"  # noqa: S105 for tests
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+MAX_UNPACKED = 8 * 1024 * 1024
 PERSON = CellKey("requests.received.person")
 
 
@@ -71,7 +81,32 @@ class Clerk:
     def secret_files(self, folder: Path) -> list[Path]:
         """The files in which it can be read."""
         files = [path for path in folder.rglob("*") if path.is_file()]
-        return [path for path in files if SECRET.encode() in path.read_bytes()]
+        return [path for path in files if any(map(tells, unpacked(path.read_bytes())))]
+
+    def collect(self) -> None:
+        """Collects the folder of the report, as somebody does who adds up several."""
+        collector = Collector([self.home], self._catalog, self._data)
+        try:
+            collector.collect()
+        finally:
+            collector.close()
+
+
+def tells(content: bytes) -> bool:
+    """Whether it can be read there, in any way in which texts are written."""
+    escaped = json.dumps(SECRET)[1:-1].encode()
+    return any(SECRET.encode(name) in content for name in ENCODINGS) or escaped in content
+
+
+def unpacked(data: bytes) -> Iterator[bytes]:
+    """A file's bytes, the members if it is a package, and whatever is packed somewhere in it."""
+    yield data
+    if zipfile.is_zipfile(BytesIO(data)):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            yield from map(archive.read, archive.namelist())
+    for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(data[start.start() :], MAX_UNPACKED)
 
 
 def dropped(clerk: Clerk) -> None:
@@ -95,6 +130,21 @@ def left_after_saving(clerk: Clerk) -> None:
     clerk.type_secret()
     assert clerk.autosave.keep_left(clerk.report.copy(), clerk.path, None)
     clerk.take_secret_out()
+
+
+def collected(clerk: Clerk) -> None:
+    """It was saved, and the folder collected for a sum; then it was taken out."""
+    clerk.type_secret()
+    clerk.save()
+    clerk.collect()
+    clerk.take_secret_out()
+    clerk.save()
+
+
+def collected_since(clerk: Clerk) -> None:
+    """The same, and the folder was collected again without it."""
+    collected(clerk)
+    clerk.collect()
 
 
 def saved_as(clerk: Clerk) -> None:
@@ -192,6 +242,8 @@ HISTORIES = (
     dropped,
     saved_before,
     left_after_saving,
+    collected,
+    collected_since,
     saved_as,
     renamed_outside,
     renamed_with_another_organisation,
@@ -212,8 +264,10 @@ def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clerk(tmp_path: Path, catalog: Catalog) -> Iterator[Clerk]:
-    """A clerk with an unsaved report."""
+def clerk(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
+    """A clerk with an unsaved report; temporary files lie where they are looked for, too."""
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
     made = Clerk(tmp_path, catalog)
     yield made
     made.kill()
@@ -248,3 +302,18 @@ def test_what_was_locked_opens_with_the_password(clerk: Clerk, catalog: Catalog)
     clerk.autosave.wait()
     [kept] = clerk.autosave.versions(None)
     assert kept.load(catalog, PASSWORD).texts["others"] == SECRET
+
+
+def test_without_a_password_all_that_was_kept_is_readable_again(
+    clerk: Clerk, catalog: Catalog
+) -> None:
+    clerk.type_secret()
+    clerk.save("旧.nbao", password=PASSWORD)
+    old = clerk.path
+    assert clerk.autosave.keep_left(clerk.report.copy(), None, new_key(PASSWORD))
+    clerk.save("新.nbao", password=PASSWORD)
+    clerk.save("新.nbao")
+    clerk.autosave.wait()
+    for path in (old, clerk.path):
+        kept = clerk.autosave.versions(path)
+        assert {version.load(catalog).texts["others"] for version in kept} == {SECRET}
