@@ -132,12 +132,16 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactField(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of contact data; `pattern` is the regular expression of a well-formed entry."""
+    """One line of contact data; `pattern` is the regular expression of a well-formed entry.
+
+    `aliases` are other labels that documents have.
+    """
 
     key: str
     label: str
     example: str
     pattern: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class OpeningSentences(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from app.edition.definition import EditionFile, Section
 from app.edition.edition import Edition
-from app.office.labels import normalised
+from app.office.labels import normalised, simplified
 
 _MAX_LENGTH = 60
 """Characters of a heading; longer paragraphs are text."""
@@ -26,6 +26,8 @@ _RUN_IN = re.compile(
     rf"(?P<heading>\s*第?[{_NUMERALS}]+(?:部分)?\s*[、，,.．:：]?\s*[^。：:（(\s]{{2,40}})"
     r"(?:[。：:]\s*|\s+)(?P<rest>(?![\s.…·\d]*$).+)"
 )
+_MAX_OWN_WORDS = 30
+_OWN_NUMBER = re.compile(rf"\s*(?:第[{_NUMERALS}]+部分|[{_NUMERALS}]+\s*[、.．])")
 _ENDS = ".:;,"
 _NOTE = re.compile(r"(?<=.)\([^()]{1,20}\)$")
 """What may stand in brackets behind the words of a heading."""
@@ -63,7 +65,36 @@ def heading_places(
         if ahead:
             places[key] = min(ahead)[2]
             start = places[key] + 1
+    return _with_other_words(edition, paragraphs, places)
+
+
+def _with_other_words(
+    edition: Edition, paragraphs: Sequence[str], known: Mapping[str, int]
+) -> dict[str, int]:
+    """The headings with those in words of their own, told by number and known neighbours."""
+    numbered = any(_NUMBERED.fullmatch(normalised(paragraphs[place])) for place in known.values())
+    if not numbered:
+        return dict(known)
+    places: dict[str, int] = {}
+    for number, section in enumerate(edition.sections, 1):
+        start = max(places.values(), default=-1) + 1
+        later = [known[one.key] for one in edition.sections[number:] if one.key in known]
+        found = known.get(section.key)
+        if found is None and (later or number == len(edition.sections)):
+            end = min(later, default=len(paragraphs))
+            own = [n for n in range(start, end) if _is_heading_of(paragraphs[n], number)]
+            found = own[0] if len(own) == 1 else None
+        if found is not None:
+            places[section.key] = found
     return places
+
+
+def _is_heading_of(text: str, number: int) -> bool:
+    """Whether a short line without a sentence in it has this number: 一、工作开展情况."""
+    if len(text) > _MAX_OWN_WORDS or not _OWN_NUMBER.match(text) or text.rstrip()[-1:] in "。；;":
+        return False
+    match = _NUMBERED.fullmatch(normalised(text))
+    return bool(match) and _chinese(match["number"] if match else "") == number
 
 
 def text_behind_heading(edition: Edition, text: str) -> str:
@@ -159,7 +190,7 @@ _MAX_OFFICIAL_LENGTH = 400
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space, except between words in Latin letters."""
 
-_TITLE_ENDS = ("报告", "）", ")")
+_TITLE_ENDS = ("报告", "年报", "）", ")")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办事处|委员会|办公室)?")
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
@@ -168,7 +199,8 @@ _ORGANISATION = re.compile(
     r"[^\d，。；：:、！？>|【】]{1,40}"
     r"[府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系]"
 )
-_ABOUT = re.compile(r"^关于|关于$")
+_ABOUT = re.compile(r"^关于|关于$|的$")
+_YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
 @dataclass(frozen=True)
@@ -229,10 +261,10 @@ def _official(edition: Edition, lines: Sequence[str]) -> Title | None:
                 title = joined_title(lines[first : last + 1])
                 if len(title) > _MAX_OFFICIAL_LENGTH:
                     break
-                match = pattern.fullmatch(title)
+                match = pattern.fullmatch(simplified(title))
                 if match:
-                    digits = match["year"]
-                    return Title(match["name"], written_year(digits), first, last)
+                    digits, name = match["year"], title[match.start("name") : match.end("name")]
+                    return Title(name, written_year(digits), first, last)
     return None
 
 
@@ -245,14 +277,14 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
         text = joined_title(lines[first : last + 1])
         if len(text) > _MAX_TITLE_LENGTH:
             return None
-        if not text.endswith(_TITLE_ENDS):
+        if not simplified(text).endswith(_TITLE_ENDS):
             continue
         for pattern in _patterns(edition.definition):
-            match = pattern.fullmatch(text)
+            match = pattern.fullmatch(simplified(text))
             if match and last > first and not _is_broken(edition, lines, first, last, match):
                 return None
             if match:
-                name = _ABOUT.sub("", match["name"])
+                name = _ABOUT.sub("", text[match.start("name") : match.end("name")])
                 return Title(name, written_year(match["year"]), first, last)
     return None
 
@@ -274,14 +306,20 @@ def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
 
 @lru_cache(maxsize=8)
 def _patterns(definition: EditionFile) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(_pattern, (definition.title, *definition.titles)))
+    wordings = (definition.title, *definition.titles)
+    turned = dict.fromkeys(_YEAR_BEHIND.sub("{year}年{name}", one) for one in wordings)
+    return tuple(map(_pattern, (*wordings, *(one for one in turned if one not in wordings))))
 
 
 def _pattern(title: str) -> re.Pattern[str]:
     """Matches a wording of the title with a year, with either kind of brackets."""
     plain = re.escape(title).replace("（", "[（(]").replace("）", "[）)]")
     named = plain.replace(re.escape("{name}"), _NAME, 1)
-    return re.compile(named.replace(re.escape("{year}"), _YEAR, 1) + r"(?:[（(].{1,8}[）)])?")
+    if title.startswith("{year}"):
+        named = named.replace("年", "年度?", 1)
+    named = re.sub("报告$", "的?报告", named)
+    dated = named.replace(re.escape("{year}"), _YEAR, 1)
+    return re.compile(rf"(?:关于)?{dated}(?:[（(].{{1,8}}[）)])?")
 
 
 def joined_title(lines: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ def read_data(
     year: int | None = None,
 ) -> ReadDocument:
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
-    drafts = recognised(path, _content(path, data), catalog, edition)
+    drafts = recognised(path, _content(path, data), catalog, edition, needs_tables=False)
     read = read_draft(path, chosen(path, drafts, year), year)
     return replace(read, fingerprint=told_fingerprint(path, data))
 

@@ -94,16 +94,27 @@ class ReportDraft:
 
 
 def recognised(
-    path: Path, content: Content, catalog: Catalog, edition: Edition | None
+    path: Path,
+    content: Content,
+    catalog: Catalog,
+    edition: Edition | None,
+    *,
+    needs_tables: bool = True,
 ) -> tuple[ReportDraft, ...]:
-    """The reports in a document. Raises `VastDocumentError`, `NoTablesError`."""
+    """The reports in a document; one without any table only if it need have none.
+
+    Raises `VastDocumentError`, `NoTablesError`.
+    """
     if sum(len(table.grid.cells) for table in content.tables) > MAX_CELLS:
         raise VastDocumentError(path)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     year = _told_year(path, content.blocks, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
-        raise NoTablesError(path)
+        alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
+        if alone is None:
+            raise NoTablesError(path)
+        return (alone,)
     blocks = _report_blocks(content, *best)
     groups = report_groups(blocks, best[0])
     tables = [block for block in blocks if isinstance(block, ContentTable)]
@@ -115,6 +126,27 @@ def recognised(
         if (found := _best(_tables_in(group), editions, _told_year(path, group, best[0])))
     ]
     return tuple(drafts) if len(drafts) == 1 else tuple(map(_named_by_sheet, drafts))
+
+
+_FEWEST_SECTIONS = 2
+"""Sections that a document without tables has at least if it is the text of a report."""
+
+_PICTURED = "文件里没有能读的表格，表格是图片或不在这个文件里，请对照原件填写"
+
+
+def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
+    """The report of a document that has its texts only; None if it has none of them."""
+    nothing: Matches[Any] = match_tables((), edition)
+    draft = _draft(content, content.blocks, (edition, FoundTables((), nothing)))
+    sections = [one for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
+    if len(sections) < _FEWEST_SECTIONS:
+        return None
+    around = (*draft.texts.around, _PICTURED)
+    return replace(draft, texts=replace(draft.texts, around=around))
+
+
+def _edition_of(year: int | None, editions: Sequence[Edition]) -> Edition:
+    return next((one for one in editions if _is_in_force(one, year)), editions[0])
 
 
 def _tables_in(blocks: Sequence[ContentBlock]) -> list[ContentTable]:

@@ -36,6 +36,9 @@ _ENTRY_END = re.compile(r"[；;。）)\n]")
 _PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _TITLE_ENDS = re.compile(r"[_|\-—–]")
+_ONLY_WELL_FORMED = ("联系方式", "咨询方式", "热线", "邮箱")
+"""Labels behind which something else may stand, too."""
+
 _NO_OFFICE = "本机关"
 _ABOUT_PAGE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\d:]*$"
@@ -225,17 +228,30 @@ def _contact(edition: Edition, preamble: str, name: str) -> Organisation:
 
 
 def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> str:
-    """What stands behind the entry's label: behind a colon, or at once if it is well formed."""
-    for label in re.finditer(re.escape(entry.label) + r"\s*(?P<colon>[:：]?)\s*", text):
-        rest = text[label.end() :]
-        match = re.match(entry.pattern, rest) if entry.pattern else None
+    """What stands behind the entry's label: behind a colon, or at once if it is well formed.
+
+    A number may also stand before its label in brackets: 0536-4861001（传真）.
+    """
+    every = "|".join(re.escape(label) for other in entries for label in _contact_labels(other))
+    for name in _contact_labels(entry):
+        shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
+        for label in re.finditer(rf"{re.escape(name)}{shared}\s*(?P<colon>[:：]?)\s*", text):
+            rest = text[label.end() :]
+            match = re.match(entry.pattern, rest) if entry.pattern else None
+            if match:
+                return match[0]
+            if label["colon"] and name not in _ONLY_WELL_FORMED:
+                value = re.split(rf"(?:{every})\s*[:：]", _ENTRY_END.split(rest)[0])[0]
+                return value.strip(" ，,、；;")
+        before = rf"(?P<entry>{entry.pattern})\s*[（(]\s*{re.escape(name)}\s*[）)]"
+        match = re.search(before, text) if entry.pattern else None
         if match:
-            return match[0]
-        if label["colon"]:
-            others = "|".join(re.escape(other.label) for other in entries)
-            value = re.split(rf"(?:{others})\s*[:：]", _ENTRY_END.split(rest)[0])[0]
-            return value.strip(" ，,、；;")
+            return match["entry"]
     return ""
+
+
+def _contact_labels(entry: ContactField) -> tuple[str, ...]:
+    return (entry.label, *entry.aliases)
 
 
 def known_texts(known: KnownTexts, edition: Edition) -> DocumentTexts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Generic
 
-from app.matching.vocabulary import TextKind, Vocabulary, Word
+from app.matching.vocabulary import Strength, TextKind, Vocabulary, Word
 from app.office.content import Grid, GridCell, PlaceT
 
 _MAX_COLUMNS = 400
@@ -56,6 +56,37 @@ def boxes(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]:
         found.append(Box(top, left, max(bottom, top + 1), max(right, left + 1), word, cell))
     found.sort(key=lambda box: (box.top, box.left))
     return found
+
+
+_MAX_PIECES = 4
+"""Cells below each other that one label may be broken into."""
+
+
+def labels_joined(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]:
+    """The boxes; those below each other whose texts are a label only together all stand for it."""
+    strange = [box for box in whole if box.word.kind is TextKind.OTHER or _is_short(box)]
+    if len(strange) < 2:
+        return whole
+    below = {(box.left, box.right, box.top): box for box in strange}
+    words: dict[int, Word] = {}
+    for box in strange:
+        pieces = [box]
+        while len(pieces) < _MAX_PIECES:
+            last = pieces[-1]
+            piece = below.get((box.left, box.right, last.bottom))
+            if piece is None:
+                break
+            pieces.append(piece)
+            word = vocabulary.word("".join(one.cell.text for one in pieces))
+            if word.senses and max(sense.strength for sense in word.senses) >= Strength.ALIAS:
+                words |= {id(one): word for one in pieces if id(one) not in words}
+    return [replace(box, word=words[id(box)]) if id(box) in words else box for box in whole]
+
+
+def _is_short(box: Box[PlaceT]) -> bool:
+    """Whether a text is a label only as the beginning of one."""
+    senses = box.word.senses
+    return bool(senses) and all(sense.strength <= Strength.NEARLY for sense in senses)
 
 
 def table_regions(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> list[Boxes[PlaceT]]:

@@ -11,7 +11,14 @@ from typing import Generic
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.matching.header import Header, HeaderReader, doubt, only_text, paired
-from app.matching.regions import Box, Boxes, boxes, table_regions, transposed
+from app.matching.regions import (
+    Box,
+    Boxes,
+    boxes,
+    labels_joined,
+    table_regions,
+    transposed,
+)
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
 from app.office.content import Grid, GridCell, PlaceT
 from app.office.labels import normalised
@@ -317,7 +324,7 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
 
 
 def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch[PlaceT]:
-    whole = boxes(grid, words)
+    whole = labels_joined(boxes(grid, words), words)
     found: dict[CellKey, FoundCell[PlaceT]] = {}
     aside: set[int] = set()
     for piece in table_regions(whole, words):

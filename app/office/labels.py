@@ -12,6 +12,20 @@ _ONE_WAY = str.maketrans(
     "、，。;〔〕【】[]〈〉《》<>“”‘’「」『』＂'—–－",
     ",,.,()()()()()()" + '"' * 10 + "---",
 )
+_TRADITIONAL = str.maketrans(
+    "總體況動開資訊規範請數據關條項內記錄單處罰強徵費購業營會組織務構結計決維糾訴訟復議經審終門標題報編製發廢現許類屬於國機祕護當補轉書長無沒執導過產實個來縣區鄉鎮辦"
+    "級問進須說電話傳眞郵網聯係統設監責點隊質調萬億圖閱舉訪學應對獲認確證詢複號協團續繼領額價買賣檔駁繳納劃員齊專欄與並將爲為創間聞時陳禮選擇權準備稱種節約簡縮籌粵細"
+    "紀紅綜練職聽臺舊藝蘇虛術衛裝視覺觀討訂訓託評詞試該詳語誤課論講謝識譯讀變讓負財貢貨貫貿賞賦車軍較載輔輕輸農還這連運達違適遠邊鄰醫釋針銀錯鐵閉陽陸隨險難雙離雲順頁"
+    "預頓顯風飛養餘驗魚鮮麗黨龍佈佔佇倉們側傷傾僅儀優償儲兒兩冊凈幾則剛勞勢勝匯參啟嚴圍園場塊壓夠奪奮婦孫寧寬屆層島師帶幣幫幹廠廣廳張彈後徑從徹態慶憑懷戰戶拋揮損換擔"
+    "擬擴攝敗敘斷晉暫曆歷極槍樂樓樣樹橋檢歡歲歸殘毀氣淨淺減測滅滿漢漸潔濟濱灣熱爭狀獨獎環畢畫異療盡礦礎禍稅穀積穩窮競筆築糧",
+    "总体况动开资讯规范请数据关条项内记录单处罚强征费购业营会组织务构结计决维纠诉讼复议经审终门标题报编制发废现许类属于国机秘护当补转书长无没执导过产实个来县区乡镇办"
+    "级问进须说电话传真邮网联系统设监责点队质调万亿图阅举访学应对获认确证询复号协团续继领额价买卖档驳缴纳划员齐专栏与并将为为创间闻时陈礼选择权准备称种节约简缩筹粤细"
+    "纪红综练职听台旧艺苏虚术卫装视觉观讨订训托评词试该详语误课论讲谢识译读变让负财贡货贯贸赏赋车军较载辅轻输农还这连运达违适远边邻医释针银错铁闭阳陆随险难双离云顺页"
+    "预顿显风飞养余验鱼鲜丽党龙布占伫仓们侧伤倾仅仪优偿储儿两册净几则刚劳势胜汇参启严围园场块压够夺奋妇孙宁宽届层岛师带币帮干厂广厅张弹后径从彻态庆凭怀战户抛挥损换担"
+    "拟扩摄败叙断晋暂历历极枪乐楼样树桥检欢岁归残毁气净浅减测灭满汉渐洁济滨湾热争状独奖环毕画异疗尽矿础祸税谷积稳穷竞笔筑粮",
+)
+"""Characters of the form and of usual texts as they are written outside the mainland."""
+
 _NUMBERING = re.compile(r"^(\d+)[.,]")
 _CHINESE_NUMBERING = re.compile(r"^([一二三四五六七八九十]+)[.,]")
 
@@ -36,10 +50,16 @@ def visible(text: str) -> str:
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
+def simplified(text: str) -> str:
+    """The text with simplified characters, one for each."""
+    return text if text.isascii() else text.translate(_TRADITIONAL)
+
+
 @lru_cache(maxsize=8192)
 def normalised(text: str) -> str:
-    """The text with half-width signs, one kind of bracket, quote and comma, and no white space."""
-    folded = "".join(unicodedata.normalize("NFKC", visible(text)).split()).translate(_ONE_WAY)
+    """The text with half-width signs, simplified, one kind of bracket and no white space."""
+    plain = "".join(unicodedata.normalize("NFKC", visible(text)).split())
+    folded = simplified(plain.translate(_ONE_WAY))
     return _CHINESE_NUMBERING.sub(r"\1,", _NUMBERING.sub(r"\1.", folded))
 
 
