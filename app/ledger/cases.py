@@ -88,6 +88,8 @@ class Case:
     concluded: DayReading
     applicant: str = ""
     result: str = ""
+    said: tuple[str, ...] = ()
+    """Outcomes in whose column the ledger has a sign."""
     marks: tuple[str, ...] = ()
     """Columns of table three in whose column the ledger has a sign."""
     own_number: bool = False
@@ -190,6 +192,7 @@ class LedgerReader:
             applicant="；".join(dict.fromkeys(part for part in applicant if _tells(part)))
             or self._by_name(table, text("applicant")),
             result="；".join(dict.fromkeys(part for part in outcome if _tells(part))),
+            said=tuple(said),
             marks=tuple(
                 kind.removeprefix(TYPE_MARK) for kind in marked if kind.startswith(TYPE_MARK)
             ),

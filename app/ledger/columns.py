@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.ledger.definition import HeadKind, Holds, ListKinds, ValueWords, compiled
@@ -45,10 +45,19 @@ _BELIEVED, _CLEAR = 0.5, 0.8
 _GUESSED = 50
 """From here on a kind is no more than a guess."""
 
-_CONTENT_KINDS = {Holds.DATE: "received", Holds.TYPE: "type", Holds.RESULT: "result"}
+_DATED = "dated"
+"""Stands for a column of days until the others tell which ones they are."""
+
+_CONTENT_KINDS = {Holds.DATE: _DATED, Holds.TYPE: "type", Holds.RESULT: "result"}
 _WORDED = frozenset({"type", "result"})
 _FREE = frozenset({"applicant", "content", "status", "category"})
 """Kinds that hold texts of any sort: what repeats the form's words there is no such text."""
+
+_PARTS = (("result", "reason", SAID_MARK), ("type", "type_detail", TYPE_MARK))
+"""Kinds with what is part of them, and the mark of columns of signs in their place."""
+
+_SHORT = 3
+"""Characters; a longer head below another that says exactly one outcome is that outcome."""
 
 _SEVERAL = frozenset({"reason", "private", "ignored", "fee", "extended"})
 """Kinds of which a table may have more than one column."""
@@ -192,11 +201,24 @@ def list_table(sheet: Sheet, known: ListKinds) -> LedgerTable | None:
     found = {column.kind for column in columns}
     if not all(found & set(need.split("|")) for need in known.needs):
         return None
-    titles = (text_in(value) for row in sheet.rows[: begin + depth] for value in row)
-    if not any(compiled(known.named).search(text) for text in (sheet.name, *titles)):
+    if not _is_named(sheet, known, begin + depth, columns):
         return None
     texts = tuple(tuple(map(text_in, row)) for row in sheet.rows[begin : begin + depth])
     return LedgerTable(sheet, tuple(columns), begin + depth, texts)
+
+
+def _is_named(sheet: Sheet, known: ListKinds, begin: int, columns: Sequence[LedgerColumn]) -> bool:
+    """Whether a sheet's name, title or heads say what list it is, or all values of a column."""
+    titles = [text_in(value) for row in sheet.rows[:begin] for value in row]
+    says = compiled(known.named).search
+    if any(says(text) for text in (sheet.name, *titles)):
+        return True
+    for column in columns:
+        texts = (text_in(value_at(row, column.index)) for row in sheet.rows[begin:])
+        values = [text for text in texts if text]
+        if values and column.kind and all(map(says, values)):
+            return True
+    return False
 
 
 class ColumnFinder:
@@ -214,7 +236,7 @@ class ColumnFinder:
         if head is None:
             return None
         begin, depth = head
-        names = heads_of(sheet, begin, depth)
+        sheet, names = _with_whole_days(sheet, begin, depth)
         texts = tuple(tuple(map(text_in, row)) for row in sheet.rows[begin : begin + depth])
         below = sheet.rows[begin + depth : begin + depth + _SAMPLE]
         rows = [
@@ -226,7 +248,7 @@ class ColumnFinder:
             self._proposal(index, name, [value_at(row, index) for row in rows], chosen)
             for index, name in enumerate(names)
         ]
-        columns = tuple(self._settled(proposals))
+        columns = tuple(self._settled(_with_days_told(proposals, rows)))
         return LedgerTable(sheet, columns, begin + depth, texts)
 
     def _proposal(
@@ -268,9 +290,13 @@ class ColumnFinder:
         filled = [text_in(value) for value in values if value is not None]
         if not all(map(self._is_sign, filled)):
             return ""
-        key = self._marks.get(head_text(leaf), "")
-        is_outcome = filled and not self._read(leaf) and self._words.result(leaf).keys
-        return key or (SAID_MARK + leaf if is_outcome else "")
+        group = [kind.kind for kind, _ in self._read(head)]
+        if (key := self._marks.get(head_text(leaf), "")) and "result" not in group:
+            return key
+        outcome = self._words.result(leaf)
+        is_worded = " " in head and len(leaf) > _SHORT and bool(outcome.sure)
+        is_outcome = is_worded or (filled and outcome.keys and not self._read(leaf))
+        return SAID_MARK + leaf if is_outcome else ""
 
     def _is_sign(self, text: str) -> bool:
         return self._words.is_yes(text) or self._words.is_no(text)
@@ -296,17 +322,15 @@ class ColumnFinder:
     def _settled(self, proposals: Sequence[tuple[LedgerColumn, int]]) -> Iterator[LedgerColumn]:
         """One column a kind: the one whose head says it best; the others are left aside.
 
-        Where nothing but reasons says what came of the cases, the first is the outcome.
+        Where nothing but reasons says what came of the cases, the first is the outcome; kinds of
+        applicants are found likewise.
         """
-        kinds = [column.kind for column, _ in proposals]
-        if "result" not in kinds and not any(kind.startswith(SAID_MARK) for kind in kinds):
-            first = kinds.index("reason") if "reason" in kinds else -1
-            proposals = [
-                (LedgerColumn(one.index, one.head, "result", one.sure), rank)
-                if at == first
-                else (one, rank)
-                for at, (one, rank) in enumerate(proposals)
-            ]
+        for whole, part, mark in _PARTS:
+            kinds = [column.kind for column, _ in proposals]
+            if part in kinds and not any(kind == whole or kind.startswith(mark) for kind in kinds):
+                first, rank = proposals[kinds.index(part)]
+                proposals = [*proposals]
+                proposals[kinds.index(part)] = (replace(first, kind=whole), rank)
         best: dict[str, tuple[int, int]] = {}
         for column, rank in proposals:
             place = (rank, column.index)
@@ -322,6 +346,64 @@ class ColumnFinder:
                 yield LedgerColumn(column.index, column.head, "type_detail", column.sure)
             else:
                 yield LedgerColumn(column.index, column.head, "ignored", column.sure)
+
+
+def _with_whole_days(sheet: Sheet, begin: int, depth: int) -> tuple[Sheet, list[str]]:
+    """The sheet and its heads with year, month and day in one column where they stand apart."""
+    names = heads_of(sheet, begin, depth)
+    places = [
+        index
+        for index in range(len(names) - 2)
+        if [name[-1:] for name in names[index : index + 3]] == ["年", "月", "日"]
+        and len({name[:-1] for name in names[index : index + 3]}) == 1
+    ]
+    if not places:
+        return sheet, names
+    rows = [list(row) for row in sheet.rows]
+    for index in places:
+        names[index : index + 3] = [names[index][:-1] + "日期", "", ""]
+        for row in rows[begin + depth :]:
+            parts = [text_in(value_at(row, index + part)) for part in range(3)]
+            if any(parts) and len(row) > index + 2:
+                row[index : index + 3] = ["-".join(parts), None, None]
+    return replace(sheet, rows=tuple(map(tuple, rows))), names
+
+
+Proposals = Sequence[tuple[LedgerColumn, int]]
+"""Columns with how far each is from being sure."""
+
+
+def _with_days_told(proposals: Proposals, rows: Sequence[Sequence[CellValue]]) -> Proposals:
+    """Columns of days that no head explains: cases come first and are answered later."""
+    known = {column.kind: column.index for column, _ in proposals}
+    free = [column for column, _ in proposals if column.kind == _DATED]
+    told: dict[int, str] = {}
+    for column in free:
+        wanted = {"received", "concluded"} - known.keys()
+        others = [known[kind] for kind in ("received", "concluded") if kind in known]
+        others = others or [one.index for one in free if one is not column]
+        order = _order(rows, column.index, others[0]) if others else 0
+        kind = "received" if order < 0 or not others else "concluded" if order > 0 else ""
+        if kind in wanted:
+            told[column.index] = kind
+            known[kind] = column.index
+    return [
+        (replace(column, kind=told.get(column.index, "")), rank)
+        if column.kind == _DATED
+        else (column, rank)
+        for column, rank in proposals
+    ]
+
+
+def _order(rows: Sequence[Sequence[CellValue]], one: int, other: int) -> int:
+    """Whether the days of a column come before (-1) those of another or after (1); else 0."""
+    days = ((read_day(value_at(row, one)).day, read_day(value_at(row, other)).day) for row in rows)
+    pairs = [(first, second) for first, second in days if first and second]
+    later = sum(first > second for first, second in pairs)
+    earlier = sum(first < second for first, second in pairs)
+    if later > _CLEAR * len(pairs):
+        return 1
+    return -1 if earlier > _CLEAR * len(pairs) else 0
 
 
 def _is_vocabulary(values: Sequence[CellValue]) -> bool:

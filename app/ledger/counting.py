@@ -190,7 +190,8 @@ class RequestCounter:
 
     def _row(self, case: Case, concluded: date | None, judged: _Judged, *, dated: bool) -> str:
         meaning = self._meaning("results", case.result, judged)
-        if meaning.conflict:
+        told = [set(self._words.result(one).keys) for one in case.said]
+        if meaning.conflict or (told and not set.intersection(*told)):
             raise _ContradictionError(
                 f"办理结果“{self._words.quoted(case.result)}”包含两个以上的结果",
                 ("results", case.result),

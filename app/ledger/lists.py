@@ -12,7 +12,15 @@ from app.ledger.cases import Case, ReadLedger
 from app.ledger.columns import LedgerTable, list_table, stands_aside, text_in, value_at
 from app.ledger.counting import Cases, Unsettled
 from app.ledger.definition import LedgerForm, Words
-from app.ledger.words import CellValue, DayReading, WordReader, no_day_words, plain_words, read_day
+from app.ledger.words import (
+    CellValue,
+    DayReading,
+    WordReader,
+    no_day_words,
+    plain_words,
+    read_day,
+    read_month,
+)
 from app.report.changes import CaseRef
 
 DISPUTES, DISCLOSURE = "disputes", "disclosure"
@@ -46,7 +54,7 @@ class _Row:
 
     def day(self, kind: str) -> DayReading:
         column = self.table.column(kind)
-        return read_day(value_at(self.values, column.index)) if column else DayReading()
+        return read_month(value_at(self.values, column.index)) if column else DayReading()
 
 
 def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_Row]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,13 @@ MAX_COLUMNS = 200
 
 CellSpan = tuple[tuple[int, int], tuple[int, int]]
 """First and last position of a merged cell: row and column from 0."""
+
+_CODE = re.compile(r"[A-Za-z0-9]{1,3}")
+_CODES = 3
+"""How many codes make a list of them; how many heads and titles may stand above a column."""
+
+_LOOKED_AT = 20
+"""Lines of a text in which its separator is looked for."""
 
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -99,6 +107,33 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     if path.suffix.lower() == ".csv":
         return (_separated(path, data),)
     raise NoLedgerFormatError(path)
+
+
+def with_codes_read(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """The sheets with the words for codes that another one of them explains, row by row."""
+    legend: dict[str, str] = {}
+    for sheet in sheets:
+        legend |= _legend(sheet)
+    return tuple(_decoded_codes(sheet, legend) for sheet in sheets) if legend else tuple(sheets)
+
+
+def _legend(sheet: Sheet) -> dict[str, str]:
+    """Codes with what they mean; empty if a sheet is no list of them."""
+    rows = [[str(v).strip() for v in row if v is not None] for row in sheet.rows]
+    pairs = [row for row in rows if len(row) == 2 and _CODE.fullmatch(row[0])]
+    filled = sum(map(bool, rows))
+    return dict(pairs) if len(pairs) >= _CODES and len(pairs) * 2 > filled else {}
+
+
+def _decoded_codes(sheet: Sheet, legend: Mapping[str, str]) -> Sheet:
+    rows = [list(row) for row in sheet.rows]
+    for column in range(max(map(len, rows), default=0)):
+        cells = [row for row in rows if column < len(row) and row[column] is not None]
+        coded = [row for row in cells if str(row[column]) in legend]
+        if len({row[column] for row in coded}) > 1 and len(coded) + _CODES >= len(cells):
+            for row in coded:
+                row[column] = legend[str(row[column])]
+    return replace(sheet, rows=tuple(map(tuple, rows)))
 
 
 def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[Sheet, ...]:
@@ -232,8 +267,8 @@ def _of_grid(path: Path, name: str, grid: Grid[Any]) -> Sheet:
 
 def _separated(path: Path, data: bytes) -> Sheet:
     text = _decoded(path, data)
-    first = text.partition("\n")[0]
-    separator = max(",\t;", key=first.count)
+    beginning = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]  # titles have none
+    separator = max(",\t;", key=lambda sign: max(line.count(sign) for line in beginning))
     try:
         rows = [
             tuple(field.strip() or None for field in row[:MAX_COLUMNS])

@@ -24,7 +24,7 @@ from app.ledger.counting import (
 )
 from app.ledger.definition import LedgerForm
 from app.ledger.lists import DisputeCounter, DocumentCounter
-from app.ledger.sheets import Sheet, read_sheets
+from app.ledger.sheets import Sheet, read_sheets, with_codes_read
 from app.ledger.words import WordReader
 from app.report.changes import CaseRef, Edit, Entry, LedgerCount, Means, Origin
 from app.report.report import Report
@@ -109,6 +109,7 @@ def tally_sheets(
 ) -> Tally:
     """Counts the tables of a ledger. Raises `NoLedgerError`, `NoLedgerYearError`."""
     settled = answers or Answers()
+    sheets = with_codes_read(sheets)
     form = LedgerForm(catalog.for_year(year) if year else catalog.edition(catalog.ids[-1]))
     words = WordReader(form)
     ledger = LedgerReader(form, words, settled).read(sheets, year)

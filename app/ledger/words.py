@@ -227,6 +227,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_050
 _SEPARATED = re.compile(r"(\d{4}|\d{2})[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)日?号?")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _NO_YEAR = re.compile(r"(\d{1,2})[-./月](\d{1,2})[日号]?")
+_MONTH = re.compile(r"((?:19|20)\d{2})[-./年](1[0-2]|0?[1-9])月?")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([元一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿]{1,3})日?"
 )
@@ -259,6 +260,14 @@ def read_day(value: CellValue, year: int | None = None) -> DayReading:
         return DayReading(date(*parts)) if parts else _no_day(value)
     except ValueError:
         return _no_day(value)
+
+
+def read_month(value: CellValue) -> DayReading:
+    """The day in a cell, or the first of a month that stands without a day: the year counts."""
+    found = read_day(value)
+    if found.problem and (match := _MONTH.fullmatch("".join(found.problem.split()))):
+        return DayReading(date(int(match[1]), int(match[2]), 1))
+    return found
 
 
 _DATE_SIGNS = re.compile(r"[^\d./:：年月日号时分旬初中末底季度上下半零〇一二三四五六七八九十-]+")
