@@ -96,7 +96,8 @@ class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
 
     `rows` are the sums that a writer may mean, each of row patterns, the clearest first. A `verb`
     (收到, 办结) says nothing of what was received: the sentence or its heading must. A `loose`
-    row counts only where no other is named.
+    row counts only where no other is named. A `part` is one of what was announced where 其中 leads
+    to it: of 148 received, 140 were answered.
     """
 
     when: str
@@ -104,6 +105,7 @@ class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
     unless: str = ""
     verb: bool = False
     loose: bool = False
+    part: bool = False
 
 
 class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):

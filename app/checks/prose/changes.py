@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.findings import Rewording
-from app.checks.prose.claims import Claim, ClaimReading, Read
 from app.checks.prose.clauses import (
     Time,
     direction,
@@ -16,19 +15,25 @@ from app.checks.prose.clauses import (
     is_base,
     is_change,
     is_compared,
+    is_compared_with,
     is_reached,
+    is_told_base,
     time_of,
 )
 from app.checks.prose.sentences import Figure
+from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import known_values, quotation_of, spoken_cells
 from app.checks.prose.text import Prose, Sentence
 from app.checks.years import has_last_year
+from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 _HUNDRED = Decimal(100)
 _LOOK_BACK = 12
+_MAX_LEAD = 40
+_SHARE = re.compile(r"占|比重|比例")
 _RATES = ("%", "倍")
 _POINTS = ("个百分点", "百分点")
 _ABOUT = Decimal(5)
@@ -41,6 +46,7 @@ _OPPOSITE = {
     "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
 }  # fmt: skip
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
+_EACH = re.compile(r"分别|依次")
 _AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
 
@@ -91,12 +97,14 @@ def change_problems(
         if not is_rate and not is_change(sentence, number):
             continue
         changes = list(_changes(report, sentence, number, claims))
+        changes += _of_rows(report, sentence, number, read.rated)
         if not changes and number == 0 and read.topic:
             changes = list(_of_amount(report, sentence, number, read.topic))
         if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
             yield _problem(prose, sentence, number, changes[0], way)
     yield from _times(report, prose, sentence)
     yield from _points(prose, sentence)
+    yield from _points_of_rows(report, prose, sentence, read.rated)
     yield from _wordless(report, prose, sentence, claims)
 
 
@@ -130,12 +138,7 @@ def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
             continue
         if not _reaches(sentence, sentence.figures.index(rates[1])):
             continue
-        words = f"{plain(abs(by))}{figure.unit}"
-        reason = f"由 {plain(rates[0].value)}% 变为 {plain(rates[1].value)}%"
-        offered = (reworded(prose, figure.start, figure.end, words, reason),)
-        grew = (by > 0) is (way > 0)
-        shown = f"{'提高' if by > 0 else '下降'} {words}"
-        yield ChangeProblem(figure.start, figure.end, by, shown, reason, offered if grew else ())
+        yield _points_problem(prose, figure, Change(rates[0].value, rates[1].value), way)
 
 
 def _reaches(sentence: Sentence, number: int) -> bool:
@@ -151,8 +154,17 @@ def _changes(
 ) -> Iterator[Change]:
     """What the figure may tell the change of, the clearest first."""
     now, before, deltas = _around(report, sentence, number)
+    if number and is_told_base(sentence, number - 1):
+        base = sentence.figures[number - 1]
+        before = [base]
+        now = [(place, one) for place, one in now if place < number - 1]
+        if now and base.unit == now[-1][1].unit:
+            yield Change(base.value, now[-1][1].value, _room(base, now[-1][1]))
+        return
     if not now:
         return
+    if _EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
+        yield from _of_each(now, before)
     place, current = now[-1]
     same = [one for one in before if one.unit == current.unit and one.value > 0]
     if same:
@@ -166,6 +178,84 @@ def _changes(
             yield Change(current.value - way * one.value, current.value)
         return
     yield from _from_cells(report, sentence, place, claims)
+
+
+def _of_rows(
+    report: Report, sentence: Sentence, number: int, rated: tuple[Claim, ...]
+) -> Iterator[Change]:
+    """The change of the cells that the clause of a figure names: 复议案件同比下降 30%."""
+    if not has_last_year(report):
+        return
+    lead = sentence.text[: sentence.figures[number].start - sentence.start]
+    base = sentence.figures[number - 1] if number and is_told_base(sentence, number - 1) else None
+    if base is None and not is_compared_with(lead[-_MAX_LEAD:], report.details.year):
+        return
+    for keys in _rows_of(report, rated, number):
+        now = known_values((keys,), report.value)
+        before = known_values((keys,), report.last_year.get)
+        if now and base is not None and base.value > 0:
+            yield Change(base.value, now[0])
+        elif now and before and before[0] > 0:
+            yield Change(before[0], now[0])
+
+
+def _rows_of(
+    report: Report, rated: tuple[Claim, ...], number: int
+) -> Iterator[tuple[CellKey, ...]]:
+    for claim in rated:
+        if claim.number == number:
+            for one in claim.readings:
+                yield spoken_cells(report.edition, claim.check, one)
+
+
+def _points_of_rows(
+    report: Report, prose: Prose, sentence: Sentence, rated: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """By how many percentage points a share of cells changed: 予以公开占比提高 1.4 个百分点."""
+    for claim in rated:
+        number = claim.number or 0
+        figure, way = sentence.figures[number], direction(_lead(sentence, number))
+        head = sentence.head(number)
+        told = any(one.unit == "%" for one in sentence.figures[:number])
+        if figure.unit not in _POINTS or not way or told or not _SHARE.search(head):
+            continue
+        if not has_last_year(report) or not is_compared_with(head, report.details.year):
+            continue
+        changes = [
+            Change(before, now)
+            for keys in _rows_of(report, rated, number)
+            for whole in claim.check.wholes
+            for now, before in _shares_of(report, keys, tuple(map(CellKey, whole)))
+        ]
+        fits = [
+            (one.by > 0) is (way > 0) and abs(abs(one.by) - figure.value) < figure.step
+            for one in changes
+        ]
+        if changes and not any(fits):
+            yield _points_problem(prose, figure, changes[0], way)
+
+
+def _shares_of(
+    report: Report, keys: tuple[CellKey, ...], whole: tuple[CellKey, ...]
+) -> Iterator[tuple[Decimal, Decimal]]:
+    """What cells are of a whole in per cent, this year and last year."""
+    shares = []
+    for value in (report.value, report.last_year.get):
+        parts, all_ = known_values((keys,), value), known_values((whole,), value)
+        if parts and all_ and all_[0] > 0:
+            shares.append((parts[0] * _HUNDRED / all_[0]).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    if len(shares) == 2:
+        yield shares[0], shares[1]
+
+
+def _points_problem(prose: Prose, figure: Figure, change: Change, way: int) -> ChangeProblem:
+    by = change.by
+    words = f"{plain(abs(by))}{figure.unit}"
+    reason = f"由 {plain(change.before)}% 变为 {plain(change.now)}%"
+    offered = (reworded(prose, figure.start, figure.end, words, reason),)
+    shown = f"{'提高' if by > 0 else '下降'} {words}"
+    is_way = (by > 0) is (way > 0)
+    return ChangeProblem(figure.start, figure.end, by, shown, reason, offered if is_way else ())
 
 
 def _around(
@@ -183,9 +273,28 @@ def _around(
             deltas.append((place, one))
         elif is_base(sentence, place) or _is_last(report, sentence, place):
             before.append(one)
+        elif is_told_base(sentence, place):
+            continue
         elif place < number and not _is_aside(sentence, place, number):
             now.append((place, one))
     return now, before, deltas
+
+
+def _is_next_of_each(sentence: Sentence, number: int) -> bool:
+    """Whether a rate goes on a list that is told apart: 分别增长 23.3% 和 20%."""
+    while number and sentence.before(number).strip("、，,和及与 ") == "":
+        number -= 1
+        if _EACH.search(sentence.before(number)):
+            return True
+    return False
+
+
+def _of_each(now: list[tuple[int, Figure]], before: list[Figure]) -> Iterator[Change]:
+    """The changes of all pairs that a list of rates may be told of."""
+    for one in before:
+        for _, current in now:
+            if one.unit == current.unit and one.value > 0:
+                yield Change(one.value, current.value)
 
 
 def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -> Iterator[Change]:

@@ -45,8 +45,15 @@ _BASE = re.compile(r"同比|比上|较上|比去|较去|与上|与去|上年|去
 
 _OWN = (
     r"我(?:[省市县区镇乡街局委办厅院旗]|单位|机关)|"
-    r"本(?:单位|机关|[省市县区镇乡局委办厅]|街道)|全(?:[省市县区镇乡]|街道)"
+    r"本(?:单位|机关|[省市县区镇乡局委办厅院]|街道)|全局"
 )
+_WHOLE = r"全(?:[省市县区镇乡]|街道)"
+_LEVEL = re.compile(r"(?P<level>[省市县区镇乡旗]|街道)(?:人民政府|政府)?(?:办公室|办事处)?$")
+_YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
+_TOLD_BASE = re.compile(
+    r"(?:比|较|与|同|和|跟)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年)[^，,；;。\d]{0,10}$"
+)
+
 _UNITS = (
     r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段)|"
     r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|"
@@ -56,6 +63,11 @@ _UNITS = (
 _NAMED = (
     r"[\u4e00-\u9fa5]{2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|厅|所)"
     r"(?:（)?(?=(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
+)
+_SUBJECT = (
+    r"(?:(?<=[，。；：:、\n（])|^)(?:20\d\d年(?:度)?[，,]?|全年|本年度?)?(?![我本全各向由对在通经就按根会同与和从为因将])"
+    r"[\u4e00-\u9fa5]{1,14}?(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|政府|厅|所|站|队|系统)"
+    r"(?=[^，。；：\d]{1,20}(?:收到|新收|受理|办理|办结|答复|制发|作出|接到|接收))"
 )
 _YEARS_LISTED = re.compile(
     r"(?P<years>(?:20\d\d年?(?:度)?[、和]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
@@ -75,10 +87,32 @@ def _times(year: int) -> re.Pattern[str]:
 
 @lru_cache(maxsize=16)
 def _owners(own: str) -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in own.split("|") if name)
+    """Names of this office and of others; all of a region is this office's only at its level."""
+    names = [re.escape(name) for name in own.split("|") if name]
+    level = _LEVEL.search(own.split("|", maxsplit=1)[0])
+    if level:
+        names += [f"全{level['level']}", f"{level['level']}(?:人民)?政府(?!办)"]
+    elif not names:
+        names = [_WHOLE]
     return re.compile(
-        rf"(?P<own>{_OWN}{'|' + names if names else ''})|(?P<other>{_UNITS}|{_NAMED})"
+        rf"(?P<own>(?<![就对向给到])(?<!涉及)(?<!关于)(?:{'|'.join((_OWN, *names))}))|"
+        rf"(?P<other>{_UNITS}|{_WHOLE})|(?P<named>{_NAMED}|{_SUBJECT})"
     )
+
+
+def _is_own_name(own: str, name: str) -> bool:
+    """Whether a name may be short for one of the own: 市住建局 of 市住房和城乡建设局."""
+    levels = re.findall("[省市县区镇乡旗]|街道", name)
+    level = _LEVEL.search(own.split("|", maxsplit=1)[0])
+    if level and levels and levels[-1] != level["level"]:
+        return False
+    signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)", "", name)
+    return any(_is_short_for(signs, one) for one in own.split("|") if one)
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    rest = iter(name)
+    return all(sign in rest for sign in short)
 
 
 def time_of(sentence: Sentence, number: int, year: int) -> Time:
@@ -147,7 +181,10 @@ def is_others(text: str, end: int, own: str) -> bool:
     for match in _owners(own).finditer(text, 0, end + 1):
         if match.start() < end:
             found = match
-    return found is not None and found["other"] is not None
+    if found is None or found["own"]:
+        return False
+    is_listed = text[: found.start()].endswith(("）", ")", "、"))
+    return bool(found["other"]) or is_listed or not _is_own_name(own, found["named"])
 
 
 def direction(words: str) -> int:
@@ -192,6 +229,21 @@ def is_base(sentence: Sentence, number: int) -> bool:
 def is_compared(words: str) -> bool:
     """Whether a clause compares with the year before."""
     return _BASE.search(words) is not None
+
+
+def is_compared_with(words: str, year: int) -> bool:
+    """The same, if it names the year that it compares with, which must be the one before."""
+    years = _YEAR_COMPARED.findall(words)
+    return set(years) == {str(year - 1)} if years else is_compared(words)
+
+
+def is_told_base(sentence: Sentence, number: int) -> bool:
+    """Whether a figure tells what the next is compared with: 与上年的 112 件相比，…"""
+    head = sentence.head(number)
+    if number + 1 == len(sentence.figures) or direction(head) or not _TOLD_BASE.search(head):
+        return False
+    after = sentence.before(number + 1)
+    return after.startswith("相比") or direction(after) != 0
 
 
 def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Quoted | None]]:

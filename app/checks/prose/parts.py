@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.claims import Read, said_in
+from app.checks.prose.claims import said_in
 from app.checks.prose.clauses import is_change
 from app.checks.prose.common import found, quote_in, rewording, wording_finding
 from app.checks.prose.sentences import Figure
+from app.checks.prose.spoken import Read
 from app.checks.prose.tables import wrong_figures
 from app.checks.prose.text import Prose, Sentence
 from app.edition.text_check_kinds import Parts

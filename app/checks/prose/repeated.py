@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
+from app.checks.prose.claims import said_in
 from app.checks.prose.clauses import Time, is_change, time_of
 from app.checks.prose.common import (
     found,
@@ -18,6 +19,7 @@ from app.checks.prose.common import (
     wording_finding,
 )
 from app.checks.prose.sentences import Figure
+from app.checks.prose.tables import known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.edition.text_check_kinds import Conflict, TallyCheck
 from app.report.numbers import format_plain, trimmed
@@ -29,8 +31,11 @@ _SHORTEST_TOPIC = 4
 def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
     """A finding for every figure that differs from the first one given for the same thing."""
     first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
+    claimed = set(_claimed(report, check))
     for place in texts_of(report, check):
         for topic, figure, sentence in _topics(report, check, place[1]):
+            if (place[0], figure.start) in claimed:
+                continue
             earlier = first.setdefault(topic, (figure, sentence, place[0]))
             if _agree(earlier[0], figure) or earlier[1] is sentence:
                 continue
@@ -45,6 +50,15 @@ def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
             reason = f"与{places['place']}中的一致"
             offered = rewording(place[1], figure, places["other"], reason)
             yield wording_finding(check, place, stretch, places, values=values, rewordings=offered)
+
+
+def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
+    """The figures that a table tells the truth of, by text and place."""
+    for key, _, sentence, read in said_in(report, check):
+        for claim in read.claims:
+            sums = quotation_of(report.edition, sentence, claim).sums
+            if claim.number is not None and known_values(sums, report.value):
+                yield key, sentence.figures[claim.number].start
 
 
 def _topics(

@@ -17,10 +17,11 @@ from app.checks.prose.changes import (
     reworded,
     same_rate,
 )
-from app.checks.prose.claims import Claim, Read, said_in
-from app.checks.prose.clauses import Time, direction, is_change
+from app.checks.prose.claims import said_in
+from app.checks.prose.clauses import Time, direction, is_change, time_of
 from app.checks.prose.common import found, quote_in, wording_finding
 from app.checks.prose.sentences import Figure
+from app.checks.prose.spoken import Claim, Read
 from app.checks.prose.tables import known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.edition.cells import CellKey
@@ -58,6 +59,7 @@ class _Place:
     prose: Prose
     sentence: Sentence
     claims: tuple[Claim, ...]
+    rated: tuple[Claim, ...]
     shares: tuple[_Share, ...]
     wholes: tuple[Figure, ...]
     known: tuple[Decimal, ...]
@@ -107,7 +109,7 @@ def _share_problems(
         return
     wholes = _wholes(sentence, before, shares)
     known = tuple(_table_wholes(report, read.topic))
-    place = _Place(report, prose, sentence, read.claims, shares, tuple(wholes), known)
+    place = _Place(report, prose, sentence, read.claims, read.rated, shares, tuple(wholes), known)
     problems = [problem for share in shares if (problem := _share_problem(place, share))]
     yield from problems or _too_much(sentence, shares)
 
@@ -243,8 +245,10 @@ def _whole_of_others(sentence: Sentence, share: _Share, shares: Sequence[_Share]
 def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
-    for claim in place.claims:
-        if claim.number != number or claim.time is not Time.THIS or not place.known:
+    for claim in place.rated:
+        if claim.number != number or not place.known:
+            continue
+        if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:
             continue
         sums = quotation_of(place.report.edition, place.sentence, claim).sums
         values = known_values(sums, place.report.value) or ()

@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.claims import Claim, ClaimReading, Read, said_in
-from app.checks.prose.clauses import Time
+from app.checks.prose.claims import said_in
+from app.checks.prose.clauses import Time, is_base, is_told_base
 from app.checks.prose.common import rewording, wording_finding
 from app.checks.prose.sentences import Figure, written_like
+from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.text import Prose, Sentence
+from app.checks.years import has_last_year
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys
@@ -40,6 +42,7 @@ class Quotation:
     figure: Figure
     sums: Sums
     unit: str
+    also: Sums = ()
 
     def fits(self, value: Decimal) -> bool:
         """Whether the text is right if one of the sums is this value."""
@@ -48,11 +51,15 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A quotation that no sum fits, what each of the sums is, and whether it was so last year."""
+    """A quotation that no sum fits, what each of the sums is, and whether it was so last year.
+
+    If `is_of_last_year` the text tells of last year, and the sums are last year's.
+    """
 
     quotation: Quotation
     values: tuple[Decimal, ...]
     is_last_years: bool
+    is_of_last_year: bool = False
 
 
 def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:
@@ -69,7 +76,8 @@ def quotation_of(edition: Edition, sentence: Sentence, claim: Claim) -> Quotatio
     unit = edition.cells[sums[0][0]].unit
     if claim.number is None:
         return Quotation(Figure(Decimal(0), "", 0, 0, Decimal(1)), sums, unit)
-    return Quotation(in_unit(sentence.figures[claim.number], unit), sums, unit)
+    also = tuple(spoken_cells(edition, claim.check, one) for one in claim.also)
+    return Quotation(in_unit(sentence.figures[claim.number], unit), sums, unit, also)
 
 
 def spoken_cells(edition: Edition, check: Quoted, reading: ClaimReading) -> tuple[CellKey, ...]:
@@ -113,13 +121,15 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
     wrong: list[tuple[str, Prose, Sentence, Claim, Wrong]] = []
     for key, prose, sentence, read in said_in(report, check):
         for claim in read.claims:
+            if claim.check is check and claim.time is Time.LAST:
+                wrong += _wrong_of_last_year(report, (key, prose, sentence, claim))
             if claim.check is not check or claim.time is not Time.THIS:
                 continue
             if sentence.figures and claim.number is not None and _repeats(claim, wrong, sentence):
                 continue
             quotation = quotation_of(report.edition, sentence, claim)
-            values = known_values(quotation.sums, report.value)
-            if values is None or any(map(quotation.fits, values)):
+            values = contradicted(report, quotation)
+            if values is None:
                 continue
             last = known_values(quotation.sums, report.last_year.get)
             is_last = bool(last and quotation.figure.value and quotation.figure.value in last)
@@ -132,17 +142,41 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
         yield _finding(report, check, one, wrong[other] if other is not None else None)
 
 
+def _wrong_of_last_year(
+    report: Report, place: tuple[str, Prose, Sentence, Claim]
+) -> Iterator[tuple[str, Prose, Sentence, Claim, Wrong]]:
+    """A figure told as last year's that is neither last year's nor this year's."""
+    _, _, sentence, claim = place
+    if claim.number is None or not has_last_year(report):
+        return
+    if not (is_told_base(sentence, claim.number) or is_base(sentence, claim.number)):
+        return
+    quotation = quotation_of(report.edition, sentence, claim)
+    values = known_values(quotation.sums, report.last_year.get)
+    if values is None or any(map(quotation.fits, values)):
+        return
+    if contradicted(report, quotation) is not None:
+        yield *place, Wrong(quotation, values, is_last_years=False, is_of_last_year=True)
+
+
 def wrong_figures(report: Report, sentence: Sentence, read: Read) -> set[int | None]:
     """The figures of a sentence that a table contradicts, by their place."""
     wrong = set()
     for claim in read.claims:
         if claim.time is not Time.THIS:
             continue
-        quotation = quotation_of(report.edition, sentence, claim)
-        values = known_values(quotation.sums, report.value)
-        if values is not None and not any(map(quotation.fits, values)):
+        if contradicted(report, quotation_of(report.edition, sentence, claim)) is not None:
             wrong.add(claim.number)
     return wrong
+
+
+def contradicted(report: Report, quotation: Quotation) -> tuple[Decimal, ...] | None:
+    """What each of the sums of a quotation is, if all are known and none fits."""
+    values = known_values(quotation.sums, report.value)
+    if values is None or any(map(quotation.fits, values)):
+        return None
+    also = (known_values((keys,), report.value) for keys in quotation.also)
+    return None if any(one and quotation.fits(one[0]) for one in also) else values
 
 
 def _repeats(
@@ -180,7 +214,8 @@ def _finding(
         value = sum_known(map(report.value, cells)) or value
     places = {
         "quote": _clause(sentence, claim),
-        "place": table_place_words(edition, cells),
+        "place": ("去年数据中" if fault.is_of_last_year else "")
+        + table_place_words(edition, cells),
         "value": f"{format_plain(trimmed(value))} {quotation.unit}",
         "notes": _notes(report, fault, _clause(sentence, other[3]) if other else ""),
     }
@@ -235,8 +270,10 @@ def _rewordings(
         words = written_like(said, figure, _money(value, quotation.unit, unit))
         if not words:
             continue
-        live = f"{Live(keys).source}{unit}" if unit == quotation.unit and figure.exact else ""
-        reason = f"与表格中{table_place_words(edition, keys)}一致"
+        is_live = unit == quotation.unit and figure.exact and not fault.is_of_last_year
+        live = f"{Live(keys).source}{unit}" if is_live else ""
+        whose = "去年数据" if fault.is_of_last_year else "表格"
+        reason = f"与{whose}中{table_place_words(edition, keys)}一致"
         yield from rewording(prose, figure, words, reason, live=live)
 
 

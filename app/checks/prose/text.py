@@ -28,6 +28,7 @@ _HEADING = re.compile(
 _MAX_HEADING_LENGTH = 40
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
 _MAX_CLAUSE_LENGTH = 60
+_LIST_MARKS = frozenset("，、；,;")
 _FILLER = re.compile(r"[\s其共计总合数量为是有约近达到了的]*")
 
 
@@ -52,11 +53,16 @@ class Sentence:
     def head(self, number: int) -> str:
         """The clause that leads to a figure, since the figure before it.
 
-        A clause that says no more than “in all” is joined with the one before.
+        A clause that says no more than “in all” is joined with the one before. Nothing leads to a
+        figure that stands first in a list of figures (2件维持，1件纠正), and what stands before a
+        bracket leads to none in it.
         """
         figure = self.figures[number]
         least = self.figures[number - 1].end if number else self.start
         end = figure.start
+        if number and self._cut(least, end).rstrip()[-1:] in _LIST_MARKS:
+            return ""
+        least = max(least, self._bracket(least, end))
         start = self._clause_start(end, least)
         while start > least and _FILLER.fullmatch(self._cut(start, end).strip(_CLAUSE_ENDS)):
             start = self._clause_start(start - 1, least)
@@ -75,6 +81,13 @@ class Sentence:
         start = max(least, self.figures[number].start - 2 * _MAX_CLAUSE_LENGTH)
         return self._cut(start, self.figures[number].start)
 
+    def _bracket(self, start: int, end: int) -> int:
+        """Where the last bracket opens that is not closed again, or the start."""
+        words = self._cut(start, end)
+        opened = max(words.rfind("（"), words.rfind("("))
+        closed = max(words.rfind("）"), words.rfind(")"))
+        return start + opened + 1 if opened > closed else start
+
     def _cut(self, start: int, end: int) -> str:
         return self.text[start - self.start : end - self.start]
 
@@ -89,13 +102,12 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False)
 class Prose:
-    """A text as it is read; `live` are the stretches that live numbers give.
+    """A text as it is read; `origins` are where its pieces come from.
 
     The same text is the same object while it is kept, so that what was read of it can be kept, too.
     """
 
     text: str
-    live: tuple[Span, ...] = ()
     origins: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
 
     @cached_property
@@ -107,11 +119,6 @@ class Prose:
     def starts(self) -> list[int]:
         """Where the sentences start."""
         return [sentence.start for sentence in self.sentences]
-
-    def is_live(self, figure: Figure) -> bool:
-        """Whether a live number gives the figure."""
-        place = bisect_right(self.live, (figure.start, len(self.text) + 1)) - 1
-        return place >= 0 and self.live[place][1] > figure.start
 
     def span(self, start: int, end: int) -> Span:
         """The same stretch in the text as it is kept, whole live numbers included."""
@@ -136,16 +143,13 @@ class Prose:
 def prose_of(report: Report, key: str) -> Prose:
     """One text of a report, ready to be checked."""
     parts: list[str] = []
-    live: list[Span] = []
     origins = []
     length = 0
     for piece in pieces(report, report.texts[key]):
-        if piece.live:
-            live.append((length, length + len(piece.text)))
         origins.append((length, len(piece.text), piece.start, piece.end))
         parts.append(piece.text)
         length += len(piece.text)
-    return _prose("".join(parts), tuple(live), tuple(origins))
+    return _prose("".join(parts), tuple(origins))
 
 
 def half_width(text: str) -> str:
@@ -154,10 +158,8 @@ def half_width(text: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _prose(
-    text: str, live: tuple[Span, ...], origins: tuple[tuple[int, int, int, int], ...]
-) -> Prose:
-    return Prose(half_width(text), live, origins)
+def _prose(text: str, origins: tuple[tuple[int, int, int, int], ...]) -> Prose:
+    return Prose(half_width(text), origins)
 
 
 def _sentences(text: str) -> Iterator[Sentence]:

@@ -1,0 +1,115 @@
+"""What a sentence says there was none of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.checks.prose.clauses import Time, is_others, is_this_year
+from app.checks.prose.common import found
+from app.checks.prose.spoken import Claim, ClaimReading, SentenceReader, spoken_rows
+from app.edition.text_check_kinds import Quoted
+
+_NIL = re.compile(
+    r"(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)"
+    r"(?!论|法|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
+)
+_MAX_NIL_LENGTH = 26
+_NOT_NIL = re.compile(
+    r"超期|逾期(?!仍?不补正|未)|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|权|资格|要求|满意|依据"
+)
+_IS_ZERO = re.compile(r"(?:数量?|件数|总数|量)?(?:均|都)?(?:为|是)(?:零|0)(?:件)?(?![\d.])")
+_END = re.compile(r"[，,；;：:。！？!?\n（()）]")
+_UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
+"""What is not done is no denial that something was: 未办结的均在法定期限内."""
+
+
+class DenialReader(SentenceReader):
+    """Reads the denials of one sentence."""
+
+    def nils(self) -> Iterator[Claim]:
+        """The claims that there was nothing."""
+        text = self._sentence.text
+        taken = 0
+        for match in _NIL.finditer(text):
+            if match.start() < taken:
+                continue
+            ends = _END.search(text, match.end())
+            end = ends.start() if ends else len(text)
+            claim = self._nil(match.start(), match.end(), end)
+            if claim:
+                taken = claim.end
+                yield claim
+        for match in _IS_ZERO.finditer(text):
+            start = max(text.rfind(mark, 0, match.start()) for mark in "，；。、") + 1
+            claim = self._zero(start, match.start(), match.end())
+            if claim and match.start() >= taken:
+                yield claim
+
+    def _nil(self, start: int, spoken_from: int, end: int) -> Claim | None:
+        text = self._sentence.text
+        words = text[spoken_from:end]
+        if text[spoken_from - 1] == "未" and any(
+            _UNDONE.match(words, one[1])
+            for topic in self._checks for one in spoken_rows(topic, words, self._around.year)
+        ):  # fmt: skip
+            return None
+        if any(
+            one.start - self._sentence.start < end and one.end - self._sentence.start > start
+            for one in self._sentence.figures
+        ):
+            return None
+        return self._nothing(start, end, words, spoken_from)
+
+    def _zero(self, start: int, spoken_to: int, end: int) -> Claim | None:
+        return self._nothing(start, end, self._sentence.text[start:spoken_to], start)
+
+    def _nothing(self, start: int, end: int, words: str, offset: int) -> Claim | None:
+        """That there was none of the rows that are named in some words."""
+        topic, named = self._topic(end)
+        if topic is None or not self._is_about(topic, end):
+            return None
+        dated = self._dated_nil(topic, start, words)
+        if dated:
+            return dated
+        if not self._may_be_nil(topic, words, start):
+            return None
+        rows = [
+            one for one in spoken_rows(topic, words, self._around.year)
+            if (named or not one[2].verb) and one[0] <= _MAX_NIL_LENGTH
+        ]  # fmt: skip
+        named_columns = self._columns(topic, words)
+        if not rows and named_columns:
+            rows = spoken_rows(topic, self._sentence.text[:start], self._around.year)[-1:]
+        columns = named_columns or topic.default
+        if not rows or not columns:
+            return None
+        specific = [row for _, _, row in rows if not row.verb] or [rows[0][2]]
+        names = tuple(dict.fromkeys(name for row in specific for name in row.rows[0]))
+        return Claim(
+            topic, None, start, offset + len(words), (ClaimReading(names, columns),), Time.THIS
+        )
+
+    def _dated_nil(self, topic: Quoted, start: int, words: str) -> Claim | None:
+        """A denial in the middle of a row's words: 上年无结转申请."""
+        text = self._sentence.text
+        first = max(text.rfind(mark, 0, start) for mark in "，,；;。：:（") + 1
+        before = text[first:start]
+        if not before or found(topic.subset, before + words):
+            return None
+        for at, end, row in spoken_rows(topic, before + words, self._around.year):
+            if at < len(before) < end and not row.verb:
+                readings = (ClaimReading(row.rows[0], topic.default),)
+                stop = text.find(words, start) + len(words)
+                return Claim(topic, None, first, stop, readings, Time.THIS)
+        return None
+
+    def _may_be_nil(self, topic: Quoted, words: str, start: int) -> bool:
+        """Whether a denial is one of the matter, by this office, in this year."""
+        unlike = (_NOT_NIL.pattern, topic.subset, topic.no_nil)
+        return (
+            not any(found(pattern, words) for pattern in unlike)
+            and not self._is_narrowed(start, words)
+            and not is_others(self._sentence.text, start, self._around.own)
+            and is_this_year(self._sentence, start, self._around.year)
+        )

@@ -1,0 +1,191 @@
+"""What the words of a sentence speak of: a matter, rows and columns of its table, all or a part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.checks.prose.clauses import Time
+from app.checks.prose.common import found, regex
+from app.checks.prose.text import Sentence
+from app.edition.text_check_kinds import Quoted, SpokenRow
+
+_JOINED = re.compile(
+    r"(?:的|类|件|申请|案件)?(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
+)
+_EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
+_MAX_REASON_LENGTH = 10
+_WITHOUT = re.compile(
+    r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)"
+)
+_NARROWED = re.compile(r"其中[^，；。\d]{0,10}信息公开")
+
+
+SpokenSums = tuple[tuple[str, ...], ...]
+"""The sets of rows that a writer may mean."""
+
+Spoken = tuple[int, int, SpokenRow]
+"""A row that is named, and where."""
+
+
+@dataclass(frozen=True)
+class ClaimReading:
+    """One set of cells that a figure may be: rows and columns, added up."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That the cells of one of the readings come to a figure; the first reading is the clearest.
+
+    `number` is the figure's place in its sentence, None where a sentence says that there was
+    none; `start` and `end` are the words that say so, in the sentence. `also` are readings that
+    are as good as the others, but none that a finding would tell of: 企业 14 件，其中予以公开 6 件.
+    """
+
+    check: Quoted
+    number: int | None
+    start: int
+    end: int
+    readings: tuple[ClaimReading, ...]
+    time: Time
+    also: tuple[ClaimReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a sentence: its section, whose report of which year, what went before.
+
+    `topic` is the matter that the sentence before was about, if any.
+    """
+
+    section: str
+    own: str
+    year: int
+    topic: Quoted | None = None
+    is_other: bool = False
+
+
+@dataclass(frozen=True)
+class Read:
+    """The claims of a sentence, and the matter that it ends with.
+
+    `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%.
+    """
+
+    claims: tuple[Claim, ...]
+    topic: Quoted | None
+    is_other: bool
+    rated: tuple[Claim, ...] = ()
+
+
+class SentenceReader:
+    """What is common to all that is read of a sentence."""
+
+    def __init__(
+        self,
+        checks: tuple[Quoted, ...],
+        sentence: Sentence,
+        around: Around,
+        implied: Quoted | None,
+        marks: list[tuple[int, int, Quoted | None]],
+    ) -> None:
+        self._checks = checks
+        self._sentence = sentence
+        self._around = around
+        self._implied = implied
+        self._marks = marks
+
+    def _topic(self, place: int) -> tuple[Quoted | None, bool]:
+        """The matter at a place of the sentence, and whether the sentence itself names it."""
+        before = [mark for mark in self._marks if mark[0] < place]
+        if before:
+            return before[-1][2], True
+        if self._around.is_other:
+            return None, False
+        return self._implied or self._around.topic, self._implied is not None
+
+    def _is_narrowed(self, place: int, head: str) -> bool:
+        """Whether a figure leaves something out, or is of more than what is said of it later."""
+        text = self._sentence.text
+        if _WITHOUT.search(text, 0, place):
+            return True
+        return "信息公开" not in head and _NARROWED.search(text, place) is not None
+
+    def _columns(self, topic: Quoted, words: str) -> tuple[str, ...]:
+        found_columns: dict[str, None] = {}
+        spoken = _alternatives(tuple(column.when for column in topic.columns), self._around.year)
+        for match in spoken.finditer(words) if spoken else ():
+            names = topic.columns[int((match.lastgroup or "g0")[1:])].columns
+            found_columns.update(dict.fromkeys(names))
+        return tuple(found_columns)
+
+    def _is_about(self, topic: Quoted, end: int) -> bool:
+        """Whether a sentence has said up to a place that the matter is the one of the form."""
+        return (
+            not topic.about
+            or is_implied(topic, self._sentence, self._around.section)
+            or found(topic.about, self._sentence.heading + self._sentence.text[:end])
+        )
+
+
+def is_implied(check: Quoted, sentence: Sentence, section: str) -> bool:
+    return section in check.sections or found(check.heading, sentence.heading)
+
+
+def clearest(spoken: list[Spoken]) -> list[Spoken]:
+    """Without verbs if rows are named by more, without loose ones if any other is named."""
+    return (
+        [one for one in spoken if not one[2].verb]
+        or [one for one in spoken if not one[2].loose]
+        or spoken
+    )
+
+
+def joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, SpokenSums]]:
+    """The row named last, with those that are joined to it; each with the sums it may be."""
+    start, _, row = spoken[-1]
+    rows, sums, whole = [row], row.rows, row
+    for before_start, before_end, before in reversed(spoken[:-1]):
+        between = words[before_end:start]
+        if _EITHER.fullmatch(between):
+            rows.append(before)
+        elif _JOINED.fullmatch(between) and before is not row:
+            sums = tuple((*one, *other) for one in before.rows[:1] for other in sums[:1])
+            row = before
+        elif _is_part(before, whole) and len(between) <= _MAX_REASON_LENGTH:
+            parts = [one for _, _, one in spoken[:-1] if _is_part(one, whole)]
+            rows = [before] if "等" not in between and len(parts) == 1 else [row, before]
+            break
+        else:
+            break
+        start = before_start
+    return [(one, sums if one is whole else one.rows) for one in rows]
+
+
+def _is_part(row: SpokenRow, group: SpokenRow) -> bool:
+    """Whether a row is one of those that a group adds up: 因国家秘密不予公开."""
+    name, whole = row.rows[0][0], group.rows[0][0]
+    return whole.endswith("*") and name != whole and name.startswith(whole[:-1])
+
+
+def spoken_rows(topic: Quoted, words: str, year: int) -> list[Spoken]:
+    """The rows that some words name, in order; of those that overlap the first of the data."""
+    spoken = _alternatives(tuple(row.when for row in topic.rows), year)
+    rows = []
+    for match in spoken.finditer(words) if spoken else ():
+        row = topic.rows[int((match.lastgroup or "g0")[1:])]
+        if not found(row.unless, words, year):
+            rows.append((match.start(), match.end(), row))
+    return rows
+
+
+@lru_cache(maxsize=64)
+def _alternatives(patterns: tuple[str, ...], year: int) -> re.Pattern[str] | None:
+    """One pattern that finds any of several, each in a group of its own."""
+    if not patterns:
+        return None
+    return regex("|".join(f"(?P<g{place}>{one})" for place, one in enumerate(patterns)), year)
