@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.checks.findings import Finding, finding_of
 from app.checks.prose.common import found, quote, texts_of, wording_finding
@@ -65,8 +66,13 @@ class Stretch:
         return {self.first[0], self.last[0]} <= {0, year}
 
 
-def stretches_in(text: str) -> Iterator[Stretch]:
+@lru_cache(maxsize=32)
+def stretches_in(text: str) -> tuple[Stretch, ...]:
     """All periods from one day or month to another."""
+    return tuple(_stretches(text))
+
+
+def _stretches(text: str) -> Iterator[Stretch]:
     for match in _RANGE.finditer(text):
         yield Stretch(*match.span(), _day(match, 1), _day(match, 2))
     for match in _MONTHS.finditer(text):

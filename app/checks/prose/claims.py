@@ -10,7 +10,6 @@ from functools import lru_cache
 from app.checks.prose.clauses import (
     Time,
     is_change,
-    is_others,
     is_reached,
     is_told_base,
     time_of,
@@ -146,7 +145,7 @@ class _FigureReader(SentenceReader):
         words = _COMPARISON.split(head, maxsplit=1)[0]
         if topic is None or not self._is_about(topic, end) or found(topic.subset, head):
             return None
-        if self._is_narrowed(end, head) or is_others(sentence.text, end, self._around.own):
+        if self._is_elsewhere(end, head):
             return None
         spoken = [
             one for one in spoken_rows(topic, words, self._around.year)
@@ -188,12 +187,12 @@ class _FigureReader(SentenceReader):
         topic, named = self._topic(end + len(tail))
         if topic is None or unit not in topic.units or not self._is_about(topic, end + len(tail)):
             return None
-        start = figure.start - sentence.start
-        if self._is_narrowed(start, head) or is_others(sentence.text, start, self._around.own):
-            return None
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
         own_words = _BRACKETED.sub("", head[opened:])
+        place = figure.start - sentence.start
         if found(topic.subset, own_words) or found(topic.subset, tail):
+            return None
+        if self._is_elsewhere(place, head):
             return None
         rows, words = self._rows(topic, number, own_words, tail, named=named)
         columns = self._columns(topic, words or own_words + tail)
@@ -206,7 +205,7 @@ class _FigureReader(SentenceReader):
             rows = [(row, row.rows) for row in spoken]
         elif self._is_bracketed(number) and any(row.verb for row, _ in rows):
             return None
-        start = figure.start - sentence.start - len(head)
+        start = place - len(head)
         readings = tuple(
             ClaimReading(names, columns or topic.default) for _, sums in rows for names in sums
         )

@@ -193,6 +193,7 @@ def direction(words: str) -> int:
     return 0 if last is None else 1 if last["up"] else -1
 
 
+@lru_cache(maxsize=4096)
 def direction_word(words: str) -> re.Match[str] | None:
     """The last word of change in a clause."""
     last = None

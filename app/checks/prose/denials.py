@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.checks.prose.clauses import Time, is_others, is_this_year
+from app.checks.prose.clauses import Time, is_this_year
 from app.checks.prose.common import found
 from app.checks.prose.spoken import Claim, ClaimReading, SentenceReader, spoken_rows
 from app.edition.text_check_kinds import Quoted
@@ -109,7 +109,6 @@ class DenialReader(SentenceReader):
         unlike = (_NOT_NIL.pattern, topic.subset, topic.no_nil)
         return (
             not any(found(pattern, words) for pattern in unlike)
-            and not self._is_narrowed(start, words)
-            and not is_others(self._sentence.text, start, self._around.own)
+            and not self._is_elsewhere(start, words)
             and is_this_year(self._sentence, start, self._around.year)
         )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.checks.prose.clauses import Time
+from app.checks.prose.clauses import Time, is_others
 from app.checks.prose.common import found, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
@@ -108,6 +108,12 @@ class SentenceReader:
             return None, False
         return self._implied or self._around.topic, self._implied is not None
 
+    def _is_elsewhere(self, place: int, head: str) -> bool:
+        """Whether what stands at a place is another office's, or of less or more than all."""
+        return is_others(self._sentence.text, place, self._around.own) or self._is_narrowed(
+            place, head
+        )
+
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
@@ -133,6 +139,7 @@ class SentenceReader:
 
 
 def is_implied(check: Quoted, sentence: Sentence, section: str) -> bool:
+    """Whether the section or the heading of a sentence says what it is about."""
     return section in check.sections or found(check.heading, sentence.heading)
 
 

@@ -50,6 +50,10 @@ class Sentence:
         """Where it ends in the text."""
         return self.start + len(self.text)
 
+    @cached_property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple(map(self._head, range(len(self.figures))))
+
     def head(self, number: int) -> str:
         """The clause that leads to a figure, since the figure before it.
 
@@ -57,6 +61,9 @@ class Sentence:
         figure that stands first in a list of figures (2件维持，1件纠正), and what stands before a
         bracket leads to none in it.
         """
+        return self._heads[number]
+
+    def _head(self, number: int) -> str:
         figure = self.figures[number]
         least = self.figures[number - 1].end if number else self.start
         end = figure.start
