@@ -94,7 +94,7 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     reader = _FigureReader(checks, sentence, around, implied, marks)
     denials = DenialReader(checks, sentence, around, implied, marks)
     claims = (*reader.figures(), *denials.nils())
-    last = marks[-1][2] if marks else around.topic
+    last = marks[-1][2] if marks else implied or around.topic
     is_other = marks[-1][2] is None if marks else around.is_other
     return Read(claims, last, is_other, tuple(reader.rated()))
 
@@ -107,6 +107,7 @@ class _FigureReader(SentenceReader):
         earlier: list[tuple[Quoted, SpokenRow]] = []
         scopes: dict[tuple[str, ...], None] = {}
         last: Claim | None = None
+        base: int | None = None
         for number, figure in enumerate(self._sentence.figures):
             if is_change(self._sentence, number) or figure.unit in RATES:
                 continue
@@ -117,6 +118,7 @@ class _FigureReader(SentenceReader):
                 continue
             claim_row = self._claim_of(number, figure.unit, earlier)
             if claim_row is None:
+                base = number if is_told_base(self._sentence, number) else base
                 continue
             claim, row = claim_row
             claim = replace(claim, also=_scoped(claim, tuple(scopes)))
@@ -127,6 +129,8 @@ class _FigureReader(SentenceReader):
             if claim.readings:
                 last = claim
                 yield claim
+                yield from self._base_of(claim, base)
+            base = None
 
     def rated(self) -> Iterator[Claim]:
         """The cells that rates and changes are of, by the words of their own clause."""
@@ -161,6 +165,16 @@ class _FigureReader(SentenceReader):
         )  # fmt: skip
         start = end - len(head)
         return Claim(topic, number, start, end, readings, Time.THIS) if readings else None
+
+    def _base_of(self, claim: Claim, base: int | None) -> Iterator[Claim]:
+        """What a claim is compared with, told before it: 与上年的 112 件相比，收到 148 件."""
+        if base is None or claim.time is not Time.THIS:
+            return
+        figure, start = self._sentence.figures[base], self._sentence.start
+        if figure.unit in claim.check.units:
+            time = time_of(self._sentence, base, self._around.year)
+            first, end = figure.start - start - len(self._sentence.head(base)), figure.end - start
+            yield replace(claim, number=base, start=first, end=end, time=time)
 
     def _outcome_of_all(self, claim: Claim) -> Iterator[Claim]:
         """What all that a figure counts came to: 复议 1 件，结果纠正."""

@@ -21,7 +21,7 @@ from app.checks.prose.claims import said_in
 from app.checks.prose.clauses import Time, direction, is_change, time_of
 from app.checks.prose.common import found, quote_in, wording_finding
 from app.checks.prose.sentences import Figure
-from app.checks.prose.spoken import Claim, Read
+from app.checks.prose.spoken import Claim, Read, is_implied
 from app.checks.prose.tables import known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.edition.cells import CellKey
@@ -84,7 +84,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
         problems = [
             *change_problems(report, prose, sentence, read),
             *_share_problems(report, prose, sentence, joined, read),
-            *_rate_problems(report, check, prose, sentence, read.topic),
+            *_rate_problems(report, check, (key, prose), sentence, read.topic),
             *_average_problems(prose, sentence),
         ]
         before = sentence
@@ -276,11 +276,18 @@ def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[ChangePr
 
 
 def _rate_problems(
-    report: Report, check: Percentage, prose: Prose, sentence: Sentence, topic: Quoted | None
+    report: Report,
+    check: Percentage,
+    place: tuple[str, Prose],
+    sentence: Sentence,
+    topic: Quoted | None,
 ) -> Iterator[ChangeProblem]:
     """Rates with a name: 公开率, 办结率, 纠错率."""
+    key, prose = place
     around = sentence.heading + sentence.text
-    is_meant = topic is not None and (not topic.about or found(topic.about, around))
+    is_meant = topic is not None and (
+        not topic.about or is_implied(topic, sentence, key) or found(topic.about, around)
+    )
     for number, figure in enumerate(sentence.figures):
         head = sentence.head(number)
         if figure.unit != _PER_CENT or not found(check.rate, head) or direction(head):
