@@ -61,6 +61,7 @@ REGEX_FIELDS = (
     "about",
     "subset",
     "no_nil",
+    "plain",
     "rate",
     "counted_rate",
     "contact",
@@ -130,7 +131,8 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     the same units: the last of them before a figure decides. `sections` and headings that match
     `heading` imply the matter. `about` must stand in the sentence or its heading, if it is given
     and the section does not imply it. `subset` are words beside a figure that make it a part of
-    what a row counts, `no_nil` those that make a denial one of something else.
+    what a row counts, `plain` words that do not, beside those that go with any matter; a clause
+    with other words claims nothing. `no_nil` are those that make a denial one of something else.
     `default` are the columns meant if none is named; without it such figures are not looked at.
     `wholes` are the cells that shares of the matter may be of, `rates` rates that have a name.
     `bare` is the row meant by a column that is named where no row has been.
@@ -148,6 +150,7 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     sections: tuple[str, ...] = ()
     about: str = ""
     subset: str = ""
+    plain: str = ""
     no_nil: str = ""
     columns: tuple[SpokenColumn, ...] = ()
     default: tuple[str, ...] = ()

@@ -273,7 +273,7 @@ def _around(
             deltas.append((place, one))
         elif is_base(sentence, place) or _is_last(report, sentence, place):
             before.append(one)
-        elif is_told_base(sentence, place):
+        elif is_told_base(sentence, place) or _is_of_another_time(report, sentence, place):
             continue
         elif place < number and not _is_aside(sentence, place, number):
             now.append((place, one))
@@ -328,6 +328,10 @@ def _room(*figures: Figure) -> Decimal:
 
 def _is_last(report: Report, sentence: Sentence, place: int) -> bool:
     return time_of(sentence, place, report.details.year) is Time.LAST
+
+
+def _is_of_another_time(report: Report, sentence: Sentence, place: int) -> bool:
+    return time_of(sentence, place, report.details.year) is Time.OTHER
 
 
 def _from_cells(

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.checks.prose.clauses import (
     Time,
+    direction,
     is_change,
     is_reached,
     is_told_base,
@@ -108,6 +109,7 @@ class _FigureReader(SentenceReader):
         scopes: dict[tuple[str, ...], None] = {}
         last: Claim | None = None
         base: int | None = None
+        unclear = -1
         for number, figure in enumerate(self._sentence.figures):
             if is_change(self._sentence, number) or figure.unit in RATES:
                 continue
@@ -116,8 +118,13 @@ class _FigureReader(SentenceReader):
                 if figure.unit in last.check.units:
                     yield replace(last, number=number, start=last.start, end=end, time=Time.THIS)
                 continue
+            if last and is_told_base(self._sentence, number):
+                yield from self._compared(last, number)
+            is_listed = self._sentence.before(number).startswith("、")
             claim_row = self._claim_of(number, figure.unit, earlier)
-            if claim_row is None:
+            if claim_row is None or (is_listed and unclear == number - 1):
+                unclear = number
+                last = last if is_listed else None
                 base = number if is_told_base(self._sentence, number) else base
                 continue
             claim, row = claim_row
@@ -166,12 +173,22 @@ class _FigureReader(SentenceReader):
         start = end - len(head)
         return Claim(topic, number, start, end, readings, Time.THIS) if readings else None
 
+    def _compared(self, claim: Claim, number: int) -> Iterator[Claim]:
+        """What a claim right before a figure is compared with: 新收 6 件，较上年 4 件增长 50%."""
+        figure, start = self._sentence.figures[number], self._sentence.start
+        after = self._sentence.before(number + 1)
+        if claim.number == number - 1 and figure.unit in claim.check.units and direction(after):
+            first, end = figure.start - start - len(self._sentence.head(number)), figure.end - start
+            time = time_of(self._sentence, number, self._around.year)
+            yield replace(claim, number=number, start=first, end=end, time=time)
+
     def _base_of(self, claim: Claim, base: int | None) -> Iterator[Claim]:
         """What a claim is compared with, told before it: 与上年的 112 件相比，收到 148 件."""
         if base is None or claim.time is not Time.THIS:
             return
         figure, start = self._sentence.figures[base], self._sentence.start
-        if figure.unit in claim.check.units:
+        after = self._sentence.before(base + 1)
+        if figure.unit in claim.check.units and after.startswith("相比"):
             time = time_of(self._sentence, base, self._around.year)
             first, end = figure.start - start - len(self._sentence.head(base)), figure.end - start
             yield replace(claim, number=base, start=first, end=end, time=time)
@@ -214,7 +231,7 @@ class _FigureReader(SentenceReader):
             spoken = [row for check, row in earlier if check is topic]
             if not spoken and topic.bare and named:
                 spoken = [topic.bare]
-            if not spoken or not columns:
+            if not (words and spoken and columns):
                 return None
             rows = [(row, row.rows) for row in spoken]
         elif self._is_bracketed(number) and any(row.verb for row, _ in rows):
@@ -243,6 +260,8 @@ class _FigureReader(SentenceReader):
             ]  # fmt: skip
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
+            if spoken and not self._is_plain(topic, words):
+                return [], ""
             if spoken:
                 return joined_rows(clearest(spoken), words), head + tail
         return [], head + tail

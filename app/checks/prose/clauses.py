@@ -30,7 +30,7 @@ _LAST = (
 _OTHER = (
     r"前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?:19|20)\d\d年(?!结转)|"
     r"上半年|下半年|[一二三四1-4]季度|(?<!\d)\d{1,2}[—–～~-]\d{1,2}月|(?<!\d)\d{1,2}月份?|"
-    r"每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
+    r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
 )
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)[^，,；;。至到]{0,12}$")
@@ -49,6 +49,9 @@ _OWN = (
 )
 _WHOLE = r"全(?:[省市县区镇乡]|街道)"
 _LEVEL = re.compile(r"(?P<level>[省市县区镇乡旗]|街道)(?:人民政府|政府)?(?:办公室|办事处)?$")
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fa5]{1,14}?(?:人民政府|政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?"
+)
 _YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
 _TOLD_BASE = re.compile(
     r"(?:比|较|与|同|和|跟)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年)[^，,；;。\d]{0,10}$"
@@ -56,7 +59,7 @@ _TOLD_BASE = re.compile(
 
 _UNITS = (
     r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段)|"
-    r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|"
+    r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|所属|下属|"
     r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家"
 )
@@ -91,7 +94,7 @@ def _owners(own: str) -> re.Pattern[str]:
     names = [re.escape(name) for name in own.split("|") if name]
     level = _LEVEL.search(own.split("|", maxsplit=1)[0])
     if level:
-        names += [f"全{level['level']}", f"{level['level']}(?:人民)?政府(?!办)"]
+        names += [f"全{level['level']}", f"{level['level']}(?:人民)?政府(?!办|本级|作为|信箱|网)"]
     elif not names:
         names = [_WHOLE]
     return re.compile(
@@ -108,6 +111,11 @@ def _is_own_name(own: str, name: str) -> bool:
         return False
     signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)", "", name)
     return any(_is_short_for(signs, one) for one in own.split("|") if one)
+
+
+def without_own_names(words: str, own: str) -> str:
+    """Some words without the names, whole or short, of this office."""
+    return _OFFICE.sub(lambda name: "" if _is_own_name(own, name.group()) else name.group(), words)
 
 
 def _is_short_for(short: str, name: str) -> bool:

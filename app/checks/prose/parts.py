@@ -105,7 +105,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
             break
         if part.unit in ("%", "百分点", "个百分点") or deeper > (not parts):
             continue
-        if _is_none(sentence, place, total):
+        if _is_none(sentence, place, total) or (parts and _is_aside(part, before, total)):
             break
         if parts and found(check.opens, before):
             nested = True
@@ -121,6 +121,11 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         if together == total.value:
             break
     return _Sum(number, tuple(parts)) if parts else None
+
+
+def _is_aside(part: Figure, before: str, total: Figure) -> bool:
+    """Whether a figure begins something else: …53 件，其中…9 件；复议 88 件."""
+    return part.value > total.value and "；" in before
 
 
 def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
@@ -171,7 +176,7 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     total = figures[one.total].value
     values = [figures[place].value for place in one.parts]
     together = sum(values, Decimal(0))
-    if together == total:
+    if together == total or _is_completed(sentence, one, total - together):
         return False
     opened = found(check.opens, sentence.before(one.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
@@ -187,6 +192,15 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     rest = any(_REST.search(sentence.head(place)) for place in one.parts)
     near = len(values) >= _MIN_ALL and together >= _NEAR * total
     return rest or near or not opened or complete
+
+
+def _is_completed(sentence: Sentence, one: _Sum, rest: Decimal) -> bool:
+    """Whether the figure behind a list makes up its total: …，还有 1 件未审结."""
+    after = one.parts[-1] + 1
+    if after >= len(sentence.figures):
+        return False
+    figure = sentence.figures[after]
+    return figure.value == rest and figure.unit == sentence.figures[one.total].unit
 
 
 def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:

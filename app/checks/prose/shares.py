@@ -21,7 +21,7 @@ from app.checks.prose.claims import said_in
 from app.checks.prose.clauses import Time, direction, is_change, time_of
 from app.checks.prose.common import found, quote_in, wording_finding
 from app.checks.prose.sentences import Figure
-from app.checks.prose.spoken import Claim, Read, is_implied
+from app.checks.prose.spoken import Claim, Read, is_implied, spoken_rows
 from app.checks.prose.tables import known_values, quotation_of
 from app.checks.prose.text import Prose, Sentence
 from app.edition.cells import CellKey
@@ -32,6 +32,7 @@ _HUNDRED = Decimal(100)
 _PER_CENT = "%"
 _NOT_COUNTS = ("%", "个百分点", "百分点", "倍")
 _SHARE = re.compile(r"占|比重|比例")
+_WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
 _AVERAGE = re.compile(
     r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
@@ -169,7 +170,8 @@ def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
         return _of_rows(place, share.number)
     part = place.figure(share.part)
     alike = [one for one in place.wholes if one.unit == part.unit]
-    if not (part.exact and part.value) or not all(one.exact for one in alike):
+    are_exact = part.exact and part.value and all(one.exact for one in alike)
+    if not are_exact or _is_of_other_matter(place, share):
         return None
     wholes = [one for one in alike if one.value >= part.value]
     if share.whole is not None:
@@ -185,6 +187,22 @@ def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
         return None
     whole = _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
+
+
+def _is_of_other_matter(place: _Place, share: _Share) -> bool:
+    """Whether a share is of what another table counts: 复议 1 件，占办结数的 16.7%."""
+    whole = _WHOLE_NAMED.search(place.sentence.head(share.number))
+    part = next((one for one in place.claims if one.number == share.part), None)
+    if whole is None or part is None:
+        return False
+    year = place.report.details.year
+    others = [
+        one for one in place.report.edition.checks
+        if isinstance(one, Quoted) and one.table != part.check.table
+    ]  # fmt: skip
+    return not spoken_rows(part.check, whole["what"], year) and any(
+        spoken_rows(one, whole["what"], year) for one in others
+    )
 
 
 def _is_of_several(place: _Place, share: _Share, wholes: Sequence[Decimal]) -> bool:
@@ -313,13 +331,14 @@ def _rate_problems(
         if not rated and not _is_counted(check, sentence, number, before):
             continue
         part, whole = (*rated, *pairs)[0]
-        words, reason = (
-            rate_like(figure, part * _HUNDRED / whole),
-            f"{plain(part)} ÷ {plain(whole)}",
-        )
-        offered = (reworded(prose, figure.start, figure.end, words, reason),)
-        value = part * _HUNDRED / whole
-        yield ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+        yield _rate_problem(prose, figure, part, whole)
+
+
+def _rate_problem(prose: Prose, figure: Figure, part: Decimal, whole: Decimal) -> ChangeProblem:
+    value = part * _HUNDRED / whole
+    words, reason = rate_like(figure, value), f"{plain(part)} ÷ {plain(whole)}"
+    offered = (reworded(prose, figure.start, figure.end, words, reason),)
+    return ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
 
 
 def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.checks.prose.clauses import Time, is_others
+from app.checks.prose.clauses import Time, is_others, without_own_names
 from app.checks.prose.common import found, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
@@ -16,6 +16,21 @@ _JOINED = re.compile(
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _MAX_REASON_LENGTH = 10
+_PLAIN_TIMES = re.compile(
+    r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一)年(?:度|以?来|里|内)?|年度内?|年内|期间|以来|去年|"
+    r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]|目前"
+)
+_PLAIN = re.compile(
+    r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
+    r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它]|而|依|"
+    r"依法依规|依法|依规|依照|依据|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
+    r"任何|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
+    r"产生|因为?|由于|涉及|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
+    r"情况|方面|工作|结果|总体|主体|类别|来源|继续|不再|不存在|原因|理由|为主|共同|实际|件数|"
+    r"其中|包括|分别|另外?|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
+    r"[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
+)
+_MAX_UNREAD = 0
 _WITHOUT = re.compile(
     r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)"
 )
@@ -113,6 +128,16 @@ class SentenceReader:
         return is_others(self._sentence.text, place, self._around.own) or self._is_narrowed(
             place, head
         )
+
+    def _is_plain(self, topic: Quoted, words: str) -> bool:
+        """Whether some words say nothing but rows and columns, and what goes with all of them."""
+        rest = without_own_names(words, self._around.own)
+        for pattern in (*(row.when for row in topic.rows), *(one.when for one in topic.columns)):
+            rest = regex(pattern, self._around.year).sub(" ", rest)
+        rest = _PLAIN_TIMES.sub("", rest)
+        for pattern in (topic.about, topic.plain):
+            rest = regex(pattern).sub("", rest) if pattern else rest
+        return len(_PLAIN.sub("", rest)) <= _MAX_UNREAD
 
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
