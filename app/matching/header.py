@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Generic
 
-from app.matching.regions import Box, Boxes
+from app.matching.regions import Box, Boxes, FigureUse
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, Word
 from app.office.content import PlaceT
 from app.office.labels import money_unit, normalised
@@ -327,13 +327,15 @@ Pairs = list[tuple[Slot, Box[PlaceT]]]
 _BY_ORDER = "这一行的单元格比表头少，是按顺序读取的，请核对。"
 
 
-def paired(values: Boxes[PlaceT], header: Header, *, is_complete: bool) -> Pairs[PlaceT]:
+def paired(
+    values: Boxes[PlaceT], header: Header, use: FigureUse, *, is_complete: bool
+) -> Pairs[PlaceT]:
     """Each slot with its value, by columns or else by order; nothing where neither is sure.
 
     `is_complete`: the header has a slot for every cell that the row has on the form.
     """
     is_short = header.located and (values[-1].right if values else 0) < header.end
-    by_columns = _by_columns(values, header) if header.located and not is_short else None
+    by_columns = _by_columns(values, header, use) if header.located and not is_short else None
     if by_columns is not None:
         return by_columns
     if not header.ordered and not (header.nested and is_complete):
@@ -350,11 +352,13 @@ def paired(values: Boxes[PlaceT], header: Header, *, is_complete: bool) -> Pairs
     return []
 
 
-def only_text(boxes: Sequence[Box[PlaceT]]) -> Box[PlaceT] | None:
+def only_text(boxes: Sequence[Box[PlaceT]], use: FigureUse) -> Box[PlaceT] | None:
     """The box that says what all of them say; the first if all are blank, None if they differ."""
     written = [box for box in boxes if not box.is_blank]
-    if len({_said(box.cell.text) for box in written}) > 1:
-        return None
+    if len(written) > 1:
+        use.compared = True
+        if len({_said(box.cell.text) for box in written}) > 1:
+            return None
     return next(iter(written or boxes), None)
 
 
@@ -362,7 +366,7 @@ def _said(text: str) -> str:
     return "" if means_none(text) else normalised(text)
 
 
-def _by_columns(values: Boxes[PlaceT], header: Header) -> Pairs[PlaceT] | None:
+def _by_columns(values: Boxes[PlaceT], header: Header, use: FigureUse) -> Pairs[PlaceT] | None:
     """None if a slot has no value or a value stands where the header has no column."""
     if [box.left for box in values] == header.lefts:
         return list(zip(header.slots, values, strict=True))
@@ -375,7 +379,7 @@ def _by_columns(values: Boxes[PlaceT], header: Header) -> Pairs[PlaceT] | None:
         below = [box for box in values if slot.left <= box.left < slot.right]
         if not below and slot.cells:
             return None
-        box = only_text(below)
+        box = only_text(below, use)
         if box is not None:
             pairs.append((slot, box))
     return pairs

@@ -35,6 +35,13 @@ class Box(Generic[PlaceT]):
 Boxes = list[Box[PlaceT]]
 
 
+@dataclass
+class FigureUse:
+    """Whether a match looked at what figures say; if not, it follows from masked texts alone."""
+
+    compared: bool = False
+
+
 def boxes(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]:
     """The cells of a grid in reading order, whatever spans they claim."""
     rows = sorted({cell.row for cell in grid.cells})
@@ -64,7 +71,7 @@ _MAX_PIECES = 4
 
 def labels_joined(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]:
     """The boxes; those below each other whose texts are a label only together all stand for it."""
-    strange = [box for box in whole if box.word.kind is TextKind.OTHER or _is_short(box)]
+    strange = [box for box in whole if box.word.is_piece]
     if len(strange) < 2:
         return whole
     below = {(box.left, box.right, box.top): box for box in strange}
@@ -81,12 +88,6 @@ def labels_joined(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]
             if word.senses and max(sense.strength for sense in word.senses) >= Strength.ALIAS:
                 words |= {id(one): word for one in pieces if id(one) not in words}
     return [replace(box, word=words[id(box)]) if id(box) in words else box for box in whole]
-
-
-def _is_short(box: Box[PlaceT]) -> bool:
-    """Whether a text is a label only as the beginning of one."""
-    senses = box.word.senses
-    return bool(senses) and all(sense.strength <= Strength.NEARLY for sense in senses)
 
 
 def table_regions(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> list[Boxes[PlaceT]]:

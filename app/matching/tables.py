@@ -11,9 +11,11 @@ from typing import Generic
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.matching.header import Header, HeaderReader, doubt, only_text, paired
+from app.matching.memory import Carried, Remembered, headers_of, memory_of, skeleton_of
 from app.matching.regions import (
     Box,
     Boxes,
+    FigureUse,
     boxes,
     labels_joined,
     table_regions,
@@ -51,12 +53,8 @@ class _CellClaim(Generic[PlaceT]):
     doubt: str
 
 
-Carried = dict[str, Header]
-"""The last header of each table, for parts of it that have none of their own."""
-
-
 def read_piece(
-    piece: Boxes[PlaceT], vocabulary: Vocabulary, table: str, carried: Carried
+    piece: Boxes[PlaceT], vocabulary: Vocabulary, table: str, carried: Carried, use: FigureUse
 ) -> TableReading[PlaceT]:
     """The cells of a table in a piece, as the form prints it or turned, whichever finds more."""
     official = next(t.direction.value == "across" for t in vocabulary.tables if t.key == table)
@@ -65,7 +63,7 @@ def read_piece(
         for turned in (False, True):
             boxes = transposed(piece) if turned else piece
             walk: _RowWalk[PlaceT] = _RowWalk(
-                vocabulary, table, across=across, header=carried.get(table)
+                vocabulary, table, use, across=across, header=carried.get(table)
             )
             reading = walk.read(boxes)
             if len(reading.found) > len(best.found):
@@ -86,10 +84,17 @@ class _RowWalk(Generic[PlaceT]):
     """One way down through the rows of a piece, in one direction of the table."""
 
     def __init__(
-        self, vocabulary: Vocabulary, table: str, *, across: bool, header: Header | None
+        self,
+        vocabulary: Vocabulary,
+        table: str,
+        use: FigureUse,
+        *,
+        across: bool,
+        header: Header | None,
     ) -> None:
         self._vocabulary = vocabulary
         self._table = table
+        self._use = use
         self._across = across
         self._reader: HeaderReader[PlaceT] = HeaderReader(vocabulary, table, across=across)
         self._headers = [header] if header else []
@@ -184,7 +189,7 @@ class _RowWalk(Generic[PlaceT]):
 
     def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> None:
         for header in self._headers:
-            pairs = paired(values, header, is_complete=not cells & ~header.cells)
+            pairs = paired(values, header, self._use, is_complete=not cells & ~header.cells)
             for slot, box in pairs:
                 self._claim_one(
                     box, cells & slot.cells, min(strength, slot.strength), why or slot.doubt
@@ -192,7 +197,7 @@ class _RowWalk(Generic[PlaceT]):
             if pairs:
                 return
         if not any(header.slots for header in self._headers) and cells.bit_count() == 1:
-            only = only_text(values)
+            only = only_text(values, self._use)
             if only is not None:
                 self._claim_one(only, cells, strength, why)
 
@@ -210,6 +215,7 @@ class _RowWalk(Generic[PlaceT]):
             top = max(claim.strength for claim in claims)
             best = [claim for claim in claims if claim.strength == top]
             written = [claim for claim in best if any(lines[claim.line])] or best[:1]
+            self._use.compared |= len({claim.line for claim in written}) > 1
             if len({lines[claim.line] for claim in written}) == 1:
                 chosen = written[0]
                 yield key, FoundCell(chosen.box.cell, chosen.doubt)
@@ -324,37 +330,66 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
 
 
 def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch[PlaceT]:
+    """The match of a grid, remembered if it follows from the labels alone."""
+    skeleton = skeleton_of(grid, words, carried)
+    memory = memory_of(words)
+    known = memory.find(skeleton) if skeleton else None
+    if known is None:
+        use = FigureUse()
+        known = _matched(grid, words, carried, use)
+        if skeleton and not use.compared:
+            memory.keep(skeleton, known)
+    carried.update(known.headers)
+    cells = grid.cells
+    return GridMatch(
+        {key: cells[position] for key, position in known.places},
+        tuple(cells[position] for position in known.strange if _says_something(cells[position])),
+        dict(known.doubtful),
+    )
+
+
+def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: FigureUse) -> Remembered:
     whole = labels_joined(boxes(grid, words), words)
     found: dict[CellKey, FoundCell[PlaceT]] = {}
     aside: set[int] = set()
+    headers = dict(carried)
     for piece in table_regions(whole, words):
         for table in tables_named(piece):
-            reading = read_piece(piece, words, table, carried)
+            reading = read_piece(piece, words, table, headers, use)
             found = reading.found | found
             aside |= {*map(id, reading.aside)}
-    places = {key: one.cell for key, one in found.items()}
-    doubtful = {key: one.doubt for key, one in found.items() if one.doubt}
-    if not places and not any(box.word.kind is TextKind.FIGURE for box in whole):
-        return GridMatch({}, ())
-    aside |= {id(cell) for cell in places.values()}
-    return GridMatch(places, tuple(_unplaced(whole, grid, aside)), doubtful)
+    if not found and not any(box.word.kind is TextKind.FIGURE for box in whole):
+        return Remembered((), (), (), ())
+    position = {id(cell): number for number, cell in enumerate(grid.cells)}
+    places = {key: position[id(one.cell)] for key, one in found.items()}
+    meant = _meant(whole, aside | {id(one.cell) for one in found.values()}, use)
+    return Remembered(
+        places=tuple(places.items()),
+        strange=tuple(n for n, cell in enumerate(grid.cells) if id(cell) not in meant),
+        doubtful=tuple((key, one.doubt) for key, one in found.items() if one.doubt),
+        headers=headers_of({box.word.table for box in whole}, headers),
+    )
 
 
-def _unplaced(
-    whole: Boxes[PlaceT], grid: Grid[PlaceT], known: set[int]
-) -> Iterator[GridCell[PlaceT]]:
-    """The cells with a text that is no label, found no place, and means something."""
+def _says_something(cell: GridCell[PlaceT]) -> bool:
+    text = cell.text.strip()
+    return bool(text) and not means_none(text)
+
+
+def _meant(whole: Boxes[PlaceT], known: set[int], use: FigureUse) -> set[int]:
+    """The cells that are labels or serial numbers, those that are known, and their repetitions."""
     serial = {box.left for box in whole if box.word.kind is TextKind.SERIAL}
     meant = {id(box.cell) for box in whole if box.word.kind in _MEANT}
     meant |= {id(b.cell) for b in whole if b.word.kind is TextKind.FIGURE and b.left in serial}
     meant |= known
     for before, box in pairwise(whole):
-        is_repeated = before.top == box.top and before.cell.text == box.cell.text
-        if is_repeated and id(before.cell) in known and id(box.cell) not in meant:
+        if before.top != box.top or id(before.cell) not in known or id(box.cell) in meant:
+            continue
+        if box.is_blank or before.word.kind is not box.word.kind:
+            continue
+        use.compared = True
+        if before.cell.text == box.cell.text:
             # A merged cell that was filled instead.
             meant.add(id(box.cell))
             known.add(id(box.cell))
-    for cell in grid.cells:
-        text = cell.text.strip()
-        if text and id(cell) not in meant and not means_none(text):
-            yield cell
+    return meant

@@ -75,11 +75,17 @@ class TextKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text of a grid as the matcher sees it; `table` is the only one that it may belong to."""
+    """A text of a grid as the matcher sees it; `table` is the only one that it may belong to.
+
+    `mask` is the same for texts that a match does not tell apart by themselves: a label stands for
+    itself, a figure for all figures. `is_piece` is whether it may be a label together with others.
+    """
 
     kind: TextKind
+    mask: str
     senses: tuple[Sense, ...] = ()
     table: str = ""
+    is_piece: bool = False
 
     def sense(self, table: str, role: LabelRole, *, leaf: bool | None = None) -> Sense | None:
         """What the text means in this role on this table; None if nothing."""
@@ -89,7 +95,8 @@ class Word:
         return None
 
 
-_PLAIN = {kind: Word(kind) for kind in TextKind}
+_PLAIN = {kind: Word(kind, f"={kind.name}", is_piece=kind is TextKind.OTHER) for kind in TextKind}
+"""No label is like one of their masks, since what begins so is a formula."""
 
 
 class Vocabulary:
@@ -122,6 +129,8 @@ class Vocabulary:
 
     def word(self, text: str) -> Word:
         """What a text looks like and may mean."""
+        if text.isdecimal() and len(text) <= _MAX_CHARACTERS:
+            return _PLAIN[TextKind.FIGURE]
         word = self._words.get(text)
         if word is None:
             if len(self._words) >= _MAX_WORDS:
@@ -145,7 +154,9 @@ class Vocabulary:
             aside = TextKind.REMARK if words in _REMARK else TextKind.OTHER
             return _PLAIN[TextKind.SERIAL if words in _SERIAL else aside]
         tables = {sense.table for sense in senses}
-        return Word(TextKind.LABEL, senses, tables.pop() if len(tables) == 1 else "")
+        table = tables.pop() if len(tables) == 1 else ""
+        is_piece = all(sense.strength <= Strength.NEARLY for sense in senses)
+        return Word(TextKind.LABEL, text, senses, table, is_piece)
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
         words = core(without_notes(plain))

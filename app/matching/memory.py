@@ -1,0 +1,98 @@
+"""Matches remembered by the labels of a grid: the same form with other figures is matched once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from app.edition.cells import CellKey
+from app.matching.header import Header
+from app.matching.regions import boxes, labels_joined
+from app.matching.vocabulary import Vocabulary
+from app.office.content import Grid, PlaceT
+
+_MAX_MATCHES = 256
+_MAX_CELLS = 2_000
+"""Grids with more cells than any official table are matched anew each time."""
+
+Carried = dict[str, Header]
+"""The last header of each table, for parts of it that have none of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """All that a match follows from unless figures are compared.
+
+    The cells with their spans and masked texts, and of the tables that the grid names the headers
+    carried over from the grids before.
+    """
+
+    cells: tuple[tuple[int, int, int, int, str], ...]
+    headers: tuple[tuple[str, Header], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A match, with each cell as its position in the grid.
+
+    `strange` are the cells that are neither labels nor cells of the form, blank ones included;
+    `headers` are those that the grid leaves to the grids behind it.
+    """
+
+    places: tuple[tuple[CellKey, int], ...]
+    strange: tuple[int, ...]
+    doubtful: tuple[tuple[CellKey, str], ...]
+    headers: tuple[tuple[str, Header], ...]
+
+
+class Memory:
+    """The matches used last, for as long as the process lives; threads may share it."""
+
+    def __init__(self) -> None:
+        self._matches: OrderedDict[Skeleton, Remembered] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, skeleton: Skeleton) -> Remembered | None:
+        """The match of a skeleton; None if it is not remembered."""
+        with self._lock:
+            found = self._matches.get(skeleton)
+            if found is not None:
+                self._matches.move_to_end(skeleton)
+            return found
+
+    def keep(self, skeleton: Skeleton, match: Remembered) -> None:
+        """Remembers a match; of too many the one that was not used for longest goes."""
+        with self._lock:
+            self._matches[skeleton] = match
+            if len(self._matches) > _MAX_MATCHES:
+                self._matches.popitem(last=False)
+
+
+@lru_cache(maxsize=8)
+def memory_of(vocabulary: Vocabulary) -> Memory:
+    """The matches to one edition."""
+    _ = vocabulary
+    return Memory()
+
+
+def skeleton_of(grid: Grid[PlaceT], vocabulary: Vocabulary, carried: Carried) -> Skeleton | None:
+    """What a grid's match follows from; None for a grid that is too large to be remembered."""
+    if len(grid.cells) > _MAX_CELLS:
+        return None
+    words = [vocabulary.word(cell.text) for cell in grid.cells]
+    if sum(word.is_piece for word in words) > 1:
+        joined = labels_joined(boxes(grid, vocabulary), vocabulary)
+        of_cell = {id(box.cell): box.word for box in joined}
+        words = [of_cell.get(id(c), word) for c, word in zip(grid.cells, words, strict=True)]
+    cells = tuple(
+        (row, column, height, width, word.mask)
+        for (row, column, height, width, *_), word in zip(grid.cells, words, strict=True)
+    )
+    return Skeleton(cells, headers_of({word.table for word in words}, carried))
+
+
+def headers_of(tables: set[str], carried: Carried) -> tuple[tuple[str, Header], ...]:
+    """Of the headers carried over those of some tables."""
+    return tuple((table, header) for table, header in carried.items() if table in tables)
