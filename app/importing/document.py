@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.edition.cells import CellKey
+from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.matching.tables import Matches
 from app.office.content import ContentTable, GridCell
@@ -144,27 +146,29 @@ class FoundTables:
         return {id(cell): table.name for table in self.tables for cell in table.grid.cells}
 
 
-def fill_in(
-    report: Report, found: FoundTables, file: str, known: Collection[int] = ()
-) -> Iterable[Unplaced]:
-    """Enters the numbers of a file's tables; returns what found no place, in table order.
+def numbers(
+    edition: Edition, found: FoundTables, file: str, known: Collection[int] = ()
+) -> tuple[Edit, list[Unplaced]]:
+    """The numbers of a file's tables, and what found no place in them, in table order.
 
     Cells whose identity is among the `known` have a meaning outside the form.
     """
     entries: dict[CellKey, Entry] = {}
+    stated: dict[CellKey, Decimal | None] = {}
     strange = [one.cell for one in found.matches.unplaced if id(one.cell) not in known]
     for key, place in found.matches.places.items():
-        cell = report.edition.cells[key]
+        cell = edition.cells[key]
         if not cell.computed:
             entries[key] = read_entry(cell, place.text, dashes_are_zero=True)
             continue
         reading = parse_number(place.text, cell, dashes_are_zero=True)
         if reading.value is not None:
-            report.stated[key] = reading.value
+            stated[key] = reading.value
         elif reading.problem:
             strange.append(place)
-    report.apply(Edit(entries=entries).from_(Origin(Means.IMPORTED, file)))
-    return [Unplaced(cell.text.strip(), found.where(cell), in_table=True) for cell in strange]
+    edit = Edit(entries=entries, stated=stated).from_(Origin(Means.IMPORTED, file))
+    lost = [Unplaced(cell.text.strip(), found.where(cell), in_table=True) for cell in strange]
+    return edit, lost
 
 
 def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:

@@ -31,11 +31,10 @@ _HEAD = 64 * 1024
 
 def told_fingerprint(path: Path, data: bytes) -> str:
     """The fingerprint that a document carries; empty if there is none. Raises like its reader."""
-    match format_of(path, data):
-        case Format.DOCX | Format.XLSX:
-            return fingerprint_in(_keywords(path, data))
-        case Format.HTML:
-            return fingerprint_in(data[:_HEAD].decode(errors="replace"))
+    if data.startswith(b"PK"):
+        return fingerprint_in(_keywords(path, data))
+    if format_of(path, data) is Format.HTML:
+        return fingerprint_in(data[:_HEAD].decode(errors="replace"))
     return ""
 
 
@@ -46,8 +45,9 @@ def is_collections(path: Path, data: bytes) -> bool:
 
 def _keywords(path: Path, data: bytes) -> str:
     with suppress(*ZIP_FAULTS, KeyError, BrokenDocumentError), opened_zip(data) as archive:
-        core = parse_part(path, read_package_part(archive, _CORE))
-        return core.findtext(_KEYWORDS) or ""
+        core = read_package_part(archive, _CORE)
+        if b"keywords" in core.replace(b"\0", b""):  # hardly ever; UTF-16 has zeros between
+            return parse_part(path, core).findtext(_KEYWORDS) or ""
     return ""
 
 

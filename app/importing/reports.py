@@ -27,8 +27,8 @@ from app.importing.document import (
     ReadDocument,
     Unplaced,
     VastDocumentError,
-    fill_in,
     lines_unplaced,
+    numbers,
 )
 from app.importing.grouping import (
     NamedUnit,
@@ -168,10 +168,15 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
     year = year or draft.texts.year
     if year is None or not 1000 <= year <= 9999:
         raise NoYearError(path)
-    report = Report(draft.edition, replace(draft.texts.details, year=year))
+    details = replace(draft.texts.details, year=year)
+    edit, unplaced = numbers(draft.edition, draft.tables, path.name, draft.entries)
+    texts, unplaced_texts = _texts(draft)
+    report = Report.begun(draft.edition, details, replace(edit, texts=texts))
+    media = draft.illustrations.media
+    if media:
+        report.apply(Edit(media={name: media[name] for name in _shown(report) if name in media}))
+    unplaced += unplaced_texts
     matches = draft.tables.matches
-    unplaced = [*fill_in(report, draft.tables, path.name, draft.entries)]
-    unplaced += _add_texts(report, draft)
     return ReadDocument(
         report,
         tuple(unplaced),
@@ -207,21 +212,19 @@ def _adds_up_others(report: Report, totals: Mapping[CellKey, Decimal]) -> bool:
     }
 
 
-def _add_texts(report: Report, draft: ReportDraft) -> list[Unplaced]:
-    """Enters texts and pictures; returns the lines and pictures that found no place."""
+def _texts(draft: ReportDraft) -> tuple[dict[str, str], list[Unplaced]]:
+    """The texts by key, and the lines and pictures that found no place."""
     media = draft.illustrations.media
     texts: dict[str, str] = {}
     problems: list[str] = []
     for key, text in draft.texts.texts.items():
         texts[key], lost = without_lost(text, media)
         problems += lost
-    report.apply(Edit(texts=texts))
-    report.apply(Edit(media={name: media[name] for name in _shown(report) if name in media}))
     around = [line for line in draft.texts.around if picture_of(line) is None]
     pictures_lost = [
         Unplaced(problem, f"第 {n} 张缺少的图片") for n, problem in enumerate(problems, 1)
     ]
-    return [*lines_unplaced(around), *pictures_lost]
+    return texts, [*lines_unplaced(around), *pictures_lost]
 
 
 def _shown(report: Report) -> dict[str, None]:
@@ -244,11 +247,14 @@ def _best(
     best: tuple[Edition, FoundTables] | None = None
     best_score = (0, 0, 0, 0, False)
     for edition in editions:
+        is_in_force = _is_in_force(edition, year)
+        if (len(edition.cells), 0, 0, 0, is_in_force) <= best_score:
+            continue  # it could not find more, nor lack less
         found = FoundTables(tables, match_tables([table.grid for table in tables], edition))
         matches = found.matches
         lacking = _lacking(matches)
         left = -len(matches.unplaced), -len(matches.doubtful)
-        score = (len(matches.places), -lacking, *left, _is_in_force(edition, year))
+        score = (len(matches.places), -lacking, *left, is_in_force)
         if matches.places and score > best_score:
             best, best_score = (edition, found), score
         if not (matches.missing or matches.unplaced or matches.doubtful):

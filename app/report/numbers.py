@@ -51,6 +51,8 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     are converted into the cell's own. Signs for “none” are 0 in a published document
     (`dashes_are_zero`) and a question when typed.
     """
+    if len(text) <= MAX_DIGITS and text.isascii() and text.isdigit():  # nearly always
+        return Reading(Decimal(text))
     typed = squeezed(text)
     if not typed:
         return Reading()
