@@ -5,13 +5,17 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # no types published
 from pypdfium2 import (
     PdfDocument,
+    PdfImage,
     PdfiumError,
     PdfObject,
     PdfPage,
@@ -32,6 +36,9 @@ from app.readers.pdf_layout import (
 )
 from app.readers.pdf_structure import refuse_tangled
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
+
 _MAX_CHARS, _MAX_OBJECTS, _MAX_SEGMENTS = 50_000, 20_000, 40_000
 """On one page; real ones have less than a tenth."""
 
@@ -40,6 +47,17 @@ _MAX_STEPS = 500_000
 
 _SMALLEST_PICTURE = 40
 """Points; smaller ones are ornaments."""
+
+_MIN_SIGN = 4
+"""Points; smaller pictures show no sign."""
+
+_MAX_PIXELS, _PIXELS_A_STEP = 40_000_000, 1_000
+_COVERED = 4
+"""Characters under a picture that make it a seal or a background."""
+
+_SEAL_SHAPE, _NEARLY_WHITE, _RED, _MOSTLY = (0.8, 1.25), 230, 60, 0.8
+_UNREADABLE = "\ufffd"
+"""Stands for a sign whose meaning the file does not tell, so that its cell is no blank one."""
 
 _STRAIGHT = 1.0
 """Points by which a line may lean."""
@@ -62,10 +80,30 @@ class PageContent:
     height: float
     chars: list[Char]
     rules: list[Rule]
-    pictures: list[float]
+    pictures: list[PagePicture]
 
 
-class _Budget:
+@dataclass(frozen=True)
+class PagePicture:
+    """A picture, where it is on its page in points, and its file; none if it cannot be taken."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    data: bytes = b""
+
+    @property
+    def size(self) -> float:
+        """Its shorter side."""
+        return min(self.right - self.left, self.top - self.bottom)
+
+    def covers(self, char: Char) -> bool:
+        """Whether a character stands in it."""
+        return self.left <= char.centre <= self.right and self.bottom <= char.middle <= self.top
+
+
+class StepBudget:
     """Counts what was looked at in a file."""
 
     def __init__(self) -> None:
@@ -78,13 +116,13 @@ class _Budget:
             raise TooLargeError
 
 
-def page_content(document: PdfDocument, number: int, budget: _Budget) -> PageContent:
+def page_content(document: PdfDocument, number: int, budget: StepBudget) -> PageContent:
     """The content of a page. Raises `TooLargeError`, `PdfiumError`."""
     page = document[number]
     try:
         _, bottom, _, top = page.get_bbox()
         rules: list[Rule] = []
-        pictures: list[float] = []
+        pictures: list[PagePicture] = []
         for count, found in enumerate(page.get_objects(max_depth=_DEPTH)):
             budget.spend(1)
             if count > _MAX_OBJECTS:
@@ -92,17 +130,63 @@ def page_content(document: PdfDocument, number: int, budget: _Budget) -> PageCon
             if found.type == pdfium.FPDF_PAGEOBJ_PATH:
                 rules += _rules(found, budget)
             elif found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                left, low, right, high = found.get_bounds()
-                if min(right - left, high - low) >= _SMALLEST_PICTURE:
-                    pictures.append(high)
+                pictures += _picture(found, budget)
             if len(rules) > _MAX_SEGMENTS:
                 raise TooLargeError
-        return PageContent(bottom, top - bottom, list(_chars(page, budget)), rules, pictures)
+        chars = list(_chars(page, budget))
+        large = [one for one in pictures if one.size >= _SMALLEST_PICTURE]
+        chars += [_unreadable(one) for one in pictures if _MIN_SIGN <= one.size < _SMALLEST_PICTURE]
+        shown = [one for one in large if not _is_over_text(one, chars)]
+        return PageContent(bottom, top - bottom, chars, rules, shown)
     finally:
         page.close()
 
 
-def _chars(page: PdfPage, budget: _Budget) -> Iterator[Char]:
+def _picture(found: PdfObject, budget: StepBudget) -> Iterator[PagePicture]:
+    """A picture, unless it is a seal."""
+    place = PagePicture(*found.get_bounds())
+    if place.size < _SMALLEST_PICTURE or not isinstance(found, PdfImage):
+        yield place
+        return
+    width, height = found.get_px_size()
+    budget.spend(width * height // _PIXELS_A_STEP)
+    try:
+        image = found.get_bitmap().to_pil().convert("RGB") if width * height < _MAX_PIXELS else None
+    except (PdfiumError, ValueError, OSError):
+        image = None
+    if image is None:
+        yield place
+    elif not _is_seal(place, image):
+        file = BytesIO()
+        image.save(file, "PNG")
+        yield replace(place, data=file.getvalue())
+
+
+def _is_seal(place: PagePicture, image: PillowImage) -> bool:
+    """Whether a picture is round about as wide as high and nothing but red on white."""
+    if (
+        not _SEAL_SHAPE[0]
+        < (place.right - place.left) / (place.top - place.bottom)
+        < _SEAL_SHAPE[1]
+    ):
+        return False
+    colours = [image.resize((32, 32)).getpixel((x, y)) for x in range(32) for y in range(32)]
+    signs = [one for one in colours if isinstance(one, tuple) and min(one) < _NEARLY_WHITE]
+    red = [one for one in signs if one[0] - max(one[1], one[2]) > _RED]
+    return len(red) > _MOSTLY * len(signs) > 0
+
+
+def _unreadable(picture: PagePicture) -> Char:
+    """A small picture as a sign that nobody can read: it may be a number in a cell."""
+    return Char(_UNREADABLE, picture.left, picture.bottom, picture.right, picture.top)
+
+
+def _is_over_text(picture: PagePicture, chars: Sequence[Char]) -> bool:
+    """Whether a picture lies over or under text, as seals and backgrounds do."""
+    return sum(map(picture.covers, chars)) >= _COVERED
+
+
+def _chars(page: PdfPage, budget: StepBudget) -> Iterator[Char]:
     text = page.get_textpage()
     try:
         count = text.count_chars()
@@ -110,7 +194,8 @@ def _chars(page: PdfPage, budget: _Budget) -> Iterator[Char]:
             raise TooLargeError
         budget.spend(count)
         for index in range(count):
-            sign = chr(pdfium.FPDFText_GetUnicode(text.raw, index))
+            code = pdfium.FPDFText_GetUnicode(text.raw, index)
+            sign = chr(code) if code and unicodedata.category(chr(code)) != "Co" else _UNREADABLE
             if sign.isprintable() and not sign.isspace():
                 left, bottom, right, top = text.get_charbox(index, loose=True)
                 yield Char(_folded(sign), left, bottom, right, top)
@@ -124,7 +209,7 @@ def _folded(sign: str) -> str:
     return sign.translate(_RADICALS)
 
 
-def _rules(path: PdfObject, budget: _Budget) -> Iterator[Rule]:
+def _rules(path: PdfObject, budget: StepBudget) -> Iterator[Rule]:
     """The upright and level lines of a path, the sides of rectangles among them."""
     matrix = path.get_matrix()
     last: tuple[float, float] | None = None
@@ -207,7 +292,7 @@ def read_pdf(path: Path, data: bytes) -> Content:
         problem = _PROTECTED if "assword" in str(error) else _BROKEN
         raise PdfRefusedError(path, problem) from error
     try:
-        return Content(tuple(_blocks(path, document)))
+        return _content_of(path, document)
     except TooLargeError as error:
         raise PdfRefusedError(path, _TOO_LARGE) from error
     except PdfiumError as error:
@@ -216,15 +301,46 @@ def read_pdf(path: Path, data: bytes) -> Content:
         document.close()
 
 
-def _blocks(path: Path, document: PdfDocument) -> Iterator[ContentBlock]:
+def _content_of(path: Path, document: PdfDocument) -> Content:
     if len(document) > _MAX_PAGES:
         raise PdfRefusedError(path, _TOO_LARGE)
-    budget = _Budget()
+    budget = StepBudget()
     pages = [page_content(document, number, budget) for number in range(len(document))]
     if not any(page.chars for page in pages):
         raise PdfRefusedError(path, _SCANNED)
-    placed = [one for page in pages for one in _placed(page)]
-    yield from _told(placed)
+    placed = [_placed(page) for page in pages]
+    margins = _repeated(
+        [_edge_lines(page, found) for page, found in zip(pages, placed, strict=True)]
+    )
+    told = [
+        one
+        for page, found in zip(pages, placed, strict=True)
+        for one in found
+        if not _is_margin(one.block, page, margins)
+    ]
+    return Content(tuple(_told(told)), margins=tuple(margins))
+
+
+def _edge_lines(page: PageContent, found: Sequence[_Placed]) -> list[str]:
+    lines = [one.block for one in found if isinstance(one.block, TextLine)]
+    return [_without_digits(line.text) for line in lines if _is_at_edge(line, page)]
+
+
+def _repeated(edges: Sequence[Sequence[str]]) -> dict[str, None]:
+    """The lines in the edges of at least two pages, each once."""
+    counts = Counter(line for lines in edges for line in set(lines))
+    return dict.fromkeys(line for line, count in counts.items() if count > 1 and line)
+
+
+def _without_digits(text: str) -> str:
+    return "".join(sign for sign in text if not sign.isdigit()).strip(" -—–－·")
+
+
+def _is_margin(block: object, page: PageContent, margins: Collection[str]) -> bool:
+    """Whether a block is a line of the header or footer."""
+    if not isinstance(block, TextLine) or not _is_at_edge(block, page):
+        return False
+    return _without_digits(block.text) in margins
 
 
 def _placed(page: PageContent) -> list[_Placed]:
@@ -233,15 +349,23 @@ def _placed(page: PageContent) -> list[_Placed]:
     inside = {id(char) for table in tables for char in table.chars}
     outside = [char for char in page.chars if id(char) not in inside]
     lines = [line for line in text_lines(outside) if not _is_page_number(line, page)]
-    found = [_Placed(line.top, line) for line in lines]
+    found = [_Placed(line.top, line) for line in lines if line.text.strip(_UNREADABLE)]
     found += [_Placed(table.top, table) for table in tables]
-    found += [_Placed(top, Image(problem=_PICTURE_PROBLEM)) for top in page.pictures]
+    found += [_Placed(one.top, _image(one)) for one in page.pictures]
     return sorted(found, key=lambda one: -one.top)
 
 
-def _is_page_number(line: TextLine, page: PageContent) -> bool:
+def _image(picture: PagePicture) -> Image:
+    return Image(picture.data) if picture.data else Image(problem=_PICTURE_PROBLEM)
+
+
+def _is_at_edge(line: TextLine, page: PageContent) -> bool:
     height = (line.top - page.bottom) / page.height if page.height else 0
-    return not _EDGE < height < 1 - _EDGE and _PAGE_NUMBER.fullmatch(line.text) is not None
+    return not _EDGE < height < 1 - _EDGE
+
+
+def _is_page_number(line: TextLine, page: PageContent) -> bool:
+    return _is_at_edge(line, page) and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:

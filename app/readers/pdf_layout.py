@@ -13,13 +13,19 @@ from statistics import median
 from app.office.content import Grid, GridCell
 from app.office.package import TooLargeError
 
-_SAME_SIZE = 0.2
-"""Part of its height by which lines of one paragraph may differ."""
+_SAME_SIZE = 0.3
+"""Part of its height by which lines of one paragraph may differ: each font has its own."""
 
 _LONG = 0.7
 """Part of the widest line's width that a long one has."""
 
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+
+
+_NUMBER_BEFORE = re.compile(
+    r"\s*(?:[（(]\s*[一二三四五六七八九十]+|[一二三四五六七八九十]+\s*[、.．]|\d\s*[.．、])"
+)
+"""How a label of a row begins that is no rest of one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,22 +155,70 @@ def joined_tables(above: PageTable, below: PageTable) -> PageTable | None:
     if any(abs(a - b - left) > _NEAR for a, b in pairs):
         return None
     rows = above.grid.rows
-    cells = [cell._replace(row=cell.row + rows) for cell in below.grid.cells]
-    upper = list(above.grid.cells)
+    upper, lower = list(above.grid.cells), list(below.grid.cells)
+    if _is_broken_row(upper, lower, rows):
+        rows -= 1
+        lower = _with_rest_of_row(upper, lower, rows)
+    cells = [cell._replace(row=cell.row + rows) for cell in lower]
     for cell in [cell for cell in cells if cell.row == rows]:
         for place, over in enumerate(upper):
             if _goes_on(over, cell, rows):
-                upper[place] = over._replace(row_span=over.row_span + cell.row_span)
+                upper[place] = over._replace(
+                    row_span=over.row_span + cell.row_span, text=_joined_text(over, cell)
+                )
                 cells.remove(cell)
     return replace(above, grid=Grid((*upper, *cells)), chars=above.chars + below.chars)
 
 
 def _goes_on(over: GridCell[None], cell: GridCell[None], rows: int) -> bool:
-    """Whether a blank cell at the top of a page is the rest of a label before the break."""
+    """Whether a cell at the top of a page is the rest of a label before the break."""
     same = (over.column, over.column_span) == (cell.column, cell.column_span)
     tall = over.row_span > 1 or cell.row_span > 1
-    label = bool(over.text) and not over.text.strip("-/—0123456789.,+ \n").isascii()
-    return same and tall and label and not cell.text and over.row + over.row_span == rows
+    is_rest = not cell.text or (_is_label(cell.text) and not _NUMBER_BEFORE.match(cell.text))
+    return same and tall and _is_label(over.text) and is_rest and over.row + over.row_span == rows
+
+
+def _is_broken_row(upper: list[GridCell[None]], lower: list[GridCell[None]], rows: int) -> bool:
+    """Whether the first row of a page is the rest of a numbered one: 7.属于行 / 政执法案卷."""
+    last = {cell.column: cell for cell in upper if (cell.row, cell.row_span) == (rows - 1, 1)}
+    first = [cell for cell in lower if (cell.row, cell.row_span) == (0, 1)]
+    pairs = [(last[cell.column], cell) for cell in first if cell.column in last]
+    if len(pairs) < len(first) or any(a.column_span != b.column_span for a, b in pairs):
+        return False
+    labels = [(over, cell) for over, cell in pairs if _is_label(cell.text)]
+    if len(labels) != 1:
+        return False
+    ((over, cell),) = labels
+    begun = _is_label(over.text) and _NUMBER_BEFORE.match(over.text)
+    values = [pair for pair in pairs if pair != (over, cell)]
+    goes_on = begun and not _NUMBER_BEFORE.match(cell.text)
+    return bool(goes_on) and all(not (a.text and b.text) for a, b in values)
+
+
+def _with_rest_of_row(
+    upper: list[GridCell[None]], lower: list[GridCell[None]], row: int
+) -> list[GridCell[None]]:
+    """Puts the rest of a row to its beginning in `upper`; returns what is below, one row less."""
+    first = {cell.column: cell for cell in lower if cell.row == 0}
+    for place, over in enumerate(upper):
+        cell = first.get(over.column)
+        if over.row + over.row_span == row + 1 and cell and over.column_span == cell.column_span:
+            span = over.row_span + cell.row_span - 1
+            upper[place] = over._replace(row_span=span, text=_joined_text(over, cell))
+            del first[over.column]
+    return [
+        cell._replace(row=max(cell.row, 1), row_span=cell.row_span - (cell.row == 0))
+        for cell in lower
+        if cell.row > 0 or (cell.column in first and cell.row_span > 1)
+    ]
+
+
+def _joined_text(over: GridCell[None], cell: GridCell[None]) -> str:
+    return "\n".join(filter(None, (over.text, cell.text)))
+
+
+def _is_label(text: str) -> bool:
+    return bool(text) and not text.strip("-/—0123456789.,+ \n").isascii()
 
 
 def _merged(rules: Sequence[Rule]) -> list[Rule]:

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image as PillowImage
+from PIL import ImageDraw
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # no types published
 
 from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.importing.reading import read_document
-from app.readers.pdf import PdfRefusedError, read_pdf
-from app.readers.pdf_layout import Char, Rule, page_tables
+from app.office.content import ContentLine, Grid, GridCell
+from app.pictures import normal_picture
+from app.readers.pdf import PdfRefusedError, StepBudget, page_content, read_pdf
+from app.readers.pdf_layout import Char, PageTable, Rule, joined_tables, page_tables
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.paths import sample_path
@@ -82,6 +87,99 @@ def page_tree(pages: int) -> bytes:
 def test_pages_without_text_and_thousands_of_pages_are_refused(pages: int, words: str) -> None:
     with pytest.raises(PdfRefusedError, match=words):
         read_pdf(Path("a.pdf"), page_tree(pages))
+
+
+def row(number: int, *texts: str) -> list[GridCell[None]]:
+    return [GridCell(number, column, 1, 1, text, None) for column, text in enumerate(texts)]
+
+
+def page_table(*cells: GridCell[None]) -> PageTable:
+    return PageTable(Grid(cells), (0.0, 50.0, 100.0, 150.0), 800.0, [])
+
+
+def texts_of(table: PageTable | None) -> list[tuple[int, int, int, str]]:
+    assert table is not None
+    return [(cell.row, cell.column, cell.row_span, cell.text) for cell in table.grid.cells]
+
+
+def test_a_group_whose_label_is_broken_over_the_page_goes_on() -> None:
+    above = page_table(*row(0, "（四）无", "1.不掌握", "7"))
+    group = GridCell(0, 0, 2, 1, "法提供", None)
+    below = page_table(group, *row(0, "", "2.没有", "8")[1:], *row(1, "", "3.不明", "9")[1:])
+    found = texts_of(joined_tables(above, below))
+    assert (0, 0, 3, "（四）无\n法提供") in found
+    assert [one for one in found if one[1] == 2] == [(0, 2, 1, "7"), (1, 2, 1, "8"), (2, 2, 1, "9")]
+
+
+def test_a_row_broken_over_the_page_is_one() -> None:
+    above = page_table(*row(0, "1.甲", "1", "2"), *row(1, "7.属于行", "3", "4"))
+    below = page_table(*row(0, "政执法案卷", "", ""), *row(1, "8.乙", "5", "6"))
+    found = texts_of(joined_tables(above, below))
+    assert [one for one in found if one[1] == 0] == [
+        (0, 0, 1, "1.甲"),
+        (1, 0, 1, "7.属于行\n政执法案卷"),
+        (2, 0, 1, "8.乙"),
+    ]
+    assert (1, 2, 1, "4") in found
+
+
+@pytest.mark.parametrize("label", ["8.乙", "（四）无法提供", "四、结转"])
+def test_a_row_of_its_own_is_not_taken_for_the_rest_of_one(label: str) -> None:
+    above = page_table(*row(0, "7.甲", "3", "4"))
+    found = texts_of(joined_tables(above, page_table(*row(0, label, "", ""))))
+    assert (1, 0, 1, label) in found
+
+
+def picture_page(colour: str, shape: str, path: Path) -> Path:
+    """A page with one picture: a ring or a filled box of a colour."""
+    image = PillowImage.new("RGB", (300, 300), "white")
+    draw = ImageDraw.Draw(image)
+    if shape == "ring":
+        draw.ellipse((10, 10, 290, 290), outline=colour, width=20)
+    else:
+        draw.rectangle((0, 0, 300, 300), fill=colour)
+    image.save(path, "PDF", resolution=150)
+    return path
+
+
+@pytest.mark.parametrize(("colour", "pictures"), [("red", 0), ("blue", 1)])
+def test_a_seal_is_no_picture_of_the_report(tmp_path: Path, colour: str, pictures: int) -> None:
+    path = picture_page(colour, "ring", tmp_path / "a.pdf")
+    page = page_content(PdfDocument(path.read_bytes()), 0, StepBudget())
+    assert len(page.pictures) == pictures
+    assert all(normal_picture(one.data) for one in page.pictures)
+
+
+def text_pages(*pages: bytes) -> bytes:
+    """A PDF file with a content stream for each page; /F is a Latin font."""
+    first = 4
+    kids = b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), kids),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number, stream in enumerate(pages):
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+            b"/Resources<</Font<</F 3 0 R>>>>>>" % (first + 1 + 2 * number),
+            b"<</Length %d>>stream\n%s\nendstream " % (len(stream), stream),
+        ]
+    body = b"%PDF-1.4\n"
+    for number, content in enumerate(objects, 1):
+        body += b"%d 0 obj%sendobj\n" % (number, content)
+    return body + b"trailer<</Size %d/Root 1 0 R>>" % (len(objects) + 1)
+
+
+def test_headers_and_page_numbers_are_no_text() -> None:
+    pages = [
+        b"BT /F 12 Tf 50 770 Td (Office of Records) Tj 0 -200 Td (Line %d) Tj"
+        b" 200 -550 Td (- %d -) Tj ET" % (number, number)
+        for number in (1, 2)
+    ]
+    content = read_pdf(Path("a.pdf"), text_pages(*pages))
+    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
+    assert ("".join(lines), content.margins) == ("Line 1Line 2", ("Office of Records",))
 
 
 def words(text: str) -> str:
