@@ -50,7 +50,8 @@ _USAGE = {
     ),
     "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
     "collect": (
-        "nianbao collect 文件夹 汇总表.xlsx [--roster 单位名单] [--last 去年的文件夹或报告]"
+        "nianbao collect 文件夹 汇总表.xlsx [--year 年度] [--roster 单位名单]"
+        " [--last 去年的文件夹或报告]"
         " [--slips 退回单文件夹或.zip [--until 年-月-日]] [--report 本级报告.nbao] [--json]"
     ),
     "tally": (
@@ -72,7 +73,8 @@ nianbao [文件]
 {_USAGE["check"]}
     检查报告，按表格顺序列出问题；给出去年的报告时，两年的数字一并核对；--json 输出 JSON
 {_USAGE["collect"]}
-    汇总文件夹（连同下级文件夹和 ZIP 压缩包）中的报告：各格相加，列出已报、未报、重复的单位；
+    汇总文件夹（连同下级文件夹和 ZIP 压缩包）中的报告：各格相加，列出每个单位的状态；
+    不写 --year 时汇总多数报告写明的那一年，写得不一致时请用 --year 指明；
     单位名单可以是 .xlsx .csv .txt；给出去年的，两年的数字和文字一并对比；
     --slips 写出给各单位的退回单，--report 用汇总数起草本级报告；--json 输出 JSON，
     各县的 JSON 放在一个文件夹里可以再汇总
@@ -181,6 +183,7 @@ def _parser() -> ArgumentParser:
     collect.add_argument("target", type=Path)
     for option in ("--roster", "--last", "--slips", "--report"):
         collect.add_argument(option, type=Path)
+    collect.add_argument("--year", type=_year)
     collect.add_argument("--until", type=_date)
     collect.add_argument("--json", action="store_true")
     tally = commands.add_parser("tally", add_help=False, usage=_USAGE["tally"])
@@ -341,6 +344,7 @@ def _collect(arguments: Namespace, reader: ForeignReader) -> int:
         roster=arguments.roster,
         last=arguments.last,
         outputs=Outputs(arguments.slips, arguments.until, arguments.report),
+        year=arguments.year or 0,
         as_json=arguments.json,
     )
 

@@ -23,6 +23,8 @@ class Standing(StrEnum):
     """What a file or report is to the collection."""
 
     COUNTED = "counted"
+    JOINED = "joined"
+    """A part of the report of its unit that counts."""
     SUPERSEDED = "superseded"
     """Another report of the same unit counts."""
     OTHER_YEAR = "other_year"
@@ -33,41 +35,65 @@ class Standing(StrEnum):
     EXCLUDED = "excluded"
     """Taken out by a decision."""
     UNREAD = "unread"
+    BLANK = "blank"
+    """A form on which nothing is filled in: nothing was handed in."""
     IGNORED = "ignored"
     """No report: lock files, hidden files, what this program itself put there."""
 
 
 STANDING_WORDS = {
     Standing.COUNTED: "计入",
+    Standing.JOINED: "拼入",
     Standing.SUPERSEDED: "重复，不计入",
     Standing.OTHER_YEAR: "年度不符，不计入",
     Standing.DOUBTFUL: "待确认单位",
     Standing.UNLISTED: "不在名单上，不计入",
     Standing.EXCLUDED: "已排除",
     Standing.UNREAD: "未能读取",
+    Standing.BLANK: "空表，不算报送",
     Standing.IGNORED: "不是报送文件",
 }
 """The standings as a clerk reads them."""
 
 
 class UnitState(StrEnum):
-    """What came in from a unit; `DUPLICATE` if several of its reports could count."""
+    """How far a unit is; of several the first that needs somebody to act, in this order.
 
-    READ = "read"
-    PARTIAL = "partial"
+    `UNPLACED` is no unit's: it stands for a file of which nobody knows whose it is. What was sent
+    back waits for the unit and not for the county, so that it stands for what it was sent back for.
+    """
+
     UNREAD = "unread"
-    DUPLICATE = "duplicate"
+    UNPLACED = "unplaced"
+    OTHER_YEAR = "other_year"
+    INCOMPLETE = "incomplete"
+    ERRORS = "errors"
+    RETURNED = "returned"
+    EXPLAIN = "explain"
+    COMPLETE = "complete"
+    ACCEPTED = "accepted"
     MISSING = "missing"
 
 
 UNIT_WORDS = {
-    UnitState.READ: "已收到",
-    UnitState.PARTIAL: "部分读出",
-    UnitState.UNREAD: "未能读取",
-    UnitState.DUPLICATE: "有重复",
-    UnitState.MISSING: "未报送",
+    UnitState.UNREAD: "读不了",
+    UnitState.UNPLACED: "不知是谁的",
+    UnitState.OTHER_YEAR: "年度对不上",
+    UnitState.INCOMPLETE: "不齐",
+    UnitState.ERRORS: "有必改",
+    UnitState.RETURNED: "已退回待重报",
+    UnitState.EXPLAIN: "有需说明",
+    UnitState.COMPLETE: "已齐",
+    UnitState.ACCEPTED: "已接受",
+    UnitState.MISSING: "未收到",
 }
 """The states as a clerk reads them."""
+
+DONE_STATES = (UnitState.COMPLETE, UnitState.ACCEPTED)
+"""The states in which there is nothing left to do."""
+
+
+_COUNTING = (Standing.COUNTED, Standing.JOINED)
 
 
 class FileLine(Struct, frozen=True, gc=False):
@@ -88,8 +114,11 @@ class Unit(Struct, frozen=True, gc=False):
     """A unit and what came in from it.
 
     `listed` is whether it is on the roster (always so without one). `lines` are its files, the
-    counted one first; `counted` is None where nothing counts. `reason` is one sentence on the
-    state: why this file of several, what could not be read.
+    counted one first; `counted` is None where nothing counts, and the whole where it was put
+    together of several. `reason` is one sentence on the state: what is lacking, why it could not be
+    read. `origin` says why this file of several counts, or of which it was put together; `given`
+    which parts each file gives, by its key; `conflicts` counts the cells in which they differ.
+    `lacking` are the parts that are not there, `round` how often something came in (0 for never).
     """
 
     name: str
@@ -99,6 +128,17 @@ class Unit(Struct, frozen=True, gc=False):
     lines: tuple[FileLine, ...] = ()
     counted: Submission | None = None
     reason: str = ""
+    origin: str = ""
+    given: dict[str, tuple[str, ...]] = {}
+    conflicts: int = 0
+    lacking: tuple[str, ...] = ()
+    round: int = 0
+    category: str = ""
+
+    @property
+    def counting(self) -> tuple[Submission, ...]:
+        """The reports that give something to the one that counts, as they came."""
+        return tuple(line.submission for line in self.lines if line.standing in _COUNTING)
 
 
 class Contribution(Struct, frozen=True):
@@ -128,6 +168,10 @@ class SumWarning(Struct, frozen=True):
     message: str
     units: tuple[str, ...] = ()
     cells: tuple[CellKey, ...] = ()
+
+
+_TOLD = (*DONE_STATES, *(state for state in UnitState if state not in DONE_STATES))
+"""The states in the order in which a headline tells them: first what is done."""
 
 
 class Shelf(Protocol):
@@ -160,6 +204,9 @@ class Collection:
     shelf: Shelf
     decisions: Decisions = field(default_factory=Decisions)
     catalog: Catalog = field(default_factory=Catalog)
+    years: tuple[int, ...] = ()
+    """The years among which a person has to choose; none where there is no doubt."""
+    has_roster: bool = False
 
     @property
     def counted(self) -> tuple[Unit, ...]:
@@ -181,6 +228,28 @@ class Collection:
     def partial(self) -> tuple[Unit, ...]:
         """The units whose counted report was not read wholly."""
         return tuple(u for u in self.counted if u.counted and u.counted.state is ReadState.PARTIAL)
+
+    @property
+    def unread(self) -> tuple[FileLine, ...]:
+        """The files that could not be read."""
+        return tuple(line for line in self.lines if line.standing is Standing.UNREAD)
+
+    @property
+    def unplaced(self) -> tuple[FileLine, ...]:
+        """The reports of which nobody knows whose they are, or whose unit is not on the roster."""
+        standings = (Standing.DOUBTFUL, Standing.UNLISTED)
+        return tuple(line for line in self.lines if line.standing in standings)
+
+    @property
+    def headline(self) -> str:
+        """How things stand, in one sentence: every unit and every file that waits."""
+        counted = [unit for unit in self.units if unit.listed]
+        told = [f"应报 {len(counted)}" if self.has_roster else f"{len(counted)} 个单位"]
+        states = Counter(unit.state for unit in counted)
+        told += [f"{UNIT_WORDS[state]} {states[state]}" for state in _TOLD if states[state]]
+        files = ((len(self.unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
+        told += [f"{words} {count}" for count, words in files if count]
+        return f"{'，'.join(told)}；计入汇总 {len(self.counted)}"
 
     @property
     def doubtful(self) -> tuple[FileLine, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from app.checks.runner import run_figure_checks
-from app.collect.collection import Collection, FileLine
+from app.collect.collection import Collection, FileLine, Unit
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -18,6 +20,7 @@ from app.collect.decisions import (
     with_decision,
     without_decision,
 )
+from app.collect.dossier import JoiningShelf, Overlap
 from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
@@ -25,12 +28,14 @@ from app.collect.reading.scan import home_of
 from app.collect.results.sums import Adder, add_up, line_warnings, sum_report
 from app.collect.roster import Roster
 from app.collect.submission import Submission
-from app.collect.units import prevailing_year, settled
+from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog
 from app.file_paths import file_key
 from app.sandbox.process import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 def _no_progress(_: Progress) -> None:
@@ -45,8 +50,8 @@ class Collector:
     """Collects the reports in folders and files, again and again; only what changed is read.
 
     `data` is the program's data folder, in which readings are kept between runs; without one they
-    are gone afterwards. A `year` of 0 is the one that most reports are about. Close it when it is
-    done with.
+    are gone afterwards. A `year` of 0 is the one that most reports state; where they are split or
+    none states any, `Collection.years` has those to choose among. Close it when it is done with.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Collector:
         self._incoming = FileIndex(
             tuple(sources), self.home, self._store, workers or cores(), limits or Limits()
         )
+        self._shelf = JoiningShelf(self._store, catalog)
         self._last: Collection | None = None
 
     @property
@@ -115,6 +121,11 @@ class Collector:
         """The collection without a decision. Raises `WriteRefusedError`."""
         return self._decided(without_decision(self._decisions_now(), decision))
 
+    def overlaps(self, unit: Unit) -> tuple[Overlap, ...]:
+        """The cells in which the files of a unit differ, the values that count first."""
+        own = {line.submission.key: line.submission for line in unit.lines}
+        return self._shelf.overlaps([own[key] for key in unit.given if key in own])
+
     def note_made(self, path: Path) -> Collection:
         """The collection after this program wrote a file, which is no report that came in.
 
@@ -146,10 +157,11 @@ class Collector:
         catalog, decisions = self._catalog, self._decisions
         found = list(self._incoming.lines(frozenset(decisions.made)))
         submissions = [one for one in found if isinstance(one, Submission)]
-        year = self._year or prevailing_year(submissions, catalog.years) or catalog.years[-1]
+        year, rivals = self._year_of(submissions)
         edition = catalog.for_year(year)
-        result = settled(submissions, year, self._roster, decisions)
-        adder = Adder(edition, catalog, self._store, decisions.corrections)
+        basis = Basis(year, edition, self._roster, decisions)
+        result = settled(submissions, basis, self._shelf)
+        adder = Adder(edition, catalog, self._shelf, decisions.corrections)
         added = add_up(adder, result.units)
         total = sum_report(edition, year, self.name, added.figures)
         lines = iter(result.lines)
@@ -162,8 +174,25 @@ class Collector:
             total=total,
             findings=run_figure_checks(total),
             warnings=(*line_warnings(result.lines, result.units), *added.warnings),
-            shelf=self._store,
+            shelf=self._shelf,
             decisions=decisions,
             catalog=catalog,
+            years=rivals,
+            has_roster=self._roster is not None,
         )
         return self._last
+
+    def _year_of(self, submissions: Sequence[Submission]) -> tuple[int, tuple[int, ...]]:
+        """The year that is collected, and those among which a person has to choose."""
+        if self._year:
+            return self._year, ()
+        known = self._catalog.years
+        year, rivals = years_told(submissions, known)
+        if year:
+            return year, rivals
+        told = [int(one) for one in _YEAR.findall(self.name) if int(one) in known]
+        if told:
+            return told[-1], ()
+        last = date.today().year - 1
+        year = last if last in known else known[-1]
+        return year, (year,) if any(one.is_read for one in submissions) else ()

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Protocol
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Standing, Unit
+from app.collect.collection import (
+    STANDING_WORDS,
+    UNIT_WORDS,
+    Collection,
+    Standing,
+    Unit,
+    UnitState,
+)
 from app.collect.collector import Collector
 from app.collect.reading.file_index import Progress
 from app.collect.results.comparison import last_year_of
@@ -132,12 +139,47 @@ def _is_county(path: Path) -> bool:
 _OPEN = (Standing.DOUBTFUL, Standing.UNLISTED, Standing.UNREAD)
 """What is not in the sum and may have to be."""
 
+_SETTLED = (UnitState.COMPLETE, UnitState.ACCEPTED, UnitState.EXPLAIN)
+"""The states of a unit with which the sum is right."""
+
 
 class NoFolderError(RefusedError):
     """There is no such folder to be collected."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"没有“{path}”这个文件夹，请核对报告所在的文件夹。")
+
+
+class NothingToCollectError(RefusedError):
+    """There is no report in a folder, or none of the year."""
+
+    def __init__(self, folder: Path, year: int, collection: Collection | None = None) -> None:
+        years = {line.submission.year for line in collection.lines} - {0} if collection else set()
+        if years:
+            told = "、".join(str(one) for one in sorted(years))
+            problem = (
+                f"里没有 {year} 年度的报告，有的是 {told} 年度的；请核对年度（--year）或文件夹"
+            )
+        else:
+            lines = collection.unread if collection else ()
+            why = (
+                f"，有 {len(lines)} 个文件读不了，如：{lines[0].reason.rstrip('。')}"
+                if lines
+                else ""
+            )
+            problem = f"里没有读到年度报告{why}；请核对是不是选错了文件夹"
+        super().__init__(f"“{folder}”{problem}。")
+
+
+class YearsSplitError(RefusedError):
+    """The reports state several years, or none."""
+
+    def __init__(self, years: Sequence[int]) -> None:
+        told = "、".join(str(one) for one in sorted(years))
+        what = f"分属 {told} 年度" if len(years) > 1 else "没有写明是哪一年的"
+        super().__init__(
+            f"文件夹里的报告{what}，请加 --year 指明汇总哪一年，如 --year {years[0]}。"
+        )
 
 
 def collect(
@@ -149,24 +191,30 @@ def collect(
     roster: Path | None = None,
     last: Path | None = None,
     outputs: Outputs | None = None,
+    year: int = 0,
     as_json: bool = False,
 ) -> int:
     """Collects a folder into a workbook and tells about it; returns the exit status.
 
-    `last` is last year's collection or report to compare with, `outputs` what else is written.
-    Raises what the folder, the roster, last year's files or a target are refused with.
+    `last` is last year's collection or report to compare with, `outputs` what else is written; a
+    `year` of 0 is the one that most reports state.
+    Raises what the folder, the roster, last year's files or a target are refused with,
+    `NothingToCollectError`, `YearsSplitError`.
     """
     outputs = outputs or Outputs()
     _refuse(folder, target, outputs)
     units = reader.read_roster(roster) if roster else None
     data = _data_folder()
-    collector = Collector([folder], reader.catalog, data, roster=units)
+    if year:
+        reader.catalog.for_year(year)
+    collector = Collector([folder], reader.catalog, data, roster=units, year=year)
     try:
         with last_year(last, reader, data) as before:
             collection = collector.collect(_shown_progress())
+            _refuse_empty(folder, collection)
             write_workbook(collection, target, last_year_of(before) if before else None)
             written = tuple(write_outputs(collection, outputs, before))
-            _note_made(collector, written)
+            _note_made(collector, (("", (target,)), *written))
         if as_json:
             say("".join(write_county(collection)).rstrip())
         else:
@@ -186,6 +234,20 @@ def _refuse(folder: Path, target: Path, outputs: Outputs) -> None:
     if not is_folder(full_path(target).parent):
         raise FolderMissingError(target)
     outputs.refuse()
+
+
+def _refuse_empty(folder: Path, collection: Collection) -> None:
+    """Refuses a folder without anything of the year.
+
+    Raises `NothingToCollectError`, `YearsSplitError`.
+    """
+    if collection.years:
+        raise YearsSplitError(collection.years)
+    gone = (Standing.OTHER_YEAR, Standing.UNREAD, Standing.IGNORED, Standing.EXCLUDED)
+    if all(line.standing in gone for line in collection.lines) and not any(
+        line.submission.period == collection.year for line in collection.lines
+    ):
+        raise NothingToCollectError(folder, collection.year, collection)
 
 
 def _note_made(collector: Collector, written: Sequence[tuple[str, tuple[Path, ...]]]) -> None:
@@ -223,7 +285,7 @@ def _is_open(collection: Collection) -> bool:
         return True
     if any(line.standing in _OPEN for line in collection.lines) or collection.partial:
         return True
-    return any(unit.counted.errors for unit in collection.counted if unit.counted)
+    return any(unit.state not in _SETTLED for unit in collection.units)
 
 
 def _told(collection: Collection, target: Path) -> Iterator[str]:
@@ -236,17 +298,14 @@ def _told(collection: Collection, target: Path) -> Iterator[str]:
         yield f"注意：{warning.message}"
     for finding in collection.findings:
         yield f"合计：[{LEVEL_WORDS[finding.level]}] {finding.message}"
-    told = [f"{UNIT_WORDS[state]} {count}" for state, count in collection.states.items()]
-    shown = f"{len(collection.units)} 个单位（{'，'.join(told)}）"
-    counted = len(collection.counted)
-    yield f"{collection.name}{collection.year}年度：{shown}，计入 {counted} 个；已写入 {target}"
+    yield f"{collection.name}{collection.year}年度：{collection.headline}；已写入 {target}"
 
 
 def _unit_words(unit: Unit) -> str:
     words = UNIT_WORDS[unit.state]
     if unit.counted:
         words = f"{words}，{unit.counted.words}{_findings_words(unit.counted)}"
-    return f"{words}。{unit.reason}" if unit.reason else words
+    return f"{words}。{unit.reason}{unit.origin}" if unit.reason or unit.origin else words
 
 
 def _findings_words(submission: Submission) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,8 @@ DECISIONS_FILE = "年报汇总决定.json"
 """The file in the folder of the reports in which the decisions are kept."""
 
 _FORMAT = "nianbao-decisions"
-_VERSION = 1
+_FIRST_VERSION, _VERSION = 1, 2
+"""Files of the first version have no rounds; the program of that time cannot read those since."""
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -62,6 +64,73 @@ class Correction(Struct, frozen=True, forbid_unknown_fields=True):
     at: datetime
 
 
+class RightYear(Struct, frozen=True, forbid_unknown_fields=True):
+    """The report at this place (`Submission.key`) is of the collection's year, whatever it says."""
+
+    place: str
+    at: datetime
+
+
+class AddedUp(Struct, frozen=True, forbid_unknown_fields=True):
+    """The reports of this unit are those of its parts and are added up."""
+
+    unit: str
+    at: datetime
+
+
+class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
+    """A unit's report was sent back; `round` counts from 1.
+
+    `digests` are those of the reports that counted then, `problems` what was wrong with them, so
+    that it can be told what the next round mended.
+    """
+
+    unit: str
+    at: datetime
+    round: int
+    digests: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class Reminded(Struct, frozen=True, forbid_unknown_fields=True):
+    """A unit was asked for its report."""
+
+    unit: str
+    at: datetime
+
+
+class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a unit handed in is taken as it is, for a reason, while it stays as it is."""
+
+    unit: str
+    at: datetime
+    round: int
+    reason: str
+    digests: tuple[str, ...] = ()
+
+
+class Locked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a unit handed in until then counts; what comes later does not."""
+
+    unit: str
+    at: datetime
+    round: int
+    digests: tuple[str, ...] = ()
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who collects and signs the letters: never guessed from the name of a folder.
+
+    `signature` stands below a letter, the name if it is empty; `contact` is whom to ask, with the
+    telephone; `number` the number of the document.
+    """
+
+    name: str = ""
+    contact: str = ""
+    number: str = ""
+    signature: str = ""
+
+
 class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All decisions on one folder, oldest first in each kind.
 
@@ -74,9 +143,46 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     exclusions: tuple[Exclusion, ...] = ()
     corrections: tuple[Correction, ...] = ()
     made: tuple[str, ...] = ()
+    right_years: tuple[RightYear, ...] = ()
+    added_up: tuple[AddedUp, ...] = ()
+    returns: tuple[SentBack, ...] = ()
+    reminders: tuple[Reminded, ...] = ()
+    acceptances: tuple[Accepted, ...] = ()
+    locks: tuple[Locked, ...] = ()
+    office: Office = Office()
+
+    @property
+    def all(self) -> Iterator[Decision]:
+        """Every decision, kind by kind."""
+        return (one for field in _FIELDS.values() for one in getattr(self, field))
 
 
-Decision = Match | ReportChoice | Exclusion | Correction
+Decision = (
+    Match
+    | ReportChoice
+    | Exclusion
+    | Correction
+    | RightYear
+    | AddedUp
+    | SentBack
+    | Reminded
+    | Accepted
+    | Locked
+)
+
+_FIELDS: dict[type[Decision], str] = {
+    Match: "matches",
+    ReportChoice: "choices",
+    Exclusion: "exclusions",
+    Correction: "corrections",
+    RightYear: "right_years",
+    AddedUp: "added_up",
+    SentBack: "returns",
+    Reminded: "reminders",
+    Accepted: "acceptances",
+    Locked: "locks",
+}
+"""Where decisions of each kind are kept."""
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,32 +205,37 @@ class DecisionsFileError(RefusedError):
 
 def with_decision(decisions: Decisions, new: Decision) -> Decisions:
     """The decisions with one more, in the place of an earlier one about the same thing."""
-    match new:
-        case Match():
-            about = (new.name, new.place)
-            kept = [one for one in decisions.matches if (one.name, one.place) != about]
-            return msgspec.structs.replace(decisions, matches=(*kept, new))
-        case ReportChoice():
-            others = [one for one in decisions.choices if one.unit != new.unit]
-            return msgspec.structs.replace(decisions, choices=(*others, new))
-        case Exclusion():
-            rest = [one for one in decisions.exclusions if one.place != new.place]
-            return msgspec.structs.replace(decisions, exclusions=(*rest, new))
-        case Correction():
-            cell = (new.unit, new.cell)
-            left = [one for one in decisions.corrections if (one.unit, one.cell) != cell]
-            return msgspec.structs.replace(decisions, corrections=(*left, new))
+    field = _FIELDS[type(new)]
+    kept = [one for one in getattr(decisions, field) if _about(one) != _about(new)]
+    return msgspec.structs.replace(decisions, **{field: (*kept, new)})
 
 
 def without_decision(decisions: Decisions, old: Decision) -> Decisions:
     """The decisions without one of them."""
-    return msgspec.structs.replace(
-        decisions,
-        matches=tuple(one for one in decisions.matches if one != old),
-        choices=tuple(one for one in decisions.choices if one != old),
-        exclusions=tuple(one for one in decisions.exclusions if one != old),
-        corrections=tuple(one for one in decisions.corrections if one != old),
-    )
+    field = _FIELDS[type(old)]
+    kept = tuple(one for one in getattr(decisions, field) if one != old)
+    return msgspec.structs.replace(decisions, **{field: kept})
+
+
+def _is_new(decision: Decision) -> bool:
+    """Whether the program's first version did not know such a decision."""
+    return not isinstance(decision, Match | ReportChoice | Exclusion | Correction)
+
+
+def _about(decision: Decision) -> tuple[object, ...]:
+    """What a decision is about: there is one on each thing; of what was sent, one each time."""
+    match decision:
+        case Match():
+            return (decision.name, decision.place)
+        case Exclusion() | RightYear():
+            return (decision.place,)
+        case Correction():
+            return (decision.unit, decision.cell)
+        case SentBack():
+            return (decision.unit, decision.round)
+        case Reminded():
+            return (decision.unit, decision.at)
+    return (decision.unit,)
 
 
 class DecisionsKeeper:
@@ -151,13 +262,15 @@ class DecisionsKeeper:
             content = decoded_state(_FILE, data)
         except DamagedStateError as error:
             raise DecisionsFileError(path, problem_words(error.fault, data)) from error
-        if content.format != _FORMAT or content.version != _VERSION:
+        if content.format != _FORMAT or not _FIRST_VERSION <= content.version <= _VERSION:
             raise DecisionsFileError(path, "不是本程序认识的版本，请用新版程序打开")
         return content.decisions
 
     def save(self, decisions: Decisions) -> Path:
         """Keeps the decisions; returns where. Raises `WriteRefusedError` if there is no place."""
-        data = msgspec.json.encode(_File(_FORMAT, _VERSION, decisions))
+        is_new = decisions.office != Office() or any(map(_is_new, decisions.all))
+        version = _VERSION if is_new else _FIRST_VERSION
+        data = msgspec.json.encode(_File(_FORMAT, version, decisions))
         pretty = msgspec.json.format(data, indent=1) + b"\n"
         try:
             write_whole(self._beside, pretty)

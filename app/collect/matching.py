@@ -123,6 +123,30 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 _MAX_CANDIDATES = 8
+_ARCHIVE = re.compile(r"\.zip$", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    rf"{_CHINESE}+(?:[镇乡县]|街道|苏木|[局委办厅署]|办公室|委员会|办事处|政府|公司|[中大小]学|医院|"
+    r"中心|管委会|开发区|园区|社区|[协学]会|研究院)"
+)
+
+
+def _stem_of(folder: str) -> str:
+    """The name of a folder, or of an archive without its suffix."""
+    return _ARCHIVE.sub("", folder)
+
+
+def name_in_place(place: str) -> str:
+    """The organisation that a file's own name or that of its innermost folders is; empty if none.
+
+    Asked only where a document tells no name itself.
+    """
+    file, *folders = reversed(place.split("/"))
+    stems = (file.rpartition(".")[0] or file, *map(_stem_of, folders))
+    for stem in stems:
+        name = name_in_file(stem)
+        if _ORGANISATION.fullmatch(name):
+            return name
+    return ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +178,13 @@ class Matcher:
         if told.strip():
             return self._by_name(told, folders)
         stem = file.rpartition("/")[2].rpartition(".")[0]
-        return self._by_file(stem, folders)
+        found = self._by_file(stem, folders)
+        for place in range(len(folders) - 1, -1, -1):
+            if found.unit or found.candidates:
+                break
+            inner = self._by_file(_stem_of(folders[place]), folders[:place])
+            found = inner if inner.unit or inner.candidates else found
+        return found
 
     def _by_name(self, told: str, folders: Sequence[str]) -> UnitMatch:
         name = Name(told)

@@ -36,6 +36,7 @@ class RosterUnit(Struct, frozen=True, gc=False):
 
     name: str
     parent: str = ""
+    category: str = ""
 
 
 class Roster(Struct, frozen=True):

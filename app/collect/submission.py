@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +14,9 @@ from app.edition.definition import OrganisationKind
 
 MEMBER_SIGN = "/"
 """Parts folders, files and the members of archives in a `place`: `街道/a.zip/柘山镇.docx`."""
+
+TEXTS = "texts"
+"""The part of a report that the texts of its sections are; each table is one by its section."""
 
 OWN_OUTPUT = "own_output"
 """In `Submission.marks`: the file was written out of a collection and is no report."""
@@ -37,6 +41,13 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     the totals that it states otherwise than its own cells add up. `marks` are the rules between
     units (`Across.id`) that its text speaks of. `units` is above 0 for a collection handed in as
     one: so many units stand behind it.
+
+    `parts` are those in which something is filled in: sections with a table, `TEXTS`. `gaps` counts
+    the cells that its filled tables lack; `unsure` the places that the program itself did not read
+    surely: they are the county's to check, never the unit's fault. `off_form` is whether it is on a
+    form that is not for its year; `period` the year of its figures if its text names another than
+    its title. `digest` stands for all that it says, so that a report that comes again is known.
+    `joined` are the keys of the reports that it was put together of, if it was.
     """
 
     place: str
@@ -56,6 +67,18 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     misstated: int = 0
     marks: tuple[str, ...] = ()
     units: int = 0
+    parts: tuple[str, ...] = ()
+    gaps: int = 0
+    unsure: int = 0
+    off_form: bool = False
+    period: int = 0
+    digest: str = ""
+    joined: tuple[str, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is filled in, so that nothing was handed in."""
+        return self.is_read and not self.parts and not self.units
 
     @property
     def key(self) -> str:
@@ -65,7 +88,8 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     @property
     def words(self) -> str:
         """The place as a clerk reads it."""
-        return f"{self.place}（第 {self.part} 份）" if self.part else self.place
+        own = f"{self.place}（第 {self.part} 份）" if self.part else self.place
+        return f"{own} 等 {len(self.joined)} 个" if self.joined else own
 
     @property
     def is_read(self) -> bool:
@@ -107,7 +131,8 @@ class SubmissionDetail(Struct, frozen=True):
     `unread` are cells with a text that is no number, `doubtful` says why cells should be looked
     at, `missing` are cells that its tables do not have, `unplaced` texts without a place, with
     where they stand. `places` says where each cell stands, `tables` names the tables of it; both
-    are empty for the program's own files. `texts` are the sections' texts by key, live numbers as
+    are empty for the program's own files. `unsure` are findings that a misreading may have caused,
+    `date` that of signature. `texts` are the sections' texts by key, live numbers as
     plain figures. `inner` are the units behind a collection.
     """
 
@@ -117,6 +142,8 @@ class SubmissionDetail(Struct, frozen=True):
     missing: tuple[CellKey, ...] = ()
     unplaced: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unsure: tuple[Finding, ...] = ()
+    date: date | None = None
     texts: dict[str, str] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
     places: dict[CellKey, CellPlace] = field(default_factory=dict)

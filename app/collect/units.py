@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
-from app.collect.matching import Matcher, region_of, units_told, usual
+from app.collect.dossier import Joined, JoiningShelf
+from app.collect.matching import Matcher, name_in_place, region_of, units_told, usual
 from app.collect.roster import Roster, RosterUnit
-from app.collect.submission import ReadState, Submission
+from app.collect.rounds import Rounds
+from app.collect.submission import Submission
+from app.edition.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -21,43 +24,63 @@ class Settled:
     units: tuple[Unit, ...]
 
 
-def prevailing_year(submissions: Iterable[Submission], known: Container[int]) -> int:
-    """The known year that most reports are about, the later of two; 0 if none says one."""
+def years_told(
+    submissions: Iterable[Submission], known: Container[int]
+) -> tuple[int, tuple[int, ...]]:
+    """The known year that most reports state, the later of two, and those that are in doubt.
+
+    The years are in doubt if half as many reports and more state another one; the year is 0 if
+    none states any.
+    """
     years = Counter(one.year for one in submissions if one.is_read and one.year in known)
-    return max(years, key=lambda year: (years[year], year), default=0)
+    ranked = sorted(years, key=lambda year: (years[year], year), reverse=True)
+    if not ranked:
+        return 0, ()
+    rivals = [year for year in ranked[1:] if 2 * years[year] > years[ranked[0]]]
+    return ranked[0], (ranked[0], *rivals) if rivals else ()
 
 
-def settled(
-    submissions: Sequence[Submission], year: int, roster: Roster | None, decisions: Decisions
-) -> Settled:
+@dataclass(frozen=True)
+class Basis:
+    """What reports are settled by: the year and its form, the roster, and what was decided."""
+
+    year: int
+    edition: Edition
+    roster: Roster | None
+    decisions: Decisions
+
+
+def settled(submissions: Sequence[Submission], basis: Basis, shelf: JoiningShelf) -> Settled:
     """What each report is to the collection of a year, and what came in from each unit.
 
     A unit that only a decision names is one, too, but is not listed where there is a roster.
     """
-    known, lines = _first_lines(submissions, year, roster, decisions)
-    choices = {choice.unit: choice.place for choice in decisions.choices}
+    known, lines = _first_lines(submissions, basis)
     of_unit: dict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
         if line.unit:
             of_unit[line.unit].append(place)
-    units = []
-    for unit, listed in known:
-        own = _settle(lines, of_unit.get(unit.name, []), choices.get(unit.name, ""))
-        units.append(_unit(unit, own, listed=listed))
-    return Settled(tuple(lines), tuple(units))
+    settler = _Settler(lines, basis, shelf)
+    units = tuple(
+        settler.unit(unit, of_unit.get(unit.name, []), listed=listed) for unit, listed in known
+    )
+    return Settled(tuple(lines), units)
 
 
 def _first_lines(
-    submissions: Sequence[Submission], year: int, roster: Roster | None, decisions: Decisions
+    submissions: Sequence[Submission], basis: Basis
 ) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
     """The units, each with whether it is listed, and the lines before any are compared.
 
     Nothing is left of what finds the one by the other, which is much where units are many.
     """
-    owners = _Owners(submissions, roster, decisions)
-    excluded = {one.place: one.reason for one in decisions.exclusions}
-    lines = [_first_line(one, year, owners, excluded) for one in submissions]
+    owners = _Owners(submissions, basis.roster, basis.decisions)
+    lines = [_first_line(one, basis, owners) for one in submissions]
     return [(unit, name in owners.listed) for name, unit in owners.units.items()], lines
+
+
+def _tells_none(one: Submission) -> bool:
+    return one.is_read and not one.name.strip()
 
 
 class _Owners:
@@ -67,12 +90,16 @@ class _Owners:
         self, submissions: Sequence[Submission], roster: Roster | None, decisions: Decisions
     ) -> None:
         told = [one.name for one in submissions if one.name.strip()]
+        if roster is None:
+            told += filter(None, (name_in_place(o.place) for o in submissions if _tells_none(o)))
         confirmed = [match.unit for match in decisions.matches]
         listed = roster.units if roster else units_told([*told, *confirmed])
         self.has_roster = roster is not None
         self.listed = {unit.name for unit in listed}
         self.units = {unit.name: unit for unit in listed}
         self._matcher = Matcher(listed, region_of(told))
+        self.excluded = {one.place: one.reason for one in decisions.exclusions}
+        self.right_years = {one.place for one in decisions.right_years}
         self._by_name = {usual(match.name): match.unit for match in decisions.matches if match.name}
         self._by_place = {match.place: match.unit for match in decisions.matches if match.place}
 
@@ -88,16 +115,12 @@ class _Owners:
         return "", tuple(unit.name for unit in found.candidates), found.doubt
 
 
-def _first_line(one: Submission, year: int, owners: _Owners, excluded: dict[str, str]) -> FileLine:
+def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     """What a report is, before those of one unit are compared."""
     unit, candidates, doubt = owners.of(one)
-    if one.key in excluded:
-        return FileLine(one, Standing.EXCLUDED, unit, f"已排除：{excluded[one.key]}")
-    if not one.is_read:
-        return FileLine(one, Standing.UNREAD, unit, one.reason)
-    if one.year and one.year != year:
-        reason = f"是 {one.year} 年度的报告，本次汇总的是 {year} 年度。"
-        return FileLine(one, Standing.OTHER_YEAR, unit, reason)
+    standing, reason = _aside(one, basis, owners)
+    if standing is not None:
+        return FileLine(one, standing, unit, reason)
     if unit:
         return FileLine(one, Standing.COUNTED, unit, one.reason)
     if candidates or not one.name or not owners.has_roster:
@@ -106,61 +129,113 @@ def _first_line(one: Submission, year: int, owners: _Owners, excluded: dict[str,
     return FileLine(one, Standing.UNLISTED, "", f"{doubt}，没有计入；确实要汇总的，请指定单位。")
 
 
-def _settle(lines: list[FileLine], places: list[int], chosen: str) -> list[FileLine]:
-    """Lets one of a unit's reports count; returns its lines, that one first."""
-    fitting = [place for place in places if lines[place].standing is Standing.COUNTED]
-    if len(fitting) > 1:
-        best, why = _best([lines[place].submission for place in fitting], chosen)
-        for place in fitting:
-            line = lines[place]
-            if line.submission is best:
-                lines[place] = _with(
-                    line, Standing.COUNTED, f"这个单位有 {len(fitting)} 份，{why}。"
-                )
-            else:
-                reason = f"同一单位另有一份计入（{best.words}），{why}。"
-                lines[place] = _with(line, Standing.SUPERSEDED, reason)
-    own = [lines[place] for place in places]
-    return sorted(own, key=lambda line: line.standing is not Standing.COUNTED)
+def _aside(one: Submission, basis: Basis, owners: _Owners) -> tuple[Standing | None, str]:
+    """Why a report does not count whosever it is; None if it may."""
+    if one.key in owners.excluded:
+        return Standing.EXCLUDED, f"已排除：{owners.excluded[one.key]}"
+    if not one.is_read:
+        return Standing.UNREAD, one.reason
+    if one.is_blank:
+        return Standing.BLANK, "表格和文字都没有填写，不算报送。"
+    if one.key not in owners.right_years and (reason := _other_year(one, basis.year)):
+        return Standing.OTHER_YEAR, reason
+    return None, ""
+
+
+def _other_year(one: Submission, year: int) -> str:
+    """Why a report is not of this year, in a sentence; empty if it is."""
+    if not one.year or one.year == year:
+        return ""
+    if one.period == year:
+        return (
+            f"标题写的是 {one.year} 年，正文写的统计期限是 {one.period} 年，请确认是哪一年的报告。"
+        )
+    return f"是 {one.year} 年度的报告，本次汇总的是 {year} 年度。"
+
+
+class _Settler:
+    """Puts the reports of each unit together and says how far it is."""
+
+    def __init__(self, lines: list[FileLine], basis: Basis, shelf: JoiningShelf) -> None:
+        decisions = basis.decisions
+        self._lines = lines
+        self._shelf = shelf
+        self._chosen = {choice.unit: choice.place for choice in decisions.choices}
+        self._added = {one.unit for one in decisions.added_up}
+        self._rounds = Rounds(decisions, basis.edition)
+
+    def unit(self, unit: RosterUnit, places: list[int], *, listed: bool) -> Unit:
+        """A unit with its files, the counted one first."""
+        fitting = [place for place in places if self._lines[place].standing is Standing.COUNTED]
+        fitting = self._before_lock(unit.name, fitting)
+        joined = self._put_together(unit.name, fitting) if len(fitting) > 1 else None
+        own = [self._lines[place] for place in places]
+        own.sort(key=lambda line: (line.standing is not Standing.COUNTED, not _gives(line)))
+        first = own[0] if own and own[0].standing is Standing.COUNTED else None
+        counted = joined.submission if joined else first.submission if first else None
+        found = Unit(
+            unit.name,
+            UnitState.MISSING,
+            unit.parent,
+            listed,
+            tuple(own),
+            counted,
+            origin=first.reason if first and len(fitting) > 1 else "",
+            given=dict(joined.given) if joined else {},
+            conflicts=joined.conflicts if joined else 0,
+            category=unit.category,
+        )
+        return self._rounds.stated(found)
+
+    def _before_lock(self, name: str, places: list[int]) -> list[int]:
+        """The reports that came before the unit was locked; later ones do not count."""
+        locked = self._rounds.locked(name)
+        kept = [place for place in places if self._lines[place].submission.digest in locked]
+        if not kept:
+            return places
+        for place in places:
+            if place not in kept:
+                line = self._lines[place]
+                why = "这个单位已锁定，后来收到的没有计入。"
+                self._lines[place] = _with(line, Standing.SUPERSEDED, why)
+        return kept
+
+    def _put_together(self, name: str, places: list[int]) -> Joined | None:
+        """Lets the best report of a unit count, with what others add to it."""
+        own = {self._lines[place].submission.key: place for place in places}
+        ranked = self._shelf.preferred([self._lines[place].submission for place in places])
+        chosen = next((one for one in ranked if one.key == self._chosen.get(name)), None)
+        if chosen is not None:
+            ranked = [chosen, *(one for one in ranked if one is not chosen)]
+        if any(one.units for one in ranked):
+            joined = Joined(ranked[0], {ranked[0].key: ()})
+        else:
+            joined = self._shelf.joined(ranked, added=name in self._added)
+        counted = joined.submission
+        for one in ranked:
+            why = "按人工选择计入" if chosen else self._shelf.why(ranked[0], one)
+            self._lines[own[one.key]] = self._told(own[one.key], joined, ranked, why)
+        return joined if counted.joined or joined.conflicts else None
+
+    def _told(self, place: int, joined: Joined, ranked: Sequence[Submission], why: str) -> FileLine:
+        """A report of several as it stands now, and why."""
+        line, counted = self._lines[place], joined.submission
+        one = line.submission
+        first = counted.joined[0] if counted.joined else counted.key
+        if one.key == first:
+            why = self._shelf.why(ranked[0], ranked[1]) if why != "按人工选择计入" else why
+            said = counted.reason if counted.joined else f"这个单位有 {len(ranked)} 份，{why}。"
+            return FileLine(one, Standing.COUNTED, line.unit, said, line.candidates)
+        if joined.given.get(one.key):
+            return FileLine(one, Standing.JOINED, line.unit, counted.reason, line.candidates)
+        best = next(other for other in ranked if other.key == first)
+        return _with(line, Standing.SUPERSEDED, f"同一单位另有一份计入（{best.words}），{why}。")
+
+
+def _gives(line: FileLine) -> bool:
+    return line.standing is Standing.JOINED
 
 
 def _with(line: FileLine, standing: Standing, reason: str) -> FileLine:
     words = f"{reason}{line.submission.reason}"
     return FileLine(line.submission, standing, line.unit, words, line.candidates)
-
-
-def _best(own: list[Submission], chosen: str) -> tuple[Submission, str]:
-    """The report that counts: the chosen one, else a finalised one, else the newest."""
-    for one in own:
-        if one.key == chosen:
-            return one, "按人工选择计入"
-    final = [one for one in own if one.final]
-    newest = max(final or own, key=_rank)
-    if final and len(final) < len(own):
-        return newest, "已定稿的优先计入" if len(
-            final
-        ) == 1 else "已定稿的优先，其中以时间最新的计入"
-    if all(one.modified == newest.modified for one in own):
-        return newest, "时间相同，以读得完整的或排在后面的计入"
-    return newest, "以时间最新的计入"
-
-
-def _rank(one: Submission) -> tuple[float, bool, str]:
-    return one.modified, one.state is ReadState.WHOLE, one.key
-
-
-def _unit(unit: RosterUnit, lines: list[FileLine], *, listed: bool) -> Unit:
-    counted = next((line for line in lines if line.standing is Standing.COUNTED), None)
-    again = sum(line.standing is Standing.SUPERSEDED for line in lines)
-    if counted is None:
-        unread = [line for line in lines if line.standing is Standing.UNREAD]
-        state = UnitState.UNREAD if unread else UnitState.MISSING
-        reason = (unread or lines)[0].reason if lines else ""
-    elif again:
-        state, reason = UnitState.DUPLICATE, counted.reason
-    elif counted.submission.state is ReadState.PARTIAL:
-        state, reason = UnitState.PARTIAL, counted.reason
-    else:
-        state, reason = UnitState.READ, ""
-    submission = counted.submission if counted else None
-    return Unit(unit.name, state, unit.parent, listed, tuple(lines), submission, reason)

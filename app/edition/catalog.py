@@ -175,8 +175,8 @@ def _verify_across(edition: Edition) -> None:
         for pattern in rule.cells:
             if not matching_keys(edition.cells, pattern):
                 raise EditionError(path, f"{place} 没有这样的单元格：{pattern}")
-        if bool(rule.words) == rule.alike:
-            raise EditionError(path, f"{place} 的 words 和 alike 应恰好有一个")
+        if not rule.words:
+            raise EditionError(path, f"{place} 没有写 words")
         _verify_regex(path, f"{place}.words", rule.words)
         _verify_braces(path, f"{place}.message", rule.message, _ACROSS_BRACES)
 

@@ -206,7 +206,8 @@ class Across(Struct, frozen=True, forbid_unknown_fields=True):
 
     It speaks up about units whose text matches the regular expression `words` and that have a
     figure above 0 in the cells of the patterns; with `alike`, about units that have the same
-    figures there, not all 0. `message` names `{units}`, and `{count}`: how many they count, each.
+    figures there, not all 0, if the text of one of them matches, as small figures are often the
+    same by chance. `message` names `{units}`, and `{count}`: how many they count, each.
     """
 
     id: str

@@ -16,12 +16,13 @@ from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument
 from app.importing.edited_export import told_fingerprint
 from app.importing.grouping import path_name
-from app.importing.reports import chosen, read_draft, recognised, with_sums
+from app.importing.reports import chosen, read_draft, recognised, text_alone, with_sums
 from app.matching.tables import match_tables
-from app.office.content import Content, ContentTable, Grid, GridCell
+from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of, refuse_old_suffix
 from app.office.package import read_bytes
 from app.report.changes import Edit
+from app.report.report import Report
 
 READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf")
 """How the files are named that can be read."""
@@ -108,6 +109,23 @@ def _named_by_path(path: Path, read: ReadDocument) -> ReadDocument:
     organisation = msgspec.structs.replace(details.organisation, name=name)
     read.report.apply(Edit(details=replace(details, organisation=organisation)))
     return replace(read, name_place=where)
+
+
+def read_texts(path: Path, data: bytes, catalog: Catalog) -> tuple[ReadDocument, bool] | None:
+    """The texts of a report in a document without its tables, and whether it says its year.
+
+    None if it has none of them. Raises what the file is refused with.
+    """
+    content = _content(path, data)
+    lines = [block for block in content.blocks if isinstance(block, ContentLine)]
+    texts = text_alone(catalog.edition(catalog.ids[-1]), lines, is_page=content.is_page)
+    if texts is None:
+        return None
+    year = texts.year or 0
+    edition = catalog.edition(catalog.ids[-1])
+    report = Report(edition, replace(texts.details, year=year or edition.definition.first_year))
+    report.apply(Edit(texts=texts.texts))
+    return ReadDocument(report, (), tuple(edition.cells)), bool(year)
 
 
 def _content(path: Path, data: bytes) -> Content:

@@ -44,7 +44,8 @@ class Shelf:
 def unit(number):
     name = f"第{number}镇"
     one = Submission(f"{name}.docx", 0, ReadState.WHOLE, "", name, edition.id, 2024, errors=number)
-    return Unit(name, UnitState.READ, lines=(FileLine(one, Standing.COUNTED, name),), counted=one)
+    line = FileLine(one, Standing.COUNTED, name)
+    return Unit(name, UnitState.COMPLETE, lines=(line,), counted=one)
 
 units = tuple(map(unit, range(int(sys.argv[1]))))
 lines = tuple(line for unit in units for line in unit.lines)

@@ -65,8 +65,7 @@ _SHARES = {
 """In a hundred units; the others hand in one good file."""
 
 STATES = {
-    Fate.TWO: UnitState.DUPLICATE,
-    Fate.OTHER_YEAR: UnitState.MISSING,
+    Fate.OTHER_YEAR: UnitState.OTHER_YEAR,
     Fate.UNREAD: UnitState.UNREAD,
     Fate.DOUBTFUL: UnitState.MISSING,
     Fate.MISSING: UnitState.MISSING,
@@ -87,6 +86,8 @@ class County:
     wrong: set[str] = field(default_factory=set)
     """The units whose report does not balance."""
     standings: dict[str, Standing] = field(default_factory=dict)
+    tables_alone: set[str] = field(default_factory=set)
+    """The units that sent no texts."""
     owners: dict[str, str] = field(default_factory=dict)
     """Whose each file is, also where that has to be confirmed."""
 
@@ -140,6 +141,8 @@ class _Maker:
         self._county = County(folder, folder, self._new)
         self._files = 0
         self._packed: list[Path] = []
+        self._alone: set[Path] = set()
+        """The files with tables alone."""
         self._unread = _unreadable()
 
     def county(self, roster: Path) -> County:
@@ -165,10 +168,12 @@ class _Maker:
         elif fate is Fate.DOUBTFUL:
             self._write(written, Standing.DOUBTFUL, name)
         elif fate is not Fate.MISSING:
+            first = None
             if fate is Fate.TWO:
-                first = Written(told, YEAR, edition, balanced(edition, random), written.seed)
-                self._write(first, Standing.SUPERSEDED, name)
-            self._write(written, Standing.COUNTED, name, packed=fate is Fate.IN_ARCHIVE)
+                before = Written(told, YEAR, edition, balanced(edition, random), written.seed)
+                first = self._write(before, Standing.SUPERSEDED, name)
+            path = self._write(written, Standing.COUNTED, name, packed=fate is Fate.IN_ARCHIVE)
+            self._note_texts(name, path, first)
             self._count(name, edition, figures, wrong=number % 10 == 3)
 
     def _count(self, name: str, edition: Edition, figures: Truth, *, wrong: bool) -> None:
@@ -181,13 +186,27 @@ class _Maker:
 
     def _write(
         self, written: Written, standing: Standing, owner: str, *, packed: bool = False
-    ) -> None:
+    ) -> Path:
+        """Writes a file and notes what it is; returns it."""
         suffix = self._formats[self._files % len(self._formats)]
         own_words = suffix in (".nbao", ".json") or self._files % 2
         name = written.name if standing is Standing.DOUBTFUL else owner
         path = self._next(f"{name}{written.year}年度报告{suffix}")
         (write_well if own_words else write_as_units_do)(written, path)
         self._note(path, standing, owner, packed=packed)
+        if not own_words:
+            self._alone.add(path)
+        return path
+
+    def _note_texts(self, name: str, path: Path, first: Path | None) -> None:
+        """Notes whether a unit sent texts: of two files the older one completes the newer one."""
+        if path not in self._alone:
+            return
+        if first is None or first in self._alone:
+            self._county.tables_alone.add(name)
+        else:
+            place = first.relative_to(self._folder).as_posix()
+            self._county.standings[place] = Standing.JOINED
 
     def _next(self, name: str) -> Path:
         """The place of the next file; folders hold a few each."""

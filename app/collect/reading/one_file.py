@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import msgspec
 
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding
-from app.checks.runner import run_checks
+from app.collect.parts import fair_findings, filled_parts
 from app.collect.reading.archives import members_of, read_member
 from app.collect.results.county_json import is_county, read_county
 from app.collect.submission import (
@@ -23,12 +24,14 @@ from app.collect.submission import (
     SubmissionDetail,
 )
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.file_paths import is_file
-from app.importing.document import ReadDocument, TablePlace
+from app.importing.document import NoTablesError, ReadDocument, TablePlace
 from app.importing.edited_export import is_collections
-from app.importing.reading import read_reports
+from app.importing.reading import read_reports, read_texts
 from app.office.package import UnreadableFileError, read_bytes
 from app.reading import REPORT_SUFFIXES
 from app.report.carry_over import previous_of
@@ -42,6 +45,7 @@ FileReading = tuple[Submission, Figures, SubmissionDetail]
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_PERIOD = re.compile(r"(20\d\d)年\s*1月\s*1日")
 
 
 def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, ...]:
@@ -56,6 +60,9 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
         if is_collections(path, data):
             return (_own_output(),)
         reports = read_reports(path, data, catalog)
+    except NoTablesError as error:
+        alone = read_texts(path, data, catalog)
+        return (_of_texts(alone, path),) if alone else (unread(" ".join(str(error).split())),)
     except RefusedError as error:
         return (unread(" ".join(str(error).split())),)
     several = len(reports) > 1
@@ -85,6 +92,12 @@ def _left_out(reason: str) -> FileReading:
     return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
 
 
+def _of_texts(alone: tuple[ReadDocument, bool], path: Path) -> FileReading:
+    """The reading of a document that has the texts of a report and none of its tables."""
+    read, says_year = alone
+    return _reading(read, 0, _year(read.report, path, says_year=says_year))
+
+
 def _own_file(path: Path, data: bytes, catalog: Catalog) -> FileReading:
     if is_county(data):
         return read_county(path, data, catalog)
@@ -107,10 +120,12 @@ def _year(report: Report, path: Path, *, says_year: bool) -> int:
 
 def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
     report = read.report
-    findings = run_checks(report)
+    parts = filled_parts(report)
+    findings, unsure = fair_findings(report, parts, _misread(read))
     levels = Counter(one.level for one in findings if not one.explained)
-    reason = _what_is_missing(read)
-    detail = _detail(read, findings)
+    gaps = _gaps(read, parts)
+    reason = _what_is_missing(read, gaps)
+    detail = _detail(read, findings, unsure)
     submission = Submission(
         "",
         part,
@@ -127,14 +142,51 @@ def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
         unplaced=len(read.unplaced),
         misstated=len(stated_otherwise(report)),
         marks=_marks(report, detail),
+        parts=parts,
+        gaps=len(gaps),
+        unsure=_unsure_places(read),
+        off_form=bool(year) and not report.edition.applies_to(year),
+        period=_period(report, year),
     )
     return submission, Figures(dict(report.typed), dict(report.stated)), detail
 
 
-def _what_is_missing(read: ReadDocument) -> str:
+def _misread(read: ReadDocument) -> frozenset[CellKey]:
+    """The cells that the program did not read surely; all of a table of which figures are left."""
+    cells = read.report.edition.cells
+    lost = [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
+    names = {place.table: cells[key].table for key, place in read.places.items()}
+    tables = {table for name, table in names.items() if any(o.where.startswith(name) for o in lost)}
+    if lost and not tables:
+        tables = {cell.table for cell in cells.values()}
+    return frozenset(
+        key for key, cell in cells.items() if key in read.doubtful or cell.table in tables
+    ) - frozenset(read.report.unread)
+
+
+def _unsure_places(read: ReadDocument) -> int:
+    """How many places of the tables the program did not read surely."""
+    lost = sum(one.in_table and bool(_DIGIT.search(one.text)) for one in read.unplaced)
+    return lost + len(read.doubtful.keys() - read.report.unread.keys())
+
+
+def _gaps(read: ReadDocument, parts: Container[str]) -> list[CellKey]:
+    """The typed cells that the tables which were handed in do not have."""
+    edition = read.report.edition
+    given = {section.table for section in edition.sections if section.key in parts}
+    cells = (edition.cells[key] for key in read.missing)
+    return [cell.key for cell in cells if not cell.computed and cell.table in given]
+
+
+def _period(report: Report, year: int) -> int:
+    """The year of the figures as the opening tells it, if that is another than its title's."""
+    told = _PERIOD.search(report.texts.get(OPENING, ""))
+    return int(told[1]) if told and year and int(told[1]) != year else 0
+
+
+def _what_is_missing(read: ReadDocument, missing: Sequence[CellKey]) -> str:
     """Why the figures were not all read, in one sentence; empty if they were."""
     cells = read.report.edition.cells
-    missing = [key for key in read.missing if not cells[key].computed]
     doubtful = [key for key in {**read.doubtful, **read.report.unread} if key in cells]
     unplaced = [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
     parts = []
@@ -157,7 +209,9 @@ def _marks(report: Report, detail: SubmissionDetail) -> tuple[str, ...]:
     )
 
 
-def _detail(read: ReadDocument, findings: tuple[Finding, ...]) -> SubmissionDetail:
+def _detail(
+    read: ReadDocument, findings: tuple[Finding, ...], unsure: tuple[Finding, ...]
+) -> SubmissionDetail:
     report = read.report
     names = dict.fromkeys(place.table for place in read.places.values())
     tables = {name: number for number, name in enumerate(names)}
@@ -168,6 +222,8 @@ def _detail(read: ReadDocument, findings: tuple[Finding, ...]) -> SubmissionDeta
         missing=read.missing,
         unplaced=tuple(one.words for one in read.unplaced),
         findings=findings,
+        unsure=unsure,
+        date=report.details.date,
         texts=dict(previous_of(report).texts),
         tables=tuple(tables),
         places={key: _place(place, tables) for key, place in read.places.items()},

@@ -33,9 +33,13 @@ _HEAD = 200
 """Bytes within which the format is named."""
 
 
+_IN_PART = (UnitState.UNREAD, UnitState.INCOMPLETE, "partial")
+"""The states in which only a part of what a unit reports counts, also as they were called."""
+
+
 class _UnitShape(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
-    state: UnitState
+    state: str
     files: tuple[str, ...] = ()
     parent: str = ""
     reason: str = ""
@@ -200,7 +204,7 @@ def _read_figures(
 
 def _not_counted(units: tuple[_UnitShape, ...]) -> str:
     without = [unit.name for unit in units if not unit.values]
-    partial = [unit.name for unit in units if unit.values and unit.state is UnitState.PARTIAL]
+    partial = [unit.name for unit in units if unit.values and unit.state in _IN_PART]
     parts = []
     if without:
         parts.append(f"有 {len(without)} 个单位没有计入（如{without[0]}）")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from app.collect.results.slips import Letter, LetterKind
@@ -94,7 +95,8 @@ def letter_files(letters: Sequence[Letter]) -> dict[str, bytes]:
 
 def letter_text(letter: Letter) -> str:
     """The letter as plain text, to be pasted into a message."""
-    lines = [letter.title.replace("\n", ""), "", letter.to, *letter.opening]
+    numbered = [letter.number] if letter.number else []
+    lines = [letter.title.replace("\n", ""), *numbered, "", letter.to, *letter.opening]
     for number, item in enumerate(letter.items, 1):
         place = item.place.replace("\n", "，")
         if letter.kind is LetterKind.NOTICE:
@@ -103,14 +105,18 @@ def letter_text(letter: Letter) -> str:
             lines.append(f"{number}. [{item.level}] {place}：{item.message}")
         if item.todo:
             lines.append(f"   怎样处理：{item.todo}")
-    lines += [*letter.closing, letter.issuer, date_words(letter.issued)]
-    return clean_text("\n".join(lines))
+    signed = filter(None, (letter.issuer, date_words(letter.issued)))
+    return clean_text("\n".join([*lines, *letter.closing, *signed]))
 
 
 def letter_docx(letter: Letter, page: bytes = b"") -> bytes:
     """The letter as a Word document on the official page, drawn anew unless it is given."""
     document = docx.Document(BytesIO(page or _page()))
     document.add_paragraph(letter.title, TITLE_STYLE)
+    if letter.number:
+        number = document.add_paragraph(clean_text(letter.number), BODY)
+        number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        number.paragraph_format.first_line_indent = Pt(0)
     salutation = document.add_paragraph(clean_text(letter.to), BODY)
     salutation.paragraph_format.first_line_indent = Pt(0)
     for line in letter.opening:

@@ -5,14 +5,17 @@ All of it are plain letters; `slip_files.py` writes them as documents and as tex
 
 from __future__ import annotations
 
+from collections.abc import Collection as Collection_
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
-from app.collect.collection import Collection, Unit, UnitState
+from app.collect.collection import Collection, Standing, Unit, UnitState
+from app.collect.decisions import Office
+from app.collect.parts import lacking_words
 from app.collect.results.sums import names_shown
 from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail
 from app.edition.cells import CellKey
@@ -45,11 +48,16 @@ class Problem:
 
 
 def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
-    """All of a report: the findings in the order of the form, then what could not be read."""
+    """All of a report: the findings in the order of the form, then what could not be read.
+
+    What a misreading may have caused is the county's to look at, and no fault of the unit's.
+    """
     detail, edition = collection.detail(submission), collection.edition
+    unsure = (problem_of(finding, edition, detail) for finding in detail.unsure)
     return (
         *(problem_of(finding, edition, detail) for finding in detail.findings),
-        *_unsure(detail, edition),
+        *(replace(problem, level=LOOK_AT) for problem in unsure),
+        *_unsure(detail, edition, is_faulty=not submission.unsure),
     )
 
 
@@ -69,8 +77,11 @@ def problem_of(
     )
 
 
-def _unsure(detail: SubmissionDetail, edition: Edition) -> Iterator[Problem]:
-    """What could not be read, or not surely; of very many places the first are named."""
+def _unsure(detail: SubmissionDetail, edition: Edition, *, is_faulty: bool) -> Iterator[Problem]:
+    """What could not be read, or not surely; of very many places the first are named.
+
+    Cells are lacking by the unit's fault only where the program read all that is there.
+    """
     doubtful = [
         Problem(
             LOOK_AT,
@@ -85,9 +96,9 @@ def _unsure(detail: SubmissionDetail, edition: Edition) -> Iterator[Problem]:
         words = f"有 {len(doubtful)} 格没有读准，请核对，如{named}。"
         doubtful = [Problem(LOOK_AT, "表格", "", words)]
     yield from doubtful
-    if detail.missing:
+    if detail.missing and not is_faulty:
         named = "、".join(_cell_words(edition, key) for key in detail.missing[:_MAX_NAMED])
-        words = f"表格中没有找到 {len(detail.missing)} 格，如{named}，请按规定格式补齐。"
+        words = f"表格中没有找到 {len(detail.missing)} 格，如{named}，请打开原文件核对。"
         yield Problem(NOT_READ, "表格", "", words)
     if detail.unplaced:
         named = "；".join(detail.unplaced[:_MAX_NAMED])
@@ -122,6 +133,10 @@ class LetterKind(StrEnum):
 
     RETURN = "退回单"
     REMINDER = "催报单"
+    PARTS = "补报单"
+    YEAR = "年度更正单"
+    FORM = "格式更正单"
+    UNREAD = "重报单"
     NOTICE = NOTICE
 
 
@@ -129,12 +144,13 @@ class LetterKind(StrEnum):
 class SlipSettings:
     """Who sends the letters and when, and until when the units have time; `due` may be open.
 
-    A finding is told in the notice if at least `shared_by` units and `shared_per_cent` of those
-    that handed in have it. `hints` are told only if they are wanted.
+    `office` is as the collection keeps it. A finding is told in the notice if at least `shared_by`
+    units and `shared_per_cent` of those that handed in have it. `hints` are told only if they are
+    wanted.
     """
 
     issued: date
-    issuer: str = ""
+    office: Office = field(default_factory=Office)
     due: date | None = None
     shared_by: int = 5
     shared_per_cent: int = 20
@@ -167,6 +183,7 @@ class Letter:
     opening: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     closing: tuple[str, ...] = ()
+    number: str = ""
 
     @property
     def name(self) -> str:
@@ -187,27 +204,39 @@ class _Shared:
     units: tuple[str, ...]
 
 
-def letters(collection: Collection, settings: SlipSettings) -> tuple[Letter, ...]:
-    """The notice if anything is shared, then a letter to each unit that has something to mend.
+Extra = Mapping[str, Sequence[Problem]]
+"""What is to be told to units besides what their own reports show, by name."""
 
-    A unit from which nothing came in is reminded; one whose findings are explained gets none.
+
+def letters(
+    collection: Collection, settings: SlipSettings, extra: Extra | None = None
+) -> tuple[Letter, ...]:
+    """The notice if anything is shared, then a letter to each unit that has something to do.
+
+    A unit from which nothing came in is reminded; one whose report was accepted gets none. `extra`
+    is what comparing with last year and with other units brought up.
     """
     told = {
-        unit.name: _told(collection, unit, settings) for unit in collection.units if unit.counted
+        unit.name: (*_told(collection, unit, settings), *(extra or {}).get(unit.name, ()))
+        for unit in collection.units
+        if unit.counted
     }
     shared = _shared(told, settings)
-    writer = _LetterWriter(collection, replace(settings, issuer=settings.issuer or collection.name))
+    writer = _LetterWriter(collection, settings)
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
     return (*notice, *writer.letters(told, shared))
 
 
 def _told(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[Problem, ...]:
-    hint = LEVEL_WORDS[Level.HINT]
+    """A unit's own faults: nothing that the program could not read."""
+    wanted = {LEVEL_WORDS[Level.ERROR], LEVEL_WORDS[Level.EXPLAIN]}
+    if settings.hints:
+        wanted.add(LEVEL_WORDS[Level.HINT])
     assert unit.counted  # noqa: S101 asked only of units with a report
     return tuple(
         problem
         for problem in problems_of(collection, unit.counted)
-        if not problem.explained and (settings.hints or problem.level != hint)
+        if not problem.explained and problem.level in wanted
     )
 
 
@@ -255,12 +284,19 @@ class _LetterWriter:
     ) -> Iterator[Letter]:
         """A letter to each unit that has something to do, in the order of the units."""
         for unit in self.collection.units:
-            if unit.state is UnitState.MISSING and not unit.counted:
-                yield self._reminder(unit)
-            elif not unit.counted:
-                yield self._unread(unit)
-            elif told[unit.name]:
-                yield self._return(unit, told[unit.name], shared)
+            if unit.state is UnitState.ACCEPTED:
+                continue
+            if not unit.counted:
+                yield self._without_report(unit)
+                continue
+            items = tuple(_item(problem, shared) for problem in told[unit.name])
+            levels = {problem.level for problem in told[unit.name]}
+            if unit.lacking or (unit.counted.gaps and not unit.counted.unsure):
+                yield self._parts(unit, items, levels)
+            elif unit.counted.off_form:
+                yield self._form(unit, items, levels)
+            elif items:
+                yield self._return(unit, items, levels)
 
     def notice(self, shared: Sequence[_Shared]) -> Letter:
         """One letter to all on what many have in common."""
@@ -277,7 +313,7 @@ class _LetterWriter:
             )
             for one in shared
         )
-        closing = (f"请上述单位改正后，{self._until}重新报送。",)
+        closing = (f"请上述单位改正后，{self._until}重新报送。", *self._contact)
         letter = self._blank(LetterKind.NOTICE, "", f"关于{self._report}\n共性问题的通知")
         return replace(letter, opening=(opening,), items=items, closing=closing)
 
@@ -287,47 +323,112 @@ class _LetterWriter:
             return f"全部 {len(units)} 个已报送单位"
         return names_shown(units, _MAX_NAMED_UNITS, f"等 {len(units)} 个单位")
 
-    def _return(
-        self, unit: Unit, problems: Sequence[Problem], shared: Mapping[str, _Shared]
-    ) -> Letter:
-        assert unit.counted  # noqa: S101 only such units are told of problems
-        received = f"你单位报送的{self._report}（文件：{_file(unit.counted)}）收悉。"
-        count = f"经核对，有下列 {len(problems)} 个问题，请逐项核实，{self._until}重新报送。"
-        opening = [received + count]
-        if unit.state is UnitState.DUPLICATE:
-            opening.append("收到你单位的文件不止一份，以上为目前计入汇总的一份，请确认是否正确。")
-        return replace(
-            self._blank(LetterKind.RETURN, unit.name, f"{self._report}退回单"),
-            opening=tuple(opening),
-            items=tuple(_item(problem, shared) for problem in problems),
-            closing=tuple(_closing(problems)),
+    def _return(self, unit: Unit, items: tuple[Item, ...], levels: Collection_[str]) -> Letter:
+        count = f"经核对，有下列 {len(items)} 个问题，请逐项核实，{self._until}重新报送。"
+        opening = [f"{self._received(unit)}{count}"]
+        if unit.conflicts:
+            opening.append(
+                f"你单位报来的几份文件有 {unit.conflicts} 格的数字不同，"
+                "以上按目前计入汇总的一份核对，请确认以哪一份为准。"
+            )
+        letter = self._blank(LetterKind.RETURN, unit.name)
+        closing = (*_closing(levels), *self._contact)
+        return replace(letter, opening=tuple(opening), items=items, closing=closing)
+
+    def _parts(self, unit: Unit, items: tuple[Item, ...], levels: Collection_[str]) -> Letter:
+        """To a unit whose report is not all there."""
+        assert unit.counted  # noqa: S101 asked only of units with a report
+        edition = self.collection.edition
+        what = lacking_words(edition, unit.lacking) or f"表格里的 {unit.counted.gaps} 格"
+        rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
+        opening = f"{self._received(unit)}还差{what}，请{self._until}补报。{rest}"
+        letter = self._blank(LetterKind.PARTS, unit.name)
+        closing = (*_closing(levels), *self._contact)
+        return replace(letter, opening=(opening,), items=items, closing=closing)
+
+    def _form(self, unit: Unit, items: tuple[Item, ...], levels: Collection_[str]) -> Letter:
+        """To a unit whose report is on a form that is not for the year."""
+        assert unit.counted  # noqa: S101 asked only of units with a report
+        used = self.collection.catalog.edition(unit.counted.edition).definition.name
+        right = self.collection.edition.definition.name
+        opening = (
+            f"{self._received(unit)}用的是{used}的格式，{self.collection.year} 年度应使用{right}的"
+            f"格式，请换用规定的格式，{self._until}重新报送。"
         )
+        letter = self._blank(LetterKind.FORM, unit.name)
+        closing = (*_closing(levels), *self._contact)
+        return replace(letter, opening=(opening,), items=items, closing=closing)
+
+    def _received(self, unit: Unit) -> str:
+        assert unit.counted  # noqa: S101 asked only of units with a report
+        return f"你单位报送的{self._report}（文件：{_files(unit)}）收悉。"
+
+    def _without_report(self, unit: Unit) -> Letter:
+        """To a unit of which nothing counts."""
+        if unit.state is UnitState.UNREAD:
+            return self._unread(unit)
+        if unit.state is UnitState.OTHER_YEAR:
+            return self._year(unit)
+        return self._reminder(unit)
 
     def _unread(self, unit: Unit) -> Letter:
-        files = "、".join(_file(line.submission) for line in unit.lines)
-        reason = unit.reason or next((one.reason for one in unit.lines if one.reason), "")
+        lines = [line for line in unit.lines if line.standing is Standing.UNREAD]
+        files = "、".join(_file(line.submission) for line in lines)
         opening = (
-            f"你单位报送的{self._report}（文件：{files}）未能读取，没有计入汇总。{reason}",
-            f"请检查后{self._until}重新报送，可以用本程序生成的文件，也可以用 Word 文档（.docx）。",
+            f"你单位报送的{self._report}（文件：{files}）打不开，没有计入汇总。{unit.reason}",
+            f"请检查后{self._until}重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。",
         )
-        letter = self._blank(LetterKind.RETURN, unit.name, f"{self._report}退回单")
-        return replace(letter, opening=opening)
+        letter = self._blank(LetterKind.UNREAD, unit.name)
+        return replace(letter, opening=opening, closing=self._contact)
+
+    def _year(self, unit: Unit) -> Letter:
+        """To a unit whose report is of another year, or says so in one place."""
+        lines = [line for line in unit.lines if line.standing is Standing.OTHER_YEAR]
+        files = "、".join(_file(line.submission) for line in lines)
+        opening = (
+            f"你单位报送的文件（{files}）{lines[0].reason.replace('请确认是哪一年的报告。', '')}"
+            f"本次应报 {self.collection.year} 年度的报告，请核对后{self._until}重新报送。"
+        )
+        letter = self._blank(LetterKind.YEAR, unit.name)
+        return replace(letter, opening=(opening,), closing=self._contact)
 
     def _reminder(self, unit: Unit) -> Letter:
-        opening = (f"截至{date_words(self.settings.issued)}，尚未收到你单位的{self._report}。",)
-        closing = (f"请{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。",)
-        letter = self._blank(LetterKind.REMINDER, unit.name, f"{self._report}催报单")
-        return replace(letter, opening=opening, closing=closing)
+        blank = [line for line in unit.lines if line.standing is Standing.BLANK]
+        told = f"截至{date_words(self.settings.issued)}，尚未收到你单位的{self._report}。"
+        if blank:
+            files = "、".join(_file(line.submission) for line in blank)
+            told = f"你单位报来的文件（{files}）是空表，没有填写，不能算作{self._report}。"
+        closing = f"请{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。"
+        letter = self._blank(LetterKind.REMINDER, unit.name)
+        return replace(letter, opening=(told,), closing=(closing, *self._contact))
 
-    def _blank(self, kind: LetterKind, unit: str, title: str) -> Letter:
-        settings = self.settings
-        to = f"{unit or '各有关单位'}："
-        return Letter(kind, unit, title, to, issuer=settings.issuer, issued=settings.issued)
+    @property
+    def _contact(self) -> tuple[str, ...]:
+        """Whom to ask, in a line."""
+        office = self.settings.office
+        return (f"联系人：{office.contact}",) if office.contact else ()
+
+    def _blank(self, kind: LetterKind, unit: str, title: str = "") -> Letter:
+        office = self.settings.office
+        return Letter(
+            kind,
+            unit,
+            title or f"{self._report}{kind}",
+            f"{unit or '各有关单位'}：",
+            issuer=office.signature or office.name,
+            issued=self.settings.issued,
+            number=office.number,
+        )
 
 
 def _file(submission: Submission) -> str:
     """The file as the unit knows it, without the folders of the collection."""
     return submission.words.rsplit(MEMBER_SIGN, 1)[-1]
+
+
+def _files(unit: Unit) -> str:
+    """The files of a unit that count, as it knows them."""
+    return "、".join(dict.fromkeys(map(_file, unit.counting)))
 
 
 def _item(problem: Problem, shared: Mapping[str, _Shared]) -> Item:
@@ -337,8 +438,7 @@ def _item(problem: Problem, shared: Mapping[str, _Shared]) -> Item:
     return Item(problem.level, place, problem.message, todo)
 
 
-def _closing(problems: Sequence[Problem]) -> Iterator[str]:
-    levels = {problem.level for problem in problems}
+def _closing(levels: Collection_[str]) -> Iterator[str]:
     error, explain = LEVEL_WORDS[Level.ERROR], LEVEL_WORDS[Level.EXPLAIN]
     if error in levels:
         yield f"标“{error}”的，请改正数字或文字。"

@@ -275,22 +275,28 @@ class _Rule:
         self._cells = [k for pattern in rule.cells for k in matching_keys(edition.cells, pattern)]
         self._typed = [key for key in self._cells if not edition.cells[key].computed]
         self._units: dict[tuple[Decimal, ...], list[str]] = defaultdict(list)
+        self._told: set[tuple[Decimal, ...]] = set()
+        """The groups with a text that speaks of it."""
         self._numbers: dict[Decimal, Decimal] = {}
         """Each number once: most units have the same few."""
 
     def look(self, unit: Unit, typed: Figured) -> None:
         """Takes note of a unit that the rule may be about."""
-        if self._rule.words and unit.counted and self._rule.id not in unit.counted.marks:
+        is_told = bool(unit.counted and self._rule.id in unit.counted.marks)
+        if self._rule.words and not is_told and not self._rule.alike:
             return
         numbers = (typed.get(key, Decimal(0)) for key in self._typed)
         values = tuple(self._numbers.setdefault(number, number) for number in numbers)
         if any(values):
-            self._units[values if self._rule.alike else ()].append(unit.name)
+            group = values if self._rule.alike else ()
+            self._units[group].append(unit.name)
+            if is_told or not self._rule.words:
+                self._told.add(group)
 
     def found(self) -> Iterator[SumWarning]:
         """What is to be said: about each group of units that count the same, or about all."""
         for values, names in self._units.items():
-            if not self._rule.alike or len(names) > 1:
+            if values in self._told and (not self._rule.alike or len(names) > 1):
                 count = sum(values, Decimal(0))
                 words = self._rule.message.format(units=names_shown(names), count=count)
                 yield SumWarning(self._rule.id, words, tuple(names), tuple(self._cells))

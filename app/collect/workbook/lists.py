@@ -75,7 +75,8 @@ def _is_about(collection: Collection, warning: SumWarning, table: str) -> bool:
 
 def summary(collection: Collection) -> Listing:
     """The first sheet: how many reports are in the sum, and all that speaks against it."""
-    duplicates = collection.states.get(UnitState.DUPLICATE, 0)
+    several = sum(len(unit.given) > 1 for unit in collection.units)
+    conflicts = sum(bool(unit.conflicts) for unit in collection.units)
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
     doubtful = tuple(line.submission.words for line in collection.doubtful)
     rows: list[tuple[SheetValue, SheetValue]] = [
@@ -85,7 +86,8 @@ def summary(collection: Collection) -> Listing:
         ("计入汇总", f"{len(collection.counted)} 个"),
         ("未计入", _count_and_names(tuple(unit.name for unit in collection.missing))),
         ("只读出一部分", _count_and_names(tuple(unit.name for unit in collection.partial))),
-        ("有重复文件", f"{duplicates} 个单位，计入哪一份见“{UNITS}”"),
+        ("报送情况", collection.headline),
+        ("由几份文件拼成", f"{several} 个单位，其中 {conflicts} 个的文件之间有不同，见“{UNITS}”"),
         ("待确认单位的文件", _count_and_names(doubtful)),
         ("各单位必改问题", f"{errors} 条，见“{PROBLEMS}”"),
         ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
@@ -114,7 +116,7 @@ def units(collection: Collection) -> Listing:
         SheetColumn("说明", 30),
         SheetColumn("没有计入的文件", 30),
     )
-    wanted = (UnitState.MISSING, UnitState.UNREAD, UnitState.PARTIAL)
+    wanted = (UnitState.MISSING, UnitState.UNREAD, UnitState.INCOMPLETE, UnitState.OTHER_YEAR)
     return Listing(
         f"{collection.name} {collection.year} 年度各单位报送情况",
         columns,
@@ -211,7 +213,7 @@ def _unit_row(unit: Unit) -> tuple[SheetValue, ...]:
         counted.edition,
         "是" if counted.final else "",
         *(numbers if unit.counted else (None,) * len(numbers)),
-        unit.reason or counted.reason,
+        "".join(dict.fromkeys((unit.reason, unit.origin or counted.reason))),
         "\n".join(others),
     )
 
@@ -249,6 +251,24 @@ def _decision_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
         yield ("排除文件", "", exclusion.place, exclusion.reason, _local(exclusion.at))
     for one in decided.corrections:
         yield ("更正数字", one.unit, _corrected(collection, one), one.reason, _local(one.at))
+    yield from _round_rows(collection)
+
+
+def _round_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
+    """A row for everything that was decided about years, parts and rounds."""
+    decided = collection.decisions
+    for right in decided.right_years:
+        yield ("确认年度", "", right.place, f"是 {collection.year} 年度的", _local(right.at))
+    for added in decided.added_up:
+        yield ("几份相加", added.unit, "", "", _local(added.at))
+    for sent in decided.returns:
+        yield ("退回", sent.unit, f"第 {sent.round} 次", "", _local(sent.at))
+    for reminded in decided.reminders:
+        yield ("催报", reminded.unit, "", "", _local(reminded.at))
+    for taken in decided.acceptances:
+        yield ("接受", taken.unit, f"第 {taken.round} 次", taken.reason, _local(taken.at))
+    for locked in decided.locks:
+        yield ("锁定", locked.unit, f"第 {locked.round} 次", "", _local(locked.at))
 
 
 def _corrected(collection: Collection, correction: Correction) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from app.checks.runner import run_checks
 from app.collect.collection import Collection, FileLine, Standing, SumWarning, Unit, UnitState
 from app.collect.decisions import Decisions
+from app.collect.parts import part_keys
 from app.collect.results.sums import add, adder_of
 from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
 from app.edition.cells import CellKey
@@ -27,7 +28,7 @@ class HandedIn:
     typed: Mapping[CellKey, Decimal] | None = None
     edition: str = ""
     detail: SubmissionDetail = field(default_factory=SubmissionDetail)
-    state: UnitState = UnitState.READ
+    state: UnitState = UnitState.COMPLETE
     others: tuple[FileLine, ...] = ()
     parent: str = ""
 
@@ -75,12 +76,12 @@ def _place(one: HandedIn) -> str:
 
 def _unit(edition: Edition, one: HandedIn) -> Unit:
     if one.typed is None:
-        state = UnitState.MISSING if one.state is UnitState.READ else one.state
+        state = UnitState.MISSING if one.state is UnitState.COMPLETE else one.state
         return Unit(one.name, state, one.parent, lines=one.others)
     levels = [finding.level.value for finding in one.detail.findings]
     submission = Submission(
         _place(one),
-        state=ReadState.PARTIAL if one.state is UnitState.PARTIAL else ReadState.WHOLE,
+        state=ReadState.PARTIAL if one.state is UnitState.UNREAD else ReadState.WHOLE,
         name=one.name,
         edition=one.edition or edition.id,
         year=YEAR,
@@ -88,6 +89,9 @@ def _unit(edition: Edition, one: HandedIn) -> Unit:
         errors=levels.count("error"),
         explains=levels.count("explain"),
         hints=levels.count("hint"),
+        parts=part_keys(edition),
+        unsure=int(one.state is UnitState.UNREAD),
+        digest=one.name,
     )
     line = FileLine(submission, Standing.COUNTED, one.name)
     return Unit(one.name, one.state, one.parent, lines=(line, *one.others), counted=submission)

@@ -50,11 +50,35 @@ def test_a_folder_becomes_a_workbook_and_every_unit_is_told(
     roster.write_text("安丘市第1镇\n安丘市第2镇\n凌河镇\n", encoding="utf-8")
     assert run(folder, target, "--roster", roster) == 1
     out = capsys.readouterr().out
-    assert "安丘市第1镇：已收到，1.nbao" in out
-    assert "凌河镇：未报送" in out
+    assert "安丘市第1镇：已齐，1.nbao" in out
+    assert "凌河镇：未收到" in out
     assert "名单外.doc：未能读取" in out
-    assert "3 个单位（已收到 2，未报送 1），计入 2 个" in out
+    assert "应报 3，已齐 2，未收到 1，读不了的文件 1；计入汇总 2" in out
     assert zipfile.is_zipfile(target)
+
+
+def test_an_empty_folder_and_one_of_other_years_are_refused(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    empty, folder = tmp_path / "空", county(tmp_path, catalog, "安丘市", 1, 2)
+    empty.mkdir()
+    assert run(empty, tmp_path / "a.xlsx") == 2
+    assert "没有读到年度报告" in capsys.readouterr().err
+    assert run(folder, tmp_path / "a.xlsx", "--year", "2023") == 2
+    assert "没有 2023 年度的报告，有的是 2024 年度的" in capsys.readouterr().err
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_folder_of_two_years_asks_for_the_year(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    folder = county(tmp_path, catalog, "安丘市", 1, 2)
+    put(folder / "去年.nbao", report("凌河镇", 5, catalog, 2023))
+    put(folder / "去年2.nbao", report("景芝镇", 5, catalog, 2023))
+    assert run(folder, tmp_path / "a.xlsx") == 2
+    assert "分属 2023、2024 年度，请加 --year" in capsys.readouterr().err
+    assert run(folder, tmp_path / "a.xlsx", "--year", "2024") == 1
+    assert "安丘市2024年度：4 个单位，已齐 2，年度对不上 2；计入汇总 2" in capsys.readouterr().out
 
 
 def test_the_workbook_in_the_folder_is_no_report(
@@ -62,10 +86,10 @@ def test_the_workbook_in_the_folder_is_no_report(
 ) -> None:
     folder = county(tmp_path, catalog, "安丘市", 1, 2)
     for _ in range(2):
-        assert run(folder, folder / "汇总.xlsx", "--json") == 1
+        assert run(folder, folder / "汇总.xlsx", "--json") == 0
     data = told_last(capsys)
     assert data["values"][CELL] == 3
-    assert [row["standing"] for row in data["files"]] == ["counted", "counted", "ignored"]
+    assert [row["standing"] for row in data["files"]] == ["counted"] * 2 + ["ignored"] * 2
 
 
 def told_last(capsys: Capture) -> dict[str, Any]:
@@ -85,9 +109,11 @@ def test_json_tells_units_findings_and_sums(
     data = told(capsys)
     assert data["values"][CELL] == 13
     assert data["values"]["requests.received.total"] == 13
-    assert {unit["name"]: unit["state"] for unit in data["units"]} == dict.fromkeys(
-        ["凌河镇", "安丘市第1镇", "安丘市第2镇"], "read"
-    )
+    assert {unit["name"]: unit["state"] for unit in data["units"]} == {
+        "凌河镇": "errors",
+        "安丘市第1镇": "complete",
+        "安丘市第2镇": "complete",
+    }
     balance = [one for one in data["findings"] if one["check"] == "requests_balance"]
     assert {one.get("unit", "") for one in balance} == {"", "凌河镇"}
     assert all(one["level"] == "error" for one in balance)

@@ -59,7 +59,8 @@ def county(catalog: Catalog, received: int = 12, names: Sequence[str] = ()) -> C
     lines = _lines()
     units = [_unit(name, lines) for name in ("柘山镇", "凌河镇", "景芝镇", "郚山镇", "兴安街道")]
     units.insert(
-        0, Unit("安丘市", UnitState.READ, lines=(lines["安丘市"],), counted=_of(lines, "安丘市"))
+        0,
+        Unit("安丘市", UnitState.COMPLETE, lines=(lines["安丘市"],), counted=_of(lines, "安丘市")),
     )
     units += [Unit(name, UnitState.MISSING, parent="安丘市") for name in names]
     edition = catalog.for_year(2024)
@@ -150,10 +151,10 @@ def _of(lines: Mapping[str, FileLine], name: str) -> Submission | None:
 def _unit(name: str, lines: Mapping[str, FileLine]) -> Unit:
     own = tuple(line for key, line in lines.items() if line.unit == name)
     counted = _of(lines, name)
-    state = UnitState.MISSING if not own else UnitState.UNREAD if not counted else UnitState.READ
-    if len(own) > 1:
-        state = UnitState.DUPLICATE
+    state = (
+        UnitState.MISSING if not own else UnitState.UNREAD if not counted else UnitState.COMPLETE
+    )
     if counted and counted.state is ReadState.PARTIAL:
-        state = UnitState.PARTIAL
+        state = UnitState.INCOMPLETE
     reason = next((line.reason or line.submission.reason for line in own if line.reason), "")
     return Unit(name, state, "安丘市", lines=own, counted=counted, reason=reason)

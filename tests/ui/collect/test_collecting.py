@@ -71,14 +71,14 @@ def test_after_reading_the_keys_are_at_the_units_and_enter_opens_a_report(office
 
 
 def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_path: Path) -> None:
-    assert listed.state("兴安街道") == "○ 未报送"
-    assert listed.state("柘山镇") == "✓ 已收到"
-    assert listed.state("教育局") == "＝ 有重复"
+    assert listed.state("兴安街道") == "○ 未收到"
+    assert listed.state("柘山镇") == "✓ 已齐"
+    assert listed.state("教育局") == "✓ 已齐"
     assert received(listed) == 5 + 7 + 11 + 2
     listed.controller.window.close()
     listed.controller.come_forward()
     listed.open()
-    assert listed.state("兴安街道") == "○ 未报送"
+    assert listed.state("兴安街道") == "○ 未收到"
     assert listed.controller.choosing.roster == tmp_path / "名单.txt"
 
 
@@ -107,7 +107,7 @@ def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> N
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 13
     listed.open()
-    assert listed.state("景芝镇") == "✓ 已收到"
+    assert listed.state("景芝镇") == "✓ 已齐"
 
 
 def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -> None:
@@ -160,7 +160,7 @@ def test_a_report_without_owner_can_be_given_one_that_is_on_no_list(listed: Offi
 
     with_dialog(listed.qtbot, QInputDialog, listed.controller.actions_["assign"].trigger, name)
     listed.wait()
-    assert listed.state("景支管委会") == "✓ 已收到"
+    assert listed.state("景支管委会") == "✓ 已齐"
     assert received(listed) == 5 + 7 + 11 + 2 + 13
 
 
@@ -285,7 +285,7 @@ def test_a_list_that_is_none_is_refused_and_nothing_changes(listed: Office) -> N
     listed.controller.choosing.use_roster(listed.folder / "坏.docx")
     listed.wait()
     assert "坏.docx" in listed.message
-    assert listed.state("兴安街道") == "○ 未报送"
+    assert listed.state("兴安街道") == "○ 未收到"
     assert roster_file(listed.folder.parent).is_file()
 
 

@@ -56,10 +56,10 @@ def row(model: RowsModel[Any], key: str) -> dict[str, str]:
 
 def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) -> None:
     told = row(units, "柘山镇")
-    assert told["状态"] == "✓ 已收到"
+    assert told["状态"] == "✓ 已齐"
     assert (told["必改"], told["需说明"], told["定稿"]) == ("✕ 2", "！ 1", "未定稿")
     assert (told["计入的文件"], told["年度"], told["版式"]) == ("柘山镇.docx", "2024", "2021年版")
-    assert row(units, "郚山镇")["状态"] == "✕ 未能读取"
+    assert row(units, "郚山镇")["状态"] == "✕ 读不了"
     assert row(units, "郚山镇")["原因"] == "文件已损坏，打不开"
     assert row(units, "郚山镇")["必改"] == ""
 
@@ -84,7 +84,7 @@ def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[F
 
 def test_a_cell_is_told_with_its_column_to_who_cannot_see_it(units: RowsModel[UnitRow]) -> None:
     index = units.index_of("兴安街道").siblingAtColumn(1)
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "状态：○ 未报送"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "状态：○ 未收到"
 
 
 def test_numbers_of_findings_are_sorted_as_numbers(files: RowsModel[FileLine]) -> None:
@@ -103,8 +103,8 @@ def test_choices_say_how_many_there_are(
         qtbot.addWidget(one)
         one.show_counts()
     assert unit_list.choice.itemText(0) == "全部单位（6）"
-    assert unit_list.choice.itemText(1) == "未报送（1）"
-    missing = unit_list.choice.findText("未报送（1）")
+    assert unit_list.choice.itemText(1) == "未收到（1）"
+    missing = unit_list.choice.findText("未收到（1）")
     unit_list.choice.setCurrentIndex(missing)
     assert unit_view.shown.index_of("兴安街道").isValid()
     assert not unit_view.shown.index_of("柘山镇").isValid()

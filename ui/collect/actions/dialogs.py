@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.collect.collection import FileLine
+from app.collect.decisions import Office
 from app.collect.results.slips import SlipSettings
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
@@ -193,7 +194,7 @@ class SlipsDialog(QDialog):
         """Who sends the slips, today, and until when the units have time."""
         return SlipSettings(
             date.today(),
-            self.issuer.text().strip(),
+            Office(self.issuer.text().strip()),
             self.due.value if self.is_due.isChecked() else None,
             hints=self.hints.isChecked(),
         )

@@ -13,7 +13,20 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QWidget
 
 from app.collect.collection import Collection, Contribution, FileLine, SumWarning, Unit
-from app.collect.decisions import Correction, Decision, Decisions, Exclusion, Match, ReportChoice
+from app.collect.decisions import (
+    Accepted,
+    AddedUp,
+    Correction,
+    Decision,
+    Decisions,
+    Exclusion,
+    Locked,
+    Match,
+    Reminded,
+    ReportChoice,
+    RightYear,
+    SentBack,
+)
 from app.edition.cells import Cell
 from app.edition.edition import Edition
 from app.report.numbers import format_plain, format_value
@@ -172,7 +185,16 @@ _KINDS: dict[type[Decision], str] = {
     ReportChoice: "以此份为准",
     Exclusion: "不计入",
     Correction: "更正数字",
+    RightYear: "确认年度",
+    AddedUp: "几份相加",
+    SentBack: "退回",
+    Reminded: "催报",
+    Accepted: "接受",
+    Locked: "锁定",
 }
+
+
+_WITH_REASON = (Exclusion, Correction, Accepted)
 
 
 @dataclass(frozen=True)
@@ -206,19 +228,13 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
 
 def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
     """All decisions in words, the oldest first."""
-    every: tuple[Decision, ...] = (
-        *decisions.matches,
-        *decisions.choices,
-        *decisions.exclusions,
-        *decisions.corrections,
-    )
-    return sorted((_row(one, edition) for one in every), key=lambda row: row.at)
+    return sorted((_row(one, edition) for one in decisions.all), key=lambda row: row.at)
 
 
 def _row(decision: Decision, edition: Edition) -> DecisionRow:
     kind = _KINDS[type(decision)]
-    unit = "" if isinstance(decision, Exclusion) else decision.unit
-    reason = decision.reason if isinstance(decision, Exclusion | Correction) else ""
+    unit = "" if isinstance(decision, Exclusion | RightYear) else decision.unit
+    reason = decision.reason if isinstance(decision, _WITH_REASON) else ""
     return DecisionRow(decision, kind, unit, _content(decision, edition), reason, decision.at)
 
 
@@ -230,4 +246,6 @@ def _content(decision: Decision, edition: Edition) -> str:
         words = cell.words if cell else decision.cell
         before = "空白" if decision.was is None else format_plain(decision.was)
         return f"{words}：{before} 改为 {format_plain(decision.value)}"
-    return decision.place
+    if isinstance(decision, SentBack | Accepted | Locked):
+        return f"第 {decision.round} 次"
+    return "" if isinstance(decision, AddedUp | Reminded) else decision.place

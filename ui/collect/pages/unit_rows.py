@@ -17,25 +17,35 @@ from ui.lists.rows_model import Column, RowsModel, Tone, ValueT
 from ui.models.findings_model import LEVEL_SIGNS
 
 _UNIT_SIGNS = {
-    UnitState.READ: "✓",
-    UnitState.PARTIAL: "！",
     UnitState.UNREAD: "✕",
-    UnitState.DUPLICATE: "＝",
+    UnitState.UNPLACED: "？",
+    UnitState.OTHER_YEAR: "！",
+    UnitState.INCOMPLETE: "！",
+    UnitState.ERRORS: "✕",
+    UnitState.RETURNED: "◐",
+    UnitState.EXPLAIN: "！",
+    UnitState.COMPLETE: "✓",
+    UnitState.ACCEPTED: "✓",
     UnitState.MISSING: "○",
 }
 _UNIT_TONES = {
     UnitState.UNREAD: Tone.ERROR,
-    UnitState.PARTIAL: Tone.DOUBT,
-    UnitState.DUPLICATE: Tone.DOUBT,
+    UnitState.ERRORS: Tone.ERROR,
+    UnitState.UNPLACED: Tone.DOUBT,
+    UnitState.OTHER_YEAR: Tone.DOUBT,
+    UnitState.INCOMPLETE: Tone.DOUBT,
+    UnitState.EXPLAIN: Tone.DOUBT,
 }
 _STANDING_SIGNS = {
     Standing.COUNTED: "✓",
+    Standing.JOINED: "＋",
     Standing.SUPERSEDED: "＝",
     Standing.OTHER_YEAR: "！",
     Standing.DOUBTFUL: "？",
     Standing.UNLISTED: "！",
     Standing.EXCLUDED: "－",
     Standing.UNREAD: "✕",
+    Standing.BLANK: "○",
     Standing.IGNORED: "·",
 }
 _STANDING_TONES = {
@@ -76,10 +86,10 @@ class UnitRow:
 
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
     ("全部单位", lambda row: row.unit is not None),
-    ("未报送", lambda row: row.is_in(UnitState.MISSING)),
-    ("未能读取", lambda row: row.is_in(UnitState.UNREAD)),
-    ("部分读出", lambda row: row.is_in(UnitState.PARTIAL)),
-    ("有重复", lambda row: row.is_in(UnitState.DUPLICATE)),
+    ("未收到", lambda row: row.is_in(UnitState.MISSING)),
+    ("读不了", lambda row: row.is_in(UnitState.UNREAD)),
+    ("不齐", lambda row: row.is_in(UnitState.INCOMPLETE)),
+    ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
     ("有必改问题", lambda row: bool(row.counted and row.counted.errors)),
     ("有需说明问题", lambda row: bool(row.counted and row.counted.explains)),
     ("没有定稿", lambda row: bool(row.counted and not row.counted.final)),

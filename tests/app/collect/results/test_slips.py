@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import docx
+import msgspec
 import pytest
 from pypdf import PdfReader
 
 from app.checks.findings import Finding
 from app.collect.collection import Collection, FileLine, Standing, UnitState
+from app.collect.decisions import Office
 from app.collect.results.slip_files import (
     ALL_TEXTS,
     LettersExistError,
@@ -22,7 +25,13 @@ from app.collect.results.slip_files import (
     letter_text,
     write_letters,
 )
-from app.collect.results.slips import Letter, LetterKind, SlipSettings, letters
+from app.collect.results.slips import (
+    Letter,
+    LetterKind,
+    SlipSettings,
+    letters,
+    problems_of,
+)
 from app.collect.submission import CellPlace, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -32,7 +41,8 @@ from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.conftest import Convert
 
 RECEIVED = CellKey("requests.received.person")
-SETTINGS = SlipSettings(date(2025, 1, 10), "政务公开办公室", date(2025, 1, 20))
+OFFICE = Office("政务公开办公室", "李四，0536-4220000", "安公开办〔2025〕2号")
+SETTINGS = SlipSettings(date(2025, 1, 10), OFFICE, date(2025, 1, 20))
 
 
 def finding(check: str, message: str, **changes: object) -> Finding:
@@ -124,18 +134,37 @@ def test_a_unit_without_a_report_is_reminded(county: Collection) -> None:
 
 def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> None:
     letter = written_to(county, "某局")
-    assert letter.kind is LetterKind.RETURN
-    assert letter.opening[0].endswith("（文件：局.docx）未能读取，没有计入汇总。文件损坏。")
+    assert letter.kind is LetterKind.UNREAD
+    assert "（文件：局.docx）打不开，没有计入汇总。" in letter.opening[0]
 
 
-def test_what_could_not_be_read_of_a_report_is_told(catalog: Catalog) -> None:
+def test_a_letter_names_its_office_and_whom_to_ask(county: Collection) -> None:
+    text = letter_text(written_to(county, "缺镇"))
+    for words in ("安公开办〔2025〕2号", "联系人：李四，0536-4220000", "政务公开办公室"):
+        assert words in text
+    nameless = letter_text(written_to(county, "缺镇", SlipSettings(date(2025, 1, 10))))
+    assert county.name not in nameless
+
+
+def test_a_unit_that_lacks_parts_is_asked_for_these_alone(catalog: Catalog) -> None:
+    county = collection_of(catalog.for_year(2024), [handed_in("甲镇")])
+    unit = msgspec.structs.replace(county.units[0], lacking=("requests", "texts"))
+    letter = written_to(replace(county, units=(unit,)), "甲镇")
+    assert letter.kind is LetterKind.PARTS
+    assert "还差第三部分的表格和文字部分，请于2025年1月20日前补报" in letter.opening[0]
+
+
+def test_what_the_program_could_not_read_is_no_letter(catalog: Catalog) -> None:
     detail = SubmissionDetail(
         doubtful={RECEIVED: "可能读错了列"}, missing=(RECEIVED,), unplaced=("第 3 行：备注",)
     )
-    unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail, state=UnitState.PARTIAL)
-    slip = written_to(collection_of(catalog.for_year(2024), [unit]), "甲镇")
-    assert [item.level for item in slip.items] == ["请核对", "未读出", "请核对"]
-    assert slip.items[2].message == "有 1 处内容不知道属于哪一项，没有计入，如第 3 行：备注。"
+    unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail, state=UnitState.UNREAD)
+    county = collection_of(catalog.for_year(2024), [unit])
+    assert not letters(county, SETTINGS)
+    assert county.units[0].counted
+    problems = problems_of(county, county.units[0].counted)
+    assert [one.level for one in problems] == ["请核对", "未读出", "请核对"]
+    assert problems[2].message == "有 1 处内容不知道属于哪一项，没有计入，如第 3 行：备注。"
 
 
 def test_very_many_doubts_take_one_row_each_kind(catalog: Catalog) -> None:
@@ -145,7 +174,9 @@ def test_very_many_doubts_take_one_row_each_kind(catalog: Catalog) -> None:
         unplaced=tuple(f"第 {n} 行：{n}" for n in range(400)),
     )
     unit = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail)
-    doubtful, unplaced = written_to(collection_of(edition, [unit]), "甲镇").items
+    county = collection_of(edition, [unit])
+    assert county.units[0].counted
+    doubtful, unplaced = problems_of(county, county.units[0].counted)
     assert f"有 {len(edition.typed_keys)} 格没有读准" in doubtful.message
     assert "有 400 处" in unplaced.message
     assert len(doubtful.message) < 300
@@ -179,7 +210,7 @@ def test_all_letters_go_into_a_folder_with_their_texts(county: Collection, tmp_p
 def test_all_letters_go_into_one_archive(county: Collection, tmp_path: Path) -> None:
     (path,) = write_letters(letters(county, SETTINGS), tmp_path / "退回单.zip")
     with zipfile.ZipFile(path) as archive:
-        assert "某局退回单.docx" in archive.namelist()
+        assert "某局重报单.docx" in archive.namelist()
         assert archive.testzip() is None
 
 

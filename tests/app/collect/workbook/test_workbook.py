@@ -166,7 +166,7 @@ def column_words(workbook: Workbook, sheet: str, column: int = 1) -> list[object
 def test_what_speaks_against_the_sum_stands_beside_it(catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
     warning = SumWarning("litigation_twice", "行政诉讼可能计了两次。", ("甲镇", "乙局"))
-    partial = HandedIn("甲镇", numbers(edition, 1), state=UnitState.PARTIAL)
+    partial = HandedIn("甲镇", numbers(edition, 1), state=UnitState.UNREAD)
     workbook = opened(collection_of(edition, [partial], warnings=(warning,)))
     words = column_words(workbook, sheet_name(edition.sections[1].tab))
     assert "只读出一部分（1）：甲镇。" in words

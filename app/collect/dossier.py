@@ -1,0 +1,384 @@
+"""A unit's dossier: the reports that came from it put together into the one that counts.
+
+Parts that complete each other are joined, what overlaps is compared cell by cell: equal cells are
+one, of different ones that of the better report counts and the difference is told.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from app.checks.equations import stated_otherwise
+from app.collect.collection import Shelf
+from app.collect.parts import fair_findings, filled_parts, parts_words
+from app.collect.submission import TEXTS, Figures, ReadState, Submission, SubmissionDetail
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import OPENING, Edition
+from app.edition.text_check_kinds import Level
+from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.report import Report
+from app.storage.own_state import decoded_state
+
+_WORDS = (
+    (re.compile(r"盖章|签章|扫描"), 3, "盖章的一份"),
+    (re.compile(r"最终|终稿|定稿"), 2, "名称里写明是定稿"),
+    (
+        re.compile(r"修改[后稿版]|修订|更正|改[后好]|重报|新版|第[二三四]次|[二三]稿"),
+        1,
+        "修改后的一份",
+    ),
+    (re.compile(r"初稿|草稿|征求意见|[(（]?旧[)）]?|作废|备份"), -1, ""),
+)
+"""What the name of a file says of it, how much that counts, and how it is told."""
+
+
+class Overlap(Struct, frozen=True):
+    """A cell that two reports of a unit state differently; the first of the values counts."""
+
+    cell: CellKey
+    values: tuple[tuple[str, Decimal], ...]
+
+
+class Joined(Struct, frozen=True):
+    """Reports put together: the line of the whole, what it says, what each part gives.
+
+    `given` are the parts that each report gives, by its key; none for one that gives nothing more.
+    `conflicts` counts the cells in which the reports differ.
+    """
+
+    submission: Submission
+    given: Mapping[str, tuple[str, ...]]
+    conflicts: int = 0
+    figures: bytes = b""
+    detail: bytes = b""
+
+
+class Reads(Protocol):
+    """Says what single reports hold."""
+
+    def figures(self, submission: Submission) -> Figures:
+        """The numbers of a report."""
+
+    def detail(self, submission: Submission) -> SubmissionDetail:
+        """What it says besides."""
+
+
+def standing_of_name(one: Submission) -> tuple[int, str]:
+    """What the name of its file says of a report: how much that counts, and why."""
+    name = one.place.rpartition("/")[2]
+    found = [(weight, why) for pattern, weight, why in _WORDS if pattern.search(name)]
+    drafts = [entry for entry in found if entry[0] < 0]
+    return (drafts or sorted(found, reverse=True) or [(0, "")])[0]
+
+
+class Preference(Struct, frozen=True, order=True):
+    """What puts one report of a unit before another; the greater one counts."""
+
+    final: bool
+    name: int
+    dated: str
+    modified: float
+    whole: bool
+    key: str
+
+
+_FIGURES = msgspec.msgpack.Decoder(Figures)
+_DETAIL = msgspec.msgpack.Decoder(SubmissionDetail)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class JoiningShelf(Shelf):
+    """Reports as they came, and those that were put together of several; each of these once."""
+
+    def __init__(self, store: Reads, catalog: Catalog) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._made: dict[tuple[str, ...], Joined] = {}
+        self._known: dict[str, Joined] = {}
+
+    def figures(self, submission: Submission) -> Figures:
+        """The numbers of a report."""
+        if not submission.joined:
+            return self._store.figures(submission)
+        return decoded_state(_FIGURES, self._known[submission.digest].figures)
+
+    def detail(self, submission: Submission) -> SubmissionDetail:
+        """What a report says besides."""
+        if not submission.joined:
+            return self._store.detail(submission)
+        return decoded_state(_DETAIL, zlib.decompress(self._known[submission.digest].detail))
+
+    def preferred(self, own: Sequence[Submission]) -> list[Submission]:
+        """The reports of a unit, the one that counts more before the other."""
+        is_dated = all(self._dated(one) for one in own)
+        preference = partial(self._preference, is_dated=is_dated)
+        return sorted(own, key=preference, reverse=True)
+
+    def _dated(self, one: Submission) -> str:
+        signed = self._store.detail(one).date
+        return signed.isoformat() if signed else ""
+
+    def _preference(self, one: Submission, *, is_dated: bool) -> Preference:
+        weight, _ = standing_of_name(one)
+        dated = self._dated(one) if is_dated else ""
+        whole = one.state is ReadState.WHOLE
+        return Preference(one.final, weight, dated, one.modified, whole, one.key)
+
+    def why(self, best: Submission, other: Submission) -> str:
+        """Why one report counts and not the other, in a clause."""
+        is_dated = bool(self._dated(best) and self._dated(other))
+        first = self._preference(best, is_dated=is_dated)
+        second = self._preference(other, is_dated=is_dated)
+        if first.final != second.final:
+            return "已定稿的优先计入"
+        if first.name != second.name:
+            said = standing_of_name(best)[1] if first.name > 0 else "另一份是初稿"
+            return f"{said}优先计入" if first.name > 0 else f"{said}，优先计入这份"
+        if first.dated != second.dated:
+            return "成文日期在后的优先计入"
+        if first.modified != second.modified:
+            return "以时间最新的计入"
+        return "时间相同，以读得完整的或排在后面的计入"
+
+    def joined(self, ranked: Sequence[Submission], *, added: bool = False) -> Joined:
+        """Reports of one unit as one, the first of them before the others; or all added up."""
+        about = ("+" if added else "", *(f"{one.key} {one.digest} {one.year}" for one in ranked))
+        made = self._made.get(about)
+        if made is None:
+            join = _Join(self._store, self._catalog, ranked)
+            made = self._made[about] = join.added() if added else join.completed()
+        if made.submission.joined:
+            self._known[made.submission.digest] = made
+        return made
+
+    def overlaps(self, ranked: Sequence[Submission]) -> tuple[Overlap, ...]:
+        """The cells in which reports of one unit differ, in form order."""
+        return _Join(self._store, self._catalog, ranked).overlaps()
+
+
+class _Join:
+    """Puts the reports of one unit together."""
+
+    def __init__(self, store: Reads, catalog: Catalog, ranked: Sequence[Submission]) -> None:
+        self._ranked = ranked
+        self._edition = _common_edition(catalog, ranked)
+        self._figures = {one.key: self._carried(catalog, store.figures(one), one) for one in ranked}
+        self._details = {one.key: store.detail(one) for one in ranked}
+        self._typed: dict[CellKey, Decimal] = {}
+        self._stated: dict[CellKey, Decimal] = {}
+        self._texts: dict[str, str] = {}
+        self._given: dict[str, tuple[str, ...]] = {}
+        self._conflicts: set[CellKey] = set()
+        self._is_added = False
+
+    def _carried(self, catalog: Catalog, own: Figures, one: Submission) -> Figures:
+        """The figures in the cells of the common form."""
+        if one.edition == self._edition.id:
+            return own
+        other = catalog.edition(one.edition)
+        shared = self._edition.cells_shared_with(other) or other.cells_shared_with(self._edition)
+        return Figures(
+            {key: value for key, value in own.typed.items() if key in shared},
+            {key: value for key, value in own.stated.items() if key in shared},
+        )
+
+    def completed(self) -> Joined:
+        """The first report with what it has not from the others."""
+        for one in self._ranked:
+            tables = {
+                section.key
+                for section in self._edition.sections
+                if section.table and self._takes_table(section.table, self._figures[one.key])
+            }
+            gives = {*tables, *([TEXTS] if self._takes_texts(one) else [])}
+            self._given[one.key] = tuple(part for part in one.parts if part in gives)
+        return self._joined()
+
+    def added(self) -> Joined:
+        """All reports added up, cell by cell; texts one behind the other."""
+        self._is_added = True
+        for one in self._ranked:
+            for key, value in self._figures[one.key].typed.items():
+                self._typed[key] = self._typed.get(key, Decimal(0)) + value
+            for section, text in self._details[one.key].texts.items():
+                if text.strip():
+                    before = self._texts.get(section)
+                    self._texts[section] = f"{before}\n{text}" if before else text
+            self._given[one.key] = one.parts
+        return self._joined()
+
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """The cells that are filled in more than one report, and differ."""
+        found = []
+        for key in self._edition.typed_keys:
+            values = [(one.key, self._figures[one.key].typed.get(key)) for one in self._ranked]
+            filled = tuple((one, value) for one, value in values if value is not None)
+            if len({value for _, value in filled}) > 1:
+                found.append(Overlap(key, filled))
+        return tuple(found)
+
+    def _takes_table(self, table: str, figures: Figures) -> bool:
+        """Takes from a table what is not there yet; whether any.
+
+        One that contradicts what is there, or that fills mostly the same cells, is another version
+        of it: its rest is not taken, since what was left blank later was meant to be.
+        """
+        cells = self._edition.cells
+        own = {key: value for key, value in figures.typed.items() if cells[key].table == table}
+        differing = {key for key, value in own.items() if self._typed.get(key, value) != value}
+        self._conflicts |= differing
+        new = {key: value for key, value in own.items() if key not in self._typed}
+        known = sum(cells[key].table == table for key in self._typed)
+        is_version = 2 * (len(own) - len(new)) >= min(known, len(own)) > 0
+        if differing or not new or is_version:
+            return False
+        self._typed |= new
+        for key, value in figures.stated.items():
+            if cells[key].table == table:
+                self._stated.setdefault(key, value)
+        return True
+
+    def _takes_texts(self, one: Submission) -> bool:
+        """Takes the texts of a report that are not there yet, unless it is another version."""
+        own = {key: text for key, text in self._details[one.key].texts.items() if text.strip()}
+        if any(key in self._texts for key in own if key != OPENING):
+            return False
+        self._texts = own | self._texts
+        return TEXTS in one.parts
+
+    def _joined(self) -> Joined:
+        givers = [one for one in self._ranked if self._given[one.key]] or [self._ranked[0]]
+        if len(givers) == 1 and givers[0] is self._ranked[0]:
+            return Joined(givers[0], self._given, len(self._conflicts))
+        report = self._report()
+        detail, parts = self._detail(report, givers)
+        return Joined(
+            self._line(givers, report, detail, parts),
+            self._given,
+            len(self._conflicts),
+            _ENCODER.encode(Figures(self._typed, self._stated)),
+            zlib.compress(_ENCODER.encode(detail), 1),
+        )
+
+    def _report(self) -> Report:
+        """All that the reports say as one report."""
+        details = list(self._details.values())
+        first_year = self._edition.definition.first_year
+        report = Report(
+            self._edition,
+            Details(
+                next((one.year for one in self._ranked if one.year), first_year),
+                next((one.date for one in details if one.date), None),
+                Organisation(
+                    next((one.name for one in self._ranked if one.name), ""),
+                    next((one.kind for one in details if one.kind), None),
+                ),
+            ),
+        )
+        entries: dict[CellKey, Entry] = {**self._typed}
+        report.apply(Edit(entries=entries, texts=self._texts))
+        report.stated = dict(self._stated)
+        return report
+
+    def _detail(
+        self, report: Report, givers: Sequence[Submission]
+    ) -> tuple[SubmissionDetail, tuple[str, ...]]:
+        """What is to be known about the whole, and the parts it has."""
+        parts = filled_parts(report)
+        own = [self._details[one.key] for one in givers]
+        doubts = {key: why for detail in own for key, why in detail.doubtful.items()}
+        misread = {key for one in givers for key in self._misread(one)}
+        findings, unsure = fair_findings(report, parts, misread)
+        words = {(f.check_id, f.cells): f.explained for one in own for f in one.findings}
+        detail = msgspec.structs.replace(
+            self._details[self._ranked[0].key],
+            findings=tuple(
+                replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
+            ),
+            unsure=unsure,
+            doubtful={key: why for key, why in doubts.items() if key in misread},
+            unplaced=tuple(words for detail in own for words in detail.unplaced),
+            texts=self._texts,
+            date=report.details.date,
+            kind=report.details.organisation.kind,
+            missing=tuple(self._gaps(parts, own)),
+        )
+        return detail, parts
+
+    def _gaps(self, parts: Sequence[str], own: Sequence[SubmissionDetail]) -> Iterator[CellKey]:
+        """The cells of the parts that are there which no report has."""
+        absent = set.intersection(*(set(detail.missing) for detail in own))
+        for key in self._edition.typed_keys:
+            if key in absent and key not in self._typed:
+                section = self._edition.section_of(self._edition.cells[key].table)
+                if section.key in parts:
+                    yield key
+
+    def _misread(self, one: Submission) -> Iterator[CellKey]:
+        """The cells of a report that were not read surely and that no other states alike."""
+        if not one.unsure:
+            return
+        detail, own = self._details[one.key], self._figures[one.key].typed
+        unsure = {key for finding in detail.unsure for key in finding.cells}
+        unsure |= detail.doubtful.keys() - detail.unread.keys()
+        others = [self._figures[other.key].typed for other in self._ranked if other is not one]
+        for key in unsure:
+            if not any(key in other and other[key] == own.get(key) for other in others):
+                yield key
+
+    def _line(
+        self,
+        givers: Sequence[Submission],
+        report: Report,
+        detail: SubmissionDetail,
+        parts: tuple[str, ...],
+    ) -> Submission:
+        """The short line about the whole."""
+        how = "+" if self._is_added else "="
+        levels = Counter(one.level for one in detail.findings if not one.explained)
+        unsure = len(detail.doubtful) + len(detail.unsure)
+        return msgspec.structs.replace(
+            self._ranked[0],
+            state=ReadState.PARTIAL if detail.missing or unsure else ReadState.WHOLE,
+            reason=self._told(givers),
+            name=report.details.organisation.name,
+            edition=self._edition.id,
+            year=max(one.year for one in givers),
+            errors=levels[Level.ERROR],
+            explains=levels[Level.EXPLAIN],
+            hints=levels[Level.HINT],
+            explained=sum(bool(one.explained) for one in detail.findings),
+            misstated=len(stated_otherwise(report)),
+            marks=tuple(dict.fromkeys(mark for one in givers for mark in one.marks)),
+            parts=parts,
+            gaps=len(detail.missing),
+            unsure=unsure,
+            off_form=all(one.off_form for one in givers),
+            digest=" ".join((how, *(f"{one.key}={one.digest}" for one in givers))),
+            joined=tuple(one.key for one in givers),
+        )
+
+    def _told(self, givers: Sequence[Submission]) -> str:
+        names = (
+            f"{one.words.rpartition('/')[2]}（{parts_words(self._edition, self._given[one.key])}）"
+            for one in givers
+        )
+        how = "相加" if self._is_added else "拼成"
+        return f"由 {len(givers)} 份{how}：{'、'.join(names)}。"
+
+
+def _common_edition(catalog: Catalog, ranked: Sequence[Submission]) -> Edition:
+    """The form that is for the year, if any report is on it; else that of the first."""
+    fitting = [one.edition for one in ranked if not one.off_form]
+    return catalog.edition((fitting or [ranked[0].edition])[0])

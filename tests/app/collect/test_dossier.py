@@ -1,0 +1,205 @@
+"""All that a unit sent is one dossier: parts are joined, what overlaps is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import pytest
+from openpyxl import Workbook
+
+from app.collect.collection import Collection, Standing, Unit, UnitState
+from app.collect.collector import Collector
+from app.collect.decisions import AddedUp, ReportChoice
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.export.exporter import export
+from app.report.changes import Edit
+from app.report.report import Report
+from tests.app.collect.reports import CELL, NOON, OUT, put, report
+
+Collect = Callable[[], Collection]
+NAME = "安丘市柘山镇人民政府"
+TITLE = f"{NAME}2024年政府信息公开工作年度报告"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def collector(folder: Path, catalog: Catalog) -> Iterator[Collector]:
+    made = Collector([folder], catalog, workers=1)
+    yield made
+    made.close()
+
+
+def tables(path: Path, made: Report, *wanted: str) -> None:
+    """Some of the tables of a report as a workbook with a title, as units send them."""
+    edition, book = made.edition, Workbook()
+    book.remove(book.worksheets[0])
+    for table in edition.tables:
+        if edition.section_of(table.key).key not in wanted:
+            continue
+        sheet = book.create_sheet(table.key)
+        sheet.append([TITLE])
+        for cell in edition.layouts[table.key].cells:
+            value = made.value(cell.key) if cell.key else cell.text
+            placed = sheet.cell(cell.row + 2, cell.column + 1)
+            placed.value = int(value) if isinstance(value, Decimal) else value
+            if cell.row_span > 1 or cell.column_span > 1:
+                sheet.merge_cells(
+                    start_row=cell.row + 2,
+                    start_column=cell.column + 1,
+                    end_row=cell.row + cell.row_span + 1,
+                    end_column=cell.column + cell.column_span,
+                )
+    book.save(path)
+
+
+def texts(path: Path, made: Report) -> None:
+    """The sections of a report that have no table, as a document."""
+    document = docx.Document()
+    document.add_paragraph(TITLE)
+    for section in made.edition.sections:
+        if not section.table:
+            document.add_paragraph(section.title)
+            document.add_paragraph(made.texts[section.key])
+    document.save(str(path))
+
+
+def only(collection: Collection) -> Unit:
+    (unit,) = collection.units
+    return unit
+
+
+def test_three_files_with_a_table_each_and_one_with_the_texts_are_one_report(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = report(NAME, 7, catalog)
+    for place, section in (("表二", "disclosure"), ("表三", "requests"), ("表四", "disputes")):
+        tables(folder / f"柘山镇{place}.xlsx", made, section)
+    unit = only(collector.collect())
+    assert unit.state is UnitState.INCOMPLETE
+    assert unit.reason == "还差文字部分。"
+    texts(folder / "柘山镇正文.docx", made)
+    collection = collector.collect()
+    unit = only(collection)
+    assert (unit.state, unit.lacking) == (UnitState.COMPLETE, ())
+    assert sorted(unit.given.values()) == [
+        ("disclosure",),
+        ("disputes",),
+        ("requests",),
+        ("texts",),
+    ]
+    assert collection.total.value(CELL) == 7
+    assert unit.counted
+    assert collection.detail(unit.counted).texts["issues"] == made.texts["issues"]
+
+
+def test_tables_without_texts_are_no_faults_of_the_texts(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    tables(folder / "柘山镇.xlsx", report(NAME, 7, catalog), "disclosure", "requests", "disputes")
+    unit = only(collector.collect())
+    assert (unit.state, unit.lacking) == (UnitState.INCOMPLETE, ("texts",))
+    assert unit.counted
+    assert unit.counted.errors == 0
+
+
+def test_equal_overlaps_are_one_and_different_ones_are_told_apart(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = report(NAME, 7, catalog)
+    export(made, folder / "柘山镇年报.docx")
+    tables(folder / "柘山镇附表.xlsx", made, "disclosure", "requests", "disputes")
+    assert only(collector.collect()).conflicts == 0
+    made.apply(Edit({CELL: Decimal(9), OUT: Decimal(9)}))
+    tables(folder / "柘山镇附表.xlsx", made, "disclosure", "requests", "disputes")
+    collection = collector.collect()
+    unit = only(collection)
+    assert unit.conflicts == 2
+    assert collection.total.value(CELL) == 9
+    overlaps = collector.overlaps(unit)
+    assert [one.cell for one in overlaps] == [CELL, OUT]
+    assert [value for _, value in overlaps[0].values] == [9, 7]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("柘山镇（修改后）", "柘山镇初稿", "修改后"),
+        ("柘山镇（盖章版）", "柘山镇", "盖章"),
+        ("柘山镇", "柘山镇（初稿）", "另一份是初稿"),
+    ],
+)
+def test_the_name_of_a_file_counts_more_than_its_time(
+    folder: Path, collector: Collector, catalog: Catalog, names: tuple[str, str, str]
+) -> None:
+    better, worse, why = names
+    put(folder / f"{better}.nbao", report(NAME, 1, catalog), at=1)
+    put(folder / f"{worse}.nbao", report(NAME, 2, catalog), at=2)
+    collection = collector.collect()
+    assert collection.total.value(CELL) == 1
+    assert why in only(collection).origin
+
+
+def test_the_parts_of_a_split_unit_are_added_up_when_the_clerk_says_so(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "一科.nbao", report(NAME, 1, catalog))
+    put(folder / "二科.nbao", report(NAME, 2, catalog), at=1_700_000_001)
+    assert collector.collect().total.value(CELL) == 2
+    collection = collector.decide(AddedUp(NAME, NOON))
+    assert collection.total.value(CELL) == 3
+    assert [line.standing for line in only(collection).lines] == [Standing.COUNTED, Standing.JOINED]
+    assert "相加" in only(collection).origin
+
+
+def test_the_file_that_was_chosen_goes_before_the_others(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", report(NAME, 1, catalog), at=1)
+    put(folder / "b.nbao", report(NAME, 2, catalog), at=2)
+    collector.collect()
+    collection = collector.decide(ReportChoice(NAME, "a.nbao", NOON))
+    assert collection.total.value(CELL) == 1
+
+
+def test_a_folder_says_whose_a_file_without_a_name_is(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    (folder / "石桥镇").mkdir()
+    put(folder / "石桥镇" / "报告.nbao", report("", 3, catalog))
+    assert only(collector.collect()).name == "石桥镇"
+
+
+def test_a_form_on_which_nothing_is_filled_in_was_not_handed_in(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    blank = report(NAME, 0, catalog)
+    cleared: dict[CellKey, None] = dict.fromkeys(blank.edition.typed_keys)
+    blank.apply(Edit(cleared, {"overview": "无。", "issues": "无", "others": ""}))
+    put(folder / "a.nbao", blank)
+    collection = collector.collect()
+    assert only(collection).state is UnitState.MISSING
+    assert collection.lines[0].standing is Standing.BLANK
+
+
+def test_a_title_of_another_year_than_the_rest_is_asked_about(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "b.nbao", report("安丘市凌河镇", 2, catalog))
+    put(folder / "c.nbao", report("安丘市景芝镇", 2, catalog))
+    odd = report(NAME, 2, catalog, 2023)
+    odd.apply(Edit(texts={"preamble": "本报告所列数据的统计期限自2024年1月1日至12月31日。"}))
+    put(folder / "a.nbao", odd)
+    unit = collector.collect().unit(NAME)
+    assert unit
+    assert unit.state is UnitState.OTHER_YEAR
+    assert "标题写的是 2023 年，正文写的统计期限是 2024 年" in unit.reason
