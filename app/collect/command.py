@@ -198,15 +198,13 @@ def collect(
 
     `last` is last year's collection or report to compare with, `outputs` what else is written; a
     `year` of 0 is the one that most reports state.
-    Raises what the folder, the roster, last year's files or a target are refused with,
-    `NothingToCollectError`, `YearsSplitError`.
+    Raises what it is refused with: the folder, the roster, last year's files, a target, the year.
     """
     outputs = outputs or Outputs()
     _refuse(folder, target, outputs)
+    reader.catalog.for_year(year or reader.catalog.years[-1])
     units = reader.read_roster(roster) if roster else None
     data = _data_folder()
-    if year:
-        reader.catalog.for_year(year)
     collector = Collector([folder], reader.catalog, data, roster=units, year=year)
     try:
         with last_year(last, reader, data) as before:

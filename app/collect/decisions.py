@@ -109,7 +109,7 @@ class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
     digests: tuple[str, ...] = ()
 
 
-class Locked(Struct, frozen=True, forbid_unknown_fields=True):
+class LockedRound(Struct, frozen=True, forbid_unknown_fields=True):
     """What a unit handed in until then counts; what comes later does not."""
 
     unit: str
@@ -148,7 +148,7 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     returns: tuple[SentBack, ...] = ()
     reminders: tuple[Reminded, ...] = ()
     acceptances: tuple[Accepted, ...] = ()
-    locks: tuple[Locked, ...] = ()
+    locks: tuple[LockedRound, ...] = ()
     office: Office = Office()
 
     @property
@@ -167,7 +167,7 @@ Decision = (
     | SentBack
     | Reminded
     | Accepted
-    | Locked
+    | LockedRound
 )
 
 _FIELDS: dict[type[Decision], str] = {
@@ -180,7 +180,7 @@ _FIELDS: dict[type[Decision], str] = {
     SentBack: "returns",
     Reminded: "reminders",
     Accepted: "acceptances",
-    Locked: "locks",
+    LockedRound: "locks",
 }
 """Where decisions of each kind are kept."""
 

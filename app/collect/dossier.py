@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from app.checks.equations import stated_otherwise
 from app.collect.collection import Shelf
-from app.collect.parts import fair_findings, filled_parts, parts_words
+from app.collect.parts import fair_findings, filled_parts, short_parts
 from app.collect.submission import TEXTS, Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -371,7 +371,7 @@ class _Join:
 
     def _told(self, givers: Sequence[Submission]) -> str:
         names = (
-            f"{one.words.rpartition('/')[2]}（{parts_words(self._edition, self._given[one.key])}）"
+            f"{one.words.rpartition('/')[2]}（{short_parts(self._edition, self._given[one.key])}）"
             for one in givers
         )
         how = "相加" if self._is_added else "拼成"

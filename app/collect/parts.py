@@ -33,7 +33,7 @@ def part_words(edition: Edition, part: str) -> str:
     return tabs[part].partition("、")[0] if part in tabs else _TEXT_WORDS
 
 
-def parts_words(edition: Edition, parts: Container[str]) -> str:
+def short_parts(edition: Edition, parts: Container[str]) -> str:
     """Parts in one line, in form order."""
     return " ".join(part_words(edition, one) for one in part_keys(edition) if one in parts)
 

@@ -12,7 +12,7 @@ import msgspec
 
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Standing, Unit, UnitState
-from app.collect.decisions import Accepted, Decisions, Locked, SentBack
+from app.collect.decisions import Accepted, Decisions, LockedRound, SentBack
 from app.collect.parts import lacking, lacking_words
 from app.collect.submission import Submission
 from app.edition.edition import Edition
@@ -29,7 +29,7 @@ class Rounds:
         for one in decisions.returns:
             self._returns[one.unit].append(one)
         self._accepted: dict[str, Accepted] = {one.unit: one for one in decisions.acceptances}
-        self._locked: dict[str, Locked] = {one.unit: one for one in decisions.locks}
+        self._locked: dict[str, LockedRound] = {one.unit: one for one in decisions.locks}
 
     def locked(self, name: str) -> frozenset[str]:
         """What a unit's reports held when it was locked; nothing if it is not."""

@@ -10,7 +10,7 @@ import pytest
 
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import Accepted, Locked
+from app.collect.decisions import Accepted, LockedRound
 from app.collect.rounds import digests_of, mended_since, sent_back
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
@@ -99,7 +99,7 @@ def test_what_comes_after_the_lock_does_not_count(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
     unit = only(collector)
-    collector.decide(Locked(unit.name, NOON, 1, digests_of(unit)))
+    collector.decide(LockedRound(unit.name, NOON, 1, digests_of(unit)))
     put(folder / "z后来.nbao", report("柘山镇", 90, catalog), at=1_800_000_000)
     collection = collector.collect()
     assert collection.total.value(CELL) == 5

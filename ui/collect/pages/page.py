@@ -20,7 +20,7 @@ from app.collect.decisions import (
     Decision,
     Decisions,
     Exclusion,
-    Locked,
+    LockedRound,
     Match,
     Reminded,
     ReportChoice,
@@ -190,7 +190,7 @@ _KINDS: dict[type[Decision], str] = {
     SentBack: "退回",
     Reminded: "催报",
     Accepted: "接受",
-    Locked: "锁定",
+    LockedRound: "锁定",
 }
 
 
@@ -246,6 +246,6 @@ def _content(decision: Decision, edition: Edition) -> str:
         words = cell.words if cell else decision.cell
         before = "空白" if decision.was is None else format_plain(decision.was)
         return f"{words}：{before} 改为 {format_plain(decision.value)}"
-    if isinstance(decision, SentBack | Accepted | Locked):
+    if isinstance(decision, SentBack | Accepted | LockedRound):
         return f"第 {decision.round} 次"
     return "" if isinstance(decision, AddedUp | Reminded) else decision.place
