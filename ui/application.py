@@ -22,13 +22,17 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.storage.paths import data_folder, meeting_folder
+from app.storage.paths import data_folder, meeting_folder, portable_refused
 from app.storage.program_log import ProgramLog
 from ui.main_window import Faults, MainWindow
 from ui.open_requests import SingleInstance
 from ui.settings import Settings, enlarged, show_in_place, start_again
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
+_NOT_PORTABLE = (
+    "程序所在的文件夹写不进去（可能是写保护的 U 盘或光盘），"
+    "设置和恢复记录这次放在这台电脑上：{folder}。"
+)
 _CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
 
 
@@ -50,6 +54,7 @@ def run(argv: list[str]) -> int:
     faults.install()
     first_paint = _FirstPaint(application)
     first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
+    first_paint.over.connect(lambda: _say_where_it_is_kept(window, data))
     first_paint.over.connect(lambda: _let_in(window, instance, paths))
     first_paint.over.connect(lambda: _clear_leftovers(settings))
     show_window(window, settings)
@@ -108,6 +113,11 @@ def equip(window: MainWindow, settings: Settings) -> None:
 def _set_to_work(window: MainWindow, settings: Settings, faults: Faults) -> None:
     equip(window, settings)
     faults.protect(window.controller)
+
+
+def _say_where_it_is_kept(window: MainWindow, data: Path) -> None:
+    if portable_refused(data):
+        window.strip.say(_NOT_PORTABLE.format(folder=data))
 
 
 def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:

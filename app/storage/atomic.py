@@ -316,6 +316,23 @@ def _in_words(path: Path, error: OSError) -> WriteRefusedError:
     return case(path) if case else DeviceFailedError(path, error)
 
 
+def is_write_protected(path: Path) -> bool:
+    """Whether a file or its folder is marked so that nothing can be saved there."""
+    try:
+        if _is_marked(path, path.stat().st_mode):
+            return True
+        _refuse_marked_folder(path)
+    except FolderReadOnlyError:
+        return True
+    except (OSError, WriteRefusedError):
+        return False
+    return not os.access(path.parent, os.W_OK)
+
+
+def _is_marked(path: Path, mode: int) -> bool:
+    return not mode & stat.S_IWUSR or not os.access(path, os.W_OK)
+
+
 def _refuse_existing(target: Path) -> None:
     """Refuses a target that must not be replaced; one that does not exist is fine."""
     try:
@@ -324,7 +341,7 @@ def _refuse_existing(target: Path) -> None:
         return
     if not stat.S_ISREG(mode):
         raise NotAFileError(target)
-    if not mode & stat.S_IWUSR or not os.access(target, os.W_OK):
+    if _is_marked(target, mode):
         raise ReadOnlyFileError(target)
     sign = opened_elsewhere(target)
     if sign:

@@ -53,10 +53,20 @@ def _local_folder_of_windows() -> Path | None:
 
 
 def _made(folder: Path) -> Path:
+    """The folder, into which a file could be written: Windows says so of all, also of a stick that
+    is protected against writing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(folder)
+    trial = folder / f".trial-{os.getpid()}"
+    os.close(os.open(trial, os.O_CREAT | os.O_WRONLY))
+    trial.unlink()
     return folder
+
+
+def portable_refused(data: Path, program: Path | None = None) -> bool:
+    """Whether the program was told to keep everything beside itself, and `data` lies elsewhere."""
+    program = program or program_folder()
+    return is_file(program / _PORTABLE) and data.parent != program
 
 
 def meeting_folder(data: Path) -> Path:

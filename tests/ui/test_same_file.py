@@ -268,6 +268,22 @@ def test_what_was_opened_to_be_read_is_not_saved_over_its_own_file(
     assert on_disk(saved, catalog) == 9
 
 
+def test_a_protected_file_says_so_when_it_is_opened(
+    window: MainWindow, saved: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved.chmod(0o444)
+    window.controller.open(saved)
+    assert "（只读）" in window.windowTitle()
+    assert "只读" in window.strip.text
+    type_in(window, 5)
+    elsewhere = saved.with_name("别处.nbao")
+    choose(monkeypatch, elsewhere)
+    assert window.controller.files.save()
+    assert on_disk(saved, catalog) == 1
+    assert on_disk(elsewhere, catalog) == 5
+    assert "（只读）" not in window.windowTitle()
+
+
 def test_saving_elsewhere_in_vain_keeps_the_lock_of_the_file_before(
     window: MainWindow, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -282,6 +282,8 @@ class FileActions(ActionGroup):
             key=incoming.key,
         )
         self.opened.emit()
+        if incoming.note:
+            self.message.emit(incoming.note, [])
 
     def finish_typing(self) -> None:
         """Takes over what stands in a field or cell that is still being typed in."""

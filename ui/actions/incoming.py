@@ -11,6 +11,7 @@ from app.errors import RefusedError
 from app.file_paths import is_there
 from app.report.changes import Details
 from app.report.report import Report
+from app.storage.atomic import is_write_protected
 from app.storage.encryption import Key
 from app.storage.file_identity import FileIdentity
 from app.storage.file_lock import FileLock, Locked
@@ -20,13 +21,16 @@ from ui.dialogs import ask
 if TYPE_CHECKING:
     from app.storage.report_file import OpenedReport
 
+_PROTECTED = "“{name}”是只读的，或者所在的文件夹不能写入：改动以后请用“另存为”存到别处。"
+
 
 @dataclass(frozen=True)
 class Incoming:
     """A report on its way into the window.
 
     `path` is the file in which it stands, `stamp` how that is known again, `lock` what keeps
-    others from it; all are None for a new report. One that is `read_only` is somebody else's.
+    others from it; all are None for a new report. One that is `read_only` is somebody else's,
+    or cannot be written where it is; `note` is to be told when it is there.
     """
 
     report: Report
@@ -35,6 +39,7 @@ class Incoming:
     lock: FileLock | None = None
     key: Key | None = None
     read_only: bool = False
+    note: str = ""
 
 
 class IncomingReports(ActionGroup):
@@ -75,9 +80,16 @@ class IncomingReports(ActionGroup):
         self._settings.add_recent(path)
         if opening is ask.OpenChoice.COPY:
             return Incoming(opened.report, key=opened.key)
-        read_only = opening is ask.OpenChoice.READ_ONLY
-        lock = reserved if isinstance(reserved, FileLock) else None
-        return Incoming(opened.report, path, opened.stamp, lock, opened.key, read_only=read_only)
+        protected = is_write_protected(path)
+        return Incoming(
+            opened.report,
+            path,
+            opened.stamp,
+            reserved if isinstance(reserved, FileLock) else None,
+            opened.key,
+            read_only=protected or opening is ask.OpenChoice.READ_ONLY,
+            note=_PROTECTED.format(name=path.name) if protected else "",
+        )
 
     def can_be_opened(self, path: Path) -> bool:
         """Whether a file can be read, maybe with a password; what is read is dropped."""

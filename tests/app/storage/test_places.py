@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from app.storage.paths import data_folder, program_folder
+from app.storage.paths import data_folder, portable_refused, program_folder
 
 
 @pytest.fixture
@@ -38,6 +39,26 @@ def test_where_nothing_can_be_written_beside_it_the_user_s_folder_serves(
     (program / "portable").touch()
     (program / "数据").write_bytes(b"in the way")
     assert data_folder(program).is_relative_to(tmp_path / "home")
+
+
+def test_a_stick_that_is_protected_against_writing_is_told(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (program / "portable").touch()
+    assert not portable_refused(data_folder(program), program)
+    real = os.open
+
+    def protected(path: Path, flags: int, mode: int = 0o777) -> int:
+        if Path(path).is_relative_to(program):
+            raise PermissionError(13, "write-protected", str(path))
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", protected)
+    monkeypatch.setattr(os, "access", lambda *_: True)  # as Windows says
+    folder = data_folder(program)
+    assert not folder.is_relative_to(program)
+    assert portable_refused(folder, program)
+    assert not list(folder.iterdir())
 
 
 def test_a_built_program_lies_where_its_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
