@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,8 @@ from app.errors import RefusedError
 from app.export.exporter import READ_BACK, WRITTEN, Comparison, Writers, compare, export
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit
-from app.report.finished import finished
+from app.report.charts import chart_of
+from app.report.finished import ChartDrawer, finished
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import new_key
@@ -31,17 +33,25 @@ class TriedStep:
     words: str
 
 
-def tried(folder: Path, writers: Writers) -> Iterator[TriedStep]:
+@dataclass(frozen=True)
+class Painters:
+    """What draws for the formats that need a painter: whole files by suffix, and charts."""
+
+    writers: Writers
+    draw_chart: ChartDrawer | None = None
+
+
+def tried(folder: Path, painters: Painters) -> Iterator[TriedStep]:
     """Makes all files in the folder and tells of each whether every number in it is right."""
     catalog = Catalog()
     sample = load_report(sample_path(), catalog)
-    for suffix in dict.fromkeys((".nbao", ".json", *WRITTEN, *writers)):
-        yield _tried(sample, folder / f"{sample_path().stem}{suffix}", catalog, writers)
+    for suffix in dict.fromkeys((".nbao", ".json", *WRITTEN, *painters.writers)):
+        yield _tried(sample, folder / f"{sample_path().stem}{suffix}", catalog, painters)
     yield _tried_locked(sample, folder / f"{sample_path().stem}-加密.nbao", catalog)
     for edition in map(catalog.edition, catalog.ids):
         report = _with_a_number_in_every_cell(edition)
         for suffix in (".nbao", *READ_BACK):
-            yield _tried(report, folder / f"每格有数-{edition.id}{suffix}", catalog, writers)
+            yield _tried(report, folder / f"每格有数-{edition.id}{suffix}", catalog, painters)
 
 
 def _with_a_number_in_every_cell(edition: Edition) -> Report:
@@ -54,17 +64,28 @@ def _with_a_number_in_every_cell(edition: Edition) -> Report:
     return report
 
 
-def _tried(report: Report, path: Path, catalog: Catalog, writers: Writers) -> TriedStep:
+def _tried(report: Report, path: Path, catalog: Catalog, painters: Painters) -> TriedStep:
     try:
         if path.suffix in (".nbao", ".json"):
             save_report(report, path)
             return _told(_with_own_sums(report, load_report(path, catalog)), path)
-        export(report, path, writers=writers)
+        export(report, path, writers=painters.writers, draw_chart=painters.draw_chart)
+        if path.suffix == ".docx" and painters.draw_chart and not _shows_charts(report, path):
+            return TriedStep(passed=False, words=f"{path.name}：统计图没有画出来")
         if path.suffix not in READ_BACK:
             return TriedStep(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
         return _told(compare(finished(report), read_document(path, catalog).report), path)
     except RefusedError as error:
         return TriedStep(passed=False, words=" ".join(str(error).split()))
+
+
+def _shows_charts(report: Report, document: Path) -> bool:
+    """Whether each chart of the texts is a picture in the Word file."""
+    lines = (line for text in report.texts.values() for line in text.splitlines())
+    charts = sum(chart_of(line) is not None for line in lines)
+    with zipfile.ZipFile(document) as archive:
+        pictures = [name for name in archive.namelist() if name.startswith("word/media/")]
+    return len(pictures) >= charts
 
 
 def _tried_locked(report: Report, path: Path, catalog: Catalog) -> TriedStep:

@@ -59,9 +59,11 @@ def _start(argv: list[str]) -> int:
     if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
         return _command(argv)
     if argv[:1] == [SELFTEST]:
+        from app.selftest import Painters  # noqa: PLC0415 see below
         from ui.selftest import selftest  # noqa: PLC0415 Qt, only when there is a window
 
-        return selftest(argv[1:], {".pdf": _Painter().pdf})
+        painter = _Painter()
+        return selftest(argv[1:], Painters({".pdf": painter.pdf}, painter.chart))
     if argv[:1] == [SANDBOX]:
         from app.foreign.worker import main as work  # noqa: PLC0415 for another process of ours
 

@@ -25,8 +25,7 @@ from ui.application import make_application, make_window
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # `first-paint` measures a start that loads nothing of these
-    from app.export.exporter import Writers
-    from app.selftest import TriedStep
+    from app.selftest import Painters, TriedStep
 
 _SCALES = (1, 2)
 _SIZE = (1000, 640)
@@ -36,11 +35,11 @@ _SHADES = 20
 _PATIENCE = 300
 
 
-def selftest(argv: list[str], writers: Writers) -> int:
+def selftest(argv: list[str], painters: Painters) -> int:
     """Runs the command with what follows its name; returns its exit status."""
     match argv:
         case [folder]:
-            return _try_all(Path(folder), writers)
+            return _try_all(Path(folder), painters)
         case [folder, "picture", scale]:
             return _draw(_picture(Path(folder), int(scale)))
         case ["first-paint", file, *rest]:
@@ -48,23 +47,23 @@ def selftest(argv: list[str], writers: Writers) -> int:
     return REFUSED
 
 
-def _try_all(folder: Path, writers: Writers) -> int:
+def _try_all(folder: Path, painters: Painters) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     passed = True
-    for step in _steps(folder, writers):
+    for step in _steps(folder, painters):
         print(f"{'通过' if step.passed else '失败'}  {step.words}", flush=True)  # noqa: T201 output
         passed = passed and step.passed
     return DONE if passed else REFUSED
 
 
-def _steps(folder: Path, writers: Writers) -> Iterator[TriedStep]:
+def _steps(folder: Path, painters: Painters) -> Iterator[TriedStep]:
     from app.selftest import TriedStep, tried  # noqa: PLC0415 see above
     from ui.help.manual_window import MANUAL  # noqa: PLC0415
 
-    yield from tried(folder, writers)
+    yield from tried(folder, painters)
     yield TriedStep(is_file(MANUAL), f"{MANUAL.name}：在程序中")
     for scale in _SCALES:
         yield _drawn(folder, scale)
