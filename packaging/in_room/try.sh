@@ -48,16 +48,42 @@ shortcuts() { find "$user" -name '*.lnk' | sed 's|.*/users/root/||' | sort; }
 mkdir -p "$folder"
 start_screen
 
+installer="/out/$(cd /out && ls *-安装.exe)"
+ends_with() { # STATUS PROGRAM ARGUMENT…: a start refused by the system is no status of the program
+    local status=0
+    win "${@:2}" || status=$?
+    [ $status = "$1" ] || { echo "$2 ended with $status, not $1" >&2; return 1; }
+}
+in_registry() { win reg query "$1" /v "$2" /reg:64 2>/dev/null | grep -- "$3" >/dev/null; }
+
+say "installer: refuses a Windows that is too old"
+win winecfg -v win7
+ends_with 2 "$installer" /S
+[ ! -e "$program" ]
+win winecfg -v win10
+
+say "installer: for all users, and taken away again"
+everybody="$WINEPREFIX/drive_c/Program Files/$name"
+ends_with 0 "$installer" /AllUsers /S
+until_true "the program of all users" test -e "$everybody/卸载.exe"
+in_registry 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Nianbao' InstallLocation 'Program Files'
+ends_with 0 "$everybody/卸载.exe" /S
+until_true "the removal for all users" test ! -e "$everybody"
+
 say "installer: installs without questions, .nbao is opened by the program"
-win "/out/$(cd /out && ls *-安装.exe)" /S
+ends_with 0 "$installer" /S
 until_true "the installed program" test -e "$program/卸载.exe"
+for entry in Publisher DisplayVersion EstimatedSize QuietUninstallString UninstallString HelpLink; do
+    in_registry 'HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Nianbao' $entry . || give_up "$entry in the registry"
+done
+in_registry 'HKCU\Software\Classes\.nbao\OpenWithProgids' Nianbao.Report REG_SZ
 ls "$program" >/out/installed.txt
 shortcuts | tee /out/shortcuts.txt
 [ "$(wc -l </out/shortcuts.txt)" = 2 ]
 
 # Windows looks for a file's program in the user's part of the registry too, Wine in the common one only.
 for class in .nbao Nianbao.Report; do
-    win reg copy "HKCU\\Software\\Classes\\$class" "HKLM\\Software\\Classes\\$class" /s /f
+    win reg copy "HKCU\\Software\\Classes\\$class" "HKLM\\Software\\Classes\\$class" /s /f /reg:64
 done
 
 say "self-test, window drawn through QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-windows}"
@@ -74,6 +100,11 @@ cp "$first" "$folder/second.nbao"
 double_click "$first"
 until_true "the window with the file" there '柘山镇 2020.nbao'
 scrot -o /out/window-opened.png
+
+say "installer: neither replaces nor removes a program that is open"
+ends_with 2 "$installer" /S
+ends_with 2 "$program/卸载.exe" /S
+[ -e "$program/$name.exe" ]
 
 say "window: saved under another name in a folder with Chinese and a space"
 press_until "the dialog for saving" '柘山镇 2020.nbao' ctrl+shift+s there '另存为'
@@ -105,9 +136,41 @@ double_click "$folder/second.nbao"
 until_true "the other file in the same window" there second.nbao
 until_true "the one window" one_window
 
+say "window: a file that is marked as read-only says so when it is opened"
+cp "$folder/second.nbao" "$folder/third.nbao"
+chmod a-w "$folder/third.nbao"
+double_click "$folder/third.nbao"
+until_true "the title that tells it" there 'third.nbao（只读）'
+scrot -o /out/window-read-only.png
+
+say "window: two double clicks during a question wait for its answer"
+double_click "$folder/second.nbao"
+until_true "the other file" there second.nbao
+type_into_first_cell second.nbao 5
+double_click "$folder/saved.nbao"
+until_true "the question about what was typed" there "^$name\$"
+double_click "$first"
+double_click "$folder/third.nbao"
+sleep 5
+scrot -o /out/window-question.png
+press_until "the answered question" "^$name\$" alt+n gone "^$name\$"
+until_true "the last of the files that waited" there 'third.nbao'
+
 say "window: closed"
-press_until "the closed window" second.nbao ctrl+q gone "$name"
+press_until "the closed window" third.nbao ctrl+q gone "$name"
 until_true "the end of the program" ended
+rm -f "$folder/third.nbao"
+
+say "command line: a path of 271 characters"
+deep=$(printf '/%s' 很深的文件夹{0..34})
+deep="/tmp${deep:0:250}/深"
+mkdir -p "$deep"
+long="$deep/$(printf '名%.0s' {1..271})"
+long="${long:0:266}.nbao"
+cp "$first" "$long"
+win "$program/nianbao.exe" check "$(seen_by_windows "$long")" >/tmp/said || [ $? = 1 ]
+! grep -q 程序出了错 /tmp/said
+
 cp -r "$folder" /out/window
 
 say "installer: taken away again, the clerk's files stay"
@@ -144,6 +207,19 @@ press_until "the closed window" second.nbao ctrl+q gone "$name"
 until_true "the end of the program" ended
 [ -e "$program/数据/settings.ini" ]
 [ -z "$(find "$user/AppData/Local/nianbao" -type f -newer /tmp/before)" ]
+
+say "portable: on a stick that is protected against writing, it says where it keeps things"
+mount --bind "$program" "$program"
+mount -o remount,bind,ro "$program"
+touch /tmp/before
+double_click "$program/$name.exe"
+until_true "the window from the protected stick" there "$name"
+until_true "its own folder on this computer" eval '[ -n "$(find "$user/AppData/Local/nianbao" -newer /tmp/before)" ]'
+sleep 8
+scrot -o /out/window-protected.png
+press_until "the closed window" "$name" ctrl+q gone "$name"
+until_true "the end of the program" ended
+umount --lazy "$program"
 
 say "first painting of our window and of the bare one, in turn, milliseconds"
 mkdir /tmp/measured
