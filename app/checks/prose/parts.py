@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,9 +29,14 @@ _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _LIST = re.compile(
     r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(]|^[，,](?:具体|分别)(?:为|是)"
 )
-_ENDS_TOTAL = re.compile(r"(?:^|[，,；;、：:])[^，,；;、：:\d]{0,6}(?:共计?|[合总]计)(?:为|是)?$")
+_ENDS_TOTAL = re.compile(
+    r"^[）)]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类])?(?:共计?|[合总]计)(?:为|是)?$"
+)
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
+_SEMICOLON = re.compile("[；;]")
 _ALIKE = 2
+_MAX_SUBSETS = 10
+"""Figures of which every choice is tried as the parts of a total behind them."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
             break
         if part.unit in ("%", "百分点", "个百分点") or deeper > (not parts):
             continue
-        if _is_none(sentence, place, total) or (parts and _is_aside(part, before, total)):
+        if _is_none(sentence, place, total) or _is_aside(sentence, parts, place, total):
             break
         if parts and found(check.opens, before):
             nested = True
@@ -123,9 +128,12 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     return _Sum(number, tuple(parts)) if parts else None
 
 
-def _is_aside(part: Figure, before: str, total: Figure) -> bool:
+def _is_aside(sentence: Sentence, parts: Sequence[int], place: int, total: Figure) -> bool:
     """Whether a figure begins something else: …53 件，其中…9 件；复议 88 件."""
-    return part.value > total.value and "；" in before
+    if not parts or not _SEMICOLON.search(sentence.before(place)):
+        return False
+    is_first_apart = len(parts) > 1 and not _SEMICOLON.search(sentence.before(parts[1]))
+    return is_first_apart or sentence.figures[place].value > total.value
 
 
 def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
@@ -211,16 +219,18 @@ def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     if not _ENDS_TOTAL.search(sentence.before(number).rstrip()):
         return None
     parts: list[int] = []
-    together, sums = Decimal(0), []
     for place in range(number - 1, max(-1, number - _MAX_PARTS), -1):
         figure = sentence.figures[place]
         if figure.unit != total.unit or not figure.exact:
             break
         parts.insert(0, place)
-        together += figure.value
-        sums.append(together)
-    is_wrong = len(parts) >= _MIN_SOME and total.value not in sums
-    return _Sum(number, tuple(parts)) if is_wrong else None
+    if len(parts) < _MIN_SOME or len(parts) > _MAX_SUBSETS:
+        return None
+    before = [one for one in sentence.figures[:number] if one.unit == total.unit]
+    sums = {Decimal(0)}
+    for figure in before[-_MAX_SUBSETS:]:
+        sums |= {one + figure.value for one in sums}
+    return None if total.value in sums else _Sum(number, tuple(parts))
 
 
 def _continues(before: Sentence, sentence: Sentence) -> bool:
