@@ -27,6 +27,7 @@ from app.storage.program_log import ProgramLog
 from ui.main_window import Faults, MainWindow
 from ui.open_requests import SingleInstance
 from ui.settings import Settings, enlarged, show_in_place, start_again
+from ui.style import Appearance, dress
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _NOT_PORTABLE = (
@@ -48,7 +49,7 @@ def run(argv: list[str]) -> int:
         return 0
     settings = Settings(_store(data))
     with enlarged(settings.interface_size):
-        application = make_application()
+        application = make_application(settings.appearance)
     window = MainWindow(settings)
     faults = Faults(window, ProgramLog(settings.log_folder))
     faults.install()
@@ -68,16 +69,16 @@ def run(argv: list[str]) -> int:
     return status
 
 
-def make_application() -> QApplication:
-    """The application: Fusion style, Qt's own words in Chinese, scaling as the system says."""
+def make_application(appearance: Appearance = Appearance.SYSTEM) -> QApplication:
+    """The application: its look, Qt's own words in Chinese, scaling as the system says."""
     application = QApplication(sys.argv[:1])
     application.setApplicationName("nianbao")
     application.setApplicationDisplayName("")
-    application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(_ICON)))
     _speak_chinese(application)
     if sys.platform == "win32":
         application.setFont(_chinese_font(application.font()))
+    dress(application, appearance)
     return application
 
 

@@ -28,7 +28,7 @@ from ui.actions.menus import ActionGroup, Actions, Workspace
 from ui.actions.next_steps import PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
 from ui.actions.texts import TextActions
-from ui.actions.view import InterfaceSize, PreviewActions
+from ui.actions.view import AppearanceChoice, InterfaceSize, PreviewActions
 from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
 from ui.pages.section_rail import SectionRail
@@ -78,6 +78,7 @@ class ReportController(QObject):
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, self.reopen_wanted.emit)
+        self.appearance = AppearanceChoice(space)
         self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)
@@ -104,7 +105,7 @@ class ReportController(QObject):
         )
         checks = (self.repairing, self.precheck, self.finalising)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
-        own = (self.help, self.size, self.collect)
+        own = (self.help, self.size, self.appearance, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
 
     @property
@@ -159,6 +160,7 @@ class ReportController(QObject):
         self.actions_.add("enter_down", self.tabs.enter_down)
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
+        self.actions_.add_menu("appearance", self.appearance.menu)
         self.actions_.add_menu("size", self.size.menu)
         self.actions_.add("sections", self.rail.fold)
         self.rail.offer(self.actions_["next_step"])

@@ -16,6 +16,7 @@ from app.errors import RefusedError
 from app.file_paths import file_key, full_path, is_folder, is_there
 from app.storage.encryption import Key, decrypt, encrypt
 from app.storage.program_log import LOG_FOLDER
+from ui.style import Appearance
 
 _REPORTS = "reports"
 _LOCKED = "locked:"
@@ -198,6 +199,16 @@ class Settings:
     def keep_interface_size(self, percent: int) -> None:
         """Remembers how large the window is drawn, from the next start on."""
         self._store.setValue("interface_size", percent)
+
+    @property
+    def appearance(self) -> Appearance:
+        """The scheme that was chosen."""
+        kept = str(self._store.value("appearance"))
+        return next((one for one in Appearance if one.value == kept), Appearance.SYSTEM)
+
+    def keep_appearance(self, appearance: Appearance) -> None:
+        """Remembers the scheme."""
+        self._store.setValue("appearance", appearance.value)
 
     def template(self, edition_id: str, suffix: str) -> Path | None:
         """The template used last for an edition and format; it may be gone by now."""

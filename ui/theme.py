@@ -1,12 +1,17 @@
-"""Type sizes, spacing, icons, and colours that follow the system's palette, light or dark."""
+"""Colours, type sizes, spacing, icons and signs: the tokens of the look, in one place.
+
+The light, dark and high-contrast scheme are three sets of the same tokens. A palette of the system
+that is none of ours, as that of its own high contrast, has its tokens mixed from it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -14,44 +19,113 @@ from PySide6.QtGui import (
     QIcon,
     QIconEngine,
     QPainter,
+    QPainterPath,
     QPalette,
+    QPen,
     QPixmap,
+    QPolygonF,
 )
 
 UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
 
+CONTROL_HEIGHT, ROW_HEIGHT, TABS_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT = 30, 27, 42, 48, 44
+RADIUS, CARD_RADIUS = 6, 8
+
 PAPER_BLUE = "#1F4E79"
 """The one colour of charts on paper, where no palette counts."""
 
-TITLE, HEADING, SUBHEADING, SMALL = 1.8, 1.3, 1.1, 0.85
+BASE_POINTS = 9.75
+"""13 pixels where an inch has 96."""
+TITLE, HEADING, SUBHEADING, SMALL = 2.0, 1.3, 1.15, 0.92
 """The type scale: sizes as multiples of the window's own; plain words are 1."""
-
-_ERROR, _DOUBT, _MARKED = (
-    QColor(0xC6, 0x28, 0x28),
-    QColor(0xD9, 0x7A, 0x00),
-    QColor(0xFF, 0xB3, 0x00),
-)
 
 
 @dataclass(frozen=True)
 class FormColors:
-    """The colours of a table page.
+    """The colours of the program; a sign, a line or a word always stands beside one that means.
 
-    `accent` is the system's own, the one of selections: marks, links, the current step. What is
-    `error` must be mended and what is `doubt` looked at; a sign, a line or a word always stands
-    beside them. `quiet` is for advice.
+    `ground` lies under `surface`s, which `hairline`s part; `line` is for grids that must be seen.
+    `quiet` is for advice, `third` for what is quieter still. `accent` marks what can be done and
+    where one is; `on_accent` is the colour of words on it. What is `error` must be mended, what is
+    `doubt` looked at; a `_tint` is the ground of words in that colour. `label`, `computed` and
+    `marked` are grounds of cells, `live` that of live numbers in a text.
     """
 
+    ground: QColor
+    surface: QColor
+    hairline: QColor
+    strong: QColor
+    text: QColor
+    quiet: QColor
+    third: QColor
     accent: QColor
+    hover: QColor
+    tint: QColor
+    on_accent: QColor
+    done: QColor
+    done_tint: QColor
+    doubt: QColor
+    doubt_tint: QColor
+    error: QColor
+    error_tint: QColor
     label: QColor
     computed: QColor
     marked: QColor
-    error: QColor
-    doubt: QColor
     line: QColor
     live: QColor
-    quiet: QColor
+    dot: QColor
+    amber: QColor
+
+
+def _scheme(words: str) -> FormColors:
+    return FormColors(*(QColor(f"#{one}") for one in words.split()))
+
+
+LIGHT = _scheme(
+    "F5F6F8 FFFFFF E3E6EB C9CED6 1F2329 5F6772 676E79 1F5FA8 17508F E8F0FA FFFFFF"
+    " 256B42 E8F4EC 9A5A00 FFF4E0 C62828 FDECEC F7F9FB F3F4F6 FFF4E0 DDE2E9 DCE8F6 868D98 B87400"
+)
+DARK = _scheme(
+    "1B1E23 24282E 353B44 4A525E E8EAED B4BBC6 A3ABB6 6CA8F0 8FBEF5 22344A 10141A"
+    " 6CC492 1E3328 E5A84B 3A2E17 FF8A80 402325 2A2F36 2E333A 3D3420 3F4650 27405E 8A929E D99A3A"
+)
+CONTRAST = _scheme(
+    "000000 000000 8A8A8A FFFFFF FFFFFF FFFFFF E6E6E6 1AEBFF 7DF3FF 003A40 000000"
+    " 3FF23F 002B00 FFD800 332B00 FF9090 3A0000 101010 1E1E1E 3A3300 FFFFFF 00303A E6E6E6 FFD800"
+)
+
+
+def palette_of(colors: FormColors) -> QPalette:
+    """The palette of a scheme, for all that Qt paints by itself."""
+    role = QPalette.ColorRole
+    palette = QPalette(colors.surface, colors.ground)
+    for roles, color in (
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), colors.text),
+        ((role.Base, role.Button, role.ToolTipBase), colors.surface),
+        ((role.AlternateBase,), colors.label),
+        ((role.Accent, role.Highlight, role.Link, role.LinkVisited), colors.accent),
+        ((role.HighlightedText,), colors.on_accent),
+        ((role.PlaceholderText,), colors.third),
+        ((role.Light, role.Midlight), colors.surface),
+        ((role.Mid, role.Dark), colors.strong),
+        ((role.Shadow,), colors.third),
+    ):
+        for one in roles:
+            palette.setColor(one, color)
+    off = mixed(colors.surface, colors.text, 0.42)
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, one, off)
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, colors.strong)
+    return palette
+
+
+def list_palette_of(colors: FormColors) -> QPalette:
+    """The palette of lists and tables: what is chosen there is tinted and keeps its colours."""
+    palette = palette_of(colors)
+    palette.setColor(QPalette.ColorRole.Highlight, colors.tint)
+    palette.setColor(QPalette.ColorRole.HighlightedText, colors.text)
+    return palette
 
 
 def form_colors(palette: QPalette) -> FormColors:
@@ -63,19 +137,39 @@ def form_colors(palette: QPalette) -> FormColors:
 
 @lru_cache(maxsize=16)
 def _form_colors(*rgb: int) -> FormColors:
-    base, text, accent, window, window_text = (QColor.fromRgb(one) for one in rgb)
+    for scheme in (LIGHT, DARK, CONTRAST):
+        own = (scheme.surface, scheme.text, scheme.accent, scheme.ground, scheme.text)
+        if rgb == tuple(color.rgb() for color in own):
+            return scheme
+    return _mixed_colors(*(QColor.fromRgb(one) for one in rgb))
+
+
+def _mixed_colors(
+    base: QColor, text: QColor, accent: QColor, window: QColor, window_text: QColor
+) -> FormColors:
+    """The tokens for a palette of the system, which has an accent of its own."""
     dark = base.lightness() < text.lightness()
-    return FormColors(
-        accent=accent,
-        label=mixed(base, accent, 0.22 if dark else 0.08),
-        computed=mixed(base, text, 0.16 if dark else 0.10),
-        marked=mixed(base, _MARKED, 0.30),
-        error=_ERROR.lighter(175) if dark else _ERROR,
-        doubt=_DOUBT.lighter(150) if dark else _DOUBT,
-        line=mixed(base, text, 0.45),
-        live=mixed(base, accent, 0.40 if dark else 0.18),
-        quiet=mixed(window, window_text, 0.72),
-    )
+    near = DARK if dark else LIGHT
+    made = {field.name: getattr(near, field.name) for field in fields(FormColors)}
+    made |= {
+        "ground": window,
+        "surface": base,
+        "hairline": mixed(base, text, 0.18),
+        "strong": mixed(base, text, 0.34),
+        "text": text,
+        "quiet": mixed(window, window_text, 0.72),
+        "third": mixed(window, window_text, 0.70),
+        "accent": accent,
+        "hover": accent,
+        "tint": mixed(base, accent, 0.14),
+        "on_accent": base,
+        "label": mixed(base, accent, 0.22 if dark else 0.08),
+        "computed": mixed(base, text, 0.16 if dark else 0.10),
+        "marked": mixed(base, QColor(0xFF, 0xB3, 0x00), 0.30),
+        "line": mixed(base, text, 0.45),
+        "live": mixed(base, accent, 0.40 if dark else 0.18),
+    }
+    return FormColors(**made)
 
 
 def sized(font: QFont, size: float) -> QFont:
@@ -143,3 +237,99 @@ class _SvgEngine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         return _SvgEngine(self._name)
+
+
+class Sign(StrEnum):
+    """How something stands, as it is drawn; a word or a number is always beside it."""
+
+    BLANK = "blank"
+    PARTIAL = "partial"
+    DONE = "done"
+    ERROR = "error"
+    DOUBT = "doubt"
+    HINT = "hint"
+    UNFINISHED = "unfinished"
+
+
+def sign_icon(sign: Sign) -> QIcon:
+    """The drawn sign, in the colours of the window as they are when it is painted."""
+    return QIcon(_SignEngine(sign))
+
+
+class _SignEngine(QIconEngine):
+    """Draws a disc for each sign; what is in it tells them apart without colour."""
+
+    def __init__(self, sign: Sign) -> None:
+        super().__init__()
+        self._sign = sign
+
+    def paint(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        mode: QIcon.Mode,  # noqa: ARG002 Qt's signature
+        state: QIcon.State,  # noqa: ARG002
+    ) -> None:
+        side = min(rect.width(), rect.height()) * 0.8
+        disc = QRectF(0, 0, side, side)
+        disc.moveCenter(QRectF(rect).center())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_sign(painter, self._sign, disc, form_colors(QGuiApplication.palette()))
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        picture = QPixmap(size)
+        picture.fill(QColor(0, 0, 0, 0))
+        painter = QPainter(picture)
+        self.paint(painter, QRect(QPoint(), size), mode, state)
+        painter.end()
+        return picture
+
+    def clone(self) -> QIconEngine:
+        return _SignEngine(self._sign)
+
+
+def _draw_sign(painter: QPainter, sign: Sign, disc: QRectF, colors: FormColors) -> None:
+    ring = disc.adjusted(0.75, 0.75, -0.75, -0.75)
+    if sign in (Sign.BLANK, Sign.HINT, Sign.PARTIAL, Sign.UNFINISHED):
+        color = colors.dot if sign in (Sign.BLANK, Sign.HINT) else colors.accent
+        painter.setPen(QPen(color, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(ring)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        if sign is Sign.PARTIAL:
+            painter.drawPie(ring, 90 * 16, -180 * 16)
+        elif sign is not Sign.BLANK:
+            painter.drawEllipse(ring.center(), ring.width() / 5, ring.width() / 5)
+        return
+    fills = {Sign.DONE: colors.done, Sign.ERROR: colors.error, Sign.DOUBT: colors.amber}
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fills[sign])
+    painter.drawEllipse(disc)
+    painter.setPen(QPen(colors.surface, disc.width() / 8, c=Qt.PenCapStyle.RoundCap))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for line in _STROKES[sign]:
+        places = [disc.topLeft() + QPointF(x * disc.width(), y * disc.height()) for x, y in line]
+        painter.drawPolyline(QPolygonF(places))
+
+
+_STROKES = {
+    Sign.DONE: (((0.28, 0.53), (0.44, 0.68), (0.73, 0.35)),),
+    Sign.ERROR: (((0.33, 0.33), (0.67, 0.67)), ((0.67, 0.33), (0.33, 0.67))),
+    Sign.DOUBT: (((0.5, 0.24), (0.5, 0.56)), ((0.5, 0.75), (0.5, 0.76))),
+}
+"""The lines on a disc, as shares of its width."""
+
+
+def paint_card(painter: QPainter, rect: QRectF, fill: QColor, edge: QColor, radius: float) -> None:
+    """A rounded box with a line one pixel wide around it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.fillPath(path, fill)
+    painter.setPen(QPen(edge, 1))
+    painter.drawPath(path)
+    painter.restore()

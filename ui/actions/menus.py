@@ -86,7 +86,7 @@ MENUS = (
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find | enter_down"),
     ("插入(&I)", "insert_number insert_picture insert_chart"),
-    ("视图(&V)", "preview last_year findings sections | size"),
+    ("视图(&V)", "preview last_year findings sections | appearance size"),
     (
         "转到(&G)",
         ("next_step | next_finding previous_finding mend explain | tabs | next_tab previous_tab"),

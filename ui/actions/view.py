@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
+from ui.style import Appearance, dress
 from ui.theme import icon
 
 if TYPE_CHECKING:
@@ -97,6 +98,35 @@ class PreviewActions(ActionGroup):
             width = round(self._window.width() * _SHARE_OF_WINDOW)
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock
+
+
+_APPEARANCES = {
+    Appearance.SYSTEM: "与系统一致(&S)",
+    Appearance.LIGHT: "浅色(&L)",
+    Appearance.DARK: "深色(&D)",
+    Appearance.CONTRAST: "高对比度(&H)",
+}
+
+
+class AppearanceChoice(ActionGroup):
+    """`menu` offers light, dark and high contrast; what is chosen is there at once and kept."""
+
+    def __init__(self, space: Workspace) -> None:
+        super().__init__(space)
+        self.menu = QMenu("外观(&A)", space.window)
+        only_one = QActionGroup(self)
+        for appearance, words in _APPEARANCES.items():
+            action = QAction(words, only_one)
+            action.setCheckable(True)
+            action.setChecked(appearance is space.settings.appearance)
+            action.triggered.connect(partial(self._choose, appearance))
+            self.menu.addAction(action)
+
+    def _choose(self, appearance: Appearance) -> None:
+        self._settings.keep_appearance(appearance)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 a window needs one
+        dress(application, appearance)
 
 
 _CHANGED = "界面大小改为 {percent}%，下次打开程序时生效。"

@@ -1,0 +1,85 @@
+"""The switch of the appearance: three schemes, each legible, each there at once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.test_comfort import READABLE, VISIBLE, contrast
+from ui.main_window import MainWindow
+from ui.settings import Settings
+from ui.style import Appearance, dress
+from ui.theme import CONTRAST, DARK, LIGHT, FormColors, form_colors, palette_of
+
+SCHEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, which looks as before once the test is over."""
+    style, palette, font = qapp.style().name(), qapp.palette(), qapp.font()
+    yield qapp
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+    kinds: list[Any] = ["QAbstractItemView", "QLineEdit"]
+    for kind in kinds:
+        qapp.setPalette(palette, kind)
+    qapp.setFont(font)
+
+
+@pytest.mark.parametrize("colors", SCHEMES.values(), ids=SCHEMES)
+def test_every_word_can_be_read_on_every_ground_it_stands_on(colors: FormColors) -> None:
+    grounds = (colors.ground, colors.surface, colors.label, colors.computed, colors.marked)
+    words = (colors.text, colors.quiet, colors.third, colors.error)
+    pairs = [
+        *product(words, grounds[:3]),
+        *product((colors.text,), (*grounds, colors.live, colors.tint)),
+        (colors.accent, colors.surface),
+        (colors.accent, colors.tint),
+        (colors.on_accent, colors.accent),
+        (colors.on_accent, colors.hover),
+        (colors.done, colors.done_tint),
+        (colors.doubt, colors.doubt_tint),
+        (colors.error, colors.error_tint),
+    ]
+    low = [(one.name(), other.name()) for one, other in pairs if contrast(one, other) < READABLE]
+    assert low == []
+
+
+@pytest.mark.parametrize("colors", SCHEMES.values(), ids=SCHEMES)
+def test_every_sign_can_be_seen(colors: FormColors) -> None:
+    signs = (colors.dot, colors.amber, colors.done, colors.error, colors.accent)
+    assert all(contrast(sign, colors.surface) >= VISIBLE for sign in signs)
+
+
+@pytest.mark.parametrize("colors", SCHEMES.values(), ids=SCHEMES)
+def test_a_scheme_is_known_by_its_palette(colors: FormColors) -> None:
+    assert form_colors(palette_of(colors)) == colors
+
+
+def test_a_choice_is_there_at_once_and_kept(
+    dressed: QApplication, window: MainWindow, settings: Settings
+) -> None:
+    menu = window.controller.appearance.menu
+    choices = {action.text().split("(")[0]: action for action in menu.actions()}
+    choices["深色"].trigger()
+    assert form_colors(dressed.palette()) == DARK
+    assert settings.appearance is Appearance.DARK
+    choices["浅色"].trigger()
+    assert form_colors(dressed.palette()) == LIGHT
+    assert window.palette().color(QPalette.ColorRole.Base) == LIGHT.surface
+
+
+def test_a_system_in_high_contrast_keeps_its_own_palette(dressed: QApplication) -> None:
+    own = QPalette(dressed.palette())
+    own.setColor(QPalette.ColorRole.Window, QColor("black"))
+    own.setColor(QPalette.ColorRole.WindowText, QColor("white"))
+    own.setColor(QPalette.ColorRole.Accent, QColor("#ffee00"))
+    dressed.setPalette(own)
+    dress(dressed, Appearance.SYSTEM)
+    assert dressed.palette().color(QPalette.ColorRole.Accent) == QColor("#ffee00")
