@@ -6,9 +6,8 @@ from functools import reduce
 from operator import or_
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QToolBar
 
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
@@ -31,16 +30,16 @@ from ui.actions.texts import TextActions
 from ui.actions.view import AppearanceChoice, InterfaceSize, PreviewActions
 from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
-from ui.pages.section_rail import SectionRail
+from ui.pages.report_bars import Bar, ReportHeader, SectionBar
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import WindowFrame
 from ui.settings import Settings
-from ui.theme import icon
+from ui.theme import LINE_HEIGHT, icon
+from ui.widgets.findings_line import FindingsLine
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
 
 _TAB_SHORTCUTS = 9
-_MIN_FOR_FINDINGS = 420
 _IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
@@ -82,8 +81,11 @@ class ReportController(QObject):
         self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)
-        self.rail = SectionRail(document, self.tabs, window)
-        self._arrangement = WindowState(space, self.tabs, self.rail)
+        self.header = ReportHeader(document, window)
+        self.sections = SectionBar(document, self.tabs, window)
+        self._foot = Bar("findings line", "问题", LINE_HEIGHT, "top", window)
+        self.line = FindingsLine(self._foot.row, document, self.findings)
+        self._arrangement = WindowState(space, self.tabs)
         self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, self.tabs)
@@ -145,10 +147,11 @@ class ReportController(QObject):
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)
-        left, bottom = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-        self._window.addDockWidget(left, self.rail)
-        self._window.addDockWidget(bottom, self.findings)
-        self._window.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
+        for bar in (self.header, self.sections):
+            self._window.addToolBar(bar)
+            self._window.addToolBarBreak()
+        self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._foot)
         self._build_actions()
         self._connect()
 
@@ -162,17 +165,11 @@ class ReportController(QObject):
         self.actions_.add("help", self.help.action)
         self.actions_.add_menu("appearance", self.appearance.menu)
         self.actions_.add_menu("size", self.size.menu)
-        self.actions_.add("sections", self.rail.fold)
-        self.rail.offer(self.actions_["next_step"])
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
-        bar = QToolBar("工具栏", self._window)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(16, 16))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.actions_.fill_toolbar(bar)
-        self._window.addToolBar(bar)
+        self.header.offer(self.actions_.in_header, self.actions_["next_step"])
+        keys = ("mend", "explain", "previous_finding", "next_finding")
+        self.line.offer([self.actions_[key] for key in keys], toggle)
 
     def _connect(self) -> None:
         QShortcut(
@@ -216,10 +213,10 @@ class ReportController(QObject):
             self._start_page.leave()
         else:
             self._start_page.show()
-        roomy = self._window.screen().availableSize().height() > _MIN_FOR_FINDINGS
-        self.findings.setVisible(shown and roomy)
-        self.rail.setVisible(shown)
-        for key in ("findings", "last_year", "preview", "help", "sections"):
+        self.findings.hide()
+        for bar in (self.header, self.sections, self._foot):
+            bar.setVisible(shown)
+        for key in ("findings", "last_year", "preview", "help"):
             self.actions_[key].setEnabled(shown)
         self.preview.show(shown=shown)
         self.help.show(shown=shown)

@@ -154,16 +154,6 @@ class Settings:
         return documents if is_folder(documents) else Path.home()
 
     @property
-    def folds_sections(self) -> bool | None:
-        """Whether the list of sections is folded; None if the clerk never said."""
-        kept = self._store.value("folded")
-        return None if kept is None else kept in (True, "true")
-
-    def keep_folds_sections(self, *, folded: bool) -> None:
-        """Remembers whether the list of sections is folded."""
-        self._store.setValue("folded", folded)
-
-    @property
     def shows_last_year(self) -> bool:
         """Whether tables show last year's figures beside this year's."""
         return self._store.value("last_year") in (True, "true")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -134,6 +134,7 @@ class FlatStyle(QProxyStyle):
         }
         self._controls = {
             _Control.CE_TabBarTabShape: _paint_tab,
+            _Control.CE_TabBarTabLabel: _paint_tab_label,
             _Control.CE_ToolBar: _paint_bar,
             _Control.CE_MenuBarEmptyArea: _paint_surface,
             _Control.CE_HeaderSection: _paint_header,
@@ -211,11 +212,12 @@ class FlatStyle(QProxyStyle):
         types = QStyle.ContentsType
         if kind in (types.CT_PushButton, types.CT_LineEdit, types.CT_ComboBox, types.CT_SpinBox):
             made.setHeight(max(made.height(), CONTROL_HEIGHT))
+            made += QSize(UNIT if kind == types.CT_PushButton else 0, 0)
         elif kind == types.CT_ToolButton:
             made += QSize(UNIT, 0)
             made.setHeight(max(made.height(), CONTROL_HEIGHT - 2))
         elif kind == types.CT_TabBarTab:
-            made += QSize(UNIT, UNIT)
+            made += QSize(UNIT, 0)
         return made
 
 
@@ -347,6 +349,34 @@ def _paint_tab(option: QStyleOption, painter: QPainter, _widget: QWidget | None)
         painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, colors.accent)
     if _has(option, _State.State_HasFocus):
         _paint_ring(painter, QRectF(rect).adjusted(2, 4, -2, -4), colors.accent)
+
+
+def _paint_tab_label(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    """Sign and title in the middle; the one in front in the accent and heavier."""
+    colors, rect = _colors(), QRect(_rect(option))
+    words: str = option.text  # type: ignore[attr-defined]  # missing in the stubs, as all below
+    drawing: QIcon = option.icon  # type: ignore[attr-defined]
+    size: QSize = option.iconSize  # type: ignore[attr-defined]
+    chosen = _has(option, _State.State_Selected)
+    painter.save()
+    font = QFont(painter.font())
+    font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
+    painter.setFont(font)
+    painter.setPen(colors.accent if chosen else colors.text if _is_on(option) else colors.third)
+    wide = painter.fontMetrics().horizontalAdvance(words)
+    left = rect.left() + (rect.width() - wide) // 2
+    if not drawing.isNull():
+        left = rect.left() + (rect.width() - wide - size.width() - UNIT) // 2
+        place = QRect(left, rect.top() + (rect.height() - size.height()) // 2, 0, 0)
+        place.setSize(size)
+        drawing.paint(painter, place)
+        left += size.width() + UNIT
+    painter.drawText(
+        QRect(left, rect.top(), rect.width(), rect.height()),
+        Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine,
+        words,
+    )
+    painter.restore()
 
 
 def _paint_chevron(painter: QPainter, rect: QRect, *, up: bool, on: bool) -> None:

@@ -33,13 +33,14 @@ def test_the_section_in_front_comes_back(window: MainWindow, path: Path, tmp_pat
 
 def test_panels_come_back_as_they_were_left(window: MainWindow, path: Path) -> None:
     window.controller.open(path)
-    window.controller.findings.hide()
+    assert window.controller.findings.isHidden()
+    window.controller.findings.show()
     window.controller.actions_["new"].trigger()
     window.controller.files.new(2024)
-    window.controller.findings.show()
-    window.controller.open(path)
     assert window.controller.findings.isHidden()
-    assert window.controller.rail.isVisible()
+    window.controller.open(path)
+    assert window.controller.findings.isVisible()
+    assert window.controller.sections.isVisible()
 
 
 def test_the_end_of_the_program_counts_as_leaving(
@@ -77,14 +78,6 @@ def test_the_preview_is_as_wide_as_it_was(
     other = again.controller.preview.dock
     assert other is not None
     qtbot.waitUntil(lambda: abs(other.width() - wide) <= 2)
-
-
-def test_the_fold_is_remembered(window: MainWindow, settings: Settings) -> None:
-    folded = window.controller.rail.fold.isChecked()
-    window.controller.rail.fold.setChecked(not folded)
-    again = make_window(settings)
-    assert again.controller.rail.fold.isChecked() == (not folded)
-    again.close()
 
 
 def test_reports_that_fell_off_the_recent_ones_are_forgotten(

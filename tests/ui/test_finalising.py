@@ -137,6 +137,7 @@ def test_only_what_needs_an_explanation_offers_one(
 ) -> None:
     opened(window, report, tmp_path / "r.nbao")
     panel = window.controller.findings
+    panel.show()
     panel.view.setCurrentIndex(panel.model.index(row_to_explain(window), 0))
     assert panel.explain.isVisible()
     error = next(

@@ -58,7 +58,9 @@ def refuse(questions: list[str], asked: tuple[object, ...]) -> bool:
 
 
 def state(window: MainWindow, key: str) -> str:
-    return window.controller.rail.words(window.controller.tabs.keys.index(key)).partition("，")[2]
+    return window.controller.sections.words(window.controller.tabs.keys.index(key)).partition("，")[
+        2
+    ]
 
 
 def test_new_report_of_the_chosen_year_opens_on_the_basic_data(
@@ -234,7 +236,7 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
 
 
-def test_the_rail_tells_the_state_of_every_section(report_window: MainWindow) -> None:
+def test_the_tabs_tell_the_state_of_every_section(report_window: MainWindow) -> None:
     report = report_window.controller.document.report
     assert state(report_window, "disclosure") == "未填"
     fill(report_window, 0, report.edition.typed_keys[0])

@@ -88,6 +88,7 @@ def test_adopting_is_one_step_that_can_be_undone(wrong: MainWindow, qtbot: QtBot
 
 def test_the_button_is_there_for_sums_alone(wrong: MainWindow) -> None:
     panel = wrong.controller.findings
+    panel.show()
     for row, finding in enumerate(panel.model.findings):
         panel.view.setCurrentIndex(panel.model.index(row, 0))
         assert panel.repair.isVisible() == (finding.check_id == "requests_balance")

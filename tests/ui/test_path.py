@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -46,46 +47,59 @@ def next_step(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(focused, Qt.Key.Key_F7)
 
 
-def row_clicked(qtbot: QtBot, rows: QListWidget, row: int) -> None:
-    place = rows.visualItemRect(rows.item(row)).center()
-    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-
-def test_a_click_on_a_section_puts_the_cursor_there(
-    report_window: MainWindow, qtbot: QtBot
-) -> None:
-    row_clicked(qtbot, report_window.controller.rail.list, 3)
+def test_a_click_on_a_tab_puts_the_cursor_there(report_window: MainWindow, qtbot: QtBot) -> None:
+    bar = report_window.controller.sections.bar
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(3).center())
     page = table_page(report_window, "requests")
     assert front(report_window) == "requests"
     assert QApplication.focusWidget() is page.table.body
 
 
-def test_arrow_keys_walk_through_the_sections_and_enter_goes_in(
+def test_arrow_keys_walk_through_the_tabs_and_enter_goes_in(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    rows = report_window.controller.rail.list
-    rows.setFocus()
-    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    bar = report_window.controller.sections.bar
+    bar.setFocus()
+    qtbot.keyClick(bar, Qt.Key.Key_Right)
     assert front(report_window) == "overview"
-    assert QApplication.focusWidget() is rows
-    qtbot.keyClick(rows, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is not rows
+    assert QApplication.focusWidget() is bar
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is not bar
 
 
-def test_the_list_follows_the_page_in_front(report_window: MainWindow) -> None:
+def test_the_tabs_follow_the_page_in_front(report_window: MainWindow) -> None:
     report_window.controller.tabs.step(1)
-    assert report_window.controller.rail.list.currentRow() == 1
+    assert report_window.controller.sections.bar.currentIndex() == 1
 
 
-def test_folded_the_list_keeps_number_sign_and_word(report_window: MainWindow) -> None:
-    rail = report_window.controller.rail
-    rail.fold.setChecked(False)
-    wide = rail.list.width()
-    assert rail.list.item(3).text() == "三、依申请公开\n○ 未填"
-    rail.fold.setChecked(True)
-    assert rail.list.item(3).text() == "三 ○\n未填"
-    assert rail.list.width() < wide / 1.5
-    assert rail.words(3) == "三、依申请公开，未填"
+def test_alt_and_a_digit_open_the_tabs_in_the_order_shown(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    bar = report_window.controller.sections.bar
+    for place in range(bar.count()):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        key = Qt.Key(Qt.Key.Key_1 + place)
+        qtbot.keyClick(focused, key, Qt.KeyboardModifier.AltModifier)
+        assert bar.currentIndex() == place
+
+
+def test_titles_shorten_to_their_numbers_before_any_tab_is_cut(report_window: MainWindow) -> None:
+    sections = report_window.controller.sections
+    report_window.resize(1600, 700)
+    sections.bar.resize(1400, 40)
+    assert sections.bar.tabText(3) == "三、依申请公开"
+    sections.bar.resize(520, 40)
+    assert sections.bar.tabText(3) == "三"
+    assert sections.words(3) == "三、依申请公开，未填"
+
+
+def test_a_screen_reader_finds_tabs_with_name_and_state(report_window: MainWindow) -> None:
+    reader = QAccessible.queryAccessibleInterface(report_window.controller.sections.bar)
+    assert reader.role() == QAccessible.Role.PageTabList
+    tab = reader.child(3)
+    assert tab.role() == QAccessible.Role.PageTab
+    assert tab.text(QAccessible.Text.Name) == "三、依申请公开，未填"
 
 
 def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -> None:

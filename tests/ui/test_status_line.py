@@ -36,7 +36,7 @@ def test_a_hint_stands_in_the_status_bar_if_all_of_it_fits(report_window: MainWi
     controller.findings.go_to(first)
     assert bar.currentMessage() == hint_words(first)
     assert report_window.strip.text == ""
-    report_window.resize(860, 700)
+    report_window.resize(620, 700)
     controller.findings.go_to(first)
     assert bar.currentMessage() == ""
     assert report_window.strip.text == hint_words(first)

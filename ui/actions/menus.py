@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
@@ -86,7 +86,7 @@ MENUS = (
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find | enter_down"),
     ("插入(&I)", "insert_number insert_picture insert_chart"),
-    ("视图(&V)", "preview last_year findings sections | appearance size"),
+    ("视图(&V)", "preview last_year findings | appearance size"),
     (
         "转到(&G)",
         ("next_step | next_finding previous_finding mend explain | tabs | next_tab previous_tab"),
@@ -94,10 +94,8 @@ MENUS = (
     ("定稿(&D)", "precheck finalise unlock | export_explanations export_precheck | handover"),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )
-TOOLBAR = (
-    "new open save | undo redo | export_docx export_xlsx preview"
-    " | previous_finding next_finding | help"
-)
+TOOLBAR = "undo redo last_year preview"
+"""What stands in the header beside the next step."""
 
 
 class Actions:
@@ -152,13 +150,10 @@ class Actions:
             for key in keys.split():
                 self._add_entry(menu, key)
 
-    def fill_toolbar(self, bar: QToolBar) -> None:
-        """Puts the actions used most on a toolbar."""
-        for key in TOOLBAR.split():
-            if key == "|":
-                bar.addSeparator()
-            else:
-                bar.addAction(self._by_key[key])
+    @property
+    def in_header(self) -> tuple[QAction, ...]:
+        """The actions used most."""
+        return tuple(self._by_key[key] for key in TOOLBAR.split())
 
     def listed(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         """Each menu, and what is done in it by which keys, as the actions are now."""

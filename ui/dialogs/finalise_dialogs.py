@@ -25,7 +25,7 @@ from app.report.nil_return import plan_nil_return, plan_words
 from app.report.report import Report
 from ui.dialogs.parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.findings_model import LEVEL_SIGNS, hint_words
+from ui.models.findings_model import hint_words
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
 
@@ -265,5 +265,5 @@ class FinaliseDialog(QDialog):
 
 
 def _row_words(finding: Finding, edition: Edition) -> str:
-    level = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+    level = LEVEL_WORDS[finding.level]
     return f"{level}　{place_words(finding, edition)}　{finding.message}"

@@ -28,7 +28,6 @@ from app.checks.precheck import (
 from app.edition.edition import Edition
 from ui.dialogs.parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.findings_model import LEVEL_SIGNS
 from ui.theme import UNIT, form_colors
 from ui.widgets.page_parts import quiet_label
 
@@ -108,7 +107,7 @@ class PrecheckDialog(QDialog):
             item.setExpanded(line.state in (CheckOutcome.MARKED, CheckOutcome.UNCERTAIN))
 
     def _add_finding(self, line: QTreeWidgetItem, finding: Finding) -> None:
-        level = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+        level = LEVEL_WORDS[finding.level]
         told = "已说明" if finding.explained else level
         words = f"{told}　{place_words(finding, self._edition)}：{finding.message}"
         item = QTreeWidgetItem([words])

@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.checks.kinds import is_proofreading
 from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.text_check_kinds import Level
-from app.report.report import Report
 from ui.document import Document
 from ui.lists.rows_model import NO_INDEX, AnyIndex
-from ui.theme import form_colors
+from ui.theme import Sign, form_colors, sign_icon
 
 LEVEL_SIGNS = {Level.ERROR: "✕", Level.EXPLAIN: "！", Level.HINT: "○"}
 """The sign of each level, so that no one needs to see its colour."""
 
 
-STATE_SIGNS = {
-    SectionState.BLANK: "○",
-    SectionState.PARTIAL: "◐",
-    SectionState.WRONG: "✕",
-    SectionState.DONE: "✓",
+LEVEL_ICONS = {Level.ERROR: Sign.ERROR, Level.EXPLAIN: Sign.DOUBT, Level.HINT: Sign.HINT}
+"""The drawn sign of each level."""
+
+_STATE_ICONS = {
+    SectionState.BLANK: Sign.BLANK,
+    SectionState.PARTIAL: Sign.PARTIAL,
+    SectionState.WRONG: Sign.ERROR,
+    SectionState.DONE: Sign.DONE,
 }
-"""The sign of each state of a section."""
 
 
-def state_sign(progress: SectionProgress) -> str:
+def state_sign(progress: SectionProgress) -> Sign:
     """The sign of a section's state; what only waits for an explanation has the sign of that."""
     only_waiting = progress.state is SectionState.WRONG and not progress.errors
-    return LEVEL_SIGNS[Level.EXPLAIN] if only_waiting else STATE_SIGNS[progress.state]
-
-
-def _open_levels(findings: Iterable[Finding]) -> Counter[Level]:
-    """How many findings of each level there are, without those explained."""
-    return Counter(finding.level for finding in findings if not finding.explained)
-
-
-def counts_words(report: Report, findings: Sequence[Finding]) -> str:
-    """All levels and the blank cells in one line for the status bar."""
-    levels = _open_levels(findings)
-    words = [f"{LEVEL_SIGNS[level]} {LEVEL_WORDS[level]} {levels[level]}" for level in LEVEL_WORDS]
-    return "　".join([*words, f"空格 {len(report.blank_keys)}"])
+    return Sign.DOUBT if only_waiting else _STATE_ICONS[progress.state]
 
 
 _HEADERS = ("级别", "位置", "问题")
-_EXPLAINED_SIGN = "✓"
 
 
 class FindingsModel(QAbstractTableModel):
@@ -142,6 +128,8 @@ class FindingsModel(QAbstractTableModel):
             explained = f"说明：{finding.explained}" if finding.explained else ""
             parts = (finding.message, hint_words(finding), explained)
             return "\n".join(part for part in parts if part)
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return level_icon(finding)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
             error = form_colors(QGuiApplication.palette()).error
             return error if finding.level is Level.ERROR else None
@@ -161,10 +149,13 @@ class FindingsModel(QAbstractTableModel):
 
 
 def level_words(finding: Finding) -> str:
-    """The level with its sign, or that it is explained."""
-    if finding.explained:
-        return f"{_EXPLAINED_SIGN} 已说明"
-    return f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+    """The level, or that it is explained."""
+    return "已说明" if finding.explained else LEVEL_WORDS[finding.level]
+
+
+def level_icon(finding: Finding) -> QIcon:
+    """The drawn sign of the level, or of what is explained."""
+    return sign_icon(Sign.DONE if finding.explained else LEVEL_ICONS[finding.level])
 
 
 def message_words(finding: Finding) -> str:

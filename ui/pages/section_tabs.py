@@ -51,6 +51,7 @@ class PageMaker(QObject):
         self.last_year = QAction("显示去年数据(&L)", self)
         self.last_year.setCheckable(True)
         self.last_year.setIcon(icon("calendar-clock"))
+        self.last_year.setIconText("对照去年")
         self.enter_down = QAction("回车向下移(&R)", self)
         self.enter_down.setCheckable(True)
 

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.text_check_kinds import Level
 from app.report.numbers import parse_date
-from ui.models.findings_model import LEVEL_SIGNS
 from ui.theme import UNIT, form_colors, icon
 from ui.widgets.page_parts import wrapped_label
 
@@ -243,10 +242,7 @@ class ProblemLabel(QLabel):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Shows their sentences, each with its level's sign and word."""
-        words = (
-            f"{LEVEL_SIGNS[entry.level]} {LEVEL_WORDS[entry.level]}：{entry.message}"
-            for entry in findings
-        )
+        words = (f"{LEVEL_WORDS[entry.level]}：{entry.message}" for entry in findings)
         palette = QPalette()
         if any(entry.level is Level.ERROR for entry in findings):
             palette.setColor(QPalette.ColorRole.WindowText, form_colors(palette).error)

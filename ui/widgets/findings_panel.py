@@ -116,7 +116,6 @@ class _Offers(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
-        self.setAlternatingRowColors(True)
         self.setAccessibleName(_TITLE)
         ignore_typed_keys(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,16 +142,21 @@ _SMALL_SCREEN = 650
 class FindingsPanel(QDockWidget):
     """`chosen` carries the finding that was clicked, entered or stepped to.
 
-    `explain_wanted` carries the one that the clerk wants to write about. `found_repairs` is what
-    would settle one, shown beside it when asked for.
+    It opens above the line at the foot of the window. `current_changed` tells that another finding
+    is in hand, `explain_wanted` carries the one that the clerk wants to write about.
+    `found_repairs` is what would settle one, shown beside it when asked for.
     """
 
     chosen = Signal(object)
     explain_wanted = Signal(object)
+    current_changed = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(_PANEL_TITLE, parent)
         self.setObjectName("findings")
+        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.setTitleBarWidget(QWidget())
+        self.title = QLabel()
         self._document = document
         self._current: Finding | None = None
         self.model = FindingsModel(document, self)
@@ -198,6 +202,11 @@ class FindingsPanel(QDockWidget):
         """Goes to a finding, as if it had been clicked."""
         self._list_with(finding)
         self._choose(self.model.row_of(finding))
+
+    @property
+    def current(self) -> Finding | None:
+        """The finding in hand; None before one was gone to."""
+        return self._current
 
     def forget_current(self) -> None:
         """Starts from the head of the list again."""
@@ -258,11 +267,18 @@ class FindingsPanel(QDockWidget):
         buttons.addWidget(self.heed)
         buttons.addStretch(1)
         buttons.addWidget(self.proofreading)
-        layout = QHBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view, 2)
-        layout.addWidget(self.found_repairs, 3)
-        layout.addLayout(buttons)
+        body = QHBoxLayout()
+        body.addWidget(self.view, 2)
+        body.addWidget(self.found_repairs, 3)
+        body.addLayout(buttons)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(2 * UNIT, UNIT // 2, 2 * UNIT, UNIT // 2)
+        layout.setSpacing(UNIT // 2)
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        layout.addWidget(self.title)
+        layout.addLayout(body, 1)
         return holder
 
     def _show_buttons(self) -> None:
@@ -298,6 +314,7 @@ class FindingsPanel(QDockWidget):
             return
         self._current = finding
         self._show_current()
+        self.current_changed.emit()
         self.chosen.emit(finding)
 
     def _show_current(self) -> None:
@@ -326,6 +343,7 @@ class FindingsPanel(QDockWidget):
     def _on_model_reset(self) -> None:
         count, name = len(self.model.findings), _PROOF if self.model.proofreading else _PANEL_TITLE
         self.setWindowTitle(f"{name}（{count}）" if count else f"{name}（没有问题）")
+        self.title.setText(self.windowTitle())
         hints = self.model.count(proofreading=True)
         is_shown = self.model.proofreading
         self.proofreading.setText(
@@ -347,7 +365,6 @@ class _FindingsView(QTreeView):
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
-        self.setAlternatingRowColors(True)
         self.setAccessibleName(_PANEL_TITLE)
         ignore_typed_keys(self)
 

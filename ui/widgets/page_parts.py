@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPalette, QValidator
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QValidator,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import HEADING, UNIT, form_colors, icon, sized
+from ui.theme import HEADING, SMALL, UNIT, form_colors, icon, mixed, sized
 
 if TYPE_CHECKING:
     from app.report.numbers import YearReading
@@ -51,6 +61,51 @@ class Heading(QWidget):
     def show_hint(self, *, shown: bool) -> None:
         """Leaves the hint to the tool tip where room is short."""
         self._hint.setVisible(shown and bool(self._hint.text()))
+
+
+class Tone(StrEnum):
+    """What the colour of a few words on a tint means; the words say it too."""
+
+    QUIET = "quiet"
+    DONE = "done"
+    DOUBT = "doubt"
+    ERROR = "error"
+    ACCENT = "accent"
+
+
+class Chip(QLabel):
+    """A few words on a rounded tint."""
+
+    def __init__(self, tone: Tone = Tone.QUIET, text: str = "") -> None:
+        super().__init__(text)
+        self.tone = tone
+        self.setFont(sized(self.font(), SMALL))
+        self.setContentsMargins(UNIT + 1, 1, UNIT + 1, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints the tint of the tone and the words on it."""
+        ink, ground = tone_colors(self.tone)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        radius = self.height() / 2
+        painter.drawRoundedRect(self.rect(), radius, radius)
+        painter.setPen(ink)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+def tone_colors(tone: Tone) -> tuple[QColor, QColor]:
+    """The colours of words of a tone and of the tint below them."""
+    colors = form_colors(QGuiApplication.palette())
+    return {
+        Tone.QUIET: (colors.quiet, mixed(colors.surface, colors.text, 0.06)),
+        Tone.DONE: (colors.done, colors.done_tint),
+        Tone.DOUBT: (colors.doubt, colors.doubt_tint),
+        Tone.ERROR: (colors.error, colors.error_tint),
+        Tone.ACCENT: (colors.accent, colors.tint),
+    }[tone]
 
 
 class _QuietLabel(QLabel):

@@ -1,4 +1,4 @@
-"""The status bar: file, cell, whether it is saved; words give way where room is short."""
+"""The status bar: the current cell and what is known of it; words give way where room is short."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 from app.edition.cells import CellKey
 from app.report.figures import last_year_figure
 from ui.document import Document
-from ui.models.findings_model import counts_words
 from ui.theme import UNIT
 
 
@@ -72,60 +71,63 @@ class Cursor(Protocol):
 
 
 class StatusLine:
-    """Four labels in a window's status bar, blank while no report is shown.
+    """Three labels in a window's status bar, blank while no report is shown.
 
-    The file's path and what is known of the cell give way where room is short.
+    The cell's place gives way first, then what is known of it.
     """
 
     def __init__(self, bar: QStatusBar, document: Document, cursor: Cursor) -> None:
         self._document = document
         self._cursor = cursor
         self._bar = bar
-        self._path, self._beside = ElidedLabel(Qt.TextElideMode.ElideMiddle), ElidedLabel()
-        self._saved, self._counts = QLabel(), QLabel()
-        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bar.addWidget(self._path, 1)
-        bar.addPermanentWidget(self._beside)
-        self._beside.setContentsMargins(0, 0, 2 * UNIT, 0)
-        self._saved.setContentsMargins(0, 0, 2 * UNIT, 0)
-        self._counts.setContentsMargins(0, 0, UNIT, 0)
-        bar.addPermanentWidget(self._saved)
-        bar.addPermanentWidget(self._counts)
+        self._in_report = False
+        self._place, self._beside = ElidedLabel(Qt.TextElideMode.ElideMiddle), ElidedLabel()
+        self._selection = QLabel()
+        self._place.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._place.setContentsMargins(2 * UNIT, 0, UNIT, 0)
+        self._selection.setContentsMargins(UNIT, 0, 2 * UNIT, 0)
+        bar.addWidget(self._place, 3)
+        bar.addWidget(self._beside, 2)
+        bar.addPermanentWidget(self._selection)
+
+    @property
+    def words(self) -> str:
+        """All that it says of the cell."""
+        return "　".join(filter(None, (self._place.words, self._beside.words)))
+
+    @property
+    def selection(self) -> str:
+        """What several selected cells come to."""
+        return self._selection.text()
 
     def show(self, *, in_report: bool) -> None:
-        """Shows how the report stands now."""
-        path = self._document.path
-        self._path.show_words(str(path) if path and in_report else "")
-        self._saved.setText(self._saved_words() if in_report else "")
-        report, findings = self._document.report, self._document.findings
-        self._counts.setText(counts_words(report, findings) if in_report else "")
+        """Shows where the clerk is, or nothing."""
+        self._in_report = in_report
         self.show_cell()
 
     def hint(self, words: str) -> bool:
-        """Shows a hint in the place of the file if all of it fits there; whether it did."""
-        taken = sum(one.sizeHint().width() for one in (self._beside, self._saved, self._counts))
-        room = self._bar.width() - taken - _AROUND
+        """Shows a hint in the place of the cell if all of it fits there; whether it did."""
+        room = self._bar.width() - self._selection.sizeHint().width() - _AROUND
         fits = self._bar.fontMetrics().horizontalAdvance(words) <= room
         self._bar.showMessage(words if fits else "")
         return fits
 
     def show_cell(self) -> None:
-        """Shows what is selected; of one cell last year's figure and where its own came from."""
-        selected = self._cursor.selection_words
-        if selected:
-            self._beside.show_words(selected)
-            return
-        key = self._cursor.current_cell
-        beside = last_year_figure(self._document.report, key) if key else None
-        origin = self._document.report.origins.get(key) if key else None
-        words = (beside.words if beside else "", f"来源：{origin.words}" if origin else "")
-        self._beside.show_words("　".join(filter(None, words)))
+        """Shows the full path of the cell, its unit, last year's figure, where its own is from."""
+        key = self._cursor.current_cell if self._in_report else None
+        self._selection.setText(self._cursor.selection_words if self._in_report else "")
+        self._place.show_words(self._place_words(key) if key else "")
+        self._beside.show_words(self._known(key) if key else "")
 
-    def _saved_words(self) -> str:
-        sealed = "已定稿，" if self._document.report.seal else ""
-        return sealed + self._file_words()
+    def _place_words(self, key: CellKey) -> str:
+        edition = self._document.report.edition
+        cell = edition.cells[key]
+        return f"{edition.section_of(cell.table).tab}　{cell.words}"
 
-    def _file_words(self) -> str:
-        if self._document.is_dirty:
-            return "有未保存的修改"
-        return "已保存" if self._document.path else "还没有保存成文件"
+    def _known(self, key: CellKey) -> str:
+        report = self._document.report
+        cell = report.edition.cells[key]
+        beside, origin = last_year_figure(report, key), report.origins.get(key)
+        note = "自动计算" if cell.computed else f"单位：{cell.unit}"
+        words = (note, beside.words if beside else "", f"来源：{origin.words}" if origin else "")
+        return "　".join(filter(None, words))

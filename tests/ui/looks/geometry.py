@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.grid.form_table import FormTable
+from ui.widgets.status_line import ElidedLabel
 
 _SLACK = 1
 """Pixels that rounding at a broken scale may take."""
@@ -58,7 +59,9 @@ def _is_inner(widget: QWidget) -> bool:
 
 
 def _of_widget(widget: QWidget) -> Iterator[str]:
-    if isinstance(widget, QLabel):
+    if isinstance(widget, ElidedLabel):
+        yield from ()  # it gives way by itself and tells the rest in its tool tip
+    elif isinstance(widget, QLabel):
         yield from _cut(widget, _label_size(widget))
     elif isinstance(widget, QAbstractButton) and not _is_title_button(widget):
         yield from _cut(widget, widget.sizeHint())

@@ -1,0 +1,283 @@
+"""What stands around the pages of a report: the header above, and the tabs of the sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from app.checks.findings import DETAILS_TAB
+from app.checks.next_steps import SectionState, StepKind, next_step, section_progress
+from ui.document import Document
+from ui.models.findings_model import state_sign
+from ui.pages.section_tabs import SectionTabs
+from ui.style import make_filled
+from ui.theme import HEADER_HEIGHT, HEADING, TABS_HEIGHT, UNIT, form_colors, sign_icon, sized
+from ui.widgets.page_parts import Chip
+from ui.widgets.status_line import ElidedLabel
+
+_LOW = 620
+"""Logical pixels of a window below which bars give way to rows of the tables."""
+_GIVEN_WAY = 12
+
+
+class Bar(QToolBar):
+    """A strip across the whole window, `height` pixels high, or less in a low window."""
+
+    def __init__(self, name: str, title: str, height: int, edge: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self.setObjectName(name)
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setProperty("edge", edge)
+        self._height = height
+        self.toggleViewAction().setVisible(False)
+        self.content = QWidget()
+        self.content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.row = QHBoxLayout(self.content)
+        self.row.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
+        self.row.setSpacing(UNIT)
+        self.addWidget(self.content)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+        parent.installEventFilter(self)
+        self._fit_height(parent.height())
+
+    def _fit_height(self, window: int) -> None:
+        height = self._height - (_GIVEN_WAY if window < _LOW else 0)
+        if height != self.maximumHeight():
+            self.setFixedHeight(height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Follows the height of the window."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self._fit_height(watched.height())
+        return super().eventFilter(watched, event)
+
+
+class ReportHeader(Bar):
+    """Whose report it is and of which year, whether it is saved, and the next thing to do."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__("header", "报告", HEADER_HEIGHT, "", parent)
+        self._document = document
+        self.name = ElidedLabel()
+        font = sized(self.name.font(), HEADING)
+        font.setWeight(QFont.Weight.DemiBold)
+        self.name.setFont(font)
+        self.edition, self.saved = Chip(), Chip()
+        self.next_step = QPushButton()
+        self.next_step.setAutoDefault(False)
+        make_filled(self.next_step)
+        for widget in (self.name, self.edition, self.saved):
+            self.row.addWidget(widget)
+        self.row.addStretch(1)
+        document.changed.connect(self.refresh)
+        document.checked.connect(self.refresh)
+        document.replaced.connect(self.refresh)
+        document.path_changed.connect(self.refresh)
+        document.undo_stack.cleanChanged.connect(self.refresh)
+        self.refresh()
+
+    def offer(self, actions: Iterable[QAction], next_step: QAction) -> None:
+        """Puts what is wanted most often at the right, the next step last."""
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(16, 16))
+            self.row.addWidget(button)
+        self.next_step.clicked.connect(next_step.trigger)
+        self.next_step.setToolTip("转到还没有做完的下一处（F7）")
+        self.row.addWidget(self.next_step)
+
+    def refresh(self) -> None:
+        """Shows how the report stands."""
+        report = self._document.report
+        name = report.details.organisation.name.strip() or "新报告"
+        self.name.show_words(f"{name} {report.details.year} 年度")
+        self.edition.setText(report.edition.definition.name)
+        self.saved.setText(self._saved_words())
+        self.next_step.setText(self._step_words())
+
+    def _saved_words(self) -> str:
+        if self._document.report.seal is not None:
+            return f"已定稿 {self._document.report.seal.moment}"
+        if self._document.is_dirty:
+            return "有未保存的修改"
+        return "已保存" if self._document.path else "还没有保存成文件"
+
+    def _step_words(self) -> str:
+        report = self._document.report
+        step = next_step(report, self._document.findings)
+        if step.kind in (StepKind.FINALISE, StepKind.EXPORT):
+            return "完成并导出…"
+        tabs = {section.key: section.tab for section in report.edition.sections}
+        return f"下一步：{tabs.get(step.section, DETAILS_TAB)}"
+
+
+class SectionBar(Bar):
+    """One tab a section, each with its sign; at the right how many are done."""
+
+    def __init__(self, document: Document, tabs: SectionTabs, parent: QWidget) -> None:
+        super().__init__("sections", "各部分", TABS_HEIGHT, "bottom", parent)
+        self._document = document
+        self._tabs = tabs
+        self.bar = _TabBar()
+        self.done = QLabel()
+        self.share = _Share()
+        self.row.setContentsMargins(UNIT, 0, 2 * UNIT, 0)
+        self.row.addWidget(self.bar, 1)
+        self.row.addWidget(self.done)
+        self.row.addWidget(self.share)
+        self.bar.currentChanged.connect(self._on_chosen)
+        self.bar.tabBarClicked.connect(self._on_clicked)
+        self.bar.entered.connect(lambda: tabs.go_to(self.bar.currentIndex()))
+        tabs.currentChanged.connect(self._show_current)
+        document.checked.connect(self._refresh)
+        document.replaced.connect(self._refresh)
+        self._refresh()
+
+    def words(self, index: int) -> str:
+        """Name and state of a section, as a screen reader has them."""
+        return self.bar.accessibleTabName(index)
+
+    def _refresh(self) -> None:
+        report = self._document.report
+        names = (DETAILS_TAB, *(section.tab for section in report.edition.sections))
+        sections = section_progress(report, self._document.findings)
+        with QSignalBlocker(self.bar):
+            while self.bar.count() > len(names):
+                self.bar.removeTab(self.bar.count() - 1)
+            while self.bar.count() < len(names):
+                self.bar.addTab("")
+            for index, (name, progress) in enumerate(zip(names, sections, strict=True)):
+                self.bar.setTabIcon(index, sign_icon(state_sign(progress)))
+                self.bar.setTabToolTip(index, f"{name}：{progress.words}（Alt+{index + 1}）")
+                self.bar.setAccessibleTabName(index, f"{name}，{progress.words}")
+            self.bar.show_names(names)
+        done = sum(one.state is SectionState.DONE for one in sections)
+        self.done.setText(f"完成 {done}/{len(sections)}")
+        self.share.show_share(done / len(sections))
+        self._show_current()
+
+    def _show_current(self) -> None:
+        with QSignalBlocker(self.bar):
+            self.bar.setCurrentIndex(self._tabs.currentIndex())
+        self.bar.fit()
+
+    def _on_chosen(self, index: int) -> None:
+        self._tabs.setCurrentIndex(index)
+
+    def _on_clicked(self, index: int) -> None:
+        if index >= 0:
+            self._tabs.go_to(index)
+
+
+class _TabBar(QTabBar):
+    """Titles shorten to their numbers before anything is cut; Enter goes into the page."""
+
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("报告的各部分")
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setIconSize(QSize(13, 13))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._names: tuple[str, ...] = ()
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Shows other titles, as much of them as there is room for."""
+        self._names = tuple(names)
+        self.fit()
+
+    def fit(self) -> None:
+        """Shows all titles, else the one in front and numbers, else numbers."""
+        current = self.currentIndex()
+        short = [_short(name) for name in self._names]
+        mixed = [
+            name if index == current else short[index] for index, name in enumerate(self._names)
+        ]
+        for wordings in (self._names, mixed, short):
+            if list(wordings) != [self.tabText(index) for index in range(self.count())]:
+                for index, words in enumerate(wordings):
+                    self.setTabText(index, words)
+            if (
+                sum(self.tabSizeHint(index).width() for index in range(self.count()))
+                <= self.width()
+            ):
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Enter goes into the page, arrows along the tabs."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits the titles to the new width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Room for the numbers alone."""
+        return QSize(10 * UNIT, super().minimumSizeHint().height())
+
+
+class _Share(QWidget):
+    """A bar filled as far as the report is done; the words stand beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setFixedSize(15 * UNIT, UNIT - 2)
+
+    def show_share(self, share: float) -> None:
+        """Shows another share, between 0 and 1."""
+        self._share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints the whole, and the share on it."""
+        painter = QPainter(self)
+        paint_share(painter, QRectF(self.rect()), self._share)
+
+
+def paint_share(painter: QPainter, rect: QRectF, share: float) -> None:
+    """Draws a bar that is filled so far, between 0 and 1."""
+    colors = form_colors(QApplication.palette())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for width, color in ((rect.width(), colors.hairline), (rect.width() * share, colors.done)):
+        painter.setBrush(color)
+        filled = QRectF(rect.topLeft(), rect.size())
+        filled.setWidth(width)
+        painter.drawRoundedRect(filled, rect.height() / 2, rect.height() / 2)
+    painter.restore()
+
+
+def _short(name: str) -> str:
+    """The number of a section, else its first two characters."""
+    number, _, rest = name.partition("、")
+    return number if rest else name[:2]

@@ -1,0 +1,91 @@
+"""The line at the foot of a report: how much is open, the one finding in hand, and the way on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
+
+from app.checks.findings import LEVEL_WORDS, Finding, must_explain, place_words
+from app.checks.repair.offers import may_be_settled
+from app.edition.text_check_kinds import Level
+from ui.document import Document
+from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.page_parts import Chip, Tone
+from ui.widgets.status_line import ElidedLabel
+
+_TONES = {Level.ERROR: Tone.ERROR, Level.EXPLAIN: Tone.DOUBT, Level.HINT: Tone.QUIET}
+_NOTHING = "没有要改的，也没有要说明的。"
+
+
+class FindingsLine:
+    """Fills a row with the counts, the words of the finding in hand and its buttons."""
+
+    def __init__(self, row: QHBoxLayout, document: Document, panel: FindingsPanel) -> None:
+        self._document = document
+        self._panel = panel
+        self.counts = {level: Chip(tone) for level, tone in _TONES.items()}
+        self.place = QLabel()
+        font = self.place.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        self.place.setFont(font)
+        self.words = ElidedLabel()
+        self._row = row
+        self.repair, self.explain, self.more = QToolButton(), QToolButton(), QToolButton()
+        for chip in self.counts.values():
+            row.addWidget(chip)
+        row.addWidget(self.place)
+        row.addWidget(self.words, 1)
+        document.checked.connect(self.refresh)
+        document.replaced.connect(self.refresh)
+        panel.current_changed.connect(self.refresh)
+        self.refresh()
+
+    def offer(self, actions: Sequence[QAction], more: QAction) -> None:
+        """Puts the buttons at the right: mending, explaining, before, behind.
+
+        `more` opens the list upwards.
+        """
+        mend, explain, previous, following = actions
+        for button, action, words in (
+            (self.repair, mend, "怎么改"),
+            (self.explain, explain, "写说明…"),
+            (QToolButton(), previous, "上一处 ⇧F8"),
+            (QToolButton(), following, "下一处 F8"),
+            (self.more, more, "展开"),
+        ):
+            button.setText(words)
+            button.setToolTip(action.toolTip())
+            button.setAutoRaise(action not in (mend, explain))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(action.trigger)
+            self._row.addWidget(button)
+        self.more.setAccessibleName("展开或收起问题清单")
+        more.toggled.connect(lambda on: self.more.setText("收起" if on else "展开"))
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding in hand: the one gone to last, else the first open one; None if none is."""
+        found = self._panel.model.findings
+        current = self._panel.current
+        if current in found:
+            return current
+        waiting = [one for one in found if not one.explained and one.level is not Level.HINT]
+        return next(iter(waiting or found), None)
+
+    def refresh(self) -> None:
+        """Shows how many findings there are and the one in hand."""
+        counted = Counter(one.level for one in self._document.findings if not one.explained)
+        for level, chip in self.counts.items():
+            chip.setText(f"{counted[level]} 处{LEVEL_WORDS[level]}")
+            chip.setVisible(bool(counted[level]) and level is not Level.HINT)
+        finding = self.finding
+        edition = self._document.report.edition
+        self.place.setText(place_words(finding, edition) if finding else "")
+        self.words.show_words(finding.message if finding else _NOTHING)
+        report = self._document.report
+        self.repair.setVisible(finding is not None and may_be_settled(report, finding))
+        self.explain.setVisible(finding is not None and must_explain(finding))
