@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.checks.equations import StatedTotal, format_difference, stated_otherwise
-from app.checks.findings import LEVEL_WORDS
+from app.checks.findings import LEVEL_WORDS, weights
 from app.checks.repair.offers import whole_finding_data
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
@@ -321,9 +322,11 @@ def _check(arguments: Namespace, reader: ForeignReader) -> int:
     else:
         for path, _, finding in found:
             _say(f"{path}：[{LEVEL_WORDS[finding.level]}] {finding.message}")
-        errors = sum(finding.level is Level.ERROR for _, _, finding in found)
-        _say(f"共 {len(found)} 条，其中必改 {errors} 条" if found else "没有发现问题")
-    return FOUND if any(finding.level is Level.ERROR for _, _, finding in found) else DONE
+        counts = Counter(finding.level for _, _, finding in found)
+        told = (f"{words} {counts[level]} 条" for level, words in LEVEL_WORDS.items())
+        _say(f"共 {len(found)} 条，其中{'，'.join(told)}" if found else "没有发现问题")
+    wrong = weights(finding for _, _, finding in found)[Level.ERROR]
+    return FOUND if wrong else DONE
 
 
 def _beside(report: Report, last: Report | None) -> Report:

@@ -168,7 +168,7 @@ class ReportController(QObject):
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
         self.header.offer(self.actions_.in_header, self.actions_["next_step"])
-        keys = ("mend", "explain", "previous_finding", "next_finding")
+        keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
         self.line.offer([self.actions_[key] for key in keys], toggle)
 
     def _connect(self) -> None:

@@ -14,6 +14,7 @@ from app.edition.check_kinds import (
     Contact,
     DetailGiven,
     EditionYear,
+    HeadingsWritten,
     Numbers,
     SignedAfter,
     TextNames,
@@ -24,8 +25,9 @@ from app.edition.check_kinds import (
 from app.edition.definition import ValueKind
 from app.edition.patterns import matching_keys
 from app.edition.text_check_kinds import UnresolvedCheck, with_years
+from app.report.basic_data import kind_of
 from app.report.finished import unresolved
-from app.report.headings import own_text
+from app.report.headings import own_text, unwritten_headings
 from app.report.narrative import live_words, resolved
 from app.report.numbers import format_plain, parse_number, shortened, squeezed
 from app.report.report import Report
@@ -62,7 +64,7 @@ def check_blank(report: Report, check: Blank) -> Iterator[Finding]:
 
 def check_unusual(report: Report, check: Unusual) -> Iterator[Finding]:
     """A finding for every figure above 0 that organisations of this kind do not have."""
-    if report.details.organisation.kind not in check.kinds:
+    if kind_of(report.details.organisation) not in check.kinds:
         return
     for key, value in _typed(report, check.id):
         if value > 0:
@@ -104,9 +106,21 @@ def check_edition_year(report: Report, check: EditionYear) -> Iterator[Finding]:
 def check_detail(report: Report, check: DetailGiven) -> Iterator[Finding]:
     """A finding if the field is blank."""
     details = report.details
-    filled = details.date if check.field == "date" else details.organisation.name.strip()
-    if not filled:
+    filled = {
+        "name": details.organisation.name.strip(),
+        "kind": kind_of(details.organisation),
+        "date": details.date,
+    }
+    if not filled[check.field]:
         yield finding_of(check, {}, field=check.field)
+
+
+def check_headings(report: Report, check: HeadingsWritten) -> Iterator[Finding]:
+    """A finding for every heading with nothing below it."""
+    for key in report.edition.text_keys:
+        for heading in unwritten_headings(report, key):
+            spans = ((heading.start, heading.end),)
+            yield finding_of(check, {"heading": heading.words}, section=key, spans=spans)
 
 
 def check_signed_after(report: Report, check: SignedAfter) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,11 +14,19 @@ from app.report.changes import Edit, Explanation, Subject
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-LEVEL_WORDS = {Level.ERROR: "必改", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
+LEVEL_WORDS = {
+    Level.ERROR: "必改",
+    Level.UNFINISHED: "未完成",
+    Level.EXPLAIN: "需说明",
+    Level.HINT: "提示",
+}
 """The levels as the clerk reads them."""
 
 DETAILS_TAB = "基本信息"
-_OWN_FIELDS = {"name": "机关名称", "date": "成文日期", "year": "年度"}
+LEFT_WORDS = "有意不填"
+"""What is kept with something unfinished that is left as it is on purpose."""
+
+_OWN_FIELDS = {"name": "机关名称", "kind": "机关类型", "date": "成文日期", "year": "年度"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,8 @@ class Finding:
     place, `field` the basic-data field it is about, if any; `values` the numbers in the message.
     `spans` are the stretches of the section's text it is about, start and end, the first one first.
     `rewordings` would settle it there, the likeliest first.
-    `explained` is what the clerk wrote about it, while its numbers are as they were then.
+    `explained` is what the clerk wrote about it, while its numbers are as they were then. What is
+    `leavable` may be left as it is.
     """
 
     check_id: str
@@ -58,6 +68,7 @@ class Finding:
     spans: tuple[tuple[int, int], ...] = ()
     rewordings: tuple[Rewording, ...] = ()
     explained: str = ""
+    leavable: bool = False
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -89,6 +100,7 @@ def finding_of(
         field=field,
         spans=spans,
         rewordings=rewordings,
+        leavable=check.leavable,
     )
 
 
@@ -123,8 +135,40 @@ def must_explain(finding: Finding) -> bool:
     return finding.level is Level.EXPLAIN and not finding.explained
 
 
+def may_be_left(finding: Finding) -> bool:
+    """Whether one word settles a finding: it is unfinished, and may be so on purpose."""
+    return finding.level is Level.UNFINISHED and finding.leavable and not finding.explained
+
+
+def leave(report: Report, finding: Finding) -> Edit:
+    """The edit that keeps with something unfinished that it is so on purpose."""
+    return explain(report, finding, LEFT_WORDS)
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether a finding stops a report from being finalised."""
+    unfinished = finding.level is Level.UNFINISHED and not finding.explained
+    return finding.level is Level.ERROR or unfinished or must_explain(finding)
+
+
+def weights(findings: Iterable[Finding]) -> Counter[Level]:
+    """How many open findings weigh how much for whoever receives the report.
+
+    What must be there and is not weighs as much as an error; what may be left out, or is written
+    as 0, as a hint.
+    """
+    counted: Counter[Level] = Counter()
+    for one in findings:
+        if one.level is Level.UNFINISHED and not one.explained:
+            counted[Level.HINT if one.leavable or one.cells else Level.ERROR] += 1
+        elif not one.explained:
+            counted[one.level] += 1
+    return counted
+
+
 def _fitting_words(report: Report, finding: Finding) -> str:
-    if finding.level is not Level.EXPLAIN or not report.explanations:
+    takes_words = finding.level is Level.EXPLAIN or finding.leavable
+    if not takes_words or not report.explanations:
         return ""
     kept = report.explanations.get(_subject(report, finding))
     return kept.text if kept and kept.numbers == _numbers(report, finding) else ""

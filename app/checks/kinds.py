@@ -12,6 +12,7 @@ from app.checks.cells import (
     check_contact,
     check_detail,
     check_edition_year,
+    check_headings,
     check_numbers,
     check_signed_after,
     check_text_names,
@@ -58,6 +59,7 @@ from app.edition.check_kinds import (
     Continuity,
     Equation,
     Gap,
+    HeadingsWritten,
     Jump,
     Numbers,
     PreviousYear,
@@ -72,6 +74,8 @@ from app.edition.check_kinds import (
 from app.edition.edition import Edition
 from app.edition.patterns import bounds, matching_keys
 from app.edition.text_check_kinds import EVERY_TEXT, Check, Copied, Level, Quoted, WordingCheck
+from app.report.basic_data import kind_of
+from app.report.headings import headed_lines
 from app.report.report import Report
 
 
@@ -105,8 +109,18 @@ def count_cells(report: Report, check: Blank | Numbers | UnreadCells) -> int:
 
 def count_unusual(report: Report, check: Unusual) -> int:
     """The cells, if the check is for organisations of this kind."""
-    applies = report.details.organisation.kind in check.kinds
+    applies = kind_of(report.details.organisation) in check.kinds
     return len(report.edition.checked_keys[check.id]) if applies else 0
+
+
+def count_headings(report: Report, _check: HeadingsWritten) -> int:
+    """The headings in all texts."""
+    lines = (
+        line
+        for key in report.edition.text_keys
+        for line in headed_lines(report, key, report.texts[key])
+    )
+    return sum(bool(line.level and line.words) for line in lines)
 
 
 def count_contact(report: Report, _check: Contact) -> int:
@@ -200,6 +214,7 @@ KINDS: dict[type[Check], CheckKind] = {
     on_report.AtMost: CheckKind(check_at_most, About.CELLS, of_bounds, of_figures=True),
     on_report.Unusual: CheckKind(check_unusual, About.CELLS, count_unusual),
     on_report.DetailGiven: CheckKind(check_detail, About.FORM, count_report),
+    on_report.HeadingsWritten: CheckKind(check_headings, About.FORM, count_headings),
     on_report.EditionYear: CheckKind(check_edition_year, About.FORM, count_report),
     on_report.SignedAfter: CheckKind(check_signed_after, About.FORM, count_signed),
     on_report.Contact: CheckKind(check_contact, About.FORM, count_contact),

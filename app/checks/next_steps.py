@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
-from app.checks.findings import DETAILS_TAB, Finding, must_explain, place_words
-from app.checks.runner import run_checks
+from app.checks.findings import DETAILS_TAB, Finding, is_open, must_explain, place_words
+from app.checks.runner import is_untouched, run_checks
 from app.edition.cells import CellKey
 from app.edition.definition import Direction, Section, Table
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
 from app.report.finished import is_as_sealed
-from app.report.headings import own_text, unwritten_headings
 from app.report.report import Report
 
 
@@ -31,11 +29,12 @@ class SectionState(Enum):
 class SectionProgress:
     """How far a section is: its blank cells, headings without a text, errors and open questions.
 
-    `waiting` are findings that wait for an explanation.
+    `unfinished` counts all that is not there yet, `waiting` findings that wait for an explanation.
     """
 
     key: str
     state: SectionState
+    unfinished: int = 0
     blanks: int = 0
     headings: int = 0
     errors: int = 0
@@ -43,58 +42,44 @@ class SectionProgress:
 
     @property
     def words(self) -> str:
-        """`未填`, `2 处必改`, `缺 24 格`, `缺 3 段`, `1 处需说明` or `完成`."""
+        """`未填`, `2 处必改`, `缺 24 格`, `缺 3 段`, `1 处未完成`, `1 处需说明` or `完成`."""
         if self.state is SectionState.WRONG:
             return f"{self.errors} 处必改" if self.errors else f"{self.waiting} 处需说明"
         if self.state is SectionState.PARTIAL:
-            return f"缺 {self.blanks} 格" if self.blanks else f"缺 {self.headings} 段"
+            if self.blanks:
+                return f"缺 {self.blanks} 格"
+            return f"缺 {self.headings} 段" if self.headings else f"{self.unfinished} 处未完成"
         return str(self.state.value)
 
 
 def section_progress(report: Report, findings: Sequence[Finding]) -> tuple[SectionProgress, ...]:
     """How far each section is, the basic data first; `findings` are those of the report."""
-    blanks = Counter(report.edition.cells[key].table for key in report.blank_keys)
     found: dict[str, list[Finding]] = {key: [] for key in report.edition.text_keys}
     for finding in findings:
         found[finding.section].append(finding)
-    tables = {section.key: section.table for section in report.edition.sections}
-    return tuple(
-        _of_section(report, key, found[key], blanks[tables.get(key, "")])
-        for key in report.edition.text_keys
-    )
+    return tuple(_of_section(report, key, found[key]) for key in report.edition.text_keys)
 
 
-def _of_section(
-    report: Report, key: str, findings: Sequence[Finding], blanks: int
-) -> SectionProgress:
+def _of_section(report: Report, key: str, findings: Sequence[Finding]) -> SectionProgress:
     errors = sum(one.level is Level.ERROR for one in findings)
     waiting = sum(map(must_explain, findings))
-    headings = len(unwritten_headings(report, key))
-    if is_untouched(report, key):
+    unfinished = [one for one in findings if one.level is Level.UNFINISHED and not one.explained]
+    if unfinished and is_untouched(report, key):
         state = SectionState.BLANK
     elif errors:
         state = SectionState.WRONG
-    elif blanks or headings:
+    elif unfinished:
         state = SectionState.PARTIAL
     else:
         state = SectionState.WRONG if waiting else SectionState.DONE
-    return SectionProgress(key, state, blanks, headings, errors, waiting)
+    blanks = sum(len(one.cells) for one in unfinished)
+    headings = sum(bool(one.spans) for one in unfinished)
+    return SectionProgress(key, state, len(unfinished), blanks, headings, errors, waiting)
 
 
-def is_untouched(report: Report, key: str) -> bool:
-    """Whether nothing of a section is filled in; a new one is not called wrong."""
-    if own_text(report, key):
-        return False
-    if key == OPENING:
-        return not report.details.organisation.name
-    table = next(section.table for section in report.edition.sections if section.key == key)
-    return not table or is_blank(report, table)
-
-
-def is_blank(report: Report, table: str) -> bool:
-    """Whether nothing stands in the cells of a table."""
-    cells = report.edition.cells
-    return not any(cells[key].table == table for key in (*report.typed, *report.unread))
+def done_words(sections: Sequence[SectionProgress]) -> str:
+    """`完成 3/7`."""
+    return f"完成 {sum(one.state is SectionState.DONE for one in sections)}/{len(sections)}"
 
 
 def progress_words(report: Report) -> str:
@@ -117,6 +102,9 @@ def _open_words(report: Report, sections: Sequence[SectionProgress]) -> list[str
     unwritten = [one for one in sections if one.state is SectionState.BLANK and not one.blanks]
     if unwritten:
         words.append(f"{len(unwritten)} 部分文字没有写")
+    begun = [one for one in sections if one.state is not SectionState.BLANK and not one.blanks]
+    if unfinished := sum(one.unfinished for one in begun):
+        words.append(f"{unfinished} 处未完成")
     if errors := sum(one.errors for one in sections if one not in unwritten):
         words.append(f"{errors} 处必改")
     if waiting := sum(one.waiting for one in sections):
@@ -189,53 +177,40 @@ def next_step(report: Report, findings: Sequence[Finding], after: Step | None = 
 
 
 def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
-    yield from _details(report)
-    yield from _blank_rows(report)
-    yield from _unwritten_texts(report)
-    yield from _open_findings(report, findings)
-
-
-def _details(report: Report) -> Iterator[Step]:
-    if not report.details.organisation.name.strip():
-        words = f"{DETAILS_TAB}：机关名称还没有填。"
-        yield Step(StepKind.DETAILS, words, (StepKind.DETAILS, 0, 0), field="name")
-
-
-def _blank_rows(report: Report) -> Iterator[Step]:
-    """The rows with blank cells; what is no number there is a finding."""
-    rows: dict[tuple[str, str], list[CellKey]] = {}
-    for key in report.blank_keys:
-        cell = report.edition.cells[key]
-        if key not in report.unread:
-            rows.setdefault((cell.table, cell.row), []).append(key)
-    for (table, _), keys in rows.items():
-        section = report.edition.section_of(table)
-        row = report.edition.cells[keys[0]].row_path[-1]
-        words = f"{section.tab}：“{row}”还有 {len(keys)} 格没有填。"
-        place = (StepKind.CELLS, report.edition.positions[keys[0]], 0)
-        yield Step(StepKind.CELLS, words, place, section.key, cells=tuple(keys))
-
-
-def _unwritten_texts(report: Report) -> Iterator[Step]:
-    """The texts that are missing, and headings with nothing below them."""
-    tabs = {section.key: section.tab for section in report.edition.sections if not section.table}
-    for number, key in enumerate(report.edition.text_keys):
-        place = (StepKind.TEXT, number)
-        headings = unwritten_headings(report, key)
-        for heading in headings:
-            words = f"{tabs.get(key, DETAILS_TAB)}：“{heading.words}”下面还没有写。"
-            yield Step(StepKind.TEXT, words, (*place, heading.start), key, heading.end)
-        if key in tabs and is_untouched(report, key) and not headings:
-            yield Step(StepKind.TEXT, f"{tabs[key]}：还没有写。", (*place, 0), key, 0)
-
-
-def _open_findings(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
-    """What has to be mended or explained, but for texts that are not written yet."""
+    """A step for all that is open; blank cells row by row."""
     for number, finding in enumerate(findings):
-        missing = not finding.cells and not finding.field and not finding.span
-        if missing and finding.section != OPENING and is_untouched(report, finding.section):
+        if not is_open(finding):
             continue
-        if finding.level is Level.ERROR or must_explain(finding):
+        if finding.level is not Level.UNFINISHED:
             words = f"{place_words(finding, report.edition)}：{finding.message}"
             place = (StepKind.FINDING, number, 0)
             yield Step(StepKind.FINDING, words, place, finding.section, finding=finding)
+        elif finding.cells:
+            yield from _blank_rows(report, finding)
+        elif finding.field:
+            words = f"{DETAILS_TAB}：{finding.message}"
+            place = (StepKind.DETAILS, number, 0)
+            yield Step(StepKind.DETAILS, words, place, field=finding.field)
+        else:
+            yield _unwritten(report, finding)
+
+
+def _blank_rows(report: Report, finding: Finding) -> Iterator[Step]:
+    """The rows with blank cells; what is no number there is a finding."""
+    rows: dict[str, list[CellKey]] = {}
+    for key in finding.cells:
+        rows.setdefault(report.edition.cells[key].row, []).append(key)
+    tab = place_words(finding, report.edition)
+    for keys in rows.values():
+        row = report.edition.cells[keys[0]].row_path[-1]
+        words = f"{tab}：“{row}”还有 {len(keys)} 格没有填。"
+        place = (StepKind.CELLS, report.edition.positions[keys[0]], 0)
+        yield Step(StepKind.CELLS, words, place, finding.section, cells=tuple(keys))
+
+
+def _unwritten(report: Report, finding: Finding) -> Step:
+    """A text that is missing, a heading with nothing below it, or what is last year's still."""
+    words = f"{place_words(finding, report.edition)}：{finding.message}"
+    number = report.edition.text_keys.index(finding.section)
+    start, end = finding.span or (0, 0)
+    return Step(StepKind.TEXT, words, (StepKind.TEXT, number, start), finding.section, end)

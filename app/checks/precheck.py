@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.checks.equations import equation_states
-from app.checks.findings import Finding, must_explain
+from app.checks.findings import Finding, is_open, weights
 from app.checks.kinds import KINDS, About
 from app.checks.proofreading.period import repetitions_of
 from app.checks.runner import run_checks
@@ -21,6 +21,7 @@ class CheckOutcome(StrEnum):
     """How a check came out, the worst first."""
 
     MARKED = "marked"
+    UNFINISHED = "unfinished"
     UNCERTAIN = "uncertain"
     NOTED = "noted"
     EXPLAINED = "explained"
@@ -30,6 +31,7 @@ class CheckOutcome(StrEnum):
 
 STATE_WORDS = {
     CheckOutcome.MARKED: "会被标出",
+    CheckOutcome.UNFINISHED: "未完成",
     CheckOutcome.UNCERTAIN: "不确定",
     CheckOutcome.NOTED: "提示",
     CheckOutcome.EXPLAINED: "已说明",
@@ -40,6 +42,7 @@ STATE_WORDS = {
 
 OUTCOME_SIGNS = {
     CheckOutcome.MARKED: "▲",
+    CheckOutcome.UNFINISHED: "△",
     CheckOutcome.UNCERTAIN: "△",
     CheckOutcome.NOTED: "△",
     CheckOutcome.EXPLAINED: "✓",
@@ -145,8 +148,11 @@ def _state(
     check: Check, findings: Sequence[Finding], wrong: int, *, looked_at: int, blanks: int
 ) -> CheckOutcome:
     too_blank = isinstance(check, Blank) and check.most is not None and wrong > check.most
-    if too_blank or any(one.level is Level.ERROR or must_explain(one) for one in findings):
+    weighed = weights(findings)
+    if too_blank or weighed[Level.ERROR] or weighed[Level.EXPLAIN]:
         return CheckOutcome.MARKED
+    if any(map(is_open, findings)):
+        return CheckOutcome.UNFINISHED
     if blanks:
         return CheckOutcome.UNCERTAIN
     if any(one.level is Level.HINT for one in findings):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from app.checks.findings import Finding, must_explain, with_explanations
+from app.checks.findings import Finding, is_open, may_be_left, with_explanations
 from app.checks.kinds import KINDS, About
+from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Check, Level
 from app.errors import RefusedError
 from app.report.changes import Edit, SealEvent, SealKind
 from app.report.finished import fingerprint
+from app.report.headings import own_text
 from app.report.report import Report
 
 _LEVELS = {level: place for place, level in enumerate(Level)}
@@ -21,8 +23,36 @@ _MAX_COUNT = 300
 
 
 def run_checks(report: Report) -> tuple[Finding, ...]:
-    """All findings: basic data and opening first, then by section, first cell and level."""
-    return _run(report, report.edition.checks)
+    """The one list of what is open: basic data and opening first, then by section, cell and level.
+
+    Of a section that nobody has begun it says that alone: nothing is wrong in it yet.
+    """
+    found = _run(report, report.edition.checks)
+    if report.seal is not None:  # what may be left out was left out by finalising it so
+        found = tuple(one for one in found if not may_be_left(one))
+    to_begin = {one.section for one in found if one.level is Level.UNFINISHED and not one.explained}
+    to_begin = {key for key in to_begin if is_untouched(report, key)}
+    return tuple(one for one in found if one.section not in to_begin or not _accuses(one))
+
+
+def _accuses(finding: Finding) -> bool:
+    return finding.level in (Level.ERROR, Level.EXPLAIN)
+
+
+def is_untouched(report: Report, key: str) -> bool:
+    """Whether nothing of a section is filled in; a new one is not called wrong."""
+    if own_text(report, key):
+        return False
+    if key == OPENING:
+        return not report.details.organisation.name
+    table = next(section.table for section in report.edition.sections if section.key == key)
+    return not table or is_blank(report, table)
+
+
+def is_blank(report: Report, table: str) -> bool:
+    """Whether nothing stands in the cells of a table."""
+    cells = report.edition.cells
+    return not any(cells[key].table == table for key in (*report.typed, *report.unread))
 
 
 def run_figure_checks(report: Report) -> tuple[Finding, ...]:
@@ -66,13 +96,12 @@ class NotReadyError(RefusedError):
     """A report with open findings cannot be finalised."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(f"还有 {count} 处必改或没有说明的问题，处理以后才能定稿。")
+        super().__init__(f"还有 {count} 处没有填、必改或没有说明，处理以后才能定稿。")
 
 
 def obstacles(report: Report) -> tuple[Finding, ...]:
-    """What stops finalising: errors, and findings that wait for an explanation."""
-    found = run_checks(report)
-    return tuple(one for one in found if one.level is Level.ERROR or must_explain(one))
+    """What stops finalising: what is wrong, unfinished, or waits for an explanation."""
+    return tuple(filter(is_open, run_checks(report)))
 
 
 def finalise(report: Report) -> Edit:

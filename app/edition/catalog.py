@@ -15,7 +15,14 @@ from typing import TypeVar
 import msgspec
 
 from app.edition.cells import CellKey
-from app.edition.check_kinds import AnyCheck, AtMost, ChecksFile, Continuity, Equation
+from app.edition.check_kinds import (
+    AnyCheck,
+    AtMost,
+    ChecksFile,
+    Continuity,
+    Equation,
+    HeadingsWritten,
+)
 from app.edition.definition import EditionFile, HelpFile
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys, running_names
@@ -222,7 +229,8 @@ def _verify_checks(edition: Edition) -> None:
     for check in edition.checks:
         if check.level is Level.ERROR and not check.seen:
             raise EditionError(path, f"{check.id} 的出处没有见到原文（seen），不能是 error")
-        everywhere = check.section == EVERY_TEXT and isinstance(check, WordingCheck)
+        reads_all = isinstance(check, WordingCheck | HeadingsWritten)
+        everywhere = check.section == EVERY_TEXT and reads_all
         if check.section not in edition.text_keys and not everywhere:
             raise EditionError(path, f"{check.id}.section 没有这一部分：{check.section}")
         for pattern in _patterns(check):

@@ -110,9 +110,15 @@ class EditionYear(Check, frozen=True, tag="edition_year"):
 
 
 class DetailGiven(Check, frozen=True, tag="detail"):
-    """A field of the basic data (`name` or `date`) is filled in."""
+    """A field of the basic data is filled in; the kind may follow from the name."""
 
-    field: Literal["name", "date"]
+    field: Literal["name", "kind", "date"]
+
+
+class HeadingsWritten(Check, frozen=True, tag="headings"):
+    """Below every heading of every text something is written. Places: `{heading}`."""
+
+    places: ClassVar[frozenset[str]] = frozenset({"heading"})
 
 
 class SignedAfter(Check, frozen=True, tag="signed_after"):
@@ -246,6 +252,7 @@ AnyCheck = (
     | Unusual
     | EditionYear
     | DetailGiven
+    | HeadingsWritten
     | SignedAfter
     | TextNames
     | TextRequired

@@ -37,6 +37,13 @@ KIND_WORDS = {
 }
 """The kinds of organisations as the window and the workbook write them."""
 
+KIND_ENDINGS = {
+    OrganisationKind.TOWNSHIP: r"(镇|乡)(人民)?政府|街道办事处|街道|(镇|乡)",
+    OrganisationKind.GOVERNMENT: r"(省|市|州|盟|县|区|旗)人民政府",
+    OrganisationKind.DEPARTMENT: r"局|委员会|委|厅|办公室|中心|队|站|馆|医院|学校|公司",
+}
+"""How names end that tell the kind; of an organisation's full name, the first that fits."""
+
 
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
     """A label of a table: a group with `members`, or a leaf with a `key`.

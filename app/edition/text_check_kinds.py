@@ -9,9 +9,10 @@ from msgspec import Struct
 
 
 class Level(StrEnum):
-    """How much a finding weighs: must be mended, must be explained, worth a look."""
+    """How much a finding weighs: must be mended, not done yet, must be explained, worth a look."""
 
     ERROR = "error"
+    UNFINISHED = "unfinished"
     EXPLAIN = "explain"
     HINT = "hint"
 
@@ -21,7 +22,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", k
 
     `title` says what is so when nothing is found, as a line of a list of all checks; `source` is
     the legal or official origin of the rule, `seen` whether the rule was read there: what was not
-    is never an error.
+    is never an error. What is unfinished and `leavable` may be left as it is on purpose.
     """
 
     places: ClassVar[frozenset[str]] = frozenset()
@@ -34,6 +35,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", k
     hint: str
     source: str
     seen: bool = False
+    leavable: bool = False
 
 
 EVERY_TEXT = "*"

@@ -9,7 +9,7 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Mm
 
-from app.checks.findings import Finding, must_explain, place_words
+from app.checks.findings import Finding, is_open, place_words
 from app.checks.precheck import GUARANTEED, OUTCOME_SIGNS, STATE_WORDS, Precheck, precheck
 from app.checks.runner import run_checks
 from app.edition.edition import Edition
@@ -54,7 +54,7 @@ def write_explanations(report: Report, path: Path) -> int:
 
 def explained_findings(report: Report) -> list[Finding]:
     """The findings that the clerk has explained, in form order."""
-    return [one for one in run_checks(report) if one.explained]
+    return [one for one in run_checks(report) if one.explained and one.level is Level.EXPLAIN]
 
 
 def explanations_document(report: Report, explained: list[Finding]) -> bytes:
@@ -128,8 +128,9 @@ def _document(report: Report, done: Precheck) -> bytes:
 def _chapters(done: Precheck) -> Iterator[tuple[str, list[Finding]]]:
     """The findings by what becomes of them."""
     found = [finding for line in done.lines for finding in line.findings]
-    marked = [one for one in found if one.level is Level.ERROR or must_explain(one)]
-    yield "会被标出的问题", marked
+    unfinished = [one for one in found if one.level is Level.UNFINISHED and not one.explained]
+    yield "会被标出的问题", [one for one in found if is_open(one) and one not in unfinished]
+    yield "还没有填完的", unfinished
     yield "已经说明的问题", [one for one in found if one.explained]
     yield "提示", [one for one in found if one.level is Level.HINT]
 

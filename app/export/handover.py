@@ -15,7 +15,7 @@ from app.export.docx.blank import document_file, official_document
 from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
 from app.export.exporter import Writers, document_content
 from app.office.cancellation import Wanted, always, raise_if_cancelled
-from app.report.basic_data import deadline_of, due
+from app.report.basic_data import deadline_of, due, kind_of
 from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint
 from app.report.report import Report, clean_text
@@ -61,7 +61,7 @@ def _add_chapter(document: Document, heading: str, lines: Iterator[str] | list[s
 
 
 def _steps(report: Report) -> Iterator[str]:
-    deadline = deadline_of(report.edition, report.details.organisation.kind)
+    deadline = deadline_of(report.edition, kind_of(report.details.organisation))
     lines = list(_STEPS)
     if deadline is not None:
         year = report.details.year + 1

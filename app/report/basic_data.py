@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from app.edition.catalog import Catalog
-from app.edition.definition import KIND_WORDS, Deadline, OrganisationKind
+from app.edition.definition import KIND_ENDINGS, KIND_WORDS, Deadline, OrganisationKind
 from app.edition.edition import Edition
-from app.report.changes import Details
+from app.report.changes import Details, Organisation
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ def contact_words(edition: Edition, details: Details) -> str:
 
 _LATE_FOR_DAYS = 60
 """A deadline that passed longer ago is not told any more: who was late has long been asked."""
+
+
+def kind_of(organisation: Organisation) -> OrganisationKind | None:
+    """The kind that was chosen, else the one that the name tells; None if it tells none."""
+    if organisation.kind is not None:
+        return organisation.kind
+    name = re.sub(r"[（(][^（）()]*[）)]$", "", organisation.name.strip())
+    endings = ((kind, re.search(rf"(?:{end})$", name)) for kind, end in KIND_ENDINGS.items())
+    return next((kind for kind, found in endings if found), None)
 
 
 def due(deadline: Deadline, year: int) -> date:

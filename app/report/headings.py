@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.edition.patterns import matching_keys
+from app.report.basic_data import kind_of
 from app.report.numbers import squeezed
 from app.report.report import Report
 
@@ -123,7 +124,7 @@ def _official_headings(report: Report, key: str) -> frozenset[str]:
 
 def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:
     """The sub-headings for an organisation of this kind."""
-    kind = report.details.organisation.kind
+    kind = kind_of(report.details.organisation)
     return tuple(entry for entry in section.prompts if not entry.kinds or kind in entry.kinds)
 
 

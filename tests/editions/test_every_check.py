@@ -27,6 +27,7 @@ from app.edition.check_kinds import (
     EditionYear,
     Equation,
     Gap,
+    HeadingsWritten,
     Jump,
     Numbers,
     PreviousYear,
@@ -124,7 +125,8 @@ def spoil_detail(report: Report, check: DetailGiven) -> None:
     if check.field == "date":
         report.apply(Edit(details=replace(report.details, date=None)))
     else:
-        nameless = msgspec.structs.replace(report.details.organisation, name=" ")
+        blank = {"name": " ", "kind": None} if check.field == "kind" else {"name": " "}
+        nameless = msgspec.structs.replace(report.details.organisation, **blank)
         report.apply(Edit(details=replace(report.details, organisation=nameless)))
 
 
@@ -268,6 +270,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Unusual: spoil_first_cell(Decimal(2)),
     EditionYear: spoil_edition_year,
     DetailGiven: spoil_detail,
+    HeadingsWritten: spoil_text("（一）主动公开\n公开了信息。\n（二）依申请公开"),
     SignedAfter: spoil_signed_after,
     TextNames: spoil_text_names,
     TextRequired: spoil_text_required,

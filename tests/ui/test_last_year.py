@@ -231,11 +231,11 @@ def test_the_status_line_follows_the_cell(
     table = requests_table(window)
     table.go_to(RECEIVED)
     beside = window.controller._status._beside
-    assert beside.words == "去年 3001"
+    assert beside.words == "单位：件　去年 3001"
     table.model.write(RECEIVED, "2999")
-    assert beside.words == "去年 3001，减少 2　来源：手工填写"
+    assert beside.words == "单位：件　去年 3001，减少 2　来源：手工填写"
     table.go_to(CARRIED_IN)
-    assert beside.words == "去年 34，增加 69　来源：结转自去年的报告"
+    assert beside.words == "单位：件　去年 34，增加 69　来源：结转自去年的报告"
     window.controller.tabs.go_to(0)
     assert beside.words == ""
 

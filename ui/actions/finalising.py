@@ -10,7 +10,14 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog
 
-from app.checks.findings import Finding, earlier_words, explain
+from app.checks.findings import (
+    LEFT_WORDS,
+    Finding,
+    earlier_words,
+    explain,
+    leave,
+    may_be_left,
+)
 from app.checks.precheck import Precheck, precheck
 from app.checks.runner import finalise, obstacles, unlock
 from app.report.changes import shown_fingerprint
@@ -80,6 +87,7 @@ class FinaliseActions(BesideActions):
         """What is done here, by the key of the action."""
         return {
             "explain": self.explain_current,
+            "leave": self.leave_current,
             "finalise": self.finalise,
             "unlock": self.unlock,
             "export_explanations": self.export_explanations,
@@ -110,6 +118,18 @@ class FinaliseActions(BesideActions):
             self._document.check()
             self.message.emit("", [])
         dialog.deleteLater()
+
+    def leave_current(self) -> None:
+        """Keeps with the unfinished place in hand that it is left as it is on purpose."""
+        report = self._document.report
+        finding = self._findings.in_hand
+        if finding is None or not may_be_left(finding):
+            self.message.emit("现在选中的不是可以有意不填的地方。", [])
+            return
+        self._document.edit(leave(report, finding), LEFT_WORDS)
+        self._document.check()
+        words = f"已记下：{finding.message.rstrip('。')}，有意不填。"
+        self.message.emit(words, [("撤销", self._document.undo_stack.undo)])
 
     def finalise(self) -> None:
         """Shows what stops finalising; with nothing open, finalises if the clerk agrees."""

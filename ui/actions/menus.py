@@ -65,6 +65,7 @@ SPECS = (
     ActionSpec("next_finding", "下一个问题(&N)", ("F8",), "下一个问题", "arrow-down"),
     ActionSpec("previous_finding", "上一个问题(&P)", ("Shift+F8",), "上一个问题", "arrow-up"),
     ActionSpec("explain", "说明这个问题…(&M)", ("Ctrl+M",)),
+    ActionSpec("leave", "有意不填(&L)", changing=True),
     ActionSpec("mend", "怎么改(&H)", ("F6",)),
     ActionSpec("next_tab", "下一部分", ("Ctrl+Tab", "Ctrl+PgDown")),
     ActionSpec("previous_tab", "上一部分", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
@@ -89,7 +90,10 @@ MENUS = (
     ("视图(&V)", "preview last_year findings | appearance size"),
     (
         "转到(&G)",
-        ("next_step | next_finding previous_finding mend explain | tabs | next_tab previous_tab"),
+        (
+            "next_step | next_finding previous_finding mend explain leave"
+            " | tabs | next_tab previous_tab"
+        ),
     ),
     ("定稿(&D)", "precheck finalise unlock | export_explanations export_precheck | handover"),
     ("帮助(&H)", "help manual keys | log_folder | about"),

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 
-from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, place_words
 from app.checks.kinds import is_proofreading
 from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.text_check_kinds import Level
@@ -15,11 +15,15 @@ from ui.document import Document
 from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.theme import Sign, form_colors, sign_icon
 
-LEVEL_SIGNS = {Level.ERROR: "✕", Level.EXPLAIN: "！", Level.HINT: "○"}
-"""The sign of each level, so that no one needs to see its colour."""
+LEVEL_SIGNS = {Level.ERROR: "✕", Level.UNFINISHED: "○", Level.EXPLAIN: "！", Level.HINT: "○"}
+"""The sign of each level in the county's lists, so that no one needs to see its colour."""
 
-
-LEVEL_ICONS = {Level.ERROR: Sign.ERROR, Level.EXPLAIN: Sign.DOUBT, Level.HINT: Sign.HINT}
+LEVEL_ICONS = {
+    Level.ERROR: Sign.ERROR,
+    Level.UNFINISHED: Sign.UNFINISHED,
+    Level.EXPLAIN: Sign.DOUBT,
+    Level.HINT: Sign.HINT,
+}
 """The drawn sign of each level."""
 
 _STATE_ICONS = {
@@ -150,7 +154,9 @@ class FindingsModel(QAbstractTableModel):
 
 def level_words(finding: Finding) -> str:
     """The level, or that it is explained."""
-    return "已说明" if finding.explained else LEVEL_WORDS[finding.level]
+    if finding.explained:
+        return LEFT_WORDS if finding.level is Level.UNFINISHED else "已说明"
+    return LEVEL_WORDS[finding.level]
 
 
 def level_icon(finding: Finding) -> QIcon:
@@ -160,7 +166,7 @@ def level_icon(finding: Finding) -> QIcon:
 
 def message_words(finding: Finding) -> str:
     """What is wrong, and its explanation in the same line."""
-    if finding.explained:
+    if finding.explained and finding.level is Level.EXPLAIN:
         return f"{finding.message}　说明：{' '.join(finding.explained.split())}"
     return finding.message
 

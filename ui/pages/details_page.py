@@ -25,7 +25,7 @@ from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.export.outline import Source
-from app.report.basic_data import OpeningParts, draft_opening, drafted_parts, signing_date
+from app.report.basic_data import OpeningParts, draft_opening, drafted_parts, kind_of, signing_date
 from app.report.changes import ChangeSet, Details, Edit
 from ui.dialogs import ask
 from ui.document import Document, Place
@@ -275,7 +275,7 @@ class DetailsPage(QScrollArea):
         self.name.show_text(details.organisation.name)
         for key, entry in self.contact.items():
             entry.show_text(getattr(details.organisation, key))
-        self.kind.setCurrentIndex(self.kind.findData(details.organisation.kind or ""))
+        self.kind.setCurrentIndex(self.kind.findData(kind_of(details.organisation) or ""))
         with QSignalBlocker(self.year):
             self.year.setValue(details.year)
         self.edition_name.setText(report.edition.definition.name)

@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
-from app.checks.findings import LEVEL_WORDS, Finding, must_explain, place_words
+from app.checks.findings import (
+    LEFT_WORDS,
+    LEVEL_WORDS,
+    may_be_left,
+    must_explain,
+    place_words,
+)
 from app.checks.repair.offers import may_be_settled
 from app.edition.text_check_kinds import Level
 from ui.document import Document
@@ -17,7 +23,7 @@ from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import Chip, Tone
 from ui.widgets.status_line import ElidedLabel
 
-_TONES = {Level.ERROR: Tone.ERROR, Level.EXPLAIN: Tone.DOUBT, Level.HINT: Tone.QUIET}
+_TONES = {Level.ERROR: Tone.ERROR, Level.UNFINISHED: Tone.ACCENT, Level.EXPLAIN: Tone.DOUBT}
 _NOTHING = "没有要改的，也没有要说明的。"
 
 
@@ -34,7 +40,7 @@ class FindingsLine:
         self.place.setFont(font)
         self.words = ElidedLabel()
         self._row = row
-        self.repair, self.explain, self.more = QToolButton(), QToolButton(), QToolButton()
+        self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
         for chip in self.counts.values():
             row.addWidget(chip)
         row.addWidget(self.place)
@@ -45,47 +51,39 @@ class FindingsLine:
         self.refresh()
 
     def offer(self, actions: Sequence[QAction], more: QAction) -> None:
-        """Puts the buttons at the right: mending, explaining, before, behind.
+        """Puts the buttons at the right: mending, explaining, leaving, before, behind.
 
         `more` opens the list upwards.
         """
-        mend, explain, previous, following = actions
+        mend, explain, leave, previous, following = actions
         for button, action, words in (
             (self.repair, mend, "怎么改"),
             (self.explain, explain, "写说明…"),
+            (self.leave, leave, LEFT_WORDS),
             (QToolButton(), previous, "上一处 ⇧F8"),
             (QToolButton(), following, "下一处 F8"),
             (self.more, more, "展开"),
         ):
             button.setText(words)
             button.setToolTip(action.toolTip())
-            button.setAutoRaise(action not in (mend, explain))
+            button.setAutoRaise(action not in (mend, explain, leave))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action.trigger)
             self._row.addWidget(button)
         self.more.setAccessibleName("展开或收起问题清单")
         more.toggled.connect(lambda on: self.more.setText("收起" if on else "展开"))
 
-    @property
-    def finding(self) -> Finding | None:
-        """The finding in hand: the one gone to last, else the first open one; None if none is."""
-        found = self._panel.model.findings
-        current = self._panel.current
-        if current in found:
-            return current
-        waiting = [one for one in found if not one.explained and one.level is not Level.HINT]
-        return next(iter(waiting or found), None)
-
     def refresh(self) -> None:
         """Shows how many findings there are and the one in hand."""
         counted = Counter(one.level for one in self._document.findings if not one.explained)
         for level, chip in self.counts.items():
             chip.setText(f"{counted[level]} 处{LEVEL_WORDS[level]}")
-            chip.setVisible(bool(counted[level]) and level is not Level.HINT)
-        finding = self.finding
+            chip.setVisible(bool(counted[level]))
+        finding = self._panel.in_hand
         edition = self._document.report.edition
         self.place.setText(place_words(finding, edition) if finding else "")
         self.words.show_words(finding.message if finding else _NOTHING)
         report = self._document.report
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))
+        self.leave.setVisible(finding is not None and may_be_left(finding))

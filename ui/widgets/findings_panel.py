@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import Finding, must_explain
+from app.checks.findings import Finding, is_open, must_explain
 from app.checks.repair.offers import Offer, may_be_settled, offers
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -204,9 +204,11 @@ class FindingsPanel(QDockWidget):
         self._choose(self.model.row_of(finding))
 
     @property
-    def current(self) -> Finding | None:
-        """The finding in hand; None before one was gone to."""
-        return self._current
+    def in_hand(self) -> Finding | None:
+        """The finding gone to last, else the first open one, else the first; None if none is."""
+        found = self.model.findings
+        row = self.model.row_of(self._current)
+        return found[row] if row >= 0 else next(filter(is_open, found), next(iter(found), None))
 
     def forget_current(self) -> None:
         """Starts from the head of the list again."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Sequence
 from pathlib import Path
 
 import msgspec
 
 from app.checks.equations import stated_otherwise
-from app.checks.findings import Finding
+from app.checks.findings import Finding, weights
 from app.collect.parts import fair_findings, filled_parts
 from app.collect.reading.archives import members_of, read_member
 from app.collect.results.county_json import is_county, read_county
@@ -34,6 +33,7 @@ from app.importing.edited_export import is_collections
 from app.importing.reading import read_reports, read_texts
 from app.office.package import UnreadableFileError, read_bytes
 from app.reading import REPORT_SUFFIXES
+from app.report.basic_data import kind_of
 from app.report.carry_over import previous_of
 from app.report.report import Report
 from app.storage.encryption import is_locked
@@ -122,7 +122,7 @@ def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
     report = read.report
     parts = filled_parts(report)
     findings, unsure = fair_findings(report, parts, _misread(read))
-    levels = Counter(one.level for one in findings if not one.explained)
+    levels = weights(findings)
     gaps = _gaps(read, parts)
     reason = _what_is_missing(read, gaps)
     detail = _detail(read, findings, unsure)
@@ -216,7 +216,7 @@ def _detail(
     names = dict.fromkeys(place.table for place in read.places.values())
     tables = {name: number for number, name in enumerate(names)}
     return SubmissionDetail(
-        kind=report.details.organisation.kind,
+        kind=kind_of(report.details.organisation),
         unread={key: entry.text for key, entry in report.unread.items()},
         doubtful=dict(read.doubtful),
         missing=read.missing,

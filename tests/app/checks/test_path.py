@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from app.checks.next_steps import Step, StepKind, next_step
@@ -15,6 +16,7 @@ from app.report.report import Report
 from tests.ready import make_final, make_ready
 
 NAMED = Organisation("柘山镇人民政府")
+SIGNED = date(2025, 1, 20)
 
 
 def step(report: Report, after: Step | None = None) -> Step:
@@ -25,6 +27,8 @@ def test_a_new_report_is_walked_through_in_order(catalog: Catalog) -> None:
     report = Report(catalog.for_year(2024), Details(2024))
     assert step(report).field == "name"
     report.apply(Edit(details=Details(2024, organisation=NAMED)))
+    assert step(report).field == "date"
+    report.apply(Edit(details=Details(2024, SIGNED, NAMED)))
     assert step(report).cells[0] == "disclosure.rules.issued"
     report.apply(fill_with_zero(report, "disclosure"))
     assert step(report).words == (
@@ -32,7 +36,7 @@ def test_a_new_report_is_walked_through_in_order(catalog: Catalog) -> None:
     )
     for table in ("requests", "disputes"):
         report.apply(fill_with_zero(report, table))
-    assert (step(report).kind, step(report).section) == (StepKind.TEXT, "overview")
+    assert (step(report).kind, step(report).section) == (StepKind.TEXT, "preamble")
 
 
 def test_a_heading_with_nothing_below_it_is_a_step(huaian: Report) -> None:
@@ -78,15 +82,15 @@ def test_a_finalised_report_is_exported(huaian: Report) -> None:
 def test_doing_what_each_step_asks_for_leads_through_the_whole_form(edition: Edition) -> None:
     year = edition.definition.first_year
     report = Report(edition, Details(year))
-    kinds = []
+    kinds: list[StepKind] = []
     while (found := step(report)).kind < StepKind.FINDING:
+        assert len(kinds) < len(edition.cells)
         kinds.append(found.kind)
         if found.kind is StepKind.DETAILS:
-            report.apply(Edit(details=Details(year, organisation=NAMED)))
+            report.apply(Edit(details=Details(year, SIGNED, NAMED)))
         elif found.kind is StepKind.CELLS:
             report.apply(Edit(dict.fromkeys(found.cells, Decimal(0))))
         else:
             report.apply(Edit(texts={found.section: "今年写了足够多的字，情况很好。"}))
     assert kinds == sorted(kinds)
-    assert len(kinds) < len(edition.cells)
     assert not report.blank_keys

@@ -67,7 +67,7 @@ def test_a_sum_with_a_blank_cell_is_uncertain(huaian: Report) -> None:
 def test_more_than_ten_blank_cells_fail(huaian: Report) -> None:
     zeros = [k for k, value in huaian.typed.items() if not value and k.startswith("requests.")]
     huaian.apply(Edit(entries=dict.fromkeys(zeros[:10])))
-    assert line(huaian, "requests_blank").state is CheckOutcome.NOTED
+    assert line(huaian, "requests_blank").state is CheckOutcome.UNFINISHED
     assert line(huaian, "requests_blank").counts == "134/144"
     put(huaian, zeros[10], None)
     assert line(huaian, "requests_blank").state is CheckOutcome.MARKED
@@ -76,7 +76,7 @@ def test_more_than_ten_blank_cells_fail(huaian: Report) -> None:
 def test_more_than_five_blank_cases_fail(huaian: Report) -> None:
     cases = [key for key in huaian.typed if key.startswith("disputes.")]
     huaian.apply(Edit(entries=dict.fromkeys(cases[:5])))
-    assert line(huaian, "disputes_blank").state is CheckOutcome.NOTED
+    assert line(huaian, "disputes_blank").state is CheckOutcome.UNFINISHED
     put(huaian, cases[5], None)
     assert line(huaian, "disputes_blank").state is CheckOutcome.MARKED
 
@@ -113,5 +113,5 @@ def test_the_share_of_last_years_text_is_told_even_if_it_is_small(huaian: Report
 
 def test_the_summary_counts_all_lines(huaian: Report) -> None:
     done = precheck(huaian)
-    assert done.summary.startswith(f"共 {len(done.lines)} 项：会被标出 3 项，提示 2 项，通过")
+    assert done.summary.startswith(f"共 {len(done.lines)} 项：会被标出 3 项，未完成 2 项，通过")
     assert sum(done.count(state) for state in CheckOutcome) == len(done.lines)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
@@ -15,12 +15,13 @@ from app.report.report import Report
 
 def test_findings_follow_the_form(edition: Edition) -> None:
     report = Report(edition, Details(2000, None, Organisation(postcode="1")))
+    report.apply(Edit(texts={OPENING: "根据条例编制。"}))
     last, first = edition.typed_keys[-1], edition.typed_keys[0]
     report.apply(Edit(entries={last: Decimal(-1), first: Decimal("-1.5")}))
     found = run_checks(report)
     order = [edition.text_keys.index(finding.section) for finding in found]
     assert order == sorted(order)
-    assert [finding.field for finding in found][:4] == ["name", "year", "date", "postcode"]
+    assert [finding.field for finding in found][:4] == ["year", "name", "kind", "date"]
     numbers = [finding.cells for finding in found if finding.check_id.endswith("_numbers")]
     assert numbers == [(first,), (last,)]
 

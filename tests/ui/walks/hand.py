@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMenuBar,
     QRadioButton,
+    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -48,7 +49,7 @@ Walk = Iterator[Step]
 
 
 def click(words: str) -> Step:
-    """Clicks the button, tick or row of a list that begins with these words."""
+    """Clicks the button, tick, tab or row of a list that begins with these words."""
     return Step(f"点“{words}”", lambda: _click(words))
 
 
@@ -180,7 +181,18 @@ def _click(words: str) -> bool:
             place = left if isinstance(button, QCheckBox | QRadioButton) else button.rect().center()
             QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
             return True
-    return any(_click_row(view, words) for view in _views(widget))
+    bars = (one for one in _inside(widget) if isinstance(one, QTabBar) and _shown(one))
+    return any(_click_tab(bar, words) for bar in bars) or any(
+        _click_row(view, words) for view in _views(widget)
+    )
+
+
+def _click_tab(bar: QTabBar, words: str) -> bool:
+    for tab in range(bar.count()):
+        if bar.tabText(tab).startswith(words):
+            QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(tab).center())
+            return True
+    return False
 
 
 def _views(widget: QWidget) -> list[QAbstractItemView]:
