@@ -120,7 +120,9 @@ def _verify_sentences(edition: Edition) -> None:
     path = edition.folder / "edition.toml"
     for section in edition.sections:
         for sentence in section.sentences:
-            _verify_regex(path, f"{section.key}.sentences.below", sentence.below)
+            _verify_regex(path, f"{section.key}.sentences.told", sentence.told)
+            for regex in sentence.below:
+                _verify_regex(path, f"{section.key}.sentences.below", regex)
             named = (*sentence.when_zero, *sentence.when_positive)
             live = re.findall(r"[a-z_]+\.[a-z_]+\.[a-z_]+", sentence.text)
             for pattern in (*named, *live):

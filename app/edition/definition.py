@@ -111,14 +111,16 @@ class ReadySentence(Struct, frozen=True, forbid_unknown_fields=True):
 
     It fits while the cells of the patterns in `when_zero` are 0 or blank, and one of those in
     `when_positive` is above 0. A nil return takes it too if `in_nil_return`: below the heading that
-    the regular expression `below` finds, else at the end.
+    the first of the regular expressions in `below` finds, else at the end; not where a sentence
+    that `told` finds says it already.
     """
 
     text: str
     when_zero: tuple[str, ...] = ()
     when_positive: tuple[str, ...] = ()
     in_nil_return: bool = False
-    below: str = ""
+    below: tuple[str, ...] = ()
+    told: str = ""
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):

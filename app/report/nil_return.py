@@ -71,7 +71,7 @@ def plan_words(report: Report, plan: NilPlan) -> Iterator[str]:
     tabs = {section.key: section.tab for section in report.edition.sections}
     filled = Counter(report.edition.cells[key].table for key in plan.filled)
     for table, count in filled.items():
-        yield f"{report.edition.section_of(table).tab}：{count} 个空格填 0"
+        yield f"{report.edition.section_of(table).tab}：{count} 个空白格填 0"
     for key, sentence in plan.sentences:
         yield f"{tabs[key]}：写入“{resolved(report, sentence)}”"
     yield from (f"{_cell_words(report, key)} → 0" for key in plan.overwritten)
@@ -94,7 +94,7 @@ def fill_with_zero(report: Report, table: str) -> Edit:
 
 def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) -> str:
     """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
-    if sentence.text in text:
+    if sentence.text in text or (sentence.told and _tells(report, text, sentence)):
         return text
     lines = headed_lines(report, key, text) if text else ()
     paragraphs = text.split("\n") if text else []
@@ -102,11 +102,22 @@ def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) 
     return "\n".join(paragraphs)
 
 
+def _tells(report: Report, text: str, sentence: ReadySentence) -> bool:
+    """Whether a sentence says already what the ready one does."""
+    said = re.split(r"[。；\n]", resolved(report, text))
+    return any(re.search(sentence.told, one) for one in said)
+
+
 def _place_of(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
     """The line before which it goes: the next heading that does not belong below its own."""
     headings = [place for place, line in enumerate(lines) if line.level]
-    own = (place for place in headings if re.search(sentence.below, lines[place].words))
-    found = next(own, None) if sentence.below else None
+    own = (
+        place
+        for wording in sentence.below
+        for place in headings
+        if re.search(wording, lines[place].words)
+    )
+    found = next(own, None)
     if found is None:
         return len(lines)
     behind = (place for place in headings if place > found)

@@ -159,7 +159,7 @@ def test_blank_cells_of_a_table_are_filled_with_0_in_one_step(
     report = report_window.controller.document.report
     assert report.value(PERSON) == 3
     assert not [key for key in report.blank_keys if key.startswith("requests.")]
-    assert "143 个空格已填 0" in report_window.strip.text
+    assert "143 个空白格已填 0" in report_window.strip.text
     assert not page.offers.fill_zero.isVisible()
     report_window.controller.actions_["undo"].trigger()
     assert report.typed == {PERSON: Decimal(3)}
@@ -175,8 +175,8 @@ def test_a_year_without_requests_is_one_question(report_window: MainWindow, qtbo
 
     def agree(dialog: NilDialog) -> None:
         shown = dialog.planned.toPlainText()
-        assert "三、依申请公开：144 个空格填 0" in shown
-        assert "四、复议诉讼：12 个空格填 0" in shown
+        assert "三、依申请公开：144 个空白格填 0" in shown
+        assert "四、复议诉讼：12 个空白格填 0" in shown
         assert "本机关未收到政府信息公开申请" in shown
         assert not dialog.overwrite.isVisible()
         qtbot.keyClick(dialog, Qt.Key.Key_Return)

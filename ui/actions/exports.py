@@ -68,7 +68,7 @@ class ExportActions(ActionGroup):
         """
         report = self._document.report
         blanks = len(report.blank_keys)
-        question = f"还有 {blanks} 格没有填数，导出时写作 0。年报文件里仍然保留空格。"
+        question = f"还有 {blanks} 格没有填数，导出时写作 0。年报文件里仍然是空白格。"
         if report.unread:
             return True
         if blanks and not ask.ask_sure(self._window, question, "写作 0 并导出"):

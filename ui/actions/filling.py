@@ -51,11 +51,11 @@ class ZeroActions(ActionGroup):
             return
         edit = fill_with_zero(report, section.table)
         if not edit.entries:
-            self.message.emit(f"“{section.tab}”没有空格。", [])
+            self.message.emit(f"“{section.tab}”没有空白格。", [])
             return
-        self._document.edit(edit, "空格填 0")
+        self._document.edit(edit, "空白格填 0")
         self._document.check()
-        self.message.emit(f"“{section.tab}”的 {len(edit.entries)} 个空格已填 0，可以撤销。", [])
+        self.message.emit(f"“{section.tab}”的 {len(edit.entries)} 个空白格已填 0，可以撤销。", [])
 
     def ask_nil_return(self) -> None:
         """Asks the one question and fills in what follows from it."""

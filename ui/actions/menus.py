@@ -50,7 +50,7 @@ SPECS = (
     ActionSpec("paste", "粘贴(&P)", ("Ctrl+V",), icon="clipboard-paste"),
     ActionSpec("delete", "清除内容(&D)", ("Del",)),
     ActionSpec("nil_return", "全年无申请…(&Q)", changing=True),
-    ActionSpec("fill_zero", "本表空格填 0(&0)", changing=True),
+    ActionSpec("fill_zero", "本表空白格填 0(&0)", changing=True),
     ActionSpec("find", "查找和替换…(&F)", ("Ctrl+F", "Ctrl+H"), icon="search"),
     ActionSpec(
         "insert_number",

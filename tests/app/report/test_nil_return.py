@@ -11,6 +11,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Unread
+from app.report.headings import unwritten_headings
 from app.report.nil_return import fill_with_zero, may_be_nil, plan_nil_return
 from app.report.report import Report
 
@@ -98,3 +99,34 @@ def test_it_is_worth_asking_while_nothing_but_zeros_stand_there(report: Report) 
     assert not may_be_nil(report, nil)
     report.apply(plan_nil_return(report, nil, overwrite=True).edit)
     assert not may_be_nil(report, nil)
+
+
+def test_the_second_sentence_goes_below_its_own_heading(report: Report) -> None:
+    text = "（一）依申请公开\n（二）行政复议、行政诉讼情况\n（三）监督保障\n加强了。"
+    report.apply(Edit(texts={"overview": text}))
+    report.apply(plan_nil_return(report, nil_of(report)).edit)
+    lines = report.texts["overview"].split("\n")
+    assert (lines[1], lines[3]) == (NO_REQUESTS, NO_DISPUTES)
+    assert not unwritten_headings(report, "overview")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "今年我镇未收到政府信息公开申请。",
+        "全年没有收到信息公开申请，无结转。",
+        "2024年，我局未接到公民提出的政府信息公开申请。",
+    ],
+)
+def test_a_nil_sentence_that_is_there_already_is_seen(report: Report, said: str) -> None:
+    report.apply(Edit(texts={"overview": f"（一）依申请公开\n{said}"}))
+    written = report.copy()
+    written.apply(plan_nil_return(report, nil_of(report)).edit)
+    assert NO_REQUESTS not in written.texts["overview"]
+    assert said in written.texts["overview"]
+
+
+def test_a_nil_sentence_on_disputes_is_seen_too(report: Report) -> None:
+    report.apply(Edit(texts={"overview": "全年没有因信息公开引起的行政复议和行政诉讼。"}))
+    report.apply(plan_nil_return(report, nil_of(report)).edit)
+    assert NO_DISPUTES not in report.texts["overview"]

@@ -46,7 +46,7 @@ def a_year(window: MainWindow, last_year: Path, ledger: Path, folder: Path) -> W
     yield click(f"新建 {YEAR} 年度报告")
     yield until("报告在窗口里", lambda: window.controller.in_report)
     yield click("二")
-    yield click("空格填 0")
+    yield click("空白格填 0")
     yield click("三")
     yield click("从台账填表")
     yield choose(ledger)

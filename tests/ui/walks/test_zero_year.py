@@ -28,7 +28,7 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     yield click("新建 2021 年度报告")
     yield until("报告在窗口里", lambda: window.controller.in_report)
     yield click("二")
-    yield click("空格填 0")
+    yield click("空白格填 0")
     yield click("三")
     yield click("全年无申请")
     yield click("是的，照此填写")
