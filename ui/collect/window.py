@@ -178,8 +178,8 @@ class CollectWindow(QMainWindow):
         around.setSpacing(0)
         around.addWidget(self._stack, 1)
         around.addWidget(self._progress)
-        around.addWidget(self.strip)
         self.setCentralWidget(central)
+        self.strip.float_over(central)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes files and folders from this computer."""

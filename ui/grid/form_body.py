@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -33,6 +33,7 @@ from ui.models.form_model import FormModel
 from ui.theme import SMALL, form_colors, sized
 
 _PADDING = 4
+_CORNER = 8
 
 
 def small_font(font: QFont) -> QFont:
@@ -107,6 +108,12 @@ class FormDelegate(GridDelegate):
         if index.data(FormRole.MARKED):
             painter.setPen(QPen(colors.accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        level = index.data(FormRole.FOUND)
+        if level is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.error if level == "error" else colors.amber)
+            at = QPoint(rect.right(), rect.top())
+            painter.drawPolygon([at, at + QPoint(-_CORNER, 0), at + QPoint(0, _CORNER)])
         if index.data(FormRole.WRONG):
             painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
             line = rect.adjusted(4, 0, -5, -4)

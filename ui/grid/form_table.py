@@ -31,7 +31,7 @@ def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoi
 
 _MIN_VALUE_DIGITS = 6
 _MIN_LABEL_SIGNS = 14
-_LINE_PADDING = 10
+_LINE_PADDING = 8
 _BOTH_YEARS_PADDING = 4
 _WIDE_BALANCE = "差 +99999"
 
@@ -67,6 +67,9 @@ class FormTable(QFrame):
         self._top = self._pane() if rows else None
         self._left = self._pane() if columns else None
         self._corner = self._pane() if rows and columns else None
+        self._foot_row = self.model.balance_row
+        self._foot = self._pane() if self._foot_row is not None else None
+        self._foot_left = self._pane() if self._foot and columns else None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._arrange()
         self._share_out(rows, columns)
@@ -78,7 +81,7 @@ class FormTable(QFrame):
     @property
     def panes(self) -> list[QTableView]:
         """The views that the table is made of, the one with the values first."""
-        panes = (self.body, self._top, self._left, self._corner)
+        panes = (self.body, self._top, self._left, self._corner, self._foot, self._foot_left)
         return [pane for pane in panes if pane is not None]
 
     def go_to(self, key: CellKey) -> None:
@@ -141,6 +144,8 @@ class FormTable(QFrame):
             (self._top, 0, 1),
             (self._left, 1, 0),
             (self.body, 1, 1),
+            (self._foot_left, 2, 0),
+            (self._foot, 2, 1),
         ):
             if pane is not None:
                 grid.addWidget(pane, row, column)
@@ -150,15 +155,23 @@ class FormTable(QFrame):
     def _share_out(self, rows: int, columns: int) -> None:
         """Gives each pane its rows, columns and merged cells."""
         for pane in self.panes:
+            in_foot = pane in (self._foot, self._foot_left)
             in_top = pane in (self._top, self._corner)
-            in_left = pane in (self._left, self._corner)
+            in_left = pane in (self._left, self._corner, self._foot_left)
             for row in range(self.model.rowCount()):
-                pane.setRowHidden(row, (row < rows) != in_top)
+                pane.setRowHidden(row, not self._is_in(row, rows, in_top=in_top, in_foot=in_foot))
             for column in range(self.model.columnCount()):
                 pane.setColumnHidden(column, (column < columns) != in_left)
             for row, column, row_span, column_span in self.model.spans():
-                if (row < rows) == in_top and (column < columns) == in_left:
+                own_row = self._is_in(row, rows, in_top=in_top, in_foot=in_foot)
+                if own_row and (column < columns) == in_left:
                     pane.setSpan(row, column, row_span, column_span)
+
+    def _is_in(self, row: int, frozen: int, *, in_top: bool, in_foot: bool) -> bool:
+        """Whether a row belongs to a pane; the balance stands at the foot, whatever scrolls."""
+        if row == self._foot_row or in_foot:
+            return in_foot and row == self._foot_row
+        return (row < frozen) == in_top
 
     def _link_scrolling(self) -> None:
         vertical, horizontal = self.body.verticalScrollBar(), self.body.horizontalScrollBar()
@@ -166,9 +179,9 @@ class FormTable(QFrame):
             vertical.valueChanged.connect(self._left.verticalScrollBar().setValue)
             vertical.valueChanged.connect(self._left.viewport().update)  # groups keep their words
             self._left.verticalScrollBar().valueChanged.connect(vertical.setValue)
-        if self._top is not None:
-            horizontal.valueChanged.connect(self._top.horizontalScrollBar().setValue)
-            self._top.horizontalScrollBar().valueChanged.connect(horizontal.setValue)
+        for across in filter(None, (self._top, self._foot)):
+            horizontal.valueChanged.connect(across.horizontalScrollBar().setValue)
+            across.horizontalScrollBar().valueChanged.connect(horizontal.setValue)
 
     def _fit(self) -> None:
         """Spreads the columns over the width in the form's proportions, then fits row heights."""
@@ -181,9 +194,12 @@ class FormTable(QFrame):
             for row, height in enumerate(heights):
                 pane.setRowHeight(row, height)
         left = sum(widths[: self.model.frozen_columns])
-        top = sum(heights[: self.model.frozen_rows])
-        for side in filter(None, (self._left, self._corner)):
+        shown = range(self.model.frozen_rows)
+        top = sum(heights[row] for row in shown if row != self._foot_row)
+        for side in filter(None, (self._left, self._corner, self._foot_left)):
             side.setFixedWidth(left)
+        for foot in filter(None, (self._foot, self._foot_left)):
+            foot.setFixedHeight(heights[self._foot_row or 0])
         for header in filter(None, (self._top, self._corner)):
             header.setFixedHeight(top)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.checks.equations import EquationState, format_difference
-from app.checks.findings import LEVEL_WORDS
+from app.checks.findings import LEVEL_WORDS, Finding, is_open
 from app.edition.cells import CellKey, GridPart, LaidCell
 from app.edition.text_check_kinds import Level
 from app.report.figures import last_year_figure
@@ -28,7 +28,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class FormRole(IntEnum):
     """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure.
 
-    UNBALANCED is for a balance: its cells, if it is not equal. KEY is the key of the cell.
+    UNBALANCED is for a balance: its cells, if it is not equal. KEY is the key of the cell, FOUND
+    the level of the worst that was found there.
     """
 
     MARKED = Role.UserRole + 1
@@ -36,6 +37,7 @@ class FormRole(IntEnum):
     LAST_YEAR = Role.UserRole + 3
     UNBALANCED = Role.UserRole + 4
     KEY = Role.UserRole + 5
+    FOUND = Role.UserRole + 6
 
 
 class FormAppearance:
@@ -50,6 +52,7 @@ class FormAppearance:
         self.marked: frozenset[CellKey] = frozenset()
         self.waiting: frozenset[CellKey] = frozenset()
         self.with_last_year = False
+        self.found: dict[CellKey, Level] = {}
         self._roles: dict[int, Callable[[CellKey], Any]] = {
             Role.DisplayRole: self.shown,
             Role.EditRole: self.shown,
@@ -62,6 +65,7 @@ class FormAppearance:
             FormRole.WRONG: self._is_unread,
             FormRole.LAST_YEAR: self._last_year,
             FormRole.KEY: lambda key: key,
+            FormRole.FOUND: self._found,
         }
 
     def value(self, key: CellKey, role: int) -> Any:
@@ -93,7 +97,9 @@ class FormAppearance:
     def _of_balance(self, state: EquationState, role: int) -> Any:
         """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
         if role == Role.ForegroundRole:
-            return None if state.holds else self._colors.error
+            if not state.known:
+                return self._colors.quiet
+            return self._colors.done if state.holds else self._colors.error
         if role == FormRole.UNBALANCED:
             return () if state.holds else state.cells
         if role not in (Role.ToolTipRole, Role.AccessibleTextRole):
@@ -115,6 +121,9 @@ class FormAppearance:
             return unread.text
         value = report.value(key)
         return "" if value is None else format_value(value, report.edition.cells[key])
+
+    def _found(self, key: CellKey) -> Level | None:
+        return self.found.get(key)
 
     def _is_unread(self, key: CellKey) -> bool:
         return key in self._document.report.unread
@@ -170,7 +179,21 @@ class FormAppearance:
         return tuple(f"{sign}{words}" for words in beside.short)
 
 
+def found_levels(findings: Iterable[Finding]) -> dict[CellKey, Level]:
+    """The cells to look at for what is wrong or to be explained, each with the worst of it."""
+    found: dict[CellKey, Level] = {}
+    for finding in findings:
+        if finding.cells and is_open(finding) and finding.level is not Level.UNFINISHED:
+            worse = finding.level is Level.ERROR
+            found[finding.cells[0]] = (
+                finding.level if worse else found.get(finding.cells[0], finding.level)
+            )
+    return found
+
+
 def _balance_words(state: EquationState | None) -> str:
     if state is None:
         return "勾稽校验"
+    if not state.known:
+        return "—"
     return f"差 {format_difference(state.difference)}" if state.difference else "相等"

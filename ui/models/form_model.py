@@ -20,7 +20,7 @@ from app.report.changes import ChangeSet, Edit, Means, Origin, Unread
 from app.report.numbers import means_none, parse_number, read_entry
 from ui.document import Document
 from ui.lists.rows_model import NO_INDEX, AnyIndex
-from ui.models.form_appearance import FormAppearance
+from ui.models.form_appearance import FormAppearance, found_levels
 
 Role = Qt.ItemDataRole
 
@@ -178,8 +178,9 @@ class FormModel(QAbstractTableModel):
     def _on_checked(self) -> None:
         """Marks the changes that are to be explained beside last year's figures."""
         waiting = changes_waiting(self._document.report, self._document.findings)
-        touched = self._appearance.waiting ^ waiting
-        self._appearance.waiting = waiting
+        found = found_levels(self._document.findings)
+        touched = (self._appearance.waiting ^ waiting) | (self._appearance.found.keys() ^ found)
+        self._appearance.waiting, self._appearance.found = waiting, found
         self._repaint(touched)
 
     def _on_changed(self, change: ChangeSet) -> None:
@@ -196,7 +197,8 @@ class FormModel(QAbstractTableModel):
         row = self.printed.header_rows
         for column in columns:
             name = self._column_names[column]
-            if states[name].difference != self._balances[name].difference:
+            before = self._balances[name]
+            if (states[name].difference, states[name].known) != (before.difference, before.known):
                 self.dataChanged.emit(self.index(row, column), self.index(row, column))
         self._balances |= states
 

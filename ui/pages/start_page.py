@@ -172,8 +172,8 @@ class WindowFrame(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
-        layout.addWidget(self.strip)
         self.setCentralWidget(central)
+        self.strip.float_over(central)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes one file from this computer."""

@@ -7,11 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
+    QEnterEvent,
     QGuiApplication,
     QPainter,
     QPaintEvent,
@@ -31,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import HEADING, SMALL, UNIT, form_colors, icon, mixed, sized
+from ui.theme import CARD_RADIUS, HEADING, SMALL, UNIT, form_colors, icon, mixed, paint_card, sized
 
 if TYPE_CHECKING:
     from app.report.numbers import YearReading
@@ -164,26 +165,64 @@ Action = tuple[str, Callable[[], None]]
 """The word on a button and what it does."""
 
 
+_TOAST_WIDTH = 110 * UNIT
+_TOAST_MS = 15_000
+
+
 class MessageStrip(QFrame):
-    """Hidden until something is said; never stops anyone from working on."""
+    """A toast over the lower edge of what it floats over: it pushes nothing and stops nobody.
+
+    A question stays until it is answered; what only tells goes by itself or with the next message.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
         self._label = QLabel()
         self._label.setWordWrap(True)
-        self._label.setForegroundRole(QPalette.ColorRole.ToolTipText)
-        narrow_freely(self._label)
         self._label.setAccessibleName("提示信息")
         self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(UNIT)
+        self._around: QWidget | None = None
+        self._gone = QTimer(self)
+        self._gone.setSingleShot(True)
+        self._gone.setInterval(_TOAST_MS)
+        self._gone.timeout.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
+        layout.setSpacing(UNIT)
         layout.addWidget(self._label, 1)
         layout.addLayout(self._buttons)
         layout.addWidget(self._close_button())
         self.hide()
+
+    def float_over(self, around: QWidget) -> None:
+        """Lies over the lower edge of a widget from now on."""
+        shown = not self.isHidden()
+        self._around = around
+        self.setParent(around)
+        self.setVisible(shown)
+        around.installEventFilter(self)
+        self._place()
+
+    def _place(self) -> None:
+        """As wide as the words need, no wider than there is room; centred above the edge."""
+        around = self._around
+        if around is None or self.isHidden():
+            return
+        room = max(around.width() - 4 * UNIT, 1)
+        layout = self.layout()
+        wide = min(self._natural_width(), _TOAST_WIDTH, room)
+        high = self.sizeHint().height()
+        if layout is not None and layout.hasHeightForWidth():
+            high = layout.totalHeightForWidth(wide)
+        left, top = (around.width() - wide) // 2, around.height() - high - UNIT
+        self.setGeometry(left, max(top, 0), wide, high)
+        self.raise_()
+
+    def _natural_width(self) -> int:
+        words = self._label.fontMetrics().horizontalAdvance(self._label.text())
+        beside = sum(button.sizeHint().width() + UNIT for button in self.buttons)
+        return words + beside + 9 * UNIT
 
     @property
     def text(self) -> str:
@@ -207,12 +246,17 @@ class MessageStrip(QFrame):
             self._offer(label, act)
         self._label.setText(sentence)
         self.setVisible(bool(sentence))
+        self._gone.stop()
+        if sentence and not actions:
+            self._gone.start()
+        self._place()
 
     def _offer(self, label: str, act: Callable[[], None]) -> None:
         button = QPushButton(label)
         button.setAutoDefault(True)
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
+        button.show()
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()
@@ -222,6 +266,23 @@ class MessageStrip(QFrame):
         button.setAccessibleName("关闭提示")
         button.clicked.connect(self.hide)
         return button
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Follows the size of what it floats over."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        """Stays while the pointer is on it."""
+        super().enterEvent(event)
+        self._gone.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints a card with an edge in the accent."""
+        colors = form_colors(QGuiApplication.palette())
+        painter = QPainter(self)
+        paint_card(painter, QRectF(self.rect()), colors.surface, colors.accent, CARD_RADIUS)
 
 
 _MAX_WIDTH = 76 * UNIT
