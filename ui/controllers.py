@@ -23,7 +23,7 @@ from shiboken6 import isValid
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
-from app.report.basic_data import deadline_words, report_year
+from app.report.basic_data import days_left, deadline_words, report_year
 from app.report.changes import ChangeSet
 from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import Draft
@@ -214,13 +214,13 @@ _KEPT_IN = "recent.json"
 
 
 class RecentProgress(QObject):
-    """`told` carries a file and how far its report is.
+    """`progress` carries a file, how far its report is, and the sections done, of how many.
 
     It looks on a thread of its own that nobody waits for: a file on a network drive that is away
     may take minutes to say so, and must hold up neither other work nor the end of the program.
     """
 
-    progress = Signal(object, str)
+    progress = Signal(object, str, object)
 
     def __init__(self, data_folder: Path, catalog: Catalog, parent: QObject) -> None:
         super().__init__(parent)
@@ -246,10 +246,11 @@ class RecentProgress(QObject):
         rounds, progress_cache = self._rounds, ProgressCache(self._file, self._catalog)
         for path in paths:
             words = progress_cache.words(path)
+            done = progress_cache.done(path)
             with rounds.telling:
                 if rounds.number != number:
                     return
-                self.progress.emit(path, words)
+                self.progress.emit(path, words, done)
 
 
 class _Rounds:
@@ -289,7 +290,9 @@ class StartPageController(QObject):
     def show(self) -> None:
         """Brings the page up to date as it is shown."""
         recent = self._settings.recent_files
-        self._page.show_deadlines(deadline_words(self._catalog, date.today()))
+        today = date.today()
+        words = deadline_words(self._catalog, today)
+        self._page.show_deadlines(words, days_left(self._catalog, today))
         self._page.show_recent(recent)
         self._progress.look(recent)
 

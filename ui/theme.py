@@ -333,3 +333,17 @@ def paint_card(painter: QPainter, rect: QRectF, fill: QColor, edge: QColor, radi
     painter.setPen(QPen(edge, 1))
     painter.drawPath(path)
     painter.restore()
+
+
+def paint_share(painter: QPainter, rect: QRectF, share: float) -> None:
+    """Draws a bar that is filled so far, between 0 and 1."""
+    colors = form_colors(QGuiApplication.palette())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for width, color in ((rect.width(), colors.hairline), (rect.width() * share, colors.done)):
+        painter.setBrush(color)
+        filled = QRectF(rect.topLeft(), rect.size())
+        filled.setWidth(width)
+        painter.drawRoundedRect(filled, rect.height() / 2, rect.height() / 2)
+    painter.restore()

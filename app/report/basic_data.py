@@ -99,6 +99,13 @@ def deadline_words(catalog: Catalog, today: date) -> tuple[str, ...]:
     return tuple(_words(deadline, year, today) for deadline in _told(catalog, year, today))
 
 
+def days_left(catalog: Catalog, today: date) -> int | None:
+    """The days until the next deadline of the report to write now; None once all have passed."""
+    year = report_year(catalog, today)
+    left = [(due(one, year) - today).days for one in _told(catalog, year, today)]
+    return min((days for days in left if days >= 0), default=None)
+
+
 def signing_date(year: int, today: date) -> date:
     """The date that is proposed for the report of a year: today, but none before the year is over.
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.checks.next_steps import progress_words
+from app.checks.next_steps import SectionState, progress_words, section_progress
+from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_key, file_status
@@ -30,6 +31,8 @@ class _CachedProgress(Struct, frozen=True):
     size: int
     mtime_ns: int
     words: str
+    done: int = 0
+    total: int = 0
 
 
 class _Known(Struct, frozen=True):
@@ -58,18 +61,27 @@ class ProgressCache:
             return _GONE
         known = self._all().get(file_key(path))
         if known is None or (known.size, known.mtime_ns) != (status.st_size, status.st_mtime_ns):
-            known = _CachedProgress(status.st_size, status.st_mtime_ns, self._read(path))
+            words, done, total = self._read(path)
+            known = _CachedProgress(status.st_size, status.st_mtime_ns, words, done, total)
             self._remember(path, known)
         holder = held_by(path)
         return f"{known.words}；正由{holder.words}起编辑" if holder else known.words
 
-    def _read(self, path: Path) -> str:
+    def done(self, path: Path) -> tuple[int, int]:
+        """How many sections of the report that was looked at last are done, and of how many."""
+        known = self._all().get(file_key(path))
+        return (known.done, known.total) if known else (0, 0)
+
+    def _read(self, path: Path) -> tuple[str, int, int]:
         try:
-            return progress_words(load_report(path, self._catalog))
+            report = load_report(path, self._catalog)
         except PasswordNeededError:
-            return _LOCKED
+            return _LOCKED, 0, 0
         except RefusedError:
-            return _UNREADABLE
+            return _UNREADABLE, 0, 0
+        sections = section_progress(report, run_checks(report))
+        done = sum(one.state is SectionState.DONE for one in sections)
+        return progress_words(report), done, len(sections)
 
     def _all(self) -> dict[str, _CachedProgress]:
         if self._known is None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QWidget
 
 from ui.lists.rows_view import ignore_typed_keys
-from ui.theme import UNIT, form_colors
+from ui.theme import SMALL, UNIT, form_colors, paint_share, sized
 
 if TYPE_CHECKING:  # types that the first painting does not need take their time to load
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # types that the first painting does not need take their time
 
     Index = QModelIndex | QPersistentModelIndex
 
-_PATH, _PROGRESS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-_NAME_SHARE = 0.6
+_PATH, _PROGRESS, _DONE = (Qt.ItemDataRole.UserRole + place for place in range(3))
+_BAR = 15 * UNIT
 _NOT_LOOKED_AT = "正在看填到了哪里…"
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
@@ -51,10 +51,11 @@ class RecentList(QListWidget):
             item.setToolTip(str(path))
             self._tell(item, _NOT_LOOKED_AT)
 
-    def show_progress(self, path: Path, words: str) -> None:
-        """Tells how far the report in a file is."""
+    def show_progress(self, path: Path, words: str, done: tuple[int, int] = (0, 0)) -> None:
+        """Tells how far the report in a file is, and how many of its sections are done."""
         for row in range(self.count()):
             if self.item(row).data(_PATH) == path:
+                self.item(row).setData(_DONE, done)
                 self._tell(self.item(row), words)
 
     def progress(self, row: int) -> str:
@@ -71,37 +72,47 @@ class RecentList(QListWidget):
 
 
 class _TwoLines(QStyledItemDelegate):
-    """Name and folder on the first line, how far the report is on the second."""
+    """Name and folder, one below the other; beside them a bar and how far the report is."""
 
     def __init__(self, view: QListWidget) -> None:
         super().__init__(view)
         self._view = view
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        view, metrics = self._view, self._view.fontMetrics()
-        chosen = view.item(index.row()).isSelected()
-        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        loud = view.palette().color(role)
-        quiet = loud if chosen else form_colors(view.palette()).quiet
+        view, colors = self._view, form_colors(self._view.palette())
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        if chosen:
-            painter.fillRect(rect, view.palette().highlight())
-        first = rect.adjusted(UNIT, UNIT // 2, -UNIT, 0)
-        first.setHeight(metrics.height())
-        name, path = str(index.data(Qt.ItemDataRole.DisplayRole)), index.data(_PATH)
-        widest = min(metrics.horizontalAdvance(name) + 1, int(_NAME_SHARE * first.width()))
-        folder = first.adjusted(widest + 2 * UNIT, 0, 0, 0)
-        second = first.translated(0, first.height())
+        if view.item(index.row()).isSelected():
+            painter.fillRect(rect, colors.tint)
+        inner = rect.adjusted(2 * UNIT, UNIT, -2 * UNIT, -UNIT)
+        height = view.fontMetrics().height()
+        left = QRect(inner.left(), inner.top(), inner.width() * 45 // 100, height)
+        right = inner.adjusted(left.width() + 2 * UNIT, 0, 0, 0)
         painter.save()
-        for place, words, color, mode in (
-            (first.adjusted(0, 0, widest - first.width(), 0), name, loud, _MIDDLE),
-            (folder, str(path.parent), quiet, _MIDDLE),
-            (second, index.data(_PROGRESS), quiet, Qt.TextElideMode.ElideRight),
-        ):
-            painter.setPen(color)
-            shown = metrics.elidedText(words, mode, place.width())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors.hairline)
+        strong = QFont(view.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(strong)
+        _draw(painter, left, str(index.data(Qt.ItemDataRole.DisplayRole)), colors.text)
+        painter.setFont(sized(view.font(), SMALL))
+        _draw(painter, left.translated(0, height + 2), str(index.data(_PATH).parent), colors.quiet)
+        done, total = index.data(_DONE) or (0, 0)
+        if total:
+            bar = QRectF(right.left(), inner.center().y() - UNIT // 2, _BAR, UNIT - 2)
+            paint_share(painter, bar, done / total)
+            right.adjust(_BAR + UNIT, 0, 0, 0)
+            counted = QRect(right.left(), inner.top(), 5 * UNIT, inner.height())
+            _draw(painter, counted, f"{done}/{total}", colors.text)
+            right.adjust(5 * UNIT, 0, 0, 0)
+        _draw(painter, right, index.data(_PROGRESS), colors.quiet, Qt.TextElideMode.ElideRight)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 (Qt's)
-        return QSize(20 * UNIT, 2 * self._view.fontMetrics().height() + UNIT)
+        return QSize(20 * UNIT, 2 * self._view.fontMetrics().height() + 2 * UNIT + 2)
+
+
+def _draw(
+    painter: QPainter, place: QRect, words: str, color: QColor, mode: Qt.TextElideMode = _MIDDLE
+) -> None:
+    painter.setPen(color)
+    shown = painter.fontMetrics().elidedText(words, mode, place.width())
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

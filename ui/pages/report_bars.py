@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -24,7 +23,15 @@ from ui.document import Document
 from ui.models.findings_model import state_sign
 from ui.pages.section_tabs import SectionTabs
 from ui.style import make_filled
-from ui.theme import HEADER_HEIGHT, HEADING, TABS_HEIGHT, UNIT, form_colors, sign_icon, sized
+from ui.theme import (
+    HEADER_HEIGHT,
+    HEADING,
+    TABS_HEIGHT,
+    UNIT,
+    paint_share,
+    sign_icon,
+    sized,
+)
 from ui.widgets.page_parts import Chip
 from ui.widgets.status_line import ElidedLabel
 
@@ -261,20 +268,6 @@ class _Share(QWidget):
         """Paints the whole, and the share on it."""
         painter = QPainter(self)
         paint_share(painter, QRectF(self.rect()), self._share)
-
-
-def paint_share(painter: QPainter, rect: QRectF, share: float) -> None:
-    """Draws a bar that is filled so far, between 0 and 1."""
-    colors = form_colors(QApplication.palette())
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for width, color in ((rect.width(), colors.hairline), (rect.width() * share, colors.done)):
-        painter.setBrush(color)
-        filled = QRectF(rect.topLeft(), rect.size())
-        filled.setWidth(width)
-        painter.drawRoundedRect(filled, rect.height() / 2, rect.height() / 2)
-    painter.restore()
 
 
 def _short(name: str) -> str:

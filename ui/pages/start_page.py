@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
-    QLabel,
+    QHBoxLayout,
     QMainWindow,
     QPushButton,
     QScrollArea,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import TITLE, UNIT
+from ui.style import make_filled
+from ui.theme import SUBHEADING, TITLE, UNIT
 from ui.widgets.page_parts import (
+    Card,
     DropButton,
     Heading,
     MessageStrip,
@@ -28,14 +30,18 @@ from ui.widgets.page_parts import (
     pass_on,
     quiet_label,
     row_of,
+    strong_label,
     wrapped_label,
 )
 
 _FAR_YEAR = 2099
+_WIDTH = 132 * UNIT
+_ABOUT = "填报、核对、导出，都在这台电脑上完成，不联网。"
 _FROM_LAST_YEAR = (
-    "选去年的 Word、Excel、网页、PDF、年报文件或交接包，也可以把文件拖到按钮上：机关、联系方式、"
-    "小标题和结转件数自动带到今年，去年的数字随时对照。"
+    "选去年的 Word、Excel、网页、PDF、年报文件或交接包。机关、联系方式、小标题和结转件数带到今年，"
+    "去年的数字放在旁边对照。"
 )
+_COLLECT = "县、市主管部门用：选一个文件夹，逐格加总，查缺、查错、退回。"
 
 
 class StartPage(QScrollArea):
@@ -54,17 +60,18 @@ class StartPage(QScrollArea):
         self.year.setRange(0, _FAR_YEAR)
         self.year.setSpecialValueText(" ")  # nothing, until the years are known
         self.year.setSuffix(" 年度")
-        self.last_year_button = DropButton("从去年的报告新建…")
-        self.last_year_button.setDefault(True)
-        self.last_year_button.setMinimumWidth(24 * UNIT)
+        self.last_year_button = DropButton("选择去年的文件…")
+        make_filled(self.last_year_button)
+        self.last_year_button.setMinimumWidth(18 * UNIT)
         self.setFocusProxy(self.last_year_button)
-        self.new_button = QPushButton("新建空白报告")
-        self.open_button = QPushButton("打开…")
-        self.sample_button = QPushButton("示例：柘山镇 2020")
-        self.collect_button = QPushButton("汇总各单位年报…")
+        self.new_button = QPushButton("新建")
+        self.open_button = QPushButton("打开其他文件…")
+        self.sample_button = QPushButton("看示例：柘山镇 2020")
+        self.collect_button = QPushButton("选择文件夹…")
         self.ledger_button = QPushButton("从台账填表…")
         self._recent_place = QVBoxLayout()
         self.deadlines = quiet_label("")
+        self._days = strong_label("", TITLE)
         self.year_problem = wrapped_label("")
         self.year_problem.hide()
         self._none_recent = quiet_label("还没有打开过文件。")
@@ -78,9 +85,11 @@ class StartPage(QScrollArea):
         self.year.setRange(years.start, years.stop - 1)
         self.year.setValue(proposed)
 
-    def show_deadlines(self, sentences: Sequence[str]) -> None:
-        """Tells until when this year's reports are due, one line each."""
+    def show_deadlines(self, sentences: Sequence[str], days: int | None) -> None:
+        """Tells until when this year's reports are due, one line each, and the days left."""
         self.deadlines.setText("\n".join(sentences))
+        self._days.setText("" if days is None else f"{days} 天")
+        self._days.setVisible(days is not None)
 
     def add_recent(self) -> None:
         """Adds the list of the files used last; what it is made of takes its time to load."""
@@ -129,22 +138,57 @@ class StartPage(QScrollArea):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        layout = centred_column(self)
-        layout.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
-        layout.addWidget(Heading("年报填报助手", "政府信息公开工作年度报告", scale=TITLE))
-        layout.addWidget(self.deadlines)
-        layout.addSpacing(UNIT)
-        layout.addLayout(row_of(self.last_year_button, self.ledger_button, self.collect_button))
-        layout.addWidget(quiet_label(_FROM_LAST_YEAR))
-        layout.addSpacing(UNIT)
-        begin = row_of(self.year, self.new_button, self.open_button, self.sample_button)
-        layout.addLayout(begin)
+        layout = centred_column(self, _WIDTH)
+        layout.setContentsMargins(2 * UNIT, 4 * UNIT, 2 * UNIT, 2 * UNIT)
+        layout.setSpacing(2 * UNIT)
+        top = QHBoxLayout()
+        top.setSpacing(2 * UNIT)
+        top.addWidget(Heading("政府信息公开工作年度报告", _ABOUT, scale=TITLE), 1)
+        top.addWidget(self._deadline_card(), 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(top)
+        layout.addLayout(self._ways())
         layout.addWidget(self.year_problem)
-        layout.addSpacing(UNIT)
-        layout.addWidget(QLabel("最近文件"))
+        heading = QHBoxLayout()
+        heading.addWidget(strong_label("最近的报告", SUBHEADING), 1)
+        for button in (self.ledger_button, self.open_button, self.sample_button):
+            button.setAutoDefault(True)
+            heading.addWidget(button)
+        layout.addLayout(heading)
         layout.addWidget(self._none_recent)
         layout.addLayout(self._recent_place, 1)
         layout.addStretch(0)
+
+    def _deadline_card(self) -> Card:
+        card = Card()
+        row = QHBoxLayout()
+        row.setSpacing(2 * UNIT)
+        self._days.setForegroundRole(QPalette.ColorRole.Link)
+        row.addWidget(self._days)
+        self.deadlines.setMinimumWidth(46 * UNIT)
+        row.addWidget(self.deadlines, 1)
+        card.column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        card.column.addLayout(row)
+        return card
+
+    def _ways(self) -> QHBoxLayout:
+        """The three ways to begin, the one that most take first."""
+        from_last, new, collect = Card(accented=True), Card(), Card()
+        _fill(from_last, "从去年的报告开始", _FROM_LAST_YEAR, row_of(self.last_year_button))
+        from_last.column.addWidget(quiet_label("也可以把文件拖到按钮上。"))
+        _fill(new, "新建空白报告", "选好年度，从空白开始。", row_of(self.year, self.new_button))
+        _fill(collect, "汇总各单位年报", _COLLECT, row_of(self.collect_button))
+        row = QHBoxLayout()
+        row.setSpacing(2 * UNIT)
+        for card, share in ((from_last, 27), (new, 20), (collect, 20)):
+            row.addWidget(card, share)
+        return row
+
+
+def _fill(card: Card, title: str, about: str, row: QHBoxLayout) -> None:
+    card.column.addWidget(strong_label(title, SUBHEADING))
+    card.column.addWidget(quiet_label(about))
+    card.column.addStretch(1)
+    card.column.addLayout(row)
 
 
 class WindowFrame(QMainWindow):

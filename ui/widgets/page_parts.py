@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QEnterEvent,
+    QFont,
     QGuiApplication,
     QPainter,
     QPaintEvent,
@@ -165,6 +166,33 @@ Action = tuple[str, Callable[[], None]]
 """The word on a button and what it does."""
 
 
+class Card(QFrame):
+    """A white box with rounded corners; an `accented` one is where to begin."""
+
+    def __init__(self, *, accented: bool = False) -> None:
+        super().__init__()
+        self._accented = accented
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(5 * UNIT // 2, 2 * UNIT, 5 * UNIT // 2, 2 * UNIT)
+        self.column.setSpacing(UNIT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints the box."""
+        colors = form_colors(QGuiApplication.palette())
+        fill = mixed(colors.surface, colors.tint, 0.4) if self._accented else colors.surface
+        edge = colors.accent if self._accented else colors.hairline
+        paint_card(QPainter(self), QRectF(self.rect()), fill, edge, CARD_RADIUS)
+
+
+def strong_label(text: str, scale: float = 1.0) -> QLabel:
+    """A heading that says what a box is about."""
+    label = QLabel(text)
+    font = sized(label.font(), scale)
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
 _TOAST_WIDTH = 110 * UNIT
 _TOAST_MS = 15_000
 
@@ -288,12 +316,12 @@ class MessageStrip(QFrame):
 _MAX_WIDTH = 76 * UNIT
 
 
-def centred_column(page: QScrollArea) -> QVBoxLayout:
+def centred_column(page: QScrollArea, width: int = _MAX_WIDTH) -> QVBoxLayout:
     """The layout of a column in the middle of a page that scrolls when it has to."""
     page.setWidgetResizable(True)
     page.setFrameShape(QFrame.Shape.NoFrame)
     column = QWidget()
-    column.setMaximumWidth(_MAX_WIDTH)
+    column.setMaximumWidth(width)
     content = QWidget()
     around = QHBoxLayout(content)
     around.addStretch(1)

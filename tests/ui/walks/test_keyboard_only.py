@@ -18,7 +18,7 @@ RECEIVED, GRANTED = CellKey("requests.received.person"), CellKey("requests.grant
 
 def by_keys(window: MainWindow, last_year: Path, target: Path) -> Walk:
     """What the clerk does: two applications came in and were granted, all else stays 0."""
-    yield tab_to("从去年的报告新建")
+    yield tab_to("选择去年的文件")
     yield press("Space")
     yield choose(last_year)
     yield tab_to("新建 2021 年度报告(N)")

@@ -41,7 +41,7 @@ def ledger_file(tmp_path: Path) -> Path:
 
 def a_year(window: MainWindow, last_year: Path, ledger: Path, folder: Path) -> Walk:
     """What the clerk does; no figure of tables three and four is typed."""
-    yield click("从去年的报告新建")
+    yield click("选择去年的文件")
     yield choose(last_year)
     yield click(f"新建 {YEAR} 年度报告")
     yield until("报告在窗口里", lambda: window.controller.in_report)

@@ -97,7 +97,7 @@ def copied(block: str) -> Step:
 
 def a_year(window: MainWindow, last_year: Path, blocks: dict[str, str], folder: Path) -> Walk:
     """What the clerk does."""
-    yield click("从去年的报告新建")
+    yield click("选择去年的文件")
     yield choose(last_year)
     yield click("新建 2024 年度报告")
     yield until("报告在窗口里", lambda: window.controller.in_report)

@@ -23,7 +23,7 @@ WRITTEN = "\n今年，我们按照要求完成了这项工作，情况良好。"
 
 def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
     """What the clerk does."""
-    yield click("从去年的报告新建")
+    yield click("选择去年的文件")
     yield choose(last_year)
     yield click("新建 2021 年度报告")
     yield until("报告在窗口里", lambda: window.controller.in_report)
