@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
@@ -19,6 +20,7 @@ from ui.actions.exports import ExportActions, TemplateActions
 from ui.actions.files import FileActions, PasswordActions
 from ui.actions.filling import LedgerActions, ZeroActions
 from ui.actions.finalising import FinaliseActions, PrecheckActions
+from ui.actions.finishing import FinishActions
 from ui.actions.handover import HandoverActions
 from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
@@ -74,6 +76,7 @@ class ReportController(QObject):
         self.precheck = PrecheckActions(space, self.files)
         self.finalising = FinaliseActions(space, self.files, self.findings)
         self.repairing = RepairActions(space, self.findings, self.tabs)
+        self.finishing = FinishActions(space, self.files, self.exports)
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, self.reopen_wanted.emit)
@@ -105,7 +108,7 @@ class ReportController(QObject):
             self.ledger,
             self.handover,
         )
-        checks = (self.repairing, self.precheck, self.finalising)
+        checks = (self.repairing, self.precheck, self.finalising, self.finishing)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
         own = (self.help, self.size, self.appearance, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
@@ -113,7 +116,7 @@ class ReportController(QObject):
     @property
     def in_report(self) -> bool:
         """Whether a report is open, not the start page."""
-        return self._window.pages.currentWidget() is self.tabs
+        return self._window.pages.currentWidget() is not self._window.start_page
 
     def may_close(self) -> bool:
         """Whether nothing would be lost by closing, or the clerk said so."""
@@ -193,10 +196,12 @@ class ReportController(QObject):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
-        for group in (self.finalising, self.precheck, self.path):
+        self.finishing.shown.connect(self._on_finish_shown)
+        self.finishing.back.connect(lambda: self._show_pages(self.tabs))
+        for group in (self.finalising, self.precheck, self.path, self.finishing):
             group.finding_chosen.connect(self.findings.go_to)
         self.tabs.finding_wanted.connect(self.findings.go_to)
-        for asking in (self.tabs, self.path, self.finalising, self.precheck):
+        for asking in (self.tabs, self.path, self.finalising, self.precheck, self.finishing):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)
         self.document.checked.connect(self._show_state)
@@ -208,21 +213,32 @@ class ReportController(QObject):
         self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
 
     def _show_report(self, *, shown: bool) -> None:
-        self._window.pages.setCurrentWidget(self.tabs if shown else self._window.start_page)
+        self._show_pages(self.tabs if shown else self._window.start_page)
         if shown:
             self._start_page.leave()
         else:
             self._start_page.show()
         self.findings.hide()
-        for bar in (self.header, self.sections, self._foot):
-            bar.setVisible(shown)
         for key in ("findings", "last_year", "preview", "help"):
             self.actions_[key].setEnabled(shown)
-        self.preview.show(shown=shown)
         self.help.show(shown=shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
         self._show_state()
+
+    def _show_pages(self, page: QWidget) -> None:
+        """Brings one of the start page, the sections and the finishing page to the front."""
+        self._window.pages.setCurrentWidget(page)
+        for bar in (self.header, self.sections, self._foot):
+            bar.setVisible(page is self.tabs)
+        self.preview.show(shown=page is self.tabs)
+        if page is not self.tabs:
+            self.findings.hide()
+
+    def _on_finish_shown(self, page: QWidget) -> None:
+        if self._window.pages.indexOf(page) < 0:
+            self._window.pages.addWidget(page)
+        self._show_pages(page)
 
     def _leave(self) -> None:
         """The report in the window makes way: how it stood is remembered."""
@@ -275,6 +291,7 @@ class ReportController(QObject):
             self.imports.take_dropped(path, in_report=self.in_report)
 
     def _on_finding_chosen(self, finding: Finding) -> None:
+        self._show_pages(self.tabs)
         self.tabs.show_finding(finding)
         self._hints.say_for(finding)
 

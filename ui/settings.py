@@ -100,6 +100,31 @@ def _is_there(group: str) -> bool:
         return False
 
 
+class ExportMemory:
+    """How finished reports are written out: which files, how they are named, where they go."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of files that are ticked."""
+        kept = _words(self._store.value("finish/kinds"))
+        return tuple(kept) or (".docx", ".xlsx", ".pdf", ".html")
+
+    @property
+    def pattern(self) -> str:
+        """What the files are called, 机关 and 年度 in braces."""
+        kept = self._store.value("finish/pattern")
+        return kept if isinstance(kept, str) and kept.strip() else USUAL_PATTERN
+
+    def keep(self, kinds: Sequence[str], pattern: str) -> None:
+        """Remembers the files and their names for the next report."""
+        self._store.setValue("finish/kinds", list(kinds))
+        self._store.setValue("finish/pattern", pattern)
+
+
+USUAL_PATTERN = "{机关}{年度}年政府信息公开工作年度报告"
 _MAX_RECENT = 10
 USUAL_SIZE = 100
 INTERFACE_SIZES = (USUAL_SIZE, 110, 125, 150, 175, 200)
@@ -112,6 +137,7 @@ class Settings:
     def __init__(self, store: QSettings) -> None:
         self._store = store
         self.reports = ReportMemory(store)
+        self.exports = ExportMemory(store)
 
     @property
     def data_folder(self) -> Path:

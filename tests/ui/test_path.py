@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -11,12 +14,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
+from app.edition.definition import OrganisationKind
 from app.report.changes import Edit, Unread
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
 from tests.ui.modal import with_dialog
-from ui.dialogs.finalise_dialogs import FinaliseDialog, NilDialog
+from ui.dialogs.finalise_dialogs import NilDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
@@ -39,6 +43,13 @@ def front(window: MainWindow) -> str:
 def edit(window: MainWindow, edit: Edit) -> None:
     window.controller.document.edit(edit, "改")
     window.controller.document.check()
+
+
+def sign(window: MainWindow) -> None:
+    """Gives the report its kind and its date."""
+    details = window.controller.document.report.details
+    kind = msgspec.structs.replace(details.organisation, kind=OrganisationKind.DEPARTMENT)
+    edit(window, Edit(details=replace(details, date=date(2025, 1, 20), organisation=kind)))
 
 
 def next_step(window: MainWindow, qtbot: QtBot) -> None:
@@ -109,6 +120,9 @@ def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -
     assert QApplication.focusWidget() is page.name.line
     qtbot.keyClicks(page.name.line, "ABC")
     next_step(report_window, qtbot)
+    assert QApplication.focusWidget() is page.kind
+    sign(report_window)
+    next_step(report_window, qtbot)
     table = table_page(report_window, "disclosure").table
     assert table.current_cell == "disclosure.rules.issued"
     hinted = report_window.statusBar().currentMessage() or report_window.strip.text
@@ -117,28 +131,28 @@ def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -
 
 def test_a_step_left_for_later_is_passed_over(report_window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(QApplication.focusWidget(), "ABC")
+    sign(report_window)
     next_step(report_window, qtbot)
     next_step(report_window, qtbot)
     table = table_page(report_window, "disclosure").table
     assert table.current_cell == "disclosure.normative.issued"
 
 
-def test_with_nothing_left_the_next_step_is_to_finalise_and_then_to_export(
+def test_with_nothing_left_the_next_step_is_the_finishing_page(
     window: MainWindow, qtbot: QtBot, huaian: Report
 ) -> None:
     make_ready(huaian)
     window.controller.files.show(huaian)
-    with_dialog(
-        qtbot, FinaliseDialog, lambda: next_step(window, qtbot), lambda dialog: dialog.reject()
-    )
+    next_step(window, qtbot)
+    page = window.controller.finishing.page
+    assert page is not None
+    assert window.pages.currentWidget() is page
+    assert page.finish.text() == "定稿并导出 4 个文件"
     make_final(huaian)
     window.controller.files.show(huaian)
-    window.activateWindow()  # no window manager here gives it its place back after the dialog
-    qtbot.waitUntil(window.isActiveWindow)
     next_step(window, qtbot)
-    assert "可以导出" in window.strip.text
-    offered = [button.text() for button in window.strip.buttons]
-    assert offered == ["导出 Word…", "导出 Excel…", "做交接包…"]
+    assert window.pages.currentWidget() is page
+    assert page.finish.text() == "导出 4 个文件"
 
 
 def test_a_finding_is_a_step(window: MainWindow, qtbot: QtBot, huaian: Report) -> None:

@@ -99,7 +99,7 @@ class ExportActions(ActionGroup):
         task = Task(self, partial(self._on_done, path), self._on_refused)
         task.finished.connect(lambda: self.set_running(running=False))
         self.message.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
-        work = partial(_export, snapshot, path, template, task.is_wanted, incomplete=incomplete)
+        work = partial(export_file, snapshot, path, template, task.is_wanted, incomplete=incomplete)
         agreed = self.is_agreed(snapshot)
         task.start(partial(work, as_written=agreed, reader=self._reader))
 
@@ -129,7 +129,7 @@ class ExportActions(ActionGroup):
         self.message.emit(sentence, [])
 
 
-def _export(
+def export_file(
     report: Report,
     path: Path,
     template: Path | None,
@@ -139,6 +139,7 @@ def _export(
     as_written: bool,
     reader: ForeignReader,
 ) -> ExportResult:
+    """Writes a report into a file of the kind its suffix says, and reads it back."""
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
     from ui.typesetting.charts import draw_chart  # noqa: PLC0415
     from ui.typesetting.pdf import pdf_of  # noqa: PLC0415

@@ -41,6 +41,7 @@ SPECS = (
     ActionSpec("precheck", "上级视角预检…(&J)", ("Ctrl+K",), icon="list-checks"),
     ActionSpec("export_precheck", "导出自查表…(&B)"),
     ActionSpec("handover", "做交接包…(&H)"),
+    ActionSpec("finish", "完成并导出…(&E)", ("Ctrl+Shift+F",), icon="stamp"),
     ActionSpec("finalise", "定稿…(&F)", icon="stamp"),
     ActionSpec("unlock", "解除定稿…(&U)"),
     ActionSpec("print", "打印…(&P)", ("Ctrl+P",), icon="printer"),
@@ -95,7 +96,10 @@ MENUS = (
             " | tabs | next_tab previous_tab"
         ),
     ),
-    ("定稿(&D)", "precheck finalise unlock | export_explanations export_precheck | handover"),
+    (
+        "定稿(&D)",
+        "finish | precheck finalise unlock | export_explanations export_precheck | handover",
+    ),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )
 TOOLBAR = "undo redo last_year preview"

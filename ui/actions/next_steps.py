@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
 
 from PySide6.QtCore import Signal
 
@@ -16,8 +15,6 @@ from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.findings_panel import FindingsPanel
-
-_LAST = (("导出 Word…", "export_docx"), ("导出 Excel…", "export_xlsx"), ("做交接包…", "handover"))
 
 
 class PathActions(ActionGroup):
@@ -50,11 +47,8 @@ class PathActions(ActionGroup):
         step = next_step(self._document.report, self._document.findings, self._last)
         self._last = step
         self.message.emit("", [])
-        if step.kind is StepKind.EXPORT:
-            offered = [(words, partial(self.wanted.emit, key)) for words, key in _LAST]
-            self.message.emit(step.words, offered)
-        elif step.kind is StepKind.FINALISE:
-            self.wanted.emit("finalise")
+        if step.kind in (StepKind.EXPORT, StepKind.FINALISE):
+            self.wanted.emit("finish")
         elif step.finding is not None:
             self.finding_chosen.emit(step.finding)
         else:

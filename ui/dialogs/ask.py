@@ -193,6 +193,12 @@ def ask_previous(parent: QWidget, year: int, name: str) -> Attached:
     return _ask(parent, question, offered, Attached.CANCEL)
 
 
+def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """A folder; None for none."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None
+
+
 def ask_sure(parent: QWidget, question: str, go_ahead: str, *, careful: bool = False) -> bool:
     """Whether the clerk agrees; `go_ahead` is the word on the agreeing button.
 

@@ -93,11 +93,12 @@ class ReportHeader(Bar):
             self.row.addWidget(widget)
         self.row.addStretch(1)
         document.changed.connect(self.refresh)
-        document.checked.connect(self.refresh)
+        document.checked.connect(self._show_step)
         document.replaced.connect(self.refresh)
         document.path_changed.connect(self.refresh)
         document.undo_stack.cleanChanged.connect(self.refresh)
         self.refresh()
+        self._show_step()
 
     def offer(self, actions: Iterable[QAction], next_step: QAction) -> None:
         """Puts what is wanted most often at the right, the next step last."""
@@ -120,6 +121,8 @@ class ReportHeader(Bar):
         self.name.show_words(f"{name} {report.details.year} 年度")
         self.edition.setText(report.edition.definition.name)
         self.saved.setText(self._saved_words())
+
+    def _show_step(self) -> None:
         self.next_step.setText(self._step_words())
 
     def _saved_words(self) -> str:

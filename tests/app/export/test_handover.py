@@ -11,6 +11,7 @@ import docx
 import pytest
 
 from app.edition.catalog import Catalog
+from app.export.attachments import explained_findings
 from app.export.handover import (
     HandoverSuffixError,
     handover_name,
@@ -110,7 +111,7 @@ def test_a_final_report_goes_along_with_its_seal_and_explanations(
     write_handover(huaian, path)
     assert read_handover(path, catalog).report.history == huaian.history
     explained = [name for name in members(path) if name.endswith("校验说明.docx")]
-    assert bool(explained) == bool(huaian.explanations)
+    assert bool(explained) == bool(explained_findings(huaian))
 
 
 def test_nothing_is_written_once_it_is_given_up(zhashan: Report, tmp_path: Path) -> None:

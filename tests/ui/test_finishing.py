@@ -1,0 +1,115 @@
+"""The finishing page: what is open, each item settled by one click, all files by one button."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.checks.findings import LEFT_WORDS
+from app.report.changes import Edit
+from app.report.report import Report
+from app.storage.report_file import save_report
+from tests.ready import make_final, make_ready
+from ui.dialogs import ask
+from ui.main_window import MainWindow
+from ui.pages.finish_page import FinishPage
+from ui.settings import Settings
+
+
+def finishing(window: MainWindow, report: Report, path: Path) -> FinishPage:
+    """The page for a report in a file."""
+    save_report(report, path)
+    window.controller.open(path)
+    window.controller.actions_["finish"].trigger()
+    page = window.controller.finishing.page
+    assert page is not None
+    return page
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "年报.nbao"
+
+
+def test_it_lists_what_is_open_and_leads_there(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    page = finishing(window, huaian, path)
+    assert window.pages.currentWidget() is page
+    assert not page.finish.isEnabled()
+    assert page.state.text() == f"还有 {page.list.count()} 处没有处理"
+    rows = [page.list.item(row).text() for row in range(page.list.count())]
+    page.list.setFocus()
+    page.list.setCurrentRow(next(n for n, row in enumerate(rows) if "五、问题及改进" in row))
+    page.list.itemActivated.emit(page.list.currentItem())
+    tabs = window.controller.tabs
+    assert window.pages.currentWidget() is tabs
+    assert tabs.keys[tabs.currentIndex()] == "issues"
+
+
+def test_what_may_be_left_is_left_by_one_click_and_recorded(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    page = finishing(window, huaian, path)
+    before = page.list.count()
+    rows = [page.list.item(row).text() for row in range(before)]
+    page.list.setCurrentRow(next(n for n, row in enumerate(rows) if "成文日期" in row))
+    qtbot.mouseClick(page.leave, Qt.MouseButton.LeftButton)
+    assert page.list.count() == before - 1
+    kept = window.controller.document.report.explanations.values()
+    assert [one.text for one in kept] == [LEFT_WORDS]
+
+
+def test_blank_cells_become_0_after_asking(
+    window: MainWindow,
+    huaian: Report,
+    path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_ready(huaian)
+    keys = [key for key, value in huaian.typed.items() if not value][:7]
+    huaian.apply(Edit(dict.fromkeys(keys)))
+    page = finishing(window, huaian, path)
+    asked: list[str] = []
+
+    def agree(_parent: object, question: str, _go_ahead: str) -> bool:
+        asked.append(question)
+        return True
+
+    monkeypatch.setattr(ask, "ask_sure", agree)
+    qtbot.mouseClick(page.zeros, Qt.MouseButton.LeftButton)
+    assert "7 个空白格" in asked[0]
+    assert not window.controller.document.report.blank_keys
+    assert page.finish.isEnabled()
+
+
+def test_one_button_finalises_and_writes_all_files_by_the_pattern(
+    window: MainWindow, settings: Settings, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    make_ready(huaian)
+    page = finishing(window, huaian, path)
+    page.ticks[".pdf"].setChecked(False)
+    page.pattern.setText("{机关}{年度}报告")
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 一致") == 3, timeout=60_000)
+    assert window.controller.document.report.seal is not None
+    names = {one.name for one in path.parent.iterdir() if one.suffix in (".docx", ".xlsx", ".html")}
+    stem = f"{huaian.details.organisation.name}2024报告"
+    assert names == {f"{stem}.docx", f"{stem}.xlsx", f"{stem}.html"}
+    assert page.finish.text() == "再导出 3 个文件"
+    assert settings.exports.pattern == "{机关}{年度}报告"
+    assert ".pdf" not in settings.exports.kinds
+
+
+def test_a_finalised_report_is_only_exported(
+    window: MainWindow, huaian: Report, path: Path
+) -> None:
+    make_final(huaian)
+    page = finishing(window, huaian, path)
+    assert page.state.text() == "已定稿"
+    assert page.finish.text() == "导出 4 个文件"
+    assert not page.only.isVisible()

@@ -1,0 +1,303 @@
+"""The page on which a report is finished: its pages, what is open, the files, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, is_open, may_be_left, place_words
+from app.checks.precheck import CheckOutcome, Precheck
+from app.edition.text_check_kinds import Level
+from app.report.report import Report
+from ui.lists.rows_view import ignore_typed_keys
+from ui.models.findings_model import level_icon
+from ui.pages.printed_pages import PagesView
+from ui.style import make_filled
+from ui.theme import CONTROL_HEIGHT, HEADING, SUBHEADING, UNIT
+from ui.typesetting.pages import Composer, Page
+from ui.widgets.page_parts import Card, Chip, Tone, quiet_label, strong_label, wrapped_label
+
+_SIDE_WIDTH = 54 * UNIT
+_NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"
+_ROWS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class FileChoice:
+    """A kind of file that can be made: its key, its name on screen, and what it is for."""
+
+    key: str
+    words: str
+    about: str
+
+
+FILES = (
+    FileChoice(".docx", "Word 文档", "上报和存档"),
+    FileChoice(".xlsx", "Excel 表格", "三张表，带公式"),
+    FileChoice(".pdf", "PDF", "公开用"),
+    FileChoice(".html", "网页", "贴到门户网站"),
+    FileChoice("beside", "自查表、校验说明", "报主管部门，不公开"),
+)
+
+
+class FinishPage(QWidget):
+    """`back` leads to the report, `chosen` carries a finding to go to, `left` one left on purpose.
+
+    `zeros_wanted` asks for 0 in all blank cells, `folder_wanted` for another folder, `all_wanted`
+    for the list of all checks; `export_wanted` carries whether the report is to be finalised.
+    """
+
+    back = Signal()
+    chosen = Signal(object)
+    left = Signal(object)
+    zeros_wanted = Signal()
+    folder_wanted = Signal()
+    all_wanted = Signal()
+    export_wanted = Signal(bool)
+    folder_shown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: tuple[Finding, ...] = ()
+        self._sealed = False
+        self.view = PagesView()
+        self.state = Chip()
+        self.counts, self.groups = QLabel(), quiet_label("")
+        self.list = _OpenList()
+        self.leave = QPushButton(LEFT_WORDS)
+        self.zeros = QPushButton("空白格都填 0")
+        self.all = QPushButton("看全部…")
+        self.ticks = {one.key: QCheckBox(one.words) for one in FILES}
+        self.templates = {key: _template_box() for key in (".docx", ".xlsx")}
+        self.pattern, self.folder = QLineEdit(), QLineEdit()
+        self.finish, self.only = QPushButton(), QPushButton("只导出")
+        self.written = wrapped_label("")
+        self.show_folder = QPushButton("打开文件夹")
+        make_filled(self.finish)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The keys of the files that are ticked."""
+        return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
+
+    def show_pages(self, pages: list[Page], composer: Composer) -> None:
+        """Shows the printed pages."""
+        self.view.show_pages(pages, composer.setter)
+
+    def show_report(self, report: Report, findings: Sequence[Finding], done: Precheck) -> None:
+        """Shows how a report stands by the one list."""
+        self._open = tuple(filter(is_open, findings))
+        self._sealed = report.seal is not None
+        judged = [one for one in done.lines if one.state is not CheckOutcome.NOT_DONE]
+        bad = (CheckOutcome.MARKED, CheckOutcome.UNFINISHED, CheckOutcome.UNCERTAIN)
+        passed = sum(one.state not in bad for one in judged)
+        self.counts.setText(f"{passed} / {len(judged)} 项通过")
+        told = (f"{group.title} {group.counts}" for group in done.groups if group.counts)
+        explained = sum(one.state is CheckOutcome.EXPLAINED for one in done.lines)
+        more = (f"{explained} 处已说明",) if explained else ()
+        self.groups.setText(" · ".join((*told, *more)))
+        self.list.clear()
+        for finding in self._open:
+            words = f"{LEVEL_WORDS[finding.level]}　{place_words(finding, report.edition)}　"
+            self.list.addItem(f"{words}{finding.message}")
+            self.list.item(self.list.count() - 1).setIcon(level_icon(finding))
+        self.list.setCurrentRow(0)
+        self.list.setVisible(bool(self._open))
+        self.zeros.setVisible(any(one.cells and not one.leavable for one in self._unfinished))
+        self._show_state()
+
+    def show_written(self, words: str) -> None:
+        """Tells what was written; with nothing, that is not shown."""
+        self.written.setText(words)
+        self.written.setVisible(bool(words))
+        self.show_folder.setVisible(bool(words))
+        self._show_state()
+
+    def offer_template(self, key: str, template: Path | None) -> None:
+        """Offers the official format, and the template used last if there is one."""
+        box = self.templates[key]
+        box.clear()
+        box.addItem("官方格式", None)
+        if template is not None:
+            box.addItem(f"模板“{template.name}”", template)
+        box.setVisible(template is not None)
+
+    def template(self, key: str) -> Path | None:
+        """The template that is chosen for a kind of file; None for the official format."""
+        chosen = self.templates[key].currentData() if key in self.templates else None
+        return chosen if isinstance(chosen, Path) else None
+
+    def show_folder_path(self, folder: Path) -> None:
+        """Shows where the files go."""
+        self.folder.setText(str(folder))
+
+    @property
+    def _unfinished(self) -> list[Finding]:
+        return [one for one in self._open if one.level is Level.UNFINISHED]
+
+    @property
+    def _current(self) -> Finding | None:
+        row = self.list.currentRow()
+        return self._open[row] if 0 <= row < len(self._open) else None
+
+    def _show_state(self) -> None:
+        count, files = len(self._open), len(self.wanted)
+        self.state.tone = Tone.DOUBT if count else Tone.DONE
+        words = f"还有 {count} 处没有处理" if count else "没有必改的问题"
+        self.state.setText("已定稿" if self._sealed else words)
+        again = "再导出" if self.written.text() else "导出"
+        verb = again if self._sealed else f"定稿并{again}"
+        self.finish.setText(f"{verb} {files} 个文件")
+        self.finish.setEnabled(bool(files) and not count)
+        self.only.setVisible(not self._sealed)
+        self.only.setEnabled(bool(files))
+        current = self._current
+        self.leave.setVisible(current is not None and may_be_left(current))
+
+    def _connect(self) -> None:
+        for tick in self.ticks.values():
+            tick.toggled.connect(self._show_state)
+        self.list.currentRowChanged.connect(self._show_state)
+        self.list.itemActivated.connect(lambda _: self.chosen.emit(self._current))
+        self.list.itemClicked.connect(lambda _: self.chosen.emit(self._current))
+        self.leave.clicked.connect(lambda: self.left.emit(self._current))
+        self.zeros.clicked.connect(self.zeros_wanted)
+        self.all.clicked.connect(self.all_wanted)
+        self.finish.clicked.connect(lambda: self.export_wanted.emit(not self._sealed))
+        self.only.clicked.connect(lambda: self.export_wanted.emit(False))  # noqa: FBT003 a signal
+        self.show_folder.clicked.connect(self.folder_shown)
+
+    def _lay_out(self) -> None:
+        for button in (self.leave, self.zeros, self.all, self.finish, self.only, self.show_folder):
+            button.setAutoDefault(True)
+        self.finish.setMinimumHeight(CONTROL_HEIGHT + UNIT)
+        self.only.setMinimumHeight(CONTROL_HEIGHT + UNIT)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        column.setSpacing(2 * UNIT)
+        column.addWidget(self._superior())
+        column.addWidget(self._files())
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addWidget(self.finish, 1)
+        buttons.addWidget(self.only)
+        column.addLayout(buttons)
+        column.addWidget(self.written)
+        column.addWidget(self.show_folder)
+        column.addWidget(quiet_label(_NOTE))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(side)
+        area.setFixedWidth(_SIDE_WIDTH)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.view, 1)
+        body.addWidget(area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._top())
+        layout.addLayout(body, 1)
+        self.show_written("")
+
+    def _top(self) -> QHBoxLayout:
+        back = QToolButton()
+        back.setText("‹ 回到报告")
+        back.setAutoRaise(True)
+        back.clicked.connect(self.back)
+        row = QHBoxLayout()
+        row.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        row.setSpacing(2 * UNIT)
+        row.addWidget(back)
+        row.addWidget(strong_label("完成并导出", HEADING))
+        row.addStretch(1)
+        row.addWidget(self.state)
+        return row
+
+    def _superior(self) -> Card:
+        card = Card()
+        top = QHBoxLayout()
+        top.addWidget(strong_label("上级会怎么看", SUBHEADING), 1)
+        top.addWidget(self.counts)
+        card.column.addLayout(top)
+        card.column.addWidget(self.groups)
+        card.column.addWidget(self.list)
+        row = QHBoxLayout()
+        for button in (self.leave, self.zeros, self.all):
+            row.addWidget(button)
+        row.addStretch(1)
+        card.column.addLayout(row)
+        return card
+
+    def _files(self) -> Card:
+        card = Card()
+        card.column.addWidget(strong_label("要交的文件", SUBHEADING))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * UNIT)
+        grid.setColumnStretch(1, 1)
+        for row, one in enumerate(FILES):
+            grid.addWidget(self.ticks[one.key], row, 0)
+            grid.addWidget(quiet_label(one.about), row, 1)
+            if one.key in self.templates:
+                grid.addWidget(self.templates[one.key], row, 2)
+        card.column.addLayout(grid)
+        self.folder.setReadOnly(True)
+        change = QPushButton("更改…")
+        change.setAutoDefault(True)
+        change.clicked.connect(self.folder_wanted)
+        fields = QGridLayout()
+        for row, (words, field) in enumerate((("文件名", self.pattern), ("保存到", self.folder))):
+            label = QLabel(words)
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            fields.addWidget(label, row, 0)
+            fields.addWidget(field, row, 1, 1, 1 if field is self.folder else 2)
+        fields.addWidget(change, 1, 2)
+        self.pattern.setToolTip("{机关} 和 {年度} 会换成这份报告的，以后的报告也照此取名")
+        card.column.addLayout(fields)
+        return card
+
+
+def _template_box() -> QComboBox:
+    box = QComboBox()
+    ignore_typed_keys(box)
+    box.setAccessibleName("用哪个模板")
+    box.setMaximumWidth(20 * UNIT)
+    box.hide()
+    return box
+
+
+class _OpenList(QListWidget):
+    """What is open, a row each, as high as a few rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ignore_typed_keys(self)
+        self.setAccessibleName("还没有处理的地方")
+        self.setToolTip("单击或按 Enter，转到那里")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(_ROWS_SHOWN * (self.fontMetrics().height() + UNIT // 2))
