@@ -20,24 +20,22 @@ from ui.actions.exports import ExportActions, TemplateActions
 from ui.actions.files import FileActions, PasswordActions
 from ui.actions.filling import LedgerActions, ZeroActions
 from ui.actions.finalising import FinaliseActions, PrecheckActions
-from ui.actions.finishing import FinishActions
 from ui.actions.handover import HandoverActions
 from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
 from ui.actions.last_year import LastYearActions
 from ui.actions.menus import ActionGroup, Actions, Workspace
-from ui.actions.next_steps import PathActions, RepairActions
+from ui.actions.next_steps import FinishActions, PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
 from ui.actions.texts import TextActions
-from ui.actions.view import AppearanceChoice, InterfaceSize, PreviewActions
+from ui.actions.view import InterfaceSize, PreviewActions
 from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
-from ui.pages.report_bars import Bar, ReportHeader, SectionBar
+from ui.pages.report_bars import ReportBars
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import WindowFrame
 from ui.settings import Settings
-from ui.theme import LINE_HEIGHT, icon
-from ui.widgets.findings_line import FindingsLine
+from ui.theme import icon
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
 
@@ -80,14 +78,10 @@ class ReportController(QObject):
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
         self.size = InterfaceSize(space, self.reopen_wanted.emit)
-        self.appearance = AppearanceChoice(space)
         self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)
-        self.header = ReportHeader(document, window)
-        self.sections = SectionBar(document, self.tabs, window)
-        self._foot = Bar("findings line", "问题", LINE_HEIGHT, "top", window)
-        self.line = FindingsLine(self._foot.row, document, self.findings)
+        self.bars = ReportBars(window, document, self.tabs, self.findings)
         self._arrangement = WindowState(space, self.tabs)
         self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
@@ -110,7 +104,7 @@ class ReportController(QObject):
         )
         checks = (self.repairing, self.precheck, self.finalising, self.finishing)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
-        own = (self.help, self.size, self.appearance, self.collect)
+        own = (self.help, self.size, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
 
     @property
@@ -151,10 +145,6 @@ class ReportController(QObject):
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
-        for bar in (self.header, self.sections):
-            self._window.addToolBar(bar)
-            self._window.addToolBarBreak()
-        self._window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._foot)
         self._build_actions()
         self._connect()
 
@@ -166,13 +156,13 @@ class ReportController(QObject):
         self.actions_.add("enter_down", self.tabs.enter_down)
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
-        self.actions_.add_menu("appearance", self.appearance.menu)
+        self.actions_.add_menu("appearance", self.size.appearance.menu)
         self.actions_.add_menu("size", self.size.menu)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus()
-        self.header.offer(self.actions_.in_header, self.actions_["next_step"])
+        self.bars.header.offer(self.actions_.in_header, self.actions_["next_step"])
         keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
-        self.line.offer([self.actions_[key] for key in keys], toggle)
+        self.bars.line.offer([self.actions_[key] for key in keys], toggle)
 
     def _connect(self) -> None:
         QShortcut(
@@ -196,7 +186,7 @@ class ReportController(QObject):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
-        self.finishing.shown.connect(self._on_finish_shown)
+        self.finishing.shown.connect(self._show_pages)
         self.finishing.back.connect(lambda: self._show_pages(self.tabs))
         for group in (self.finalising, self.precheck, self.path, self.finishing):
             group.finding_chosen.connect(self.findings.go_to)
@@ -208,7 +198,8 @@ class ReportController(QObject):
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
         self.tabs.moved.connect(self._status.show_cell)
-        self.document.path_changed.connect(self._on_path_changed)
+        self.document.path_changed.connect(self._show_name)
+        self.document.path_changed.connect(self._show_state)
         self.document.undo_stack.cleanChanged.connect(self._show_state)
         self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
 
@@ -228,17 +219,13 @@ class ReportController(QObject):
 
     def _show_pages(self, page: QWidget) -> None:
         """Brings one of the start page, the sections and the finishing page to the front."""
+        if self._window.pages.indexOf(page) < 0:
+            self._window.pages.addWidget(page)
         self._window.pages.setCurrentWidget(page)
-        for bar in (self.header, self.sections, self._foot):
-            bar.setVisible(page is self.tabs)
+        self.bars.show(shown=page is self.tabs)
         self.preview.show(shown=page is self.tabs)
         if page is not self.tabs:
             self.findings.hide()
-
-    def _on_finish_shown(self, page: QWidget) -> None:
-        if self._window.pages.indexOf(page) < 0:
-            self._window.pages.addWidget(page)
-        self._show_pages(page)
 
     def _leave(self) -> None:
         """The report in the window makes way: how it stood is remembered."""
@@ -281,10 +268,6 @@ class ReportController(QObject):
         self.document.check()
         self.finalising.tell_opened()
         self.texts.tell_broken()
-
-    def _on_path_changed(self) -> None:
-        self._show_name()
-        self._show_state()
 
     def _on_dropped(self, path: Path) -> None:
         if not self.collect.take_folder(path):

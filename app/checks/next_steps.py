@@ -176,6 +176,10 @@ def next_step(report: Report, findings: Sequence[Finding], after: Step | None = 
     return next(behind, steps[0])
 
 
+_FIELDS = ("name", "kind", "date")
+"""The fields of the basic data that have to be filled in, in the order of the page."""
+
+
 def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
     """A step for all that is open; blank cells row by row."""
     for number, finding in enumerate(findings):
@@ -189,7 +193,7 @@ def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
             yield from _blank_rows(report, finding)
         elif finding.field:
             words = f"{DETAILS_TAB}：{finding.message}"
-            place = (StepKind.DETAILS, number, 0)
+            place = (StepKind.DETAILS, _FIELDS.index(finding.field), 0)
             yield Step(StepKind.DETAILS, words, place, field=finding.field)
         else:
             yield _unwritten(report, finding)

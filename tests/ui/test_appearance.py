@@ -65,7 +65,7 @@ def test_a_scheme_is_known_by_its_palette(colors: FormColors) -> None:
 def test_a_choice_is_there_at_once_and_kept(
     dressed: QApplication, window: MainWindow, settings: Settings
 ) -> None:
-    menu = window.controller.appearance.menu
+    menu = window.controller.size.appearance.menu
     choices = {action.text().split("(")[0]: action for action in menu.actions()}
     choices["深色"].trigger()
     assert form_colors(dressed.palette()) == DARK

@@ -40,7 +40,7 @@ def test_panels_come_back_as_they_were_left(window: MainWindow, path: Path) -> N
     assert window.controller.findings.isHidden()
     window.controller.open(path)
     assert window.controller.findings.isVisible()
-    assert window.controller.sections.isVisible()
+    assert window.controller.bars.sections.isVisible()
 
 
 def test_the_end_of_the_program_counts_as_leaving(

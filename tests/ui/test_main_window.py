@@ -58,9 +58,9 @@ def refuse(questions: list[str], asked: tuple[object, ...]) -> bool:
 
 
 def state(window: MainWindow, key: str) -> str:
-    return window.controller.sections.words(window.controller.tabs.keys.index(key)).partition("，")[
-        2
-    ]
+    controller = window.controller
+    told = controller.bars.sections.words(controller.tabs.keys.index(key))
+    return told.partition("，")[2]
 
 
 def test_new_report_of_the_chosen_year_opens_on_the_basic_data(

@@ -59,7 +59,7 @@ def next_step(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_click_on_a_tab_puts_the_cursor_there(report_window: MainWindow, qtbot: QtBot) -> None:
-    bar = report_window.controller.sections.bar
+    bar = report_window.controller.bars.sections.bar
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(3).center())
     page = table_page(report_window, "requests")
     assert front(report_window) == "requests"
@@ -69,7 +69,7 @@ def test_a_click_on_a_tab_puts_the_cursor_there(report_window: MainWindow, qtbot
 def test_arrow_keys_walk_through_the_tabs_and_enter_goes_in(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    bar = report_window.controller.sections.bar
+    bar = report_window.controller.bars.sections.bar
     bar.setFocus()
     qtbot.keyClick(bar, Qt.Key.Key_Right)
     assert front(report_window) == "overview"
@@ -80,13 +80,13 @@ def test_arrow_keys_walk_through_the_tabs_and_enter_goes_in(
 
 def test_the_tabs_follow_the_page_in_front(report_window: MainWindow) -> None:
     report_window.controller.tabs.step(1)
-    assert report_window.controller.sections.bar.currentIndex() == 1
+    assert report_window.controller.bars.sections.bar.currentIndex() == 1
 
 
 def test_alt_and_a_digit_open_the_tabs_in_the_order_shown(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    bar = report_window.controller.sections.bar
+    bar = report_window.controller.bars.sections.bar
     for place in range(bar.count()):
         focused = QApplication.focusWidget()
         assert focused is not None
@@ -96,7 +96,7 @@ def test_alt_and_a_digit_open_the_tabs_in_the_order_shown(
 
 
 def test_titles_shorten_to_their_numbers_before_any_tab_is_cut(report_window: MainWindow) -> None:
-    sections = report_window.controller.sections
+    sections = report_window.controller.bars.sections
     report_window.resize(1600, 700)
     sections.bar.resize(1400, 40)
     assert sections.bar.tabText(3) == "三、依申请公开"
@@ -106,7 +106,7 @@ def test_titles_shorten_to_their_numbers_before_any_tab_is_cut(report_window: Ma
 
 
 def test_a_screen_reader_finds_tabs_with_name_and_state(report_window: MainWindow) -> None:
-    reader = QAccessible.queryAccessibleInterface(report_window.controller.sections.bar)
+    reader = QAccessible.queryAccessibleInterface(report_window.controller.bars.sections.bar)
     assert reader.role() == QAccessible.Role.PageTabList
     tab = reader.child(3)
     assert tab.role() == QAccessible.Role.PageTab

@@ -1,20 +1,41 @@
-"""The way through the report: the next thing undone, and what would settle a finding."""
+"""The way through the report: the next thing undone, what settles a finding, finishing it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.checks.findings import LEFT_WORDS, Finding, leave
 from app.checks.next_steps import Step, StepKind, next_step
+from app.checks.precheck import precheck
 from app.checks.repair.offers import Offer, offers
+from app.checks.runner import finalise, obstacles
 from app.edition.cells import CellKey
 from app.export.outline import Source
+from app.file_paths import is_file, is_there
+from app.foreign.reader import ForeignReader
+from app.report.changes import Edit
+from app.report.nil_return import fill_with_zero
+from app.report.report import Report
+from app.storage.atomic import file_name
 from ui.action_spec import Handlers
+from ui.actions.exports import ExportActions, export_file
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
+from ui.desktop import show_file
+from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
+from ui.settings import USUAL_PATTERN
+from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
+
+if TYPE_CHECKING:
+    from ui.pages.finish_page import FinishPage
 
 
 class PathActions(ActionGroup):
@@ -103,3 +124,225 @@ class RepairActions(ActionGroup):
         edition = self._document.report.edition
         first = offer.place.cells[0]
         return Source(edition.section_of(edition.cells[first].table).key, cell=first)
+
+
+_BESIDE = ("自查表", "校验说明")
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file to be written: its kind, where, and the template it goes into, if any."""
+
+    kind: str
+    path: Path
+    template: Path | None = None
+
+
+class FinishActions(ActionGroup):
+    """`shown` asks for the page to come forward, `back` for the report, each with the page.
+
+    `finding_chosen` carries a finding to go to, `wanted` the key of another action.
+    """
+
+    shown = Signal(object)
+    back = Signal()
+    finding_chosen = Signal(object)
+    wanted = Signal(str)
+
+    def __init__(self, space: Workspace, files: FileActions, exports: ExportActions) -> None:
+        super().__init__(space)
+        self._files = files
+        self._exports = exports
+        self._folder: Path | None = None
+        self.page: FinishPage | None = None
+        space.document.replaced.connect(self._forget)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"finish": self.show}
+
+    def show(self) -> None:
+        """Brings the page forward, with the report as it is now."""
+        self._files.finish_typing()
+        self._document.check()
+        page = self._made()
+        page.show_written("")
+        self._refresh()
+        self._show_pages()
+        self.shown.emit(page)
+        page.finish.setFocus()
+
+    def _made(self) -> FinishPage:
+        from ui.pages.finish_page import FinishPage  # noqa: PLC0415 built when first shown
+
+        if self.page is None:
+            page = self.page = FinishPage()
+            for key in self._settings.exports.kinds:
+                if key in page.ticks:
+                    page.ticks[key].setChecked(True)
+            page.pattern.setText(self._settings.exports.pattern)
+            page.back.connect(self.back)
+            page.chosen.connect(self._on_chosen)
+            page.left.connect(self._on_left)
+            page.zeros_wanted.connect(self._on_zeros_wanted)
+            page.folder_wanted.connect(self._on_folder_wanted)
+            page.all_wanted.connect(lambda: self.wanted.emit("precheck"))
+            page.export_wanted.connect(self._on_export_wanted)
+            page.folder_shown.connect(lambda: show_file(self._place))
+            self._document.checked.connect(self._refresh)
+        return self.page
+
+    @property
+    def _place(self) -> Path:
+        own = self._document.path
+        return self._folder or (own.parent if own else self._settings.folder)
+
+    def _forget(self) -> None:
+        self._folder = None
+
+    def _refresh(self) -> None:
+        page, report = self.page, self._document.report
+        if page is None:
+            return
+        page.show_report(report, self._document.findings, precheck(report))
+        page.show_folder_path(self._place)
+        for key in page.templates:
+            known = self._settings.template(report.edition.id, key)
+            page.offer_template(key, known if known and is_file(known) else None)
+
+    def _show_pages(self) -> None:
+        from app.export.outline import outline_of  # noqa: PLC0415 with the page
+        from ui.typesetting.charts import draw_chart  # noqa: PLC0415
+        from ui.typesetting.pages import Composer  # noqa: PLC0415
+
+        composer = Composer()
+        pages = composer.pages(outline_of(self._document.report, draw_chart))
+        self._made().show_pages(pages, composer)
+
+    def _on_chosen(self, finding: Finding | None) -> None:
+        if finding is not None:
+            self.back.emit()
+            self.finding_chosen.emit(finding)
+
+    def _on_left(self, finding: Finding) -> None:
+        self._document.edit(leave(self._document.report, finding), LEFT_WORDS)
+        self._document.check()
+
+    def _on_zeros_wanted(self) -> None:
+        """Asks, and fills all blank cells with 0."""
+        report = self._document.report
+        count = len([key for key in report.blank_keys if key not in report.unread])
+        question = f"还有 {count} 个空白格。没有发生的填 0，都填上吗？"
+        if not ask.ask_sure(self._window, question, "都填 0"):
+            return
+        tables = {section.table for section in report.edition.sections if section.table}
+        edit = Edit()
+        for table in sorted(tables):
+            filled = fill_with_zero(report, table)
+            edit = Edit(entries={**edit.entries, **filled.entries})
+        self._document.edit(edit, "空白格填 0")
+        self._document.check()
+        self._show_pages()
+
+    def _on_folder_wanted(self) -> None:
+        chosen = ask.ask_folder(self._window, "文件保存到", self._place)
+        if chosen is not None:
+            self._folder = chosen
+            self._made().show_folder_path(chosen)
+
+    def planned(self) -> list[PlannedFile]:
+        """The files that are ticked, with their names by the pattern."""
+        page, report = self._made(), self._document.report
+        pattern = page.pattern.text().strip() or USUAL_PATTERN
+        words = pattern.replace("{机关}", report.details.organisation.name.strip())
+        stem = file_name(words.replace("{年度}", str(report.details.year)))
+        files = []
+        for kind in page.wanted:
+            if kind.startswith("."):
+                path = self._place / f"{stem}{kind}"
+                files.append(PlannedFile(kind, path, page.template(kind)))
+            else:
+                files += [PlannedFile(one, self._place / f"{stem}{one}.docx") for one in _BESIDE]
+        return files
+
+    def _on_export_wanted(self, final: bool) -> None:  # noqa: FBT001 the signal's own shape
+        page = self._made()
+        if self._exports.running or not self._exports.may_write(self._document.report):
+            return
+        if final and not self._finalise():
+            return
+        files = self.planned()
+        there = [one.path.name for one in files if is_there(one.path)]
+        question = f"“{self._place}”里已经有 {'、'.join(there[:3])}，要用新的替换吗？"
+        if there and not ask.ask_sure(self._window, question, "替换"):
+            return
+        self._settings.exports.keep(page.wanted, page.pattern.text().strip())
+        self._write(files)
+
+    def _finalise(self) -> bool:
+        """Locks the report and saves it; whether both went well."""
+        self._document.check()
+        if obstacles(self._document.report):
+            self._refresh()
+            return False
+        self._document.edit(finalise(self._document.report), "定稿")
+        self._document.check()
+        return self._files.save()
+
+    def _write(self, files: Sequence[PlannedFile]) -> None:
+        self._exports.set_running(running=True)
+        report = self._document.report.copy()
+        task: Task[tuple[str, ...]] = Task(self, self._on_written, self._on_refused)
+        task.finished.connect(lambda: self._exports.set_running(running=False))
+        self.message.emit(f"正在写 {len(files)} 个文件…", [("取消", task.cancel)])
+        agreed = self._exports.is_agreed(report)
+        work = partial(_write_all, report, tuple(files), self._reader, task.is_wanted)
+        task.start(partial(work, as_written=agreed))
+
+    def _on_written(self, lines: tuple[str, ...]) -> None:
+        self.message.emit("", [])
+        page = self._made()
+        self._refresh()
+        page.show_written("已写好：\n" + "\n".join(lines))
+
+    def _on_refused(self, sentence: str) -> None:
+        self.message.emit(sentence, [])
+
+
+def _write_all(
+    report: Report,
+    files: Sequence[PlannedFile],
+    reader: ForeignReader,
+    wanted: Callable[[], bool],
+    *,
+    as_written: bool,
+) -> tuple[str, ...]:
+    """Writes each file and reads it back; a line for each with what came of it."""
+    from app.export.attachments import (  # noqa: PLC0415 heavy libraries only when needed
+        explained_findings,
+        write_explanations,
+        write_precheck,
+    )
+
+    lines = []
+    for one in files:
+        if one.kind == _BESIDE[0]:
+            words = write_precheck(report, one.path).summary
+        elif one.kind == _BESIDE[1]:
+            if not explained_findings(report):
+                continue
+            words = f"{write_explanations(report, one.path)} 条说明"
+        else:
+            result = export_file(
+                report,
+                one.path,
+                one.template,
+                wanted,
+                incomplete=one.template is not None,
+                as_written=as_written,
+                reader=reader,
+            )
+            words = result.words
+        lines.append(f"{one.path.name}　{words}")
+    return tuple(lines)

@@ -133,7 +133,7 @@ _CHANGED = "界面大小改为 {percent}%，下次打开程序时生效。"
 
 
 class InterfaceSize(ActionGroup):
-    """`menu` offers the sizes; `reopen` closes the window and opens it again.
+    """`menu` offers the sizes, `appearance` the schemes; `reopen` opens the window anew.
 
     Qt scales fonts, spacing, icons and tables alike, but only from the start of a program on.
     """
@@ -142,6 +142,7 @@ class InterfaceSize(ActionGroup):
         super().__init__(space)
         self._reopen = reopen
         self._at_start = space.settings.interface_size
+        self.appearance = AppearanceChoice(space)
         self.menu = QMenu("界面大小(&S)", space.window)
         only_one = QActionGroup(self)
         for percent in INTERFACE_SIZES:

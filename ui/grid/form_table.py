@@ -36,6 +36,13 @@ _BOTH_YEARS_PADDING = 4
 _WIDE_BALANCE = "差 +99999"
 
 
+def _is_in(row: int, frozen: int, foot_row: int | None, *, in_top: bool, in_foot: bool) -> bool:
+    """Whether a row belongs to a pane; the balance stands at the foot, whatever scrolls."""
+    if row == foot_row or in_foot:
+        return in_foot and row == foot_row
+    return (row < frozen) == in_top
+
+
 class FormTable(QFrame):
     """One official table; `said` carries sentences for the message strip, with answers.
 
@@ -158,20 +165,17 @@ class FormTable(QFrame):
             in_foot = pane in (self._foot, self._foot_left)
             in_top = pane in (self._top, self._corner)
             in_left = pane in (self._left, self._corner, self._foot_left)
+            own = partial(
+                _is_in, frozen=rows, foot_row=self._foot_row, in_top=in_top, in_foot=in_foot
+            )
             for row in range(self.model.rowCount()):
-                pane.setRowHidden(row, not self._is_in(row, rows, in_top=in_top, in_foot=in_foot))
+                pane.setRowHidden(row, not own(row))
             for column in range(self.model.columnCount()):
                 pane.setColumnHidden(column, (column < columns) != in_left)
             for row, column, row_span, column_span in self.model.spans():
-                own_row = self._is_in(row, rows, in_top=in_top, in_foot=in_foot)
+                own_row = own(row)
                 if own_row and (column < columns) == in_left:
                     pane.setSpan(row, column, row_span, column_span)
-
-    def _is_in(self, row: int, frozen: int, *, in_top: bool, in_foot: bool) -> bool:
-        """Whether a row belongs to a pane; the balance stands at the foot, whatever scrolls."""
-        if row == self._foot_row or in_foot:
-            return in_foot and row == self._foot_row
-        return (row < frozen) == in_top
 
     def _link_scrolling(self) -> None:
         vertical, horizontal = self.body.verticalScrollBar(), self.body.horizontalScrollBar()

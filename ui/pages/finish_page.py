@@ -33,7 +33,7 @@ from ui.pages.printed_pages import PagesView
 from ui.style import make_filled
 from ui.theme import CONTROL_HEIGHT, HEADING, SUBHEADING, UNIT
 from ui.typesetting.pages import Composer, Page
-from ui.widgets.page_parts import Card, Chip, Tone, quiet_label, strong_label, wrapped_label
+from ui.widgets.page_parts import Card, Chip, ChipTone, quiet_label, strong_label, wrapped_label
 
 _SIDE_WIDTH = 54 * UNIT
 _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"
@@ -162,7 +162,7 @@ class FinishPage(QWidget):
 
     def _show_state(self) -> None:
         count, files = len(self._open), len(self.wanted)
-        self.state.tone = Tone.DOUBT if count else Tone.DONE
+        self.state.tone = ChipTone.DOUBT if count else ChipTone.DONE
         words = f"还有 {count} 处没有处理" if count else "没有必改的问题"
         self.state.setText("已定稿" if self._sealed else words)
         again = "再导出" if self.written.text() else "导出"

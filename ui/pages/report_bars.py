@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QRes
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMainWindow,
     QPushButton,
     QSizePolicy,
     QTabBar,
@@ -26,12 +27,15 @@ from ui.style import make_filled
 from ui.theme import (
     HEADER_HEIGHT,
     HEADING,
+    LINE_HEIGHT,
     TABS_HEIGHT,
     UNIT,
     paint_share,
     sign_icon,
     sized,
 )
+from ui.widgets.findings_line import FindingsLine
+from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import Chip
 from ui.widgets.status_line import ElidedLabel
 
@@ -40,7 +44,7 @@ _LOW = 620
 _GIVEN_WAY = 12
 
 
-class Bar(QToolBar):
+class WindowBar(QToolBar):
     """A strip across the whole window, `height` pixels high, or less in a low window."""
 
     def __init__(self, name: str, title: str, height: int, edge: str, parent: QWidget) -> None:
@@ -75,7 +79,7 @@ class Bar(QToolBar):
         return super().eventFilter(watched, event)
 
 
-class ReportHeader(Bar):
+class ReportHeader(WindowBar):
     """Whose report it is and of which year, whether it is saved, and the next thing to do."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
@@ -141,7 +145,7 @@ class ReportHeader(Bar):
         return f"下一步：{tabs.get(step.section, DETAILS_TAB)}"
 
 
-class SectionBar(Bar):
+class SectionBar(WindowBar):
     """One tab a section, each with its sign; at the right how many are done."""
 
     def __init__(self, document: Document, tabs: SectionTabs, parent: QWidget) -> None:
@@ -150,7 +154,7 @@ class SectionBar(Bar):
         self._tabs = tabs
         self.bar = _TabBar()
         self.done = QLabel()
-        self.share = _Share()
+        self.share = _ShareBar()
         self.row.setContentsMargins(UNIT, 0, 2 * UNIT, 0)
         self.row.addWidget(self.bar, 1)
         self.row.addWidget(self.done)
@@ -197,6 +201,27 @@ class SectionBar(Bar):
     def _on_clicked(self, index: int) -> None:
         if index >= 0:
             self._tabs.go_to(index)
+
+
+class ReportBars:
+    """Header and tabs above the pages of a report, the findings line below them."""
+
+    def __init__(
+        self, window: QMainWindow, document: Document, tabs: SectionTabs, panel: FindingsPanel
+    ) -> None:
+        self.header = ReportHeader(document, window)
+        self.sections = SectionBar(document, tabs, window)
+        self._foot = WindowBar("findings line", "问题", LINE_HEIGHT, "top", window)
+        self.line = FindingsLine(self._foot.row, document, panel)
+        for bar in (self.header, self.sections):
+            window.addToolBar(bar)
+            window.addToolBarBreak()
+        window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._foot)
+
+    def show(self, *, shown: bool) -> None:
+        """Shows all of them, or none."""
+        for bar in (self.header, self.sections, self._foot):
+            bar.setVisible(shown)
 
 
 class _TabBar(QTabBar):
@@ -254,7 +279,7 @@ class _TabBar(QTabBar):
         return QSize(10 * UNIT, super().minimumSizeHint().height())
 
 
-class _Share(QWidget):
+class _ShareBar(QWidget):
     """A bar filled as far as the report is done; the words stand beside it."""
 
     def __init__(self) -> None:

@@ -20,10 +20,14 @@ from app.checks.repair.offers import may_be_settled
 from app.edition.text_check_kinds import Level
 from ui.document import Document
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import Chip, Tone
+from ui.widgets.page_parts import Chip, ChipTone
 from ui.widgets.status_line import ElidedLabel
 
-_TONES = {Level.ERROR: Tone.ERROR, Level.UNFINISHED: Tone.ACCENT, Level.EXPLAIN: Tone.DOUBT}
+_TONES = {
+    Level.ERROR: ChipTone.ERROR,
+    Level.UNFINISHED: ChipTone.ACCENT,
+    Level.EXPLAIN: ChipTone.DOUBT,
+}
 _NOTHING = "没有要改的，也没有要说明的。"
 
 

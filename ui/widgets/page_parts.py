@@ -65,7 +65,7 @@ class Heading(QWidget):
         self._hint.setVisible(shown and bool(self._hint.text()))
 
 
-class Tone(StrEnum):
+class ChipTone(StrEnum):
     """What the colour of a few words on a tint means; the words say it too."""
 
     QUIET = "quiet"
@@ -78,7 +78,7 @@ class Tone(StrEnum):
 class Chip(QLabel):
     """A few words on a rounded tint."""
 
-    def __init__(self, tone: Tone = Tone.QUIET, text: str = "") -> None:
+    def __init__(self, tone: ChipTone = ChipTone.QUIET, text: str = "") -> None:
         super().__init__(text)
         self.tone = tone
         self.setFont(sized(self.font(), SMALL))
@@ -98,15 +98,15 @@ class Chip(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
 
-def tone_colors(tone: Tone) -> tuple[QColor, QColor]:
+def tone_colors(tone: ChipTone) -> tuple[QColor, QColor]:
     """The colours of words of a tone and of the tint below them."""
     colors = form_colors(QGuiApplication.palette())
     return {
-        Tone.QUIET: (colors.quiet, mixed(colors.surface, colors.text, 0.06)),
-        Tone.DONE: (colors.done, colors.done_tint),
-        Tone.DOUBT: (colors.doubt, colors.doubt_tint),
-        Tone.ERROR: (colors.error, colors.error_tint),
-        Tone.ACCENT: (colors.accent, colors.tint),
+        ChipTone.QUIET: (colors.quiet, mixed(colors.surface, colors.text, 0.06)),
+        ChipTone.DONE: (colors.done, colors.done_tint),
+        ChipTone.DOUBT: (colors.doubt, colors.doubt_tint),
+        ChipTone.ERROR: (colors.error, colors.error_tint),
+        ChipTone.ACCENT: (colors.accent, colors.tint),
     }[tone]
 
 
