@@ -92,6 +92,10 @@ nianbao --version
 """
 
 
+_MAX_SHOWN = 200
+"""Characters of a text that found no place."""
+
+
 class UsageError(RefusedError):
     """The command is not written as it should be."""
 
@@ -245,7 +249,7 @@ def _convert(arguments: Namespace, reader: ForeignReader) -> int:
     for total in stated_otherwise(read.report):
         _say(f"注意：{_stated_words(read.report, total)}")
     for unplaced in read.unplaced:
-        _say(f"没能对应：{unplaced.words}")
+        _say(f"没能对应：{_begun(unplaced.words)}")
     for key, reason in read.doubtful.items():
         _say(f"请核对：{read.report.edition.cells[key].words}（{key}）{reason}")
     if read.missing:
@@ -260,6 +264,11 @@ def _is_agreed(report: Report) -> bool:
         return False
     _say(f"{unresolved_words(report, left)}。仍然导出请输入 y：")
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+
+
+def _begun(words: str) -> str:
+    """As much of a text as tells which it is."""
+    return words if len(words) <= _MAX_SHOWN else f"{words[:_MAX_SHOWN]}……"
 
 
 def _stated_words(report: Report, total: StatedTotal) -> str:

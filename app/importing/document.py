@@ -36,12 +36,16 @@ MAX_CELLS = 80_000
 """Cells of tables in one document; a workbook with a hundred reports has half as many."""
 
 
+MAX_LINES = 40_000
+"""Lines of text in one document; a hundred reports in one have a quarter of it."""
+
+
 class VastDocumentError(RefusedError):
-    """A document has more cells than can be looked at in a sensible time."""
+    """A document has more cells or lines than can be looked at in a sensible time."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"“{path.name}”中的表格太大，不像是年度报告，请核对是不是选错了文件，或删去无关的表格再试。"
+            f"“{path.name}”中的表格或文字太多，不像是年度报告，请核对是不是选错了文件，或删去无关的内容再试。"
         )
 
 

@@ -19,6 +19,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import (
     MAX_CELLS,
+    MAX_LINES,
     NAME_IN_TITLE,
     DocumentTexts,
     FoundTables,
@@ -105,7 +106,9 @@ def recognised(
 
     Raises `VastDocumentError`, `NoTablesError`.
     """
-    if sum(len(table.grid.cells) for table in content.tables) > MAX_CELLS:
+    lines = sum(isinstance(block, ContentLine) for block in content.blocks)
+    cells = sum(len(table.grid.cells) for table in content.tables)
+    if lines > MAX_LINES or cells > MAX_CELLS:
         raise VastDocumentError(path)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     year = _told_year(path, content.blocks, editions[0])

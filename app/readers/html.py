@@ -152,6 +152,12 @@ MAX_PAGE_SIZE = 16 * 1024 * 1024
 
 _BLANK = re.compile(r"\s+")
 
+_MAX_ELEMENTS, _MAX_ATTRIBUTES = 500_000, 500
+"""On a page, and of one element; the parser takes a minute for some hundred thousand of these."""
+
+_LONG_TAG = re.compile(rb"<[a-zA-Z](?:[^\"'>]|\"[^\"]*\"|'[^']*'){1000,}+")
+_VALUES, _BETWEEN = re.compile(rb"\"[^\"]*\"|'[^']*'"), re.compile(rb"[\s/]+")
+
 _MAX_DEPTH = 30
 """Tables in tables beyond this hold no report."""
 
@@ -178,6 +184,8 @@ def read_html(path: Path, data: bytes) -> Content:
         raise LargePageError(path)
     # libxml2 takes no text that declares another encoding, hence bytes and its name
     source = decoded(data).encode("utf-8", "replace")
+    if any(_has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)):
+        raise LargePageError(path)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -198,6 +206,10 @@ def read_html(path: Path, data: bytes) -> Content:
         is_page=True,
         frames=frozenset(walk.frames),
     )
+
+
+def _has_too_many_attributes(tag: bytes) -> bool:
+    return len(_BETWEEN.split(_VALUES.sub(b"", tag))) > _MAX_ATTRIBUTES
 
 
 def _titles(root: Element) -> Iterator[str]:
@@ -225,7 +237,9 @@ class _PageWalk:
 
     def through(self, root: Element) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walker:
+        for count, (event, element) in enumerate(walker):
+            if count > 2 * _MAX_ELEMENTS:
+                raise TooLargeError
             if event == "end":
                 self._leave(element)
                 continue

@@ -62,9 +62,10 @@ class _Structure:
         self._objects: dict[int, _Object] = {}
         self._costs: dict[int, int] = {}
         self._looked_at = 0
-        for number, found in _objects(data):
+        for count, (number, found) in enumerate(_objects(data)):
+            if count > _MAX_OBJECTS:
+                raise TooLargeError
             self._objects[number] = found
-            self._refuse_too_many()
         for one in [one for one in self._objects.values() if _PACKED_OBJECTS.search(one.text)]:
             for number, text in _objects_within(self._content(one)):
                 self._objects.setdefault(number, _Object(text))

@@ -22,11 +22,13 @@ _REMEDY = "，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
 class IllustratedLines:
     """Lines of text among which pictures stand; `media` are their files by name.
 
-    A picture whose name is not among them is lost; its caption says why.
+    A picture whose name is not among them is lost; its caption says why. `taken` is what became
+    of each file, so that one that is shown often is read once.
     """
 
     lines: list[ContentLine] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
+    taken: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
 
 
 def illustrated(blocks: Iterable[ContentBlock]) -> IllustratedLines:
@@ -52,15 +54,22 @@ def _add(found: IllustratedLines, image: Image) -> str:
     """Adds a picture; returns the name of its file, empty if it cannot be kept."""
     data, problem = b"", image.problem
     if not problem:
-        try:
-            data = normal_picture(image.data)
-        except PictureProblemError as error:
-            problem = f"图片{error.what}{_REMEDY}"
+        if image.data not in found.taken:
+            found.taken[image.data] = _taken(image.data)
+        data, problem = found.taken[image.data]
     name = "lost" if problem else picture_name(data, picture_suffix(data))
     if not problem:
         found.media[name] = data
     found.lines.append(ContentLine(Picture(name, problem).source))
     return "" if problem else name
+
+
+def _taken(data: bytes) -> tuple[bytes, str]:
+    """The picture as a report keeps it, or why it cannot be kept."""
+    try:
+        return normal_picture(data), ""
+    except PictureProblemError as error:
+        return b"", f"图片{error.what}{_REMEDY}"
 
 
 def without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]:
