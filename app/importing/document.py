@@ -36,8 +36,8 @@ MAX_CELLS = 80_000
 """Cells of tables in one document; a workbook with a hundred reports has half as many."""
 
 
-MAX_LINES = 40_000
-"""Lines of text in one document; a hundred reports in one have a quarter of it."""
+MAX_LINES, MAX_CHARACTERS = 40_000, 2_000_000
+"""Of text in one document; a hundred reports in one have a quarter of it."""
 
 
 class VastDocumentError(RefusedError):

@@ -19,6 +19,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import (
     MAX_CELLS,
+    MAX_CHARACTERS,
     MAX_LINES,
     NAME_IN_TITLE,
     DocumentTexts,
@@ -106,9 +107,9 @@ def recognised(
 
     Raises `VastDocumentError`, `NoTablesError`.
     """
-    lines = sum(isinstance(block, ContentLine) for block in content.blocks)
+    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
     cells = sum(len(table.grid.cells) for table in content.tables)
-    if lines > MAX_LINES or cells > MAX_CELLS:
+    if max(len(lines) / MAX_LINES, sum(map(len, lines)) / MAX_CHARACTERS, cells / MAX_CELLS) > 1:
         raise VastDocumentError(path)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     year = _told_year(path, content.blocks, editions[0])
