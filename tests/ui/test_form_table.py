@@ -17,6 +17,8 @@ from app.report.changes import Details, Unread
 from app.report.report import Report
 from ui.document import Document
 from ui.grid.form_table import FormTable
+from ui.main_window import MainWindow
+from ui.pages.table_page import TablePage
 
 PERSON = CellKey("requests.received.person")
 BUSINESS = CellKey("requests.received.business")
@@ -211,3 +213,41 @@ def test_a_cell_tells_where_its_figure_came_from(table: FormTable, document: Doc
     assert "来源：粘贴" in index.data(Qt.ItemDataRole.ToolTipRole)
     document.undo_stack.undo()
     assert "来源：手工填写" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize(("width", "height", "least"), [(1366, 738, 14), (910, 492, 6)])
+def test_table_three_shows_its_rows_where_the_screen_is_low(
+    report_window: MainWindow, qtbot: QtBot, width: int, height: int, least: int
+) -> None:
+    report_window.controller.tabs.go_to(3)
+    report_window.resize(width, height)
+    page = report_window.controller.tabs.page(3)
+    assert isinstance(page, TablePage)
+    body, model = page.table.body, page.table.model
+    rows = {model.index_of(key).row() for key in model.keys}
+
+    def whole_rows() -> int:
+        seen = body.viewport().rect()
+        return sum(seen.contains(body.visualRect(model.index(row, 4))) for row in rows)
+
+    qtbot.waitUntil(lambda: page.isVisible() and whole_rows() >= least)
+
+
+def test_the_balance_stays_at_the_foot_and_says_nothing_of_untouched_columns(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    report_window.controller.tabs.go_to(3)
+    page = report_window.controller.tabs.page(3)
+    assert isinstance(page, TablePage)
+    table = page.table
+    qtbot.waitUntil(page.isVisible)
+    row = table.model.balance_row
+    assert row is not None
+    person = table.model.index_of(CellKey("requests.received.person")).column()
+    other = table.model.index_of(CellKey("requests.received.business")).column()
+    table.body.verticalScrollBar().setValue(table.body.verticalScrollBar().maximum())
+    foot = next(pane for pane in table.panes if not pane.isRowHidden(row) and pane.isVisible())
+    assert foot.visualRect(table.model.index(row, person)).height() > 0
+    table.model.write(CellKey("requests.received.person"), "3")
+    assert table.model.index(row, person).data() == "差 +3"
+    assert table.model.index(row, other).data() == "—"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _SHARE_OF_WINDOW = 0.4
+_WIDE_SCREEN = 1600
+"""Logical pixels from which on there is room for pages beside the form."""
 
 
 class PreviewActions(ActionGroup):
@@ -41,7 +43,9 @@ class PreviewActions(ActionGroup):
         self.action.setCheckable(True)
         self.action.setShortcut(QKeySequence("F9"))
         self.action.toggled.connect(self._on_toggled)
-        tabs.currentChanged.connect(self._on_tab_changed)
+        tabs.moved.connect(self._follow)
+        tabs.wandered.connect(self._follow)
+        self._is_wide = space.window.screen().availableSize().width() >= _WIDE_SCREEN
 
     @property
     def handlers(self) -> Handlers:
@@ -51,6 +55,9 @@ class PreviewActions(ActionGroup):
     def show(self, *, shown: bool) -> None:
         """Shows the preview again when a report is open, and hides it when none is."""
         self._in_report = shown
+        if shown and self._is_wide:
+            self._is_wide = False  # once: who closes it has said what is wanted
+            self.action.setChecked(True)
         self._on_toggled(self.action.isChecked())
 
     def print(self) -> None:
@@ -77,12 +84,13 @@ class PreviewActions(ActionGroup):
             self.dock = self._make()
         if self.dock is not None:
             self.dock.setVisible(wanted)
+        if wanted:
+            self._follow()
 
-    def _on_tab_changed(self, index: int) -> None:
-        """Brings the section of a tab into view."""
-        keys = self._tabs.keys
-        if self.dock is not None and self.dock.isVisible() and 0 <= index < len(keys):
-            self.dock.show_section(keys[index])
+    def _follow(self) -> None:
+        """Brings what the clerk is at into view, and lights it."""
+        if self.dock is not None and self.dock.isVisible():
+            self.dock.follow(self._tabs.current_place)
 
     def _make(self) -> PreviewDock:
         from ui.pages.preview_dock import PreviewDock  # noqa: PLC0415 see the module

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QPageSize, QPainter, QShowEve
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.export.outline import outline_of
+from app.export.outline import Source, outline_of
 from ui.document import Document
 from ui.pages.printed_pages import PagesView
 from ui.theme import UNIT
@@ -35,7 +35,7 @@ class PreviewDock(QDockWidget):
         self.setObjectName("preview")
         self._document = document
         self._composer = Composer()
-        self._section = ""
+        self._place: Source | None = None
         self.pages: list[Page] = []
         self.view = PagesView()
         self._count = ElidedLabel()
@@ -58,16 +58,16 @@ class PreviewDock(QDockWidget):
         self._soon.stop()
         self.pages = self._composer.pages(outline_of(self._document.report, draw_chart))
         self.view.show_pages(self.pages, self._composer.setter)
-        if self._section:
-            self.view.show_section(self._section)
-            self._section = ""
+        if self._place is not None:
+            self.view.light(self._place)
+            self._place = None
 
-    def show_section(self, section: str) -> None:
-        """Goes to a section, once its pages are there."""
+    def follow(self, place: Source) -> None:
+        """Goes to where the clerk is and lights it, once its pages are there."""
         if self._soon.isActive() or not self.isVisible():
-            self._section = section
+            self._place = place
         else:
-            self.view.show_section(section)
+            self.view.light(place)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
+    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.export.outline import Source
 from app.export.standard import LEFT, PAPER, TOP
-from ui.theme import UNIT
+from ui.theme import UNIT, form_colors, mixed
 from ui.typesetting.lines import MM, Setter
 from ui.typesetting.pages import Page, paint_page
 
@@ -40,6 +42,7 @@ class PagesView(QAbstractScrollArea):
         self._setter: Setter | None = None
         self._painted: dict[int, QPixmap] = {}
         self._zoom = 1.0
+        self._lit: Source | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("预览")
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -72,6 +75,36 @@ class PagesView(QAbstractScrollArea):
         seen = range(bar.value(), bar.value() + self.viewport().height())
         if places and not any(int(place) in seen for place in places):
             bar.setValue(int(places[0]) - 4 * UNIT)
+
+    def light(self, source: Source) -> None:
+        """Lights what is typed at a place, and goes there unless it is in view."""
+        if source == self._lit:
+            return
+        self._lit = source
+        boxes = self._boxes()
+        bar, view = self.verticalScrollBar(), QRectF(self.viewport().rect())
+        if boxes and not any(view.contains(box) for box in boxes):
+            middle = bar.value() + boxes[0].center().y() - view.height() / 3
+            bar.setValue(round(middle))
+        elif not boxes:
+            self.show_section(source.section)
+        self.viewport().update()
+
+    def _boxes(self) -> list[QRectF]:
+        """What is lit, in pixels of the view."""
+        if self._lit is None:
+            return []
+        top = _GAP - self.verticalScrollBar().value()
+        return [
+            QRectF(
+                self._left + (LEFT * MM + box.left()) * self._scale,
+                top + number * self._step + (TOP * MM + box.top()) * self._scale,
+                box.width() * self._scale,
+                box.height() * self._scale,
+            )
+            for number, page in enumerate(self._pages)
+            for box in page.boxes_of(self._lit)
+        ]
 
     def zoom(self, by: int) -> None:
         """Shows the pages so many steps larger or smaller, what is in the middle of the view stays.
@@ -154,8 +187,8 @@ class PagesView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paints the pages in view."""
         painter = QPainter(self.viewport())
-        controller = self.palette().color(QPalette.ColorRole.Window).darker(150)
-        painter.fillRect(event.rect(), controller)
+        colors = form_colors(QGuiApplication.palette())
+        painter.fillRect(event.rect(), mixed(colors.ground, colors.text, 0.05))
         top = self.verticalScrollBar().value()
         first = max(0, int((top - _GAP) // self._step))
         last = int((top + self.viewport().height()) // self._step)
@@ -163,8 +196,18 @@ class PagesView(QAbstractScrollArea):
             at = QPointF(self._left, _GAP + number * self._step - top)
             box = QRectF(at, QSize(round(_WIDTH * self._scale), round(_HEIGHT * self._scale)))
             painter.drawPixmap(box.toRect(), self._page_picture(number))
-            painter.setPen(controller.darker(130))
+            painter.setPen(colors.strong)
             painter.drawRect(box.toRect())
+        self._paint_lit(painter)
+
+    def _paint_lit(self, painter: QPainter) -> None:
+        accent = form_colors(QGuiApplication.palette()).accent
+        veil = QColor(accent)
+        veil.setAlpha(40)
+        painter.setPen(QPen(accent, 1.5))
+        painter.setBrush(veil)
+        for box in self._boxes():
+            painter.drawRect(box)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Fits the pages to the new width and stays at the place."""

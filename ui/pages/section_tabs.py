@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class PageMaker(QObject):
     """`said` is what any page says; `number_wanted` asks for a live number in a text.
 
-    `moved` tells that another cell is the current one, `wanted` carries the key of an action that
+    `moved` tells that another cell is the current one, `wandered` that the cursor of a text is
+    elsewhere, `wanted` carries the key of an action that
     a page offers, `mend_wanted` the cells of a balance to be explained, `finding_wanted` a finding
     to be shown. `last_year` switches last year's figures in all tables, `enter_down` where Enter
     leads in them.
@@ -36,6 +37,7 @@ class PageMaker(QObject):
 
     message = Signal(str, list)
     moved = Signal()
+    wandered = Signal()
     mend_wanted = Signal(object)
     number_wanted = Signal(str)
     wanted = Signal(str)
@@ -90,6 +92,7 @@ class PageMaker(QObject):
         from ui.pages.text_page import add_offers  # noqa: PLC0415 built when first shown
 
         editor.normal = self._normal
+        editor.cursorPositionChanged.connect(self.wandered)
         editor.refused.connect(lambda words: self.message.emit(words, []))
         editor.number_wanted.connect(self.number_wanted)
         editor.menu_opening.connect(
@@ -128,6 +131,7 @@ class SectionTabs(QStackedWidget):
     message = Signal(str, list)
     number_wanted = Signal(str)
     moved = Signal()
+    wandered = Signal()
     wanted = Signal(str)
     mend_wanted = Signal(object)
     finding_wanted = Signal(object)
@@ -140,6 +144,7 @@ class SectionTabs(QStackedWidget):
         self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None
         self._pages.moved.connect(self.moved)
+        self._pages.wandered.connect(self.wandered)
         self._pages.mend_wanted.connect(self.mend_wanted)
         self._pages.finding_wanted.connect(self.finding_wanted)
         self.last_year = self._pages.last_year

@@ -61,7 +61,7 @@ class ZeroOffers(QWidget):
 
 
 _SMALL_PAGE = 40 * UNIT
-_NARROW_PAGE = 104 * UNIT
+_NARROW_PAGE = 150 * UNIT
 
 
 class TablePage(QWidget):

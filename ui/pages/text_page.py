@@ -122,8 +122,8 @@ class TextPage(QWidget):
 
     @property
     def current_place(self) -> Source:
-        """The text."""
-        return Source(self._section.key)
+        """Where the cursor stands in the text."""
+        return Source(self._section.key, self.editor.place)
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()

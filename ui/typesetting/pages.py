@@ -80,6 +80,33 @@ class Page:
             elif _section(item.content) == section:
                 yield item.top
 
+    def boxes_of(self, source: Source) -> Iterator[QRectF]:
+        """Where that stands which is typed at a place: its cell, else its lines of text."""
+        for item in self.items:
+            if isinstance(item, PlacedTable):
+                for printed, top, height in item.boxes():
+                    if source.cell is not None and printed.source.cell == source.cell:
+                        yield QRectF(printed.left, top, printed.width, height)
+            elif source.cell is None and _comes_from(item.content, source):
+                yield QRectF(0, item.top, WIDTH, item.content.height)
+
+
+def _comes_from(content: LineStrip | PictureStrip, source: Source) -> bool:
+    """Whether a line or picture shows what is typed at a place of a text, or in a field."""
+    if isinstance(content, PictureStrip):
+        return content.source == source
+    for run in content.runs:
+        own = run.source
+        if own.section != source.section or own.field != source.field:
+            continue
+        if source.field:
+            return True
+        if own.start is None or source.start is None:
+            continue
+        if own.start <= source.start <= own.start + len(run.text):
+            return True
+    return False
+
 
 def _section(content: LineStrip | PictureStrip) -> str:
     source = content.source if isinstance(content, PictureStrip) else content.runs[0].source

@@ -18,7 +18,7 @@ from app.report.compare import differences
 from app.report.report import Report
 from app.storage.encryption import WrongPasswordError
 from app.storage.recovery.recovery import Recovery, WaitingLog
-from tests.ready import make_final
+from tests.ready import make_final, make_ready
 from tests.ui.looks.collect_states import COLLECT_STATES
 from tests.ui.looks.stage import Stage
 from ui.dialogs import ask, ask_template
@@ -202,6 +202,19 @@ def _mends(stage: Stage) -> None:
     stage.look(stage.window)
 
 
+def _finishing(*, ready: bool) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        report = stage.huaian
+        if ready:
+            make_ready(report)
+        stage.open(report)
+        stage.controller.actions_["finish"].trigger()
+        stage.settle(_AFTER_PREVIEW)
+        stage.look(stage.window)
+
+    return show
+
+
 def _handover(stage: Stage) -> None:
     contents = ["年报文件 柘山镇2020.nbao", "导出的 Word、Excel、PDF", "校验说明", "交接说明"]
     warnings = ["报告还没有定稿，交接包里是现在的内容。"]
@@ -291,6 +304,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "怎么改": _mends,
     "预检": _precheck,
     "交接包": _handover,
+    "完成-还不能": _finishing(ready=False),
+    "完成-可以": _finishing(ready=True),
     "定稿-还不能": _finalise_stopped,
     "定稿-可以": _finalise_ready,
     "设密码": _password,

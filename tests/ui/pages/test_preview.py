@@ -82,7 +82,7 @@ def test_it_shows_the_pages_of_the_report(window: MainWindow, dock: PreviewDock)
     across = range(40, picture.width())
     colours = {picture.pixelColor(x, picture.height() // 2).lightness() for x in across}
     assert max(colours) == 255
-    assert min(colours) < 128
+    assert min(colours) < 200
 
 
 def test_it_follows_the_typing_in_a_pause(
@@ -182,3 +182,30 @@ def test_the_pages_are_printed_as_they_are_shown(dock: PreviewDock, tmp_path: Pa
     pages = PdfReader(tmp_path / "p.pdf").pages
     assert len(pages) == 3
     assert "主动公开情况" in pages[0].extract_text().replace("\n", "")
+
+
+def test_the_page_follows_the_cell_and_lights_it(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    window.controller.tabs.go_to(3)
+    page = window.controller.tabs.page(3)
+    assert isinstance(page, TablePage)
+    page.table.go_to(CellKey("requests.carried_out.person"))
+    (first,) = dock.view._boxes()
+    assert dock.view.viewport().rect().toRectF().intersects(first)
+    page.table.go_to(CellKey("requests.carried_out.business"))
+    (second,) = dock.view._boxes()
+    assert second.left() > first.left()
+    assert second.top() == pytest.approx(first.top())
+
+
+def test_the_page_follows_the_sentence_and_the_field(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    window.controller.tabs.go_to(1)
+    editor = window.controller.tabs.open_text()
+    text = window.controller.document.report.texts["overview"]
+    editor.select(len(text) - 3, len(text) - 3)
+    lit = dock.view._boxes()
+    assert lit
+    assert any(dock.view.viewport().rect().toRectF().intersects(box) for box in lit)
