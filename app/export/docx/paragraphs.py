@@ -112,6 +112,80 @@ def _text_format(model: Element) -> Element | None:
     return mark_format(model) if found is None else deepcopy(found)
 
 
+_ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr "
+    "suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct "
+    "topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind "
+    "contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
+    "textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint "
+    "noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect "
+    "bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath rPrChange",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection "
+    "tcFitText vAlign hideMark headers cellIns cellDel cellMerge tcPrChange",
+    "trPr": "cnfStyle divId gridBefore gridAfter wBefore wAfter cantSplit trHeight tblHeader "
+    "tblCellSpacing jc hidden ins del trPrChange",
+}
+"""The order of the traits in each format (ISO/IEC 29500-1, 17.3.1.26, 17.3.2.28, 17.4)."""
+
+_BEHIND = {
+    (of, name): tuple(map(w, order.split()[place + 1 :]))
+    for of, order in _ORDER.items()
+    for place, name in enumerate(order.split())
+}
+
+
+def set_trait(parent: Element, of: str, name: str, **values: str) -> Element:
+    """Puts a trait such as `jc` into a format such as `pPr`, where it belongs, and returns it."""
+    properties = parent.find(w(of))
+    if properties is None:
+        properties = etree.Element(w(of))
+        before = parent.find(w("tblPrEx"))
+        parent.insert(0 if before is None else 1, properties)
+    for old in list(properties.iterchildren(w(name))):
+        properties.remove(old)
+    added = etree.Element(w(name), {w(key): value for key, value in values.items()})
+    behind = _BEHIND[of, name]
+    following = next(properties.iterchildren(*behind), None) if behind else None
+    if following is None:
+        properties.append(added)
+    else:
+        following.addprevious(added)
+    return added
+
+
+def set_size(run: Element, size: int) -> None:
+    """Sets the size of a run in half points."""
+    set_trait(run, "rPr", "sz", val=str(size))
+    set_trait(run, "rPr", "szCs", val=str(size))
+
+
+def take_out(paragraph: Element) -> None:
+    """Removes a paragraph; a page that begins with or behind it still begins there."""
+    parent = paragraph.getparent()
+    if parent is None:
+        return
+    breaks = [b for b in paragraph.iter(w("br")) if b.get(w("type")) == "page"]
+    if breaks:
+        for run in list(paragraph.iterchildren(_RUN, w("hyperlink"))):
+            if not any(b in breaks for b in run.iter(w("br"))):
+                paragraph.remove(run)
+        for text in list(paragraph.iter(w("t"), w("tab"))):
+            holder = text.getparent()
+            if holder is not None and holder.tag == _RUN:
+                holder.remove(text)
+        return
+    following = paragraph.getnext()
+    starts_page = paragraph.find(f"{_PARAGRAPH_FORMAT}/{w('pageBreakBefore')}")
+    if starts_page is not None and following is not None and following.tag == w("p"):
+        set_trait(following, "pPr", "pageBreakBefore", **_values(starts_page))
+    parent.remove(paragraph)
+
+
+def _values(trait: Element) -> dict[str, str]:
+    return {etree.QName(str(name)).localname: str(value) for name, value in trait.attrib.items()}
+
+
 _RELATIONS, _TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -25,8 +25,8 @@ _OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def write_cell(cell: Element, text: str) -> None:
-    """Puts a text in the place of the cell's, in the format of the text that was there.
+def write_cell(cell: Element, text: str) -> Element:
+    """Puts a text in the place of the cell's and returns its run, formatted as what was there.
 
     An empty cell has its format on its paragraph mark. Pictures and content controls stay.
     """
@@ -46,6 +46,21 @@ def write_cell(cell: Element, text: str) -> None:
             _remove(paragraph)
     for mark in inside[_PLACEHOLDER]:
         _remove(mark)
+    return target
+
+
+def spoken_run(cell: Element) -> Element | None:
+    """The first run of a cell that holds something, blanks too; None if it is bare."""
+    runs = _inside(cell)[_RUN]
+    return next((run for run in runs if any(child.tag in _SPOKEN for child in run)), None)
+
+
+def cell_paragraph(cell: Element) -> Element | None:
+    """The paragraph of a cell's text, else its first one."""
+    run = spoken_run(cell)
+    if run is not None:
+        return next(run.iterancestors(_PARAGRAPH), None)
+    return next(iter(_inside(cell)[_PARAGRAPH]), None)
 
 
 def write_run(run: Element, text: str) -> None:

@@ -1,0 +1,325 @@
+"""Puts title, texts, signature and date of a report where a DOCX template has its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from app.edition.edition import OPENING, Edition
+from app.export.docx.paragraphs import (
+    LevelStyles,
+    Pictures,
+    TextStyles,
+    copy_format,
+    level_styles,
+    set_size,
+    set_trait,
+    styled_paragraph,
+    take_out,
+)
+from app.export.docx.styles import SIGNATURE, SIGNED_ON, TITLE_STYLE
+from app.export.docx.tables import write_run
+from app.export.docx.template_lines import (
+    SignatureLines,
+    date_above,
+    signature_below,
+    title_lines,
+    without_hint,
+)
+from app.export.outline import ParagraphLook, insets, signature_lines, width
+from app.export.standard import PRINTS
+from app.importing.headings import heading_places, text_behind_heading
+from app.office.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
+from app.report.headings import HeadingLevel
+from app.report.report import Report
+
+_CHARACTER = 320
+"""A character of 16 pt, in twips."""
+
+_NO_TEXT = ("drawing", "pict", "object", "sectPr")
+_TITLE_WIDTH = 20
+"""So many characters of 22 pt stand in a line of 156 mm."""
+
+_BLANK_LINES = 6
+"""So many blank lines above a heading are meant as the end of a page."""
+
+_SENTENCE = re.compile(r"[。；;！？]")
+_MAX_CAPTION_LENGTH = 40
+_CAPTION = re.compile(r"[（(]?单位[:：]|表\s*[\d一二三四五六七八九十]+")
+"""What stands above a table and belongs to it."""
+
+
+def lacking_texts(report: Report, body: Element) -> list[str]:
+    """The words for the texts of a report that the template has no heading for."""
+    found = paragraphs(body)
+    headings = _headings(report, found)
+    return [
+        f"“{section.title}”的标题"
+        for section in report.edition.sections
+        if section.key not in headings and report.texts[section.key].strip()
+    ]
+
+
+def write_texts(
+    report: Report, body: Element, styles: Mapping[str, str], pictures: Pictures
+) -> None:
+    """Replaces title, texts and signature; `styles` are the ids of the template's by name."""
+    found = paragraphs(body)
+    texts = [paragraph_text(paragraph) for paragraph in found]
+    headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
+    title = title_lines(report.edition, texts, min(headings.values(), default=len(found)))
+    signature = _signature(found, texts, title.last, headings, styles)
+    taken = {*signature.places, *signature.hints, *title.strange}
+    starts = {OPENING: title.last} | headings
+    signed = [place for place in signature.places if place > max(starts.values())]
+    ends = [*list(starts.values())[1:], min(signed, default=len(found))]
+    sections = {
+        key: [found[place] for place in range(start + 1, end) if place not in taken]
+        for (key, start), end in zip(starts.items(), ends, strict=True)
+    }
+    if not title.titles:
+        sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
+    everything = [paragraph for inside in sections.values() for paragraph in inside]
+    looks = level_styles(everything)
+    writer = _TemplateWriter(body, TextStyles(styles, looks), pictures)
+    for place in headings.values():
+        _cut_text_behind(report.edition, found[place])
+        _break_page(found[place])
+    for key, inside in sections.items():
+        before = found[starts[key]] if starts[key] >= 0 else None
+        if key == OPENING and title.titles:
+            before = _above_opening(found, texts, title.last, signature)
+        writer.replace(inside, before, report.texts[key])
+    for first, last in title.titles:
+        _write_title(found[first : last + 1], _title_lines(report))
+    if not title.titles:
+        _add_title(body, _title_lines(report), styles)
+    for place in (*title.strange, *signature.hints):
+        take_out(found[place])
+    closing = [found[place] for place in signature.places]
+    under_title = bool(closing) and max(signature.places) < min(headings.values(), default=0)
+    _Signer(report, body, styles, looks).sign(closing, only_date=under_title)
+
+
+def _signature(
+    found: Sequence[Element],
+    texts: Sequence[str],
+    title: int,
+    headings: Mapping[str, int],
+    styles: Mapping[str, str],
+) -> SignatureLines:
+    """Where signature and date stand: told by their styles, else by their words."""
+    own = {styles.get(SIGNATURE, ""), styles.get(SIGNED_ON, "")} - {""}
+    if own:
+        places = (n for n, paragraph in enumerate(found) if paragraph_style(paragraph) in own)
+        return SignatureLines(tuple(places))
+    below = signature_below(texts, max(headings.values(), default=len(found)))
+    under = date_above(texts, title, min(headings.values(), default=0)) if title >= 0 else None
+    return below if below.places or under is None else SignatureLines((under,), below.hints)
+
+
+def _headings(report: Report, found: Sequence[Element]) -> dict[str, int]:
+    texts = [paragraph_text(paragraph) for paragraph in found]
+    return heading_places(report.edition, texts, [*map(paragraph_style, found)])
+
+
+def _cut_text_behind(edition: Edition, heading: Element) -> None:
+    """Leaves the heading alone in its paragraph; what stood behind it is old text or a hint."""
+    text = paragraph_text(heading)
+    rest = text_behind_heading(edition, text)
+    run = heading.find(w("r"))
+    whole = text if not rest else text[: text.rindex(rest)].rstrip(" 　：:。")
+    left = without_hint(whole)
+    if left and left != text and run is not None:
+        for other in list(heading.iterchildren(w("r"), w("hyperlink"))):
+            if other is not run:
+                heading.remove(other)
+        write_run(run, left)
+
+
+def _above_opening(
+    found: Sequence[Element], texts: Sequence[str], title: int, signature: SignatureLines
+) -> Element:
+    """What the opening follows: the date below the title, a blank line below it, or the title."""
+    for place in range(title + 1, min(title + 3, len(found))):
+        if place in signature.places or not texts[place].strip():
+            title = place
+        else:
+            break
+    return found[title]
+
+
+def _break_page(heading: Element) -> None:
+    """Begins a page with a heading that many blank lines pushed there in the blank template."""
+    blank: list[Element] = []
+    above = heading.getprevious()
+    while above is not None and _is_blank(above):
+        blank.append(above)
+        above = above.getprevious()
+    if len(blank) >= _BLANK_LINES:
+        for paragraph in blank[:-1]:
+            take_out(paragraph)
+        set_trait(heading, "pPr", "pageBreakBefore")
+
+
+def _is_blank(element: Element) -> bool:
+    """Whether an element is a paragraph with nothing in it; a bookmark within it is nothing."""
+    marks = [sum(1 for _ in element.iter(w(f"bookmark{end}"))) for end in ("Start", "End")]
+    return (
+        element.tag == w("p")
+        and not paragraph_text(element).strip()
+        and marks[0] == marks[1]
+        and next(element.iter(*map(w, _NO_TEXT), w("br")), None) is None
+    )
+
+
+def _is_sentence(paragraph: Element) -> bool:
+    return _SENTENCE.search(paragraph_text(paragraph)) is not None
+
+
+class _TemplateWriter:
+    """Puts lines of text in the place of paragraphs of the template."""
+
+    def __init__(self, body: Element, styles: TextStyles, pictures: Pictures) -> None:
+        self._body = body
+        self._pictures = pictures
+        self._styles = styles
+
+    def replace(self, old: Sequence[Element], before: Element | None, text: str) -> None:
+        """Writes the text behind `before`, where the first text among `old` is, and removes these.
+
+        Blank paragraphs, pictures, and pages that begin there stay.
+        """
+        looks = level_styles(old)
+        written = [p for p in old if _is_text(p)]
+        new = [p for line in _lines(text) for p in self._paragraphs(line, looks)]
+        anchor = before if before is not None else self._head(old)
+        place = _place_behind(anchor, written[0]) if written and before is not None else anchor
+        for paragraph in reversed(new):
+            place.addnext(paragraph)
+        for paragraph in written:
+            take_out(paragraph)
+        if before is None:
+            take_out(anchor)
+
+    def _paragraphs(self, line: str, looks: LevelStyles) -> list[Element]:
+        """A picture with its caption, or a line of text."""
+        return [*self._pictures.paragraphs(line)] or [self._styles.paragraph(line, looks)]
+
+    def _head(self, old: Sequence[Element]) -> Element:
+        """A mark where the text of a template without a title begins."""
+        mark = etree.Element(w("p"))
+        if old:
+            old[0].addprevious(mark)
+        else:
+            self._body.insert(0, mark)
+        return mark
+
+
+def _place_behind(heading: Element, first: Element) -> Element:
+    """What a text that replaces `first` follows: what stands above it, but never a table."""
+    above = first.getprevious()
+    between = heading.getnext()
+    while between is not None and between is not first:
+        if between.tag != w("p"):
+            return heading
+        between = between.getnext()
+    return heading if between is None or above is None else above
+
+
+def _is_text(paragraph: Element) -> bool:
+    """Whether a paragraph is a text to replace: no picture in it, not the caption of a table."""
+    text = paragraph_text(paragraph).strip()
+    if not text or next(paragraph.iter(*(w(name) for name in _NO_TEXT)), None) is not None:
+        return False
+    below = paragraph.getnext()
+    is_above_table = below is not None and below.tag == w("tbl")
+    return not (is_above_table and len(text) < _MAX_CAPTION_LENGTH and _CAPTION.match(text))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The paragraphs of a text; blank lines and typed indents are left to the template."""
+    return (line.strip() for line in text.split("\n") if line.strip())
+
+
+def _title_lines(report: Report) -> str:
+    """The title, broken behind the year if it is too long for one line."""
+    year = f"{report.details.year}年"
+    if width(report.title) <= _TITLE_WIDTH:
+        return report.title
+    return report.title.replace(year, f"{year}\n", 1)
+
+
+def _write_title(old: Sequence[Element], title: str) -> None:
+    new = styled_paragraph(title, "")
+    copy_format(next((p for p in old if paragraph_text(p).strip()), old[0]), new)
+    old[0].addprevious(new)
+    for paragraph in old:
+        take_out(paragraph)
+
+
+def _add_title(body: Element, title: str, styles: Mapping[str, str]) -> None:
+    """Puts the title above everything else, where the template has no place for it."""
+    paragraph = styled_paragraph(title, styles.get(TITLE_STYLE, ""))
+    run = paragraph.find(w("r"))
+    if TITLE_STYLE not in styles and run is not None:
+        set_trait(paragraph, "pPr", "jc", val="center")
+        set_trait(run, "rPr", "b")
+        set_size(run, round(2 * PRINTS[ParagraphLook.TITLE].size))
+    body.insert(0, paragraph)
+
+
+class _Signer:
+    """Writes signature and date; without a place of theirs at the end, as the text looks."""
+
+    def __init__(
+        self, report: Report, body: Element, styles: Mapping[str, str], looks: LevelStyles
+    ) -> None:
+        self._lines = signature_lines(report)
+        self._body = body
+        self._styles = styles
+        self._looks = looks
+
+    def sign(self, old: Sequence[Element], *, only_date: bool) -> None:
+        """Writes into the place of these paragraphs, else at the end, and removes them."""
+        distances = insets([line for line, _ in self._lines])
+        for (line, look), inset in zip(self._lines, distances, strict=True):
+            if only_date and look is ParagraphLook.SIGNATURE:
+                continue
+            style = SIGNATURE if look is ParagraphLook.SIGNATURE else SIGNED_ON
+            paragraph = styled_paragraph(line, self._styles.get(style, ""))
+            self._dress(paragraph, old, look, inset)
+            if old:
+                old[0].addprevious(paragraph)
+            else:
+                _append(self._body, paragraph)
+        for paragraph in old:
+            take_out(paragraph)
+
+    def _dress(
+        self, paragraph: Element, old: Sequence[Element], look: ParagraphLook, inset: float
+    ) -> None:
+        if old and SIGNATURE not in self._styles:
+            copy_format(old[0 if look is ParagraphLook.SIGNATURE else -1], paragraph)
+            return
+        body = self._looks.get(HeadingLevel.BODY)
+        if SIGNATURE not in self._styles and body is not None:
+            copy_format(body, paragraph)
+        _align_right(paragraph, inset)
+
+
+def _append(body: Element, paragraph: Element) -> None:
+    last = body[-1] if len(body) else None
+    if last is not None and last.tag == w("sectPr"):
+        last.addprevious(paragraph)
+    else:
+        body.append(paragraph)
+
+
+def _align_right(paragraph: Element, inset: float) -> None:
+    right = {"rightChars": str(int(inset * 100)), "right": str(int(inset * _CHARACTER))}
+    nothing = {"firstLineChars": "0", "firstLine": "0"}
+    set_trait(paragraph, "pPr", "ind", **right, **nothing)
+    set_trait(paragraph, "pPr", "jc", val="right")
