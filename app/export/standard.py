@@ -82,7 +82,7 @@ class Print:
     """How a paragraph is printed: `first_line` is its indent in characters.
 
     `before` and `after` are free space in points. What is to `keep` stands on the page of what
-    follows.
+    follows. `heavy` ones are told by their weight where their face is missing.
     """
 
     face: Face
@@ -94,16 +94,17 @@ class Print:
     before: float = 0
     after: float = 0
     keep: bool = False
+    heavy: bool = False
 
 
 _HEADING = Print(FANGSONG, 16, first_line=2, keep=True)
 PRINTS = {
     ParagraphLook.TITLE: Print(
-        TITLE_FACE, 22, pitch=36, align=Align.CENTRE, after=LINE_PITCH, keep=True
+        TITLE_FACE, 22, pitch=36, align=Align.CENTRE, after=LINE_PITCH, keep=True, heavy=True
     ),
     ParagraphLook.BODY: Print(FANGSONG, 16, first_line=2),
-    ParagraphLook.FIRST: Print(HEI, 16, first_line=2, keep=True),
-    ParagraphLook.SECOND: Print(KAI, 16, first_line=2, keep=True),
+    ParagraphLook.FIRST: Print(HEI, 16, first_line=2, keep=True, heavy=True),
+    ParagraphLook.SECOND: Print(KAI, 16, first_line=2, keep=True, heavy=True),
     ParagraphLook.THIRD: _HEADING,
     ParagraphLook.FOURTH: _HEADING,
     ParagraphLook.CAPTION: Print(FANGSONG, 14, align=Align.CENTRE),

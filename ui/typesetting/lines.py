@@ -18,7 +18,17 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
-from app.export.standard import CHARACTERS, TEXT_WIDTH, TITLE_FACE, Align, Face, Print
+from app.export.standard import (
+    CHARACTERS,
+    FANGSONG,
+    HEI,
+    KAI,
+    TEXT_WIDTH,
+    TITLE_FACE,
+    Align,
+    Face,
+    Print,
+)
 
 POINT = 20
 MM = 1440 / 25.4
@@ -31,7 +41,7 @@ class Typeface:
     def __init__(self, face: Face, size: float, digits: Face) -> None:
         self.size = size * POINT
         families = _present(face)
-        stands_in = face is TITLE_FACE and families[:1] != [face.name]
+        stands_in = _is_lost(face, families)
         self.chinese = _font(families, self.size, bold=stands_in)
         self.latin = _font([*_present(digits), *families], self.size, bold=stands_in)
         self._widths: dict[str, float] = {}
@@ -76,6 +86,13 @@ class Typefaces:
 def _present(face: Face) -> list[str]:
     """The families of a typeface that are installed, the best first."""
     return [family for family in face.families if QFontDatabase.hasFamily(family)]
+
+
+def _is_lost(face: Face, families: list[str]) -> bool:
+    """Whether what stands in for a heading's typeface looks like the body's, or is none."""
+    if face is TITLE_FACE:
+        return families[:1] != [face.name]
+    return face in (HEI, KAI) and families[:1] in ([], _present(FANGSONG)[:1])
 
 
 def _font(families: list[str], size: float, *, bold: bool) -> QFont:

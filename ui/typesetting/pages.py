@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -151,6 +151,20 @@ def _groups(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
         yield group
 
 
+def _lowered(group: Sequence[Strip]) -> Iterator[Strip]:
+    """The strips with the rows of tables as low as they can be."""
+    lowered: dict[int, PrintedTable] = {}
+    for strip in group:
+        content = strip.content
+        if isinstance(content, RowStrip):
+            known = id(content.table)
+            lowered.setdefault(known, replace(content.table, heights=content.table.low))
+            height = content.table.low[content.row]
+            yield replace(strip, content=RowStrip(lowered[known], content.row, height))
+        else:
+            yield strip
+
+
 def _height(group: Sequence[Strip]) -> float:
     """The height of strips at the top of a page."""
     return sum(strip.before + strip.height for strip in group) - group[0].before
@@ -173,7 +187,13 @@ class _Paginator:
         self._used = 0.0
 
     def place(self, group: Sequence[Strip]) -> None:
-        """Puts strips on this page if all fit, else on the next; a group beyond a page flows on."""
+        """Puts strips on this page if all fit, else on the next; a group beyond a page flows on.
+
+        A table that lacks little is set with lower rows, so that it fills what is left of a page.
+        """
+        low = [*_lowered(group)]
+        if not self._fits(_height(group) + group[0].before):
+            group = low if self._fits(_height(low) + low[0].before) else group
         head = group[: _head(group)] if _height(group) > HEIGHT + _ROUNDING else group
         if not self._fits(_height(head) + head[0].before):
             self._turn()

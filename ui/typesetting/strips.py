@@ -62,12 +62,15 @@ class PrintedCell:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table ready for the pages; the first `header_rows` are repeated on every page."""
+    """A table ready for the pages; the first `header_rows` are repeated on every page.
+
+    With its `low` rows it may find room where it does not as it is.
+    """
 
     cells: tuple[PrintedCell, ...]
     heights: tuple[float, ...]
     header_rows: int
-    block_tops: frozenset[int]
+    low: tuple[float, ...]
     left: float
     width: float
 
@@ -94,12 +97,11 @@ class _Layouter:
 
     def table(self) -> PrintedTable:
         cells = tuple(map(self._cell, self._block.layout.cells))
-        tops = frozenset(c.row for c in self._block.layout.cells if c.part is GridPart.CAPTION)
         return PrintedTable(
             cells,
-            tuple(self._heights(cells)),
+            tuple(self._heights(cells, DENSE_ROW_HEIGHT if self._dense else ROW_HEIGHT)),
             self._block.layout.header_rows,
-            tops,
+            tuple(self._heights(cells, DENSE_ROW_HEIGHT)),
             self._left,
             self._edges[-1],
         )
@@ -129,10 +131,9 @@ class _Layouter:
         narrow = self._dense and cell.column_span == 1 and cell.part is GridPart.COLUMN_LABEL
         return narrow and len(words) % 2 == 0
 
-    def _heights(self, cells: tuple[PrintedCell, ...]) -> Iterator[float]:
-        """Rows as high as the standard's, and higher where a cell needs it."""
-        least = (DENSE_ROW_HEIGHT if self._dense else ROW_HEIGHT) * MM
-        heights = [least] * self._block.layout.rows
+    def _heights(self, cells: tuple[PrintedCell, ...], least: float) -> Iterator[float]:
+        """Rows of at least so many millimetres, and higher where a cell needs it."""
+        heights = [least * MM] * self._block.layout.rows
         for printed in sorted(cells, key=lambda one: one.cell.row_span):
             rows = slice(printed.cell.row, printed.cell.row + printed.cell.row_span)
             lacking = printed.height + 2 * LINE_MARGIN * MM - sum(heights[rows])
@@ -272,7 +273,7 @@ class Cutter:
 def _rows(table: PrintedTable) -> Iterator[Strip]:
     rows = len(table.heights)
     for row, height in enumerate(table.heights):
-        keep = row + 1 < rows and row + 1 not in table.block_tops
+        keep = row + 1 < rows
         yield Strip(RowStrip(table, row, height), keep=keep)
 
 

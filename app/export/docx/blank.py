@@ -13,7 +13,7 @@ from docx.section import Section
 from docx.shared import Mm, Pt, Twips
 from lxml import etree
 
-from app.edition.cells import GridPart, LaidCell, Layout, lay_out
+from app.edition.cells import GridPart, LaidCell, lay_out
 from app.edition.definition import Direction, Table
 from app.edition.edition import Edition
 from app.export.docx.styles import (
@@ -57,7 +57,7 @@ _DENSE_SIZE = Pt(DENSE_PRINT.size)
 
 
 def draw_table(table: Table) -> etree._Element:
-    """The table as a `w:tbl`, its value cells empty."""
+    """The table as a `w:tbl`, its value cells empty; it stands on one page if it fits on one."""
     layout = lay_out(table)
     painter = _TableDrawing(table, is_dense(len(table.widths)))
     drawn = table_frame(painter.widths)
@@ -66,10 +66,9 @@ def draw_table(table: Table) -> etree._Element:
         for cell in layout.cells
         for row in range(cell.row, cell.row + cell.row_span)
     }
-    block_tops = _block_tops(layout)
     for row in range(layout.rows):
         cells = [cell for (r, _), cell in sorted(covering.items(), key=_place) if r == row]
-        header, last = row < layout.header_rows, row + 1 in block_tops
+        header, last = row < layout.header_rows, row + 1 == layout.rows
         drawn.append(painter.row(row, cells, header=header, last=last))
     return drawn
 
@@ -94,13 +93,6 @@ def table_frame(widths: Sequence[int]) -> etree._Element:
     return node(
         "w:tbl", properties, node("w:tblGrid", *(node("w:gridCol", w=str(w)) for w in widths))
     )
-
-
-def _block_tops(layout: Layout) -> frozenset[int]:
-    """The rows at which a page may break: where a block begins, and the end of the table."""
-    return frozenset(cell.row for cell in layout.cells if cell.part is GridPart.CAPTION) | {
-        layout.rows
-    }
 
 
 def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:

@@ -119,7 +119,9 @@ def _add(document: Document, style: _ParagraphStyle) -> None:
     how = style.how
     spacing = node("w:spacing", val=str(round(_BODY_SPACING * 20)))
     closer = [spacing] if how.size == _BODY_SIZE else []
-    element.append(node("w:rPr", _fonts(how.face, how.digits), *closer, *_sizes(how.size)))
+    weight = [node("w:b"), node("w:bCs")] if how.heavy else []
+    fonts = _fonts(how.face, how.digits)
+    element.append(node("w:rPr", fonts, *weight, *closer, *_sizes(how.size)))
 
 
 def _paragraph_properties(style: _ParagraphStyle) -> etree._Element:

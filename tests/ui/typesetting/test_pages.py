@@ -63,17 +63,41 @@ def test_nothing_stands_below_the_text_area(report: Report, count: int) -> None:
 @pytest.mark.parametrize("count", range(1, 23))
 def test_a_table_that_fits_stands_on_one_page_below_its_heading(report: Report, count: int) -> None:
     pages = composed(with_lines(report, count))
-    heading = report.edition.section_of("requests").title
-    home = next(page for page in pages if heading in lines(page))
-    tables = [
+    for section in report.edition.sections:
+        if section.table:
+            home = next(page for page in pages if section.title in lines(page))
+            (table,) = tables_of(pages, section.key)
+            assert table in home.items
+            assert len(table.tops) == report.edition.layouts[section.table].rows
+
+
+def tables_of(pages: list[Page], section: str) -> list[PlacedTable]:
+    """What stands of a section's table on all pages, one for each page."""
+    return [
         item
         for page in pages
         for item in page.items
-        if isinstance(item, PlacedTable) and item.table.cells[0].source.section == "requests"
+        if isinstance(item, PlacedTable) and item.table.cells[0].source.section == section
     ]
-    assert len(tables) == 1
-    assert tables[0] in home.items
-    assert len(tables[0].tops) == report.edition.layouts["requests"].rows
+
+
+@pytest.mark.parametrize("count", range(1, 45))
+def test_no_page_before_the_last_is_three_quarters_empty(report: Report, count: int) -> None:
+    for page in composed(with_lines(report, count))[:-1]:
+        last = page.items[-1]
+        if isinstance(last, Placed):
+            end = last.top + last.content.height
+        else:
+            end = max(top + height for _, top, height in last.boxes())
+        assert end > HEIGHT / 4
+
+
+def test_a_table_takes_lower_rows_where_it_then_fills_the_page(report: Report) -> None:
+    heights = set()
+    for count in range(1, 23):
+        (table,) = tables_of(composed(with_lines(report, count)), "disclosure")
+        heights.add(table.table.height)
+    assert len(heights) == 2
 
 
 @pytest.mark.parametrize("count", range(1, 23))

@@ -9,6 +9,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from app.edition.cells import Layout
 from app.edition.edition import Edition
@@ -128,3 +129,22 @@ def test_a_person_finds_the_styles_by_name(edition: Edition, blank: Document) ->
     ]
     used = {p.style.name for p in blank.tables[0]._cells[0].paragraphs if p.style}
     assert used <= {TABLE_LABEL, TABLE_NUMBER}
+
+
+def test_no_row_of_a_table_is_parted_from_the_next_by_a_page(
+    edition: Edition, blank: Document
+) -> None:
+    assert len(blank.tables) == len(edition.tables)
+    for table in blank.tables:
+        *rows, last = table.rows
+        for row in rows:
+            for cell in row._tr.tc_lst:
+                (paragraph,) = cell.p_lst
+                assert Paragraph(paragraph, blank).paragraph_format.keep_with_next
+        assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
+def test_levels_are_told_by_weight_where_their_faces_are_missing(blank: Document) -> None:
+    styles = blank.styles.element.style_lst
+    heavy = {style.name_val for style in styles if style.xpath("w:rPr/w:b")}
+    assert heavy == {"报告标题", "一级标题", "文中一级标题", "二级标题"}
