@@ -9,6 +9,7 @@ from time import process_time
 
 import pytest
 
+from app.checks.proofreading.spelling import slips_of_run
 from app.checks.prose.claims import read_sentence
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
@@ -40,6 +41,7 @@ def checking(catalog: Catalog, text: str, times: int = 1) -> Callable[[], object
 
     def check() -> None:
         read_sentence.cache_clear()
+        slips_of_run.cache_clear()
         for _ in range(times):
             mark = f"第{next(run)}段\n"
             run_checks(body.report(edition, {"overview": mark + text}))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from app.checks.prose.clauses import (
     Time,
@@ -37,12 +38,8 @@ from app.report.report import Report
 
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是)?")
 _EACH = re.compile(r"分别|依次|各为")
-_FILLER = r"[\s的了到共计总合数量为是有约近达均各类全部已累等新书面有效，、：:；“”]"
-_OBJECT = (
-    r"申请|公开|事项|案件?|复议|诉讼|决定|答复|办结|受理|办理|处理|收到|情况|完毕|自然人|公民|群众|"
-    r"企业|机构|组织|法人|个人|人|结转|新增|文件|规章|许可|处罚|强制"
-)
-_VERB_REST = re.compile(rf"{_FILLER}{{0,12}}|.{{0,40}}(?:{_OBJECT}){_FILLER}{{0,12}}")
+_AND = re.compile("[、和及并与]|^$")
+_TOLD_FROM = re.compile(r"(?:由|从)[^，；\d]{0,12}$")
 _OUTCOME = re.compile(
     r"[，,](?:经审理|审理|复议|办理)?(?:结果|均|全部|都)(?:均|全部|都|为|是|被|获|作出|予以)*(?P<what>维持|纠正|撤销)"
 )
@@ -100,12 +97,16 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     return Read(claims, last, is_other, tuple(reader.rated()))
 
 
+Earlier = list[tuple[Quoted, SpokenRow]]
+"""The rows that figures before one were of, with their matters, the last first."""
+
+
 class _FigureReader(SentenceReader):
     """Reads one sentence."""
 
     def figures(self) -> Iterator[Claim]:
         """The claims that figures make."""
-        earlier: list[tuple[Quoted, SpokenRow]] = []
+        earlier: Earlier = []
         scopes: dict[tuple[str, ...], None] = {}
         last: Claim | None = None
         base: int | None = None
@@ -128,7 +129,8 @@ class _FigureReader(SentenceReader):
                 base = number if is_told_base(self._sentence, number) else base
                 continue
             claim, row = claim_row
-            claim = replace(claim, also=_scoped(claim, tuple(scopes)))
+            also = _scoped(claim, tuple(scopes))
+            claim = replace(claim, also=also) if also else claim
             scopes.update((one.columns, None) for one in claim.readings)
             yield from self._outcome_of_all(claim)
             if row is not claim.check.bare and (claim.check, row) not in earlier:
@@ -160,10 +162,12 @@ class _FigureReader(SentenceReader):
             return None
         spoken = [
             one for one in spoken_rows(topic, words, self._around.year)
-            if not one[2].verb or (named and _VERB_REST.fullmatch(words[one[1]:]))
+            if not one[2].verb or named
         ]  # fmt: skip
         rows = joined_rows(clearest(spoken), words) if spoken else []
         columns = self._columns(topic, words)
+        if not self._is_plain(topic, words):
+            return None
         if not rows and columns and topic.bare and named:
             rows = [(topic.bare, topic.bare.rows)]
         readings = tuple(
@@ -208,9 +212,7 @@ class _FigureReader(SentenceReader):
             end = claim.end + match.end()
             yield replace(claim, end=end, readings=readings)
 
-    def _claim_of(
-        self, number: int, unit: str, earlier: list[tuple[Quoted, SpokenRow]]
-    ) -> tuple[Claim, SpokenRow] | None:
+    def _claim_of(self, number: int, unit: str, earlier: Earlier) -> tuple[Claim, SpokenRow] | None:
         sentence = self._sentence
         figure = sentence.figures[number]
         head, tail = sentence.head(number), sentence.tail(number)
@@ -219,13 +221,13 @@ class _FigureReader(SentenceReader):
         if topic is None or unit not in topic.units or not self._is_about(topic, end + len(tail)):
             return None
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
-        own_words = _BRACKETED.sub("", head[opened:])
+        own_words = _TOLD_FROM.sub("", _BRACKETED.sub("", head[opened:])) or head[opened:]
         place = figure.start - sentence.start
         if found(topic.subset, own_words) or found(topic.subset, tail):
             return None
         if self._is_elsewhere(place, head):
             return None
-        rows, words = self._rows(topic, number, own_words, tail, named=named)
+        rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
         columns = self._columns(topic, words or own_words + tail)
         if not rows:
             spoken = [row for check, row in earlier if check is topic]
@@ -247,7 +249,7 @@ class _FigureReader(SentenceReader):
         return claim, rows[0][0]
 
     def _rows(
-        self, topic: Quoted, number: int, head: str, tail: str, *, named: bool
+        self, topic: Quoted, number: int, head: str, tail: str, earlier: Earlier, *, named: bool
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], str]:
         """The rows that a figure speaks of, each with the sums it may be, and the words of them."""
         each = self._each(topic, number)
@@ -256,22 +258,24 @@ class _FigureReader(SentenceReader):
         for words in (head, tail):
             spoken = [
                 one for one in spoken_rows(topic, words, self._around.year)
-                if not one[2].verb or (named and self._is_whole(one, words, number))
+                if not one[2].verb or (named and self._is_whole(one, number, earlier))
             ]  # fmt: skip
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
-            if spoken and not self._is_plain(topic, words):
+            if not self._is_plain(topic, words) and (spoken or self._columns(topic, words)):
+                return [], ""
+            if _are_at_odds(spoken, words):
                 return [], ""
             if spoken:
                 return joined_rows(clearest(spoken), words), head + tail
         return [], head + tail
 
-    def _is_whole(self, spoken: Spoken, words: str, number: int) -> bool:
-        """Whether a verb tells of all there was: not 收到复函, not 其中 5 件按时办结."""
-        _, end, row = spoken
-        if not row.loose and _VERB_REST.fullmatch(words[end:]) is None:
-            return False
-        return not (row.part and "其中" in self._sentence.before(number))
+    def _is_whole(self, spoken: Spoken, number: int, earlier: Earlier) -> bool:
+        """Whether a verb tells of all there was, not of a part of those told before it."""
+        text, row = self._sentence.text, spoken[2]
+        place = self._sentence.figures[number].start - self._sentence.start
+        listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)
+        return not listed or not (row.part or any(before.part for _, before in earlier))
 
     def _each(self, topic: Quoted, number: int) -> SpokenRow | None:
         """The row of a figure in a list that is told apart: 公开、部分公开分别为 3 件、2 件."""
@@ -298,6 +302,15 @@ class _FigureReader(SentenceReader):
         opened = max(self._sentence.text.rfind(mark, 0, place) for mark in "（(")
         closed = max(self._sentence.text.rfind(mark, 0, place) for mark in "）)")
         return opened > closed
+
+
+def _are_at_odds(spoken: list[Spoken], words: str) -> bool:
+    """Whether verbs tell of two things at once: 当年收到当年办结的."""
+    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
+    return any(
+        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
+        for one, other in pairwise(verbs)
+    )
 
 
 def _scoped(claim: Claim, scopes: tuple[tuple[str, ...], ...]) -> tuple[ClaimReading, ...]:

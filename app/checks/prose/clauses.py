@@ -49,6 +49,8 @@ _OWN = (
 )
 _WHOLE = r"全(?:[省市县区镇乡]|街道)"
 _LEVEL = re.compile(r"(?P<level>[省市县区镇乡旗]|街道)(?:人民政府|政府)?(?:办公室|办事处)?$")
+_GOVERNMENT = re.compile(r"[省市县区](?:人民)?政府$")
+_BELOW = re.compile(r"[省市县区]直|部门|乡镇|镇街|街镇")
 _OFFICE = re.compile(
     r"[\u4e00-\u9fa5]{1,14}?(?:人民政府|政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?"
 )
@@ -64,12 +66,12 @@ _UNITS = (
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家"
 )
 _NAMED = (
-    r"[\u4e00-\u9fa5]{2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|厅|所)"
+    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|厅|所)"
     r"(?:（)?(?=(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
 )
 _SUBJECT = (
     r"(?:(?<=[，。；：:、\n（])|^)(?:20\d\d年(?:度)?[，,]?|全年|本年度?)?(?![我本全各向由对在通经就按根会同与和从为因将])"
-    r"[\u4e00-\u9fa5]{1,14}?(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|政府|厅|所|站|队|系统)"
+    r"(?:(?![我本全])[\u4e00-\u9fa5]){1,14}?(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|政府|厅|所|站|队|系统)"
     r"(?=[^，。；：\d]{1,20}(?:收到|新收|受理|办理|办结|答复|制发|作出|接到|接收))"
 )
 _YEARS_LISTED = re.compile(
@@ -146,9 +148,9 @@ def _listed_year(sentence: Sentence, number: int) -> int:
     behind = [place for place, one in enumerate(sentence.figures)
               if one.start - sentence.start >= years.end()]  # fmt: skip
     each = re.findall(r"20\d\d", years.group("years"))
-    if number not in behind[: len(each)]:
+    if number not in behind or (number not in behind[: len(each)] and len(behind) % len(each)):
         return 0
-    return int(each[behind.index(number)])
+    return int(each[behind.index(number) % len(each)])
 
 
 def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
@@ -189,8 +191,10 @@ def is_others(text: str, end: int, own: str) -> bool:
     for match in _owners(own).finditer(text, 0, end + 1):
         if match.start() < end:
             found = match
-    if found is None or found["own"]:
+    if found is None:
         return False
+    if found["own"]:
+        return _GOVERNMENT.match(found["own"]) is not None and _BELOW.search(text) is not None
     is_listed = text[: found.start()].endswith(("）", ")", "、"))
     return bool(found["other"]) or is_listed or not _is_own_name(own, found["named"])
 
@@ -210,6 +214,7 @@ def direction_word(words: str) -> re.Match[str] | None:
     return last
 
 
+@lru_cache(maxsize=4096)
 def is_change(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells by how much something changed."""
     end = sentence.figures[number].start - sentence.start

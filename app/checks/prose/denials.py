@@ -20,6 +20,8 @@ _NOT_NIL = re.compile(
 )
 _IS_ZERO = re.compile(r"(?:数量?|件数|总数|量)?(?:均|都)?(?:为|是)(?:零|0)(?:件)?(?![\d.])")
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
+_TOLD_OF = re.compile(r"(?:比|较|与|同)(?:于)?(?:20\d\d年度?|上一?年度?|去年)的$")
+"""What a year is compared with: 较上年的零复议."""
 _UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
 """What is not done is no denial that something was: 未办结的均在法定期限内."""
 
@@ -32,7 +34,7 @@ class DenialReader(SentenceReader):
         text = self._sentence.text
         taken = 0
         for match in _NIL.finditer(text):
-            if match.start() < taken:
+            if match.start() < taken or _TOLD_OF.search(text, 0, match.start()):
                 continue
             ends = _END.search(text, match.end())
             end = ends.start() if ends else len(text)

@@ -154,7 +154,7 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     between = sentence.before(first)
     if found(check.opens, between):
         return True
-    if found(check.own, between):
+    if found(check.own, between) or between.startswith("、"):
         return False
     return bool(_LIST.match(between)) or (
         _SIBLING.match(between) is not None

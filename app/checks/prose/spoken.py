@@ -22,7 +22,7 @@ _PLAIN_TIMES = re.compile(
 )
 _PLAIN = re.compile(
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
-    r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它]|而|依|"
+    r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它]|而|来|依|"
     r"依法依规|依法|依规|依照|依据|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
     r"任何|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
     r"产生|因为?|由于|涉及|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
@@ -30,11 +30,13 @@ _PLAIN = re.compile(
     r"其中|包括|分别|另外?|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
     r"[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
 )
-_MAX_UNREAD = 0
 _WITHOUT = re.compile(
     r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)"
 )
-_NARROWED = re.compile(r"其中[^，；。\d]{0,10}信息公开")
+_NARROWED = re.compile(r"其中[^；。]{0,60}信息公开")
+_NOT_ABOUT = re.compile(
+    r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
+)
 
 
 SpokenSums = tuple[tuple[str, ...], ...]
@@ -123,26 +125,19 @@ class SentenceReader:
             return None, False
         return self._implied or self._around.topic, self._implied is not None
 
+    def _is_plain(self, topic: Quoted, words: str) -> bool:
+        return is_plain(topic, words, self._around.own, self._around.year)
+
     def _is_elsewhere(self, place: int, head: str) -> bool:
         """Whether what stands at a place is another office's, or of less or more than all."""
         return is_others(self._sentence.text, place, self._around.own) or self._is_narrowed(
             place, head
         )
 
-    def _is_plain(self, topic: Quoted, words: str) -> bool:
-        """Whether some words say nothing but rows and columns, and what goes with all of them."""
-        rest = without_own_names(words, self._around.own)
-        for pattern in (*(row.when for row in topic.rows), *(one.when for one in topic.columns)):
-            rest = regex(pattern, self._around.year).sub(" ", rest)
-        rest = _PLAIN_TIMES.sub("", rest)
-        for pattern in (topic.about, topic.plain):
-            rest = regex(pattern).sub("", rest) if pattern else rest
-        return len(_PLAIN.sub("", rest)) <= _MAX_UNREAD
-
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
-        if _WITHOUT.search(text, 0, place):
+        if _WITHOUT.search(text, 0, place) or _NOT_ABOUT.search(text):
             return True
         return "信息公开" not in head and _NARROWED.search(text, place) is not None
 
@@ -202,6 +197,19 @@ def _is_part(row: SpokenRow, group: SpokenRow) -> bool:
     """Whether a row is one of those that a group adds up: 因国家秘密不予公开."""
     name, whole = row.rows[0][0], group.rows[0][0]
     return whole.endswith("*") and name != whole and name.startswith(whole[:-1])
+
+
+@lru_cache(maxsize=4096)
+def is_plain(topic: Quoted, words: str, own: str, year: int) -> bool:
+    """Whether words say nothing but rows and columns, and what goes with all of them."""
+    rest = without_own_names(words, own)
+    spoken = (tuple(one.when for one in topic.rows), tuple(one.when for one in topic.columns))
+    for pattern in (_alternatives(one, year) for one in spoken):
+        rest = pattern.sub(" ", rest) if pattern else rest
+    rest = _PLAIN_TIMES.sub("", rest)
+    for words_of in (topic.about, topic.plain):
+        rest = regex(words_of).sub("", rest) if words_of else rest
+    return not _PLAIN.sub("", rest)
 
 
 def spoken_rows(topic: Quoted, words: str, year: int) -> list[Spoken]:
