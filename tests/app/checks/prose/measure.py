@@ -1,9 +1,16 @@
 """How many sentences the checks judge rightly, per kind, from sets kept apart.
 
 `python -m tests.app.checks.prose.measure [BASES CASES]…` prints it; without names, for the sets in
-`measured`. A case is one JSON object a line: `base` a report of BASES, `section`, `mode` (append or
-replace), `label`, `kind`, `text`, and for wrong ones `check`, the checks that name the true reason,
-and `says`, words that their message must have.
+`measured`. `tuned` was written with the rules. `second_writer` is by one who had not seen them:
+at first 0.10 of the right ones were flagged, 0.84 of the figures, 0.80 of the form and 0.48 of the
+typos found. `many_styles` was written against the rules in rounds: 0.12, 0.16 and 0.10 of the right
+ones were flagged when they were new, 0.89 of the figures and 0.72 of the typos found. The rules
+were changed after all of them, so that what they give now is no measure of sentences nobody has seen;
+the true reasons of the last two are not labelled.
+
+A case is one JSON object a line: `base` a report of BASES, `section`, `mode` (append or replace),
+`label`, `kind`, `text`, and for wrong ones `check`, the checks that name the true reason, and
+`says`, words that their message must have.
 """
 
 from __future__ import annotations
@@ -26,8 +33,8 @@ from app.storage.report_file import load_report
 
 FOLDER = Path(__file__).parent / "measured"
 FORM = frozenset(
-    ("year", "name", "contact", "law", "outdated", "placeholder", "duplicate", "punctuation",
-     "bracket", "numbering", "digits", "privacy")
+    ("form", "year", "name", "contact", "law", "outdated", "placeholder", "duplicate",
+     "punctuation", "bracket", "numbering", "digits", "privacy")
 )  # fmt: skip
 
 

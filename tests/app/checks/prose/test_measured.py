@@ -15,7 +15,7 @@ def test_sentences_are_judged_rightly(catalog: Catalog, cases: Path) -> None:
     measure = measured(catalog, FOLDER / "bases.json", cases)
     print(measure.words(cases.stem))  # noqa: T201 the measure
     assert measure.of("right").share <= 0.03
-    assert measure.of("wrong", "figures").share >= 0.92
-    assert measure.of("wrong", "form").share >= 0.92
-    assert measure.of("wrong", "typos").share >= 0.6
+    for group, least in (("figures", 0.92), ("form", 0.92), ("typos", 0.6)):
+        count = measure.of("wrong", group)
+        assert not count.cases or count.share >= least
     assert measure.of("wrong").true_share >= 0.95
