@@ -22,6 +22,7 @@ class Mark(StrEnum):
     PUNCTUATION = "punctuation"
     DIGITS = "digits"
     DATES = "dates"
+    HEADINGS = "headings"
 
 
 class Marks(WordingCheck, frozen=True, tag="marks"):
@@ -97,7 +98,7 @@ class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactsTold(WordingCheck, frozen=True, tag="contacts_told"):
-    """Telephone, postcode, address, e-mail and website in the texts are those of the basic data.
+    """Telephone, fax, postcode, address, e-mail, website in the texts are those of the basic data.
 
     `labels` lead to each, by the key of the basic data. Places: `{found}`, `{problem}`.
     """

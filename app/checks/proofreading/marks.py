@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.checks.findings import Finding, finding_of
 from app.checks.proofreading.phrases import addresses_in
+from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import found, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import OPENING
 from app.edition.proof_kinds import Mark, Marks
-from app.report.headings import level_of
+from app.report.headings import HeadingLevel, level_of
 from app.report.narrative import picture_of
 from app.report.numbers import chinese_number
 from app.report.report import Report
@@ -178,9 +180,7 @@ def _unclosed(sign: str, at: int) -> Fault:
 
 
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
-_ONE_TWICE = re.compile(
-    r"(?<![目标])的的|(?<!为)了了(?!解)|与与|并并|把把|被被|及及|(?<!和)和和(?!平)"
-)
+_ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
 _NOT_TWICE = re.compile(
     r"^(?:(.)\1*|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
@@ -190,15 +190,27 @@ _NOT_TWICE = re.compile(
 def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
     """Words or short clauses that are written twice in a row."""
     for match in _TWICE.finditer(prose.text):
-        if not _NOT_TWICE.search(match[1]):
+        words = match[1]
+        if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     for match in _ONE_TWICE.finditer(prose.text):
-        yield Fault(*match.span(), f"“{match.group()[0]}”写了两遍")
+        start, one = match.start(), match[1]
+        pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
+        is_boundary = is_usual(pairs[0]) and (one == "的" or is_usual(pairs[1]))
+        if not may_be_doubled(one) and not is_boundary:
+            yield Fault(*match.span(), f"“{one}”写了两遍")
     before: re.Match[str] | None = None
     for clause in _CLAUSES.finditer(prose.text):
         if before and before.group(1) == clause.group(1) and before.end() == clause.start():
             yield Fault(before.start(), clause.end(1), f"“{clause.group(1)}”写了两遍")
         before = clause
+
+
+def _may_be_doubled(words: str) -> bool:
+    """Whether two signs are a word, and not the end of one and the beginning of the next."""
+    if words[0] == "一":
+        return False
+    return is_usual(words) or words[0] in "我本" or (not is_usual(words[::-1]) and words[1] != "全")
 
 
 _MIN_PARAGRAPH = 16
@@ -309,6 +321,23 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
+_MAX_HEADING = 20
+
+
+def _headings(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Headings （一） right before one of their level or above, with nothing written below them.
+
+    Lines with figures are points, not headings.
+    """
+    lines = [(start, line.strip()) for start, line in _lines(prose.text) if line.strip()]
+    for (start, line), (_, below) in pairwise(lines):
+        level = level_of(line)
+        if not HeadingLevel.BODY < level <= HeadingLevel.SECOND or len(line) > _MAX_HEADING:
+            continue
+        if HeadingLevel.BODY < level_of(below) <= level and not re.search(r"\d", line):
+            yield Fault(start, start + len(line), "标题下面没有内容")
+
+
 _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.NUMBERING: _numbering,
     Mark.ANNOUNCED: _announced,
@@ -318,4 +347,5 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: _digits,
     Mark.DATES: _dates,
+    Mark.HEADINGS: _headings,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.checks.findings import Finding
@@ -18,6 +18,9 @@ _NUMBER = re.compile(
     r"国务院令?第?\d{1,4}号(?:令|国务院令)?|第\d{1,4}号(?:国务院)?令|"
     r"国办[\u4e00-\u9fa5]{1,5}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号"
 )
+_PARTS = re.compile(
+    r"(?P<office>国办[\u4e00-\u9fa5]{1,5})[〔\[（(](?P<year>\d{4})[〕\]）)](?P<end>\d{1,4}号)"
+)
 _AFTER_TITLE = re.compile(
     r"[》〉]?(?:的通知)?》?[（(【]?(?:以下简称[^）)]{1,20}[，,；;])?[^（(。；]{0,2}"
 )
@@ -25,6 +28,7 @@ _ARTICLE = re.compile(
     r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 )
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
+_HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
 
 
@@ -83,13 +87,33 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
     """Numbers of another office with the year and number of a law on the list."""
     known = {_bare(law.number) for law in laws}
     ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
+    numbers = {law.number: law for law in laws}
     for match in _NUMBER.finditer(text):
+        mixed = _mixed_number(numbers, match.group())
+        if mixed:
+            yield *match.span(), mixed
+            continue
         bare = _bare(match.group())
         law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
         if law is None and "国办公开办函" in bare and "年度报告" in text[match.end() :][:_REACH]:
             law = next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
         if law is not None and bare not in known:
             yield *match.span(), f"《{law.name}》的文号是{law.number}"
+
+
+def _mixed_number(numbers: Mapping[str, Law], number: str) -> str:
+    """What is wrong with a number put together of two on the list; empty if it is none."""
+    parts = _PARTS.fullmatch(number)
+    known = [one for one in map(_PARTS.fullmatch, numbers) if one]
+    if parts is None:
+        return ""
+    own = [one for one in known if one["office"] == parts["office"]]
+    if any(one.groups() == parts.groups() for one in own):
+        return ""
+    years, ends = ({one[name] for one in own} for name in ("year", "end"))
+    if parts["year"] not in years or parts["end"] not in ends:
+        return ""
+    return f"没有这个文号，相近的是{'、'.join(one.group() for one in own)}"
 
 
 def _bare(number: str) -> str:
@@ -100,11 +124,17 @@ def _bare(number: str) -> str:
 
 
 def _is_over(prose: Prose, start: int) -> bool:
+    """Whether a law is told of as it was: no longer in force, or with both its numbers."""
     sentence = sentence_at(prose, start)
-    return sentence is not None and _OVER.search(sentence.text) is not None
+    if sentence is None:
+        return False
+    numbers = {_bare(match.group()) for match in _NUMBER.finditer(sentence.text)}
+    is_history = len(numbers) > 1 and _HISTORY.search(sentence.text) is not None
+    return is_history or _OVER.search(sentence.text) is not None
 
 
 _VALUES = {
+    "fax": re.compile(r"[（(]?\d[\d（）() —－-]{2,18}\d"),
     "telephone": re.compile(r"[（(]?\d[\d（）() —－-]{2,18}\d"),
     "postcode": re.compile(r"\d{3,8}"),
     "email": re.compile(r"[\w.+@#-]{5,64}", re.ASCII),
@@ -118,7 +148,8 @@ _WEBSITE = re.compile(
     r"https?://[\w.-]+\.[\w]{2,}(?:/[\w./?=&%-]*)?|(?:[\w-]+\.)+[\w]{2,}(?:/[\w./-]*)?"
 )
 _NAMES = {
-    "telephone": "电话", "postcode": "邮编", "email": "邮箱", "website": "网址", "address": "地址",
+    "telephone": "电话", "fax": "传真", "postcode": "邮编", "email": "邮箱", "website": "网址",
+    "address": "地址",
 }  # fmt: skip
 
 
@@ -139,10 +170,10 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
 def _problem(field: str, value: str, own: str) -> str:
     """What is wrong with a contact, empty if nothing is."""
     name = _NAMES[field]
-    if field == "telephone":
+    if field in ("telephone", "fax"):
         digits = "".join(filter(str.isdigit, value))
         if _AREA.match(value) or not _TELEPHONE.fullmatch(digits):
-            return "电话号码少了或多了数字"
+            return f"{name}号码少了或多了数字"
         is_own = not own or _is_same_number(digits, own)
     elif field == "postcode":
         if len(value) != 6:

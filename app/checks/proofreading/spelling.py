@@ -1,4 +1,7 @@
-"""Two signs that are no usual word and would be one of the field's if one were like another sign.
+"""Slips of one sign in the words and the phrases of the field.
+
+A pair is one if it is no usual word and would be one of the field's with a sign like one of its
+two; a phrase, with one sign like the right one, one left out, or two in each other's place.
 
 No text is understood: a slip that makes another usual word (形势 for 形式) is not found, nor one in
 a word that `spelling.toml` does not have.
@@ -15,23 +18,37 @@ from pathlib import Path
 import msgspec
 
 DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
+_MIN_SLIP = 3
+_MIN_SHORTENED = 4
+"""A phrase with a sign left out is told only if so many others are left."""
 _RUN = re.compile(r"[\u4e00-\u9fa5]{3,300}")
 
 
 class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`field` and `usual` are words of two signs in a row, `alike` signs taken for each other."""
+    """`field` and `usual` are words of two signs in a row, `alike` signs taken for each other.
+
+    `phrases` are longer ones of the field, `doubled` signs that are words when they stand twice,
+    `particles` signs that stand beside any other.
+    """
 
     field: str
     usual: str
+    phrases: str
+    doubled: str
     particles: str
     alike: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class _Words:
-    """Usual words, and the field's by one sign and what the other is like."""
+    """Usual words, and the field's by one sign and what the other is like.
+
+    `slipped` are the slips of phrases, each with the phrase, by their first three signs.
+    """
 
     usual: frozenset[str]
+    doubled: frozenset[str]
+    slipped: dict[str, tuple[tuple[str, str], ...]]
     particles: frozenset[str]
     by_first: dict[str, dict[str, str]]
     by_second: dict[str, dict[str, str]]
@@ -49,11 +66,77 @@ def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
 
     What the office's own names have in them is left alone.
     """
-    words = _words()
     for run in _RUN.finditer(text):
-        for start, pair, meant in _slips(words, run.group()):
-            if pair not in own:
-                yield run.start() + start, pair, meant
+        for start, said, meant in slips_of_run(run.group()):
+            if said not in own:
+                yield run.start() + start, said, meant
+
+
+@lru_cache(maxsize=4096)
+def slips_of_run(run: str) -> tuple[tuple[int, str, str], ...]:
+    """The slips of signs without a mark between them; kept, as most of a text stays as it is."""
+    words = _words()
+    return (*_phrase_slips(words, run), *_slips(words, run))
+
+
+def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
+    starts = {run[place : place + _MIN_SLIP] for place in range(len(run) - _MIN_SLIP + 1)}
+    if not any(start in words.slipped for start in starts):
+        return
+    taken = 0
+    for place in range(len(run) - _MIN_SLIP + 1):
+        for slip, meant in words.slipped.get(run[place : place + _MIN_SLIP], ()):
+            end = place + len(slip)
+            if place < taken or not run.startswith(slip, place):
+                continue
+            before, after = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
+            if not run.startswith(meant, place) and words.usual.isdisjoint((before, after)):
+                taken = end
+                yield place, slip, meant
+
+
+def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
+    """What a phrase becomes by one slip."""
+    for place, sign in enumerate(phrase):
+        for other in like.get(sign, ()):
+            yield f"{phrase[:place]}{other}{phrase[place + 1 :]}"
+        if len(phrase) > _MIN_SHORTENED:
+            yield phrase[:place] + phrase[place + 1 :]
+        if place:
+            yield f"{phrase[: place - 1]}{sign}{phrase[place - 1]}{phrase[place + 1 :]}"
+
+
+def _slipped(
+    phrases: list[str], like: dict[str, set[str]], usual: frozenset[str]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The slips of phrases that are not words themselves."""
+    right = "|".join(phrases)
+    found: dict[str, dict[str, str]] = {}
+    for phrase in phrases:
+        for slip in _slips_of(phrase, like):
+            if slip not in right and not _is_of_words(slip, usual, odd=len(slip) < len(phrase)):
+                found.setdefault(slip[:_MIN_SLIP], {}).setdefault(slip, phrase)
+    return {start: tuple(slips.items()) for start, slips in found.items()}
+
+
+def _is_of_words(slip: str, usual: frozenset[str], *, odd: bool) -> bool:
+    """Whether usual words make it up, with one sign beside them if that may be."""
+    starts = range(0, len(slip), 2) if odd else ()
+    rests = (slip, *(slip[:at] + slip[at + 1 :] for at in starts))
+    return any(
+        len(rest) % 2 == 0 and all(rest[at : at + 2] in usual for at in range(0, len(rest), 2))
+        for rest in rests
+    )
+
+
+def may_be_doubled(sign: str) -> bool:
+    """Whether a sign is a word when it stands twice: 紧紧, 天天."""
+    return sign in _words().doubled
+
+
+def is_usual(pair: str) -> bool:
+    """Whether two signs are a usual word."""
+    return pair in _words().usual
 
 
 def _slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
@@ -91,7 +174,9 @@ def _words() -> _Words:
             by_first.setdefault(first, {}).setdefault(other, word)
         for other in like.get(first, ()):
             by_second.setdefault(second, {}).setdefault(other, word)
-    return _Words(usual, frozenset(data.particles), by_first, by_second)
+    slipped = _slipped(data.phrases.split(), like, usual)
+    doubled, particles = frozenset(data.doubled), frozenset(data.particles)
+    return _Words(usual, doubled, slipped, particles, by_first, by_second)
 
 
 def _pairs(words: str) -> list[str]:

@@ -5,7 +5,7 @@
 at first 0.10 of the right ones were flagged, 0.84 of the figures, 0.80 of the form and 0.48 of the
 typos found. `many_styles` was written against the rules in rounds: 0.12, 0.16 and 0.10 of the right
 ones were flagged when they were new, 0.89 of the figures and 0.72 of the typos found. The rules
-were changed after all of them, so that what they give now is no measure of sentences nobody has seen;
+were changed after all of them, so what they give now is no measure of sentences nobody has seen;
 the true reasons of the last two are not labelled.
 
 A case is one JSON object a line: `base` a report of BASES, `section`, `mode` (append or replace),
