@@ -39,6 +39,7 @@ from app.report.report import Report
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是)?")
 _EACH = re.compile(r"分别|依次|各为")
 _AND = re.compile("[、和及并与]|^$")
+_AND_OTHERS = re.compile("[和与及]")
 _TOLD_FROM = re.compile(r"(?:由|从)[^，；\d]{0,12}$")
 _OUTCOME = re.compile(
     r"[，,](?:经审理|审理|复议|办理)?(?:结果|均|全部|都)(?:均|全部|都|为|是|被|获|作出|予以)*(?P<what>维持|纠正|撤销)"
@@ -97,7 +98,7 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     return Read(claims, last, is_other, tuple(reader.rated()))
 
 
-Earlier = list[tuple[Quoted, SpokenRow]]
+EarlierRows = list[tuple[Quoted, SpokenRow]]
 """The rows that figures before one were of, with their matters, the last first."""
 
 
@@ -106,7 +107,7 @@ class _FigureReader(SentenceReader):
 
     def figures(self) -> Iterator[Claim]:
         """The claims that figures make."""
-        earlier: Earlier = []
+        earlier: EarlierRows = []
         scopes: dict[tuple[str, ...], None] = {}
         last: Claim | None = None
         base: int | None = None
@@ -212,7 +213,9 @@ class _FigureReader(SentenceReader):
             end = claim.end + match.end()
             yield replace(claim, end=end, readings=readings)
 
-    def _claim_of(self, number: int, unit: str, earlier: Earlier) -> tuple[Claim, SpokenRow] | None:
+    def _claim_of(
+        self, number: int, unit: str, earlier: EarlierRows
+    ) -> tuple[Claim, SpokenRow] | None:
         sentence = self._sentence
         figure = sentence.figures[number]
         head, tail = sentence.head(number), sentence.tail(number)
@@ -228,7 +231,8 @@ class _FigureReader(SentenceReader):
         if self._is_elsewhere(place, head):
             return None
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
-        columns = self._columns(topic, words or own_words + tail)
+        lone = "" if _AND_OTHERS.search(tail) else tail
+        columns = self._columns(topic, head + lone if words else own_words + lone)
         if not rows:
             spoken = [row for check, row in earlier if check is topic]
             if not spoken and topic.bare and named:
@@ -249,7 +253,7 @@ class _FigureReader(SentenceReader):
         return claim, rows[0][0]
 
     def _rows(
-        self, topic: Quoted, number: int, head: str, tail: str, earlier: Earlier, *, named: bool
+        self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], str]:
         """The rows that a figure speaks of, each with the sums it may be, and the words of them."""
         each = self._each(topic, number)
@@ -270,7 +274,7 @@ class _FigureReader(SentenceReader):
                 return joined_rows(clearest(spoken), words), head + tail
         return [], head + tail
 
-    def _is_whole(self, spoken: Spoken, number: int, earlier: Earlier) -> bool:
+    def _is_whole(self, spoken: Spoken, number: int, earlier: EarlierRows) -> bool:
         """Whether a verb tells of all there was, not of a part of those told before it."""
         text, row = self._sentence.text, spoken[2]
         place = self._sentence.figures[number].start - self._sentence.start

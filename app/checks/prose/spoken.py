@@ -34,6 +34,7 @@ _WITHOUT = re.compile(
     r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)"
 )
 _NARROWED = re.compile(r"其中[^；。]{0,60}信息公开")
+_REASON = re.compile(r"(?:因|由于)[^，；。]{2,30}(?:原因|情形|等)的?[，,]$")
 _NOT_ABOUT = re.compile(
     r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
 )
@@ -126,7 +127,7 @@ class SentenceReader:
         return self._implied or self._around.topic, self._implied is not None
 
     def _is_plain(self, topic: Quoted, words: str) -> bool:
-        return is_plain(topic, words, self._around.own, self._around.year)
+        return has_only_known_words(topic, words, self._around.own, self._around.year)
 
     def _is_elsewhere(self, place: int, head: str) -> bool:
         """Whether what stands at a place is another office's, or of less or more than all."""
@@ -138,6 +139,8 @@ class SentenceReader:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
         if _WITHOUT.search(text, 0, place) or _NOT_ABOUT.search(text):
+            return True
+        if _REASON.search(text, 0, place - len(head)):
             return True
         return "信息公开" not in head and _NARROWED.search(text, place) is not None
 
@@ -200,7 +203,7 @@ def _is_part(row: SpokenRow, group: SpokenRow) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_plain(topic: Quoted, words: str, own: str, year: int) -> bool:
+def has_only_known_words(topic: Quoted, words: str, own: str, year: int) -> bool:
     """Whether words say nothing but rows and columns, and what goes with all of them."""
     rest = without_own_names(words, own)
     spoken = (tuple(one.when for one in topic.rows), tuple(one.when for one in topic.columns))
