@@ -214,8 +214,8 @@ def _finding(
         value = sum_known(map(report.value, cells)) or value
     places = {
         "quote": _clause(sentence, claim),
-        "place": ("去年数据中" if fault.is_of_last_year else "")
-        + table_place_words(edition, cells),
+        "place": table_place_words(edition, cells)
+        + ("（去年的数）" if fault.is_of_last_year else ""),
         "value": f"{format_plain(trimmed(value))} {quotation.unit}",
         "notes": _notes(report, fault, _clause(sentence, other[3]) if other else ""),
     }
