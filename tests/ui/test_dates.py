@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.collect.actions.dialogs import SlipsDialog
@@ -73,6 +73,23 @@ def test_what_is_no_date_takes_the_old_one_away_and_stays_to_be_mended(
     put(qtbot, field, "2026年1月15日")
     assert told == [None, DAY]
     assert not field.problem.isVisible()
+
+
+def test_digits_typed_over_the_calendar_choose_no_other_date(
+    field: DateField, qtbot: QtBot
+) -> None:
+    field.show_date(DAY, DAY)
+    field.pick.menu().aboutToShow.emit()
+    calendar = field.calendar
+    assert calendar is not None
+    calendar.show()
+    view = calendar.findChild(QTableView)
+    assert view is not None
+    view.setFocus()
+    qtbot.keyClicks(view, "271")
+    assert not [one for one in calendar.findChildren(QLabel) if one.isVisible()]
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert field.value == DAY
 
 
 def test_a_date_is_picked_from_the_calendar(field: DateField) -> None:

@@ -181,6 +181,7 @@ class DateField(QWidget):
         """Makes the calendar when it is first wanted, and opens it at the date."""
         if self.calendar is None:
             self.calendar = QCalendarWidget()
+            self.calendar.setDateEditEnabled(False)  # typed digits would choose another date
             self.calendar.setAccessibleName(self.pick.accessibleName())
             self.calendar.clicked.connect(self._on_picked)
             self.calendar.activated.connect(self._on_picked)
