@@ -25,6 +25,8 @@ class Spreadsheet:
     board: list[list[str]] | None = None
     past: list[dict[Place, str]] = field(default_factory=list)
     future: list[dict[Place, str]] = field(default_factory=list)
+    page: int = 1
+    """How many value rows PageUp and PageDown go."""
     near: Place | None = None
     """Where the selection begins while Enter and Tab lead through it."""
 
@@ -119,7 +121,7 @@ class Spreadsheet:
             if 0 <= at < len(self.line):
                 self.line, self.caret = self.line[:at] + self.line[at + 1 :], at
             return True
-        if self.entering or key in ("Enter", "Tab"):
+        if self.entering or key in ("Enter", "Tab", "PageUp", "PageDown"):
             return False
         ends = {"Up": 0, "Home": 0, "Down": len(self.line), "End": len(self.line)}
         steps = {"Left": self.caret - 1, "Right": self.caret + 1}
@@ -138,9 +140,44 @@ class Spreadsheet:
         if 0 <= at < len(cells):
             self.go(cells[at])
 
+    def drag_handle(self, target: Place) -> None:
+        """Repeats the selected block up to a cell, in the direction that is farther away."""
+        near = self.near or self.current
+        top, bottom = sorted((near[0], self.far[0]))
+        left, right = sorted((near[1], self.far[1]))
+        down = max(target[0] - bottom, top - target[0], 0)
+        across = max(target[1] - right, left - target[1], 0)
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        if down >= across:
+            whole = range(min(top, target[0]), max(bottom, target[0]) + 1), columns
+        else:
+            whole = rows, range(min(left, target[1]), max(right, target[1]) + 1)
+        if whole == (rows, columns):
+            return
+        shown = self.shown()
+        texts = []
+        for place in self.places:
+            new = place[0] in whole[0] and place[1] in whole[1]
+            if new and not (place[0] in rows and place[1] in columns):
+                source = (
+                    rows[(place[0] - top) % len(rows)],
+                    columns[(place[1] - left) % len(columns)],
+                )
+                texts.append((place, shown.get(source, "")))
+        self.put(texts)
+        self.current, self.far, self.near = (
+            (whole[0][0], whole[1][0]),
+            (whole[0][-1], whole[1][-1]),
+            None,
+        )
+
     def _target(self, key: str, held: str, start: Place) -> Place:
         if key in ARROWS:
             return self._jump(key, start) if held == "Control" else self._step(key, start)
+        if key in ("PageUp", "PageDown"):
+            for _ in range(self.page):
+                start = self._step("Up" if key == "PageUp" else "Down", start)
+            return start
         if held == "Control":
             return self.places[0 if key == "Home" else -1]
         row = [place for place in self.places if place[0] == start[0]]
