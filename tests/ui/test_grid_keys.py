@@ -13,6 +13,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details
 from app.report.report import Report
+from tests.ready import make_final
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu
 from ui.grid.editor import CellEditor
@@ -222,6 +223,43 @@ def test_fill_down_and_right(table: FormTable, document: Document) -> None:
     press(table, Key.Key_D, modifiers=control)
     assert set(typed(document).values()) == {"8"}
     assert len(typed(document)) == 4
+
+
+def test_a_finalised_report_is_not_said_to_have_been_filled(huaian: Report, qtbot: QtBot) -> None:
+    make_final(huaian)
+    before = dict(huaian.typed)
+    document = Document(huaian)
+    table = FormTable(document, "requests")
+    qtbot.addWidget(table)
+    table.show()
+    said, refused = list[str](), list[object]()
+    table.message.connect(lambda words, _: said.append(words))
+    document.refused.connect(refused.append)
+    table.go_to(PERSON)
+    press(table, Key.Key_Down, Key.Key_Down, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    press(table, Key.Key_D, modifiers=Qt.KeyboardModifier.ControlModifier)
+    table.body.put([(cell, "0") for cell in table.body.cells], "填 0")
+    QApplication.clipboard().setText("5\t6")
+    press(table, Key.Key_V, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert document.report.typed == before
+    assert not said
+    assert len(refused) == 3
+
+
+def test_what_came_of_filling_is_said_as_it_was(table: FormTable, document: Document) -> None:
+    said = list[str]()
+    table.message.connect(lambda words, _: said.append(words))
+    cells = [table.model.index_of(key) for key in (PERSON, BUSINESS, TOTAL)]
+    table.body.put([(cell, "4") for cell in cells], "填充")
+    table.body.put([(cell, "4") for cell in cells], "填充")
+    table.body.put([(cell, "四") for cell in cells[:2]], "填充")
+    table.body.put([(cells[2], "4")], "填充")
+    assert said == [
+        "填充：填入 2 格，跳过 1 个自动计算的格。",
+        "填充：2 格原来就是这样，没有改动，跳过 1 个自动计算的格。",
+        "填充：填入 2 格，其中 2 格不是数字，待改正。",
+        "填充：选中的格由程序自动计算，没有填入。",
+    ]
 
 
 def requests_in(window: MainWindow) -> FormTable:

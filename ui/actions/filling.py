@@ -53,7 +53,8 @@ class ZeroActions(ActionGroup):
         if not edit.entries:
             self.message.emit(f"“{section.tab}”没有空白格。", [])
             return
-        self._document.edit(edit, "空白格填 0")
+        if self._document.edit(edit, "空白格填 0").is_empty:
+            return
         self._document.check()
         self.message.emit(f"“{section.tab}”的 {len(edit.entries)} 个空白格已填 0，可以撤销。", [])
 
@@ -76,7 +77,8 @@ class ZeroActions(ActionGroup):
         edit = dialog.edit
         dialog.deleteLater()
         if agreed:
-            self._document.edit(edit, nil.name)
+            if self._document.edit(edit, nil.name).is_empty:
+                return
             self._document.check()
             words = f"已填好 {len(edit.entries)} 格和 {len(edit.texts)} 部分文字，可以撤销。"
             self.message.emit(words, [])
@@ -168,8 +170,9 @@ class LedgerActions(ActionGroup):
             return
         self._settings.add_ledger(path)
         self._document.ledgers = self._settings.ledgers
-        change = self._document.edit(edit, _STEP)
-        self._tell(path, len(change.after.entries), unsettled)
+        if self._document.may_edit():
+            change = self._document.edit(edit, _STEP)
+            self._tell(path, len(change.after.entries), unsettled)
 
     def _tell(self, path: Path, cells: int, unsettled: int) -> None:
         left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""

@@ -73,8 +73,9 @@ class LastYearActions(ActionGroup):
         if previous is not None:
             answer = ask.ask_previous(self._window, previous.year, previous.name)
             if answer is ask.Attached.REMOVE:
-                self._document.edit(Edit(previous=NoPrevious()), _REMOVE)
-                self.message.emit("已取下去年数据，可以撤销。", [])
+                change = self._document.edit(Edit(previous=NoPrevious()), _REMOVE)
+                if not change.is_empty:
+                    self.message.emit("已取下去年数据，可以撤销。", [])
             if answer is not ask.Attached.REPLACE:
                 return
         path = ask.ask_open(self._window, self._settings.folder, "选择去年的报告")
@@ -136,7 +137,7 @@ class LastYearActions(ActionGroup):
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         edit = dialog.edit
         dialog.deleteLater()
-        if agreed:
+        if agreed and self._document.may_edit():
             self._document.edit(edit, _ATTACH)
             self._document.check()
             self.message.emit(f"已附上 {path.name} 的数据，可以撤销。", self._show_offered())

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.edition.cells import Cell, CellKey
-from app.report.changes import Edit, Entry, Means, Origin
+from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
 from app.report.numbers import read_entry
 from app.report.paste import PastePlan, plan_paste, plan_placed
 from ui.document import Document
@@ -143,6 +143,21 @@ class FormDelegate(GridDelegate):
 _PASTE, _CLEAR = "粘贴", "清除"
 
 
+def _filled_words(words: str, entries: Collection[Entry], cells: int, change: ChangeSet) -> str:
+    """What came of filling so many selected cells."""
+    if not entries:
+        return f"{words}：选中的格由程序自动计算，没有填入。"
+    skipped, unread = cells - len(entries), sum(isinstance(one, Unread) for one in entries)
+    parts = [f"{words}：填入 {len(entries)} 格"]
+    if change.is_empty:
+        parts = [f"{words}：{len(entries)} 格原来就是这样，没有改动"]
+    if unread:
+        parts.append(f"其中 {unread} 格不是数字，待改正")
+    if skipped:
+        parts.append(f"跳过 {skipped} 个自动计算的格")
+    return "，".join(parts) + "。"
+
+
 def prepare_pane(view: QTableView, model: FormModel) -> None:
     """What all panes of a form table have in common."""
     view.setModel(model)
@@ -177,18 +192,18 @@ class FormBody(GridView):
         prepare_pane(self, model)
 
     def put(self, texts: Texts, words: str) -> None:
-        """Puts texts into the cells that are typed, as one step."""
+        """Puts texts into the cells that are typed, as one step; says what came of it."""
         means = Means.PASTED if words == _PASTE else Means.TYPED
         entries: dict[CellKey, Entry] = {}
         for index, text in texts:
             cell = self._form.cell(index)
             if cell is not None and is_typed(index):
                 entries[cell.key] = read_entry(cell, text)
-        self._document.edit(Edit(entries=entries).from_(Origin(means)), words)
+        if not self._document.may_edit():
+            return
+        change = self._document.edit(Edit(entries=entries).from_(Origin(means)), words)
         if words != _CLEAR:
-            skipped = len(texts) - len(entries)
-            more = f"，跳过 {skipped} 个自动计算的格" if skipped else ""
-            self.message.emit(f"{words}：填入 {len(entries)} 格{more}。", [])
+            self.message.emit(_filled_words(words, entries.values(), len(texts), change), [])
 
     def paste_block(self, block: CellBlock) -> None:
         """Puts a block in by its labels, else from the first selected cell on.
@@ -243,6 +258,8 @@ class FormBody(GridView):
         return plan_paste(self._document.report, self._form.printed, row, column, block.rows)
 
     def _paste_at(self, start: QModelIndex, block: CellBlock) -> None:
+        if not self._document.may_edit():
+            return
         plan = self._plan(start, block)
         self._document.edit(plan.edit, _PASTE)
         self._select_pasted(start, block)
