@@ -177,6 +177,13 @@ class GridView(GridViewBase):
         return sorted(chosen, key=lambda index: (index.row(), index.column()))
 
     @property
+    def selects_several(self) -> bool:
+        """Whether more than the current cell is selected."""
+        ranges = self.selectionModel().selection()
+        first = next(iter(ranges), None)  # type: ignore[call-overload]  # missing in the stubs
+        return len(ranges) > 1 or (first is not None and first.width() * first.height() > 1)  # type: ignore[arg-type]
+
+    @property
     def selection_words(self) -> str:
         """How many cells are selected, their sum and average; empty for a single one."""
         cells = self.cells

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 _CELL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_TYPED = _CELL | Qt.ItemFlag.ItemIsEditable
 
 
 def is_cell(index: AnyIndex) -> bool:
     """Whether there is a value cell, which can be the current one."""
-    return index.isValid() and index.flags() & _CELL == _CELL
+    return index.isValid() and _CELL in index.flags()
 
 
 def is_typed(index: AnyIndex) -> bool:
     """Whether the clerk types in this cell."""
-    return is_cell(index) and bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
+    return index.isValid() and _TYPED in index.flags()
 
 
 def text_at(index: AnyIndex) -> str:
@@ -215,8 +216,9 @@ class GridKeys:
 
     def _within_block(self, way: int, *, down: bool) -> QModelIndex | None:
         """The next typed cell of several selected ones, round and round; None for fewer."""
-        typed = [cell for cell in self._view.cells if is_typed(cell)]
-        if len(self._view.cells) < 2 or not typed:
+        cells = self._view.cells if self._view.selects_several else []
+        typed = [cell for cell in cells if is_typed(cell)]
+        if len(cells) < 2 or not typed:
             return None
 
         def place(cell: QModelIndex) -> tuple[int, int]:

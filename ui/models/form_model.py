@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from app.checks.equations import balances
 from app.checks.years import changes_waiting
 from app.edition.cells import Cell, CellKey, LaidCell, Layout
+from app.edition.edition import Edition
 from app.report.changes import ChangeSet, Edit, Means, Origin, Unread
 from app.report.numbers import means_none, parse_number, read_entry
 from ui.document import Document
@@ -49,6 +50,8 @@ class FormModel(QAbstractTableModel):
         self._laid = {(self._model_row(cell), cell.column): cell for cell in self.printed.cells}
         self._places = {cell.key: place for place, cell in self._laid.items() if cell.key}
         self.keys: tuple[CellKey, ...] = tuple(self._places)
+        self._indexes = {key: self.createIndex(*place) for key, place in self._places.items()}
+        self._flags = {place: _flags(self._edition, laid) for place, laid in self._laid.items()}
         self._column_names = {
             place[1]: self._edition.cells[key].column for key, place in self._places.items()
         }
@@ -90,7 +93,7 @@ class FormModel(QAbstractTableModel):
 
     def index_of(self, key: CellKey) -> QModelIndex:
         """The index of a value cell."""
-        return self.index(*self._places[key])
+        return self._indexes[key]
 
     def printed_row(self, index: AnyIndex) -> int:
         """The row of the printed grid that an index stands for."""
@@ -135,12 +138,9 @@ class FormModel(QAbstractTableModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Labels are only shown, computed cells can be selected, typed cells edited."""
-        cell = self.cell(index)
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if cell is None:
-            return Qt.ItemFlag.ItemIsEnabled
-        return _SELECTABLE if cell.computed else _EDITABLE
+        return self._flags.get((index.row(), index.column()), Qt.ItemFlag.ItemIsEnabled)
 
     def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
         """What is shown, and how."""
@@ -207,6 +207,12 @@ class FormModel(QAbstractTableModel):
             if key in self._places:
                 index = self.index_of(key)
                 self.dataChanged.emit(index, index)
+
+
+def _flags(edition: Edition, laid: LaidCell) -> Qt.ItemFlag:
+    if laid.key is None:
+        return Qt.ItemFlag.ItemIsEnabled
+    return _SELECTABLE if edition.cells[laid.key].computed else _EDITABLE
 
 
 def _answers(model: FormModel, key: CellKey, text: str) -> list[tuple[str, Callable[[], None]]]:
