@@ -90,6 +90,7 @@ class World:
         self.foreign: dict[Path, FileLock] = {}
         self.outside: set[Path] = set()
         self.pending: list[Content] = []
+        self.base: tuple[Report, Content] | None = None
         self.waiting: set[Path] = set()
         self.written: set[Content] = set()
         self.disk: dict[Path, Content | None] = {}
@@ -104,6 +105,14 @@ class World:
         content = content_of(document.report)
         where = document.path, document.is_dirty, document.read_only
         return Seen(document.report, content, *where)
+
+    def note_base(self) -> None:
+        """Remembers what the open report was when it last was as it stands in its file.
+
+        Whoever types the same again has nothing to lose, though the window counts it as changed.
+        """
+        if not self.seen.dirty:
+            self.base = self.seen.report, self.seen.content
 
     @property
     def own_file(self) -> Path | None:

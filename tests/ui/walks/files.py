@@ -134,6 +134,7 @@ class FileWalk:
             before, self._world.progress = self._world.seen, Told()
             step()
             agreement.check(before)
+            self._world.note_base()
 
     def _type(self) -> None:
         if self._world.window.controller.in_report:
@@ -221,7 +222,7 @@ class FileWalk:
         """The program ends at once; the next start offers what was lost."""
         seen = self._world.seen
         self._world.window.controller.autosave.flush()
-        if seen.dirty:
+        if seen.dirty and self._world.base != (seen.report, seen.content):
             self._world.pending.append(seen.content)
         self._world.forget_window()
         self._world.restart()
