@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from PySide6.QtGui import QImage, QStandardItem
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage, QStandardItem
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -15,6 +19,7 @@ from app.export.exporter import export
 from app.report.changes import Edit
 from app.report.charts import Chart, ChartData, ChartKind, DrawnBar, chart_data, chart_of
 from app.report.report import Report
+from tests.ui.modal import with_dialog
 from ui.dialogs.chart_dialog import ChartDialog
 from ui.document import Document
 from ui.typesetting.charts import HEIGHT, WIDTH, draw_chart
@@ -88,6 +93,88 @@ def test_a_live_figure_that_is_typed_over_is_live_no_more(huaian: Report, qtbot:
     item.setText("7")
     assert dialog.chart
     assert dialog.chart.bars[0].value == "7"
+
+
+@pytest.fixture
+def blank(huaian: Report, qtbot: QtBot) -> ChartDialog:
+    dialog = ChartDialog(huaian)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.table.setFocus()
+    dialog.table.setCurrentIndex(dialog.figures.index(0, 0))
+    return dialog
+
+
+def paste(dialog: ChartDialog, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(dialog.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_edits_of_figures_are_undone_one_by_one(blank: ChartDialog) -> None:
+    paste(blank, "甲镇\t1,205\r\n乙镇\t７\r\n")
+    assert blank.figures.sources == {(0, 0): "甲镇", (0, 1): "1205", (1, 0): "乙镇", (1, 1): "7"}
+    blank.table.setCurrentIndex(blank.figures.index(1, 1))
+    QTest.keyClick(blank.table, Qt.Key.Key_9)
+    QTest.keyClick(blank.table.editor or blank.table, Qt.Key.Key_Return)
+    assert blank.figures.source(1, 1) == "9"
+    undo, redo = blank.table.actions()
+    undo.trigger()
+    assert blank.figures.source(1, 1) == "7"
+    assert blank.table.currentIndex() == blank.figures.index(1, 1)
+    undo.trigger()
+    assert not blank.figures.sources
+    assert not undo.isEnabled()
+    redo.trigger()
+    assert blank.figures.source(0, 1) == "1205"
+
+
+def test_a_live_figure_comes_back_live(huaian: Report, qtbot: QtBot) -> None:
+    chart = chart_of(LIVE)
+    dialog = ChartDialog(huaian, chart)
+    qtbot.addWidget(dialog)
+    dialog.table.setCurrentIndex(dialog.figures.index(0, 1))
+    dialog.table.clear_cells()
+    assert dialog.chart != chart
+    dialog.figures.steps.undo()
+    assert dialog.chart == chart
+
+
+def test_a_block_wider_than_the_figures_is_asked_about(blank: ChartDialog, qtbot: QtBot) -> None:
+    asked: list[str] = []
+
+    def answer(words: str) -> Callable[[QMessageBox], None]:
+        def act(box: QMessageBox) -> None:
+            asked.append(box.text())
+            next(one for one in box.buttons() if one.text().startswith(words)).click()
+
+        return act
+
+    wide = "甲镇\t5\t4\t3\n乙镇\t7\t6\t5"
+    with_dialog(qtbot, QMessageBox, lambda: paste(blank, wide), answer("取消"))
+    assert not blank.figures.sources
+    with_dialog(qtbot, QMessageBox, lambda: paste(blank, wide), answer("照这样粘贴"))
+    assert len(blank.figures.sources) == 6
+    assert "2 格没有地方放" in asked[0]
+
+
+def test_a_long_block_makes_the_figures_longer(blank: ChartDialog) -> None:
+    paste(blank, "\n".join(f"第{number}村\t{number}" for number in range(1, 31)))
+    assert blank.chart
+    assert len(blank.chart.bars) == 30
+
+
+def test_a_line_that_is_not_drawn_is_told(blank: ChartDialog) -> None:
+    paste(blank, "甲镇\t五\n乙镇\t7")
+    assert blank.problem.text() == "第 1 行的“五”不是数字，没有画进图里。"
+    blank.table.setCurrentIndex(blank.figures.index(0, 0))
+    paste(blank, "甲镇\t5")
+    assert not blank.problem.text()
+
+
+def test_the_sum_of_selected_figures_is_shown(blank: ChartDialog) -> None:
+    paste(blank, "甲镇\t5\n乙镇\t7")
+    blank.table.select(blank.figures.index(0, 1), blank.figures.index(1, 1))
+    assert blank.note.text() == "选中 2 格　合计 12　平均 6"
 
 
 def test_a_chart_in_the_text_follows_the_table(huaian: Report, qtbot: QtBot) -> None:

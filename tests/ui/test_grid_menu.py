@@ -14,7 +14,11 @@ from ui.grid.grid import GridView
 
 
 def offered(view: GridView) -> list[str]:
-    return [one.text().split("(")[0] for one in plain_menu(view).actions() if one.isEnabled()]
+    return [
+        one.text().split("(")[0]
+        for one in plain_menu(view).actions()
+        if one.isEnabled() and one.text()
+    ]
 
 
 def test_differences_are_copied_cell_by_cell(qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
 
 from app.report.compare import Difference, differences
 from app.report.report import Report
+from ui.dialogs.ask import ask_sure
 from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import GridView
 from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.theme import UNIT
+from ui.widgets.page_parts import narrow_freely
 
 _SHARE_OF_SCREEN = 0.9
 """The rest is for the window's frame and for seeing what lies behind."""
@@ -186,3 +188,31 @@ class OutsideDialog(QDialog):
         for widget in (note, self.view, buttons):
             layout.addWidget(widget)
         open_at(self, *_OUTSIDE_SIZE)
+
+
+class GridNote(QLabel):
+    """Below a grid of a dialog: what several selected cells come to, else what it has to say.
+
+    A question is asked in a box.
+    """
+
+    def __init__(self, view: GridView) -> None:
+        super().__init__()
+        self._view = view
+        self.setWordWrap(True)
+        self.setMinimumHeight(self.fontMetrics().height())
+        narrow_freely(self)
+        view.message.connect(self._on_message)
+        view.selectionModel().selectionChanged.connect(lambda *_: self.setText(self._sum))
+
+    @property
+    def _sum(self) -> str:
+        return self._view.selection_words
+
+    def _on_message(self, words: str, offered: list[tuple[str, Callable[[], None]]]) -> None:
+        if not offered:
+            self.setText(words or self._sum)
+            return
+        named, act = offered[0]
+        if ask_sure(self.window(), words, named):
+            act()

@@ -70,7 +70,9 @@ def offer_plain_menu(view: GridView, place: QPoint) -> None:
 
 
 def plain_menu(view: GridView) -> QMenu:
-    """The clipboard for the selected cells; only copying where nothing can be typed."""
+    """The clipboard for the selected cells, only copying where nothing can be typed, and what the
+    view itself can do.
+    """
     menu = QMenu(view)
     typed = not view.is_only_shown and any(map(is_typed, view.cells))
     for words, enabled, act in (
@@ -81,6 +83,9 @@ def plain_menu(view: GridView) -> QMenu:
     ):
         if enabled or not view.is_only_shown:
             menu.addAction(words, act).setEnabled(enabled)
+    if view.actions():
+        menu.addSeparator()
+        menu.addActions(view.actions())
     return menu
 
 

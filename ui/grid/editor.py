@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.grid.keys import is_cell, is_typed, text_at
+from ui.grid.keys import Steps, is_cell, is_typed, text_at
 from ui.lists.rows_model import AnyIndex
 from ui.theme import form_colors
 
@@ -81,7 +81,9 @@ class GridViewBase(QTableView):
         """Nothing is searched: a typed key belongs to the current cell or to nothing."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
-        """Shows the focus in the current cell."""
+        """Shows the focus in the current cell, the first one if there was none."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(Steps(self).corner(-1))
         QAbstractScrollArea.focusInEvent(self, event)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, is_typed(self.currentIndex()))
         self._repaint_selection()

@@ -7,9 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
     QMimeData,
@@ -65,6 +67,35 @@ class CellBlock:
     def single(self) -> str | None:
         """The text of a block of one cell."""
         return self.rows[0][0] if len(self.rows) == len(self.rows[0]) == 1 else None
+
+
+def placed_texts(
+    model: QAbstractItemModel, block: CellBlock, top: int, left: int
+) -> list[tuple[QModelIndex, str]]:
+    """The typed cells that a block would go into, from a cell on, each with its text."""
+    texts = [
+        (model.index(top + row, left + column), text)
+        for row, line in enumerate(block.rows)
+        for column, text in enumerate(line)
+    ]
+    return [one for one in texts if is_typed(one[0])]
+
+
+def misfit_words(block: CellBlock, placed: Sequence[object], chosen: tuple[int, int]) -> str:
+    """What to ask before a block goes into `chosen` rows and columns; "" if all of it fits there.
+
+    `placed` are its cells that have a place.
+    """
+    left = sum(map(len, block.rows)) - len(placed)
+    reasons = []
+    if chosen not in ((1, 1), block.size):
+        reasons.append(f"选中的是 {chosen[0]} 行 {chosen[1]} 列")
+    if left:
+        reasons.append(f"有 {left} 格没有地方放，不会粘贴")
+    if not reasons or not placed:
+        return ""
+    size = f"要粘贴的有 {block.size[0]} 行 {block.size[1]} 列"
+    return f"{size}，{'，'.join(reasons)}。照这样会填入 {len(placed)} 格。要粘贴吗？"
 
 
 def copied_text(cells: Sequence[QModelIndex]) -> str:
@@ -237,19 +268,28 @@ class GridView(GridViewBase):
             self.paste_block(block)
 
     def paste_block(self, block: CellBlock) -> None:
-        """Puts a block in from the first selected cell on; one value fills the selection."""
+        """Puts a block in from the first selected cell on; one value fills the selection.
+
+        What does not fit is asked about before it goes.
+        """
         cells = self.cells or [self.currentIndex()]
         top, left = min(c.row() for c in cells), min(c.column() for c in cells)
         if block.single is not None and len(cells) > 1:
             self.put([(cell, block.single) for cell in cells], "粘贴")
             return
-        model = self.model()
-        texts = [
-            (model.index(top + row, left + column), text)
-            for row, line in enumerate(block.rows)
-            for column, text in enumerate(line)
-            if model.hasIndex(top + row, left + column)
-        ]
+        chosen = len({c.row() for c in cells}), len({c.column() for c in cells})
+        question = misfit_words(block, placed_texts(self.model(), block, top, left), chosen)
+        if question:
+            go, stay = (
+                partial(self._put_block, block, top, left),
+                partial(self.message.emit, "", []),
+            )
+            self.message.emit(question, [("照这样粘贴", go), ("不粘贴", stay)])
+        else:
+            self._put_block(block, top, left)
+
+    def _put_block(self, block: CellBlock, top: int, left: int) -> None:
+        texts = placed_texts(self.model(), block, top, left)
         self.put(texts, "粘贴")
         self.show_cells([cell for cell, _ in texts])
 
