@@ -266,8 +266,8 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
     texts = sum(bool(text) for text in last.texts.values())
     yield f"读到 {len(last.typed)} 格数字、{texts} 部分文字，保存在报告中供对照和核对。"
     yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))
-    figures = list(_figures(carried, edition)) or ["没有"]
-    yield from _list("结转到今年的数字：", figures)
+    count = len(carried.figures)
+    yield from ("", f"结转到今年的数字：{f'{count} 格，列在下面的表中' if count else '没有'}。")
     if carried.headings:
         yield from _list("", [f"文字部分保留 {carried.headings} 个小标题，正文不保留。"])
     yield from _list(
@@ -291,17 +291,6 @@ def _details_words(carried: CarriedOver, edition: Edition) -> Iterator[str]:
     if details is not None:
         name = details.organisation.name or "（文件中没有写机关名称，请在“基本信息”中填写）"
         yield "，".join(filter(None, (name, contact_words(edition, details))))
-
-
-def _figures(carried: CarriedOver, edition: Edition) -> Iterator[str]:
-    """The cells that begin with last year's figures, row by row in the form's words."""
-    rows: dict[str, list[str]] = {}
-    for key, value in carried.figures.items():
-        cell = edition.cells[key]
-        words = f"{cell.column_path[-1]} {format_value(value, cell)}"
-        rows.setdefault(cell.row_path[-1], []).append(words)
-    for row, figures in rows.items():
-        yield f"{row}：{'，'.join(figures)}"
 
 
 def _left_words(last: Report, left: LeftBehind) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +21,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -28,7 +28,9 @@ from PySide6.QtWidgets import (
 
 from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
-from ui.dialogs.parts import open_at
+from ui.dialogs.parts import GridNote, open_at
+from ui.grid.cell_menu import offer_plain_menu
+from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
 from ui.theme import UNIT
@@ -44,7 +46,8 @@ class PlacesTable(QWidget):
     def __init__(self, model: ImportModel) -> None:
         super().__init__()
         self.shown = ShownPlaces(model)
-        self.view = _TickView(self.shown)
+        self.view = PlacesView(self.shown)
+        self.note = GridNote(self.view)
         self.filter = QComboBox()
         ignore_typed_keys(self.filter)
         changes = [model.change(row) for row in range(model.rowCount())]
@@ -57,6 +60,7 @@ class PlacesTable(QWidget):
         layout = QVBoxLayout(self)
         layout.addLayout(self._choices())
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.note)
 
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -77,21 +81,22 @@ class PlacesTable(QWidget):
         self.shown.tick(range(self.shown.rowCount()), on=on)
 
 
-class _TickView(QTableView):
-    """Rows to be ticked: Space ticks all that are selected."""
+class PlacesView(GridView):
+    """Rows to be ticked: Space ticks all in which a cell is selected; the figures are looked at."""
 
     def __init__(self, model: ShownPlaces) -> None:
         super().__init__()
         self._places = model
         self.setModel(model)
-        ignore_typed_keys(self)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.only_show()
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setAccessibleName("文件与报告的对照")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -99,6 +104,10 @@ class _TickView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def refuse(self, cell: QModelIndex) -> None:
+        """Says why a figure cannot be changed here, and what can be done."""
+        self.message.emit(self._places.refusal(cell), [])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Shares the width out among the columns; the note takes what is left."""
@@ -113,7 +122,7 @@ class _TickView(QTableView):
             return
         current = self._places.index(self.currentIndex().row(), 0)
         state = current.data(Qt.ItemDataRole.CheckStateRole)
-        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        rows = sorted({index.row() for index in self.selectedIndexes()})
         self._places.tick(rows, on=state != Qt.CheckState.Checked)
 
 

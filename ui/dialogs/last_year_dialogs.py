@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -24,12 +28,55 @@ from app.importing.document import ReadDocument
 from app.importing.import_plan import brought_words
 from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
+from app.report.numbers import format_value
 from app.report.report import Report
-from ui.dialogs.parts import open_at
+from ui.dialogs.parts import GridNote, open_at
+from ui.grid.cell_menu import offer_plain_menu
+from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
 
 _SIZE = (90 * UNIT, 56 * UNIT)
+
+
+class CarriedView(GridView):
+    """The figures of last year that this year begins with, in the rows and columns of the form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figures = QStandardItemModel(self)
+        self.setModel(self._figures)
+        self.setAccessibleName("结转到今年的数字")
+        self.only_show()
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def show_figures(self, carried: CarriedOver, edition: Edition) -> None:
+        """Shows the figures that are carried over; nothing is shown if there are none."""
+        cells = [edition.cells[key] for key in carried.figures]
+        rows = list(dict.fromkeys(cell.row_path[-1] for cell in cells))
+        columns = list(dict.fromkeys(cell.column_path[-1] for cell in cells))
+        self._figures.clear()
+        self._figures.setHorizontalHeaderLabels(["结转的行", *columns])
+        for row, words in enumerate(rows):
+            label = QStandardItem(words)
+            label.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            self._figures.setItem(row, 0, label)
+        for cell in cells:
+            figure = QStandardItem(format_value(carried.figures[cell.key], cell))
+            figure.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            place = rows.index(cell.row_path[-1]), 1 + columns.index(cell.column_path[-1])
+            self._figures.setItem(*place, figure)
+        self.setVisible(bool(cells))
+
+    def refuse(self, cell: QModelIndex) -> None:  # noqa: ARG002 the same for all
+        """Says where the figures can be changed."""
+        self.message.emit("这里只能看；要改，请在今年的报告中改。", [])
 
 
 class _LastYearDialog(QDialog):
@@ -44,6 +91,8 @@ class _LastYearDialog(QDialog):
         self.brought.setReadOnly(True)
         self.brought.setTabChangesFocus(True)
         self.brought.setAccessibleName("读到的内容和结转的数字")
+        self.view = CarriedView()
+        self.note = GridNote(self.view)
         self.take = QPushButton()
         self.take.setDefault(True)
         self.take.clicked.connect(self.accept)
@@ -60,7 +109,9 @@ class _LastYearDialog(QDialog):
         layout.setSpacing(UNIT)
         for widget in (self._heading, *middle, self.warnings):
             layout.addWidget(widget)
-        layout.addWidget(self.brought, 1)
+        layout.addWidget(self.brought, 3)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.note)
         layout.addWidget(buttons)
         open_at(self, *_SIZE)
 
@@ -69,6 +120,8 @@ class _LastYearDialog(QDialog):
         self.warnings.setText("\n".join(lines))
         self.warnings.setVisible(bool(lines))
         self.brought.setPlainText("\n".join(brought_words(self._read, carried, edition)))
+        self.view.show_figures(carried, edition)
+        self.note.setVisible(not self.view.isHidden())
 
 
 class NewYearDialog(_LastYearDialog):

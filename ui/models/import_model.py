@@ -130,6 +130,15 @@ class ShownPlaces(QSortFilterProxyModel):
         sources = [self.mapToSource(self.index(row, 0)).row() for row in rows]
         self._places.tick(sources, on=on)
 
+    def refusal(self, index: AnyIndex) -> str:
+        """Why the cell at an index takes no typing, and what can be done in its row."""
+        change = self._places.change(self.mapToSource(index).row())
+        if change.shown_only:
+            return f"{change.words}由程序自动计算，只供对照。"
+        if not change.differs:
+            return f"{change.words}两边相同，不用导入。"
+        return "这里只供对照，不能改数；要不要导入，按空格键勾选。"
+
     def filterAcceptsRow(  # noqa: N802 (Qt's name)
         self,
         row: int,
