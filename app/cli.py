@@ -67,6 +67,7 @@ nianbao [文件]
     打开窗口
 {_USAGE["convert"]}
     转换报告；来源和目标可以是 .nbao .json .docx .xlsx .html .pdf，目标可以有几个；
+    来源还可以是 .doc .wps .xls .et .xlsb .rtf .odt .ods .ofd .mht .md .txt 和带附件的 .eml .msg；
     来源中有几个年度的报告时，用 --year 指明要哪一年
     文字里有认不出的实时数字、图片、图表或“（无法计算）”时先问，不在终端中运行则不写；
     加上 --as-written 则照样写

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,32 +14,30 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.importing.document import NoYearError, ReadDocument
+from app.importing.any_format import MESSAGES, attachments, content_in
+from app.importing.document import NoTablesError, NoYearError, ReadDocument
 from app.importing.edited_export import told_fingerprint
 from app.importing.grouping import path_name
-from app.importing.reports import chosen, read_draft, recognised, text_alone, with_sums
+from app.importing.reports import (
+    ReportDraft,
+    chosen,
+    read_draft,
+    recognised,
+    text_alone,
+    with_sums,
+)
 from app.matching.tables import match_tables
-from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
-from app.office.formats import Format, format_of, refuse_old_suffix
+from app.office.content import ContentLine, ContentTable, Grid, GridCell
+from app.office.formats import OLD_SUFFIXES, format_of
 from app.office.package import read_bytes
 from app.report.changes import Edit
 from app.report.report import Report
 
-READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf")
+READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf", *OLD_SUFFIXES)
 """How the files are named that can be read."""
 
 _NO_HEIGHT = "0"
 """Height of the last row of tables from Word and Excel, which only states column widths."""
-
-
-class UnknownFormatError(RefusedError):
-    """A file is in no format that is read."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"“{path.name}”不是能读取的文件，请选择 Word（.docx）、Excel（.xlsx）、"
-            "网页（.html）或 PDF 文件。"
-        )
 
 
 def read_document(
@@ -75,7 +74,7 @@ def read_data(
     year: int | None = None,
 ) -> ReadDocument:
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
-    drafts = recognised(path, _content(path, data), catalog, edition, needs_tables=False)
+    drafts = _drafts(path, data, catalog, edition, needs_tables=False)
     read = read_draft(path, chosen(path, drafts, year), year)
     return replace(read, fingerprint=told_fingerprint(path, data))
 
@@ -87,7 +86,7 @@ def read_reports(
 
     One that does not is taken to be of the first year of its edition. Raises like `read_document`.
     """
-    drafts = recognised(path, _content(path, data), catalog, None)
+    drafts = _drafts(path, data, catalog, None)
     fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
     reads = [
         replace(
@@ -116,7 +115,10 @@ def read_texts(path: Path, data: bytes, catalog: Catalog) -> tuple[ReadDocument,
 
     None if it has none of them. Raises what the file is refused with.
     """
-    content = _content(path, data)
+    kind = format_of(path, data)
+    if kind in MESSAGES:
+        return None
+    content = content_in(path, data, kind)
     lines = [block for block in content.blocks if isinstance(block, ContentLine)]
     texts = text_alone(catalog.edition(catalog.ids[-1]), lines, is_page=content.is_page)
     if texts is None:
@@ -128,26 +130,28 @@ def read_texts(path: Path, data: bytes, catalog: Catalog) -> tuple[ReadDocument,
     return ReadDocument(report, (), tuple(edition.cells)), bool(year)
 
 
-def _content(path: Path, data: bytes) -> Content:
-    match format_of(path, data):
-        case Format.DOCX:
-            from app.readers.docx import read_docx  # noqa: PLC0415 lxml, only when needed
-
-            return read_docx(path, data)
-        case Format.XLSX:
-            from app.readers.xlsx import read_xlsx  # noqa: PLC0415 only when needed
-
-            return read_xlsx(path, data)
-        case Format.HTML:
-            from app.readers.html import read_html  # noqa: PLC0415 lxml, only when needed
-
-            return read_html(path, data)
-        case Format.PDF:
-            from app.readers.pdf import read_pdf  # noqa: PLC0415 pdfium, only when needed
-
-            return read_pdf(path, data)
-    refuse_old_suffix(path)
-    raise UnknownFormatError(path)
+def _drafts(
+    path: Path,
+    data: bytes,
+    catalog: Catalog,
+    edition: Edition | None,
+    *,
+    needs_tables: bool = True,
+) -> tuple[ReportDraft, ...]:
+    """The reports in a file, those in the attachments of a message one after the other."""
+    kind = format_of(path, data)
+    if kind not in MESSAGES:
+        content = content_in(path, data, kind)
+        return recognised(path, content, catalog, edition, needs_tables=needs_tables)
+    found: list[ReportDraft] = []
+    for name, attached in attachments(path, data, kind):
+        inner = Path(name)
+        with suppress(RefusedError):
+            content = content_in(inner, attached, format_of(inner, attached))
+            found += recognised(inner, content, catalog, edition)
+    if not found:
+        raise NoTablesError(path)
+    return tuple(found)
 
 
 @dataclass

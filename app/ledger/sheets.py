@@ -15,7 +15,7 @@ from typing import Any
 from app.errors import RefusedError
 from app.ledger.words import CellValue
 from app.office.content import ContentTable, Grid
-from app.office.formats import ForeignFormatError, Format, format_of
+from app.office.formats import Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
 
@@ -87,13 +87,9 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     data = read_bytes(path)
     if data.startswith(_COMPOUND_FILE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" not in data:
         return _workbook(path, data)
-    try:
-        kind = format_of(path, data)
-    except ForeignFormatError:
-        if path.suffix.lower() != ".ods":
-            raise
-        return _workbook(path, data)
-    match kind:
+    match format_of(path, data):
+        case Format.ODS:
+            return _workbook(path, data)
         case Format.XLSX:
             return _workbook(path, data, is_package=True)
         case Format.DOCX:

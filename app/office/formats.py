@@ -24,6 +24,17 @@ class Format(StrEnum):
     XLSX = ".xlsx"
     HTML = ".html"
     PDF = ".pdf"
+    DOC = ".doc"
+    XLS = ".xls"
+    XLSB = ".xlsb"
+    ODT = ".odt"
+    ODS = ".ods"
+    RTF = ".rtf"
+    OFD = ".ofd"
+    MHT = ".mht"
+    EML = ".eml"
+    MSG = ".msg"
+    TEXT = ".txt"
 
 
 class ForeignFormatError(RefusedError):
@@ -35,18 +46,38 @@ class ForeignFormatError(RefusedError):
 
 _AS_WORD = "请用 Word 或 WPS 打开它，另存为 .docx 再试"
 _AS_EXCEL = "请用 Excel 或 WPS 打开它，另存为 .xlsx 再试"
-_OLD = {
-    ".doc": ("是旧版 Word 文件", _AS_WORD),
-    ".wps": ("是 WPS 文字的专用格式", _AS_WORD),
-    ".xls": ("是旧版 Excel 文件", _AS_EXCEL),
-    ".et": ("是 WPS 表格的专用格式", _AS_EXCEL),
-    ".ofd": ("是 OFD 版式文件", "请找到它的 Word 或 Excel 原稿，或用阅读器另存为 PDF 再试"),
-}
-OLD_SUFFIXES = tuple(_OLD)
-"""How files are named in formats that are not read; some hold something else."""
+_UNPACK = "请先解压，再选择里面的文件"
+OLD_SUFFIXES = (
+    ".doc",
+    ".wps",
+    ".xls",
+    ".et",
+    ".ofd",
+    ".xlsb",
+    ".ods",
+    ".odt",
+    ".fodt",
+    ".fods",
+    ".rtf",
+    ".mht",
+    ".mhtml",
+    ".eml",
+    ".msg",
+    ".md",
+    ".txt",
+)
+"""How files are named in the other formats that are read; some hold something else."""
 
 _PROTECTED = ("设了打开密码", "请用 Office 或 WPS 打开它，另存为不加密的文件再试")
-_OF_SUFFIX = {".docx": Format.DOCX, ".xlsx": Format.XLSX, ".pdf": Format.PDF}
+_OF_SUFFIX = {
+    ".docx": Format.DOCX,
+    ".xlsx": Format.XLSX,
+    ".pdf": Format.PDF,
+    ".md": Format.TEXT,
+    ".txt": Format.TEXT,
+}
+_ARCHIVES = {b"Rar!": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "GZ"}
+_OPEN_DOCUMENT = b"urn:oasis:names:tc:opendocument:xmlns:office"
 
 
 def format_of(path: Path, data: bytes) -> Format | None:
@@ -55,40 +86,64 @@ def format_of(path: Path, data: bytes) -> Format | None:
     Raises `ForeignFormatError`.
     """
     if data.startswith(_COMPOUND_FILE):
-        raise _compound(path, data)
+        return _compound(path, data)
     if data.startswith(b"PK"):
         return _zipped(path, data)
     head = data[:_HEAD]
     if b"%PDF-" in head[:1024]:
         return Format.PDF
     if head.startswith(b"{\\rtf"):
-        raise ForeignFormatError(path, "是 RTF 文件", _AS_WORD)
+        return Format.RTF
+    for signature, name in _ARCHIVES.items():
+        if head.startswith(signature):
+            raise ForeignFormatError(path, f"是 {name} 压缩包", _UNPACK)
+    return _marked_up(path, data, head)
+
+
+def _marked_up(path: Path, data: bytes, head: bytes) -> Format | None:
+    """The format of a file that is text."""
     if b"schemas.microsoft.com/office/word/2003/wordml" in head:
         raise ForeignFormatError(path, "是 Word 2003 XML 文件", _AS_WORD)
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
         raise ForeignFormatError(path, "是 Excel 2003 XML 文件", _AS_EXCEL)
-    if _MULTIPART.search(head[:512]) and b"multipart" in head:
-        raise ForeignFormatError(path, "是打包的网页（MHT）", _AS_WORD)
+    if _OPEN_DOCUMENT in head and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        is_sheet = b"opendocument.spreadsheet" in head
+        return Format.ODS if is_sheet else Format.ODT
+    suffix = path.suffix.lower()
+    if suffix == ".eml":
+        return Format.EML
+    if _MULTIPART.search(head[:512]) and (b"multipart" in head or suffix in (".mht", ".mhtml")):
+        is_page = b"multipart/related" in head or suffix in (".mht", ".mhtml")
+        return Format.MHT if is_page else Format.EML
     if head.startswith(_WIDE_MARKS):
         head = head.decode("utf-16", "replace").encode()
-    if _MARKUP.search(head) or (path.suffix.lower() in (".html", ".htm") and data.strip()):
+    if suffix in (".md", ".txt") and not _MARKUP.match(head.lstrip()):
+        return Format.TEXT
+    if _MARKUP.search(head) or (suffix in (".html", ".htm") and data.strip()):
         return Format.HTML
-    return _OF_SUFFIX.get(path.suffix.lower())
+    return _OF_SUFFIX.get(suffix)
 
 
-def _compound(path: Path, data: bytes) -> ForeignFormatError:
-    """Why a compound file is refused: one holds old formats as well as encrypted new ones."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return ForeignFormatError(path, *_PROTECTED)
-    suffix = path.suffix.lower()
-    if suffix in _OLD and suffix != ".ofd":
-        return ForeignFormatError(path, *_OLD[suffix])
-    if "WordDocument".encode("utf-16-le") in data:
-        return ForeignFormatError(path, *_OLD[".doc"])
-    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        return ForeignFormatError(path, *_OLD[".xls"])
+def _compound(path: Path, data: bytes) -> Format:
+    """The format of a compound file. Raises `ForeignFormatError` for any other one."""
+    if _has(data, "EncryptedPackage"):
+        raise ForeignFormatError(path, *_PROTECTED)
+    if _has(data, "__properties_version1.0"):
+        return Format.MSG
+    is_workbook = _has(data, "Workbook") or _has(data, "Book")
+    if is_workbook and path.suffix.lower() in (".xls", ".et"):
+        return Format.XLS
+    if _has(data, "WordDocument"):
+        return Format.DOC
+    if is_workbook:
+        return Format.XLS
     how = "请用 Office 或 WPS 打开它，另存为不加密的 .docx 或 .xlsx 再试"
-    return ForeignFormatError(path, "设了打开密码或是旧版文件", how)
+    raise ForeignFormatError(path, "设了打开密码或是旧版文件", how)
+
+
+def _has(data: bytes, stream: str) -> bool:
+    """Whether a compound file names a stream so; the directory is not parsed for that."""
+    return f"{stream}\0".encode("utf-16-le") in data
 
 
 def _start_page(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -97,7 +152,7 @@ def _start_page(archive: zipfile.ZipFile, name: str) -> bytes:
         return part.read(100)
 
 
-def _zipped(path: Path, data: bytes) -> Format | None:
+def _zipped(path: Path, data: bytes) -> Format | None:  # noqa: PLR0911 one a format
     try:
         with opened_zip(data) as archive:
             names = archive.NameToInfo.keys()
@@ -106,18 +161,16 @@ def _zipped(path: Path, data: bytes) -> Format | None:
         return _OF_SUFFIX.get(path.suffix.lower())
     if "word/document.xml" in names:
         return Format.DOCX
+    if "xl/workbook.bin" in names:
+        return Format.XLSB
     if any(name.startswith("xl/") for name in names):
         return Format.XLSX
     if "OFD.xml" in names:
-        raise ForeignFormatError(path, *_OLD[".ofd"])
+        return Format.OFD
     if b"opendocument.text" in mimetype:
-        raise ForeignFormatError(path, "是 OpenDocument 文件", _AS_WORD)
+        return Format.ODT
+    if b"opendocument.spreadsheet" in mimetype:
+        return Format.ODS
     if b"opendocument" in mimetype:
-        raise ForeignFormatError(path, "是 OpenDocument 文件", _AS_EXCEL)
+        raise ForeignFormatError(path, "是 OpenDocument 演示或图形文件", _AS_WORD)
     return _OF_SUFFIX.get(path.suffix.lower())
-
-
-def refuse_old_suffix(path: Path) -> None:
-    """Raises `ForeignFormatError` for a file that is named like one in an old format."""
-    if path.suffix.lower() in _OLD:
-        raise ForeignFormatError(path, *_OLD[path.suffix.lower()])

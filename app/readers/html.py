@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -111,12 +111,15 @@ _ABSENT = "图片不在网页文件里，请在浏览器中把网页另存为“
 class PagePictures:
     """Finds the pictures of a page below its folder; never on the network."""
 
-    def __init__(self, page: Path) -> None:
+    def __init__(self, page: Path, along: Mapping[str, bytes]) -> None:
         self._folder = page.parent
+        self._along = along
 
     def image(self, element: Element) -> Image:
         """The picture that an `img` shows."""
         source = element.get("src", "").strip()
+        if source.removeprefix("cid:") in self._along:
+            return Image(self._along[source.removeprefix("cid:")])
         if source[:5].lower() == "data:":
             return _inline(source)
         try:
@@ -178,12 +181,21 @@ class BrokenPageError(RefusedError):
         )
 
 
-def read_html(path: Path, data: bytes) -> Content:
-    """The content of a page; nothing is fetched. Raises `LargePageError`, `BrokenPageError`."""
+def read_html(
+    path: Path,
+    data: bytes,
+    *,
+    charset: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> Content:
+    """The content of a page; nothing is fetched. `pictures` are those that came along, by address.
+
+    Raises `LargePageError`, `BrokenPageError`.
+    """
     if len(data) > MAX_PAGE_SIZE:
         raise LargePageError(path)
     # libxml2 takes no text that declares another encoding, hence bytes and its name
-    source = decoded(data).encode("utf-8", "replace")
+    source = decoded(data, charset).encode("utf-8", "replace")
     if any(_has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)):
         raise LargePageError(path)
     parser = etree.HTMLParser(
@@ -195,7 +207,7 @@ def read_html(path: Path, data: bytes) -> Content:
         raise BrokenPageError(path) from error
     if root is None:
         raise BrokenPageError(path)
-    walk = _PageWalk(PagePictures(path))
+    walk = _PageWalk(PagePictures(path, pictures or {}))
     try:
         walk.through(root)
     except TooLargeError as error:

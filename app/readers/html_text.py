@@ -113,12 +113,12 @@ _ENCODING_OF_ALL = "gb18030"
 """Holds all other Chinese encodings; pages often declare a smaller one than they use."""
 
 
-def decoded(data: bytes) -> str:
-    """The text of a page: by its mark, by what it declares, else by what fits."""
+def decoded(data: bytes, charset: str = "") -> str:
+    """The text of a page: by its mark, by what it or its envelope declares, else by what fits."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace")
-    names = list(_names(data))
+    names = [*([charset] if charset and _is_known(charset) else []), *_names(data)]
     for name in names:
         try:
             return data.decode(name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,9 @@ def _remove(element: etree._Element) -> None:
         parent.remove(element)
 
 
+FirstTwo = Iterable[tuple[str, str]]
+"""The texts in the first two columns of a sheet, row by row."""
+
 _TABLE_ROWS = 500
 """No table reaches further down; below, only cells with a text are looked at."""
 
@@ -213,17 +217,52 @@ def read_xlsx(path: Path, data: bytes) -> Content:
         sheets = [(name, workbook.get_sheet_by_name(name)) for name in _shown(workbook)]
     except (*ZIP_FAULTS, CalamineError, KeyError) as error:
         raise BrokenDocumentError(path) from error
-    known = _known(dict(sheets))
+    return workbook_content(
+        [(name, _grid(path, sheet), partial(_rows, sheet)) for name, sheet in sheets]
+    )
+
+
+def workbook_content(sheets: Sequence[tuple[str, Grid[Any], Callable[[], FirstTwo]]]) -> Content:
+    """The content of a workbook: name, grid and the texts of the first two columns of each sheet.
+
+    Of a collection's workbook only the tables with the sums count, and sheets for basic data and
+    texts that this program made are no tables.
+    """
+    rows = {name: rows for name, _, rows in sheets}
+    known = _known(rows)
     own = {labels.DETAILS_SHEET, labels.TEXTS_SHEET} if known else set()
-    sums = {name for name, _ in sheets} & {_table_of(name) for name, _ in sheets}
+    sums = rows.keys() & {_table_of(name) for name in rows}
     blocks: list[ContentBlock] = []
-    for name, sheet in sheets:
+    for name, grid, _ in sheets:
         if name not in own and (not sums or name in sums):
-            blocks += [
-                ContentPart(name),
-                ContentTable(_grid(path, sheet), f"工作表“{name}”", loose=True),
-            ]
+            blocks += [ContentPart(name), ContentTable(grid, f"工作表“{name}”", loose=True)]
     return Content(tuple(blocks), known=known)
+
+
+def read_old_workbook(path: Path, data: bytes) -> Content:
+    """The content of an `.xls`, `.et` or `.xlsb` file; hidden sheets do not count.
+
+    Raises `BrokenDocumentError`.
+    """
+    try:
+        if data.startswith(b"PK"):
+            with opened_zip(data):
+                pass
+        workbook = load_workbook(BytesIO(data))
+        sheets = [(name, workbook.get_sheet_by_name(name)) for name in _shown(workbook)]
+        return workbook_content(
+            [(name, _grid(path, sheet), partial(_rows, sheet)) for name, sheet in sheets]
+        )
+    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        raise BrokenDocumentError(path) from error
+    except BaseException as error:
+        if type(error).__name__ == _PANIC:
+            raise BrokenDocumentError(path) from error
+        raise
+
+
+_PANIC = "PanicException"
+"""What the library raises where it gives up; it is no `Exception` and can only be told by name."""
 
 
 def _table_of(name: str) -> str:
@@ -292,18 +331,19 @@ def stored_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _known(sheets: dict[str, CalamineSheet]) -> KnownTexts | None:
+def _known(sheets: Mapping[str, Callable[[], FirstTwo]]) -> KnownTexts | None:
     """What the sheets for basic data and texts say, if this program made them."""
-    details = {normalised(label): entry for label, entry in _rows(sheets.get(labels.DETAILS_SHEET))}
-    rows = tuple(_rows(sheets.get(labels.TEXTS_SHEET)))
+    details_rows = sheets[labels.DETAILS_SHEET]() if labels.DETAILS_SHEET in sheets else ()
+    text_rows = sheets[labels.TEXTS_SHEET]() if labels.TEXTS_SHEET in sheets else ()
+    details = {normalised(label): entry for label, entry in details_rows}
+    rows = tuple(text_rows)
     if labels.NAME_LABEL in details or any(title.strip() == labels.PREAMBLE for title, _ in rows):
         return KnownTexts(details, rows)
     return None
 
 
-def _rows(sheet: CalamineSheet | None) -> Iterator[tuple[str, str]]:
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[str, str]]:
     """The texts in the first two columns."""
-    if sheet is not None:
-        for row in sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS):
-            label, entry = (*map(stored_text, row[:2]), "", "")[:2]
-            yield label, entry
+    for row in sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS):
+        label, entry = (*map(stored_text, row[:2]), "", "")[:2]
+        yield label, entry

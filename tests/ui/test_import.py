@@ -157,13 +157,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_the_strip(
     qtbot.waitUntil(lambda: "坏.docx”不是" in report_window.strip.text)
 
 
-def test_an_old_word_file_is_refused_with_how_to_save_it_anew(
+def test_a_file_in_no_format_is_refused_with_what_can_be_read(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "旧.doc"
     path.write_bytes(b"")
     window.controller.files.open(path)
-    qtbot.waitUntil(lambda: "另存为 .docx" in window.strip.text)
+    qtbot.waitUntil(lambda: "旧.doc”不是能读取的文件" in window.strip.text)
 
 
 def test_reading_can_be_given_up(

@@ -30,12 +30,15 @@ AnswerT = TypeVar("AnswerT")
 Opened = TypeVar("Opened")
 
 PROGRAM = "年报填报助手"
-_DOCUMENTS = "*.docx *.xlsx *.html *.htm *.pdf"
+_DOCUMENTS = (
+    "*.docx *.doc *.wps *.xlsx *.xls *.et *.xlsb *.html *.htm *.mht *.pdf *.ofd *.rtf "
+    "*.odt *.ods *.fodt *.md *.txt *.eml *.msg"
+)
 REPORT_FILTER = (
     f"年报和文档 (*.nbao *.json *.zip {_DOCUMENTS});;年报文件 (*.nbao *.json);;交接包 (*.zip)"
 )
 LEDGER_FILTER = "Excel 和 Word (*.xlsx *.xls *.et *.ods *.csv *.docx *.html *.htm);;所有文件 (*)"
-DOCUMENT_FILTER = f"Word、Excel、网页和 PDF ({_DOCUMENTS});;所有文件 (*)"
+DOCUMENT_FILTER = f"Word、WPS、Excel、网页、PDF 等 ({_DOCUMENTS});;所有文件 (*)"
 SAVE_FILTER = "年报文件 (*.nbao);;JSON 文件 (*.json)"
 
 _ENDING = re.compile(r"\*(\.\w+)")

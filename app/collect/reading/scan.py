@@ -12,17 +12,17 @@ from typing import NamedTuple
 from app.collect.decisions import DECISIONS_FILE
 from app.file_paths import file_key, file_status, full_path, is_folder
 from app.importing.reading import READ_SUFFIXES
-from app.office.formats import OLD_SUFFIXES
 from app.reading import REPORT_SUFFIXES
 
 ARCHIVE = ".zip"
 
 _PACKED = frozenset((".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".tgz", ".z", ".cab", ".iso"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic"))
-_LOOKED_INTO = frozenset(
-    (ARCHIVE, *READ_SUFFIXES, *REPORT_SUFFIXES, *OLD_SUFFIXES, ".rtf", ".mht", ".xml")
-)
-_PLAIN = (*READ_SUFFIXES, *REPORT_SUFFIXES, ARCHIVE)
+_DOCUMENTS = tuple(suffix for suffix in READ_SUFFIXES if suffix not in (".txt", ".md"))
+"""Texts in a folder are notes and lists of units, hardly ever a report."""
+
+_LOOKED_INTO = frozenset((ARCHIVE, *_DOCUMENTS, *REPORT_SUFFIXES, ".xml"))
+_PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVE)
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
 

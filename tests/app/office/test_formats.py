@@ -17,26 +17,26 @@ COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
 
 def wide(name: str) -> bytes:
-    return COMPOUND + name.encode("utf-16-le")
+    return COMPOUND + f"{name}\0".encode("utf-16-le")
 
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.doc", COMPOUND, "旧版 Word 文件.*另存为 .docx"),
-        ("a.docx", wide("WordDocument"), "旧版 Word 文件.*另存为 .docx"),
-        ("a.xls", COMPOUND, "旧版 Excel 文件.*另存为 .xlsx"),
-        ("a.xlsx", wide("Workbook"), "旧版 Excel 文件.*另存为 .xlsx"),
-        ("a.wps", COMPOUND, "WPS 文字.*另存为 .docx"),
-        ("a.et", COMPOUND, "WPS 表格.*另存为 .xlsx"),
+        ("a.doc", COMPOUND, "打开密码或是旧版文件.*另存为"),
+        ("a.docx", wide("WordDocument"), "已损坏.*另存为 .docx"),
+        ("a.xls", wide("Workbook"), "已损坏.*另存"),
         ("a.docx", wide("EncryptedPackage"), "打开密码.*不加密"),
         ("a.xlsx", wide("EncryptedPackage"), "打开密码.*不加密"),
-        ("a.wps", b"\x00\x01\x02", "WPS 文字.*另存为 .docx"),
-        ("a.docx", b"{\\rtf1 }", "RTF.*另存为 .docx"),
-        ("a.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "MHT.*另存为 .docx"),
+        ("a.wps", b"\x00\x01\x02", "不是能读取的文件"),
+        ("a.docx", b"{\\rtf1 }", "没有找到年度报告的表格"),
+        ("a.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "没有网页"),
+        ("a.rar", b"Rar!\x1a\x07\x01\x00", "RAR 压缩包.*解压"),
+        ("a.docx", b"7z\xbc\xaf\x27\x1c", "7z 压缩包.*解压"),
         ("a.pdf", b"%PDF-1.4 broken", "不是 PDF 文件或已损坏"),
         ("a.pdf", b"nothing", "不是 PDF 文件或已损坏"),
-        ("a.txt", b"nothing", "不是能读取的文件"),
+        ("a.bin", b"nothing", "不是能读取的文件"),
+        ("a.txt", b"nothing", "没有找到年度报告的表格"),
         ("a.html", b"", "不是能读取的文件"),
         ("a.html", b"<p>", "没有找到年度报告的表格"),
     ],
@@ -55,7 +55,7 @@ def test_an_ofd_file_is_known_by_its_content(tmp_path: Path, catalog: Catalog) -
     path = tmp_path / "a.pdf"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("OFD.xml", "<OFD/>")
-    with pytest.raises(RefusedError, match="OFD"):
+    with pytest.raises(RefusedError, match=r"已损坏或太大.*原稿"):
         read_document(path, catalog)
 
 

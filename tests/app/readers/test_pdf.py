@@ -16,8 +16,9 @@ from app.export.exporter import export
 from app.importing.reading import read_document
 from app.office.content import ContentLine, Grid, GridCell
 from app.pictures import normal_picture
-from app.readers.pdf import PdfRefusedError, StepBudget, page_content, read_pdf
+from app.readers.pdf import PdfRefusedError, page_content, read_pdf
 from app.readers.pdf_layout import Char, PageTable, Rule, joined_tables, page_tables
+from app.readers.pdf_pages import StepBudget
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.paths import sample_path

@@ -1,0 +1,107 @@
+"""Reads pages saved with their pictures in one file (.mht), and the attachments of messages."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator, Sequence
+from email.errors import MessageError
+from email.message import EmailMessage
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+
+import olefile  # type: ignore[import-untyped]  # no types published
+
+from app.errors import RefusedError
+from app.office.content import Content
+from app.office.package import LARGEST
+from app.readers.html import read_html
+
+_MAX_PARTS = 200
+_NO_PAGE = "里没有网页，请在浏览器中重新保存再试"
+_BROKEN = "已损坏，请重新保存再试"
+_ATTACHMENT, _DATA, _NAME = "__attach_version1.0_", "__substg1.0_37010102", "__substg1.0_3707001F"
+_SAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]")
+
+
+class BrokenMessageError(RefusedError):
+    """A message or a saved page cannot be taken apart."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"“{path.name}”{problem}。")
+
+
+def read_mht(path: Path, data: bytes) -> Content:
+    """The page in a saved file; its pictures are those in the file.
+
+    Raises `BrokenMessageError` and what a page is refused with.
+    """
+    message = _message(path, data)
+    parts = list(_parts(message))
+    page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+    if page is None:
+        raise BrokenMessageError(path, _NO_PAGE)
+    pictures: dict[str, bytes] = {}
+    for part in parts:
+        if part.get_content_maintype() == "image":
+            for name in (part.get("Content-Location"), part.get("Content-ID")):
+                if name:
+                    pictures[f"{name}".strip("<> ")] = _payload(part)
+    charset = page.get_content_charset()
+    return read_html(path, _payload(page), charset=charset or "", pictures=pictures)
+
+
+def eml_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
+    """The attached files of a message by name. Raises `BrokenMessageError`."""
+    return [
+        (_SAFE.sub("_", part.get_filename() or ""), _payload(part))
+        for part in _parts(_message(path, data))
+        if part.get_filename()
+    ]
+
+
+def msg_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
+    """The attached files of an Outlook message by name. Raises `BrokenMessageError`."""
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as file:
+            entries = file.listdir()
+            places = {entry[0] for entry in entries if entry[0].startswith(_ATTACHMENT)}
+            found = []
+            for place in sorted(places)[:_MAX_PARTS]:
+                if [place, _DATA] in entries:
+                    name = f"{place}.bin"
+                    if [place, _NAME] in entries:
+                        raw = file.openstream([place, _NAME]).read(1000)
+                        name = raw.decode("utf-16-le", "replace").rstrip("\0")
+                    content = file.openstream([place, _DATA]).read(LARGEST)
+                    found.append((_SAFE.sub("_", name), content))
+            return found
+    except (OSError, ValueError, IndexError, TypeError, AttributeError) as error:
+        raise BrokenMessageError(path, _BROKEN) from error
+
+
+def _message(path: Path, data: bytes) -> EmailMessage:
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+    except (MessageError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise BrokenMessageError(path, _BROKEN) from error
+    if not isinstance(message, EmailMessage):
+        raise BrokenMessageError(path, _BROKEN)
+    return message
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts that hold something, the first ones of very many."""
+    for part in islice(message.walk(), _MAX_PARTS):
+        if not part.is_multipart():
+            yield part
+
+
+def _payload(part: EmailMessage) -> bytes:
+    try:
+        content = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError):
+        return b""
+    return content if isinstance(content, bytes) else b""

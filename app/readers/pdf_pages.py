@@ -1,0 +1,202 @@
+"""Pages of placed characters, ruling lines and pictures, put together to a document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Image
+from app.office.package import TooLargeError
+from app.readers.pdf_layout import (
+    Char,
+    PageTable,
+    Rule,
+    TextLine,
+    joined_tables,
+    page_tables,
+    text_lines,
+    text_paragraphs,
+)
+
+MAX_PAGES = 300
+_MAX_STEPS = 500_000
+"""Characters, objects and parts of lines in one file, whose reading takes some seconds."""
+
+MIN_PICTURE = 40
+"""Points; smaller ones are ornaments."""
+
+_COVERED = 4
+"""Characters under a picture that make it a seal or a background."""
+
+UNREADABLE = "\ufffd"
+"""Stands for a sign whose meaning the file does not tell, so that its cell is no blank one."""
+
+_STRAIGHT = 1.0
+"""Points by which a line may lean."""
+
+_EDGE = 0.115
+"""The part of a page's height, above and below, in which its number stands: the text begins 35 mm
+above the edge (GB/T 9704-2012)."""
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·\s]*(第?\s*\d{1,4}\s*页?(.{0,3}共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})[-—–－·\s]*"
+)
+_PICTURE_PROBLEM = "PDF 中的图片不能取出，请从原稿中插入"
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """A page; all lengths in points, from its lower left corner."""
+
+    bottom: float
+    height: float
+    chars: list[Char]
+    rules: list[Rule]
+    pictures: list[PagePicture]
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A picture, where it is on its page in points, and its file; none if it cannot be taken."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    data: bytes = b""
+
+    @property
+    def size(self) -> float:
+        """Its shorter side."""
+        return min(self.right - self.left, self.top - self.bottom)
+
+    def covers(self, char: Char) -> bool:
+        """Whether a character stands in it."""
+        return self.left <= char.centre <= self.right and self.bottom <= char.middle <= self.top
+
+
+class StepBudget:
+    """Counts what was looked at in a file."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Raises `TooLargeError` when too much was looked at."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooLargeError
+
+
+def is_over_text(picture: PagePicture, chars: Sequence[Char]) -> bool:
+    """Whether a picture lies over or under text, as seals and backgrounds do."""
+    return sum(map(picture.covers, chars)) >= _COVERED
+
+
+def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
+    """The level or upright line between two points; none if it leans."""
+    (left, low), (right, high) = start, end
+    if abs(low - high) <= _STRAIGHT < abs(left - right):
+        yield Rule(level=True, at=(low + high) / 2, start=min(left, right), end=max(left, right))
+    elif abs(left - right) <= _STRAIGHT < abs(low - high):
+        yield Rule(level=False, at=(left + right) / 2, start=min(low, high), end=max(low, high))
+
+
+def content_of_pages(pages: Sequence[PageContent]) -> Content:
+    """The document that some pages are. Raises `TooLargeError`."""
+    placed = [_placed(page) for page in pages]
+    margins = _repeated(
+        [_edge_lines(page, found) for page, found in zip(pages, placed, strict=True)]
+    )
+    told = [
+        one
+        for page, found in zip(pages, placed, strict=True)
+        for one in found
+        if not _is_margin(one.block, page, margins)
+    ]
+    return Content(tuple(_told(told)), margins=tuple(margins))
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A block and how high on its page it stands, in points from below."""
+
+    top: float
+    block: TextLine | PageTable | Image
+
+
+def _edge_lines(page: PageContent, found: Sequence[_Placed]) -> list[str]:
+    lines = [one.block for one in found if isinstance(one.block, TextLine)]
+    return [_without_digits(line.text) for line in lines if _is_at_edge(line, page)]
+
+
+def _repeated(edges: Sequence[Sequence[str]]) -> dict[str, None]:
+    """The lines in the edges of at least two pages, each once."""
+    counts = Counter(line for lines in edges for line in set(lines))
+    return dict.fromkeys(line for line, count in counts.items() if count > 1 and line)
+
+
+def _without_digits(text: str) -> str:
+    return "".join(sign for sign in text if not sign.isdigit()).strip(" -—–－·")
+
+
+def _is_margin(block: object, page: PageContent, margins: Collection[str]) -> bool:
+    """Whether a block is a line of the header or footer."""
+    if not isinstance(block, TextLine) or not _is_at_edge(block, page):
+        return False
+    return _without_digits(block.text) in margins
+
+
+def _placed(page: PageContent) -> list[_Placed]:
+    """What stands on a page from top to bottom, its number left out."""
+    tables = page_tables(page.rules, page.chars)
+    inside = {id(char) for table in tables for char in table.chars}
+    outside = [char for char in page.chars if id(char) not in inside]
+    lines = [line for line in text_lines(outside) if not _is_page_number(line, page)]
+    found = [_Placed(line.top, line) for line in lines if line.text.strip(UNREADABLE)]
+    found += [_Placed(table.top, table) for table in tables]
+    found += [_Placed(one.top, _image(one)) for one in page.pictures]
+    return sorted(found, key=lambda one: -one.top)
+
+
+def _image(picture: PagePicture) -> Image:
+    return Image(picture.data) if picture.data else Image(problem=_PICTURE_PROBLEM)
+
+
+def _is_at_edge(line: TextLine, page: PageContent) -> bool:
+    height = (line.top - page.bottom) / page.height if page.height else 0
+    return not _EDGE < height < 1 - _EDGE
+
+
+def _is_page_number(line: TextLine, page: PageContent) -> bool:
+    return _is_at_edge(line, page) and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
+    """The blocks in order: lines as paragraphs, a table that goes on over pages as one."""
+    tables = 0
+    lines: list[TextLine] = []
+    table: PageTable | None = None
+    every = [one.block for one in placed if isinstance(one.block, TextLine)]
+    for one in [*placed, None]:
+        block = one.block if one else None
+        if table is not None and isinstance(block, PageTable):
+            whole = joined_tables(table, block)
+            if whole is not None:
+                table = whole
+                continue
+        if table is not None:
+            tables += 1
+            yield ContentTable(table.grid, f"第 {tables} 个表格")
+            table = None
+        if isinstance(block, TextLine):
+            lines.append(block)
+            continue
+        yield from map(ContentLine, text_paragraphs(lines, every))
+        lines = []
+        if isinstance(block, PageTable):
+            table = block
+        elif isinstance(block, Image):
+            yield block

@@ -1,0 +1,362 @@
+"""Reads Word 97–2003 binary files (.doc, .wps): text, and tables with their merged cells.
+
+Source: [MS-DOC]. Word's own automatic numbers are not resolved and pictures are not taken out.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import olefile  # type: ignore[import-untyped]  # no types published
+
+from app.errors import RefusedError
+from app.office.content import Content, ContentBlock, ContentTable, Image, lines_of
+from app.office.labels import visible
+from app.office.package import TooLargeError
+from app.office.table_rows import EdgedRow, Merge, RowCell, grid_of_edges, plain_rows
+
+_MAGIC, _MIN_VERSION = 0xA5EC, 0xC1
+_FIXED = 0x9A
+"""Where the pairs of place and length begin that say where everything else is."""
+
+_CHARACTER_BINS, _PARAGRAPH_BINS, _PIECES = 12, 13, 33
+_PAGE = 512
+_MAX_CHARACTERS, _MAX_PIECES = 2_000_000, 50_000
+_CELL, _PARAGRAPH, _SECTION = "\x07", "\r", "\x0c"
+_ENDS = frozenset((_CELL, _PARAGRAPH, _SECTION))
+_FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
+_PICTURE = "\x01"
+_IN_TEXT = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", "\x0e": "\n"})
+_SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+_IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
+_DEFINE_TABLE, _VERTICAL, _HORIZONTAL = 0xD608, 0xD62B, 0x5624
+_TABS, _HUGE = 0xC615, (0x6645, 0x6646)
+_DELETED, _VANISHED = 0x0800, 0x083C
+_NO_PICTURE = "旧版 Word 文件中的图片没有取出，请从原稿中插入"
+
+
+class BrokenWordError(RefusedError):
+    """An old Word file cannot be read."""
+
+    def __init__(self, path: Path, what: str = "已损坏或太大，读不了") -> None:
+        super().__init__(f"“{path.name}”{what}，请用 Word 或 WPS 打开它，另存为 .docx 再试。")
+
+
+def read_doc(path: Path, data: bytes) -> Content:
+    """The content of an old Word file. Raises `BrokenWordError`."""
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as file:
+            streams = [_stream(file, name) for name in ("WordDocument", "0Table", "1Table", "Data")]
+        document = _Document(path, *streams)
+        return Content(tuple(_Builder(document).blocks()), margins=tuple(document.margins()))
+    except (
+        OSError,
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        struct.error,
+        TooLargeError,
+    ) as error:
+        raise BrokenWordError(path) from error
+
+
+def _stream(file: olefile.OleFileIO, name: str) -> bytes:
+    return bytes(file.openstream(name).read()) if [name] in file.listdir() else b""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of the text: its first character, how many, where its bytes are."""
+
+    start: int
+    count: int
+    place: int
+    width: int
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Properties by where the text stands in the file."""
+
+    starts: list[int]
+    ends: list[int]
+    properties: list[bytes]
+
+    def at(self, place: int) -> bytes:
+        """The properties of the character whose bytes begin here."""
+        number = bisect_right(self.starts, place) - 1
+        inside = number >= 0 and place < self.ends[number]
+        return self.properties[number] if inside else b""
+
+
+class _Document:
+    """Text and properties of a file, by character number."""
+
+    def __init__(self, path: Path, main: bytes, zero: bytes, one: bytes, data: bytes) -> None:
+        magic, version = struct.unpack_from("<HH", main)
+        (flags,) = struct.unpack_from("<H", main, 0x0A)
+        if magic != _MAGIC or version < _MIN_VERSION:
+            raise BrokenWordError(path, "是 Word 95 或更早的文件，读不了")
+        if flags & 0x0100:
+            raise BrokenWordError(path, "设了打开密码")
+        self.main, self.data = main, data
+        self._table = one if flags & 0x0200 else zero
+        counts = struct.unpack_from("<3i", main, 0x4C)
+        self.length, self._notes, self._margins = (max(count, 0) for count in counts)
+        self._pieces = list(self._read_pieces())
+        self.paragraphs = self._runs(_PARAGRAPH_BINS)
+        self.characters = self._runs(_CHARACTER_BINS)
+
+    def _part(self, number: int) -> bytes:
+        place, length = struct.unpack_from("<II", self.main, _FIXED + 8 * number)
+        return self._table[place : place + length]
+
+    def _read_pieces(self) -> Iterator[_Piece]:
+        part, place = self._part(_PIECES), 0
+        while part[place] == 1:
+            place += 3 + struct.unpack_from("<H", part, place + 1)[0]
+        (size,) = struct.unpack_from("<I", part, place + 1)
+        plc = part[place + 5 : place + 5 + size]
+        count = (len(plc) - 4) // 12
+        if not 0 < count <= _MAX_PIECES:
+            raise TooLargeError
+        starts = struct.unpack_from(f"<{count + 1}i", plc)
+        if starts[-1] > _MAX_CHARACTERS or any(a > b for a, b in pairwise(starts)):
+            raise TooLargeError
+        for number in range(count):
+            (at,) = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * number + 2)
+            packed = bool(at & 0x40000000)
+            at &= 0x3FFFFFFF
+            length = starts[number + 1] - starts[number]
+            width = 1 if packed else 2
+            yield _Piece(starts[number], length, at // 2 if packed else at, width)
+
+    def _runs(self, number: int) -> _Runs:
+        part = self._part(number)
+        count = max((len(part) - 4) // 8, 0)
+        pages = struct.unpack_from(f"<{count}I", part, 4 * (count + 1)) if count else ()
+        found: list[tuple[int, int, bytes]] = []
+        for page in pages:
+            at = (page & 0x3FFFFF) * _PAGE
+            found += _page_runs(self.main[at : at + _PAGE], number)
+        found.sort(key=lambda one: one[0])
+        return _Runs(
+            [one[0] for one in found], [one[1] for one in found], [one[2] for one in found]
+        )
+
+    def signs(self, first: int, end: int) -> Iterator[tuple[str, int]]:
+        """The characters from one to before another, each with the place of its bytes."""
+        for piece in self._pieces:
+            start = max(first, piece.start)
+            stop = min(end, piece.start + piece.count)
+            if start >= stop:
+                continue
+            at = piece.place + (start - piece.start) * piece.width
+            raw = self.main[at : at + (stop - start) * piece.width]
+            coding = "cp1252" if piece.width == 1 else "utf-16-le"
+            text = raw.decode(coding, "replace")
+            if len(text) != stop - start:
+                text = "".join(
+                    raw[n : n + 2].decode(coding, "replace") for n in range(0, len(raw), 2)
+                )
+            for number, sign in enumerate(text):
+                yield sign, at + number * piece.width
+
+    def margins(self) -> Iterator[str]:
+        """The lines in headers and footers."""
+        first = self.length + self._notes
+        text = "".join(sign for sign, _ in self.signs(first, first + self._margins))
+        for line in dict.fromkeys(_shown(text).replace(_CELL, "\r").split("\r")):
+            if line.strip():
+                yield line.strip()
+
+
+def _character_run(page: bytes, number: int, count: int) -> bytes:
+    at = 2 * page[4 * (count + 1) + number]
+    return page[at + 1 : at + 1 + page[at]] if at else b""
+
+
+def _paragraph_run(page: bytes, number: int, count: int) -> bytes:
+    at = 2 * page[4 * (count + 1) + 13 * number]
+    if not at:
+        return b""
+    size = page[at]
+    start, length = (at + 1, 2 * size - 1) if size else (at + 2, 2 * page[at + 1])
+    return page[start : start + length]
+
+
+def _page_runs(page: bytes, kind: int) -> Iterator[tuple[int, int, bytes]]:
+    if len(page) < _PAGE:
+        return
+    count = page[-1]
+    if 4 * (count + 1) > _PAGE - 1:
+        return
+    places = struct.unpack_from(f"<{count + 1}I", page)
+    run = _paragraph_run if kind == _PARAGRAPH_BINS else _character_run
+    for number in range(count):
+        yield places[number], places[number + 1], run(page, number, count)
+
+
+def _settings(properties: bytes) -> Iterator[tuple[int, bytes]]:
+    """The single settings: what is set, and to what."""
+    place = 0
+    while place + 2 <= len(properties):
+        (what,) = struct.unpack_from("<H", properties, place)
+        place += 2
+        size = _SIZES.get(what >> 13)
+        if size is None:
+            if place >= len(properties):
+                return
+            if what == _DEFINE_TABLE:
+                size = struct.unpack_from("<H", properties, place)[0] + 1
+            elif what == _TABS and properties[place] == 255:
+                return
+            else:
+                size = properties[place] + 1
+        yield what, properties[place : place + size]
+        place += size
+
+
+@dataclass
+class _Look:
+    """What the properties of a paragraph say: style, whether in a table, whether a row's end."""
+
+    style: int = 0
+    in_table: bool = False
+    ends_row: bool = False
+    definition: bytes = b""
+    vertical: dict[int, int] = field(default_factory=dict)
+    merged: list[tuple[int, int]] = field(default_factory=list)
+
+
+class _Builder:
+    """Puts the characters of a document together to lines and tables."""
+
+    def __init__(self, document: _Document) -> None:
+        self._document = document
+        self._rows: list[EdgedRow] = []
+        self._cells: list[str] = []
+        self._cell: list[str] = []
+        self._tables = 0
+
+    def blocks(self) -> Iterator[ContentBlock]:
+        """The blocks of the document in order."""
+        text: list[str] = []
+        at = -1
+        for sign, at in self._document.signs(0, self._document.length):
+            if sign not in _ENDS:
+                if not self._is_gone(at):
+                    text.append(sign)
+                continue
+            yield from self._paragraph(sign, "".join(text), self._look(at))
+            text = []
+        if text and at >= 0:
+            yield from self._paragraph(_PARAGRAPH, "".join(text), self._look(at))
+        yield from self._end_table()
+
+    def _is_gone(self, place: int) -> bool:
+        properties = self._document.characters.at(place)
+        return any(
+            what in (_DELETED, _VANISHED) and value[:1] == b"\x01"
+            for what, value in _settings(properties)
+        )
+
+    def _look(self, place: int) -> _Look:
+        properties = self._document.paragraphs.at(place)
+        look = _Look(struct.unpack_from("<H", properties)[0] if len(properties) > 1 else 0)
+        settings = list(_settings(properties[2:]))
+        for what, value in settings[:]:
+            if what in _HUGE:
+                (at,) = struct.unpack("<I", value)
+                (size,) = struct.unpack_from("<H", self._document.data, at)
+                settings += _settings(self._document.data[at + 2 : at + 2 + size])
+        for what, value in settings:
+            if what in (_IN_TABLE, _DEPTH):
+                look.in_table = look.in_table or any(value)
+            elif what == _ROW_END:
+                look.ends_row = any(value)
+            elif what == _DEFINE_TABLE:
+                look.definition = value
+            elif what == _VERTICAL and len(value) > 2:
+                look.vertical[value[1]] = value[2]
+            elif what == _HORIZONTAL:
+                look.merged.append((value[0], value[1]))
+        return look
+
+    def _paragraph(self, end: str, text: str, look: _Look) -> Iterator[ContentBlock]:
+        if look.in_table or look.ends_row:
+            if look.ends_row and end == _CELL:
+                self._end_row(look)
+            else:
+                self._cell.append(visible(_shown(text)).strip())
+                if end == _CELL:
+                    self._cells.append("\n".join(filter(None, self._cell)))
+                    self._cell = []
+            return
+        yield from self._end_table()
+        yield from lines_of(visible(_shown(text)), f"s{look.style}")
+        for _ in range(min(text.count(_PICTURE), 1)):
+            yield Image(problem=_NO_PICTURE)
+
+    def _end_row(self, look: _Look) -> None:
+        cells, self._cells, self._cell = self._cells, [], []
+        if not cells:
+            return
+        edges, flags = _defined(look.definition)
+        if len(edges) <= len(cells):
+            edges = [1000 * number for number in range(len(cells) + 1)]
+        row: list[RowCell] = []
+        for number, text in enumerate(cells):
+            flag = flags[number] if number < len(flags) else 0
+            down = look.vertical.get(number, flag >> 5 & 3)
+            joined = any(first < number < end for first, end in look.merged)
+            joined = joined or bool(flag & 3 and not text and row and flags[number - 1] & 3)
+            merge = {1: Merge.GOES_ON, 3: Merge.START}.get(down, Merge.NONE)
+            row.append(RowCell(edges[number + 1], text, merge, joined))
+        self._rows.append(EdgedRow(edges[0], row))
+
+    def _end_table(self) -> Iterator[ContentBlock]:
+        if self._rows:
+            self._tables += 1
+            grid = grid_of_edges(plain_rows(self._rows))
+            yield ContentTable(grid, f"第 {self._tables} 个表格")
+            self._rows = []
+
+
+def _defined(definition: bytes) -> tuple[list[int], Sequence[int]]:
+    """The edges of a row's cells in twips, and the flags of each cell."""
+    if len(definition) < 3:
+        return [], ()
+    count = definition[2]
+    if len(definition) < 3 + 2 * (count + 1):
+        return [], ()
+    edges = list(struct.unpack_from(f"<{count + 1}h", definition, 3))
+    cells = definition[3 + 2 * (count + 1) :]
+    flags = [
+        struct.unpack_from("<H", cells, 20 * n)[0] for n in range(min(count, len(cells) // 20))
+    ]
+    return edges, flags
+
+
+def _shown(text: str) -> str:
+    """The text without the instructions of fields and signs that stand for objects."""
+    parts: list[str] = []
+    hidden: list[bool] = []
+    for sign in text:
+        if sign == _FIELD_BEGIN:
+            hidden.append(True)
+        elif sign == _FIELD_RESULT and hidden:
+            hidden[-1] = False
+        elif sign == _FIELD_END and hidden:
+            hidden.pop()
+        elif not any(hidden) and (sign >= " " or sign in "\t\x0b\x0e\r\x07"):
+            parts.append(sign)
+    return "".join(parts).translate(_IN_TEXT)

@@ -1,0 +1,219 @@
+"""Formats that offices have besides Word, Excel and pages: each gives the same report."""
+
+from __future__ import annotations
+
+import base64
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import Layout
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document
+from app.office.content import ContentLine, ContentTable, Image
+from app.readers.plain_text import read_plain_text
+from app.readers.rtf import read_rtf
+from tests.documents import PNG, TITLE, body_of_page, figures
+
+
+@pytest.fixture
+def newest(catalog: Catalog) -> Edition:
+    return catalog.edition(catalog.ids[-1])
+
+
+def check(read: ReadDocument, edition: Edition) -> None:
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(edition)
+    assert (read.unplaced, read.missing, dict(read.doubtful)) == ((), (), {})
+    assert read.report.title == TITLE
+    for section in edition.sections:
+        expected = "" if section.table else f"这是{section.tab}的文字。"
+        assert read.report.texts[section.key] == expected
+
+
+def lines_of_report(edition: Edition, table: Callable[[Layout], str], *, heading: str = "") -> str:
+    """A report with its tables drawn by a function."""
+    parts = [TITLE]
+    for section in edition.sections:
+        parts.append(heading + section.title)
+        drawn = edition.layouts[section.table] if section.table else None
+        parts.append(table(drawn) if drawn else f"这是{section.tab}的文字。")
+    return "\n\n".join(parts)
+
+
+def saved_page(edition: Edition) -> bytes:
+    """A page as browsers save it in one file."""
+    page = body_of_page(edition, figures(edition)).replace("</h1>", '</h1><img src="cid:p1">')
+    body = base64.encodebytes(f"<html><body>{page}</body></html>".encode("gb18030"))
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+    html = b'--B\r\nContent-Type: text/html; charset="gb2312"\r\n'
+    picture = b"--B\r\nContent-Type: image/png\r\nContent-ID: <p1>\r\n"
+    coded = b"Content-Transfer-Encoding: base64\r\n\r\n"
+    return b"".join(
+        (head, html, coded, body, b"\r\n", picture, coded, base64.encodebytes(PNG), b"\r\n--B--")
+    )
+
+
+def test_a_page_saved_in_one_file_is_read_with_its_picture(tmp_path: Path, newest: Edition) -> None:
+    path = tmp_path / "a.mht"
+    path.write_bytes(saved_page(newest))
+    read = read_document(path, Catalog())
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    assert len(read.report.media) == 1
+
+
+def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None:
+    page = base64.encodebytes(body_of_page(newest, figures(newest)).encode())
+    head = b"From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
+    note = b"--B\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+    attached = (
+        b'--B\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename="a.html"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    path = tmp_path / "a.eml"
+    path.write_bytes(head + note + attached + page + b"\r\n--B--")
+    check(read_document(path, Catalog()), newest)
+
+
+def markdown(layout: Layout) -> str:
+    """A table as a chat program draws it: merged cells are blank but for their first place."""
+    values = figures_of(layout)
+    width, height = layout.columns, max(cell.row + cell.row_span for cell in layout.cells)
+    rows = [[""] * width for _ in range(height)]
+    for cell in layout.cells:
+        text = values.get(cell.key, "") if cell.key else cell.text
+        for row in range(cell.row, cell.row + (1 if cell.key else cell.row_span)):
+            for column in range(cell.column, cell.column + cell.column_span):
+                rows[row][column] = text.replace("\n", "<br>")
+    drawn = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([drawn[0], "|" + "---|" * width, *drawn[1:]])
+
+
+def figures_of(layout: Layout) -> dict[str, str]:
+    catalog = Catalog()
+    keys = {cell.key for cell in layout.cells}
+    found = figures(catalog.edition(catalog.ids[-1]))
+    return {key: value for key, value in found.items() if key in keys}
+
+
+def test_markdown_is_read(tmp_path: Path, newest: Edition) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(lines_of_report(newest, markdown, heading="## "), "utf-8")
+    check(read_document(path, Catalog()), newest)
+
+
+def test_tables_with_tabs_are_told_from_sentences() -> None:
+    content = read_plain_text(Path("a.txt"), "一句话。\n甲\t1\n乙\t2\n又一句。\n".encode("gb18030"))
+    assert [type(block) for block in content.blocks] == [ContentLine, ContentTable, ContentLine]
+
+
+def ofd_text(words: str, x: float, y: float) -> str:
+    """A line of signs, each 3 mm from the next."""
+    step = f' DeltaX="g {len(words) - 1} 3"' if len(words) > 1 else ""
+    return (
+        f'<TextObject ID="1" Boundary="{x} {y} 200 4" Font="1" Size="3">'
+        f'<TextCode X="0" Y="3"{step}>{words}</TextCode></TextObject>'
+    )
+
+
+def ofd_table(layout: Layout, y: float) -> str:
+    """A table of ruled boxes with the texts in lines of five signs."""
+    values, objects = figures_of(layout), []
+    for cell in layout.cells:
+        left, top = 20 + 20 * cell.column, y + 30 * cell.row
+        width, height = 20 * cell.column_span, 30 * cell.row_span
+        box = f"M 0 0 L {width} 0 L {width} {height} L 0 {height} C"
+        objects.append(
+            f'<PathObject ID="1" Boundary="{left} {top} {width} {height}">'
+            f"<AbbreviatedData>{box}</AbbreviatedData></PathObject>"
+        )
+        words = values.get(cell.key, "") if cell.key else cell.text.replace("\n", "")
+        lines = range(0, len(words), 5)
+        objects += [
+            ofd_text(words[start : start + 5], left + 2, top + 1 + 3.2 * line)
+            for line, start in enumerate(lines)
+        ]
+    return "".join(objects)
+
+
+def ofd(edition: Edition) -> bytes:
+    """One long page with each table ruled and texts between them."""
+    y = 20.0
+    objects = [ofd_text(TITLE, 40, y)]
+    for section in edition.sections:
+        objects.append(ofd_text(section.title, 30, y + 12))
+        y += 20
+        if section.table:
+            layout = edition.layouts[section.table]
+            objects.append(ofd_table(layout, y))
+            y += 30 * max(cell.row + cell.row_span for cell in layout.cells)
+        else:
+            objects.append(ofd_text(f"这是{section.tab}的文字。", 30, y))
+    space = 'xmlns="http://www.ofdspec.org/2016"'
+    box = f"<PhysicalBox>0 0 330 {y + 20}</PhysicalBox>"
+    return zipped(
+        {
+            "OFD.xml": f"<OFD {space}><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody>"
+            "</OFD>",
+            "Doc_0/Document.xml": f"<Document {space}><CommonData><PageArea>{box}</PageArea>"
+            '</CommonData><Pages><Page ID="1" BaseLoc="Pages/P.xml"/></Pages></Document>',
+            "Doc_0/Pages/P.xml": f"<Page {space}><Content><Layer>{''.join(objects)}"
+            "</Layer></Content></Page>",
+        }
+    )
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def test_an_ofd_file_is_read_by_its_ruling_lines(tmp_path: Path, newest: Edition) -> None:
+    path = tmp_path / "a.ofd"
+    path.write_bytes(ofd(newest))
+    check(read_document(path, Catalog()), newest)
+
+
+def test_rtf_in_a_chinese_code_page_with_merged_cells_and_a_picture() -> None:
+    words = "".join(f"\\'{byte:02x}" for byte in "规范".encode("gb18030"))
+    picture = PNG.hex()
+    text = (
+        "{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}\\f0 "
+        f"{words}\\u25991 ?\\u20214 ?\\par "
+        "\\trowd\\clvmgf\\cellx1000\\cellx2000\\cellx3000\\intbl A\\cell 1\\cell 2\\cell\\row "
+        "\\trowd\\clvmrg\\cellx1000\\cellx3000\\intbl \\cell 3\\cell\\row "
+        f"\\pard {{\\*\\shppict{{\\pict\\pngblip {picture}}}}}\\par end}}"
+    )
+    content = read_rtf(Path("a.rtf"), text.encode())
+    first, table, image, last = content.blocks
+    assert isinstance(first, ContentLine)
+    assert first.text == "规范文件"
+    assert isinstance(table, ContentTable)
+    assert [tuple(cell)[:5] for cell in table.grid.cells] == [
+        (0, 0, 2, 1, "A"),
+        (0, 1, 1, 1, "1"),
+        (0, 2, 1, 1, "2"),
+        (1, 1, 1, 2, "3"),
+    ]
+    assert isinstance(image, Image)
+    assert image.data == PNG
+    assert isinstance(last, ContentLine)
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.rtf", "a.ofd", "a.odt", "a.xls", "a.mht", "a.msg"])
+@pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"PK\x03\x04"])
+def test_broken_files_are_refused_in_a_sentence(
+    tmp_path: Path, catalog: Catalog, name: str, start: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(start + "WordDocument\0Workbook\0".encode("utf-16-le") * 40)
+    with pytest.raises(RefusedError, match=name):
+        read_document(path, catalog)
