@@ -29,7 +29,7 @@ def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoi
         menu.deleteLater()
 
 
-_MIN_VALUE_DIGITS = 6
+_MIN_VALUE_DIGITS = 7
 _MIN_LABEL_SIGNS = 14
 _LINE_PADDING = 8
 _BOTH_YEARS_PADDING = 4
