@@ -9,7 +9,7 @@ import pytest
 from tests.ui.looks.__main__ import SCREENS, Screen, visit
 from tests.ui.looks.states import STATES
 
-LIGHT = [screen for screen in SCREENS if not screen.dark]
+LIGHT = [screen for screen in SCREENS if screen.appearance == "light"]
 """A dark window has the geometry of a light one."""
 
 

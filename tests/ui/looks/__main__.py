@@ -1,4 +1,4 @@
-"""Takes a picture of every page, dialog and state at four sizes and prints what is cut off.
+"""Takes a picture of every page, dialog and state on each screen and prints what is cut off.
 
 Run: uv run python -m tests.ui.looks FOLDER [NAME…]
 The pictures of the manual, which are the states it names: uv run python -m tests.ui.looks --manual
@@ -24,14 +24,15 @@ class Screen:
     width: int
     height: int
     scale: float
-    dark: bool = False
+    appearance: str = "light"
 
 
 SCREENS = (
     Screen("1366x768-100", 1366, 768, 1),
     Screen("1366x768-150", 1366, 768, 1.5),
     Screen("1920x1080-200", 1920, 1080, 2),
-    Screen("1366x768-100-dark", 1366, 768, 1, dark=True),
+    Screen("1366x768-100-dark", 1366, 768, 1, "dark"),
+    Screen("1366x768-100-contrast", 1366, 768, 1, "contrast"),
 )
 
 MANUAL_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
@@ -62,8 +63,8 @@ def visit(
         config.write_text(json.dumps({"screens": [_described(screen)]}), encoding="utf-8")
         platform = f"offscreen:configfile={config}"
         places = {"QT_QPA_PLATFORM": platform, "QT_SCALE_FACTOR": str(screen.scale)}
-        dark = ["--dark"] if screen.dark else []
-        command = [sys.executable, "-m", "tests.ui.looks", "--one", *dark, str(target), *names]
+        look = f"--{screen.appearance}"
+        command = [sys.executable, "-m", "tests.ui.looks", "--one", look, str(target), *names]
         return subprocess.run(
             command, env=os.environ | places, check=False, capture_output=capture, text=True
         )
@@ -74,21 +75,19 @@ def _described(screen: Screen) -> dict[str, object]:
     return {"name": screen.name, **size, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
 
 
-def take(target: Path, names: list[str], *, dark: bool) -> int:
+def take(target: Path, names: list[str], appearance: str) -> int:
     """Takes the pictures of one screen, in this process, and prints what is wrong in them."""
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 after the scale is set
     from PySide6.QtWidgets import QWidget  # noqa: PLC0415
 
     from tests.ui.looks.geometry import problems  # noqa: PLC0415
     from tests.ui.looks.names import nameless  # noqa: PLC0415
-    from tests.ui.looks.palettes import dark_palette  # noqa: PLC0415
     from tests.ui.looks.stage import Stage  # noqa: PLC0415
     from tests.ui.looks.states import STATES  # noqa: PLC0415
     from ui.application import make_application  # noqa: PLC0415
+    from ui.style import Appearance  # noqa: PLC0415
 
-    application = make_application()
-    if dark:
-        application.setPalette(dark_palette())
+    application = make_application(Appearance(appearance))
     size, wrong = QGuiApplication.primaryScreen().availableSize(), 0
     for name in names or STATES:
         seen: list[str] = []
@@ -104,13 +103,15 @@ def take(target: Path, names: list[str], *, dark: bool) -> int:
         for line in dict.fromkeys(seen):
             print(f"{target.name} {name}: {line}", flush=True)  # noqa: T201 the result
         wrong += bool(seen)
+    application.quit()
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
     arguments = [one for one in sys.argv[1:] if not one.startswith("--")]
     if "--one" in sys.argv:
-        sys.exit(take(Path(arguments[0]), arguments[1:], dark="--dark" in sys.argv))
+        looks = [one for one in ("light", "dark", "contrast") if f"--{one}" in sys.argv]
+        sys.exit(take(Path(arguments[0]), arguments[1:], looks[0]))
     if "--manual" in sys.argv:
         sys.exit(visit(_MANUAL_SCREEN, MANUAL_PICTURES, manual_names()).returncode)
     sys.exit(main(Path(arguments[0]), arguments[1:]))
