@@ -22,7 +22,6 @@ class Mark(StrEnum):
     PUNCTUATION = "punctuation"
     DIGITS = "digits"
     DATES = "dates"
-    HEADINGS = "headings"
 
 
 class Marks(WordingCheck, frozen=True, tag="marks"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from app.checks.findings import Finding, finding_of
@@ -15,7 +14,7 @@ from app.checks.prose.common import found, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import OPENING
 from app.edition.proof_kinds import Mark, Marks
-from app.report.headings import HeadingLevel, level_of
+from app.report.headings import level_of
 from app.report.narrative import picture_of
 from app.report.numbers import chinese_number
 from app.report.report import Report
@@ -321,23 +320,6 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
-_MAX_HEADING = 20
-
-
-def _headings(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Headings （一） right before one of their level or above, with nothing written below them.
-
-    Lines with figures are points, not headings.
-    """
-    lines = [(start, line.strip()) for start, line in _lines(prose.text) if line.strip()]
-    for (start, line), (_, below) in pairwise(lines):
-        level = level_of(line)
-        if not HeadingLevel.BODY < level <= HeadingLevel.SECOND or len(line) > _MAX_HEADING:
-            continue
-        if HeadingLevel.BODY < level_of(below) <= level and not re.search(r"\d", line):
-            yield Fault(start, start + len(line), "标题下面没有内容")
-
-
 _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.NUMBERING: _numbering,
     Mark.ANNOUNCED: _announced,
@@ -347,5 +329,4 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: _digits,
     Mark.DATES: _dates,
-    Mark.HEADINGS: _headings,
 }

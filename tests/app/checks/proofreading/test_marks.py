@@ -33,7 +33,6 @@ def told(catalog: Catalog, text: str) -> set[str]:
         "紧紧围绕民生，人人参与，工作作风持续好转。",
         "《政府信息公开条例》由国务院令第492号公布，修订后为国务院令第711号。",
         "2025年6月底前完成栏目整改。",
-        "（一）公开信息120条\n（二）举办培训2期",
         "青石村、青石中学设有查阅点，原青石乡的档案已经移交。",
     ],
 )
@@ -62,7 +61,6 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("按照国办公开办函〔2019〕30号的要求。", "proof_laws"),
         ("落实《中华人民共和国信息公开条例》。", "proof_law_name"),
         ("2025年11月，接受了上级的检查。", "proof_future"),
-        ("（一）公开渠道\n（二）监督保障\n加强检查。", "proof_headings"),
         ("针对2021年问题整改，逐项落实。", "issues_other_year"),
         ("青石乡落实公开制度。", "other_organisation"),
         ("公开指南不断完善，公开指南不断完善，便于查询。", "proof_doubled"),
