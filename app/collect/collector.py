@@ -26,7 +26,7 @@ from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
 from app.collect.results.sums import Adder, add_up, line_warnings, sum_report
-from app.collect.roster import Roster
+from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog

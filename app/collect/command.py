@@ -26,7 +26,7 @@ from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report
 from app.collect.results.slip_files import NoLettersError, write_letters
 from app.collect.results.slips import SlipSettings, letters
-from app.collect.roster import Roster
+from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
 from app.edition.catalog import Catalog
@@ -216,7 +216,8 @@ def collect(
         if as_json:
             say("".join(write_county(collection)).rstrip())
         else:
-            for line in (*_told(collection, target), *(words for words, _ in written)):
+            notes = [f"名单：{note}" for note in units.notes] if units else []
+            for line in (*notes, *_told(collection, target), *(words for words, _ in written)):
                 say(line)
     finally:
         collector.close()

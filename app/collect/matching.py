@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from app.collect.roster import RosterUnit
+from app.collect.roster_rows import RosterUnit
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _REGION = re.compile(
-    rf"{_CHINESE}县|{_CHINESE}{{2,6}}?"
+    rf"(?![县区市]?城市){_CHINESE}县|(?![县区市]?城市){_CHINESE}{{2,6}}?"
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|开发区|高新区|新区|地区|[省市州盟县区旗])"
 )
 """One character is enough for a county only: 费县, but 城市管理局 and 社区 are no regions."""
@@ -36,6 +36,12 @@ _ENDINGS = (
     (re.compile(r"(?<=苏木)政府$"), ""),
     (re.compile(r"(?<=.[省市州盟县区旗])政府$"), ""),
     (re.compile(r"管理委员会$"), "管委会"),
+    (re.compile(r"卫健委$|卫生健康委(员会)?$"), "卫生健康局"),
+    (re.compile(r"政府办$"), "政府办公室"),
+    (re.compile(r"(?<=社区)(居民委员会|居委会)$"), ""),
+    (re.compile(r"居民委员会$"), "居委会"),
+    (re.compile(r"(?<=村)(村民委员会|村委会|委员会)$"), ""),
+    (re.compile(r"村民委员会$|村委会$"), "村"),
     (re.compile(r"机关$|（本级）$"), ""),
 )
 _FILE_WORDS = re.compile(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-from msgspec import Struct
-
+from app.collect.roster_rows import Roster, Row, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.office.package import UnreadableFileError, read_bytes
@@ -19,30 +16,7 @@ ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
 """How lists of units are named."""
 
 _MAX_SIZE = 16 * 1024 * 1024
-_MAX_NAME_LENGTH = 60
 _MAX_UNITS = 200_000
-_NAME_HEADS = re.compile(
-    r"(单位|机关|机构|部门|报送主体|乡镇|镇街)(全?名称?)?|名称?|填报单位|报送单位"
-)
-_PARENT_HEADS = re.compile(
-    r"(上级|主管|所属|隶属|归口|所在)(单位|机关|部门|县|县区|县市区|地区|区县)?(名称)?|县|县区|县市区|区县|市县"
-)
-_NUMBER = re.compile(r"[\d.、\s]*")
-_NUMBERED = re.compile(r"^\s*[（(]?\d+\s*[）)、.．]\s*")
-
-
-class RosterUnit(Struct, frozen=True, gc=False):
-    """A unit that hands in a report; `parent` is the unit above it, empty for none."""
-
-    name: str
-    parent: str = ""
-    category: str = ""
-
-
-class Roster(Struct, frozen=True):
-    """All units in the order of the list; no two have the same name."""
-
-    units: tuple[RosterUnit, ...] = ()
 
 
 class RosterError(RefusedError):
@@ -55,8 +29,7 @@ class RosterError(RefusedError):
 def read_roster(path: Path) -> Roster:
     """The units in a workbook's first filled sheet, or in a text with one unit on each line.
 
-    A first row with headings says which columns are the names and the units above; else the first
-    column that is no numbering has the names. Raises `RosterError`, `UnreadableFileError`.
+    What its rows mean is told by `roster_rows.py`. Raises `RosterError`, `UnreadableFileError`.
     """
     suffix = path.suffix.lower()
     if suffix not in ROSTER_SUFFIXES:
@@ -67,14 +40,10 @@ def read_roster(path: Path) -> Roster:
     if len(data) > _MAX_SIZE:
         raise RosterError(path, "太大，不像是单位名单，请核对是不是选错了文件。")
     rows = _sheet_rows(path, data) if suffix == ".xlsx" else _text_rows(path, data)
-    filled = [(number, row) for number, row in rows if any(row)]
-    units = _told_apart(tuple(_units(path, filled)))
-    if not units:
+    roster = roster_of([(number, row) for number, row in rows if any(row)])
+    if not roster.units:
         raise RosterError(path, "里没有单位，请在第一列每行写一个单位名称。")
-    return Roster(units)
-
-
-Row = list[str]
+    return roster
 
 
 def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
@@ -139,58 +108,3 @@ def _decoded(path: Path, data: bytes) -> str:
             break
         return text
     raise RosterError(path, "不是文本文件，请用“记事本”另存为 UTF-8 编码的文本再试。")
-
-
-def _units(path: Path, rows: list[tuple[int, Row]]) -> Iterator[RosterUnit]:
-    name_column, parent_column, start = _columns(path, rows)
-    seen: dict[RosterUnit, int] = {}
-    for number, row in rows[start:]:
-        name = _NUMBERED.sub("", _cell(row, name_column))
-        parent = _cell(row, parent_column) if parent_column is not None else ""
-        if not name or _NUMBER.fullmatch(name):
-            continue
-        if len(name) > _MAX_NAME_LENGTH:
-            raise RosterError(
-                path, f"第 {number} 行“{name[:20]}…”太长，不像单位名称，请核对是不是选错了文件。"
-            )
-        unit = RosterUnit(name, "" if parent == name else parent)
-        if unit in seen:
-            raise RosterError(
-                path, f"第 {seen[unit]} 行和第 {number} 行都是“{name}”，请删去一行再试。"
-            )
-        seen[unit] = number
-        yield unit
-
-
-def _told_apart(units: tuple[RosterUnit, ...]) -> tuple[RosterUnit, ...]:
-    """The units, those of the same name with their parent's before it."""
-    count = Counter(unit.name for unit in units)
-    return tuple(
-        RosterUnit(unit.parent + unit.name, unit.parent) if count[unit.name] > 1 else unit
-        for unit in units
-    )
-
-
-def _cell(row: Row, column: int) -> str:
-    return "".join(row[column].split()) if column < len(row) else ""
-
-
-def _columns(path: Path, rows: list[tuple[int, Row]]) -> tuple[int, int | None, int]:
-    """The columns of the names and the units above, and the first row with a unit."""
-    for place, (_, row) in enumerate(rows[:5]):
-        heads = ["".join(cell.split()) for cell in row]
-        parents = [at for at, head in enumerate(heads) if _PARENT_HEADS.fullmatch(head)]
-        names = [at for at, head in enumerate(heads) if _NAME_HEADS.fullmatch(head)]
-        if names:
-            return names[-1 if not parents else 0], parents[0] if parents else None, place + 1
-    width = max((len(row) for _, row in rows), default=0)
-    filled = [at for at in range(width) if not _is_numbering(rows, at)]
-    if len(filled) > 1 and any(len([cell for cell in row if cell]) > 1 for _, row in rows):
-        raise RosterError(
-            path, "有几列，看不出哪一列是单位，请在第一行写上“单位名称”，上级一列写“上级单位”。"
-        )
-    return (filled[0] if filled else 0), None, 0
-
-
-def _is_numbering(rows: list[tuple[int, Row]], column: int) -> bool:
-    return all(_NUMBER.fullmatch(_cell(row, column)) for _, row in rows)

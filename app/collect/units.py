@@ -10,7 +10,7 @@ from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
 from app.collect.dossier import Joined, JoiningShelf
 from app.collect.matching import Matcher, name_in_place, region_of, units_told, usual
-from app.collect.roster import Roster, RosterUnit
+from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import Submission
 from app.edition.edition import Edition

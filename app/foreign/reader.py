@@ -16,7 +16,7 @@ from app.pictures import PictureProblemError
 from app.sandbox.process import Limits, Refusal, SandboxEndedError, SandboxProcess, own_command
 
 if TYPE_CHECKING:
-    from app.collect.roster import Roster
+    from app.collect.roster_rows import Roster
     from app.collect.submission import Submission
     from app.edition.edition import Edition
     from app.foreign.requests import AnyRequest, Wire
@@ -105,7 +105,7 @@ class ForeignReader:
 
     def read_roster(self, path: Path) -> Roster:
         """The units in a list."""
-        from app.collect.roster import Roster  # noqa: PLC0415 when needed
+        from app.collect.roster_rows import Roster  # noqa: PLC0415 when needed
         from app.foreign.requests import ReadRoster  # noqa: PLC0415 when needed
 
         return self._asked(path, ReadRoster(os.fsencode(path)), Roster)

@@ -21,7 +21,7 @@ from ui.settings import Settings
 if TYPE_CHECKING:
     from app.collect.collector import Collector
     from app.collect.reading.file_index import Progress
-    from app.collect.roster import Roster
+    from app.collect.roster_rows import Roster
 
 
 _CALM_MS = 1500

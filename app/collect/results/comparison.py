@@ -12,7 +12,7 @@ from app.collect.collection import Collection, Unit
 from app.collect.matching import Matcher
 from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
-from app.collect.roster import RosterUnit
+from app.collect.roster_rows import RosterUnit
 from app.edition.cells import CellKey
 from app.edition.definition import Indicator
 from app.edition.edition import Edition

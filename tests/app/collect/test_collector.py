@@ -25,7 +25,7 @@ from app.collect.decisions import (
 from app.collect.reading.file_index import Progress
 from app.collect.reading.pool import ReadingStopped
 from app.collect.results.sums import contributions, subtotal
-from app.collect.roster import Roster, RosterUnit
+from app.collect.roster_rows import Roster, RosterUnit
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Edit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.collect.matching import Matcher, UnitMatch, units_told
-from app.collect.roster import RosterUnit
+from app.collect.roster_rows import RosterUnit
 
 ROSTER = tuple(
     RosterUnit(name, parent)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.collect.roster import Roster, RosterError, RosterUnit, read_roster
+from app.collect.roster import RosterError, read_roster
+from app.collect.roster_rows import Roster, RosterUnit
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8", name: str = "名单.txt") -> Path:
@@ -64,15 +65,52 @@ def test_a_numbered_column_is_no_name(tmp_path: Path) -> None:
     [
         ("", "没有单位"),
         ("1\n2\n", "没有单位"),
-        ("柘山镇\n凌河镇\n柘山镇\n", "第 1 行和第 3 行都是“柘山镇”"),
-        ("安丘市,柘山镇\n", "上级单位"),
-        ("字" * 100, "太长"),
+        ("字" * 100, "没有单位"),
         ("a\0b", "不是文本文件"),
     ],
 )
 def test_what_is_no_list_is_refused_with_the_reason(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(RosterError, match=words):
         read_roster(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("rows", "units"),
+    [
+        (
+            "序号,乡镇,序号,部门\n1,柘山镇,1,教育局\n2,凌河镇,2,审计局",
+            "柘山镇 凌河镇 教育局 审计局",
+        ),
+        ("单位\n一、乡镇\n柘山镇\n二、部门\n教育局\n合计,2个", "柘山镇 教育局"),
+        ("柘山镇（张三 1380000）\n教育局、审计局", "柘山镇 教育局 审计局"),
+        ("单位,联系人,电话\n柘山镇,张三,0536-1\n教育局,李四,2", "柘山镇 教育局"),
+        ("柘山镇,安丘市\n凌河镇,安丘市", "柘山镇 凌河镇"),
+        ("县（市、区）,单位\n安丘市,柘山镇\n,凌河镇", "柘山镇 凌河镇"),
+        ("柘山镇\n凌河镇\n柘山镇", "柘山镇 凌河镇"),
+    ],
+)
+def test_lists_are_read_as_offices_keep_them(tmp_path: Path, rows: str, units: str) -> None:
+    assert names(read_roster(written(tmp_path, rows, name="名单.csv"))) == units.split()
+
+
+def test_all_three_levels_are_kept_where_cells_below_a_parent_are_blank(tmp_path: Path) -> None:
+    text = "市级,县级,乡级\n临川市,青溪县,城关镇\n,,石桥镇\n,云山县,城关镇\n"
+    roster = read_roster(written(tmp_path, text, name="名单.csv"))
+    assert roster.units == (
+        RosterUnit("青溪县城关镇", "青溪县"),
+        RosterUnit("石桥镇", "青溪县"),
+        RosterUnit("云山县城关镇", "云山县"),
+    )
+    assert roster.above == {"青溪县": "临川市", "云山县": "临川市"}
+
+
+def test_nothing_of_a_list_is_dropped_silently(tmp_path: Path) -> None:
+    text = "一、乡镇（街道）\n柘山镇\n柘山镇\n合计：1个\n" + "字" * 50
+    roster = read_roster(written(tmp_path, text))
+    assert roster.units == (RosterUnit("柘山镇", category="乡镇"),)
+    told = "\n".join(roster.notes)
+    for words in ("一、乡镇（街道）", "合计：1个", "第 2 行和第 3 行都是“柘山镇”", "太长"):
+        assert words in told
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
