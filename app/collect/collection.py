@@ -174,6 +174,13 @@ _TOLD = (*DONE_STATES, *(state for state in UnitState if state not in DONE_STATE
 """The states in the order in which a headline tells them: first what is done."""
 
 
+class Overlap(Struct, frozen=True):
+    """A cell that reports of a unit state differently, by their keys; the first value counts."""
+
+    cell: CellKey
+    values: tuple[tuple[str, Decimal], ...]
+
+
 class Shelf(Protocol):
     """Where what the reports say is kept; a county fits into memory, a province does not."""
 
@@ -182,6 +189,9 @@ class Shelf(Protocol):
 
     def detail(self, submission: Submission) -> SubmissionDetail:
         """What it says besides."""
+
+    def overlaps(self, unit: Unit) -> tuple[Overlap, ...]:
+        """The cells in which the files of a unit differ, in form order."""
 
 
 @dataclass(frozen=True)

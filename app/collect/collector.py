@@ -12,15 +12,16 @@ from pathlib import Path
 import msgspec
 
 from app.checks.runner import run_figure_checks
-from app.collect.collection import Collection, FileLine, Unit
+from app.collect.collection import Collection, FileLine
 from app.collect.decisions import (
     Decision,
     Decisions,
     DecisionsKeeper,
+    Office,
     with_decision,
     without_decision,
 )
-from app.collect.dossier import JoiningShelf, Overlap
+from app.collect.dossier import JoiningShelf
 from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
@@ -121,10 +122,9 @@ class Collector:
         """The collection without a decision. Raises `WriteRefusedError`."""
         return self._decided(without_decision(self._decisions_now(), decision))
 
-    def overlaps(self, unit: Unit) -> tuple[Overlap, ...]:
-        """The cells in which the files of a unit differ, the values that count first."""
-        own = {line.submission.key: line.submission for line in unit.lines}
-        return self._shelf.overlaps([own[key] for key in unit.given if key in own])
+    def keep_office(self, office: Office) -> Collection:
+        """The collection after its settings for letters were kept. Raises `WriteRefusedError`."""
+        return self._decided(msgspec.structs.replace(self._decisions_now(), office=office))
 
     def note_made(self, path: Path) -> Collection:
         """The collection after this program wrote a file, which is no report that came in.

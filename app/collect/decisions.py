@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -122,13 +122,14 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Who collects and signs the letters: never guessed from the name of a folder.
 
     `signature` stands below a letter, the name if it is empty; `contact` is whom to ask, with the
-    telephone; `number` the number of the document.
+    telephone; `number` the number of the document; `due` until when the units have time.
     """
 
     name: str = ""
     contact: str = ""
     number: str = ""
     signature: str = ""
+    due: date | None = None
 
 
 class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

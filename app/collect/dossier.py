@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from app.checks.equations import stated_otherwise
-from app.collect.collection import Shelf
+from app.collect.collection import Overlap, Shelf, Unit
 from app.collect.parts import fair_findings, filled_parts, short_parts
 from app.collect.submission import TEXTS, Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
@@ -41,13 +41,6 @@ _WORDS = (
     (re.compile(r"初稿|草稿|征求意见|[(（]?旧[)）]?|作废|备份"), -1, ""),
 )
 """What the name of a file says of it, how much that counts, and how it is told."""
-
-
-class Overlap(Struct, frozen=True):
-    """A cell that two reports of a unit state differently; the first of the values counts."""
-
-    cell: CellKey
-    values: tuple[tuple[str, Decimal], ...]
 
 
 class Joined(Struct, frozen=True):
@@ -162,9 +155,11 @@ class JoiningShelf(Shelf):
             self._known[made.submission.digest] = made
         return made
 
-    def overlaps(self, ranked: Sequence[Submission]) -> tuple[Overlap, ...]:
-        """The cells in which reports of one unit differ, in form order."""
-        return _Join(self._store, self._catalog, ranked).overlaps()
+    def overlaps(self, unit: Unit) -> tuple[Overlap, ...]:
+        """The cells in which the files of a unit differ, in form order."""
+        own = {line.submission.key: line.submission for line in unit.lines}
+        ranked = [own[key] for key in unit.given if key in own]
+        return _Join(self._store, self._catalog, ranked).overlaps() if ranked else ()
 
 
 class _Join:

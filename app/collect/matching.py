@@ -129,6 +129,7 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 _MAX_CANDIDATES = 8
+_TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
 _ARCHIVE = re.compile(r"\.zip$", re.IGNORECASE)
 _ORGANISATION = re.compile(
     rf"{_CHINESE}+(?:[镇乡县]|街道|苏木|[局委办厅署]|办公室|委员会|办事处|政府|公司|[中大小]学|医院|"
@@ -312,4 +313,9 @@ def units_told(names: Iterable[str]) -> tuple[RosterUnit, ...]:
             units.append(RosterUnit(text.strip()))
             for tail in name.tails:
                 by_tail[tail].append(name)
-    return tuple(sorted(units, key=lambda unit: unit.name))
+    return tuple(sorted(units, key=_usual_order))
+
+
+def _usual_order(unit: RosterUnit) -> tuple[bool, bytes]:
+    """Townships before departments, as offices list them; each by sound, as GBK is ordered."""
+    return _TOWNSHIP.search(usual(unit.name)) is None, unit.name.encode("gb18030", "replace")

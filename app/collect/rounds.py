@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ import msgspec
 
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Standing, Unit, UnitState
-from app.collect.decisions import Accepted, Decisions, LockedRound, SentBack
+from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
 from app.collect.parts import lacking, lacking_words
 from app.collect.submission import Submission
 from app.edition.edition import Edition
@@ -29,6 +29,7 @@ class Rounds:
         for one in decisions.returns:
             self._returns[one.unit].append(one)
         self._accepted: dict[str, Accepted] = {one.unit: one for one in decisions.acceptances}
+        self._reminded: dict[str, Reminded] = {one.unit: one for one in decisions.reminders}
         self._locked: dict[str, LockedRound] = {one.unit: one for one in decisions.locks}
 
     def locked(self, name: str) -> frozenset[str]:
@@ -66,7 +67,11 @@ class Rounds:
         last = self._last(unit)
         if last and set(last.digests) == now:
             return UnitState.RETURNED, f"{_day(last.at)}退回，等第 {last.round + 1} 次。"
-        return self._as_it_came(unit)
+        state, reason = self._as_it_came(unit)
+        reminded = self._reminded.get(unit.name)
+        if state is UnitState.MISSING and reminded:
+            reason = f"{_day(reminded.at)}催过。{reason}"
+        return state, reason
 
     def _as_it_came(self, unit: Unit) -> tuple[UnitState, str]:
         """How far a unit is by what came in alone."""
@@ -111,7 +116,8 @@ def _without_report(unit: Unit) -> tuple[UnitState, str]:
 def digests_of(unit: Unit) -> tuple[str, ...]:
     """What stands for all that came in from a unit and could be read."""
     counting = [one.digest for one in unit.counting]
-    others = [line.submission.digest for line in unit.lines if line.submission.is_read]
+    came = (Standing.OTHER_YEAR, Standing.EXCLUDED)
+    others = [line.submission.digest for line in unit.lines if line.standing in came]
     return tuple(sorted(filter(None, counting or others)))
 
 
@@ -148,6 +154,43 @@ def mended_since(collection: Collection, unit: Unit) -> Mended | None:
 def _by_check(problems: Sequence[str]) -> dict[str, str]:
     pairs = (one.partition("\t") for one in problems)
     return {f"{check} {_DIGITS.sub('', words)}": words for check, _, words in pairs}
+
+
+_STEPS = {
+    UnitState.OTHER_YEAR: "确认年度：",
+    UnitState.INCOMPLETE: "催：",
+    UnitState.ERRORS: "退回：",
+    UnitState.EXPLAIN: "问：",
+    UnitState.MISSING: "催报",
+}
+
+
+def next_step(unit: Unit) -> str:
+    """What is to be done about a unit, in a line; empty where nothing is."""
+    step = _STEPS.get(unit.state, "")
+    if unit.state is UnitState.MISSING and unit.reason:
+        return f"催报（{unit.reason.rstrip('。')}）"
+    return f"{step}{unit.reason.rstrip('。')}"
+
+
+def history(collection: Collection, unit: Unit) -> tuple[str, ...]:
+    """What went to and fro, the first first: received, sent back, reminded, accepted, locked."""
+    decided = collection.decisions
+    came = [line.submission.modified for line in unit.lines if line.submission.is_read]
+    told = [(moment, "收到") for moment in sorted({int(one) for one in came if one})]
+    kinds: tuple[tuple[Iterable[SentBack | Reminded | Accepted | LockedRound], str], ...] = (
+        (decided.returns, "退回"),
+        (decided.reminders, "催报"),
+        (decided.acceptances, "接受"),
+        (decided.locks, "锁定"),
+    )
+    for records, word in kinds:
+        for one in records:
+            if one.unit == unit.name:
+                number = "" if isinstance(one, Reminded) else f"第 {one.round} 次"
+                told.append((int(one.at.timestamp()), f"{word}{number}"))
+    days = [(datetime.fromtimestamp(moment), words) for moment, words in sorted(told)]
+    return tuple(dict.fromkeys(f"{day.month}月{day.day}日{words}" for day, words in days))
 
 
 def _day(moment: datetime) -> str:

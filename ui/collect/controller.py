@@ -22,6 +22,7 @@ from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import PAGES, fill_menus, listed_keys, make_actions
 from ui.collect.actions.opening import DocumentOpening
 from ui.collect.actions.outputs import OutActions, SlipActions
+from ui.collect.actions.rounds import RoundActions
 from ui.collect.context import CollectContext, CollectGroup, CollectWindowState, ReportWindow
 from ui.collect.pages.charts_page import ChartsPage
 from ui.collect.pages.compare_page import ComparePage, DecisionsPage
@@ -35,7 +36,10 @@ from ui.lists.rows_view import RowsView
 from ui.settings import Settings
 
 _CHAPTER = "汇总各单位年报"
-_WHEN_CALM = "roster no_roster year confirm assign choose exclude correct take_back export_sum"
+_WHEN_CALM = (
+    "roster no_roster year confirm assign choose exclude correct take_back export_sum"
+    " send_back accept lock add_up right_year"
+)
 """Actions that wait until nothing is being read."""
 
 
@@ -54,6 +58,7 @@ class CollectionController(QObject):
         self.deciding = Deciding(space)
         self.opening = DocumentOpening(space)
         self.last_year = LastYearChoice(space)
+        self.rounds = RoundActions(space)
         self.out = OutActions(space, self.last_year)
         self.slips = SlipActions(space)
         self.reference = Reference(self.window, lambda: listed_keys(self.actions_))
@@ -75,7 +80,10 @@ class CollectionController(QObject):
     @property
     def groups(self) -> tuple[CollectGroup, ...]:
         """Everything that brings actions and has something to say."""
-        return (self.choosing, self.deciding, self.opening, self.last_year, self.out, self.slips)
+        return (
+            *(self.choosing, self.deciding, self.rounds, self.opening),
+            *(self.last_year, self.out, self.slips),
+        )
 
     def come_forward(self) -> None:
         """Shows the window before the others."""
@@ -162,7 +170,12 @@ class CollectionController(QObject):
         self.window.show_collection(collection)
         self._enable()
         doubtful = len(collection.doubtful)
-        if doubtful:
+        if collection.years:
+            told = "、".join(f"{year}" for year in sorted(collection.years))
+            split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"
+            words = f"这些报告{split}，现在按 {collection.year} 年度汇总，请确认年度。"
+            self.window.say(words, [("选择年度…", self.choosing.ask_year)])
+        elif doubtful:
             words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
             self.window.say(words, [("确认单位…", self.deciding.confirm)])
 

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from app.collect.collection import Collection
 from app.edition.catalog import Catalog
 from ui.collect.pages.page import CollectionPage, Picked
-from ui.collect.pages.unit_rows import state_words
 from ui.collect.pages.welcome_page import ReadingPage, WelcomePage
 from ui.theme import UNIT
 from ui.widgets.page_parts import Action, MessageStrip, wrapped_label
@@ -208,13 +207,7 @@ def summary_words(collection: Collection) -> str:
     """How many units there are in each state, in one line."""
     if not collection.units:
         return "没有读到报告。“文件”页列出了这里有的文件，以及为什么没有读。"
-    counts = "，".join(
-        f"{state_words(state)} {count}" for state, count in collection.states.items()
-    )
-    adding, doubtful = len(collection.counted), len(collection.doubtful)
-    head = f"{collection.year} 年度，{len(collection.units)} 个单位"
-    rest = f"另有 {doubtful} 份报告待确认单位。" if doubtful else ""
-    return f"{head}：{counts}。计入汇总 {adding} 个。{rest}"
+    return f"{collection.year} 年度：{collection.headline}。"
 
 
 def _local_paths(event: QDropEvent) -> list[Path]:

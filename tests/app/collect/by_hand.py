@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.checks.runner import run_checks
-from app.collect.collection import Collection, FileLine, Standing, SumWarning, Unit, UnitState
+from app.collect.collection import (
+    Collection,
+    FileLine,
+    Overlap,
+    Standing,
+    SumWarning,
+    Unit,
+    UnitState,
+)
 from app.collect.decisions import Decisions
 from app.collect.parts import part_keys
 from app.collect.results.sums import add, adder_of
@@ -44,6 +52,10 @@ class HandShelf:
 
     def detail(self, submission: Submission) -> SubmissionDetail:
         return self.held[submission.place].detail
+
+    def overlaps(self, unit: Unit) -> tuple[Overlap, ...]:
+        assert unit.conflicts == 0
+        return ()
 
 
 def collection_of(

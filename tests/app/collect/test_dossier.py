@@ -125,7 +125,7 @@ def test_equal_overlaps_are_one_and_different_ones_are_told_apart(
     unit = only(collection)
     assert unit.conflicts == 2
     assert collection.total.value(CELL) == 9
-    overlaps = collector.overlaps(unit)
+    overlaps = collection.shelf.overlaps(unit)
     assert [one.cell for one in overlaps] == [CELL, OUT]
     assert [value for _, value in overlaps[0].values] == [9, 7]
 

@@ -12,6 +12,7 @@ from app.collect.collection import (
     Collection,
     Contribution,
     FileLine,
+    Overlap,
     Standing,
     SumWarning,
     Unit,
@@ -44,6 +45,11 @@ class Shelf:
     def detail(self, submission: Submission) -> SubmissionDetail:
         """What it says besides."""
         return self._details.get(submission.key, SubmissionDetail())
+
+    def overlaps(self, unit: Unit) -> tuple[Overlap, ...]:
+        """The two reports of a unit differ in one cell."""
+        values = tuple((line.submission.key, Decimal(n)) for n, line in enumerate(unit.lines, 3))
+        return (Overlap(RECEIVED, values),) if unit.conflicts else ()
 
 
 def submission(
@@ -154,7 +160,22 @@ def _unit(name: str, lines: Mapping[str, FileLine]) -> Unit:
     state = (
         UnitState.MISSING if not own else UnitState.UNREAD if not counted else UnitState.COMPLETE
     )
+    if counted and counted.errors:
+        state = UnitState.ERRORS
     if counted and counted.state is ReadState.PARTIAL:
         state = UnitState.INCOMPLETE
+    given: dict[str, tuple[str, ...]] = (
+        {line.submission.key: () for line in own} if len(own) > 1 else {}
+    )
     reason = next((line.reason or line.submission.reason for line in own if line.reason), "")
-    return Unit(name, state, "安丘市", lines=own, counted=counted, reason=reason)
+    return Unit(
+        name,
+        state,
+        "安丘市",
+        lines=own,
+        counted=counted,
+        reason=reason,
+        given=given,
+        conflicts=int(bool(given)),
+        round=int(counted is not None),
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.export.exporter import export
+from app.report.changes import Edit
 from app.storage.report_file import save_report
 from tests.app.collect.reports import report
 
@@ -14,9 +15,11 @@ UNITS = ("柘山镇", "凌河镇", "景芝镇", "郚山镇", "兴安街道", "�
 
 
 def county_folder(folder: Path, catalog: Catalog) -> Path:
-    """柘山镇 5, 凌河镇 7 in Word, 郚山镇 11 zipped, 教育局 twice, one of nobody, one broken."""
+    """柘山镇 5 without its fifth text, 凌河镇 7 in Word, 郚山镇 11 zipped, 教育局 twice, one of nobody, one broken."""
     (folder / "乡镇").mkdir(parents=True)
-    save_report(report("安丘市柘山镇人民政府", 5, catalog), folder / "乡镇" / "柘山镇.nbao")
+    wrong = report("安丘市柘山镇人民政府", 5, catalog)
+    wrong.apply(Edit(texts={"issues": ""}))
+    save_report(wrong, folder / "乡镇" / "柘山镇.nbao")
     export(report("凌河镇人民政府", 7, catalog), folder / "乡镇" / "凌河镇.docx")
     word = folder.parent / "郚山镇.docx"
     export(report("郚山镇人民政府", 11, catalog), word)

@@ -72,7 +72,7 @@ def test_after_reading_the_keys_are_at_the_units_and_enter_opens_a_report(office
 
 def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_path: Path) -> None:
     assert listed.state("兴安街道") == "○ 未收到"
-    assert listed.state("柘山镇") == "✓ 已齐"
+    assert listed.state("柘山镇") == "✕ 有必改"
     assert listed.state("教育局") == "✓ 已齐"
     assert received(listed) == 5 + 7 + 11 + 2
     listed.controller.window.close()

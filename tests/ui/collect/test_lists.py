@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ from ui.lists.rows_view import FilteredList, RowsView
 def units(catalog: Catalog) -> RowsModel[UnitRow]:
     """The units of the county."""
     model = units_model(catalog)
-    model.show(unit_rows(county(catalog).units))
+    model.show(unit_rows(county(catalog)))
     return model
 
 
@@ -56,21 +57,26 @@ def row(model: RowsModel[Any], key: str) -> dict[str, str]:
 
 def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) -> None:
     told = row(units, "柘山镇")
-    assert told["状态"] == "✓ 已齐"
+    assert told["状态"] == "✕ 有必改"
+    assert told["轮次"] == "第 1 次"
     assert (told["必改"], told["需说明"], told["定稿"]) == ("✕ 2", "！ 1", "未定稿")
     assert (told["计入的文件"], told["年度"], told["版式"]) == ("柘山镇.docx", "2024", "2021年版")
     assert row(units, "郚山镇")["状态"] == "✕ 读不了"
-    assert row(units, "郚山镇")["原因"] == "文件已损坏，打不开"
+    assert row(units, "郚山镇")["下一步"] == "文件已损坏，打不开"
     assert row(units, "郚山镇")["必改"] == ""
 
 
-def test_units_stand_below_the_one_above_them_also_if_it_does_not_report() -> None:
-    rows = unit_rows([Unit("柘山镇", UnitState.MISSING, parent="安丘市")])
+def test_units_stand_below_the_one_above_them_also_if_it_does_not_report(
+    catalog: Catalog,
+) -> None:
+    only = Unit("柘山镇", UnitState.MISSING, parent="安丘市")
+    rows = unit_rows(replace(county(catalog), units=(only,), lines=()))
     assert [(one.name, one.unit is None) for one in rows] == [("安丘市", True), ("柘山镇", False)]
 
 
 def test_the_county_itself_is_a_unit_and_the_others_are_below_it(units: RowsModel[UnitRow]) -> None:
-    assert units.rowCount() == 1
+    assert units.rowCount() == 2
+    assert units.index_of("文件 未署名.docx").isValid()
     assert units.rowCount(units.index_of("安丘市")) == 5
 
 
@@ -102,8 +108,8 @@ def test_choices_say_how_many_there_are(
     for one in (unit_list, file_list):
         qtbot.addWidget(one)
         one.show_counts()
-    assert unit_list.choice.itemText(0) == "全部单位（6）"
-    assert unit_list.choice.itemText(1) == "未收到（1）"
+    assert unit_list.choice.itemText(0) == "全部（7）"
+    assert unit_list.choice.itemText(1) == "要处理（5）"
     missing = unit_list.choice.findText("未收到（1）")
     unit_list.choice.setCurrentIndex(missing)
     assert unit_view.shown.index_of("兴安街道").isValid()

@@ -34,6 +34,12 @@ COLLECTION_SPECS = (
     ActionSpec("no_last", "不与去年对比(&N)"),
     ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
     ActionSpec("slip", "该单位退回单…(&U)"),
+    ActionSpec("send_back", "退回、催报(&T)", ("Ctrl+Shift+T",), "退回、催报"),
+    ActionSpec("accept", "情况属实，接受…(&J)"),
+    ActionSpec("lock", "锁定(&K)"),
+    ActionSpec("add_up", "几份相加(&V)"),
+    ActionSpec("right_year", "年度没有错，计入(&F)"),
+    ActionSpec("compare_files", "几份的不同…(&B)"),
     ActionSpec("units", "单位", ("Alt+1",)),
     ActionSpec("files", "文件", ("Alt+2",)),
     ActionSpec("sums", "汇总数", ("Alt+3",)),
@@ -55,8 +61,9 @@ COLLECTION_MENUS = (
     (
         "单位(&U)",
         (
-            "open_report open_file | confirm assign choose exclude correct | take_back"
-            " | slip_text slip"
+            "open_report open_file compare_files"
+            " | confirm assign right_year choose add_up exclude correct | take_back"
+            " | send_back slip_text slip | accept lock"
         ),
     ),
     ("对比(&D)", "last_folder last_report no_last"),

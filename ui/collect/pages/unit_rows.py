@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import STANDING_WORDS, UNIT_WORDS, FileLine, Standing, Unit, UnitState
+from app.collect.collection import (
+    DONE_STATES,
+    STANDING_WORDS,
+    UNIT_WORDS,
+    Collection,
+    FileLine,
+    Standing,
+    Unit,
+    UnitState,
+)
+from app.collect.parts import short_parts
+from app.collect.rounds import next_step
 from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -62,40 +73,78 @@ _READ_WORDS = {
     ReadState.UNREAD: "未能读取",
 }
 _NOTHING = Submission("")
-_STATES = tuple(UnitState)
 _STANDINGS = tuple(Standing)
 
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit in the list; without one, a heading: others name it as the unit above them."""
+    """A unit in the list, or a file of which nobody knows whose it is; else a heading.
+
+    A heading is what others name as the unit above them.
+    """
 
     name: str
     above: str = ""
     unit: Unit | None = None
+    line: FileLine | None = None
+
+    @property
+    def key(self) -> str:
+        """What the row is known by."""
+        return f"文件 {self.name}" if self.line else self.name
 
     @property
     def counted(self) -> Submission | None:
         """The report that counts."""
         return self.unit.counted if self.unit else None
 
+    @property
+    def state(self) -> UnitState | None:
+        """How far it is; None for a heading."""
+        if self.line is None:
+            return self.unit.state if self.unit else None
+        is_unread = self.line.standing is Standing.UNREAD
+        return UnitState.UNREAD if is_unread else UnitState.UNPLACED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the county has something to do about it."""
+        return self.state not in (None, *DONE_STATES, UnitState.RETURNED)
+
     def is_in(self, state: UnitState) -> bool:
         """Whether the unit is in a state."""
         return self.unit is not None and self.unit.state is state
 
+    @property
+    def next_step(self) -> str:
+        """What is to be done about it."""
+        if self.line is not None:
+            return self.line.reason or self.line.submission.reason
+        return next_step(self.unit) if self.unit else ""
+
 
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
-    ("全部单位", lambda row: row.unit is not None),
+    ("全部", lambda row: row.state is not None),
+    ("要处理", lambda row: row.is_open),
+    ("应报", lambda row: row.unit is not None and row.unit.listed),
+    ("已齐", lambda row: row.state in DONE_STATES),
     ("未收到", lambda row: row.is_in(UnitState.MISSING)),
-    ("读不了", lambda row: row.is_in(UnitState.UNREAD)),
     ("不齐", lambda row: row.is_in(UnitState.INCOMPLETE)),
+    ("有必改", lambda row: row.is_in(UnitState.ERRORS)),
+    ("已退回待重报", lambda row: row.is_in(UnitState.RETURNED)),
+    ("读不了", lambda row: row.state is UnitState.UNREAD),
+    ("不知是谁的", lambda row: row.state is UnitState.UNPLACED),
+    ("年度对不上", lambda row: row.is_in(UnitState.OTHER_YEAR)),
+    ("有需说明", lambda row: row.is_in(UnitState.EXPLAIN)),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
-    ("有必改问题", lambda row: bool(row.counted and row.counted.errors)),
-    ("有需说明问题", lambda row: bool(row.counted and row.counted.explains)),
+    ("几份文件有不同", lambda row: bool(row.unit and row.unit.conflicts)),
     ("没有定稿", lambda row: bool(row.counted and not row.counted.final)),
     ("不在名单上", lambda row: bool(row.unit and not row.unit.listed)),
 )
 """Which units are listed; a heading stays with those below it."""
+
+COUNTERS = range(1, 10)
+"""The choices that are counted above the list."""
 
 FILE_CHOICES: tuple[tuple[str, Callable[[FileLine], bool] | None], ...] = (
     ("全部文件", None),
@@ -107,12 +156,33 @@ FILE_CHOICES: tuple[tuple[str, Callable[[FileLine], bool] | None], ...] = (
 """Which files are listed."""
 
 
-def unit_rows(units: Sequence[Unit]) -> list[UnitRow]:
-    """A row for each unit, and one for each unit above that does not report itself."""
+def unit_rows(collection: Collection) -> list[UnitRow]:
+    """A row for each unit and each file of nobody, what must be done first; and the headings.
+
+    A heading is a unit above others that does not report itself.
+    """
+    units = collection.units
     names = {unit.name for unit in units}
     heads = dict.fromkeys(unit.parent for unit in units if unit.parent not in names)
     rows = [UnitRow(unit.name, unit.parent, unit) for unit in units]
+    nobodys = [line for line in collection.unread if not line.unit]
+    rows += [
+        UnitRow(line.submission.words, "", None, line) for line in (*nobodys, *collection.unplaced)
+    ]
+    rows.sort(key=lambda row: _URGENCY[row.state] if row.state else -1)
     return [UnitRow(name) for name in heads if name] + rows
+
+
+_LATER = (
+    UnitState.MISSING,
+    UnitState.RETURNED,
+    UnitState.EXPLAIN,
+    UnitState.COMPLETE,
+    UnitState.ACCEPTED,
+)
+_ORDER = (*(state for state in UnitState if state not in _LATER), *_LATER)
+_URGENCY = {state: place for place, state in enumerate(_ORDER)}
+"""Who has not reported is to be asked before what waits for others is looked at again."""
 
 
 def state_words(state: UnitState) -> str:
@@ -131,21 +201,37 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
         Column[UnitRow]("单位", lambda row: row.name, 22, is_searched=True),
         Column[UnitRow](
             "状态",
-            lambda row: state_words(row.unit.state) if row.unit else "",
-            12,
-            order=lambda row: _STATES.index(row.unit.state) if row.unit else -1,
-            tone=lambda row: _UNIT_TONES.get(row.unit.state) if row.unit else None,
+            lambda row: state_words(row.state) if row.state else "",
+            15,
+            order=lambda row: _URGENCY[row.state] if row.state else -1,
+            tone=lambda row: _UNIT_TONES.get(row.state) if row.state else None,
         ),
-        *_state_columns(lambda row: row.counted),
+        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 22),
         Column[UnitRow](
-            "原因", lambda row: row.unit.reason if row.unit else "", 34, is_searched=True
+            "轮次",
+            lambda row: f"第 {row.unit.round} 次" if row.unit and row.unit.round else "—",
+            8,
+            order=lambda row: row.unit.round if row.unit else 0,
         ),
+        Column[UnitRow]("下一步", lambda row: row.next_step, 50, is_searched=True),
+        *_state_columns(lambda row: row.counted),
         Column[UnitRow](
             "计入的文件", lambda row: row.counted.words if row.counted else "", 32, is_searched=True
         ),
         *_form_columns(catalog, lambda row: row.counted),
     )
-    return RowsModel(columns, lambda row: row.name, lambda row: row.above, parent)
+    return RowsModel(columns, lambda row: row.key, lambda row: row.above, parent)
+
+
+def _parts(row: UnitRow, catalog: Catalog) -> str:
+    """The parts that came in, and those that are lacking."""
+    counted = row.counted
+    if counted is None or row.unit is None:
+        return "—"
+    edition = catalog.edition(counted.edition)
+    lacking = short_parts(edition, row.unit.lacking)
+    there = short_parts(edition, counted.parts)
+    return f"{there}　缺 {lacking}" if lacking else there
 
 
 def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[FileLine]:

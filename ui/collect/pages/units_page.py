@@ -2,33 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.checks.findings import Finding, place_words
 from app.collect.collection import Collection, FileLine, Unit
+from app.collect.rounds import history, mended_since
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from ui.collect.pages.page import ActionsByKey, CollectionPage, Picked, button_row, line_of, offer
 from ui.collect.pages.unit_rows import (
+    COUNTERS,
     FILE_CHOICES,
     UNIT_CHOICES,
+    UnitRow,
     files_model,
+    state_words,
     unit_rows,
     units_model,
 )
 from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.lists.rows_view import FilteredList, RowsView
 from ui.models.findings_model import level_words, message_words
-from ui.theme import UNIT
+from ui.theme import SUBHEADING, UNIT, sized
+from ui.widgets.page_parts import quiet_label, wrapped_label
 
-_UNIT_ACTIONS = "open_report open_file choose exclude slip_text slip"
-_FILES, _FINDINGS = range(2)
+_UNIT_ACTIONS = (
+    "open_report open_file choose exclude add_up right_year compare_files"
+    " send_back accept lock slip_text slip"
+)
+_BUTTONS = "send_back slip_text accept lock"
+_MANY = 6
+
+
+class Counters(QWidget):
+    """How many rows of a list there are of each kind; pressing one lists these alone."""
+
+    def __init__(self, filtered: FilteredList[UnitRow]) -> None:
+        super().__init__()
+        self._list = filtered
+        self.buttons: dict[int, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for place in COUNTERS:
+            button = QToolButton()
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(self._on_clicked, place))
+            self.buttons[place] = button
+            row.addWidget(button)
+        filtered.choice.currentIndexChanged.connect(self._show_choice)
+
+    def show_counts(self, rows: Sequence[UnitRow]) -> None:
+        """Writes how many there are."""
+        for place, button in self.buttons.items():
+            words, chosen = UNIT_CHOICES[place]
+            count = sum(map(chosen, rows)) if chosen else len(rows)
+            button.setText(f"{count}\n{words}")
+            button.setAccessibleName(f"{words} {count}")
+            button.setToolTip(f"只列出“{words}”的 {count} 行；再按一次列出全部")
+
+    def _on_clicked(self, place: int, checked: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self._list.choice.setCurrentIndex(place if checked else 0)
+
+    def _show_choice(self, place: int) -> None:
+        for own, button in self.buttons.items():
+            button.setChecked(own == place)
 
 
 class UnitsPage(CollectionPage):
-    """Entering a unit or one of its files opens the report."""
+    """What is to be done, unit by unit; entering a unit or one of its files opens the report."""
 
     manual_words = "单位页："
 
@@ -40,8 +97,11 @@ class UnitsPage(CollectionPage):
         self.files = RowsView(files_model(catalog, self), "该单位的文件")
         self.findings = RowsView(_findings_model(self), "该单位的问题")
         self.list = FilteredList(self.units, UNIT_CHOICES)
-        self.side = QTabWidget()
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.counters = Counters(self.list)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._title, self._state = QLabel(), wrapped_label("")
+        self._files_title, self._findings_title = wrapped_label(""), QLabel()
+        self._history = quiet_label("")
         self._lay_out(actions)
         self.units.moved.connect(self._show_unit)
         self.files.moved.connect(self.moved)
@@ -57,9 +117,19 @@ class UnitsPage(CollectionPage):
     def show_collection(self, collection: Collection) -> None:
         """Shows the units of a collection."""
         self._collection = collection
-        self.units.rows.show(unit_rows(collection.units))
-        self.units.begin()
+        rows = unit_rows(collection)
+        self.units.rows.show(rows)
+        self.units.expandAll()
+        self.counters.show_counts(rows)
+        self._begin(rows)
         self._show_unit()
+
+    def _begin(self, rows: Sequence[UnitRow]) -> None:
+        """Goes to what is to be done first, if nothing is picked yet."""
+        if self.units.current is None:
+            first = next((row.key for row in rows if row.state), "")
+            if not self.units.go_to(first):
+                self.units.begin()
 
     @property
     def _unit(self) -> Unit | None:
@@ -67,44 +137,82 @@ class UnitsPage(CollectionPage):
         return row.unit if row else None
 
     def _show_unit(self) -> None:
-        unit = self._unit
-        lines = unit.lines if unit else ()
+        row, unit = self.units.current, self._unit
+        lines = unit.lines if unit else (row.line,) if row and row.line else ()
         self.files.rows.show(lines)
         self.files.begin()
-        findings = self._findings(line_of(unit))
+        findings = self._findings(unit, line_of(unit))
         self.findings.rows.show(findings)
-        self.side.setTabText(_FILES, f"{unit.name if unit else '单位'}的文件（{len(lines)}）")
-        self.side.setTabText(_FINDINGS, f"问题（{len(findings)}）")
+        self._title.setText(row.name if row else "")
+        self._state.setText(self._state_words(row))
+        self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
+        self._findings_title.setText(f"要改的、要说明的（{len(findings)}）")
+        told = history(self._collection, unit) if self._collection and unit else ()
+        self._history.setText(f"往来：{' · '.join(told[-_MANY:])}" if told else "")
         self.moved.emit()
 
-    def _findings(self, line: FileLine | None) -> list[tuple[int, Finding, Edition]]:
-        if line is None or self._collection is None or not line.submission.is_read:
+    def _state_words(self, row: UnitRow | None) -> str:
+        """How far it is and what comes next, and what a new round mended."""
+        if row is None or row.state is None:
+            return ""
+        words = f"{state_words(row.state)}　{row.next_step}"
+        since = mended_since(self._collection, row.unit) if self._collection and row.unit else None
+        if since:
+            words += f"\n改好 {len(since.mended)} 处，新增 {len(since.new)} 处"
+        return words
+
+    def _origin(self, unit: Unit | None) -> str:
+        """Of which files the report was put together, and whether they differ."""
+        if unit is None or not unit.origin:
+            return ""
+        told = f"有 {unit.conflicts} 格不同，可看“几份的不同”。" if unit.conflicts else ""
+        return f"{unit.origin}{told}"
+
+    def _findings(
+        self, unit: Unit | None, line: FileLine | None
+    ) -> list[tuple[int, Finding, Edition]]:
+        report = unit.counted if unit and unit.counted else line.submission if line else None
+        if report is None or self._collection is None or not report.is_read:
             return []
-        edition = self._catalog.edition(line.submission.edition)
-        findings = self._collection.detail(line.submission).findings
+        edition = self._catalog.edition(report.edition)
+        findings = self._collection.detail(report).findings
         return [(place, finding, edition) for place, finding in enumerate(findings)]
 
     def _lay_out(self, actions: ActionsByKey) -> None:
         for view in (self.units, self.files):
             offer(view, actions, _UNIT_ACTIONS)
-        self.side.setDocumentMode(True)
-        self.side.addTab(self.files, "")
-        self.side.addTab(self.findings, "")
-        below = QWidget()
-        holder = QVBoxLayout(below)
-        holder.setContentsMargins(0, 0, 0, 0)
-        holder.setSpacing(UNIT // 2)
-        holder.addWidget(self.side, 1)
-        holder.addLayout(button_row(actions, _UNIT_ACTIONS))
         self.splitter.addWidget(self.list)
-        self.splitter.addWidget(below)
+        self.splitter.addWidget(self._side(actions))
         self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        layout.addWidget(self.splitter)
+        layout.setSpacing(UNIT // 2)
+        layout.addWidget(self.counters)
+        layout.addWidget(self.splitter, 1)
         self.setFocusProxy(self.units)
+
+    def _side(self, actions: ActionsByKey) -> QWidget:
+        """What there is to a unit: its files, its findings, what can be done, what was."""
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setFont(sized(self.font(), SUBHEADING))
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addLayout(button_row(actions, "open_report"))
+        side = QWidget()
+        holder = QVBoxLayout(side)
+        holder.setContentsMargins(UNIT, 0, 0, 0)
+        holder.setSpacing(UNIT // 2)
+        holder.addLayout(head)
+        holder.addWidget(self._state)
+        holder.addWidget(self._files_title)
+        holder.addWidget(self.files, 2)
+        holder.addWidget(self._findings_title)
+        holder.addWidget(self.findings, 3)
+        holder.addLayout(button_row(actions, _BUTTONS))
+        holder.addWidget(self._history)
+        return side
 
 
 _FindingRow = tuple[int, Finding, Edition]
