@@ -159,7 +159,7 @@ class Collector:
         submissions = [one for one in found if isinstance(one, Submission)]
         year, rivals = self._year_of(submissions)
         edition = catalog.for_year(year)
-        basis = Basis(year, edition, self._roster, decisions)
+        basis = Basis(self.name, year, edition, self._roster, decisions)
         result = settled(submissions, basis, self._shelf)
         adder = Adder(edition, catalog, self._shelf, decisions.corrections)
         added = add_up(adder, result.units)

@@ -117,12 +117,16 @@ class Figures(Struct, frozen=True, array_like=True):
 
 
 class InnerUnit(Struct, frozen=True):
-    """A unit of a collection that was handed in as one. `typed` is empty where nothing counts."""
+    """A unit of a collection that was handed in as one, with those behind it, through all levels.
+
+    `typed` is empty where nothing counts.
+    """
 
     name: str
     state: str
     files: tuple[str, ...] = ()
     typed: dict[CellKey, Decimal] = field(default_factory=dict)
+    inner: tuple[InnerUnit, ...] = ()
 
 
 class SubmissionDetail(Struct, frozen=True):

@@ -42,8 +42,9 @@ def years_told(
 
 @dataclass(frozen=True)
 class Basis:
-    """What reports are settled by: the year and its form, the roster, and what was decided."""
+    """What reports are settled by: whose sum it is, the year and form, the roster, decisions."""
 
+    name: str
     year: int
     edition: Edition
     roster: Roster | None
@@ -135,6 +136,8 @@ def _aside(one: Submission, basis: Basis, owners: _Owners) -> tuple[Standing | N
         return Standing.EXCLUDED, f"已排除：{owners.excluded[one.key]}"
     if not one.is_read:
         return Standing.UNREAD, one.reason
+    if one.units and usual(one.name) == usual(basis.name):
+        return Standing.IGNORED, "是本级自己的汇总表，没有再计一遍"
     if one.is_blank:
         return Standing.BLANK, "表格和文字都没有填写，不算报送。"
     if one.key not in owners.right_years and (reason := _other_year(one, basis.year)):

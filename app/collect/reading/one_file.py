@@ -22,6 +22,7 @@ from app.collect.submission import (
     Submission,
     SubmissionDetail,
 )
+from app.collect.workbook.handed_up import read_handed_up
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING
@@ -58,7 +59,8 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
         if path.suffix.lower() in REPORT_SUFFIXES:
             return (_own_file(path, data, catalog),)
         if is_collections(path, data):
-            return (_own_output(),)
+            county = read_handed_up(path, data, catalog) if path.suffix.lower() == ".xlsx" else None
+            return (county or _own_output(),)
         reports = read_reports(path, data, catalog)
     except NoTablesError as error:
         alone = read_texts(path, data, catalog)

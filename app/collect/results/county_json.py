@@ -44,6 +44,7 @@ class _UnitShape(Struct, frozen=True, forbid_unknown_fields=True):
     parent: str = ""
     reason: str = ""
     values: dict[str, Decimal] = {}
+    units: tuple[_UnitShape, ...] = ()
 
 
 class _FindingShape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,6 +161,26 @@ def _unit(collection: Collection, adder: Adder, unit: Unit) -> dict[str, Any]:
         "files": [line.submission.key for line in unit.lines],
         "reason": unit.reason,
         "values": _figures(adder.typed(unit), collection.edition),
+        **_behind(collection, unit),
+    }
+
+
+def _behind(collection: Collection, unit: Unit) -> dict[str, Any]:
+    """The units behind one that handed in a collection."""
+    if unit.counted is None or not unit.counted.units:
+        return {}
+    edition = collection.catalog.edition(unit.counted.edition)
+    inner = collection.detail(unit.counted).inner
+    return {"units": [_inner_unit(one, edition) for one in inner]}
+
+
+def _inner_unit(one: InnerUnit, edition: Edition) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "state": one.state,
+        "files": list(one.files),
+        "values": _figures(one.typed, edition),
+        "units": [_inner_unit(below, edition) for below in one.inner],
     }
 
 
@@ -218,11 +239,23 @@ def _detail(path: Path, shape: _Shape, edition: Edition) -> SubmissionDetail:
         Finding(one.check, one.level, one.section, _told(one), "", "", one.cells)
         for one in shape.findings
     )
-    inner = tuple(
-        InnerUnit(unit.name, unit.state, unit.files, _read_figures(path, unit.values, edition)[0])
-        for unit in shape.units
-    )
+    inner = _inner_units(path, shape.units, edition)
     return SubmissionDetail(findings=findings, inner=inner)
+
+
+def _inner_units(
+    path: Path, units: tuple[_UnitShape, ...], edition: Edition
+) -> tuple[InnerUnit, ...]:
+    return tuple(
+        InnerUnit(
+            unit.name,
+            unit.state,
+            unit.files,
+            _read_figures(path, unit.values, edition)[0],
+            _inner_units(path, unit.units, edition),
+        )
+        for unit in units
+    )
 
 
 def _told(finding: _FindingShape) -> str:

@@ -37,6 +37,7 @@ from app.collect.results.similarity import SimilarityRule, similarities
 from app.collect.results.slips import problem_of
 from app.collect.results.sums import adder_of
 from app.collect.workbook import lists, writer
+from app.collect.workbook.handed_up import with_data
 from app.collect.workbook.list_sheet import (
     Listing,
     SheetColumn,
@@ -269,7 +270,9 @@ class WorkbookSuffixError(RefusedError):
 
 
 def write_workbook(collection: Collection, path: Path, last: LastYear | None = None) -> None:
-    """Writes the workbook whole or not at all. Raises `WorkbookSuffixError`, `WriteRefusedError`.
+    """Writes the workbook whole or not at all, with its data inside for the level above.
+
+    Raises `WorkbookSuffixError`, `WriteRefusedError`.
 
     Sheets: how things stand, the official tables as sums, all units' figures for each of them,
     what came in from whom, all files, all findings, all decisions; then charts, the chief figures,
@@ -278,7 +281,7 @@ def write_workbook(collection: Collection, path: Path, last: LastYear | None = N
     if path.suffix.lower() != SUFFIX:
         raise WorkbookSuffixError(path)
     try:
-        content = workbook_file(collection, last)
+        content = with_data(workbook_file(collection, last), collection)
     except OSError as error:
         problem = f"制作时读写磁盘出错（代码 {error.errno}），请清理磁盘以后再试"
         raise WriteRefusedError(path, problem) from error

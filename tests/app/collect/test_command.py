@@ -143,6 +143,42 @@ def test_counties_are_collected_again_and_stay_traceable(
     collector.close()
 
 
+def without_data(workbook: Path, target: Path) -> None:
+    """The workbook as another program saves it: parts that it does not know are gone."""
+    with zipfile.ZipFile(workbook) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if not name.startswith("nianbao/"):
+                new.writestr(name, old.read(name))
+
+
+@pytest.mark.parametrize("is_saved_anew", [False, True])
+def test_workbooks_are_collected_through_all_levels(
+    tmp_path: Path, catalog: Catalog, *, is_saved_anew: bool
+) -> None:
+    city, province = tmp_path / "潍坊市", tmp_path / "省"
+    for folder in (city, province):
+        folder.mkdir()
+    for name, numbers in (("安丘市", (1, 2)), ("诸城市", (4,))):
+        made = tmp_path / f"{name}.xlsx"
+        run(county(tmp_path, catalog, name, *numbers), made)
+        without_data(made, city / made.name) if is_saved_anew else made.rename(city / made.name)
+    assert run(city, province / "潍坊市.xlsx", "--year", "2024") == 0
+    collector = Collector([province], catalog)
+    collection = collector.collect()
+    assert collection.total.value(CELL) == 7
+    (unit,) = collection.units
+    assert unit.counted
+    assert unit.name == "潍坊市"
+    detail = collection.detail(unit.counted)
+    first, second = detail.inner
+    assert first.name == "安丘市"
+    assert [first.typed[CELL], second.typed[CELL]] == [3, 4]
+    if not is_saved_anew:
+        assert [one.typed[CELL] for one in first.inner] == [1, 2]
+        assert [one.files for one in first.inner] == [("1.nbao",), ("2.nbao",)]
+    collector.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

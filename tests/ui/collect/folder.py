@@ -15,7 +15,7 @@ UNITS = ("柘山镇", "凌河镇", "景芝镇", "郚山镇", "兴安街道", "�
 
 
 def county_folder(folder: Path, catalog: Catalog) -> Path:
-    """柘山镇 5 without its fifth text, 凌河镇 7 in Word, 郚山镇 11 zipped, 教育局 twice, one of nobody, one broken."""
+    """柘山镇 5 without a text, 凌河镇 7, 郚山镇 11 zipped, 教育局 twice, of nobody, broken."""
     (folder / "乡镇").mkdir(parents=True)
     wrong = report("安丘市柘山镇人民政府", 5, catalog)
     wrong.apply(Edit(texts={"issues": ""}))

@@ -1,0 +1,151 @@
+"""The workbook of a collection as the level above collects it: with its data inside.
+
+The whole collection stands in the workbook as a part of its own, through all levels. A program that
+saves the workbook anew may drop that part; the sheets with a row for each unit say the same then,
+one level deep.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from app.collect.collection import Collection
+from app.collect.results.county_json import read_county, write_county
+from app.collect.results.sums import add
+from app.collect.submission import Figures, InnerUnit, ReadState, Submission, SubmissionDetail
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.office.labels import BY_UNIT, DETAILS_SHEET, sheet_name
+from app.office.package import ZIP_FAULTS, opened_zip, read_package_part
+from app.report.numbers import parse_year, trimmed, within_limits
+from app.storage.report_file import ReportFileError
+
+_PART = "nianbao/collection.json"
+_HEAD_ROWS = 5
+_FIRST_COLUMN = 3
+_MAX_ROWS = 200_000
+_UNITS = "报送情况"
+
+FoundCounty = tuple[Submission, Figures, SubmissionDetail]
+
+
+def with_data(workbook: bytes, collection: Collection) -> bytes:
+    """The workbook with all of its collection inside."""
+    content = BytesIO(workbook)
+    with (
+        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(_PART, "w") as part,
+    ):
+        for piece in write_county(collection):
+            part.write(piece.encode())
+    return content.getvalue()
+
+
+def read_handed_up(path: Path, data: bytes, catalog: Catalog) -> FoundCounty | None:
+    """The collection in a workbook of this program; None if it is none.
+
+    Raises `ReportFileError` if its data are damaged.
+    """
+    with suppress(*ZIP_FAULTS, KeyError), opened_zip(data) as archive:
+        return read_county(path, read_package_part(archive, _PART), catalog)
+    return _from_sheets(path, data, catalog)
+
+
+def _from_sheets(path: Path, data: bytes, catalog: Catalog) -> FoundCounty | None:
+    """The collection as the sheets of a workbook show it; None if it has no such sheets."""
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 only when needed
+
+    try:
+        with opened_zip(data):  # refuses what unpacks to far too much
+            workbook = load_workbook(BytesIO(data))
+        names = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
+    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        raise ReportFileError(path, "表格已损坏") from error
+    rows = {
+        name: sheet.to_python(skip_empty_area=False, nrows=_MAX_ROWS)
+        for name, sheet in names.items()
+    }
+    details = {
+        _words(row[0]): _words(row[1]) for row in rows.get(DETAILS_SHEET, ()) if len(row) > 1
+    }
+    year = parse_year(details.get("年度", "")).value
+    if year is None or not any(name.endswith(BY_UNIT) for name in rows):
+        return None
+    edition = catalog.for_year(int(year))
+    return _county(details.get("机关名称", ""), int(year), edition, rows)
+
+
+def _county(
+    name: str, year: int, edition: Edition, rows: Mapping[str, list[list[Any]]]
+) -> FoundCounty:
+    by_unit: dict[str, dict[CellKey, Decimal]] = {}
+    for section in edition.sections:
+        sheet = rows.get(sheet_name(f"{section.tab}{BY_UNIT}"), [])
+        for unit, figures in _unit_rows(edition, section.table, sheet) if section.table else ():
+            by_unit.setdefault(unit, {}).update(figures)
+    files = _files(rows.get(_UNITS, []))
+    inner = tuple(_inner(unit, typed, files.get(unit, ("", ""))) for unit, typed in by_unit.items())
+    sums: dict[CellKey, Decimal] = {}
+    for one in inner:
+        add(sums, one.typed)
+    without = [one.name for one in inner if not one.typed]
+    reason = f"下级汇总中有 {len(without)} 个单位没有计入（如{without[0]}）。" if without else ""
+    submission = Submission(
+        "",
+        state=ReadState.PARTIAL if without else ReadState.WHOLE,
+        reason=reason,
+        name=name,
+        edition=edition.id,
+        year=year,
+        units=sum(bool(one.typed) for one in inner),
+    )
+    return submission, Figures(sums), SubmissionDetail(inner=inner)
+
+
+def _inner(name: str, typed: dict[CellKey, Decimal], told: tuple[str, str]) -> InnerUnit:
+    state, file = told
+    return InnerUnit(name, state, (file,) if file else (), typed)
+
+
+def _unit_rows(
+    edition: Edition, table: str, rows: list[list[Any]]
+) -> Iterator[tuple[str, dict[CellKey, Decimal]]]:
+    """The units on the sheet of a table, each with its typed figures."""
+    cells = [cell for cell in edition.cells.values() if cell.table == table]
+    for row in rows[_HEAD_ROWS:]:
+        name = _words(row[1]) if len(row) > 1 else ""
+        if name:
+            values = zip(cells, row[_FIRST_COLUMN:], strict=False)
+            found = ((cell.key, _number(value)) for cell, value in values if not cell.computed)
+            yield name, {key: value for key, value in found if value is not None}
+
+
+def _files(rows: list[list[Any]]) -> dict[str, tuple[str, str]]:
+    """The state of each unit and the file that counts, as the list of units names them."""
+    for place, row in enumerate(rows):
+        heads = [_words(cell) for cell in row]
+        if {"单位", "状态", "计入的文件"} <= set(heads):
+            at = [heads.index(head) for head in ("单位", "状态", "计入的文件")]
+            named = ([_words(row[column]) for column in at] for row in rows[place + 1 :])
+            return {name: (state, file) for name, state, file in named if name}
+    return {}
+
+
+def _number(value: object) -> Decimal | None:
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return trimmed(number) if number.is_finite() and within_limits(number) else None
+
+
+def _words(value: object) -> str:
+    text = str(value).strip()
+    return text.removesuffix(".0") if isinstance(value, float) else text
