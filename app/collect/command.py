@@ -216,8 +216,7 @@ def collect(
         if as_json:
             say("".join(write_county(collection)).rstrip())
         else:
-            notes = [f"名单：{note}" for note in units.notes] if units else []
-            for line in (*notes, *_told(collection, target), *(words for words, _ in written)):
+            for line in (*_told(collection, target, units), *(words for words, _ in written)):
                 say(line)
     finally:
         collector.close()
@@ -287,7 +286,9 @@ def _is_open(collection: Collection) -> bool:
     return any(unit.state not in _SETTLED for unit in collection.units)
 
 
-def _told(collection: Collection, target: Path) -> Iterator[str]:
+def _told(collection: Collection, target: Path, roster: Roster | None) -> Iterator[str]:
+    for note in roster.notes if roster else ():
+        yield f"名单：{note}"
     for unit in collection.units:
         yield f"{unit.name}：{_unit_words(unit)}"
     for line in collection.lines:

@@ -93,7 +93,7 @@ def roster_of(rows: Sequence[tuple[int, Row]]) -> Roster:
     heads = _heads(rows)
     start = heads.row + 1 if heads else 0
     columns = heads.kinds if heads else _guessed(rows)
-    reader = _Reader(columns, heads.words if heads else {})
+    reader = _RosterReader(columns, heads.words if heads else {})
     if start > 1:
         titles = (_words(row) for _, row in rows[: start - 1])
         reader.left.extend(words for words in titles if not _LIST_TITLE.fullmatch(words))
@@ -154,7 +154,7 @@ def _guessed(rows: Sequence[tuple[int, Row]]) -> dict[int, _Kind]:
 
 
 @dataclass
-class _Reader:
+class _RosterReader:
     """Reads the rows below the headings, one after the other."""
 
     kinds: dict[int, _Kind]

@@ -165,7 +165,7 @@ _STEPS = {
 }
 
 
-def next_step(unit: Unit) -> str:
+def step_words(unit: Unit) -> str:
     """What is to be done about a unit, in a line; empty where nothing is."""
     step = _STEPS.get(unit.state, "")
     if unit.state is UnitState.MISSING and unit.reason:

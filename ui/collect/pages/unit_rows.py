@@ -20,7 +20,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.parts import short_parts
-from app.collect.rounds import next_step
+from app.collect.rounds import step_words
 from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -120,7 +120,7 @@ class UnitRow:
         """What is to be done about it."""
         if self.line is not None:
             return self.line.reason or self.line.submission.reason
-        return next_step(self.unit) if self.unit else ""
+        return step_words(self.unit) if self.unit else ""
 
 
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
