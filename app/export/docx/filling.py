@@ -11,10 +11,15 @@ from app.edition.cells import CellKey
 from app.export.docx.figures import FigureWriter
 from app.export.docx.paragraphs import Pictures
 from app.export.docx.styles import CAPTION
-from app.export.docx.tables import rule_tables
+from app.export.docx.tables import rule_tables, write_cell
 from app.export.docx.texts import lacking_texts, write_texts
 from app.export.inert import template_parts
-from app.export.template import IncompleteTemplateError, lacking_cells, refuse_other_edition
+from app.export.template import (
+    IncompleteTemplateError,
+    is_own,
+    lacking_cells,
+    refuse_other_edition,
+)
 from app.matching.tables import Matches, match_tables
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import UnsafeTemplateError, serialised, write_parts
@@ -26,6 +31,10 @@ from app.report.report import Report
 
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+_FITTING = 5
+"""Digits that fit into every column of the drawn templates, whose cells have looks of their own."""
 
 
 def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
@@ -75,9 +84,14 @@ def _write_numbers(report: Report, path: Path, body: Element, styles: Element | 
     places += [(key, place) for key, place in _again(matches) if id(place) not in written]
     written |= {id(place) for _, place in places}
     writer = FigureWriter(tables, matches, styles)
+    fits = _FITTING if is_own(path, report.edition) else 0
     for key, place in places:
         value = report.value(key)
-        writer.write(place, "" if value is None else format_value(value, report.edition.cells[key]))
+        text = "" if value is None else format_value(value, report.edition.cells[key])
+        if len(text) <= fits:
+            write_cell(place, text)
+        else:
+            writer.write(place, text)
     rule_tables((place for _, place in places), styles)
     form = {n for n, found in enumerate(matches.by_grid) if found.places}
     strange = [
