@@ -131,7 +131,7 @@ class _Offers(QListWidget):
         return QSize(320, 4 * QFontMetrics(self.font()).height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(100, 5 * QFontMetrics(self.font()).height())
+        return QSize(100, 3 * QFontMetrics(self.font()).height())
 
 
 _PANEL_TITLE = "问题清单"
