@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from lxml import etree
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import serialised
@@ -25,13 +25,52 @@ _VALUE, _FORMULA, _INLINE = f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
+_COORDINATE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+
+
+def column_name(column: int) -> str:
+    """The letters of a column, 1 is A."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def coordinate(row: int, column: int) -> str:
+    """The name of a cell: row 2, column 3 is C2."""
+    return f"{column_name(column)}{row}"
+
+
+def position(name: str) -> tuple[int, int] | None:
+    """Row and column of a cell, from 1; None if the text names none."""
+    match = _COORDINATE.fullmatch(name)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]), column
+
+
+def area(reference: str) -> tuple[int, int, int, int] | None:
+    """Top, left, bottom and right of a range or a cell, from 1; None if the text names none."""
+    first, _, last = reference.partition(":")
+    start, end = position(first), position(last or first)
+    return (*start, *end) if start and end else None
+
+
 @dataclass(frozen=True)
 class NewContent:
-    """What a cell gets: a number in digits, a text, or nothing; with `formula` kept or none."""
+    """What a cell gets: a number in digits, a text, or nothing; with its formula kept or none.
+
+    A text beside a formula is its result. `style` is another cell format, if it is to change.
+    """
 
     number: str = ""
     text: str = ""
     keeps_formula: bool = False
+    style: int | None = None
 
 
 def sheet_parts(path: Path, parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -61,15 +100,18 @@ def with_cells(
     data = root.find(_DATA)
     if data is None:
         data = etree.SubElement(root, _DATA)
-    for cell in list(data.iter(_CELL)):
-        coordinate = cell.get("r", "")
+    cells: dict[str, Element] = {}
+    for cell in data.iter(_CELL):
+        name = cell.get("r", "")
+        cells[name] = cell
         if cell.find(_FORMULA) is not None:
-            _spell_out(cell, formulas.get(coordinate, ""))
-            if coordinate not in contents:
+            _spell_out(cell, formulas.get(name, ""))
+            if name not in contents:
                 _drop(cell, _VALUE)
     rows = {int(row.get("r", "0")): row for row in data.iterchildren(_ROW)}
-    for coordinate, content in contents.items():
-        _fill(_cell(data, rows, coordinate), content)
+    for name, content in contents.items():
+        found = cells.get(name)
+        _fill(_made(data, rows, name) if found is None else found, content)
     return serialised(root)
 
 
@@ -82,19 +124,16 @@ def _spell_out(cell: Element, formula: str) -> None:
         found.text = formula.removeprefix("=")
 
 
-def _cell(data: Element, rows: dict[int, Element], coordinate: str) -> Element:
-    """The cell at a coordinate, made in its place if there is none."""
-    letters, number = coordinate_from_string(coordinate)
+def _made(data: Element, rows: dict[int, Element], name: str) -> Element:
+    """A new cell, in its place among the others."""
+    number, column = position(name) or (0, 0)
     if number not in rows:
         rows[number] = etree.Element(_ROW, {"r": str(number)})
         _insert(data, rows[number], [int(row.get("r", "0")) for row in data], number)
     row = rows[number]
-    for cell in row.iterchildren(_CELL):
-        if cell.get("r") == coordinate:
-            return cell
-    made = etree.Element(_CELL, {"r": coordinate})
-    columns = [column_index_from_string(coordinate_from_string(c.get("r", "A1"))[0]) for c in row]
-    _insert(row, made, columns, column_index_from_string(letters))
+    made = etree.Element(_CELL, {"r": name})
+    columns = [(position(other.get("r", "")) or (0, 0))[1] for other in row]
+    _insert(row, made, columns, column)
     return made
 
 
@@ -106,12 +145,18 @@ def _fill(cell: Element, content: NewContent) -> None:
     gone = [_VALUE, _INLINE] if content.keeps_formula else [_VALUE, _INLINE, _FORMULA]
     _drop(cell, *gone)
     cell.attrib.pop("t", "")
+    if content.style is not None:
+        cell.set("s", str(content.style))
     if content.number:
         etree.SubElement(cell, _VALUE).text = content.number
+    elif content.text and content.keeps_formula:
+        cell.set("t", "str")
+        etree.SubElement(cell, _VALUE).text = content.text
     elif content.text:
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, _INLINE), f"{_MAIN}t")
-        text.set(_SPACE, "preserve")
+        if content.text != content.text.strip() or "\n" in content.text:
+            text.set(_SPACE, "preserve")
         text.text = content.text
 
 

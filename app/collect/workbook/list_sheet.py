@@ -20,8 +20,8 @@ from app.collect.workbook.writer import (
     shown_text,
 )
 from app.export.xlsx import styles
-from app.export.xlsx.styles import HIGHEST_ROW, height_of_lines, lines_needed
-from app.export.xlsx.texts import write_text
+from app.export.xlsx.blank import write_text
+from app.export.xlsx.measures import HIGHEST_ROW, height_of_lines, lines_needed
 
 _TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
 

@@ -53,8 +53,7 @@ from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.export.xlsx import styles
-from app.export.xlsx.blank import draw_details
-from app.export.xlsx.texts import write_details
+from app.export.xlsx.blank import draw_details, enter_details
 from app.office.labels import DETAILS_SHEET
 from app.report.totals import Previous
 from app.storage.atomic import WriteRefusedError, write_whole
@@ -310,4 +309,4 @@ def _add_details(book: WorkbookWriter, collection: Collection) -> None:
     """Says whose the sums are, as every workbook of this program does: so it can be read again."""
     sheet = book.sheet(DETAILS_SHEET)
     draw_details(sheet, collection.edition)
-    write_details(sheet, collection.edition, collection.total.details)
+    enter_details(sheet, collection.edition, collection.total.details)

@@ -26,7 +26,8 @@ from app.export.xlsx.formulas import (
     check_rows,
     sum_formula,
 )
-from app.export.xlsx.styles import column_width, height_of_lines, lines_needed
+from app.export.xlsx.measures import column_width, height_of_lines, lines_needed
+from app.export.xlsx.texts import detail_entries, fitting_text, is_like_formula
 from app.office.labels import (
     DATE,
     DETAILS_SHEET,
@@ -39,6 +40,7 @@ from app.office.labels import (
     text_titles,
 )
 from app.office.parts import read_written, write_parts
+from app.report.changes import Details
 from app.report.numbers import MAX_DIGITS
 
 _TITLE_ROWS = 1
@@ -351,3 +353,23 @@ def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
     cell.alignment = styles.TITLE_ALIGNMENT
     sheet.merge_cells("A1:B1")
     sheet.row_dimensions[1].height = _SHEET_TITLE_HEIGHT
+
+
+def write_text(cell: SheetCell, text: str) -> None:
+    """Puts a text into a cell; one that begins like a formula stays a text when edited, too."""
+    cleaned = fitting_text(text)
+    cell.value = cleaned or None
+    if cleaned:
+        cell.data_type = "s"
+        cell.quotePrefix = is_like_formula(cleaned)
+
+
+def enter_details(sheet: Worksheet, edition: Edition, details: Details) -> None:
+    """Enters the basic data behind the labels that were drawn."""
+    entries = detail_entries(edition, details)
+    for label, entry in sheet.iter_rows(max_col=2):
+        found = entries.get(str(label.value))
+        if isinstance(entry, SheetCell) and isinstance(found, str):
+            write_text(entry, found)
+        elif found is not None:
+            entry.value = found

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from openpyxl.cell import Cell
-from openpyxl.utils.cell import get_column_letter, range_boundaries
-from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Equation
@@ -18,6 +14,7 @@ from app.edition.definition import Direction
 from app.edition.edition import Edition
 from app.edition.patterns import EquationInstance
 from app.office.labels import CHECK_ROW
+from app.office.spreadsheetml import area, coordinate
 
 EQUAL = "相等"
 
@@ -108,8 +105,7 @@ def balance_result(balance: EquationInstance, values: Mapping[CellKey, Decimal])
 
 
 def _name(spot: CellPosition) -> str:
-    row, column = spot
-    return f"{get_column_letter(column)}{row}"
+    return coordinate(*spot)
 
 
 _TERM = re.compile(r"SUM\(([^()+]*)\)|([A-Z]{1,3}\d+)")
@@ -120,19 +116,28 @@ KeysByPosition = Mapping[tuple[int, int], CellKey]
 """The cells of the form on one sheet, by row and column."""
 
 
-def adds_up_rightly(cell: Cell, key: CellKey, keys: KeysByPosition, edition: Edition) -> bool:
-    """Whether the formula in a cell is the sum of exactly the cells that its total consists of."""
+def adds_up_rightly(
+    formula: str,
+    key: CellKey,
+    keys: KeysByPosition,
+    numbers: Collection[CellPosition],
+    edition: Edition,
+) -> bool:
+    """Whether a formula is the sum of exactly the cells that its total consists of.
+
+    `numbers` are the places on the sheet that hold figures which are no formulas.
+    """
     wanted = Counter(_leaves(key, edition))
-    return wanted == _summed(cell, keys, edition)
+    return wanted == _summed(formula, keys, numbers, edition)
 
 
-def _summed(cell: Cell, keys: KeysByPosition, edition: Edition) -> Counter[CellKey] | None:
+def _summed(
+    formula: str, keys: KeysByPosition, numbers: Collection[CellPosition], edition: Edition
+) -> Counter[CellKey] | None:
     """The typed cells that a formula adds up; None if it does or takes anything else."""
     found: Counter[CellKey] = Counter()
-    sheet = cell.parent
-    assert isinstance(sheet, Worksheet)  # noqa: S101 what is written was not opened to be read only
-    formula = "".join(str(cell.value).upper().replace("$", "").split()).removeprefix("=")
-    for term in formula.split("+"):
+    plain = "".join(formula.upper().replace("$", "").split()).removeprefix("=")
+    for term in plain.split("+"):
         match = _TERM.fullmatch(term)
         if match is None:
             return None
@@ -143,17 +148,16 @@ def _summed(cell: Cell, keys: KeysByPosition, edition: Edition) -> Counter[CellK
             for spot in spots:
                 if spot in keys:
                     found.update(_leaves(keys[spot], edition))
-                elif isinstance(sheet.cell(*spot).value, int | float):
+                elif spot in numbers:
                     return None
     return found
 
 
-def _spots(reference: str) -> Iterator[tuple[int, int]]:
-    if not _RANGE.fullmatch(reference):
+def _spots(reference: str) -> Iterator[CellPosition]:
+    bounds = area(reference) if _RANGE.fullmatch(reference) else None
+    if bounds is None:
         return
-    left, top, right, bottom = range_boundaries(reference)
-    if left is None or top is None or right is None or bottom is None:
-        return
+    top, left, bottom, right = bounds
     if (right - left + 1) * (bottom - top + 1) > _MAX_CELLS:
         return
     for row in range(top, bottom + 1):

@@ -1,40 +1,49 @@
-"""A workbook that is to be filled, as grids whose places are its cells."""
+"""A workbook that is to be filled, in its own XML: its sheets as grids of places."""
 
 from __future__ import annotations
 
-import re
-import warnings
-import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO
+from functools import cached_property
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
+from lxml import etree
 
 from app.errors import RefusedError
+from app.export.xlsx.formats import CellFormats
 from app.office import labels
 from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
-from app.office.package import ZIP_FAULTS, BrokenDocumentError, opened_zip, read_bytes
+from app.office.package import BrokenDocumentError, parse_part
+from app.office.spreadsheetml import (
+    RELATIONS,
+    WORKBOOK,
+    area,
+    coordinate,
+    position,
+    sheet_parts,
+)
 from app.report.numbers import format_plain
 
+Element = etree._Element
 _MAX_ROWS, _MAX_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
 
 _MAX_TEXT_ROWS = 30_000
-"""No report has as many paragraphs; one far cell must not make a million empty rows be read."""
+"""No report has as many paragraphs."""
 
-_SHEETS, _MERGE = "xl/worksheets/", re.compile(rb"mergeCell\s[^>]*?ref=[\"']([^\"']{1,40})[\"']")
-_MAX_MERGED = 500_000
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_DATA, _ROW, _CELL = f"{_MAIN}sheetData", f"{_MAIN}row", f"{_MAIN}c"
+_VALUE, _FORMULA, _INLINE = f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
+_ITEM, _TEXT, _PHONETIC = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}rPh"
+_UNKNOWN_FORMULA = "="
+"""For a formula over many cells, which nobody here understands."""
 
-
-_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+Spot = tuple[int, int]
+"""Row and column of a sheet, from 1."""
 
 
 class ProtectedWorkbookError(RefusedError):
@@ -47,120 +56,242 @@ class ProtectedWorkbookError(RefusedError):
         )
 
 
-def open_workbook(path: Path, *, data_only: bool = False) -> Workbook:
-    """The workbook in a file. Raises `UnreadableFileError` or another `RefusedError`."""
-    return workbook_in(path, read_workbook(path), data_only=data_only)
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A place on a sheet and what stands there; a `formula` begins with =, empty if there is none.
 
-
-def read_workbook(path: Path) -> bytes:
-    """The content of a workbook. Raises `UnreadableFileError`, `ProtectedWorkbookError`."""
-    content = read_bytes(path)
-    if content.startswith(_COMPOUND_FILE):
-        raise ProtectedWorkbookError(path)
-    return content
-
-
-def workbook_in(path: Path, content: bytes, *, data_only: bool = False) -> Workbook:
-    """The workbook whose content is at hand. Raises `BrokenDocumentError`."""
-    try:
-        return _load(content, data_only=data_only)
-    except (
-        *ZIP_FAULTS,
-        InvalidFileException,
-        SyntaxError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-    ) as error:
-        raise BrokenDocumentError(path) from error
-
-
-def _load(content: bytes, *, data_only: bool) -> Workbook:
-    with opened_zip(content) as archive:
-        _refuse_vast_merges(archive)
-    with warnings.catch_warnings():
-        # openpyxl warns of extensions it leaves out; no number stands in one.
-        warnings.simplefilter("ignore", UserWarning)
-        return load_workbook(BytesIO(content), data_only=data_only)
-
-
-def _refuse_vast_merges(archive: zipfile.ZipFile) -> None:
-    """Raises `BadZipFile`; openpyxl makes an object of every cell that a merged range covers."""
-    covered = sum(
-        _area(reference.decode())
-        for name in archive.namelist()
-        if name.startswith(_SHEETS)
-        for reference in _MERGE.findall(archive.read(name))
-    )
-    if covered > _MAX_MERGED:
-        raise zipfile.BadZipFile("merged")
-
-
-def _area(reference: str) -> int:
-    """How many cells a range has; one of whole columns or rows is too large to be drawn."""
-    left, top, right, bottom = range_boundaries(reference)
-    if left is None or top is None or right is None or bottom is None:
-        return _MAX_MERGED + 1
-    return (right - left + 1) * (bottom - top + 1)
-
-
-def table_sheets(workbook: Workbook) -> Iterator[Worksheet]:
-    """The sheets that may hold an official table."""
-    for sheet in workbook.worksheets:
-        if sheet.title not in (labels.DETAILS_SHEET, labels.TEXTS_SHEET):
-            yield sheet
-
-
-def sheet_grid(sheet: Worksheet) -> Grid[Cell]:
-    """The sheet as a grid whose places are its cells; numbers are written out in plain digits.
-
-    It has one row more than the file: blank cells without a border are in no file.
+    `style` is the number of its cell format.
     """
-    rows, columns = min(sheet.max_row, _MAX_ROWS), min(sheet.max_column, _MAX_COLUMNS)
-    spans = {
-        (merged.min_row, merged.min_col): (
-            min(merged.max_row, rows) - merged.min_row + 1,
-            min(merged.max_col, columns) - merged.min_col + 1,
+
+    sheet: str
+    row: int
+    column: int
+    text: str = ""
+    formula: str = ""
+    is_number: bool = False
+    style: int = 0
+
+    @property
+    def coordinate(self) -> str:
+        """The name of the place: C2."""
+        return coordinate(self.row, self.column)
+
+
+class Sheet:
+    """One sheet of a workbook; `root` is its XML, in which every row and cell says its place."""
+
+    def __init__(self, name: str, part: str, root: Element, book: WorkbookParts) -> None:
+        self.name = name
+        self.part = part
+        self.root = root
+        self._book = book
+
+    @cached_property
+    def cells(self) -> dict[Spot, SheetCell]:
+        """What is written or formatted, by place."""
+        found: dict[Spot, SheetCell] = {}
+        data = self.root.find(_DATA)
+        row_number = 0
+        for row in () if data is None else data.iterchildren(_ROW):
+            row_number = _number(row.get("r"), row_number + 1)
+            row.set("r", str(row_number))
+            column = 0
+            for cell in row.iterchildren(_CELL):
+                spot = position(cell.get("r", ""))
+                column = spot[1] if spot and spot[0] == row_number else column + 1
+                cell.set("r", coordinate(row_number, column))
+                found[row_number, column] = self._cell(cell, row_number, column)
+        return found
+
+    @cached_property
+    def rows(self) -> dict[int, Element]:
+        """The elements of the rows by number; of two with one number the last."""
+        assert self.cells is not None  # noqa: S101 (their places are written out by now)
+        return {int(row.get("r", "0")): row for row in self.root.iter(_ROW)}
+
+    @cached_property
+    def merged(self) -> list[tuple[int, int, int, int]]:
+        """The merged ranges: top, left, bottom and right."""
+        ranges = (area(one.get("ref", "")) for one in self.root.iter(f"{_MAIN}mergeCell"))
+        return [one for one in ranges if one]
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The formulas that are understood, by the names of their cells."""
+        cells = self.cells.values()
+        return {cell.coordinate: cell.formula for cell in cells if len(cell.formula) > 1}
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether a place is part of a merged cell that begins elsewhere."""
+        return any(
+            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            for top, left, bottom, right in self.merged
         )
-        for merged in sheet.merged_cells.ranges
-    }
-    cells: list[GridCell[Cell]] = []
-    for line in sheet.iter_rows(max_row=rows, max_col=columns):
-        for cell in line:
-            if isinstance(cell, Cell):
-                height, width = spans.get((cell.row, cell.column), (1, 1))
-                spot = cell.row - 1, cell.column - 1
-                cells.append(GridCell(*spot, height, width, visible(cell_text(cell)), cell))
-    if rows < _MAX_ROWS:
-        below = (Cell(sheet, row=rows + 1, column=column) for column in range(1, columns + 1))
-        cells += (GridCell(rows, cell.column - 1, 1, 1, "", cell) for cell in below)
-    return Grid(tuple(cells))
+
+    def labelled_rows(self) -> dict[str, int]:
+        """The row of each normalised label in column A, from the top."""
+        rows: dict[str, int] = {}
+        for (row, column), cell in sorted(self.cells.items()):
+            if column == 1 and row <= _MAX_TEXT_ROWS and (label := normalised(cell.text)):
+                rows.setdefault(label, row)
+        return rows
+
+    def grid(self) -> Grid[SheetCell]:
+        """The sheet as a grid; numbers are written out in plain digits.
+
+        It has one row more than the file: blank cells without a border are in no file.
+        """
+        ends = [*self.cells, *((bottom, right) for _, _, bottom, right in self.merged)]
+        rows = min(max((row for row, _ in ends), default=1), _MAX_ROWS)
+        columns = min(max((column for _, column in ends), default=1), _MAX_COLUMNS)
+        spans, covered = self._spans(rows, columns)
+        found: list[GridCell[SheetCell]] = []
+        for row in range(1, min(rows + 1, _MAX_ROWS) + 1):
+            for column in range(1, columns + 1):
+                spot = row, column
+                if spot not in covered:
+                    height, width = spans.get(spot, (1, 1))
+                    cell = self.cells.get(spot) or SheetCell(self.name, row, column)
+                    text = visible(cell.text)
+                    found.append(GridCell(row - 1, column - 1, height, width, text, cell))
+        return Grid(tuple(found))
+
+    def _spans(self, rows: int, columns: int) -> tuple[dict[Spot, Spot], set[Spot]]:
+        spans: dict[Spot, Spot] = {}
+        covered: set[Spot] = set()
+        for top, left, bottom, right in self.merged:
+            height, width = min(bottom, rows) - top + 1, min(right, columns) - left + 1
+            if height > 0 and width > 0:
+                spans[top, left] = height, width
+                covered |= {(top + i, left + j) for i in range(height) for j in range(width)}
+                covered.discard((top, left))
+        return spans, covered
+
+    def _cell(self, cell: Element, row: int, column: int) -> SheetCell:
+        style = _number(cell.get("s"), 0)
+        if not len(cell):
+            return SheetCell(self.name, row, column, style=style)
+        formula = self._formula(cell, row, column)
+        if formula:
+            return SheetCell(self.name, row, column, formula, formula, style=style)
+        text, is_number = self._value(cell, style)
+        return SheetCell(self.name, row, column, text, "", is_number, style)
+
+    def _formula(self, cell: Element, row: int, column: int) -> str:
+        found = cell.find(_FORMULA)
+        if found is None:
+            return ""
+        kind, text = found.get("t", "normal"), found.text or ""
+        if kind == "shared":
+            return self._shared_formula(found, text, row, column)
+        return f"={text}" if kind == "normal" and text else _UNKNOWN_FORMULA
+
+    def _shared_formula(self, found: Element, text: str, row: int, column: int) -> str:
+        """A formula that is written once for many cells, as it reads in one of them."""
+        masters = self._masters
+        number = found.get("si", "")
+        if text:
+            masters[number] = (coordinate(row, column), text)
+        if number not in masters:
+            return _UNKNOWN_FORMULA
+        origin, master = masters[number]
+        if text:
+            return f"={text}"
+        from openpyxl.formula.translate import Translator  # noqa: PLC0415 for other offices' sheets
+
+        translator = Translator(f"={master}", origin)
+        return str(translator.translate_formula(coordinate(row, column)))
+
+    @cached_property
+    def _masters(self) -> dict[str, tuple[str, str]]:
+        return {}
+
+    def _value(self, cell: Element, style: int) -> tuple[str, bool]:
+        """What a cell without a formula holds, and whether it is a number."""
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            inline = cell.find(_INLINE)
+            return ("" if inline is None else rich_text(inline)), False
+        text = cell.findtext(_VALUE) or ""
+        if kind == "s":
+            texts = self._book.shared_texts
+            return (texts[int(text)] if text else ""), False
+        if kind != "n" or not text:
+            return text, False
+        number = float(text) if any(mark in text for mark in ".eE") else int(text)
+        if self._book.formats.is_date(style):
+            return _date_words(float(number)), False
+        return _number_words(number), True
 
 
-def cell_text(cell: Cell | MergedCell) -> str:
-    """What a cell holds, as text; a number never shows binary noise."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        number = Decimal(repr(value))
-        return format_plain(number) if number.is_finite() else str(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return str(value)
+class WorkbookParts:
+    """The parts of a workbook with its sheets read; `save` writes changed sheets back to them.
+
+    Raises `BrokenDocumentError`.
+    """
+
+    def __init__(self, path: Path, parts: dict[str, bytes]) -> None:
+        self.path = path
+        self.parts = parts
+        self.formats = CellFormats(path, parts)
+        self.sheets: dict[str, Sheet] = {}
+        for name, part in sheet_parts(path, parts).items():
+            root = parse_part(path, parts[part])
+            if root.tag == f"{_MAIN}worksheet":
+                self.sheets[name] = Sheet(name, part, root, self)
+        if not self.sheets:
+            raise BrokenDocumentError(path)
+
+    @cached_property
+    def shared_texts(self) -> list[str]:
+        """The texts that cells refer to by their number."""
+        for relation in parse_part(self.path, self.parts[RELATIONS]):
+            if relation.get("Type", "").endswith("/sharedStrings"):
+                target = relation.get("Target", "")
+                name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                if name in self.parts:
+                    root = parse_part(self.path, self.parts[name])
+                    return [rich_text(item) for item in root.iterchildren(_ITEM)]
+        return []
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        """Whether dates are days since 1904, as old programs for the Macintosh counted them."""
+        settings = parse_part(self.path, self.parts[WORKBOOK]).find(f"{_MAIN}workbookPr")
+        return settings is not None and settings.get("date1904") in ("1", "true")
+
+    @property
+    def tables(self) -> Iterator[Sheet]:
+        """The sheets that may hold an official table."""
+        for name, sheet in self.sheets.items():
+            if name not in (labels.DETAILS_SHEET, labels.TEXTS_SHEET):
+                yield sheet
 
 
-def text_rows(sheet: Worksheet) -> int:
-    """How many rows of a sheet of texts are looked at."""
-    return min(sheet.max_row, _MAX_TEXT_ROWS)
+def rich_text(element: Element) -> str:
+    """The text of a shared or an inline string, without hints how to pronounce it."""
+    if len(element) == 1 and element[0].tag == _TEXT:
+        return element[0].text or ""
+    return "".join(
+        text.text or ""
+        for text in element.iter(_TEXT)
+        if getattr(text.getparent(), "tag", None) != _PHONETIC
+    )
 
 
-def labelled_rows(sheet: Worksheet) -> dict[str, int]:
-    """The row of each normalised label in column A."""
-    rows: dict[str, int] = {}
-    for row, (cell,) in enumerate(sheet.iter_rows(max_row=text_rows(sheet), max_col=1), 1):
-        label = normalised(cell_text(cell))
-        if label:
-            rows.setdefault(label, row)
-    return rows
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= 7 else default
+
+
+def _number_words(number: float) -> str:
+    if isinstance(number, int):
+        return str(number)
+    value = Decimal(repr(number))
+    return format_plain(value) if value.is_finite() else str(number)
+
+
+def _date_words(days: float) -> str:
+    try:
+        return (date(1899, 12, 30) + timedelta(days)).isoformat()
+    except OverflowError:
+        return str(days)

@@ -1,29 +1,46 @@
-"""Writes basic data and texts into a workbook, by the labels of its two sheets for them."""
+"""Writes basic data and texts into the two sheets for them, by their labels."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.worksheet.worksheet import Worksheet
+from lxml import etree
 
 from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.xlsx.grid import labelled_rows
-from app.export.xlsx.styles import HIGHEST_ROW, height_of_lines, lines_needed
+from app.export.xlsx.formats import CellFormats
+from app.export.xlsx.grid import Sheet, WorkbookParts
+from app.export.xlsx.measures import HIGHEST_ROW, height_of_lines, lines_needed
 from app.office import labels
 from app.office.labels import normalised
+from app.office.parts import local
+from app.office.spreadsheetml import NewContent, coordinate, with_cells
 from app.report.changes import Details
 from app.report.report import clean_text
 
 MAX_CHARACTERS = 32767
 """What Excel keeps in one cell."""
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_BEFORE_MERGED = (
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+)
+"""What stands in a sheet before its merged cells."""
+
+_USUAL_WIDTH = 13.0
+_FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -49,25 +66,28 @@ def is_like_formula(text: str) -> bool:
     return text.startswith(_FORMULA_SIGNS)
 
 
-def write_text(cell: Cell, text: str) -> None:
-    """Puts a text into a cell; one that begins like a formula stays a text when edited, too."""
+def text_content(text: str, style: int, formats: CellFormats) -> NewContent:
+    """A text for a cell of a format; one that begins like a formula stays a text when edited."""
     cleaned = fitting_text(text)
-    cell.value = cleaned or None
-    if cleaned:
-        cell.data_type = "s"
-        cell.quotePrefix = is_like_formula(cleaned)
+    if not is_like_formula(cleaned):
+        return NewContent(text=cleaned)
+    return NewContent(text=cleaned, style=formats.for_text(style))
 
 
-def write_details(sheet: Worksheet, edition: Edition, details: Details) -> tuple[str, ...]:
+def write_details(
+    book: WorkbookParts, sheet: Sheet, edition: Edition, details: Details
+) -> tuple[str, ...]:
     """Writes the basic data behind its labels; returns the labels the sheet does not have."""
-    rows = labelled_rows(sheet)
+    rows = sheet.labelled_rows()
+    contents: dict[str, NewContent] = {}
     missing: list[str] = []
     for label, entry in detail_entries(edition, details).items():
         row = rows.get(normalised(label))
-        if row is not None:
-            _write_entry(sheet, row, entry)
-        elif entry:
-            missing.append(label)
+        if row is None:
+            missing += [label] if entry else []
+        elif not sheet.is_covered(row, 2):
+            contents[coordinate(row, 2)] = _entry_content(book, sheet, row, entry)
+    book.parts[sheet.part] = with_cells(sheet.root, contents, sheet.formulas)
     return tuple(missing)
 
 
@@ -91,95 +111,154 @@ def _date_entry(signed: date | None) -> date | str | None:
     return signed.isoformat() if signed and signed.year <= 1900 else signed
 
 
-def _write_entry(sheet: Worksheet, row: int, entry: str | int | date | None) -> None:
-    cell = sheet.cell(row, 2)
-    if not isinstance(cell, Cell):
-        return
+def _entry_content(
+    book: WorkbookParts, sheet: Sheet, row: int, entry: str | int | date | None
+) -> NewContent:
+    cell = sheet.cells.get((row, 2))
+    style = cell.style if cell else 0
+    if isinstance(entry, date):
+        first = _FIRST_DAY_1904 if book.counts_from_1904 else _FIRST_DAY
+        return NewContent(str((entry - first).days), style=book.formats.for_date(style))
     if not isinstance(entry, str):
-        cell.value = entry
-        return
-    write_text(cell, entry)
-    needed = _height(sheet, cell, entry)
-    height = sheet.row_dimensions[row].height
-    if height is not None and needed > height:
-        sheet.row_dimensions[row].height = min(needed, HIGHEST_ROW)
+        return NewContent("" if entry is None else str(entry))
+    row_element = sheet.rows.get(row)
+    height = None if row_element is None else row_element.get("ht")
+    needed = _height(book, sheet, style, entry)
+    if row_element is not None and height is not None and needed > float(height):
+        _set_height(row_element, min(needed, HIGHEST_ROW))
+    return text_content(entry, style, book.formats)
 
 
 @dataclass(frozen=True)
 class _Section:
-    """A title row of the text sheet, and cells whose look the title and the paragraphs take."""
+    """A title row of the text sheet, and the formats of its title and its paragraphs."""
 
     key: str
     title: str
-    height: float | None
-    title_model: Cell
-    paragraph_model: Cell
+    row: int
+    height: str | None
+    title_style: int
+    paragraph_style: int
 
 
 def write_text_sheet(
-    sheet: Worksheet, edition: Edition, texts: Mapping[str, str]
+    book: WorkbookParts, sheet: Sheet, edition: Edition, texts: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Writes a paragraph a row below the titles; returns the titles the sheet does not have."""
     titles = labels.text_titles(edition)
     sections = list(_sections(sheet, {normalised(title): key for key, title in titles.items()}))
     if sections:
-        row = sections[0].title_model.row
-        _clear(sheet, row)
+        writer = _TextWriter(book, sheet, sections[0].row)
         for section in sections:
-            row = _write_section(sheet, row, section, texts[section.key])
+            writer.write(section, clean_text(texts[section.key]))
+        writer.finish()
     found = {section.key for section in sections}
     return tuple(titles[key] for key, text in texts.items() if text and key not in found)
 
 
-def _sections(sheet: Worksheet, keys: Mapping[str, str]) -> Iterator[_Section]:
-    for label, row in labelled_rows(sheet).items():
-        title, paragraph = sheet.cell(row, 1), sheet.cell(row + 1, 2)
-        if label in keys and isinstance(title, Cell) and isinstance(paragraph, Cell):
-            height = sheet.row_dimensions[row].height
-            yield _Section(keys[label], str(title.value), height, title, paragraph)
+def _sections(sheet: Sheet, keys: Mapping[str, str]) -> Iterator[_Section]:
+    for label, row in sheet.labelled_rows().items():
+        if label in keys and not sheet.is_covered(row, 1) and not sheet.is_covered(row + 1, 2):
+            title, paragraph = sheet.cells[row, 1], sheet.cells.get((row + 1, 2))
+            yield _Section(
+                key=keys[label],
+                title=title.text,
+                row=row,
+                height=sheet.rows[row].get("ht"),
+                title_style=title.style,
+                paragraph_style=paragraph.style if paragraph else 0,
+            )
 
 
-def _clear(sheet: Worksheet, first_row: int) -> None:
-    for merged in list(sheet.merged_cells.ranges):
-        if merged.min_row >= first_row:
-            sheet.unmerge_cells(merged.coord)
-    sheet.delete_rows(first_row, sheet.max_row)
+class _TextWriter:
+    """Writes the rows of a text sheet anew from its first title on."""
+
+    def __init__(self, book: WorkbookParts, sheet: Sheet, first_row: int) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._row = first_row
+        self._contents: dict[str, NewContent] = {}
+        self._merged = [one for one in sheet.merged if one[0] < first_row]
+        for number, row in sheet.rows.items():
+            parent = row.getparent()
+            if number >= first_row and parent is not None:
+                parent.remove(row)
+        data = sheet.root.find(f"{_MAIN}sheetData")
+        assert data is not None  # noqa: S101 (the titles were found in it)
+        self._data = data
+
+    def write(self, section: _Section, text: str) -> None:
+        """Writes a title and its paragraphs."""
+        self._add(1, section.title, section.title_style, section.height)
+        for paragraph in text.split("\n"):
+            self._write_paragraph(paragraph, section.paragraph_style)
+
+    def _write_paragraph(self, text: str, style: int) -> None:
+        """Writes a paragraph over as many rows as it needs the height of."""
+        height = _height(self._book, self._sheet, style, text)
+        rows = math.ceil(height / HIGHEST_ROW)
+        first = self._row
+        self._add(2, text, style, str(height / rows))
+        for _ in range(rows - 1):
+            self._add_row(str(height / rows))
+        if rows > 1:
+            self._merged.append((first, 2, self._row - 1, 2))
+
+    def finish(self) -> None:
+        """Puts the sheet among the parts."""
+        _set_merged(self._sheet.root, self._merged)
+        dimension = self._sheet.root.find(f"{_MAIN}dimension")
+        if dimension is not None:
+            dimension.set("ref", f"A1:B{self._row - 1}")
+        part = with_cells(self._sheet.root, self._contents, {})
+        self._book.parts[self._sheet.part] = part
+
+    def _add(self, column: int, text: str, style: int, height: str | None) -> None:
+        name = coordinate(self._row, column)
+        content = text_content(text, style, self._book.formats)
+        attributes = {"r": name, "s": str(style)}
+        etree.SubElement(self._add_row(height), f"{_MAIN}c", attributes)
+        self._contents[name] = content
+
+    def _add_row(self, height: str | None) -> etree._Element:
+        row = etree.SubElement(self._data, f"{_MAIN}row", {"r": str(self._row)})
+        if height is not None:
+            row.attrib.update({"ht": height, "customHeight": "1"})
+        self._row += 1
+        return row
 
 
-def _write_section(sheet: Worksheet, row: int, section: _Section, text: str) -> int:
-    """Writes a title and its paragraphs from this row on; returns the row behind them."""
-    title = sheet.cell(row, 1)
-    title.value = section.title
-    _copy_look(section.title_model, title)
-    sheet.row_dimensions[row].height = section.height
-    row += 1
-    for paragraph in clean_text(text).split("\n"):
-        row += _write_paragraph(sheet, row, section.paragraph_model, paragraph)
-    return row
+def _set_merged(root: etree._Element, ranges: list[tuple[int, int, int, int]]) -> None:
+    merged = root.find(f"{_MAIN}mergeCells")
+    if merged is None and ranges:
+        before = [place for place, child in enumerate(root) if local(child) in _BEFORE_MERGED]
+        merged = etree.Element(f"{_MAIN}mergeCells")
+        root.insert(max(before) + 1, merged)
+    if merged is None:
+        return
+    for child in list(merged):
+        merged.remove(child)
+    for top, left, bottom, right in ranges:
+        reference = f"{coordinate(top, left)}:{coordinate(bottom, right)}"
+        etree.SubElement(merged, f"{_MAIN}mergeCell", {"ref": reference})
+    merged.set("count", str(len(ranges)))
+    if not ranges:
+        root.remove(merged)
 
 
-def _write_paragraph(sheet: Worksheet, row: int, model: Cell, text: str) -> int:
-    """Writes a paragraph over as many rows as it needs the height of; returns how many."""
-    cell = sheet.cell(row, 2)
-    if not isinstance(cell, Cell):
-        return 0
-    _copy_look(model, cell)
-    write_text(cell, text)
-    height = _height(sheet, cell, text)
-    rows = math.ceil(height / HIGHEST_ROW)
-    for part in range(row, row + rows):
-        sheet.row_dimensions[part].height = height / rows
-    if rows > 1:
-        sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=2, end_column=2)
-    return rows
+def _set_height(row: etree._Element, height: float) -> None:
+    row.set("ht", str(height))
+    row.set("customHeight", "1")
 
 
-def _copy_look(model: Cell, cell: Cell | MergedCell) -> None:
-    """Copies all of a cell's look at once; part by part takes openpyxl fifty times as long."""
-    cell._style = copy(model._style)  # type: ignore[union-attr,attr-defined] # not in the stubs
+def _height(book: WorkbookParts, sheet: Sheet, style: int, text: str) -> float:
+    size = book.formats.font_size(style)
+    return height_of_lines(lines_needed(text, _width_of_entries(sheet), size), size)
 
 
-def _height(sheet: Worksheet, cell: Cell, text: str) -> float:
-    size = float(cell.font.size or 11)
-    width = sheet.column_dimensions["B"].width
-    return height_of_lines(lines_needed(text, width, size), size)
+def _width_of_entries(sheet: Sheet) -> float:
+    """The width of column B."""
+    for column in sheet.root.iterfind(f"{_MAIN}cols/{_MAIN}col"):
+        if int(column.get("min", "1")) <= 2 <= int(column.get("max", "1")):
+            return float(column.get("width", _USUAL_WIDTH))
+    return _USUAL_WIDTH

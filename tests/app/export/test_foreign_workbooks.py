@@ -67,9 +67,7 @@ def without_contents(sheet: bytes) -> bytes:
     return etree.tostring(root)
 
 
-def test_a_drawing_in_a_foreign_workbook_stays(
-    huaian: Report, foreign_xlsx: Path, tmp_path: Path
-) -> None:
+def with_a_drawing(workbook: Path) -> None:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -78,16 +76,42 @@ def test_a_drawing_in_a_foreign_workbook_stays(
     )
     kind = "application/vnd.openxmlformats-officedocument.drawing+xml"
     override = f'<Override PartName="/xl/drawings/drawing9.xml" ContentType="{kind}"/></Types>'
-    types = parts(foreign_xlsx)["[Content_Types].xml"].decode().replace("</Types>", override)
+    types = parts(workbook)["[Content_Types].xml"].decode().replace("</Types>", override)
     added = {
         "xl/drawings/drawing9.xml": b"<drawing/>",
         "xl/worksheets/_rels/sheet1.xml.rels": relations.encode(),
         "[Content_Types].xml": types.encode(),
     }
-    with_parts(foreign_xlsx, added)
+    with_parts(workbook, added)
+
+
+def test_a_drawing_in_a_foreign_workbook_stays(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    with_a_drawing(foreign_xlsx)
     target = tmp_path / "报告.xlsx"
     assert export(huaian, target, foreign_xlsx).left_out == ()
     assert parts(target)["xl/drawings/drawing9.xml"] == b"<drawing/>"
+
+
+def test_a_drawing_stays_in_an_own_workbook_that_others_went_on_with(
+    huaian: Report, tmp_path: Path
+) -> None:
+    template, target = tmp_path / "改过的.xlsx", tmp_path / "报告.xlsx"
+    template.write_bytes((huaian.edition.folder / "tables.xlsx").read_bytes())
+    with_a_drawing(template)
+    assert export(huaian, target, template).comparison.is_equal
+    assert parts(target)["xl/drawings/drawing9.xml"] == b"<drawing/>"
+    assert openpyxl.load_workbook(target).sheetnames == openpyxl.load_workbook(template).sheetnames
+
+
+def test_the_balance_of_a_foreign_workbook_has_its_result_stored(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "报告.xlsx"
+    export(huaian, target, foreign_xlsx)
+    sheet = openpyxl.load_workbook(target, data_only=True)["三、依申请公开"]
+    assert [cell.value for cell in list(sheet.iter_rows())[-1]][3:] == ["相等"] * 7
 
 
 def formula_of(path: Path, key_row: str) -> object:

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.export.docx.filling import fill_docx
 from app.export.xlsx.filling import fill_xlsx
-from app.export.xlsx.grid import sheet_grid, table_sheets
 from app.matching.tables import match_tables
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.walks.hand import Step, Walk, choose, click, menu, press, until, walked, write
 from tests.ui.walks.test_zero_year import assert_written, exported
+from tests.workbooks import sheet_grid, table_sheets
 from ui.main_window import MainWindow
 
 MAX_ACTIONS = 34

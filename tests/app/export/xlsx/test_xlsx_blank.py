@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.edition import Edition
 from app.export.xlsx.blank import blank_workbook, blank_xlsx
-from app.export.xlsx.grid import sheet_grid
 from app.matching.tables import match_tables
 from app.office.content import GridCell
 from app.office.labels import sheet_name
+from tests.workbooks import sheet_grid
 
 Label = tuple[int, int, int, int, str]
 

@@ -24,13 +24,13 @@ from app.edition.edition import Edition
 from app.export.exporter import compare
 from app.export.template import IncompleteTemplateError
 from app.export.xlsx.filling import fill_xlsx
-from app.export.xlsx.grid import sheet_grid, table_sheets
 from app.export.xlsx.texts import LongParagraphError
 from app.importing.reading import read_document
 from app.matching.tables import match_tables
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
+from tests.workbooks import sheet_grid, table_sheets
 
 Convert = Callable[[Path, str, Path], Path]
 PERSON = CellKey("requests.received.person")
