@@ -85,7 +85,16 @@ def _command(argv: list[str]) -> int:
 
         print(f"nianbao {version()}")  # noqa: T201 output
         return DONE
-    from app.edition.catalog import Catalog  # noqa: PLC0415 the window starts without it
+    from app import command_output  # noqa: PLC0415 the window starts without it
+
+    if command_output.asks_for_help(argv):
+        try:
+            command_output.print_whatever_there_is()
+            command_output.say(command_output.HELP)
+        except RefusedError as error:
+            return _refuse(str(error))
+        return DONE
+    from app.edition.catalog import Catalog  # noqa: PLC0415
     from app.foreign.reader import ForeignReader  # noqa: PLC0415
 
     reader, painter = ForeignReader(Catalog()), _Painter()

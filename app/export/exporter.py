@@ -274,7 +274,8 @@ def document_content(
     if left and not as_written:
         raise UnresolvedError(path, report, left)
     workplace = workplace or _Here()
-    filled = finished(report, draw_chart)
+    holds_pictures = path.suffix.lower() != ".xlsx"
+    filled = finished(report, draw_chart, holds_pictures=holds_pictures)
     filled.apply(Edit(media={name: kept_picture(data) for name, data in filled.media.items()}))
     if not is_as_sealed(report):
         filled.apply(Edit(history=()))

@@ -103,14 +103,15 @@ class Vocabulary:
     """The labels of an edition. Cells are bits of an integer, in form order."""
 
     def __init__(self, definition: EditionFile) -> None:
-        cells = [cell for table in definition.tables for cell in table_cells(table)]
+        self._cells = {table.key: tuple(table_cells(table)) for table in definition.tables}
+        cells = [cell for of_table in self._cells.values() for cell in of_table]
         self.keys: tuple[CellKey, ...] = tuple(cell.key for cell in cells)
         self.units: tuple[str, ...] = tuple(cell.unit for cell in cells)
         self.tables = definition.tables
         self._bits = {key: 1 << place for place, key in enumerate(self.keys)}
         self.whole = {
-            table.key: sum(self._bits[cell.key] for cell in table_cells(table))
-            for table in definition.tables
+            table: sum(self._bits[cell.key] for cell in of_table)
+            for table, of_table in self._cells.items()
         }
         self._senses = _indexed(self._printed())
         self._plain = tuple(self._senses)
@@ -261,7 +262,7 @@ class Vocabulary:
         rows, columns = (leaves, across) if role is LabelRole.ROW else (across, leaves)
         return sum(
             self._bits[cell.key]
-            for cell in table_cells(table)
+            for cell in self._cells[table.key]
             if cell.row in rows and cell.column in columns
         )
 

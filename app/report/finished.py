@@ -39,13 +39,25 @@ ChartDrawer = Callable[[ChartData], bytes]
 """Draws a chart as a PNG file; drawing is done outside of `app`."""
 
 
-def finished(report: Report, draw_chart: ChartDrawer | None = None) -> Report:
-    """A copy as it goes out; without a drawer a chart is told in words."""
+def finished(
+    report: Report, draw_chart: ChartDrawer | None = None, *, holds_pictures: bool = True
+) -> Report:
+    """A copy as it goes out; without a drawer a chart is told in words.
+
+    For a file that `holds_pictures` not, a chart that could be drawn is only named.
+    """
     copy = report.zero_filled()
     media: dict[str, bytes] = {}
-    texts = {key: _finished_text(copy, text, media, draw_chart) for key, text in copy.texts.items()}
+    drawer = draw_chart if holds_pictures or draw_chart is None else _undrawn
+    texts = {key: _finished_text(copy, text, media, drawer) for key, text in copy.texts.items()}
+    media = media if holds_pictures else {}
     copy.apply(Edit(texts=texts, media=media))
     return copy
+
+
+def _undrawn(data: ChartData) -> bytes:
+    """Stands for a chart where only its name is used."""
+    return repr(data).encode()
 
 
 def _finished_text(
