@@ -15,7 +15,7 @@ from app.matching.tables import match_tables
 from app.office.wordml import body_of, grids
 from app.report.numbers import format_value
 from app.report.report import Report
-from tests.bench.ratios import kept, paired
+from tests.bench.ratios import kept, paired_work
 
 TARGET = 0.25
 """Any template is recognised anew with every export, the built-in one too."""
@@ -60,6 +60,6 @@ def test_filling_the_word_template(huaian: Report, tmp_path: Path) -> None:
     kept(
         "DOCX export ÷ docxtpl",
         TARGET,
-        lambda: paired(lambda: fill_docx(huaian), docxtpl, 11),
+        lambda: paired_work(lambda: fill_docx(huaian), docxtpl, 11),
         asked=0.15,
     )
