@@ -21,7 +21,7 @@ from app.collect.workbook.writer import (
 )
 from app.export.xlsx import styles
 from app.export.xlsx.blank import write_text
-from app.export.xlsx.measures import HIGHEST_ROW, height_of_lines, lines_needed
+from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
 
 _TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
 

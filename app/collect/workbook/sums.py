@@ -28,8 +28,8 @@ from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
 from app.export.xlsx import styles
 from app.export.xlsx.blank import TableSheet
+from app.export.xlsx.formats import height_of_lines, lines_needed
 from app.export.xlsx.formulas import balance_result, sum_formula
-from app.export.xlsx.measures import height_of_lines, lines_needed
 from app.office.labels import BY_UNIT, sheet_name
 from app.office.spreadsheetml import StoredValue
 from app.report.numbers import format_plain

@@ -18,6 +18,7 @@ from app.edition.definition import KIND_WORDS, Direction, ValueKind
 from app.edition.edition import Edition
 from app.edition.patterns import EquationInstance
 from app.export.xlsx import styles
+from app.export.xlsx.formats import column_width, height_of_lines, lines_needed
 from app.export.xlsx.formulas import (
     EQUAL,
     CellPosition,
@@ -26,7 +27,6 @@ from app.export.xlsx.formulas import (
     check_rows,
     sum_formula,
 )
-from app.export.xlsx.measures import column_width, height_of_lines, lines_needed
 from app.export.xlsx.texts import detail_entries, fitting_text, is_like_formula
 from app.office.labels import (
     DATE,

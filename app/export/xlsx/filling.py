@@ -19,8 +19,8 @@ from app.export.template import (
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
 from app.export.xlsx.grid import (
     COMPOUND_FILE,
+    FillableSheet,
     ProtectedWorkbookError,
-    Sheet,
     SheetCell,
     WorkbookParts,
 )
@@ -183,7 +183,7 @@ class _TableFilling:
         return not is_known and _is_number(self._report, place.text)
 
 
-def _numbers(sheet: Sheet) -> frozenset[tuple[int, int]]:
+def _numbers(sheet: FillableSheet) -> frozenset[tuple[int, int]]:
     return frozenset(spot for spot, cell in sheet.cells.items() if cell.is_number)
 
 

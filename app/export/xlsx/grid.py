@@ -13,6 +13,7 @@ from lxml import etree
 
 from app.errors import RefusedError
 from app.export.xlsx.formats import CellFormats
+from app.export.xlsx.formulas import CellPosition
 from app.office import labels
 from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
@@ -42,8 +43,6 @@ _UNKNOWN_FORMULA = "="
 """For a formula over many cells, which nobody here understands."""
 
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-Spot = tuple[int, int]
-"""Row and column of a sheet, from 1."""
 
 
 class ProtectedWorkbookError(RefusedError):
@@ -77,7 +76,7 @@ class SheetCell:
         return coordinate(self.row, self.column)
 
 
-class Sheet:
+class FillableSheet:
     """One sheet of a workbook; `root` is its XML, in which every row and cell says its place."""
 
     def __init__(self, name: str, part: str, root: Element, book: WorkbookParts) -> None:
@@ -87,9 +86,9 @@ class Sheet:
         self._book = book
 
     @cached_property
-    def cells(self) -> dict[Spot, SheetCell]:
+    def cells(self) -> dict[CellPosition, SheetCell]:
         """What is written or formatted, by place."""
-        found: dict[Spot, SheetCell] = {}
+        found: dict[CellPosition, SheetCell] = {}
         data = self.root.find(_DATA)
         row_number = 0
         for row in () if data is None else data.iterchildren(_ROW):
@@ -156,9 +155,11 @@ class Sheet:
                     found.append(GridCell(row - 1, column - 1, height, width, text, cell))
         return Grid(tuple(found))
 
-    def _spans(self, rows: int, columns: int) -> tuple[dict[Spot, Spot], set[Spot]]:
-        spans: dict[Spot, Spot] = {}
-        covered: set[Spot] = set()
+    def _spans(
+        self, rows: int, columns: int
+    ) -> tuple[dict[CellPosition, CellPosition], set[CellPosition]]:
+        spans: dict[CellPosition, CellPosition] = {}
+        covered: set[CellPosition] = set()
         for top, left, bottom, right in self.merged:
             height, width = min(bottom, rows) - top + 1, min(right, columns) - left + 1
             if height > 0 and width > 0:
@@ -234,11 +235,11 @@ class WorkbookParts:
         self.path = path
         self.parts = parts
         self.formats = CellFormats(path, parts)
-        self.sheets: dict[str, Sheet] = {}
+        self.sheets: dict[str, FillableSheet] = {}
         for name, part in sheet_parts(path, parts).items():
             root = parse_part(path, parts[part])
             if root.tag == f"{_MAIN}worksheet":
-                self.sheets[name] = Sheet(name, part, root, self)
+                self.sheets[name] = FillableSheet(name, part, root, self)
         if not self.sheets:
             raise BrokenDocumentError(path)
 
@@ -261,7 +262,7 @@ class WorkbookParts:
         return settings is not None and settings.get("date1904") in ("1", "true")
 
     @property
-    def tables(self) -> Iterator[Sheet]:
+    def tables(self) -> Iterator[FillableSheet]:
         """The sheets that may hold an official table."""
         for name, sheet in self.sheets.items():
             if name not in (labels.DETAILS_SHEET, labels.TEXTS_SHEET):

@@ -12,9 +12,8 @@ from lxml import etree
 from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.xlsx.formats import CellFormats
-from app.export.xlsx.grid import Sheet, WorkbookParts
-from app.export.xlsx.measures import HIGHEST_ROW, height_of_lines, lines_needed
+from app.export.xlsx.formats import HIGHEST_ROW, CellFormats, height_of_lines, lines_needed
+from app.export.xlsx.grid import FillableSheet, WorkbookParts
 from app.office import labels
 from app.office.labels import normalised
 from app.office.parts import local
@@ -75,7 +74,7 @@ def text_content(text: str, style: int, formats: CellFormats) -> NewContent:
 
 
 def write_details(
-    book: WorkbookParts, sheet: Sheet, edition: Edition, details: Details
+    book: WorkbookParts, sheet: FillableSheet, edition: Edition, details: Details
 ) -> tuple[str, ...]:
     """Writes the basic data behind its labels; returns the labels the sheet does not have."""
     rows = sheet.labelled_rows()
@@ -112,7 +111,7 @@ def _date_entry(signed: date | None) -> date | str | None:
 
 
 def _entry_content(
-    book: WorkbookParts, sheet: Sheet, row: int, entry: str | int | date | None
+    book: WorkbookParts, sheet: FillableSheet, row: int, entry: str | int | date | None
 ) -> NewContent:
     cell = sheet.cells.get((row, 2))
     style = cell.style if cell else 0
@@ -142,7 +141,7 @@ class _Section:
 
 
 def write_text_sheet(
-    book: WorkbookParts, sheet: Sheet, edition: Edition, texts: Mapping[str, str]
+    book: WorkbookParts, sheet: FillableSheet, edition: Edition, texts: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Writes a paragraph a row below the titles; returns the titles the sheet does not have."""
     titles = labels.text_titles(edition)
@@ -156,7 +155,7 @@ def write_text_sheet(
     return tuple(titles[key] for key, text in texts.items() if text and key not in found)
 
 
-def _sections(sheet: Sheet, keys: Mapping[str, str]) -> Iterator[_Section]:
+def _sections(sheet: FillableSheet, keys: Mapping[str, str]) -> Iterator[_Section]:
     for label, row in sheet.labelled_rows().items():
         if label in keys and not sheet.is_covered(row, 1) and not sheet.is_covered(row + 1, 2):
             title, paragraph = sheet.cells[row, 1], sheet.cells.get((row + 1, 2))
@@ -173,7 +172,7 @@ def _sections(sheet: Sheet, keys: Mapping[str, str]) -> Iterator[_Section]:
 class _TextWriter:
     """Writes the rows of a text sheet anew from its first title on."""
 
-    def __init__(self, book: WorkbookParts, sheet: Sheet, first_row: int) -> None:
+    def __init__(self, book: WorkbookParts, sheet: FillableSheet, first_row: int) -> None:
         self._book = book
         self._sheet = sheet
         self._row = first_row
@@ -251,12 +250,12 @@ def _set_height(row: etree._Element, height: float) -> None:
     row.set("customHeight", "1")
 
 
-def _height(book: WorkbookParts, sheet: Sheet, style: int, text: str) -> float:
+def _height(book: WorkbookParts, sheet: FillableSheet, style: int, text: str) -> float:
     size = book.formats.font_size(style)
     return height_of_lines(lines_needed(text, _width_of_entries(sheet), size), size)
 
 
-def _width_of_entries(sheet: Sheet) -> float:
+def _width_of_entries(sheet: FillableSheet) -> float:
     """The width of column B."""
     for column in sheet.root.iterfind(f"{_MAIN}cols/{_MAIN}col"):
         if int(column.get("min", "1")) <= 2 <= int(column.get("max", "1")):

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.export.xlsx.grid import Sheet, WorkbookParts
+from app.export.xlsx.grid import FillableSheet, WorkbookParts
 from app.office.parts import read_written
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,18 +24,18 @@ def drawn() -> Worksheet:
     return sheet
 
 
-def read(drawn: Worksheet) -> Sheet:
+def read(drawn: Worksheet) -> FillableSheet:
     file = BytesIO()
     assert drawn.parent is not None
     drawn.parent.save(file)
     return WorkbookParts(Path("t.xlsx"), read_written(file.getvalue())).sheets[drawn.title]
 
 
-def texts(sheet: Sheet) -> list[str]:
+def texts(sheet: FillableSheet) -> list[str]:
     return [cell.text for cell in sheet.grid().cells if cell.text]
 
 
-def with_rows(drawn: Worksheet, rows: str) -> Sheet:
+def with_rows(drawn: Worksheet, rows: str) -> FillableSheet:
     """The sheet with these rows instead of its own."""
     file = BytesIO()
     assert drawn.parent is not None
