@@ -28,7 +28,8 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`field` and `usual` are words of two signs in a row, `alike` signs taken for each other.
 
     `phrases` are longer ones of the field, `doubled` signs that are words when they stand twice,
-    `particles` signs that stand beside any other.
+    `particles` signs that stand beside any other, `name_ends` those at the end of names of offices
+    and places.
     """
 
     field: str
@@ -36,6 +37,7 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrases: str
     doubled: str
     particles: str
+    name_ends: str
     alike: tuple[str, ...]
 
 
@@ -50,6 +52,7 @@ class _Words:
     doubled: frozenset[str]
     slipped: dict[str, tuple[tuple[str, str], ...]]
     particles: frozenset[str]
+    name_ends: frozenset[str]
     by_first: dict[str, dict[str, str]]
     by_second: dict[str, dict[str, str]]
 
@@ -107,13 +110,15 @@ def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
 
 
 def _slipped(
-    phrases: list[str], like: dict[str, set[str]], usual: frozenset[str]
+    phrases: list[str], like: dict[str, set[str]], usual: frozenset[str], ends: frozenset[str]
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """The slips of phrases that are not words themselves."""
     right = "|".join(phrases)
     found: dict[str, dict[str, str]] = {}
     for phrase in phrases:
         for slip in _slips_of(phrase, like):
+            if slip[0] != phrase[0] and slip[0] in ends:
+                continue
             if slip not in right and not _is_of_words(slip, usual, odd=len(slip) < len(phrase)):
                 found.setdefault(slip[:_MIN_SLIP], {}).setdefault(slip, phrase)
     return {start: tuple(slips.items()) for start, slips in found.items()}
@@ -146,13 +151,18 @@ def _slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
         if place <= taken or pair in words.usual or not words.particles.isdisjoint(pair):
             continue
         meant = words.meant(pair)
-        if meant and not _is_boundary(words, pairs, place):
+        if meant and not _is_boundary(words, pairs, place, meant):
             taken = place
             yield place, pair, meant
 
 
-def _is_boundary(words: _Words, pairs: list[str], place: int) -> bool:
-    """Whether a usual word ends with the first sign of a pair, or begins with the second."""
+def _is_boundary(words: _Words, pairs: list[str], place: int, meant: str) -> bool:
+    """Whether a usual word ends with the first sign of a pair, or begins with the second.
+
+    So does a name that would lose its end: 司法局报备 has no slip of 举报.
+    """
+    if pairs[place][0] != meant[0] and pairs[place][0] in words.name_ends:
+        return True
     return any(
         0 <= near < len(pairs) and pairs[near] in words.usual for near in (place - 1, place + 1)
     )
@@ -174,9 +184,10 @@ def _words() -> _Words:
             by_first.setdefault(first, {}).setdefault(other, word)
         for other in like.get(first, ()):
             by_second.setdefault(second, {}).setdefault(other, word)
-    slipped = _slipped(data.phrases.split(), like, usual)
+    ends = frozenset(data.name_ends)
+    slipped = _slipped(data.phrases.split(), like, usual, ends)
     doubled, particles = frozenset(data.doubled), frozenset(data.particles)
-    return _Words(usual, doubled, slipped, particles, by_first, by_second)
+    return _Words(usual, doubled, slipped, particles, ends, by_first, by_second)
 
 
 def _pairs(words: str) -> list[str]:

@@ -23,7 +23,7 @@ from app.checks.prose.clauses import (
 from app.checks.prose.sentences import Figure
 from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import known_values, quotation_of, spoken_cells
-from app.checks.prose.text import Prose, Sentence
+from app.checks.prose.text import CLOSING_BRACKETS, Prose, Sentence, open_bracket
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
@@ -316,9 +316,8 @@ def _is_aside(sentence: Sentence, place: int, number: int) -> bool:
     """Whether a figure stands in brackets that are closed before another."""
     text = sentence.text
     start, end = (sentence.figures[one].start - sentence.start for one in (place, number))
-    opened = max(text.rfind("（", 0, start), text.rfind("(", 0, start))
-    closed = max(text.rfind("）", 0, start), text.rfind(")", 0, start))
-    return opened > closed and re.search("[）)]", text[start:end]) is not None
+    is_closed = not set(CLOSING_BRACKETS).isdisjoint(text[start:end])
+    return is_closed and open_bracket(text, 0, start) is not None
 
 
 def _room(*figures: Figure) -> Decimal:

@@ -32,7 +32,7 @@ from app.checks.prose.spoken import (
     joined_rows,
     spoken_rows,
 )
-from app.checks.prose.text import Prose, Sentence
+from app.checks.prose.text import Prose, Sentence, open_bracket
 from app.edition.text_check_kinds import Quoted, SpokenRow, WordingCheck
 from app.report.report import Report
 
@@ -48,7 +48,7 @@ _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
 _COMPARISON = re.compile(r"同比|环比|比|较|与|占|由|从|相较|增|减|上升|下降|提高|降")
 _MAX_AFTER_LENGTH = 12
-_BRACKETED = re.compile(r"[（(][^（）()\d]{0,40}[）)]")
+_BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
 
 
 def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, Sentence, Read]]:
@@ -303,9 +303,7 @@ class _FigureReader(SentenceReader):
 
     def _is_bracketed(self, number: int) -> bool:
         place = self._sentence.figures[number].start - self._sentence.start
-        opened = max(self._sentence.text.rfind(mark, 0, place) for mark in "（(")
-        closed = max(self._sentence.text.rfind(mark, 0, place) for mark in "）)")
-        return opened > closed
+        return open_bracket(self._sentence.text, 0, place) is not None
 
 
 def _are_at_odds(spoken: list[Spoken], words: str) -> bool:

@@ -21,11 +21,12 @@ class Time(Enum):
 
 _THIS = (
     r"本年度?|今年(?:以来)?|当年|全年|{year}年度?(?!1?\d月|(?:上|下)半年|[—–～~-])|"
-    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日"
+    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|年[内末底](?![前后])"
 )
 _LAST = (
     r"上一?年度?(?!度?(?:结转|转|遗留|未))|去年|"
-    r"{last_year}年度?(?!结转|1?\d月|(?:上|下)半年|[—–～~-])"
+    r"{last_year}年度?(?!结转|1?\d月|(?:上|下)半年|[—–～~-])|"
+    r"[年期]初(?=(?:现行|有效|存量|结存|保留|在办|未办|共?有|为|是)|[^，,；;。\d]{0,6}\d)"
 )
 _OTHER = (
     r"前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?:19|20)\d\d年(?!结转)|"
@@ -35,9 +36,13 @@ _OTHER = (
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)[^，,；;。至到]{0,12}$")
 _UP = (
-    r"增长|增加|上升|提高|提升|增幅|增至|增到|上涨|净增|多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
+    r"增长|增加|上升|提高|提升|增幅|增至|增到|上涨|净增|"
+    r"(?<![最较更很许众大过])多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
 )
-_DOWN = r"下降|减少|精简|压减|压缩|缩减|降低|降幅|减幅|降至|减至|降到|减到|下滑|少(?!于|数|量|年)"
+_DOWN = (
+    r"下降|减少|精简|压减|压缩|缩减|降低|降幅|减幅|降至|减至|降到|减到|下滑|"
+    r"(?<![最较更很])少(?!于|数|量|年)"
+)
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
 _REACHED = re.compile(r"(?:增|减|升|降|高|简|缩|涨|扩大|扩展)(?!幅|速)[^，,；;。]{0,3}[至到为]$")
@@ -173,16 +178,19 @@ def is_this_year(sentence: Sentence, place: int, year: int) -> bool:
 
 @lru_cache(maxsize=1024)
 def _marks(text: str, year: int) -> list[tuple[int, Time, bool]]:
-    """The words of time: where, of which, and whether only compared with."""
+    """The words of time: where, of which, and whether only compared with.
+
+    当年 is the year told of last: 去年收到 12 件，当年办结 10 件.
+    """
     kinds = {"this": Time.THIS, "last": Time.LAST, "other": Time.OTHER}
-    return [
-        (
-            match.start(),
-            kinds[match.lastgroup or "other"],
-            _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None,
-        )
-        for match in _times(year).finditer(text)
-    ]
+    marks: list[tuple[int, Time, bool]] = []
+    for match in _times(year).finditer(text):
+        time = kinds[match.lastgroup or "other"]
+        compared = _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None
+        if match.group() == "当年" and marks and not marks[-1][2]:
+            time = marks[-1][1]
+        marks.append((match.start(), time, compared))
+    return marks
 
 
 def is_others(text: str, end: int, own: str) -> bool:

@@ -20,8 +20,12 @@ _NOT_NIL = re.compile(
 )
 _IS_ZERO = re.compile(r"(?:数量?|件数|总数|量)?(?:均|都)?(?:为|是)(?:零|0)(?:件)?(?![\d.])")
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
-_TOLD_OF = re.compile(r"(?:比|较|与|同)(?:于)?(?:20\d\d年度?|上一?年度?|去年)的$")
-"""What a year is compared with: 较上年的零复议."""
+_TOLD_OF = re.compile(
+    r"(?:比|较|与|同|和|跟)(?:于)?(?:20\d\d年度?|上一?年度?|去年)"
+    r"(?:的$|(?P<said>(?:(?!相比|相较)[^，,；;。]){0,8})$)"
+)
+"""What a year is compared with: 较上年的零复议, 与上年没有发生复议相比."""
+_COMPARED_END = re.compile("相比|相较|比较|不同")
 _UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
 """What is not done is no denial that something was: 未办结的均在法定期限内."""
 
@@ -34,10 +38,10 @@ class DenialReader(SentenceReader):
         text = self._sentence.text
         taken = 0
         for match in _NIL.finditer(text):
-            if match.start() < taken or _TOLD_OF.search(text, 0, match.start()):
-                continue
             ends = _END.search(text, match.end())
             end = ends.start() if ends else len(text)
+            if match.start() < taken or _is_base(text, match.start(), end):
+                continue
             claim = self._nil(match.start(), match.end(), end)
             if claim:
                 taken = claim.end
@@ -114,3 +118,11 @@ class DenialReader(SentenceReader):
             and not self._is_elsewhere(start, words)
             and is_this_year(self._sentence, start, self._around.year)
         )
+
+
+def _is_base(text: str, start: int, end: int) -> bool:
+    """Whether a denial, from its word to the end of its clause, tells what is compared with."""
+    told = _TOLD_OF.search(text, 0, start)
+    return told is not None and (
+        told["said"] is None or _COMPARED_END.search(text, start, end) is not None
+    )

@@ -15,7 +15,7 @@ from app.checks.prose.common import found, quote_in, rewording, wording_finding
 from app.checks.prose.sentences import Figure
 from app.checks.prose.spoken import Read
 from app.checks.prose.tables import wrong_figures
-from app.checks.prose.text import Prose, Sentence
+from app.checks.prose.text import CLOSING_BRACKETS, OPENING_BRACKETS, Prose, Sentence
 from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -27,10 +27,10 @@ _NEAR = Decimal("0.9")
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _LIST = re.compile(
-    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(]|^[，,](?:具体|分别)(?:为|是)"
+    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)"
 )
 _ENDS_TOTAL = re.compile(
-    r"^[）)]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类])?(?:共计?|[合总]计)(?:为|是)?$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类])?(?:共计?|[合总]计)(?:为|是)?$"
 )
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _SEMICOLON = re.compile("[；;]")
@@ -253,7 +253,7 @@ def _joined(before: Sentence, sentence: Sentence) -> Sentence:
 def _depth(sentence: Sentence, number: int) -> int:
     """How many brackets are open where a figure stands."""
     text = sentence.text[: sentence.figures[number].start - sentence.start]
-    return max(0, text.count("（") + text.count("(") - text.count("）") - text.count(")"))
+    return max(0, sum(map(text.count, OPENING_BRACKETS)) - sum(map(text.count, CLOSING_BRACKETS)))
 
 
 def _may_count(check: Parts, sentence: Sentence, number: int) -> bool:

@@ -28,6 +28,7 @@ _HEADING = re.compile(
 _MAX_HEADING_LENGTH = 40
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
 _MAX_CLAUSE_LENGTH = 60
+OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
 _LIST_MARKS = frozenset("，、；,;")
 _FILLER = re.compile(r"[\s其共计总合数量为是有约近达到了的]*")
 
@@ -69,7 +70,7 @@ class Sentence:
         end = figure.start
         if number and self._cut(least, end).rstrip()[-1:] in _LIST_MARKS:
             return ""
-        least = max(least, self._bracket(least, end))
+        least = max(least, self._bracket(least, self._end_of_name(number, least)))
         start = self._clause_start(end, least)
         while start > least and _FILLER.fullmatch(self._cut(start, end).strip(_CLAUSE_ENDS)):
             start = self._clause_start(start - 1, least)
@@ -80,7 +81,7 @@ class Sentence:
         start = self.figures[number].end
         most = self.figures[number + 1].start if number + 1 < len(self.figures) else self.end
         text = self._cut(start, min(most, start + _MAX_CLAUSE_LENGTH))
-        return re.split(f"[{_CLAUSE_ENDS}、（(]", text, maxsplit=1)[0]
+        return _TAIL_END.split(text, maxsplit=1)[0]
 
     def before(self, number: int) -> str:
         """All that stands between the figure before and this one."""
@@ -90,10 +91,16 @@ class Sentence:
 
     def _bracket(self, start: int, end: int) -> int:
         """Where the last bracket opens that is not closed again, or the start."""
-        words = self._cut(start, end)
-        opened = max(words.rfind("（"), words.rfind("("))
-        closed = max(words.rfind("）"), words.rfind(")"))
-        return start + opened + 1 if opened > closed else start
+        opened = open_bracket(self.text, start - self.start, end - self.start)
+        return start if opened is None else opened + 1 + self.start
+
+    def _end_of_name(self, number: int, least: int) -> int:
+        """Where the words before a figure end that is alone in brackets: 执法案卷（5件）."""
+        start, end = self.figures[number].start, self.figures[number].end
+        is_alone = self._cut(start - 1, start) in tuple(OPENING_BRACKETS) and self._cut(
+            end, end + 1
+        ) in tuple(CLOSING_BRACKETS)
+        return start - 1 if is_alone and start - 1 > least else start
 
     def _cut(self, start: int, end: int) -> str:
         return self.text[start - self.start : end - self.start]
@@ -105,6 +112,16 @@ class Sentence:
         while place > least and self.text[place - self.start] not in _CLAUSE_ENDS:
             place -= 1
         return max(place, least)
+
+
+_TAIL_END = re.compile(f"[{_CLAUSE_ENDS}、{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
+
+
+def open_bracket(text: str, start: int, end: int) -> int | None:
+    """Where the bracket opens that a place of a text is in, if it opens behind `start`."""
+    opened = max(text.rfind(mark, start, end) for mark in OPENING_BRACKETS)
+    closed = max(text.rfind(mark, start, end) for mark in CLOSING_BRACKETS)
+    return opened if opened > closed else None
 
 
 @dataclass(frozen=True, eq=False)
