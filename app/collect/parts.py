@@ -51,9 +51,13 @@ def lacking(edition: Edition, parts: Container[str]) -> tuple[str, ...]:
 
 
 def filled_parts(report: Report) -> tuple[str, ...]:
-    """The parts in which something is filled in; headings and a bare 无 are nothing."""
+    """The parts in which something is filled in; headings and a bare 无 are nothing.
+
+    A list may have the totals of a table alone.
+    """
     edition = report.edition
-    filled = {edition.cells[key].table for key in (*report.typed, *report.unread)}
+    totals = [key for key, value in report.stated.items() if value]
+    filled = {edition.cells[key].table for key in (*report.typed, *report.unread, *totals)}
     written = "".join(
         _NIL.sub("", _without_headings(edition, report.texts.get(section.key, ""), section.key))
         for section in edition.sections

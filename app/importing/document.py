@@ -36,6 +36,10 @@ MAX_CELLS = 80_000
 """Cells of tables in one document; a workbook with a hundred reports has half as many."""
 
 
+MAX_LIST_CELLS = 4 * MAX_CELLS
+"""Cells of a list with a row for each value; it says five things of each."""
+
+
 MAX_LINES, MAX_CHARACTERS = 40_000, 2_000_000
 """Of text in one document; a hundred reports in one have a quarter of it."""
 
@@ -147,7 +151,10 @@ class FoundTables:
     @cached_property
     def _table_names(self) -> dict[int, str]:
         """The name of the table in which each cell stands; the cells live as long as the tables."""
-        return {id(cell): table.name for table in self.tables for cell in table.grid.cells}
+        names = {id(cell): table.name for table in self.tables for cell in table.grid.cells}
+        return names | {
+            id(one.cell): self.tables[one.grid_index].name for one in self.matches.unplaced
+        }
 
 
 def numbers(

@@ -21,6 +21,7 @@ from app.importing.document import (
     MAX_CELLS,
     MAX_CHARACTERS,
     MAX_LINES,
+    MAX_LIST_CELLS,
     NAME_IN_TITLE,
     DocumentTexts,
     FoundTables,
@@ -44,10 +45,11 @@ from app.importing.grouping import (
 from app.importing.headings import is_organisation, titles
 from app.importing.main_content import report_blocks, with_lines
 from app.importing.texts import cut_texts, known_texts, period_year
+from app.importing.unit_lists import UnitFigures, UnitLists, stated_year, unit_lists
 from app.matching.tables import Matches, match_tables
 from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
 from app.readers.pictures import IllustratedLines, illustrated, without_lost
-from app.report.changes import Edit
+from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import picture_of, pictures
 from app.report.report import Report
 
@@ -107,11 +109,12 @@ def recognised(
 
     Raises `VastDocumentError`, `NoTablesError`.
     """
-    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
-    cells = sum(len(table.grid.cells) for table in content.tables)
-    if max(len(lines) / MAX_LINES, sum(map(len, lines)) / MAX_CHARACTERS, cells / MAX_CELLS) > 1:
-        raise VastDocumentError(path)
+    _refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
+    listed = _of_lists(path, content, editions)
+    if listed:
+        return listed
+    _refuse_vast(path, content, MAX_CELLS)
     year = _told_year(path, content.blocks, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
@@ -130,6 +133,48 @@ def recognised(
         if (found := _best(_tables_in(group), editions, _told_year(path, group, best[0])))
     ]
     return tuple(drafts) if len(drafts) == 1 else tuple(map(_named_by_sheet, drafts))
+
+
+def _refuse_vast(path: Path, content: Content, most_cells: int) -> None:
+    """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
+    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
+    cells = sum(len(table.grid.cells) for table in content.tables)
+    text = max(len(lines) / MAX_LINES, sum(map(len, lines)) / MAX_CHARACTERS)
+    if max(text, cells / most_cells) > 1:
+        raise VastDocumentError(path)
+
+
+def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tuple[ReportDraft, ...]:
+    """A draft for each unit in the lists of a document; none if it has none, or the form, too."""
+    if content.known:
+        return ()
+    found = [unit_lists(content.tables, edition) for edition in editions]
+    if not any(one.units for one in found):
+        return ()
+    year = _list_year(content, found[0]) or _told_year(path, content.blocks, editions[0])
+    lists = max(found, key=lambda one: (*one.score, _is_in_force(one.edition, year)))
+    others = [table.grid for table in content.tables if all(table is not t for t in lists.tables)]
+    if match_tables(others, lists.edition).places:
+        return ()
+    drafts = [_of_unit(unit, lists.edition, year) for unit in lists.units.values()]
+    if lists.around:
+        around = replace(drafts[0].texts, around=tuple(lists.around))
+        drafts[0] = replace(drafts[0], texts=around)
+    return tuple(drafts)
+
+
+def _list_year(content: Content, lists: UnitLists) -> int | None:
+    """The year that is named in a line, by a sheet or above the figures of a list."""
+    texts = [block.text for block in content.blocks if isinstance(block, ContentLine)]
+    texts += [block.name for block in content.blocks if isinstance(block, ContentPart)]
+    return stated_year([*texts, *lists.titles])
+
+
+def _of_unit(unit: UnitFigures, edition: Edition, year: int | None) -> ReportDraft:
+    details = Details(unit.year or year or 0, organisation=Organisation(name=unit.name))
+    texts = DocumentTexts({}, details, unit.year or year)
+    name_place = f"{unit.tables[0].name}的单位一栏"
+    return ReportDraft(edition, unit.tables_found(edition), texts, illustrated(()), (), name_place)
 
 
 _FEWEST_SECTIONS = 2

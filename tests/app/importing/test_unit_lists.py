@@ -1,0 +1,205 @@
+"""Lists of many units: a row a unit, or a row a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document, read_reports
+from app.importing.reports import SeveralReportsError
+from tests.app.importing.test_foreign_xlsx import first_sheet
+from tests.documents import figures, html_table
+
+Row = Sequence[str | int | None]
+
+
+@pytest.fixture
+def newest(catalog: Catalog) -> Edition:
+    return catalog.edition(catalog.ids[-1])
+
+
+def path_to(edition: Edition, key: CellKey) -> list[str]:
+    """All labels of a cell in the form's words, its table first."""
+    cell = edition.cells[key]
+    section = edition.section_of(cell.table)
+    blocks = {label for label in cell.row_path if label in cell.column_path}
+    rows = [label for label in cell.row_path if label not in blocks]
+    return [section.title, *rows, *cell.column_path]
+
+
+def saved(path: Path, *sheets: Sequence[Row], merged: str = "") -> Path:
+    workbook = Workbook()
+    workbook.remove(first_sheet(workbook))
+    for rows in sheets:
+        sheet = workbook.create_sheet()
+        for row in rows:
+            sheet.append(row)
+        for area in merged.split():
+            sheet.merge_cells(area)
+    workbook.save(path)
+    return path
+
+
+def units(path: Path) -> dict[str, ReadDocument]:
+    found = [read for read, _ in read_reports(path, path.read_bytes(), Catalog())]
+    return {read.report.details.organisation.name: read for read in found}
+
+
+def values(read: ReadDocument) -> dict[str, str]:
+    return {key: str(value) for key, value in read.report.typed.items()}
+
+
+def unplaced(read: ReadDocument) -> list[str]:
+    return [one.words for one in read.unplaced]
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_a_row_a_value_gives_a_report_a_unit(tmp_path: Path, catalog: Catalog, number: int) -> None:
+    edition = catalog.edition(catalog.ids[number])
+    own = {"甲镇": figures(edition), "乙街道": figures(edition, 1001)}
+    rows: list[Row] = [("单位", "指标", "数值")]
+    rows += [
+        (name, "—".join(path_to(edition, CellKey(key))), int(value))
+        for name, cells in own.items()
+        for key, value in cells.items()
+    ]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert {name: values(read) for name, read in found.items()} == own
+    assert [unplaced(read) for read in found.values()] == [[], []]
+    assert found["甲镇"].report.edition.id == edition.id
+
+
+def test_a_row_a_unit_below_merged_groups_gives_a_report_a_unit(
+    tmp_path: Path, newest: Edition
+) -> None:
+    keys = [key for key in newest.cells if key.startswith("disputes.")]
+    own = {"甲镇": range(1, 16), "乙镇": range(21, 36), "合计": range(22, 51, 2)}
+    groups: list[str | None] = [None] * 15
+    groups[0], groups[5], groups[10] = "行政复议", "未经复议直接起诉", "复议后起诉"
+    leaves = [newest.cells[key].column_path[-1] for key in keys]
+    rows: list[Row] = [
+        ["2024年度全县行政复议、行政诉讼情况汇总"],
+        ["序号", "单位名称", *groups, "备注"],
+        [None, None, *leaves, None],
+        *([n, name, *row, "已核"] for n, (name, row) in enumerate(own.items(), 1)),
+        ["填表人：张三"],
+    ]
+    merged = "A1:R1 A2:A3 B2:B3 C2:G2 H2:L2 M2:Q2 R2:R3"
+    found = units(saved(tmp_path / "a.xlsx", rows, merged=merged))
+    assert list(found) == ["甲镇", "乙镇", "合计"]
+    assert [read.is_sum for read in found.values()] == [False, False, True]
+    for name, read in found.items():
+        stated = {key: str(value) for key, value in read.report.stated.items()}
+        assert values(read) | stated == {
+            key: str(value) for key, value in zip(keys, own[name], strict=True)
+        }
+        assert (unplaced(read), read.report.details.year) == ([], 2024)
+    place = found["乙镇"].places[CellKey("disputes.review.upheld")]
+    assert place.words.endswith("第 5 行第 3 列")
+
+
+def test_groups_that_are_not_merged_reach_to_the_next_one(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["", "行政复议", "", "行政许可"],
+        ["单位", "结果维持", "结果纠正", "处理决定数量"],
+        ["甲镇", 1, 2, 3],
+        ["乙镇", 4, 5, 6],
+    ]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert values(found["乙镇"]) == {
+        "disclosure.licences.decisions": "6",
+        "disputes.review.upheld": "4",
+        "disputes.review.corrected": "5",
+    }
+
+
+def test_lists_of_several_tables_are_one_report_a_unit(tmp_path: Path) -> None:
+    found = units(
+        saved(
+            tmp_path / "a.xlsx",
+            [["乡镇", "行政许可", "行政处罚"], ["甲镇", 1, 2], ["乙镇", 3, 4]],
+            [["乡镇", "行政复议·结果维持", "行政复议·结果纠正"], ["乙镇", 5, 6], ["甲镇", 7, 8]],
+        )
+    )
+    assert values(found["甲镇"]) == {
+        "disclosure.licences.decisions": "1",
+        "disclosure.penalties.decisions": "2",
+        "disputes.review.upheld": "7",
+        "disputes.review.corrected": "8",
+    }
+
+
+def test_what_has_no_place_is_told_and_what_is_not_there_stays_unknown(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["单位", "行政许可", "行政处罚", "办件总量"],
+        ["甲镇", 1, None, 7],
+        ["乙镇", "见附件", 4, None],
+        ["", 5, 6, None],
+    ]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    first, second = found["甲镇"], found["乙镇"]
+    assert unplaced(first)[0].endswith("第 2 行第 4 列：办件总量：7")
+    assert unplaced(first)[1].endswith("第 4 行：5 6")
+    assert unplaced(second) == []
+    assert values(first) == {"disclosure.licences.decisions": "1"}
+    assert CellKey("disclosure.penalties.decisions") in first.places
+    assert CellKey("disclosure.coercion.decisions") in first.missing
+    assert {key: entry.text for key, entry in second.report.unread.items()} == {
+        "disclosure.licences.decisions": "见附件"
+    }
+
+
+def test_two_columns_for_one_cell_are_both_unplaced(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["单位", "行政许可", "行政许可", "行政处罚", "行政强制"],
+        ["甲镇", 1, 2, 3, 4],
+        ["乙镇", 1, 2, 3, 4],
+    ]
+    read = units(saved(tmp_path / "a.xlsx", rows))["甲镇"]
+    assert [words.rpartition("：")[2] for words in unplaced(read)] == ["1", "2"]
+    assert "disclosure.licences.decisions" not in values(read)
+
+
+def test_a_value_that_comes_again_and_differs_is_doubtful(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["单位", "年度", "项目", "数量", "去年"],
+        ["甲镇", 2024, "行政许可", 1, 9],
+        ["甲镇", 2024, "行政许可", 1, None],
+        ["甲镇", 2024, "行政许可", 2, None],
+        ["", "", "行政处罚", 3, None],
+    ]
+    read = units(saved(tmp_path / "a.xlsx", rows))["甲镇"]
+    licences, penalties = "disclosure.licences.decisions", "disclosure.penalties.decisions"
+    assert values(read) == {licences: "1", penalties: "3"}
+    assert set(read.doubtful) == {licences, penalties}
+    assert [words.partition("：")[2] for words in unplaced(read)] == ["行政许可：9", "行政许可：2"]
+    assert read.report.details.year == 2024
+
+
+def test_one_of_several_units_is_not_chosen(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path / "a.xlsx", [["单位", "行政许可", "行政处罚"], ["甲镇", 1, 2], ["乙镇", 3, 4]]
+    )
+    with pytest.raises(SeveralReportsError, match="2 份报告"):
+        read_document(path, Catalog())
+
+
+def test_the_form_itself_is_no_list(tmp_path: Path, newest: Edition) -> None:
+    """填报单位 above a table, a unit of measure beside it, a list behind it: one report each."""
+    table = html_table(newest, newest.tables[0].key, figures(newest))
+    listed = "<table><tr><td>单位</td><td>行政许可</td><td>行政处罚</td></tr>"
+    listed += "<tr><td>甲镇</td><td>1</td><td>2</td></tr><tr><td>乙镇</td><td>1</td><td>2</td></tr>"
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body>{table}{listed}</table></body></html>", "utf-8")
+    (read,) = units(path).values()
+    tables = [key for key in newest.typed_keys if key.startswith(f"{newest.tables[0].key}.")]
+    assert values(read) == {key: figures(newest)[key] for key in tables}
+    measured: list[Row] = [["项目", "单位", "数量"], ["行政许可", "件", 1], ["行政处罚", "件", 2]]
+    assert "件" not in units(saved(tmp_path / "b.xlsx", measured))
