@@ -21,6 +21,7 @@ class Mark(StrEnum):
     PARAGRAPHS = "paragraphs"
     PUNCTUATION = "punctuation"
     DIGITS = "digits"
+    GROUPED = "grouped"
     DATES = "dates"
 
 

@@ -144,6 +144,8 @@ def spoil_text_names(report: Report, check: TextNames) -> None:
     year = report.details.year
     other = str(year - 1) if check.when else ""
     text = report.texts[check.section].replace(str(year), other).replace("年", other and "年")
+    if "{year}" not in check.pattern:
+        text = "存在的问题是人手不足。"
     report.apply(Edit(texts={check.section: text}))
 
 
@@ -229,6 +231,13 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "other_year_document": f"印发《{year - 1}年政务公开要点》，明确本年度任务。",
         "other_year": f"{year - 1}年，我镇坚持主动公开。",
         "before_period_end": "截至11月底，共公开信息30条。",
+        "proof_law_name": "落实《政务公开条例》。",
+        "proof_future": f"{year + 1}年11月，接受了上级的检查。",
+        "issues_other_year": f"针对{year - 3}年问题整改，逐项落实。",
+        "notice_brackets": "按照国办公开办函（2021）30号的要求公开。",
+        "year_not_this": f"{year - 2}年，我镇做好本年度公开工作。",
+        "year_to_come": f"{year}年，我镇将在新的一年抓好公开。",
+        "fee_and_none": "收取信息处理费80元，本年度未收取信息处理费。",
     }
     report.apply(Edit(texts={"overview": texts[check.id]}))
 
@@ -241,6 +250,7 @@ MARKS = {
     Mark.PARAGRAPHS: "我镇按照要求及时更新了公开的指南和目录。\n" * 2,
     Mark.PUNCTUATION: "本年加强了培训，，更新了目录。",
     Mark.DIGITS: "全年公开信息12O条。",
+    Mark.GROUPED: "全年公开信息1 208条。",
     Mark.DATES: "6月31日召开了推进会。",
 }
 

@@ -62,6 +62,12 @@ _FAMILIES = (
 )
 
 
+_ORDINALS = ("首先", "其次", "再次", "最后")
+_ORDINAL = re.compile(
+    rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<word>{'|'.join(_ORDINALS)})(?=[，,、是])"
+)
+
+
 def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
     for pattern, _ in _FAMILIES:
@@ -74,6 +80,19 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
                 words = prose.text[start:end].replace(match["n"], _like(match["n"], last + 1))
                 yield Fault(start, end, f"编号{told}了，前一个是 {last}，这里应为“{words}”")
             last = number
+    yield from _ordinals(prose.text)
+
+
+def _ordinals(text: str) -> Iterator[Fault]:
+    """首先, 其次, 再次, 最后 in another order; the first of them begins anew."""
+    before: re.Match[str] | None = None
+    for match in _ORDINAL.finditer(text):
+        word = match["word"]
+        last = before["word"] if before else word
+        is_apart = before is None or "\n" in text[before.end() : match.start("word")]
+        if not is_apart and 0 < _ORDINALS.index(word) < _ORDINALS.index(last):
+            yield Fault(*match.span("word"), f"“{word}”写在了“{last}”后面，先后颠倒了")
+        before = match
 
 
 def _number(words: str) -> int:
@@ -95,6 +114,7 @@ _ANNOUNCED = re.compile(
     r"[\u4e00-\u9fa5]{0,8}(?:问题|工作|措施|任务|环节|重点|方面|不足|短板|举措|做法|困难|内容)?[：:]"
 )
 _ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<n>{_NUMERAL})是")
+_INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
 _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
 
 
@@ -107,6 +127,8 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
         paragraph = text.find("\n", match.end())
         inline = 0 <= paragraph < last and text[match.end() : paragraph].strip()
         items = _run(_ITEM, text, match.end() - 1, paragraph if inline else last)
+        stop = paragraph if inline else last
+        items = items or _run(_INLINE_ITEM, text, match.end() - 1, stop)
         listed = items or _run(_LINE_ITEM, text, match.end() - 1, last)
         wanted = _number(match["n"])
         if listed and listed != wanted:
@@ -184,6 +206,12 @@ _CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
 _NOT_TWICE = re.compile(
     r"^(?:(.)\1*|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
 )
+_PUBLIC_TWICE = re.compile(
+    r"公开公开(?<![动请务息项果程容据同全网会]公开公开)"
+    r"(?!栏|专|平台|指[南引]|目录|制度|内[容部]|事项|范围|方[式面案]|工作|渠道|服务|网|信息|条|保|申请|"
+    r"机|要[求点]|标准|流程|领域|属性|主[体动]|清单|年|情况|日|窗口|大厅|途径|[与和及、的])"
+)
+"""公开 doubled, not the end of one word (依申请公开) and the beginning of the next (公开栏)."""
 
 
 def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
@@ -192,6 +220,8 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
         words = match[1]
         if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
+    for match in _PUBLIC_TWICE.finditer(prose.text):
+        yield Fault(*match.span(), "“公开”写了两遍")
     for match in _ONE_TWICE.finditer(prose.text):
         start, one = match.start(), match[1]
         pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
@@ -281,10 +311,20 @@ def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
         if re.search(r"[OoＯlI]", match.group()):
             yield Fault(*match.span(), "数字里混进了字母")
     for match in _SPACED.finditer(text):
-        if not re.fullmatch(r"\d{1,3}(?:[ ]\d{3})+[ ]?", match.group()):
+        if not _GROUPED.fullmatch(match.group()):
             yield Fault(*match.span(), "数字中间有空格")
     for match in _POINTS.finditer(text):
         yield Fault(*match.span(), "一个数里有两个小数点")
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
+
+
+def _grouped(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Numbers with a space between their thousands, which is allowed and often a slip."""
+    for match in _SPACED.finditer(prose.text):
+        if _GROUPED.fullmatch(match.group()):
+            yield Fault(*match.span(), "千位后面有空格，容易读成两个数")
 
 
 _DATE = re.compile(
@@ -328,5 +368,6 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.PARAGRAPHS: _paragraphs,
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: _digits,
+    Mark.GROUPED: _grouped,
     Mark.DATES: _dates,
 }

@@ -27,6 +27,8 @@ _AFTER_TITLE = re.compile(
 _ARTICLE = re.compile(
     r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 )
+_TITLE_OPENED = re.compile(r"(?:文件|印发|发布|公布|下发|的)*《[\u4e00-\u9fa5]{0,12}")
+_OWN_REPORT = re.compile("年度报告|年报|本报告|编制报告|报告格式")
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
@@ -56,9 +58,17 @@ def _faults(
     law: Law, text: str, after: int, end: date, start: int
 ) -> Iterator[tuple[int, int, str]]:
     """What is wrong where a law is named."""
+    for before in _NUMBER.finditer(text, max(0, start - _REACH * 2), start):
+        gap = text[before.end() : start]
+        if (
+            law.number
+            and _TITLE_OPENED.fullmatch(gap)
+            and _bare(before.group()) != _bare(law.number)
+        ):
+            yield *before.span(), f"《{law.name}》的文号是{law.number}"
     number = _NUMBER.search(text, after, after + _REACH + 12)
     gap = text[after : number.start()] if number else ""
-    is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《]", gap)
+    is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《、和及]", gap)
     if number and is_its and law.number and _bare(number.group()) != _bare(law.number):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"
     article = _ARTICLE.match(text, after)
@@ -95,10 +105,16 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
             continue
         bare = _bare(match.group())
         law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
-        if law is None and "国办公开办函" in bare and "年度报告" in text[match.end() :][:_REACH]:
+        if law is None and "国办公开办函" in bare and _is_of_report(text, match.end()):
             law = next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
         if law is not None and bare not in known:
             yield *match.span(), f"《{law.name}》的文号是{law.number}"
+
+
+def _is_of_report(text: str, place: int) -> bool:
+    """Whether a notice is cited there as what the report is written by."""
+    clause = re.split("[。；\n]", text[place : place + _REACH], maxsplit=1)[0]
+    return _OWN_REPORT.search(clause) is not None
 
 
 def _mixed_number(numbers: Mapping[str, Law], number: str) -> str:
@@ -147,6 +163,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _WEBSITE = re.compile(
     r"https?://[\w.-]+\.[\w]{2,}(?:/[\w./?=&%-]*)?|(?:[\w-]+\.)+[\w]{2,}(?:/[\w./-]*)?"
 )
+_SCHEME = re.compile("^https?[:：]/{0,2}")
 _NAMES = {
     "telephone": "电话", "fax": "传真", "postcode": "邮编", "email": "邮箱", "website": "网址",
     "address": "地址",
@@ -185,7 +202,9 @@ def _problem(field: str, value: str, own: str) -> str:
         pattern = _EMAIL if field == "email" else _WEBSITE
         if not pattern.fullmatch(value.rstrip("/.")):
             return f"{name}的写法不对"
-        is_own = not own or value.rstrip("/").endswith(own.rstrip("/").removeprefix("http://"))
+        bare, told = _SCHEME.sub("", own.rstrip("/")), _SCHEME.sub("", value.rstrip("/"))
+        is_page = field == "website" and told.partition("/")[0] == bare.partition("/")[0]
+        is_own = not own or told.endswith(bare) or is_page
     return "" if is_own else f"“基本信息”中的{name}是 {own}"
 
 
