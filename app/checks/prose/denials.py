@@ -88,6 +88,9 @@ class DenialReader(SentenceReader):
         if not rows and named_columns:
             rows = spoken_rows(topic, self._sentence.text[:start], self._around.year)[-1:]
         columns = named_columns or topic.default
+        if not rows and named_columns and named and topic.bare and self._is_plain(topic, words):
+            readings = tuple(ClaimReading(one, named_columns) for one in topic.bare.rows)
+            return Claim(topic, None, start, offset + len(words), readings, Time.THIS)
         if not rows or not columns:
             return None
         specific = [row for _, _, row in rows if not row.verb] or [rows[0][2]]

@@ -15,7 +15,8 @@ _NOW = {
     "disclosure.normative.issued": 5, "disclosure.normative.repealed": 2,
     "disclosure.normative.in_force": 18, "requests.received.person": 70,
     "requests.received.business": 10, "requests.carried_in.person": 4,
-    "requests.granted.person": 40, "requests.partly_granted.person": 10,
+    "requests.granted.person": 30, "requests.granted.business": 10,
+    "requests.partly_granted.person": 10,
     "requests.refused_third_party.person": 6, "requests.refused_process.person": 2,
     "requests.unavailable_not_held.person": 12, "requests.declined_petition.person": 10,
     "requests.carried_out.person": 4, "disputes.review.upheld": 3,
@@ -70,6 +71,30 @@ def told(catalog: Catalog, text: str, section: str = "requests") -> tuple[str, .
         (
             "不予公开的理由有第三方合法权益（6件）和过程性信息（2件）。",
             "不予公开的理由有第三方合法权益（2件）和过程性信息（6件）。",
+        ),
+        (
+            "新收申请80件、上年结转4件，合计应办84件，年度内须办理的均已办理。",
+            "新收申请80件、上年结转4件，合计应办86件。",
+        ),
+        (
+            "新收申请较上年的64件增加16件，增长25%。",
+            "新收申请较上年的64件增加16件，增长35%。",
+        ),
+        (
+            "本年没有科研机构提出的申请，没有其他类型的申请人。",
+            "本年没有商业企业提出的申请。",
+        ),
+        (
+            "不予公开、无法提供、不予处理三类合计30件。",
+            "不予公开、无法提供、不予处理三类合计31件。",
+        ),
+        (
+            "新收的80件申请中，网上提交50件、信函邮寄20件、当面提交10件。",
+            "新收的80件申请中，网上提交50件、信函邮寄25件、当面提交10件。",
+        ),
+        (
+            "新收的80件申请中，涉及征地30件、规划11件、房屋5件，办理难度较大。",
+            "新收的80件申请中，涉及征地50件、规划41件、房屋5件。",
         ),
     ],
 )
