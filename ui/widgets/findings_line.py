@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
@@ -31,10 +31,14 @@ _TONES = {
 _NOTHING = "没有要改的，也没有要说明的。"
 
 
-class FindingsLine:
-    """Fills a row with the counts, the words of the finding in hand and its buttons."""
+class FindingsLine(QObject):
+    """Fills a row with the counts, the words of the finding in hand and its buttons.
+
+    It ends with the widget in which the row stands, so that no signal finds them gone.
+    """
 
     def __init__(self, row: QHBoxLayout, document: Document, panel: FindingsPanel) -> None:
+        super().__init__(row.parentWidget())
         self._document = document
         self._panel = panel
         self.counts = {level: Chip(tone) for level, tone in _TONES.items()}
