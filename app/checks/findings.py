@@ -157,13 +157,14 @@ def weights(findings: Iterable[Finding]) -> Counter[Level]:
     What must be there and is not weighs as much as an error; what may be left out, or is written
     as 0, as a hint.
     """
-    counted: Counter[Level] = Counter()
-    for one in findings:
-        if one.level is Level.UNFINISHED and not one.explained:
-            counted[Level.HINT if one.leavable or one.cells else Level.ERROR] += 1
-        elif not one.explained:
-            counted[one.level] += 1
-    return counted
+    return Counter(weight(one) for one in findings if not one.explained)
+
+
+def weight(finding: Finding) -> Level:
+    """How much one finding weighs for whoever receives the report."""
+    if finding.level is not Level.UNFINISHED:
+        return finding.level
+    return Level.HINT if finding.leavable or finding.cells else Level.ERROR
 
 
 def _fitting_words(report: Report, finding: Finding) -> str:

@@ -42,8 +42,8 @@ def test_the_word_file_of_the_self_test_holds_the_charts(
         return next(step for step in steps if step.words.startswith("柘山镇2020.docx"))
 
     assert word_step().passed
-    monkeypatch.setattr(selftest, "finished", lambda report, _=None: finished(report))
-    monkeypatch.setattr(exporter, "finished", lambda report, _=None: finished(report))
+    monkeypatch.setattr(selftest, "finished", lambda report, *_, **__: finished(report))
+    monkeypatch.setattr(exporter, "finished", lambda report, *_, **__: finished(report))
     assert not word_step().passed
     assert "统计图没有画出来" in word_step().words
 

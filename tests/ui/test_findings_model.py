@@ -23,6 +23,6 @@ def test_model_is_sound_and_in_the_order_of_the_findings(
     assert model.findings == document.findings
     assert model.rowCount() == len(document.findings) > 0
     first = model.index(0, 0)
-    assert "必改" in first.data()
+    assert "未完成" in first.data()
     assert first.siblingAtColumn(1).data() == "基本信息·机关名称"
     assert document.findings[0].hint in first.data(Qt.ItemDataRole.ToolTipRole)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.parts import lacking_words
@@ -45,6 +45,8 @@ class Problem:
     hint: str = ""
     check_id: str = ""
     explained: str = ""
+    weight: Level | None = None
+    """How much it weighs for the county; None for what no check found."""
 
 
 def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
@@ -56,7 +58,7 @@ def problems_of(collection: Collection, submission: Submission) -> tuple[Problem
     unsure = (problem_of(finding, edition, detail) for finding in detail.unsure)
     return (
         *(problem_of(finding, edition, detail) for finding in detail.findings),
-        *(replace(problem, level=LOOK_AT) for problem in unsure),
+        *(replace(problem, level=LOOK_AT, weight=None) for problem in unsure),
         *_unsure(detail, edition, is_faulty=not submission.unsure),
     )
 
@@ -74,6 +76,7 @@ def problem_of(
         finding.hint,
         finding.check_id,
         finding.explained,
+        weight(finding),
     )
 
 
@@ -229,14 +232,12 @@ def letters(
 
 def _told(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[Problem, ...]:
     """A unit's own faults: nothing that the program could not read."""
-    wanted = {LEVEL_WORDS[Level.ERROR], LEVEL_WORDS[Level.EXPLAIN]}
-    if settings.hints:
-        wanted.add(LEVEL_WORDS[Level.HINT])
+    wanted = {Level.ERROR, Level.EXPLAIN, *((Level.HINT,) if settings.hints else ())}
     assert unit.counted  # noqa: S101 asked only of units with a report
     return tuple(
         problem
         for problem in problems_of(collection, unit.counted)
-        if not problem.explained and problem.level in wanted
+        if not problem.explained and problem.weight in wanted
     )
 
 

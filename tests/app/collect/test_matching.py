@@ -78,10 +78,10 @@ def test_without_a_roster_each_unit_is_told_once() -> None:
     ]
     units = units_told(told)
     assert [one.name for one in units] == [
-        "乙县城关镇",
-        "凌河镇人民政府",
         "安丘市柘山镇人民政府",
         "甲县城关镇",
+        "凌河镇人民政府",
+        "乙县城关镇",
     ]
     assert Matcher(units).find("柘山镇", "a").unit == RosterUnit("安丘市柘山镇人民政府")
     assert len(Matcher(units).find("城关镇", "a").candidates) == 2

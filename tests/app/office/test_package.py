@@ -116,7 +116,7 @@ def test_entities_that_grow_are_refused(document: Path, catalog: Catalog, suffix
 def test_a_page_of_endless_tables_is_refused(tmp_path: Path, catalog: Catalog, rows: int) -> None:
     path = tmp_path / "r.html"
     path.write_text("<table>" + ("<tr>" + "<td>自然人</td>" * 100) * rows, "utf-8")
-    with pytest.raises(RefusedError, match="太大"):
+    with pytest.raises(RefusedError, match=r"太[大多]"):
         read_document(path, catalog)
 
 

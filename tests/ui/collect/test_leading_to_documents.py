@@ -111,7 +111,7 @@ def test_a_slip_for_one_unit_is_copied_as_text(listed: Office) -> None:
     listed.qtbot.waitUntil(lambda: "已复制" in listed.message, timeout=PATIENCE)
     text = QGuiApplication.clipboard().text()
     assert "柘山镇" in text
-    assert "[必改]" in text
+    assert "[未完成]" in text
 
 
 def test_a_window_that_closes_lets_the_workbook_be_written_and_drops_what_is_compared(
