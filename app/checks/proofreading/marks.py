@@ -265,8 +265,8 @@ def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
 
 
 _WRONG_MARKS = re.compile(
-    r"，{2,4}|。{2,4}|、{2,4}|；{2,4}|：{2,4}|"
-    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]|[！？]{2,4}|、(?=等|和|及|或|以及)"
+    r"，，{1,3}|。。{1,3}|、、{1,3}|；；{1,3}|：：{1,3}|"
+    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]|！[！？]{1,3}|？[！？]{1,3}|、(?=等|和|及|或|以及)"
 )
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
@@ -298,9 +298,9 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
 
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
-_LETTER = re.compile(rf"(?<![A-Za-z\d.])(?=[\dOoＯlI]*\d)[\dOoＯlI]{{2,9}}(?={_UNIT})")
-_SPACED = re.compile(rf"(?<![\d.\-—])\d{{1,4}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
-_POINTS = re.compile(rf"(?<![\d.])\d{{1,9}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
+_LETTER = re.compile(rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT})")
+_SPACED = re.compile(rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
+_POINTS = re.compile(rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
 _MIXED = re.compile(r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}")
 
 
@@ -308,7 +308,7 @@ def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
     """Letters for digits, spaces and two points in numbers."""
     text = prose.text
     for match in _LETTER.finditer(text):
-        if re.search(r"[OoＯlI]", match.group()):
+        if re.search(r"[OoＯlI]", match.group()) and re.search(r"\d", match.group()):
             yield Fault(*match.span(), "数字里混进了字母")
     for match in _SPACED.finditer(text):
         if not _GROUPED.fullmatch(match.group()):

@@ -98,8 +98,9 @@ def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
 
 def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
     """Each listed confusion is looked for alone: those that begin with plain signs are fast so."""
+    signs = frozenset(text)
     for wrong, right in check.pairs:
-        if not any(literal in text for literal in _literals(wrong)):
+        if not any(signs.issuperset(one) and one in text for one in _literals(wrong)):
             continue
         for match in regex(wrong).finditer(text):
             yield match.start(), match.group(), match.expand(right)
@@ -235,8 +236,8 @@ def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> b
     return own_core in longer or name.endswith(own_core) or own_core.endswith(core)
 
 
-_CARD = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
-_MOBILE = re.compile(r"(?<![\dA-Za-z.-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z@])")
+_CARD = re.compile(r"\d(?<![\dA-Za-z]\d)\d{16}[\dXx](?![\dA-Za-z])")
+_MOBILE = re.compile(r"1(?<![\dA-Za-z.-]1)[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z@])")
 _BANK = re.compile(r"(?<![\dA-Za-z])(?:62\d{14,17}|[45]\d{15})(?![\dA-Za-z])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_SIGNS = "10X98765432"

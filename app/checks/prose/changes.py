@@ -89,6 +89,8 @@ def change_problems(
 ) -> Iterator[ChangeProblem]:
     """Every change of a sentence that no figures of two years give."""
     claims = read.claims
+    if not sentence.figures:
+        return
     for number, figure in enumerate(sentence.figures):
         way = direction(_lead(sentence, number))
         is_rate = figure.unit in _RATES
@@ -439,6 +441,8 @@ def _wordless(
 ) -> Iterator[ChangeProblem]:
     """A clause that says only that an amount rose or fell, beside the figures of both years."""
     place = 0
+    if not is_compared(sentence.text):
+        return
     for clause in re.split(r"(?<=[，,；;：:（）()])", sentence.text):
         start, place = place, place + len(clause)
         word = direction_word(clause)

@@ -48,7 +48,8 @@ def text_title(report: Report, key: str) -> str:
 
 def quote(text: str, start: int, end: int) -> str:
     """The words between two places with a little of their sentence around them, on one line."""
-    first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
+    near = max(0, start - _AROUND - 1)
+    first = max(text.rfind(mark, near, start) for mark in _SENTENCE_ENDS) + 1
     left, right = max(first, start - _AROUND), min(len(text), max(end, start) + _AROUND)
     last = min((at for mark in "\n。" if (at := text.find(mark, end, right)) >= 0), default=right)
     right = min(right, last + 1)

@@ -55,7 +55,7 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
     before: tuple[Sentence, Read] | None = None
     for key, prose, sentence, read in said_in(report, check):
         sums = [(sentence, one) for one in _sums(check, sentence)]
-        if before and _continues(before[0], sentence):
+        if before and sentence.figures and _continues(before[0], sentence):
             joined = _joined(before[0], sentence)
             last = len(before[0].figures) - 1
             if found(check.total, joined.head(last)):
@@ -81,7 +81,7 @@ def _exceeds(sentence: Sentence, one: _Sum) -> bool:
 def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
     """The sums of a sentence that do not come out."""
     used = -1
-    for number in range(len(sentence.figures)):
+    for number in range(len(sentence.figures) - 1):
         if number <= used or not _may_count(check, sentence, number):
             continue
         below = _below(check, sentence, number)

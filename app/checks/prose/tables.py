@@ -292,9 +292,11 @@ def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
     if len(rows) == 1:
         return f"“{_row_words(cells[0])}·{columns}”"
     groups = {cell.row_path[-2] for cell in rows.values() if len(cell.row_path) > 1}
-    whole = [cell.row for cell in edition.cells.values() if cell.row_path[-2:-1] == (*groups,)]
-    if len(groups) == 1 and set(rows) == set(whole):
-        return f"“{short_label(groups.pop())}”各项之和·{columns}"
+    if len(groups) == 1:
+        group = groups.pop()
+        whole = {one.row for one in edition.cells.values() if one.row_path[-2:-1] == (group,)}
+        if rows.keys() == whole:
+            return f"“{short_label(group)}”各项之和·{columns}"
     return f"“{'＋'.join(map(_row_words, rows.values()))}·{columns}”"
 
 
@@ -306,6 +308,7 @@ def _row_words(cell: Cell) -> str:
     return label
 
 
+@lru_cache(maxsize=512)
 def short_label(label: str) -> str:
     """A row's label without its number, its notes and what every row says."""
     words = label
