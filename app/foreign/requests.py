@@ -18,7 +18,6 @@ from app.collect.reading.worker import ReadForCollection
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument
 from app.ledger.sheets import Sheet
@@ -227,6 +226,17 @@ def _value(cell: _Cell | None) -> CellValue:
     )
 
 
+class _Previous(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What a report keeps of the year before."""
+
+    year: int
+    edition: str
+    typed: dict[CellKey, Decimal]
+    texts: dict[str, str]
+    name: str
+    notes: str
+
+
 class _Report(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A report with all that is in it."""
 
@@ -236,7 +246,7 @@ class _Report(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     unread: dict[CellKey, str]
     texts: dict[str, str]
     media: dict[str, bytes]
-    previous: Previous | None
+    previous: _Previous | None
     explanations: list[tuple[Subject, Explanation]]
     history: tuple[SealEvent, ...]
     origins: dict[CellKey, Origin]
@@ -244,7 +254,7 @@ class _Report(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 
 class Wire:
-    """Packs and unpacks values of this program; an edition travels as its id."""
+    """Packs and unpacks values of this program; a report travels with its edition's id."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -264,13 +274,21 @@ class Wire:
 
     def _from_plain(self, shape: type, plain: Any) -> Any:
         try:
-            if shape is Edition:
-                return self._catalog.edition(msgspec.convert(plain, str))
             if shape is Report:
                 return self._report(msgspec.convert(plain, _Report, dec_hook=self._from_plain))
         except RefusedError as error:
             raise ValueError(str(error)) from error
         raise NotImplementedError(shape)
+
+    def _previous(self, parts: _Previous) -> Previous:
+        return Previous(
+            parts.year,
+            self._catalog.edition(parts.edition),
+            parts.typed,
+            parts.texts,
+            parts.name,
+            parts.notes,
+        )
 
     def _report(self, parts: _Report) -> Report:
         edition = self._catalog.edition(parts.edition)
@@ -283,7 +301,7 @@ class Wire:
                 entries=entries,
                 texts={key: parts.texts[key] for key in edition.text_keys if key in parts.texts},
                 media=parts.media,
-                previous=parts.previous,
+                previous=self._previous(parts.previous) if parts.previous else None,
                 explanations=dict(parts.explanations),
                 history=parts.history,
                 origins=parts.origins,
@@ -292,9 +310,18 @@ class Wire:
         )
 
 
+def _plain_previous(value: Previous) -> _Previous:
+    return _Previous(
+        value.year,
+        value.edition.id,
+        dict(value.typed),
+        dict(value.texts),
+        value.name,
+        value.notes,
+    )
+
+
 def _as_plain(value: object) -> object:
-    if isinstance(value, Edition):
-        return value.id
     if isinstance(value, Report):
         return _Report(
             value.edition.id,
@@ -303,7 +330,7 @@ def _as_plain(value: object) -> object:
             {key: entry.text for key, entry in value.unread.items()},
             dict(value.texts),
             dict(value.media),
-            value.previous,
+            _plain_previous(value.previous) if value.previous else None,
             list(value.explanations.items()),
             value.history,
             dict(value.origins),

@@ -22,6 +22,7 @@ from app.foreign.reader import ForeignReader, ReadingEndedError
 from app.foreign.requests import Wire
 from app.ledger.sheets import read_sheets
 from app.reading import read_any
+from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.sandbox.process import Limits, SandboxProcess, own_command
@@ -104,9 +105,20 @@ def test_a_document_is_read_as_it_is_in_this_process(
         )
 
 
-def test_a_report_travels_whole(catalog: Catalog) -> None:
+def test_a_report_of_ours_with_last_years_figures_is_read(
+    reader: ForeignReader, catalog: Catalog, sample: Report, tmp_path: Path
+) -> None:
+    report = Report(catalog.for_year(2021), Details(2021))
+    report.apply(Edit(previous=previous_of(sample)))
+    save_report(report, path := tmp_path / "去年的.nbao")
+    assert state(reader.read_any(path).report) == state(report)
+
+
+def test_a_report_travels_whole(catalog: Catalog, sample: Report) -> None:
     report = load_report(Path("tests/reference/huaian-2024.json"), catalog)
-    report.apply(Edit(media={"a.png": b"\x89PNG"}))
+    previous = previous_of(sample)
+    assert previous.values  # computed once and kept beside
+    report.apply(Edit(media={"a.png": b"\x89PNG"}, previous=previous))
     wire = Wire(catalog)
     assert state(wire.unpack(wire.pack(report), Report)) == state(report)
 
