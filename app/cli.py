@@ -213,7 +213,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace, reader: Forei
     suffix, template = target.suffix.lower(), arguments.template
     if suffix in REPORT_SUFFIXES:
         is_import = arguments.source.suffix.lower() not in REPORT_SUFFIXES
-        imported = Imported(read.report.stated, _words(read)) if is_import else None
+        imported = _imported(read) if is_import else None
         save_report(read.report, target, imported=imported)
         left_out = suffix == ".json" and any(pictures(read.report))
         return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
@@ -233,8 +233,12 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace, reader: Forei
     return f"{result.words}{zeros}{lost}" + "".join(f"；{words}" for words in result.warnings)
 
 
-def _words(read: ReadDocument) -> tuple[str, ...]:
-    return tuple(unplaced.words for unplaced in read.unplaced)
+def _imported(read: ReadDocument) -> Imported:
+    return Imported(
+        read.report.stated,
+        tuple(unplaced.words for unplaced in read.unplaced),
+        {key: one.data for key, one in read.standings.items()},
+    )
 
 
 def _check(arguments: Namespace, reader: ForeignReader) -> int:

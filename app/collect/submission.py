@@ -11,6 +11,8 @@ from msgspec import Struct, field
 from app.checks.findings import Finding
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
+from app.edition.edition import Edition
+from app.importing.document import CellStanding, ReadingFacts
 
 MEMBER_SIGN = "/"
 """Parts folders, files and the members of archives in a `place`: `街道/a.zip/柘山镇.docx`."""
@@ -159,3 +161,15 @@ class SubmissionDetail(Struct, frozen=True):
         if place is None:
             return ""
         return f"{self.tables[place.table]}第 {place.row + 1} 行第 {place.column + 1} 列"
+
+    def standings(self, edition: Edition, figures: Figures) -> dict[CellKey, CellStanding]:
+        """How sure each value on the report's own form is, with its place and the reason."""
+        facts = ReadingFacts(
+            unread=self.unread,
+            missing=self.missing,
+            doubtful=self.doubtful,
+            stated=figures.stated,
+            unplaced=frozenset(words.partition("：")[0] for words in self.unplaced),
+            where=self.where,
+        )
+        return dict(facts.standings(edition))

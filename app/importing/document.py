@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,6 +91,81 @@ class TablePlace(NamedTuple):
         return f"{self.table}第 {self.row + 1} 行第 {self.column + 1} 列"
 
 
+_NO_CELL = "文件的表格中没有这一格"
+_NO_NUMBER = "这一格写的不是数字"
+
+
+class ValueStanding(StrEnum):
+    """How far a value of a document can be relied on."""
+
+    READ = "read"
+    """Read, or seen to be blank."""
+    COMPUTED = "computed"
+    """A total as the document states it."""
+    DOUBTFUL = "doubtful"
+    """Read, but it should be compared with the document."""
+    NOT_READ = "not_read"
+    """Unknown: what stands there is no number, or the document has no such cell."""
+
+
+class CellStanding(NamedTuple):
+    """The standing of one value; `place` in words, empty for a file without places.
+
+    `reason` says in Chinese why it is doubtful or was not read; empty otherwise.
+    """
+
+    standing: ValueStanding
+    place: str = ""
+    reason: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nobody needs to look at the value."""
+        return self.standing in (ValueStanding.READ, ValueStanding.COMPUTED)
+
+    @property
+    def data(self) -> dict[str, str]:
+        """The same for JSON, what is empty left out."""
+        told = {"standing": str(self.standing), "place": self.place, "reason": self.reason}
+        return {name: text for name, text in told.items() if text}
+
+
+@dataclass(frozen=True)
+class ReadingFacts:
+    """What is known of the reading of a document, cell by cell.
+
+    `unread` are the texts that are no numbers, `missing` the cells that its tables do not have,
+    `doubtful` says why cells should be looked at, `stated` are the totals that it states,
+    `unplaced` the places in words at which something was left; `where` tells a cell's place.
+    """
+
+    unread: Mapping[CellKey, str]
+    missing: Collection[CellKey]
+    doubtful: Mapping[CellKey, str]
+    stated: Collection[CellKey]
+    unplaced: Collection[str]
+    where: Callable[[CellKey], str]
+
+    def standings(self, edition: Edition) -> Iterator[tuple[CellKey, CellStanding]]:
+        """Each cell of the form with its standing, in form order."""
+        missing = frozenset(self.missing)
+        for key, cell in edition.cells.items():
+            place = self.where(key)
+            if key in missing:
+                yield key, CellStanding(ValueStanding.NOT_READ, "", _NO_CELL)
+            elif key in self.unread:
+                reason = self.doubtful.get(key) or f"“{self.unread[key]}”不是数字"
+                yield key, CellStanding(ValueStanding.NOT_READ, place, reason)
+            elif cell.computed and key not in self.stated and place and place in self.unplaced:
+                yield key, CellStanding(ValueStanding.NOT_READ, place, _NO_NUMBER)
+            elif key in self.doubtful:
+                yield key, CellStanding(ValueStanding.DOUBTFUL, place, self.doubtful[key])
+            elif cell.computed and key in self.stated:
+                yield key, CellStanding(ValueStanding.COMPUTED, place)
+            else:
+                yield key, CellStanding(ValueStanding.READ, place)
+
+
 @dataclass(frozen=True)
 class ReadDocument:
     """A document's content as a report; computed cells stand in `report.stated`.
@@ -110,6 +186,19 @@ class ReadDocument:
     notes: str = ""
     name_place: str = ""
     is_sum: bool = False
+
+    @property
+    def standings(self) -> dict[CellKey, CellStanding]:
+        """How sure each value of the form is, with its place and the reason, in form order."""
+        facts = ReadingFacts(
+            unread={key: entry.text for key, entry in self.report.unread.items()},
+            missing=self.missing,
+            doubtful=self.doubtful,
+            stated=self.report.stated,
+            unplaced=frozenset(one.where for one in self.unplaced),
+            where=lambda key: self.places[key].words if key in self.places else "",
+        )
+        return dict(facts.standings(self.report.edition))
 
 
 @dataclass(frozen=True)

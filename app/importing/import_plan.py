@@ -121,20 +121,26 @@ def cell_words(cell: Cell) -> str:
 def _cells(
     report: Report, read: ReadDocument, known: Collection[CellKey]
 ) -> Iterator[ImportChange]:
-    found = read.report
+    found, standings = read.report, read.standings
     for key, cell in report.edition.cells.items():
         source = found.edition.cells.get(key)
         if key not in known or source is None or source.computed != cell.computed:
             continue
-        doubt = read.doubtful.get(key, "")
+        place, doubt = standings[key].place, read.doubtful.get(key, "")
         if cell.computed:
-            yield _computed(report, found, cell, doubt)
+            yield _placed(_computed(report, found, cell, standings[key].reason), place)
             continue
         entry = found.entry(key)
         note = "；".join(filter(None, (doubt, _problem(cell, entry))))
         wanted = entry is not None and entry != report.entry(key) and not doubt
         now, new = _entry_words(report.entry(key)), _entry_words(entry)
-        yield ImportChange(key, cell_words(cell), now, new, note, proposed=wanted)
+        change = ImportChange(key, cell_words(cell), now, new, note, proposed=wanted)
+        yield _placed(change, place)
+
+
+def _placed(change: ImportChange, place: str) -> ImportChange:
+    """The change with its place in the document before its note, if it should be looked at."""
+    return replace(change, note=f"{place}：{change.note}") if place and change.note else change
 
 
 def _computed(report: Report, found: Report, cell: Cell, doubt: str) -> ImportChange:

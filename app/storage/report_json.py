@@ -76,6 +76,7 @@ class _ReportShape(Struct, frozen=True, forbid_unknown_fields=True):
     origins: tuple[OriginShape, ...] = ()
     computed: Raw = Raw(b"")
     stated: Raw = Raw(b"")
+    standing: Raw = Raw(b"")
     unplaced: Raw = Raw(b"")
 
 
@@ -87,10 +88,14 @@ _STRING = msgspec.json.Decoder(str)
 
 @dataclass(frozen=True)
 class Imported:
-    """What a document that was read said beside the report; written for the reader's eyes only."""
+    """What a document that was read said beside the report; written for the reader's eyes only.
+
+    `standing` says of each cell how sure it is, where it stands and why, by these words.
+    """
 
     stated: Mapping[CellKey, Decimal] = field(default_factory=dict)
     unplaced: tuple[str, ...] = ()
+    standing: Mapping[CellKey, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_json(data: bytes, catalog: Catalog) -> Report:
@@ -158,6 +163,7 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
     content["computed"] = _figures(report.computed, edition)
     if imported:
         content["stated"] = _figures(imported.stated, edition)
+        content["standing"] = {key: dict(words) for key, words in imported.standing.items()}
         content["unplaced"] = list(imported.unplaced)
     if not content["unread"]:
         del content["unread"]

@@ -44,6 +44,7 @@ class _UnitShape(Struct, frozen=True, forbid_unknown_fields=True):
     parent: str = ""
     reason: str = ""
     values: dict[str, Decimal] = {}
+    standing: Raw = Raw(b"")
     units: tuple[_UnitShape, ...] = ()
 
 
@@ -161,8 +162,25 @@ def _unit(collection: Collection, adder: Adder, unit: Unit) -> dict[str, Any]:
         "files": [line.submission.key for line in unit.lines],
         "reason": unit.reason,
         "values": _figures(adder.typed(unit), collection.edition),
+        **_standing(collection, unit),
         **_behind(collection, unit),
     }
+
+
+def _standing(collection: Collection, unit: Unit) -> dict[str, Any]:
+    """The values of the parts that were handed in that are doubtful or were not read, if any."""
+    counted = unit.counted
+    if counted is None or counted.state is not ReadState.PARTIAL:
+        return {}
+    edition = collection.catalog.edition(counted.edition)
+    given = {section.table for section in edition.sections if section.key in counted.parts}
+    detail, figures = collection.detail(counted), collection.shelf.figures(counted)
+    unsure = {
+        key: one.data
+        for key, one in detail.standings(edition, figures).items()
+        if not one.is_sure and edition.cells[key].table in given
+    }
+    return {"standing": unsure} if unsure else {}
 
 
 def _behind(collection: Collection, unit: Unit) -> dict[str, Any]:
