@@ -26,6 +26,7 @@ from app.version import program_words
 from tests.ready import make_final, make_ready
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog
 from ui.dialogs.versions_dialogs import VersionsDialog
+from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.typesetting.pdf import pdf_of
@@ -189,6 +190,34 @@ def test_no_edit_changes_a_finalised_report(final_window: MainWindow, qtbot: QtB
     assert document.report.typed == before.typed
     assert document.report.texts == before.texts
     assert not document.is_dirty
+
+
+def test_no_cell_of_a_finalised_report_opens_for_typing(
+    final_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = final_window.controller
+    controller.tabs.go_to(controller.tabs.keys.index("requests"))
+    table = controller.tabs.currentWidget().findChild(FormTable)
+    assert table is not None
+    body = table.body
+    body.setFocus()
+    qtbot.waitUntil(body.hasFocus)
+    place = body.visualRect(body.currentIndex()).center()
+    qtbot.mouseClick(body.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    openings: dict[str, Callable[[], None]] = {
+        "typed": lambda: qtbot.keyClick(body, "7"),
+        "F2": lambda: qtbot.keyClick(body, Qt.Key.Key_F2),
+        "double click": lambda: qtbot.mouseDClick(
+            body.viewport(), Qt.MouseButton.LeftButton, pos=place
+        ),
+    }
+    for words, open_cell in openings.items():
+        final_window.say("")
+        open_cell()
+        assert body.editor is None, words
+        QApplication.processEvents()
+        assert "不能修改" in final_window.strip.text, words
+        assert final_window.strip.buttons[0].text() == "解除定稿…"
 
 
 def test_a_typed_word_does_not_stay_in_a_finalised_report(

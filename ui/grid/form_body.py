@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -190,6 +191,13 @@ class FormBody(GridView):
         self._form = model
         self._selects_many = False
         prepare_pane(self, model)
+
+    def edit(self, index: QModelIndex, *how: Any) -> bool:  # type: ignore[override]  # both of Qt's
+        """Opens a cell for typing; of a finalised report none is opened, and that is said."""
+        opens = not how or bool(how[0] & self.editTriggers())
+        if opens and is_typed(index) and not self._document.may_edit():
+            return False
+        return super().edit(index, *how)
 
     def put(self, texts: Texts, words: str) -> None:
         """Puts texts into the cells that are typed, as one step; says what came of it."""
