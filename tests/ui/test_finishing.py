@@ -105,6 +105,83 @@ def test_one_button_finalises_and_writes_all_files_by_the_pattern(
     assert ".pdf" not in settings.exports.kinds
 
 
+def unsaved(window: MainWindow, report: Report, monkeypatch: pytest.MonkeyPatch) -> FinishPage:
+    """The page for a report without a file; the clerk gives no place for one."""
+    monkeypatch.setattr(ask, "ask_save", lambda *_args: None)
+    make_ready(report)
+    window.controller.files.show(report)
+    window.controller.actions_["finish"].trigger()
+    page = window.controller.finishing.page
+    assert page is not None
+    return page
+
+
+def test_without_a_place_to_save_nothing_is_finalised_or_exported(
+    window: MainWindow, huaian: Report, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = unsaved(window, huaian, monkeypatch)
+    document, chip = window.controller.document, window.controller.bars.header.saved
+    before, shown = document.report.copy(), chip.text()
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    assert document.report.seal is None
+    assert document.report.history == before.history
+    assert document.path is None
+    assert window.strip.text == "文件没有保存，所以没有定稿，也没有导出。"
+    assert chip.text() == shown
+    assert page.finish.text() == "定稿并导出 4 个文件"
+    assert not page.written.text()
+
+
+def test_the_place_is_asked_before_the_report_is_finalised(
+    window: MainWindow,
+    huaian: Report,
+    path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = unsaved(window, huaian, monkeypatch)
+    document = window.controller.document
+    sealed: list[bool] = []
+
+    def place(*_args: object) -> Path:
+        sealed.append(document.report.seal is not None)
+        return path
+
+    monkeypatch.setattr(ask, "ask_save", place)
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 一致") == 4, timeout=60_000)
+    assert sealed == [False]
+    assert document.path == path
+    assert not document.is_dirty
+    assert window.controller.bars.header.saved.text().startswith("已定稿 ")
+
+
+def test_files_that_are_to_stay_leave_the_report_as_it_was(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(huaian)
+    page = finishing(window, huaian, path)
+    page.pattern.setText("报告")
+    path.with_name("报告.docx").write_text("原有的", encoding="utf-8")
+    monkeypatch.setattr(ask, "ask_sure", lambda *_args: False)
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    assert window.controller.document.report.seal is None
+    assert "没有定稿，也没有导出" in window.strip.text
+
+
+def test_a_report_whose_file_cannot_be_written_is_not_finalised(
+    window: MainWindow, huaian: Report, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(huaian)
+    finishing(window, huaian, path)
+    files, document = window.controller.files, window.controller.document
+    monkeypatch.setattr(files, "save", lambda: False)
+    assert not files.finalise()
+    assert document.report.seal is None
+    assert not document.report.history
+    assert document.is_dirty
+
+
 def test_a_finalised_report_is_only_exported(
     window: MainWindow, huaian: Report, path: Path
 ) -> None:

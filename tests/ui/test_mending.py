@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.checks.repair.offers import may_be_settled
 from app.checks.runner import finalise
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
@@ -25,12 +26,21 @@ GRANTED = CellKey("requests.granted.person")
 RESEARCH = CellKey("requests.granted.research")
 
 
+def take_in_hand(window: MainWindow) -> None:
+    """Goes to the first finding that can be mended."""
+    document = window.controller.document
+    document.check()
+    found = (one for one in document.findings if may_be_settled(document.report, one))
+    window.controller.findings.go_to(next(found))
+
+
 @pytest.fixture
 def wrong(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
     """淮安's report with two digits exchanged, open in the window."""
     huaian.apply(Edit(entries={GRANTED: Decimal(1828)}))
     save_report(huaian, tmp_path / "淮安.nbao")
     window.controller.open(tmp_path / "淮安.nbao")
+    take_in_hand(window)
     return window
 
 
@@ -51,7 +61,7 @@ def value(window: MainWindow, key: CellKey) -> Decimal | None:
     return window.controller.document.report.value(key)
 
 
-def test_the_key_offers_what_would_mend_the_first_wrong_sum(
+def test_the_key_offers_what_would_mend_the_wrong_sum_in_hand(
     wrong: MainWindow, qtbot: QtBot
 ) -> None:
     panel = wrong.controller.findings
@@ -153,9 +163,33 @@ def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtB
     assert panel.view.hasFocus()
 
 
-def test_nothing_wrong_is_said(report_window: MainWindow, qtbot: QtBot) -> None:
+def test_another_finding_is_never_mended_in_place_of_the_one_in_hand(
+    wrong: MainWindow, qtbot: QtBot
+) -> None:
+    panel, document = wrong.controller.findings, wrong.controller.document
+    other = next(one for one in document.findings if not may_be_settled(document.report, one))
+    panel.go_to(other)
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
+    assert panel.found_repairs.isHidden()
+    assert panel.in_hand == other
+    assert wrong.strip.text.startswith("现在这一处没有可以直接采用的改法")
+    assert other.message in wrong.strip.text
+
+
+def test_the_row_walked_to_in_the_list_is_in_hand(wrong: MainWindow, qtbot: QtBot) -> None:
+    panel, line = wrong.controller.findings, wrong.controller.bars.line
+    panel.go_to(panel.model.findings[0])
+    panel.show()
+    panel.view.setFocus()
+    qtbot.waitUntil(panel.view.hasFocus)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert panel.in_hand == panel.model.findings[1]
+    assert line.words.toolTip() == panel.model.findings[1].message
+
+
+def test_nothing_to_mend_is_said(report_window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(report_window, Qt.Key.Key_F6)
-    assert report_window.strip.text == "没有可以直接改的问题：各项勾稽关系都相等。"
+    assert report_window.strip.text.startswith("现在这一处没有可以直接采用的改法")
 
 
 def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_path: Path) -> None:
@@ -165,6 +199,7 @@ def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_pa
     huaian.apply(finalise(huaian))
     save_report(huaian, tmp_path / "淮安.nbao")
     window.controller.open(tmp_path / "淮安.nbao")
+    take_in_hand(window)
     window.controller.actions_["mend"].trigger()
     assert window.controller.findings.found_repairs.isVisible()
     assert value(window, CellKey("requests.carried_in.person")) == 34
@@ -176,6 +211,7 @@ def misquoted(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
     huaian.apply(Edit(texts={"overview": "全年新收到政府信息公开申请3219件，都已答复。"}))
     save_report(huaian, tmp_path / "淮安.nbao")
     window.controller.open(tmp_path / "淮安.nbao")
+    take_in_hand(window)
     return window
 
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
+from app.checks.runner import finalise
 from app.errors import RefusedError
 from app.file_paths import full_path, is_same_file, is_there
-from app.report.changes import Details
+from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.atomic import DeviceGoneError, file_name
 from app.storage.encryption import Key, new_key
@@ -256,6 +257,21 @@ class FileActions(ActionGroup):
         """Asks where and saves there. Whether it is saved now."""
         self.finish_typing()
         return self._saving.save_as(self._place)
+
+    def save_first(self, given_up: str) -> bool:
+        """Saves before something that needs the file; says `given_up` if the clerk does not."""
+        self.message.emit(given_up, [])  # what stops the saving is said in its place
+        return self.save()
+
+    def finalise(self) -> bool:
+        """Locks a report that has a file and saves it so; unlocked again if that is refused."""
+        document, before = self._document, self._document.report.history
+        document.edit(finalise(document.report), "定稿")
+        saved = self.save()
+        if not saved:
+            document.edit(Edit(history=before), "定稿")
+        document.check()
+        return saved
 
     def may_leave(self) -> bool:
         """Whether the open report may be dropped; asks if that would lose something."""

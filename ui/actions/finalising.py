@@ -19,7 +19,7 @@ from app.checks.findings import (
     may_be_left,
 )
 from app.checks.precheck import Precheck, precheck
-from app.checks.runner import finalise, obstacles, unlock
+from app.checks.runner import obstacles, unlock
 from app.report.changes import shown_fingerprint
 from app.report.finished import fingerprint, is_as_sealed
 from app.report.report import Report
@@ -64,6 +64,7 @@ _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解�
 _CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
 _QUESTION = "解除定稿以后才能修改，解除的时间会记在文件里；改好以后请重新定稿并重新导出。"
 _UNLOCK = "解除定稿"
+_NOT_SAVED = "文件没有保存，所以没有定稿。"
 
 
 class FinaliseActions(BesideActions):
@@ -148,11 +149,8 @@ class FinaliseActions(BesideActions):
         elif chosen is not None:
             self.message.emit("", [])
             self.finding_chosen.emit(chosen)
-        elif agreed:
-            self._document.edit(finalise(report), "定稿")
-            self._document.check()
-            saved = "并保存" if self._files.save() else "，还没有保存，请保存"
-            self.message.emit(f"已定稿{saved}。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
+        elif agreed and self._files.save_first(_NOT_SAVED) and self._files.finalise():
+            self.message.emit(f"已定稿并保存。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
 
     def unlock(self) -> None:
         """Makes a finalised report one to be changed again, if the clerk agrees."""

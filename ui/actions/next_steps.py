@@ -13,8 +13,8 @@ from PySide6.QtCore import Signal
 from app.checks.findings import LEFT_WORDS, Finding, leave
 from app.checks.next_steps import Step, StepKind, next_step
 from app.checks.precheck import precheck
-from app.checks.repair.offers import Offer, offers
-from app.checks.runner import finalise, obstacles
+from app.checks.repair.offers import Offer, may_be_settled, offers
+from app.checks.runner import obstacles
 from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
@@ -80,6 +80,9 @@ class PathActions(ActionGroup):
         self._last = None
 
 
+_NO_OFFER = "现在这一处没有可以直接采用的改法，请到那里自己改："
+
+
 class RepairActions(ActionGroup):
     """What the findings panel offers for a finding, from the menu and from the live balance."""
 
@@ -98,8 +101,13 @@ class RepairActions(ActionGroup):
     def offer(self, cells: Collection[CellKey] = ()) -> None:
         """Shows what would settle the current finding, or the wrong sum over these cells."""
         self._document.check()
-        if not self._findings.mend_current(cells):
+        if self._findings.mend_current(cells):
+            return
+        finding = None if cells else self._findings.in_hand
+        if finding is None:
             self.message.emit("没有可以直接改的问题：各项勾稽关系都相等。", [])
+        else:
+            self.message.emit(f"{_NO_OFFER}{finding.message}", [])
 
     def adopt(self, offer: Offer) -> None:
         """Does what was offered as one step that can be undone.
@@ -107,9 +115,12 @@ class RepairActions(ActionGroup):
         What was typed in the meantime may have put it out of date: then it is offered anew.
         """
         self._document.check()
-        finding = self._findings.found_repairs.finding
-        if finding is None or offer not in offers(self._document.report, finding):
-            self.offer()
+        report, finding = self._document.report, self._findings.found_repairs.finding
+        if finding is None or offer not in offers(report, finding):
+            kind = (finding.check_id, finding.section) if finding else ()
+            again = (one for one in self._document.findings if (one.check_id, one.section) == kind)
+            moved = next((one for one in again if may_be_settled(report, one)), None)
+            self._findings.mend(moved) if moved is not None else self.offer()
             return
         if self._document.edit(offer.edit, "采用改法").is_empty:
             return
@@ -127,6 +138,8 @@ class RepairActions(ActionGroup):
 
 
 _BESIDE = ("自查表", "校验说明")
+_NOT_SAVED = "文件没有保存，所以没有定稿，也没有导出。"
+_NOT_REPLACED = "原有的文件没有替换，所以没有定稿，也没有导出。"
 
 
 @dataclass(frozen=True)
@@ -270,25 +283,27 @@ class FinishActions(ActionGroup):
         page = self._made()
         if self._exports.running or not self._exports.may_write(self._document.report):
             return
-        if final and not self._finalise():
+        if final and not self._may_finalise():
             return
         files = self.planned()
         there = [one.path.name for one in files if is_there(one.path)]
         question = f"“{self._place}”里已经有 {'、'.join(there[:3])}，要用新的替换吗？"
         if there and not ask.ask_sure(self._window, question, "替换"):
+            self.message.emit(_NOT_REPLACED if final else "", [])
             return
         self._settings.exports.keep(page.wanted, page.pattern.text().strip())
-        self._write(files)
+        if not final or self._files.finalise():
+            self._write(files)
 
-    def _finalise(self) -> bool:
-        """Locks the report and saves it; whether both went well."""
+    def _may_finalise(self) -> bool:
+        """Whether nothing is open and the report has its file: the place is asked before."""
         self._document.check()
         if obstacles(self._document.report):
             self._refresh()
             return False
-        self._document.edit(finalise(self._document.report), "定稿")
-        self._document.check()
-        return self._files.save()
+        saved = self._files.save_first(_NOT_SAVED)
+        self._refresh()
+        return saved
 
     def _write(self, files: Sequence[PlannedFile]) -> None:
         self._exports.set_running(running=True)

@@ -131,7 +131,8 @@ class ReportHeader(WindowBar):
 
     def _saved_words(self) -> str:
         if self._document.report.seal is not None:
-            return f"已定稿 {self._document.report.seal.moment}"
+            moment = self._document.report.seal.moment
+            return "已定稿，还没有保存" if self._document.is_dirty else f"已定稿 {moment}"
         if self._document.is_dirty:
             return "有未保存的修改"
         return "已保存" if self._document.path else "还没有保存成文件"

@@ -185,7 +185,7 @@ class FindingsPanel(QDockWidget):
         self.view.clicked.connect(self._on_clicked)
         self.view.entered_row.connect(self._on_clicked)
         self.view.doubleClicked.connect(self._on_double_clicked)
-        self.view.selectionModel().currentChanged.connect(self._show_buttons)
+        self.view.selectionModel().currentChanged.connect(self._on_row_changed)
         self._on_model_reset()
 
     def step(self, by: int) -> Finding | None:
@@ -229,27 +229,32 @@ class FindingsPanel(QDockWidget):
         return finding is not None
 
     def mend_current(self, cells: Collection[CellKey] = ()) -> bool:
-        """Shows what would settle the current finding, else the first one, if need be of `cells`.
+        """Shows what would settle the finding in hand, or the wrong sum over these cells.
 
-        False if there is none for which it can be said.
+        False if it cannot be said: another finding is never shown instead.
         """
-        report, current = self._document.report, self.model.finding(self._row)
-        wrong = [one for one in self._document.findings if may_be_settled(report, one)]
-        about = [one for one in wrong if cells and set(cells) <= set(one.cells)]
-        if not cells and current in wrong:
-            about = [current]
-        finding = min(about or wrong, key=lambda one: one.level is not Level.ERROR, default=None)
-        if finding is None:
-            return False
+        report = self._document.report
+        if cells:
+            about = [one for one in self._document.findings if set(cells) <= set(one.cells)]
+        else:
+            about = [self.in_hand] if self.in_hand is not None else []
+        wrong = [one for one in about if may_be_settled(report, one)]
+        finding = min(wrong, key=lambda one: one.level is not Level.ERROR, default=None)
+        if finding is not None:
+            self.mend(finding)
+        return finding is not None
+
+    def mend(self, finding: Finding) -> None:
+        """Takes a finding in hand and shows what would settle it."""
         self._list_with(finding)
         self._current = finding
         self._show_current()
+        self.current_changed.emit()
         self.show()
-        self.found_repairs.show_for(report, finding)
+        self.found_repairs.show_for(self._document.report, finding)
         self.found_repairs.show()
         self._show_buttons()
         self.found_repairs.focus()
-        return True
 
     @property
     def _row(self) -> int:
@@ -323,6 +328,13 @@ class FindingsPanel(QDockWidget):
         row = self.model.row_of(self._current)
         if row >= 0:
             self.view.setCurrentIndex(self.model.index(row, 0))
+
+    def _on_row_changed(self) -> None:
+        """The row that the clerk walks to in the list is the finding in hand."""
+        if self.view.hasFocus():
+            self._current = self.model.finding(self._row)
+            self.current_changed.emit()
+        self._show_buttons()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._choose(index.row())
