@@ -258,11 +258,6 @@ class FileActions(ActionGroup):
         self.finish_typing()
         return self._saving.save_as(self._place)
 
-    def save_first(self, given_up: str) -> bool:
-        """Saves before something that needs the file; says `given_up` if the clerk does not."""
-        self.message.emit(given_up, [])  # what stops the saving is said in its place
-        return self.save()
-
     def finalise(self) -> bool:
         """Locks a report that has a file and saves it so; unlocked again if that is refused."""
         document, before = self._document, self._document.report.history

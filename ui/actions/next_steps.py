@@ -301,7 +301,8 @@ class FinishActions(ActionGroup):
         if obstacles(self._document.report):
             self._refresh()
             return False
-        saved = self._files.save_first(_NOT_SAVED)
+        self.message.emit(_NOT_SAVED, [])  # what else stops the saving is said in its place
+        saved = self._files.save()
         self._refresh()
         return saved
 
