@@ -166,7 +166,7 @@ class FindingsPanel(QDockWidget):
         self.explain.clicked.connect(self.explain_current)
         self.repair = QPushButton("怎么改(&H)")
         self.repair.setToolTip("列出可以怎么改，由您决定是否采用")
-        self.repair.clicked.connect(lambda: self.mend_current())
+        self.repair.clicked.connect(lambda: self.mend_current(()))
         self.ignore = QPushButton("全部忽略这一类(&G)")
         self.ignore.setToolTip("不再列出这一类提示，到换一份报告为止")
         self.ignore.clicked.connect(self._on_ignore_clicked)
