@@ -68,11 +68,12 @@ def headed_lines(report: Report, key: str, text: str) -> tuple[HeadedLine, ...]:
     """The lines of a text of a section; headings are the numbered and the offered ones.
 
     Whatever numbering a text opens with is its highest, as some begin with （1）. Of the others
-    only 一、 and （一） are headings for sure: deeper ones are as often whole points.
+    only 一、 and （一） are headings for sure: deeper ones are as often whole points, and headings
+    only if they name a topic and the first of them stands right below a heading.
     """
     offered = _official_headings(report, key)
     lines: list[HeadedLine] = []
-    start, highest = 0, HeadingLevel.BODY
+    start, highest, topics = 0, HeadingLevel.BODY, _Topics()
     for line in text.split("\n"):
         words = line.strip()
         level = level_of(words)
@@ -81,11 +82,36 @@ def headed_lines(report: Report, key: str, text: str) -> tuple[HeadedLine, ...]:
         highest = highest or level
         if level == highest > HeadingLevel.SECOND:
             level = HeadingLevel.FIRST
-        elif level > HeadingLevel.SECOND:
+        elif level > HeadingLevel.SECOND and not topics.may_be(words):
             level = HeadingLevel.BODY
+        if words:
+            topics.pass_by(level)
         lines.append(HeadedLine(words, start + len(line) - len(line.lstrip()), level))
         start += len(line) + 1
     return tuple(lines)
+
+
+_TOPIC = "情况"
+
+
+class _Topics:
+    """Tells 1.依申请公开情况 below a heading from the points of a list, line by line."""
+
+    def __init__(self) -> None:
+        self._begun = False
+        self._may_begin = False
+
+    def may_be(self, words: str) -> bool:
+        """Whether a numbered line with these words is a heading here."""
+        return words.endswith(_TOPIC) and (self._begun or self._may_begin)
+
+    def pass_by(self, level: HeadingLevel) -> None:
+        """Goes on behind a line of this level."""
+        if level > HeadingLevel.SECOND:
+            self._begun = True
+        elif level:
+            self._begun = False
+        self._may_begin = bool(level)
 
 
 def unwritten_headings(report: Report, key: str) -> tuple[UnwrittenHeading, ...]:

@@ -110,18 +110,28 @@ def _tells(report: Report, text: str, sentence: ReadySentence) -> bool:
 
 def _place_of(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
     """The line before which it goes: the next heading that does not belong below its own."""
-    headings = [place for place, line in enumerate(lines) if line.level]
     own = (
         place
         for wording in sentence.below
-        for place in headings
-        if re.search(wording, lines[place].words)
+        for place, line in enumerate(lines)
+        if line.level and re.search(wording, line.words)
     )
     found = next(own, None)
     if found is None:
         return len(lines)
-    behind = (place for place in headings if place > found)
-    return next((at for at in behind if lines[at].level <= lines[found].level), len(lines))
+    end = _end_of(lines, found)
+    for wording in sentence.below:  # a heading within that says the same is nearer still
+        for place in range(found + 1, end):
+            if lines[place].level and re.search(wording, lines[place].words):
+                return _end_of(lines, place)
+    return end
+
+
+def _end_of(lines: Sequence[HeadedLine], heading: int) -> int:
+    """The line behind all that stands below a heading."""
+    level = lines[heading].level
+    behind = range(heading + 1, len(lines))
+    return next((at for at in behind if 0 < lines[at].level <= level), len(lines))
 
 
 def _sentences(report: Report) -> Iterator[tuple[str, ReadySentence]]:

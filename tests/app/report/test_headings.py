@@ -23,12 +23,32 @@ def report_with(catalog: Catalog, text: str, key: str = "overview") -> Report:
         ("（一）主动公开\n\n（二）依申请公开\n没有。", ["（一）主动公开"]),
         ("一、总体\n（一）主动公开\n公开了。", []),
         ("（一）主动公开\n1.加强学习\n2.加强培训", []),
+        (
+            "（一）主动公开情况\n有。\n（二）依申请公开情况\n1.依申请公开情况\n2.申请复议情况",
+            ["1.依申请公开情况", "2.申请复议情况"],
+        ),
+        ("（一）办理情况\n1.申请情况\n收到2件。\n2.复议情况\n没有。\n（二）监督\n有。", []),
+        ("（一）主动公开\n公开了以下内容：\n1.机构设置情况\n2.财政预决算情况", []),
+        ("（一）办理情况\n1.今年收到申请的情况。\n2.没有复议的情况。", []),
         ("（1）主动公开\n（2）依申请公开\n1.申请\n2.复议\n（3）监督\n有。", ["（1）主动公开"]),
         ("（一）主动公开。今年公开了一些信息。", []),
         ("今年公开了一些信息。", []),
         ("", []),
     ],
-    ids=["last", "first", "nested", "points", "from （1） on", "run on", "no heading", "blank"],
+    ids=[
+        "last",
+        "first",
+        "nested",
+        "points",
+        "topics",
+        "topics written",
+        "list",
+        "sentences",
+        "from （1） on",
+        "run on",
+        "no heading",
+        "blank",
+    ],
 )
 def test_a_heading_is_unwritten_if_nothing_stands_below_it(
     catalog: Catalog, text: str, unwritten: list[str]

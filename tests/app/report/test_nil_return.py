@@ -110,6 +110,18 @@ def test_the_second_sentence_goes_below_its_own_heading(report: Report) -> None:
     assert not unwritten_headings(report, "overview")
 
 
+def test_each_sentence_goes_below_the_sub_heading_that_names_it(report: Report) -> None:
+    text = (
+        "（一）依申请公开情况\n1.依申请公开情况\n2.申请行政复议、提起行政诉讼情况\n"
+        "（二）监督保障情况\n加强了。"
+    )
+    report.apply(Edit(texts={"overview": text}))
+    report.apply(plan_nil_return(report, nil_of(report)).edit)
+    lines = report.texts["overview"].split("\n")
+    assert (lines[2], lines[4]) == (NO_REQUESTS, NO_DISPUTES)
+    assert not unwritten_headings(report, "overview")
+
+
 @pytest.mark.parametrize(
     "said",
     [
