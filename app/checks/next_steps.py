@@ -108,7 +108,7 @@ def _open_words(report: Report, sections: Sequence[SectionProgress]) -> list[str
     if errors := sum(one.errors for one in sections if one not in unwritten):
         words.append(f"{errors} 处必改")
     if waiting := sum(one.waiting for one in sections):
-        words.append(f"{waiting} 处待说明")
+        words.append(f"{waiting} 处需说明")
     return words
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -113,6 +114,8 @@ class _LastYearDialog(QDialog):
         layout.addWidget(self.view, 1)
         layout.addWidget(self.note)
         layout.addWidget(buttons)
+        for before, behind in pairwise((self.brought, self.view, self.take, cancel)):
+            self.setTabOrder(before, behind)
         open_at(self, *_SIZE)
 
     def _show(self, carried: CarriedOver, edition: Edition, warnings: Iterable[str]) -> None:
@@ -145,6 +148,7 @@ class NewYearDialog(_LastYearDialog):
         self.year.setValue(year)
         self.next = QLabel()
         self._lay_out(self._year_row())
+        self.setTabOrder(self.year, self.brought)  # what cancels would be the default after it
         self.year.valueChanged.connect(self._on_year_changed)
         self.year.judged.connect(self._on_year_judged)
         self._on_year_changed()
