@@ -125,6 +125,20 @@ def test_the_year_of_a_document_can_be_put_right(
     assert (report.details.year, report.previous and report.previous.year) == (2021, 2020)
 
 
+def test_behind_the_year_enter_still_takes_the_report(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    def walk(dialog: NewYearDialog) -> None:
+        dialog.year.setFocus()
+        dialog.year.setValue(2020)
+        qtbot.keyClick(dialog.year, Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is dialog.brought
+        assert dialog.take.isDefault()
+        dialog.reject()
+
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(last_docx), walk)
+
+
 def test_a_report_without_a_year_asks_for_it(
     window: MainWindow, qtbot: QtBot, huaian: Report, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
+from app.export.outline import Source
 from app.report.changes import Edit, Unread
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
@@ -24,6 +25,7 @@ from ui.dialogs.finalise_dialogs import NilDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
+from ui.widgets.text_editor import TextEditor, put_own_steps
 
 PERSON = CellKey("requests.received.person")
 
@@ -247,3 +249,67 @@ def test_a_year_that_is_filled_in_has_nothing_to_take(report_window: MainWindow)
     edit(report_window, Edit(texts=texts))
     report_window.controller.actions_["nil_return"].trigger()
     assert "没有要填的" in report_window.strip.text
+
+
+def overview_editor(window: MainWindow) -> TextEditor:
+    tabs = window.controller.tabs
+    tabs.go_to(tabs.keys.index("overview"))
+    return tabs.open_text()
+
+
+EMPTY = "（一）主动公开情况\n（二）监督保障情况\n加强了。"
+
+
+def lead_below_the_first(window: MainWindow) -> TextEditor:
+    """The editor after the way led to the empty heading at the head of the overview."""
+    document = window.controller.document
+    edit(window, Edit(texts={"overview": EMPTY}))
+    document.undo_stack.setClean()
+    editor = overview_editor(window)
+    window.controller.tabs.lead_to(Source("overview", start=len("（一）主动公开情况")))
+    return editor
+
+
+def test_the_cursor_stands_in_a_line_of_its_own_below_an_empty_heading(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    document = report_window.controller.document
+    editor = lead_below_the_first(report_window)
+    assert editor.textCursor().blockNumber() == 1
+    assert editor.textCursor().block().text() == ""
+    assert document.report.texts["overview"] == EMPTY
+    assert not document.is_dirty
+    qtbot.keyClicks(editor, "ab")
+    written = EMPTY.replace("\n", "\nab\n", 1)
+    assert document.report.texts["overview"] == written
+    assert editor.toPlainText() == written
+    document.undo_stack.undo()
+    assert document.report.texts["overview"] == EMPTY
+    assert editor.toPlainText() == EMPTY
+
+
+def test_a_line_that_nothing_was_written_in_goes_when_the_cursor_leaves_it(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    editor = lead_below_the_first(report_window)
+    qtbot.keyClick(editor, Qt.Key.Key_Down)
+    assert editor.toPlainText() == EMPTY
+    assert editor.textCursor().block().text() == "（二）监督保障情况"
+    qtbot.keyClick(editor, Qt.Key.Key_End)
+    qtbot.keyClicks(editor, "x")
+    changed = EMPTY.replace("监督保障情况", "监督保障情况x")
+    assert report_window.controller.document.report.texts["overview"] == changed
+
+
+def test_the_menu_of_a_text_undoes_the_steps_of_the_window(report_window: MainWindow) -> None:
+    stack = report_window.controller.document.undo_stack
+    editor = overview_editor(report_window)
+    edit(report_window, Edit(texts={"overview": "写了。"}))
+    menu = editor.createStandardContextMenu()
+    put_own_steps(menu, stack)
+    undo, redo = menu.actions()[:2]
+    assert (undo.text(), redo.text()) == ("撤销(&U)", "重做(&R)")
+    assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
+    undo.trigger()
+    assert editor.toPlainText() == ""
+    menu.deleteLater()

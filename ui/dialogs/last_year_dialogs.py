@@ -95,7 +95,6 @@ class _LastYearDialog(QDialog):
         self.view = CarriedView()
         self.note = GridNote(self.view)
         self.take = QPushButton()
-        self.take.setDefault(True)
         self.take.clicked.connect(self.accept)
         details = read.report.details
         name = details.organisation.name or "没有写机关名称"
@@ -114,6 +113,7 @@ class _LastYearDialog(QDialog):
         layout.addWidget(self.view, 1)
         layout.addWidget(self.note)
         layout.addWidget(buttons)
+        self.take.setDefault(True)  # only in its dialog: else the one in focus last would stay it
         for before, behind in pairwise((self.brought, self.view, self.take, cancel)):
             self.setTabOrder(before, behind)
         open_at(self, *_SIZE)

@@ -17,6 +17,7 @@ from app.edition.definition import Section
 from app.export.outline import Source
 from app.pictures import Normaliser
 from app.report.changes import ChangeSet
+from app.report.headings import unwritten_headings
 from ui.document import Document, Place, Spot
 from ui.theme import icon
 from ui.widgets.text_editor import TextEditor
@@ -173,7 +174,7 @@ class SectionTabs(QStackedWidget):
         self.unmark()
         if finding.span:
             self._marked = finding
-            self.show_text(finding.section, *finding.span)
+            self.show_text(finding.section, *finding.span, to_write=True)
             return
         index = self.keys.index(finding.section)
         self.setCurrentIndex(index)
@@ -185,7 +186,7 @@ class SectionTabs(QStackedWidget):
         """Goes to where something is typed, or is to be."""
         index = self.keys.index(spot.section)
         if spot.start is not None:
-            self.show_text(spot.section, spot.start, spot.start)
+            self.show_text(spot.section, spot.start, spot.start, to_write=True)
         else:
             self.go_to(index)
         if spot.cells or spot.field:
@@ -212,10 +213,19 @@ class SectionTabs(QStackedWidget):
         editor.setFocus()
         return editor
 
-    def show_text(self, key: str, start: int, end: int) -> None:
-        """Selects a stretch of the text with this key, as it is kept."""
+    def show_text(self, key: str, start: int, end: int, *, to_write: bool = False) -> None:
+        """Selects a stretch of the text with this key, as it is kept.
+
+        To write below a heading without a text, the cursor stands in a line of its own there.
+        """
         self.setCurrentIndex(self.keys.index(key))
-        self.open_text().select(start, end)
+        editor, report = self.open_text(), self._document.report
+        empty = any(heading.end == end for heading in unwritten_headings(report, key))
+        if to_write and empty and report.seal is None:
+            editor.select(end, end)
+            editor.spare.open_below()
+        else:
+            editor.select(start, end)
 
     def step(self, by: int) -> None:
         """Shows the next or the previous tab, round the end."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Signal
 from PySide6.QtGui import (
+    QAction,
     QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QUndoStack,
 )
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
@@ -45,6 +47,60 @@ _INDENT_CHARS = 2
 _ASKS_FOR_NUMBER = "#＃"
 
 
+class SpareLine:
+    """A blank line to write in, that belongs to the text only when something is written there."""
+
+    def __init__(self, editor: QTextEdit) -> None:
+        self._editor = editor
+        self._cursor = QTextCursor()
+
+    def is_before(self, position: int) -> bool:
+        """Whether it stands before a position of the editor, or there."""
+        return not self._cursor.isNull() and self._cursor.position() <= position
+
+    def open_below(self) -> None:
+        """Puts the cursor into the blank line below its own, one made for it if there is none."""
+        cursor = self._editor.textCursor()
+        below = cursor.block().next()
+        if below.isValid() and not below.text().strip():
+            cursor.setPosition(below.position())
+        else:
+            with QSignalBlocker(self._editor):
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+                cursor.insertBlock()
+            self._cursor = QTextCursor(cursor)
+        self._editor.setTextCursor(cursor)
+
+    def keep(self) -> None:
+        """Leaves the line to the text, which was written in."""
+        self._cursor = QTextCursor()
+
+    def leave(self) -> None:
+        """Takes the line away once the editor's cursor has left it unwritten."""
+        spare = self._cursor
+        if spare.isNull() or spare.block() == self._editor.textCursor().block():
+            return
+        self._cursor = QTextCursor()
+        if not spare.block().text():
+            with QSignalBlocker(self._editor):
+                spare.deletePreviousChar()
+
+
+def put_own_steps(menu: QMenu, stack: QUndoStack) -> None:
+    """Undo and redo of the window in the place of Qt's own, which know nothing of its steps."""
+    for name, words, step, possible in (
+        ("edit-undo", "撤销(&U)", stack.undo, stack.canUndo()),
+        ("edit-redo", "重做(&R)", stack.redo, stack.canRedo()),
+    ):
+        action = next((one for one in menu.actions() if one.objectName() == name), None)
+        if action is not None:
+            own = QAction(words, menu)
+            own.setEnabled(possible)
+            own.triggered.connect(step)
+            menu.insertAction(action, own)
+            menu.removeAction(action)
+
+
 class TextEditor(QTextEdit):
     """Shows the text with this key and passes every keystroke on to the document.
 
@@ -65,6 +121,7 @@ class TextEditor(QTextEdit):
         self._showing = False
         self._typing = False
         self._typed = ""
+        self.spare = SpareLine(self)
         self._raw = RawText(self.document())
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
@@ -75,6 +132,7 @@ class TextEditor(QTextEdit):
         self._on_replaced()
         self.marks = FindingMarks(document, key, self)
         self.textChanged.connect(self._on_text_changed)
+        self.cursorPositionChanged.connect(self.spare.leave)
         document.changed.connect(self._on_changed)
         document.refused.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
@@ -82,10 +140,12 @@ class TextEditor(QTextEdit):
     @property
     def place(self) -> int:
         """Where the cursor stands in the text as it is kept."""
-        return len(kept_text(shown_units(self.document(), 0, self.textCursor().position())))
+        at = self.textCursor().position()
+        return len(kept_text(shown_units(self.document(), 0, at))) - self.spare.is_before(at)
 
     def select(self, start: int, end: int) -> None:
         """Selects a stretch of the text as it is kept, and shows it."""
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # leaves a line that nobody has written in
         cursor = self.textCursor()
         cursor.setPosition(self._position(start))
         cursor.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
@@ -173,6 +233,7 @@ class TextEditor(QTextEdit):
     def _on_text_changed(self) -> None:
         if self._showing:
             return
+        self.spare.keep()
         self._typed = text = self._raw.read()
         if "{picture:" in text or "{chart:" in text:
             text = kept_text(shown_units(self.document(), 0, self._end))
@@ -231,6 +292,7 @@ class TextEditor(QTextEdit):
         """The usual menu, with what can be done at this place."""
         cursor = self.cursorForPosition(event.pos())
         menu = self.createStandardContextMenu()
+        put_own_steps(menu, self._document.undo_stack)
         place = len(kept_text(shown_units(self.document(), 0, cursor.position())))
         self.menu_opening.emit(menu, place)
         menu.exec(event.globalPos())
