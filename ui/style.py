@@ -129,6 +129,10 @@ class FlatStyle(QProxyStyle):
             _Primitive.PE_PanelStatusBar: _paint_nothing,
             _Primitive.PE_FrameStatusBarItem: _paint_nothing,
             _Primitive.PE_Frame: _paint_frame,
+            _Primitive.PE_IndicatorCheckBox: _paint_check_box,
+            _Primitive.PE_IndicatorRadioButton: _paint_radio_button,
+            _Primitive.PE_PanelMenu: _paint_menu,
+            _Primitive.PE_FrameMenu: _paint_menu_edge,
             _Primitive.PE_FrameTabBarBase: _paint_line_below,
             _Primitive.PE_IndicatorDockWidgetResizeHandle: _paint_hairline,
         }
@@ -310,6 +314,50 @@ def _paint_frame(option: QStyleOption, painter: QPainter, _widget: QWidget | Non
     painter.setPen(QPen(_colors().hairline, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(rect)
+    painter.restore()
+
+
+def _paint_check_box(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    """Its outline is that of quiet words: it must be seen where nothing is ticked."""
+    colors, rect = _colors(), QRectF(_rect(option))
+    partly = _has(option, _State.State_NoChange)
+    ticked = partly or _has(option, _State.State_On)
+    accent = colors.accent if _is_on(option) else colors.strong
+    fill, edge = (accent, accent) if ticked else (colors.surface, colors.quiet)
+    if not ticked and not _is_on(option):
+        edge = colors.strong
+    paint_card(painter, rect, fill, edge, 2)
+    if ticked:
+        size, at = rect.width(), rect.center()
+        tick = (QPointF(-0.25, 0.0), QPointF(-0.07, 0.2), QPointF(0.27, -0.2))
+        dash = (QPointF(-0.25, 0.0), QPointF(0.25, 0.0))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.on_accent, max(1.5, size / 8)))
+        painter.drawPolyline(QPolygonF([at + point * size for point in (dash if partly else tick)]))
+        painter.restore()
+
+
+def _paint_radio_button(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    colors, rect = _colors(), QRectF(_rect(option))
+    chosen, on = _has(option, _State.State_On), _is_on(option)
+    color = colors.strong if not on else colors.accent if chosen else colors.quiet
+    paint_card(painter, rect, colors.surface, color, rect.width() / 2)
+    if chosen:
+        inner = rect.adjusted(*(rect.width() / 4 * way for way in (1, 1, -1, -1)))
+        paint_card(painter, inner, color, color, inner.width() / 2)
+
+
+def _paint_menu(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    painter.fillRect(_rect(option), _colors().surface)
+    _paint_menu_edge(option, painter, widget)
+
+
+def _paint_menu_edge(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    painter.save()
+    painter.setPen(QPen(_colors().strong, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(_rect(option).adjusted(0, 0, -1, -1))
     painter.restore()
 
 

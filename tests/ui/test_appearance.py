@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QRadioButton
+from pytestqt.qtbot import QtBot
 
 from tests.ui.test_comfort import READABLE, VISIBLE, contrast
 from ui.main_window import MainWindow
@@ -83,3 +84,39 @@ def test_a_system_in_high_contrast_keeps_its_own_palette(dressed: QApplication) 
     dressed.setPalette(own)
     dress(dressed, Appearance.SYSTEM)
     assert dressed.palette().color(QPalette.ColorRole.Accent) == QColor("#ffee00")
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("appearance", Appearance)
+def test_what_is_not_ticked_has_an_outline_to_be_seen(
+    dressed: QApplication,
+    qtbot: QtBot,
+    appearance: Appearance,
+    kind: type[QCheckBox | QRadioButton],
+) -> None:
+    dress(dressed, appearance)
+    box = kind()
+    qtbot.addWidget(box)
+    box.resize(30, 30)
+    picture = box.grab().toImage()
+    ground = picture.pixelColor(picture.width() - 1, 0)
+    seen = {
+        picture.pixelColor(x, y).rgb()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
+    assert max(contrast(QColor.fromRgb(one), ground) for one in seen) >= VISIBLE
+
+
+@pytest.mark.parametrize("appearance", [Appearance.DARK, Appearance.CONTRAST])
+def test_a_menu_has_an_edge_to_be_seen(
+    dressed: QApplication, qtbot: QtBot, appearance: Appearance
+) -> None:
+    dress(dressed, appearance)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("打开")
+    menu.resize(menu.sizeHint())
+    picture = menu.grab().toImage()
+    edge = picture.pixelColor(0, picture.height() // 2)
+    assert edge == form_colors(dressed.palette()).strong
