@@ -330,6 +330,7 @@ class Hints(QObject):
         self._findings = findings
         self._said = ""
         document.checked.connect(self._on_checked)
+        document.stepped.connect(self._on_stepped)
 
     def say_for(self, finding: Finding) -> None:
         """Says what to do about a finding, and what it is where the list of findings is hidden."""
@@ -343,6 +344,11 @@ class Hints(QObject):
         if before or beside or self._strip.text == self._said:
             self._said = f"{before}{beside}"
             self._strip.say(self._said)
+
+    def _on_stepped(self) -> None:
+        """What was told of the last step is no longer so; what else waits for an answer stays."""
+        if all(button.text() == "撤销" for button in self._strip.buttons):
+            self._strip.say("")
 
     def _on_checked(self) -> None:
         if self._finding not in self._document.findings:

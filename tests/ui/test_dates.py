@@ -143,3 +143,13 @@ def test_slips_wait_for_a_date_that_is_one(qtbot: QtBot) -> None:
     dialog.accept()
     assert not dialog.isVisible()
     assert dialog.settings.due == date(2026, 3, 1)
+
+
+def test_a_date_that_was_put_right_takes_back_what_was_said(field: DateField, qtbot: QtBot) -> None:
+    said: list[str] = []
+    field.refused.connect(said.append)
+    put(qtbot, field, "2026年13月1日")
+    put(qtbot, field, "2026年1月15日")
+    assert len(said) == 2
+    assert said[0]
+    assert said[1] == ""

@@ -91,11 +91,11 @@ class LedgerDialog(QDialog):
         layout.addWidget(self.tabs, 1)
         buttons = QDialogButtonBox()
         buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.take.setDefault(True)
         self.take.clicked.connect(self.accept)
         cancel = buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         cancel.clicked.connect(self.reject)
         layout.addWidget(buttons)
+        self.take.setDefault(True)  # only in its dialog does it stay the default
         open_at(self, *_SIZE)
 
     def _show(self) -> None:

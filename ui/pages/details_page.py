@@ -189,7 +189,7 @@ class DetailsPage(QScrollArea):
         self.year.valueChanged.connect(self._on_year_changed)
         self.date.edited.connect(self._on_date_edited)
         self.date.refused.connect(
-            lambda problem: self.message.emit(f"成文日期没有记下：{problem}", [])
+            lambda problem: self.message.emit(problem and f"成文日期没有记下：{problem}", [])
         )
         self.year.judged.connect(lambda sentence: self.message.emit(sentence, []))
         self.opening.parts_chosen.connect(self._on_parts_chosen)

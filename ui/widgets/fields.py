@@ -85,7 +85,8 @@ class _WheelPasser(QObject):
 class DateField(QWidget):
     """`edited` carries the date the clerk gave, None for none or for what is no date.
 
-    What is no date stays as it was typed, with what is wrong below it; `refused` carries that.
+    What is no date stays as it was typed, with what is wrong below it; `refused` carries that, and
+    nothing once it has been put right.
     """
 
     edited = Signal(object)
@@ -159,6 +160,8 @@ class DateField(QWidget):
         self._say("")
 
     def _say(self, problem: str) -> None:
+        if self.problem.text() and not problem:
+            self.refused.emit("")
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
 
