@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.report.changes import Edit
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words
 from ui.widgets.status_line import ElidedLabel
@@ -57,3 +58,34 @@ def test_a_hint_goes_when_it_has_been_followed(report_window: MainWindow, qtbot:
     qtbot.keyClicks(QApplication.focusWidget(), "ABC")
     controller.document.check()
     assert bar.currentMessage() == ""
+
+
+def test_undoing_takes_back_what_was_told_of_the_step(report_window: MainWindow) -> None:
+    document = report_window.controller.document
+    document.edit(Edit(texts={"overview": "写了。"}), "粘贴")
+    report_window.say("粘贴：填入 1 格。")
+    document.undo_stack.undo()
+    assert report_window.strip.text == ""
+    report_window.say("要粘贴吗？", [("照这样粘贴", lambda: None)])
+    document.undo_stack.redo()
+    assert report_window.strip.text == "要粘贴吗？"
+
+
+def test_the_end_that_is_to_stay_stays_while_the_rest_is_cut(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.show_words("柘山镇人民政府 2024 年度", kept=" 2024 年度")
+    label.resize(label.sizeHint())
+    label.show()
+    assert label.text() == "柘山镇人民政府 2024 年度"
+    room = label.fontMetrics().horizontalAdvance("柘山… 2024 年度")
+    label.resize(QSize(room + 2, 20))
+    assert label.text().endswith("… 2024 年度")
+    assert label.toolTip() == "柘山镇人民政府 2024 年度"
+
+
+def test_the_strip_lies_in_the_upper_right_corner(report_window: MainWindow) -> None:
+    report_window.say("粘贴：填入 1 格。")
+    strip, page = report_window.strip, report_window.centralWidget()
+    assert strip.geometry().bottom() < page.height() // 2
+    assert strip.geometry().center().x() > page.width() // 2

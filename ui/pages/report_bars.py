@@ -122,7 +122,8 @@ class ReportHeader(WindowBar):
         """Shows how the report stands."""
         report = self._document.report
         name = report.details.organisation.name.strip() or "新报告"
-        self.name.show_words(f"{name} {report.details.year} 年度")
+        year = f" {report.details.year} 年度"
+        self.name.show_words(f"{name}{year}", kept=year)
         self.edition.setText(report.edition.definition.name)
         self.saved.setText(self._saved_words())
 

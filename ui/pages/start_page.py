@@ -217,7 +217,7 @@ class WindowFrame(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
         self.setCentralWidget(central)
-        self.strip.float_over(central)
+        self.strip.float_over(central, at_top=True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes one file from this computer."""

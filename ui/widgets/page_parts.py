@@ -198,7 +198,7 @@ _TOAST_MS = 15_000
 
 
 class MessageStrip(QFrame):
-    """A toast over the lower edge of what it floats over: it pushes nothing and stops nobody.
+    """A toast over an edge of what it floats over: it pushes nothing and stops nobody.
 
     A question stays until it is answered; what only tells goes by itself or with the next message.
     """
@@ -211,6 +211,7 @@ class MessageStrip(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(UNIT)
         self._around: QWidget | None = None
+        self._at_top = False
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_TOAST_MS)
@@ -223,10 +224,14 @@ class MessageStrip(QFrame):
         layout.addWidget(self._close_button())
         self.hide()
 
-    def float_over(self, around: QWidget) -> None:
-        """Lies over the lower edge of a widget from now on."""
+    def float_over(self, around: QWidget, *, at_top: bool = False) -> None:
+        """Lies over the lower edge of a widget from now on, or over its upper right corner.
+
+        What is typed in and gone to stands below that, as a table's last rows and its balance do.
+        """
         shown = not self.isHidden()
         self._around = around
+        self._at_top = at_top
         self.setParent(around)
         self.setVisible(shown)
         around.installEventFilter(self)
@@ -244,6 +249,8 @@ class MessageStrip(QFrame):
         if layout is not None and layout.hasHeightForWidth():
             high = layout.totalHeightForWidth(wide)
         left, top = (around.width() - wide) // 2, around.height() - high - UNIT
+        if self._at_top:
+            left, top = around.width() - wide - UNIT, UNIT // 2
         self.setGeometry(left, max(top, 0), wide, high)
         self.raise_()
 

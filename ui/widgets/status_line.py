@@ -22,18 +22,25 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._mode = mode
         self.words = ""
+        self._kept = ""
 
-    def show_words(self, words: str) -> None:
-        """Shows other words."""
+    def show_words(self, words: str, kept: str = "") -> None:
+        """Shows other words; their end `kept` stays in sight if there is room for it."""
         if words != self.words:
-            self.words = words
+            self.words, self._kept = words, kept
             self.setAccessibleName(words)
             self._fit()
             self.updateGeometry()
 
     def _fit(self) -> None:
         room = self.contentsRect().width()
-        shown = self.fontMetrics().elidedText(self.words, self._mode, room)
+        metrics = self.fontMetrics()
+        left = room - metrics.horizontalAdvance(self._kept)
+        if self._kept and left > 0 and metrics.horizontalAdvance(self.words) > room:
+            before = self.words.removesuffix(self._kept)
+            shown = metrics.elidedText(before, self._mode, left) + self._kept
+        else:
+            shown = metrics.elidedText(self.words, self._mode, room)
         self.setText(shown)
         self.setToolTip(self.words if shown != self.words else "")
 
