@@ -220,7 +220,7 @@ class ImportDialog(QDialog):
         self.texts = TextChoice(plan.texts)
         self.table = PlacesTable(self.places)
         self.take = QPushButton()
-        self.buttons = QDialogButtonBox()
+        self.buttons = QDialogButtonBox(self)  # only in its dialog does a default stay it
         self.tabs = QTabWidget()
         self.summary = wrapped_label("")
         self._lay_out(path)
