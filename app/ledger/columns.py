@@ -122,6 +122,8 @@ def find_head(
     """
     best: tuple[int, int, int] | None = None
     for begin in range(min(_HEAD_ROWS, len(sheet.rows))):
+        if len(set(map(text_in, sheet.rows[begin])) - {""}) < 2:
+            continue  # a title or a line of basic data, merged over the whole table
         for depth in range(_least_depth(sheet, begin), _MAX_DEPTH + 1):
             if begin + depth > len(sheet.rows) or not _may_be_head(sheet, begin + depth - 1):
                 break

@@ -48,6 +48,19 @@ def test_heads_in_other_words(catalog: Catalog, heads: str) -> None:
     assert figures(tally) == {"received.person": 1, "granted.person": 1}
 
 
+def test_a_line_of_basic_data_above_the_head_is_no_part_of_it(catalog: Catalog) -> None:
+    above = "|".join(["填报单位：县财政局　联系电话：0000-1234567"] * 5)
+    tally = counted(catalog, sheet(above, HEAD, "1号|2024-3-1|公民|2024-3-9|公开"))
+    assert figures(tally) == {"received.person": 1, "granted.person": 1}
+
+
+def test_a_column_that_asks_for_reviews_and_suits_at_once_counts_neither(
+    catalog: Catalog,
+) -> None:
+    ledger = sheet(f"{HEAD}|是否复议诉讼", "1号|2024-3-1|公民|2024-3-9|公开|是")
+    assert figures(counted(catalog, ledger)) == {"received.person": 1, "granted.person": 1}
+
+
 def test_days_that_no_head_explains_are_told_by_their_order(catalog: Catalog) -> None:
     rows = [
         f"{number}号|公民|2024-5-{number + 9}|2024-5-{number}|予以公开" for number in range(1, 6)
