@@ -5,9 +5,11 @@ Run: compare.py FOLDER, where `selftest` and `window` are from Windows, `source`
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from app.storage.encryption import decrypt, is_locked
 
 PICTURES = ".png"
 _GRID = 32
+_EMBEDDED = re.compile(rb"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _LETTERS = 16
 """How far the grey of a field of a picture may differ, of 255: letters are drawn by the machine."""
 
@@ -78,9 +81,18 @@ def _parts(path: Path) -> Mapping[str, bytes]:
         return {f"page {number}": b" ".join(page.split()) for number, page in _pages(words)}
     if not zipfile.is_zipfile(path):
         data = path.read_bytes()  # a protected file's password is its name
+        if path.suffix in (".html", ".htm"):
+            return _page_parts(data)
         return {"the file": decrypt(data, path.name)[0] if is_locked(data) else data}
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def _page_parts(page: bytes) -> Mapping[str, bytes]:
+    """A web page without the pictures within, and each of them."""
+    pictures = _EMBEDDED.findall(page)
+    named = {f"{number}{PICTURES}": b64decode(one) for number, one in enumerate(pictures)}
+    return {"the page": _EMBEDDED.sub(b"", page), **named}
 
 
 def _pages(words: bytes) -> list[tuple[int, bytes]]:
