@@ -53,7 +53,7 @@ def a_year(window: MainWindow, last_year: Path, ledger: Path, folder: Path) -> W
     yield click("填入所选")
     yield press("F7")
     yield write("2022-01-20")
-    for _ in range(HEADINGS + 1):  # and the last section, which nothing fills by itself
+    for _ in range(HEADINGS + 3):  # sub-headings of requests and disputes, and the last section
         yield press("F7")
         yield write(WRITTEN)
     yield press("F7")
