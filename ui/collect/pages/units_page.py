@@ -47,6 +47,10 @@ _BUTTONS = "send_back slip_text accept lock"
 _MANY = 6
 
 
+_LEAST_HEIGHT = 7 * UNIT
+"""Pixels of a list beside the units: its head and a row, on a low and enlarged screen."""
+
+
 class Counters(QWidget):
     """How many rows of a list there are of each kind; pressing one lists these alone."""
 
@@ -61,7 +65,7 @@ class Counters(QWidget):
             button = QToolButton()
             button.setCheckable(True)
             button.setAutoRaise(True)
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._on_clicked, place))
             self.buttons[place] = button
             row.addWidget(button)
@@ -107,6 +111,8 @@ class UnitsPage(CollectionPage):
         self.files.moved.connect(self.moved)
         for view in (self.units, self.files, self.findings):
             view.entered.connect(self.entered)
+        for view in (self.files, self.findings):
+            view.setMinimumHeight(_LEAST_HEIGHT)
         self._show_unit()
 
     @property
