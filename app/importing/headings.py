@@ -191,6 +191,7 @@ _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space, except between words in Latin letters."""
 
 _TITLE_ENDS = ("报告", "年报", "）", ")")
+_LONGEST_END = max(map(len, _TITLE_ENDS))
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办事处|委员会|办公室)?")
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
@@ -274,10 +275,12 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
     for last in range(first, min(first + TITLE_LINES, len(lines))):
         if len(lines[last]) > _MAX_TITLE_LENGTH:
             return None
+        if not _ends_a_title(lines[last]):
+            continue
         text = joined_title(lines[first : last + 1])
         if len(text) > _MAX_TITLE_LENGTH:
             return None
-        if not simplified(text).endswith(_TITLE_ENDS):
+        if not simplified(text[-_LONGEST_END:]).endswith(_TITLE_ENDS):
             continue
         for pattern in _patterns(edition.definition):
             match = pattern.fullmatch(simplified(text))
@@ -287,6 +290,13 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
                 name = _ABOUT.sub("", text[match.start("name") : match.end("name")])
                 return Title(name, written_year(match["year"]), first, last)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _ends_a_title(line: str) -> bool:
+    """Whether a title may end with a line, a blank one included; each line is looked at once."""
+    end = "".join(line.split())[-_LONGEST_END:]
+    return not end or simplified(end).endswith(_TITLE_ENDS)
 
 
 def _is_broken(
