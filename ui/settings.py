@@ -16,6 +16,7 @@ from app.errors import RefusedError
 from app.file_paths import file_key, full_path, is_folder, is_there
 from app.storage.encryption import Key, decrypt, encrypt
 from app.storage.program_log import LOG_FOLDER
+from ui.desktop import screen_room
 from ui.style import Appearance
 
 _REPORTS = "reports"
@@ -328,7 +329,7 @@ def show_in_place(window: QWidget, kept: QByteArray | None) -> None:
     if kept is not None and window.restoreGeometry(kept):
         window.show()
         return
-    room = window.screen().availableSize()
+    room = screen_room(window)
     window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
     if room.width() < _SMALL_SCREEN:
         window.showMaximized()

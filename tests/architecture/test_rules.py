@@ -133,6 +133,17 @@ def test_only_the_asking_way_leads_to_another_report() -> None:
     assert {call.partition(":")[0] for call in calls} == {"ui/actions/files.py"}, told(calls)
 
 
+def test_no_widget_is_asked_for_its_screen() -> None:
+    """PySide lets the screen go with the widget, and the program with the screen."""
+    calls = [
+        f"{name(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr == "screen"
+    ]
+    assert not told(calls)
+
+
 def test_no_edition_is_named_in_the_code() -> None:
     editions = {path.name for path in (ROOT / "resources/editions").iterdir()}
     for path in MODULES:

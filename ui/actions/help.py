@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.edition.edition import HelpText, cell_help, field_help, section_help
 from ui.action_spec import PLACES, Handlers, Keys
 from ui.actions.menus import ActionGroup, Workspace
-from ui.desktop import show_own_folder
+from ui.desktop import screen_room, show_own_folder
 from ui.dialogs import ask
 from ui.help.reference import Reference
 from ui.pages.section_tabs import SectionTabs
@@ -47,7 +47,7 @@ class HelpActions(ActionGroup):
         self.action.setToolTip("这一格、这一段怎么填（F1）")
         self.action.setShortcut(QKeySequence("F1"))
         self.action.setCheckable(True)
-        roomy = self._window.screen().availableSize().width() >= _ROOMY
+        roomy = screen_room(self._window).width() >= _ROOMY
         self.action.setChecked(self._settings.shows_help(otherwise=roomy))
         self.action.toggled.connect(self._on_toggled)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
 from ui.actions.menus import ActionGroup, Workspace
+from ui.desktop import screen_room
 from ui.pages.section_tabs import SectionTabs
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
 from ui.style import Appearance, dress
@@ -45,7 +46,7 @@ class PreviewActions(ActionGroup):
         self.action.toggled.connect(self._on_toggled)
         tabs.moved.connect(self._follow)
         tabs.wandered.connect(self._follow)
-        self._is_wide = space.window.screen().availableSize().width() >= _WIDE_SCREEN
+        self._is_wide = screen_room(space.window).width() >= _WIDE_SCREEN
 
     @property
     def handlers(self) -> Handlers:

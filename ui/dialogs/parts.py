@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.report.compare import Difference, differences
 from app.report.report import Report
+from ui.desktop import screen_room
 from ui.dialogs.ask import ask_sure
 from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import GridView
@@ -35,7 +36,7 @@ _SHARE_OF_SCREEN = 0.9
 
 def open_at(dialog: QWidget, width: int, height: int) -> None:
     """Sizes a dialog in logical pixels, smaller on a small or enlarged screen."""
-    room = dialog.screen().availableSize() * _SHARE_OF_SCREEN
+    room = screen_room(dialog) * _SHARE_OF_SCREEN
     dialog.resize(min(width, room.width()), min(height, room.height()))
 
 

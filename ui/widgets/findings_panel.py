@@ -23,6 +23,7 @@ from app.checks.repair.offers import Offer, may_be_settled, offers
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.report.report import Report
+from ui.desktop import screen_room
 from ui.document import Document
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import FindingsModel
@@ -386,7 +387,7 @@ class _FindingsView(QTreeView):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        roomy = self.screen().availableSize().height() > _SMALL_SCREEN
+        roomy = screen_room(self).height() > _SMALL_SCREEN
         return QSize(400, (7 if roomy else 4) * QFontMetrics(self.font()).height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)

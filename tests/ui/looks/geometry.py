@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.desktop import screen_room
 from ui.grid.form_table import FormTable
 from ui.widgets.status_line import ElidedLabel
 
@@ -173,7 +174,7 @@ def _overlapping(widget: QWidget, layout: QLayout) -> Iterator[str]:
 
 
 def _beyond_screen(top: QWidget) -> Iterator[str]:
-    room = top.screen().availableSize()
+    room = screen_room(top)
     if top.width() > room.width() or top.height() > room.height():
         yield f"{described(top)} is larger than the screen: {top.width()} × {top.height()}"
     corner = top.mapToGlobal(QPoint())
