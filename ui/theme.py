@@ -200,7 +200,19 @@ def icon(name: str) -> QIcon:
     return QIcon(_SvgEngine(name))
 
 
-class _SvgEngine(QIconEngine):
+class _PaintedEngine(QIconEngine):
+    """An icon that is painted anew wherever it is asked for."""
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        picture = QPixmap(size)
+        picture.fill(QColor(0, 0, 0, 0))
+        painter = QPainter(picture)
+        self.paint(painter, QRect(QPoint(), size), mode, state)
+        painter.end()
+        return picture
+
+
+class _SvgEngine(_PaintedEngine):
     """Paints a drawing in the colour of the words around it; a dark window gets light lines."""
 
     def __init__(self, name: str) -> None:
@@ -227,14 +239,6 @@ class _SvgEngine(QIconEngine):
 
         QSvgRenderer(self._colored(mode)).render(painter, QRectF(rect))
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        picture = QPixmap(size)
-        picture.fill(QColor(0, 0, 0, 0))
-        painter = QPainter(picture)
-        self.paint(painter, QRect(QPoint(), size), mode, state)
-        painter.end()
-        return picture
-
     def clone(self) -> QIconEngine:
         return _SvgEngine(self._name)
 
@@ -256,7 +260,7 @@ def sign_icon(sign: Sign) -> QIcon:
     return QIcon(_SignEngine(sign))
 
 
-class _SignEngine(QIconEngine):
+class _SignEngine(_PaintedEngine):
     """Draws a disc for each sign; what is in it tells them apart without colour."""
 
     def __init__(self, sign: Sign) -> None:
@@ -277,14 +281,6 @@ class _SignEngine(QIconEngine):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _draw_sign(painter, self._sign, disc, form_colors(QGuiApplication.palette()))
         painter.restore()
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        picture = QPixmap(size)
-        picture.fill(QColor(0, 0, 0, 0))
-        painter = QPainter(picture)
-        self.paint(painter, QRect(QPoint(), size), mode, state)
-        painter.end()
-        return picture
 
     def clone(self) -> QIconEngine:
         return _SignEngine(self._sign)

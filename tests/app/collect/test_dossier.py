@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,13 +30,6 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "报送"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def collector(folder: Path, catalog: Catalog) -> Iterator[Collector]:
-    made = Collector([folder], catalog, workers=1)
-    yield made
-    made.close()
 
 
 def tables(path: Path, made: Report, *wanted: str) -> None:

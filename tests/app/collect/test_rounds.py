@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,13 +29,6 @@ def folder(tmp_path: Path, catalog: Catalog) -> Path:
     folder = tmp_path / "报送"
     put(folder / "a.nbao", wrong(catalog))
     return folder
-
-
-@pytest.fixture
-def collector(folder: Path, catalog: Catalog) -> Iterator[Collector]:
-    made = Collector([folder], catalog, workers=1)
-    yield made
-    made.close()
 
 
 def only(collector: Collector) -> Unit:
