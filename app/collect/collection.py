@@ -224,12 +224,6 @@ class Collection:
         return tuple(unit for unit in self.units if unit.counted)
 
     @property
-    def states(self) -> dict[UnitState, int]:
-        """How many units are in each state, without states that no unit is in."""
-        count = Counter(unit.state for unit in self.units)
-        return {state: count[state] for state in UnitState if count[state]}
-
-    @property
     def missing(self) -> tuple[Unit, ...]:
         """The units from which nothing counts."""
         return tuple(unit for unit in self.units if not unit.counted)

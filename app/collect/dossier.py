@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from app.checks.equations import stated_otherwise
+from app.checks.findings import weights
 from app.collect.collection import Overlap, Shelf, Unit
 from app.collect.parts import fair_findings, filled_parts, short_parts
+from app.collect.results.sums import shared_cells
 from app.collect.submission import TEXTS, Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -112,38 +112,6 @@ class JoiningShelf(Shelf):
             return self._store.detail(submission)
         return decoded_state(_DETAIL, zlib.decompress(self._known[submission.digest].detail))
 
-    def preferred(self, own: Sequence[Submission]) -> list[Submission]:
-        """The reports of a unit, the one that counts more before the other."""
-        is_dated = all(self._dated(one) for one in own)
-        preference = partial(self._preference, is_dated=is_dated)
-        return sorted(own, key=preference, reverse=True)
-
-    def _dated(self, one: Submission) -> str:
-        signed = self._store.detail(one).date
-        return signed.isoformat() if signed else ""
-
-    def _preference(self, one: Submission, *, is_dated: bool) -> Preference:
-        weight, _ = standing_of_name(one)
-        dated = self._dated(one) if is_dated else ""
-        whole = one.state is ReadState.WHOLE
-        return Preference(one.final, weight, dated, one.modified, whole, one.key)
-
-    def why(self, best: Submission, other: Submission) -> str:
-        """Why one report counts and not the other, in a clause."""
-        is_dated = bool(self._dated(best) and self._dated(other))
-        first = self._preference(best, is_dated=is_dated)
-        second = self._preference(other, is_dated=is_dated)
-        if first.final != second.final:
-            return "已定稿的优先计入"
-        if first.name != second.name:
-            said = standing_of_name(best)[1] if first.name > 0 else "另一份是初稿"
-            return f"{said}优先计入" if first.name > 0 else f"{said}，优先计入这份"
-        if first.dated != second.dated:
-            return "成文日期在后的优先计入"
-        if first.modified != second.modified:
-            return "以时间最新的计入"
-        return "时间相同，以读得完整的或排在后面的计入"
-
     def joined(self, ranked: Sequence[Submission], *, added: bool = False) -> Joined:
         """Reports of one unit as one, the first of them before the others; or all added up."""
         about = ("+" if added else "", *(f"{one.key} {one.digest} {one.year}" for one in ranked))
@@ -182,7 +150,7 @@ class _Join:
         if one.edition == self._edition.id:
             return own
         other = catalog.edition(one.edition)
-        shared = self._edition.cells_shared_with(other) or other.cells_shared_with(self._edition)
+        shared = shared_cells(self._edition, other)
         return Figures(
             {key: value for key, value in own.typed.items() if key in shared},
             {key: value for key, value in own.stated.items() if key in shared},
@@ -274,7 +242,7 @@ class _Join:
             self._edition,
             Details(
                 next((one.year for one in self._ranked if one.year), first_year),
-                next((one.date for one in details if one.date), None),
+                next((one.date for one in self._ranked if one.date), None),
                 Organisation(
                     next((one.name for one in self._ranked if one.name), ""),
                     next((one.kind for one in details if one.kind), None),
@@ -305,7 +273,6 @@ class _Join:
             doubtful={key: why for key, why in doubts.items() if key in misread},
             unplaced=tuple(words for detail in own for words in detail.unplaced),
             texts=self._texts,
-            date=report.details.date,
             kind=report.details.organisation.kind,
             missing=tuple(self._gaps(parts, own)),
         )
@@ -341,7 +308,7 @@ class _Join:
     ) -> Submission:
         """The short line about the whole."""
         how = "+" if self._is_added else "="
-        levels = Counter(one.level for one in detail.findings if not one.explained)
+        levels = weights(detail.findings)
         unsure = len(detail.doubtful) + len(detail.unsure)
         return msgspec.structs.replace(
             self._ranked[0],
@@ -360,6 +327,7 @@ class _Join:
             gaps=len(detail.missing),
             unsure=unsure,
             off_form=all(one.off_form for one in givers),
+            date=report.details.date,
             digest=" ".join((how, *(f"{one.key}={one.digest}" for one in givers))),
             joined=tuple(one.key for one in givers),
         )
@@ -371,6 +339,34 @@ class _Join:
         )
         how = "相加" if self._is_added else "拼成"
         return f"由 {len(givers)} 份{how}：{'、'.join(names)}。"
+
+
+def preferred(own: Sequence[Submission]) -> list[Submission]:
+    """The reports of a unit, the one that counts more before the other."""
+    is_dated = all(one.date for one in own)
+    return sorted(own, key=lambda one: _preference(one, is_dated=is_dated), reverse=True)
+
+
+def why_preferred(best: Submission, other: Submission) -> str:
+    """Why one report counts and not the other, in a clause."""
+    is_dated = bool(best.date and other.date)
+    first, second = (_preference(one, is_dated=is_dated) for one in (best, other))
+    if first.final != second.final:
+        return "已定稿的优先计入"
+    if first.name != second.name:
+        said = standing_of_name(best)[1] if first.name > 0 else "另一份是初稿"
+        return f"{said}优先计入" if first.name > 0 else f"{said}，优先计入这份"
+    if first.dated != second.dated:
+        return "成文日期在后的优先计入"
+    if first.modified != second.modified:
+        return "以时间最新的计入"
+    return "时间相同，以读得完整的或排在后面的计入"
+
+
+def _preference(one: Submission, *, is_dated: bool) -> Preference:
+    weight, _ = standing_of_name(one)
+    dated = one.date.isoformat() if is_dated and one.date else ""
+    return Preference(one.final, weight, dated, one.modified, one.state is ReadState.WHOLE, one.key)
 
 
 def _common_edition(catalog: Catalog, ranked: Sequence[Submission]) -> Edition:

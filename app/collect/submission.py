@@ -76,6 +76,7 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     period: int = 0
     digest: str = ""
     joined: tuple[str, ...] = ()
+    date: date | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -138,7 +139,7 @@ class SubmissionDetail(Struct, frozen=True):
     at, `missing` are cells that its tables do not have, `unplaced` texts without a place, with
     where they stand. `places` says where each cell stands, `tables` names the tables of it; both
     are empty for the program's own files. `unsure` are findings that a misreading may have caused,
-    `date` that of signature. `texts` are the sections' texts by key, live numbers as
+    `texts` are the sections' texts by key, live numbers as
     plain figures. `inner` are the units behind a collection.
     """
 
@@ -149,7 +150,6 @@ class SubmissionDetail(Struct, frozen=True):
     unplaced: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     unsure: tuple[Finding, ...] = ()
-    date: date | None = None
     texts: dict[str, str] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
     places: dict[CellKey, CellPlace] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
-from app.collect.dossier import Joined, JoiningShelf
+from app.collect.dossier import Joined, JoiningShelf, preferred, why_preferred
 from app.collect.matching import Matcher, name_in_place, region_of, units_told, usual
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
@@ -206,7 +206,7 @@ class _Settler:
     def _put_together(self, name: str, places: list[int]) -> Joined | None:
         """Lets the best report of a unit count, with what others add to it."""
         own = {self._lines[place].submission.key: place for place in places}
-        ranked = self._shelf.preferred([self._lines[place].submission for place in places])
+        ranked = preferred([self._lines[place].submission for place in places])
         chosen = next((one for one in ranked if one.key == self._chosen.get(name)), None)
         if chosen is not None:
             ranked = [chosen, *(one for one in ranked if one is not chosen)]
@@ -215,8 +215,10 @@ class _Settler:
         else:
             joined = self._shelf.joined(ranked, added=name in self._added)
         counted = joined.submission
+        first = (counted.joined or (counted.key,))[0]
         for one in ranked:
-            why = "按人工选择计入" if chosen else self._shelf.why(ranked[0], one)
+            other = ranked[1] if one.key == first else one
+            why = "按人工选择计入" if chosen else why_preferred(ranked[0], other)
             self._lines[own[one.key]] = self._told(own[one.key], joined, ranked, why)
         return joined if counted.joined or joined.conflicts else None
 
@@ -226,7 +228,6 @@ class _Settler:
         one = line.submission
         first = counted.joined[0] if counted.joined else counted.key
         if one.key == first:
-            why = self._shelf.why(ranked[0], ranked[1]) if why != "按人工选择计入" else why
             said = counted.reason if counted.joined else f"这个单位有 {len(ranked)} 份，{why}。"
             return FileLine(one, Standing.COUNTED, line.unit, said, line.candidates)
         if joined.given.get(one.key):

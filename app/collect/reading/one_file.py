@@ -29,7 +29,7 @@ from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.file_paths import is_file
-from app.importing.document import NoTablesError, ReadDocument, TablePlace
+from app.importing.document import NoTablesError, ReadDocument, TablePlace, Unplaced
 from app.importing.edited_export import is_collections
 from app.importing.reading import read_reports, read_texts
 from app.office.package import UnreadableFileError, read_bytes
@@ -149,6 +149,7 @@ def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
         unsure=_unsure_places(read),
         off_form=bool(year) and not report.edition.applies_to(year),
         period=_period(report, year),
+        date=report.details.date,
     )
     return submission, Figures(dict(report.typed), dict(report.stated)), detail
 
@@ -156,7 +157,7 @@ def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
 def _misread(read: ReadDocument) -> frozenset[CellKey]:
     """The cells that the program did not read surely; all of a table of which figures are left."""
     cells = read.report.edition.cells
-    lost = [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
+    lost = _lost(read)
     names = {place.table: cells[key].table for key, place in read.places.items()}
     tables = {table for name, table in names.items() if any(o.where.startswith(name) for o in lost)}
     if lost and not tables:
@@ -166,10 +167,14 @@ def _misread(read: ReadDocument) -> frozenset[CellKey]:
     ) - frozenset(read.report.unread)
 
 
+def _lost(read: ReadDocument) -> list[Unplaced]:
+    """The figures of tables for which there was no place."""
+    return [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
+
+
 def _unsure_places(read: ReadDocument) -> int:
     """How many places of the tables the program did not read surely."""
-    lost = sum(one.in_table and bool(_DIGIT.search(one.text)) for one in read.unplaced)
-    return lost + len(read.doubtful.keys() - read.report.unread.keys())
+    return len(_lost(read)) + len(read.doubtful.keys() - read.report.unread.keys())
 
 
 def _gaps(read: ReadDocument, parts: Container[str]) -> list[CellKey]:
@@ -190,7 +195,7 @@ def _what_is_missing(read: ReadDocument, missing: Sequence[CellKey]) -> str:
     """Why the figures were not all read, in one sentence; empty if they were."""
     cells = read.report.edition.cells
     doubtful = [key for key in {**read.doubtful, **read.report.unread} if key in cells]
-    unplaced = [one for one in read.unplaced if one.in_table and _DIGIT.search(one.text)]
+    unplaced = _lost(read)
     parts = []
     if missing:
         parts.append(f"{len(missing)} 格没有找到（如{cells[missing[0]].words}）")
@@ -225,7 +230,6 @@ def _detail(
         unplaced=tuple(one.words for one in read.unplaced),
         findings=findings,
         unsure=unsure,
-        date=report.details.date,
         texts=dict(previous_of(report).texts),
         tables=tuple(tables),
         places={key: _place(place, tables) for key, place in read.places.items()},

@@ -105,6 +105,19 @@ def test_tables_without_texts_are_no_faults_of_the_texts(
     assert unit.counted.errors == 0
 
 
+def test_a_section_that_no_part_has_keeps_the_unit_from_being_complete(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = report(NAME, 7, catalog)
+    tables(folder / "柘山镇表.xlsx", made, "disclosure", "requests", "disputes")
+    made.apply(Edit(texts={"issues": ""}))
+    texts(folder / "柘山镇正文.docx", made)
+    unit = only(collector.collect())
+    assert unit.counted
+    assert unit.state is UnitState.ERRORS
+    assert unit.counted.errors == 1
+
+
 def test_equal_overlaps_are_one_and_different_ones_are_told_apart(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
