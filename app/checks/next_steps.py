@@ -77,16 +77,16 @@ def _of_section(report: Report, key: str, findings: Sequence[Finding]) -> Sectio
     return SectionProgress(key, state, len(unfinished), blanks, headings, errors, waiting)
 
 
-def done_words(sections: Sequence[SectionProgress]) -> str:
-    """`完成 3/7`."""
-    return f"完成 {sum(one.state is SectionState.DONE for one in sections)}/{len(sections)}"
+def done_count(sections: Sequence[SectionProgress]) -> int:
+    """How many sections are done."""
+    return sum(one.state is SectionState.DONE for one in sections)
 
 
-def progress_words(report: Report) -> str:
-    """How far a report is, in one line, all checks run."""
+def progress_words(report: Report, sections: Sequence[SectionProgress] = ()) -> str:
+    """How far a report is, in one line; all checks are run where its sections are not given."""
     if report.seal is not None:
         return "已定稿" if is_as_sealed(report) else "已定稿，定稿以后内容有改动"
-    sections = section_progress(report, run_checks(report))
+    sections = sections or section_progress(report, run_checks(report))
     if all(one.state is SectionState.BLANK for one in sections):
         return "还没有填"
     return "，".join(_open_words(report, sections)) or "已填好，可以定稿"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.checks.next_steps import SectionState, progress_words, section_progress
+from app.checks.next_steps import done_count, progress_words, section_progress
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
@@ -80,8 +80,7 @@ class ProgressCache:
         except RefusedError:
             return _UNREADABLE, 0, 0
         sections = section_progress(report, run_checks(report))
-        done = sum(one.state is SectionState.DONE for one in sections)
-        return progress_words(report), done, len(sections)
+        return progress_words(report, sections), done_count(sections), len(sections)
 
     def _all(self) -> dict[str, _CachedProgress]:
         if self._known is None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import DETAILS_TAB
-from app.checks.next_steps import SectionState, StepKind, next_step, section_progress
+from app.checks.next_steps import StepKind, done_count, next_step, section_progress
 from ui.document import Document
 from ui.models.findings_model import state_sign
 from ui.pages.section_tabs import SectionTabs
@@ -187,7 +187,7 @@ class SectionBar(WindowBar):
                 self.bar.setTabToolTip(index, f"{name}：{progress.words}（Alt+{index + 1}）")
                 self.bar.setAccessibleTabName(index, f"{name}，{progress.words}")
             self.bar.show_names(names)
-        done = sum(one.state is SectionState.DONE for one in sections)
+        done = done_count(sections)
         self.done.setText(f"完成 {done}/{len(sections)}")
         self.share.show_share(done / len(sections))
         self._show_current()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from app.checks.findings import Finding
@@ -97,7 +97,7 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
     """Numbers of another office with the year and number of a law on the list."""
     known = {_bare(law.number) for law in laws}
     ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
-    numbers = {law.number: law for law in laws}
+    numbers = [found for law in laws if (found := _PARTS.fullmatch(law.number))]
     for match in _NUMBER.finditer(text):
         mixed = _mixed_number(numbers, match.group())
         if mixed:
@@ -117,10 +117,9 @@ def _is_of_report(text: str, place: int) -> bool:
     return _OWN_REPORT.search(clause) is not None
 
 
-def _mixed_number(numbers: Mapping[str, Law], number: str) -> str:
+def _mixed_number(known: Sequence[re.Match[str]], number: str) -> str:
     """What is wrong with a number put together of two on the list; empty if it is none."""
     parts = _PARTS.fullmatch(number)
-    known = [one for one in map(_PARTS.fullmatch, numbers) if one]
     if parts is None:
         return ""
     own = [one for one in known if one["office"] == parts["office"]]

@@ -83,9 +83,6 @@ def slips_of_run(run: str) -> tuple[tuple[int, str, str], ...]:
 
 
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
-    starts = {run[place : place + _MIN_SLIP] for place in range(len(run) - _MIN_SLIP + 1)}
-    if not any(start in words.slipped for start in starts):
-        return
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
         for slip, meant in words.slipped.get(run[place : place + _MIN_SLIP], ()):
@@ -113,7 +110,12 @@ def _slipped(
     phrases: list[str], like: dict[str, set[str]], usual: frozenset[str], ends: frozenset[str]
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """The slips of phrases that are not words themselves."""
-    right = "|".join(phrases)
+    right = {
+        phrase[start:end]
+        for phrase in phrases
+        for start in range(len(phrase))
+        for end in range(start + 1, len(phrase) + 1)
+    }
     found: dict[str, dict[str, str]] = {}
     for phrase in phrases:
         for slip in _slips_of(phrase, like):

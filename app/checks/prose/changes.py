@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.findings import Rewording
+from app.checks.prose.claims import RATES
 from app.checks.prose.clauses import (
     Time,
     direction,
@@ -33,7 +34,7 @@ from app.report.report import Report
 _HUNDRED = Decimal(100)
 _LOOK_BACK = 12
 _MAX_LEAD = 40
-_SHARE = re.compile(r"占|比重|比例")
+SHARE = re.compile(r"占|比重|比例")
 _RATES = ("%", "倍")
 _POINTS = ("个百分点", "百分点")
 _ABOUT = Decimal(5)
@@ -234,7 +235,7 @@ def _points_of_rows(
         figure, way = sentence.figures[number], direction(_lead(sentence, number))
         head = sentence.head(number)
         told = any(one.unit == "%" for one in sentence.figures[:number])
-        if figure.unit not in _POINTS or not way or told or not _SHARE.search(head):
+        if figure.unit not in _POINTS or not way or told or not SHARE.search(head):
             continue
         if not has_last_year(report) or not is_compared_with(head, report.details.year):
             continue
@@ -284,7 +285,7 @@ def _around(
     deltas: list[tuple[int, Figure]] = []
     for place in range(max(0, number - _LOOK_BACK), min(number + 2, len(sentence.figures))):
         one = sentence.figures[place]
-        if place == number or one.unit in (*_RATES, *_POINTS) or not one.exact:
+        if place == number or one.unit in RATES or not one.exact:
             continue
         if is_change(sentence, place):
             deltas.append((place, one))
@@ -471,7 +472,7 @@ def _both_years(report: Report, sentence: Sentence, claims: tuple[Claim, ...]) -
     now = [
         place for place, one in enumerate(figures)
         if one.exact and time_of(sentence, place, report.details.year) is Time.THIS
-        and not is_change(sentence, place) and one.unit not in (*_RATES, *_POINTS)
+        and not is_change(sentence, place) and one.unit not in RATES
     ]  # fmt: skip
     if not now:
         return

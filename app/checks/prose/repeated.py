@@ -31,13 +31,14 @@ _SHORTEST_TOPIC = 4
 def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
     """A finding for every figure that differs from the first one given for the same thing."""
     first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
-    claimed: set[tuple[str, int]] = set()
+    claimed: set[tuple[str, int]] | None = None
     for place in texts_of(report, check):
         for topic, figure, sentence in _topics(report, check, place[1]):
             earlier = first.setdefault(topic, (figure, sentence, place[0]))
             if _agree(earlier[0], figure) or earlier[1] is sentence:
                 continue
-            claimed = claimed or set(_claimed(report, check))
+            if claimed is None:
+                claimed = set(_claimed(report, check))
             if not claimed.isdisjoint({(place[0], figure.start), (earlier[2], earlier[0].start)}):
                 continue
             stretch = (figure.start, figure.end)

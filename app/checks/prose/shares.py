@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.checks.findings import Finding
 from app.checks.prose.changes import (
+    SHARE,
     ChangeProblem,
     change_problems,
     is_rate_of,
@@ -17,7 +18,7 @@ from app.checks.prose.changes import (
     reworded,
     same_rate,
 )
-from app.checks.prose.claims import said_in
+from app.checks.prose.claims import RATES, said_in
 from app.checks.prose.clauses import Time, direction, is_change, time_of
 from app.checks.prose.common import found, quote_in, wording_finding
 from app.checks.prose.sentences import Figure
@@ -30,8 +31,6 @@ from app.report.report import Report
 
 _HUNDRED = Decimal(100)
 _PER_CENT = "%"
-_NOT_COUNTS = ("%", "个百分点", "百分点", "倍")
-_SHARE = re.compile(r"占|比重|比例")
 _WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
 _AVERAGE = re.compile(
@@ -123,16 +122,16 @@ def _shares(sentence: Sentence) -> Iterator[_Share]:
         between = sentence.before(number)
         if figure.unit != _PER_CENT or direction(between[-12:]):
             continue
-        if between.strip() == "的" and number and _SHARE.search(sentence.head(number - 1)):
+        if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
             part = _part(sentence, number - 1)
             yield _Share(number, part, number - 1)
-        elif _SHARE.search(head):
+        elif SHARE.search(head):
             yield _Share(number, _part(sentence, number), None)
 
 
 def _part(sentence: Sentence, number: int) -> int | None:
     """The figure before a share, if nothing but its clause stands between."""
-    if not number or sentence.figures[number - 1].unit in _NOT_COUNTS:
+    if not number or sentence.figures[number - 1].unit in RATES:
         return None
     between = sentence.before(number)
     if re.search(r"[；;。]", between) or len(between) > _MAX_BEFORE:
@@ -145,12 +144,12 @@ def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share
     parts = {share.part for share in shares}
     found_wholes = [
         one for place, one in enumerate(sentence.figures)
-        if place not in parts and one.unit not in _NOT_COUNTS and not is_change(sentence, place)
+        if place not in parts and one.unit not in RATES and not is_change(sentence, place)
     ]  # fmt: skip
     if before is not None:
         found_wholes += [
             one for place, one in enumerate(before.figures)
-            if one.unit not in _NOT_COUNTS and not is_change(before, place)
+            if one.unit not in RATES and not is_change(before, place)
         ]  # fmt: skip
     return found_wholes
 
@@ -312,7 +311,7 @@ def _rate_problems(
             continue
         before = [
             one for place, one in enumerate(sentence.figures[:number])
-            if one.unit not in _NOT_COUNTS and not is_change(sentence, place)
+            if one.unit not in RATES and not is_change(sentence, place)
         ]  # fmt: skip
         pairs = [
             (part.value, whole.value)
