@@ -18,10 +18,15 @@ from app.report.report import clean_text
 Element = etree._Element
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+"""The namespace of all elements of a workbook."""
+
+MAIN = f"{{{MAIN_NAMESPACE}}}"
+"""The same in braces, as it stands before the name of an element."""
+
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_DATA, _ROW, _CELL = f"{_MAIN}sheetData", f"{_MAIN}row", f"{_MAIN}c"
-_VALUE, _FORMULA, _INLINE = f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
+_DATA, _ROW, _CELL = f"{MAIN}sheetData", f"{MAIN}row", f"{MAIN}c"
+_VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -82,7 +87,7 @@ def sheet_parts(path: Path, parts: Mapping[str, bytes]) -> dict[str, str]:
         for relation in parse_part(path, parts[RELATIONS])
     }
     found: dict[str, str] = {}
-    for sheet in parse_part(path, parts[WORKBOOK]).iter(f"{_MAIN}sheet"):
+    for sheet in parse_part(path, parts[WORKBOOK]).iter(f"{MAIN}sheet"):
         target = targets.get(sheet.get(f"{_OFFICE}id", ""), "")
         part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         if part in parts:
@@ -154,7 +159,7 @@ def _fill(cell: Element, content: NewContent) -> None:
         etree.SubElement(cell, _VALUE).text = content.text
     elif content.text:
         cell.set("t", "inlineStr")
-        text = etree.SubElement(etree.SubElement(cell, _INLINE), f"{_MAIN}t")
+        text = etree.SubElement(etree.SubElement(cell, _INLINE), f"{MAIN}t")
         if content.text != content.text.strip() or "\n" in content.text:
             text.set(_SPACE, "preserve")
         text.text = content.text
@@ -163,10 +168,6 @@ def _fill(cell: Element, content: NewContent) -> None:
 def _drop(cell: Element, *tags: str) -> None:
     for child in list(cell.iterchildren(*tags)):
         cell.remove(child)
-
-
-_MAIN_BRACED = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_STORED_CELL, _STORED_VALUE = f"{{{_MAIN_BRACED}}}c", f"{{{_MAIN_BRACED}}}v"
 
 
 EXACT_DIGITS = 15
@@ -184,7 +185,7 @@ class StoredValue:
 def with_values(part: bytes, values: Mapping[str, StoredValue]) -> bytes:
     """The XML of a sheet with these values, by coordinate, beside the cells' formulas."""
     root = etree.fromstring(part)
-    for cell in root.iter(_STORED_CELL):
+    for cell in root.iter(_CELL):
         stored = values.get(cell.get("r", ""))
         if stored is not None:
             _store(cell, stored)
@@ -192,9 +193,9 @@ def with_values(part: bytes, values: Mapping[str, StoredValue]) -> bytes:
 
 
 def _store(cell: etree._Element, stored: StoredValue) -> None:
-    value = cell.find(_STORED_VALUE)
+    value = cell.find(_VALUE)
     if value is None:
-        value = etree.SubElement(cell, _STORED_VALUE)
+        value = etree.SubElement(cell, _VALUE)
     value.text = stored.text
     if stored.is_text:
         cell.set("t", "str")
@@ -202,7 +203,6 @@ def _store(cell: etree._Element, stored: StoredValue) -> None:
         cell.attrib.pop("t", "")
 
 
-_MAIN_NAMES = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE_NAMES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES_PART, _STYLES_PART = "[Content_Types].xml", "xl/styles.xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -231,7 +231,7 @@ def add_sheet(path: Path, parts: dict[str, bytes], name: str, rows: TextRows) ->
     }
     etree.SubElement(relations, f"{_PACKAGE}Relationship", relation)
     workbook = parse_part(path, parts[WORKBOOK])
-    sheets = workbook.find(f"{{{_MAIN_NAMES}}}sheets")
+    sheets = workbook.find(f"{MAIN}sheets")
     if sheets is None:
         return
     highest = max(int(sheet.get("sheetId", "0")) for sheet in sheets)
@@ -240,7 +240,7 @@ def add_sheet(path: Path, parts: dict[str, bytes], name: str, rows: TextRows) ->
         "sheetId": str(highest + 1),
         f"{{{_OFFICE_NAMES}}}id": relation["Id"],
     }
-    etree.SubElement(sheets, f"{{{_MAIN_NAMES}}}sheet", attributes)
+    etree.SubElement(sheets, f"{MAIN}sheet", attributes)
     parts[_TYPES_PART], parts[RELATIONS], parts[WORKBOOK] = map(
         serialised, (types, relations, workbook)
     )
@@ -251,13 +251,13 @@ def _wrapped_style(path: Path, parts: dict[str, bytes]) -> int:
     if _STYLES_PART not in parts:
         return 0
     styles = parse_part(path, parts[_STYLES_PART])
-    formats = styles.find(f"{{{_MAIN_NAMES}}}cellXfs")
+    formats = styles.find(f"{MAIN}cellXfs")
     if formats is None or not len(formats):
         return 0
     attributes = {"numFmtId": "49", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0"}
     flags = {"applyNumberFormat": "1", "applyAlignment": "1", "quotePrefix": "1"}
-    added = etree.SubElement(formats, f"{{{_MAIN_NAMES}}}xf", attributes | flags)
-    etree.SubElement(added, f"{{{_MAIN_NAMES}}}alignment", {"vertical": "top", "wrapText": "1"})
+    added = etree.SubElement(formats, f"{MAIN}xf", attributes | flags)
+    etree.SubElement(added, f"{MAIN}alignment", {"vertical": "top", "wrapText": "1"})
     formats.set("count", str(len(formats)))
     parts[_STYLES_PART] = serialised(styles)
     return len(formats) - 1
@@ -271,7 +271,7 @@ def _sheet(rows: TextRows, style: int) -> str:
     lines = "".join(_rows(rows, style))
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<worksheet xmlns="{_MAIN_NAMES}"><cols>{columns}</cols>'
+        f'<worksheet xmlns="{MAIN_NAMESPACE}"><cols>{columns}</cols>'
         f"<sheetData>{lines}</sheetData></worksheet>"
     )
 

@@ -26,7 +26,7 @@ from app.export.xlsx import styles
 from app.export.xlsx.formulas import CellPosition
 from app.export.xlsx.texts import fitting_text, is_like_formula
 from app.office.parts import read_written, write_parts
-from app.office.spreadsheetml import StoredValue, with_values
+from app.office.spreadsheetml import MAIN, MAIN_NAMESPACE, StoredValue, with_values
 from app.report.changes import COLLECTION_MARK
 from app.report.numbers import format_plain
 
@@ -110,8 +110,6 @@ def own_style(cell: Cell) -> None:
 _MAX_LENGTH = 1000
 """So many characters of a text are shown; nobody reads more in a list."""
 
-_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_MAIN = f"{{{_NAMESPACE}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _END = b"</sheetData>"
 _PIECE = 1 << 20
@@ -149,13 +147,13 @@ class StreamedRows:
     ) -> None:
         """Writes down the next row, from the first column on; a height of 0 is the usual one."""
         self.last += 1
-        names = {None: _NAMESPACE}
-        row = etree.Element(f"{_MAIN}row", nsmap=names, r=str(self.last))  # type: ignore[arg-type] # the stubs know no namespace without a prefix
+        names = {None: MAIN_NAMESPACE}
+        row = etree.Element(f"{MAIN}row", nsmap=names, r=str(self.last))  # type: ignore[arg-type] # the stubs know no namespace without a prefix
         if height:
             row.set("ht", f"{height:g}")
             row.set("customHeight", "1")
         for column, (value, look) in enumerate(cells, 1):
-            cell = etree.SubElement(row, f"{_MAIN}c", r=f"{get_column_letter(column)}{self.last}")
+            cell = etree.SubElement(row, f"{MAIN}c", r=f"{get_column_letter(column)}{self.last}")
             put = fitting_text(shown_text(value)) if isinstance(value, str) else value
             quoted = isinstance(put, str) and is_like_formula(put)
             cell.set("s", str(self._kept.number(self._sheet, look, quoted=quoted)))
@@ -165,7 +163,7 @@ class StreamedRows:
     def within(self, part: bytes) -> Iterator[bytes]:
         """The XML of the sheet as openpyxl wrote it with these rows in it, piece by piece."""
         root = etree.fromstring(part)
-        dimension = root.find(f"{_MAIN}dimension")
+        dimension = root.find(f"{MAIN}dimension")
         if dimension is not None:
             dimension.set("ref", f"A1:{get_column_letter(self._columns)}{self.last}")
         whole = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -184,15 +182,15 @@ class StreamedRows:
 def _fill(cell: etree._Element, value: SheetValue | Formula) -> None:
     """Puts a value into a cell; a text is never a formula, a number stands exactly in the file."""
     if isinstance(value, Formula):
-        etree.SubElement(cell, f"{_MAIN}f").text = value.text.removeprefix("=")
-        etree.SubElement(cell, f"{_MAIN}v").text = format_plain(value.result)
+        etree.SubElement(cell, f"{MAIN}f").text = value.text.removeprefix("=")
+        etree.SubElement(cell, f"{MAIN}v").text = format_plain(value.result)
     elif isinstance(value, str) and value:
         cell.set("t", "inlineStr")
-        text = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
+        text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
         text.text = value
         text.set(_SPACE, "preserve")
     elif isinstance(value, int | Decimal):
-        etree.SubElement(cell, f"{_MAIN}v").text = format_plain(Decimal(value))
+        etree.SubElement(cell, f"{MAIN}v").text = format_plain(Decimal(value))
 
 
 class WorkbookWriter:

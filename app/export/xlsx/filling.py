@@ -40,6 +40,7 @@ from app.office.package import parse_part, read_bytes
 from app.office.parts import serialised, write_parts
 from app.office.spreadsheetml import (
     EXACT_DIGITS,
+    MAIN,
     RELATIONS,
     WORKBOOK,
     NewContent,
@@ -52,7 +53,6 @@ from app.report.charts import texts_without_pictures
 from app.report.numbers import format_plain, parse_number
 from app.report.report import Report
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
 
@@ -190,7 +190,7 @@ def _numbers(sheet: FillableSheet) -> frozenset[tuple[int, int]]:
 def _compute_when_opened(path: Path, parts: dict[str, bytes]) -> None:
     """Has formulas computed by the program that opens the file, in an order of its own."""
     workbook = parse_part(path, parts[WORKBOOK])
-    setting = workbook.find(f"{_MAIN}calcPr")
+    setting = workbook.find(f"{MAIN}calcPr")
     if setting is not None:
         setting.set("fullCalcOnLoad", "1")
         parts[WORKBOOK] = serialised(workbook)

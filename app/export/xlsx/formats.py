@@ -14,10 +14,10 @@ from lxml import etree
 
 from app.office.package import parse_part
 from app.office.parts import serialised
+from app.office.spreadsheetml import MAIN
 
 Element = etree._Element
 _STYLES = "xl/styles.xml"
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _FIRST_OWN_FORMAT = 164
 _DATE_FORMAT = "yyyy-mm-dd"
@@ -43,11 +43,11 @@ class CellFormats:
         """How large the texts are, in points."""
         if self._root is None or style >= len(self._formats):
             return _USUAL_SIZE
-        fonts = self._root.find(f"{_MAIN}fonts")
+        fonts = self._root.find(f"{MAIN}fonts")
         number = int(self._formats[style].get("fontId", "0"))
         if fonts is None or number >= len(fonts):
             return _USUAL_SIZE
-        size = fonts[number].find(f"{_MAIN}sz")
+        size = fonts[number].find(f"{MAIN}sz")
         return _USUAL_SIZE if size is None else float(size.get("val", _USUAL_SIZE))
 
     def for_text(self, style: int) -> int:
@@ -71,7 +71,7 @@ class CellFormats:
 
     @property
     def _formats(self) -> list[Element]:
-        found = None if self._root is None else self._root.find(f"{_MAIN}cellXfs")
+        found = None if self._root is None else self._root.find(f"{MAIN}cellXfs")
         return [] if found is None else list(found)
 
     @cached_property
@@ -106,12 +106,12 @@ class CellFormats:
             if code == _DATE_FORMAT:
                 return number
         number = max((*own, _FIRST_OWN_FORMAT - 1)) + 1
-        formats = root.find(f"{_MAIN}numFmts")
+        formats = root.find(f"{MAIN}numFmts")
         if formats is None:
-            formats = etree.Element(f"{_MAIN}numFmts")
+            formats = etree.Element(f"{MAIN}numFmts")
             root.insert(0, formats)
         attributes = {"numFmtId": str(number), "formatCode": _DATE_FORMAT}
-        etree.SubElement(formats, f"{_MAIN}numFmt", attributes)
+        etree.SubElement(formats, f"{MAIN}numFmt", attributes)
         formats.set("count", str(len(formats)))
         return number
 
@@ -119,7 +119,7 @@ class CellFormats:
 def _own_formats(root: Element) -> Mapping[int, str]:
     return {
         int(one.get("numFmtId", "0")): one.get("formatCode", "")
-        for one in root.iterfind(f"{_MAIN}numFmts/{_MAIN}numFmt")
+        for one in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
     }
 
 

@@ -19,6 +19,7 @@ from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.spreadsheetml import (
+    MAIN,
     RELATIONS,
     WORKBOOK,
     area,
@@ -35,10 +36,9 @@ _MAX_ROWS, _MAX_COLUMNS = 500, 100
 _MAX_TEXT_ROWS = 30_000
 """No report has as many paragraphs."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_DATA, _ROW, _CELL = f"{_MAIN}sheetData", f"{_MAIN}row", f"{_MAIN}c"
-_VALUE, _FORMULA, _INLINE = f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
-_ITEM, _TEXT, _PHONETIC = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}rPh"
+_DATA, _ROW, _CELL = f"{MAIN}sheetData", f"{MAIN}row", f"{MAIN}c"
+_VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
+_ITEM, _TEXT, _PHONETIC = f"{MAIN}si", f"{MAIN}t", f"{MAIN}rPh"
 _UNKNOWN_FORMULA = "="
 """For a formula over many cells, which nobody here understands."""
 
@@ -111,7 +111,7 @@ class FillableSheet:
     @cached_property
     def merged(self) -> list[tuple[int, int, int, int]]:
         """The merged ranges: top, left, bottom and right."""
-        ranges = (area(one.get("ref", "")) for one in self.root.iter(f"{_MAIN}mergeCell"))
+        ranges = (area(one.get("ref", "")) for one in self.root.iter(f"{MAIN}mergeCell"))
         return [one for one in ranges if one]
 
     @property
@@ -238,7 +238,7 @@ class WorkbookParts:
         self.sheets: dict[str, FillableSheet] = {}
         for name, part in sheet_parts(path, parts).items():
             root = parse_part(path, parts[part])
-            if root.tag == f"{_MAIN}worksheet":
+            if root.tag == f"{MAIN}worksheet":
                 self.sheets[name] = FillableSheet(name, part, root, self)
         if not self.sheets:
             raise BrokenDocumentError(path)
@@ -258,7 +258,7 @@ class WorkbookParts:
     @cached_property
     def counts_from_1904(self) -> bool:
         """Whether dates are days since 1904, as old programs for the Macintosh counted them."""
-        settings = parse_part(self.path, self.parts[WORKBOOK]).find(f"{_MAIN}workbookPr")
+        settings = parse_part(self.path, self.parts[WORKBOOK]).find(f"{MAIN}workbookPr")
         return settings is not None and settings.get("date1904") in ("1", "true")
 
     @property

@@ -17,14 +17,13 @@ from app.export.xlsx.grid import FillableSheet, WorkbookParts
 from app.office import labels
 from app.office.labels import normalised
 from app.office.parts import local
-from app.office.spreadsheetml import NewContent, coordinate, with_cells
+from app.office.spreadsheetml import MAIN, NewContent, coordinate, with_cells
 from app.report.changes import Details
 from app.report.report import clean_text
 
 MAX_CHARACTERS = 32767
 """What Excel keeps in one cell."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BEFORE_MERGED = (
     "sheetData",
     "sheetCalcPr",
@@ -182,7 +181,7 @@ class _TextWriter:
             parent = row.getparent()
             if number >= first_row and parent is not None:
                 parent.remove(row)
-        data = sheet.root.find(f"{_MAIN}sheetData")
+        data = sheet.root.find(f"{MAIN}sheetData")
         assert data is not None  # noqa: S101 (the titles were found in it)
         self._data = data
 
@@ -206,7 +205,7 @@ class _TextWriter:
     def finish(self) -> None:
         """Puts the sheet among the parts."""
         _set_merged(self._sheet.root, self._merged)
-        dimension = self._sheet.root.find(f"{_MAIN}dimension")
+        dimension = self._sheet.root.find(f"{MAIN}dimension")
         if dimension is not None:
             dimension.set("ref", f"A1:B{self._row - 1}")
         part = with_cells(self._sheet.root, self._contents, {})
@@ -216,11 +215,11 @@ class _TextWriter:
         name = coordinate(self._row, column)
         content = text_content(text, style, self._book.formats)
         attributes = {"r": name, "s": str(style)}
-        etree.SubElement(self._add_row(height), f"{_MAIN}c", attributes)
+        etree.SubElement(self._add_row(height), f"{MAIN}c", attributes)
         self._contents[name] = content
 
     def _add_row(self, height: str | None) -> etree._Element:
-        row = etree.SubElement(self._data, f"{_MAIN}row", {"r": str(self._row)})
+        row = etree.SubElement(self._data, f"{MAIN}row", {"r": str(self._row)})
         if height is not None:
             row.attrib.update({"ht": height, "customHeight": "1"})
         self._row += 1
@@ -228,10 +227,10 @@ class _TextWriter:
 
 
 def _set_merged(root: etree._Element, ranges: list[tuple[int, int, int, int]]) -> None:
-    merged = root.find(f"{_MAIN}mergeCells")
+    merged = root.find(f"{MAIN}mergeCells")
     if merged is None and ranges:
         before = [place for place, child in enumerate(root) if local(child) in _BEFORE_MERGED]
-        merged = etree.Element(f"{_MAIN}mergeCells")
+        merged = etree.Element(f"{MAIN}mergeCells")
         root.insert(max(before) + 1, merged)
     if merged is None:
         return
@@ -239,7 +238,7 @@ def _set_merged(root: etree._Element, ranges: list[tuple[int, int, int, int]]) -
         merged.remove(child)
     for top, left, bottom, right in ranges:
         reference = f"{coordinate(top, left)}:{coordinate(bottom, right)}"
-        etree.SubElement(merged, f"{_MAIN}mergeCell", {"ref": reference})
+        etree.SubElement(merged, f"{MAIN}mergeCell", {"ref": reference})
     merged.set("count", str(len(ranges)))
     if not ranges:
         root.remove(merged)
@@ -257,7 +256,7 @@ def _height(book: WorkbookParts, sheet: FillableSheet, style: int, text: str) ->
 
 def _width_of_entries(sheet: FillableSheet) -> float:
     """The width of column B."""
-    for column in sheet.root.iterfind(f"{_MAIN}cols/{_MAIN}col"):
+    for column in sheet.root.iterfind(f"{MAIN}cols/{MAIN}col"):
         if int(column.get("min", "1")) <= 2 <= int(column.get("max", "1")):
             return float(column.get("width", _USUAL_WIDTH))
     return _USUAL_WIDTH
