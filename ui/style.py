@@ -71,10 +71,11 @@ def dress(application: QApplication, appearance: Appearance) -> None:
         font = QFont(application.font())
         font.setPointSizeF(max(BASE_POINTS, font.pointSizeF()))
         application.setFont(font)
-    scheme = _SCHEMES.get(appearance) or _of_system(application)
     hints = Qt.ColorScheme
     wanted = {Appearance.LIGHT: hints.Light, Appearance.SYSTEM: hints.Unknown}
     application.styleHints().setColorScheme(wanted.get(appearance, hints.Dark))
+    # only now: until the own choice is taken off, the system's scheme is said to be that one
+    scheme = _SCHEMES.get(appearance) or _of_system(application)
     lists = list_palette_of(scheme) if scheme else QPalette()
     own = palette_of(scheme) if scheme else QPalette(application.property("plain"))
     application.setPalette(own)

@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
 
-CONTROL_HEIGHT, ROW_HEIGHT, TABS_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT = 30, 27, 42, 48, 44
+CONTROL_HEIGHT, TABS_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT = 30, 42, 48, 44
 RADIUS, CARD_RADIUS = 6, 8
 
 PAPER_BLUE = "#1F4E79"

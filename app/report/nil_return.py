@@ -86,9 +86,9 @@ def _cell_words(report: Report, key: CellKey) -> str:
     return f"{report.edition.section_of(cell.table).tab}：{cell.words} {shown}"
 
 
-def fill_with_zero(report: Report, table: str) -> Edit:
-    """The edit that fills the blank cells of a table with 0; what is no number stays there."""
-    keys = _typed_keys(report, (f"{table}.*",))
+def fill_with_zero(report: Report, *tables: str) -> Edit:
+    """The edit that fills the blank cells of tables with 0; what is no number stays there."""
+    keys = _typed_keys(report, tuple(f"{table}.*" for table in tables))
     return Edit({key: _ZERO for key in keys if report.entry(key) is None}).from_(_FILLED)
 
 

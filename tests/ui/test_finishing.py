@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import LEFT_WORDS
-from app.report.changes import Edit
+from app.edition.cells import CellKey
+from app.report.changes import Edit, Means
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_final, make_ready
+from ui.actions import next_steps
 from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.pages.finish_page import FinishPage
@@ -83,8 +85,26 @@ def test_blank_cells_become_0_after_asking(
     monkeypatch.setattr(ask, "ask_sure", agree)
     qtbot.mouseClick(page.zeros, Qt.MouseButton.LeftButton)
     assert "7 个空白格" in asked[0]
-    assert not window.controller.document.report.blank_keys
+    report = window.controller.document.report
+    assert not report.blank_keys
+    assert {report.origins[key].means for key in keys} == {Means.ZERO}
     assert page.finish.isEnabled()
+
+
+def test_out_of_sight_it_looks_at_nothing_and_is_right_when_shown_again(
+    window: MainWindow, huaian: Report, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = finishing(window, huaian, path)
+    before = page.list.count()
+    page.back.emit()
+    looked = list[Report]()
+    monkeypatch.setattr(next_steps, "precheck", looked.append)
+    window.controller.document.edit(Edit({CellKey("requests.granted.person"): None}), "清除")
+    window.controller.document.check()
+    assert not looked
+    monkeypatch.undo()
+    window.controller.actions_["finish"].trigger()
+    assert page.list.count() > before
 
 
 def test_one_button_finalises_and_writes_all_files_by_the_pattern(

@@ -19,7 +19,6 @@ from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
-from app.report.changes import Edit
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
 from app.storage.atomic import file_name
@@ -203,7 +202,7 @@ class FinishActions(ActionGroup):
             page.all_wanted.connect(lambda: self.wanted.emit("precheck"))
             page.export_wanted.connect(self._on_export_wanted)
             page.folder_shown.connect(lambda: show_file(self._place))
-            self._document.checked.connect(self._refresh)
+            self._document.checked.connect(self._on_checked)
         return self.page
 
     @property
@@ -213,6 +212,11 @@ class FinishActions(ActionGroup):
 
     def _forget(self) -> None:
         self._folder = None
+
+    def _on_checked(self) -> None:
+        """A page out of sight is brought up to date when it is shown again."""
+        if self.page is not None and self.page.isVisible():
+            self._refresh()
 
     def _refresh(self) -> None:
         page, report = self.page, self._document.report
@@ -227,11 +231,8 @@ class FinishActions(ActionGroup):
     def _show_pages(self) -> None:
         from app.export.outline import outline_of  # noqa: PLC0415 with the page
         from ui.typesetting.charts import draw_chart  # noqa: PLC0415
-        from ui.typesetting.pages import Composer  # noqa: PLC0415
 
-        composer = Composer()
-        pages = composer.pages(outline_of(self._document.report, draw_chart))
-        self._made().show_pages(pages, composer)
+        self._made().show_outline(outline_of(self._document.report, draw_chart))
 
     def _on_chosen(self, finding: Finding | None) -> None:
         if finding is not None:
@@ -249,12 +250,8 @@ class FinishActions(ActionGroup):
         question = f"还有 {count} 个空白格。没有发生的填 0，都填上吗？"
         if not ask.ask_sure(self._window, question, "都填 0"):
             return
-        tables = {section.table for section in report.edition.sections if section.table}
-        edit = Edit()
-        for table in sorted(tables):
-            filled = fill_with_zero(report, table)
-            edit = Edit(entries={**edit.entries, **filled.entries})
-        self._document.edit(edit, "空白格填 0")
+        tables = (section.table for section in report.edition.sections if section.table)
+        self._document.edit(fill_with_zero(report, *tables), "空白格填 0")
         self._document.check()
         self._show_pages()
 

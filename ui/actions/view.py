@@ -91,12 +91,12 @@ class PreviewActions(ActionGroup):
     def _follow(self) -> None:
         """Brings what the clerk is at into view, and lights it."""
         if self.dock is not None and self.dock.isVisible():
-            self.dock.follow(self._tabs.current_place)
+            self.dock.follow()
 
     def _make(self) -> PreviewDock:
         from ui.pages.preview_dock import PreviewDock  # noqa: PLC0415 see the module
 
-        dock = PreviewDock(self._document, self._window)
+        dock = PreviewDock(self._document, lambda: self._tabs.current_place, self._window)
         dock.closed.connect(lambda: self.action.setChecked(False))
         dock.view.chosen.connect(self._tabs.lead_to)
         dock.print_wanted.connect(self.print)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -40,7 +39,6 @@ from app.report.numbers import format_plain, plain_number, shortened
 from app.report.report import Report
 from ui.dialogs.number_dialog import NumberDialog
 from ui.dialogs.parts import GridNote, open_at
-from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.lists.rows_model import AnyIndex
 from ui.theme import UNIT
@@ -230,8 +228,6 @@ class FiguresView(GridView):
         self.setAccessibleName("图中的名称和数量")
         self.horizontalHeader().setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
         steps = figures.steps
         for action, keys in (
             (steps.createUndoAction(self, "撤销"), QKeySequence.StandardKey.Undo),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -29,7 +28,6 @@ from PySide6.QtWidgets import (
 from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
 from ui.dialogs.parts import GridNote, open_at
-from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
@@ -95,8 +93,6 @@ class PlacesView(GridView):
         self.setTabKeyNavigation(False)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setAccessibleName("文件与报告的对照")
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,7 +31,6 @@ from app.report.changes import Edit
 from app.report.numbers import format_value
 from app.report.report import Report
 from ui.dialogs.parts import GridNote, open_at
-from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
@@ -51,8 +49,6 @@ class CarriedView(GridView):
         self.only_show()
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from app.report.compare import Difference, differences
 from app.report.report import Report
 from ui.desktop import screen_room
 from ui.dialogs.ask import ask_sure
-from ui.grid.cell_menu import offer_plain_menu
 from ui.grid.grid import GridView
 from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.theme import UNIT
@@ -125,8 +123,6 @@ class DifferencesView(GridView):
         self.setModel(self._model)
         self.setAccessibleName("不同之处")
         self.only_show()
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(partial(offer_plain_menu, self))
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()

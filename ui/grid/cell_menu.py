@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -60,13 +59,6 @@ def origin_words(report: Report, cell: Cell) -> str:
         return f"{cell.words}：来源是{origin.words}。"
     blank = report.value(cell.key) is None
     return f"{cell.words}：{'还没有填' if blank else '没有记下来源'}。"
-
-
-def offer_plain_menu(view: GridView, place: QPoint) -> None:
-    """Offers the clipboard where cells belong to no form; `place` is in the view's pixels."""
-    menu = plain_menu(view)
-    menu.exec(view.viewport().mapToGlobal(place))
-    menu.deleteLater()
 
 
 def plain_menu(view: GridView) -> QMenu:

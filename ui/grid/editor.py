@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QLineEdit,
+    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -76,6 +78,28 @@ class GridViewBase(QTableView):
 
     Qt's item views repaint every cell as the focus comes and goes, twice for each typed number.
     """
+
+    @property
+    def selects_several(self) -> bool:
+        """Whether more than the current cell is selected."""
+        ranges = self.selectionModel().selection()
+        first = next(iter(ranges), None)  # type: ignore[call-overload]  # missing in the stubs
+        return len(ranges) > 1 or (first is not None and first.width() * first.height() > 1)  # type: ignore[arg-type]
+
+    def may_leave(self) -> bool:
+        """Whether Enter goes on from the current cell."""
+        return True
+
+    def made_menu(self) -> QMenu | None:
+        """What a right click offers; None for nothing."""
+        return None
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        """Offers what can be done with the selected cells."""
+        menu = self.made_menu()
+        if menu is not None:
+            menu.exec(event.globalPos())
+            menu.deleteLater()
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
         """Nothing is searched: a typed key belongs to the current cell or to nothing."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QFont,
     QFontMetrics,
@@ -17,7 +16,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
@@ -302,6 +301,11 @@ class FormBody(GridView):
         cell = self._form.cell(self.currentIndex())
         return cell is None or cell.key not in self._document.report.unread
 
+    def made_menu(self) -> QMenu | None:
+        """What can be done with the cells and asked of the current one."""
+        cell = self._form.cell(self.currentIndex())
+        return None if cell is None else cell_menu(self, self._document, cell)
+
     def set_enter_down(self, down: bool) -> None:  # noqa: FBT001 the signal's own shape
         """Lets Enter lead down the column, or along the row."""
         self.enter_down = down
@@ -328,14 +332,6 @@ class FormBody(GridView):
         if many or self._selects_many:
             self._selects_many = many
             self.selected.emit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
-        """Offers what can be done with the cells and asked of the current one."""
-        cell = self._form.cell(self.currentIndex())
-        if cell is not None:
-            menu = cell_menu(self, self._document, cell)
-            menu.exec(event.globalPos())
-            menu.deleteLater()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Begins at the first cell to fill, plainly selected."""

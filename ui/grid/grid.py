@@ -27,10 +27,11 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
 
 from app.errors import RefusedError
 from app.report.numbers import plain_number, selection_words
+from ui.grid.cell_menu import plain_menu
 from ui.grid.editor import CellEditor, FillHandle, GridDelegate, GridViewBase
 from ui.grid.keys import GridKeys, is_cell, is_typed, text_at
 from ui.lists.rows_view import typed_text
@@ -208,13 +209,6 @@ class GridView(GridViewBase):
         return sorted(chosen, key=lambda index: (index.row(), index.column()))
 
     @property
-    def selects_several(self) -> bool:
-        """Whether more than the current cell is selected."""
-        ranges = self.selectionModel().selection()
-        first = next(iter(ranges), None)  # type: ignore[call-overload]  # missing in the stubs
-        return len(ranges) > 1 or (first is not None and first.width() * first.height() > 1)  # type: ignore[arg-type]
-
-    @property
     def selection_words(self) -> str:
         """How many cells are selected, their sum and average; empty for a single one."""
         cells = self.cells
@@ -308,10 +302,6 @@ class GridView(GridViewBase):
         if is_cell(cell):
             self.message.emit("这一格只能看，不能填写。", [])
 
-    def may_leave(self) -> bool:
-        """Whether Enter goes on from the current cell."""
-        return True
-
     def edit(self, index: QModelIndex, *how: Any) -> bool:  # type: ignore[override]  # both of Qt's
         """Opens a cell for typing: a typed key enters anew, F2 and a double click edit within."""
         entering = bool(how) and how[0] == Trigger.AnyKeyPressed
@@ -332,6 +322,10 @@ class GridView(GridViewBase):
             return None
         editor = self.indexWidget(self.currentIndex())
         return editor if isinstance(editor, CellEditor) else None
+
+    def made_menu(self) -> QMenu | None:
+        """What a right click offers; None for nothing."""
+        return plain_menu(self)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 (Qt's name)
         """An input method types like keys do."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
@@ -160,6 +161,11 @@ class DetailsPage(QScrollArea):
     def start(self) -> None:
         """Puts the cursor where one begins."""
         self.name.setFocus()
+
+    @property
+    def current_cell(self) -> CellKey | None:
+        """There are none here."""
+        return None
 
     @property
     def current_place(self) -> Source:

@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
 from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, is_open, may_be_left, place_words
 from app.checks.precheck import CheckOutcome, Precheck
 from app.edition.text_check_kinds import Level
+from app.export.outline import Outline
 from app.report.report import Report
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import level_icon
 from ui.pages.printed_pages import PagesView
 from ui.style import make_filled
 from ui.theme import CONTROL_HEIGHT, HEADING, SUBHEADING, UNIT
-from ui.typesetting.pages import Composer, Page
+from ui.typesetting.pages import Composer
 from ui.widgets.page_parts import Card, Chip, ChipTone, quiet_label, strong_label, wrapped_label
 
 _SIDE_WIDTH = 54 * UNIT
@@ -78,6 +79,7 @@ class FinishPage(QWidget):
         super().__init__()
         self._open: tuple[Finding, ...] = ()
         self._sealed = False
+        self._composer = Composer()
         self.view = PagesView()
         self.state = Chip()
         self.counts, self.groups = QLabel(), quiet_label("")
@@ -100,9 +102,9 @@ class FinishPage(QWidget):
         """The keys of the files that are ticked."""
         return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
 
-    def show_pages(self, pages: list[Page], composer: Composer) -> None:
-        """Shows the printed pages."""
-        self.view.show_pages(pages, composer.setter)
+    def show_outline(self, outline: Outline) -> None:
+        """Shows the printed pages; only what changed is set anew."""
+        self.view.show_pages(self._composer.pages(outline), self._composer.setter)
 
     def show_report(self, report: Report, findings: Sequence[Finding], done: Precheck) -> None:
         """Shows how a report stands by the one list."""
@@ -135,11 +137,12 @@ class FinishPage(QWidget):
 
     def offer_template(self, key: str, template: Path | None) -> None:
         """Offers the official format, and the template used last if there is one."""
-        box = self.templates[key]
+        box, chosen = self.templates[key], self.template(key)
         box.clear()
         box.addItem("官方格式", None)
         if template is not None:
             box.addItem(f"模板“{template.name}”", template)
+            box.setCurrentIndex(int(chosen == template))
         box.setVisible(template is not None)
 
     def template(self, key: str) -> Path | None:

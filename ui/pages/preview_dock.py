@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QPageSize, QPainter, QShowEvent
@@ -24,18 +24,23 @@ _AFTER_TYPING_MS = 250
 class PreviewDock(QDockWidget):
     """`print_wanted` asks for the printer, `closed` tells that the clerk closed the dock.
 
+    `current_place` tells where the clerk is.
+
     Clicks are told by `view.chosen`.
     """
 
     print_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
+    def __init__(
+        self, document: Document, current_place: Callable[[], Source], parent: QWidget
+    ) -> None:
         super().__init__("预览", parent)
         self.setObjectName("preview")
         self._document = document
         self._composer = Composer()
-        self._place: Source | None = None
+        self._current_place = current_place
+        self._is_to_follow = False
         self.pages: list[Page] = []
         self.view = PagesView()
         self._count = ElidedLabel()
@@ -58,16 +63,19 @@ class PreviewDock(QDockWidget):
         self._soon.stop()
         self.pages = self._composer.pages(outline_of(self._document.report, draw_chart))
         self.view.show_pages(self.pages, self._composer.setter)
-        if self._place is not None:
-            self.view.light(self._place)
-            self._place = None
+        if self._is_to_follow:
+            self._is_to_follow = False
+            self.view.light(self._current_place())
 
-    def follow(self, place: Source) -> None:
-        """Goes to where the clerk is and lights it, once its pages are there."""
+    def follow(self) -> None:
+        """Goes to where the clerk is and lights it, once its pages are there.
+
+        Where that is, is asked only then: in a pause of the typing, not at each key.
+        """
         if self._soon.isActive() or not self.isVisible():
-            self._place = place
+            self._is_to_follow = True
         else:
-            self.view.light(place)
+            self.view.light(self._current_place())
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -186,7 +186,7 @@ class SectionBar(WindowBar):
                 self.bar.setTabIcon(index, sign_icon(state_sign(progress)))
                 self.bar.setTabToolTip(index, f"{name}：{progress.words}（Alt+{index + 1}）")
                 self.bar.setAccessibleTabName(index, f"{name}，{progress.words}")
-            self.bar.show_names(names)
+            self.bar.name(names)
         done = done_count(sections)
         self.done.setText(f"完成 {done}/{len(sections)}")
         self.share.show_share(done / len(sections))
@@ -241,11 +241,11 @@ class _TabBar(QTabBar):
         self.setIconSize(QSize(13, 13))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._names: tuple[str, ...] = ()
+        self._fitted: tuple[object, ...] = ()
 
-    def show_names(self, names: Sequence[str]) -> None:
-        """Shows other titles, as much of them as there is room for."""
+    def name(self, names: Sequence[str]) -> None:
+        """Takes other titles; `fit` shows as much of them as there is room for."""
         self._names = tuple(names)
-        self.fit()
 
     def fit(self) -> None:
         """Shows all titles, else the one in front and numbers, else numbers."""
@@ -254,14 +254,15 @@ class _TabBar(QTabBar):
         mixed = [
             name if index == current else short[index] for index, name in enumerate(self._names)
         ]
+        wanted = (self._names, current, self.width(), self.font())
+        if wanted == self._fitted:
+            return
+        self._fitted = wanted
         for wordings in (self._names, mixed, short):
-            if list(wordings) != [self.tabText(index) for index in range(self.count())]:
-                for index, words in enumerate(wordings):
-                    self.setTabText(index, words)
-            if (
-                sum(self.tabSizeHint(index).width() for index in range(self.count()))
-                <= self.width()
-            ):
+            for index, words in enumerate(wordings):
+                self.setTabText(index, words)
+            wide = sum(self.tabSizeHint(index).width() for index in range(self.count()))
+            if wide <= self.width():
                 return
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)

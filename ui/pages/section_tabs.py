@@ -117,8 +117,12 @@ class ReportPage(Protocol):
         """Puts the cursor where one begins."""
 
     @property
+    def current_cell(self) -> CellKey | None:
+        """The value cell in which the cursor is."""
+
+    @property
     def current_place(self) -> Source:
-        """Where the cursor is, or was last."""
+        """Where the cursor is, or was last; in a long text this takes its time."""
 
 
 class SectionTabs(QStackedWidget):
@@ -238,7 +242,8 @@ class SectionTabs(QStackedWidget):
     @property
     def current_cell(self) -> CellKey | None:
         """The value cell in which the cursor is; None on a page without a table."""
-        return self.current_place.cell if self.isVisible() else None
+        page = self.page(self.currentIndex()) if self.isVisible() else None
+        return page.current_cell if page else None
 
     @property
     def current_place(self) -> Source:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from app.edition.cells import CellKey
 from app.edition.definition import Section
 from app.export.outline import Source
 from app.ledger.definition import TALLIED_TABLES
@@ -118,10 +119,14 @@ class TablePage(QWidget):
         self._area.verticalScrollBar().setValue(self._area.verticalScrollBar().maximum())
 
     @property
+    def current_cell(self) -> CellKey | None:
+        """The current cell; None while the text before the table is written in."""
+        return None if self.editor.hasFocus() else self.table.current_cell
+
+    @property
     def current_place(self) -> Source:
         """The text before the table while it is written in, else the current cell."""
-        cell = None if self.editor.hasFocus() else self.table.current_cell
-        return Source(self.editor.key, cell=cell)
+        return Source(self.editor.key, cell=self.current_cell)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.edition.cells import CellKey
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.export.outline import Source
 from app.report.changes import ChangeSet, Edit
@@ -121,8 +122,13 @@ class TextPage(QWidget):
         self.editor.setFocus()
 
     @property
+    def current_cell(self) -> CellKey | None:
+        """There are none here."""
+        return None
+
+    @property
     def current_place(self) -> Source:
-        """Where the cursor stands in the text."""
+        """Where the cursor stands in the text; the whole text is counted through for it."""
         return Source(self._section.key, self.editor.place)
 
     def _lay_out(self) -> None:

@@ -10,7 +10,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
-from app.report.changes import Details, Edit, Unread
+from app.report.changes import Details, Edit, Means, Unread
 from app.report.headings import unwritten_headings
 from app.report.nil_return import fill_with_zero, may_be_nil, plan_nil_return
 from app.report.report import Report
@@ -142,3 +142,14 @@ def test_a_nil_sentence_on_disputes_is_seen_too(report: Report) -> None:
     report.apply(Edit(texts={"overview": "全年没有因信息公开引起的行政复议和行政诉讼。"}))
     report.apply(plan_nil_return(report, nil_of(report)).edit)
     assert NO_DISPUTES not in report.texts["overview"]
+
+
+def test_several_tables_are_filled_by_one_edit_that_tells_where_its_zeros_came_from(
+    catalog: Catalog,
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    edit = fill_with_zero(report, "disclosure", "requests")
+    tables = {report.edition.cells[key].table for key in edit.entries}
+    assert tables == {"disclosure", "requests"}
+    assert {origin.means for origin in edit.origins.values()} == {Means.ZERO}
+    assert edit.origins.keys() == edit.entries.keys()
