@@ -87,7 +87,7 @@ class _Work(QRunnable):
 class Task(QObject, Generic[Outcome]):
     """Work under way; `finished` comes when nothing more will.
 
-    `told` says in words how far it is; nothing is told of work that was given up. If `asks`, its
+    `told` says in words how far it is; nothing is told of cancelled work. If `asks`, its
     outcome leads to a question or to another report, and waits until no question is open: what an
     open one is about must not change under it.
     """
@@ -124,12 +124,12 @@ class Task(QObject, Generic[Outcome]):
         voice, bridge = self._bridge.voice, self._bridge
         return lambda words: voice.tell(lambda: bridge.progress.emit(words))
 
-    def is_wanted(self) -> bool:
-        """Whether somebody still waits for the outcome; the work may ask this on its thread."""
-        return not self._cancelled
+    def is_cancelled(self) -> bool:
+        """Whether nobody waits for the outcome any more; the work may ask this on its thread."""
+        return self._cancelled
 
     def cancel(self) -> None:
-        """Gives the work up: whatever comes of it is dropped, and nobody waits for it."""
+        """Cancels the work: whatever comes of it is dropped, and nobody waits for it."""
         if not self._cancelled:
             self._cancelled = True
             self.finished.emit()
@@ -161,7 +161,7 @@ class Task(QObject, Generic[Outcome]):
 
 
 class Newest(Generic[Outcome]):
-    """Work of which only the newest counts: what is under way is given up for the next."""
+    """Work of which only the newest counts: what is under way is cancelled for the next."""
 
     def __init__(self, parent: QObject) -> None:
         self._parent = parent
@@ -173,13 +173,13 @@ class Newest(Generic[Outcome]):
         done: Callable[[Outcome], None],
         refused: Callable[[str], None],
     ) -> None:
-        """Starts this work, and gives up what is under way."""
-        self.give_up()
+        """Starts this work, and cancels what is under way."""
+        self.cancel()
         self._task = task = Task(self._parent, done, refused)
         task.finished.connect(self._on_finished)
         task.start(work)
 
-    def give_up(self) -> None:
+    def cancel(self) -> None:
         """Drops whatever would come of what is under way."""
         if self._task is not None:
             self._task.cancel()
@@ -217,7 +217,7 @@ class ReadingAside(QObject):
         """
         if self._task is not None:
             return
-        self.message.emit(f"正在读取 {path.name}…", [("取消", self.give_up)])
+        self.message.emit(f"正在读取 {path.name}…", [("取消", self.cancel)])
         on_read = partial(self._on_read, path, done)
         task: Task[tuple[Signs, ReadOutcome]] = Task(self, on_read, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
@@ -228,7 +228,7 @@ class ReadingAside(QObject):
         """Whether the file that was read last is still as it was read."""
         return _signs(path) == self._signs
 
-    def give_up(self) -> None:
+    def cancel(self) -> None:
         """Stops waiting for the file that is being read."""
         if self._task is not None:
             self._task.cancel()

@@ -32,6 +32,7 @@ from app.collect.submission import Submission
 from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog
 from app.file_paths import file_key
+from app.office.cancellation import Cancelled, never
 from app.sandbox.process import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp
@@ -41,10 +42,6 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 def _no_progress(_: Progress) -> None:
     pass
-
-
-def _never() -> bool:
-    return False
 
 
 class Collector:
@@ -91,14 +88,14 @@ class Collector:
     def collect(
         self,
         progress: Callable[[Progress], None] = _no_progress,
-        cancelled: Callable[[], bool] = _never,
+        cancelled: Cancelled = never,
         *,
         anew: bool = False,
     ) -> Collection:
         """Reads what is new or changed; an unchanged folder gives the same collection again.
 
         `anew` reads every file again; what is left of that when it is stopped is read next time.
-        `progress` and `cancelled` are called in this thread. Raises `ReadingStopped`; what was read
+        `progress` and `cancelled` are called in this thread. Raises `CancelledError`; what was read
         until then is kept; `StoreFailedError` if there is no room to keep it.
         """
         if anew:

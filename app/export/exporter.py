@@ -17,7 +17,7 @@ from app.export.template import DamagedTemplateError, IncompleteTemplateError, i
 from app.file_paths import is_file
 from app.importing.document import ReadDocument
 from app.importing.reading import read_data
-from app.office.cancellation import Wanted, always, raise_if_cancelled
+from app.office.cancellation import Cancelled, never, raise_if_cancelled
 from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
@@ -230,7 +230,7 @@ def export(
     *,
     incomplete: bool = False,
     as_written: bool = False,
-    wanted: Wanted = always,
+    cancelled: Cancelled = never,
     workplace: Workplace | None = None,
 ) -> ExportResult:
     """Writes the report in the format of `path`; DOCX and XLSX into a template.
@@ -238,7 +238,7 @@ def export(
     What a template has no place for is left out if `incomplete` files are wanted; what the texts
     leave unresolved is written only if it is wanted `as_written`. Raises `DocumentSuffixError`,
     `UnreadCellsError`, `UnresolvedError`, `DifferentNumbersError`, `WriteRefusedError`,
-    `GivenUpError` if it is not `wanted` any more, and what the template is refused with; whatever
+    `CancelledError` once it is `cancelled`, and what the template is refused with; whatever
     stood at `path` is then unchanged.
     """
     content, result = document_content(
@@ -251,7 +251,7 @@ def export(
         as_written=as_written,
         workplace=workplace,
     )
-    raise_if_cancelled(wanted)
+    raise_if_cancelled(cancelled)
     write_whole(path, content)
     return result
 

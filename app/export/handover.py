@@ -14,7 +14,7 @@ from app.errors import RefusedError
 from app.export.docx.blank import document_file, official_document
 from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
 from app.export.exporter import Writers, document_content
-from app.office.cancellation import Wanted, always, raise_if_cancelled
+from app.office.cancellation import Cancelled, never, raise_if_cancelled
 from app.report.basic_data import deadline_of, due, kind_of
 from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint
@@ -105,11 +105,11 @@ def write_handover(
     *,
     as_written: bool = False,
     tell: Callable[[str], None] = lambda _: None,
-    wanted: Wanted = always,
+    cancelled: Cancelled = never,
 ) -> HandoverResult:
     """Writes the package, once it reads back as it should; `tell` hears what is being made.
 
-    Raises `HandoverSuffixError`, `HandoverError`, `GivenUpError`, `WriteRefusedError` and what an
+    Raises `HandoverSuffixError`, `HandoverError`, `CancelledError`, `WriteRefusedError` and what an
     export of the report is refused with; whatever stood at `path` is then unchanged.
     """
     if path.suffix.lower() != PACKAGE_SUFFIX:
@@ -120,7 +120,7 @@ def write_handover(
     contents[f"{folder}.nbao"] = file_content(report, Path("x.nbao")), _REPORT
     for suffix in (one for one in _ABOUT if one != ".pdf" or writers):
         tell(f"正在导出 {_ABOUT[suffix]}…")
-        raise_if_cancelled(wanted)
+        raise_if_cancelled(cancelled)
         name = Path(f"{file_name(report.title)}{suffix}")
         content, _ = document_content(report, name, None, *painters, as_written=as_written)
         contents[f"{folder}{suffix}"] = content, f"上报和公开用的 {_ABOUT[suffix]}"
@@ -129,10 +129,10 @@ def write_handover(
     if notes.strip():
         contents[NOTES_MEMBER] = notes.strip().encode("utf-8-sig"), "留给接手人的话"
     tell("正在核对交接包…")
-    raise_if_cancelled(wanted)
+    raise_if_cancelled(cancelled)
     data = _packed(report, notes, contents)
     _read_back(report, path, data)
-    raise_if_cancelled(wanted)
+    raise_if_cancelled(cancelled)
     write_whole(path, data)
     return HandoverResult(path, len(contents) + 1)
 

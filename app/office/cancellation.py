@@ -1,4 +1,4 @@
-"""Work that may be given up while it goes on: it asks whether it is still wanted."""
+"""Cooperative cancellation: long work asks now and then whether it was cancelled."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Callable
 
 from app.errors import RefusedError
 
-Wanted = Callable[[], bool]
-"""Whether anybody still waits for the work; asked from the thread that does it."""
+Cancelled = Callable[[], bool]
+"""Whether the work was cancelled; asked from the thread that does it."""
 
 
 class CancelledError(RefusedError):
-    """The work was given up before anything was written."""
+    """The work was cancelled before it was complete; what was there before is unchanged."""
 
     def __init__(self) -> None:
         super().__init__("已取消，没有写文件。")
 
 
-def always() -> bool:
-    """For work that nobody gives up."""
-    return True
+def never() -> bool:
+    """For work that nobody can cancel."""
+    return False
 
 
-def raise_if_cancelled(wanted: Wanted) -> None:
-    """Raises `CancelledError` once the work is not wanted any more."""
-    if not wanted():
+def raise_if_cancelled(cancelled: Cancelled) -> None:
+    """Raises `CancelledError` once the work was cancelled."""
+    if cancelled():
         raise CancelledError

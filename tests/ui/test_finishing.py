@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import LEFT_WORDS
 from app.edition.cells import CellKey
+from app.export.exporter import ExportResult, export
 from app.report.changes import Edit, Means
 from app.report.report import Report
 from app.storage.report_file import save_report
@@ -200,6 +203,30 @@ def test_a_report_whose_file_cannot_be_written_is_not_finalised(
     assert document.report.seal is None
     assert not document.report.history
     assert document.is_dirty
+
+
+def test_what_is_cancelled_writes_no_further_file(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_final(huaian)
+    page = finishing(window, huaian, path)
+    first = threading.Event()
+
+    def export_slowly(*given: Any, **named: Any) -> ExportResult:
+        made = export(*given, **named)
+        first.wait(30)
+        return made
+
+    monkeypatch.setattr("app.export.exporter.export", export_slowly)
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    strip = window.strip
+    assert strip.text == "正在写 4 个文件…"
+    qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
+    first.set()
+    pool = QThreadPool.globalInstance()
+    qtbot.waitUntil(lambda: not pool.activeThreadCount(), timeout=60_000)
+    assert strip.text.startswith("已取消。")
+    assert {one.suffix for one in path.parent.iterdir()} <= {".nbao", ".docx", ".ini", ".lock"}
 
 
 def test_a_finalised_report_is_only_exported(

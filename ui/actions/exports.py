@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from app.file_paths import is_file, is_same_file
 from app.foreign.reader import ForeignReader
+from app.office.cancellation import Cancelled
 from app.report.finished import unresolved
 from app.report.report import Report
 from ui.action_spec import Handlers
@@ -98,8 +98,10 @@ class ExportActions(ActionGroup):
         snapshot = self._document.report.copy()
         task = Task(self, partial(self._on_done, path), self._on_refused)
         task.finished.connect(lambda: self.set_running(running=False))
-        self.message.emit(f"正在导出 {path.name}…", [("取消", partial(self._give_up, task, path))])
-        work = partial(export_file, snapshot, path, template, task.is_wanted, incomplete=incomplete)
+        self.message.emit(f"正在导出 {path.name}…", [("取消", partial(self._cancel, task, path))])
+        work = partial(
+            export_file, snapshot, path, template, task.is_cancelled, incomplete=incomplete
+        )
         agreed = self.is_agreed(snapshot)
         task.start(partial(work, as_written=agreed, reader=self._reader))
 
@@ -108,7 +110,7 @@ class ExportActions(ActionGroup):
         self.running = running
         self.busy.emit(running)
 
-    def _give_up(self, task: Task[ExportResult], path: Path) -> None:
+    def _cancel(self, task: Task[ExportResult], path: Path) -> None:
         """Stops waiting; what was not written yet is not written any more."""
         task.cancel()
         self.message.emit(f"已取消导出 {path.name}，原有文件没有改动。", [])
@@ -133,7 +135,7 @@ def export_file(
     report: Report,
     path: Path,
     template: Path | None,
-    wanted: Callable[[], bool],
+    cancelled: Cancelled,
     *,
     incomplete: bool,
     as_written: bool,
@@ -153,7 +155,7 @@ def export_file(
         draw_chart,
         incomplete=incomplete,
         as_written=as_written,
-        wanted=wanted,
+        cancelled=cancelled,
         workplace=reader,
     )
 
@@ -219,12 +221,10 @@ class TemplateActions(ActionGroup):
         done = self.for_this_report(partial(self._on_examined, template), "没有导出")
         task: Task[tuple[str, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(lambda: self._exports.set_running(running=False))
-        self.message.emit(
-            f"正在查看模板 {template.name}…", [("取消", partial(self._give_up, task))]
-        )
+        self.message.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._cancel, task))])
         task.start(partial(_lacks, snapshot, template, self._reader))
 
-    def _give_up(self, task: Task[tuple[str, ...]]) -> None:
+    def _cancel(self, task: Task[tuple[str, ...]]) -> None:
         task.cancel()
         self.message.emit("", [])
 

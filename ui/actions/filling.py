@@ -122,13 +122,13 @@ class LedgerActions(ActionGroup):
     def _read(self, path: Path, done: Callable[[tuple[Sheet, ...]], None]) -> None:
         if self._task is not None:
             return
-        self.message.emit(f"正在读取 {path.name}…", [("取消", self._give_up)])
+        self.message.emit(f"正在读取 {path.name}…", [("取消", self._cancel)])
         task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
         task.start(partial(self._reader.read_ledger, path))
 
-    def _give_up(self) -> None:
+    def _cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
             self.message.emit("", [])

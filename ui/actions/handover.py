@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from app.checks.next_steps import progress_words
+from app.office.cancellation import Cancelled
 from app.report.report import Report
 from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
@@ -83,12 +84,12 @@ class HandoverActions(ActionGroup):
         task.progress.connect(partial(self._tell, task))
         self._tell(task, "正在做交接包…")
         make = partial(_make, as_written=self._exports.is_agreed(report))
-        task.start(partial(make, report.copy(), path, notes, task.tell, task.is_wanted))
+        task.start(partial(make, report.copy(), path, notes, task.tell, task.is_cancelled))
 
     def _tell(self, task: Task[HandoverResult], words: str) -> None:
-        self.message.emit(words, [("取消", partial(self._give_up, task))])
+        self.message.emit(words, [("取消", partial(self._cancel, task))])
 
-    def _give_up(self, task: Task[HandoverResult]) -> None:
+    def _cancel(self, task: Task[HandoverResult]) -> None:
         task.cancel()
         self.message.emit("已取消，没有做交接包。", [])
 
@@ -115,7 +116,7 @@ def _make(
     path: Path,
     notes: str,
     tell: Callable[[str], None],
-    wanted: Callable[[], bool],
+    cancelled: Cancelled,
     *,
     as_written: bool,
 ) -> HandoverResult:
@@ -132,5 +133,5 @@ def _make(
         draw_chart,
         as_written=as_written,
         tell=tell,
-        wanted=wanted,
+        cancelled=cancelled,
     )

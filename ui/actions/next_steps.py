@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
+from app.office.cancellation import Cancelled, raise_if_cancelled
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
 from app.storage.atomic import file_name
@@ -308,10 +309,14 @@ class FinishActions(ActionGroup):
         report = self._document.report.copy()
         task: Task[tuple[str, ...]] = Task(self, self._on_written, self._on_refused)
         task.finished.connect(lambda: self._exports.set_running(running=False))
-        self.message.emit(f"正在写 {len(files)} 个文件…", [("取消", task.cancel)])
+        self.message.emit(f"正在写 {len(files)} 个文件…", [("取消", partial(self._cancel, task))])
         agreed = self._exports.is_agreed(report)
-        work = partial(_write_all, report, tuple(files), self._reader, task.is_wanted)
+        work = partial(_write_all, report, tuple(files), self._reader, task.is_cancelled)
         task.start(partial(work, as_written=agreed))
+
+    def _cancel(self, task: Task[tuple[str, ...]]) -> None:
+        task.cancel()
+        self.message.emit("已取消。取消以前写好的文件留在文件夹中，其余的没有写。", [])
 
     def _on_written(self, lines: tuple[str, ...]) -> None:
         self.message.emit("", [])
@@ -327,7 +332,7 @@ def _write_all(
     report: Report,
     files: Sequence[PlannedFile],
     reader: ForeignReader,
-    wanted: Callable[[], bool],
+    cancelled: Cancelled,
     *,
     as_written: bool,
 ) -> tuple[str, ...]:
@@ -340,6 +345,7 @@ def _write_all(
 
     lines = []
     for one in files:
+        raise_if_cancelled(cancelled)
         if one.kind == _BESIDE[0]:
             words = write_precheck(report, one.path).summary
         elif one.kind == _BESIDE[1]:
@@ -351,7 +357,7 @@ def _write_all(
                 report,
                 one.path,
                 one.template,
-                wanted,
+                cancelled,
                 incomplete=one.template is not None,
                 as_written=as_written,
                 reader=reader,

@@ -16,6 +16,7 @@ from app.collect.collection import Collection
 from app.collect.decisions import Decision
 from app.errors import RefusedError
 from app.foreign.reader import ForeignReader
+from app.office.cancellation import Cancelled, CancelledError
 from ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -109,15 +110,11 @@ class FolderWork:
         self.home: Path | None = None
         self._year = 0
 
-    def collect(
-        self, tell: Tell, stopped: Callable[[], bool], *, anew: bool = False
-    ) -> Collection | None:
-        """Reads what is new or changed, or all `anew`; None if it was stopped."""
-        from app.collect.reading.pool import ReadingStopped  # noqa: PLC0415 heavy libraries when needed
-
+    def collect(self, tell: Tell, cancelled: Cancelled, *, anew: bool = False) -> Collection | None:
+        """Reads what is new or changed, or all `anew`; None if cancelled."""
         try:
-            return self._opened().collect(tell, stopped, anew=anew)
-        except ReadingStopped:
+            return self._opened().collect(tell, cancelled, anew=anew)
+        except CancelledError:
             return None
 
     def use_roster(self, path: Path | None) -> Collection:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from app.collect.collection import FileLine, Standing
 from app.collect.reading.archives import Member
-from app.collect.reading.pool import ReadingStopped, read_all
+from app.collect.reading.pool import read_all
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import FoundFile, scan
 from app.collect.reading.worker import Answer, Job
 from app.collect.submission import OWN_OUTPUT, Submission
+from app.office.cancellation import Cancelled, CancelledError
 from app.sandbox.process import Limits
 
 _SAVED_EVERY = 500
@@ -49,10 +50,10 @@ class FileIndex:
         """From now on every file known by now is read again once, changed or not."""
         self._doubted.update(self._store.entries)
 
-    def refresh(self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> bool:
+    def refresh(self, progress: Callable[[Progress], None], cancelled: Cancelled) -> bool:
         """Reads what is new, changed or doubted; whether anything is other than it was.
 
-        Raises `ReadingStopped`; what was read until then is kept.
+        Raises `CancelledError`; what was read until then is kept.
         """
         files: list[str] = []
         stale: list[FoundFile] = []
@@ -139,14 +140,14 @@ class _Reading:
         self,
         stale: Iterable[FoundFile],
         workers: int,
-        cancelled: Callable[[], bool],
+        cancelled: Cancelled,
         limits: Limits,
     ) -> None:
-        """Reads the files side by side. Raises `ReadingStopped`."""
+        """Reads the files side by side. Raises `CancelledError`."""
         jobs = (self._job(found, found.name) for found in stale)
         try:
             read_all(jobs, workers, cancelled, self._take, limits)
-        except ReadingStopped:
+        except CancelledError:
             self._store.save()
             raise
 

@@ -12,14 +12,11 @@ from threading import Thread
 import msgspec
 
 from app.collect.reading.worker import Answer, Job, Lasting, ReadForCollection, answer_in, nothing
+from app.office.cancellation import Cancelled, raise_if_cancelled
 from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
 
 _TICK = 0.1
 """Seconds between two looks at whether the reading was cancelled."""
-
-
-class ReadingStopped(Exception):  # noqa: N818 no error: somebody wanted it
-    """The reading was cancelled; what was read until then is kept."""
 
 
 def cores() -> int:
@@ -32,14 +29,14 @@ def cores() -> int:
 def read_all(
     jobs: Iterable[Job],
     workers: int,
-    cancelled: Callable[[], bool],
+    cancelled: Cancelled,
     more: Callable[[Job, Answer], Iterable[Job]],
     limits: Limits | None = None,
 ) -> None:
     """Has all jobs done side by side; `more` takes each answer and says what is to be read next.
 
     `more` runs in the calling thread, in the order in which the answers come. Raises
-    `ReadingStopped` when `cancelled` says so.
+    `CancelledError` once it is cancelled.
     """
     waiting, asked_for = iter(jobs), deque[Job]()
     team = [_Worker(limits or Limits()) for _ in range(workers)]
@@ -47,8 +44,7 @@ def read_all(
     idle, busy = list(team), 0
     try:
         while True:
-            if cancelled():
-                raise ReadingStopped
+            raise_if_cancelled(cancelled)
             while idle and (job := asked_for.popleft() if asked_for else next(waiting, None)):
                 idle.pop().give(job, results)
                 busy += 1

@@ -23,11 +23,11 @@ from app.collect.decisions import (
     ReportChoice,
 )
 from app.collect.reading.file_index import Progress
-from app.collect.reading.pool import ReadingStopped
 from app.collect.results.sums import contributions, subtotal
 from app.collect.roster_rows import Roster, RosterUnit
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.office.cancellation import CancelledError
 from app.report.changes import Edit
 from app.storage.report_file import file_content
 from tests.app.collect.reports import CELL, put, report
@@ -196,7 +196,7 @@ def test_all_is_read_anew_when_asked_even_after_a_stop(
     collector.collect(note, anew=True)
     assert sorted(read) == sorted(2 * [f"{number}.nbao" for number in range(4)])
     read.clear()
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(CancelledError):
         collector.collect(note, lambda: len(read) >= 2, anew=True)
     assert collector.collect(note).total.value(CELL) == 4
     assert sorted(read) == [f"{number}.nbao" for number in range(4)]
@@ -211,7 +211,7 @@ def test_an_archive_in_which_the_reading_stopped_is_read_to_its_end(
             archive.writestr(f"{number}.nbao", file_content(made, Path("a.nbao")))
     read: list[str] = []
     collector = make()
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(CancelledError):
         collector.collect(lambda one: read.append(one.place), lambda: len(read) >= 2)
     collector.close()
     assert make().collect().total.value(CELL) == 4
@@ -226,7 +226,7 @@ def test_a_stopped_reading_goes_on_where_it_was(folder: Path, make: Make, catalo
         read.append(progress.place)
 
     collector = make()
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(CancelledError):
         collector.collect(note, lambda: len(read) >= 2)
     collection = collector.collect(note)
     assert collection.total.value(CELL) == 6

@@ -119,7 +119,7 @@ def test_nothing_is_written_once_it_is_given_up(zhashan: Report, tmp_path: Path)
     path.write_bytes(b"before")
     told: list[str] = []
     with pytest.raises(CancelledError):
-        write_handover(zhashan, path, tell=told.append, wanted=lambda: len(told) < 2)
+        write_handover(zhashan, path, tell=told.append, cancelled=lambda: len(told) >= 2)
     assert path.read_bytes() == b"before"
     assert told == ["正在导出 Word 文件…", "正在导出 Excel 文件…"]
 

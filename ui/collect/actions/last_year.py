@@ -99,11 +99,11 @@ class LastYearChoice(CollectGroup):
 
     def forget_shown(self) -> None:
         """Another folder is opened: it has a last year of its own."""
-        self._looking.give_up()
+        self._looking.cancel()
         self.beside, self._home = None, None
 
     def _cancel(self) -> None:
-        self._looking.give_up()
+        self._looking.cancel()
         self.message.emit("", [])
 
     def _on_read(self, beside: LastYearData) -> None:

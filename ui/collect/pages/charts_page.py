@@ -301,7 +301,7 @@ class ChartsPage(CollectionPage):
 
     def forget(self) -> None:
         """Asks nothing more of the collection."""
-        self._charting.give_up()
+        self._charting.cancel()
 
     def _on_charted(self, charts: tuple[CountyChart, ...]) -> None:
         self._words.setText(_HINT)

@@ -69,7 +69,7 @@ class ComparePage(CollectionPage):
     def forget(self) -> None:
         """Asks nothing more of the collection."""
         self._collection = None
-        self._comparing.give_up()
+        self._comparing.cancel()
 
     def show_beside(self, beside: LastYearData | None) -> None:
         """Compares with another last year, or with none."""

@@ -223,8 +223,8 @@ class SumPage(CollectionPage):
     def forget(self) -> None:
         """Asks nothing more of the collection."""
         self._prove_soon.stop()
-        self._proving.give_up()
-        self._naming.give_up()
+        self._proving.cancel()
+        self._naming.cancel()
 
     def _connect(self) -> None:
         self._prove_soon.timeout.connect(self._show_shares)

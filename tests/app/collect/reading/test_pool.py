@@ -10,8 +10,9 @@ from time import monotonic
 import pytest
 
 from app.collect.reading import pool
-from app.collect.reading.pool import ReadingStopped, read_all
+from app.collect.reading.pool import read_all
 from app.collect.reading.worker import Answer, Job
+from app.office.cancellation import CancelledError
 from app.sandbox.process import Limits
 
 
@@ -51,7 +52,7 @@ def test_a_file_that_takes_all_memory_costs_its_own_line() -> None:
 @pytest.mark.usefixtures("bad_workers")
 def test_a_reading_can_be_stopped_at_once() -> None:
     start = monotonic()
-    with pytest.raises(ReadingStopped):
+    with pytest.raises(CancelledError):
         read_all([Job(b"", "hang")], 1, lambda: monotonic() > start + 1, lambda *_: ())
     assert monotonic() < start + 20
 
