@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
-from ui.action_spec import Handlers
 from ui.actions import texts
 from ui.actions.collect import CollectActions
 from ui.actions.exports import ExportActions, TemplateActions
@@ -24,7 +23,7 @@ from ui.actions.handover import HandoverActions
 from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
 from ui.actions.last_year import LastYearActions
-from ui.actions.menus import ActionGroup, Actions, Workspace
+from ui.actions.menus import MENUS, ActionGroup, Actions, Workspace
 from ui.actions.next_steps import FinishActions, PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
 from ui.actions.texts import TextActions
@@ -38,6 +37,7 @@ from ui.settings import Settings
 from ui.theme import icon
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.status_line import StatusLine
+from ui.window_actions import Handlers
 
 _TAB_SHORTCUTS = 9
 _IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -76,7 +76,7 @@ class ReportController(QObject):
         self.repairing = RepairActions(space, self.findings, self.tabs)
         self.finishing = FinishActions(space, self.files, self.exports)
         self.password = PasswordActions(space, self.files)
-        self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed()))
+        self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed(MENUS)))
         self.size = InterfaceSize(space, self.reopen_wanted.emit)
         self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
@@ -156,10 +156,10 @@ class ReportController(QObject):
         self.actions_.add("enter_down", self.tabs.enter_down)
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
-        self.actions_.add_menu("appearance", self.size.appearance.menu)
-        self.actions_.add_menu("size", self.size.menu)
+        self.actions_.add("appearance", self.size.appearance.menu)
+        self.actions_.add("size", self.size.menu)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
-        self.actions_.fill_menus()
+        self.actions_.fill_menus(MENUS)
         self.bars.header.offer(self.actions_.in_header, self.actions_["next_step"])
         keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
         self.bars.line.offer([self.actions_[key] for key in keys], toggle)

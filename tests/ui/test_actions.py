@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ui.action_spec import ActionSpec
 from ui.actions import menus
 from ui.collect.actions import menus as collect
+from ui.window_actions import ActionSpec
 
 of_each_window = pytest.mark.parametrize(
     ("specs", "menus"),

@@ -10,11 +10,11 @@ from app.edition.cells import CellKey
 from app.export.outline import Source
 from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.page_parts import Action
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from ui.collect.controller import CollectionController

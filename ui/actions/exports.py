@@ -13,7 +13,6 @@ from app.foreign.reader import ForeignReader
 from app.office.cancellation import Cancelled
 from app.report.finished import unresolved
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
@@ -21,6 +20,7 @@ from ui.dialogs import ask, ask_template
 from ui.dialogs.ask import ask_save
 from ui.dialogs.ask_template import TemplateChoice
 from ui.tasks import Task
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.export.exporter import ExportResult

@@ -19,11 +19,11 @@ from app.storage.atomic import DeviceGoneError, file_name
 from app.storage.encryption import Key, new_key
 from app.storage.file_identity import file_sha
 from app.storage.file_lock import Locked
-from ui.action_spec import Handlers
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.dialogs.parts import OutsideDialog
+from ui.window_actions import Handlers
 
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
 

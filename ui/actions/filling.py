@@ -12,12 +12,12 @@ from app.errors import RefusedError
 from app.report.changes import Details, Edit
 from app.report.nil_return import fill_with_zero, plan_nil_return
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
 from ui.tasks import Task
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -23,13 +23,13 @@ from app.checks.runner import obstacles, unlock
 from app.report.changes import shown_fingerprint
 from app.report.finished import fingerprint, is_as_sealed
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Actions, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
+from ui.window_actions import Handlers
 
 Outcome = TypeVar("Outcome")
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QDialog
 from app.checks.next_steps import progress_words
 from app.office.cancellation import Cancelled
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.export.handover import HandoverResult

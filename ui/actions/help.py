@@ -11,13 +11,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.edition.edition import HelpText, cell_help, field_help, section_help
-from ui.action_spec import PLACES, Handlers, Keys
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import screen_room, show_own_folder
 from ui.dialogs import ask
 from ui.help.reference import Reference
 from ui.pages.section_tabs import SectionTabs
 from ui.theme import icon
+from ui.window_actions import PLACES, Handlers, Keys
 
 if TYPE_CHECKING:
     from ui.help.reference import HelpDock

@@ -15,13 +15,13 @@ from app.report.basic_data import report_year
 from app.report.changes import Details
 from app.report.compare import Difference
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.actions.files import FileActions, is_document
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.document import Document
 from ui.tasks import ReadingAside
 from ui.widgets.page_parts import Action
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.importing.document import ReadDocument

@@ -15,12 +15,12 @@ from app.report.basic_data import report_year
 from app.report.changes import Edit
 from app.report.report import Report
 from app.report.totals import NoPrevious
-from ui.action_spec import Handlers
 from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.tasks import ReadingAside
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.importing.document import ReadDocument

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ParamSpec
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
 from app.storage.recovery.autosave import Autosave
-from ui.action_spec import ActionSpec, Group, Handlers, listed
 from ui.document import Document
 from ui.settings import Settings
-from ui.theme import icon
+from ui.window_actions import ActionSpec, Group, Handlers, WindowActions, dress_action
 
 SPECS = (
     ActionSpec("new", "新建…(&N)", ("Ctrl+N",), "新建", "file-plus", in_report=False),
@@ -106,11 +104,8 @@ TOOLBAR = "undo redo last_year preview"
 """What stands in the header beside the next step."""
 
 
-class Actions:
-    """All actions of a window, by key; `recent` and `tabs` are filled by the window.
-
-    `may_change` is asked before an action that changes the report.
-    """
+class Actions(WindowActions):
+    """All actions of a report's window; `recent` and `tabs` are filled by the window."""
 
     def __init__(
         self,
@@ -119,56 +114,31 @@ class Actions:
         undo_stack: QUndoStack,
         may_change: Callable[[], bool],
     ) -> None:
-        self._window = window
-        self._may_change = may_change
-        self._by_key = {spec.key: self._action(spec, handlers[spec.key]) for spec in SPECS}
-        self._by_key["undo"] = undo_stack.createUndoAction(window, "撤销")
-        self._by_key["redo"] = undo_stack.createRedoAction(window, "重做")
-        self._finish_undo()
+        super().__init__(window, SPECS, handlers, may_change)
+        undo, redo = (
+            undo_stack.createUndoAction(window, "撤销"),
+            undo_stack.createRedoAction(window, "重做"),
+        )
+        dress_action(undo, "撤销", "undo-2", ("Ctrl+Z",))
+        dress_action(redo, "重做", "redo-2", ("Ctrl+Y", "Ctrl+Shift+Z"))
+        self.add("undo", undo)
+        self.add("redo", redo)
         self.recent = QMenu("最近文件(&R)", window)
-        self._menus = {"recent": self.recent}
+        self.add("recent", self.recent)
         self.tabs: list[QAction] = []
-        self._titled: list[QMenu] = []
-
-    def __getitem__(self, key: str) -> QAction:
-        return self._by_key[key]
-
-    def add(self, key: str, action: QAction) -> None:
-        """Adds an action that a widget brings along."""
-        self._by_key[key] = action
-
-    def add_menu(self, key: str, menu: QMenu) -> None:
-        """Adds a menu inside a menu."""
-        self._menus[key] = menu
 
     def enable_report(self, *, enabled: bool) -> None:
         """Switches the actions that need an open report."""
         for spec in SPECS:
             if spec.in_report:
-                self._by_key[spec.key].setEnabled(enabled)
+                self[spec.key].setEnabled(enabled)
         for action in self.tabs:
             action.setEnabled(enabled)
-
-    def fill_menus(self) -> None:
-        """Builds the menu bar."""
-        for title, keys in MENUS:
-            menu = QMenu(title, self._window)
-            self._window.menuBar().addMenu(menu)
-            self._titled.append(menu)
-            for key in keys.split():
-                self._add_entry(menu, key)
 
     @property
     def in_header(self) -> tuple[QAction, ...]:
         """The actions used most."""
-        return tuple(self._by_key[key] for key in TOOLBAR.split())
-
-    def listed(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-        """Each menu, and what is done in it by which keys, as the actions are now."""
-        return listed(MENUS, self._of_entry)
-
-    def _of_entry(self, key: str) -> list[QAction]:
-        return self.tabs if key == "tabs" else list(filter(None, [self._by_key.get(key)]))
+        return tuple(self[key] for key in TOOLBAR.split())
 
     def make_tab_actions(self, count: int, go_to: Callable[[int], None]) -> None:
         """Alt+1, Alt+2, … for the tabs; their words are set by `name_tabs`."""
@@ -177,48 +147,13 @@ class Actions:
             action.setShortcut(QKeySequence(f"Alt+{index + 1}"))
             action.triggered.connect(lambda _=False, index=index: go_to(index))
             self.tabs.append(action)
+        self.add("tabs", *self.tabs)
 
     def name_tabs(self, names: list[str]) -> None:
         """Gives the tab actions the names of the tabs there are."""
         for index, action in enumerate(self.tabs):
             action.setVisible(index < len(names))
             action.setText(names[index] if index < len(names) else "")
-
-    def _add_entry(self, menu: QMenu, key: str) -> None:
-        if key == "|":
-            menu.addSeparator()
-        elif key in self._menus:
-            menu.addMenu(self._menus[key])
-        elif key == "tabs":
-            menu.addActions(self.tabs)
-        else:
-            menu.addAction(self._by_key[key])
-
-    def _action(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
-        action = QAction(spec.text, self._window)
-        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        if spec.short:
-            action.setIconText(spec.short)
-            action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
-        if spec.icon:
-            action.setIcon(icon(spec.icon))
-        action.triggered.connect(lambda _=False: self._act(spec, handler))
-        return action
-
-    def _act(self, spec: ActionSpec, handler: Callable[[], object]) -> None:
-        if not spec.changing or self._may_change():
-            handler()
-
-    def _finish_undo(self) -> None:
-        for key, short, keys, drawing in (
-            ("undo", "撤销", ("Ctrl+Z",), "undo-2"),
-            ("redo", "重做", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
-        ):
-            action = self._by_key[key]
-            action.setShortcuts([QKeySequence(one) for one in keys])
-            action.setIcon(icon(drawing))
-            action.setIconText(short)
 
 
 Given = ParamSpec("Given")

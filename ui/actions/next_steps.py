@@ -23,7 +23,6 @@ from app.office.cancellation import Cancelled, raise_if_cancelled
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
 from app.storage.atomic import file_name
-from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions, export_file
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
@@ -33,6 +32,7 @@ from ui.pages.section_tabs import SectionTabs
 from ui.settings import USUAL_PATTERN
 from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from ui.pages.finish_page import FinishPage

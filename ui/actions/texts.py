@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 from app.errors import RefusedError
 from app.report.narrative import pictures as pictures_of
 from ui import pictures
-from ui.action_spec import Handlers
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.dialogs.find_dialog import FindDialog
@@ -18,6 +17,7 @@ from ui.grid.form_table import FormTable
 from ui.pages.section_tabs import SectionTabs
 from ui.tasks import Task
 from ui.widgets.text_editor import TextEditor
+from ui.window_actions import Handlers
 
 _BROKEN = "报告里有图片已损坏：{names}。请把它换成 PNG 或 JPG 图片，否则不能导出；其他内容都在。"
 

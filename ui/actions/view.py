@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
-from ui.action_spec import Handlers
 from ui.actions.exports import ExportActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import screen_room
@@ -18,6 +17,7 @@ from ui.pages.section_tabs import SectionTabs
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
 from ui.style import Appearance, dress
 from ui.theme import icon
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from ui.pages.preview_dock import PreviewDock

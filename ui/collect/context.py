@@ -14,13 +14,13 @@ from app.collect.collection import FileLine
 from app.edition.cells import CellKey
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
-from ui.action_spec import Group
 from ui.collect.pages.listing_view import ListingView
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
 from ui.lists.rows_view import RowsView
 from ui.settings import Settings, show_in_place
 from ui.widgets.page_parts import Action
+from ui.window_actions import Group
 
 
 class ReportWindow(Protocol):

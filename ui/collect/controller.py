@@ -16,10 +16,15 @@ from app.collect.results.sums import contributions
 from app.edition.cells import CellKey
 from app.file_paths import is_folder
 from app.foreign.reader import ForeignReader
-from ui.action_spec import Handlers
 from ui.collect.actions.deciding import Choosing, Deciding
 from ui.collect.actions.last_year import LastYearChoice
-from ui.collect.actions.menus import PAGES, fill_menus, listed_keys, make_actions
+from ui.collect.actions.menus import (
+    COLLECTION_MENUS,
+    COLLECTION_SPECS,
+    COLLECTION_TOOLBAR,
+    IN_LISTS,
+    PAGES,
+)
 from ui.collect.actions.opening import DocumentOpening
 from ui.collect.actions.outputs import OutActions, SlipActions
 from ui.collect.actions.rounds import RoundActions
@@ -34,6 +39,7 @@ from ui.collect.window import CollectWindow
 from ui.help.reference import Reference
 from ui.lists.rows_view import RowsView
 from ui.settings import Settings
+from ui.window_actions import Handlers, Keys, WindowActions
 
 _CHAPTER = "汇总各单位年报"
 _WHEN_CALM = (
@@ -61,9 +67,10 @@ class CollectionController(QObject):
         self.rounds = RoundActions(space)
         self.out = OutActions(space, self.last_year)
         self.slips = SlipActions(space)
-        self.reference = Reference(self.window, lambda: listed_keys(self.actions_))
-        self.actions_ = make_actions(self.window, self._handlers())
-        fill_menus(self.window, self.actions_)
+        self.reference = Reference(self.window, self._listed_keys)
+        self.actions_ = WindowActions(self.window, COLLECTION_SPECS, self._handlers())
+        self.actions_.fill_menus(COLLECTION_MENUS)
+        self.actions_.make_toolbar(COLLECTION_TOOLBAR)
         self.units = UnitsPage(catalog, self.actions_)
         self.files = FilesPage(catalog, self.actions_)
         self.sums = SumPage(catalog, contributions, self.actions_)
@@ -100,6 +107,9 @@ class CollectionController(QObject):
         if len(sources) == 1 and is_folder(sources[0]):
             self._settings.keep_collect_folder(sources[0])
         self.reading.open(sources)
+
+    def _listed_keys(self) -> tuple[Keys, ...]:
+        return (*self.actions_.listed(COLLECTION_MENUS), *IN_LISTS)
 
     def _handlers(self) -> Handlers:
         own: Handlers = {

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.edition.edition import HelpText
-from ui.action_spec import Keys
 from ui.dialogs.parts import SearchLine, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import HEADING, SMALL, UNIT, form_colors
+from ui.window_actions import Keys
 
 if TYPE_CHECKING:
     from ui.help.manual_window import ManualWindow

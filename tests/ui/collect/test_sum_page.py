@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -15,13 +15,16 @@ from tests.ui.collect.county import RECEIVED, TOTAL, county, prove
 from ui.collect.actions.menus import COLLECTION_SPECS
 from ui.collect.pages.sum_page import SumPage
 from ui.grid.cell_menu import cell_menu
+from ui.window_actions import Handlers, WindowActions
 
 
 @pytest.fixture
 def page(qtbot: QtBot, catalog: Catalog) -> SumPage:
     """The page with the county's sum."""
-    actions = {spec.key: QAction(spec.text) for spec in COLLECTION_SPECS}
-    made = SumPage(catalog, prove, actions)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    handlers: Handlers = {spec.key: lambda: None for spec in COLLECTION_SPECS}
+    made = SumPage(catalog, prove, WindowActions(window, COLLECTION_SPECS, handlers))
     qtbot.addWidget(made)
     made.show_collection(county(catalog))
     made.resize(1100, 600)

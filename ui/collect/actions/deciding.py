@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
 
 from app.collect.collection import FileLine, Standing
 from app.collect.decisions import Correction, Decisions, Exclusion, Match, ReportChoice
-from ui.action_spec import Handlers
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.context import CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
+from ui.window_actions import Handlers
 
 _OFFERED_AT_ONCE = 200
 """Doubtful reports in one dialog; the rest comes after them."""

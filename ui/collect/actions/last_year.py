@@ -15,10 +15,10 @@ from app.errors import RefusedError
 from app.file_paths import is_folder, is_there
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
-from ui.action_spec import Handlers
 from ui.collect.context import CollectContext, CollectGroup
 from ui.dialogs import ask
 from ui.tasks import Newest
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.collect.collection import Collection

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QToolBar
-
-from ui.action_spec import ALWAYS, ActionSpec, Handlers, Keys, listed, without_mnemonic
-from ui.theme import icon
+from ui.window_actions import ALWAYS, ActionSpec, Keys
 
 COLLECTION_SPECS = (
     ActionSpec("folder", "选择文件夹…(&O)", ("Ctrl+O",), "选择文件夹", "folder-open"),
@@ -99,47 +94,3 @@ IN_LISTS: tuple[Keys, ...] = (
     ("各处", ALWAYS),
 )
 """What is done by keys in this window beside its menus."""
-
-
-def make_actions(window: QMainWindow, handlers: Handlers) -> dict[str, QAction]:
-    """All actions by key."""
-    actions = {}
-    for spec in COLLECTION_SPECS:
-        action = QAction(spec.text, window)
-        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
-        action.setIconText(spec.short or without_mnemonic(spec.text))
-        if spec.short:
-            action.setToolTip(f"{spec.short}（{spec.shortcuts[0]}）")
-        if spec.icon:
-            action.setIcon(icon(spec.icon))
-        handler = handlers[spec.key]
-        action.triggered.connect(lambda _=False, handler=handler: handler())
-        actions[spec.key] = action
-    return actions
-
-
-def listed_keys(actions: dict[str, QAction]) -> tuple[Keys, ...]:
-    """All that is done in this window by keys."""
-    return (*listed(COLLECTION_MENUS, lambda key: filter(None, [actions.get(key)])), *IN_LISTS)
-
-
-def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
-    """Builds menu bar and toolbar."""
-    for title, keys in COLLECTION_MENUS:
-        menu = window.menuBar().addMenu(title)
-        for key in keys.split():
-            if key == "|":
-                menu.addSeparator()
-            else:
-                menu.addAction(actions[key])
-    bar = QToolBar("工具栏", window)
-    bar.setObjectName("toolbar")
-    bar.setMovable(False)
-    bar.setIconSize(QSize(16, 16))
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    for key in COLLECTION_TOOLBAR.split():
-        if key == "|":
-            bar.addSeparator()
-        else:
-            bar.addAction(actions[key])
-    window.addToolBar(bar)

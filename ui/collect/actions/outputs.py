@@ -19,12 +19,12 @@ from app.report.report import Report
 from app.storage.atomic import file_name
 from app.storage.file_lock import held_by
 from app.storage.report_file import save_report
-from ui.action_spec import Handlers
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.context import CollectContext, CollectGroup
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
+from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.collect.results.comparison import LastYear

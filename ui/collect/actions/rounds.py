@@ -10,7 +10,6 @@ from app.collect.collection import Collection, Overlap, Standing, Unit, UnitStat
 from app.collect.decisions import Accepted, AddedUp, Decision, LockedRound, Reminded, RightYear
 from app.collect.rounds import digests_of, sent_back
 from app.report.numbers import format_value
-from ui.action_spec import Handlers
 from ui.collect.context import CollectGroup
 from ui.dialogs import ask
 from ui.dialogs.parts import ending, open_at
@@ -18,6 +17,7 @@ from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.theme import UNIT
 from ui.widgets.page_parts import wrapped_label
+from ui.window_actions import Handlers
 
 _SIZE = (96 * UNIT, 56 * UNIT)
 

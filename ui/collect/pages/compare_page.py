@@ -11,7 +11,6 @@ from app.collect.collection import Collection
 from ui.collect.actions.last_year import Compared, LastYearData, compared
 from ui.collect.pages.listing_view import ListingView
 from ui.collect.pages.page import (
-    ActionsByKey,
     CollectionPage,
     Picked,
     button_row,
@@ -23,6 +22,7 @@ from ui.lists.rows_view import RowsView
 from ui.tasks import Newest
 from ui.theme import UNIT
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.window_actions import WindowActions
 
 _ACTIONS = "last_folder last_report no_last"
 _FIGURES, _STRANGE, _ALIKE = range(3)
@@ -36,7 +36,7 @@ class ComparePage(CollectionPage):
 
     manual_words = "对比与雷同页："
 
-    def __init__(self, actions: ActionsByKey) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self._collection: Collection | None = None
         self._beside: LastYearData | None = None
@@ -107,7 +107,7 @@ class DecisionsPage(CollectionPage):
 
     manual_words = "人工决定页："
 
-    def __init__(self, actions: ActionsByKey) -> None:
+    def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self.decisions = RowsView(decisions_model(self), "人工决定")
         self.decisions.moved.connect(self.moved)

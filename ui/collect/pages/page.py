@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QWidget
 
 from app.collect.collection import Collection, Contribution, FileLine, SumWarning, Unit
@@ -32,6 +31,7 @@ from app.edition.edition import Edition
 from app.report.numbers import format_plain, format_value
 from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.theme import UNIT
+from ui.window_actions import WindowActions
 
 _NO_SUCH_CELL = "版式不同，没有这一格"
 _BLANK = "空白"
@@ -117,9 +117,6 @@ def _note(share: Share) -> str:
     return "；".join(notes) or (_BLANK if one.value is None else "")
 
 
-ActionsByKey = Mapping[str, QAction]
-
-
 @dataclass(frozen=True)
 class Picked:
     """What an action would be about: a unit, its report, the cell it shares in, decisions."""
@@ -160,7 +157,7 @@ def line_of(unit: Unit | None) -> FileLine | None:
     return unit.lines[0] if unit and unit.lines else None
 
 
-def button_row(actions: ActionsByKey, keys: str) -> QHBoxLayout:
+def button_row(actions: WindowActions, keys: str) -> QHBoxLayout:
     """Buttons for actions that stand in a menu, too."""
     row = QHBoxLayout()
     row.setSpacing(UNIT // 2)
@@ -174,7 +171,7 @@ def button_row(actions: ActionsByKey, keys: str) -> QHBoxLayout:
     return row
 
 
-def offer(view: QTreeView, actions: ActionsByKey, keys: str) -> None:
+def offer(view: QTreeView, actions: WindowActions, keys: str) -> None:
     """Offers actions by the right mouse button and the menu key."""
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
     view.addActions([actions[key] for key in keys.split()])

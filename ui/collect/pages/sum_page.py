@@ -22,7 +22,6 @@ from app.report.numbers import format_value
 from app.report.report import Report
 from ui.collect.pages.page import (
     SHARE_CHOICES,
-    ActionsByKey,
     CollectionPage,
     Picked,
     Share,
@@ -39,6 +38,7 @@ from ui.models.findings_model import FindingsModel
 from ui.tasks import Newest
 from ui.theme import UNIT
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.window_actions import WindowActions
 
 
 class SumDocument(Document):
@@ -181,7 +181,7 @@ class SumPage(CollectionPage):
 
     manual_words = "汇总数页："
 
-    def __init__(self, catalog: Catalog, prove: Prove, actions: ActionsByKey) -> None:
+    def __init__(self, catalog: Catalog, prove: Prove, actions: WindowActions) -> None:
         super().__init__()
         self._collection: Collection | None = None
         self._prove = prove
@@ -305,7 +305,7 @@ class SumPage(CollectionPage):
         if finding is not None:
             self.tables.go_to(finding.cells)
 
-    def _lay_out(self, actions: ActionsByKey) -> None:
+    def _lay_out(self, actions: WindowActions) -> None:
         self.findings.setModel(self.findings_model)
         ignore_typed_keys(self.findings)
         self.findings.setRootIsDecorated(False)
@@ -324,7 +324,7 @@ class SumPage(CollectionPage):
         layout.addWidget(self.splitter)
         self.setFocusProxy(self.tables)
 
-    def _proof(self, actions: ActionsByKey) -> QWidget:
+    def _proof(self, actions: WindowActions) -> QWidget:
         offer(self.shares, actions, _ACTIONS)
         holder = QWidget()
         layout = QVBoxLayout(holder)

@@ -22,7 +22,7 @@ from app.collect.rounds import history, mended_since
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
-from ui.collect.pages.page import ActionsByKey, CollectionPage, Picked, button_row, line_of, offer
+from ui.collect.pages.page import CollectionPage, Picked, button_row, line_of, offer
 from ui.collect.pages.unit_rows import (
     COUNTERS,
     FILE_CHOICES,
@@ -38,6 +38,7 @@ from ui.lists.rows_view import FilteredList, RowsView
 from ui.models.findings_model import level_words, message_words
 from ui.theme import SUBHEADING, UNIT, sized
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.window_actions import WindowActions
 
 _UNIT_ACTIONS = (
     "open_report open_file choose exclude add_up right_year compare_files"
@@ -93,7 +94,7 @@ class UnitsPage(CollectionPage):
 
     manual_words = "单位页："
 
-    def __init__(self, catalog: Catalog, actions: ActionsByKey) -> None:
+    def __init__(self, catalog: Catalog, actions: WindowActions) -> None:
         super().__init__()
         self._catalog = catalog
         self._collection: Collection | None = None
@@ -184,7 +185,7 @@ class UnitsPage(CollectionPage):
         findings = self._collection.detail(report).findings
         return [(place, finding, edition) for place, finding in enumerate(findings)]
 
-    def _lay_out(self, actions: ActionsByKey) -> None:
+    def _lay_out(self, actions: WindowActions) -> None:
         for view in (self.units, self.files):
             offer(view, actions, _UNIT_ACTIONS)
         self.splitter.addWidget(self.list)
@@ -199,7 +200,7 @@ class UnitsPage(CollectionPage):
         layout.addWidget(self.splitter, 1)
         self.setFocusProxy(self.units)
 
-    def _side(self, actions: ActionsByKey) -> QWidget:
+    def _side(self, actions: WindowActions) -> QWidget:
         """What there is to a unit: its files, its findings, what can be done, what was."""
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setFont(sized(self.font(), SUBHEADING))
@@ -251,7 +252,7 @@ class FilesPage(CollectionPage):
 
     manual_words = "文件页："
 
-    def __init__(self, catalog: Catalog, actions: ActionsByKey) -> None:
+    def __init__(self, catalog: Catalog, actions: WindowActions) -> None:
         super().__init__()
         self._collection: Collection | None = None
         self.files = RowsView(files_model(catalog, self), "全部文件")
