@@ -11,7 +11,8 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.exporter import READ_BACK, WRITTEN, Comparison, Writers, compare, export
+from app.export.exporter import READ_BACK, WRITTEN, Writers, export
+from app.export.read_back import Comparison, compare
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.charts import chart_of

@@ -52,7 +52,7 @@ OUTCOME_SIGNS = {
 """What stands before the words, so that what needs a look is seen without reading."""
 
 GUARANTEED = (
-    "导出时由程序保证：Word、PDF 和网页的表格都有边框线，空白格写 0，写好以后逐格读回核对。"
+    "导出时由程序保证：Word、PDF 和网页的表格都有边框线，空白格写 0，写好以后逐格、逐段读回核对。"
 )
 """What superiors look at besides, and every export sees to."""
 

@@ -2,93 +2,33 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
+from app.export.read_back import Comparison, TextComparison, compare, compare_texts
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
-from app.importing.document import ReadDocument
-from app.importing.reading import read_data
+from app.importing.document import WrittenDocument
+from app.importing.reading import read_back
 from app.office.cancellation import Cancelled, never, raise_if_cancelled
 from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
-from app.report.narrative import picture_of
 from app.report.numbers import shortened
 from app.report.report import Report
 from app.storage.atomic import write_whole
-
-_SEEN = ("L", "N", "S")
-"""Categories of characters that print something of their own, punctuation excepted."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How many cells were compared, typed and computed ones, and which are different."""
-
-    total: int
-    differing: tuple[CellKey, ...]
-
-    @property
-    def equal(self) -> int:
-        """How many cells are the same in both."""
-        return self.total - len(self.differing)
-
-    @property
-    def is_equal(self) -> bool:
-        """Whether all cells are the same."""
-        return not self.differing
-
-    @property
-    def words(self) -> str:
-        """The comparison in the clerk's words: 200/200 一致."""
-        words = f"{self.equal}/{self.total} 一致"
-        return words if self.is_equal else f"{words}，{len(self.differing)} 处不同"
-
-
-def compare(report: Report, read: Report, without: Collection[CellKey] = ()) -> Comparison:
-    """Compares every cell but some; computed cells with what the file states, not with new sums."""
-    compared = [cell for key, cell in report.edition.cells.items() if key not in without]
-    differing = tuple(
-        cell.key
-        for cell in compared
-        if report.value(cell.key)
-        != (read.stated.get(cell.key) if cell.computed else read.value(cell.key))
-    )
-    return Comparison(len(compared), differing)
-
-
-def unwritten(report: Report, read: ReadDocument) -> tuple[str, ...]:
-    """The characters of a report's texts that are nowhere in what was read back, each once.
-
-    Fonts lack some, emoji and rare characters in names above all: a PDF then has a gap there.
-    """
-    found = {*read.report.texts.values(), *(one.words for one in read.unplaced), read.report.title}
-    known = set(unicodedata.normalize("NFKC", "".join(found)))
-    lines = (line for text in report.texts.values() for line in text.split("\n"))
-    wanted = dict.fromkeys("".join(line for line in lines if picture_of(line) is None))
-    return tuple(
-        char
-        for char in wanted
-        if unicodedata.category(char).startswith(_SEEN)
-        and not known.issuperset(unicodedata.normalize("NFKC", char).replace(" ", ""))
-    )
-
 
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
 
 WRITTEN = (*TEMPLATES, ".html", ".htm")
 _MAX_NAMED = 5
-_MAX_SHOWN = 10
 
 READ_BACK = (*WRITTEN, ".pdf")
 """The suffixes of the documents that are written here, and of those that are read back."""
@@ -106,7 +46,7 @@ class Workplace(Protocol):
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
         """The words for what of a template may not go out."""
 
-    def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
+    def read_back(self, report: Report, path: Path, content: bytes) -> WrittenDocument:
         """What was written for a report into a file of this name."""
 
 
@@ -182,9 +122,9 @@ class NoTemplateError(RefusedError):
 class ExportResult:
     """An export that went well; `zero_filled` is how many blank cells were written as 0.
 
-    Of a format that cannot be read no cell is compared. `lacking` is what the template had no
-    place for and what was therefore not written; `left_out` what of it may not go out.
-    `unwritten` are characters of the texts that were not read back.
+    Of a format that cannot be read nothing is compared. `lacking` is what the template had no
+    place for and what was therefore not written; `left_out` what of it may not go out. `texts` is
+    what became of title, texts, order, signature and date.
     """
 
     path: Path
@@ -192,21 +132,12 @@ class ExportResult:
     comparison: Comparison
     lacking: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    unwritten: tuple[str, ...] = ()
+    texts: TextComparison = field(default_factory=TextComparison)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the clerk has to know about the file, each as words without a full stop."""
-        return tuple(filter(None, (self.left_out_words, self.unwritten_words)))
-
-    @property
-    def unwritten_words(self) -> str:
-        """Which characters of the texts are not in the file; empty if all are."""
-        if not self.unwritten:
-            return ""
-        shown = "、".join(self.unwritten[:_MAX_SHOWN])
-        more = f"等 {len(self.unwritten)} 个" if len(self.unwritten) > _MAX_SHOWN else ""
-        return f"文字中的 {shown}{more}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
+        return tuple(filter(None, (self.left_out_words, *self.texts.warnings)))
 
     @property
     def left_out_words(self) -> str:
@@ -218,7 +149,10 @@ class ExportResult:
     @property
     def words(self) -> str:
         """What became of it, in the clerk's words."""
-        return f"读回核对：{self.comparison.words}" if self.comparison.total else "已写好"
+        if not self.comparison.total:
+            return "已写好"
+        texts = "，标题、文字、次序和落款也一致" if self.texts.is_equal else ""
+        return f"读回核对：{self.comparison.words}{texts}"
 
 
 def export(
@@ -287,9 +221,11 @@ def document_content(
         left_out = workplace.left_out(report.edition, template)
     else:
         content = _write(filled, path, writers or {})
-    comparison, gaps = _compared(filled, path, content, workplace, incomplete=bool(lacking))
+    comparison, texts = _compared(
+        filled, path, content, workplace, in_template=template is not None, lacking=lacking
+    )
     zeros = len(report.blank_keys)
-    return content, ExportResult(path, zeros, comparison, lacking, left_out, gaps)
+    return content, ExportResult(path, zeros, comparison, lacking, left_out, texts)
 
 
 def template_lacks(
@@ -377,20 +313,34 @@ def _own_template(edition: Edition, suffix: str) -> Path:
 
 
 def _compared(
-    report: Report, path: Path, content: bytes, workplace: Workplace, *, incomplete: bool
-) -> tuple[Comparison, tuple[str, ...]]:
-    """The comparison of what is to be written, and the characters of texts that are not in it.
+    report: Report,
+    path: Path,
+    content: bytes,
+    workplace: Workplace,
+    *,
+    in_template: bool,
+    lacking: Sequence[str],
+) -> tuple[Comparison, TextComparison]:
+    """The comparison of what is to be written: of its cells, and of all else.
 
-    Cells that an incomplete file does not have are not compared, nor are its texts. Raises
-    `DifferentNumbersError`.
+    What a template is known to be lacking is not compared. Raises `DifferentNumbersError`.
     """
-    if path.suffix.lower() not in READ_BACK:
-        return Comparison(0, ()), ()
-    read = workplace.read_back(report, path, content)
-    comparison = compare(report, read.report, read.missing if incomplete else ())
+    suffix = path.suffix.lower()
+    if suffix not in READ_BACK:
+        return Comparison(0, ()), TextComparison()
+    written = workplace.read_back(report, path, content)
+    read = written.read
+    comparison = compare(report, read.report, read.missing if lacking else ())
     if not comparison.is_equal:
         raise DifferentNumbersError(path, comparison)
-    return comparison, () if incomplete else unwritten(report, read)
+    texts = compare_texts(
+        report,
+        written,
+        in_template=in_template,
+        is_paged=suffix == ".pdf",
+        lacking=lacking,
+    )
+    return comparison, texts
 
 
 class _Here:
@@ -402,10 +352,10 @@ class _Here:
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
         return left_out_of(edition, template)
 
-    def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
+    def read_back(self, report: Report, path: Path, content: bytes) -> WrittenDocument:
         catalog = Catalog(report.edition.folder.parent)
         year = report.details.year
-        return read_data(path, content, catalog, edition=report.edition, year=year)
+        return read_back(path, content, catalog, report.edition, year)
 
 
 def _suffix_words(suffix: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.collect.submission import Submission
     from app.edition.edition import Edition
     from app.foreign.requests import AnyRequest, Wire
-    from app.importing.document import ReadDocument
+    from app.importing.document import ReadDocument, WrittenDocument
     from app.ledger.sheets import Sheet
     from app.report.report import Report
     from app.storage.encryption import Key
@@ -137,13 +137,15 @@ class ForeignReader:
         request = LeftOutReply(os.fsencode(template), edition.id)
         return self._asked(template, request, tuple[str, ...])
 
-    def read_back(self, report: Report, path: Path, content: bytes) -> ReadDocument:
+    def read_back(self, report: Report, path: Path, content: bytes) -> WrittenDocument:
         """What was written for a report into a file of this name."""
         from app.foreign.requests import ReadBack  # noqa: PLC0415 when needed
-        from app.importing.document import ReadDocument  # noqa: PLC0415 when needed
+        from app.importing.document import WrittenDocument  # noqa: PLC0415 when needed
 
         edition, year = report.edition.id, report.details.year
-        return self._asked(path, ReadBack(os.fsencode(path), content, edition, year), ReadDocument)
+        return self._asked(
+            path, ReadBack(os.fsencode(path), content, edition, year), WrittenDocument
+        )
 
     def normal_picture(self, content: bytes) -> bytes:
         """A picture as a report keeps it. Raises `PictureProblemError`."""

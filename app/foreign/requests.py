@@ -79,7 +79,7 @@ class LeftOutReply(Request, frozen=True, tag=True, array_like=True):
 
 
 class ReadBack(Request, frozen=True, tag=True, array_like=True):
-    """What was written for a report, read again, answered with a `ReadDocument`."""
+    """What was written for a report, read again, answered with a `WrittenDocument`."""
 
     content: bytes
     edition_id: str

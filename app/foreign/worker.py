@@ -103,10 +103,10 @@ class Worker:
             case ReadWithYear(year=year):
                 return ReadAndYear(*read_with_year(path, self._catalog, year))
             case ReadBack(content=content, edition_id=edition_id, year=year):
-                from app.importing.reading import read_data  # noqa: PLC0415 when needed
+                from app.importing.reading import read_back  # noqa: PLC0415 when needed
 
                 edition = self._catalog.edition(edition_id)
-                return read_data(path, content, self._catalog, edition=edition, year=year)
+                return read_back(path, content, self._catalog, edition, year)
 
 
 def _picture(content: bytes) -> PictureReply:

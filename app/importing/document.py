@@ -201,6 +201,25 @@ class ReadDocument:
         return dict(facts.standings(self.report.edition))
 
 
+class WrittenPart(NamedTuple):
+    """A line of a document, or the keys of the form's tables that one of its tables holds."""
+
+    text: str = ""
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WrittenDocument:
+    """What was written here, read again, with its lines and tables in document order.
+
+    A workbook that has sheets of this program's own for basic data and texts needs no order.
+    """
+
+    read: ReadDocument
+    parts: tuple[WrittenPart, ...]
+    is_workbook: bool
+
+
 @dataclass(frozen=True)
 class DocumentTexts:
     """What the text of a document says; a `year` of None means that it does not say.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,8 +14,13 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.importing.any_format import MESSAGES, attachments, content_in
-from app.importing.document import NoTablesError, NoYearError, ReadDocument
+from app.importing.document import (
+    NoTablesError,
+    NoYearError,
+    ReadDocument,
+    WrittenDocument,
+    WrittenPart,
+)
 from app.importing.edited_export import told_fingerprint
 from app.importing.grouping import path_name
 from app.importing.reports import (
@@ -27,8 +32,8 @@ from app.importing.reports import (
     with_sums,
 )
 from app.matching.tables import match_tables
-from app.office.content import ContentLine, ContentTable, Grid, GridCell
-from app.office.formats import OLD_SUFFIXES, format_of
+from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
+from app.office.formats import OLD_SUFFIXES, Format, format_of
 from app.office.package import read_bytes
 from app.report.changes import Edit
 from app.report.report import Report
@@ -36,8 +41,21 @@ from app.report.report import Report
 READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf", *OLD_SUFFIXES)
 """How the files are named that can be read."""
 
+MESSAGES = (Format.EML, Format.MSG)
+"""Formats whose attachments are read, each as a file of its own."""
+
 _NO_HEIGHT = "0"
 """Height of the last row of tables from Word and Excel, which only states column widths."""
+
+
+class UnknownFormatError(RefusedError):
+    """A file is in no format that is read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”不是能读取的文件，请选择 Word、WPS、Excel、OpenDocument、RTF、PDF、OFD "
+            "文件或保存下来的网页。"
+        )
 
 
 def read_document(
@@ -77,6 +95,33 @@ def read_data(
     drafts = _drafts(path, data, catalog, edition, needs_tables=False)
     read = read_draft(path, chosen(path, drafts, year), year)
     return replace(read, fingerprint=told_fingerprint(path, data))
+
+
+def read_back(
+    path: Path, data: bytes, catalog: Catalog, edition: Edition, year: int
+) -> WrittenDocument:
+    """A document that was written for a report, with all its lines. Raises like `read_data`."""
+    content = content_in(path, data, format_of(path, data))
+    draft = chosen(path, recognised(path, content, catalog, edition), year)
+    read = replace(read_draft(path, draft, year), fingerprint=told_fingerprint(path, data))
+    parts = () if content.known else tuple(_written_parts(content, draft))
+    return WrittenDocument(read, parts, is_workbook=content.known is not None)
+
+
+def _written_parts(content: Content, draft: ReportDraft) -> Iterator[WrittenPart]:
+    found = zip(draft.tables.tables, draft.tables.matches.by_grid, strict=True)
+    keys = {
+        id(table): tuple(dict.fromkeys(key.partition(".")[0] for key in match.places))
+        for table, match in found
+    }
+    for block in content.blocks:
+        if isinstance(block, ContentLine):
+            yield WrittenPart(block.text)
+        elif isinstance(block, ContentTable) and keys.get(id(block)):
+            yield WrittenPart(tables=keys[id(block)])
+        elif isinstance(block, ContentTable):
+            for cell in block.grid.cells:
+                yield from map(WrittenPart, cell.text.split("\n"))
 
 
 def read_reports(
@@ -128,6 +173,69 @@ def read_texts(path: Path, data: bytes, catalog: Catalog) -> tuple[ReadDocument,
     report = Report(edition, replace(texts.details, year=year or edition.definition.first_year))
     report.apply(Edit(texts=texts.texts))
     return ReadDocument(report, (), tuple(edition.cells)), bool(year)
+
+
+def content_in(path: Path, data: bytes, kind: Format | None) -> Content:
+    """The content of a file. Raises `UnknownFormatError` and what its reader refuses it with."""
+    match kind:
+        case Format.DOCX:
+            from app.readers.docx import read_docx  # noqa: PLC0415 lxml, only when needed
+
+            return read_docx(path, data)
+        case Format.XLSX:
+            from app.readers.xlsx import read_xlsx  # noqa: PLC0415 only when needed
+
+            return read_xlsx(path, data)
+        case Format.HTML:
+            from app.readers.html import read_html  # noqa: PLC0415 lxml, only when needed
+
+            return read_html(path, data)
+        case Format.PDF:
+            from app.readers.pdf import read_pdf  # noqa: PLC0415 pdfium, only when needed
+
+            return read_pdf(path, data)
+    return _rarer(path, data, kind)
+
+
+def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PLR0911 one a format
+    match kind:
+        case Format.XLS | Format.XLSB:
+            from app.readers.xlsx import read_old_workbook  # noqa: PLC0415 only when needed
+
+            return read_old_workbook(path, data)
+        case Format.DOC:
+            from app.readers.word97 import read_doc  # noqa: PLC0415 olefile, only when needed
+
+            return read_doc(path, data)
+        case Format.RTF:
+            from app.readers.rtf import read_rtf  # noqa: PLC0415 only when needed
+
+            return read_rtf(path, data)
+        case Format.ODT | Format.ODS:
+            from app.readers.opendocument import read_opendocument  # noqa: PLC0415 see above
+
+            return read_opendocument(path, data)
+        case Format.OFD:
+            from app.readers.ofd import read_ofd  # noqa: PLC0415 only when needed
+
+            return read_ofd(path, data)
+        case Format.MHT:
+            from app.readers.mail import read_mht  # noqa: PLC0415 only when needed
+
+            return read_mht(path, data)
+        case Format.TEXT:
+            from app.readers.plain_text import read_plain_text  # noqa: PLC0415 see above
+
+            return read_plain_text(path, data)
+    raise UnknownFormatError(path)
+
+
+def attachments(path: Path, data: bytes, kind: Format) -> Sequence[tuple[str, bytes]]:
+    """The attached files of a message, by name."""
+    from app.readers.mail import eml_attachments, msg_attachments  # noqa: PLC0415 only when needed
+
+    read = eml_attachments if kind is Format.EML else msg_attachments
+    return read(path, data)
 
 
 def _drafts(

@@ -15,12 +15,14 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
 from app.export.outline import Paragraph, PictureRefusedError, TableBlock, outline_of
+from app.export.read_back import TextComparison
 from app.report.changes import Edit, Entry
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from app.version import program_words
+from ui.typesetting.charts import draw_chart
 from ui.typesetting.pdf import pdf_of
 
 MM = 72 / 25.4
@@ -167,9 +169,23 @@ def test_characters_that_no_font_has_are_named(
     huaian.apply(Edit(texts={"overview": "一是公开，面积50㎡，\U000fffff完成①“好”。"}))
     result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
     assert result.comparison.is_equal
-    assert result.unwritten == ()
+    assert result.texts.unwritten == ()
     huaian.apply(Edit(texts={"overview": "一是公开\U0001f600，二是\U0001f600完成。"}))
     result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
-    assert result.unwritten == ("\U0001f600",)
+    assert result.texts.unwritten == ("\U0001f600",)
     assert "\U0001f600" in "".join(result.warnings)
     assert export(huaian, tmp_path / "r.docx").warnings == ()
+
+
+def test_texts_with_charts_tabs_and_many_pages_are_proven(
+    huaian: Report, qapp: object, tmp_path: Path
+) -> None:
+    many = "\n".join(
+        f"（{n}）第{n}段\t有文字，共 {{requests.received.person}} 件。" for n in range(90)
+    )
+    chart = "{chart:bar|申请|自然人=requests.received.person;其他=3}"
+    huaian.apply(
+        Edit(texts={"overview": f"{many}\n{chart}\n{'很长的一段，' * 900}", "others": "3\n无"})
+    )
+    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of}, draw_chart=draw_chart)
+    assert result.texts == TextComparison()

@@ -21,7 +21,7 @@ from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.edition import Edition
 from app.export.docx.blank import blank_docx
 from app.export.docx.filling import fill_docx
-from app.export.exporter import compare
+from app.export.read_back import compare
 from app.export.template import IncompleteTemplateError
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document

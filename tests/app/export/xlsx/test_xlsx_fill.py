@@ -21,7 +21,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
-from app.export.exporter import compare
+from app.export.read_back import compare
 from app.export.template import IncompleteTemplateError
 from app.export.xlsx.filling import fill_xlsx
 from app.export.xlsx.texts import LongParagraphError

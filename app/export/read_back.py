@@ -1,0 +1,341 @@
+"""Compares a report with what is read out of the file just written: figures, texts, their order."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+from app.edition.cells import CellKey
+from app.edition.edition import OPENING, Edition
+from app.export.docx.template_lines import title_lines
+from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
+from app.importing.document import WrittenDocument
+from app.importing.headings import heading_places
+from app.office import labels
+from app.report.charts import texts_without_pictures
+from app.report.numbers import shortened
+from app.report.report import Report
+
+_SEEN = ("L", "N", "S")
+"""Categories of characters that print something of their own, punctuation excepted."""
+
+_UNREADABLE = "\ufffd"
+_MAX_NAMED = 3
+_MAX_SHOWN = 10
+_FIRST_MARK, _MARKS = 0xE000, 0x1900
+"""Private characters stand for tables among the text, in which all of these are left out."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many cells were compared, typed and computed ones, and which are different."""
+
+    total: int
+    differing: tuple[CellKey, ...]
+
+    @property
+    def equal(self) -> int:
+        """How many cells are the same in both."""
+        return self.total - len(self.differing)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether all cells are the same."""
+        return not self.differing
+
+    @property
+    def words(self) -> str:
+        """The comparison in the clerk's words: 200/200 一致."""
+        words = f"{self.equal}/{self.total} 一致"
+        return words if self.is_equal else f"{words}，{len(self.differing)} 处不同"
+
+
+def compare(report: Report, read: Report, without: Collection[CellKey] = ()) -> Comparison:
+    """Compares every cell but some; computed cells with what the file states, not with new sums."""
+    compared = [cell for key, cell in report.edition.cells.items() if key not in without]
+    differing = tuple(
+        cell.key
+        for cell in compared
+        if report.value(cell.key)
+        != (read.stated.get(cell.key) if cell.computed else read.value(cell.key))
+    )
+    return Comparison(len(compared), differing)
+
+
+@dataclass(frozen=True)
+class TextComparison:
+    """What a file does not have where it belongs, of all that is no figure; each part in words.
+
+    `lost` are parts of title, texts, tables, signature and date, `placeless` those that a template
+    has no place for, `unwritten` characters that are nowhere in the file.
+    """
+
+    lost: tuple[str, ...] = ()
+    placeless: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether everything stands where it belongs."""
+        return not (self.lost or self.placeless or self.unwritten)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is missing and what to do about it, each as words without a full stop."""
+        lost = f"写好以后没有按顺序读到{_named(self.lost)}，请打开文件核对"
+        placeless = f"模板没有地方放{_named(self.placeless)}，请在文件里自己补上"
+        shown = "、".join(self.unwritten[:_MAX_SHOWN])
+        more = f"等 {len(self.unwritten)} 个" if len(self.unwritten) > _MAX_SHOWN else ""
+        unwritten = (
+            f"文字中的 {shown}{more}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
+        )
+        told = (self.lost, lost), (self.placeless, placeless), (self.unwritten, unwritten)
+        return tuple(words for parts, words in told if parts)
+
+
+def _named(parts: Sequence[str]) -> str:
+    more = f"等 {len(parts)} 处" if len(parts) > _MAX_NAMED else ""
+    return "、".join(islice(parts, _MAX_NAMED)) + more
+
+
+@dataclass
+class _ExpectedSection:
+    """A stretch of a report that begins with a heading; the opening's is blank."""
+
+    key: str
+    heading: str = ""
+    paragraphs: list[str] = field(default_factory=list)
+    table: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"“{self.heading}”" if self.heading else "报告开头"
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What a report has besides its figures, in printed order."""
+
+    title: str
+    sections: Sequence[_ExpectedSection]
+    signature: Sequence[tuple[str, str]]
+
+    @classmethod
+    def of(cls, report: Report, lacking: Collection[str]) -> _Expected:
+        """All but the sections for which the file is known to have no heading."""
+        sections = [_ExpectedSection(OPENING)]
+        signature = []
+        for block in outline_of(report).blocks:
+            if isinstance(block, TableBlock):
+                sections[-1].table = block.table.key
+            elif isinstance(block, Paragraph) and block.look is ParagraphLook.SIGNATURE:
+                signature.append((f"落款“{block.text}”", block.text))
+            elif isinstance(block, Paragraph) and block.look is ParagraphLook.SIGNED_ON:
+                signature.append((f"成文日期“{block.text}”", block.text))
+            elif isinstance(block, Paragraph) and block.look is not ParagraphLook.TITLE:
+                source = block.runs[0].source
+                is_heading = source.section != OPENING and source.start is None and not source.cell
+                if is_heading and source.section != sections[-1].key:
+                    sections.append(_ExpectedSection(source.section, block.text))
+                else:
+                    sections[-1].paragraphs.append(block.text)
+        known = [one for one in sections if f"{one.words}的标题" not in lacking]
+        return cls(report.title, known, signature)
+
+
+def compare_texts(
+    report: Report,
+    written: WrittenDocument,
+    *,
+    in_template: bool = False,
+    is_paged: bool = False,
+    lacking: Collection[str] = (),
+) -> TextComparison:
+    """Compares title, texts, order of the parts, signature and date with those in a file.
+
+    A template has headings in words of its own and its places for signature and date; what it is
+    known to be `lacking`, in the words of its refusal, is not missed. Paragraphs of a file that
+    `is_paged` may be cut otherwise than they were written.
+    """
+    if written.is_workbook:
+        return TextComparison(tuple(_lost_in_workbook(report, written.read.report, lacking)))
+    expected = _Expected.of(report, lacking)
+    unwritten = _unwritten(expected, written)
+    stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
+    walk = _Walk(stream, written.read.missing, in_template=in_template)
+    walk.through(expected)
+    return TextComparison(tuple(walk.lost), tuple(walk.placeless), unwritten)
+
+
+def _lost_in_workbook(report: Report, read: Report, lacking: Collection[str]) -> Iterator[str]:
+    """The parts that are not on the sheets for basic data and texts as they are in the report."""
+    if report.title != read.title:
+        yield "标题"
+    if report.details.date != read.details.date and f"“{labels.DATE}”" not in lacking:
+        yield labels.DATE
+    texts = texts_without_pictures(report)
+    for key, title in labels.text_titles(report.edition).items():
+        if f"“{title}”" not in lacking and _squeezed(texts[key]) != _squeezed(read.texts[key]):
+            yield f"“{title}”的文字"
+
+
+def _unwritten(expected: _Expected, written: WrittenDocument) -> tuple[str, ...]:
+    """The characters of the texts that are nowhere in what was read back, each once.
+
+    Fonts lack some, emoji and rare characters in names above all: a PDF then has a gap there.
+    """
+    read = "".join(part.text for part in written.parts)
+    known = {*unicodedata.normalize("NFKC", read), *unicodedata.normalize("NFKD", read)}
+    lines = (line for section in expected.sections for line in section.paragraphs)
+    return tuple(
+        char
+        for char in dict.fromkeys("".join(lines))
+        if unicodedata.category(char).startswith(_SEEN)
+        and not known.issuperset(unicodedata.normalize("NFKC", char).replace(" ", ""))
+    )
+
+
+def _squeezed(text: str, without: Collection[str] = ()) -> str:
+    """The characters of a text that are seen, in one form each, some left out."""
+    kept = "".join(char for char in text if char not in without)
+    plain = unicodedata.normalize("NFKC", kept)
+    return "".join(c for c in plain if c != _UNREADABLE and unicodedata.category(c)[0] not in "ZCM")
+
+
+class _Stream:
+    """A file's text as one string, in which a private character stands for each table."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        written: WrittenDocument,
+        unwritten: Collection[str],
+        *,
+        is_paged: bool,
+    ) -> None:
+        self.edition = edition
+        self._parts = written.parts
+        self._unwritten = unwritten
+        self._is_paged = is_paged
+        self._spans: list[tuple[int, int]] = []
+        self._text = ""
+        for number, part in enumerate(written.parts):
+            mark = chr(_FIRST_MARK + number % _MARKS)
+            piece = mark if part.tables else _squeezed(part.text, unwritten)
+            self._spans.append((len(self._text), len(self._text) + len(piece)))
+            self._text += piece
+        self._bounds = {place for span in self._spans for place in span}
+
+    def find(self, text: str, start: int) -> int | None:
+        """Where a paragraph ends that stands at or behind a place."""
+        wanted = _squeezed(text, self._unwritten)
+        at = self._text.find(wanted, start)
+        while at >= 0 and not (self._is_paged or {at, at + len(wanted)} <= self._bounds):
+            at = self._text.find(wanted, at + 1)
+        return None if at < 0 else at + len(wanted)
+
+    def find_table(self, table: str, start: int) -> int | None:
+        """Where a table stands at or behind a place; several may stand in one."""
+        places = zip(self._parts, self._spans, strict=True)
+        return next((at for part, (at, _) in places if at >= start and table in part.tables), None)
+
+    def find_heading(self, section: str, heading: str, start: int) -> int | None:
+        """Where a heading ends that says what this one says, perhaps in other words."""
+        ends = [end for at, end in self._headings.get(section, ()) if at >= start]
+        literal = self.find(heading, start)
+        return min([*ends, *([] if literal is None else [literal])], default=None)
+
+    def lines_before(self, end: int) -> list[str]:
+        """The lines that end at or before a place."""
+        places = zip(self._parts, self._spans, strict=True)
+        return [part.text for part, (_, last) in places if last <= end and not part.tables]
+
+    @cached_property
+    def _headings(self) -> dict[str, list[tuple[int, int]]]:
+        """Where lines stand that may be headings of each section."""
+        lines = [part.text for part in self._parts]
+        found: dict[str, list[tuple[int, int]]] = {}
+        for section, place in heading_places(self.edition, lines).items():
+            found.setdefault(section, []).append(self._spans[place])
+        for line, span in zip(lines, self._spans, strict=True):
+            for section in heading_places(self.edition, [line]) if line else ():
+                found.setdefault(section, []).append(span)
+        return found
+
+
+class _Walk:
+    """Goes through a report in printed order and looks for each part behind the one before.
+
+    The nearest place is always the best one: what can be found behind a later one can be found
+    behind it, too.
+    """
+
+    def __init__(self, stream: _Stream, missing: Collection[CellKey], *, in_template: bool) -> None:
+        self.lost: list[str] = []
+        self.placeless: list[str] = []
+        self._stream = stream
+        self._in_template = in_template
+        cells = stream.edition.cells.values()
+        self._tables = {cell.table for cell in cells if cell.key not in missing}
+
+    def through(self, expected: _Expected) -> None:
+        """Notes all that is not where it belongs."""
+        title = self._stream.find(expected.title, 0)
+        if title is None:
+            self.lost.append("标题")
+        elif self._is_below_another(expected.title, title):
+            self.lost.append("排在最前面的标题")
+        at = title or 0
+        for section in expected.sections:
+            lost, at = self._section(section, at)
+            self.lost += lost
+        for words, text in expected.signature:
+            end = self._stream.find(text, at)
+            if end is not None:
+                at = end
+            elif not self._in_template:
+                self.lost.append(words)
+            elif self._stream.find(text, title or 0) is None:
+                self.placeless.append(words)
+
+    def _is_below_another(self, title: str, end: int) -> bool:
+        """Whether a title of the template itself stands above that of the report."""
+        above = self._stream.lines_before(end - len(_squeezed(title)))
+        return bool(title_lines(self._stream.edition, above, len(above)).titles)
+
+    def _section(self, section: _ExpectedSection, at: int) -> tuple[list[str], int]:
+        """The lost parts of a section and where it ends."""
+        lost = []
+        if section.heading:
+            end = self._heading(section, at)
+            if end is None and not self._in_template:
+                lost.append(f"标题{section.words}")
+            at = at if end is None else end
+        texts, behind_texts = self._paragraphs(section, at)
+        if section.table not in self._tables:
+            return lost + texts, behind_texts
+        table = self._stream.find_table(section.table, behind_texts)
+        if table is None and self._in_template:
+            table = self._stream.find_table(section.table, at)
+            texts, behind_texts = self._paragraphs(section, at if table is None else table)
+        if table is None:
+            lost.append(f"{section.words}的表格")
+        return lost + texts, max(behind_texts, table or 0)
+
+    def _heading(self, section: _ExpectedSection, at: int) -> int | None:
+        if self._in_template:
+            return self._stream.find_heading(section.key, section.heading, at)
+        return self._stream.find(section.heading, at)
+
+    def _paragraphs(self, section: _ExpectedSection, at: int) -> tuple[list[str], int]:
+        lost = []
+        for number, paragraph in enumerate(section.paragraphs, 1):
+            end = self._stream.find(paragraph, at)
+            if end is None:
+                lost.append(f"{section.words}第 {number} 段“{shortened(paragraph)}”")
+            else:
+                at = end
+        return lost, at
