@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +55,9 @@ from app.report.report import Report
 
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
+
+_CELL_PADDING = 4.0
+"""Points at both sides of a cell together."""
 
 
 def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
@@ -127,6 +130,7 @@ class _TableFilling:
         self._keys: dict[str, dict[tuple[int, int], CellKey]] = defaultdict(dict)
         for key, place in places:
             self._keys[place.sheet][place.row, place.column] = key
+        self._formats = _FigureFormats(book, self._keys)
         self._numbers = {sheet.name: _numbers(sheet) for sheet in book.tables}
         for key, place in places:
             self.contents[place.sheet][place.coordinate] = self._content(key, place)
@@ -147,10 +151,11 @@ class _TableFilling:
         if isinstance(entry, Unread):
             return text_content(entry.text, place.style, self._book.formats)
         value = self._report.value(key)
-        if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
-            return NewContent(text=format_plain(value))
         number = "" if value is None else format_plain(value)
-        return NewContent(number, keeps_formula=self._keeps_formula(key, place))
+        style = self._formats.of(place, number)
+        if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
+            return NewContent(text=number, style=style)
+        return NewContent(number, keeps_formula=self._keeps_formula(key, place), style=style)
 
     def _keeps_formula(self, key: CellKey, place: SheetCell) -> bool:
         edition = self._report.edition
@@ -181,6 +186,42 @@ class _TableFilling:
         spot = place.row, place.column
         is_known = place.formula or spot in self._keys[place.sheet]
         return not is_known and _is_number(self._report, place.text)
+
+
+class _FigureFormats:
+    """Formats of figures: what their cells have, made to fit; bare ones take those of others."""
+
+    def __init__(
+        self, book: WorkbookParts, keys: Mapping[str, Mapping[tuple[int, int], CellKey]]
+    ) -> None:
+        self._book = book
+        self._keys = keys
+        self._usual: dict[str, int] = {}
+        for sheet in book.tables:
+            places = keys.get(sheet.name, {})
+            found = (sheet.cells[spot].style for spot in places if spot in sheet.cells)
+            uses = Counter(style for style in found if style)
+            self._usual[sheet.name] = max(uses, key=lambda style: uses[style], default=0)
+
+    def of(self, place: SheetCell, figure: str) -> int | None:
+        """The format of a cell for its figure, None if it keeps its own; too wide ones shrink."""
+        formats, sheet = self._book.formats, self._book.sheets[place.sheet]
+        style = place.style or self._usual[place.sheet] or self._of_label(place)
+        room = sheet.width(place.row, place.column) - _CELL_PADDING
+        if figure and formats.figure_width(style, figure) > room:
+            style = formats.shrunk(style)
+        return None if style == place.style else style
+
+    def _of_label(self, place: SheetCell) -> int:
+        """A format as that of the label above the cell, else at its left."""
+        cells, places = self._book.sheets[place.sheet].cells, self._keys[place.sheet]
+        above = ((row, place.column) for row in range(place.row - 1, 0, -1))
+        beside = ((place.row, column) for column in range(place.column - 1, 0, -1))
+        for spot in (*above, *beside):
+            cell = cells.get(spot)
+            if cell is not None and cell.text and spot not in places:
+                return self._book.formats.like_label(place.style, cell.style)
+        return place.style
 
 
 def _numbers(sheet: FillableSheet) -> frozenset[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
@@ -23,8 +23,16 @@ _FIRST_OWN_FORMAT = 164
 _DATE_FORMAT = "yyyy-mm-dd"
 _NOT_OF_DATES = re.compile(r'"[^"]*"|\\.|_.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
 _OF_DATES = re.compile("[dmyhs]", re.IGNORECASE)
+_BUILT_IN_NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+_WORDS = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.')
+_CONDITION = re.compile(r"\[[^\]]*\]")
+_PLACES = re.compile(r"General|[0#?.,%+\s-]")
+_DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
 _USUAL_SIZE = 11.0
 """Points, where no font says how large it is."""
+
+_DIGIT, _BOLD = 0.58, 1.08
+"""The width of a digit in the size of its font, that of a wide typeface, and how bold widens it."""
 
 
 class CellFormats:
@@ -33,7 +41,7 @@ class CellFormats:
     def __init__(self, path: Path, parts: dict[str, bytes]) -> None:
         self._path = path
         self._parts = parts
-        self._made: dict[tuple[int, str, str], int] = {}
+        self._made: dict[tuple[int, str], int] = {}
 
     def is_date(self, style: int) -> bool:
         """Whether numbers of this format are shown as dates or times."""
@@ -41,14 +49,40 @@ class CellFormats:
 
     def font_size(self, style: int) -> float:
         """How large the texts are, in points."""
-        if self._root is None or style >= len(self._formats):
-            return _USUAL_SIZE
-        fonts = self._root.find(f"{MAIN}fonts")
-        number = int(self._formats[style].get("fontId", "0"))
-        if fonts is None or number >= len(fonts):
-            return _USUAL_SIZE
-        size = fonts[number].find(f"{MAIN}sz")
+        size = self._of_font(style, "sz")
         return _USUAL_SIZE if size is None else float(size.get("val", _USUAL_SIZE))
+
+    def figure_width(self, style: int, figure: str) -> float:
+        """How wide a figure is as this format shows it, in points."""
+        wide = _BOLD if self._of_font(style, "b") is not None else 1
+        code = self._codes.get(self._number_format(style), "")
+        return _half_widths(shown_figure(figure, code)) * self.font_size(style) * _DIGIT * wide
+
+    def shrunk(self, style: int) -> int:
+        """The same format, in which a text takes a smaller size where it would not fit."""
+
+        def shrink(copy: Element) -> None:
+            alignment = _alignment(copy)
+            alignment.attrib.pop("wrapText", "")
+            alignment.set("shrinkToFit", "1")
+
+        return self._changed(style, "shrunk", shrink)
+
+    def like_label(self, style: int, label: int) -> int:
+        """The format with the alignment of a label, and its typeface unless that is bold."""
+        formats = self._formats
+        if label >= len(formats):
+            return style
+        model = formats[label]
+
+        def dress(copy: Element) -> None:
+            found = model.find(f"{MAIN}alignment")
+            if found is not None:
+                _alignment(copy).attrib.update(found.attrib)
+            if self._of_font(label, "b") is None:
+                copy.attrib.update({"fontId": model.get("fontId", "0"), "applyFont": "1"})
+
+        return self._changed(style, f"like {label}", dress)
 
     def for_text(self, style: int) -> int:
         """The same format for a text that would become a formula when it is edited."""
@@ -80,24 +114,49 @@ class CellFormats:
         numbers = [int(one.get("numFmtId", "0")) for one in self._formats]
         return [n in _BUILT_IN_DATES or _shows_dates(own.get(n, "")) for n in numbers]
 
+    def _of_font(self, style: int, tag: str) -> Element | None:
+        """A trait of the font of a format."""
+        fonts = None if self._root is None else self._root.find(f"{MAIN}fonts")
+        if fonts is None or style >= len(self._formats):
+            return None
+        number = int(self._formats[style].get("fontId", "0"))
+        return fonts[number].find(f"{MAIN}{tag}") if number < len(fonts) else None
+
+    def _number_format(self, style: int) -> int:
+        return int(self._formats[style].get("numFmtId", "0")) if style < len(self._formats) else 0
+
+    @cached_property
+    def _codes(self) -> Mapping[int, str]:
+        own = {} if self._root is None else _own_formats(self._root)
+        return _BUILT_IN_NUMBERS | dict(own)
+
     def _like(self, style: int, name: str, value: str) -> int:
-        """The number of a format that differs in one attribute; it is made once."""
-        formats = self._formats
-        if style >= len(formats) or formats[style].get(name) == value:
+        """The number of a format that differs in one attribute."""
+        if style < len(self._formats) and self._formats[style].get(name) == value:
             return style
-        made = (style, name, value)
-        if made not in self._made:
-            copy = deepcopy(formats[style])
+
+        def change(copy: Element) -> None:
             copy.set(name, value)
             if name == "numFmtId":
                 copy.set("applyNumberFormat", "1")
+
+        return self._changed(style, f"{name} {value}", change)
+
+    def _changed(self, style: int, what: str, change: Callable[[Element], None]) -> int:
+        """The number of a format that was copied and changed; it is made once."""
+        formats = self._formats
+        if style >= len(formats):
+            return style
+        if (style, what) not in self._made:
+            copy = deepcopy(formats[style])
+            change(copy)
             parent = formats[style].getparent()
             assert parent is not None  # noqa: S101 (it is the list of the formats)
             parent.append(copy)
             parent.set("count", str(len(parent)))
-            self._made[made] = len(parent) - 1
+            self._made[style, what] = len(parent) - 1
             self.__dict__.pop("_date_flags", None)
-        return self._made[made]
+        return self._made[style, what]
 
     def _date_format(self, root: Element) -> int:
         """The number of the format of dates, made if there is none."""
@@ -116,6 +175,31 @@ class CellFormats:
         return number
 
 
+def _alignment(style: Element) -> Element:
+    """The alignment of a format, made if there is none."""
+    style.set("applyAlignment", "1")
+    found = style.find(f"{MAIN}alignment")
+    if found is None:
+        found = etree.Element(f"{MAIN}alignment")
+        style.insert(0, found)
+    return found
+
+
+def shown_figure(figure: str, code: str) -> str:
+    """A figure as a number format shows it: with separators, decimals, signs and words."""
+    positive = _CONDITION.sub("", code.split(";", maxsplit=1)[0])
+    words = "".join("".join(found) for found in _WORDS.findall(positive))
+    digits = _WORDS.sub("", positive)
+    words += _PLACES.sub("", digits)
+    whole, _, part = figure.partition(".")
+    decimals = _DECIMALS.search(digits)
+    if decimals or re.search("[0#]", digits):
+        part = part[: len(decimals[1])].ljust(len(decimals[1]), "0") if decimals else ""
+    separators = "," * ((len(whole.lstrip("-")) - 1) // 3) if "#,#" in digits else ""
+    signs = "%" * digits.count("%")
+    return f"{whole}{separators}{f'.{part}' if part else ''}{words}{signs}"
+
+
 def _own_formats(root: Element) -> Mapping[int, str]:
     return {
         int(one.get("numFmtId", "0")): one.get("formatCode", "")
@@ -131,7 +215,7 @@ def _shows_dates(code: str) -> bool:
 HIGHEST_ROW = 409.0
 """Points; Excel allows no higher row."""
 
-_POINTS_PER_WIDTH = 5.25
+POINTS_PER_WIDTH = 5.25
 """A column width of 1 is a digit of 7 pixels."""
 _LINE_PITCH = 1.35
 _PADDING = 5.0
@@ -140,12 +224,12 @@ _POINTS_PER_MILLIMETRE = 72 / 25.4
 
 def column_width(millimetres: float) -> float:
     """The column width, in digits, that is this wide."""
-    return round(millimetres * _POINTS_PER_MILLIMETRE / _POINTS_PER_WIDTH, 2)
+    return round(millimetres * _POINTS_PER_MILLIMETRE / POINTS_PER_WIDTH, 2)
 
 
 def lines_needed(text: str, width: float, size: float) -> int:
     """How many lines a text wraps to in a column of this width, in a font of this many points."""
-    per_line = max(int((width * _POINTS_PER_WIDTH - 2) / size), 1) * 2
+    per_line = max(int((width * POINTS_PER_WIDTH - 2) / size), 1) * 2
     return sum(max(math.ceil(_half_widths(line) / per_line), 1) for line in text.split("\n"))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from app.errors import RefusedError
-from app.export.xlsx.formats import CellFormats
+from app.export.xlsx.formats import POINTS_PER_WIDTH, CellFormats
 from app.export.xlsx.formulas import CellPosition
 from app.office import labels
 from app.office.content import Grid, GridCell
@@ -32,6 +32,9 @@ from app.report.numbers import format_plain
 Element = etree._Element
 _MAX_ROWS, _MAX_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
+
+_USUAL_WIDTH = 9.14
+"""Of a column, in digits, where nothing says how wide it is."""
 
 _MAX_TEXT_ROWS = 30_000
 """No report has as many paragraphs."""
@@ -126,6 +129,27 @@ class FillableSheet:
             top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
             for top, left, bottom, right in self.merged
         )
+
+    def width(self, row: int, column: int) -> float:
+        """How wide a cell is, with what it is merged with, in points."""
+        last = next((one[3] for one in self.merged if one[:2] == (row, column)), column)
+        widths = (self._widths.get(one, self._usual_width) for one in range(column, last + 1))
+        return sum(widths) * POINTS_PER_WIDTH
+
+    @cached_property
+    def _widths(self) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for one in self.root.iterfind(f"{MAIN}cols/{MAIN}col"):
+            first, last = _number(one.get("min"), 1), _number(one.get("max"), 1)
+            wide = _decimal(one.get("width"), self._usual_width)
+            found |= dict.fromkeys(range(first, min(last, _MAX_COLUMNS) + 1), wide)
+        return found
+
+    @cached_property
+    def _usual_width(self) -> float:
+        found = self.root.find(f"{MAIN}sheetFormatPr")
+        own = None if found is None else found.get("defaultColWidth")
+        return _decimal(own, _USUAL_WIDTH)
 
     def labelled_rows(self) -> dict[str, int]:
         """The row of each normalised label in column A, from the top."""
@@ -282,6 +306,13 @@ def rich_text(element: Element) -> str:
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) <= 7 else default
+
+
+def _decimal(text: str | None, default: float) -> float:
+    try:
+        return float(text) if text else default
+    except ValueError:
+        return default
 
 
 def _number_words(number: float) -> str:

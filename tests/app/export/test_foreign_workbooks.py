@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from lxml import etree
-from openpyxl.styles import Font
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
+from app.export.xlsx.formats import shown_figure
 from app.importing.reading import read_document
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET
 from app.report.changes import Edit
@@ -151,3 +155,74 @@ def test_libreoffice_reads_what_was_filled_into_a_foreign_workbook(
     read = read_document(libreoffice(target, "xlsx", again), catalog).report
     assert read.typed == huaian.typed
     assert read.stated == huaian.computed
+
+
+def narrow_form(huaian: Report, path: Path, *, bare: bool) -> None:
+    """The tables in columns for three digits, their figures with or without a look of their own."""
+    workbook = openpyxl.load_workbook(huaian.edition.folder / "tables.xlsx")
+    for name in (DETAILS_SHEET, TEXTS_SHEET):
+        del workbook[name]
+    for sheet in workbook.worksheets:
+        for column in "ABCDEFGHIJKLMNO":
+            sheet.column_dimensions[column].width = 3.6
+        for row in sheet.iter_rows():
+            for cell in row:
+                is_label = not isinstance(cell, Cell) or str(cell.value or "=")[0] != "="
+                cell.font = Font(name="楷体", size=9)
+                cell.alignment = Alignment(horizontal="center", wrap_text=True)
+                if bare and not is_label:
+                    cell.value = None
+                    cell.style = "Normal"
+    workbook.save(path)
+
+
+def figures(path: Path) -> list[tuple[int, Cell]]:
+    """The numbers of table three with their cells."""
+    sheet = openpyxl.load_workbook(path)["三、依申请公开"]
+    cells = (cell for row in sheet.iter_rows() for cell in row if isinstance(cell, Cell))
+    return [(cell.value, cell) for cell in cells if isinstance(cell.value, int)]
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_figure_too_wide_for_its_column_shrinks_in_the_looks_of_the_form(
+    huaian: Report, tmp_path: Path, *, bare: bool
+) -> None:
+    template, target = tmp_path / "窄.xlsx", tmp_path / "报告.xlsx"
+    narrow_form(huaian, template, bare=bare)
+    huaian.apply(Edit(entries={CellKey("requests.received.person"): Decimal(98765)}))
+    assert export(huaian, target, template).comparison.is_equal
+    found = figures(target)
+    wide = next(cell for value, cell in found if value == 98765)
+    assert wide.alignment.shrink_to_fit
+    assert not wide.alignment.wrap_text
+    assert not any(cell.alignment.shrink_to_fit for value, cell in found if value < 10)
+    assert {cell.alignment.horizontal for _, cell in found} == {"center"}
+    assert {(cell.font.name, cell.font.size) for _, cell in found} == {("楷体", 9)}
+
+
+def test_no_figure_of_a_narrow_form_is_printed_as_signs(
+    huaian: Report, tmp_path: Path, libreoffice: Convert
+) -> None:
+    template, target = tmp_path / "窄.xlsx", tmp_path / "报告.xlsx"
+    narrow_form(huaian, template, bare=True)
+    huaian.apply(Edit(entries={CellKey("requests.received.person"): Decimal(98765)}))
+    export(huaian, target, template)
+    command = ["pdftotext", "-layout", str(libreoffice(target, "pdf", tmp_path)), "-"]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "98765" in shown
+    assert "###" not in shown
+
+
+@pytest.mark.parametrize(
+    ("figure", "code", "shown"),
+    [
+        ("1234567", "#,##0", "1234567,,"),
+        ("12", '0"件"', "12件"),
+        ("1.5", "0.00", "1.50"),
+        ("-3", "+0;-0;0", "-3"),
+        ("7", "General", "7"),
+        ("5", r"[Red]0\ 元;-0", "5 元"),
+    ],
+)
+def test_a_figure_is_measured_as_its_format_shows_it(figure: str, code: str, shown: str) -> None:
+    assert shown_figure(figure, code) == shown
