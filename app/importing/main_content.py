@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from app.edition.edition import Edition
 from app.importing.grouping import named_unit
-from app.importing.headings import heading_places, titles
+from app.importing.headings import heading_places, is_organisation, titles
+from app.importing.texts import signature_in
 from app.matching.tables import match_grid
 from app.matching.vocabulary import TextKind, vocabulary
 from app.office.content import (
@@ -22,6 +24,8 @@ from app.office.content import (
     lines_of,
 )
 from app.office.labels import normalised
+
+_SIGNATURE_LINES = 3
 
 
 def report_blocks(
@@ -42,7 +46,7 @@ def report_blocks(
     ]
     above = [_text(content.blocks[place]) for place in places]
     last = next(reversed([*titles(edition, above)]), None)
-    inside = content.blocks[start:end]
+    inside = content.blocks[start : _behind_signature(content.blocks, end)]
     if last and places[last.last] >= start:
         return inside
     title = [content.blocks[place] for place in places[last.first : last.last + 1]] if last else []
@@ -50,6 +54,17 @@ def report_blocks(
         return [*title, *inside]
     between = content.blocks[places[last.last] + 1 if last else 0 : start]
     return [*title, *_from_first_sentence(between), *inside]
+
+
+def _behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
+    """Where a report ends whose signature and date stand below its element."""
+    for place in range(end, min(end + _SIGNATURE_LINES, len(blocks))):
+        line = _text(blocks[place])
+        if signature_in(line):
+            return place + 1
+        if not is_organisation(line):
+            break
+    return end
 
 
 def _headings(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
@@ -62,13 +77,21 @@ def _headings(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]
 def _tables(
     blocks: Sequence[ContentBlock], edition: Edition, cells: Iterable[GridCell[Any]]
 ) -> Iterator[int]:
-    """Where the form's tables stand, those of a second report, too."""
+    """Where the form's tables stand, those of a second report, too.
+
+    Statistics beside a report have a few of its rows, all of which stand in a table of the form.
+    """
     of_form = {id(cell) for cell in cells}
-    for place, block in enumerate(blocks):
-        if isinstance(block, ContentTable) and (
-            any(id(cell) in of_form for cell in block.grid.cells)
-            or match_grid(block.grid, edition).places
-        ):
+    found = {
+        place: match_grid(block.grid, edition).places.keys()
+        for place, block in enumerate(blocks)
+        if isinstance(block, ContentTable)
+    }
+    for place, keys in found.items():
+        fuller = any(2 * len(keys) < len(other) and keys <= other for other in found.values())
+        block = blocks[place]
+        cells_of_block = block.grid.cells if isinstance(block, ContentTable) else ()
+        if not fuller and (keys or any(id(cell) in of_form for cell in cells_of_block)):
             yield place
 
 
@@ -113,6 +136,47 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
             if any(cell.text.strip() for cell in grid.cells):
                 blocks.append(ContentTable(grid, table.name))
     return blocks
+
+
+def with_loose_tables(content: Content, edition: Edition) -> Content:
+    """The content, in which tables around a whole report are known to hold lines of text, too."""
+    if content.known or not any(
+        not one.loose and _holds_report(one, edition) for one in content.tables
+    ):
+        return content
+    blocks = (
+        replace(block, loose=block.loose or _holds_report(block, edition))
+        if isinstance(block, ContentTable)
+        else block
+        for block in content.blocks
+    )
+    return replace(content, blocks=tuple(blocks))
+
+
+def _holds_report(table: ContentTable, edition: Edition) -> bool:
+    """Whether headings of sections stand in rows of their own in a table."""
+    rows: dict[int, list[str]] = {}
+    for cell in _written(table):
+        rows.setdefault(cell.row, []).append(cell.text)
+    alone = [texts[0].split("\n")[0] for texts in rows.values() if len(texts) == 1]
+    return len(alone) > 1 and len(heading_places(edition, alone)) > 1
+
+
+def laid_open(content: Content, edition: Edition) -> Content:
+    """The content with lines and tables in the place of each table that holds both."""
+    if not any(table.loose for table in content.tables):
+        return content
+    blocks: list[ContentBlock] = []
+    moved: list[int] = []
+    for block in content.blocks:
+        moved.append(len(blocks))
+        if isinstance(block, ContentTable) and block.loose:
+            blocks += with_lines(block, edition)
+        else:
+            blocks.append(block)
+    moved.append(len(blocks))
+    frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
+    return replace(content, blocks=tuple(blocks), frames=frames)
 
 
 def _written(table: ContentTable) -> Iterator[GridCell[Any]]:

@@ -211,6 +211,10 @@ def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PL
             from app.readers.rtf import read_rtf  # noqa: PLC0415 only when needed
 
             return read_rtf(path, data)
+        case Format.WORD_XML:
+            from app.readers.docx import read_word_xml  # noqa: PLC0415 lxml, only when needed
+
+            return read_word_xml(path, data)
         case Format.ODT | Format.ODS:
             from app.readers.opendocument import read_opendocument  # noqa: PLC0415 see above
 

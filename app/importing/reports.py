@@ -43,7 +43,7 @@ from app.importing.grouping import (
     without_form_entries,
 )
 from app.importing.headings import is_organisation, titles
-from app.importing.main_content import report_blocks, with_lines
+from app.importing.main_content import laid_open, report_blocks, with_loose_tables
 from app.importing.texts import cut_texts, known_texts, period_year
 from app.importing.unit_lists import UnitFigures, UnitLists, stated_year, unit_lists
 from app.matching.tables import Matches, match_tables
@@ -115,6 +115,7 @@ def recognised(
     if listed:
         return listed
     _refuse_vast(path, content, MAX_CELLS)
+    content = with_loose_tables(content, editions[0])
     year = _told_year(path, content.blocks, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
@@ -345,15 +346,10 @@ def _report_blocks(
     """The blocks with the lines beside tables on sheets, without the furniture of a page."""
     if content.known:
         return content.blocks
+    opened = laid_open(content, edition)
     if content.is_page:
-        return report_blocks(content, edition, found.matches.places.values())
-    blocks: list[ContentBlock] = []
-    for block in content.blocks:
-        if isinstance(block, ContentTable) and block.loose:
-            blocks += with_lines(block, edition)
-        else:
-            blocks.append(block)
-    return blocks
+        return report_blocks(opened, edition, found.matches.places.values())
+    return opened.blocks
 
 
 def _draft(

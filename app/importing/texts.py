@@ -49,6 +49,11 @@ _ABOUT_PAGE = re.compile(
 )
 """How lines about the page begin that stand between its title and its text."""
 
+_SENTENCE = re.compile(r"[。；，：]")
+_MAX_SLOGAN = 25
+_ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
+"""What stands alone above a heading: 01, PART 1."""
+
 _FURNITURE = re.compile(
     r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
     r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
@@ -77,10 +82,11 @@ def cut_texts(
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
     start = title.last + 1 if title else _start(lines, places) if is_page else 0
     end = _page_end(lines, places) if is_page else len(lines)
-    while is_page and start < end and _ABOUT_PAGE.match(lines[start]):
-        start += 1
+    if is_page:
+        start = _behind_lead_in(lines, start, min(places.values(), default=end))
+        lines, places, end = _without_ornaments(lines, places, end)
     name = title.name if title else ""
-    dated = _signature(lines[start]) if title and start < end else None
+    dated = signature_in(lines[start]) if title and start < end else None
     start += bool(dated)
     signed, body_end = _before_signature(lines[:end], start, places, name)
     signed = signed or (dated[1] if dated else None)
@@ -96,6 +102,31 @@ def cut_texts(
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
 
 
+def _behind_lead_in(lines: Sequence[str], start: int, heading: int) -> int:
+    """Where the opening begins on a page: behind what is about the page, and behind slogans."""
+    while start < heading and _ABOUT_PAGE.match(lines[start]):
+        start += 1
+    sentence = next((n for n in range(start, heading) if _SENTENCE.search(lines[n])), start)
+    above = lines[start:sentence]
+    kept = any(len(line) > _MAX_SLOGAN or signature_in(line) for line in above)
+    return start if kept else sentence
+
+
+def _without_ornaments(
+    lines: Sequence[str], places: Mapping[str, int], end: int
+) -> tuple[list[str], dict[str, int], int]:
+    """The lines without the bare numbers that pages draw above headings, and what moves so."""
+    ornaments = {
+        place - 1 for place in places.values() if place and _ORNAMENT.fullmatch(lines[place - 1])
+    }
+
+    def moved(place: int) -> int:
+        return place - sum(one < place for one in ornaments)
+
+    left = [line for place, line in enumerate(lines) if place not in ornaments]
+    return left, {key: moved(place) for key, place in places.items()}, moved(end)
+
+
 def _start(lines: Sequence[str], places: Mapping[str, int]) -> int:
     """Where a report without a title begins on a page: with its first sentence or heading."""
     first = min(places.values(), default=0)
@@ -106,7 +137,7 @@ def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
     """Where a report ends on a page: behind its date, else where the page's furniture begins."""
     tail = range(max(places.values(), default=-1) + 1, len(lines))
     end = next((place for place in tail if _FURNITURE.match(lines[place])), len(lines))
-    return next((place + 1 for place in tail if place < end and _signature(lines[place])), end)
+    return next((place + 1 for place in tail if place < end and signature_in(lines[place])), end)
 
 
 def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
@@ -148,7 +179,7 @@ def _before_signature(
     """The date of signature, and how many lines stand before signature and date."""
     first = max(start, max(places.values(), default=-1) + 1)
     end = len(lines)
-    signature = _signature(lines[-1]) if end > first else None
+    signature = signature_in(lines[-1]) if end > first else None
     end -= bool(signature)
     if signature and signature[0]:
         return signature[1], end
@@ -159,7 +190,7 @@ def _before_signature(
     return signature[1] if signature else None, end - bool(signer and is_signer)
 
 
-def _signature(line: str) -> tuple[str, date] | None:
+def signature_in(line: str) -> tuple[str, date] | None:
     """Signer, if there is one, and date, if a line consists of just these."""
     alone = _date(line)
     if alone:
@@ -171,7 +202,7 @@ def _signature(line: str) -> tuple[str, date] | None:
 
 def _signer(behind: Sequence[str]) -> str:
     """The name that the report is signed with."""
-    signature = _signature(behind[-1]) if behind else None
+    signature = signature_in(behind[-1]) if behind else None
     if signature is None:
         return ""
     return signature[0] or "".join(behind[-2:-1])
@@ -183,7 +214,7 @@ def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequenc
 
 
 def _is_expected(line: str, name: str, signed: date | None) -> bool:
-    signer, dated = _signature(line) or (line, signed)
+    signer, dated = signature_in(line) or (line, signed)
     return normalised(signer) in ("", normalised(name)) and dated == signed
 
 

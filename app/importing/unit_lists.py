@@ -1,4 +1,4 @@
-"""Lists that hold the figures of many units: a row a unit, or a row a value."""
+"""Lists with the figures of many units: a row a unit, a row a value, or units side by side."""
 
 from __future__ import annotations
 
@@ -138,7 +138,11 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
     for table in tables:
         if not _names_units(table):
             continue
-        shape = _ValueRows.of(table, paths) or _UnitRows.of(table, paths)
+        shape = (
+            _ValueRows.of(table, paths)
+            or _UnitRows.of(table, paths)
+            or _UnitColumns.of(table, paths)
+        )
         if shape is not None:
             lists.tables.append(table)
             shape.read(lists)
@@ -146,13 +150,14 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
 
 
 def _names_units(table: ContentTable) -> bool:
-    """Whether a head in the table may be that of a column of units; nearly no table has one."""
-    return any(
-        cell.row < _HEAD_ROWS
-        and len(cell.text) < _MAX_HEAD
-        and _UNIT.fullmatch(normalised(cell.text))
-        for cell in table.grid.cells
-    )
+    """Whether a head in the table may be that of units, or several name one; hardly any does."""
+    named: Counter[int] = Counter()
+    for cell in table.grid.cells:
+        if cell.row < _HEAD_ROWS and 1 < len(cell.text) < _MAX_HEAD:
+            if _UNIT.fullmatch(normalised(cell.text)):
+                return True
+            named[cell.row] += is_organisation(cell.text)
+    return any(count >= _FEWEST for count in named.values())
 
 
 def _are_units(names: Iterable[str], paths: LabelPaths) -> bool:
@@ -344,6 +349,60 @@ class _UnitRows:
             has_figures = any(text and is_number_text(text) for text in figures)
             if name and (has_figures or is_organisation(name) or is_sum_name(name)):
                 yield row
+
+
+@dataclass
+class _UnitColumns:
+    """A list with a row for each cell of the form, and a column for each unit side by side."""
+
+    sheet: _Sheet
+    paths: LabelPaths
+    head: int
+    items: tuple[int, ...]
+    units: dict[int, str]
+
+    @classmethod
+    def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitColumns | None:
+        """The list that a table is; None if it is none."""
+        sheet = _Sheet.of(table)
+        for row in range(min(_HEAD_ROWS, sheet.rows)):
+            names = {n: sheet.name(row, n) for n in range(1, sheet.columns)}
+            units = {n: one for n, one in names.items() if is_organisation(one)}
+            if len(units) < _FEWEST or not _are_units(units.values(), paths):
+                continue
+            units |= {n: one for n, one in names.items() if n > min(units) and is_sum_name(one)}
+            left = range(min(units))
+            items = tuple(n for n in left if not _ASIDE.fullmatch(normalised(sheet.text(row, n))))
+            found = cls(sheet, paths, row, items, units)
+            named = Counter(cell.key for _, cell in found._named() if cell)
+            if len(named) >= _FEWEST:
+                return found
+        return None
+
+    def read(self, lists: UnitLists) -> None:
+        """Adds what the list has to what its units have."""
+        units = {n: lists.unit(name, None, 0) for n, name in self.units.items()}
+        for row, named in self._named():
+            texts = {n: normalised(self.sheet.text(row, n)) for n in units}
+            if named is None and not any(map(is_number_text, filter(None, texts.values()))):
+                lists.around += _lines_of_row(self.sheet, row)
+                continue
+            for column, unit in units.items():
+                cell = self.sheet.own(row, column)
+                unit.put(self.sheet.table, cell, named, self._path(row))
+
+    def _named(self) -> Iterator[tuple[int, NamedCell | None]]:
+        """Each row below the head with the cell it names; labels may go on below the first."""
+        above: dict[int, str] = {}
+        for row in range(self.head + 1, self.sheet.rows):
+            own = {n: text for n in self.items if (text := self.sheet.text(row, n))}
+            first = min(own, default=0)
+            above = {n: text for n, text in above.items() if n < first} | own
+            named = self.paths.cell([*own.values()]) if own else None
+            yield row, named or (self.paths.cell([*above.values()]) if own else None)
+
+    def _path(self, row: int) -> list[str]:
+        return [text for column in self.items if (text := self.sheet.text(row, column))]
 
 
 def _first_unit(sheet: _Sheet, head: int, unit: int) -> int:

@@ -35,6 +35,7 @@ class Format(StrEnum):
     EML = ".eml"
     MSG = ".msg"
     TEXT = ".txt"
+    WORD_XML = ".xml"
 
 
 class ForeignFormatError(RefusedError):
@@ -65,6 +66,8 @@ OLD_SUFFIXES = (
     ".msg",
     ".md",
     ".txt",
+    ".xml",
+    ".xhtml",
 )
 """How files are named in the other formats that are read; some hold something else."""
 
@@ -77,6 +80,10 @@ _OF_SUFFIX = {
     ".txt": Format.TEXT,
 }
 _ARCHIVES = {b"Rar!": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "GZ"}
+_WORD_XML = (
+    b"schemas.microsoft.com/office/word/2003/wordml",
+    b"schemas.microsoft.com/office/2006/xmlPackage",
+)
 _OPEN_DOCUMENT = b"urn:oasis:names:tc:opendocument:xmlns:office"
 
 
@@ -90,6 +97,8 @@ def format_of(path: Path, data: bytes) -> Format | None:
     if data.startswith(b"PK"):
         return _zipped(path, data)
     head = data[:_HEAD]
+    if any(name in head for name in _WORD_XML):
+        return Format.WORD_XML
     if b"%PDF-" in head[:1024]:
         return Format.PDF
     if head.startswith(b"{\\rtf"):
@@ -102,8 +111,6 @@ def format_of(path: Path, data: bytes) -> Format | None:
 
 def _marked_up(path: Path, data: bytes, head: bytes) -> Format | None:
     """The format of a file that is text."""
-    if b"schemas.microsoft.com/office/word/2003/wordml" in head:
-        raise ForeignFormatError(path, "是 Word 2003 XML 文件", _AS_WORD)
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
         raise ForeignFormatError(path, "是 Excel 2003 XML 文件", _AS_EXCEL)
     if _OPEN_DOCUMENT in head and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from lxml import etree
 
 from app.office.content import Content, ContentBlock, ContentTable, Grid, Image, lines_of
 from app.office.package import (
@@ -19,10 +24,12 @@ from app.office.package import (
 )
 from app.office.wordml import (
     Element,
+    as_wordml,
     body_of,
     cells_of,
     is_layout_table,
     is_table,
+    modernised,
     paragraph_style,
     paragraph_text,
     picture_ids,
@@ -154,6 +161,51 @@ def read_docx(path: Path, data: bytes) -> Content:
             return _Reader(path, archive).content()
     except (*ZIP_FAULTS, KeyError, RecursionError) as error:
         raise BrokenDocumentError(path) from error
+
+
+_PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_RELATION = '<Relationship Id="{}" Type="image" Target="{}"/>'
+
+
+def read_word_xml(path: Path, data: bytes) -> Content:
+    """The content of a document in one XML file, of Word 2003 or as a package laid flat.
+
+    Raises `BrokenDocumentError`.
+    """
+    root = parse_part(path, as_wordml(data))
+    try:
+        parts = _flat_parts(root) if root.tag == f"{_PACKAGE}package" else _old_parts(root)
+    except ValueError as error:
+        raise BrokenDocumentError(path) from error
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return read_docx(path, packed.getvalue())
+
+
+def _flat_parts(package: Element) -> dict[str, bytes]:
+    """The parts of a package by name."""
+    parts: dict[str, bytes] = {}
+    for part in package.iterchildren(f"{_PACKAGE}part"):
+        name = part.get(f"{_PACKAGE}name", "").lstrip("/")
+        inner = part.find(f"{_PACKAGE}xmlData/*")
+        binary = part.findtext(f"{_PACKAGE}binaryData")
+        parts[name] = etree.tostring(inner) if inner is not None else b64decode(binary or "")
+    return parts
+
+
+def _old_parts(document: Element) -> dict[str, bytes]:
+    """The parts that a document of Word 2003 would have as a package."""
+    pictures = modernised(document)
+    parts = {f"word/media/{n}": b64decode(one) for n, one in enumerate(pictures.values())}
+    relations = (
+        _RELATION.format(escape(name, quote=True), f"media/{number}")
+        for number, name in enumerate(pictures)
+    )
+    document.tag = w("document")
+    parts[_RELATIONS_PART] = f"<Relationships>{''.join(relations)}</Relationships>".encode()
+    return parts | {MAIN_PART: etree.tostring(document)}
 
 
 class _Reader:

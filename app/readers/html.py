@@ -15,7 +15,15 @@ from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file
 from app.office.content import Content, ContentBlock, ContentTable, Grid, GridCell, Image, lines_of
 from app.office.package import TooLargeError
-from app.readers.html_text import BLOCKS, Element, HtmlParagraph, decoded, is_hidden, text_of
+from app.readers.html_text import (
+    BLOCKS,
+    Element,
+    HtmlParagraph,
+    decoded,
+    hide_by_class,
+    is_hidden,
+    text_of,
+)
 from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
 
 _MAX_COLUMNS = 100
@@ -24,6 +32,7 @@ _MAX_AREA = 500_000
 
 _SPAN = re.compile(r"\s*\+?(\d+)")
 _CELLS = frozenset(("td", "th"))
+_FRAMES = frozenset(("iframe", "frame"))
 
 
 def is_layout_html(table: Element) -> bool:
@@ -108,8 +117,8 @@ def _number(text: str | None) -> int:
 _ABSENT = "图片不在网页文件里，请在浏览器中把网页另存为“网页，全部”再试"
 
 
-class PagePictures:
-    """Finds the pictures of a page below its folder; never on the network."""
+class PageFiles:
+    """Finds pictures and frames of a page below its folder; never on the network."""
 
     def __init__(self, page: Path, along: Mapping[str, bytes]) -> None:
         self._folder = page.parent
@@ -127,16 +136,34 @@ class PagePictures:
         except (OSError, ValueError):
             return Image(problem=_ABSENT)
 
+    def page(self, element: Element) -> bytes:
+        """The page that an `iframe` shows; empty if it is not there."""
+        source = element.get("src", "").strip()
+        if source.removeprefix("cid:") in self._along:
+            return self._along[source.removeprefix("cid:")]
+        try:
+            path = self._path_beside(source)
+            is_small = path is not None and path.stat().st_size <= MAX_PAGE_SIZE
+            return path.read_bytes() if path is not None and is_small else b""
+        except (OSError, ValueError):
+            return b""
+
     def _beside(self, source: str) -> Image:
-        if "://" in source or source.startswith(("/", "\\")):
-            return Image(problem=_ABSENT)
-        folder = canonical_path(self._folder)
-        path = canonical_path(folder / unquote(source.partition("?")[0]))
-        if not path.is_relative_to(folder) or path.parent == folder or not is_file(path):
+        path = self._path_beside(source)
+        if path is None:
             return Image(problem=_ABSENT)
         if path.stat().st_size > MAX_PICTURE_SIZE:
             return Image(problem=TOO_LARGE)
         return Image(path.read_bytes())
+
+    def _path_beside(self, source: str) -> Path | None:
+        """The file at an address, if it lies below the page's folder."""
+        if "://" in source or source.startswith(("/", "\\")):
+            return None
+        folder = canonical_path(self._folder)
+        path = canonical_path(folder / unquote(source.partition("?")[0]))
+        below = path.is_relative_to(folder) and path.parent != folder
+        return path if below and is_file(path) else None
 
 
 def _inline(source: str) -> Image:
@@ -153,6 +180,7 @@ def _inline(source: str) -> Image:
 MAX_PAGE_SIZE = 16 * 1024 * 1024
 """Bytes; pages with a report have less than a tenth, pictures inside included."""
 
+_TITLE_NAMES = frozenset(("articletitle", "og:title"))
 _BLANK = re.compile(r"\s+")
 
 _MAX_ELEMENTS, _MAX_ATTRIBUTES = 500_000, 500
@@ -163,6 +191,9 @@ _VALUES, _BETWEEN = re.compile(rb"\"[^\"]*\"|'[^']*'"), re.compile(rb"[\s/]+")
 
 _MAX_DEPTH = 30
 """Tables in tables beyond this hold no report."""
+
+_MAX_FRAMES, _MAX_FRAME_DEPTH = 20, 2
+"""Pages within a page, and how deep within each other."""
 
 
 class LargePageError(RefusedError):
@@ -186,28 +217,21 @@ def read_html(
     data: bytes,
     *,
     charset: str = "",
-    pictures: Mapping[str, bytes] | None = None,
+    along: Mapping[str, bytes] | None = None,
 ) -> Content:
-    """The content of a page; nothing is fetched. `pictures` are those that came along, by address.
+    """The content of a page; nothing is fetched. `along` are files that came along, by address.
 
     Raises `LargePageError`, `BrokenPageError`.
     """
     if len(data) > MAX_PAGE_SIZE:
         raise LargePageError(path)
-    # libxml2 takes no text that declares another encoding, hence bytes and its name
-    source = decoded(data, charset).encode("utf-8", "replace")
-    if any(_has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)):
-        raise LargePageError(path)
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
     try:
-        root = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError as error:
-        raise BrokenPageError(path) from error
+        root = _parsed(data, charset)
+    except TooLargeError as error:
+        raise LargePageError(path) from error
     if root is None:
         raise BrokenPageError(path)
-    walk = _PageWalk(PagePictures(path, pictures or {}))
+    walk = _PageWalk(PageFiles(path, along or {}))
     try:
         walk.through(root)
     except TooLargeError as error:
@@ -220,6 +244,24 @@ def read_html(
     )
 
 
+def _parsed(data: bytes, charset: str) -> Element | None:
+    """The root of a page; None if there is none. Raises `TooLargeError`."""
+    # libxml2 takes no text that declares another encoding, hence bytes and its name
+    source = decoded(data, charset).encode("utf-8", "replace")
+    if any(_has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)):
+        raise TooLargeError
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = etree.fromstring(source, parser)
+    except etree.XMLSyntaxError:
+        return None
+    if root is not None:
+        hide_by_class(root)
+    return root
+
+
 def _has_too_many_attributes(tag: bytes) -> bool:
     return len(_BETWEEN.split(_VALUES.sub(b"", tag))) > _MAX_ATTRIBUTES
 
@@ -228,7 +270,7 @@ def _titles(root: Element) -> Iterator[str]:
     for element in root.iter("meta", "title"):
         if element.tag == "title":
             yield _BLANK.sub(" ", element.text or "").strip()
-        elif element.get("name", "").lower() == "articletitle":
+        elif (element.get("name") or element.get("property") or "").lower() in _TITLE_NAMES:
             yield element.get("content", "").strip()
 
 
@@ -238,10 +280,13 @@ class _PageWalk:
     Collects the `blocks`, and as `frames` from which to which block an element reaches.
     """
 
-    def __init__(self, pictures: PagePictures) -> None:
+    def __init__(self, files: PageFiles) -> None:
         self.blocks: list[ContentBlock] = []
         self.frames: set[tuple[int, int]] = set()
-        self._pictures = pictures
+        self._files = files
+        self._count = 0
+        self._pages = 0
+        self._frame_depth = 0
         self._paragraph = HtmlParagraph()
         self._starts: list[int] = []
         self._tables = 0
@@ -249,8 +294,9 @@ class _PageWalk:
 
     def through(self, root: Element) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
-        for count, (event, element) in enumerate(walker):
-            if count > 2 * _MAX_ELEMENTS:
+        for event, element in walker:
+            self._count += 1
+            if self._count > 2 * _MAX_ELEMENTS:
                 raise TooLargeError
             if event == "end":
                 self._leave(element)
@@ -258,6 +304,8 @@ class _PageWalk:
             if element.tag in BLOCKS:
                 self._flush()
             self._starts.append(len(self.blocks))
+            if element.tag in _FRAMES:
+                self._add_page(element)
             if is_hidden(element):
                 walker.skip_subtree()
             elif (
@@ -274,11 +322,24 @@ class _PageWalk:
         self._depth += 1
         self.blocks.append(ContentTable(html_grid(element), f"第 {self._tables} 个表格"))
 
+    def _add_page(self, frame: Element) -> None:
+        """Walks through the page that is shown in a frame, if it came along."""
+        data = self._files.page(frame)
+        if not data or self._pages >= _MAX_FRAMES or self._frame_depth >= _MAX_FRAME_DEPTH:
+            return
+        self._pages += 1
+        root = _parsed(data, "")
+        if root is not None:
+            self._frame_depth += 1
+            self._flush()
+            self.through(root)
+            self._frame_depth -= 1
+
     def _enter(self, element: Element) -> None:
         self._depth += element.tag == "table"
         if element.tag == "img":
             self._flush()
-            self.blocks.append(self._pictures.image(element))
+            self.blocks.append(self._files.image(element))
         self._paragraph.add(element.text, element)
 
     def _leave(self, element: Element) -> None:

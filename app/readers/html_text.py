@@ -25,7 +25,7 @@ _HIDDEN_NAMES = (
     "noframes noscript object script select style svg template textarea title video audio"
 )
 _HIDDEN = frozenset(_HIDDEN_NAMES.split())
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|(visibility\s*:\s*hidden)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _FONT = re.compile(r"font-family\s*:\s*([^;]+)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "th"))
@@ -38,8 +38,49 @@ def is_hidden(element: Element) -> bool:
     """Whether an element shows no text that belongs to the page's content."""
     if element.tag in _HIDDEN:
         return True
+    if "hidden" in element.attrib:
+        return True
     style = element.get("style")
-    return "hidden" in element.attrib or (style is not None and bool(_HIDING.search(style)))
+    hiding = _HIDING.search(style) if style else None
+    return hiding is not None and not (hiding[1] and _is_most_of_page(element))
+
+
+_AT_RULE = re.compile(r"@\w[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CLASS = re.compile(r"[\w*]*\.([\w-]+)")
+_SHOWING = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
+_MAX_STYLES = 200_000
+
+
+def hide_by_class(root: Element) -> None:
+    """Marks as hidden what the page's own style sheets hide by its class alone."""
+    hiding: set[str] = set()
+    showing: set[str] = set()
+    for style in root.iter("style"):
+        rules = _AT_RULE.sub("", (style.text or "")[:_MAX_STYLES])
+        for selectors, rule in _RULE.findall(rules):
+            names = [_CLASS.fullmatch(one.strip()) for one in selectors.split(",")]
+            found = {match[1] for match in names if match}
+            if _SHOWING.search(rule):
+                showing |= found
+            elif "display" in rule and _HIDING.search(rule):
+                hiding |= found
+    if not hiding:
+        return
+    for element in root.iter("{*}*"):
+        names_of = set(element.get("class", "").split())
+        if names_of & hiding and not names_of & showing and not _is_most_of_page(element):
+            element.set("hidden", "")
+
+
+def _is_most_of_page(element: Element) -> bool:
+    """Whether most of a page stands in an element, which a script then makes visible."""
+    page = next(element.iterancestors("body"), element)
+    return 2 * _length(element) > _length(page)
+
+
+def _length(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
 
 
 class HtmlParagraph:

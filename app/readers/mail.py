@@ -34,7 +34,7 @@ class BrokenMessageError(RefusedError):
 
 
 def read_mht(path: Path, data: bytes) -> Content:
-    """The page in a saved file; its pictures are those in the file.
+    """The page in a saved file; its pictures and frames are those in the file.
 
     Raises `BrokenMessageError` and what a page is refused with.
     """
@@ -43,14 +43,14 @@ def read_mht(path: Path, data: bytes) -> Content:
     page = next((part for part in parts if part.get_content_type() == "text/html"), None)
     if page is None:
         raise BrokenMessageError(path, _NO_PAGE)
-    pictures: dict[str, bytes] = {}
+    along: dict[str, bytes] = {}
     for part in parts:
-        if part.get_content_maintype() == "image":
+        if part is not page and part.get_content_maintype() in ("image", "text"):
             for name in (part.get("Content-Location"), part.get("Content-ID")):
                 if name:
-                    pictures[f"{name}".strip("<> ")] = _payload(part)
+                    along[f"{name}".strip("<> ")] = _payload(part)
     charset = page.get_content_charset()
-    return read_html(path, _payload(page), charset=charset or "", pictures=pictures)
+    return read_html(path, _payload(page), charset=charset or "", along=along)
 
 
 def eml_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:

@@ -203,3 +203,28 @@ def test_the_form_itself_is_no_list(tmp_path: Path, newest: Edition) -> None:
     assert values(read) == {key: figures(newest)[key] for key in tables}
     measured: list[Row] = [["项目", "单位", "数量"], ["行政许可", "件", 1], ["行政处罚", "件", 2]]
     assert "件" not in units(saved(tmp_path / "b.xlsx", measured))
+
+
+def test_units_side_by_side_give_a_report_each(tmp_path: Path, newest: Edition) -> None:
+    names = ("甲镇人民政府", "乙街道办事处", "合计")
+    cells = [figures(newest), figures(newest, 1001)]
+    rows: list[Row] = [("某县2024年各乡镇汇总表",), ("序号", "指标", "申请人", *names)]
+    before = ""
+    for number, key in enumerate(cells[0], 1):
+        *labels, last = path_to(newest, CellKey(key))
+        label = "—".join(labels)
+        own = [int(of[key]) for of in cells]
+        rows.append((number, None if label == before else label, last, *own, sum(own)))
+        before = label
+    rows.append(
+        (
+            None,
+            "备注：合计为两个乡镇之和",
+        )
+    )
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert [*found] == [*names]
+    assert [values(found[name]) for name in names[:2]] == cells
+    assert found["合计"].is_sum
+    assert [unplaced(read) for read in found.values()][1:] == [[], []]
+    assert {read.report.details.year for read in found.values()} == {2024}

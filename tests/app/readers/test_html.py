@@ -12,7 +12,7 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.importing.document import ReadDocument
+from app.importing.document import NoTablesError, ReadDocument
 from app.importing.reading import read_document
 from app.readers.html import LargePageError
 from app.report.narrative import pictures
@@ -138,3 +138,69 @@ def test_deep_nesting_neither_crashes_nor_hangs(
     path.write_bytes(page.encode())
     with suppress(RefusedError):
         read_document(path, Catalog())
+
+
+def test_what_a_script_makes_visible_is_read(tmp_path: Path, newest: Edition) -> None:
+    body = body_of_page(newest, figures(newest))
+    page = f"<body><p>某镇</p><div style='visibility: hidden; opacity: 0'>{body}</div></body>"
+    check(read(tmp_path / "a.html", page), newest)
+
+
+def test_rows_that_a_style_sheet_hides_are_left_out(tmp_path: Path, newest: Edition) -> None:
+    style = "<style>@media print {td {display: none}} tr.old, .old {display:none} .on {color:red}"
+    old = "<tr class='old on'><td>其中：网上申请</td><td>661</td></tr></table>"
+    page = body_of_page(newest, figures(newest)).replace("</table>", old)
+    check(read(tmp_path / "a.html", f"<head>{style}</style></head><body>{page}</body>"), newest)
+
+
+def test_a_page_in_a_frame_is_read_from_below_the_folder(tmp_path: Path, newest: Edition) -> None:
+    (tmp_path / "a_files").mkdir()
+    inner = tmp_path / "a_files" / "saved.html"
+    inner.write_text(f"<body>{body_of_page(newest, figures(newest))}</body>", "utf-8")
+    page = "<body><p>首页</p><iframe src='a_files/saved.html'></iframe><p>版权所有</p></body>"
+    check(read(tmp_path / "a.html", page), newest)
+    outside = page.replace("a_files/saved.html", "../a_files/saved.html")
+    with pytest.raises(NoTablesError):
+        read(tmp_path / "b.html", outside)
+
+
+def test_statistics_and_titles_of_other_years_beside_a_report_are_not_it(
+    tmp_path: Path, newest: Edition
+) -> None:
+    other = TITLE.replace("2024", "2021")
+    statistics = (
+        "<tr><th>信息内容</th><th>本年处理决定数量</th></tr><tr><td>行政许可</td><td>9</td></tr>"
+    )
+    aside = f"<div><a href='x'>{other}</a><table>{statistics}</table></div>"
+    page = f"<body>{aside}<div>{body_of_page(newest, figures(newest))}</div></body>"
+    check(read(tmp_path / "a.html", page), newest)
+
+
+def test_slogans_above_and_numbers_between_are_no_text(tmp_path: Path, newest: Edition) -> None:
+    page = body_of_page(newest, figures(newest)).replace("<p>一、", "<p>01</p><p>一、")
+    page = page.replace("</h1>", "</h1><p>点击蓝字关注我们</p>")
+    found = read(tmp_path / "a.html", f"<body>{page}</body>")
+    assert found.report.texts["preamble"] == "本报告统计期限自2024年1月1日起至12月31日止。"
+    check(found, newest)
+
+
+def test_a_whole_report_in_one_table_is_read(tmp_path: Path, newest: Edition) -> None:
+    rows = [f"<tr><td colspan=15>{TITLE}</td></tr>"]
+    for section in newest.sections:
+        rows.append(f"<tr><td colspan=15>{section.title}</td></tr>")
+        if section.table:
+            table = html_table(newest, section.table, figures(newest))
+            rows.append(table.removeprefix("<table>").removesuffix("</table>"))
+        else:
+            rows.append(f"<tr><td colspan=15>这是{section.tab}的文字。</td></tr>")
+    rows.append("<tr><td colspan=15>2025年1月20日</td></tr>")
+    check(read(tmp_path / "a.htm", f"<body><table>{''.join(rows)}</table></body>"), newest)
+
+
+def test_signature_and_date_below_the_element_of_a_report_are_its_own(
+    tmp_path: Path, newest: Edition
+) -> None:
+    page, name, day = body_of_page(newest, figures(newest)).rpartition("<p>柘山镇人民政府</p>")
+    signed = f"<div>{name}{day}</div><p>版权所有</p>"
+    found = read(tmp_path / "a.html", f"<body><div>{page}</div>{signed}</body>")
+    assert found.report.details.date == date(2025, 1, 20)

@@ -17,9 +17,10 @@ from app.errors import RefusedError
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
 from app.office.content import ContentLine, ContentTable, Image
+from app.readers.docx import read_word_xml
 from app.readers.plain_text import read_plain_text
 from app.readers.rtf import read_rtf
-from tests.documents import PNG, TITLE, body_of_page, figures
+from tests.documents import PNG, TITLE, WORD, body_of_page, figures, word_report
 
 
 @pytest.fixture
@@ -217,3 +218,55 @@ def test_broken_files_are_refused_in_a_sentence(
     path.write_bytes(start + "WordDocument\0Workbook\0".encode("utf-16-le") * 40)
     with pytest.raises(RefusedError, match=name):
         read_document(path, catalog)
+
+
+def test_the_page_in_a_frame_of_a_saved_page_is_read(tmp_path: Path, newest: Edition) -> None:
+    frame = b"<body><p>\xe9\xa6\x96\xe9\xa1\xb5</p><iframe src='cid:f1@blink'></iframe></body>"
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+    html = b"--B\r\nContent-Type: text/html; charset=utf-8\r\nContent-ID: <%s>\r\n\r\n%s\r\n"
+    inner = f"<body>{body_of_page(newest, figures(newest))}</body>".encode()
+    path = tmp_path / "a.mht"
+    path.write_bytes(head + html % (b"f0", frame) + html % (b"f1@blink", inner) + b"--B--")
+    check(read_document(path, Catalog()), newest)
+
+
+OLD = "http://schemas.microsoft.com/office/word/2003/wordml"
+HINTS = "http://schemas.microsoft.com/office/word/2003/auxHint"
+HEAD = f'<w:wordDocument xmlns:w="{OLD}" xmlns:wx="{HINTS}"><w:body>'
+AML = "http://schemas.microsoft.com/aml/2001/core"
+
+
+def old_xml(edition: Edition) -> str:
+    """A report as Word 2003 saved it in one XML file."""
+    body = "".join(word_report(edition, figures(edition))).replace("vMerge", "vmerge")
+    deleted = f'<aml:annotation xmlns:aml="{AML}" w:type="Word.Deletion"><aml:content>'
+    gone = f"{deleted}<w:r><w:t>999</w:t></w:r></aml:content></aml:annotation>"
+    body = body.replace("</w:p>", f"{gone}</w:p>")
+    return f"{HEAD}<wx:sect>{body}</wx:sect></w:body></w:wordDocument>"
+
+
+def test_word_2003_xml_is_read(tmp_path: Path, newest: Edition) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(old_xml(newest), "utf-8")
+    check(read_document(path, Catalog()), newest)
+
+
+def test_a_number_of_word_2003_stands_before_its_paragraph(tmp_path: Path) -> None:
+    list_number = '<w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr>'
+    body = f"<w:p><w:pPr>{list_number}</w:pPr><w:r><w:t>总体情况</w:t></w:r></w:p>"
+    page = f"{HEAD}{body}</w:body></w:wordDocument>"
+    content = read_word_xml(Path("a.xml"), page.encode())
+    assert [block.text for block in content.blocks if isinstance(block, ContentLine)] == [
+        "一、总体情况"
+    ]
+
+
+def test_a_package_laid_flat_is_read(tmp_path: Path, newest: Edition) -> None:
+    body = "".join(word_report(newest, figures(newest)))
+    inner = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+    part = f"<pkg:xmlData>{inner}</pkg:xmlData>"
+    parts = [f'<pkg:part pkg:name="/word/document.xml">{part}</pkg:part>']
+    package = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    path = tmp_path / "flat.xml"
+    path.write_text(f'<pkg:package xmlns:pkg="{package}">{"".join(parts)}</pkg:package>', "utf-8")
+    check(read_document(path, Catalog()), newest)
