@@ -129,6 +129,8 @@ def _parser() -> ArgumentParser:
         collect.add_argument(option, type=Path)
     collect.add_argument("--year", type=_year)
     collect.add_argument("--until", type=_date)
+    collect.add_argument("--signature", default="")
+    collect.add_argument("--contact", default="")
     collect.add_argument("--json", action="store_true")
     tally = commands.add_parser("tally", add_help=False, usage=USAGE["tally"])
     tally.add_argument("ledger", type=Path, nargs="?")
@@ -282,7 +284,13 @@ def _collect(arguments: Namespace, reader: ForeignReader) -> int:
         say,
         roster=arguments.roster,
         last=arguments.last,
-        outputs=Outputs(arguments.slips, arguments.until, arguments.report),
+        outputs=Outputs(
+            arguments.slips,
+            arguments.until,
+            arguments.report,
+            arguments.signature,
+            arguments.contact,
+        ),
         year=arguments.year or 0,
         as_json=arguments.json,
     )

@@ -21,7 +21,9 @@ USAGE = {
     "collect": (
         "nianbao collect 文件夹 汇总表.xlsx [--year 年度] [--roster 单位名单]"
         " [--last 去年的文件夹或报告]"
-        " [--slips 退回单文件夹或.zip [--until 年-月-日]] [--report 本级报告.nbao] [--json]"
+        " [--slips 退回单文件夹或.zip [--until 年-月-日] [--signature 落款]"
+        " [--contact 联系人和电话]]"
+        " [--report 本级报告.nbao] [--json]"
     ),
     "tally": (
         "nianbao tally 台账 [--year 年度] [--json] [-o 报告.nbao]，"
@@ -46,7 +48,8 @@ nianbao [文件]
     汇总文件夹（连同下级文件夹和 ZIP 压缩包）中的报告：各格相加，列出每个单位的状态；
     不写 --year 时汇总多数报告写明的那一年，写得不一致时请用 --year 指明；
     单位名单可以是 .xlsx .csv .txt；给出去年的，两年的数字和文字一并对比；
-    --slips 写出给各单位的退回单，--report 用汇总数起草本级报告；--json 输出 JSON，
+    --slips 写出给各单位的退回单，落款、联系人、文号取自汇总窗口里填过的，也可以在这里写；
+    --report 用汇总数起草本级报告；--json 输出 JSON，
     各县的 JSON 放在一个文件夹里可以再汇总
 {USAGE["tally"]}
     按依申请公开登记台账（.xlsx .xls .et .ods .csv .docx）计数，填表三，台账中有的话也填表二、表四；

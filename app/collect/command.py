@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from app.checks.findings import LEVEL_WORDS
 from app.collect.collection import (
     STANDING_WORDS,
@@ -20,6 +22,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.collector import Collector
+from app.collect.decisions import Office
 from app.collect.reading.file_index import Progress
 from app.collect.results.comparison import last_year_of
 from app.collect.results.county_json import is_county, write_county
@@ -59,11 +62,17 @@ class ReportExistsError(RefusedError):
 
 @dataclass(frozen=True)
 class Outputs:
-    """What is wanted besides; None where it is not. `due` is until when units may mend theirs."""
+    """What is wanted besides; None where it is not.
+
+    `due` is until when units may mend theirs, `signature` what stands below the letters, `contact`
+    whom to ask; where they are not given, the collection's own settings say it.
+    """
 
     slips: Path | None = None
     due: date | None = None
     report: Path | None = None
+    signature: str = ""
+    contact: str = ""
 
     def refuse(self) -> None:
         """Refuses what cannot be written before anything is read.
@@ -116,16 +125,35 @@ def write_outputs(
     Raises `LettersExistError`, `WriteRefusedError`.
     """
     if outputs.slips:
-        settings = SlipSettings(date.today(), due=outputs.due)
+        settings = SlipSettings(date.today(), _office(collection, outputs))
         try:
             files = write_letters(letters(collection, settings), outputs.slips)
         except NoLettersError as error:
             yield str(error), ()
         else:
             yield f"退回单：{len(files)} 个文件，已写入 {outputs.slips}", files
+            yield from ((words, ()) for words in _doubts(settings))
     if outputs.report:
         save_report(county_report(collection, last), outputs.report)
         yield f"本级报告：已写入 {outputs.report}，请核对机关名称并补写文字", (outputs.report,)
+
+
+def _office(collection: Collection, outputs: Outputs) -> Office:
+    """Who signs the letters: as the collection keeps it, but for what was given now."""
+    given = {"due": outputs.due, "signature": outputs.signature, "contact": outputs.contact}
+    wanted = {name: value for name, value in given.items() if value}
+    if outputs.contact:
+        wanted["phone"] = ""
+    return msgspec.structs.replace(collection.decisions.office, **wanted)
+
+
+def _doubts(settings: SlipSettings) -> Iterator[str]:
+    """What letters lack, or say that cannot be meant."""
+    office = settings.office
+    if not (office.signature or office.name):
+        yield "注意：退回单没有落款单位，请加 --signature 写明，或在窗口里填“落款、联系人和期限”"
+    if office.is_past(settings.issued):
+        yield "注意：退回单上写的期限已经过了，请用 --until 写明新的期限"
 
 
 def _is_county(path: Path) -> bool:

@@ -121,15 +121,22 @@ class LockedRound(Struct, frozen=True, forbid_unknown_fields=True):
 class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who collects and signs the letters: never guessed from the name of a folder.
 
-    `signature` stands below a letter, the name if it is empty; `contact` is whom to ask, with the
-    telephone; `number` the number of the document; `due` until when the units have time.
+    `region` is what is added up, as the level above calls it; `signature` stands below a letter,
+    the name if it is empty; `contact` is whom to ask, at which `phone`; `number` the number of the
+    document; `due` until when the units have time.
     """
 
+    region: str = ""
     name: str = ""
     contact: str = ""
+    phone: str = ""
     number: str = ""
     signature: str = ""
     due: date | None = None
+
+    def is_past(self, day: date) -> bool:
+        """Whether the time that the units have is over on a day."""
+        return self.due is not None and self.due < day
 
 
 class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

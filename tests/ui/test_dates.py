@@ -9,6 +9,8 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.collect.decisions import Office
+from ui.collect.actions import dialogs
 from ui.collect.actions.dialogs import SlipsDialog
 from ui.widgets.fields import DateField
 from ui.widgets.page_parts import YearBox
@@ -132,17 +134,36 @@ def test_a_year_is_still_turned(years: YearBox, qtbot: QtBot) -> None:
 
 
 def test_slips_wait_for_a_date_that_is_one(qtbot: QtBot) -> None:
-    dialog = SlipsDialog("安丘市")
+    dialog = SlipsDialog(Office(), button="保存")
     qtbot.addWidget(dialog)
     dialog.show()
     put(qtbot, dialog.due, "2026-2-30")
     dialog.accept()
     assert dialog.isVisible()
     assert "2 月没有 30 日" in dialog.due.problem.text()
-    put(qtbot, dialog.due, "2026.3.1")
+    put(qtbot, dialog.due, "2099.3.1")
     dialog.accept()
     assert not dialog.isVisible()
-    assert dialog.settings.due == date(2026, 3, 1)
+    assert dialog.office.due == date(2099, 3, 1)
+
+
+@pytest.mark.parametrize("is_meant", [True, False])
+def test_slips_ask_whether_a_date_in_the_past_is_meant(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, is_meant: bool
+) -> None:
+    asked: list[str] = []
+
+    def answer(_: QWidget, question: str, __: str) -> bool:
+        asked.append(question)
+        return is_meant
+
+    monkeypatch.setattr(dialogs, "ask_sure", answer)
+    dialog = SlipsDialog(Office(due=date(2020, 1, 20)), button="保存")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.accept()
+    assert "2020年1月20日" in asked[0]
+    assert dialog.isVisible() is not is_meant
 
 
 def test_a_date_that_was_put_right_takes_back_what_was_said(field: DateField, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.collect.collection import Collection
-from app.collect.decisions import Decision
+from app.collect.decisions import Decision, Office
 from app.errors import RefusedError
 from app.foreign.reader import ForeignReader
 from app.office.cancellation import Cancelled, CancelledError
@@ -134,6 +134,10 @@ class FolderWork:
         steps = [partial(collector.withdraw, one) for one in instead_of]
         steps += [partial(collector.decide, one) for one in new]
         return [step() for step in steps][-1]
+
+    def keep_office(self, office: Office) -> Collection:
+        """Keeps what the letters are signed with."""
+        return self._opened().keep_office(office)
 
     def note_made(self, path: Path) -> Collection:
         """Notes that a file that was just written is no report that came in."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.collect.collection import Collection
-from app.collect.decisions import Decision
+from app.collect.decisions import Decision, Office
 from app.foreign.reader import ForeignReader
 from ui.collect.folder_work import FolderWatch, FolderWork
 from ui.settings import Settings
@@ -128,6 +128,10 @@ class CollectionReading(QObject):
         """Makes decisions, and takes others back before."""
         if new or instead_of:
             self.do(lambda work: work.decide(new, instead_of), ADDING)
+
+    def keep_office(self, office: Office) -> None:
+        """Keeps what the letters are signed with."""
+        self.do(lambda work: work.keep_office(office), ADDING)
 
     def note_made(self, path: Path) -> None:
         """Notes that a file that was just written is no report that came in."""

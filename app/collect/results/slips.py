@@ -145,16 +145,15 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True)
 class SlipSettings:
-    """Who sends the letters and when, and until when the units have time; `due` may be open.
+    """Who sends the letters and when.
 
-    `office` is as the collection keeps it. A finding is told in the notice if at least `shared_by`
-    units and `shared_per_cent` of those that handed in have it. `hints` are told only if they are
-    wanted.
+    `office` is as the collection keeps it, with until when the units have time. A finding is told
+    in the notice if at least `shared_by` units and `shared_per_cent` of those that handed in have
+    it. `hints` are told only if they are wanted.
     """
 
     issued: date
     office: Office = field(default_factory=Office)
-    due: date | None = None
     shared_by: int = 5
     shared_per_cent: int = 20
     hints: bool = False
@@ -277,7 +276,7 @@ class _LetterWriter:
 
     @property
     def _until(self) -> str:
-        due = self.settings.due
+        due = self.settings.office.due
         return f"于{date_words(due)}前" if due else "尽快"
 
     def letters(
@@ -407,7 +406,9 @@ class _LetterWriter:
     def _contact(self) -> tuple[str, ...]:
         """Whom to ask, in a line."""
         office = self.settings.office
-        return (f"联系人：{office.contact}",) if office.contact else ()
+        told = (("联系人", office.contact), ("电话", office.phone))
+        words = "，".join(f"{label}：{value}" for label, value in told if value)
+        return (f"{words}。",) if words else ()
 
     def _blank(self, kind: LetterKind, unit: str, title: str = "") -> Letter:
         office = self.settings.office

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.collect.results.slip_files import ALL_TEXTS
 from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.test_collecting import pick_share
@@ -89,25 +90,50 @@ def test_the_sum_goes_out_as_a_workbook_that_is_no_report_that_came_in(
     assert line.standing == "ignored"
 
 
+def settle(dialog: SlipsDialog) -> None:
+    """Fills in who signs the letters."""
+    dialog.name.setText("安丘市政务公开办公室")
+    dialog.contact.setText("张三")
+    dialog.phone.setText("0536-4220000")
+    dialog.number.setText("安公开办〔2025〕3号")
+    dialog.accept()
+
+
 def test_slips_are_written_for_all_into_a_folder(
     listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
 
-    def settle(dialog: SlipsDialog) -> None:
-        dialog.issuer.setText("安丘市政务公开办公室")
-        dialog.accept()
-
     with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slips"].trigger, settle)
     listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
-    names = {path.name for path in (tmp_path / "安丘市2024年度退回单").iterdir()}
+    folder = tmp_path / "安丘市2024年度退回单（第1轮）"
+    names = {path.name for path in folder.iterdir()}
     assert "柘山镇退回单.docx" in names
     assert "兴安街道催报单.docx" in names
+    text = (folder / ALL_TEXTS).read_text(encoding="utf-8-sig")
+    for words in ("安丘市政务公开办公室", "张三", "0536-4220000", "安公开办〔2025〕3号"):
+        assert words in text
+    listed.wait()
+    assert listed.collection.decisions.office.contact == "张三"
+
+
+def test_all_who_were_written_to_are_noted_at_once(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slips"].trigger, settle)
+    listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
+    listed.wait()
+    next(one for one in listed.controller.window.strip.buttons if "记为" in one.text()).click()
+    listed.wait()
+    assert "◐ 已退回待重报" in listed.state("柘山镇")
+    reminded = {one.unit for one in listed.collection.decisions.reminders}
+    assert "兴安街道" in reminded
 
 
 def test_a_slip_for_one_unit_is_copied_as_text(listed: Office) -> None:
     listed.controller.units.units.go_to("柘山镇")
-    listed.controller.actions_["slip_text"].trigger()
+    with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slip_text"].trigger, settle)
     listed.qtbot.waitUntil(lambda: "已复制" in listed.message, timeout=PATIENCE)
     text = QGuiApplication.clipboard().text()
     assert "柘山镇" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.collect.decisions import Office
 from tests.ui.collect.county import RECEIVED, corrected, county
 from tests.ui.looks.stage import Stage
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog, SlipsDialog
@@ -76,7 +77,11 @@ def _correct(stage: Stage) -> None:
 
 
 def _slips(stage: Stage) -> None:
-    stage.in_dialog(SlipsDialog("安丘市", _opened(stage).window).exec)
+    stage.in_dialog(
+        SlipsDialog(
+            Office(), _opened(stage).window, button="选择存放的文件夹…", region="安丘市"
+        ).exec
+    )
 
 
 COLLECT_STATES: dict[str, Callable[[Stage], None]] = {

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -27,8 +26,10 @@ from PySide6.QtWidgets import (
 from app.collect.collection import FileLine
 from app.collect.decisions import Office
 from app.collect.results.slips import SlipSettings
+from app.export.outline import date_words
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
+from ui.dialogs.ask import ask_sure
 from ui.dialogs.parts import ending, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
@@ -163,59 +164,93 @@ class CorrectDialog(QDialog):
         layout.addWidget(ending(self, self.take))
 
 
-_SLIPS_SIZE = (60 * UNIT, 36 * UNIT)
+_SLIPS_SIZE = (68 * UNIT, 58 * UNIT)
 _DAYS = 7
 _SLIPS_NOTE = (
-    "有问题的单位每家一张退回单，没有报的每家一张催报单；许多单位都有的问题合写成一份“共性问题通知”。"
-    "另有一个文本文件，可以复制到聊天工具里发送。已经说明过的问题不再列出。"
+    "每个单位需要哪一种就写哪一种：有问题的退回，缺表格或正文的补报，没有报的催报；"
+    "许多单位都有的问题合写成一份“共性问题通知”。已经说明过、已经接受的不再写。"
 )
+_KEPT_NOTE = "这些内容随文件夹保存，退回单、催报单和复制的消息都用它；没有填的不写。"
 
 
 class SlipsDialog(QDialog):
-    """`settings` are what was settled."""
+    """`office` and `settings` are what was settled; `button` says what comes next."""
 
-    def __init__(self, issuer: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, office: Office, parent: QWidget | None = None, *, button: str, region: str = ""
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("退回单")
-        self.issuer = QLineEdit(issuer)
-        self.issuer.setAccessibleName("落款单位")
+        self.setWindowTitle("落款、联系人和期限")
+        self.region = _line("本级名称", office.region or region, "如：青溪县；汇总表和交上级用它")
+        self.name = _line("本机关", office.name, "如：青溪县人民政府办公室")
+        self.signature = _line("落款", office.signature, "与本机关相同的不用填")
+        self.contact = _line("联系人", office.contact, "如：张三")
+        self.phone = _line("电话", office.phone, "如：0536-4220000")
+        self.number = _line("文号", office.number, "没有的不用填")
         self.is_due = QCheckBox("写明期限(&Q)：")
-        self.is_due.setChecked(True)
         self.due = DateField("期限", empty="")
         proposed = date.today() + timedelta(_DAYS)
-        self.due.show_date(proposed, proposed)
+        self.due.show_date(office.due or proposed, proposed)
         self.is_due.toggled.connect(self.due.setEnabled)
+        self.is_due.setChecked(office == Office() or office.due is not None)
+        self.due.setEnabled(self.is_due.isChecked())
         self.hints = QCheckBox("“提示”一级的问题也写上(&T)")
-        self._lay_out()
+        self._lay_out(button)
         open_at(self, *_SLIPS_SIZE)
 
     @property
-    def settings(self) -> SlipSettings:
-        """Who sends the slips, today, and until when the units have time."""
-        return SlipSettings(
-            date.today(),
-            Office(self.issuer.text().strip()),
-            self.due.value if self.is_due.isChecked() else None,
-            hints=self.hints.isChecked(),
+    def office(self) -> Office:
+        """Who signs, whom to ask, and until when the units have time."""
+        return Office(
+            region=self.region.text().strip(),
+            name=self.name.text().strip(),
+            contact=self.contact.text().strip(),
+            phone=self.phone.text().strip(),
+            number=self.number.text().strip(),
+            signature=self.signature.text().strip(),
+            due=self.due.value if self.is_due.isChecked() else None,
         )
 
+    @property
+    def settings(self) -> SlipSettings:
+        """The letters as of today."""
+        return SlipSettings(date.today(), self.office, hints=self.hints.isChecked())
+
     def accept(self) -> None:
-        """Waits for a date where one is to be named."""
+        """Waits for a date where one is to be named, and asks whether one in the past is meant."""
         if self.is_due.isChecked() and self.due.value is None:
             self.due.ask()
-        else:
+        elif not self.office.is_past(date.today()) or self._is_past_meant():
             super().accept()
 
-    def _lay_out(self) -> None:
+    def _is_past_meant(self) -> bool:
+        due = self.due.value or date.today()
+        gone = (date.today() - due).days
+        question = f"期限写的是 {date_words(due)}，已经过了 {gone} 天。仍然写这个日期吗？"
+        return ask_sure(self, question, "仍写这个日期")
+
+    def _lay_out(self, button: str) -> None:
         form = QFormLayout()
-        form.addRow("落款单位(&D)：", self.issuer)
-        row = QHBoxLayout()
-        row.addWidget(self.is_due)
-        row.addWidget(self.due, 1)
+        for label, line in (
+            ("本级名称(&Z)：", self.region),
+            ("本机关(&D)：", self.name),
+            ("落款(&L)：", self.signature),
+            ("联系人(&R)：", self.contact),
+            ("电话(&H)：", self.phone),
+            ("文号(&W)：", self.number),
+        ):
+            form.addRow(label, line)
+        form.addRow(self.is_due, self.due)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
-        layout.addLayout(row)
         layout.addWidget(self.hints)
-        layout.addWidget(quiet_label(_SLIPS_NOTE))
+        layout.addWidget(quiet_label(f"{_SLIPS_NOTE}{_KEPT_NOTE}"))
         layout.addStretch(1)
-        layout.addWidget(ending(self, QPushButton("选择存放的文件夹…")))
+        layout.addWidget(ending(self, QPushButton(button)))
+
+
+def _line(name: str, text: str, example: str) -> QLineEdit:
+    line = QLineEdit(text)
+    line.setAccessibleName(name)
+    line.setPlaceholderText(example)
+    return line

@@ -15,6 +15,7 @@ COLLECTION_SPECS = (
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
     ActionSpec("county_report", "生成本级报告…(&B)", ("Ctrl+B",), "生成本级报告", "file-plus"),
     ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
+    ActionSpec("office", "落款、联系人和期限…(&K)"),
     ActionSpec("close", "关闭(&X)", ("Ctrl+W",)),
     ActionSpec("open_report", "打开报告(&O)"),
     ActionSpec("open_file", "打开原文件(&Y)", ("Ctrl+Shift+O",)),
@@ -51,7 +52,10 @@ PAGES = "units files sums compare charts decisions"
 COLLECTION_MENUS = (
     (
         "文件(&F)",
-        "folder | roster no_roster year | again anew stop | export_sum county_report slips | close",
+        (
+            "folder | roster no_roster year | again anew stop"
+            " | export_sum county_report | office slips | close"
+        ),
     ),
     (
         "单位(&U)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,6 +20,7 @@ from app.storage.atomic import file_name
 from app.storage.file_lock import held_by
 from app.storage.report_file import save_report
 from ui.collect.actions.last_year import LastYearChoice
+from ui.collect.actions.rounds import sending
 from ui.collect.context import CollectContext, CollectGroup
 from ui.desktop import show_file
 from ui.dialogs import ask
@@ -123,34 +124,38 @@ _NOTHING = "{name} 没有需要退回的问题。"
 class SlipActions(CollectGroup):
     """`said` tells what was written, and offers to open it."""
 
+    def __init__(self, space: CollectContext) -> None:
+        super().__init__(space)
+        self._is_settled = False
+
     @property
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
-        return {"slips": self.export_all, "slip": self.export_one, "slip_text": self.copy_text}
+        return {
+            "office": self.settle,
+            "slips": self.export_all,
+            "slip": self.export_one,
+            "slip_text": self.copy_text,
+        }
 
     def enabled(self) -> dict[str, bool]:
         """A slip for one unit needs one."""
         picked = self._window.picked.unit is not None
-        return {"slips": True, "slip": picked, "slip_text": picked}
+        return {"office": True, "slips": True, "slip": picked, "slip_text": picked}
+
+    def settle(self) -> None:
+        """Asks who signs the letters, and keeps it with the folder."""
+        self._settled("保存")
 
     def export_all(self) -> None:
-        """Writes the slips of all units into a folder."""
-        from ui.collect.actions.dialogs import SlipsDialog  # noqa: PLC0415 when asked for
-
-        collection = self._reading.collection
-        if collection is None:
-            return
-        dialog = SlipsDialog(collection.name, self._window)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        settings = dialog.settings
-        dialog.deleteLater()
+        """Writes the slips of all units into a folder of the round."""
+        settings = self._settled("选择存放的文件夹…")
         start = str(self._space.settings.folder)
         title = "退回单放在哪个文件夹"
-        name = QFileDialog.getExistingDirectory(self._window, title, start) if accepted else ""
+        name = QFileDialog.getExistingDirectory(self._window, title, start) if settings else ""
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
-        if name and collection is not None:
-            folder = Path(name) / f"{collection.name}{collection.year}年度{_FOLDER}"
-            self.write_all(collection, settings, folder)
+        if name and settings and collection is not None:
+            self.write_all(collection, settings, Path(name) / slips_folder(collection, settings))
 
     def write_all(self, collection: Collection, settings: SlipSettings, folder: Path) -> None:
         """Writes them aside; those of another time are replaced only if the clerk says so."""
@@ -159,7 +164,7 @@ class SlipActions(CollectGroup):
         if there and not ask.ask_sure(self._window, question, "替换"):
             return
         self.message.emit("正在写退回单…", [])
-        task = Task(self, partial(self._on_written, folder), self._on_refused)
+        task = Task(self, partial(self._on_all_written, folder), self._on_refused)
         self._reading.hold_for(task)
         task.start(partial(_write_all, collection, settings, folder, over=there))
 
@@ -171,15 +176,48 @@ class SlipActions(CollectGroup):
         """Copies the slip of the picked unit as text, for a message."""
         self._with_letter(self._copy)
 
+    def _settled(self, button: str) -> SlipSettings | None:
+        """Who signs the letters and until when, as the clerk settled it; None if cancelled."""
+        from app.collect.matching import region_of  # noqa: PLC0415 when asked for
+        from ui.collect.actions.dialogs import SlipsDialog  # noqa: PLC0415
+
+        collection = self._reading.collection
+        if collection is None:
+            return None
+        office = collection.decisions.office
+        region = region_of(line.submission.name for line in collection.lines)
+        dialog = SlipsDialog(office, self._window, button=button, region=region)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        settings = dialog.settings if accepted else None
+        dialog.deleteLater()
+        if settings is not None:
+            self._is_settled = True
+            self._reading.keep_office(settings.office)
+        return settings
+
+    def _settings(self) -> SlipSettings | None:
+        """The collection's settings; asked for where there are none or the time is over."""
+        from app.collect.results.slips import SlipSettings  # noqa: PLC0415 when asked for
+
+        collection = self._reading.collection
+        if collection is None:
+            return None
+        office, today = collection.decisions.office, date.today()
+        if (not office.name or office.is_past(today)) and not self._is_settled:
+            return self._settled("保存，接着写")
+        return SlipSettings(today, office)
+
     def _with_letter(self, act: Callable[[Letter], None]) -> None:
-        collection, unit = self._reading.collection, self._window.picked.unit
-        if collection is None or unit is None:
+        unit = self._window.picked.unit
+        settings = self._settings() if unit else None
+        collection = self._reading.collection  # see above
+        if collection is None or unit is None or settings is None:
             return
         self.message.emit("正在写退回单…", [])
         done = partial(self._on_letter, unit.name, act)
         task = Task(self, done, self._on_refused, asks=True)
         self._reading.hold_for(task)
-        task.start(partial(_letter_of, collection, unit.name))
+        task.start(partial(_letter_of, collection, unit.name, settings))
 
     def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:
         self.message.emit("", [])
@@ -200,38 +238,58 @@ class SlipActions(CollectGroup):
 
         proposal = self._space.settings.folder / f"{letter.name}.docx"
         path = ask.ask_save(self._window, f"导出{letter.kind}", proposal, _WORD)
-        collection = self._reading.collection  # as it is now: the folder is read on meanwhile
-        if path is None or collection is None:
+        if path is None:
             return
-
-        def write() -> None:
-            write_whole(path, letter_docx(_letter_of(collection, letter.unit) or letter))
-
         task = Task(self, partial(self._on_written, path), self._on_refused)
         self._reading.hold_for(task)
-        task.start(write)
+        task.start(lambda: write_whole(path, letter_docx(letter)))
 
-    def _on_written(self, path: Path, written: object) -> None:
-        count = f"，共 {len(written)} 个文件" if isinstance(written, tuple) else ""
-        self.message.emit(f"已写好 {path.name}{count}。", [("打开", partial(show_file, path))])
+    def _on_written(self, path: Path, _: None) -> None:
+        self.message.emit(f"已写好 {path.name}。", [("打开", partial(show_file, path))])
+
+    def _on_all_written(self, folder: Path, written: tuple[int, tuple[str, ...]]) -> None:
+        count, units = written
+        told = f"已写好 {folder.name}，共 {count} 个文件。发出以后，请记下退回和催报的日期。"
+        note = partial(self._note_sent, units)
+        self.message.emit(
+            told, [("打开", partial(show_file, folder)), ("记为今天退回、催报", note)]
+        )
+
+    def _note_sent(self, units: Sequence[str]) -> None:
+        """Notes that all these were written to today."""
+        collection = self._reading.collection
+        found = [collection.unit(name) for name in units] if collection else []
+        if collection is not None:
+            self._reading.decide(*(sending(collection, unit) for unit in found if unit))
+            self.message.emit(f"已记下今天给 {len(found)} 个单位发了退回单、催报单。", [])
 
     def _on_refused(self, sentence: str) -> None:
         self.message.emit(sentence, [])
 
 
+def slips_folder(collection: Collection, settings: SlipSettings) -> str:
+    """The name of the folder for the letters of the round that the collection is in."""
+    number = max((unit.round for unit in collection.units), default=0) or 1
+    name = settings.office.region or collection.name
+    return file_name(f"{name}{collection.year}年度{_FOLDER}（第{number}轮）")
+
+
 def _write_all(
     collection: Collection, settings: SlipSettings, folder: Path, *, over: bool
-) -> tuple[Path, ...]:
+) -> tuple[int, tuple[str, ...]]:
+    """Writes the letters; how many files there are, and the units written to."""
     from app.collect.results.slip_files import write_letters  # noqa: PLC0415 docx, only when needed
     from app.collect.results.slips import letters  # noqa: PLC0415
 
-    return write_letters(letters(collection, settings), folder, replace=over)
+    written = letters(collection, settings)
+    files = write_letters(written, folder, replace=over)
+    return len(files), tuple(one.unit for one in written if one.unit)
 
 
-def _letter_of(collection: Collection, unit: str) -> Letter | None:
+def _letter_of(collection: Collection, unit: str, settings: SlipSettings) -> Letter | None:
     """The slip of one unit, which says everything itself; None if there is nothing to say."""
-    from app.collect.results.slips import SlipSettings, letters  # noqa: PLC0415 see above
+    from app.collect.results.slips import letters  # noqa: PLC0415 see above
 
     alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
-    settings = SlipSettings(date.today(), shared_by=len(collection.units) + 1)
-    return next(iter(letters(alone, settings)), None)
+    own = replace(settings, shared_by=len(collection.units) + 1)
+    return next(iter(letters(alone, own)), None)

@@ -41,8 +41,14 @@ from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.conftest import Convert
 
 RECEIVED = CellKey("requests.received.person")
-OFFICE = Office("政务公开办公室", "李四，0536-4220000", "安公开办〔2025〕2号")
-SETTINGS = SlipSettings(date(2025, 1, 10), OFFICE, date(2025, 1, 20))
+OFFICE = Office(
+    name="政务公开办公室",
+    contact="李四",
+    phone="0536-4220000",
+    number="安公开办〔2025〕2号",
+    due=date(2025, 1, 20),
+)
+SETTINGS = SlipSettings(date(2025, 1, 10), OFFICE)
 
 
 def finding(check: str, message: str, **changes: object) -> Finding:
@@ -140,7 +146,7 @@ def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> Non
 
 def test_a_letter_names_its_office_and_whom_to_ask(county: Collection) -> None:
     text = letter_text(written_to(county, "缺镇"))
-    for words in ("安公开办〔2025〕2号", "联系人：李四，0536-4220000", "政务公开办公室"):
+    for words in ("安公开办〔2025〕2号", "联系人：李四，电话：0536-4220000。", "政务公开办公室"):
         assert words in text
     nameless = letter_text(written_to(county, "缺镇", SlipSettings(date(2025, 1, 10))))
     assert county.name not in nameless
