@@ -129,6 +129,7 @@ def _parser() -> ArgumentParser:
         collect.add_argument(option, type=Path)
     collect.add_argument("--year", type=_year)
     collect.add_argument("--until", type=_date)
+    collect.add_argument("--name", default="")
     collect.add_argument("--signature", default="")
     collect.add_argument("--contact", default="")
     collect.add_argument("--json", action="store_true")
@@ -292,6 +293,7 @@ def _collect(arguments: Namespace, reader: ForeignReader) -> int:
             arguments.contact,
         ),
         year=arguments.year or 0,
+        name=arguments.name,
         as_json=arguments.json,
     )
 

@@ -19,7 +19,7 @@ USAGE = {
     ),
     "check": "nianbao check 文件… [--previous 去年的报告] [--json]",
     "collect": (
-        "nianbao collect 文件夹 汇总表.xlsx [--year 年度] [--roster 单位名单]"
+        "nianbao collect 文件夹 汇总表.xlsx [--year 年度] [--name 本级名称] [--roster 单位名单]"
         " [--last 去年的文件夹或报告]"
         " [--slips 退回单文件夹或.zip [--until 年-月-日] [--signature 落款]"
         " [--contact 联系人和电话]]"
@@ -49,8 +49,9 @@ nianbao [文件]
     不写 --year 时汇总多数报告写明的那一年，写得不一致时请用 --year 指明；
     单位名单可以是 .xlsx .csv .txt；给出去年的，两年的数字和文字一并对比；
     --slips 写出给各单位的退回单，落款、联系人、文号取自汇总窗口里填过的，也可以在这里写；
-    --report 用汇总数起草本级报告；--json 输出 JSON，
-    各县的 JSON 放在一个文件夹里可以再汇总
+    --report 用汇总数起草本级报告；--json 输出 JSON；
+    汇总表就是交上级的文件，各单位的数据都在里面；各县的汇总表（或 JSON）放进一个文件夹可再汇总，
+    --name 写明上级怎样称呼本级，不写时用窗口里填过的或文件夹名
 {USAGE["tally"]}
     按依申请公开登记台账（.xlsx .xls .et .ods .csv .docx）计数，填表三，台账中有的话也填表二、表四；
     不给年度时取收到申请最多的一年；-o 把数字写进报告（已有的报告只改这些格），--json 输出 JSON；

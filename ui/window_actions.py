@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from ui.theme import icon
 
@@ -81,14 +81,18 @@ class WindowActions:
             self._window.menuBar().addMenu(menu)
             self._fill(menu, keys)
 
-    def make_toolbar(self, keys: str) -> None:
-        """Puts a toolbar below the menus."""
+    def make_toolbar(self, keys: str, main: str) -> None:
+        """Puts a toolbar below the menus, with the one filled button at its end."""
         bar = QToolBar("工具栏", self._window)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
         bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fill(bar, keys)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        bar.addWidget(_filled_button(self[main]))
         self._window.addToolBar(bar)
 
     def listed(self, menus: Menus) -> Iterator[Keys]:
@@ -188,3 +192,14 @@ PLACES: tuple[Keys, ...] = (
     ),
 )
 """What is done by keys in the window of a report, beside its menus."""
+
+
+def _filled_button(action: QAction) -> QPushButton:
+    button = QPushButton(without_mnemonic(action.text()) + "…")
+    button.setDefault(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setEnabled(action.isEnabled())
+    button.setToolTip(action.toolTip())
+    action.enabledChanged.connect(button.setEnabled)
+    button.clicked.connect(action.trigger)
+    return button

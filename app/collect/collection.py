@@ -16,6 +16,7 @@ from app.collect.submission import Figures, ReadState, Submission, SubmissionDet
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.report import Report
 
 
@@ -141,12 +142,26 @@ class Unit(Struct, frozen=True, gc=False):
         return tuple(line.submission for line in self.lines if line.standing in _COUNTING)
 
 
+class InnerShare(Struct, frozen=True):
+    """What a unit of a level below adds to a cell.
+
+    `path` are the units above it below that of this collection, the highest first; `files` what it
+    sent, as the level below names them.
+    """
+
+    path: tuple[str, ...]
+    name: str
+    value: Decimal | None
+    files: tuple[str, ...] = ()
+
+
 class Contribution(Struct, frozen=True):
     """What one unit adds to a cell of the sum.
 
     `value` is None where it is blank or its edition has no such cell (`carries` is False then);
     `stated` is a total as its document states it, if that differs. `correction` took the place of
-    the unit's own figure.
+    the unit's own figure. `inner` are the units behind one that is a collection itself, through all
+    levels, each before those below it.
     """
 
     unit: Unit
@@ -154,6 +169,7 @@ class Contribution(Struct, frozen=True):
     carries: bool = True
     stated: Decimal | None = None
     correction: Correction | None = None
+    inner: tuple[InnerShare, ...] = ()
 
 
 class SumWarning(Struct, frozen=True):
@@ -275,3 +291,14 @@ class Collection:
     def detail(self, submission: Submission) -> SubmissionDetail:
         """What a report says besides its numbers; its findings are in form order."""
         return self.shelf.detail(submission)
+
+    def report(self, submission: Submission) -> Report:
+        """A report as it counts, with its texts; also one that was put together of several."""
+        figures, detail = self.figures(submission), self.detail(submission)
+        who = Organisation(submission.name, detail.kind)
+        edition = self.catalog.edition(submission.edition)
+        report = Report(edition, Details(submission.year or self.year, detail.date, who))
+        entries: dict[CellKey, Entry] = {**figures.typed}
+        report.apply(Edit(entries=entries, texts=detail.texts))
+        report.stated = dict(figures.stated)
+        return report

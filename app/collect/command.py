@@ -29,6 +29,7 @@ from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report
 from app.collect.results.slip_files import NoLettersError, write_letters
 from app.collect.results.slips import SlipSettings, letters
+from app.collect.results.sums import renamed
 from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
@@ -220,12 +221,13 @@ def collect(
     last: Path | None = None,
     outputs: Outputs | None = None,
     year: int = 0,
+    name: str = "",
     as_json: bool = False,
 ) -> int:
     """Collects a folder into a workbook and tells about it; returns the exit status.
 
     `last` is last year's collection or report to compare with, `outputs` what else is written; a
-    `year` of 0 is the one that most reports state.
+    `year` of 0 is the one that most reports state; `name` is what the level above calls this one.
     Raises what it is refused with: the folder, the roster, last year's files, a target, the year.
     """
     outputs = outputs or Outputs()
@@ -238,6 +240,7 @@ def collect(
         with last_year(last, reader, data) as before:
             collection = collector.collect(_shown_progress())
             _refuse_empty(folder, collection)
+            collection = renamed(collection, name) if name else collection
             write_workbook(collection, target, last_year_of(before) if before else None)
             written = tuple(write_outputs(collection, outputs, before))
             _note_made(collector, (("", (target,)), *written))

@@ -23,6 +23,7 @@ from ui.collect.actions.menus import (
     COLLECTION_SPECS,
     COLLECTION_TOOLBAR,
     IN_LISTS,
+    MAIN_ACTION,
     PAGES,
 )
 from ui.collect.actions.opening import DocumentOpening
@@ -70,7 +71,7 @@ class CollectionController(QObject):
         self.reference = Reference(self.window, self._listed_keys)
         self.actions_ = WindowActions(self.window, COLLECTION_SPECS, self._handlers())
         self.actions_.fill_menus(COLLECTION_MENUS)
-        self.actions_.make_toolbar(COLLECTION_TOOLBAR)
+        self.actions_.make_toolbar(COLLECTION_TOOLBAR, MAIN_ACTION)
         self.units = UnitsPage(catalog, self.actions_)
         self.files = FilesPage(catalog, self.actions_)
         self.sums = SumPage(catalog, contributions, self.actions_)
@@ -114,6 +115,7 @@ class CollectionController(QObject):
     def _handlers(self) -> Handlers:
         own: Handlers = {
             "folder": self.ask_folder,
+            "workbooks": self.ask_workbooks,
             "again": self.reading.again,
             "anew": self.reading.anew,
             "stop": self.reading.stop,
@@ -130,6 +132,14 @@ class CollectionController(QObject):
         name = QFileDialog.getExistingDirectory(self.window, "汇总哪个文件夹", str(start))
         if name:
             self.open([Path(name)])
+
+    def ask_workbooks(self) -> None:
+        """Asks for the sums that levels below handed up, and reads these alone."""
+        start = self._settings.collect_folder or self._settings.folder
+        title, what = "打开下级交来的汇总表", "汇总表 (*.xlsx *.json)"
+        names, _ = QFileDialog.getOpenFileNames(self.window, title, str(start), what)
+        if names:
+            self.open([Path(name) for name in names])
 
     def show_manual(self) -> None:
         """Opens the manual at what it says of the page in front."""
@@ -217,7 +227,8 @@ class CollectionController(QObject):
                 self.actions_[key].setEnabled(enabled and there and not waits)
         for key in PAGES.split():
             self.actions_[key].setEnabled(there)
-        self.actions_["folder"].setEnabled(not busy)
+        for key in ("folder", "workbooks"):
+            self.actions_[key].setEnabled(not busy)
         for key in ("again", "anew"):
             self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)

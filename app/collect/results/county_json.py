@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection as Collection_
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,10 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from app.checks.findings import Finding
+from app.checks.findings import Finding, weight
 from app.checks.repair.offers import finding_data
 from app.collect.collection import Collection, FileLine, Unit, UnitState
-from app.collect.results.sums import Adder, adder_of
+from app.collect.results.sums import Adder, adder_of, shared_cells
 from app.collect.submission import Figures, InnerUnit, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -56,6 +57,7 @@ class _FindingShape(Struct, frozen=True, forbid_unknown_fields=True):
     message: str
     unit: str = ""
     file: str = ""
+    weight: Level | None = None
 
 
 class _Shape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,7 +114,7 @@ def read_county(
         raise ReportFileError(path, f"version 应为 {COLLECTION_VERSION}，文件中是 {shape.version}")
     edition = catalog.edition(shape.edition)
     typed, stated = _read_figures(path, shape.values, edition)
-    levels = Counter(one.level for one in shape.findings)
+    levels = Counter(one.weight or one.level for one in shape.findings)
     reason = _not_counted(shape.units)
     submission = Submission(
         "",
@@ -187,30 +189,37 @@ def _behind(collection: Collection, unit: Unit) -> dict[str, Any]:
     """The units behind one that handed in a collection."""
     if unit.counted is None or not unit.counted.units:
         return {}
-    edition = collection.catalog.edition(unit.counted.edition)
+    own, edition = collection.catalog.edition(unit.counted.edition), collection.edition
+    carried = edition.cells.keys() if own.id == edition.id else shared_cells(edition, own)
     inner = collection.detail(unit.counted).inner
-    return {"units": [_inner_unit(one, edition) for one in inner]}
+    return {"units": [_inner_unit(one, edition, carried) for one in inner]}
 
 
-def _inner_unit(one: InnerUnit, edition: Edition) -> dict[str, Any]:
+def _inner_unit(one: InnerUnit, edition: Edition, carried: Collection_[CellKey]) -> dict[str, Any]:
+    """A unit of a level below in the cells of this form that mean the same."""
     return {
         "name": one.name,
         "state": one.state,
         "files": list(one.files),
-        "values": _figures(one.typed, edition),
-        "units": [_inner_unit(below, edition) for below in one.inner],
+        "values": _figures({k: v for k, v in one.typed.items() if k in carried}, edition),
+        "units": [_inner_unit(below, edition, carried) for below in one.inner],
     }
 
 
 def _findings(collection: Collection) -> Iterator[dict[str, Any]]:
     for finding in collection.findings:
-        yield finding_data(finding)
+        yield _finding(finding)
     for unit in collection.counted:
         counted = unit.counted
         if counted and (counted.errors or counted.explains or counted.hints):
             for finding in collection.detail(counted).findings:
                 if not finding.explained:
-                    yield finding_data(finding, unit=unit.name, file=counted.key)
+                    yield _finding(finding, unit=unit.name, file=counted.key)
+
+
+def _finding(finding: Finding, **about: str) -> dict[str, Any]:
+    """A finding with how much it weighs for whoever receives the report."""
+    return {**finding_data(finding, **about), "weight": weight(finding).value}
 
 
 def _figures(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:

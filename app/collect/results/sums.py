@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+import msgspec
 
 from app.collect.collection import (
     Collection,
     Contribution,
     FileLine,
+    InnerShare,
     Shelf,
     Standing,
     SumWarning,
     Unit,
 )
 from app.collect.decisions import Correction
-from app.collect.submission import ReadState
+from app.collect.submission import InnerUnit, ReadState
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import Across
@@ -112,7 +115,37 @@ def adder_of(collection: Collection) -> Adder:
 def contributions(collection: Collection, key: CellKey) -> tuple[Contribution, ...]:
     """What each counted unit gives to a cell of the sum, in the order of the units."""
     adder = adder_of(collection)
-    return tuple(adder.contribution(unit, key) for unit in collection.counted)
+    return tuple(
+        msgspec.structs.replace(
+            adder.contribution(unit, key), inner=_inner_shares(collection, unit, key)
+        )
+        for unit in collection.counted
+    )
+
+
+def _inner_shares(collection: Collection, unit: Unit, key: CellKey) -> tuple[InnerShare, ...]:
+    """What the units behind one that is a collection add to a cell, through all levels."""
+    if unit.counted is None or not unit.counted.units:
+        return ()
+    edition = collection.catalog.edition(unit.counted.edition)
+    if edition.id != collection.edition.id and key not in shared_cells(collection.edition, edition):
+        return ()
+    return tuple(_walked(edition, key, collection.detail(unit.counted).inner, ()))
+
+
+def _walked(
+    edition: Edition, key: CellKey, units: Iterable[InnerUnit], path: tuple[str, ...]
+) -> Iterator[InnerShare]:
+    for one in units:
+        value = _value(edition, one.typed, key) if one.typed else None
+        yield InnerShare(path, one.name, value, one.files)
+        yield from _walked(edition, key, one.inner, (*path, one.name))
+
+
+def renamed(collection: Collection, name: str) -> Collection:
+    """The same collection by another name, as the level above knows it."""
+    total = sum_report(collection.edition, collection.year, name, dict(collection.total.typed))
+    return replace(collection, name=name, total=total)
 
 
 def subtotal(collection: Collection, units: Iterable[Unit], name: str) -> Report:

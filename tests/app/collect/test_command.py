@@ -14,6 +14,7 @@ from app.cli import main
 from app.collect.collector import Collector
 from app.collect.results.sums import contributions
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from tests.app.collect.reports import CELL, put, report
 
@@ -149,6 +150,41 @@ def without_data(workbook: Path, target: Path) -> None:
         for name in old.namelist():
             if not name.startswith("nianbao/"):
                 new.writestr(name, old.read(name))
+
+
+def test_every_figure_of_a_province_leads_to_the_townships_and_their_files(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    typed = list(catalog.for_year(2024).typed_keys)
+    truth: dict[CellKey, Decimal] = dict.fromkeys(typed, Decimal(0))
+    for city in ("潍坊市", "济南市"):
+        (tmp_path / city).mkdir()
+        for county_name in (f"{city[0]}东县", f"{city[0]}西县", f"{city[0]}南县"):
+            folder = tmp_path / f"{county_name}的文件"
+            for number in range(1, 4):
+                made = report(f"{county_name}第{number}镇", 0, catalog)
+                figures = {
+                    key: Decimal((place * 7 + number * 3 + len(truth)) % 5)
+                    for place, key in enumerate(typed)
+                }
+                made.apply(Edit(dict(figures)))
+                truth = {key: truth[key] + figures[key] for key in typed}
+                put(folder / f"{number}.nbao", made)
+            run(folder, tmp_path / city / "a.xlsx", "--name", county_name)
+            (tmp_path / city / "a.xlsx").rename(tmp_path / city / f"{county_name}.xlsx")
+        (tmp_path / "省").mkdir(exist_ok=True)
+        run(tmp_path / city, tmp_path / "省" / f"{city}.xlsx", "--year", "2024")
+    collector = Collector([tmp_path / "省"], catalog)
+    collection = collector.collect()
+    assert {key: collection.total.value(key) for key in typed} == truth
+    for key in (*typed, CellKey("requests.received.total")):
+        shares = [inner for one in contributions(collection, key) for inner in one.inner]
+        towns = [one for one in shares if len(one.path) == 1 and one.files == ("1.nbao",)]
+        assert len(towns) == 6
+        leaves = [one for one in shares if one.files and one.files[0].endswith(".nbao")]
+        assert sum(one.value or 0 for one in leaves) == collection.total.value(key)
+        assert len(leaves) == 18
+    collector.close()
 
 
 @pytest.mark.parametrize("is_saved_anew", [False, True])

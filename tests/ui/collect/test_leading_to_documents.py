@@ -11,6 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.collect.results.slip_files import ALL_TEXTS
+from app.collect.workbook.handed_up import read_handed_up
+from app.edition.catalog import Catalog
 from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.test_collecting import pick_share
@@ -152,3 +154,27 @@ def test_a_window_that_closes_lets_the_workbook_be_written_and_drops_what_is_com
     listed.wait()
     assert load_workbook(target).sheetnames
     assert listed.controller.reading.sources == ()
+
+
+def test_the_sum_goes_up_as_one_file_by_the_name_that_the_level_above_knows(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, catalog: Catalog
+) -> None:
+    target = tmp_path / "交上级.xlsx"
+    asked: list[str] = []
+
+    def agrees(_: object, question: str, __: str) -> bool:
+        asked.append(question)
+        return True
+
+    monkeypatch.setattr(ask, "ask_sure", agrees)
+    monkeypatch.setattr(ask, "ask_words", lambda *_: "青溪县")
+    monkeypatch.setattr(ask, "ask_save", lambda *_: target)
+    listed.controller.actions_["hand_up"].trigger()
+    listed.qtbot.waitUntil(lambda: "只交这一个文件" in listed.message, timeout=PATIENCE)
+    listed.wait()
+    assert "未收到" in asked[0]
+    assert listed.collection.name == "青溪县"
+    read = read_handed_up(target, target.read_bytes(), catalog)
+    assert read is not None
+    assert read[0].name == "青溪县"
+    assert {one.name for one in read[2].inner} == {one.name for one in listed.collection.units}

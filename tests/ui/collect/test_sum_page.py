@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.collect.collection import Contribution, InnerShare
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from tests.ui.collect.county import RECEIVED, TOTAL, county, prove
@@ -110,7 +113,7 @@ def test_a_total_that_the_document_states_otherwise_is_told(qtbot: QtBot, page: 
     qtbot.waitUntil(lambda: page.shares.rows.rowCount() == 4)
     notes = {share.unit.name: share.contribution.stated for share in page.shares.rows.values}
     assert notes["柘山镇"] == 15
-    index = page.shares.shown.index_of("柘山镇").siblingAtColumn(2)
+    index = page.shares.shown.index_of("柘山镇").siblingAtColumn(3)
     assert index.data() == "！ 文件中写的是 15"
 
 
@@ -171,3 +174,46 @@ def test_what_speaks_against_the_sum_is_named_with_its_units(qtbot: QtBot, page:
     page.warnings.setCurrentIndex(page.warnings.shown.index(1, 0))
     qtbot.keyClick(page.warnings, Qt.Key.Key_Return)
     assert page.tables.current_cell == TOTAL
+
+
+def test_a_sum_of_sums_unfolds_down_to_the_township_and_its_file(
+    qtbot: QtBot, page: SumPage, catalog: Catalog
+) -> None:
+    collection = county(catalog)
+    inner = (
+        InnerShare((), "青溪县", Decimal(5)),
+        InnerShare(("青溪县",), "石桥镇", Decimal(5), ("石桥镇年报.docx",)),
+    )
+
+    def through_levels(_: object, key: CellKey) -> list[Contribution]:
+        first, *others = prove(collection, key)
+        return [msgspec.structs.replace(first, inner=inner), *others]
+
+    page._prove = through_levels
+    click(qtbot, page)
+    qtbot.waitUntil(lambda: page.shares.go_to("安丘市 › 青溪县 › 石桥镇"))
+    share = page.picked.share
+    assert share is not None
+    assert share.value == 5
+    assert share.file == "石桥镇年报.docx"
+    labels: list[QLabel] = page.side.findChildren(QLabel)
+    where = "安丘市 › 青溪县 › 石桥镇：石桥镇年报.docx"
+    assert any(where in label.text() for label in labels)
+
+
+def test_many_units_of_levels_below_are_unfolded_one_by_one(
+    qtbot: QtBot, page: SumPage, catalog: Catalog
+) -> None:
+    collection = county(catalog)
+    inner = tuple(InnerShare((), f"第{n}县", Decimal(1)) for n in range(100))
+
+    def of_a_province(_: object, key: CellKey) -> list[Contribution]:
+        first, *others = prove(collection, key)
+        return [msgspec.structs.replace(first, inner=inner), *others]
+
+    page._prove = of_a_province
+    click(qtbot, page)
+    qtbot.waitUntil(lambda: page.shares.shown.rowCount() > 2)
+    city = page.shares.shown.index(0, 0)
+    assert page.shares.shown.rowCount(city) == 100
+    assert not page.shares.isExpanded(city)

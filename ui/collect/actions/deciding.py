@@ -46,7 +46,7 @@ class Deciding(CollectGroup):
             "assign": reports,
             "choose": standing in (Standing.SUPERSEDED, Standing.EXCLUDED) and bool(picked.unit),
             "exclude": reports and standing is not Standing.EXCLUDED,
-            "correct": picked.share is not None,
+            "correct": picked.share is not None and picked.share.inner is None,
             "take_back": bool(picked.decisions),
         }
 

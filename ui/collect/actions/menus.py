@@ -6,6 +6,7 @@ from ui.window_actions import ALWAYS, ActionSpec, Keys
 
 COLLECTION_SPECS = (
     ActionSpec("folder", "选择文件夹…(&O)", ("Ctrl+O",), "选择文件夹", "folder-open"),
+    ActionSpec("workbooks", "打开下级交来的汇总表…(&I)"),
     ActionSpec("roster", "单位名单…(&L)", ("Ctrl+L",), "单位名单", "list-checks"),
     ActionSpec("no_roster", "不用名单(&M)"),
     ActionSpec("year", "汇总年度…(&N)"),
@@ -13,6 +14,7 @@ COLLECTION_SPECS = (
     ActionSpec("anew", "全部重新读取(&A)", ("Shift+F5",)),
     ActionSpec("stop", "停止读取(&T)"),
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
+    ActionSpec("hand_up", "交上级…(&U)", ("Ctrl+U",), "交上级"),
     ActionSpec("county_report", "生成本级报告…(&B)", ("Ctrl+B",), "生成本级报告", "file-plus"),
     ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
     ActionSpec("office", "落款、联系人和期限…(&K)"),
@@ -53,8 +55,8 @@ COLLECTION_MENUS = (
     (
         "文件(&F)",
         (
-            "folder | roster no_roster year | again anew stop"
-            " | export_sum county_report | office slips | close"
+            "folder workbooks | roster no_roster year | again anew stop"
+            " | hand_up export_sum county_report | office slips | close"
         ),
     ),
     (
@@ -69,7 +71,8 @@ COLLECTION_MENUS = (
     ("转到(&G)", PAGES),
     ("帮助(&H)", "manual keys"),
 )
-COLLECTION_TOOLBAR = "folder roster again | confirm | export_sum county_report slips"
+COLLECTION_TOOLBAR = "folder roster again | confirm | county_report slips"
+MAIN_ACTION = "hand_up"
 
 
 IN_LISTS: tuple[Keys, ...] = (

@@ -48,6 +48,10 @@ class DocumentOpening(CollectGroup):
         if picked.line is None or home is None or collection is None:
             return
         submission = picked.line.submission
+        if picked.share and picked.share.inner:
+            where, file = " › ".join(picked.share.path), picked.share.file
+            self.message.emit(f"{where} 的报告在下级那里，文件是“{file}”，这里只有它的数。", [])
+            return
         if submission.units:
             self.message.emit(
                 f"{submission.words} 是下级汇总好的结果，里面有 {submission.units} 个单位，"
@@ -56,6 +60,10 @@ class DocumentOpening(CollectGroup):
             )
             return
         cell = picked.share.cell.key if picked.share else None
+        if picked.whole is not None:
+            words = f"这里显示的是拼成的整份报告。{picked.whole.reason}"
+            self._space.reports.show_at(collection.report(picked.whole), cell, words, [])
+            return
         path = home.joinpath(*submission.place.split(MEMBER_SIGN))
         if path.suffix.lower() in _OWN_FILES and is_file(path):
             self._space.reports.open_at(path, cell)

@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from app.collect.collection import Collection
+from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.results.county_report import county_report
+from app.collect.results.sums import renamed
 from app.file_paths import is_folder
 from app.report.report import Report
 from app.storage.atomic import file_name
@@ -45,7 +47,11 @@ class OutActions(CollectGroup):
     @property
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
-        return {"export_sum": self.export_sum, "county_report": self.make_report}
+        return {
+            "export_sum": self.export_sum,
+            "hand_up": self.hand_up,
+            "county_report": self.make_report,
+        }
 
     def export_sum(self) -> None:
         """Writes the workbook after asking where."""
@@ -56,10 +62,46 @@ class OutActions(CollectGroup):
         proposal = (self._reading.home or self._space.settings.folder) / name
         path = ask.ask_save(self._window, "导出汇总表", proposal, _WORKBOOK)
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
-        if path is None or collection is None:
+        if path is not None and collection is not None:
+            self._write(collection, path, partial(self._on_written, path))
+
+    def hand_up(self) -> None:
+        """Writes the workbook for the level above, after asking what this level is called."""
+        collection = self._reading.collection
+        if collection is None:
             return
+        waiting = open_words(collection)
+        question = f"{waiting}。现在就交上级吗？"
+        if waiting and not ask.ask_sure(self._window, question, "照样交"):
+            return
+        region = self._asked_region(collection)
+        if not region:
+            return
+        name = file_name(f"{region}{collection.year}年度政府信息公开年报汇总.xlsx")
+        start = self._reading.home or self._space.settings.folder
+        path = ask.ask_save(self._window, "交上级", start / name, _WORKBOOK)
+        collection = self._reading.collection  # see above
+        if path is not None and collection is not None:
+            done = partial(self._on_handed_up, path)
+            self._write(renamed(collection, region), path, done)
+
+    def _asked_region(self, collection: Collection) -> str:
+        """What the level above calls this one; kept with the folder."""
+        from app.collect.matching import region_of  # noqa: PLC0415 when asked for
+
+        office = collection.decisions.office
+        told = region_of(line.submission.name for line in collection.lines)
+        question = "本级名称，上级按它认出是哪个县（市、区）："
+        proposal = office.region or told or collection.name
+        region = ask.ask_words(self._window, "交上级", question, proposal) or ""
+        if region and region != office.region:
+            self._reading.keep_office(msgspec.structs.replace(office, region=region))
+        return region
+
+    def _write(self, collection: Collection, path: Path, done: Callable[[None], None]) -> None:
+        """Writes the workbook aside."""
         self.message.emit(f"正在导出 {path.name}…", [])
-        task = Task(self, partial(self._on_written, path), self._on_refused)
+        task = Task(self, done, self._on_refused)
         self._reading.hold_for(task)
         beside = self._last_year.beside
         task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
@@ -100,6 +142,13 @@ class OutActions(CollectGroup):
         self._reading.note_made(path)
         self._space.reports.open_at(path, None)
 
+    def _on_handed_up(self, path: Path, _: None) -> None:
+        self.message.emit(
+            f"已写好 {path.name}。只交这一个文件：上级用本程序汇总它，每个数都能查到乡镇。",
+            [("打开文件夹", partial(show_file, path.parent))],
+        )
+        self._reading.note_made(path)
+
     def _on_written(self, path: Path, _: None) -> None:
         open_file, open_folder = partial(show_file, path), partial(show_file, path.parent)
         actions = [("打开文件", open_file), ("打开文件夹", open_folder)]
@@ -108,6 +157,26 @@ class OutActions(CollectGroup):
 
     def _on_refused(self, sentence: str) -> None:
         self.message.emit(sentence, [])
+
+
+def open_words(collection: Collection) -> str:
+    """What a sum that is handed up is still without, in a sentence; empty if nothing."""
+    states = collection.states
+    waiting = [f"{UNIT_WORDS[one]} {states[one]} 个单位" for one in _WAITING if one in states]
+    files = ((len(collection.unread), "读不了"), (len(collection.unplaced), "不知是谁的"))
+    waiting += [f"{words} {count} 个文件" for count, words in files if count]
+    return f"还有{'、'.join(waiting)}" if waiting else ""
+
+
+_WAITING = (
+    UnitState.MISSING,
+    UnitState.UNREAD,
+    UnitState.OTHER_YEAR,
+    UnitState.INCOMPLETE,
+    UnitState.ERRORS,
+    UnitState.RETURNED,
+)
+"""The states of units with which a sum is not what it should be."""
 
 
 def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,14 @@ from decimal import Decimal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QWidget
 
-from app.collect.collection import Collection, Contribution, FileLine, SumWarning, Unit
+from app.collect.collection import (
+    Collection,
+    Contribution,
+    FileLine,
+    InnerShare,
+    SumWarning,
+    Unit,
+)
 from app.collect.decisions import (
     Accepted,
     AddedUp,
@@ -26,6 +33,7 @@ from app.collect.decisions import (
     RightYear,
     SentBack,
 )
+from app.collect.submission import Submission
 from app.edition.cells import Cell
 from app.edition.edition import Edition
 from app.report.numbers import format_plain, format_value
@@ -35,6 +43,7 @@ from ui.window_actions import WindowActions
 
 _NO_SUCH_CELL = "版式不同，没有这一格"
 _BLANK = "空白"
+_LEVELS = " › "
 
 
 @dataclass(frozen=True)
@@ -43,22 +52,51 @@ class Share:
 
     cell: Cell
     contribution: Contribution
+    inner: InnerShare | None = None
+    """The unit of a level below, behind the one that handed in a sum."""
 
     @property
     def unit(self) -> Unit:
-        """Whose it is."""
+        """Whose it is here."""
         return self.contribution.unit
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The units from the one here down to this one."""
+        inner = (*self.inner.path, self.inner.name) if self.inner else ()
+        return (self.unit.name, *inner)
+
+    @property
+    def value(self) -> Decimal | None:
+        """What it adds."""
+        return self.inner.value if self.inner else self.contribution.value
+
+    @property
+    def file(self) -> str:
+        """The file that it stands in, as its own level names it."""
+        if self.inner:
+            return "、".join(self.inner.files)
+        return self.unit.counted.words if self.unit.counted else ""
 
     @property
     def adds(self) -> bool:
         """Whether the sum would be another without it."""
-        return bool(self.contribution.value)
+        return bool(self.value)
 
     @property
     def is_noted(self) -> bool:
         """Whether there is something to be known about it."""
         one = self.contribution
-        return one.stated is not None or one.correction is not None
+        return self.inner is None and (one.stated is not None or one.correction is not None)
+
+
+def shares_of(cell: Cell, proof: Sequence[Contribution]) -> list[Share]:
+    """The units behind a cell, each before those of the levels below it."""
+    return [
+        share
+        for one in proof
+        for share in (Share(cell, one), *(Share(cell, one, inner) for inner in one.inner))
+    ]
 
 
 SHARE_CHOICES: tuple[tuple[str, Callable[[Share], bool] | None], ...] = (
@@ -72,17 +110,23 @@ SHARE_CHOICES: tuple[tuple[str, Callable[[Share], bool] | None], ...] = (
 def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
     """One row a unit: what it adds to a cell, and what its document states itself."""
     columns = (
-        Column[Share]("单位", lambda share: share.unit.name, 16, is_searched=True),
+        Column[Share]("单位", lambda share: share.path[-1], 22, is_searched=True),
         Column[Share](
             "计入的数",
             _value_words,
             8,
-            order=lambda share: share.contribution.value or Decimal(0),
+            order=lambda share: share.value or Decimal(0),
             is_number=True,
         ),
+        Column[Share]("文件", lambda share: share.file, 24, is_searched=True),
         Column[Share]("说明", _note, 46, tone=lambda share: Tone.DOUBT if share.is_noted else None),
     )
-    return RowsModel(columns, lambda share: share.unit.name, parent=parent)
+    return RowsModel(
+        columns,
+        lambda share: _LEVELS.join(share.path),
+        lambda share: _LEVELS.join(share.path[:-1]),
+        parent,
+    )
 
 
 def warnings_model(parent: QObject | None = None) -> RowsModel[SumWarning]:
@@ -97,14 +141,15 @@ def warnings_model(parent: QObject | None = None) -> RowsModel[SumWarning]:
 
 
 def _value_words(share: Share) -> str:
-    one = share.contribution
-    if not one.carries:
+    if share.inner is None and not share.contribution.carries:
         return "—"
-    return "" if one.value is None else format_value(one.value, share.cell)
+    return "" if share.value is None else format_value(share.value, share.cell)
 
 
 def _note(share: Share) -> str:
     one, cell = share.contribution, share.cell
+    if share.inner is not None:
+        return _BLANK if share.value is None else ""
     if not one.carries:
         return _NO_SUCH_CELL
     notes = []
@@ -125,6 +170,8 @@ class Picked:
     line: FileLine | None = None
     share: Share | None = None
     decisions: tuple[Decision, ...] = ()
+    whole: Submission | None = None
+    """The report that was put together of several files, where no single one is meant."""
 
 
 class CollectionPage(QWidget):
@@ -150,6 +197,12 @@ class CollectionPage(QWidget):
 
     def forget(self) -> None:
         """The collection is let go of: nothing may be asked of it any more."""
+
+
+def joined_of(unit: Unit | None) -> Submission | None:
+    """The report of a unit that was put together of several files."""
+    counted = unit.counted if unit else None
+    return counted if counted and counted.joined else None
 
 
 def line_of(unit: Unit | None) -> FileLine | None:

@@ -24,11 +24,12 @@ from ui.collect.pages.page import (
     SHARE_CHOICES,
     CollectionPage,
     Picked,
-    Share,
     button_row,
+    joined_of,
     line_of,
     offer,
     shares_model,
+    shares_of,
     warnings_model,
 )
 from ui.document import Document
@@ -164,6 +165,9 @@ def units_words(total: Report, cell: Cell, proof: Sequence[Contribution]) -> str
 _MAX_NAMED = 12
 """A sentence names no more units; all of them stand beside the table."""
 
+_MAX_UNFOLDED = 60
+"""Units of levels below are listed at once; more are unfolded one level at a time."""
+
 _ACTIONS = "open_report open_file correct"
 _PROVE_AFTER_MS = 30
 _HINT = "点一格，右边列出这个数是哪些单位加起来的；回车或双击单位，打开它的报告。"
@@ -209,7 +213,9 @@ class SumPage(CollectionPage):
     def picked(self) -> Picked:
         """The unit behind the current cell, and what it adds."""
         share = self.shares.current
-        return Picked(share.unit, line_of(share.unit), share) if share else Picked()
+        if share is None:
+            return Picked()
+        return Picked(share.unit, line_of(share.unit), share, whole=joined_of(share.unit))
 
     def show_collection(self, collection: Collection) -> None:
         """Shows another sum; the current cell stays."""
@@ -255,10 +261,14 @@ class SumPage(CollectionPage):
         self._proving.start(work, partial(self._on_proved, cell), self._title.setText)
 
     def _on_proved(self, cell: Cell, proof: Sequence[Contribution]) -> None:
-        shares = [Share(cell, one) for one in proof]
+        shares = shares_of(cell, proof)
         self.shares.rows.show(shares)
-        adding = sum(share.adds for share in shares)
-        told = f"{self._title.text()}，{len(shares)} 家计入，其中 {adding} 家有数"
+        if len(shares) - len(proof) > _MAX_UNFOLDED:
+            self.shares.collapseAll()
+            if len(proof) == 1:
+                self.shares.expandToDepth(0)
+        adding = sum(bool(one.value) for one in proof)
+        told = f"{self._title.text()}，{len(proof)} 家计入，其中 {adding} 家有数"
         self._title.setText(told)
         if self.shares.hasFocus():
             self.shares.begin()
@@ -279,6 +289,11 @@ class SumPage(CollectionPage):
         """Says where the figure of the current unit stands in its document."""
         share = self.shares.current
         self.moved.emit()
+        if share is not None and share.inner is not None:
+            where = " › ".join(share.path)
+            self._where.setText(f"{where}：{share.file or '没有写明文件'}（在下级那里）")
+            self._where.show()
+            return
         submission = share.unit.counted if share else None
         self._where.setVisible(submission is not None)
         if share is None or submission is None or self._collection is None:

@@ -22,7 +22,14 @@ from app.collect.rounds import history, mended_since
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
-from ui.collect.pages.page import CollectionPage, Picked, button_row, line_of, offer
+from ui.collect.pages.page import (
+    CollectionPage,
+    Picked,
+    button_row,
+    joined_of,
+    line_of,
+    offer,
+)
 from ui.collect.pages.unit_rows import (
     COUNTERS,
     FILE_CHOICES,
@@ -118,8 +125,13 @@ class UnitsPage(CollectionPage):
 
     @property
     def picked(self) -> Picked:
-        """The current unit with its current file: first the one that counts."""
-        return Picked(self._unit, self.files.current)
+        """The current unit with its current file: first the one that counts.
+
+        While the keys are among the files a single one is meant, else all that was put together.
+        """
+        unit = self._unit
+        whole = None if self.files.hasFocus() else joined_of(unit)
+        return Picked(unit, self.files.current, whole=whole)
 
     def show_collection(self, collection: Collection) -> None:
         """Shows the units of a collection."""
