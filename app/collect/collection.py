@@ -297,7 +297,7 @@ class Collection:
         figures, detail = self.figures(submission), self.detail(submission)
         who = Organisation(submission.name, detail.kind)
         edition = self.catalog.edition(submission.edition)
-        report = Report(edition, Details(submission.year or self.year, detail.date, who))
+        report = Report(edition, Details(submission.year or self.year, submission.date, who))
         entries: dict[CellKey, Entry] = {**figures.typed}
         report.apply(Edit(entries=entries, texts=detail.texts))
         report.stated = dict(figures.stated)

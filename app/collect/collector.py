@@ -66,7 +66,7 @@ class Collector:
     ) -> None:
         """Raises `DecisionsFileError` if the decisions kept beside the reports cannot be read."""
         self.home = home_of(sources)
-        self.name = name or self.home.name
+        self._name = name
         self._catalog = catalog
         self._roster, self._year = roster, year
         folder = data / COLLECTIONS_FOLDER if data else None
@@ -156,7 +156,7 @@ class Collector:
         submissions = [one for one in found if isinstance(one, Submission)]
         year, rivals = self._year_of(submissions)
         edition = catalog.for_year(year)
-        name = decisions.office.region or self.name
+        name = self._name or decisions.office.region or self.home.name
         basis = Basis(name, year, edition, self._roster, decisions)
         result = settled(submissions, basis, self._shelf)
         adder = Adder(edition, catalog, self._shelf, decisions.corrections)
@@ -188,7 +188,9 @@ class Collector:
         year, rivals = years_told(submissions, known)
         if year:
             return year, rivals
-        told = [int(one) for one in _YEAR.findall(self.name) if int(one) in known]
+        told = [
+            int(one) for one in _YEAR.findall(self._name or self.home.name) if int(one) in known
+        ]
         if told:
             return told[-1], ()
         last = date.today().year - 1

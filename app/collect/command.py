@@ -29,7 +29,6 @@ from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report
 from app.collect.results.slip_files import NoLettersError, write_letters
 from app.collect.results.slips import SlipSettings, letters
-from app.collect.results.sums import renamed
 from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
@@ -235,12 +234,11 @@ def collect(
     reader.catalog.for_year(year or reader.catalog.years[-1])
     units = reader.read_roster(roster) if roster else None
     data = _data_folder()
-    collector = Collector([folder], reader.catalog, data, roster=units, year=year)
+    collector = Collector([folder], reader.catalog, data, roster=units, year=year, name=name)
     try:
         with last_year(last, reader, data) as before:
             collection = collector.collect(_shown_progress())
             _refuse_empty(folder, collection)
-            collection = renamed(collection, name) if name else collection
             write_workbook(collection, target, last_year_of(before) if before else None)
             written = tuple(write_outputs(collection, outputs, before))
             _note_made(collector, (("", (target,)), *written))
