@@ -101,7 +101,8 @@ class FileLine(Struct, frozen=True, gc=False):
     """One row of the list of files: nothing that lies in the folder is without one.
 
     `unit` is whose it is, empty while that is not known; `reason` says in one sentence why it
-    stands as it does, empty where nothing needs saying. `candidates` are the units it may be of.
+    stands as it does, empty where nothing needs saying. `candidates` are the units it may be of,
+    `named` the other unit that the name of its file says.
     """
 
     submission: Submission
@@ -109,6 +110,7 @@ class FileLine(Struct, frozen=True, gc=False):
     unit: str = ""
     reason: str = ""
     candidates: tuple[str, ...] = ()
+    named: str = ""
 
 
 class Unit(Struct, frozen=True, gc=False):

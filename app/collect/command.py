@@ -242,11 +242,9 @@ def collect(
             write_workbook(collection, target, last_year_of(before) if before else None)
             written = tuple(write_outputs(collection, outputs, before))
             _note_made(collector, (("", (target,)), *written))
-        if as_json:
-            say("".join(write_county(collection)).rstrip())
-        else:
-            for line in (*_told(collection, target, units), *(words for words, _ in written)):
-                say(line)
+        told = (*_told(collection, target, units), *(words for words, _ in written))
+        for line in ("".join(write_county(collection)).rstrip(),) if as_json else told:
+            say(line)
     finally:
         collector.close()
     return FOUND if _is_open(collection) else DONE

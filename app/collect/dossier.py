@@ -19,7 +19,7 @@ from msgspec import Struct
 from app.checks.equations import stated_otherwise
 from app.checks.findings import weights
 from app.collect.collection import Overlap, Shelf, Unit
-from app.collect.parts import fair_findings, filled_parts, short_parts
+from app.collect.parts import came_as_document, fair_findings, filled_parts, short_parts
 from app.collect.results.sums import shared_cells
 from app.collect.submission import TEXTS, Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
@@ -262,7 +262,11 @@ class _Join:
         own = [self._details[one.key] for one in givers]
         doubts = {key: why for detail in own for key, why in detail.doubtful.items()}
         misread = {key for one in givers for key in self._misread(one)}
-        findings, unsure = fair_findings(report, parts, misread)
+        gaps = tuple(self._gaps(parts, own))
+        foreign = all(came_as_document(one.place) for one in givers)
+        findings, unsure = fair_findings(
+            report, parts, misread, frozenset(gaps), is_document=foreign
+        )
         words = {(f.check_id, f.cells): f.explained for one in own for f in one.findings}
         detail = msgspec.structs.replace(
             self._details[self._ranked[0].key],
@@ -274,7 +278,7 @@ class _Join:
             unplaced=tuple(words for detail in own for words in detail.unplaced),
             texts=self._texts,
             kind=report.details.organisation.kind,
-            missing=tuple(self._gaps(parts, own)),
+            missing=gaps,
         )
         return detail, parts
 

@@ -109,6 +109,13 @@ def is_short_for(short: str, long: str) -> bool:
     return all(sign in rest for sign in short)
 
 
+def is_called_after(folder: str, unit: str) -> bool:
+    """Whether the name of a folder may mean a unit, shortened as people do it: 一中, 科工信局."""
+    short, long = usual(name_in_file(folder)), usual(unit)
+    rest = iter(long)
+    return len(short) >= _SMALLEST and all(sign in rest for sign in short)
+
+
 def _readings(whole: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield whole, ()
     regions: tuple[str, ...] = ()
@@ -193,6 +200,11 @@ class Matcher:
             found = inner if inner.unit or inner.candidates else found
         return found
 
+    def named_in_file(self, file: str) -> RosterUnit | None:
+        """The one unit that the name of a file says, whatever stands in it."""
+        stem = file.rpartition("/")[2].rpartition(".")[0]
+        return self._by_file(stem, file.split("/")[:-1]).unit
+
     def _by_name(self, told: str, folders: Sequence[str]) -> UnitMatch:
         name = Name(told)
         places = self._same(name)
@@ -248,7 +260,11 @@ class Matcher:
         """Whether the report is of another region, and the roster leaves the unit's region open."""
         regions = {regions[-1] for _, regions in name.readings if regions}
         own = any(regions for _, regions in self._names[place].readings)
-        return bool(self._region and regions and not own and self._region not in regions)
+        if not self._region or not regions or own or self._region in regions:
+            return False
+        level = _LEVEL.match(self._names[place].whole)  # 市生态环境局分局 is of the city above
+        is_of_level = level and level[0] != self._region[-1]
+        return not (is_of_level and any(level and one[-1] == level[0] for one in regions))
 
     def _near(self, name: Name) -> list[int]:
         """The units that one of the two names may be a shortened form of, or a slip for."""

@@ -11,6 +11,7 @@ from app.collect.submission import TEXTS
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Level
+from app.reading import REPORT_SUFFIXES
 from app.report.report import Report
 
 _NIL = re.compile(
@@ -75,17 +76,37 @@ def _without_headings(edition: Edition, text: str, key: str) -> str:
 
 
 def fair_findings(
-    report: Report, parts: Collection[str], misread: Collection[CellKey]
+    report: Report,
+    parts: Collection[str],
+    misread: Collection[CellKey],
+    absent: Collection[CellKey] = (),
+    *,
+    is_document: bool = False,
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """What the checks find about the parts that are there, and what a misreading may have caused.
 
-    A part that is not there is lacking, once; its blank cells and texts are no faults besides.
+    A part that is not there is lacking, once, and so are the `absent` cells of a table; they are no
+    faults besides, nor is what follows from them. Whose a document is the county knows otherwise.
     """
-    found = [one for one in run_checks(report) if _is_about(report.edition, one, parts)]
+    found = [
+        one
+        for one in run_checks(report)
+        if _is_about(report.edition, one, parts)
+        and not (absent and any(key in absent for key in one.cells))
+        and not (is_document and one.field in _KNOWN_OTHERWISE)
+    ]
     if not misread:
         return tuple(found), ()
     unsure = [one for one in found if _may_be_misread(one, misread)]
     return tuple(one for one in found if one not in unsure), tuple(unsure)
+
+
+_KNOWN_OTHERWISE = ("name", "kind")
+
+
+def came_as_document(place: str) -> bool:
+    """Whether a report came in another form than as a file of this program."""
+    return not place.lower().endswith(REPORT_SUFFIXES)
 
 
 def _is_about(edition: Edition, finding: Finding, parts: Collection[str]) -> bool:

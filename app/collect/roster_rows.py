@@ -91,7 +91,7 @@ _MAX_HEAD_ROWS = 8
 def roster_of(rows: Sequence[tuple[int, Row]]) -> Roster:
     """The units in the filled rows of a list, each with its number from 1."""
     heads = _heads(rows)
-    start = heads.row + 1 if heads else 0
+    start = _first_row(rows, heads) if heads else 0
     columns = heads.kinds if heads else _guessed(rows)
     reader = _RosterReader(columns, heads.words if heads else {})
     if start > 1:
@@ -100,6 +100,17 @@ def roster_of(rows: Sequence[tuple[int, Row]]) -> Roster:
     for number, row in rows[start:]:
         reader.read(number, row)
     return reader.roster()
+
+
+def _first_row(rows: Sequence[tuple[int, Row]], heads: _Heads) -> int:
+    """The first row below the headings, which may take several rows."""
+    names = [at for at, kind in heads.kinds.items() if kind is _Kind.NAME]
+    start = heads.row + 1
+    while start < len(rows) and all(
+        _SIGNS.sub("", _cell(rows[start][1], at)) == heads.words[at] for at in names
+    ):
+        start += 1
+    return start
 
 
 @dataclass(frozen=True)

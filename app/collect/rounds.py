@@ -78,7 +78,11 @@ class Rounds:
         counted = unit.counted
         if counted is None:
             return _without_report(unit)
-        unread = [line for line in unit.lines if line.standing is Standing.UNREAD]
+        unread = [
+            line
+            for line in unit.lines
+            if line.standing is Standing.UNREAD and line.submission.modified >= counted.modified
+        ]
         is_part = bool(unit.lacking or counted.gaps)
         if counted.unsure or (is_part and unread):
             return UnitState.UNREAD, counted.reason if counted.unsure else unread[0].reason

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
 from app.collect.dossier import Joined, JoiningShelf, preferred, why_preferred
-from app.collect.matching import Matcher, name_in_place, region_of, units_told, usual
+from app.collect.matching import (
+    Matcher,
+    is_called_after,
+    name_in_place,
+    region_of,
+    units_told,
+    usual,
+)
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import Submission
@@ -76,8 +83,28 @@ def _first_lines(
     Nothing is left of what finds the one by the other, which is much where units are many.
     """
     owners = _Owners(submissions, basis.roster, basis.decisions)
-    lines = [_first_line(one, basis, owners) for one in submissions]
+    lines = _with_mates([_first_line(one, basis, owners) for one in submissions])
     return [(unit, name in owners.listed) for name, unit in owners.units.items()], lines
+
+
+def _with_mates(lines: list[FileLine]) -> list[FileLine]:
+    """The lines where nameless reports are of the unit that all others in their folder are of.
+
+    Only in a folder that is called after that unit: others hold what anybody sent.
+    """
+    of_folder: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.unit:
+            of_folder[line.submission.place.rpartition("/")[0]].add(line.unit)
+    for place, line in enumerate(lines):
+        if line.standing is not Standing.DOUBTFUL or not _tells_none(line.submission):
+            continue
+        folder = line.submission.place.rpartition("/")[0]
+        units = of_folder.get(folder, set())
+        if len(units) == 1 and is_called_after(folder.rpartition("/")[2], min(units)):
+            one = line.submission
+            lines[place] = FileLine(one, Standing.COUNTED, min(units), one.reason)
+    return lines
 
 
 def _tells_none(one: Submission) -> bool:
@@ -115,13 +142,23 @@ class _Owners:
             return found.unit.name, (), ""
         return "", tuple(unit.name for unit in found.candidates), found.doubt
 
+    def other_in_name(self, one: Submission, unit: str) -> str:
+        """The other unit that the name of the file says of a report that tells its own."""
+        said = self._matcher.named_in_file(one.place) if one.name.strip() else None
+        return said.name if said and said.name != unit else ""
+
 
 def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     """What a report is, before those of one unit are compared."""
     unit, candidates, doubt = owners.of(one)
     standing, reason = _aside(one, basis, owners)
+    if standing is Standing.UNREAD and len(candidates) == 1:
+        unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
     if standing is not None:
         return FileLine(one, standing, unit, reason)
+    if unit and (other := owners.other_in_name(one, unit)):
+        told = f"文件名写的是“{other}”，报告里写的是“{one.name}”，按报告里的算，请核对。"
+        return FileLine(one, Standing.COUNTED, unit, f"{told}{one.reason}", named=other)
     if unit:
         return FileLine(one, Standing.COUNTED, unit, one.reason)
     if candidates or not one.name or not owners.has_roster:

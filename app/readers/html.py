@@ -26,7 +26,7 @@ from app.readers.html_text import (
 )
 from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
 
-_MAX_COLUMNS = 100
+_MAX_COLUMNS = 256
 _MAX_AREA = 500_000
 """Grid positions that all cells of a table may cover."""
 

@@ -40,7 +40,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 
-_MAX_ROWS, _MAX_COLUMNS, _MAX_CELLS = 3_000, 100, 80_000
+_MAX_ROWS, _MAX_COLUMNS, _MAX_CELLS = 3_000, 256, 80_000
 _MAX_DEPTH = 20
 _ABSENT = "图片没有存在文件里，请在原文件中把它嵌入后重试"
 _LEFT_OUT = frozenset(

@@ -42,7 +42,7 @@ from app.office.package import (
 )
 from app.report.numbers import format_plain
 
-MAX_ROWS, MAX_COLUMNS = 30_000, 100
+MAX_ROWS, MAX_COLUMNS = 30_000, 256
 """No official sheet is larger; one far cell must not make millions of empty ones be read."""
 
 _ROWS = b"sheetData"

@@ -57,6 +57,7 @@ class CollectionController(QObject):
         super().__init__()
         catalog = reader.catalog
         self._settings = settings
+        self._asked: tuple[object, ...] = ()
         last = settings.collect_folder
         self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
         self.reading = CollectionReading(reader, settings, self.window)
@@ -115,7 +116,6 @@ class CollectionController(QObject):
     def _handlers(self) -> Handlers:
         own: Handlers = {
             "folder": self.ask_folder,
-            "workbooks": self.ask_workbooks,
             "again": self.reading.again,
             "anew": self.reading.anew,
             "stop": self.reading.stop,
@@ -132,14 +132,6 @@ class CollectionController(QObject):
         name = QFileDialog.getExistingDirectory(self.window, "汇总哪个文件夹", str(start))
         if name:
             self.open([Path(name)])
-
-    def ask_workbooks(self) -> None:
-        """Asks for the sums that levels below handed up, and reads these alone."""
-        start = self._settings.collect_folder or self._settings.folder
-        title, what = "打开下级交来的汇总表", "汇总表 (*.xlsx *.json)"
-        names, _ = QFileDialog.getOpenFileNames(self.window, title, str(start), what)
-        if names:
-            self.open([Path(name) for name in names])
 
     def show_manual(self) -> None:
         """Opens the manual at what it says of the page in front."""
@@ -190,6 +182,10 @@ class CollectionController(QObject):
         self.window.show_collection(collection)
         self._enable()
         doubtful = len(collection.doubtful)
+        asked = (self.reading.sources, collection.years, doubtful)
+        if asked == self._asked:
+            return  # a question that was put already takes the place of no other message
+        self._asked = asked
         if collection.years:
             told = "、".join(f"{year}" for year in sorted(collection.years))
             split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"

@@ -109,7 +109,7 @@ def _own_file(path: Path, data: bytes, catalog: Catalog) -> FileReading:
         report = report_in(path, data, catalog)
     except ContentError as error:
         raise ReportFileError(path, str(error)) from error
-    return _reading(ReadDocument(report, (), ()), 0, report.details.year)
+    return _reading(ReadDocument(report, (), ()), 0, report.details.year, is_own=True)
 
 
 def _year(report: Report, path: Path, *, says_year: bool) -> int:
@@ -120,12 +120,14 @@ def _year(report: Report, path: Path, *, says_year: bool) -> int:
     return int(told[-1]) if told else 0
 
 
-def _reading(read: ReadDocument, part: int, year: int) -> FileReading:
+def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) -> FileReading:
     report = read.report
     parts = filled_parts(report)
-    findings, unsure = fair_findings(report, parts, _misread(read))
-    levels = weights(findings)
     gaps = _gaps(read, parts)
+    findings, unsure = fair_findings(
+        report, parts, _misread(read), frozenset(gaps), is_document=not is_own
+    )
+    levels = weights(findings)
     reason = _what_is_missing(read, gaps)
     detail = _detail(read, findings, unsure)
     submission = Submission(

@@ -243,6 +243,11 @@ def line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator[
     if unlisted:
         told = [line.submission.name or line.submission.words for line in unlisted]
         yield _concern("unlisted", told, "有 {n} 份报告的单位不在名单上，没有计入：{names}。")
+    other = [line for line in lines if line.named]
+    if other:
+        told = [f"{line.submission.words}（{line.unit}）" for line in other]
+        message = f"有 {len(other)} 份报告的文件名写的是另一个单位，请核对：{names_shown(told)}。"
+        yield SumWarning("other_name", message, tuple(line.unit for line in other))
     partial = [u.name for u in units if u.counted and u.counted.state is ReadState.PARTIAL]
     if partial:
         yield _concern(

@@ -369,3 +369,41 @@ def test_decisions_stay_known_while_their_file_is_away(
     (folder / DECISIONS_FILE).unlink()
     collector.decide(Exclusion("b.nbao", "重报", NOW))
     assert {one.place for one in make().decisions.exclusions} == {"a.nbao", "b.nbao"}
+
+
+def test_a_nameless_report_beside_those_of_a_unit_is_its_in_a_folder_of_its_name(
+    folder: Path, catalog: Catalog
+) -> None:
+    for place in ("部门/一中", "微信接收"):
+        put(folder / place / "文字.nbao", report("县第一中学", 0, catalog))
+        put(folder / place / "数据.nbao", report("", 5, catalog), at=1_800_000_000)
+    roster = Roster((RosterUnit("县第一中学"), RosterUnit("县水利局")))
+    collector = Collector([folder], catalog, roster=roster)
+    standings = {one.submission.place: one.standing for one in collector.collect().lines}
+    assert standings["部门/一中/数据.nbao"] is not Standing.DOUBTFUL
+    assert standings["微信接收/数据.nbao"] is Standing.DOUBTFUL
+    collector.close()
+
+
+def test_a_file_named_after_another_unit_is_told(folder: Path, catalog: Catalog) -> None:
+    put(folder / "水利局年报.nbao", report("县财政局", 5, catalog))
+    roster = Roster((RosterUnit("县财政局"), RosterUnit("县水利局")))
+    collector = Collector([folder], catalog, roster=roster)
+    collection = collector.collect()
+    (line,) = collection.lines
+    assert (line.unit, line.named) == ("县财政局", "县水利局")
+    assert "文件名写的是“县水利局”" in line.reason
+    assert "other_name" in {one.rule for one in collection.warnings}
+    collector.close()
+
+
+def test_a_file_that_cannot_be_read_is_the_only_units_that_it_may_be_of(
+    folder: Path, catalog: Catalog
+) -> None:
+    (folder / "退役军人局.docx").write_bytes(b"PK broken")
+    roster = Roster((RosterUnit("县退役军人事务局"), RosterUnit("县水利局")))
+    collector = Collector([folder], catalog, roster=roster)
+    unit = collector.collect().unit("县退役军人事务局")
+    assert unit is not None
+    assert unit.state is UnitState.UNREAD
+    collector.close()

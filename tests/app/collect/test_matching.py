@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.collect.matching import Matcher, UnitMatch, units_told
+from app.collect.matching import Matcher, UnitMatch, is_called_after, units_told
 from app.collect.roster_rows import RosterUnit
 
 ROSTER = tuple(
@@ -85,3 +85,16 @@ def test_without_a_roster_each_unit_is_told_once() -> None:
     ]
     assert Matcher(units).find("柘山镇", "a").unit == RosterUnit("安丘市柘山镇人民政府")
     assert len(Matcher(units).find("城关镇", "a").candidates) == 2
+
+
+def test_an_office_of_the_city_in_the_county_is_not_from_elsewhere() -> None:
+    matcher = Matcher((RosterUnit("市生态环境局澄川分局"), RosterUnit("县财政局")), "澄川县")
+    match = matcher.find("青阳市生态环境局澄川分局", "a.docx")
+    assert match.unit == RosterUnit("市生态环境局澄川分局")
+    assert matcher.find("青阳县财政局", "a.docx").unit is None
+
+
+def test_a_folder_may_be_called_after_a_unit_in_short() -> None:
+    assert is_called_after("科工信局", "县科技和工业信息化局")
+    assert is_called_after("一中", "县第一中学")
+    assert not is_called_after("微信接收", "县水利局")

@@ -118,3 +118,23 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         read_roster(written(tmp_path, "柘山镇", name="名单.doc"))
     with pytest.raises(RosterError, match="已损坏"):
         read_roster(written(tmp_path, "柘山镇", name="名单.xlsx"))
+
+
+def test_headings_of_two_rows_are_no_unit(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (
+        ["单位类别", "单位名称", "联系人", None],
+        [None, None, "姓名", "电话"],
+        ["乡镇", "城关镇", "孙艳", "6272995"],
+        [None, "柳河镇", "朱艳", "6246006"],
+    ):
+        sheet.append(row)
+    for cells in ("A1:A2", "B1:B2", "C1:D1", "A3:A4"):
+        sheet.merge_cells(cells)
+    path = tmp_path / "名单.xlsx"
+    workbook.save(path)
+    assert read_roster(path).units == (
+        RosterUnit("城关镇", category="乡镇"),
+        RosterUnit("柳河镇", category="乡镇"),
+    )

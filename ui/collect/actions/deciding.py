@@ -160,6 +160,7 @@ class Choosing(CollectGroup):
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
         return {
+            "workbooks": self.ask_workbooks,
             "roster": self.ask_roster,
             "no_roster": partial(self.use_roster, None),
             "year": self.ask_year,
@@ -167,7 +168,7 @@ class Choosing(CollectGroup):
 
     def enabled(self) -> dict[str, bool]:
         """Without a list there is none to take off."""
-        return {"roster": True, "no_roster": bool(self.roster), "year": True}
+        return {"workbooks": True, "roster": True, "no_roster": bool(self.roster), "year": True}
 
     @property
     def roster(self) -> Path | None:
@@ -178,6 +179,15 @@ class Choosing(CollectGroup):
     def use_roster(self, path: Path | None) -> None:
         """Compares with another list of units, and remembers it for this folder."""
         self._reading.do(lambda work: work.use_roster(path), "正在核对名单…")
+
+    def ask_workbooks(self) -> None:
+        """Asks for the sums that levels below handed up, and reads these alone."""
+        settings = self._space.settings
+        start = settings.collect_folder or settings.folder
+        title, what = "打开下级交来的汇总表", "汇总表 (*.xlsx *.json)"
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, str(start), what)
+        if names:
+            self._reading.open([Path(name) for name in names])
 
     def ask_roster(self) -> None:
         """Asks for the list of units of this folder."""
