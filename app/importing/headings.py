@@ -105,6 +105,16 @@ def text_behind_heading(edition: Edition, text: str) -> str:
     return match["rest"].strip() if match else ""
 
 
+def heading_end(edition: Edition, key: str, paragraphs: Sequence[str], place: int) -> int:
+    """The last paragraph of a section's heading, which may be broken over two."""
+    if place + 1 < len(paragraphs):
+        joined = paragraphs[place] + paragraphs[place + 1]
+        broken = len(joined) <= _MAX_LENGTH and not text_behind_heading(edition, paragraphs[place])
+        if broken and (key, _Form.NUMBERED) in _numbered(edition, joined, _Form.NUMBERED):
+            return place + 1
+    return place
+
+
 def _candidates(edition: Edition, text: str) -> Iterator[tuple[str, _Form]]:
     """The sections whose heading a paragraph may be, and how it is written."""
     if len(text) > _MAX_LENGTH:

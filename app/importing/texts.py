@@ -14,6 +14,7 @@ from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
 from app.importing.headings import (
     Title,
+    heading_end,
     heading_places,
     is_organisation,
     text_behind_heading,
@@ -49,6 +50,12 @@ _ABOUT_PAGE = re.compile(
 )
 """How lines about the page begin that stand between its title and its text."""
 
+_MAX_NOTES = 6
+_NOTE_BELOW = re.compile(
+    r"[（(]?(?:联\s*系|经办|承办|抄送|主送|附件|公开方式|公开属性|信息公开|此件|填报人|审核|签发|校对|电话)"
+)
+"""How lines begin below signature and date that are about the document."""
+
 _SENTENCE = re.compile(r"[。；，：]")
 _MAX_SLOGAN = 25
 _ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
@@ -81,7 +88,7 @@ def cut_texts(
     places = heading_places(edition, lines, looks)
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
     start = title.last + 1 if title else _start(lines, places) if is_page else 0
-    end = _page_end(lines, places) if is_page else len(lines)
+    end = _page_end(lines, places) if is_page else _behind_date(lines, places)
     if is_page:
         start = _behind_lead_in(lines, start, min(places.values(), default=end))
         lines, places, end = _without_ornaments(lines, places, end)
@@ -98,7 +105,7 @@ def cut_texts(
     organisation = _contact(edition, texts[OPENING], name)
     above = lines[: title.first] if title and start else ()
     signature = [*lines[start - 1 : start], *behind] if dated else behind
-    around = () if is_page else (*above, *_strangers(signature, name, signed))
+    around = () if is_page else (*above, *_strangers(signature, name, signed), *lines[end:])
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
 
 
@@ -140,6 +147,17 @@ def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
     return next((place + 1 for place in tail if place < end and signature_in(lines[place])), end)
 
 
+def _behind_date(lines: Sequence[str], places: Mapping[str, int]) -> int:
+    """Where a report ends: behind its date if only notes about the document stand below that."""
+    first = max(places.values(), default=-1) + 1
+    for place in range(len(lines) - 1, max(first, len(lines) - _MAX_NOTES) - 1, -1):
+        if signature_in(lines[place]):
+            return place + 1
+        if not _NOTE_BELOW.match(lines[place]):
+            break
+    return len(lines)
+
+
 def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
     """The title that a hint begins with."""
     for hint in hints:
@@ -169,7 +187,8 @@ def _sections(
     texts: dict[str, str] = {}
     for (key, first), (_, end) in zip(starts.items(), pairwise(ends), strict=True):
         rest = [text_behind_heading(edition, lines[first])] if key in places else []
-        texts[key] = "\n".join([*filter(None, rest), *lines[first + 1 : end]])
+        last = heading_end(edition, key, lines, first) if key in places else first
+        texts[key] = "\n".join([*filter(None, rest), *lines[last + 1 : end]])
     return texts
 
 

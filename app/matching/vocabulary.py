@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
@@ -19,7 +19,9 @@ _MAX_CHARACTERS = 120
 
 _MAX_WORDS = 20_000
 _SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
+_BALANCE = "勾稽关系"
 _MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
+_MIN_ABBREVIATION = 4
 _PATH = re.compile(r"[-—>→/|\\]+")
 _MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
@@ -152,7 +154,7 @@ class Vocabulary:
             return _PLAIN[TextKind.FIGURE]
         senses = self._senses.get(words) or self._without_notes(plain)
         if not senses:
-            aside = TextKind.REMARK if words in _REMARK else TextKind.OTHER
+            aside = TextKind.REMARK if words in _REMARK or _BALANCE in words else TextKind.OTHER
             return _PLAIN[TextKind.SERIAL if words in _SERIAL else aside]
         tables = {sense.table for sense in senses}
         table = tables.pop() if len(tables) == 1 else ""
@@ -167,7 +169,7 @@ class Vocabulary:
         end = self._senses.get(core(_PATH.split(plain)[-1]))
         if end:
             return _weakened(end, Strength.NOTED)
-        return self._completed(words) or self._alike(words)
+        return self._completed(words) or self._alike(words) or self._abbreviated(words)
 
     def _completed(self, words: str) -> tuple[Sense, ...]:
         """The only label that the words are the beginning of, or that they go a little beyond."""
@@ -204,6 +206,22 @@ class Vocabulary:
         sure = scores[0][0] >= _SURELY_ALIKE
         strength = Strength.NEARLY if sure else Strength.DOUBTFUL
         return _weakened(self._senses[scores[0][1]], strength)
+
+    def _abbreviated(self, words: str) -> tuple[Sense, ...]:
+        """The only label that has all characters of the words, and most of them side by side."""
+        if len(words) < _MIN_ABBREVIATION:
+            return ()
+        pairs = _pairs_of(words)
+        longer = [
+            known
+            for known in self._plain
+            if len(known) > len(words)
+            and not Counter(words) - Counter(known)
+            and 2 * len(pairs & _pairs_of(known)) >= len(pairs)
+        ]
+        if len({tuple(sense.cells for sense in self._senses[known]) for known in longer}) != 1:
+            return ()
+        return _weakened(self._senses[longer[0]], Strength.DOUBTFUL)
 
     def _printed(self) -> Iterator[LabelMeaning]:
         """Each text printed on the tables, and each other wording, with its sense."""

@@ -116,6 +116,9 @@ def _right_margin(lines: Sequence[TextLine]) -> float:
 _NEAR = 3.0
 """Points within which lines are one, or meet."""
 
+_FEWEST_LINES = 3
+"""Upright lines of a part of a table that is known again on the next page by them."""
+
 _MAX_ROWS, _MAX_COLUMNS = 200, 60
 _MAX_RULES = 4_000
 
@@ -147,13 +150,15 @@ def page_tables(rules: Sequence[Rule], chars: Sequence[Char]) -> list[PageTable]
 
 
 def joined_tables(above: PageTable, below: PageTable) -> PageTable | None:
-    """Two tables as one that goes on over the page; None if their columns differ."""
-    if len(above.columns) != len(below.columns):
+    """Two tables as one that goes on over the page; None if their columns differ.
+
+    One part may have only some of the columns: a page may end within a table's head.
+    """
+    places = _columns_of_both(above.columns, below.columns)
+    if places is None:
         return None
-    left = above.columns[0] - below.columns[0]
-    pairs = zip(above.columns, below.columns, strict=True)
-    if any(abs(a - b - left) > _NEAR for a, b in pairs):
-        return None
+    columns = max(above.columns, below.columns, key=len)
+    above, below = (_laid_on(table, on) for table, on in zip((above, below), places, strict=True))
     rows = above.grid.rows
     upper, lower = list(above.grid.cells), list(below.grid.cells)
     if _is_broken_row(upper, lower, rows):
@@ -167,7 +172,37 @@ def joined_tables(above: PageTable, below: PageTable) -> PageTable | None:
                     row_span=over.row_span + cell.row_span, text=_joined_text(over, cell)
                 )
                 cells.remove(cell)
-    return replace(above, grid=Grid((*upper, *cells)), chars=above.chars + below.chars)
+                break
+    chars = above.chars + below.chars
+    return replace(above, grid=Grid((*upper, *cells)), columns=columns, chars=chars)
+
+
+def _columns_of_both(
+    above: Sequence[float], below: Sequence[float]
+) -> tuple[list[int], list[int]] | None:
+    """For each upright line of two tables its number among those of both; None if they differ.
+
+    The lines of one must be among those of the other, the outer ones of both the same.
+    """
+    left = above[0] - below[0]
+    moved = [place + left for place in below]
+    finer, coarser = (above, moved) if len(above) >= len(moved) else (moved, above)
+    on = [next((n for n, at in enumerate(finer) if abs(at - one) <= _NEAR), -1) for one in coarser]
+    if -1 in on or len(coarser) < _FEWEST_LINES or on[-1] != len(finer) - 1:
+        return None
+    every = list(range(len(finer)))
+    return (every, on) if finer is above else (on, every)
+
+
+def _laid_on(table: PageTable, lines: Sequence[int]) -> PageTable:
+    """A table with its columns counted by these numbers of its upright lines."""
+    if len(lines) == lines[-1] + 1:
+        return table
+    cells = []
+    for cell in table.grid.cells:
+        first, last = lines[cell.column], lines[cell.column + cell.column_span]
+        cells.append(cell._replace(column=first, column_span=last - first))
+    return replace(table, grid=Grid(tuple(cells)))
 
 
 def _goes_on(over: GridCell[None], cell: GridCell[None], rows: int) -> bool:

@@ -167,3 +167,33 @@ def test_a_table_of_contents_is_not_the_text(edition: Edition) -> None:
     assert read.year
     assert read.texts["preamble"] == "开头。"
     assert [read.texts[s.key] for s in edition.sections] == [f"{title}的文字。" for title in titles]
+
+
+def test_notes_below_the_date_are_no_text(edition: Edition) -> None:
+    last = headings(edition)[-1]
+    lines = [
+        TITLE,
+        last,
+        "正文。",
+        "柘山镇人民政府",
+        "2021年1月20日",
+        "联系人：周某",
+        "（此件公开发布）",
+    ]
+    read = cut_texts(edition, lines)
+    assert read.details.date == date(2021, 1, 20)
+    assert read.texts[edition.sections[-1].key] == "正文。"
+    assert [*read.around] == lines[-2:]
+
+
+def test_a_heading_may_be_broken_over_two_lines(edition: Edition) -> None:
+    whole = headings(edition)[2]
+    lines = [
+        TITLE,
+        *headings(edition)[:2],
+        whole[:-4],
+        whole[-4:],
+        "正文。",
+        *headings(edition)[3:],
+    ]
+    assert cut_texts(edition, lines).texts[edition.sections[2].key] == "正文。"

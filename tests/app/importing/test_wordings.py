@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.importing.document import NoTablesError
 from app.importing.headings import titles
 from app.importing.reading import read_document
 from app.importing.texts import cut_texts
+from app.matching.vocabulary import TextKind, vocabulary
 from tests.documents import body_of_page, figures, html_table
 
 
@@ -149,3 +151,27 @@ def test_a_document_with_neither_tables_nor_sections_is_refused(tmp_path: Path) 
     path.write_text("<p>柘山镇2024年政府信息公开工作年度报告</p><p>见附件。</p>", "utf-8")
     with pytest.raises(NoTablesError):
         read_document(path, Catalog())
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("2、法律法规禁止公开", "requests.refused_prohibited_by_law.person"),
+        ("1、信访投诉举报", "requests.declined_petition.person"),
+        ("2、逾期未缴费", "requests.other_fee_unpaid.person"),
+    ],
+)
+def test_an_abbreviated_label_is_read_and_doubted(
+    newest: Edition, tmp_path: Path, catalog: Catalog, label: str, key: str
+) -> None:
+    cell = newest.cells[CellKey(key)]
+    page = body_of_page(newest, figures(newest)).replace(cell.row_path[-1], label)
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    read = read_document(tmp_path / "a.html", catalog)
+    assert str(read.report.value(CellKey(key))) == figures(newest)[key]
+    assert CellKey(key) in read.doubtful
+
+
+@pytest.mark.parametrize("words", ["政府信息公开申请", "行政机关", "本月发布信息", "公开目录更新"])
+def test_words_of_many_labels_or_none_mean_nothing(newest: Edition, words: str) -> None:
+    assert vocabulary(newest).word(words).kind is not TextKind.LABEL

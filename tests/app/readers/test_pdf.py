@@ -202,3 +202,21 @@ def test_the_sample_is_read_whole_from_other_programs_files(
         assert read.report.title == report.title
         for key, text in report.texts.items():
             assert words(read.report.texts[key]) == words(text), (suffix, key)
+
+
+def test_a_table_goes_on_though_its_head_has_fewer_lines_on_the_page_before() -> None:
+    heads = (GridCell(0, 0, 1, 1, "行政复议", None), GridCell(0, 1, 1, 1, "行政诉讼", None))
+    above = PageTable(Grid(heads), (0.0, 50.0, 150.0), 800.0, [])
+    whole = joined_tables(above, page_table(*row(0, "5", "6", "7")))
+    assert whole is not None
+    assert whole.columns == (0.0, 50.0, 100.0, 150.0)
+    spans = [(cell.row, cell.column, cell.column_span, cell.text) for cell in whole.grid.cells]
+    assert spans == [
+        (0, 0, 1, "行政复议"),
+        (0, 1, 2, "行政诉讼"),
+        (1, 0, 1, "5"),
+        (1, 1, 1, "6"),
+        (1, 2, 1, "7"),
+    ]
+    other = PageTable(Grid(heads), (0.0, 70.0, 150.0), 800.0, [])
+    assert joined_tables(other, page_table(*row(0, "5", "6", "7"))) is None
