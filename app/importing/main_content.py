@@ -13,7 +13,7 @@ from app.importing.grouping import named_unit
 from app.importing.headings import heading_places, is_organisation, titles
 from app.importing.texts import signature_in
 from app.matching.tables import match_grid
-from app.matching.vocabulary import TextKind, vocabulary
+from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
     Content,
     ContentBlock,
@@ -111,7 +111,7 @@ def _text(block: ContentBlock) -> str:
     return block.text if isinstance(block, ContentLine) else ""
 
 
-_MIN_CHARACTERS, _MAX_CELLS = 4, 2
+_MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION = 4, 2, 20
 _UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
 _OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
 
@@ -177,6 +177,21 @@ def laid_open(content: Content, edition: Edition) -> Content:
     moved.append(len(blocks))
     frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
     return replace(content, blocks=tuple(blocks), frames=frames)
+
+
+def without_captions(blocks: Sequence[ContentBlock], edition: Edition) -> list[ContentBlock]:
+    """The blocks without lines above a table that stand in the form's own: 第二十条第（一）项."""
+    words = vocabulary(edition)
+
+    def is_caption(place: int) -> bool:
+        block = blocks[place]
+        above_table = place + 1 < len(blocks) and isinstance(blocks[place + 1], ContentTable)
+        if not above_table or not isinstance(block, ContentLine) or len(block.text) > _MAX_CAPTION:
+            return False
+        senses = words.word(block.text).senses
+        return bool(senses) and all(s.role is LabelRole.FRAME and s.cells for s in senses)
+
+    return [block for place, block in enumerate(blocks) if not is_caption(place)]
 
 
 def _written(table: ContentTable) -> Iterator[GridCell[Any]]:

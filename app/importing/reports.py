@@ -43,7 +43,7 @@ from app.importing.grouping import (
     without_form_entries,
 )
 from app.importing.headings import is_organisation, titles
-from app.importing.main_content import laid_open, report_blocks, with_loose_tables
+from app.importing.main_content import laid_open, report_blocks, with_loose_tables, without_captions
 from app.importing.texts import cut_texts, known_texts, period_year
 from app.importing.unit_lists import UnitFigures, UnitLists, stated_year, unit_lists
 from app.matching.tables import Matches, match_tables
@@ -358,7 +358,8 @@ def _draft(
     found: tuple[Edition, FoundTables],
 ) -> ReportDraft:
     edition, tables = found
-    shown = illustrated(blocks if content.known else without_form_entries(blocks))
+    told = blocks if content.known else without_captions(without_form_entries(blocks), edition)
+    shown = illustrated(told)
     if content.known:
         texts = known_texts(content.known, edition)
     else:

@@ -25,6 +25,7 @@ from app.readers.html_text import (
     text_of,
 )
 from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
+from app.readers.plain_text import text_blocks
 
 _MAX_COLUMNS = 256
 _MAX_AREA = 500_000
@@ -32,6 +33,9 @@ _MAX_AREA = 500_000
 
 _SPAN = re.compile(r"\s*\+?(\d+)")
 _CELLS = frozenset(("td", "th"))
+_FEWEST_LINES = 8
+"""Lines of a preformatted text that is more than a quotation."""
+
 _FRAMES = frozenset(("iframe", "frame"))
 
 
@@ -45,7 +49,12 @@ def is_layout_html(table: Element) -> bool:
             rows += 1
         else:
             own += 1
-    return own <= max(rows, 1) or nested > own
+    return own <= max(rows, 1) or nested > own or any(map(_is_laid_out, table.iter("pre")))
+
+
+def _is_laid_out(pre: Element) -> bool:
+    """Whether a preformatted text is a document of its own, with line ends and drawn tables."""
+    return "".join(map(str, pre.itertext())).count("\n") >= _FEWEST_LINES
 
 
 def html_grid(table: Element) -> Grid[Element]:
@@ -308,6 +317,9 @@ class _PageWalk:
                 self._add_page(element)
             if is_hidden(element):
                 walker.skip_subtree()
+            elif element.tag == "pre" and _is_laid_out(element):
+                self._add_text(element)
+                walker.skip_subtree()
             elif (
                 element.tag == "table" and self._depth < _MAX_DEPTH and not is_layout_html(element)
             ):
@@ -316,6 +328,12 @@ class _PageWalk:
             else:
                 self._enter(element)
         self._flush()
+
+    def _add_text(self, pre: Element) -> None:
+        """Adds a preformatted text, whose tables are drawn with signs."""
+        blocks = list(text_blocks("".join(map(str, pre.itertext())), self._tables))
+        self._tables += sum(isinstance(block, ContentTable) for block in blocks)
+        self.blocks += blocks
 
     def _add_table(self, element: Element) -> None:
         self._tables += 1

@@ -1,11 +1,13 @@
-"""Reads Markdown and plain text: paragraphs, and tables drawn with | or laid out with tabs."""
+"""Reads Markdown and plain text: paragraphs, tables with |, with tabs or drawn with box signs."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Grid, GridCell
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError
@@ -13,6 +15,22 @@ from app.readers.html_text import decoded
 
 _MAX_LINES, _MAX_COLUMNS = 20_000, 60
 _RULE = re.compile(r"[\s|+:=\-—─━┄┼┬┴├┤┌┐└┘]+")
+_BOX = re.compile("[\u2500-\u257f]")
+"""Signs that tables are drawn with."""
+
+_FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
+_DRAWN = "box"
+_MAX_PLACES = 400_000
+"""Signs and blanks of a drawn table."""
+
+_HARD_WIDTHS, _FEWEST_HARD = range(40, 121), 3
+"""The widths of the widest line of a text that is broken hard, and how many lines are as wide."""
+
+_ENDS = "。；！？：;:"
+
+_BEGINS = re.compile(r"\s|[（(]?[一二三四五六七八九十\d]+[、.．)）]|#|[|│┃｜>*+-]")
+"""How a line begins that is no rest of the one before."""
+
 _BARS = re.compile(r"(?<!\\)[|│┃｜]")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S))|\*\*|__(?=\S)|`|\\(?=[|*_#])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -25,14 +43,20 @@ def read_plain_text(path: Path, data: bytes) -> Content:
     text = decoded(data)
     if len(data) > MAX_TEXT_SIZE or "\0" in text:
         raise BrokenDocumentError(path)
+    return Content(tuple(text_blocks(text)))
+
+
+def text_blocks(text: str, tables: int = 0) -> Iterator[ContentBlock]:
+    """The paragraphs and tables of a text, behind so many tables; lines broken hard are joined."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_MAX_LINES]
-    return Content(tuple(_blocks(lines)))
-
-
-def _blocks(lines: Sequence[str]) -> Iterator[ContentBlock]:
-    tables = 0
-    for sign, group in groupby(lines, key=_separator):
+    for sign, group in groupby(_joined(lines), key=_separator):
         block = list(group)
+        if sign == _DRAWN:
+            cells = _drawn_cells(block)
+            if len(cells) > 1:
+                tables += 1
+                yield ContentTable(Grid(tuple(cells)), f"第 {tables} 个表格")
+                continue
         rows = [_cells(line, sign) for line in block if not _RULE.fullmatch(line)] if sign else []
         if len(rows) > 1:
             tables += 1
@@ -44,6 +68,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[ContentBlock]:
 
 def _separator(line: str) -> str:
     """What parts the cells on a line; empty if it is none of a table."""
+    if _BOX.search(line):
+        return _DRAWN
     bars = len(_BARS.findall(line))
     if bars > 1 or (bars and line.strip()[:1] in "|│┃｜"):
         return "|"
@@ -63,8 +89,12 @@ def _cells(line: str, sign: str) -> list[str]:
 
 
 def _grid(rows: Sequence[Sequence[str]]) -> Grid[None]:
-    """The rows as a grid; blank cells right of a label in the header may belong to it."""
+    """The rows as a grid; those of a table whose merged cells left no trace lie below its heads."""
     width = max(map(len, rows))
+    if any(len(row) < width for row in rows):
+        laid = _laid(rows, width)
+        if laid is not None:
+            return Grid(tuple(laid))
     return Grid(
         tuple(
             GridCell(row, column, 1, 1, texts[column] if column < len(texts) else "", None)
@@ -74,7 +104,184 @@ def _grid(rows: Sequence[Sequence[str]]) -> Grid[None]:
     )
 
 
+def _laid(rows: Sequence[Sequence[str]], width: int) -> list[GridCell[None]] | None:
+    """The cells of a table of so many columns in which each row has a field for each of its cells.
+
+    Below a merged cell the field is blank, beside it there is none. Figures stand at the right; the
+    heads are laid over them from the lowest row up. None if it is no such table.
+    """
+    figures = [
+        next((n for n, text in enumerate(row) if _FIGURE.fullmatch(text)), 0) for row in rows
+    ]
+    first = next((n for n, row in enumerate(rows) if _FIGURE.fullmatch(row[-1])), 0)
+    labels = max(figures[first:], default=0) and width - len(rows[first]) + figures[first]
+    heads = _heads(rows[:first], width, labels)
+    if not first or heads is None:
+        return None
+    cells = heads
+    for number, row in enumerate(rows[first:], first):
+        extra = width - len(row)
+        last = max(figures[number] - 1, 0)
+        for place, text in enumerate(row):
+            column = place + (extra if place > last else 0)
+            cells.append(GridCell(number, column, 1, 1 + extra * (place == last), text, None))
+    return cells
+
+
+def _heads(rows: Sequence[Sequence[str]], width: int, labels: int) -> list[GridCell[None]] | None:
+    """The heads over columns of labels and of figures; None if they do not fit."""
+    corner = 1 if labels else 0
+    wanted = width - labels
+    if not rows or len(rows[-1]) - corner != wanted:
+        return None
+    cells = [GridCell(0, 0, len(rows), labels, rows[0][0], None)] if labels else []
+    spans = [(labels + n, 1) for n in range(wanted)]
+    texts = [*rows[-1][corner:]]
+    cells += [
+        GridCell(len(rows) - 1, at, 1, 1, text, None)
+        for (at, _), text in zip(spans, texts, strict=True)
+    ]
+    for number in range(len(rows) - 2, -1, -1):
+        above = [*rows[number][corner:]]
+        groups = next((g for g in _groupings(texts) if len(g) == len(above)), None)
+        if groups is None:
+            return None
+        merged = [(spans[g[0]][0], sum(spans[n][1] for n in g)) for g in groups]
+        cells += [
+            GridCell(number, at, 1, across, text, None)
+            for (at, across), text in zip(merged, above, strict=True)
+        ]
+        texts = ["" if not any(texts[n] for n in group) else "+" for group in groups]
+        spans = merged
+    return cells
+
+
+def _groupings(texts: Sequence[str]) -> Iterator[list[list[int]]]:
+    """How cells may stand in groups below the heads of the row above."""
+    yield [[*range(len(texts))]]
+    alone: list[list[int]] = []
+    for place, text in enumerate(texts):
+        group = [texts[n] for n in alone[-1]] if alone else []
+        if text and group and group[0] and text not in group:
+            alone[-1].append(place)
+        else:
+            alone.append([place])
+    yield alone
+    kinds = groupby(range(len(texts)), key=lambda place: bool(texts[place]))
+    yield [list(places) for _, places in kinds]
+
+
 def _plain(text: str) -> str:
     """A text without the marks of Markdown."""
     shown = _LINK.sub(r"\1", _PICTURE.sub("", _BREAK.sub("\n", text)))
     return _MARKS.sub("", shown).strip()
+
+
+def _width(text: str) -> int:
+    """How many half-width columns a text takes; box signs are narrow."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those that were broken at a fixed width as one."""
+    plain = [line.rstrip() for line in lines if line.strip() and not _separator(line)]
+    widest = max(map(_width, plain), default=0)
+    full = sum(_width(line) >= widest - 2 for line in plain)
+    if widest not in _HARD_WIDTHS or full < _FEWEST_HARD:
+        yield from lines
+        return
+    pending = ""
+    before = ""
+    for line in lines:
+        above = before.rstrip()
+        is_rest = line.strip() and _width(above) >= widest - 2 and above[-1:] not in _ENDS
+        if pending and is_rest and not _BEGINS.match(line) and not _separator(line):
+            pending = pending.rstrip() + line
+        else:
+            if before or pending:
+                yield pending
+            pending = line
+        before = line
+    yield pending
+
+
+def _drawn_cells(lines: Sequence[str]) -> list[GridCell[None]]:
+    """The cells of a table drawn with box signs, whose width depends on the typeface."""
+    return max((_cells_of(lines, width) for width in (1, 2)), key=len)
+
+
+def _cells_of(lines: Sequence[str], box: int) -> list[GridCell[None]]:
+    """The cells if a box sign takes so many columns; each is a stretch without such signs."""
+    rows = [_columns(line, box) for line in lines]
+    width = max(map(len, rows), default=0) + 2
+    if width * (len(rows) + 2) > _MAX_PLACES:
+        return []
+    outside: list[str | None] = [None] * width
+    inside = ([None, *row, *outside[len(row) + 1 :]] for row in rows)
+    field: list[list[str | None]] = [outside, *inside, outside]
+    seen: set[tuple[int, int]] = set()
+    _stretch(field, (0, 0), seen)
+    found = []
+    for row, signs in enumerate(field):
+        for column, sign in enumerate(signs):
+            if (row, column) not in seen and not _is_box(sign):
+                found.append(_stretch(field, (row, column), seen))
+    return _placed_cells(field, found)
+
+
+def _columns(line: str, box: int) -> list[str | None]:
+    """The signs of a line column by column; a blank behind one that is wide."""
+    columns: list[str | None] = []
+    for char in line.rstrip():
+        wide = box if _is_box(char) else _width(char)
+        columns += [char] + [char if _is_box(char) else None] * (wide - 1)
+    return columns
+
+
+def _is_box(sign: str | None) -> bool:
+    return sign is not None and _BOX.match(sign) is not None
+
+
+def _stretch(
+    field: Sequence[Sequence[str | None]], start: tuple[int, int], seen: set[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """All places that are reached from one without crossing a box sign, noted as seen."""
+    found, waiting = [], [start]
+    seen.add(start)
+    while waiting:
+        row, column = waiting.pop()
+        found.append((row, column))
+        for r, c in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
+            inside = 0 <= r < len(field) and 0 <= c < len(field[0])
+            if inside and (r, c) not in seen and not _is_box(field[r][c]):
+                seen.add((r, c))
+                waiting.append((r, c))
+    return found
+
+
+def _placed_cells(
+    field: Sequence[Sequence[str | None]], stretches: Sequence[list[tuple[int, int]]]
+) -> list[GridCell[None]]:
+    """The stretches as cells, counted by the rows and columns in which any of them begins."""
+    boxes = [
+        (
+            min(r for r, _ in one),
+            min(c for _, c in one),
+            max(r for r, _ in one),
+            max(c for _, c in one),
+        )
+        for one in stretches
+    ]
+    tops, lefts = sorted({box[0] for box in boxes}), sorted({box[1] for box in boxes})
+    cells = []
+    for top, left, bottom, right in boxes:
+        text = "\n".join(
+            "".join(filter(None, field[row][left : right + 1])).strip()
+            for row in range(top, bottom + 1)
+        )
+        row, column = bisect_left(tops, top), bisect_left(lefts, left)
+        height = bisect_right(tops, bottom) - row
+        cells.append(
+            GridCell(row, column, height, bisect_right(lefts, right) - column, text.strip(), None)
+        )
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))

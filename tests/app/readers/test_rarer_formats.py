@@ -18,6 +18,7 @@ from app.importing.document import ReadDocument
 from app.importing.reading import read_document
 from app.office.content import ContentLine, ContentTable, Image
 from app.readers.docx import read_word_xml
+from app.readers.html import read_html
 from app.readers.plain_text import read_plain_text
 from app.readers.rtf import read_rtf
 from tests.documents import PNG, TITLE, WORD, body_of_page, figures, word_report
@@ -270,3 +271,65 @@ def test_a_package_laid_flat_is_read(tmp_path: Path, newest: Edition) -> None:
     path = tmp_path / "flat.xml"
     path.write_text(f'<pkg:package xmlns:pkg="{package}">{"".join(parts)}</pkg:package>', "utf-8")
     check(read_document(path, Catalog()), newest)
+
+
+def ragged(layout: Layout) -> str:
+    """A table as copied into a chat: a field a cell, blank below a merged one, none beside it."""
+    values = figures_of(layout)
+    rows = max(cell.row + cell.row_span for cell in layout.cells)
+    fields: list[list[tuple[int, str]]] = [[] for _ in range(rows)]
+    for cell in layout.cells:
+        text = values.get(cell.key, "") if cell.key else cell.text.replace("\n", "")
+        fields[cell.row].append((cell.column, text or "0"))
+        for row in range(cell.row + 1, cell.row + cell.row_span):
+            fields[row].append((cell.column, ""))
+    return "\n".join("\t".join(text for _, text in sorted(row)) for row in fields)
+
+
+def test_a_table_copied_into_a_text_is_read(tmp_path: Path, newest: Edition) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(lines_of_report(newest, ragged), "gb18030")
+    read = read_document(path, Catalog())
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    assert read.missing == ()
+
+
+PICTURE = """\
+┌────────┬──────────────┐
+│行政复议        │          行政诉讼          │
+│                ├──────┬───────┤
+│                │结果维持    │  其他结果    │
+├────────┼──────┼───────┤
+│       5        │     6      │      7       │
+└────────┴──────┴───────┘
+"""
+
+
+@pytest.mark.parametrize("tag", ["", "pre"])
+def test_a_table_drawn_with_box_signs_is_a_grid(tag: str) -> None:
+    text = f"甲。\n{PICTURE}乙。\n"
+    content = (
+        read_html(Path("a.html"), f"<table><tr><td>正文<td><pre>{text}</pre></table>".encode())
+        if tag
+        else read_plain_text(Path("a.txt"), text.encode())
+    )
+    (table,) = content.tables
+    assert [tuple(cell)[:5] for cell in table.grid.cells] == [
+        (0, 0, 2, 1, "行政复议"),
+        (0, 1, 1, 2, "行政诉讼"),
+        (1, 1, 1, 1, "结果维持"),
+        (1, 2, 1, 1, "其他结果"),
+        (2, 0, 1, 1, "5"),
+        (2, 1, 1, 1, "6"),
+        (2, 2, 1, 1, "7"),
+    ]
+    assert [one.text for one in content.blocks if isinstance(one, ContentLine)][-1] == "乙。"
+
+
+def test_lines_broken_at_a_fixed_width_are_joined() -> None:
+    lines = ["　　" + "字" * 18, "字" * 20, "字" * 20, "完。", "　　又一段。"]
+    content = read_plain_text(Path("a.txt"), "\n".join(lines).encode())
+    texts = [one.text for one in content.blocks if isinstance(one, ContentLine)]
+    assert texts == ["字" * 58 + "完。", "又一段。"]
+    unbroken = read_plain_text(Path("a.txt"), "一段话。\n又一段话。\n第三段。".encode())
+    assert len(unbroken.blocks) == 3
