@@ -3,8 +3,44 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
 
+import msgspec
 from msgspec import Struct, field
+
+from app.errors import RefusedError
+
+T = TypeVar("T")
+
+
+class EditionError(RefusedError):
+    """A data file of an edition is wrong."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"版式文件 {path} 有误：{problem}")
+        self.path = path
+
+
+def read_toml(path: Path, shape: type[T]) -> T:
+    """The content of a data file. Raises `EditionError`."""
+    return decoded_toml(path, toml_content(path), shape)
+
+
+def decoded_toml(path: Path, content: bytes, shape: type[T]) -> T:
+    """Some content of a data file. Raises `EditionError`."""
+    try:
+        return msgspec.toml.decode(content, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EditionError(path, str(error)) from error
+
+
+def toml_content(path: Path) -> bytes:
+    """The bytes of a data file. Raises `EditionError`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EditionError(path, "文件读不出来") from error
 
 
 class ValueKind(StrEnum):

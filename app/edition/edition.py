@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from app.edition.cells import Cell, CellKey, Layout, lay_out, table_cells
-from app.edition.check_kinds import AnyCheck, Continuity, Equation
-from app.edition.definition import EditionFile, Help, HelpFile, Section, Table
+from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
+from app.edition.definition import EditionFile, Help, HelpFile, Section, Table, read_toml
 from app.edition.patterns import (
     ContinuityInstance,
     EquationInstance,
@@ -16,7 +16,11 @@ from app.edition.patterns import (
     matching_keys,
     spelled_out,
 )
-from app.edition.proof_kinds import Law
+from app.edition.proof_kinds import Law, LawsFile
+
+_PROSE = Path(__file__).parents[2] / "resources" / "prose"
+COMMON_CHECKS = (_PROSE / "checks.toml", _PROSE / "proofreading.toml")
+"""Checks on sentences that every edition has."""
 
 OPENING = "preamble"
 """The key of the opening, which stands for the basic data as well."""
@@ -24,18 +28,34 @@ OPENING = "preamble"
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition. `folder` holds its data files and two templates; `laws` are those it cites."""
+    """One edition. `folder` holds its data files and two templates; `laws` are those it cites.
+
+    Checks, help and laws are decoded when they are first asked for: no first page needs them.
+    """
 
     definition: EditionFile
-    checks: tuple[AnyCheck, ...]
-    help: HelpFile
     folder: Path
-    laws: tuple[Law, ...] = ()
     cells: dict[CellKey, Cell] = field(init=False)
 
     def __post_init__(self) -> None:
         cells = {cell.key: cell for table in self.tables for cell in table_cells(table)}
         object.__setattr__(self, "cells", cells)
+
+    @cached_property
+    def checks(self) -> tuple[AnyCheck, ...]:
+        """Its own checks, then those on sentences that every edition has. Raises `EditionError`."""
+        paths = (self.folder / "checks.toml", *COMMON_CHECKS)
+        return tuple(one for path in paths for one in read_toml(path, ChecksFile).checks)
+
+    @cached_property
+    def help(self) -> HelpFile:
+        """What is said about each place of the form. Raises `EditionError`."""
+        return read_toml(self.folder / "help.toml", HelpFile)
+
+    @cached_property
+    def laws(self) -> tuple[Law, ...]:
+        """The laws that reports cite. Raises `EditionError`."""
+        return read_toml(self.folder / "laws.toml", LawsFile).laws
 
     @property
     def id(self) -> str:

@@ -11,8 +11,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from app.edition.catalog import EditionError
 from app.edition.cells import cell_key
+from app.edition.definition import EditionError
 from app.edition.edition import Edition
 from app.file_paths import is_file
 

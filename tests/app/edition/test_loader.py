@@ -10,10 +10,11 @@ import pytest
 from app.edition.catalog import (
     EDITIONS_FOLDER,
     Catalog,
-    EditionError,
     UnknownEditionError,
     load_edition,
 )
+from app.edition.definition import EditionError
+from app.edition.verify import verify_edition
 
 EDITION = "2021"
 
@@ -95,7 +96,7 @@ def test_a_mistake_names_file_and_key(
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(EditionError) as caught:
-        load_edition(folder)
+        verify_edition(load_edition(folder))
     assert caught.value.path == path
     assert name in str(caught.value)
     assert named in str(caught.value)
@@ -105,13 +106,13 @@ def test_a_mistake_names_file_and_key(
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(EditionError, match=name):
-        load_edition(folder)
+        verify_edition(load_edition(folder))
 
 
 def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
     (folder / "help.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(EditionError, match=r"help\.toml"):
-        load_edition(folder)
+        verify_edition(load_edition(folder))
 
 
 def test_an_unknown_edition_is_refused_with_the_known_ones(catalog: Catalog) -> None:
@@ -129,3 +130,21 @@ def test_the_year_chooses_the_edition(catalog: Catalog, year: int, edition_id: s
 def test_a_year_before_the_first_edition_is_refused(catalog: Catalog) -> None:
     with pytest.raises(UnknownEditionError, match="2018"):
         catalog.for_year(2018)
+
+
+def test_every_edition_at_hand_is_right_throughout(catalog: Catalog) -> None:
+    for edition_id in catalog.ids:
+        verify_edition(catalog.edition(edition_id))
+
+
+def test_no_edition_is_loaded_to_tell_the_years(catalog: Catalog, tmp_path: Path) -> None:
+    for edition_id in catalog.ids:
+        (tmp_path / edition_id).mkdir()
+        for name in ("edition.toml", "checks.toml"):
+            shutil.copy(EDITIONS_FOLDER / edition_id / name, tmp_path / edition_id / name)
+    (tmp_path / "2019" / "checks.toml").write_text("kaputt", encoding="utf-8")
+    fresh = Catalog(tmp_path)
+    assert fresh.years == catalog.years
+    assert fresh.for_year(2024).checks
+    with pytest.raises(EditionError, match=r"checks\.toml"):
+        _ = fresh.for_year(2020).checks
