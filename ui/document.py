@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.checks.findings import Finding
-from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.report.changes import ChangeSet, Edit, joined_edits
@@ -24,14 +23,17 @@ _BURST_SECONDS = 1.5
 _CHECK_AFTER_MS = 120
 """Checks run in a pause of the typing, so that they never hold up a key."""
 
+_CHECK_UNSEEN_AFTER_MS = 1000
+"""A report just opened is checked once it has been painted; after this, if it never is."""
+
 
 class Document(QObject):
     """A report, its file and its undo stack.
 
     `changed` carries the `ChangeSet` of every edit, undo and redo, `stepped` that of undo and redo
-    alone, for views to go there; `replaced` tells of another
-    report, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file is
-    known again; a `read_only` one is somebody else's for now and is saved under another name.
+    alone, for views to go there; `replaced` tells of another report, which is checked once it has
+    been shown, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file
+    is known again; a `read_only` one is somebody else's for now and is saved under another name.
     `ledgers` are files that figures were counted from, as far as this computer knows them.
     A finalised report takes no edit: `refused` carries what was to be changed, for views to show
     again what stands there.
@@ -52,12 +54,12 @@ class Document(QObject):
         self.read_only = False
         self.key: Key | None = None
         self.findings: tuple[Finding, ...] = ()
+        self.is_checked = False
         self.ignored: frozenset[str] = frozenset()
         self.ledgers: tuple[Path, ...] = ()
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
         self._check_soon.setSingleShot(True)
-        self._check_soon.setInterval(_CHECK_AFTER_MS)
         self._check_soon.timeout.connect(self.check)
 
     @property
@@ -118,10 +120,11 @@ class Document(QObject):
         self.read_only = read_only
         self.undo_stack.clear()
         self.findings = ()
+        self.is_checked = False
         self.ignored = frozenset()
         self.replaced.emit()
         self.path_changed.emit()
-        self._check_soon.start()
+        self._check_soon.start(_CHECK_UNSEEN_AFTER_MS)
 
     def set_key(self, key: Key | None) -> None:
         """Sets or takes off the password; the file follows with the next saving."""
@@ -136,9 +139,17 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.path_changed.emit()
 
+    def note_painted(self) -> None:
+        """The report has been painted: one that was not checked is, in a pause."""
+        if not self.is_checked and self._check_soon.remainingTime() > _CHECK_AFTER_MS:
+            self._check_soon.start(_CHECK_AFTER_MS)
+
     def check(self) -> None:
         """Runs all checks now."""
+        from app.checks.runner import run_checks  # noqa: PLC0415 after the first page is there
+
         self._check_soon.stop()
+        self.is_checked = True
         self.findings = tuple(
             one
             for one in run_checks(self.report)
@@ -153,7 +164,7 @@ class Document(QObject):
 
     def _tell(self, change: ChangeSet) -> None:
         self.changed.emit(change)
-        self._check_soon.start()
+        self._check_soon.start(_CHECK_AFTER_MS)
 
 
 class _AppliedChange(QUndoCommand):

@@ -265,7 +265,6 @@ class ReportController(QObject):
         self._show_report(shown=True)
         self._arrangement.restore()
         self.preview.show(shown=True)
-        self.document.check()
         self.finalising.tell_opened()
         self.texts.tell_broken()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.edition.cells import CellKey
+from app.edition.check_kinds import Continuity, Equation, Stated
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Check, Level
 from app.report.changes import Edit, Explanation, Subject
@@ -186,3 +187,16 @@ def _numbers(report: Report, finding: Finding) -> tuple[str | None, ...]:
     """All numbers that the finding is about: those of its cells and those in its message."""
     values = (*map(report.value, finding.cells), *finding.values)
     return tuple(None if value is None else format_plain(trimmed(value)) for value in values)
+
+
+def is_repairable(report: Report, finding: Finding) -> bool:
+    """Whether a finding is about a sum, so that a figure may mend it."""
+    kinds = (Equation, Stated, Continuity)
+    return any(
+        check.id == finding.check_id and isinstance(check, kinds) for check in report.edition.checks
+    )
+
+
+def may_be_settled(report: Report, finding: Finding) -> bool:
+    """Whether it can be looked for what settles a finding: sums, and figures in texts."""
+    return bool(finding.rewordings) or is_repairable(report, finding)

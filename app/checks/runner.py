@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from app.checks.findings import Finding, is_open, may_be_left, with_explanations
-from app.checks.kinds import KINDS, About
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Check, Level
 from app.errors import RefusedError
@@ -66,6 +65,8 @@ def run_year_checks(report: Report) -> tuple[Finding, ...]:
 
 
 def _of_figures(report: Report, *, between_years: bool) -> Iterator[Check]:
+    from app.checks.kinds import KINDS, About  # noqa: PLC0415 all checks, loaded when they first run
+
     for check in report.edition.checks:
         kind = KINDS[type(check)]
         if kind.of_figures and (kind.about is About.YEARS) is between_years:
@@ -73,6 +74,8 @@ def _of_figures(report: Report, *, between_years: bool) -> Iterator[Check]:
 
 
 def _run(report: Report, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    from app.checks.kinds import KINDS  # noqa: PLC0415 all checks, loaded when they first run
+
     findings = [
         finding
         for check in checks

@@ -39,4 +39,5 @@ def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
 def report_window(window: MainWindow) -> MainWindow:
     """The window with a new report for 2024."""
     window.controller.files.new(2024)
+    window.controller.document.check()
     return window

@@ -9,6 +9,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+PATIENCE = 60_000
+"""Milliseconds; a document is read in a process of its own first, on whatever machine."""
+
 Dialog = TypeVar("Dialog", bound=QDialog)
 
 
@@ -32,4 +35,6 @@ def with_dialog(
 
     QTimer.singleShot(0, look)
     start()
-    qtbot.waitUntil(lambda: bool(seen) and QApplication.activeModalWidget() is None)
+    qtbot.waitUntil(
+        lambda: bool(seen) and QApplication.activeModalWidget() is None, timeout=PATIENCE
+    )

@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.report.compare import Difference
-from ui.dialogs.parts import DifferencesModel, DifferencesView
+from ui.dialogs.versions_dialogs import DifferencesModel, DifferencesView
 
 
 def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:

@@ -70,6 +70,7 @@ def opened(window: MainWindow, report: Report, path: Path) -> MainWindow:
     """The window with this report, saved in a file."""
     save_report(report, path)
     window.controller.open(path)
+    window.controller.document.check()
     return window
 
 

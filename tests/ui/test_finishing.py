@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QThreadPool
 from pytestqt.qtbot import QtBot
 
+from app.checks import precheck
 from app.checks.findings import LEFT_WORDS
 from app.edition.cells import CellKey
 from app.export.exporter import ExportResult, export
@@ -17,7 +18,6 @@ from app.report.changes import Edit, Means
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_final, make_ready
-from ui.actions import next_steps
 from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.pages.finish_page import FinishPage
@@ -101,7 +101,7 @@ def test_out_of_sight_it_looks_at_nothing_and_is_right_when_shown_again(
     before = page.list.count()
     page.back.emit()
     looked = list[Report]()
-    monkeypatch.setattr(next_steps, "precheck", looked.append)
+    monkeypatch.setattr(precheck, "precheck", looked.append)
     window.controller.document.edit(Edit({CellKey("requests.granted.person"): None}), "清除")
     window.controller.document.check()
     assert not looked

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.report.compare import Difference
 from app.report.report import Report
 from ui.dialogs.chart_dialog import ChartDialog
-from ui.dialogs.parts import DifferencesView
+from ui.dialogs.versions_dialogs import DifferencesView
 from ui.grid.cell_menu import plain_menu
 from ui.grid.grid import GridView
 

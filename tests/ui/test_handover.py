@@ -95,9 +95,9 @@ def test_a_package_is_made_and_begins_the_next_year(
     controller = final_window.controller
     assert controller.document.report.details.year == 2025
     assert controller.document.report.previous is not None
-    notes = page.notes if isinstance(page := controller.tabs.page(0), DetailsPage) else None
-    assert notes is not None
-    assert notes.isVisible()
+    page = controller.tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    assert page.notes.isVisible()
     assert notes.words.text() == NOTES
     assert "前任留下的话在“基本信息”的最下面" in final_window.strip.text
     controller.document.undo_stack.undo()

@@ -236,6 +236,20 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
 
 
+def test_a_report_is_shown_before_it_is_checked(window: MainWindow, qtbot: QtBot) -> None:
+    """And nothing is said of how it stands until that is known."""
+    controller = window.controller
+    controller.open(sample_path())
+    bars = controller.bars
+    assert not controller.document.findings
+    assert bars.line.words.words == "正在核对…"
+    assert bars.sections.words(1) == "一、总体情况"
+    assert bars.header.next_step.text() == "下一步"
+    qtbot.waitUntil(lambda: bool(controller.document.findings), timeout=20_000)
+    assert bars.sections.words(1).startswith("一、总体情况，")
+    assert bars.header.next_step.text() != "下一步"
+
+
 def test_the_tabs_tell_the_state_of_every_section(report_window: MainWindow) -> None:
     report = report_window.controller.document.report
     assert state(report_window, "disclosure") == "未填"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.checks.repair.offers import may_be_settled
+from app.checks.findings import may_be_settled
 from app.checks.runner import finalise
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry

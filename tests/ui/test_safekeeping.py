@@ -20,8 +20,12 @@ from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
 from ui.application import make_window
 from ui.dialogs import ask
-from ui.dialogs.parts import OutsideDialog
-from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog, VersionsDialog
+from ui.dialogs.versions_dialogs import (
+    OutsideDialog,
+    RecoveryChoice,
+    RecoveryDialog,
+    VersionsDialog,
+)
 from ui.main_window import MainWindow
 from ui.settings import Settings
 

@@ -22,7 +22,6 @@ from app.storage.file_lock import Locked
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.dialogs.parts import OutsideDialog
 from ui.window_actions import Handlers
 
 _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
@@ -88,6 +87,7 @@ class SaveActions(ActionGroup):
 
     def _compare(self, path: Path) -> None:
         from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
+        from ui.dialogs.versions_dialogs import OutsideDialog  # noqa: PLC0415 when asked for
 
         try:
             key, normal = self._document.key, self._reader.normal_picture

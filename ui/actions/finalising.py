@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog
@@ -18,7 +18,6 @@ from app.checks.findings import (
     leave,
     may_be_left,
 )
-from app.checks.precheck import Precheck, precheck
 from app.checks.runner import obstacles, unlock
 from app.report.changes import shown_fingerprint
 from app.report.finished import fingerprint, is_as_sealed
@@ -30,6 +29,9 @@ from ui.dialogs import ask
 from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
 from ui.window_actions import Handlers
+
+if TYPE_CHECKING:
+    from app.checks.precheck import Precheck
 
 Outcome = TypeVar("Outcome")
 
@@ -202,6 +204,7 @@ class PrecheckActions(BesideActions):
 
     def show(self) -> None:
         """Shows the list of all checks of the report as it is now."""
+        from app.checks.precheck import precheck  # noqa: PLC0415 when asked for
         from ui.dialogs.precheck_dialog import PrecheckDialog  # noqa: PLC0415 when asked for
 
         self._files.finish_typing()

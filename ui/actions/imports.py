@@ -58,7 +58,7 @@ class ComparingExports(QObject):
         return True
 
     def _show(self, path: Path, changed: tuple[Difference, ...]) -> None:
-        from ui.dialogs.parts import ChangedDialog  # noqa: PLC0415 when asked for
+        from ui.dialogs.versions_dialogs import ChangedDialog  # noqa: PLC0415 when asked for
 
         dialog = ChangedDialog(path, changed, self._window)
         dialog.exec()

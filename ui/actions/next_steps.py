@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from app.checks.findings import LEFT_WORDS, Finding, leave
+from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled
 from app.checks.next_steps import Step, StepKind, next_step
-from app.checks.precheck import precheck
-from app.checks.repair.offers import Offer, may_be_settled, offers
 from app.checks.runner import obstacles
 from app.edition.cells import CellKey
 from app.export.outline import Source
@@ -35,6 +33,7 @@ from ui.widgets.findings_panel import FindingsPanel
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
+    from app.checks.repair.offers import Offer
     from ui.pages.finish_page import FinishPage
 
 
@@ -114,6 +113,8 @@ class RepairActions(ActionGroup):
 
         What was typed in the meantime may have put it out of date: then it is offered anew.
         """
+        from app.checks.repair.offers import offers  # noqa: PLC0415 there since it was offered
+
         self._document.check()
         report, finding = self._document.report, self._findings.found_repairs.finding
         if finding is None or offer not in offers(report, finding):
@@ -223,6 +224,8 @@ class FinishActions(ActionGroup):
         page, report = self.page, self._document.report
         if page is None:
             return
+        from app.checks.precheck import precheck  # noqa: PLC0415 with the page
+
         page.show_report(report, self._document.findings, precheck(report))
         page.show_folder_path(self._place)
         for key in page.templates:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QGuiApplication
 
@@ -23,8 +23,10 @@ from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.dialogs.versions_dialogs import Offered, RecoveryChoice, RecoveryDialog, VersionsDialog
 from ui.widgets.page_parts import Action
+
+if TYPE_CHECKING:
+    from ui.dialogs.versions_dialogs import Offered
 
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
 _FIELDS = "上次写到一半、还没有确定的文字也找回来了（{places}），复制出来就能接着用。"
@@ -59,7 +61,14 @@ class RecoveryActions(ActionGroup):
         recoveries, locked, problems = self._autosave.recoveries()
         for problem in problems:
             self.message.emit(str(problem), [])
-        found: list[Offered] = [*recoveries, *locked]
+        return bool(recoveries or locked) and self._ask([*recoveries, *locked], given)
+
+    def _ask(self, found: list[Offered], given: Sequence[Path]) -> bool:
+        from ui.dialogs.versions_dialogs import (  # noqa: PLC0415 when there is something
+            RecoveryChoice,
+            RecoveryDialog,
+        )
+
         found.sort(key=lambda one: one.at, reverse=True)
         taken = False
         while found and not taken:
@@ -97,6 +106,8 @@ class RecoveryActions(ActionGroup):
         if not versions:
             self.message.emit("还没有以前的版本；每次保存都会留下一个。", [])
             return
+        from ui.dialogs.versions_dialogs import VersionsDialog  # noqa: PLC0415 when asked for
+
         now = self._document.report if in_report else None
         dialog = VersionsDialog(versions, self._loaded, now, self._window)
         dialog.exec()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
@@ -11,13 +12,14 @@ from app.report.narrative import pictures as pictures_of
 from ui import pictures
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.dialogs.find_dialog import FindDialog
-from ui.dialogs.number_dialog import NumberDialog
-from ui.grid.form_table import FormTable
 from ui.pages.section_tabs import SectionTabs
 from ui.tasks import Task
 from ui.widgets.text_editor import TextEditor
 from ui.window_actions import Handlers
+
+if TYPE_CHECKING:
+    from ui.dialogs.find_dialog import FindDialog
+    from ui.grid.form_table import FormTable
 
 _BROKEN = "报告里有图片已损坏：{names}。请把它换成 PNG 或 JPG 图片，否则不能导出；其他内容都在。"
 
@@ -43,6 +45,8 @@ class TextActions(ActionGroup):
 
     def insert_number(self, typed: str = "") -> None:
         """Asks for a live number; without one, `typed` is put in as it is."""
+        from ui.dialogs.number_dialog import NumberDialog  # noqa: PLC0415 loaded when asked for
+
         editor = self._editor()
         dialog = NumberDialog(self._document.report, self._window)
         live = dialog.live if dialog.exec() else None
@@ -66,6 +70,8 @@ class TextActions(ActionGroup):
 
     def find(self) -> None:
         """Opens the search over the whole report."""
+        from ui.dialogs.find_dialog import FindDialog  # noqa: PLC0415 loaded when asked for
+
         if self._find is None:
             self._find = FindDialog(self._document, self._window)
             self._find.shown.connect(self._tabs.show_text)
@@ -105,9 +111,6 @@ class TextActions(ActionGroup):
         return words if "\u2029" not in words else ""
 
 
-Target = QLineEdit | QTextEdit | FormTable
-
-
 def handlers() -> Handlers:
     """What is done here, by the key of the action."""
     return {"cut": cut, "copy": copy, "paste": paste, "delete": delete}
@@ -134,16 +137,18 @@ def paste() -> None:
 def delete() -> None:
     """Clears the selected cells, or deletes the selected text."""
     target = _target()
-    if isinstance(target, FormTable):
-        target.clear_cells()
-    elif isinstance(target, QLineEdit):
+    if isinstance(target, QLineEdit):
         target.del_()
-    elif target is not None:
+    elif isinstance(target, QTextEdit):
         target.textCursor().deleteChar()
+    elif target is not None:
+        target.clear_cells()
 
 
-def _target() -> Target | None:
+def _target() -> QLineEdit | QTextEdit | FormTable | None:
     """The text field or the table that has the focus."""
+    from ui.grid.form_table import FormTable  # noqa: PLC0415 not before there is a table
+
     widget: QWidget | None = QApplication.focusWidget()
     while widget is not None and not isinstance(widget, QLineEdit | QTextEdit | FormTable):
         widget = widget.parentWidget()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 
 from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, place_words
-from app.checks.kinds import is_proofreading
 from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.text_check_kinds import Level
 from ui.document import Document
@@ -104,6 +103,8 @@ class FindingsModel(QAbstractTableModel):
         self.endResetModel()
 
     def _is_proofreading(self, finding: Finding) -> bool:
+        from app.checks.kinds import is_proofreading  # noqa: PLC0415 there with the first finding
+
         return is_proofreading(self._document.report.edition, finding)
 
     def _words(self, finding: Finding, column: int) -> str:

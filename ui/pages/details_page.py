@@ -117,6 +117,7 @@ class DetailsPage(QScrollArea):
         super().__init__()
         self._document = document
         self._catalog = catalog
+        self.table = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.name = LineField("机关名称", "安丘市柘山镇人民政府")

@@ -30,6 +30,7 @@ from ui.theme import (
     LINE_HEIGHT,
     TABS_HEIGHT,
     UNIT,
+    Sign,
     paint_share,
     sign_icon,
     sized,
@@ -99,6 +100,7 @@ class ReportHeader(WindowBar):
         document.changed.connect(self.refresh)
         document.checked.connect(self._show_step)
         document.replaced.connect(self.refresh)
+        document.replaced.connect(self._show_step)
         document.path_changed.connect(self.refresh)
         document.undo_stack.cleanChanged.connect(self.refresh)
         self.refresh()
@@ -140,6 +142,8 @@ class ReportHeader(WindowBar):
 
     def _step_words(self) -> str:
         report = self._document.report
+        if not self._document.is_checked:
+            return "下一步"
         step = next_step(report, self._document.findings)
         if step.kind in (StepKind.FINALISE, StepKind.EXPORT):
             return "完成并导出…"
@@ -176,21 +180,29 @@ class SectionBar(WindowBar):
     def _refresh(self) -> None:
         report = self._document.report
         names = (DETAILS_TAB, *(section.tab for section in report.edition.sections))
-        sections = section_progress(report, self._document.findings)
         with QSignalBlocker(self.bar):
             while self.bar.count() > len(names):
                 self.bar.removeTab(self.bar.count() - 1)
             while self.bar.count() < len(names):
                 self.bar.addTab("")
-            for index, (name, progress) in enumerate(zip(names, sections, strict=True)):
-                self.bar.setTabIcon(index, sign_icon(state_sign(progress)))
-                self.bar.setTabToolTip(index, f"{name}：{progress.words}（Alt+{index + 1}）")
-                self.bar.setAccessibleTabName(index, f"{name}，{progress.words}")
             self.bar.name(names)
+            self._show_progress(names)
+        self._show_current()
+
+    def _show_progress(self, names: Sequence[str]) -> None:
+        """How far each section is; before the first check nobody knows."""
+        if not self._document.is_checked:
+            for index, name in enumerate(names):
+                self.bar.show_state(index, Sign.BLANK, name)
+            self.done.setText("")
+            self.share.show_share(0.0)
+            return
+        sections = section_progress(self._document.report, self._document.findings)
+        for index, (name, progress) in enumerate(zip(names, sections, strict=True)):
+            self.bar.show_state(index, state_sign(progress), name, progress.words)
         done = done_count(sections)
         self.done.setText(f"完成 {done}/{len(sections)}")
         self.share.show_share(done / len(sections))
-        self._show_current()
 
     def _show_current(self) -> None:
         with QSignalBlocker(self.bar):
@@ -242,10 +254,20 @@ class _TabBar(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._names: tuple[str, ...] = ()
         self._fitted: tuple[object, ...] = ()
+        self._states: dict[int, tuple[Sign, str, str]] = {}
 
     def name(self, names: Sequence[str]) -> None:
         """Takes other titles; `fit` shows as much of them as there is room for."""
         self._names = tuple(names)
+
+    def show_state(self, index: int, sign: Sign, name: str, words: str = "") -> None:
+        """Shows how far a section is; what is shown already costs nothing."""
+        state = (sign, name, words)
+        if self._states.get(index) != state:
+            self._states[index] = state
+            self.setTabIcon(index, sign_icon(sign))
+            self.setTabToolTip(index, f"{name}{words and f'：{words}'}（Alt+{index + 1}）")
+            self.setAccessibleTabName(index, f"{name}{words and f'，{words}'}")
 
     def fit(self) -> None:
         """Shows all titles, else the one in front and numbers, else numbers."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
@@ -102,7 +102,9 @@ class PageMaker(QObject):
 
 
 class ReportPage(Protocol):
-    """What every page can be asked."""
+    """What every page can be asked; its `table` is None where there is none."""
+
+    table: FormTable | None
 
     def show_place(self, place: Place) -> None:
         """Puts the cursor where a finding is, and marks its cells."""
@@ -305,12 +307,15 @@ class SectionTabs(QStackedWidget):
     def _laid(self, table: str) -> Sequence[LaidCell]:
         return self._document.report.edition.layouts[table].cells if table else ()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """What is not needed to paint the report comes after it."""
+        super().paintEvent(event)
+        self._document.note_painted()
+
     @property
     def _table_in_front(self) -> FormTable | None:
-        from ui.grid.form_table import FormTable  # noqa: PLC0415 not at the start
-
-        found: FormTable | None = self.currentWidget().findChild(FormTable)
-        return found
+        page = self.page(self.currentIndex())
+        return page.table if page else None
 
     @property
     def selection_words(self) -> str:

@@ -94,6 +94,7 @@ class TextPage(QWidget):
         super().__init__()
         self._document = document
         self._section = section
+        self.table = None
         self.editor = TextEditor(document, section.key)
         self.editor.setAccessibleName(section.title)
         self.editor.setPlaceholderText("在这里写，也可以从 Word 中粘贴文字。")

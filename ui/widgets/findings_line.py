@@ -13,10 +13,10 @@ from app.checks.findings import (
     LEFT_WORDS,
     LEVEL_WORDS,
     may_be_left,
+    may_be_settled,
     must_explain,
     place_words,
 )
-from app.checks.repair.offers import may_be_settled
 from app.edition.text_check_kinds import Level
 from ui.document import Document
 from ui.widgets.findings_panel import FindingsPanel
@@ -29,6 +29,7 @@ _TONES = {
     Level.EXPLAIN: ChipTone.DOUBT,
 }
 _NOTHING = "没有要改的，也没有要说明的。"
+_NOT_YET = "正在核对…"
 
 
 class FindingsLine(QObject):
@@ -90,7 +91,8 @@ class FindingsLine(QObject):
         finding = self._panel.in_hand
         edition = self._document.report.edition
         self.place.setText(place_words(finding, edition) if finding else "")
-        self.words.show_words(finding.message if finding else _NOTHING)
+        nothing = _NOTHING if self._document.is_checked else _NOT_YET
+        self.words.show_words(finding.message if finding else nothing)
         report = self._document.report
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
@@ -18,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import Finding, is_open, must_explain
-from app.checks.repair.offers import Offer, may_be_settled, offers
+from app.checks.findings import Finding, is_open, may_be_settled, must_explain
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.report.report import Report
@@ -28,6 +28,9 @@ from ui.document import Document
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import FindingsModel
 from ui.theme import UNIT
+
+if TYPE_CHECKING:
+    from app.checks.repair.offers import Offer
 
 _TITLE = "怎么改"
 _SOME = "只改一处就能相等，最可能的在前："
@@ -64,6 +67,8 @@ class RepairList(QWidget):
 
     def show_for(self, report: Report, finding: Finding) -> None:
         """Shows what would settle a finding of a report as it is now."""
+        from app.checks.repair.offers import offers  # noqa: PLC0415 loaded when asked for
+
         self.finding = finding
         self._offers = offers(report, finding)
         self.list.clear()

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from math import log10
+from typing import TYPE_CHECKING
 
-from app.checks.prose.tables import Quotation
 from app.checks.repair.relations import UncertainFigures, Weights, quotations_in
 from app.edition.cells import CellKey
 from app.report.numbers import format_plain
+
+if TYPE_CHECKING:
+    from app.checks.prose.tables import Quotation
 
 # Decimal logarithms: how much more likely a change becomes if the texts say so.
 _SAID = 3.0

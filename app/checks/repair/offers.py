@@ -13,7 +13,6 @@ from app.checks.repair.likelihood import EXCHANGED, Likelihood, Slip, slip_betwe
 from app.checks.repair.relations import Relation, UncertainFigures, relation_of, relations_of
 from app.checks.runner import run_checks
 from app.edition.cells import Cell, CellKey
-from app.edition.check_kinds import Continuity, Equation, Stated
 from app.edition.definition import ValueKind
 from app.report.changes import Edit, Entry, Means, Origin, Unread
 from app.report.numbers import format_plain, trimmed, within_limits
@@ -70,14 +69,6 @@ def _change_words(report: Report, repair: Repair, key: CellKey) -> str:
         return f"{words}：空白处填 {right}"
     now = f"“{entry.text}”" if isinstance(entry, Unread) else format_plain(entry)
     return f"{words}：{now} 改为 {right}"
-
-
-def is_repairable(report: Report, finding: Finding) -> bool:
-    """Whether a finding is about a sum, so that a figure may mend it."""
-    kinds = (Equation, Stated, Continuity)
-    return any(
-        check.id == finding.check_id and isinstance(check, kinds) for check in report.edition.checks
-    )
 
 
 class RepairSearch:
@@ -218,11 +209,6 @@ class Offer:
     reason: str
     edit: Edit
     place: Finding
-
-
-def may_be_settled(report: Report, finding: Finding) -> bool:
-    """Whether it can be looked for what settles a finding: sums, and figures in texts."""
-    return bool(finding.rewordings) or is_repairable(report, finding)
 
 
 def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from app.checks.findings import Finding
-from app.checks.prose.tables import Quotation, quotations
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted
 from app.report.report import Report
+
+if TYPE_CHECKING:
+    from app.checks.prose.tables import Quotation
 
 Weights = Mapping[CellKey, int]
 """How often each figure counts in a sum."""
@@ -136,6 +139,8 @@ def _all_the_way(figures: UncertainFigures, cells: tuple[CellKey, ...]) -> Relat
 
 def quotations_in(report: Report) -> tuple[Quotation, ...]:
     """The figures of the texts that speak of cells."""
+    from app.checks.prose.tables import quotations  # noqa: PLC0415 loaded when first asked for
+
     return tuple(
         quotation
         for check in report.edition.checks

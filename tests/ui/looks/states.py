@@ -27,8 +27,7 @@ from ui.dialogs.chart_dialog import ChartDialog
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverDialog
 from ui.dialogs.find_dialog import FindDialog
 from ui.dialogs.number_dialog import NumberDialog
-from ui.dialogs.parts import ChangedDialog, OutsideDialog
-from ui.dialogs.versions_dialogs import RecoveryDialog
+from ui.dialogs.versions_dialogs import ChangedDialog, OutsideDialog, RecoveryDialog
 from ui.help.manual_window import ManualWindow
 from ui.help.reference import KeysDialog
 from ui.report_controller import ReportController
