@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -34,6 +35,10 @@ _NOT_PORTABLE = (
     "程序所在的文件夹写不进去（可能是写保护的 U 盘或光盘），"
     "设置和恢复记录这次放在这台电脑上：{folder}。"
 )
+_GARBAGE_AFTER_MS = 5_000
+_BLANK_AT_MOST_MS = 300
+"""A file that is not there by then lets the start page come forward."""
+
 _CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
 
 
@@ -42,6 +47,7 @@ def run(argv: list[str]) -> int:
 
     If a window is there already, the file is opened in that one and nothing is shown here.
     """
+    gc.disable()  # nearly all that a start makes stays: looking for garbage finds none
     data = data_folder()
     instance = SingleInstance(meeting_folder(data))
     paths = [Path(argument) for argument in argv]
@@ -50,9 +56,10 @@ def run(argv: list[str]) -> int:
     settings = Settings(_store(data))
     with enlarged(settings.interface_size):
         application = make_application(settings.appearance)
-    window = MainWindow(settings)
+    window = MainWindow(settings, begins=not paths)
     faults = Faults(window, ProgramLog(settings.log_folder))
     faults.install()
+    QTimer.singleShot(_GARBAGE_AFTER_MS, gc.enable)
     first_paint = _FirstPaint(application)
     first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
     first_paint.over.connect(lambda: _say_where_it_is_kept(window, data))
@@ -124,6 +131,8 @@ def _say_where_it_is_kept(window: MainWindow, data: Path) -> None:
 def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:
     from ui.open_requests import OpenRequests  # noqa: PLC0415 after the first painting
 
+    if paths:
+        QTimer.singleShot(_BLANK_AT_MOST_MS, window.controller.begin)
     open_requests = OpenRequests(window)
     instance.wanted.connect(open_requests.come_forward)
     instance.listen()  # also while the question below is open

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -211,6 +214,7 @@ class WindowState:
 
 
 _KEPT_IN = "recent.json"
+_IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class RecentProgress(QObject):
@@ -268,33 +272,57 @@ class _Rounds:
 
 
 class StartPageController(QObject):
-    """Connects the start page to what works on reports."""
+    """Connects the start page, once it is there, to what works on reports.
+
+    What is to be done elsewhere is told by signals, `ledger_wanted` carries the year.
+    """
+
+    collect_wanted = Signal()
+    ledger_wanted = Signal(int)
+    manual_wanted = Signal()
 
     def __init__(
-        self, space: Workspace, page: StartPage, files: FileActions, last_year: LastYearActions
+        self, space: Workspace, window: WindowFrame, files: FileActions, last_year: LastYearActions
     ) -> None:
-        super().__init__(space.window)
-        self._page = page
+        super().__init__(window)
+        self._window = window
         self._files = files
+        self._last_year = last_year
         self._settings = space.settings
         self._catalog = space.catalog
-        page.add_recent()
         self._progress = RecentProgress(space.settings.data_folder, space.catalog, self)
+        window.start_page_made.connect(self._connect)
+        if window.has_start_page:
+            self._connect(window.start_page)
+
+    def _connect(self, page: StartPage) -> None:
+        page.add_recent()
         self._progress.progress.connect(page.recent.show_progress)
-        page.offer_years(space.catalog.years, report_year(space.catalog, date.today()))
-        page.new_wanted.connect(files.new)
-        page.last_year_wanted.connect(last_year.new)
+        page.offer_years(self._catalog.years, report_year(self._catalog, date.today()))
+        page.new_wanted.connect(self._files.new)
+        page.last_year_wanted.connect(self._last_year.new)
         page.open_wanted.connect(self._on_open_wanted)
-        page.sample_wanted.connect(files.open_sample)
+        page.sample_wanted.connect(self._files.open_sample)
+        page.collect_wanted.connect(self.collect_wanted)
+        page.ledger_wanted.connect(self.ledger_wanted)
+        QShortcut(QKeySequence("F1"), page, self.manual_wanted.emit, context=_IN_PAGE)
 
     def show(self) -> None:
         """Brings the page up to date as it is shown."""
-        recent = self._settings.recent_files
+        page, recent = self._window.start_page, self._settings.recent_files
         today = date.today()
         words = deadline_words(self._catalog, today)
-        self._page.show_deadlines(words, days_left(self._catalog, today))
-        self._page.show_recent(recent)
+        page.show_deadlines(words, days_left(self._catalog, today))
+        page.show_recent(recent)
         self._progress.look(recent)
+
+    def list_recent(self, menu: QMenu) -> None:
+        """Fills a menu with the files used last."""
+        menu.clear()
+        for path in self._settings.recent_files:
+            menu.addAction(str(path), partial(self._files.open, path))
+        if menu.isEmpty():
+            menu.addAction("（还没有）").setEnabled(False)
 
     def leave(self) -> None:
         """The page is left, or the window closes: nobody waits for what is told there."""
@@ -305,7 +333,7 @@ class StartPageController(QObject):
             self._files.open_asked()
         else:
             self._files.open(path)
-        if self._page.isVisible():
+        if self._window.start_page.isVisible():
             self.show()
 
 

@@ -28,8 +28,8 @@ class MainWindow(WindowFrame):
     closed, None if it is not.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, settings: Settings, *, begins: bool = True) -> None:
+        super().__init__(begins=begins)
         self._settings = settings
         self._controller: ReportController | None = None
         self.reopens_with: list[str] | None = None

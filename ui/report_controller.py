@@ -7,7 +7,6 @@ from operator import or_
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.checks.findings import DETAILS_TAB, Finding
@@ -40,16 +39,17 @@ from ui.widgets.status_line import StatusLine
 from ui.window_actions import Handlers
 
 _TAB_SHORTCUTS = 9
-_IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class ReportController(QObject):
     """Puts the parts into the window and connects them.
 
-    `reopen_wanted` asks for the window to be closed and opened again with its report.
+    `reopen_wanted` asks for the window to be closed and opened again with its report. It is
+    `in_report` while one is open, not the start page.
     """
 
     reopen_wanted = Signal()
+    in_report = False
 
     def __init__(
         self, window: WindowFrame, document: Document, catalog: Catalog, settings: Settings
@@ -86,10 +86,10 @@ class ReportController(QObject):
         self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(window.statusBar(), document, self.tabs)
-        self._start_page = StartPageController(space, window.start_page, self.files, self.last_year)
+        self._start_page = StartPageController(space, window, self.files, self.last_year)
         self._hints = Hints(document, self._status, window.strip, self.findings)
         self._build()
-        self._show_report(shown=False)
+        self._show_report(shown=False, begins=window.has_start_page)
 
     @property
     def groups(self) -> tuple[ActionGroup, ...]:
@@ -106,11 +106,6 @@ class ReportController(QObject):
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
         own = (self.help, self.size, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
-
-    @property
-    def in_report(self) -> bool:
-        """Whether a report is open, not the start page."""
-        return self._window.pages.currentWidget() is not self._window.start_page
 
     def may_close(self) -> bool:
         """Whether nothing would be lost by closing, or the clerk said so."""
@@ -165,19 +160,14 @@ class ReportController(QObject):
         self.bars.line.offer([self.actions_[key] for key in keys], toggle)
 
     def _connect(self) -> None:
-        QShortcut(
-            QKeySequence("F1"),
-            self._window.start_page,
-            self.help.reference.show_manual,
-            context=_IN_PAGE,
-        )
+        self._start_page.manual_wanted.connect(self.help.reference.show_manual)
+        self._start_page.collect_wanted.connect(self.collect.show)
+        self._start_page.ledger_wanted.connect(self.ledger.begin)
         FieldDrafts(self._window).changed.connect(self._bridge.note_drafts)
         self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(self._on_dropped)
-        self._window.start_page.collect_wanted.connect(self.collect.show)
-        self._window.start_page.ledger_wanted.connect(self.ledger.begin)
         for said in (
             *(group.message for group in self.groups),
             self.tabs.message,
@@ -201,14 +191,25 @@ class ReportController(QObject):
         self.document.path_changed.connect(self._show_name)
         self.document.path_changed.connect(self._show_state)
         self.document.undo_stack.cleanChanged.connect(self._show_state)
-        self.actions_.recent.aboutToShow.connect(self._on_recent_about_to_show)
+        recent = self.actions_.recent
+        recent.aboutToShow.connect(lambda: self._start_page.list_recent(recent))
 
-    def _show_report(self, *, shown: bool) -> None:
-        self._show_pages(self.tabs if shown else self._window.start_page)
+    def begin(self) -> None:
+        """Brings the start page forward where no report is open by now."""
+        if not self.in_report:
+            self._show_report(shown=False)
+
+    def _show_report(self, *, shown: bool, begins: bool = True) -> None:
+        """Shows the pages of the report, or the start page; nothing yet of what begins later."""
+        self.in_report = shown
         if shown:
+            self._show_pages(self.tabs)
             self._start_page.leave()
-        else:
+        elif begins:
+            self._show_pages(self._window.start_page)
             self._start_page.show()
+        else:
+            self._show_pages(self._window.pages.widget(0))
         self.findings.hide()
         for key in ("findings", "last_year", "preview", "help"):
             self.actions_[key].setEnabled(shown)
@@ -280,13 +281,3 @@ class ReportController(QObject):
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         for key in (*self.exports.handlers, "export_template"):
             self.actions_[key].setEnabled(not busy and self.in_report)
-
-    def _on_recent_about_to_show(self) -> None:
-        menu = self.actions_.recent
-        menu.clear()
-        for path in self._settings.recent_files:
-            action = QAction(str(path), menu)
-            action.triggered.connect(lambda _=False, path=path: self.files.open(path))
-            menu.addAction(action)
-        if menu.isEmpty():
-            menu.addAction("（还没有）").setEnabled(False)

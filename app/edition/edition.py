@@ -93,6 +93,17 @@ class Edition:
         """The same without an order, to be asked whether a cell is one of them."""
         return frozenset(self.typed_keys)
 
+    def typed_matching(self, patterns: tuple[str, ...]) -> tuple[CellKey, ...]:
+        """The typed cells that some patterns name, in form order."""
+        if patterns not in self._matching:
+            wanted = {key for one in patterns for key in matching_keys(self.cells, one)}
+            self._matching[patterns] = tuple(key for key in self.typed_keys if key in wanted)
+        return self._matching[patterns]
+
+    @cached_property
+    def _matching(self) -> dict[tuple[str, ...], tuple[CellKey, ...]]:
+        return {}
+
     @cached_property
     def computed_keys(self) -> tuple[CellKey, ...]:
         """The computed cells, each behind the cells it is computed from."""

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from app.edition.cells import CellKey
 from app.edition.definition import NilReturn, ReadySentence
-from app.edition.patterns import matching_keys
 from app.report.changes import Edit, Entry, Means, Origin, Unread
 from app.report.headings import HeadedLine, fitting_sentences, headed_lines
 from app.report.narrative import resolved
@@ -142,6 +141,4 @@ def _sentences(report: Report) -> Iterator[tuple[str, ReadySentence]]:
 
 
 def _typed_keys(report: Report, patterns: tuple[str, ...]) -> tuple[CellKey, ...]:
-    cells = report.edition.cells
-    wanted = {key for pattern in patterns for key in matching_keys(cells, pattern)}
-    return tuple(key for key in report.edition.typed_keys if key in wanted)
+    return report.edition.typed_matching(patterns)

@@ -97,11 +97,12 @@ def test_a_package_is_made_and_begins_the_next_year(
     assert controller.document.report.previous is not None
     page = controller.tabs.page(0)
     assert isinstance(page, DetailsPage)
-    assert page.notes.isVisible()
+    notes = page.notes
+    assert notes.isVisible()
     assert notes.words.text() == NOTES
     assert "前任留下的话在“基本信息”的最下面" in final_window.strip.text
     controller.document.undo_stack.undo()
-    assert not notes.isVisible()
+    assert notes.isHidden()
 
 
 def test_what_the_predecessor_left_goes_on_to_the_next_package(

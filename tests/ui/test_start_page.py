@@ -12,9 +12,10 @@ from app.edition.catalog import Catalog
 from app.report.changes import Details, Organisation
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
+from app.storage.paths import sample_path
 from app.storage.report_file import save_report
 from tests.conftest import REFERENCE_FOLDER
-from ui.application import make_window
+from ui.application import equip, make_window
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -109,3 +110,30 @@ def test_progress_follows_what_is_saved(qtbot: QtBot, remembered: Settings, begu
     window.controller.actions_["new"].trigger()
     recent = window.start_page.recent
     qtbot.waitUntil(lambda: "二、主动公开 0/6 行，四" in recent.progress(0), timeout=20_000)
+
+
+def test_a_window_with_a_file_makes_its_start_page_when_that_is_wanted(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    window = MainWindow(settings, begins=False)
+    qtbot.addWidget(window)
+    equip(window, settings)
+    window.show()
+    assert not window.has_start_page
+    window.controller.open(sample_path())
+    window.controller.begin()
+    assert window.controller.in_report
+    assert not window.has_start_page
+    window.controller.actions_["new"].trigger()
+    assert window.pages.currentWidget() is window.start_page
+    assert not window.controller.in_report
+
+
+def test_a_file_that_does_not_come_leaves_the_start_page(qtbot: QtBot, settings: Settings) -> None:
+    window = MainWindow(settings, begins=False)
+    qtbot.addWidget(window)
+    equip(window, settings)
+    window.show()
+    window.controller.begin()
+    assert window.pages.currentWidget() is window.start_page
+    assert window.start_page.year.value() > 2020

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -157,7 +157,7 @@ class SectionTabs(QStackedWidget):
         self.last_year = self._pages.last_year
         self.enter_down = self._pages.enter_down
         self._pages.wanted.connect(self.wanted)
-        self.addWidget(_Holder(self._pages.details))
+        self.addWidget(_Holder(document, self._pages.details))
         self._add_sections()
         self.currentChanged.connect(self._on_current_changed)
         document.changed.connect(self._on_changed)
@@ -260,7 +260,7 @@ class SectionTabs(QStackedWidget):
 
     def _add_sections(self) -> None:
         for section in self._document.report.edition.sections:
-            self.addWidget(_Holder(partial(self._pages.of_section, section)))
+            self.addWidget(_Holder(self._document, partial(self._pages.of_section, section)))
 
     def _rebuild_sections(self) -> None:
         """Makes new section tabs; the page of the basic data stays, someone may be typing in it."""
@@ -307,11 +307,6 @@ class SectionTabs(QStackedWidget):
     def _laid(self, table: str) -> Sequence[LaidCell]:
         return self._document.report.edition.layouts[table].cells if table else ()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """What is not needed to paint the report comes after it."""
-        super().paintEvent(event)
-        self._document.note_painted()
-
     @property
     def _table_in_front(self) -> FormTable | None:
         page = self.page(self.currentIndex())
@@ -344,8 +339,9 @@ class SectionTabs(QStackedWidget):
 class _Holder(QWidget):
     """The place of a page that is made when it is first asked for."""
 
-    def __init__(self, make: Callable[[], QWidget]) -> None:
+    def __init__(self, document: Document, make: Callable[[], QWidget]) -> None:
         super().__init__()
+        self._document = document
         self._make = make
         self._page: QWidget | None = None
         self._layout = QVBoxLayout(self)
@@ -363,6 +359,12 @@ class _Holder(QWidget):
             self._page = self._make()
             self._layout.addWidget(self._page)
         return self._page  # type: ignore[return-value]  # every page follows the protocol
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """What is not needed to paint the report comes after all of it is painted."""
+        super().paintEvent(event)
+        if not self._document.is_checked:
+            QTimer.singleShot(0, self._document.note_painted)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Small: no page may force the window beyond the screen."""

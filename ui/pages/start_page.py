@@ -192,19 +192,37 @@ def _fill(card: Card, title: str, about: str, row: QHBoxLayout) -> None:
 
 
 class WindowFrame(QMainWindow):
-    """Pages above, the strip below; `dropped` carries a file that was dragged onto the window."""
+    """Pages above, the strip below; `dropped` carries a file that was dragged onto the window.
+
+    One that `begins` has its start page from the first on, another blank ground until there is
+    something to show; `start_page_made` carries the page when it is made.
+    """
 
     dropped = Signal(object)
+    start_page_made = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, begins: bool = True) -> None:
         super().__init__()
         self.strip = MessageStrip()
-        self.start_page = StartPage()
+        self._start_page: StartPage | None = None
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.start_page)
+        self.pages.addWidget(self.start_page if begins else QWidget())
         self.setWindowTitle("年报填报助手[*]")
         self.setAcceptDrops(True)
         self._build()
+
+    @property
+    def start_page(self) -> StartPage:
+        """The first page, made when it is first asked for."""
+        if self._start_page is None:
+            self._start_page = StartPage()
+            self.start_page_made.emit(self._start_page)
+        return self._start_page
+
+    @property
+    def has_start_page(self) -> bool:
+        """Whether the first page was made."""
+        return self._start_page is not None
 
     def say(self, sentence: str, actions: list[tuple[str, object]] | None = None) -> None:
         """Says a sentence in the strip, with what can be done about it."""

@@ -14,7 +14,7 @@ from app.report.nil_return import fill_with_zero, may_be_nil
 from ui.document import Document, Place
 from ui.grid.form_table import FormTable
 from ui.theme import UNIT
-from ui.widgets.page_parts import Heading
+from ui.widgets.page_parts import Freshness, Heading
 from ui.widgets.text_editor import TextEditor
 
 
@@ -38,8 +38,9 @@ class ZeroOffers(QWidget):
         layout.addWidget(self.tally)
         layout.addWidget(self.nil_return)
         layout.addWidget(self.fill_zero)
-        document.changed.connect(self._refresh)
-        document.replaced.connect(self._refresh)
+        self._fresh = Freshness(self, self._refresh)
+        document.changed.connect(self._fresh.note)
+        document.replaced.connect(self._fresh.note)
         self._refresh()
 
     def _button(self, key: str, hint: str) -> QToolButton:

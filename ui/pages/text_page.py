@@ -27,7 +27,7 @@ from app.report.report import Report
 from ui.dialogs import ask
 from ui.document import Document, Place
 from ui.theme import UNIT
-from ui.widgets.page_parts import Heading, quiet_label
+from ui.widgets.page_parts import Freshness, Heading, quiet_label
 from ui.widgets.text_editor import TextEditor
 
 
@@ -103,8 +103,9 @@ class TextPage(QWidget):
         self._length = QLabel()
         self.offers = Offers(self.editor)
         self._lay_out()
+        self._fresh = Freshness(self, self._refresh)
         document.changed.connect(self._on_changed)
-        document.replaced.connect(self._refresh)
+        document.replaced.connect(self._fresh.note)
         self._refresh()
 
     def show_place(self, place: Place) -> None:  # noqa: ARG002 every page is led alike
@@ -147,7 +148,7 @@ class TextPage(QWidget):
 
     def _on_changed(self, change: ChangeSet) -> None:
         if change.cells or change.after.details or self._section.key in change.after.texts:
-            self._refresh()
+            self._fresh.note()
 
     def _refresh(self) -> None:
         report = self._document.report

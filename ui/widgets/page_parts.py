@@ -39,6 +39,30 @@ if TYPE_CHECKING:
     from app.report.numbers import YearReading
 
 
+class Freshness(QObject):
+    """Keeps up to date what a widget shows: at once while it is in front, else when it is again."""
+
+    def __init__(self, widget: QWidget, refresh: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._refresh = refresh
+        self._is_stale = False
+        widget.installEventFilter(self)
+
+    def note(self) -> None:
+        """What is shown has changed."""
+        self._is_stale = not self._widget.isVisibleTo(self._widget.window())
+        if not self._is_stale:
+            self._refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Catches up as the widget is shown."""
+        if self._is_stale and watched is self._widget and event.type() == QEvent.Type.Show:
+            self._is_stale = False
+            self._refresh()
+        return super().eventFilter(watched, event)
+
+
 class Heading(QWidget):
     """The title in a larger type, the hint below it or, `in_line`, beside it."""
 

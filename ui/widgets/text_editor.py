@@ -244,7 +244,7 @@ class TextEditor(QTextEdit):
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after
-        if after.media or change.cells or after.details:
+        if after.media:
             self._figures.forget()
         if self.key in after.texts or after.edition:
             self._show(self._document.report.texts.get(self.key, ""))

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.report.charts import chart_data, chart_of, numbered_captions
+from app.report.charts import ChartData, chart_data, chart_of, numbered_captions
 from app.report.narrative import live_of, live_words, picture_of
 from ui.document import Document
 from ui.pictures import image_in
@@ -82,10 +82,10 @@ class FigureSign(QPyTextObject):
         super().__init__(parent)
         self._document = document
         self._parent = parent
-        self._loaded: dict[str, QPixmap] = {}
+        self._loaded: dict[str, tuple[ChartData | None, QPixmap]] = {}
 
     def forget(self) -> None:
-        """Another report is open: its pictures are loaded anew."""
+        """Another report is open, or other pictures: they are loaded anew."""
         self._loaded.clear()
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
@@ -107,7 +107,7 @@ class FigureSign(QPyTextObject):
         size = self._picture_size(doc, form)
         left = rect.center().x() - size.width() / 2
         place = QRectF(left, rect.top(), size.width(), size.height())
-        pixmap = self._pixmap(source)
+        pixmap = self._pixmap(source, to_see=True)
         painter.save()
         painter.setFont(doc.defaultFont())
         painter.setPen(self._parent.palette().color(QPalette.ColorRole.Text))
@@ -135,16 +135,22 @@ class FigureSign(QPyTextObject):
         most = self._room(doc) * _PICTURE_SHARE
         return size * min(1.0, most / size.width(), most / size.height())
 
-    def _pixmap(self, source: str) -> QPixmap:
-        if source not in self._loaded:
-            self._loaded[source] = QPixmap.fromImage(image_in(self._content(source)))
-        return self._loaded[source]
+    def _pixmap(self, source: str, *, to_see: bool = False) -> QPixmap:
+        """The picture; a chart with other figures is as large, so it is drawn again to be seen."""
+        loaded = self._loaded.get(source)
+        if loaded is not None and not to_see:
+            return loaded[1]
+        chart = chart_of(source)
+        data = chart_data(self._document.report, chart) if chart else None
+        if loaded is None or loaded[0] != data:
+            loaded = data, QPixmap.fromImage(image_in(self._content(source, data)))
+            self._loaded[source] = loaded
+        return loaded[1]
 
-    def _content(self, source: str) -> bytes:
-        report, chart = self._document.report, chart_of(source)
-        if chart:
+    def _content(self, source: str, data: ChartData | None) -> bytes:
+        if data is not None:
             from ui.typesetting.charts import draw_chart  # noqa: PLC0415 loaded with the first chart
 
-            return draw_chart(chart_data(report, chart))
-        picture = picture_of(source)
+            return draw_chart(data)
+        report, picture = self._document.report, picture_of(source)
         return report.media.get(picture.name, b"") if picture else b""
