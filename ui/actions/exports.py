@@ -16,9 +16,8 @@ from app.report.report import Report
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
-from ui.dialogs import ask, ask_template
-from ui.dialogs.ask import ask_save
-from ui.dialogs.ask_template import TemplateChoice
+from ui.dialogs import ask
+from ui.dialogs.ask import TemplateChoice, ask_save
 from ui.tasks import Task
 from ui.window_actions import Handlers
 
@@ -182,7 +181,7 @@ class TemplateActions(ActionGroup):
         if self._exports.running:
             return
         known = self._known()
-        choice = ask_template.ask_known(self._window, known) if known else TemplateChoice.OTHER
+        choice = ask.ask_known_template(self._window, known) if known else TemplateChoice.OTHER
         if isinstance(choice, Path):
             self._examine(choice)
         elif choice is TemplateChoice.OTHER:
@@ -190,7 +189,7 @@ class TemplateActions(ActionGroup):
 
     def choose(self) -> None:
         """Asks for a template and goes on with it."""
-        path = ask_template.ask_file(self._window, self._settings.folder)
+        path = ask.ask_template(self._window, self._settings.folder)
         if path is not None:
             self._examine(path)
 
@@ -235,7 +234,7 @@ class TemplateActions(ActionGroup):
         self.message.emit("", [])
         choice = TemplateChoice.GO_ON
         if lacking:
-            choice = ask_template.ask_despite(self._window, template, lacking)
+            choice = ask.ask_despite_lacking(self._window, template, lacking)
         if choice is TemplateChoice.OTHER:
             self.choose()
         elif choice is TemplateChoice.GO_ON:

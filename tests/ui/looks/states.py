@@ -21,7 +21,7 @@ from app.storage.recovery.recovery import Recovery, WaitingLog
 from tests.ready import make_final, make_ready
 from tests.ui.looks.collect_states import COLLECT_STATES
 from tests.ui.looks.stage import Stage
-from ui.dialogs import ask, ask_template
+from ui.dialogs import ask
 from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.chart_dialog import ChartDialog
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverDialog
@@ -261,7 +261,7 @@ def _changed(stage: Stage) -> None:
 def _lacking(stage: Stage) -> None:
     lacking = ["“五、存在的主要问题及改进情况”没有地方放", "第三部分“2.重复申请”·自然人没有格子"]
     template = Path("上级发来的空白表.docx")
-    stage.in_dialog(ask_template.LackingDialog(stage.window, template, lacking).exec)
+    stage.in_dialog(ask.LackingDialog(stage.window, template, lacking).exec)
 
 
 def _blank(stage: Stage) -> ReportController:
@@ -319,7 +319,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "问-去年数据": _asked(lambda stage: ask.ask_previous(stage.window, 2023, "淮安市人民政府")),
     "问-密码": _asked(lambda stage: ask.ask_to_open(stage.window, _NAME, _refused)),
     "问-取消密码": _asked(lambda stage: ask.ask_protected(stage.window)),
-    "问-模板": _asked(lambda stage: ask_template.ask_known(stage.window, [_LONG_PATH])),
+    "问-模板": _asked(lambda stage: ask.ask_known_template(stage.window, [_LONG_PATH])),
     "全年无申请": _asked(lambda stage: _blank(stage).actions_["nil_return"].trigger()),
     **COLLECT_STATES,
     "关于": _asked(lambda stage: stage.controller.actions_["about"].trigger()),
