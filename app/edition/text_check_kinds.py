@@ -66,6 +66,7 @@ REGEX_FIELDS = (
     "plain",
     "rate",
     "counted_rate",
+    "bounded_rate",
     "contact",
     "names",
     "homes",
@@ -233,14 +234,16 @@ class Percentage(WordingCheck, frozen=True, tag="percentage"):
     """A percentage or a change is that of the figures beside it, or of the cells of both years.
 
     `rate` finds the names of rates that are recomputed, `counted_rate` those that two figures
-    before them give, the part and the whole. Places: `{said}` the words as written,
-    `{value}` what comes out, `{reason}` the figures it comes from.
+    before them give, the part and the whole, `bounded_rate` words that lead to a share of all.
+    Places: `{said}` the words as written, `{value}` what comes out, `{reason}` the figures it
+    comes from.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "value", "reason"})
 
     rate: str
     counted_rate: str
+    bounded_rate: str
 
 
 class Phrases(WordingCheck, frozen=True, tag="phrases"):

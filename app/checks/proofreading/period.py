@@ -39,7 +39,7 @@ _MONTHS = re.compile(
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度")
 _YEAR_ALONE = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _LOOK_BACK = 30
-_LATE = 10
+_LATE, _LAST_MONTH = 10, 12
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ def _periods(check: Period, key: str, text: str, year: int) -> Iterator[tuple[in
     for one in stretches_in(text):
         named = _is_named(check, text, one.start)
         if not named and not (one.is_whole if check.of_year else one.is_nearly_whole):
+            continue
+        if not named and key != OPENING and one.last[1] != _LAST_MONTH:
             continue
         if not named and check.of_year and key != OPENING:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.findings import Rewording
@@ -21,24 +20,30 @@ from app.checks.prose.clauses import (
     is_told_base,
     time_of,
 )
-from app.checks.prose.sentences import Figure
+from app.checks.prose.rates import (
+    HUNDRED,
+    Change,
+    ChangeProblem,
+    plain,
+    quotient_problem,
+    rate_like,
+    reworded,
+    same_rate,
+)
 from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import known_values, quotation_of, spoken_cells
-from app.checks.prose.text import CLOSING_BRACKETS, Prose, Sentence, open_bracket
+from app.checks.prose.text import CLOSING_BRACKETS, Figure, Prose, Sentence, open_bracket
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-_HUNDRED = Decimal(100)
 _LOOK_BACK = 12
 _MAX_LEAD = 40
 SHARE = re.compile(r"占|比重|比例")
 _RATES = ("%", "倍")
 _POINTS = ("个百分点", "百分点")
-_ABOUT = Decimal(5)
-"""How far a rate that is only about right may be off, in per cent."""
 
 _OPPOSITE = {
     "增长": "下降", "增加": "减少", "上升": "下降", "提高": "下降", "提升": "下降", "增幅": "降幅",
@@ -47,42 +52,13 @@ _OPPOSITE = {
     "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
 }  # fmt: skip
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
+_TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
 _EACH = re.compile(r"分别|依次")
+_SAME = re.compile(
+    r"[，,（(](?:总[数量体])?(?:(?:与|同|和)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?|同比)(?:完全)?"
+    r"(?P<said>持平|一致|相同|一样)"
+)
 _AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a figure was before and is now; `room` is how much both are rounded by, added up."""
-
-    before: Decimal
-    now: Decimal
-    room: Decimal = Decimal(0)
-
-    @property
-    def by(self) -> Decimal:
-        """How much more, or less."""
-        return self.now - self.before
-
-    def rate(self, unit: str) -> Decimal:
-        """By how much of what it was, in per cent or times."""
-        rate = self.by / self.before
-        return rate if unit == "倍" else rate * _HUNDRED
-
-
-@dataclass(frozen=True)
-class ChangeProblem:
-    """What is written in a stretch of a text, what comes out instead, and of what.
-
-    `rewordings` would put it right.
-    """
-
-    start: int
-    end: int
-    value: Decimal
-    shown: str
-    reason: str
-    rewordings: tuple[Rewording, ...] = ()
 
 
 def change_problems(
@@ -106,9 +82,11 @@ def change_problems(
         if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
             yield _problem(prose, sentence, number, changes[0], way)
     yield from _times(report, prose, sentence)
+    yield from _times_of_rows(report, prose, sentence, read.rated)
     yield from _points(prose, sentence)
     yield from _points_of_rows(report, prose, sentence, read.rated)
     yield from _wordless(report, prose, sentence, claims)
+    yield from _level(report, sentence, claims)
 
 
 def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -122,11 +100,28 @@ def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeP
             continue
         times = now.value / last.value
         if not same_rate(figure, times) and _is_last(report, sentence, number - 1):
-            reason = f"{plain(now.value)} ÷ {plain(last.value)}"
-            words = rate_like(figure, times)
-            offered = (reworded(prose, figure.start, figure.end, words, reason),)
-            shown = f"按 {reason} 计算"
-            yield ChangeProblem(figure.start, figure.end, times, words, shown, offered)
+            yield quotient_problem(prose, figure, now.value, last.value)
+
+
+def _times_of_rows(
+    report: Report, prose: Prose, sentence: Sentence, rated: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """How many times as many cells are as last year: 新收申请约为上年的 1.2 倍."""
+    for number, figure in enumerate(sentence.figures):
+        if figure.unit != "倍" or not _TIMES_LAST.search(sentence.head(number)):
+            continue
+        changes = list(_changes_of_rows(report, rated, number))
+        times = [one.now / one.before for one in changes]
+        if times and not any(same_rate(figure, one) for one in times):
+            yield quotient_problem(prose, figure, changes[0].now, changes[0].before)
+
+
+def _changes_of_rows(report: Report, rated: tuple[Claim, ...], number: int) -> Iterator[Change]:
+    for keys in _rows_of(report, rated, number) if has_last_year(report) else ():
+        now = known_values((keys,), report.value)
+        before = known_values((keys,), report.last_year.get)
+        if now and before and before[0] > 0:
+            yield Change(before[0], now[0])
 
 
 def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -136,12 +131,14 @@ def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
         way = direction(_lead(sentence, number))
         if figure.unit not in _POINTS or len(rates) != 2 or not way or not figure.exact:
             continue
-        by = rates[1].value - rates[0].value
+        last = sentence.figures.index(rates[1])
+        is_base = is_told_base(sentence, last)
+        before, now = (rate.value for rate in (rates[::-1] if is_base else rates))
+        by = now - before
         if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
             continue
-        if not _reaches(sentence, sentence.figures.index(rates[1])):
-            continue
-        yield _points_problem(prose, figure, Change(rates[0].value, rates[1].value), way)
+        if _reaches(sentence, last) or is_base:
+            yield _points_problem(prose, figure, Change(before, now), way)
 
 
 def _reaches(sentence: Sentence, number: int) -> bool:
@@ -208,13 +205,13 @@ def _of_rows(
     base = sentence.figures[number - 1] if number and is_told_base(sentence, number - 1) else None
     if base is None and not is_compared_with(lead[-_MAX_LEAD:], report.details.year):
         return
+    if base is None:
+        yield from _changes_of_rows(report, rated, number)
+        return
     for keys in _rows_of(report, rated, number):
         now = known_values((keys,), report.value)
-        before = known_values((keys,), report.last_year.get)
-        if now and base is not None and base.value > 0:
+        if now and base.value > 0:
             yield Change(base.value, now[0])
-        elif now and before and before[0] > 0:
-            yield Change(before[0], now[0])
 
 
 def _rows_of(
@@ -261,7 +258,7 @@ def _shares_of(
     for value in (report.value, report.last_year.get):
         parts, all_ = known_values((keys,), value), known_values((whole,), value)
         if parts and all_ and all_[0] > 0:
-            shares.append((parts[0] * _HUNDRED / all_[0]).quantize(Decimal("0.1"), ROUND_HALF_UP))
+            shares.append((parts[0] * HUNDRED / all_[0]).quantize(Decimal("0.1"), ROUND_HALF_UP))
     if len(shares) == 2:
         yield shares[0], shares[1]
 
@@ -352,9 +349,12 @@ def _is_of_another_time(report: Report, sentence: Sentence, place: int) -> bool:
 
 
 def _from_cells(
-    report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...]
+    report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...], *, least: int = 1
 ) -> Iterator[Change]:
-    """The change of the cells that a figure speaks of, against last year's report."""
+    """The change of the cells that a figure speaks of, against last year's report.
+
+    No rate can be told of less than one, the `least` they must have been.
+    """
     if not has_last_year(report):
         return
     for claim in claims:
@@ -364,7 +364,7 @@ def _from_cells(
         for keys in sums:
             now = known_values((keys,), report.value)
             before = known_values((keys,), report.last_year.get)
-            if now and before and before[0] > 0:
+            if now and before and before[0] >= least:
                 yield Change(before[0], now[0])
 
 
@@ -374,31 +374,11 @@ def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
     if not is_rate:
         return figure.is_about(abs(change.by)) or abs(figure.value - abs(change.by)) <= change.room
     if change.room:
-        per = Decimal(1) if figure.unit == "倍" else _HUNDRED
+        per = Decimal(1) if figure.unit == "倍" else HUNDRED
         least = (abs(change.by) - change.room) * per / change.before
         most = (abs(change.by) + change.room) * per / change.before
         return least - figure.step < figure.value < most + figure.step
     return same_rate(figure, abs(change.rate(figure.unit)))
-
-
-def same_rate(figure: Figure, rate: Decimal) -> bool:
-    """Whether a rate, rounded or cut, is what is written; about is wide."""
-    about = _ABOUT if figure.unit == "%" else Decimal("0.2")
-    return abs(figure.value - rate) < (figure.step if figure.exact else max(figure.step * 5, about))
-
-
-def is_rate_of(figure: Figure, part: Figure, whole: Figure, per: Decimal = _HUNDRED) -> bool:
-    """Whether a rate is that of two figures, each right to half of its last written digit."""
-    half = [one.step / 2 if one.step > 1 else Decimal(0) for one in (part, whole)]
-    least = max(part.value - half[0], Decimal(0)) * per / (whole.value + half[1])
-    most = (part.value + half[0]) * per / max(whole.value - half[1], Decimal(1))
-    return same_rate(figure, least) or same_rate(figure, most) or least <= figure.value <= most
-
-
-def rate_like(figure: Figure, rate: Decimal) -> str:
-    """A rate written with as many decimals as a figure has."""
-    step = figure.step if figure.step < 1 else Decimal(1)
-    return f"{format_plain(trimmed(rate.quantize(step, ROUND_HALF_UP)))}{figure.unit}"
 
 
 def _problem(
@@ -464,6 +444,26 @@ def _wordless(
             break
 
 
+def _level(
+    report: Report, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """That a figure is last year's, too: 行政许可 12 件，与上年持平."""
+    for number, figure in enumerate(sentence.figures):
+        end = figure.end - sentence.start
+        same = _SAME.match(sentence.text, end)
+        if same is None or not is_compared_with(same.group(), report.details.year):
+            continue
+        changes = list(_from_cells(report, sentence, number, claims, least=0))
+        if changes and all(one.by for one in changes):
+            reason = f"上年是 {plain(changes[0].before)}"
+            start, stop = (sentence.start + place for place in same.span("said"))
+            yield ChangeProblem(start, stop, changes[0].by, _way_words(changes[0]), reason)
+
+
+def _way_words(change: Change) -> str:
+    return f"{'增加' if change.by > 0 else '减少'} {plain(abs(change.by))}"
+
+
 _UPWARD = {word for word in _OPPOSITE if direction(word) > 0}
 
 
@@ -481,13 +481,3 @@ def _both_years(report: Report, sentence: Sentence, claims: tuple[Claim, ...]) -
         if one.exact and one.unit == current.unit and _is_last(report, sentence, place):
             yield Change(one.value, current.value)
     yield from _from_cells(report, sentence, now[0], claims)
-
-
-def reworded(prose: Prose, start: int, end: int, words: str, reason: str) -> Rewording:
-    """Other words in the place of a stretch."""
-    return Rewording(prose.span(start, end), prose.text[start:end], words, words, reason)
-
-
-def plain(value: Decimal) -> str:
-    """A figure as it is shown."""
-    return format_plain(trimmed(value))

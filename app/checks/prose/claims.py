@@ -14,6 +14,7 @@ from app.checks.prose.clauses import (
     is_change,
     is_reached,
     is_told_base,
+    listed_year,
     time_of,
     topic_marks,
 )
@@ -44,10 +45,20 @@ _TOLD_FROM = re.compile(r"(?:由|从)[^，；\d]{0,12}$")
 _OUTCOME = re.compile(
     r"[，,](?:经审理|审理|复议|办理)?(?:结果|均|全部|都)(?:均|全部|都|为|是|被|获|作出|予以)*(?P<what>维持|纠正|撤销)"
 )
+_OF_THESE = re.compile(
+    r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
+)
+"""Of what was received so much was done: 本年度收到的 148 件申请已办结 140 件."""
+_LEAD = re.compile(
+    r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
+    r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
+)
+_CLAUSE_END = re.compile("[，,；;。]")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
 _COMPARISON = re.compile(r"同比|环比|比|较|与|占|由|从|相较|增|减|上升|下降|提高|降")
 _MAX_AFTER_LENGTH = 12
+_COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（）()\d，；。转]{2,20})[）)]")
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
 
 
@@ -115,10 +126,11 @@ class _FigureReader(SentenceReader):
         for number, figure in enumerate(self._sentence.figures):
             if is_change(self._sentence, number) or figure.unit in RATES:
                 continue
-            if last and is_reached(self._sentence.text, figure.start - self._sentence.start):
-                end = figure.end - self._sentence.start
+            goes_on = self._goes_on(last, number) if last else None
+            if goes_on:
+                last = goes_on
                 if figure.unit in last.check.units:
-                    yield replace(last, number=number, start=last.start, end=end, time=Time.THIS)
+                    yield last
                 continue
             if last and is_told_base(self._sentence, number):
                 yield from self._compared(last, number)
@@ -130,6 +142,7 @@ class _FigureReader(SentenceReader):
                 base = number if is_told_base(self._sentence, number) else base
                 continue
             claim, row = claim_row
+            scopes.update(self._columns_before(claim))
             also = _scoped(claim, tuple(scopes))
             claim = replace(claim, also=also) if also else claim
             scopes.update((one.columns, None) for one in claim.readings)
@@ -178,6 +191,21 @@ class _FigureReader(SentenceReader):
         start = end - len(head)
         return Claim(topic, number, start, end, readings, Time.THIS) if readings else None
 
+    def _goes_on(self, last: Claim, number: int) -> Claim | None:
+        """What a figure claims that goes on with the one before, if it does.
+
+        由 3 件增至 5 件; 2023年、2024年分别 3 件、5 件.
+        """
+        sentence, figure = self._sentence, self._sentence.figures[number]
+        if is_reached(sentence.text, figure.start - sentence.start):
+            end = figure.end - sentence.start
+            return replace(last, number=number, end=end, time=Time.THIS)
+        is_next = not sentence.head(number) and last.number == number - 1
+        if is_next and listed_year(sentence, number):
+            time = time_of(sentence, number, self._around.year)
+            return replace(last, number=number, time=time)
+        return None
+
     def _compared(self, claim: Claim, number: int) -> Iterator[Claim]:
         """What a claim right before a figure is compared with: 新收 6 件，较上年 4 件增长 50%."""
         figure, start = self._sentence.figures[number], self._sentence.start
@@ -206,6 +234,8 @@ class _FigureReader(SentenceReader):
         match = _OUTCOME.match(behind)
         if match is None or check.bare is None or _BUT.search(behind):
             return
+        if most is not None and not _CLAUSE_END.search(behind, match.end()):
+            return
         columns = self._columns(check, match["what"])
         sums = tuple(one.rows for one in claim.readings if one.columns == check.default)
         if columns and sums and set(columns).isdisjoint(check.default):
@@ -223,8 +253,7 @@ class _FigureReader(SentenceReader):
         topic, named = self._topic(end + len(tail))
         if topic is None or unit not in topic.units or not self._is_about(topic, end + len(tail)):
             return None
-        opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
-        own_words = _TOLD_FROM.sub("", _BRACKETED.sub("", head[opened:])) or head[opened:]
+        own_words = self._own_words(topic, head)
         place = figure.start - sentence.start
         if found(topic.subset, own_words) or found(topic.subset, tail):
             return None
@@ -243,6 +272,7 @@ class _FigureReader(SentenceReader):
         elif self._is_bracketed(number) and any(row.verb for row, _ in rows):
             return None
         start = place - len(head)
+        columns = columns or self._columns_led(topic, start)
         readings = tuple(
             ClaimReading(names, columns or topic.default) for _, sums in rows for names in sums
         )
@@ -251,6 +281,25 @@ class _FigureReader(SentenceReader):
             readings = ()
         claim = Claim(topic, number, start, end, readings, time)
         return claim, rows[0][0]
+
+    def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
+        """The columns that a sentence has named before a claim, without a figure or with one."""
+        columns = self._columns(claim.check, self._sentence.text[: claim.start])
+        return dict.fromkeys((one,) for one in columns)
+
+    def _columns_led(self, topic: Quoted, place: int) -> tuple[str, ...]:
+        """The columns that a clause before a list is of: 自然人提出的申请中，予以公开 56 件."""
+        lead = _LEAD.search(self._sentence.text, 0, place)
+        return self._columns(topic, lead["who"]) if lead else ()
+
+    def _own_words(self, topic: Quoted, head: str) -> str:
+        """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
+        opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
+        words = head[opened:]
+        match = _COUNTED_IN.search(words)
+        if match and spoken_rows(topic, words[: match.start()], self._around.year):
+            words = f"{words[: match.start()]}和{match['what']}{words[match.end() :]}"
+        return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
@@ -279,6 +328,7 @@ class _FigureReader(SentenceReader):
         text, row = self._sentence.text, spoken[2]
         place = self._sentence.figures[number].start - self._sentence.start
         listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)
+        listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, before in earlier))
 
     def _each(self, topic: Quoted, number: int) -> SpokenRow | None:

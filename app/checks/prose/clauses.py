@@ -45,7 +45,9 @@ _DOWN = (
 )
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
-_REACHED = re.compile(r"(?:增|减|升|降|高|简|缩|涨|扩大|扩展)(?!幅|速)[^，,；;。]{0,3}[至到为]$")
+_REACHED = re.compile(
+    r"(?:增|减|升|降|高|简|缩|涨|扩大|扩展|变)(?!幅|速)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
+)
 _BASE = re.compile(r"同比|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
 
 _OWN = (
@@ -117,7 +119,7 @@ def _is_own_name(own: str, name: str) -> bool:
     if level and levels and levels[-1] != level["level"]:
         return False
     signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)", "", name)
-    return any(_is_short_for(signs, one) for one in own.split("|") if one)
+    return any(has_signs_of(signs, one) for one in own.split("|") if one)
 
 
 def without_own_names(words: str, own: str) -> str:
@@ -125,7 +127,8 @@ def without_own_names(words: str, own: str) -> str:
     return _OFFICE.sub(lambda name: "" if _is_own_name(own, name.group()) else name.group(), words)
 
 
-def _is_short_for(short: str, name: str) -> bool:
+def has_signs_of(short: str, name: str) -> bool:
+    """Whether all signs of a short name stand in the long one, in their order."""
     rest = iter(name)
     return all(sign in rest for sign in short)
 
@@ -139,13 +142,13 @@ def time_of(sentence: Sentence, number: int, year: int) -> Time:
     end = sentence.figures[number].start - sentence.start
     if is_base(sentence, number):
         return Time.LAST
-    listed = _listed_year(sentence, number)
+    listed = listed_year(sentence, number)
     if listed:
         return Time.THIS if listed == year else Time.LAST if listed == year - 1 else Time.OTHER
     return _time_at(sentence, end, end - len(sentence.head(number)), year)
 
 
-def _listed_year(sentence: Sentence, number: int) -> int:
+def listed_year(sentence: Sentence, number: int) -> int:
     """The year of a figure in a list told apart (2023年、2024年分别为 3 件、5 件); or 0."""
     years = _YEARS_LISTED.search(sentence.text)
     if years is None:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording, finding_of
-from app.checks.prose.sentences import Figure
-from app.checks.prose.text import Prose, Sentence, prose_of
+from app.checks.prose.text import Figure, Prose, Sentence, prose_of
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import EVERY_TEXT, WordingCheck, with_years
 from app.report.report import Report

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.checks.prose.clauses import Time, is_this_year
 from app.checks.prose.common import found
-from app.checks.prose.spoken import Claim, ClaimReading, SentenceReader, spoken_rows
+from app.checks.prose.spoken import Claim, ClaimReading, SentenceReader, spoken_rows, without_groups
 from app.edition.text_check_kinds import Quoted
 
 _NIL = re.compile(
@@ -19,6 +19,8 @@ _NOT_NIL = re.compile(
     r"超期|逾期(?!仍?不补正|未)|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|权|资格|要求|满意|依据"
 )
 _IS_ZERO = re.compile(r"(?:数量?|件数|总数|量)?(?:均|都)?(?:为|是)(?:零|0)(?:件)?(?![\d.])")
+_ALL_DONE = re.compile("(?:均|都|全部)已?(?:全部)?审结")
+_PENDING = "未审结"
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
 _TOLD_OF = re.compile(
     r"(?:比|较|与|同|和|跟)(?:于)?(?:20\d\d年度?|上一?年度?|去年)"
@@ -50,6 +52,11 @@ class DenialReader(SentenceReader):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。、") + 1
             claim = self._zero(start, match.start(), match.end())
             if claim and match.start() >= taken:
+                yield claim
+        for match in _ALL_DONE.finditer(text):
+            start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
+            claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
+            if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
                 yield claim
 
     def _nil(self, start: int, spoken_from: int, end: int) -> Claim | None:
@@ -84,7 +91,7 @@ class DenialReader(SentenceReader):
             one for one in spoken_rows(topic, words, self._around.year)
             if (named or not one[2].verb) and one[0] <= _MAX_NIL_LENGTH
         ]  # fmt: skip
-        named_columns = self._columns(topic, words)
+        named_columns = self._columns(topic, words) or self._columns_of_subject(topic, start)
         if not rows and named_columns:
             rows = spoken_rows(topic, self._sentence.text[:start], self._around.year)[-1:]
         columns = named_columns or topic.default
@@ -93,11 +100,17 @@ class DenialReader(SentenceReader):
             return Claim(topic, None, start, offset + len(words), readings, Time.THIS)
         if not rows or not columns:
             return None
-        specific = [row for _, _, row in rows if not row.verb] or [rows[0][2]]
+        specific = without_groups([row for _, _, row in rows if not row.verb]) or [rows[0][2]]
         names = tuple(dict.fromkeys(name for row in specific for name in row.rows[0]))
         return Claim(
             topic, None, start, offset + len(words), (ClaimReading(names, columns),), Time.THIS
         )
+
+    def _columns_of_subject(self, topic: Quoted, start: int) -> tuple[str, ...]:
+        """The columns that a denial is of by its subject: 科研机构没有提出申请."""
+        text = self._sentence.text
+        first = max(text.rfind(mark, 0, start) for mark in "，,；;。：:（") + 1
+        return self._columns(topic, text[first:start])
 
     def _dated_nil(self, topic: Quoted, start: int, words: str) -> Claim | None:
         """A denial in the middle of a row's words: 上年无结转申请."""

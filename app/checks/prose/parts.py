@@ -12,10 +12,9 @@ from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import said_in
 from app.checks.prose.clauses import is_change
 from app.checks.prose.common import found, quote_in, rewording, wording_finding
-from app.checks.prose.sentences import Figure
 from app.checks.prose.spoken import Read
 from app.checks.prose.tables import wrong_figures
-from app.checks.prose.text import CLOSING_BRACKETS, OPENING_BRACKETS, Prose, Sentence
+from app.checks.prose.text import CLOSING_BRACKETS, OPENING_BRACKETS, Figure, Prose, Sentence
 from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -65,7 +64,8 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
         for whole, one in sums:
             if whole is sentence and wrong & {one.total, *one.parts}:
                 continue
-            if whole is sentence and claimed.issuperset(one.parts) and not _exceeds(whole, one):
+            is_told = whole is sentence and claimed.issuperset(one.parts)
+            if is_told and (one.total in claimed or not _exceeds(whole, one)):
                 continue
             known = None if whole is sentence and one.total in claimed else report
             yield _finding(check, (key, prose), whole, one, known)

@@ -18,9 +18,8 @@ from app.checks.prose.common import (
     texts_of,
     wording_finding,
 )
-from app.checks.prose.sentences import Figure
 from app.checks.prose.tables import known_values, quotation_of
-from app.checks.prose.text import Prose, Sentence
+from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, TallyCheck
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report

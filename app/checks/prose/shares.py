@@ -8,28 +8,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding
-from app.checks.prose.changes import (
-    SHARE,
+from app.checks.prose.changes import SHARE, change_problems
+from app.checks.prose.claims import RATES, said_in
+from app.checks.prose.clauses import Time, direction, is_change, time_of
+from app.checks.prose.common import found, quote_in, regex, wording_finding
+from app.checks.prose.rates import (
+    HUNDRED,
     ChangeProblem,
-    change_problems,
     is_rate_of,
     plain,
+    quotient_problem,
     rate_like,
     reworded,
     same_rate,
 )
-from app.checks.prose.claims import RATES, said_in
-from app.checks.prose.clauses import Time, direction, is_change, time_of
-from app.checks.prose.common import found, quote_in, wording_finding
-from app.checks.prose.sentences import Figure
-from app.checks.prose.spoken import Claim, Read, is_implied, spoken_rows
-from app.checks.prose.tables import known_values, quotation_of
-from app.checks.prose.text import Prose, Sentence
+from app.checks.prose.spoken import Claim, ClaimReading, Read, is_implied, spoken_rows
+from app.checks.prose.tables import known_values, quotation_of, spoken_cells
+from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.report import Report
 
-_HUNDRED = Decimal(100)
 _PER_CENT = "%"
 _WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
@@ -39,7 +38,13 @@ _AVERAGE = re.compile(
 _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _JOINED = re.compile(r"[、，和及与]|以及")
 _MIN_SHARES = 3
+_TOGETHER = re.compile("[、和及与]|审结|按[时期]")
+_WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
+_OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
+"""Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
 _MAX_BEFORE = 24
+_DONE_LENGTH = 2
+"""Of the name of a rate, what was done: 办结 of 办结率."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class _Place:
 
     def problem(self, figure: Figure, part: Decimal, whole: Decimal, of: str) -> ChangeProblem:
         """What a share comes to, and the words for it."""
-        value = part * _HUNDRED / whole
+        value = part * HUNDRED / whole
         words = rate_like(figure, value)
         reason = f"{of} {plain(part)} ÷ {plain(whole)} 计算"
         offered = (reworded(self.prose, figure.start, figure.end, words, reason),)
@@ -86,6 +91,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
             *_share_problems(report, prose, sentence, joined, read),
             *_rate_problems(report, check, (key, prose), sentence, read.topic),
             *_average_problems(prose, sentence),
+            *_above_all(check, sentence),
         ]
         before = sentence
         for one in problems:
@@ -134,7 +140,7 @@ def _part(sentence: Sentence, number: int) -> int | None:
     if not number or sentence.figures[number - 1].unit in RATES:
         return None
     between = sentence.before(number)
-    if re.search(r"[；;。]", between) or len(between) > _MAX_BEFORE:
+    if _OTHER_AMOUNT.search(between) or len(between) > _MAX_BEFORE:
         return None
     return None if is_change(sentence, number - 1) else number - 1
 
@@ -147,10 +153,7 @@ def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share
         if place not in parts and one.unit not in RATES and not is_change(sentence, place)
     ]  # fmt: skip
     if before is not None:
-        found_wholes += [
-            one for place, one in enumerate(before.figures)
-            if one.unit not in RATES and not is_change(before, place)
-        ]  # fmt: skip
+        found_wholes += _counts_before(before, len(before.figures))
     return found_wholes
 
 
@@ -175,16 +178,17 @@ def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
     wholes = [one for one in alike if one.value >= part.value]
     if share.whole is not None:
         wholes = [place.figure(share.whole)]
-    if any(is_rate_of(figure, part, whole) for whole in wholes):
-        return None
-    if _is_of_several(place, share, (*(one.value for one in wholes), *place.known)):
+    if any(is_rate_of(figure, part, whole) for whole in wholes) or _is_of_several(
+        place, share, (*(one.value for one in wholes), *place.known)
+    ):
         return None
     here = [one.value for one in wholes]
     parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
-    possible = (*here, *place.known, sum(parts, Decimal(0)))
+    named = _named_wholes(place, share) if share.whole is None else ()
+    possible = named or (*here, *place.known, sum(parts, Decimal(0)))
     if any(_is_share(figure, part, whole) for whole in possible if whole):
         return None
-    whole = _clear_whole(place, share, here)
+    whole = named[0] if named else _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
 
 
@@ -204,6 +208,29 @@ def _is_of_other_matter(place: _Place, share: _Share) -> bool:
     )
 
 
+def _named_wholes(place: _Place, share: _Share) -> tuple[Decimal, ...]:
+    """What the row comes to that a share says it is of, if it is one: 占办结总数的 60%."""
+    said = _WHOLE_NAMED.search(place.sentence.head(share.number))
+    part = next((one for one in place.claims if one.number == share.part), None)
+    if said is None or part is None or part.time is not Time.THIS:
+        return ()
+    rows = spoken_rows(part.check, said["what"], place.report.details.year)
+    if len(rows) != 1 or _TOGETHER.search(said["what"]):
+        return ()
+    sums = [
+        spoken_cells(place.report.edition, part.check, ClaimReading(names, part.check.default))
+        for names in rows[0][2].rows
+    ]  # fmt: skip
+    figures, unit = place.sentence.figures, place.figure(share.part or 0).unit
+    claimed = {share.part, *(one.number for one in place.claims)}
+    others = [
+        one.value for number, one in enumerate(figures)
+        if number not in claimed and one.unit == unit
+    ]  # fmt: skip
+    values = known_values(tuple(sums), place.report.value) or ()
+    return (*(one for one in values if one > 0), *others) if values else ()
+
+
 def _is_of_several(place: _Place, share: _Share, wholes: Sequence[Decimal]) -> bool:
     """Whether a share is that of all figures joined before it: 905 件、301 件，占 53%."""
     figures, number = place.sentence.figures, share.part or 0
@@ -213,7 +240,7 @@ def _is_of_several(place: _Place, share: _Share, wholes: Sequence[Decimal]) -> b
         if figures[number].unit != figures[number + 1].unit:
             return False
         together += figures[number].value
-        rates = (together * _HUNDRED / one for one in wholes if one)
+        rates = (together * HUNDRED / one for one in wholes if one)
         if any(same_rate(place.figure(share.number), rate) for rate in rates):
             return True
     return False
@@ -231,7 +258,7 @@ def _clear_whole(place: _Place, share: _Share, here: Sequence[Decimal]) -> Decim
 
 
 def _is_share(figure: Figure, part: Figure, whole: Decimal) -> bool:
-    return same_rate(figure, part.value * _HUNDRED / whole)
+    return same_rate(figure, part.value * HUNDRED / whole)
 
 
 def _range(sentence: Sentence, share: _Share) -> tuple[Decimal, Decimal] | None:
@@ -240,7 +267,7 @@ def _range(sentence: Sentence, share: _Share) -> tuple[Decimal, Decimal] | None:
         return None
     part, figure = sentence.figures[share.part].value, sentence.figures[share.number]
     least, most = figure.value - figure.step, figure.value + figure.step
-    return (part * _HUNDRED / most, part * _HUNDRED / least) if least > 0 and part else None
+    return (part * HUNDRED / most, part * HUNDRED / least) if least > 0 and part else None
 
 
 def _has_common_whole(sentence: Sentence, share: _Share, shares: Sequence[_Share]) -> bool:
@@ -269,7 +296,7 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
             continue
         sums = quotation_of(place.report.edition, place.sentence, claim).sums
         values = known_values(sums, place.report.value) or ()
-        rates = [value * _HUNDRED / whole for value in values for whole in place.known]
+        rates = [value * HUNDRED / whole for value in values for whole in place.known]
         if rates and not any(same_rate(figure, rate) for rate in rates):
             return place.problem(figure, values[0], place.known[0], "按表格")
     return None
@@ -285,7 +312,7 @@ def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[ChangePr
         return
     together = sum((one.value for one in figures), Decimal(0))
     room = sum((one.step for one in figures), Decimal(0))
-    if together > _HUNDRED + room:
+    if together > HUNDRED + room:
         words = f"{plain(together)}%"
         yield ChangeProblem(
             first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
@@ -309,10 +336,7 @@ def _rate_problems(
         head = sentence.head(number)
         if figure.unit != _PER_CENT or not found(check.rate, head) or direction(head):
             continue
-        before = [
-            one for place, one in enumerate(sentence.figures[:number])
-            if one.unit not in RATES and not is_change(sentence, place)
-        ]  # fmt: skip
+        before = _counts_before(sentence, number)
         pairs = [
             (part.value, whole.value)
             for part in before for whole in before
@@ -325,19 +349,22 @@ def _rate_problems(
         ]  # fmt: skip
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
-        if any(same_rate(figure, a * _HUNDRED / b) for a, b in (*rated, *pairs)):
+        is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
+        rated = [] if is_told else rated
+        if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
             continue
-        if not rated and not _is_counted(check, sentence, number, before):
+        if not rated and not is_told and not _is_counted(check, sentence, number, before):
             continue
         part, whole = (*rated, *pairs)[0]
-        yield _rate_problem(prose, figure, part, whole)
+        yield quotient_problem(prose, figure, part, whole, HUNDRED)
 
 
-def _rate_problem(prose: Prose, figure: Figure, part: Decimal, whole: Decimal) -> ChangeProblem:
-    value = part * _HUNDRED / whole
-    words, reason = rate_like(figure, value), f"{plain(part)} ÷ {plain(whole)}"
-    offered = (reworded(prose, figure.start, figure.end, words, reason),)
-    return ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+def _counts_before(sentence: Sentence, number: int) -> list[Figure]:
+    """The figures before one that are no rates and tell no change."""
+    return [
+        one for place, one in enumerate(sentence.figures[:number])
+        if one.unit not in RATES and not is_change(sentence, place)
+    ]  # fmt: skip
 
 
 def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -353,9 +380,18 @@ def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProble
         value = wholes[0].value / counts[0]
         if abs(value - figure.value) < max(figure.step, Decimal(1)):
             continue
-        words, reason = rate_like(figure, value), f"{plain(wholes[0].value)} ÷ {plain(counts[0])}"
-        offered = (reworded(prose, figure.start, figure.end, words, reason),)
-        yield ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+        yield quotient_problem(prose, figure, wholes[0].value, counts[0])
+
+
+def _above_all(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Shares, and rates that cannot be above 100 %, and are."""
+    for number, figure in enumerate(sentence.figures):
+        head = sentence.head(number)
+        if figure.unit != _PER_CENT or figure.value <= HUNDRED or direction(head):
+            continue
+        if found(check.bounded_rate, head):
+            reason = "这样的占比、比率最多是全部"
+            yield ChangeProblem(figure.start, figure.end, figure.value, "不超过 100%", reason)
 
 
 def _is_counted(
@@ -363,13 +399,13 @@ def _is_counted(
 ) -> bool:
     """Whether two figures before a rate are its part and its whole: 按时答复 2 件 of 3.
 
-    That something was done in time is told of the part, too, or the rate is of other figures.
+    What was done is told of the part, too, or the rate is of other figures.
     """
-    head = sentence.head(number)
-    if len(before) != 2 or not found(check.counted_rate, head):
+    rate = regex(check.counted_rate).search(sentence.head(number))
+    if len(before) != 2 or rate is None:
         return False
-    in_time = "按时" if "按时" in head else "按期" if "按期" in head else ""
-    return not in_time or in_time in sentence.text[: before[1].start - sentence.start]
+    part = sentence.figures.index(min(before, key=lambda one: one.value))
+    return rate.group()[:_DONE_LENGTH] in sentence.head(part) + sentence.tail(part)
 
 
 def _cell_rates(

@@ -17,7 +17,7 @@ _JOINED = re.compile(
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _MAX_REASON_LENGTH = 10
 _PLAIN_TIMES = re.compile(
-    r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一)年(?:度|以?来|里|内)?|年度内?|年内|期间|以来|去年|"
+    r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内)?|年度内?|年内|期间|以来|去年|"
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]|目前"
 )
 _PLAIN = re.compile(
@@ -28,6 +28,7 @@ _PLAIN = re.compile(
     r"产生|因为?|由于|涉及|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
     r"情况|方面|工作|结果|总体|主体|类别|来源|继续|不再|不存在|原因|理由|为主|共同|实际|件数|"
     r"其中|包括|分别|另外?|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
+    r"超过|突破|不足|不到|将近|接近|大约|多达|逾|超|仅|只|"
     r"(?:以上|上述|这)?[两二三四五六七八九十][类者项种]|"
     r"[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
 )
@@ -207,6 +208,11 @@ def _is_part(row: SpokenRow, group: SpokenRow) -> bool:
     """Whether a row is one of those that a group adds up: 因国家秘密不予公开."""
     name, whole = row.rows[0][0], group.rows[0][0]
     return whole.endswith("*") and name != whole and name.startswith(whole[:-1])
+
+
+def without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
+    """Rows without those of which another is a part: 涉及国家秘密的不予公开."""
+    return [one for one in rows if not any(_is_part(part, one) for part in rows)]
 
 
 @lru_cache(maxsize=4096)

@@ -10,11 +10,10 @@ from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import said_in
-from app.checks.prose.clauses import Time, is_base, is_told_base
-from app.checks.prose.common import rewording, wording_finding
-from app.checks.prose.sentences import Figure, written_like
+from app.checks.prose.clauses import Time, is_base, is_told_base, listed_year
+from app.checks.prose.common import found, rewording, wording_finding
 from app.checks.prose.spoken import Claim, ClaimReading, Read
-from app.checks.prose.text import Prose, Sentence
+from app.checks.prose.text import Figure, Prose, Sentence, written_like
 from app.checks.years import has_last_year
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
@@ -30,6 +29,7 @@ _LABEL = re.compile(
     r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
 )
 _MAX_LABEL_LENGTH = 16
+_LAST_YEAR = "^(?:{last_year}年度?|上一?年度?|去年)(?!结转|转|遗留|未)|{last_year}年度?$"
 
 Sums = tuple[tuple[CellKey, ...], ...]
 """The sums of cells that one figure may be."""
@@ -149,7 +149,7 @@ def _wrong_of_last_year(
     _, _, sentence, claim = place
     if claim.number is None or not has_last_year(report):
         return
-    if not (is_told_base(sentence, claim.number) or is_base(sentence, claim.number)):
+    if not _is_told_of_last_year(sentence, claim.number, report.details.year):
         return
     quotation = quotation_of(report.edition, sentence, claim)
     values = known_values(quotation.sums, report.last_year.get)
@@ -157,6 +157,16 @@ def _wrong_of_last_year(
         return
     if contradicted(report, quotation) is not None:
         yield *place, Wrong(quotation, values, is_last_years=False, is_of_last_year=True)
+
+
+def _is_told_of_last_year(sentence: Sentence, number: int, year: int) -> bool:
+    """Whether a figure's own clause, or the list it is in, says that it is last year's."""
+    return (
+        is_told_base(sentence, number)
+        or is_base(sentence, number)
+        or listed_year(sentence, number) == year - 1
+        or found(_LAST_YEAR, sentence.head(number), year)
+    )
 
 
 def wrong_figures(report: Report, sentence: Sentence, read: Read) -> set[int | None]:
