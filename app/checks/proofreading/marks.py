@@ -59,28 +59,68 @@ _FAMILIES = (
     (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>{_NUMERAL})[）)])"), "（）"),
     (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"), "."),
     (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), "(1)"),
+    (re.compile(rf"(?:^|[。；;：:\n])[ \t\u3000]*(?P<mark>第(?P<n>{_NUMERAL}))(?=[，,、])"), "第"),
+    (re.compile(r"(?P<mark>(?P<n>[①-⑳]))"), "①"),
 )
 
 
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ORDINALS = ("首先", "其次", "再次", "最后")
 _ORDINAL = re.compile(
-    rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<word>{'|'.join(_ORDINALS)})(?=[，,、是])"
+    r"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<word>首先|其次|(?:再次|最后)(?=[，,、是]))"
 )
 
 
 def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
     for pattern, _ in _FAMILIES:
-        last = 0
+        last, end = 0, 0
         for match in pattern.finditer(prose.text):
             number = _number(match["n"])
-            if last and number not in (last + 1, 1):
+            begins_anew = number == 1 and (last > 1 or _is_apart(prose.text, end, match.start()))
+            end = match.end()
+            if last and number != last + 1 and not begins_anew:
                 told = "重复" if number <= last else "跳过"
                 start, end = match.span("mark")
                 words = prose.text[start:end].replace(match["n"], _like(match["n"], last + 1))
-                yield Fault(start, end, f"编号{told}了，前一个是 {last}，这里应为“{words}”")
+                yield Fault(start, end, _numbering_words(told, last, words))
             last = number
+    yield from _inline(prose.text)
     yield from _ordinals(prose.text)
+
+
+_INLINE = tuple(
+    re.compile(rf"(?:^|[。；;：:])[ \t\u3000]*(?P<mark>{mark})")
+    for mark in (
+        rf"[（(](?P<n>{_NUMERAL})[）)]",
+        r"[（(](?P<n>\d{1,2})[）)]",
+        r"(?P<n>\d{1,2})(?:[.．](?!\d)|、)",
+    )
+)
+
+
+def _inline(text: str) -> Iterator[Fault]:
+    """Numbers of a list within a paragraph that skip or repeat."""
+    for start, line in _lines(text):
+        for pattern in _INLINE:
+            last = 0
+            for match in pattern.finditer(line):
+                number = _number(match["n"])
+                if last and match.start() and number not in (last + 1, 1):
+                    told = "重复" if number <= last else "跳过"
+                    words = match["mark"].replace(match["n"], _like(match["n"], last + 1))
+                    first, end = (start + place for place in match.span("mark"))
+                    yield Fault(first, end, _numbering_words(told, last, words))
+                last = number
+
+
+def _numbering_words(told: str, last: int, words: str) -> str:
+    return f"编号{told}了，前一个是 {last}，这里应为“{words}”"
+
+
+def _is_apart(text: str, end: int, start: int) -> bool:
+    """Whether a list ends before another begins: another heading or paragraph is between them."""
+    return text.count("\n", end, start + 1) > 1 or end == 0
 
 
 def _ordinals(text: str) -> Iterator[Fault]:
@@ -92,10 +132,14 @@ def _ordinals(text: str) -> Iterator[Fault]:
         is_apart = before is None or "\n" in text[before.end() : match.start("word")]
         if not is_apart and 0 < _ORDINALS.index(word) < _ORDINALS.index(last):
             yield Fault(*match.span("word"), f"“{word}”写在了“{last}”后面，先后颠倒了")
+        elif before and not is_apart and word == last:
+            yield Fault(*match.span("word"), f"“{word}”写了两次")
         before = match
 
 
 def _number(words: str) -> int:
+    if words in _CIRCLED:
+        return _CIRCLED.index(words) + 1
     return int(words) if words.isdecimal() else chinese_number(words) or 0
 
 
@@ -103,6 +147,8 @@ def _like(words: str, number: int) -> str:
     """A number up to 99 written as these words are."""
     if words.isdecimal():
         return str(number)
+    if words in _CIRCLED:
+        return _CIRCLED[number - 1 : number]
     digits = "零一二三四五六七八九"
     tens, ones = divmod(number, 10)
     lead = "" if not tens else "十" if tens == 1 else f"{digits[tens]}十"
@@ -115,6 +161,7 @@ _ANNOUNCED = re.compile(
 )
 _ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<n>{_NUMERAL})是")
 _INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
+_CIRCLED_ITEM = re.compile(rf"(?P<n>[{_CIRCLED}])")
 _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
 
 
@@ -129,6 +176,7 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
         items = _run(_ITEM, text, match.end() - 1, paragraph if inline else last)
         stop = paragraph if inline else last
         items = items or _run(_INLINE_ITEM, text, match.end() - 1, stop)
+        items = items or _run(_CIRCLED_ITEM, text, match.end() - 1, stop)
         listed = items or _run(_LINE_ITEM, text, match.end() - 1, last)
         wanted = _number(match["n"])
         if listed and listed != wanted:
@@ -266,8 +314,13 @@ def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
 
 _WRONG_MARKS = re.compile(
     r"，，{1,3}|。。{1,3}|、、{1,3}|；；{1,3}|：：{1,3}|"
-    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]|！[！？]{1,3}|？[！？]{1,3}|、(?=等|和|及|或|以及)"
+    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]|！[！？]{1,3}|？[！？]{1,3}|、(?=等(?![级次候待])|和(?![谐平睦解])|及(?![时格早第])|或|以及)|”、(?=活动|行动|工作|专栏|栏目|系列|主题)"
 )
+_LIST_ANNOUNCED = re.compile(
+    r"(?:以下|如下|下列)[^，；。：\n]{0,8}(?P<mark>[；，])"
+    r"(?=[ ]?(?:一是|首先|第一|[（(]?[1一][）).、]|①))"
+)
+_FIRST = re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[，。、；：！？）》”])")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
 _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
@@ -284,6 +337,10 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     """Marks side by side, half-width ones in Chinese, paragraphs without an end."""
     for match in _WRONG_MARKS.finditer(prose.text):
         yield Fault(*match.span(), f"“{match.group()}”连在一起")
+    for match in _LIST_ANNOUNCED.finditer(prose.text):
+        yield Fault(*match.span("mark"), f"后面分条列举，这里的“{match['mark']}”应为冒号")
+    for match in _FIRST.finditer(prose.text):
+        yield Fault(*match.span("mark"), f"这一段开头是“{match['mark']}”")
     half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
@@ -298,8 +355,14 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
 
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
-_LETTER = re.compile(rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT})")
+_LETTER = re.compile(
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT}|[号届])|"
+    r"(?<=[〔（[【])[\dOoＯlI]{4}(?=[〕）\]】])"
+)
 _SPACED = re.compile(rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
+_NEGATIVE = re.compile(
+    r"(?<=[\u4e00-\u9fa5，：])[ ]?[-−－]\d{1,8}(?=[ ]?(?:件|条|次|份|篇|场|人次))(?<!月-\d)"
+)
 _POINTS = re.compile(rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
 _MIXED = re.compile(r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}")
 
@@ -313,6 +376,8 @@ def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
     for match in _SPACED.finditer(text):
         if not _GROUPED.fullmatch(match.group()):
             yield Fault(*match.span(), "数字中间有空格")
+    for match in _NEGATIVE.finditer(text):
+        yield Fault(*match.span(), "件数前面有负号")
     for match in _POINTS.finditer(text):
         yield Fault(*match.span(), "一个数里有两个小数点")
 

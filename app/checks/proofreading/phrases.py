@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import slips_in
+from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
 from app.edition.edition import OPENING
@@ -231,7 +232,7 @@ def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> b
     """
     core = regex(check.endings).sub("", name)
     own_core = regex(check.endings).sub("", own)
-    if len(core) < _SHORTEST_CORE or core in known:
+    if len(core) < _SHORTEST_CORE or core in known or has_signs_of(core, own):
         return True
     return own_core in longer or name.endswith(own_core) or own_core.endswith(core)
 
@@ -239,6 +240,7 @@ def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> b
 _CARD = re.compile(r"\d(?<![\dA-Za-z]\d)\d{16}[\dXx](?![\dA-Za-z])")
 _MOBILE = re.compile(r"1(?<![\dA-Za-z.-]1)[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z@])")
 _BANK = re.compile(r"(?<![\dA-Za-z])(?:62\d{14,17}|[45]\d{15})(?![\dA-Za-z])")
+_CARD_TOLD = re.compile(r"(?:银行)?(?:卡|账|帐)号(?:为|是)?[：:]?[ ]?$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_SIGNS = "10X98765432"
 _LOOK_BACK = 30
@@ -275,7 +277,7 @@ def _numbers(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for match in _MOBILE.finditer(text):
         yield match, _MOBILE_WORDS
     for match in _BANK.finditer(text):
-        if _is_bank_card(match.group()):
+        if _is_bank_card(match.group()) or _CARD_TOLD.search(text, 0, match.start()):
             yield match, "银行卡号"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from app.checks.findings import Finding
-from app.checks.proofreading.phrases import sentence_at
+from app.checks.proofreading.phrases import addresses_in, sentence_at
 from app.checks.prose.common import regex, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.proof_kinds import ContactsTold, Law, LawsCited
@@ -28,10 +28,13 @@ _ARTICLE = re.compile(
     r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 )
 _TITLE_OPENED = re.compile(r"(?:文件|印发|发布|公布|下发|的)*《[\u4e00-\u9fa5]{0,12}")
-_OWN_REPORT = re.compile("年度报告|年报|本报告|编制报告|报告格式")
+_OWN_REPORT = re.compile("年度报告|年报|本报告|编制报告|报告格式|格式(?:要求)?编制")
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
+_WITH_ORDINAL = re.compile(r"国[\u4e00-\u9fa5]{1,6}[〔\[（(]\d{4}[〕\]）)](?P<extra>第)\d{1,4}号")
+_TITLED = re.compile(r"[《〈](?P<title>[\u4e00-\u9fa5]{4,60})[》〉]")
+_MIN_TITLE, _LONG_TITLE = 4, 8
 
 
 def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
@@ -48,7 +51,10 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
                         taken.add(start)
                         words = {"found": text[start:stop], "problem": problem}
                         yield wording_finding(check, place, (start, stop), words)
-        for start, stop, problem in (*_old_numbers(laws, text, end), *_near_numbers(laws, text)):
+        for start, stop, problem in (
+            *_old_numbers(laws, text, end), *_near_numbers(laws, text),
+            *_extra_ordinals(text), *_near_titles(laws, text),
+        ):  # fmt: skip
             if start not in taken and not _is_over(place[1], start):
                 words = {"found": text[start:stop], "problem": problem}
                 yield wording_finding(check, place, (start, stop), words)
@@ -103,12 +109,69 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
         if mixed:
             yield *match.span(), mixed
             continue
+        slip = _slip_of_number(numbers, match.group())
+        if slip:
+            yield *match.span(), slip
+            continue
         bare = _bare(match.group())
         law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
         if law is None and "国办公开办函" in bare and _is_of_report(text, match.end()):
             law = next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
         if law is not None and bare not in known:
             yield *match.span(), f"《{law.name}》的文号是{law.number}"
+
+
+def _slip_of_number(known: Sequence[re.Match[str]], number: str) -> str:
+    """What is wrong with a number that has digits of one on the list in another order."""
+    parts = _PARTS.fullmatch(number)
+    if parts is None or any(one.groups() == parts.groups() for one in known):
+        return ""
+    for one in known:
+        digits = [(one[name], parts[name]) for name in ("year", "end")]
+        if one["office"] != parts["office"] or all(a != b for a, b in digits):
+            continue
+        if all(sorted(a) == sorted(b) for a, b in digits):
+            return f"没有这个文号，相近的是{one.group()}"
+    return ""
+
+
+def _extra_ordinals(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _WITH_ORDINAL.finditer(text):
+        yield *match.span("extra"), "文号里不写“第”字"
+
+
+def _near_titles(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
+    """Titles that differ from one on the list by a sign or in what kind of rule it is."""
+    names = {_bare_title(law.name): law.name for law in laws if len(law.name) >= _MIN_TITLE}
+    names.pop("政府信息公开条例", None)
+    for match in _TITLED.finditer(text):
+        title = _bare_title(match["title"])
+        if title in names or len(title) < _MIN_TITLE:
+            continue
+        for name, whole in names.items():
+            is_kind = match["title"].startswith("中华人民共和国") and _stem(name) == _stem(title)
+            if is_kind or (len(name) > _LONG_TITLE and _are_near(name, title)):
+                yield *match.span("title"), f"没有这个名称的法规或文件，相近的是《{whole}》"
+                break
+
+
+def _bare_title(title: str) -> str:
+    words = re.sub(r"^(?:中华人民共和国|国务院办公厅|国务院)|^关于(?:印发)?|的通知$", "", title)
+    return re.sub(r"^(?:关于(?:印发)?|中华人民共和国)|[〈〉<>]", "", words)
+
+
+def _stem(title: str) -> str:
+    return re.sub("(?:实施条例|条例|法|规定|办法|细则)$", "", title)
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether one sign is another, too few or too many."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(
+        long[:at] + long[at + 1 :] == short for at in range(len(long))
+    )
 
 
 def _is_of_report(text: str, place: int) -> bool:
@@ -173,14 +236,34 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
     """A finding for every contact in a text that is malformed or not that of the basic data."""
     organisation = report.details.organisation
     for place in texts_of(report, check):
+        taken: list[tuple[int, int]] = []
         for field, label in check.labels.items():
             own = getattr(organisation, field).strip()
             for match in regex(label).finditer(place[1].text):
                 value = _VALUES[field].match(place[1].text, match.end())
                 problem = _problem(field, value.group(), own) if value else ""
                 if value and problem:
+                    taken.append(value.span())
                     words = {"found": value.group(), "problem": problem}
                     yield wording_finding(check, place, value.span(), words)
+        for start, end, problem in _near_addresses(report, place[1].text):
+            if not any(first < end and start < last for first, last in taken):
+                words = {"found": place[1].text[start:end], "problem": problem}
+                yield wording_finding(check, place, (start, end), words)
+
+
+def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
+    """Addresses that differ from the own website or e-mail address by one sign."""
+    organisation = report.details.organisation
+    own = [
+        _SCHEME.sub("", one.strip().rstrip("/"))
+        for one in (organisation.website, organisation.email)
+    ]
+    for start, end in addresses_in(text):
+        told = _SCHEME.sub("", text[start:end].rstrip("/."))
+        near = next((one for one in own if len(one) > _LONG_TITLE and _are_near(one, told)), "")
+        if near:
+            yield start, end, f"与“基本信息”中的 {near} 只差一个字符"
 
 
 def _problem(field: str, value: str, own: str) -> str:

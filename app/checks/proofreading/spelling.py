@@ -27,14 +27,15 @@ _RUN = re.compile(r"[\u4e00-\u9fa5]{3,300}")
 class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`field` and `usual` are words of two signs in a row, `alike` signs taken for each other.
 
-    `phrases` are longer ones of the field, `doubled` signs that are words when they stand twice,
-    `particles` signs that stand beside any other, `name_ends` those at the end of names of offices
-    and places.
+    `phrases` are longer ones of the field, `idioms` those of which a slip is told even if usual
+    words make it up, `doubled` signs that are words when they stand twice, `particles` signs that
+    stand beside any other, `name_ends` those at the end of names of offices and places.
     """
 
     field: str
     usual: str
     phrases: str
+    idioms: str
     doubled: str
     particles: str
     name_ends: str
@@ -45,12 +46,15 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Words:
     """Usual words, and the field's by one sign and what the other is like.
 
-    `slipped` are the slips of phrases, each with the phrase, by their first three signs.
+    `slipped` are the slips of phrases, each with the phrase, by their first three signs; `right`
+    what is a part of a phrase, and no slip of another.
     """
 
     usual: frozenset[str]
     doubled: frozenset[str]
-    slipped: dict[str, tuple[tuple[str, str], ...]]
+    slipped: dict[str, dict[str, str]]
+    right: frozenset[str]
+    idioms: frozenset[str]
     particles: frozenset[str]
     name_ends: frozenset[str]
     by_first: dict[str, dict[str, str]]
@@ -85,9 +89,13 @@ def slips_of_run(run: str) -> tuple[tuple[int, str, str], ...]:
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
-        for slip, meant in words.slipped.get(run[place : place + _MIN_SLIP], ()):
+        for slip, meant in words.slipped.get(run[place : place + _MIN_SLIP], {}).items():
             end = place + len(slip)
-            if place < taken or not run.startswith(slip, place):
+            if place < taken or not run.startswith(slip, place) or slip in words.right:
+                continue
+            if meant not in words.idioms and _is_of_words(
+                slip, words.usual, odd=len(slip) < len(meant)
+            ):
                 continue
             before, after = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
             if not run.startswith(meant, place) and words.usual.isdisjoint((before, after)):
@@ -107,23 +115,21 @@ def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
 
 
 def _slipped(
-    phrases: list[str], like: dict[str, set[str]], usual: frozenset[str], ends: frozenset[str]
-) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The slips of phrases that are not words themselves."""
-    right = {
-        phrase[start:end]
-        for phrase in phrases
-        for start in range(len(phrase))
-        for end in range(start + 1, len(phrase) + 1)
-    }
+    phrases: list[str], like: dict[str, set[str]], ends: frozenset[str]
+) -> dict[str, dict[str, str]]:
+    """The slips of phrases, each with its phrase, by their first three signs."""
     found: dict[str, dict[str, str]] = {}
     for phrase in phrases:
         for slip in _slips_of(phrase, like):
-            if slip[0] != phrase[0] and slip[0] in ends:
-                continue
-            if slip not in right and not _is_of_words(slip, usual, odd=len(slip) < len(phrase)):
+            if slip[0] == phrase[0] or slip[0] not in ends:
                 found.setdefault(slip[:_MIN_SLIP], {}).setdefault(slip, phrase)
-    return {start: tuple(slips.items()) for start, slips in found.items()}
+    return found
+
+
+def _parts_of(phrases: list[str]) -> Iterator[str]:
+    for phrase in phrases:
+        for start in range(len(phrase)):
+            yield from (phrase[start:end] for end in range(start + 1, len(phrase) + 1))
 
 
 def _is_of_words(slip: str, usual: frozenset[str], *, odd: bool) -> bool:
@@ -187,9 +193,11 @@ def _words() -> _Words:
         for other in like.get(first, ()):
             by_second.setdefault(second, {}).setdefault(other, word)
     ends = frozenset(data.name_ends)
-    slipped = _slipped(data.phrases.split(), like, usual, ends)
+    idioms = frozenset(data.idioms.split())
+    phrases = [*data.phrases.split(), *idioms]
+    slipped, right = _slipped(phrases, like, ends), frozenset(_parts_of(phrases))
     doubled, particles = frozenset(data.doubled), frozenset(data.particles)
-    return _Words(usual, doubled, slipped, particles, ends, by_first, by_second)
+    return _Words(usual, doubled, slipped, right, idioms, particles, ends, by_first, by_second)
 
 
 def _pairs(words: str) -> list[str]:
