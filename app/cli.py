@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 from app.checks.equations import StatedTotal, format_difference, stated_otherwise
@@ -25,6 +26,7 @@ from app.export.exporter import (
     Writers,
     blank_document,
     export,
+    get_ready,
     unresolved_words,
 )
 from app.foreign.reader import ForeignReader
@@ -163,6 +165,7 @@ def _date(text: str) -> date:
 
 def _convert(arguments: Namespace, reader: ForeignReader) -> int:
     _refuse_targets(arguments.targets, arguments.template, arguments.writers)
+    Thread(target=get_ready, args=(arguments.targets, reader.catalog), daemon=True).start()
     source, edition_id = arguments.source, arguments.edition
     read = reader.read_any(source, edition_id=edition_id, year=arguments.year)
     if any(target.suffix.lower() not in REPORT_SUFFIXES for target in arguments.targets):

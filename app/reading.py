@@ -8,7 +8,6 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument, Unplaced
-from app.importing.reading import read_document, read_for_import
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -29,6 +28,8 @@ def read_any(
     Raises what `load_report` and `read_document` refuse a file with.
     """
     if path.suffix.lower() not in _OWN_SUFFIXES:
+        from app.importing.reading import read_document  # noqa: PLC0415 all readers, when needed
+
         return read_document(path, catalog, edition_id=edition_id, year=year)
     report, notes = _loaded(path, catalog)
     edition = catalog.edition(edition_id) if edition_id else report.edition
@@ -59,4 +60,6 @@ def read_with_year(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocumen
     """
     if path.suffix.lower() in _OWN_SUFFIXES:
         return read_any(path, catalog), True
+    from app.importing.reading import read_for_import  # noqa: PLC0415 see above
+
     return read_for_import(path, catalog, year)

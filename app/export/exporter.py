@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -14,8 +15,6 @@ from app.errors import RefusedError
 from app.export.read_back import Comparison, TextComparison, compare, compare_texts
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
-from app.importing.document import WrittenDocument
-from app.importing.reading import read_back
 from app.office.cancellation import Cancelled, never, raise_if_cancelled
 from app.pictures import kept_picture
 from app.report.changes import Edit
@@ -23,6 +22,9 @@ from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed,
 from app.report.numbers import shortened
 from app.report.report import Report
 from app.storage.atomic import write_whole
+
+if TYPE_CHECKING:
+    from app.importing.document import WrittenDocument
 
 TEMPLATES = {".docx": "report.docx", ".xlsx": "tables.xlsx"}
 """The name of an edition's own template, by suffix."""
@@ -298,6 +300,17 @@ def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
     return fill_xlsx(report, template, incomplete=incomplete)
 
 
+def get_ready(paths: Sequence[Path], catalog: Catalog) -> None:
+    """Loads what files of these names are written with, while their report is still being read."""
+    suffixes = {path.suffix.lower() for path in paths}
+    if ".docx" in suffixes:
+        from app.export.docx import filling  # noqa: F401, PLC0415 lxml, only when needed
+    if ".xlsx" in suffixes:
+        from app.export.xlsx import filling as _  # noqa: F401, PLC0415 lxml, only when needed
+    with suppress(RefusedError):  # whoever needs the edition is told
+        catalog.edition(catalog.ids[-1])
+
+
 def left_out_of(edition: Edition, template: Path) -> tuple[str, ...]:
     """The words for what of a template may not go out."""
     from app.export.inert import template_parts  # noqa: PLC0415 lxml, only when needed
@@ -353,6 +366,8 @@ class _Here:
         return left_out_of(edition, template)
 
     def read_back(self, report: Report, path: Path, content: bytes) -> WrittenDocument:
+        from app.importing.reading import read_back  # noqa: PLC0415 all readers, when needed
+
         catalog = Catalog(report.edition.folder.parent)
         year = report.details.year
         return read_back(path, content, catalog, report.edition, year)

@@ -42,14 +42,22 @@ class Worker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._wire = Wire(catalog)
+        self._gets_ready = False
 
     def answer(self, content: bytes) -> bytes:
         """The packed answer to a packed request."""
         request: AnyRequest = self._wire.unpack(content, AnyRequest)
+        self._gets_ready = isinstance(request, ReadAny)
         try:
             return self._wire.pack(Done(self._wire.pack(self._done(request))))
         except RefusedError as error:
             return self._wire.pack(refusal_of(error))
+
+    def rest(self) -> None:
+        """Loads what a command asks for next: what it writes of a report it has read back."""
+        if self._gets_ready:
+            from app.importing import reading  # noqa: F401, PLC0415 as long as nobody waits for it
+            from app.readers import docx, xlsx  # noqa: F401, PLC0415
 
     def _done(self, request: AnyRequest) -> object:
         path = Path(os.fsdecode(request.path))
@@ -120,7 +128,8 @@ def _picture(content: bytes) -> PictureReply:
 
 def main(arguments: Sequence[str]) -> int:
     """Answers requests until there are no more; the folder of the editions may be named."""
-    return serve(Worker(Catalog(*map(Path, arguments[:1]))).answer)
+    worker = Worker(Catalog(*map(Path, arguments[:1])))
+    return serve(worker.answer, worker.rest)
 
 
 if __name__ == "__main__":

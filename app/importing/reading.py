@@ -33,13 +33,10 @@ from app.importing.reports import (
 )
 from app.matching.tables import match_tables
 from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
-from app.office.formats import OLD_SUFFIXES, Format, format_of
+from app.office.formats import Format, format_of
 from app.office.package import read_bytes
 from app.report.changes import Edit
 from app.report.report import Report
-
-READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf", *OLD_SUFFIXES)
-"""How the files are named that can be read."""
 
 MESSAGES = (Format.EML, Format.MSG)
 """Formats whose attachments are read, each as a file of its own."""

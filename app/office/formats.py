@@ -71,6 +71,9 @@ OLD_SUFFIXES = (
 )
 """How files are named in the other formats that are read; some hold something else."""
 
+READ_SUFFIXES = (".docx", ".xlsx", ".html", ".htm", ".pdf", *OLD_SUFFIXES)
+"""How the files are named that can be read."""
+
 _PROTECTED = ("设了打开密码", "请用 Office 或 WPS 打开它，另存为不加密的文件再试")
 _OF_SUFFIX = {
     ".docx": Format.DOCX,

@@ -258,10 +258,11 @@ def own_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "app.foreign.worker", *arguments]
 
 
-def serve(answer: Callable[[bytes], bytes]) -> int:
+def serve(answer: Callable[[bytes], bytes], rest: Callable[[], None] | None = None) -> int:
     """Answers requests on the standard input until there are no more; returns the exit status.
 
-    Whatever goes wrong in an answer ends the process: there is nothing in it to be saved.
+    Whatever goes wrong in an answer ends the process: there is nothing in it to be saved. `rest`
+    is called after each answer, while whoever asked is busy with it.
     """
     source, target = sys.stdin.buffer, _own_output()
     while (request := received(source)) is not None:
@@ -271,6 +272,8 @@ def serve(answer: Callable[[bytes], bytes]) -> int:
         except MemoryError:
             os._exit(_OUT_OF_MEMORY)
         _give_up_after(0)
+        if rest:
+            rest()
     return 0
 
 

@@ -6,7 +6,6 @@ import errno
 import os
 import platform
 import re
-import secrets
 import stat
 import sys
 from collections.abc import Callable, Sequence
@@ -49,7 +48,7 @@ def temporary_prefix() -> str:
 
 def temporary_name() -> str:
     """A name for a temporary file beside the one that is being written."""
-    return f".{temporary_prefix()}{secrets.token_hex(6)}.tmp"
+    return f".{temporary_prefix()}{os.urandom(6).hex()}.tmp"
 
 
 def host_sign() -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import platform
-import secrets
 import subprocess
 import sys
 import threading
@@ -231,7 +229,7 @@ def _taken(file: Path, handle: int) -> FileLock | Locked | None:
         left = _holder(file)
         if left is not None and not _is_left(left, file, held):
             return Locked(left)
-        me = _me(secrets.token_hex(8))
+        me = _me(os.urandom(8).hex())
         os.ftruncate(handle, 0)
         os.write(handle, msgspec.json.encode(me))
         kept = True
@@ -329,6 +327,8 @@ def lock_file(path: Path) -> Path:
 
 
 def _me(token: str) -> Holder:
+    import getpass  # noqa: PLC0415 only when a lock is written
+
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -371,7 +371,7 @@ def _age(file: Path) -> float:
 
 
 def _clock_of(folder: Path) -> float:
-    probe = folder / f".nianbao-{secrets.token_hex(6)}.tmp"
+    probe = folder / f".nianbao-{os.urandom(6).hex()}.tmp"
     try:
         probe.touch(exist_ok=False)
         try:

@@ -22,6 +22,7 @@ from app.report.report import Report
 from app.report.totals import NoPrevious
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report, save_report
+from tests.conftest import REFERENCE_FOLDER
 
 HUAIAN = Path(__file__).parents[1] / "reference" / "huaian-2024.json"
 Capture = pytest.CaptureFixture[str]
@@ -219,6 +220,19 @@ def test_commands_load_no_qt_and_checking_loads_no_document_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_converting_loads_no_qt_and_no_document_library(tmp_path: Path, suffix: str) -> None:
+    source, target = REFERENCE_FOLDER / "huaian-2024.json", tmp_path / f"report{suffix}"
+    code = (
+        "import sys; from ui.__main__ import main;"
+        f"sys.argv = ['nianbao', 'convert', {str(source)!r}, {str(target)!r}]; main();"
+        "print(sorted({'PySide6', 'docx', 'openpyxl', 'typing_extensions'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert target.is_file()
 
 
 def test_a_check_compares_with_the_report_of_last_year(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.collect.decisions import DECISIONS_FILE
 from app.file_paths import file_key, file_status, full_path, is_folder
-from app.importing.reading import READ_SUFFIXES
+from app.office.formats import READ_SUFFIXES
 from app.reading import REPORT_SUFFIXES
 
 ARCHIVE = ".zip"

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from docx.image.image import Image
-from docx.shared import Mm
 from lxml import etree
 
 from app.export.docx.styles import BODY, style_of
@@ -22,6 +21,12 @@ from app.report.charts import numbered_captions
 from app.report.headings import HeadingLevel, level_of
 from app.report.narrative import picture_of
 from app.report.report import Report
+
+if TYPE_CHECKING:
+    from docx.image.image import Image
+
+_EMU = 36_000
+"""Units of a drawing in a millimetre."""
 
 _SIGNS = {"\t": "tab", "\n": "br"}
 _PIECES = re.compile(r"([\t\n])")
@@ -274,11 +279,13 @@ class Pictures:
 def _size(image: Image) -> tuple[int, int]:
     """Width and height in EMU."""
     width, height = picture_size(image.px_width, image.px_height, image.horz_dpi)
-    return int(Mm(width)), int(Mm(height))
+    return int(width * _EMU), int(height * _EMU)
 
 
 def _image(data: bytes, caption: str) -> Image:
     """The picture, with a size. Raises `PictureRefusedError`."""
+    from docx.image.image import Image  # noqa: PLC0415 slow, and most reports have no pictures
+
     try:
         image = Image.from_blob(data)
         _size(image)

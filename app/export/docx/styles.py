@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docx.document import Document
-from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
-from docx.shared import Pt
 from lxml import etree
 
 from app.export.outline import ParagraphLook
@@ -25,6 +21,9 @@ from app.export.standard import (
 )
 from app.office.wordml import NAMESPACE, w
 from app.report.headings import HeadingLevel, level_of
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 TITLE_STYLE = "报告标题"
 BODY = "报告正文"
@@ -57,9 +56,11 @@ def style_of(line: str) -> str:
 
 def node(tag: str, *children: etree._Element, **attributes: str) -> etree._Element:
     """An element like `w:jc`; its attributes are of the `w` namespace as well."""
+    from docx.oxml.parser import OxmlElement  # noqa: PLC0415 slow, and filling needs none
+
     element = OxmlElement(tag)
     for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
+        element.set(w(name), value)
     element.extend(children)
     return element
 
@@ -111,6 +112,8 @@ def add_styles(document: Document) -> None:
 
 
 def _add(document: Document, style: _ParagraphStyle) -> None:
+    from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415 see above
+
     added = document.styles.add_style(style.name, WD_STYLE_TYPE.PARAGRAPH)
     added.base_style = document.styles["Normal"]
     added.quick_style = True
@@ -163,7 +166,7 @@ def _sizes(points: float) -> tuple[etree._Element, etree._Element]:
 
 
 def _twips(points: float) -> str:
-    return str(Pt(points).twips)
+    return str(round(points * 20))
 
 
 def font_table() -> bytes:

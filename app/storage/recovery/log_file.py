@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
@@ -41,7 +40,7 @@ class LogFile:
         self._layer = layer
         folder.mkdir(parents=True, exist_ok=True)
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        self.path = folder / f"{moment}-{os.getpid()}-{secrets.token_hex(3)}{LOG_SUFFIX}"
+        self.path = folder / f"{moment}-{os.getpid()}-{os.urandom(3).hex()}{LOG_SUFFIX}"
         self.size = 0
         self._handle = layer.create(self.path)
         try:
