@@ -204,8 +204,12 @@ class _AppliedChange(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
         if not isinstance(other, _AppliedChange) or other._place != self._place:
             return False
-        if self._place:
-            return self._join_field(other)
+        joined = self._join_field(other) if self._place else self._join_typing(other)
+        if joined:  # PySide lets go of it with the whole stack only: a long text for every key
+            other._before = other._after = Edit()
+        return joined
+
+    def _join_typing(self, other: _AppliedChange) -> bool:
         if other._text_key != self._text_key:
             return False
         key = other._text_key or ""

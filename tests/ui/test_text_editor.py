@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -66,6 +67,19 @@ def test_typing_beside_a_live_number_leaves_it_whole(
     assert kept(document) == f"x{LIVE}abc"
     qtbot.keyClick(editor, Qt.Key.Key_Delete)
     assert kept(document) == "xabc"
+
+
+def test_keys_that_are_undone_as_one_step_keep_one_text(document: Document) -> None:
+    long = "认真做好政府信息公开工作。" * 20_000
+    document.edit(Edit(texts={"overview": long}), "粘贴")
+    tracemalloc.start()
+    for count in range(1, 41):
+        document.edit(Edit(texts={"overview": long + "字" * count}), "写")
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 20 * len(long)  # two bytes a sign: 80 times the length if each key kept its text
+    document.undo_stack.undo()
+    assert "字" not in kept(document)
 
 
 def test_undo_brings_a_deleted_live_number_back(editor: TextEditor, document: Document) -> None:
