@@ -68,6 +68,12 @@ def test_a_blank_of_last_year_is_0_and_said_to_be(catalog: Catalog) -> None:
     assert "去年有 1 格空白，按 0 计算。" in found(catalog, now, last)[0].message
 
 
+def test_blanks_that_the_expected_figure_is_made_of_are_told(catalog: Catalog) -> None:
+    now = {"disclosure.normative.issued": "8", "disclosure.normative.in_force": "66"}
+    (finding,) = found(catalog, now, {"disclosure.normative.in_force": "50"})
+    assert "今年有 1 格空白，按 0 计算。" in finding.message
+
+
 def test_a_table_that_last_year_did_not_have_is_not_compared(catalog: Catalog) -> None:
     now, last = {"requests.carried_in.person": "3"}, {"disclosure.rules.issued": "0"}
     assert not found(catalog, now, last)

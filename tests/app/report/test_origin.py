@@ -14,7 +14,7 @@ from app.export.exporter import export
 from app.importing.import_plan import plan_import
 from app.importing.reading import read_document
 from app.report.carry_over import next_report
-from app.report.changes import Details, Edit, Entry, Means, Origin, joined_edits
+from app.report.changes import Details, Edit, Entry, LedgerCount, Means, Origin, joined_edits
 from app.report.finished import fingerprint
 from app.report.paste import plan_paste
 from app.report.report import Report
@@ -51,6 +51,13 @@ def test_undo_brings_the_origin_back(report: Report) -> None:
     assert report.origins == {PERSON: TYPED}
     report.apply(change.after)
     assert report.origins == {PERSON: PASTED}
+
+
+def test_a_figure_over_a_ledgers_has_its_own_origin_and_keeps_what_the_ledger_says() -> None:
+    counted = Origin(Means.LEDGER, "台账.xlsx", LedgerCount("台账.xlsx"))
+    imported = Origin(Means.IMPORTED, "去年.docx").over(counted)
+    assert imported == Origin(Means.IMPORTED, "去年.docx", LedgerCount("台账.xlsx"))
+    assert TYPED.over(PASTED) == TYPED
 
 
 def test_a_change_that_does_not_say_whence_is_of_unknown_origin(report: Report) -> None:

@@ -43,7 +43,30 @@ def test_the_template_is_what_the_program_draws(workbook: Workbook, edition: Edi
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                assert cell.value == drawn[sheet.title][cell.coordinate].value
+                other = drawn[sheet.title][cell.coordinate]
+                assert cell.value == other.value
+                assert looks(cell) == looks(other), (sheet.title, cell.coordinate)
+        assert page(sheet) == page(drawn[sheet.title]), sheet.title
+
+
+def looks(cell: Cell) -> list[str]:
+    """All that a cell shows beside its value; openpyxl's objects of two files are never equal."""
+    shown = (cell.font, cell.fill, cell.border, cell.alignment, cell.protection)
+    return [*map(repr, shown), cell.number_format, str(cell.quotePrefix)]
+
+
+def page(sheet: Worksheet) -> tuple[object, ...]:
+    """How a sheet stands on the screen and on paper."""
+    rows, columns = sheet.row_dimensions, sheet.column_dimensions
+    return (
+        sheet.freeze_panes,
+        repr(sheet.page_margins),
+        sheet.page_setup.fitToHeight,
+        sheet.print_title_rows,
+        sheet.print_area,
+        {number: row.height for number, row in rows.items()},
+        {name: column.width for name, column in columns.items()},
+    )
 
 
 def test_drawing_twice_gives_the_same_bytes(edition: Edition) -> None:

@@ -142,7 +142,7 @@ def test_a_text_never_becomes_a_formula(edition: Edition, text: str, tmp_path: P
     report = report_of(edition, Edit(texts={"overview": text}))
     workbook = load_workbook(BytesIO(fill_xlsx(report)))
     cells = [cell for row in workbook["文字"].iter_rows() for cell in row if cell.value == text]
-    assert [cell.data_type for cell in cells] == ["s"]
+    assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", text[0] != "#")]
     assert read_back(report, tmp_path).texts["overview"] == text
 
 
@@ -155,6 +155,46 @@ def test_a_long_paragraph_gets_rows_that_are_high_enough(edition: Edition) -> No
     heights = [sheet.row_dimensions[row].height or 0 for row in rows]
     assert max(heights) <= 409
     assert sum(heights) > 2000 / 31 * 14 * 1.2
+
+
+def test_a_long_entry_of_the_basic_data_makes_its_row_higher(edition: Edition) -> None:
+    blank = load_workbook(edition.folder / "tables.xlsx")["基本信息"]
+    organisation = Organisation(name="某市" * 60)
+    year = edition.definition.first_year
+    report = report_of(edition, Edit(details=Details(year, organisation=organisation)))
+    filled = load_workbook(BytesIO(fill_xlsx(report)))["基本信息"]
+    before, after = (rows_of(sheet) for sheet in (blank, filled))
+    grown = [row for row, height in after.items() if height > before[row]]
+    assert [filled.cell(row, 2).value for row in grown] == [organisation.name]
+
+
+def rows_of(sheet: Worksheet) -> dict[int, float]:
+    return {number: row.height or 0 for number, row in sheet.row_dimensions.items()}
+
+
+def test_the_order_in_which_a_template_was_computed_goes(huaian: Report, tmp_path: Path) -> None:
+    template = tmp_path / "模板.xlsx"
+    with zipfile.ZipFile(huaian.edition.folder / "tables.xlsx") as own:
+        parts = {name: own.read(name) for name in own.namelist()}
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    entry = b'<Override PartName="/xl/calcChain.xml" ContentType="' + kind + b'"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", entry)
+    related = (
+        b'<Relationship Id="chain" Target="calcChain.xml" Type="http://schemas.openxmlformats.org/'
+        b'officeDocument/2006/relationships/calcChain"/></Relationships>'
+    )
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = parts[relations].replace(b"</Relationships>", related)
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/calcChain.xml"] = (
+        b'<calcChain xmlns="' + namespace + b'"><c r="A1" i="9"/></calcChain>'
+    )
+    with zipfile.ZipFile(template, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    with zipfile.ZipFile(BytesIO(fill_xlsx(huaian, template))) as filled:
+        assert "xl/calcChain.xml" not in filled.namelist()
+        assert not any(b"calcChain" in filled.read(name) for name in filled.namelist())
 
 
 def test_a_paragraph_that_no_cell_holds_is_refused(edition: Edition) -> None:
