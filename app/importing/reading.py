@@ -28,7 +28,6 @@ from app.importing.reports import (
     chosen,
     read_draft,
     recognised,
-    text_alone,
     with_sums,
 )
 from app.matching.tables import match_tables
@@ -36,7 +35,6 @@ from app.office.content import Content, ContentLine, ContentTable, Grid, GridCel
 from app.office.formats import Format, format_of
 from app.office.package import read_bytes
 from app.report.changes import Edit
-from app.report.report import Report
 
 MESSAGES = (Format.EML, Format.MSG)
 """Formats whose attachments are read, each as a file of its own."""
@@ -126,16 +124,22 @@ def read_reports(
 ) -> tuple[tuple[ReadDocument, bool], ...]:
     """All reports in a document whose content is at hand, each with whether it says its year.
 
-    One that does not is taken to be of the first year of its edition. Raises like `read_document`.
+    The texts of a report without its tables are one, too; nothing of them is unplaced. One that
+    does not say its year is taken to be of the first year of its edition. Raises like
+    `read_document`.
     """
-    drafts = _drafts(path, data, catalog, None)
+    drafts = _drafts(path, data, catalog, None, needs_tables=False)
     fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
+    found = (
+        read_draft(path, draft, draft.texts.year or draft.edition.definition.first_year)
+        for draft in drafts
+    )
     reads = [
         replace(
-            read_draft(path, draft, draft.texts.year or draft.edition.definition.first_year),
+            read if draft.tables.tables else replace(read, unplaced=()),
             fingerprint=fingerprint,
         )
-        for draft in drafts
+        for draft, read in zip(drafts, found, strict=True)
     ]
     years = [draft.texts.year is not None for draft in drafts]
     return tuple(zip(with_sums(reads), years, strict=True))
@@ -150,26 +154,6 @@ def _named_by_path(path: Path, read: ReadDocument) -> ReadDocument:
     organisation = msgspec.structs.replace(details.organisation, name=name)
     read.report.apply(Edit(details=replace(details, organisation=organisation)))
     return replace(read, name_place=where)
-
-
-def read_texts(path: Path, data: bytes, catalog: Catalog) -> tuple[ReadDocument, bool] | None:
-    """The texts of a report in a document without its tables, and whether it says its year.
-
-    None if it has none of them. Raises what the file is refused with.
-    """
-    kind = format_of(path, data)
-    if kind in MESSAGES:
-        return None
-    content = content_in(path, data, kind)
-    lines = [block for block in content.blocks if isinstance(block, ContentLine)]
-    texts = text_alone(catalog.edition(catalog.ids[-1]), lines, is_page=content.is_page)
-    if texts is None:
-        return None
-    year = texts.year or 0
-    edition = catalog.edition(catalog.ids[-1])
-    report = Report(edition, replace(texts.details, year=year or edition.definition.first_year))
-    report.apply(Edit(texts=texts.texts))
-    return ReadDocument(report, (), tuple(edition.cells)), bool(year)
 
 
 def content_in(path: Path, data: bytes, kind: Format | None) -> Content:

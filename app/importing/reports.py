@@ -426,20 +426,6 @@ def _outer_names(content: Content, draft: ReportDraft) -> Iterator[tuple[str, st
             yield unit.name if unit else "".join(line.split()), "页眉或页脚"
 
 
-_FEWEST_SECTIONS = 2
-"""Sections that a document without tables has at least if it is the text of a report."""
-
-
-def text_alone(
-    edition: Edition, lines: Sequence[ContentLine], *, is_page: bool
-) -> DocumentTexts | None:
-    """The texts of a report that stands without its tables; None if it is none."""
-    written, looks = [line.text for line in lines], [line.look for line in lines]
-    texts = cut_texts(edition, written, looks, is_page=is_page)
-    filled = [one for one in edition.sections if texts.texts.get(one.key)]
-    return texts if len(filled) >= _FEWEST_SECTIONS else None
-
-
 def _named_by_sheet(draft: ReportDraft) -> ReportDraft:
     """One of several drafts with its sheet's name as that of the organisation, if it says none."""
     parts, details = _parts(draft.blocks), draft.texts.details

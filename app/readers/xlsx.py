@@ -40,6 +40,7 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
+from app.office.spreadsheetml import coordinate, position
 from app.report.numbers import format_plain
 
 MAX_ROWS, MAX_COLUMNS = 30_000, 256
@@ -163,30 +164,17 @@ def _place_cells(row: etree._Element, number: int) -> None:
     column = 0
     for cell in row.iterchildren("{*}c"):
         said = cell.get("r")
-        match = _PLACE.fullmatch(said.upper()) if said else None
-        if said and (match is None or int(match[2]) != number):
+        plain = _PLACE.fullmatch(said.upper()) if said else None
+        spot = position(plain[0]) if plain else None
+        if said and (spot is None or spot[0] != number):
             continue
-        column = _column(match[1]) if match else column + 1
+        column = spot[1] if spot else column + 1
         if column <= MAX_COLUMNS and column not in cells:
-            cell.set("r", f"{_letters(column)}{number}")
+            cell.set("r", coordinate(number, column))
             cells[column] = cell
     for child in list(row):
         row.remove(child)
     row.extend(cells[place] for place in sorted(cells))
-
-
-def _column(name: str) -> int:
-    """The number of a column, A is 1."""
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def _letters(number: int) -> str:
-    """The name of a column within the bounds, 1 is A."""
-    tens, ones = divmod(number - 1, 26)
-    return (chr(ord("A") + tens - 1) if tens else "") + chr(ord("A") + ones)
 
 
 def _remove(element: etree._Element) -> None:

@@ -29,9 +29,9 @@ from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.file_paths import is_file
-from app.importing.document import NoTablesError, ReadDocument, TablePlace, Unplaced
+from app.importing.document import ReadDocument, TablePlace, Unplaced
 from app.importing.edited_export import is_collections
-from app.importing.reading import read_reports, read_texts
+from app.importing.reading import read_reports
 from app.office.package import UnreadableFileError, read_bytes
 from app.reading import REPORT_SUFFIXES
 from app.report.basic_data import kind_of
@@ -62,9 +62,6 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
             county = read_handed_up(path, data, catalog) if path.suffix.lower() == ".xlsx" else None
             return (county or _own_output(),)
         reports = read_reports(path, data, catalog)
-    except NoTablesError as error:
-        alone = read_texts(path, data, catalog)
-        return (_of_texts(alone, path),) if alone else (unread(" ".join(str(error).split())),)
     except RefusedError as error:
         return (unread(" ".join(str(error).split())),)
     several = len(reports) > 1
@@ -92,12 +89,6 @@ def _sum_of_others() -> FileReading:
 def _left_out(reason: str) -> FileReading:
     submission, figures, detail = unread(reason)
     return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
-
-
-def _of_texts(alone: tuple[ReadDocument, bool], path: Path) -> FileReading:
-    """The reading of a document that has the texts of a report and none of its tables."""
-    read, says_year = alone
-    return _reading(read, 0, _year(read.report, path, says_year=says_year))
 
 
 def _own_file(path: Path, data: bytes, catalog: Catalog) -> FileReading:

@@ -32,7 +32,7 @@ from app.export.xlsx.texts import (
     write_text_sheet,
 )
 from app.importing.headings import joined_title, title_pattern, titles
-from app.matching.tables import Matches, match_grid, match_tables
+from app.matching.tables import Matches, match_tables
 from app.office import labels
 from app.office.content import Grid
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET, normalised
@@ -118,13 +118,12 @@ class _TableFilling:
         tables = [sheet.grid() for sheet in book.tables]
         refuse_other_edition(book.path, tables, report.edition)
         matches = match_tables(tables, report.edition)
-        again = [match_grid(table, report.edition).places for table in tables]
         places = [(key, found.place) for key, found in matches.places.items()]
         known = {_spot(place) for _, place in places}
         places += [
             (key, found.place)
-            for found_again in again
-            for key, found in found_again.items()
+            for of_grid in matches.by_grid
+            for key, found in of_grid.places.items()
             if _spot(found.place) not in known
         ]
         self._keys: dict[str, dict[tuple[int, int], CellKey]] = defaultdict(dict)
@@ -143,7 +142,7 @@ class _TableFilling:
             f"“{one.cell.text.strip()}”（模板工作表“{one.cell.place.sheet}”"
             f"的 {one.cell.place.coordinate}，不是报告中的格）"
             for one in matches.unplaced
-            if again[one.grid_index] and self._is_strange_number(one.cell.place)
+            if matches.by_grid[one.grid_index].places and self._is_strange_number(one.cell.place)
         ]
 
     def _content(self, key: CellKey, place: SheetCell) -> NewContent:

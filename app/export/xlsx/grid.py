@@ -90,7 +90,7 @@ class FillableSheet:
 
     @cached_property
     def cells(self) -> dict[CellPosition, SheetCell]:
-        """What is written or formatted, by place."""
+        """What is written or formatted, by place; its XML then says each place in full."""
         found: dict[CellPosition, SheetCell] = {}
         data = self.root.find(_DATA)
         row_number = 0
