@@ -67,6 +67,7 @@ REGEX_FIELDS = (
     "rate",
     "counted_rate",
     "bounded_rate",
+    "complements",
     "contact",
     "names",
     "homes",
@@ -234,7 +235,8 @@ class Percentage(WordingCheck, frozen=True, tag="percentage"):
     """A percentage or a change is that of the figures beside it, or of the cells of both years.
 
     `rate` finds the names of rates that are recomputed, `counted_rate` those that two figures
-    before them give, the part and the whole, `bounded_rate` words that lead to a share of all.
+    before them give, the part and the whole, `bounded_rate` words that lead to a share of all,
+    `complements` lists of which two shares are all there is.
     Places: `{said}` the words as written, `{value}` what comes out, `{reason}` the figures it
     comes from.
     """
@@ -244,6 +246,7 @@ class Percentage(WordingCheck, frozen=True, tag="percentage"):
     rate: str
     counted_rate: str
     bounded_rate: str
+    complements: str
 
 
 class Phrases(WordingCheck, frozen=True, tag="phrases"):

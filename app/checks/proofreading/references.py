@@ -73,7 +73,7 @@ def _faults(
         ):
             yield *before.span(), f"《{law.name}》的文号是{law.number}"
     number = _NUMBER.search(text, after, after + _REACH + 12)
-    gap = text[after : number.start()] if number else ""
+    gap = text[after : number.start()].replace("中华人民共和国", "") if number else ""
     is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《、和及]", gap)
     if number and is_its and law.number and _bare(number.group()) != _bare(law.number):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"

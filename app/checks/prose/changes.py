@@ -50,6 +50,7 @@ _OPPOSITE = {
     "增至": "降至", "增到": "降到", "上涨": "下降", "净增": "净减", "多": "少", "下降": "增长",
     "减少": "增加", "降低": "提高", "降幅": "增幅", "减幅": "增幅", "降至": "增至", "减至": "增至",
     "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
+    "升幅": "降幅", "涨幅": "降幅", "跌幅": "增幅",
 }  # fmt: skip
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
@@ -163,6 +164,7 @@ def _changes(
         return
     if not now:
         yield from _of_told_base(sentence, number, deltas)
+        yield from _of_next(sentence, number)
         return
     if _EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
         yield from _of_each(now, before)
@@ -193,6 +195,16 @@ def _of_told_base(
     now = base.value + direction(_lead(sentence, at)) * delta.value
     if base.exact and base.unit == delta.unit and base.value > 0 and now >= 0:
         yield Change(base.value, now)
+
+
+def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:
+    """What two figures give that follow: 减少 13.1%，由 410.5 万元降至 356.72 万元."""
+    if number + 2 >= len(sentence.figures) or not _reaches(sentence, number + 2):
+        return
+    base, now = sentence.figures[number + 1 : number + 3]
+    are_alike = base.unit == now.unit and base.exact and now.exact and base.value > 0
+    if are_alike and is_base(sentence, number + 1):
+        yield Change(base.value, now.value)
 
 
 def _of_rows(

@@ -35,6 +35,7 @@ from app.checks.prose.spoken import (
 )
 from app.checks.prose.text import Prose, Sentence, open_bracket
 from app.edition.text_check_kinds import Quoted, SpokenRow, WordingCheck
+from app.report.numbers import chinese_number
 from app.report.report import Report
 
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是)?")
@@ -53,6 +54,7 @@ _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
 )
+_SO_MANY = re.compile(r"(?P<n>[二两三四五六])[类项种者](?:合计|[共总]计|共|申请|答复|情形|决定)")
 _CLAUSE_END = re.compile("[，,；;。]")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
@@ -320,7 +322,8 @@ class _FigureReader(SentenceReader):
             if _are_at_odds(spoken, words):
                 return [], ""
             if spoken:
-                return joined_rows(clearest(spoken), words), head + tail
+                rows = joined_rows(clearest(spoken), words)
+                return ([], "") if _are_too_few(rows, words) else (rows, head + tail)
         return [], head + tail
 
     def _is_whole(self, spoken: Spoken, number: int, earlier: EarlierRows) -> bool:
@@ -354,6 +357,12 @@ class _FigureReader(SentenceReader):
     def _is_bracketed(self, number: int) -> bool:
         place = self._sentence.figures[number].start - self._sentence.start
         return open_bracket(self._sentence.text, 0, place) is not None
+
+
+def _are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
+    """Whether words tell of more rows together than are read: 三类合计 of one."""
+    count = _SO_MANY.search(words)
+    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
 
 
 def _are_at_odds(spoken: list[Spoken], words: str) -> bool:

@@ -65,7 +65,8 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
             if whole is sentence and wrong & {one.total, *one.parts}:
                 continue
             is_told = whole is sentence and claimed.issuperset(one.parts)
-            if is_told and (one.total in claimed or not _exceeds(whole, one)):
+            is_behind = one.total > one.parts[0]
+            if is_told and (one.total in claimed or not (is_behind or _exceeds(whole, one))):
                 continue
             known = None if whole is sentence and one.total in claimed else report
             yield _finding(check, (key, prose), whole, one, known)

@@ -36,8 +36,9 @@ _AVERAGE = re.compile(
     r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
 )
 _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
-_JOINED = re.compile(r"[、，和及与]|以及")
+_JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
 _MIN_SHARES = 3
+_ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共]*")
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
@@ -86,9 +87,10 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
     before: Sentence | None = None
     for key, prose, sentence, read in said_in(report, check):
         joined = before if before is not None and before.end == sentence.start else None
+        shared = tuple(_share_problems(report, prose, sentence, joined, read))
         problems = [
             *change_problems(report, prose, sentence, read),
-            *_share_problems(report, prose, sentence, joined, read),
+            *(shared or _too_much(check, sentence)),
             *_rate_problems(report, check, (key, prose), sentence, read.topic),
             *_average_problems(prose, sentence),
             *_above_all(check, sentence),
@@ -116,8 +118,7 @@ def _share_problems(
     wholes = _wholes(sentence, before, shares)
     known = tuple(_table_wholes(report, read.topic))
     place = _Place(report, prose, sentence, read.claims, read.rated, shares, tuple(wholes), known)
-    problems = [problem for share in shares if (problem := _share_problem(place, share))]
-    yield from problems or _too_much(sentence, shares)
+    yield from (problem for share in shares if (problem := _share_problem(place, share)))
 
 
 def _shares(sentence: Sentence) -> Iterator[_Share]:
@@ -252,9 +253,21 @@ def _clear_whole(place: _Place, share: _Share, here: Sequence[Decimal]) -> Decim
         return Decimal(0)
     if here:
         return max(here)
-    if place.known and any(claim.number == share.part for claim in place.claims):
+    is_claimed = any(claim.number == share.part for claim in place.claims)
+    if place.known and is_claimed and not _is_of_unknown(place, share):
         return place.known[0]
     return _whole_of_others(place.sentence, share, place.shares)
+
+
+def _is_of_unknown(place: _Place, share: _Share) -> bool:
+    """Whether a share is of something that no row counts: 占审结数的 75%."""
+    said = _WHOLE_NAMED.search(place.sentence.head(share.number))
+    topics = [one for one in place.report.edition.checks if isinstance(one, Quoted)]
+    return (
+        said is not None
+        and not _ANY_WHOLE.fullmatch(said["what"])
+        and not any(spoken_rows(topic, said["what"], place.report.details.year) for topic in topics)
+    )
 
 
 def _is_share(figure: Figure, part: Figure, whole: Decimal) -> bool:
@@ -302,10 +315,11 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     return None
 
 
-def _too_much(sentence: Sentence, shares: Sequence[_Share]) -> Iterator[ChangeProblem]:
+def _too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
     """Shares of one list that come to more than all."""
-    figures = [sentence.figures[share.number] for share in shares]
-    if len(figures) < _MIN_SHARES or not all(one.exact for one in figures):
+    figures = [sentence.figures[share.number] for share in _shares(sentence)]
+    least = 2 if found(check.complements, sentence.text) else _MIN_SHARES
+    if len(figures) < least or not all(one.exact for one in figures):
         return
     first, last = figures[0], figures[-1]
     if "其中" in sentence.text[first.end - sentence.start : last.start - sentence.start]:
@@ -334,7 +348,8 @@ def _rate_problems(
     )
     for number, figure in enumerate(sentence.figures):
         head = sentence.head(number)
-        if figure.unit != _PER_CENT or not found(check.rate, head) or direction(head):
+        is_rate = figure.unit == _PER_CENT and found(check.rate, head) and not direction(head)
+        if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
             continue
         before = _counts_before(sentence, number)
         pairs = [

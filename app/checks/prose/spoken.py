@@ -38,6 +38,10 @@ _WITHOUT = re.compile(
 _PER = re.compile(r"每[十百千万\d]{1,5}[件人条份宗起名户]")
 """A rate in words: 每百件申请中，约 86 件来自个人."""
 _NARROWED = re.compile(r"其中[^；。]{0,60}信息公开")
+_CARRIED = re.compile(
+    r"新(?:发生|增|收)[^，；。]{0,8}(?:复议|诉讼|案件)[^；。]{0,30}[上去]年度?(?:结转|遗留|未结|转入)"
+)
+"""Those of this year alone, where the table counts those of the year before, too."""
 _REASON = re.compile(r"(?:因|由于)[^，；。]{2,30}(?:原因|情形|等)的?[，,]$")
 _NOT_ABOUT = re.compile(
     r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
@@ -145,6 +149,7 @@ class SentenceReader:
         if (
             _WITHOUT.search(text, 0, place)
             or _NOT_ABOUT.search(text)
+            or _CARRIED.search(text)
             or _PER.search(text, 0, place)
         ):
             return True
@@ -188,7 +193,7 @@ def joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Spoke
     start, _, row = spoken[-1]
     rows, sums, whole = [row], row.rows, row
     for before_start, before_end, before in reversed(spoken[:-1]):
-        between = words[before_end:start]
+        between = words[before_end:start].replace("”“", "、").strip("“”")
         if _EITHER.fullmatch(between):
             rows.append(before)
         elif _JOINED.fullmatch(between) and before is not row:
