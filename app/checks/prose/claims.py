@@ -38,7 +38,7 @@ from app.edition.text_check_kinds import Quoted, SpokenRow, WordingCheck
 from app.report.numbers import chinese_number
 from app.report.report import Report
 
-_LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是)?")
+_LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
 _EACH = re.compile(r"分别|依次|各为")
 _AND = re.compile("[、和及并与]|^$")
 _AND_OTHERS = re.compile("[和与及]")
@@ -55,6 +55,10 @@ _LEAD = re.compile(
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
 )
 _SO_MANY = re.compile(r"(?P<n>[二两三四五六])[类项种者](?:合计|[共总]计|共|申请|答复|情形|决定)")
+_AMONG = re.compile(
+    r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
+)
+"""Parts of what was received: 新收申请件中，一次受理的 132 件."""
 _CLAUSE_END = re.compile("[，,；;。]")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
@@ -330,6 +334,8 @@ class _FigureReader(SentenceReader):
         """Whether a verb tells of all there was, not of a part of those told before it."""
         text, row = self._sentence.text, spoken[2]
         place = self._sentence.figures[number].start - self._sentence.start
+        if _AMONG.search(text, 0, place):
+            return False
         listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)
         listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, before in earlier))
