@@ -31,7 +31,11 @@ def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoi
 
 _MIN_VALUE_DIGITS = 7
 _MIN_LABEL_SIGNS = 14
-_LINE_PADDING = 8
+_LINE_PADDING, _LOW_LINE_PADDING = 8, 4
+_LOW_WINDOW = 620
+"""Logical pixels of a window below which rows stand closer."""
+_MIN_ROW_HEIGHT = 24
+"""High enough to be hit."""
 _BOTH_YEARS_PADDING = 4
 _WIDE_BALANCE = "差 +99999"
 
@@ -219,8 +223,13 @@ class FormTable(QFrame):
         whole = sum(self._widths[:labels])
         return [*(int(width * room / whole) for width in self._widths[:labels]), *values]
 
+    @property
+    def _line_padding(self) -> int:
+        """Room above and below the words of a cell."""
+        return _LOW_LINE_PADDING if self.window().height() < _LOW_WINDOW else _LINE_PADDING
+
     def _row_heights(self, widths: list[int]) -> list[int]:
-        line = self.fontMetrics().height() + _LINE_PADDING
+        line = max(_MIN_ROW_HEIGHT, self.fontMetrics().height() + self._line_padding)
         heights = [line] * self.model.rowCount()
         for row in range(self.model.rowCount()):
             for column in range(self.model.columnCount()):
@@ -249,7 +258,7 @@ class FormTable(QFrame):
     def _text_height(self, text: str, width: int) -> int:
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
         room = QRect(0, 0, max(1, width - TEXT_PADDING), 10_000)
-        return self.fontMetrics().boundingRect(room, int(flags), text).height() + _LINE_PADDING
+        return self.fontMetrics().boundingRect(room, int(flags), text).height() + self._line_padding
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Fits the columns to the new width."""
