@@ -189,6 +189,15 @@ def _numbers(report: Report, finding: Finding) -> tuple[str | None, ...]:
     return tuple(None if value is None else format_plain(trimmed(value)) for value in values)
 
 
+URGENCY = (Level.ERROR, Level.EXPLAIN, Level.UNFINISHED, Level.HINT)
+"""The levels in the order of lists."""
+
+
+def by_urgency(findings: Iterable[Finding]) -> list[Finding]:
+    """What must be mended first, then what must be explained, what is missing, and hints."""
+    return sorted(findings, key=lambda one: URGENCY.index(one.level))
+
+
 def is_repairable(report: Report, finding: Finding) -> bool:
     """Whether a finding is about a sum, so that a figure may mend it."""
     kinds = (Equation, Stated, Continuity)

@@ -147,7 +147,8 @@ class Step:
     """One thing that is undone, where it is, and `words` for the clerk.
 
     `start` is a place in the section's text, `cells` are blank cells, `field` is one of the basic
-    data. `place` orders the steps.
+    data. `place` orders the steps. `about` is the finding that it settles, `finding` the same where
+    one goes to that.
     """
 
     kind: StepKind
@@ -158,6 +159,7 @@ class Step:
     cells: tuple[CellKey, ...] = ()
     field: str = ""
     finding: Finding | None = None
+    about: Finding | None = None
 
 
 def next_step(report: Report, findings: Sequence[Finding], after: Step | None = None) -> Step:
@@ -188,13 +190,15 @@ def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
         if finding.level is not Level.UNFINISHED:
             words = f"{place_words(finding, report.edition)}：{finding.message}"
             place = (StepKind.FINDING, number, 0)
-            yield Step(StepKind.FINDING, words, place, finding.section, finding=finding)
+            yield Step(
+                StepKind.FINDING, words, place, finding.section, finding=finding, about=finding
+            )
         elif finding.cells:
             yield from _blank_rows(report, finding)
         elif finding.field:
             words = f"{DETAILS_TAB}：{finding.message}"
             place = (StepKind.DETAILS, _FIELDS.index(finding.field), 0)
-            yield Step(StepKind.DETAILS, words, place, field=finding.field)
+            yield Step(StepKind.DETAILS, words, place, field=finding.field, about=finding)
         else:
             yield _unwritten(report, finding)
 
@@ -209,7 +213,7 @@ def _blank_rows(report: Report, finding: Finding) -> Iterator[Step]:
         row = report.edition.cells[keys[0]].row_path[-1]
         words = f"{tab}：“{row}”还有 {len(keys)} 格没有填。"
         place = (StepKind.CELLS, report.edition.positions[keys[0]], 0)
-        yield Step(StepKind.CELLS, words, place, finding.section, cells=tuple(keys))
+        yield Step(StepKind.CELLS, words, place, finding.section, cells=tuple(keys), about=finding)
 
 
 def _unwritten(report: Report, finding: Finding) -> Step:
@@ -217,4 +221,5 @@ def _unwritten(report: Report, finding: Finding) -> Step:
     words = f"{place_words(finding, report.edition)}：{finding.message}"
     number = report.edition.text_keys.index(finding.section)
     start, end = finding.span or (0, 0)
-    return Step(StepKind.TEXT, words, (StepKind.TEXT, number, start), finding.section, end)
+    place = (StepKind.TEXT, number, start)
+    return Step(StepKind.TEXT, words, place, finding.section, end, about=finding)

@@ -109,9 +109,11 @@ def days_left(catalog: Catalog, today: date) -> int | None:
 def signing_date(year: int, today: date) -> date:
     """The date that is proposed for the report of a year: today, but none before the year is over.
 
-    The report covers the year to its last day, so it cannot be signed within it.
+    The report covers the year to its last day, so it cannot be signed within it; one that is
+    written down years later was signed in the January after it.
     """
-    return max(today, date(year + 1, 1, 1))
+    first = date(year + 1, 1, 1)
+    return first if today.year > first.year else max(today, first)
 
 
 def _told(catalog: Catalog, year: int, today: date) -> list[Deadline]:

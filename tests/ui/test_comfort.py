@@ -136,3 +136,25 @@ def luminance(color: QColor) -> float:
         for part in (color.redF(), color.greenF(), color.blueF())
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("size", "least"), [((1366, 768), 14), ((910, 512), 6)])
+def test_enough_rows_of_table_three_are_in_sight(
+    report_window: MainWindow, size: tuple[int, int], least: int
+) -> None:
+    """On a screen 768 pixels high, at 100 % and at 150 %."""
+    report_window.resize(*size)
+    report_window.controller.tabs.go_to(3)
+    QApplication.processEvents()
+    table = report_window.controller.tabs.page(3)
+    assert isinstance(table, TablePage)
+    body = table.table.body
+    seen = [
+        row
+        for row in range(table.table.model.rowCount())
+        if not body.isRowHidden(row)
+        and body.rowViewportPosition(row) >= 0
+        and body.rowViewportPosition(row) + body.rowHeight(row) <= body.viewport().height()
+    ]
+    assert len(seen) >= least
+    assert all(body.rowHeight(row) >= 24 for row in seen)

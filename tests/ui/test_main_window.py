@@ -236,28 +236,6 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
 
 
-@pytest.mark.parametrize(("size", "least"), [((1366, 768), 14), ((910, 512), 6)])
-def test_enough_rows_of_table_three_are_in_sight(
-    report_window: MainWindow, size: tuple[int, int], least: int
-) -> None:
-    """On a screen 768 pixels high, at 100 % and at 150 %."""
-    report_window.resize(*size)
-    report_window.controller.tabs.go_to(3)
-    QApplication.processEvents()
-    table = report_window.controller.tabs.page(3)
-    assert isinstance(table, TablePage)
-    body = table.table.body
-    seen = [
-        row
-        for row in range(table.table.model.rowCount())
-        if not body.isRowHidden(row)
-        and body.rowViewportPosition(row) >= 0
-        and body.rowViewportPosition(row) + body.rowHeight(row) <= body.viewport().height()
-    ]
-    assert len(seen) >= least
-    assert all(body.rowHeight(row) >= 24 for row in seen)
-
-
 def test_a_report_is_shown_before_it_is_checked(window: MainWindow, qtbot: QtBot) -> None:
     """And nothing is said of how it stands until that is known."""
     controller = window.controller

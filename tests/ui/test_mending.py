@@ -107,7 +107,7 @@ def test_the_button_is_there_for_sums_alone(wrong: MainWindow) -> None:
 def test_another_finding_closes_the_offers(wrong: MainWindow, qtbot: QtBot) -> None:
     panel = wrong.controller.findings
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    panel.view.setCurrentIndex(panel.model.index(0, 0))
+    panel.view.setCurrentIndex(panel.model.index(panel.model.rowCount() - 1, 0))
     assert panel.found_repairs.isHidden()
 
 

@@ -29,10 +29,10 @@ def kinds(panel: FindingsPanel) -> set[str]:
 def test_hints_on_words_stand_in_a_list_of_their_own(qtbot: QtBot, catalog: Catalog) -> None:
     _, panel = panel_of(qtbot, catalog)
     assert "proof_words" not in kinds(panel)
-    assert panel.proofreading.text().startswith("文字校对（4）")
+    assert panel.proofreading.text().startswith("文字校对（4 处提示）")
     panel.proofreading.click()
     assert kinds(panel) == {"proof_words", "proof_punctuation"}
-    assert panel.windowTitle() == "文字校对（4）"
+    assert panel.windowTitle() == "文字校对（4 处提示）"
     panel.proofreading.click()
     assert panel.windowTitle().startswith("问题清单")
 

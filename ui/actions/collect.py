@@ -12,6 +12,7 @@ from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
+from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
 from ui.widgets.page_parts import Action
 from ui.window_actions import Handlers
@@ -43,6 +44,12 @@ class CollectActions(ActionGroup):
         self.controller.come_forward()
         if sources:
             self.controller.open(sources)
+
+    def begin(self) -> None:
+        """Asks for the folder and shows the window of its collection."""
+        folder = ask.ask_folder(self._window, "选择放各单位年报的文件夹", self._settings.folder)
+        if folder is not None:
+            self.show([folder])
 
     def take_folder(self, path: Path) -> bool:
         """Collects what lies in a folder; False for a file."""

@@ -196,6 +196,7 @@ class FinishActions(ActionGroup):
                 if key in page.ticks:
                     page.ticks[key].setChecked(True)
             page.pattern.setText(self._settings.exports.pattern)
+            page.pattern.textChanged.connect(lambda: page.show_name(self._stem))
             page.back.connect(self.back)
             page.chosen.connect(self._on_chosen)
             page.left.connect(self._on_left)
@@ -228,6 +229,7 @@ class FinishActions(ActionGroup):
 
         page.show_report(report, self._document.findings, precheck(report))
         page.show_folder_path(self._place)
+        page.show_name(self._stem)
         for key in page.templates:
             known = self._settings.template(report.edition.id, key)
             page.offer_template(key, known if known and is_file(known) else None)
@@ -265,12 +267,16 @@ class FinishActions(ActionGroup):
             self._folder = chosen
             self._made().show_folder_path(chosen)
 
+    @property
+    def _stem(self) -> str:
+        """The name of the files by the pattern, without a suffix."""
+        pattern, details = self._made().pattern.text().strip(), self._document.report.details
+        words = (pattern or USUAL_PATTERN).replace("{机关}", details.organisation.name.strip())
+        return file_name(words.replace("{年度}", str(details.year)))
+
     def planned(self) -> list[PlannedFile]:
         """The files that are ticked, with their names by the pattern."""
-        page, report = self._made(), self._document.report
-        pattern = page.pattern.text().strip() or USUAL_PATTERN
-        words = pattern.replace("{机关}", report.details.organisation.name.strip())
-        stem = file_name(words.replace("{年度}", str(report.details.year)))
+        page, stem = self._made(), self._stem
         files = []
         for kind in page.wanted:
             if kind.startswith("."):

@@ -32,9 +32,9 @@ from ui.theme import UNIT, form_colors
 from ui.widgets.page_parts import quiet_label
 
 _SIZE = (112 * UNIT, 76 * UNIT)
-_HEADERS = ("检查内容", "结果", "合格数", "备注")
+_HEADERS = ("检查内容", "结果", "合格/核对的处数", "备注")
 _FINDING = Qt.ItemDataRole.UserRole
-_LEGEND = "单击一处问题，或选中以后按 Enter，就转到那里。"
+_LEGEND = "一项核对一处或许多处，右边是合格的处数。单击一处问题，或选中以后按 Enter，就转到那里。"
 
 
 class PrecheckDialog(QDialog):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 
-from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, place_words
+from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, by_urgency, place_words
 from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.text_check_kinds import Level
 from ui.document import Document
@@ -61,6 +62,12 @@ class FindingsModel(QAbstractTableModel):
         return self._findings
 
     @property
+    def counted(self) -> str:
+        """`2 处必改，1 处提示`: how many findings of each level, what is explained apart."""
+        counts = Counter(map(level_words, self._findings))
+        return "，".join(f"{count} 处{words}" for words, count in counts.items())
+
+    @property
     def proofreading(self) -> bool:
         """Whether the rows are a proofreader's hints, not all other findings."""
         return self._proofreading
@@ -99,7 +106,7 @@ class FindingsModel(QAbstractTableModel):
 
     def _refill(self) -> None:
         self.beginResetModel()
-        self._findings = tuple(one for one in self._all if self.has(one))
+        self._findings = tuple(by_urgency(filter(self.has, self._all)))
         self.endResetModel()
 
     def _is_proofreading(self, finding: Finding) -> bool:

@@ -23,7 +23,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, is_open, may_be_left, place_words
+from app.checks.findings import (
+    LEFT_WORDS,
+    LEVEL_WORDS,
+    Finding,
+    by_urgency,
+    is_open,
+    may_be_left,
+    place_words,
+)
 from app.checks.precheck import CheckOutcome, Precheck
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
@@ -90,6 +98,7 @@ class FinishPage(QWidget):
         self.ticks = {one.key: QCheckBox(one.words) for one in FILES}
         self.templates = {key: _template_box() for key in (".docx", ".xlsx")}
         self.pattern, self.folder = QLineEdit(), QLineEdit()
+        self.named = quiet_label("")
         self.finish, self.only = QPushButton(), QPushButton("只导出")
         self.written = wrapped_label("")
         self.show_folder = QPushButton("打开文件夹")
@@ -108,7 +117,7 @@ class FinishPage(QWidget):
 
     def show_report(self, report: Report, findings: Sequence[Finding], done: Precheck) -> None:
         """Shows how a report stands by the one list."""
-        self._open = tuple(filter(is_open, findings))
+        self._open = tuple(by_urgency(filter(is_open, findings)))
         self._sealed = report.seal is not None
         judged = [one for one in done.lines if one.state is not CheckOutcome.NOT_DONE]
         bad = (CheckOutcome.MARKED, CheckOutcome.UNFINISHED, CheckOutcome.UNCERTAIN)
@@ -127,6 +136,10 @@ class FinishPage(QWidget):
         self.list.setVisible(bool(self._open))
         self.zeros.setVisible(any(one.cells and not one.leavable for one in self._unfinished))
         self._show_state()
+
+    def show_name(self, stem: str) -> None:
+        """Shows how the files will be called, and how that comes about."""
+        self.named.setText(f"文件将叫：{stem}。{{机关}} 和 {{年度}} 会换成这份报告的。")
 
     def show_written(self, words: str) -> None:
         """Tells what was written; with nothing, that is not shown."""
@@ -280,7 +293,8 @@ class FinishPage(QWidget):
             fields.addWidget(label, row, 0)
             fields.addWidget(field, row, 1, 1, 1 if field is self.folder else 2)
         fields.addWidget(change, 1, 2)
-        self.pattern.setToolTip("{机关} 和 {年度} 会换成这份报告的，以后的报告也照此取名")
+        self.pattern.setToolTip("以后的报告也照此取名")
+        fields.addWidget(self.named, 2, 1, 1, 2)
         card.column.addLayout(fields)
         return card
 

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import Finding, is_open, may_be_settled, must_explain
+from app.checks.findings import Finding, may_be_settled, must_explain
+from app.checks.next_steps import next_step
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.report.report import Report
@@ -211,10 +212,13 @@ class FindingsPanel(QDockWidget):
 
     @property
     def in_hand(self) -> Finding | None:
-        """The finding gone to last, else the first open one, else the first; None if none is."""
+        """The finding gone to last, else that of the next step, else the first; None if none is."""
         found = self.model.findings
         row = self.model.row_of(self._current)
-        return found[row] if row >= 0 else next(filter(is_open, found), next(iter(found), None))
+        if row >= 0:
+            return found[row]
+        step = next_step(self._document.report, self._document.findings)
+        return step.about if step.about in found else next(iter(found), None)
 
     def forget_current(self) -> None:
         """Starts from the head of the list again."""
@@ -358,13 +362,13 @@ class FindingsPanel(QDockWidget):
         self.chosen.emit(offer.place)
 
     def _on_model_reset(self) -> None:
-        count, name = len(self.model.findings), _PROOF if self.model.proofreading else _PANEL_TITLE
-        self.setWindowTitle(f"{name}（{count}）" if count else f"{name}（没有问题）")
+        name = _PROOF if self.model.proofreading else _PANEL_TITLE
+        self.setWindowTitle(f"{name}（{self.model.counted or '没有问题'}）")
         self.title.setText(self.windowTitle())
         hints = self.model.count(proofreading=True)
         is_shown = self.model.proofreading
         self.proofreading.setText(
-            f"返回{_PANEL_TITLE}(&B)" if is_shown else f"{_PROOF}（{hints}）(&Z)"
+            f"返回{_PANEL_TITLE}(&B)" if is_shown else f"{_PROOF}（{hints} 处提示）(&Z)"
         )
         self.proofreading.setVisible(is_shown or bool(hints or self._document.ignored))
         self.toggleViewAction().setText("显示问题清单(&L)")  # Qt has just named it after the title

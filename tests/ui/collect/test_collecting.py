@@ -38,7 +38,14 @@ def pick_share(office: Office, name: str) -> SumPage:
     return sums
 
 
-def test_the_start_page_leads_to_the_collection(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_start_page_leads_to_the_collection(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The folder is asked for at once; without one nothing is opened."""
+    chosen = iter(("", str(tmp_path)))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(chosen))
+    qtbot.mouseClick(window.start_page.collect_button, Qt.MouseButton.LeftButton)
+    assert window.controller.collect.controller is None
     qtbot.mouseClick(window.start_page.collect_button, Qt.MouseButton.LeftButton)
     assert window.controller.collect.controller is not None
     assert window.controller.collect.controller.window.isVisible()
