@@ -5,10 +5,12 @@ Source: [MS-DOC]. Word's own automatic numbers are not resolved and pictures are
 
 from __future__ import annotations
 
+import re
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +31,7 @@ _CHARACTER_BINS, _PARAGRAPH_BINS, _PIECES = 12, 13, 33
 _PAGE = 512
 _MAX_CHARACTERS, _MAX_PIECES = 2_000_000, 50_000
 _CELL, _PARAGRAPH, _SECTION = "\x07", "\r", "\x0c"
-_ENDS = frozenset((_CELL, _PARAGRAPH, _SECTION))
+_END_SIGN = re.compile(f"[{_CELL}{_PARAGRAPH}{_SECTION}]")
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _PICTURE = "\x01"
 _IN_TEXT = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", "\x0e": "\n"})
@@ -92,9 +94,13 @@ class _Runs:
 
     def at(self, place: int) -> bytes:
         """The properties of the character whose bytes begin here."""
+        number = self.number(place)
+        return b"" if number is None else self.properties[number]
+
+    def number(self, place: int) -> int | None:
+        """Which of the properties are those of the character whose bytes begin here."""
         number = bisect_right(self.starts, place) - 1
-        inside = number >= 0 and place < self.ends[number]
-        return self.properties[number] if inside else b""
+        return number if number >= 0 and place < self.ends[number] else None
 
 
 class _Document:
@@ -152,8 +158,23 @@ class _Document:
             [one[0] for one in found], [one[1] for one in found], [one[2] for one in found]
         )
 
-    def signs(self, first: int, end: int) -> Iterator[tuple[str, int]]:
-        """The characters from one to before another, each with the place of its bytes."""
+    @cached_property
+    def gone(self) -> frozenset[int | None]:
+        """The numbers of the properties of deleted and hidden text."""
+        return frozenset(
+            number
+            for number, properties in enumerate(self.characters.properties)
+            if any(
+                what in (_DELETED, _VANISHED) and value[:1] == b"\x01"
+                for what, value in _settings(properties)
+            )
+        )
+
+    def stretches(self, first: int, end: int) -> Iterator[tuple[str, int, int]]:
+        """The text from one character to before another, each piece with its place and width.
+
+        Both are in bytes.
+        """
         for piece in self._pieces:
             start = max(first, piece.start)
             stop = min(end, piece.start + piece.count)
@@ -167,13 +188,12 @@ class _Document:
                 text = "".join(
                     raw[n : n + 2].decode(coding, "replace") for n in range(0, len(raw), 2)
                 )
-            for number, sign in enumerate(text):
-                yield sign, at + number * piece.width
+            yield text, at, piece.width
 
     def margins(self) -> Iterator[str]:
         """The lines in headers and footers."""
         first = self.length + self._notes
-        text = "".join(sign for sign, _ in self.signs(first, first + self._margins))
+        text = "".join(text for text, _, _ in self.stretches(first, first + self._margins))
         for line in dict.fromkeys(_shown(text).replace(_CELL, "\r").split("\r")):
             if line.strip():
                 yield line.strip()
@@ -236,6 +256,11 @@ class _Look:
     vertical: dict[int, int] = field(default_factory=dict)
     merged: list[tuple[int, int]] = field(default_factory=list)
 
+    @cached_property
+    def edges_and_flags(self) -> tuple[list[int], Sequence[int]]:
+        """The edges of a row's cells in twips, and the flags of each cell."""
+        return _defined(self.definition)
+
 
 class _Builder:
     """Puts the characters of a document together to lines and tables."""
@@ -246,31 +271,46 @@ class _Builder:
         self._cells: list[str] = []
         self._cell: list[str] = []
         self._tables = 0
+        self._looks: dict[bytes, _Look] = {}
 
     def blocks(self) -> Iterator[ContentBlock]:
         """The blocks of the document in order."""
-        text: list[str] = []
-        at = -1
-        for sign, at in self._document.signs(0, self._document.length):
-            if sign not in _ENDS:
-                if not self._is_gone(at):
-                    text.append(sign)
-                continue
-            yield from self._paragraph(sign, "".join(text), self._look(at))
-            text = []
-        if text and at >= 0:
-            yield from self._paragraph(_PARAGRAPH, "".join(text), self._look(at))
+        parts: list[str] = []
+        last = -1
+        for text, at, width in self._document.stretches(0, self._document.length):
+            start = 0
+            for end in _END_SIGN.finditer(text):
+                parts.append(self._left(text[start : end.start()], at + start * width, width))
+                look = self._look(at + end.start() * width)
+                yield from self._paragraph(end[0], "".join(parts), look)
+                parts = []
+                start = end.end()
+            parts.append(self._left(text[start:], at + start * width, width))
+            last = at + (len(text) - 1) * width
+        rest = "".join(parts)
+        if rest and last >= 0:
+            yield from self._paragraph(_PARAGRAPH, rest, self._look(last))
         yield from self._end_table()
 
-    def _is_gone(self, place: int) -> bool:
-        properties = self._document.characters.at(place)
-        return any(
-            what in (_DELETED, _VANISHED) and value[:1] == b"\x01"
-            for what, value in _settings(properties)
+    def _left(self, text: str, at: int, width: int) -> str:
+        """A stretch of text without what was deleted or is hidden."""
+        gone = self._document.gone
+        if not gone or not text:
+            return text
+        places = range(at, at + len(text) * width, width)
+        return "".join(
+            sign
+            for sign, place in zip(text, places, strict=True)
+            if self._document.characters.number(place) not in gone
         )
 
     def _look(self, place: int) -> _Look:
         properties = self._document.paragraphs.at(place)
+        if properties not in self._looks:
+            self._looks[properties] = self._read_look(properties)
+        return self._looks[properties]
+
+    def _read_look(self, properties: bytes) -> _Look:
         look = _Look(struct.unpack_from("<H", properties)[0] if len(properties) > 1 else 0)
         settings = list(_settings(properties[2:]))
         for what, value in settings[:]:
@@ -310,14 +350,14 @@ class _Builder:
         cells, self._cells, self._cell = self._cells, [], []
         if not cells:
             return
-        edges, flags = _defined(look.definition)
+        edges, flags = look.edges_and_flags
         if len(edges) <= len(cells):
             edges = [1000 * number for number in range(len(cells) + 1)]
         row: list[RowCell] = []
         for number, text in enumerate(cells):
             flag = flags[number] if number < len(flags) else 0
             down = look.vertical.get(number, flag >> 5 & 3)
-            joined = any(first < number < end for first, end in look.merged)
+            joined = bool(look.merged) and any(a < number < b for a, b in look.merged)
             joined = joined or bool(flag & 3 and not text and row and flags[number - 1] & 3)
             merge = {1: Merge.GOES_ON, 3: Merge.START}.get(down, Merge.NONE)
             row.append(RowCell(edges[number + 1], text, merge, joined))
@@ -348,6 +388,8 @@ def _defined(definition: bytes) -> tuple[list[int], Sequence[int]]:
 
 def _shown(text: str) -> str:
     """The text without the instructions of fields and signs that stand for objects."""
+    if text.isprintable():
+        return text.translate(_IN_TEXT)
     parts: list[str] = []
     hidden: list[bool] = []
     for sign in text:

@@ -272,13 +272,14 @@ def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MAX_COLUMNS)]
     for row, values in enumerate([*rows, *blank], top):
-        texts = [visible(value) if type(value) is str else stored_text(value) for value in values]
+        texts = [_cell_text(value) for value in values]
         if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
             continue
+        in_table = row < _TABLE_ROWS
         for column, text in enumerate(texts, left):
             place = row, column
-            if place not in covered and (text or row < _TABLE_ROWS):
-                height, width = spans.get(place) or (1, 1)
+            if (text or in_table) and place not in covered:
+                height, width = spans.get(place, _ONE)
                 cells.append(GridCell(row, column, height, width, text, ""))
     return Grid(tuple(cells))
 
@@ -303,17 +304,27 @@ def _merged(
     return spans, covered
 
 
+_ONE = (1, 1)
+
+
+def _cell_text(value: Any) -> str:
+    """What a cell shows; most cells are blank or hold a whole number."""
+    if type(value) is str:
+        return value if value.isascii() else visible(value)
+    return stored_text(value)
+
+
 def stored_text(value: Any) -> str:
     """What a cell holds, as text; a number never shows binary noise."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
+    if type(value) is float:
         if value.is_integer():
             return str(int(value))
         number = Decimal(repr(value))
         return format_plain(number) if number.is_finite() else str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
