@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -78,6 +79,8 @@ def run(argv: list[str]) -> int:
 
 def make_application(appearance: Appearance = Appearance.SYSTEM) -> QApplication:
     """The application: its look, Qt's own words in Chinese, scaling as the system says."""
+    if sys.platform == "linux" and (methods := input_methods(os.environ)):
+        os.environ["QT_IM_MODULES"] = methods
     application = QApplication(sys.argv[:1])
     application.setApplicationName("nianbao")
     application.setApplicationDisplayName("")
@@ -87,6 +90,16 @@ def make_application(appearance: Appearance = Appearance.SYSTEM) -> QApplication
         application.setFont(_chinese_font(application.font()))
     dress(application, appearance)
     return application
+
+
+def input_methods(environment: Mapping[str, str]) -> str:
+    """What Qt asks for input methods in turn, as a list for it; empty if nobody named any.
+
+    Desktops name Fcitx, for which their own programs have a part and Qt has none: Fcitx answers
+    as IBus, too.
+    """
+    named = environment.get("QT_IM_MODULES") or environment.get("QT_IM_MODULE", "")
+    return f"{named};ibus" if named.startswith("fcitx") and "ibus" not in named else named
 
 
 def _chinese_font(font: QFont) -> QFont:

@@ -1,0 +1,22 @@
+"""What the application makes of the system that it starts on."""
+
+from __future__ import annotations
+
+import pytest
+
+from ui.application import input_methods
+
+
+@pytest.mark.parametrize(
+    ("environment", "asked"),
+    [
+        ({"QT_IM_MODULE": "fcitx"}, "fcitx;ibus"),
+        ({"QT_IM_MODULE": "fcitx5"}, "fcitx5;ibus"),
+        ({"QT_IM_MODULES": "fcitx;ibus", "QT_IM_MODULE": "fcitx"}, "fcitx;ibus"),
+        ({"QT_IM_MODULE": "ibus"}, "ibus"),
+        ({"QT_IM_MODULE": "compose"}, "compose"),
+        ({}, ""),
+    ],
+)
+def test_where_fcitx_is_named_ibus_is_asked_next(environment: dict[str, str], asked: str) -> None:
+    assert input_methods(environment) == asked
