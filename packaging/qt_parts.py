@@ -73,12 +73,27 @@ _WHOLE_PLUGIN_FOLDERS = {
 }
 _TRANSLATIONS = {"qtbase_zh_CN.qm"}
 _UNUSED_LIBRARIES = ("opengl32sw", "d3dcompiler", "libcrypto", "libssl")
+_OWN_LIBRARIES = ("libffi", "libxcb-cursor", "libxcb-icccm", "libxcb-image", "libxcb-keysyms")
+_OWN_LIBRARIES += ("libxcb-render-util", "libxcb-util")
+"""Small system libraries of Linux that desktops lack, or have in other versions."""
+
 _UNUSED_QT = ("Network", "OpenGL", "Pdf", "Qml", "Quick", "VirtualKeyboard")
 
 
 def only_needed(entries: list[Entry]) -> list[Entry]:
     """The entries without the parts of Qt that a window of widgets in Chinese does not use."""
-    return sorted(entry for entry in entries if _is_needed(PurePosixPath(_slashed(entry[0]))))
+    return sorted(
+        entry
+        for entry in entries
+        if _is_needed(PurePosixPath(_slashed(entry[0]))) and not _is_of_the_system(entry[1])
+    )
+
+
+def _is_of_the_system(file: str) -> bool:
+    """Whether a library is left to the desktop, whose own is as new as it needs."""
+    path = PurePosixPath(file)
+    is_system = sys.platform == "linux" and file.startswith(("/lib/", "/usr/lib/"))
+    return is_system and not path.name.startswith(_OWN_LIBRARIES)
 
 
 def _slashed(name: str) -> str:
@@ -101,5 +116,6 @@ def _plugin_name(path: PurePosixPath) -> str:
 
 def _is_unused_library(name: str) -> bool:
     if sys.platform == "linux":  # XCB and Wayland plugins need what is named so
-        return name.startswith(tuple(f"libQt6{part}" for part in ("Pdf", "Qml", "Quick")))
+        unused = ("EglFS", "EglFs", "Network", "Pdf", "Qml", "Quick")
+        return name.startswith(tuple(f"libQt6{part}" for part in unused))
     return name.startswith((*_UNUSED_LIBRARIES, *(f"Qt6{part}" for part in _UNUSED_QT)))

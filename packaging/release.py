@@ -1,7 +1,7 @@
 """Makes a built folder ready for clerks: list of contents, licences, a page for those who look
 after computers, the portable ZIP.
 
-Run by the script for Windows: release.py FOLDER PYTHON PACKAGES LICENCES
+Run by the scripts that build: release.py list|zip FOLDER PYTHON PACKAGES LICENCES
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _BUILD_ONLY = {"altgraph", "packaging", "pefile", "pyinstaller-hooks-contrib", "
 _BUILD_ONLY |= {"setuptools"}
 
 
-def main(out: Path, python: Path, packages: Path, common: Path) -> None:
-    """Completes the program's folder in `out` and makes the ZIP beside it."""
+def main(what: str, out: Path, python: Path, packages: Path, common: Path) -> None:
+    """Completes the program's folder in `out`, and makes the ZIP beside it if that is asked."""
     program = out / NAME
     components = sorted(_components(python, packages), key=lambda one: one[0].lower())
     _copy_licences(packages, python, program / LICENCES)
@@ -40,8 +40,8 @@ def main(out: Path, python: Path, packages: Path, common: Path) -> None:
     text = _list_of_contents(program, components)
     for place in (program / LIST, out / LIST):
         place.write_text(text, encoding="utf-8-sig", newline="\r\n")
-    archive = out / f"{NAME}-{version()}-免安装.zip"
-    _zip(program, archive)
+    if what == "zip":
+        _zip(program, out / f"{NAME}-{version()}-免安装.zip")
     print(f"manifest: {_digest_of(program)}")
 
 
@@ -87,7 +87,10 @@ def _is_licence(path: Path) -> bool:
 
 
 def _list_of_contents(program: Path, components: list[tuple[str, str, str]]) -> str:
-    notice = _NOTICE.read_text(encoding="utf-8").format(name=NAME, version=version())
+    libraries = "Qt6*.dll" if any(program.glob("*.exe")) else "libQt6*.so"
+    notice = _NOTICE.read_text(encoding="utf-8").format(
+        name=NAME, version=version(), libraries=libraries
+    )
     rows = [f"{name}  {number}  {licence}" for name, number, licence in components]
     files = [
         f"{path.stat().st_size:>10}  {path.relative_to(program).as_posix()}"
@@ -123,4 +126,4 @@ def _digest_of(program: Path) -> str:
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:]))
+    main(sys.argv[1], *(Path(argument) for argument in sys.argv[2:]))

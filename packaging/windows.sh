@@ -12,7 +12,7 @@ mkdir -p "$OUT"
 once_more "building" build build.spec "$OUT"
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$SOURCE/pyproject.toml")
 uv run -q --project "$SOURCE" python "$SOURCE/packaging/release.py" \
-    "$OUT" "$PYTHON" "$PACKAGES" "$ROOM/usr/share/common-licenses"
+    zip "$OUT" "$PYTHON" "$PACKAGES" "$ROOM/usr/share/common-licenses"
 in_room "$OUT" bash /source/packaging/in_room/installer.sh "$VERSION"
 uv run -q --project "$SOURCE" python "$SOURCE/packaging/winget.py" "$OUT"
 (cd "$OUT" && sha256sum -- *.zip *-安装.exe 组件与许可.txt >SHA256SUMS.txt)
