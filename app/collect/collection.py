@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -122,6 +123,7 @@ class Unit(Struct, frozen=True, gc=False):
     read. `origin` says why this file of several counts, or of which it was put together; `given`
     which parts each file gives, by its key; `conflicts` counts the cells in which they differ.
     `lacking` are the parts that are not there, `round` how often something came in (0 for never).
+    `doubts` are questions that only the other units, or its name, raise.
     """
 
     name: str
@@ -137,6 +139,7 @@ class Unit(Struct, frozen=True, gc=False):
     lacking: tuple[str, ...] = ()
     round: int = 0
     category: str = ""
+    doubts: tuple[Finding, ...] = ()
 
     @property
     def counting(self) -> tuple[Submission, ...]:
@@ -192,6 +195,12 @@ _TOLD = (*DONE_STATES, *(state for state in UnitState if state not in DONE_STATE
 """The states in the order in which a headline tells them: first what is done."""
 
 
+def rate_words(units: Sequence[Unit]) -> str:
+    """How many of the units have a report that counts, as a percentage with one decimal."""
+    share = Decimal(sum(unit.counted is not None for unit in units)) * 100 / len(units)
+    return f"{share.quantize(Decimal('0.1'))}%"
+
+
 class Overlap(Struct, frozen=True):
     """A cell that reports of a unit state differently, by their keys; the first value counts."""
 
@@ -235,6 +244,8 @@ class Collection:
     years: tuple[int, ...] = ()
     """The years among which a person has to choose; none where there is no doubt."""
     has_roster: bool = False
+    above: Mapping[str, str] = field(default_factory=dict)
+    """What stands above the parents of the units, where a list has three levels."""
 
     @property
     def counted(self) -> tuple[Unit, ...]:
@@ -271,7 +282,8 @@ class Collection:
         told += [f"{UNIT_WORDS[state]} {states[state]}" for state in _TOLD if states[state]]
         files = ((len(self.unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
         told += [f"{words} {count}" for count, words in files if count]
-        return f"{'，'.join(told)}；计入汇总 {len(self.counted)}"
+        rate = f"，报送率 {rate_words(counted)}" if self.has_roster and counted else ""
+        return f"{'，'.join(told)}；计入汇总 {len(self.counted)}{rate}"
 
     @property
     def doubtful(self) -> tuple[FileLine, ...]:

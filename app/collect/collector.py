@@ -28,6 +28,7 @@ from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
 from app.collect.results.sums import Adder, add_up, line_warnings, sum_report
 from app.collect.roster_rows import Roster
+from app.collect.rounds import doubted
 from app.collect.submission import Submission
 from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog
@@ -163,12 +164,13 @@ class Collector:
         added = add_up(adder, result.units)
         total = sum_report(edition, year, name, added.figures)
         lines = iter(result.lines)
+        units = tuple(doubted(unit, added.doubts.get(unit.name, ())) for unit in result.units)
         self._last = Collection(
             name=name,
             year=year,
             edition=edition,
             lines=tuple(one if isinstance(one, FileLine) else next(lines) for one in found),
-            units=result.units,
+            units=units,
             total=total,
             findings=run_figure_checks(total),
             warnings=(*line_warnings(result.lines, result.units), *added.warnings),
@@ -177,6 +179,7 @@ class Collector:
             catalog=catalog,
             years=rivals,
             has_roster=self._roster is not None,
+            above=self._roster.above if self._roster else {},
         )
         return self._last
 

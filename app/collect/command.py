@@ -26,9 +26,9 @@ from app.collect.decisions import Office
 from app.collect.reading.file_index import Progress
 from app.collect.results.comparison import last_year_of
 from app.collect.results.county_json import is_county, write_county
-from app.collect.results.county_report import county_report
+from app.collect.results.county_report import county_report, refresh
 from app.collect.results.slip_files import NoLettersError, write_letters
-from app.collect.results.slips import SlipSettings, letters
+from app.collect.results.slips import SlipSettings, between_years, letters
 from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
@@ -41,7 +41,7 @@ from app.reading import REPORT_SUFFIXES
 from app.report.report import Report
 from app.storage.atomic import FolderMissingError
 from app.storage.paths import data_folder
-from app.storage.report_file import save_report
+from app.storage.report_file import load_report, save_report
 
 _HEAD = 4096
 
@@ -51,13 +51,6 @@ class ReportSuffixError(RefusedError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"本级报告请存为 .nbao 文件，“{path.name}”不是这样的文件名。")
-
-
-class ReportExistsError(RefusedError):
-    """A report is there already, and somebody may have written its text."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"“{path}”已经存在，可能写过文字，没有覆盖；请换一个文件名。")
 
 
 @dataclass(frozen=True)
@@ -74,15 +67,15 @@ class Outputs:
     signature: str = ""
     contact: str = ""
 
-    def refuse(self) -> None:
+    def refuse(self, catalog: Catalog) -> None:
         """Refuses what cannot be written before anything is read.
 
-        Raises `ReportSuffixError`, `ReportExistsError`.
+        Raises `ReportSuffixError`, and what a file that is there is refused with as a report.
         """
         if self.report and self.report.suffix.lower() not in REPORT_SUFFIXES:
             raise ReportSuffixError(self.report)
         if self.report and is_there(self.report):
-            raise ReportExistsError(self.report)
+            load_report(self.report, catalog)
 
 
 class Reader(Protocol):
@@ -127,15 +120,30 @@ def write_outputs(
     if outputs.slips:
         settings = SlipSettings(date.today(), _office(collection, outputs))
         try:
-            files = write_letters(letters(collection, settings), outputs.slips)
+            before = last_year_of(last) if last else None
+            written = letters(collection, settings, between_years(collection, before))
+            files = write_letters(written, outputs.slips)
         except NoLettersError as error:
             yield str(error), ()
         else:
             yield f"退回单：{len(files)} 个文件，已写入 {outputs.slips}", files
             yield from ((words, ()) for words in _doubts(settings))
     if outputs.report:
-        save_report(county_report(collection, last), outputs.report)
-        yield f"本级报告：已写入 {outputs.report}，请核对机关名称并补写文字", (outputs.report,)
+        yield _write_report(collection, outputs.report, last), (outputs.report,)
+
+
+def _write_report(collection: Collection, path: Path, last: Collection | Report | None) -> str:
+    """Begins the county's report, or puts the sums into the one that is there; says what was done.
+
+    Raises `OtherReportError`, `WriteRefusedError`.
+    """
+    if not is_there(path):
+        save_report(county_report(collection, last), path)
+        return f"本级报告：已写入 {path}，请核对机关名称并补写文字"
+    report = load_report(path, collection.catalog)
+    changed = refresh(report, collection, path.name)
+    save_report(report, path)
+    return f"本级报告：{path} 里的数字已更新（改了 {changed} 格），写过的文字没有动"
 
 
 def _office(collection: Collection, outputs: Outputs) -> Office:
@@ -230,7 +238,7 @@ def collect(
     Raises what it is refused with: the folder, the roster, last year's files, a target, the year.
     """
     outputs = outputs or Outputs()
-    _refuse(folder, target, outputs)
+    _refuse(folder, target, outputs, reader.catalog)
     reader.catalog.for_year(year or reader.catalog.years[-1])
     units = reader.read_roster(roster) if roster else None
     data = _data_folder()
@@ -250,7 +258,7 @@ def collect(
     return FOUND if _is_open(collection) else DONE
 
 
-def _refuse(folder: Path, target: Path, outputs: Outputs) -> None:
+def _refuse(folder: Path, target: Path, outputs: Outputs, catalog: Catalog) -> None:
     """Refuses what cannot be done before anything is read."""
     if not is_folder(folder):
         raise NoFolderError(folder)
@@ -258,7 +266,7 @@ def _refuse(folder: Path, target: Path, outputs: Outputs) -> None:
         raise WorkbookSuffixError(target)
     if not is_folder(full_path(target).parent):
         raise FolderMissingError(target)
-    outputs.refuse()
+    outputs.refuse(catalog)
 
 
 def _refuse_empty(folder: Path, collection: Collection) -> None:

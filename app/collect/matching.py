@@ -109,6 +109,22 @@ def is_short_for(short: str, long: str) -> bool:
     return all(sign in rest for sign in short)
 
 
+KINDS_OF_UNITS = ("乡镇", "街道", "部门", "企事业单位")
+_ENTERPRISE = re.compile(
+    r"公司|集团|学校?$|[中小]学|医院|幼儿园|卫生院|公积金|供[水电热气]|银行|院$"
+)
+
+
+def kind_of_unit(name: str) -> str:
+    """What kind of unit a name is of, for a list that does not say it."""
+    whole = usual(name)
+    if whole.endswith("街道"):
+        return KINDS_OF_UNITS[1]
+    if _TOWNSHIP.search(whole):
+        return KINDS_OF_UNITS[0]
+    return KINDS_OF_UNITS[3] if _ENTERPRISE.search(whole) else KINDS_OF_UNITS[2]
+
+
 def is_called_after(folder: str, unit: str) -> bool:
     """Whether the name of a folder may mean a unit, shortened as people do it: 一中, 科工信局."""
     short, long = usual(name_in_file(folder)), usual(unit)

@@ -96,6 +96,17 @@ class Rounds:
         return unit.counted.reason if unit.counted else ""
 
 
+def doubted(unit: Unit, doubts: Sequence[Finding]) -> Unit:
+    """A unit with what the others make doubtful about it; one that was complete is to explain."""
+    if not doubts:
+        return unit
+    unit = msgspec.structs.replace(unit, doubts=tuple(doubts))
+    if unit.state is not UnitState.COMPLETE:
+        return unit
+    reason = f"请核对：{doubts[0].message}"
+    return msgspec.structs.replace(unit, state=UnitState.EXPLAIN, reason=reason)
+
+
 def _with_findings(counted: Submission) -> tuple[UnitState, str]:
     """How far a unit is whose report is all there."""
     if counted.errors:

@@ -263,6 +263,25 @@ class Across(Struct, frozen=True, forbid_unknown_fields=True):
     alike: bool = False
 
 
+class Plausible(Struct, frozen=True, forbid_unknown_fields=True):
+    """A question about a unit's figure that only the others, or its name, make doubtful.
+
+    Without `scale` it speaks up about a figure above 0 in the cells of the patterns, unless the
+    name of the unit matches `unless`. With `scale`, about a whole figure that is far above those of
+    all others and would be among them if it were divided by that: as 元 for 万元. `message` names
+    `{place}` and `{value}`; with a `scale` also `{unit}` and `{most}`, the highest of the others,
+    and `{scaled}`.
+    """
+
+    id: str
+    cells: tuple[str, ...]
+    message: str
+    hint: str
+    source: str
+    unless: str = ""
+    scale: int = 0
+
+
 class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
     """A figure by which years and units are compared: the sum of the cells of these patterns.
 
@@ -301,6 +320,7 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
     deadlines: tuple[Deadline, ...] = ()
     nil_return: NilReturn | None = None
     across: tuple[Across, ...] = ()
+    plausible: tuple[Plausible, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
 

@@ -33,6 +33,8 @@ CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "
 _COMMON_YEAR = 2001
 _TITLE_BRACES = frozenset(("name", "year"))
 _ACROSS_BRACES = frozenset(("units", "count"))
+_PLAUSIBLE_BRACES = frozenset(("place", "value"))
+_SCALE_BRACES = frozenset(("unit", "most", "scaled"))
 _CONTACT_BRACES = _TITLE_BRACES | {"office", "contact"}
 
 
@@ -41,6 +43,7 @@ def verify_edition(edition: Edition) -> None:
     _verify_form(edition)
     _verify_carrying(edition)
     _verify_across(edition)
+    _verify_plausible(edition)
     _verify_sentences(edition)
     _verify_nil_return(edition)
     _verify_deadlines(edition)
@@ -149,6 +152,22 @@ def _verify_across(edition: Edition) -> None:
             raise EditionError(path, f"{place} 没有写 words")
         _verify_regex(path, f"{place}.words", rule.words)
         _verify_braces(path, f"{place}.message", rule.message, _ACROSS_BRACES)
+
+
+def _verify_plausible(edition: Edition) -> None:
+    """The questions about single units name cells there are; their names can be searched for."""
+    path = edition.folder / "edition.toml"
+    asked = edition.definition.plausible
+    _refuse_repeats(path, "plausible.id", (one.id for one in asked))
+    for one in asked:
+        place = f"plausible {one.id}"
+        for pattern in one.cells:
+            if not matching_keys(edition.cells, pattern):
+                raise EditionError(path, f"{place} 没有这样的单元格：{pattern}")
+        if one.unless:
+            _verify_regex(path, f"{place}.unless", one.unless)
+        allowed = _PLAUSIBLE_BRACES | (_SCALE_BRACES if one.scale else frozenset())
+        _verify_braces(path, f"{place}.message", one.message, allowed)
 
 
 def _verify_words(path: Path, definition: EditionFile) -> None:

@@ -68,7 +68,7 @@ class CollectionController(QObject):
         self.last_year = LastYearChoice(space)
         self.rounds = RoundActions(space)
         self.out = OutActions(space, self.last_year)
-        self.slips = SlipActions(space)
+        self.slips = SlipActions(space, self.last_year)
         self.reference = Reference(self.window, self._listed_keys)
         self.actions_ = WindowActions(self.window, COLLECTION_SPECS, self._handlers())
         self.actions_.fill_menus(COLLECTION_MENUS)
@@ -241,6 +241,7 @@ class CollectionController(QObject):
         }
         listings = {
             "figures": self.compare.figures,
+            "subtotals": self.compare.subtotals,
             "strange": self.compare.strange,
             "alike": self.compare.alike,
         }

@@ -143,6 +143,28 @@ def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> P
     return path if not is_there(path) or ask_sure(parent, question, "替换") else None
 
 
+class OwnReport(Enum):
+    """Which report of its own a county wants."""
+
+    REFRESH = auto()
+    WHOLE = auto()
+    OFFICE = auto()
+    CANCEL = auto()
+
+
+def ask_own_report(parent: QWidget, kept: str) -> OwnReport:
+    """Which report is wanted; `kept` is the file of the one begun before, if there is one."""
+    question = (
+        "要哪一份报告？全县的是各单位相加，本机关自己报来的也在里面；"
+        "本机关自己的放在报送文件夹里，填好以后和别的单位一样计入全县。"
+    )
+    offered = {"全县的，另起一份…(&A)": OwnReport.WHOLE, "本机关自己的…(&O)": OwnReport.OFFICE}
+    if kept:
+        question = f"{question}“{kept}”是以前生成的，可以只更新数字，写过的文字不动。"
+        offered = {"更新数字(&U)": OwnReport.REFRESH, **offered}
+    return _ask(parent, question, offered, OwnReport.CANCEL)
+
+
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
     """Whether to save, drop or keep working on a report with unsaved changes."""
     offered = {"保存(&S)": Leaving.SAVE, "不保存(&N)": Leaving.DISCARD}

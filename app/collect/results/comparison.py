@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.checks.findings import Finding
 from app.checks.runner import run_year_checks
 from app.collect.collection import Collection, Unit
-from app.collect.matching import Matcher
+from app.collect.matching import Matcher, kind_of_unit
 from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
 from app.collect.roster_rows import RosterUnit
@@ -114,6 +114,52 @@ def indicator_value(
 def all_values(edition: Edition, typed: Mapping[CellKey, Decimal]) -> dict[CellKey, Decimal]:
     """Typed figures with the totals that follow from them."""
     return {**typed, **totals(edition, typed)}
+
+
+@dataclass(frozen=True)
+class UnitGroup:
+    """Units that are added up together: of one kind, or below one parent."""
+
+    name: str
+    units: tuple[Unit, ...]
+
+
+def groups_of(collection: Collection) -> tuple[UnitGroup, ...]:
+    """The units by kind, then by the unit above them and by what is above that; in their order.
+
+    Their kind is what the list says; where it says none, what their names do.
+    """
+    listed = [unit for unit in collection.units if unit.listed]
+    groups: dict[str, list[Unit]] = {}
+    for unit in listed:
+        groups.setdefault(unit.category or kind_of_unit(unit.name), []).append(unit)
+    parents: dict[str, list[Unit]] = {}
+    for unit in listed:
+        for above in filter(None, (unit.parent, collection.above.get(unit.parent, ""))):
+            parents.setdefault(above, []).append(unit)
+    if len(groups) < _FEWEST_GROUPS:
+        groups = {}
+    found = (*groups.items(), *((f"{name}合计", units) for name, units in parents.items()))
+    return tuple(UnitGroup(name, tuple(units)) for name, units in found)
+
+
+_FEWEST_GROUPS = 2
+
+
+FindingKey = tuple[str, tuple[CellKey, ...]]
+"""What a finding is known by from one report to another: its check and cells."""
+
+
+def behind_findings(collection: Collection) -> dict[FindingKey, list[str]]:
+    """The units whose own reports have a finding of the sum, by its check and cells."""
+    wanted = {(one.check_id, one.cells) for one in collection.findings}
+    behind: dict[FindingKey, list[str]] = {}
+    for unit in collection.counted if wanted else ():
+        if unit.counted and (unit.counted.errors or unit.counted.explains or unit.counted.hints):
+            own = {(one.check_id, one.cells) for one in collection.detail(unit.counted).findings}
+            for key in own & wanted:
+                behind.setdefault(key, []).append(unit.name)
+    return behind
 
 
 def _sum(

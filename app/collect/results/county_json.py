@@ -215,6 +215,8 @@ def _findings(collection: Collection) -> Iterator[dict[str, Any]]:
             for finding in collection.detail(counted).findings:
                 if not finding.explained:
                     yield _finding(finding, unit=unit.name, file=counted.key)
+        for doubt in unit.doubts:
+            yield _finding(doubt, unit=unit.name, file=counted.key if counted else "")
 
 
 def _finding(finding: Finding, **about: str) -> dict[str, Any]:

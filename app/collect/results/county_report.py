@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from app.collect.collection import Collection
@@ -9,6 +10,7 @@ from app.collect.results.sums import names_shown
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING
+from app.errors import RefusedError
 from app.report.basic_data import draft_opening
 from app.report.carry_over import next_report, previous_of
 from app.report.changes import Details, Edit, Entry, Organisation
@@ -47,6 +49,33 @@ def county_report(
     return report
 
 
+class OtherReportError(RefusedError):
+    """A report is not the one that the figures of a collection belong into."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"“{name}”{problem}，没有改动它；请另取文件名，重新生成。")
+
+
+def refresh(report: Report, collection: Collection, name: str) -> int:
+    """Puts the sums as they are now into the county's report; how many cells changed.
+
+    Texts stay as they were written, but for the sentence on how many units are in the sums; live
+    numbers follow. Raises `OtherReportError` if the report is another one or finalised.
+    """
+    if report.edition.id != collection.edition.id or report.details.year != collection.year:
+        raise OtherReportError(name, f"不是 {collection.year} 年度、同一版式的报告")
+    if report.seal:
+        raise OtherReportError(name, "已经定稿")
+    keys = report.edition.typed_keys
+    now = {key: collection.total.typed.get(key) for key in keys}
+    entries = {key: value for key, value in now.items() if report.typed.get(key) != value}
+    opening = report.texts.get(OPENING, "")
+    told = _ORIGIN.sub(lambda _: _origin(collection), opening)
+    texts = {OPENING: told} if told != opening else {}
+    report.apply(Edit(entries=entries, texts=texts))
+    return len(entries)
+
+
 def _headings_of(last: Report, collection: Collection) -> Mapping[str, str]:
     """The headings of last year's report; none if it is of another year."""
     if last.details.year != collection.year - 1:
@@ -72,6 +101,10 @@ def _with_sentences(report: Report, texts: Mapping[str, str]) -> dict[str, str]:
                 text = written.get(section.key, "")
                 written[section.key] = with_sentence(report, section.key, text, sentence)
     return {key: text.replace(_ONE, _ALL) for key, text in written.items()}
+
+
+_ORIGIN = re.compile(r"本报告所列数据由\d+个单位的年度报告汇总而成(?:，尚未包括[^。]*)?。")
+"""The sentence that `_origin` writes, as long as nobody wrote another."""
 
 
 def _origin(collection: Collection) -> str:

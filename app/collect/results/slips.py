@@ -16,6 +16,7 @@ from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.parts import lacking_words
+from app.collect.results.comparison import LastYear, changes
 from app.collect.results.sums import names_shown
 from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail
 from app.edition.cells import CellKey
@@ -127,6 +128,9 @@ def _where(detail: SubmissionDetail, cells: Iterable[CellKey]) -> str:
     return f"{places[0]}至{places[-1]}，共 {len(places)} 格"
 
 
+Extra = Mapping[str, Sequence[Problem]]
+"""What is to be told to units besides what their own reports show, by name."""
+
 NOTICE = "共性问题通知"
 _MAX_NAMED_UNITS = 12
 
@@ -206,10 +210,6 @@ class _Shared:
     units: tuple[str, ...]
 
 
-Extra = Mapping[str, Sequence[Problem]]
-"""What is to be told to units besides what their own reports show, by name."""
-
-
 def letters(
     collection: Collection, settings: SlipSettings, extra: Extra | None = None
 ) -> tuple[Letter, ...]:
@@ -230,14 +230,32 @@ def letters(
 
 
 def _told(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[Problem, ...]:
-    """A unit's own faults: nothing that the program could not read."""
+    """A unit's own faults and what is asked of it: nothing that the program could not read."""
     wanted = {Level.ERROR, Level.EXPLAIN, *((Level.HINT,) if settings.hints else ())}
     assert unit.counted  # noqa: S101 asked only of units with a report
-    return tuple(
+    own = (
         problem
         for problem in problems_of(collection, unit.counted)
         if not problem.explained and problem.weight in wanted
     )
+    return (*own, *doubts_of(collection, unit))
+
+
+def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
+    """What only the others, or its name, make doubtful about a unit: to be looked at, no fault."""
+    detail = collection.detail(unit.counted) if unit.counted else None
+    found = (problem_of(one, collection.edition, detail) for one in unit.doubts)
+    return tuple(replace(problem, level=LOOK_AT) for problem in found)
+
+
+def between_years(collection: Collection, last: LastYear | None) -> Extra:
+    """What comparing with last year brings up, by unit."""
+    told: dict[str, list[Problem]] = {}
+    for change in changes(collection, last) if last else ():
+        if change.unit:
+            problem = problem_of(change.finding, collection.edition)
+            told.setdefault(change.unit, []).append(problem)
+    return told
 
 
 def _shared(told: Mapping[str, Sequence[Problem]], settings: SlipSettings) -> dict[str, _Shared]:
@@ -446,3 +464,5 @@ def _closing(levels: Collection_[str]) -> Iterator[str]:
         yield f"标“{error}”的，请改正数字或文字。"
     if explain in levels:
         yield f"标“{explain}”的，有误的请改正，无误的请书面说明原因。"
+    if LOOK_AT in levels:
+        yield f"标“{LOOK_AT}”的，请核对，有误的请改正，无误的请说明。"

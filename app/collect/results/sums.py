@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 
 import msgspec
 
+from app.checks.findings import Finding
 from app.collect.collection import (
     Collection,
     Contribution,
@@ -23,10 +26,12 @@ from app.collect.decisions import Correction
 from app.collect.submission import InnerUnit, ReadState
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.definition import Across
+from app.edition.definition import Across, Plausible
 from app.edition.edition import Edition
 from app.edition.patterns import matching_keys
+from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.numbers import format_plain
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -195,11 +200,15 @@ class Sum:
 
     figures: Figured = field(default_factory=dict)
     warnings: list[SumWarning] = field(default_factory=list)
+    doubts: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    """What the others, or its name, make doubtful about a unit."""
 
 
 def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
     """The sum of all counted units, with the concerns that follow from their figures."""
     result, rules = Sum(), _rules(adder.edition)
+    questions = [_Question(one, adder.edition) for one in adder.edition.definition.plausible]
+    watching: list[_Rule | _Question] = [*rules, *questions]
     left_out: dict[CellKey, list[str]] = defaultdict(list)
     largest: tuple[Decimal, Unit | None] = (Decimal(0), None)
     lapsed: list[SumWarning] = []
@@ -212,12 +221,12 @@ def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
         size = sum(typed.values(), Decimal(0))
         whole += size
         largest = max(largest, (size, unit), key=lambda pair: pair[0])
-        for rule in rules:
-            rule.look(unit, typed)
+        for one in watching:
+            one.look(unit, typed)
         if unit.counted.edition != adder.edition.id:
             for key in adder.left_out(unit):
                 left_out[key].append(unit.name)
-        lapsed += [_lapsed(adder.edition, unit, one.cell) for one in adder.lapsed(unit)]
+        lapsed += [_lapsed(adder.edition, unit, old.cell) for old in adder.lapsed(unit)]
     counted = sum(unit.counted is not None for unit in units)
     if largest[1] and counted >= _FEWEST and 2 * largest[0] == whole:
         result.warnings += _sum_of_others(adder, largest[1], result.figures)
@@ -225,6 +234,8 @@ def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
     result.warnings += _other_edition(adder, units, left_out)
     for rule in rules:
         result.warnings += rule.found()
+    for name, finding in chain.from_iterable(one.asked() for one in questions):
+        result.doubts[name].append(finding)
     return result
 
 
@@ -338,6 +349,54 @@ class _Rule:
                 count = sum(values, Decimal(0))
                 words = self._rule.message.format(units=names_shown(names), count=count)
                 yield SumWarning(self._rule.id, words, tuple(names), tuple(self._cells))
+
+
+_FAR_ABOVE = 20
+"""A figure so many times the highest of all others may be in another unit of measure."""
+
+
+class _Question:
+    """One question about single units, and the figures that it may be about."""
+
+    def __init__(self, rule: Plausible, edition: Edition) -> None:
+        self._rule, self._edition = rule, edition
+        keys = (key for pattern in rule.cells for key in matching_keys(edition.cells, pattern))
+        self._typed = [key for key in keys if not edition.cells[key].computed]
+        self._unless = re.compile(rule.unless) if rule.unless else None
+        self._found: dict[CellKey, list[tuple[Decimal, str]]] = defaultdict(list)
+
+    def look(self, unit: Unit, typed: Figured) -> None:
+        """Takes note of a unit's figures; those of a collection handed in as one are no unit's."""
+        if unit.counted is None or unit.counted.units:
+            return
+        if self._unless and self._unless.search(unit.name):
+            return
+        for key in self._typed:
+            if value := typed.get(key):
+                self._found[key].append((value, unit.name))
+
+    def asked(self) -> Iterator[tuple[str, Finding]]:
+        """The units and what is to be asked of them."""
+        for key, found in self._found.items():
+            if not self._rule.scale:
+                yield from ((name, self._finding(key, value)) for value, name in found)
+                continue
+            *others, (value, name) = sorted(found)
+            if len(others) < _FEWEST:
+                continue
+            most, whose = others[-1]
+            scaled = value / self._rule.scale
+            if value == int(value) and value >= _FAR_ABOVE * most and scaled <= most:
+                told = {"unit": whose, "most": format_plain(most), "scaled": format_plain(scaled)}
+                yield name, self._finding(key, value, **told)
+
+    def _finding(self, key: CellKey, value: Decimal, **told: str) -> Finding:
+        rule, cell = self._rule, self._edition.cells[key]
+        section = self._edition.section_of(cell.table).key
+        words = rule.message.format(place=cell.words, value=format_plain(value), **told)
+        return Finding(
+            rule.id, Level.HINT, section, words, rule.hint, rule.source, (key,), (value,)
+        )
 
 
 def _rules(edition: Edition) -> list[_Rule]:

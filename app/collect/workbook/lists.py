@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,11 +18,13 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Correction
-from app.collect.results.slips import NOT_READ, Problem, problem_of, problems_of
+from app.collect.results.comparison import FindingKey, behind_findings
+from app.collect.results.slips import NOT_READ, Problem, doubts_of, problem_of, problems_of
 from app.collect.results.sums import names_shown
 from app.collect.submission import Submission
 from app.collect.workbook.list_sheet import Listing, SheetColumn
 from app.collect.workbook.writer import SheetValue
+from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.report.numbers import format_plain
 
@@ -43,9 +46,12 @@ _MAX_NAMED = 40
 _WRONG = frozenset({LEVEL_WORDS[Level.ERROR], NOT_READ})
 
 
-def beside_the_sum(collection: Collection, table: str = "") -> tuple[str, ...]:
+def beside_the_sum(
+    collection: Collection, table: str = "", behind: Mapping[FindingKey, list[str]] | None = None
+) -> tuple[str, ...]:
     """What must be read beside the sum: what is in it, and the units missing or in doubt.
 
+    `behind` names the units in whose own reports the sum's findings stand.
     Of what else speaks against it, only what is about a cell of this table, or about none.
     """
     lines = [f"以上为 {len(collection.counted)} 个单位的合计，应报 {len(collection.units)} 个。"]
@@ -55,10 +61,14 @@ def beside_the_sum(collection: Collection, table: str = "") -> tuple[str, ...]:
         ("待确认单位的文件", tuple(line.submission.words for line in collection.doubtful)),
     )
     lines += [f"{label}（{len(names)}）：{_named(names)}。" for label, names in named if names]
+    for finding in collection.findings if behind else ():
+        names = (behind or {}).get((finding.check_id, finding.cells), [])
+        if names and _is_of(collection, finding.cells, table):
+            lines.append(f"{finding.message}{_behind_words(names)}")
     lines += [
         f"{_CONCERN}：{warning.message}"
         for warning in _other_concerns(collection)
-        if not warning.cells or not table or _is_about(collection, warning, table)
+        if not warning.cells or _is_about(collection, warning, table)
     ]
     return tuple(lines)
 
@@ -69,8 +79,12 @@ def _other_concerns(collection: Collection) -> Iterator[SumWarning]:
 
 
 def _is_about(collection: Collection, warning: SumWarning, table: str) -> bool:
+    return _is_of(collection, warning.cells, table)
+
+
+def _is_of(collection: Collection, keys: Sequence[CellKey], table: str) -> bool:
     cells = collection.edition.cells
-    return any(key in cells and cells[key].table == table for key in warning.cells)
+    return not table or any(key in cells and cells[key].table == table for key in keys)
 
 
 def summary(collection: Collection) -> Listing:
@@ -220,18 +234,28 @@ def _unit_row(unit: Unit) -> tuple[SheetValue, ...]:
 
 def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
     """A row for every finding: first those of the sum, then unit by unit in form order."""
+    behind = behind_findings(collection)
     for finding in collection.findings:
-        yield _problem_row(WHOLE, problem_of(finding, collection.edition))
+        problem = problem_of(finding, collection.edition)
+        told = _behind_words(behind.get((finding.check_id, finding.cells), []))
+        yield _problem_row(WHOLE, replace(problem, message=f"{problem.message}{told}"))
     for warning in collection.warnings:
         names = f"（{_named(warning.units)}）" if warning.units else ""
         yield _problem_row(WHOLE, Problem(_CONCERN, "", "", f"{warning.message}{names}"))
     for unit in collection.units:
         if unit.counted:
-            for problem in problems_of(collection, unit.counted):
+            for problem in (
+                *problems_of(collection, unit.counted),
+                *doubts_of(collection, unit),
+            ):
                 yield _problem_row(unit.name, problem)
         elif unit.state is not UnitState.MISSING:
             reason = unit.reason or UNIT_WORDS[unit.state]
             yield _problem_row(unit.name, Problem(NOT_READ, "文件", "", reason))
+
+
+def _behind_words(names: Sequence[str]) -> str:
+    return f"差在：{_named(tuple(names))}。" if names else ""
 
 
 def _problem_row(unit: str, problem: Problem) -> tuple[SheetValue, ...]:

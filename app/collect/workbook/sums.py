@@ -7,7 +7,7 @@ without a sheet for each unit, of which nobody leafs through two hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -19,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.collect.collection import UNIT_WORDS, Collection, Unit
+from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.sums import Figured, adder_of, shared_cells
 from app.collect.workbook import writer
 from app.collect.workbook.list_sheet import plain_cell, write_over, write_words
@@ -68,15 +69,21 @@ class _UnitRow:
 def draw_sums(book: WorkbookWriter, collection: Collection) -> None:
     """First all tables, each with its notes below, then the sheets of the units' figures."""
     sections = [section for section in collection.edition.sections if section.table]
+    behind = behind_findings(collection)
     for section in sections:
-        _draw_sums(book, collection, section)
+        _draw_sums(book, collection, section, behind)
     sheets = [_UnitSheet(book, collection, section) for section in sections]
     for row in _rows(collection):
         for sheet in sheets:
             sheet.add(row)
 
 
-def _draw_sums(book: WorkbookWriter, collection: Collection, section: Section) -> None:
+def _draw_sums(
+    book: WorkbookWriter,
+    collection: Collection,
+    section: Section,
+    behind: Mapping[FindingKey, list[str]],
+) -> None:
     columns = unit_columns(collection, section)
     source, last = unit_sheet_name(section), _last_row(collection)
     formulas = {
@@ -92,7 +99,7 @@ def _draw_sums(book: WorkbookWriter, collection: Collection, section: Section) -
         book.note_result(sheet, spot, StoredValue(format_plain(values.get(key, Decimal(0)))))
     for spot, balance in table.results:
         book.note_result(sheet, spot, StoredValue(balance_result(balance, values), is_text=True))
-    _add_notes(sheet, beside_the_sum(collection, section.table), book.looks)
+    _add_notes(sheet, beside_the_sum(collection, section.table, behind), book.looks)
     head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
     sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(head))
 

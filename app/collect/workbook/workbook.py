@@ -24,18 +24,20 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import Collection
+from app.collect.collection import Collection, rate_words
 from app.collect.results.comparison import (
     CountyChart,
     LastYear,
+    UnitGroup,
     all_values,
     changes,
     charts_of,
+    groups_of,
     indicator_value,
 )
 from app.collect.results.similarity import SimilarityRule, similarities
 from app.collect.results.slips import problem_of
-from app.collect.results.sums import adder_of
+from app.collect.results.sums import add, adder_of
 from app.collect.workbook import lists, writer
 from app.collect.workbook.handed_up import with_data
 from app.collect.workbook.list_sheet import (
@@ -58,7 +60,7 @@ from app.office.labels import DETAILS_SHEET
 from app.report.totals import Previous
 from app.storage.atomic import WriteRefusedError, write_whole
 
-FIGURES, CHANGES, ALIKE = "主要指标", "异常变化", "文字雷同"
+FIGURES, CHANGES, ALIKE, SUBTOTALS = "主要指标", "异常变化", "文字雷同", "分类小计"
 """The names of the sheets."""
 
 _VERY_ALIKE = 50
@@ -82,6 +84,35 @@ def figures(collection: Collection, last: LastYear | None) -> Listing:
     beside = f"，与 {last.whole.year} 年对比" if last else ""
     return Listing(
         f"{collection.name} {collection.year} 年度主要指标{beside}", tuple(columns), rows
+    )
+
+
+def subtotals(collection: Collection) -> Listing:
+    """A row for each kind of unit and each unit above others: how many came in, the figures."""
+    edition, adder = collection.edition, adder_of(collection)
+    heads = ("应报", "计入", "报送率")
+    columns = [SheetColumn("类别", 24), *(SheetColumn(head, 10, centred=True) for head in heads)]
+    for indicator in edition.definition.indicators:
+        label = f"{indicator.label}（{indicator.unit}）"
+        columns.append(SheetColumn(label, 12, centred=True))
+    listed = tuple(unit for unit in collection.units if unit.listed)
+    groups = (*groups_of(collection), UnitGroup("全部", listed))
+    rows: list[Sequence[SheetValue]] = []
+    for group in groups if listed else ():
+        sums: dict[CellKey, Decimal] = {}
+        for unit in group.units:
+            add(sums, adder.typed(unit))
+        values = all_values(edition, sums)
+        figures_ = (indicator_value(edition, one, values) for one in edition.definition.indicators)
+        counted = sum(unit.counted is not None for unit in group.units)
+        rate = rate_words(group.units)
+        rows.append((group.name, len(group.units), counted, rate, *figures_))
+    return Listing(
+        f"{collection.name} {collection.year} 年度分类小计",
+        tuple(columns),
+        rows,
+        ("类别取自单位名单；名单没有写的，按名称分。计入的是已有报告计入汇总的单位。",),
+        empty="没有单位",
     )
 
 
@@ -292,6 +323,7 @@ def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes
     with WorkbookWriter() as book:
         draw_list(book, lists.SUMMARY, lists.summary(collection))
         draw_sums(book, collection)
+        draw_list(book, SUBTOTALS, subtotals(collection))
         draw_list(book, lists.UNITS, lists.units(collection))
         draw_list(book, lists.FILES, lists.files(collection))
         draw_list(book, lists.PROBLEMS, lists.problems(collection), lists.problem_rows(collection))

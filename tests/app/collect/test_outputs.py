@@ -13,7 +13,8 @@ from app.cli import main
 from app.collect.workbook.workbook import CHANGES, FIGURES
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
-from app.storage.report_file import load_report
+from app.report.narrative import resolved
+from app.storage.report_file import load_report, save_report
 from tests.app.collect.reports import CELL, OUT, put, report
 
 
@@ -118,3 +119,32 @@ def test_a_last_year_that_cannot_be_read_is_refused(
     assert run(folder, "--last", tmp_path / "没有.nbao") == 2
     assert "没有.nbao" in capsys.readouterr().err
     assert run(folder, "--until", "明天") == 2
+
+
+def test_the_countys_report_follows_a_new_round_and_keeps_its_texts(
+    folder: Path, tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "本级.nbao"
+    run(folder, "--report", target)
+    written = load_report(target, catalog)
+    written.apply(Edit(texts={"issues": "我写的一段。"}))
+    save_report(written, target)
+    put(folder / "3.nbao", report("第3镇", 100, catalog))
+    capsys.readouterr()
+    assert run(folder, "--report", target) == 1
+    assert "写过的文字没有动" in capsys.readouterr().out
+    refreshed = load_report(target, catalog)
+    assert refreshed.value(CELL) == 135
+    assert refreshed.texts["issues"] == "我写的一段。"
+    assert "由3个单位的年度报告汇总而成" in refreshed.texts["preamble"]
+    assert "135件" in resolved(refreshed, refreshed.texts["overview"])
+
+
+def test_a_report_of_another_year_is_not_refreshed(
+    folder: Path, tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = put(tmp_path / "本级.nbao", report("安丘市", 1, catalog, 2023))
+    before = target.read_bytes()
+    assert run(folder, "--report", target) == 2
+    assert "不是 2024 年度" in capsys.readouterr().err
+    assert target.read_bytes() == before

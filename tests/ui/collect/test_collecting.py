@@ -321,6 +321,7 @@ def test_the_county_report_is_not_written_over_one_that_is_open(
     listed.report_window.controller.open(path)
     before = path.read_bytes()
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
+    monkeypatch.setattr(ask, "ask_own_report", lambda *_: ask.OwnReport.WHOLE)
     listed.controller.actions_["county_report"].trigger()
     assert "正在窗口里打开" in listed.message
     assert path.read_bytes() == before

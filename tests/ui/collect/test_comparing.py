@@ -98,6 +98,7 @@ def test_the_countys_own_report_begins_with_the_sums_and_is_no_report_that_came_
     two_years: Office, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
     target = two_years.folder / "安丘市.nbao"
+    monkeypatch.setattr(ask, "ask_own_report", lambda *_: ask.OwnReport.WHOLE)
     monkeypatch.setattr(ask, "ask_save", lambda *_: target)
     two_years.controller.actions_["county_report"].trigger()
     controller = two_years.report_window.controller

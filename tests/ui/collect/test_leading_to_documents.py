@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.collect.results.slip_files import ALL_TEXTS
 from app.collect.workbook.handed_up import read_handed_up
 from app.edition.catalog import Catalog
+from app.report.changes import Edit
+from app.storage.report_file import load_report, save_report
 from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.test_collecting import pick_share
@@ -178,3 +181,50 @@ def test_the_sum_goes_up_as_one_file_by_the_name_that_the_level_above_knows(
     assert read is not None
     assert read[0].name == "青溪县"
     assert {one.name for one in read[2].inner} == {one.name for one in listed.collection.units}
+
+
+def test_the_countys_report_follows_and_keeps_what_was_written(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, catalog: Catalog
+) -> None:
+    target = tmp_path / "全县.nbao"
+    wanted = iter((ask.OwnReport.WHOLE, ask.OwnReport.REFRESH))
+    asked: list[str] = []
+
+    def which(_: object, kept: str) -> ask.OwnReport:
+        asked.append(kept)
+        return next(wanted)
+
+    monkeypatch.setattr(ask, "ask_own_report", which)
+    monkeypatch.setattr(ask, "ask_save", lambda *_: target)
+    listed.controller.actions_["county_report"].trigger()
+    listed.qtbot.waitUntil(lambda: "已生成" in listed.message, timeout=PATIENCE)
+    listed.wait()
+    monkeypatch.setattr(listed.controller.out, "_is_free", lambda _: True)
+    written = load_report(target, catalog)
+    written.apply(Edit({RECEIVED: Decimal(1)}, {"issues": "我写的一段。"}))
+    save_report(written, target)
+    listed.controller.actions_["county_report"].trigger()
+    listed.qtbot.waitUntil(lambda: "数字已更新" in listed.message, timeout=PATIENCE)
+    assert asked == ["", "全县.nbao"]
+    again = load_report(target, catalog)
+    assert again.value(RECEIVED) == listed.collection.total.value(RECEIVED)
+    assert again.texts["issues"] == "我写的一段。"
+
+
+def test_the_offices_own_figures_have_a_place_among_the_others(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+) -> None:
+    name = "安丘市人民政府办公室"
+    monkeypatch.setattr(ask, "ask_own_report", lambda *_: ask.OwnReport.OFFICE)
+    monkeypatch.setattr(ask, "ask_words", lambda *_: name)
+    before = listed.collection.total.value(RECEIVED) or Decimal(0)
+    listed.controller.actions_["county_report"].trigger()
+    listed.qtbot.waitUntil(lambda: "就计入全县" in listed.message, timeout=PATIENCE)
+    listed.wait()
+    path = listed.folder / f"{name}2024年度报告.nbao"
+    own = load_report(path, catalog)
+    own.apply(Edit({RECEIVED: Decimal(40)}))
+    save_report(own, path)
+    listed.controller.reading.again()
+    listed.wait()
+    assert listed.collection.total.value(RECEIVED) == before + 40

@@ -114,7 +114,7 @@ def test_a_total_that_the_document_states_otherwise_is_told(qtbot: QtBot, page: 
     qtbot.waitUntil(lambda: page.shares.rows.rowCount() == 4)
     notes = {share.unit.name: share.contribution.stated for share in page.shares.rows.values}
     assert notes["柘山镇"] == 15
-    index = page.shares.shown.index_of("柘山镇").siblingAtColumn(3)
+    index = page.shares.shown.index_of("柘山镇").siblingAtColumn(2)
     assert index.data() == "！ 文件中写的是 15"
 
 

@@ -40,6 +40,7 @@ class Compared:
     """What a comparison says, list by list; without last year there is nothing `strange`."""
 
     figures: Listing
+    subtotals: Listing
     alike: Listing
     strange: Listing | None
 
@@ -163,6 +164,7 @@ def compared(collection: Collection, beside: LastYearData | None) -> Compared:
     last = beside.last if beside else None
     return Compared(
         workbook.figures(collection, last),
+        workbook.subtotals(collection),
         workbook.alike(collection, last),
         workbook.strange(collection, last) if last else None,
     )

@@ -15,7 +15,7 @@ COLLECTION_SPECS = (
     ActionSpec("stop", "停止读取(&T)"),
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
     ActionSpec("hand_up", "交上级…(&U)", ("Ctrl+U",), "交上级"),
-    ActionSpec("county_report", "生成本级报告…(&B)", ("Ctrl+B",), "生成本级报告", "file-plus"),
+    ActionSpec("county_report", "本级报告…(&B)", ("Ctrl+B",), "本级报告", "file-plus"),
     ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
     ActionSpec("office", "落款、联系人和期限…(&K)"),
     ActionSpec("close", "关闭(&X)", ("Ctrl+W",)),

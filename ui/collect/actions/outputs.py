@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +15,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.collect.collection import UNIT_WORDS, Collection, UnitState
-from app.collect.results.county_report import county_report
+from app.collect.decisions import Match
+from app.collect.results.county_report import county_report, refresh
 from app.collect.results.sums import renamed
-from app.file_paths import is_folder
+from app.file_paths import is_folder, is_there
+from app.report.changes import Details, Organisation
 from app.report.report import Report
 from app.storage.atomic import file_name
 from app.storage.file_lock import held_by
-from app.storage.report_file import save_report
+from app.storage.report_file import load_report, save_report
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.rounds import sending
 from ui.collect.context import CollectContext, CollectGroup
@@ -51,7 +53,7 @@ class OutActions(CollectGroup):
         return {
             "export_sum": self.export_sum,
             "hand_up": self.hand_up,
-            "county_report": self.make_report,
+            "county_report": self.own_report,
         }
 
     def export_sum(self) -> None:
@@ -107,6 +109,70 @@ class OutActions(CollectGroup):
         beside = self._last_year.beside
         task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
 
+    def own_report(self) -> None:
+        """Asks which report of its own the county wants: of the whole county or the office's."""
+        home = self._reading.home
+        if self._reading.collection is None or home is None:
+            return
+        kept = self._kept_report(home)
+        wanted = ask.ask_own_report(self._window, kept.name if kept else "")
+        if wanted is ask.OwnReport.WHOLE:
+            self.make_report()
+        elif wanted is ask.OwnReport.OFFICE:
+            self._begin_office_report(home)
+        elif wanted is ask.OwnReport.REFRESH and kept is not None and self._is_free(kept):
+            self._refresh(kept)
+
+    def _kept_report(self, home: Path) -> Path | None:
+        """The county's report that was begun last and is still there."""
+        collection = self._reading.collection
+        made = collection.decisions.made if collection else ()
+        paths = (home / place for place in reversed(made) if place.endswith(_REPORT))
+        return next((path for path in paths if is_there(path)), None)
+
+    def _refresh(self, path: Path) -> None:
+        """Puts the sums as they are now into the county's report."""
+        collection = self._reading.collection
+        if collection is None:
+            return
+        task = Task(self, partial(self._on_refreshed, path), self._on_refused, asks=True)
+        self._reading.hold_for(task)
+        task.start(partial(_refreshed, collection, path))
+
+    def _on_refreshed(self, path: Path, changed: int) -> None:
+        told = f"{path.name} 里的数字已更新，改了 {changed} 格，写过的文字没有动。"
+        self.message.emit(told, [("打开", partial(self._space.reports.open_at, path, None))])
+
+    def _begin_office_report(self, home: Path) -> None:
+        """Opens the office's own report among the others, begun blank if it is not there."""
+        collection = self._reading.collection
+        office = collection.decisions.office if collection else None
+        name = office.name if office else ""
+        name = name or ask.ask_words(self._window, "本机关自己的报告", "本机关全称：", "") or ""
+        if not name or collection is None or office is None:
+            return
+        path = home / file_name(f"{name}{collection.year}年度报告{_REPORT}")
+        if is_there(path):
+            self._space.reports.open_at(path, None)
+            return
+        blank = Report(collection.edition, Details(collection.year, None, Organisation(name)))
+        done = partial(self._on_office_begun, path, name)
+        task = Task(self, done, self._on_refused, asks=True)
+        task.start(partial(save_report, blank, path))
+
+    def _on_office_begun(self, path: Path, name: str, _: None) -> None:
+        """Opens it; on no list its unit is one by decision, so that it counts once filled in."""
+        from app.collect.matching import Matcher  # noqa: PLC0415 when asked for
+        from app.collect.roster_rows import RosterUnit  # noqa: PLC0415
+
+        collection = self._reading.collection
+        units = collection.units if collection else ()
+        known = Matcher([RosterUnit(one.name, one.parent) for one in units]).find(name, "")
+        if known.unit is None:
+            self._reading.decide(Match(name, datetime.now().astimezone(), place=path.name))
+        self.message.emit(f"{path.name} 填好保存以后，就计入全县。", [])
+        self._space.reports.open_at(path, None)
+
     def make_report(self) -> None:
         """Begins the county's own report with the sums, after asking where it is kept."""
         collection = self._reading.collection
@@ -160,6 +226,16 @@ class OutActions(CollectGroup):
         self.message.emit(sentence, [])
 
 
+_REPORT = ".nbao"
+
+
+def _refreshed(collection: Collection, path: Path) -> int:
+    report = load_report(path, collection.catalog)
+    changed = refresh(report, collection, path.name)
+    save_report(report, path)
+    return changed
+
+
 def open_words(collection: Collection) -> str:
     """What a sum that is handed up is still without, in a sentence; empty if nothing."""
     states = Counter(unit.state for unit in collection.units)
@@ -194,8 +270,9 @@ _NOTHING = "{name} 没有需要退回的问题。"
 class SlipActions(CollectGroup):
     """`said` tells what was written, and offers to open it."""
 
-    def __init__(self, space: CollectContext) -> None:
+    def __init__(self, space: CollectContext, last_year: LastYearChoice) -> None:
         super().__init__(space)
+        self._last_year = last_year
         self._is_settled = False
 
     @property
@@ -236,7 +313,7 @@ class SlipActions(CollectGroup):
         self.message.emit("正在写退回单…", [])
         task = Task(self, partial(self._on_all_written, folder), self._on_refused)
         self._reading.hold_for(task)
-        task.start(partial(_write_all, collection, settings, folder, over=there))
+        task.start(partial(_write_all, collection, settings, folder, self._last, over=there))
 
     def export_one(self) -> None:
         """Writes the slip of the picked unit."""
@@ -287,7 +364,12 @@ class SlipActions(CollectGroup):
         done = partial(self._on_letter, unit.name, act)
         task = Task(self, done, self._on_refused, asks=True)
         self._reading.hold_for(task)
-        task.start(partial(_letter_of, collection, unit.name, settings))
+        task.start(partial(_letter_of, collection, unit.name, settings, self._last))
+
+    @property
+    def _last(self) -> LastYear | None:
+        beside = self._last_year.beside
+        return beside.last if beside else None
 
     def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:
         self.message.emit("", [])
@@ -345,21 +427,28 @@ def slips_folder(collection: Collection, settings: SlipSettings) -> str:
 
 
 def _write_all(
-    collection: Collection, settings: SlipSettings, folder: Path, *, over: bool
+    collection: Collection,
+    settings: SlipSettings,
+    folder: Path,
+    last: LastYear | None,
+    *,
+    over: bool,
 ) -> tuple[int, tuple[str, ...]]:
     """Writes the letters; how many files there are, and the units written to."""
     from app.collect.results.slip_files import write_letters  # noqa: PLC0415 docx, only when needed
-    from app.collect.results.slips import letters  # noqa: PLC0415
+    from app.collect.results.slips import between_years, letters  # noqa: PLC0415
 
-    written = letters(collection, settings)
+    written = letters(collection, settings, between_years(collection, last))
     files = write_letters(written, folder, replace=over)
     return len(files), tuple(one.unit for one in written if one.unit)
 
 
-def _letter_of(collection: Collection, unit: str, settings: SlipSettings) -> Letter | None:
+def _letter_of(
+    collection: Collection, unit: str, settings: SlipSettings, last: LastYear | None
+) -> Letter | None:
     """The slip of one unit, which says everything itself; None if there is nothing to say."""
-    from app.collect.results.slips import letters  # noqa: PLC0415 see above
+    from app.collect.results.slips import between_years, letters  # noqa: PLC0415 see above
 
     alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
     own = replace(settings, shared_by=len(collection.units) + 1)
-    return next(iter(letters(alone, own)), None)
+    return next(iter(letters(alone, own, between_years(alone, last))), None)

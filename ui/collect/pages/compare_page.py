@@ -44,14 +44,17 @@ class ComparePage(CollectionPage):
         self._words = wrapped_label(_WITHOUT)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.figures, self.strange, self.alike = ListingView(), ListingView(), ListingView()
+        self.figures, self.subtotals = ListingView(), ListingView()
+        self.strange, self.alike = ListingView(), ListingView()
         for view, title in (
             (self.figures, "主要指标"),
             (self.strange, "异常变化"),
             (self.alike, "文字雷同"),
+            (self.subtotals, "分类小计"),
         ):
             self.tabs.addTab(view, title)
-            view.entered.connect(self.unit_wanted)
+            if view is not self.subtotals:
+                view.entered.connect(self.unit_wanted)
         self.tabs.setTabVisible(_STRANGE, self._beside is not None)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
@@ -87,6 +90,7 @@ class ComparePage(CollectionPage):
         year = beside.last.whole.year if beside else 0
         self._words.setText(f"与 {year} 年度对比：{beside.source}" if beside else _WITHOUT)
         self.figures.show_listing(found.figures)
+        self.subtotals.show_listing(found.subtotals)
         self.alike.show_listing(found.alike)
         self.tabs.setTabText(_ALIKE, f"文字雷同（{len(found.alike.rows)}）")
         self.tabs.setTabVisible(_STRANGE, found.strange is not None)

@@ -110,7 +110,7 @@ SHARE_CHOICES: tuple[tuple[str, Callable[[Share], bool] | None], ...] = (
 def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
     """One row a unit: what it adds to a cell, and what its document states itself."""
     columns = (
-        Column[Share]("单位", lambda share: share.path[-1], 22, is_searched=True),
+        Column[Share]("单位", lambda share: share.path[-1], 18, is_searched=True),
         Column[Share](
             "计入的数",
             _value_words,
@@ -118,8 +118,8 @@ def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
             order=lambda share: share.value or Decimal(0),
             is_number=True,
         ),
+        Column[Share]("说明", _note, 22, tone=lambda share: Tone.DOUBT if share.is_noted else None),
         Column[Share]("文件", lambda share: share.file, 24, is_searched=True),
-        Column[Share]("说明", _note, 46, tone=lambda share: Tone.DOUBT if share.is_noted else None),
     )
     return RowsModel(
         columns,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.collect.collection import Collection, Contribution
+from app.collect.results.comparison import FindingKey, behind_findings
+from app.collect.results.sums import names_shown
 from app.edition.catalog import Catalog
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Details, Edit, Entry
@@ -190,7 +193,7 @@ class SumPage(CollectionPage):
         self._collection: Collection | None = None
         self._prove = prove
         self._proving: Newest[Sequence[Contribution]] = Newest(self)
-        self._naming: Newest[Sequence[Contribution]] = Newest(self)
+        self._naming: Newest[Any] = Newest(self)
         year = catalog.years[-1]
         self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
         self.tables = SumTables(self.document)
@@ -317,8 +320,18 @@ class SumPage(CollectionPage):
 
     def _on_finding_activated(self, index: QModelIndex) -> None:
         finding = self.findings_model.finding(index.row())
-        if finding is not None:
-            self.tables.go_to(finding.cells)
+        if finding is None or self._collection is None:
+            return
+        self.tables.go_to(finding.cells)
+        behind = partial(behind_findings, self._collection)
+        done = partial(self._name_behind, (finding.check_id, finding.cells))
+        self._naming.start(behind, done, lambda words: self.message.emit(words, []))
+
+    def _name_behind(self, key: FindingKey, behind: dict[FindingKey, list[str]]) -> None:
+        """Says in which units' own reports a finding of the sum stands."""
+        names = behind.get(key, [])
+        if names:
+            self.message.emit(f"差在：{names_shown(names)}。", [])
 
     def _lay_out(self, actions: WindowActions) -> None:
         self.findings.setModel(self.findings_model)

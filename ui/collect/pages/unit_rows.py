@@ -170,7 +170,11 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
         UnitRow(line.submission.words, "", None, line) for line in (*nobodys, *collection.unplaced)
     ]
     rows.sort(key=lambda row: _URGENCY[row.state] if row.state else -1)
-    return [UnitRow(name) for name in heads if name] + rows
+    above = collection.above
+    tops = dict.fromkeys(above[name] for name in heads if name in above)
+    headings = [UnitRow(name) for name in tops if name not in names and name not in heads]
+    headings += [UnitRow(name, above.get(name, "")) for name in heads if name]
+    return headings + rows
 
 
 _LATER = (

@@ -194,7 +194,7 @@ class UnitsPage(CollectionPage):
         if report is None or self._collection is None or not report.is_read:
             return []
         edition = self._catalog.edition(report.edition)
-        findings = self._collection.detail(report).findings
+        findings = (*self._collection.detail(report).findings, *(unit.doubts if unit else ()))
         return [(place, finding, edition) for place, finding in enumerate(findings)]
 
     def _lay_out(self, actions: WindowActions) -> None:

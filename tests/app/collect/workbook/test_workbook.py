@@ -21,7 +21,12 @@ from app.collect.decisions import Correction, Decisions
 from app.collect.submission import CellPlace, Submission, SubmissionDetail
 from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
-from app.collect.workbook.workbook import WorkbookSuffixError, workbook_file, write_workbook
+from app.collect.workbook.workbook import (
+    SUBTOTALS,
+    WorkbookSuffixError,
+    workbook_file,
+    write_workbook,
+)
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -305,3 +310,38 @@ def test_only_a_workbook_is_written(county: Collection, tmp_path: Path) -> None:
     with pytest.raises(FolderMissingError):
         write_workbook(county, tmp_path / "没有" / "汇总.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_each_kind_of_unit_has_a_subtotal_and_its_rate(catalog: Catalog) -> None:
+    units = [
+        HandedIn("甲镇", {RECEIVED: Decimal(3)}),
+        HandedIn("乙镇"),
+        HandedIn("县财政局", {RECEIVED: Decimal(4)}),
+    ]
+    county = collection_of(catalog.for_year(2024), units)
+    rows = [[cell.value for cell in row] for row in opened(county)[SUBTOTALS].iter_rows()]
+    heads = next(row for row in rows if row[0] == "类别")
+    found = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
+    assert found["乡镇"]["报送率"] == "50.0%"
+    assert found["乡镇"]["本年新收申请（件）"] == 3
+    assert found["部门"]["本年新收申请（件）"] == 4
+    assert found["全部"]["应报"] == 3
+    assert found["全部"]["本年新收申请（件）"] == 7
+
+
+def test_units_behind_a_difference_are_named(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    wrong = {RECEIVED: Decimal(5)}
+    alone = collection_of(edition, [HandedIn("乙镇", wrong)])
+    (finding,) = (
+        one
+        for one in alone.findings
+        if one.check_id == "requests_balance" and RECEIVED in one.cells
+    )
+    units = [
+        HandedIn("甲镇", dict.fromkeys(edition.typed_keys, Decimal(0))),
+        HandedIn("乙镇", wrong, detail=SubmissionDetail(findings=(finding,))),
+    ]
+    workbook = opened(collection_of(edition, units))
+    words = [cell.value for row in workbook[PROBLEMS].iter_rows() for cell in row if cell.value]
+    assert any("差在：乙镇。" in str(word) for word in words)

@@ -1,0 +1,106 @@
+"""What only the others, or its name, make doubtful about a unit is asked with its evidence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.collect.collection import Collection, Unit, UnitState
+from app.collect.decisions import Office
+from app.collect.results.slips import LetterKind, SlipSettings, doubts_of, letters
+from app.collect.results.sums import add_up, adder_of
+from app.collect.rounds import doubted
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Level
+from tests.app.collect.by_hand import HandedIn, collection_of
+from tests.app.collect.reports import NOON
+
+FEES = CellKey("disclosure.fees.amount")
+RULES = CellKey("disclosure.rules.issued")
+
+
+def asked(county: Collection) -> dict[str, list[str]]:
+    doubts = add_up(adder_of(county), county.units).doubts
+    assert all(one.level is Level.HINT for found in doubts.values() for one in found)
+    return {name: [one.message for one in found] for name, found in doubts.items()}
+
+
+def with_fees(catalog: Catalog, *amounts: str) -> Collection:
+    units = [HandedIn(f"{n}号局", {FEES: Decimal(amount)}) for n, amount in enumerate(amounts)]
+    return collection_of(catalog.for_year(2024), units)
+
+
+def test_yuan_for_ten_thousand_yuan_is_asked_beside_the_others(catalog: Catalog) -> None:
+    ((name, (message,)),) = asked(with_fees(catalog, "3.2", "46.5", "0.35", "2000")).items()
+    assert name == "3号局"
+    assert "2000 万元" in message
+    assert "1号局的 46.5 万元" in message
+    assert "0.2 万元" in message
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        ("3.2", "46.5", "0.35", "200"),
+        ("3.2", "46.5", "0.35", "2000.5"),
+        ("3.2", "46.5", "2000"),
+        ("3.2", "46.5", "0.35", "900000"),
+        ("0", "0", "0", "0"),
+    ],
+)
+def test_a_large_amount_that_may_well_be_is_not_asked(
+    catalog: Catalog, amounts: tuple[str, ...]
+) -> None:
+    assert not asked(with_fees(catalog, *amounts))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        ("县市场监督管理局", True),
+        ("澄川县人民政府", True),
+        ("县供水公司", True),
+        ("潍坊市人民政府", False),
+        ("山东省人民政府", False),
+        ("柘山镇", False),  # asked by the checks of its own report
+    ],
+)
+def test_rules_of_who_may_not_make_them_are_asked(
+    catalog: Catalog, name: str, *, is_asked: bool
+) -> None:
+    unit = HandedIn(name, {RULES: Decimal(2)})
+    assert bool(asked(collection_of(catalog.for_year(2024), [unit]))) is is_asked
+
+
+def test_a_complete_unit_that_is_asked_waits_and_its_letter_says_why(catalog: Catalog) -> None:
+    county = collection_of(
+        catalog.for_year(2024), [HandedIn("县市场监督管理局", {RULES: Decimal(2)})]
+    )
+    doubts = add_up(adder_of(county), county.units).doubts
+    unit: Unit = doubted(county.units[0], doubts["县市场监督管理局"])
+    assert unit.state is UnitState.EXPLAIN
+    assert unit.reason.startswith("请核对：")
+    county = collection_with(county, unit)
+    (problem,) = doubts_of(county, unit)
+    assert problem.level == "请核对"
+    (letter,) = letters(county, SlipSettings(NOON.date(), Office()))
+    assert letter.kind is LetterKind.RETURN
+    assert [item.level for item in letter.items] == ["请核对"]
+    assert "请核对，有误的请改正" in letter.closing[0]
+
+
+def collection_with(county: Collection, unit: Unit) -> Collection:
+    return Collection(
+        county.name,
+        county.year,
+        county.edition,
+        county.lines,
+        (unit,),
+        county.total,
+        (),
+        (),
+        county.shelf,
+        county.decisions,
+    )
