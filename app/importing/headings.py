@@ -26,6 +26,7 @@ _RUN_IN = re.compile(
     rf"(?P<heading>\s*第?[{_NUMERALS}]+(?:部分)?\s*[、，,.．:：]?\s*[^。：:（(\s]{{2,40}})"
     r"(?:[。：:]\s*|\s+)(?P<rest>(?![\s.…·\d]*$).+)"
 )
+_ANY_NUMBER = re.compile(rf"\s*[（(]?[{_NUMERALS}\d]+[、.．)）]")
 _MAX_OWN_WORDS = 30
 _OWN_NUMBER = re.compile(rf"\s*(?:第[{_NUMERALS}]+部分|[{_NUMERALS}]+\s*[、.．])")
 _ENDS = ".:;,"
@@ -106,13 +107,17 @@ def text_behind_heading(edition: Edition, text: str) -> str:
 
 
 def heading_end(edition: Edition, key: str, paragraphs: Sequence[str], place: int) -> int:
-    """The last paragraph of a section's heading, which may be broken over two."""
-    if place + 1 < len(paragraphs):
-        joined = paragraphs[place] + paragraphs[place + 1]
-        broken = len(joined) <= _MAX_LENGTH and not text_behind_heading(edition, paragraphs[place])
-        if broken and (key, _Form.NUMBERED) in _numbered(edition, joined, _Form.NUMBERED):
-            return place + 1
-    return place
+    """The last paragraph of a section's heading, which may be broken over two.
+
+    One that is whole is not joined with what follows, nor is a line that has a number of its own.
+    """
+    behind = paragraphs[place + 1] if place + 1 < len(paragraphs) else ""
+    whole = any(found == key for found, _ in _candidates(edition, paragraphs[place]))
+    if whole or not behind or _ANY_NUMBER.match(behind):
+        return place
+    joined = paragraphs[place] + behind
+    is_heading = (key, _Form.NUMBERED) in _numbered(edition, joined, _Form.NUMBERED)
+    return place + (is_heading and len(joined) <= _MAX_LENGTH)
 
 
 def _candidates(edition: Edition, text: str) -> Iterator[tuple[str, _Form]]:

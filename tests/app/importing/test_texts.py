@@ -197,3 +197,9 @@ def test_a_heading_may_be_broken_over_two_lines(edition: Edition) -> None:
         *headings(edition)[3:],
     ]
     assert cut_texts(edition, lines).texts[edition.sections[2].key] == "正文。"
+
+
+@pytest.mark.parametrize("line", ["（一）主动公开情况", "1.主动公开情况", "主动公开情况"])
+def test_a_sub_heading_below_a_whole_heading_is_text(edition: Edition, line: str) -> None:
+    lines = [TITLE, headings(edition)[0], line, "正文。", *headings(edition)[1:]]
+    assert cut_texts(edition, lines).texts[edition.sections[0].key] == f"{line}\n正文。"
