@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from app.edition.catalog import Catalog
@@ -40,6 +41,16 @@ class DamagedTemplateError(RefusedError):
         )
 
 
+class LargeTemplateError(RefusedError):
+    """A template has more of something than any report, and would take long to fill."""
+
+    def __init__(self, template: Path, what: str, most: int) -> None:
+        super().__init__(
+            f"模板“{template.name}”中的{what}超过 {most} 个，不像是年度报告的模板，没有导出；"
+            "请核对是不是选错了文件，或删去无关的内容再用。"
+        )
+
+
 class OtherEditionTemplateError(RefusedError):
     """A template is the form of another edition than the report's."""
 
@@ -57,6 +68,12 @@ class NoFormTemplateError(RefusedError):
         super().__init__(
             f"模板“{template.name}”中没有找到年度报告的表格，没有导出；请核对是不是选错了文件。"
         )
+
+
+def refuse_large(template: Path, elements: Iterable[object], what: str, most: int) -> None:
+    """Raises `LargeTemplateError` if there are more elements than `most`."""
+    if next(islice(elements, most, None), None) is not None:
+        raise LargeTemplateError(template, what, most)
 
 
 def is_own(template: Path, edition: Edition) -> bool:

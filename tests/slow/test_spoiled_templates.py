@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from app.report.report import Report
 from tests.app.export.office_files import FILES, numbered
 from tests.fuzz.xml_mutations import spoil_xml
 from tests.fuzz.zip_mutations import spoil_zip
+from tests.slow.test_hand_made_files import Bases, document, packed, rows_of_one, workbook
 
 MUTANTS = int(os.environ.get("SPOILED_TEMPLATES", "300"))
 MAX_SECONDS_LENGTH = 5.0
@@ -72,3 +74,36 @@ def test_a_spoiled_template_is_filled_or_refused(
     assert not [found for found in outcomes if found.startswith(_UNTOLD)]
     assert outcomes.get("filled", 0) > MUTANTS // 4
     assert slowest <= MAX_SECONDS_LENGTH
+
+
+HEADING = "<w:p><w:r><w:t>一、总体情况</w:t></w:r></w:p>".encode()
+FORMATS = "xl/styles.xml"
+LARGE: dict[str, Callable[[Bases], bytes]] = {
+    "headings.docx": lambda b: document(b, HEADING * 19_000),
+    "paragraphs.docx": lambda b: document(b, b"<w:p/>" * 400_000),
+    "runs.docx": lambda b: document(b, b"<w:p>" + b"<w:r><w:t>x</w:t></w:r>" * 350_000 + b"</w:p>"),
+    "rows.xlsx": lambda b: workbook(b, rows_of_one(39_000)),
+    "more-rows.xlsx": lambda b: workbook(b, rows_of_one(200_000)),
+    "formats.xlsx": lambda b: packed(
+        b[".xlsx"],
+        FORMATS,
+        lambda part: part.replace(b"</cellXfs>", b'<xf numFmtId="0"/>' * 60_000 + b"</cellXfs>"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_template_is_filled_or_refused_soon(
+    name: str, catalog: Catalog, tmp_path: Path
+) -> None:
+    newest = catalog.edition(catalog.ids[-1])
+    bases = {suffix: (newest.folder / file).read_bytes() for suffix, file in FILES.items()}
+    template = tmp_path / name
+    template.write_bytes(LARGE[name](bases))
+    start = process_time()
+    found = outcome(numbered(newest), template)
+    seconds = process_time() - start
+    print(f"\n{name}: {seconds:.1f} s, {found}", flush=True)  # noqa: T201 measured
+    refused = ("paragraphs", "runs", "more-rows")
+    assert found == ("LargeTemplateError" if template.stem in refused else "filled")
+    assert seconds <= MAX_SECONDS_LENGTH

@@ -18,6 +18,7 @@ from app.export.template import (
     IncompleteTemplateError,
     is_own,
     lacking_cells,
+    refuse_large,
     refuse_other_edition,
 )
 from app.matching.tables import Matches, match_tables
@@ -32,7 +33,10 @@ from app.report.report import Report
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
+_MAX_PARAGRAPHS = 20_000
+"""Also in cells; the longest reports have some 2,000, and these are filled within 5 s."""
 
+_MAX_ELEMENTS = 600_000
 _FITTING = 5
 """Digits that fit into every column of the drawn templates, whose cells have looks of their own."""
 
@@ -52,6 +56,8 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     body = body_of(document)
     if body is None:
         raise BrokenDocumentError(path)
+    refuse_large(path, body.iter(w("p")), "段落", _MAX_PARAGRAPHS)
+    refuse_large(path, body.iter(), "文字、格式等内容", _MAX_ELEMENTS)
     _refuse_revisions(path, body)
     etree.strip_elements(body, _FALLBACK, with_tail=False)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None

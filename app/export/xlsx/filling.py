@@ -14,6 +14,7 @@ from app.export.template import (
     IncompleteTemplateError,
     is_own,
     lacking_cells,
+    refuse_large,
     refuse_other_edition,
 )
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
@@ -53,6 +54,10 @@ from app.report.charts import texts_without_pictures
 from app.report.numbers import format_plain, parse_number
 from app.report.report import Report
 
+_MAX_CELLS = 80_000
+"""Rows and cells of all sheets, also empty ones; the form's own workbook has some 1,000."""
+
+_MAX_ELEMENTS = 300_000
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
 
@@ -69,6 +74,7 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     """
     path = template or report.edition.folder / "tables.xlsx"
     book = WorkbookParts(path, _template_parts(path, report.edition))
+    _refuse_large(book)
     filling = _TableFilling(report, book)
     lacking = filling.lacking + [f"“{label}”" for label in _fill_sheets(book, report)]
     if lacking and not incomplete:
@@ -84,6 +90,15 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     if TEXTS_SHEET not in book.sheets:
         add_sheet(path, book.parts, TEXTS_SHEET, _texts(report))
     return write_parts(book.parts, report.title, mark_of(report.history))
+
+
+def _refuse_large(book: WorkbookParts) -> None:
+    """Raises `LargeTemplateError` for what could not be filled within 5 s."""
+    roots = [sheet.root for sheet in book.sheets.values()]
+    places = (one for root in roots for one in root.iter(f"{MAIN}row", f"{MAIN}c"))
+    refuse_large(book.path, places, "行和单元格", _MAX_CELLS)
+    everything = (one for root in roots for one in root.iter())
+    refuse_large(book.path, everything, "文字、格式等内容", _MAX_ELEMENTS)
 
 
 def _template_parts(path: Path, edition: Edition) -> dict[str, bytes]:

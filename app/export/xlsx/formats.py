@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import deepcopy
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -45,7 +45,8 @@ class CellFormats:
 
     def is_date(self, style: int) -> bool:
         """Whether numbers of this format are shown as dates or times."""
-        return self._date_flags[style] if style < len(self._date_flags) else False
+        number = self._number_format(style)
+        return number in _BUILT_IN_DATES or _shows_dates(self._own.get(number, ""))
 
     def font_size(self, style: int) -> float:
         """How large the texts are, in points."""
@@ -55,7 +56,8 @@ class CellFormats:
     def figure_width(self, style: int, figure: str) -> float:
         """How wide a figure is as this format shows it, in points."""
         wide = _BOLD if self._of_font(style, "b") is not None else 1
-        code = self._codes.get(self._number_format(style), "")
+        number = self._number_format(style)
+        code = self._own.get(number, _BUILT_IN_NUMBERS.get(number, ""))
         return _half_widths(shown_figure(figure, code)) * self.font_size(style) * _DIGIT * wide
 
     def shrunk(self, style: int) -> int:
@@ -103,32 +105,32 @@ class CellFormats:
     def _root(self) -> Element | None:
         return parse_part(self._path, self._parts[_STYLES]) if _STYLES in self._parts else None
 
-    @property
+    @cached_property
     def _formats(self) -> list[Element]:
-        found = None if self._root is None else self._root.find(f"{MAIN}cellXfs")
-        return [] if found is None else list(found)
+        """All formats, listed once: worn workbooks have tens of thousands of them."""
+        return self._listed("cellXfs")
 
     @cached_property
-    def _date_flags(self) -> list[bool]:
-        own = {} if self._root is None else _own_formats(self._root)
-        numbers = [int(one.get("numFmtId", "0")) for one in self._formats]
-        return [n in _BUILT_IN_DATES or _shows_dates(own.get(n, "")) for n in numbers]
+    def _fonts(self) -> list[Element]:
+        return self._listed("fonts")
+
+    @cached_property
+    def _own(self) -> dict[int, str]:
+        return {} if self._root is None else _own_formats(self._root)
+
+    def _listed(self, tag: str) -> list[Element]:
+        found = None if self._root is None else self._root.find(f"{MAIN}{tag}")
+        return [] if found is None else list(found)
 
     def _of_font(self, style: int, tag: str) -> Element | None:
         """A trait of the font of a format."""
-        fonts = None if self._root is None else self._root.find(f"{MAIN}fonts")
-        if fonts is None or style >= len(self._formats):
+        if style >= len(self._formats):
             return None
         number = int(self._formats[style].get("fontId", "0"))
-        return fonts[number].find(f"{MAIN}{tag}") if number < len(fonts) else None
+        return self._fonts[number].find(f"{MAIN}{tag}") if number < len(self._fonts) else None
 
     def _number_format(self, style: int) -> int:
         return int(self._formats[style].get("numFmtId", "0")) if style < len(self._formats) else 0
-
-    @cached_property
-    def _codes(self) -> Mapping[int, str]:
-        own = {} if self._root is None else _own_formats(self._root)
-        return _BUILT_IN_NUMBERS | dict(own)
 
     def _like(self, style: int, name: str, value: str) -> int:
         """The number of a format that differs in one attribute."""
@@ -154,17 +156,17 @@ class CellFormats:
             assert parent is not None  # noqa: S101 (it is the list of the formats)
             parent.append(copy)
             parent.set("count", str(len(parent)))
-            self._made[style, what] = len(parent) - 1
-            self.__dict__.pop("_date_flags", None)
+            formats.append(copy)
+            self._made[style, what] = len(formats) - 1
         return self._made[style, what]
 
     def _date_format(self, root: Element) -> int:
         """The number of the format of dates, made if there is none."""
-        own = _own_formats(root)
-        for number, code in own.items():
+        for number, code in self._own.items():
             if code == _DATE_FORMAT:
                 return number
-        number = max((*own, _FIRST_OWN_FORMAT - 1)) + 1
+        number = max((*self._own, _FIRST_OWN_FORMAT - 1)) + 1
+        self._own[number] = _DATE_FORMAT
         formats = root.find(f"{MAIN}numFmts")
         if formats is None:
             formats = etree.Element(f"{MAIN}numFmts")
@@ -200,13 +202,14 @@ def shown_figure(figure: str, code: str) -> str:
     return f"{whole}{separators}{f'.{part}' if part else ''}{words}{signs}"
 
 
-def _own_formats(root: Element) -> Mapping[int, str]:
+def _own_formats(root: Element) -> dict[int, str]:
     return {
         int(one.get("numFmtId", "0")): one.get("formatCode", "")
         for one in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
     }
 
 
+@cache
 def _shows_dates(code: str) -> bool:
     """Whether a format code has a part of a date, outside of quotes, colours and conditions."""
     return bool(_OF_DATES.search(_NOT_OF_DATES.sub("", code.split(";", maxsplit=1)[0])))

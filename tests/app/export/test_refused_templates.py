@@ -11,6 +11,7 @@ from lxml import etree
 from app.edition.catalog import Catalog
 from app.export.exporter import TemplateSuffixError, export, template_lacks
 from app.export.template import (
+    LargeTemplateError,
     NoFormTemplateError,
     OtherEditionTemplateError,
 )
@@ -49,4 +50,18 @@ def test_changes_nobody_decided_on_are_refused(huaian: Report, tmp_path: Path) -
     template = tmp_path / "模板.docx"
     document.save(str(template))
     with pytest.raises(UnsafeTemplateError, match="修订"):
+        export(huaian, tmp_path / "报告.docx", template)
+
+
+def test_a_template_larger_than_any_report_is_refused_with_what_to_do(
+    huaian: Report, tmp_path: Path
+) -> None:
+    document = docx.Document(str(huaian.edition.folder / "report.docx"))
+    document.element.body[0].addprevious(document.add_table(1, 1)._tbl)
+    cell = document.tables[0].cell(0, 0)._tc
+    for _ in range(20_000):
+        etree.SubElement(cell, tag("p"))
+    template = tmp_path / "名录.docx"
+    document.save(str(template))
+    with pytest.raises(LargeTemplateError, match=r"“名录.docx”中的段落超过 20000 个.*删去"):
         export(huaian, tmp_path / "报告.docx", template)
