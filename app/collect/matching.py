@@ -198,7 +198,7 @@ class Matcher:
         self._by_tail: dict[str, list[int]] = defaultdict(list)
         self._by_ends: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._names):
-            for tail in dict.fromkeys(name.tails):
+            for tail in filter(None, dict.fromkeys(name.tails)):
                 self._by_tail[tail].append(place)
                 self._by_ends[tail[0] + tail[-1]].append(place)
 
@@ -335,7 +335,9 @@ def units_told(names: Iterable[str]) -> tuple[RosterUnit, ...]:
 
     Names with more regions come first, so that a shorter form finds the unit it belongs to.
     """
-    told = sorted(set(names), key=lambda name: (-len(Name(name).readings), -len(name), name))
+    told = sorted(
+        filter(usual, set(names)), key=lambda name: (-len(Name(name).readings), -len(name), name)
+    )
     units: list[RosterUnit] = []
     by_tail: dict[str, list[Name]] = defaultdict(list)
     for text in told:

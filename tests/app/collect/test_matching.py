@@ -98,3 +98,9 @@ def test_a_folder_may_be_called_after_a_unit_in_short() -> None:
     assert is_called_after("科工信局", "县科技和工业信息化局")
     assert is_called_after("一中", "县第一中学")
     assert not is_called_after("微信接收", "县水利局")
+
+
+def test_a_name_that_is_all_remark_is_no_unit() -> None:
+    assert units_told(["（单位名称）", "柘山镇"]) == (RosterUnit("柘山镇"),)
+    matcher = Matcher((RosterUnit("（盖章）"), RosterUnit("柘山镇")))
+    assert matcher.find("（单位名称）", "a.docx").unit is None
