@@ -208,7 +208,7 @@ class Vocabulary:
         return _weakened(self._senses[scores[0][1]], strength)
 
     def _abbreviated(self, words: str) -> tuple[Sense, ...]:
-        """The only label that has all characters of the words, and most of them side by side."""
+        """The only label of values that has all characters of the words, most side by side."""
         if len(words) < _MIN_ABBREVIATION:
             return ()
         pairs = _pairs_of(words)
@@ -216,6 +216,7 @@ class Vocabulary:
             known
             for known in self._plain
             if len(known) > len(words)
+            and all(sense.is_leaf for sense in self._senses[known])
             and not Counter(words) - Counter(known)
             and 2 * len(pairs & _pairs_of(known)) >= len(pairs)
         ]

@@ -172,6 +172,6 @@ def test_an_abbreviated_label_is_read_and_doubted(
     assert CellKey(key) in read.doubtful
 
 
-@pytest.mark.parametrize("words", ["政府信息公开申请", "行政机关", "本月发布信息", "公开目录更新"])
+@pytest.mark.parametrize("words", ["政府信息公开申请", "行政机关", "主动公开情况", "公开目录更新"])
 def test_words_of_many_labels_or_none_mean_nothing(newest: Edition, words: str) -> None:
     assert vocabulary(newest).word(words).kind is not TextKind.LABEL
