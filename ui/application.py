@@ -79,8 +79,8 @@ def run(argv: list[str]) -> int:
 
 def make_application(appearance: Appearance = Appearance.SYSTEM) -> QApplication:
     """The application: its look, Qt's own words in Chinese, scaling as the system says."""
-    if sys.platform == "linux" and (methods := input_methods(os.environ)):
-        os.environ["QT_IM_MODULES"] = methods
+    if sys.platform == "linux":
+        os.environ.update(input_methods(os.environ))
     application = QApplication(sys.argv[:1])
     application.setApplicationName("nianbao")
     application.setApplicationDisplayName("")
@@ -92,14 +92,16 @@ def make_application(appearance: Appearance = Appearance.SYSTEM) -> QApplication
     return application
 
 
-def input_methods(environment: Mapping[str, str]) -> str:
-    """What Qt asks for input methods in turn, as a list for it; empty if nobody named any.
+def input_methods(environment: Mapping[str, str]) -> dict[str, str]:
+    """What to set for Qt's input methods beside what the desktop has set.
 
     Desktops name Fcitx, for which their own programs have a part and Qt has none: Fcitx answers
-    as IBus, too.
+    as IBus, too. Qt takes that only as a portal, where no program of IBus itself is installed.
     """
     named = environment.get("QT_IM_MODULES") or environment.get("QT_IM_MODULE", "")
-    return f"{named};ibus" if named.startswith("fcitx") and "ibus" not in named else named
+    if not named.startswith("fcitx") or "ibus" in named:
+        return {}
+    return {"QT_IM_MODULES": f"{named};ibus", "IBUS_USE_PORTAL": "1"}
 
 
 def _chinese_font(font: QFont) -> QFont:

@@ -57,7 +57,11 @@ type_and_save() { # until the saved file has the number
     nianbao convert /tmp/report.nbao /tmp/asked.json
     grep -q '"requests.received.person": *"\?7"\?' /tmp/asked.json
 }
-input_method_is_loaded() { grep -qs libibusplatforminputcontextplugin /proc/[0-9]*/maps; }
+input_method_is_asked() { # Fcitx lists who speaks to it, and how
+    xdotool search --onlyvisible --name report.nbao windowfocus || true
+    dbus-send --session --print-reply --dest=org.fcitx.Fcitx5 /controller org.fcitx.Fcitx.Controller1.DebugInfo |
+        grep 'frontend:ibus'
+}
 close_it() {
     xdotool search --onlyvisible --name report.nbao windowfocus || true
     xdotool key ctrl+q
@@ -84,7 +88,7 @@ window() {
     fcitx5 -d >/dev/null 2>&1
     nianbao-window /tmp/report.nbao &
     wait_for "the window with the report" there report.nbao
-    wait_for "the input method" input_method_is_loaded
+    wait_for "the input method" input_method_is_asked
     wait_for "the number in the saved file" type_and_save
     scrot -o /out/window.png
     wait_for "the closed window" close_it
