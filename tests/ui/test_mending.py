@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.checks.findings import may_be_settled
+from app.checks.findings import Finding, may_be_settled
 from app.checks.runner import finalise
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
@@ -18,6 +19,7 @@ from app.report.report import Report
 from app.report.totals import Previous
 from app.storage.report_file import save_report
 from tests.ready import make_ready
+from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.widgets.findings_panel import FindingsPanel
@@ -243,3 +245,56 @@ def test_what_was_typed_meanwhile_is_not_overwritten(misquoted: MainWindow, qtbo
     assert panel.found_repairs.isVisible()
     qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
     assert document.report.texts["overview"].startswith("全年，新收到政府信息公开申请{requests")
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    return {one.text().split("(")[0]: one for one in menu.actions() if one.text()}
+
+
+def test_the_menu_of_a_cell_offers_what_mends_it_there(wrong: MainWindow) -> None:
+    document, body = wrong.controller.document, table(wrong).body
+    menu = cell_menu(body, document, document.report.edition.cells[GRANTED])
+    repairs = entries(menu)["怎么改"].menu()
+    assert isinstance(repairs, QMenu)
+    repairs.aboutToShow.emit()
+    first = repairs.actions()[0]
+    assert first.text() == "1．“（一）予以公开”·自然人：1828 改为 1288"
+    assert "前后颠倒" in first.toolTip()
+    first.trigger()
+    assert value(wrong, GRANTED) == 1288
+    assert wrong.strip.text == "已采用：“（一）予以公开”·自然人：1828 改为 1288。"
+    document.undo_stack.undo()
+    assert value(wrong, GRANTED) == 1828
+
+
+def test_the_menu_of_a_text_checks_the_sentence_and_puts_a_number_in(wrong: MainWindow) -> None:
+    document, tabs = wrong.controller.document, wrong.controller.tabs
+    tabs.go_to(1)
+    editor = tabs.open_text()
+    right, false = "情况良好。", "本年新收政府信息公开申请 99999 件。"
+    document.edit(Edit(texts={editor.key: right + false}), "写")
+    wanted, shown = list[str](), list[Finding]()
+    tabs.number_wanted.disconnect()
+    tabs.number_wanted.connect(wanted.append)
+    tabs.finding_wanted.connect(shown.append)
+
+    def offered(place: int) -> dict[str, QAction]:
+        menu = QMenu(editor)
+        menu.addAction("粘贴")
+        editor.menu_opening.emit(menu, place)
+        return entries(menu)
+
+    at_right = offered(2)
+    at_right["核对本句"].trigger()
+    assert wrong.strip.text == "这一句没有发现问题。"
+    assert "怎么改" not in at_right
+    at_right["插入数字…"].trigger()
+    assert wanted == [""]
+    at_false = offered(len(right) + 3)
+    at_false["核对本句"].trigger()
+    assert [one.section for one in shown] == [editor.key]
+    repairs = at_false["怎么改"].menu()
+    assert isinstance(repairs, QMenu)
+    repairs.aboutToShow.emit()
+    repairs.actions()[0].trigger()
+    assert "99999" not in document.report.texts[editor.key]

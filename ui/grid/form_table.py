@@ -31,7 +31,7 @@ def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoi
 
 _MIN_VALUE_DIGITS = 7
 _MIN_LABEL_SIGNS = 14
-_LINE_PADDING, _LOW_LINE_PADDING = 8, 4
+_LINE_PADDING, _LOW_LINE_PADDING = 8, 6
 _LOW_WINDOW = 620
 """Logical pixels of a window below which rows stand closer."""
 _MIN_ROW_HEIGHT = 24

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
@@ -90,15 +90,19 @@ class PageMaker(QObject):
         return page
 
     def _listen(self, editor: TextEditor) -> None:
-        from ui.pages.text_page import add_offers  # noqa: PLC0415 built when first shown
-
         editor.normal = self._normal
         editor.cursorPositionChanged.connect(self.wandered)
         editor.refused.connect(lambda words: self.message.emit(words, []))
         editor.number_wanted.connect(self.number_wanted)
-        editor.menu_opening.connect(
-            lambda menu, place: add_offers(menu, self._document, editor.key, place)
+        editor.menu_opening.connect(partial(self._add_offers, editor.key))
+
+    def _add_offers(self, key: str, menu: QMenu, place: int) -> None:
+        from ui.pages.text_page import TextMenu, add_offers  # noqa: PLC0415 when asked for
+
+        ways = TextMenu(
+            lambda: self.number_wanted.emit(""), self.finding_wanted.emit, self.message.emit
         )
+        add_offers(menu, self._document, key, place, ways)
 
 
 class ReportPage(Protocol):

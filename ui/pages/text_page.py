@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.checks.findings import Finding, by_urgency
 from app.edition.cells import CellKey
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.export.outline import Source
@@ -26,6 +30,7 @@ from app.report.narrative import Live, Picture, picture_of, resolved
 from app.report.report import Report
 from ui.dialogs import ask
 from ui.document import Document, Place
+from ui.grid.cell_menu import Say, repair_menu
 from ui.theme import UNIT
 from ui.widgets.page_parts import Freshness, Heading, quiet_label
 from ui.widgets.text_editor import TextEditor
@@ -161,16 +166,50 @@ _MAX_OFFERED = 5
 _TO_LIVE = "改为随表格变化的数字"
 
 
-def add_offers(menu: QMenu, document: Document, key: str, place: int) -> None:
+_SENTENCE_ENDS = "。！？；\n"
+_NO_PROBLEM = "这一句没有发现问题。"
+
+
+@dataclass(frozen=True)
+class TextMenu:
+    """What the menu of a text can ask for: a live number, a finding to go to, something said."""
+
+    number: Callable[[], None]
+    go_to: Callable[[Finding], None]
+    say: Say
+
+
+def add_offers(menu: QMenu, document: Document, key: str, place: int, ways: TextMenu) -> None:
     """Puts before the menu's usual entries what can be done at a place of the kept text."""
     offers = [
         *_live_offers(menu, document, key, place),
         *_figure_offer(menu, document, key, place),
     ]
-    if offers:
-        first = menu.actions()[0]
-        menu.insertActions(first, offers)
-        menu.insertSeparator(first)
+    if document.report.seal is None:
+        number = QAction("插入数字…(&I)", menu)
+        number.triggered.connect(ways.number)
+        offers.append(number)
+    found = findings_in_sentence(document, key, place)
+    look = QAction("核对本句(&K)", menu)
+    look.triggered.connect(lambda: ways.go_to(found[0]) if found else ways.say(_NO_PROBLEM, []))
+    offers.append(look)
+    repairs = repair_menu(menu, document, found, ways.say)
+    if repairs is not None:
+        offers.append(repairs.menuAction())
+    first = menu.actions()[0]
+    menu.insertActions(first, offers)
+    menu.insertSeparator(first)
+
+
+def findings_in_sentence(document: Document, key: str, place: int) -> list[Finding]:
+    """What is found in the sentence around a place of the kept text, as it is now."""
+    document.check()
+    text = document.report.texts[key]
+    start = max(text.rfind(sign, 0, place) for sign in _SENTENCE_ENDS) + 1
+    ends = [at for sign in _SENTENCE_ENDS if (at := text.find(sign, place)) >= 0]
+    end = min(ends, default=len(text))
+    found = (one for one in document.findings if one.section == key)
+    return by_urgency(one for one in found if any(a <= end and b > start for a, b in one.spans))
 
 
 def _live_offers(menu: QMenu, document: Document, key: str, place: int) -> list[QAction]:
