@@ -230,7 +230,7 @@ def test_a_finalised_report_is_not_said_to_have_been_filled(huaian: Report, qtbo
     before = dict(huaian.typed)
     document = Document(huaian)
     table = FormTable(document, "requests")
-    qtbot.addWidget(table)
+    qtbot.addWidget(table, before_close_func=lambda _one: table.hide())  # held until then
     table.show()
     said, refused = list[str](), list[object]()
     table.message.connect(lambda words, _: said.append(words))
