@@ -140,8 +140,9 @@ def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[She
     )
 
     from app.office.package import ZIP_FAULTS  # noqa: PLC0415 see above
-    from app.readers.xlsx import bounded  # noqa: PLC0415 see above
+    from app.readers.xlsx import bounded, refuse_scattered  # noqa: PLC0415 see above
 
+    refuse_scattered(path, data)
     try:
         workbook = load_workbook(io.BytesIO(bounded(path, data) if is_package else data))
         shown = [

@@ -10,9 +10,11 @@ from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from struct import Struct
 from typing import Any
 
 from lxml import etree
+from olefile import OleFileIO  # type: ignore[import-untyped]
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -236,6 +238,8 @@ def read_old_workbook(path: Path, data: bytes) -> Content:
         if data.startswith(b"PK"):
             with opened_zip(data):
                 pass
+        else:
+            refuse_scattered(path, data)
         workbook = load_workbook(BytesIO(data))
         sheets = [(name, workbook.get_sheet_by_name(name)) for name in _shown(workbook)]
         return workbook_content(
@@ -248,6 +252,58 @@ def read_old_workbook(path: Path, data: bytes) -> Content:
             raise BrokenDocumentError(path) from error
         raise
 
+
+def refuse_scattered(path: Path, data: bytes) -> None:
+    """Raises `BrokenDocumentError` if an old workbook has cells where Excel has no places.
+
+    The library makes room for all cells between the outermost ones, whatever places they claim.
+    """
+    if not data.startswith(_COMPOUND_FILE):
+        return
+    records = _records(path, data)
+    spots: tuple[list[int], list[int]] = ([], [])
+    place = 0
+    while place + _HEAD.size <= len(records):
+        kind, size = _HEAD.unpack_from(records, place)
+        place += _HEAD.size
+        if kind in _SHEET_STARTS:
+            spots = ([], [])
+        elif kind == _EXTENT and size == _CORNERS.size and place + size <= len(records):
+            top, bottom, left, right = _CORNERS.unpack_from(records, place)
+            if bottom > _OLD_ROWS or right > MAX_COLUMNS or top > bottom or left > right:
+                raise BrokenDocumentError(path)
+        elif kind in _CELL_RECORDS and place + _SPOT.size <= len(records):
+            for outermost, number in zip(spots, _SPOT.unpack_from(records, place), strict=True):
+                outermost[:] = min(number, *outermost, number), max(number, *outermost, number)
+            rows, columns = (last - first + 1 for first, last in spots)
+            if rows * columns > _MAX_OLD_CELLS:
+                raise BrokenDocumentError(path)
+        place += size
+
+
+def _records(path: Path, data: bytes) -> bytes:
+    """The stream with the sheets of an old workbook; empty if there is none."""
+    try:
+        with OleFileIO(BytesIO(data)) as file:
+            names = file.listdir()
+            stream = next((name for name in ("Workbook", "Book") if [name] in names), None)
+            return bytes(file.openstream(stream).read()) if stream else b""
+    except (OSError, ValueError, IndexError, TypeError, AttributeError) as error:
+        raise BrokenDocumentError(path) from error
+
+
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_HEAD, _SPOT = Struct("<HH"), Struct("<HH")
+"""Of a record its kind and size, of a cell its row and column, from 0."""
+
+_EXTENT, _CORNERS = 0x0200, Struct("<IIHHxx")
+"""What a sheet says it covers: its first row, the one behind its last, and so its columns."""
+
+_OLD_ROWS = 65_536
+_SHEET_STARTS = (0x0009, 0x0209, 0x0409, 0x0809)
+_CELL_RECORDS = frozenset((2, 3, 4, 5, 6, 126, 189, 214, 253, 515, 516, 517, 638, 1030))
+_MAX_OLD_CELLS = 2_000_000
+"""Between the outermost ones of a sheet, blank ones too: 30 columns in all rows there can be."""
 
 _PANIC = "PanicException"
 """What the library raises where it gives up; it is no `Exception` and can only be told by name."""

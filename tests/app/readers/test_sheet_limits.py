@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from openpyxl import Workbook
 from python_calamine import load_workbook
 
-from app.readers.xlsx import bounded
+from app.office.package import BrokenDocumentError
+from app.readers.xlsx import bounded, read_old_workbook, refuse_scattered
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -88,3 +90,39 @@ def test_a_small_reference_and_none_at_all_are_understood() -> None:
 def test_a_workbook_in_which_nothing_could_be_found_is_refused(data: bytes) -> None:
     with pytest.raises(zipfile.BadZipFile):
         bounded(Path("x.xlsx"), data)
+
+
+def old_workbook(*spots: tuple[int, int]) -> bytes:
+    """A workbook of Excel 97 in its compound file, with a number at each row and column."""
+    end, free = 0xFFFFFFFE, 0xFFFFFFFF
+    records = struct.pack("<HH16x", 0x0809, 16)
+    for row, column in spots:
+        records += struct.pack("<HHHHHd", 0x0203, 14, row, column, 0, 7.0)
+    stream = (records + struct.pack("<HH", 0x000A, 0)).ljust(4096, b"\0")
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    head += struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<I", 0)
+    table = [0xFFFFFFFD, end, *range(3, 10), end]
+    folder = b"".join(
+        name.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<HBBIII36xIQ", 2 * len(name) + 2, kind, 1, free, free, child, start, size)
+        for name, kind, child, start, size in (
+            ("Root Entry", 5, 1, end, 0),
+            ("Workbook", 2, free, 2, len(stream)),
+        )
+    )
+    fat = struct.pack("<10I", *table).ljust(512, b"\xff")
+    return head.ljust(512, b"\xff") + fat + folder.ljust(512, b"\0") + stream
+
+
+@pytest.mark.parametrize("spots", [((0, 0), (65535, 65535)), ((0, 200), (65000, 0))])
+def test_an_old_workbook_with_cells_far_apart_is_refused(
+    spots: tuple[tuple[int, int], ...],
+) -> None:
+    path = Path("年报.xls")
+    with pytest.raises(BrokenDocumentError, match="年报"):
+        read_old_workbook(path, old_workbook(*spots))
+
+
+def test_an_old_workbook_with_cells_down_to_the_last_row_is_none_of_these() -> None:
+    refuse_scattered(Path("x.xls"), old_workbook((0, 0), (65535, 29)))
