@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.errors import RefusedError
+from app.file_paths import is_file
 from app.pictures import MAX_FILE_SIZE, Normaliser, PictureProblemError, picture_suffix
 from app.report.narrative import picture_name, pictures
 from app.report.report import Report
@@ -58,6 +59,8 @@ def taken_from(mime: QMimeData, normal: Normaliser) -> list[TakenPicture]:
 
 def taken_file(path: Path, normal: Normaliser) -> TakenPicture:
     """A picture file. Raises `NoPictureError`."""
+    if not is_file(path):  # a pipe with the name of a picture would be waited for
+        raise NoPictureError(path.name, "打不开")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_SIZE + 1)

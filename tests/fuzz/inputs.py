@@ -25,13 +25,19 @@ from app.storage.handover import GUIDE_MEMBER, NOTES_MEMBER, pack_handover
 from app.storage.paths import sample_path
 from app.storage.report_file import file_content, load_report, save_report
 from tests.fuzz.json_mutations import spoil_json
+from tests.fuzz.rarer_inputs import PROLOG, RARER
 from tests.fuzz.text_mutations import spoil_pdf, spoil_text
-from tests.fuzz.xml_mutations import spoil_html
+from tests.fuzz.xml_mutations import spoil_html, spoil_xml
 from tests.fuzz.zip_mutations import spoil_zip
 from tests.pictures import png
 
 _SHEETS = 3
 REFERENCE = Path(__file__).parents[1] / "reference"
+
+
+def _told_as_xml(data: bytes) -> bytes:
+    return data if data.startswith(b"<?xml") else PROLOG + data
+
 
 SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
     "a.nbao": spoil_zip,
@@ -40,6 +46,16 @@ SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
     "a.xlsx": spoil_zip,
     "a.html": spoil_html,
     "a.pdf": spoil_pdf,
+    "a.odt": spoil_zip,
+    "a.ods": spoil_zip,
+    "a.fodt": lambda data, chance: _told_as_xml(spoil_xml(data, chance)),
+    "a.xml": spoil_xml,
+    "a.ofd": spoil_zip,
+    "a.rtf": spoil_pdf,
+    "a.mht": spoil_text,
+    "a.eml": spoil_text,
+    "a.md": spoil_text,
+    "a.txt": spoil_text,
     "template.docx": spoil_zip,
     "template.xlsx": spoil_zip,
     "roster.xlsx": spoil_zip,
@@ -59,7 +75,7 @@ def spoiled(kind: str, number: int) -> bytes:
 
 
 @cache
-def seeds(kind: str) -> tuple[bytes, ...]:
+def seeds(kind: str) -> tuple[bytes, ...]:  # noqa: PLR0911 one for each way they are made
     """Sound files of a kind, made from our samples."""
     catalog = Catalog()
     sample = load_report(sample_path(), catalog)
@@ -75,6 +91,8 @@ def seeds(kind: str) -> tuple[bytes, ...]:
             return (_county((sample, full), catalog),)
         case "handover":
             return (_handover(full),)
+    if suffix in RARER:
+        return (RARER[suffix](full.edition),)
     if suffix in ("nbao", "json"):
         return tuple(file_content(report, Path(kind)) for report in (sample, full))
     found = tuple(_exported(report, f".{suffix}") for report in (sample, full))

@@ -24,6 +24,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import fill_template
 from app.importing.reading import read_document
+from app.office.formats import format_of
 from app.office.package import ZIP_FAULTS, opened_zip
 from app.report.finished import finished
 from app.report.report import Report
@@ -83,7 +84,7 @@ def problem_of(kind: str, path: Path, catalog: Catalog, *, again: bool = True) -
     return f"took {taken:.1f} s" if taken > MAX_SECONDS_LENGTH else ""
 
 
-def passes(path: Path) -> bool:
+def passes(path: Path) -> bool:  # noqa: PLR0911 one for each kind of file
     """Whether a file passes the first check of its format: it can be unpacked or decoded."""
     data = path.read_bytes()
     try:
@@ -93,18 +94,29 @@ def passes(path: Path) -> bool:
             case ".pdf":
                 PdfDocument(data).close()
                 return True
-            case ".html" | ".csv":
+            case ".html" | ".csv" | ".md" | ".txt":
                 return bool(data.strip())
+            case ".rtf" | ".mht" | ".eml":
+                return format_of(path, data) is not None
+            case ".xml" | ".fodt":
+                etree.fromstring(data, etree.XMLParser(huge_tree=True))
+                return True
         with opened_zip(data) as archive:
             for name in archive.namelist():
                 if name in _MAIN_PARTS:
                     etree.fromstring(archive.read(name))
             return archive.testzip() is None
-    except (*ZIP_FAULTS, etree.XMLSyntaxError, PdfiumError, RecursionError):
+    except (RefusedError, *ZIP_FAULTS, etree.XMLSyntaxError, PdfiumError, RecursionError):
         return False
 
 
-_MAIN_PARTS = ("word/document.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml")
+_MAIN_PARTS = (
+    "content.xml",
+    "OFD.xml",
+    "word/document.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+)
 
 
 def main(kind: str, first: int, count: int, folder: Path) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from app.pictures import normal_picture
 from app.report.report import Report
 from tests.pictures import png
 from ui.document import Document
 from ui.grid.form_table import FormTable
 from ui.grid.grid import MAX_PASTE_LENGTH, LargePasteError, pasted_rows
-from ui.pictures import image_in, picture_file
+from ui.pictures import NoPictureError, image_in, picture_file, taken_from
 from ui.widgets.text_source import pasted_text
 
 LARGE = ["1" * 200_000, "1\t" * MAX_PASTE_LENGTH, '"' + "x" * 150_000]
@@ -60,3 +64,12 @@ def test_a_sound_picture_is_shown(qapp: QGuiApplication) -> None:
     image = QImage(3, 2, QImage.Format.Format_RGB32)
     image.fill(0)
     assert image_in(picture_file(image)).size() == image.size()
+
+
+def test_a_dropped_pipe_is_not_waited_for(qapp: QGuiApplication, tmp_path: Path) -> None:
+    pipe = tmp_path / "公示栏.png"
+    os.mkfifo(pipe)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(pipe))])
+    with pytest.raises(NoPictureError, match="公示栏"):
+        taken_from(mime, normal_picture)

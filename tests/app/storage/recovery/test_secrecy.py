@@ -257,6 +257,22 @@ HISTORIES = (
 )
 
 
+_FOLDERS = {
+    "temp": ("TMPDIR", "TEMP", "TMP"),
+    "runtime": ("XDG_RUNTIME_DIR",),
+    "user": (
+        "HOME",
+        "APPDATA",
+        "LOCALAPPDATA",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_STATE_HOME",
+    ),
+}
+"""The folders a program may write to on its own, and what names them."""
+
+
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encryption, "_MEMORY", 8 * 1024 * 1024)
@@ -265,8 +281,11 @@ def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clerk(tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
-    """A clerk with an unsaved report; temporary files lie where they are looked for, too."""
-    (tmp_path / "temp").mkdir()
+    """A clerk with an unsaved report; whatever the program writes lies where it is looked for."""
+    for name, variables in _FOLDERS.items():
+        (tmp_path / name).mkdir(mode=0o700)
+        for variable in variables:
+            monkeypatch.setenv(variable, str(tmp_path / name))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
     made = Clerk(tmp_path, catalog)
     yield made
