@@ -34,6 +34,9 @@ _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一
 _SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
 _ENTRY_END = re.compile(r"[；;。）)\n]")
+_LONGEST_ENTRY = 500
+"""Signs; what may be a number in many ways must not be tried on a page of digits."""
+
 _PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _TITLE_ENDS = re.compile(r"[_|\-—–]")
@@ -287,16 +290,18 @@ def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> s
         shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
         for label in re.finditer(rf"{re.escape(name)}{shared}\s*(?P<colon>[:：]?)\s*", text):
             rest = text[label.end() :]
-            match = re.match(entry.pattern, rest) if entry.pattern else None
+            match = re.match(entry.pattern, rest[:_LONGEST_ENTRY]) if entry.pattern else None
             if match:
                 return match[0]
             if label["colon"] and name not in _ONLY_WELL_FORMED:
                 value = re.split(rf"(?:{every})\s*[:：]", _ENTRY_END.split(rest)[0])[0]
                 return value.strip(" ，,、；;")
-        before = rf"(?P<entry>{entry.pattern})\s*[（(]\s*{re.escape(name)}\s*[）)]"
-        match = re.search(before, text) if entry.pattern else None
-        if match:
-            return match["entry"]
+        bracketed = re.finditer(rf"\s*[（(]\s*{re.escape(name)}\s*[）)]", text)
+        for label in bracketed if entry.pattern else ():
+            before = text[max(label.start() - _LONGEST_ENTRY, 0) : label.start()]
+            match = re.search(rf"(?:{entry.pattern})\Z", before)
+            if match:
+                return match[0]
     return ""
 
 
