@@ -144,7 +144,7 @@ class PageTable:
 
 
 def page_tables(rules: Sequence[Rule], chars: Sequence[Char]) -> list[PageTable]:
-    """The tables on a page. Raises `TooLargeError`."""
+    """The tables on a page, also of one row, as a page's end may leave. Raises `TooLargeError`."""
     tables = (_table(group, chars) for group in _groups(_merged(rules)))
     return [table for table in tables if table is not None]
 
@@ -309,7 +309,7 @@ def _meet(level: Rule, upright: Rule) -> bool:
 def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
     columns = _places(rule.at for rule in rules if not rule.level)
     rows = _places(-rule.at for rule in rules if rule.level)
-    if len(columns) < 3 or len(rows) < 3:
+    if len(columns) < 3 or len(rows) < 2:
         return None
     if len(columns) > _MAX_COLUMNS or len(rows) > _MAX_ROWS:
         raise TooLargeError

@@ -111,12 +111,17 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
         [_edge_lines(page, found) for page, found in zip(pages, placed, strict=True)]
     )
     told = [
-        one
+        (page, one)
         for page, found in zip(pages, placed, strict=True)
         for one in found
         if not _is_margin(one.block, page, margins)
     ]
-    return Content(tuple(_told(told)), margins=tuple(margins))
+    kept = [
+        one
+        for page, one in _without_lone_rows(told)
+        if not (_is_margin(one.block, page, margins) or _is_page_number(one.block, page))
+    ]
+    return Content(tuple(_told(kept)), margins=tuple(margins))
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,39 @@ class _Placed:
     block: TextLine | PageTable | Image
 
 
+def _without_lone_rows(
+    told: Sequence[tuple[PageContent, _Placed]],
+) -> Iterator[tuple[PageContent, _Placed]]:
+    """The blocks, each with its page; a row in a frame of its own is text unless a table goes on.
+
+    A page may end before or behind a single row of a table; boxes drawn around words look the same.
+    """
+    for place, (page, one) in enumerate(told):
+        if not isinstance(one.block, PageTable) or one.block.grid.rows > 1:
+            yield page, one
+            continue
+        above, below = told[place - 1 : place], told[place + 1 : place + 2]
+        goes_on = any(_go_on(other.block, one.block) for _, other in above)
+        if goes_on or any(_go_on(one.block, other.block) for _, other in below):
+            yield page, one
+        else:
+            yield from ((page, line) for line in _lines_in(one.block))
+
+
+def _lines_in(table: PageTable) -> Iterator[_Placed]:
+    return (_Placed(line.top, line) for line in text_lines(table.chars))
+
+
+def _go_on(above: object, below: object) -> bool:
+    if not isinstance(above, PageTable) or not isinstance(below, PageTable):
+        return False
+    return joined_tables(above, below) is not None
+
+
 def _edge_lines(page: PageContent, found: Sequence[_Placed]) -> list[str]:
-    lines = [one.block for one in found if isinstance(one.block, TextLine)]
+    rows = [one.block for one in found if isinstance(one.block, PageTable)]
+    lone = [line for row in rows if row.grid.rows == 1 for line in _lines_in(row)]
+    lines = [one.block for one in (*found, *lone) if isinstance(one.block, TextLine)]
     return [_without_digits(line.text) for line in lines if _is_at_edge(line, page)]
 
 
@@ -170,8 +206,10 @@ def _is_at_edge(line: TextLine, page: PageContent) -> bool:
     return not _EDGE < height < 1 - _EDGE
 
 
-def _is_page_number(line: TextLine, page: PageContent) -> bool:
-    return _is_at_edge(line, page) and _PAGE_NUMBER.fullmatch(line.text) is not None
+def _is_page_number(line: object, page: PageContent) -> bool:
+    if not isinstance(line, TextLine) or not _is_at_edge(line, page):
+        return False
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,12 @@ from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # no types pu
 
 from app.edition.catalog import Catalog
 from app.export.exporter import export
-from app.importing.reading import read_document
-from app.office.content import ContentLine, Grid, GridCell
+from app.importing.reading import read_document, rows_of
+from app.office.content import ContentLine, ContentTable, Grid, GridCell
 from app.pictures import normal_picture
 from app.readers.pdf import PdfRefusedError, page_content, read_pdf
 from app.readers.pdf_layout import Char, PageTable, Rule, joined_tables, page_tables
-from app.readers.pdf_pages import StepBudget
+from app.readers.pdf_pages import PageContent, StepBudget, content_of_pages
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.paths import sample_path
@@ -63,6 +63,31 @@ def test_lines_that_do_not_meet_are_two_tables() -> None:
         )
     ]
     assert len(page_tables(rules, [])) == 2
+
+
+def ruled_page(*rows: str) -> PageContent:
+    """A page with a table of three columns from its top, each row told by its three signs."""
+    heights = [700 - 20 * place for place in range(len(rows) + 1)]
+    rules = [level(height, 0, 90) for height in heights]
+    rules += [upright(x, heights[-1], heights[0]) for x in (0, 30, 60, 90)]
+    chars = [
+        char(sign, 15 + 30 * column, height - 10)
+        for signs, height in zip(rows, heights, strict=False)
+        for column, sign in enumerate(signs)
+    ]
+    return PageContent(0, 800, chars, rules, [])
+
+
+@pytest.mark.parametrize("pages", [(("甲乙丙", "丁戊己"), ("123",)), (("甲乙丙",), ("456", "123"))])
+def test_a_single_row_on_the_next_page_belongs_to_the_table(pages: Sequence[Sequence[str]]) -> None:
+    content = content_of_pages([ruled_page(*rows) for rows in pages])
+    (table,) = content.blocks
+    assert isinstance(table, ContentTable)
+    assert ["".join(row) for row in rows_of(table.grid)] == [*pages[0], *pages[1]]
+
+
+def test_a_single_row_in_a_frame_is_text_elsewhere() -> None:
+    assert content_of_pages([ruled_page("甲乙丙")]).blocks == (ContentLine("甲乙丙"),)
 
 
 def page_tree(pages: int) -> bytes:
