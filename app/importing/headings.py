@@ -69,6 +69,27 @@ def heading_places(
     return _with_other_words(edition, paragraphs, places)
 
 
+def form_order(edition: Edition, paragraphs: Sequence[str]) -> list[int]:
+    """The numbers of the paragraphs, section by section as the form has them.
+
+    Clerks write all texts first and the tables behind, so that 五、 stands above 二、. Only
+    headings that are numbered, and stand there once, may move a section.
+    """
+    found: dict[str, list[int]] = {section.key: [] for section in edition.sections}
+    for place, text in enumerate(paragraphs):
+        for key in {key for key, form in _candidates(edition, text) if form is _Form.NUMBERED}:
+            found[key].append(place)
+    starts = [places[0] for places in found.values() if places]
+    every = list(range(len(paragraphs)))
+    ordered = sorted(set(starts))
+    twice = any(len(places) > 1 for places in found.values()) or len(ordered) < len(starts)
+    if starts == ordered or twice:
+        return every
+    ends = dict(zip(ordered, (*ordered[1:], len(every)), strict=True))
+    parts = (every[start : ends[start]] for start in starts)
+    return [*every[: ordered[0]], *(place for part in parts for place in part)]
+
+
 def _with_other_words(
     edition: Edition, paragraphs: Sequence[str], known: Mapping[str, int]
 ) -> dict[str, int]:

@@ -14,6 +14,7 @@ from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
 from app.importing.headings import (
     Title,
+    form_order,
     heading_end,
     heading_places,
     is_organisation,
@@ -87,6 +88,7 @@ def cut_texts(
     """
     styled = zip_longest(paragraphs, styles, fillvalue="")
     written = [(line.strip(), style) for line, style in styled if line.strip()]
+    written = written if is_page else _in_form_order(edition, written)
     lines, looks = [line for line, _ in written], [style for _, style in written]
     places = heading_places(edition, lines, looks)
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
@@ -110,6 +112,17 @@ def cut_texts(
     signature = [*lines[start - 1 : start], *behind] if dated else behind
     around = () if is_page else (*above, *_strangers(signature, name, signed), *lines[end:])
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
+
+
+def _in_form_order(edition: Edition, written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines and their looks section by section, with signature and date at the end."""
+    lines = [line for line, _ in written]
+    signature = signature_in(lines[-1]) if lines else None
+    unnamed = signature is not None and not signature[0] and len(lines) > 1
+    behind = bool(signature) + (unnamed and is_organisation(lines[-2]))
+    body = len(lines) - behind
+    order = form_order(edition, lines[:body])
+    return [*(written[place] for place in order), *written[body:]]
 
 
 def _behind_lead_in(lines: Sequence[str], start: int, heading: int) -> int:

@@ -41,6 +41,23 @@ def test_without_a_title_nothing_is_lost(edition: Edition) -> None:
     assert read.texts == {"preamble": "前言。", edition.sections[0].key: "正文。"}
 
 
+@pytest.mark.parametrize("signed_last", [True, False])
+def test_all_texts_may_stand_before_the_tables(edition: Edition, *, signed_last: bool) -> None:
+    first, second, third, fourth, fifth, sixth = (section.title for section in edition.sections)
+    signature = ["柘山镇人民政府", "2021年1月8日"]
+    lines = [TITLE, "前言。", first, "甲。", fifth, "乙。", sixth, "丙。"]
+    lines += [*([] if signed_last else signature), second, third, fourth]
+    read = cut_texts(edition, [*lines, *(signature if signed_last else [])])
+    assert list(read.texts.values()) == ["前言。", "甲。", "", "", "", "乙。", "丙。"]
+    assert read.details.date == date(2021, 1, 8)
+
+
+def test_a_heading_that_stands_twice_moves_no_text(edition: Edition) -> None:
+    first, second, _, _, fifth, _ = (section.title for section in edition.sections)
+    texts = cut_texts(edition, [TITLE, first, "甲。", fifth, second, "乙。", fifth, "丙。"]).texts
+    assert (texts["disclosure"], texts["issues"]) == ("乙。", "丙。")
+
+
 def test_a_text_may_quote_a_heading_where_styles_tell(edition: Edition) -> None:
     first, second, *_ = edition.sections
     lines = [TITLE, first.title, "甲。", first.title, "乙。", second.title, "丙。"]
