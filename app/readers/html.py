@@ -20,8 +20,11 @@ from app.readers.html_text import (
     Element,
     HtmlParagraph,
     decoded,
+    drawn_grid,
     hide_by_class,
     is_hidden,
+    mark_boxes,
+    may_draw,
     text_of,
 )
 from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
@@ -198,6 +201,9 @@ _MAX_ELEMENTS, _MAX_ATTRIBUTES = 500_000, 500
 _LONG_TAG = re.compile(rb"<[a-zA-Z](?:[^\"'>]|\"[^\"]*\"|'[^']*'){1000,}+")
 _VALUES, _BETWEEN = re.compile(rb"\"[^\"]*\"|'[^']*'"), re.compile(rb"[\s/]+")
 
+_MAX_BOXES = 50_000
+"""Boxes that are looked at for tables; a report draws some hundred."""
+
 _MAX_DEPTH = 30
 """Tables in tables beyond this hold no report."""
 
@@ -268,6 +274,8 @@ def _parsed(data: bytes, charset: str) -> Element | None:
         return None
     if root is not None:
         hide_by_class(root)
+        if b"flex" in source or b"drawn-" in source:
+            mark_boxes(root)
     return root
 
 
@@ -298,11 +306,13 @@ class _PageWalk:
         self._frame_depth = 0
         self._paragraph = HtmlParagraph()
         self._starts: list[int] = []
+        self._tries = iter(range(_MAX_BOXES))
         self._tables = 0
         self._depth = 0
 
     def through(self, root: Element) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
+        draws = may_draw(root)
         for event, element in walker:
             self._count += 1
             if self._count > 2 * _MAX_ELEMENTS:
@@ -323,7 +333,11 @@ class _PageWalk:
             elif (
                 element.tag == "table" and self._depth < _MAX_DEPTH and not is_layout_html(element)
             ):
-                self._add_table(element)
+                self._depth += 1
+                self._add_table(html_grid(element))
+                walker.skip_subtree()
+            elif draws and element.tag in BLOCKS and (drawn := drawn_grid(element, self._tries)):
+                self._add_table(drawn)
                 walker.skip_subtree()
             else:
                 self._enter(element)
@@ -335,10 +349,9 @@ class _PageWalk:
         self._tables += sum(isinstance(block, ContentTable) for block in blocks)
         self.blocks += blocks
 
-    def _add_table(self, element: Element) -> None:
+    def _add_table(self, grid: Grid[Element]) -> None:
         self._tables += 1
-        self._depth += 1
-        self.blocks.append(ContentTable(html_grid(element), f"第 {self._tables} 个表格"))
+        self.blocks.append(ContentTable(grid, f"第 {self._tables} 个表格"))
 
     def _add_page(self, frame: Element) -> None:
         """Walks through the page that is shown in a frame, if it came along."""

@@ -1,13 +1,17 @@
-"""The text of a page: decoded whatever its encoding, and shown as a browser shows it."""
+"""The text of a page, decoded and shown as a browser shows it, boxes side by side included."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate, islice, pairwise
 
 from lxml import etree
 
+from app.office.content import Grid, GridCell
 from app.office.labels import visible
 
 Element = etree._Element
@@ -56,21 +60,27 @@ def hide_by_class(root: Element) -> None:
     """Marks as hidden what the page's own style sheets hide by its class alone."""
     hiding: set[str] = set()
     showing: set[str] = set()
-    for style in root.iter("style"):
-        rules = _AT_RULE.sub("", (style.text or "")[:_MAX_STYLES])
-        for selectors, rule in _RULE.findall(rules):
-            names = [_CLASS.fullmatch(one.strip()) for one in selectors.split(",")]
-            found = {match[1] for match in names if match}
-            if _SHOWING.search(rule):
-                showing |= found
-            elif "display" in rule and _HIDING.search(rule):
-                hiding |= found
+    for selectors, rule in _rules(root):
+        names = map(_CLASS.fullmatch, selectors)
+        found = {match[1] for match in names if match}
+        if _SHOWING.search(rule):
+            showing |= found
+        elif "display" in rule and _HIDING.search(rule):
+            hiding |= found
     if not hiding:
         return
     for element in root.iter("{*}*"):
         names_of = set(element.get("class", "").split())
         if names_of & hiding and not names_of & showing and not _is_most_of_page(element):
             element.set("hidden", "")
+
+
+def _rules(root: Element) -> Iterator[tuple[list[str], str]]:
+    """The rules of the page's own style sheets in order: their selectors and styles."""
+    for style in root.iter("style"):
+        rules = _AT_RULE.sub("", (style.text or "")[:_MAX_STYLES])
+        for selectors, rule in _RULE.findall(rules):
+            yield [one.strip() for one in selectors.split(",")], rule
 
 
 def _is_most_of_page(element: Element) -> bool:
@@ -140,6 +150,208 @@ def text_of(element: Element) -> str:
             paragraph.add(inner.tail, inner)
     lines.append(paragraph.taken()[0])
     return "\n".join(filter(None, lines))
+
+
+_FLOW, _SHARE = "drawn-flow", "drawn-share"
+"""Attributes for how a box sets what is in it, and how much of its row it takes."""
+
+_FLEX = re.compile(r"display\s*:\s*(?:inline-)?flex\b", re.IGNORECASE)
+_DIRECTION = re.compile(r"flex-direction\s*:\s*([\w-]+)", re.IGNORECASE)
+_WRAPS = re.compile(r"(?:flex-wrap|flex-flow|(?<![\w-])order)\s*:", re.IGNORECASE)
+_PART = re.compile(
+    r"(?<![\w-])(?:flex\s*:\s*(?P<grow>\d{1,4})(?:\s+\d+(?:\s+0(?:px|%)?)?)?"
+    r"|(?:width|flex-basis)\s*:\s*(?P<percent>\d{1,3}(?:\.\d{1,4})?)%)\s*(?:;|$|!)",
+    re.IGNORECASE,
+)
+_ROW, _COLUMN, _OTHER = "row", "column", "other"
+_DEEPEST, _MOST_CELLS, _FEWEST_CELLS, _LONGEST_CELL = 12, 2000, 8, 120
+_PLAIN_CLASS = re.compile(r"\.[\w-]+")
+_COMPOUND = re.compile(r"[\s>+~]+")
+_LAST = 10**6
+_SAME_EDGE = 0.004
+"""Parts of a drawn table's width within which two edges are one."""
+
+_FIGURE = re.compile(r"[\d,.，．０-９]+")
+_NO_CELL = frozenset(("table", "img", "pre", "ul", "ol", "iframe", "h1", "h2", "h3"))
+
+
+def mark_boxes(root: Element) -> None:
+    """Marks the elements that styles set side by side, and their share of the width.
+
+    What a style sheet says for more than a class alone is not followed but makes it unsure.
+    """
+    styles: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    unsure: set[str] = set()
+    for order, (selectors, rule) in enumerate(_rules(root)):
+        told = _arranged(rule)
+        for selector in selectors if told else ():
+            if _PLAIN_CLASS.fullmatch(selector):
+                styles[selector] |= {name: (order, value) for name, value in told.items()}
+            else:
+                unsure.update(_named(selector))
+    for name in unsure:
+        styles[name] = {_FLOW: (_LAST, _OTHER)}
+    for element in root.iter("{*}*"):
+        names = [f".{name}" for name in element.get("class", "").split()]
+        names += [str(element.tag), f"#{element.get('id', '')}"]
+        _mark(element, [styles[name] for name in names if name in styles])
+
+
+def _named(selector: str) -> list[str]:
+    """The classes of the elements that a selector is for, else their name."""
+    last = _COMPOUND.split(selector)[-1].partition(":")[0]
+    classes = [f".{name}" for name in last.split(".")[1:]]
+    return classes or [last.lower() if not last.startswith("#") else last]
+
+
+def _mark(element: Element, styles: list[dict[str, tuple[int, str]]]) -> None:
+    found: dict[str, tuple[int, str]] = {}
+    for style in styles:
+        found |= {name: told for name, told in style.items() if told >= found.get(name, told)}
+    told = {name: value for name, (_, value) in found.items()} | _arranged(element.get("style", ""))
+    if "direction" in told and told.get(_FLOW) == _ROW:
+        told[_FLOW] = told["direction"]
+    for name in (_FLOW, _SHARE):
+        element.attrib.pop(name, "")
+        if name in told:
+            element.set(name, told[name])
+
+
+def _arranged(style: str) -> dict[str, str]:
+    """What a style tells of flow, its direction and share."""
+    told: dict[str, str] = {}
+    direction = _DIRECTION.search(style)
+    if _WRAPS.search(style):
+        told["direction"] = _OTHER
+    elif direction:
+        told["direction"] = direction[1] if direction[1] in (_ROW, _COLUMN) else _OTHER
+    if _FLEX.search(style):
+        told[_FLOW] = _ROW
+    part = _PART.search(style)
+    if part:
+        told[_SHARE] = part["grow"] or f"{part['percent']}%"
+    return told
+
+
+def may_draw(root: Element) -> bool:
+    """Whether a marked page sets any boxes side by side."""
+    return root.find(f".//*[@{_FLOW}='{_ROW}']") is not None
+
+
+class _NoTableError(Exception):
+    """Boxes that are no table, or of which it is not sure which one stands below which."""
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A cell, or boxes side by side or below each other; edges as parts of the whole width."""
+
+    element: Element
+    left: float
+    right: float
+    is_row: bool = False
+    inner: list[_Box] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        """Rows; at least one."""
+        heights = [box.height for box in self.inner]
+        return (max(heights) if self.is_row else sum(heights)) if heights else 1
+
+
+def drawn_grid(element: Element, tries: Iterator[int]) -> Grid[Element] | None:
+    """The table that boxes side by side draw, as a browser lays them out; None if it is not sure.
+
+    Each box in a row must tell its share of the width, so that the edges of columns are known.
+    Each box that is looked at takes one of the `tries`; when none is left, no more is found.
+    """
+    try:
+        box = _box(element, (0.0, 1.0), tries, _DEEPEST, in_row=False)
+        found = [*islice(_laid(box, 0, box.height), _MOST_CELLS)]
+    except _NoTableError:
+        return None
+    if len(found) == _MOST_CELLS:
+        return None
+    edges = _edges(found)
+    cells = tuple(
+        GridCell(row, edges[one.left], rows, edges[one.right] - edges[one.left], text, one.element)
+        for one, row, rows in found
+        if len(text := text_of(one.element)) <= _LONGEST_CELL and "。" not in text
+    )
+    is_table = len(cells) == len(found) >= _FEWEST_CELLS and box.height > 1
+    return Grid(cells) if is_table and any(_FIGURE.fullmatch(c.text) for c in cells) else None
+
+
+def _box(
+    element: Element, edges: tuple[float, float], tries: Iterator[int], depth: int, *, in_row: bool
+) -> _Box:
+    """An element with the boxes in it. Raises `_NoTableError`."""
+    flow = element.get(_FLOW)
+    if depth == 0 or flow == _OTHER or element.tag in _NO_CELL or next(tries, None) is None:
+        raise _NoTableError
+    inner = [one for one in element if not is_hidden(one)]
+    if flow is None and not any(one.tag in BLOCKS or one.get(_FLOW) for one in inner):
+        if not in_row or next(element.iterdescendants(*_NO_CELL), None) is not None:
+            raise _NoTableError
+        return _Box(element, *edges)
+    loose = (element.text, *(one.tail for one in element))
+    if not inner or any(text and visible(text).strip() for text in loose):
+        raise _NoTableError
+    is_row = flow == _ROW
+    places = _places(inner, *edges) if is_row else [edges] * len(inner)
+    boxes = [
+        _box(one, place, tries, depth - 1, in_row=in_row or is_row)
+        for one, place in zip(inner, places, strict=True)
+    ]
+    if is_row and not _stand_level(boxes):
+        raise _NoTableError
+    return _Box(element, *edges, is_row, boxes)
+
+
+def _places(inner: list[Element], left: float, right: float) -> list[tuple[float, float]]:
+    """Left and right edges of the boxes in a row. Raises `_NoTableError` if they are not told."""
+    told = [one.get(_SHARE, "") for one in inner]
+    kinds = {share.endswith("%") for share in told}
+    shares = [float(share.rstrip("%") or 0) for share in told]
+    whole = sum(shares)
+    if len(kinds) > 1 or min(shares) <= 0 or (True in kinds and abs(whole - 100) > 1):
+        raise _NoTableError
+    ends = [left + (right - left) * part / whole for part in accumulate(shares, initial=0.0)]
+    return [*pairwise(ends)]
+
+
+def _stand_level(boxes: list[_Box]) -> bool:
+    """Whether it is sure which rows of boxes side by side are the same.
+
+    Columns of single cells must be equally high; blocks with a head of their own need not be.
+    """
+    tall = [box for box in boxes if box.height > 1]
+    if len({box.height for box in tall}) < 2:
+        return True
+    return all(not box.is_row and all(one.is_row for one in box.inner[1:]) for box in tall)
+
+
+def _laid(box: _Box, row: int, rows: int) -> Iterator[tuple[_Box, int, int]]:
+    """The cells with their first row and how many they take; the topmost takes what is left."""
+    if not box.inner:
+        yield box, row, rows
+        return
+    spare = rows - box.height
+    for one in box.inner:
+        takes = rows if box.is_row else one.height + spare
+        yield from _laid(one, row, takes)
+        if not box.is_row:
+            row, spare = row + takes, 0
+
+
+def _edges(found: list[tuple[_Box, int, int]]) -> Mapping[float, int]:
+    """The number of each edge of a column, from the left."""
+    numbers: dict[float, int] = {}
+    before, number = 0.0, 0
+    for at in sorted({at for box, _, _ in found for at in (box.left, box.right)}):
+        number += at - before > _SAME_EDGE
+        numbers[at], before = number, at
+    return numbers
 
 
 _HEAD = 4096

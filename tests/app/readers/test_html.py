@@ -13,8 +13,9 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoTablesError, ReadDocument
-from app.importing.reading import read_document
-from app.readers.html import LargePageError
+from app.importing.reading import read_document, rows_of
+from app.office.content import ContentTable
+from app.readers.html import LargePageError, read_html
 from app.report.narrative import pictures
 from tests.documents import PNG, TITLE, body_of_page, figures, html_table
 from tests.pictures import png
@@ -204,3 +205,83 @@ def test_signature_and_date_below_the_element_of_a_report_are_its_own(
     signed = f"<div>{name}{day}</div><p>版权所有</p>"
     found = read(tmp_path / "a.html", f"<body><div>{page}</div>{signed}</body>")
     assert found.report.details.date == date(2025, 1, 20)
+
+
+BOXES = ".r{display:flex}.c{display:flex;flex-direction:column}.d{flex:1}.w2{flex:2}.w5{flex:5}"
+COUNTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def boxes(*inner: str, styles: str = "d") -> str:
+    return f'<div class="{styles}">{"".join(inner)}</div>'
+
+
+def row_of(*texts: str) -> str:
+    return boxes(*(boxes(text) for text in texts), styles="r")
+
+
+def drawn_tables(body: str, styles: str = BOXES) -> list[list[list[str]]]:
+    page = f"<html><head><style>{styles}</style></head><body>{body}</body></html>"
+    blocks = read_html(Path("a.html"), page.encode()).blocks
+    return [rows_of(block.grid) for block in blocks if isinstance(block, ContentTable)]
+
+
+def test_boxes_side_by_side_are_a_table() -> None:
+    group = boxes(row_of("甲", "1", "2"), row_of("乙", "3", "4"), styles="c d")
+    head = boxes(boxes("项目", styles="w2"), boxes("甲县"), boxes("乙县"), styles="r")
+    wide = "<div style='flex:3'>"
+    drawn = head + boxes(boxes("三、"), group.replace('<div class="c d">', f"{wide}"), styles="r")
+    (rows,) = drawn_tables(f"<p>上文。</p><div>{drawn}</div><p>下文。</p>")
+    assert [[text for text in row if text] for row in rows] == [
+        ["项目", "甲县", "乙县"],
+        ["三、", "甲", "1", "2"],
+        ["乙", "3", "4"],
+    ]
+    assert rows[0].index("甲县") == rows[1].index("1") == rows[2].index("3")
+
+
+def test_a_table_four_of_boxes_is_read_block_by_block(tmp_path: Path, newest: Edition) -> None:
+    def block(title: str, first: int) -> str:
+        numbers = [first, first + 1, first + 2, first + 3, 4 * first + 6]
+        lines = row_of(*COUNTS) + row_of(*map(str, numbers))
+        return boxes(boxes(title), lines, styles="c w5")
+
+    law = boxes(block("未经复议直接起诉", 10), block("复议后起诉", 20), styles="r")
+    right = f'<div class="c" style="flex:10">{boxes("行政诉讼")}{law}</div>'
+    drawn = boxes(boxes(block("行政复议", 1), right, styles="r"))
+    head = f"<html><head><style>{BOXES}</style></head><body><p>{TITLE}</p>"
+    found = read(tmp_path / "a.html", f"{head}{drawn}</body></html>")
+    keys = [key for key in newest.cells if key.startswith("disputes") and "total" not in key]
+    values = [found.report.typed.get(key) for key in keys]
+    assert [int(value or 0) for value in values] == [1, 2, 3, 4, 10, 11, 12, 13, 20, 21, 22, 23]
+    assert not found.doubtful
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        boxes(
+            boxes(*map(boxes, "一二三四五"), styles="c d"),
+            boxes(*map(boxes, "1234"), styles="c d"),
+            styles="r",
+        ),
+        boxes(*[row_of("甲", "这是一句话。", "1")] * 4, styles="x"),
+        boxes(*[row_of("甲", "乙", "丙")] * 4, styles="x"),
+        boxes(*[boxes("<div>甲</div><div>1</div>", styles="r")] * 8, styles="x"),
+    ],
+    ids=["columns of unequal height", "sentences", "no figures", "widths not told"],
+)
+def test_boxes_that_may_be_something_else_are_text(body: str) -> None:
+    assert drawn_tables(body) == []
+
+
+@pytest.mark.parametrize("rule", [".x .d{flex:3}", ".d:first-child{flex:3}", ".r{flex-wrap:wrap}"])
+def test_a_style_that_is_not_followed_makes_boxes_unsure(rule: str) -> None:
+    body = boxes(*[row_of("甲", "1", "2")] * 4, styles="x")
+    assert len(drawn_tables(body)) == 1
+    assert drawn_tables(body, BOXES + rule) == []
+
+
+def test_boxes_beyond_those_that_may_be_looked_at_draw_nothing() -> None:
+    table = boxes(*[row_of("甲", "1", "2")] * 4, styles="x")
+    lines = boxes(*[row_of("甲", "乙", "丙")] * 20_000, styles="x")
+    assert len(drawn_tables(f"<p>上文。</p>{table}{lines}{table}")) == 1
