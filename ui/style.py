@@ -223,6 +223,8 @@ class FlatStyle(QProxyStyle):
             made.setHeight(max(made.height(), CONTROL_HEIGHT - 2))
         elif kind == types.CT_TabBarTab:
             made += QSize(UNIT, 0)
+        elif kind in (types.CT_CheckBox, types.CT_RadioButton):
+            made.setHeight(max(made.height(), 3 * UNIT))  # high enough to be hit without Chinese
         return made
 
 

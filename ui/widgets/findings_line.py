@@ -25,8 +25,8 @@ from ui.widgets.status_line import ElidedLabel
 
 _TONES = {
     Level.ERROR: ChipTone.ERROR,
-    Level.UNFINISHED: ChipTone.ACCENT,
     Level.EXPLAIN: ChipTone.DOUBT,
+    Level.UNFINISHED: ChipTone.ACCENT,
 }
 _NOTHING = "没有要改的，也没有要说明的。"
 _NOT_YET = "正在核对…"

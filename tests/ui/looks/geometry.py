@@ -28,6 +28,8 @@ from ui.widgets.status_line import ElidedLabel
 _SLACK = 1
 """Pixels that rounding at a broken scale may take."""
 _PADDING = 4
+_TAP_TARGET = 24
+"""Logical pixels that what is clicked measures at the least, either way."""
 
 
 def problems(top: QWidget) -> list[str]:
@@ -36,6 +38,7 @@ def problems(top: QWidget) -> list[str]:
     for widget in (top, *inner_widgets(top)):
         if widget.isVisible() and not _is_inner(widget):
             found += [f"{described(widget)}：{words}" for words in _of_widget(widget)]
+            found += [f"{described(widget)}：{words}" for words in _too_small(widget)]
     return found
 
 
@@ -83,6 +86,16 @@ def _of_widget(widget: QWidget) -> Iterator[str]:
 
 def _is_title_button(button: QAbstractButton) -> bool:
     return type(button).__name__ in ("QDockWidgetTitleButton", "QAbstractButton")
+
+
+def _too_small(widget: QWidget) -> Iterator[str]:
+    """What is harder to hit than it should be: a button, or a tab of a bar."""
+    boxes = [widget.rect()] if isinstance(widget, QAbstractButton) else []
+    if isinstance(widget, QTabBar):
+        boxes = [widget.tabRect(tab) for tab in range(widget.count()) if widget.isTabVisible(tab)]
+    for box in boxes:
+        if min(box.width(), box.height()) < _TAP_TARGET:
+            yield f"is {box.width()} × {box.height()} px, too small to be hit"
 
 
 def _label_size(label: QLabel) -> QSize:

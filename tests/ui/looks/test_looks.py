@@ -58,6 +58,14 @@ def test_neighbours_that_overlap_are_found(frame: QWidget, qtbot: QtBot) -> None
     assert any("lies over" in line for line in problems(frame))
 
 
+def test_what_is_too_small_to_be_hit_is_found(frame: QWidget, qtbot: QtBot) -> None:
+    button = QPushButton("", frame)
+    button.resize(23, 40)
+    assert any("too small to be hit" in line for line in problems(shown(frame, qtbot)))
+    button.resize(24, 40)
+    assert not any("too small to be hit" in line for line in problems(frame))
+
+
 def test_what_has_no_name_is_found(frame: QWidget, qtbot: QtBot) -> None:
     layout = QHBoxLayout(frame)
     field, button = QLineEdit(), QToolButton()
