@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QRadioButton
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui.test_comfort import READABLE, VISIBLE, contrast
 from ui.main_window import MainWindow
 from ui.settings import Settings
-from ui.style import Appearance, dress
-from ui.theme import CONTRAST, DARK, LIGHT, FormColors, form_colors, palette_of
+from ui.style import Appearance, dress, make_filled
+from ui.theme import (
+    CONTRAST,
+    DARK,
+    LIGHT,
+    FormColors,
+    Sign,
+    form_colors,
+    icon,
+    palette_of,
+    sign_icon,
+)
+from ui.widgets.page_parts import Chip, ChipTone, quiet_label
 
 SCHEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
@@ -84,6 +105,68 @@ def test_a_system_in_high_contrast_keeps_its_own_palette(dressed: QApplication) 
     dressed.setPalette(own)
     dress(dressed, Appearance.SYSTEM)
     assert dressed.palette().color(QPalette.ColorRole.Accent) == QColor("#ffee00")
+
+
+def painted_contrast(picture: QImage) -> float:
+    """That of what stands out most against the colour which fills most of a picture."""
+    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+    seen = Counter(
+        picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())
+    )
+    ground = QColor.fromRgb(seen.most_common(1)[0][0])
+    return max(contrast(QColor.fromRgb(one), ground) for one in seen)
+
+
+def widgets_with_words() -> Iterator[QWidget]:
+    """One of each kind, on the ground it paints."""
+    for tone in ChipTone:
+        yield Chip(tone, "12")
+    filled = QPushButton("12")
+    make_filled(filled)
+    placeholder = QLineEdit()
+    placeholder.setPlaceholderText("12")
+    yield from (filled, QPushButton("12"), QLabel("12"), quiet_label("12"))
+    yield from (QLineEdit("12"), placeholder, QCheckBox("12"), QRadioButton("12"))
+
+
+@pytest.mark.parametrize("appearance", Appearance)
+def test_painted_words_stand_out_from_what_they_are_painted_on(
+    dressed: QApplication, qtbot: QtBot, appearance: Appearance
+) -> None:
+    dress(dressed, appearance)
+    low = []
+    for widget in widgets_with_words():
+        qtbot.addWidget(widget)
+        font = widget.font()
+        font.setPixelSize(40)  # strokes wider than what smoothing blends, in any font
+        font.setBold(True)
+        widget.setFont(font)
+        widget.resize(200, 80)
+        inner = widget.rect().adjusted(40, 10, -10, -10)  # without frames, boxes and round ends
+        if isinstance(widget, QLabel | QLineEdit) and not isinstance(widget, Chip):
+            inner = widget.rect().adjusted(8, 8, -8, -8)
+        found = painted_contrast(widget.grab(inner).toImage())
+        if found < READABLE:
+            low.append((type(widget).__name__, getattr(widget, "tone", ""), found))
+    assert low == []
+
+
+@pytest.mark.parametrize("appearance", Appearance)
+def test_painted_icons_and_signs_stand_out(
+    dressed: QApplication, qtbot: QtBot, appearance: Appearance
+) -> None:
+    dress(dressed, appearance)
+    shown = {"x": (icon("x"), READABLE)} | {sign: (sign_icon(sign), VISIBLE) for sign in Sign}
+    low = []
+    for name, (drawn, least) in shown.items():
+        label = QLabel()
+        qtbot.addWidget(label)
+        label.setPixmap(drawn.pixmap(64, 64))
+        label.resize(120, 120)
+        found = painted_contrast(label.grab().toImage())
+        if found < least:
+            low.append((name, found))
+    assert low == []
 
 
 @pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
