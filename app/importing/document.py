@@ -245,7 +245,7 @@ class FoundTables:
         """Where each cell that was found stands."""
         chosen = self.matches.places
         return {
-            key: TablePlace(table.name, cell.row, cell.column)
+            key: TablePlace(table.name, cell.row - table.headings, cell.column)
             for table, found in zip(self.tables, self.matches.by_grid, strict=True)
             for key, cell in found.places.items()
             if chosen.get(key) is cell
@@ -253,16 +253,16 @@ class FoundTables:
 
     def where(self, wanted: GridCell[Any]) -> str:
         """The place of a cell in the document, in words."""
-        name = self._table_names.get(id(wanted))
-        return "表格" if name is None else TablePlace(name, wanted.row, wanted.column).words
+        table = self._tables_of.get(id(wanted))
+        if table is None:
+            return "表格"
+        return TablePlace(table.name, wanted.row - table.headings, wanted.column).words
 
     @cached_property
-    def _table_names(self) -> dict[int, str]:
-        """The name of the table in which each cell stands; the cells live as long as the tables."""
-        names = {id(cell): table.name for table in self.tables for cell in table.grid.cells}
-        return names | {
-            id(one.cell): self.tables[one.grid_index].name for one in self.matches.unplaced
-        }
+    def _tables_of(self) -> dict[int, ContentTable]:
+        """The table in which each cell stands; the cells live as long as the tables."""
+        tables = {id(cell): table for table in self.tables for cell in table.grid.cells}
+        return tables | {id(one.cell): self.tables[one.grid_index] for one in self.matches.unplaced}
 
 
 def numbers(

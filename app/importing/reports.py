@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,16 @@ from app.importing.headings import is_organisation, titles
 from app.importing.main_content import laid_open, report_blocks, with_loose_tables, without_captions
 from app.importing.texts import cut_texts, known_texts, period_year
 from app.importing.unit_lists import UnitFigures, UnitLists, stated_year, unit_lists
-from app.matching.tables import Matches, match_tables
-from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
+from app.matching.tables import Matches, match_grid, match_tables
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentPart,
+    ContentTable,
+    Grid,
+    GridCell,
+)
 from app.readers.pictures import IllustratedLines, illustrated, without_lost
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import picture_of, pictures
@@ -60,6 +68,9 @@ _MIN_ADDENDS = 2
 """Fewer reports are no parts of a sum: two equal ones would each be that of the other."""
 
 _NUMBERING = re.compile(r"^\d{1,3}[.．、\s_-]*")
+
+_LONGEST_HEADING = 12
+"""Characters of a line above a table that may be the name of a block: （一）行政复议."""
 
 
 class SeveralReportsError(RefusedError):
@@ -115,7 +126,7 @@ def recognised(
     if listed:
         return listed
     _refuse_vast(path, content, MAX_CELLS)
-    content = with_loose_tables(content, editions[0])
+    content = _with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = _told_year(path, content.blocks, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
@@ -197,6 +208,25 @@ def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
 
 def _edition_of(year: int | None, editions: Sequence[Edition]) -> Edition:
     return next((one for one in editions if _is_in_force(one, year)), editions[0])
+
+
+def _with_headings(content: Content, edition: Edition) -> Content:
+    """The content, a line right above a table put into it where only that tells its cells.
+
+    Table four is also written as a table for 行政复议 and one for 行政诉讼 below such lines.
+    """
+    blocks = list(content.blocks)
+    for place, (line, table) in enumerate(pairwise(content.blocks), 1):
+        if not isinstance(line, ContentLine) or not isinstance(table, ContentTable):
+            continue
+        if len(line.text) <= _LONGEST_HEADING and not match_grid(table.grid, edition).places:
+            head = GridCell(0, 0, 1, table.grid.columns, line.text, None)
+            below = (cell._replace(row=cell.row + 1) for cell in table.grid.cells)
+            grid = Grid((head, *below))
+            headed = match_grid(grid, edition)
+            if headed.places and not headed.doubtful and not headed.unplaced:
+                blocks[place] = replace(table, grid=grid, headings=1)
+    return replace(content, blocks=tuple(blocks))
 
 
 def _tables_in(blocks: Sequence[ContentBlock]) -> list[ContentTable]:

@@ -59,11 +59,15 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class ContentTable:
-    """A table; `name` says which one it is. A `loose` one may hold lines of text, too."""
+    """A table; `name` says which one it is. A `loose` one may hold lines of text, too.
+
+    `headings` are the rows of its grid that stand above it in the document, as lines.
+    """
 
     grid: Grid[Any]
     name: str
     loose: bool = False
+    headings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,3 +285,26 @@ def test_boxes_beyond_those_that_may_be_looked_at_draw_nothing() -> None:
     table = boxes(*[row_of("甲", "1", "2")] * 4, styles="x")
     lines = boxes(*[row_of("甲", "乙", "丙")] * 20_000, styles="x")
     assert len(drawn_tables(f"<p>上文。</p>{table}{lines}{table}")) == 1
+
+
+def test_a_block_of_table_four_may_be_named_only_above_it(tmp_path: Path) -> None:
+    def table(*rows: str) -> str:
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+    counts = "".join(f"<td>{text}</td>" for text in COUNTS)
+    blocks = "<td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td>"
+    numbers = ["".join(f"<td>{n}</td>" for n in (first, 2, 3, 4, first + 9)) for first in (1, 5, 6)]
+    page = f"<p>{TITLE}</p><h4>（一）行政复议</h4>{table(counts, numbers[0])}"
+    page += f"<h4>（二）行政诉讼</h4>{table(blocks, counts * 2, numbers[1] + numbers[2])}"
+    found = read(tmp_path / "a.html", page)
+    values = {key: int(value) for key, value in found.report.typed.items() if "upheld" in key}
+    assert [*values.values()] == [1, 5, 6]
+    assert (found.unplaced, dict(found.doubtful)) == ((), {})
+    assert found.places[next(iter(values))].words == "第 1 个表格第 2 行第 1 列"
+
+
+def test_a_line_above_other_counts_gives_them_no_place(tmp_path: Path) -> None:
+    counts = "".join(f"<td>{text}</td>" for text in COUNTS)
+    lone = f"<h4>上年情况</h4><table><tr>{counts}</tr><tr>{'<td>1</td>' * 5}</tr></table>"
+    with pytest.raises(NoTablesError):
+        read(tmp_path / "a.html", f"<p>{TITLE}</p>{lone}")
