@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import nlargest
 from itertools import groupby
 from typing import Any
 
@@ -26,6 +27,8 @@ from app.office.content import (
 from app.office.labels import normalised
 
 _SIGNATURE_LINES = 3
+_MAX_FULLEST = 50
+"""No page has more tables than these of which others could be an extract."""
 
 
 def report_blocks(
@@ -87,8 +90,9 @@ def _tables(
         for place, block in enumerate(blocks)
         if isinstance(block, ContentTable)
     }
+    fullest = nlargest(_MAX_FULLEST, set(map(frozenset, found.values())), key=len)
     for place, keys in found.items():
-        fuller = any(2 * len(keys) < len(other) and keys <= other for other in found.values())
+        fuller = any(2 * len(keys) < len(other) and keys <= other for other in fullest)
         block = blocks[place]
         cells_of_block = block.grid.cells if isinstance(block, ContentTable) else ()
         if not fuller and (keys or any(id(cell) in of_form for cell in cells_of_block)):
