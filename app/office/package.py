@@ -1,7 +1,4 @@
-"""Packages from outside, opened without trust: bounded members and sizes, no external entities.
-
-any real report.
-"""
+"""Packages from outside, opened without trust: bounded members and sizes, no external entities."""
 
 from __future__ import annotations
 
