@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NoReturn
 
+from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import StatedTotal, format_difference, stated_otherwise
 from app.checks.findings import LEVEL_WORDS, weights
 from app.command_output import HELP, USAGE, asks_for_help, print_whatever_there_is, say
@@ -31,7 +32,6 @@ from app.export.exporter import (
 )
 from app.foreign.reader import ForeignReader
 from app.importing.document import ReadDocument
-from app.reading import REPORT_SUFFIXES
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.report.finished import ChartDrawer, unresolved

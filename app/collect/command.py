@@ -12,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from app.any_file import REPORT_SUFFIXES
 from app.checks.findings import LEVEL_WORDS
 from app.collect.collection import (
     STANDING_WORDS,
@@ -27,8 +28,8 @@ from app.collect.reading.file_index import Progress
 from app.collect.results.comparison import last_year_of
 from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report, refresh
-from app.collect.results.slip_files import NoLettersError, write_letters
-from app.collect.results.slips import SlipSettings, between_years, letters
+from app.collect.results.letter_files import NoLettersError, write_letters
+from app.collect.results.letters import SlipSettings, between_years, letters
 from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
@@ -37,7 +38,6 @@ from app.edition.text_check_kinds import Level
 from app.errors import DONE, FOUND, RefusedError
 from app.file_paths import canonical_path, full_path, is_folder, is_there
 from app.importing.document import ReadDocument
-from app.reading import REPORT_SUFFIXES
 from app.report.report import Report
 from app.storage.atomic import FolderMissingError
 from app.storage.paths import data_folder

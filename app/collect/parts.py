@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterable
 
+from app.any_file import REPORT_SUFFIXES
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.collect.submission import TEXTS
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Level
-from app.reading import REPORT_SUFFIXES
 from app.report.report import Report
 
 _NIL = re.compile(

@@ -101,7 +101,7 @@ class Worker:
     def _read(
         self, path: Path, request: ReadBack | ReadAny | ReadWithYear | NormalPicture
     ) -> object:
-        from app.reading import read_any, read_with_year  # noqa: PLC0415 when needed
+        from app.any_file import read_any, read_with_year  # noqa: PLC0415 when needed
 
         match request:
             case ReadAny(edition_id=edition_id, year=year):

@@ -20,8 +20,8 @@ from weakref import finalize
 from msgspec import Struct
 
 from app.errors import SANDBOX
-from app.storage.file_lock import BEHIND, UNSEEN, memory_of
 from app.storage.paths import program_folder
+from app.storage.report_lock import BEHIND, UNSEEN, memory_of
 
 if sys.platform == "win32":
     import ctypes

@@ -15,9 +15,9 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_key, file_status
 from app.storage.atomic import WriteRefusedError, write_whole
-from app.storage.file_lock import held_by
 from app.storage.own_state import state_in
 from app.storage.report_file import PasswordNeededError, load_report
+from app.storage.report_lock import held_by
 from app.version import reading_stamp
 
 _MAX_COUNT = 40

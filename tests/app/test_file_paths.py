@@ -21,8 +21,8 @@ from app.file_paths import (
 from app.report.changes import Details
 from app.report.report import Report
 from app.storage.atomic import NameRefusedError, NameTooLongError, write_whole
-from app.storage.file_lock import FileLock, Locked, lock
 from app.storage.report_file import ReportFileError, load_report, save_report
+from app.storage.report_lock import FileLock, Locked, lock
 from app.storage.versions import VersionKind, Versions
 
 STRANGE = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from time import perf_counter
 
+from app.any_file import read_any
 from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.foreign.reader import ForeignReader
-from app.reading import read_any
 from app.report.report import Report
 from app.storage.report_file import save_report
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from app.collect.collection import UnitState
-from app.collect.results.slips import LetterKind
+from app.collect.results.letters import LetterKind
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from tests.app.collect.reports import CELL, OUT, TEXTS, put, report

@@ -15,9 +15,9 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.storage.file_lock import FileLock, lock
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
+from app.storage.report_lock import FileLock, lock
 from ui.application import make_window
 from ui.dialogs import ask
 from ui.dialogs.versions_dialogs import (

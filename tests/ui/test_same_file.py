@@ -16,10 +16,10 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.storage.file_lock import FileLock, lock
 from app.storage.paths import sample_path
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
+from app.storage.report_lock import FileLock, lock
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog

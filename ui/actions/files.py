@@ -18,7 +18,7 @@ from app.report.report import Report
 from app.storage.atomic import DeviceGoneError, file_name
 from app.storage.encryption import Key, new_key
 from app.storage.file_identity import file_sha
-from app.storage.file_lock import Locked
+from app.storage.report_lock import Locked
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask

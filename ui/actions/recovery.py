@@ -15,9 +15,9 @@ from app.file_paths import file_status
 from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.file_identity import file_sha, stamp_before
-from app.storage.file_lock import Locked
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import LockedLog, Recovery, settle
+from app.storage.report_lock import Locked
 from app.storage.versions import Version, VersionLockedError
 from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming

@@ -37,8 +37,8 @@ from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain
 from app.report.narrative import live_of, live_words
 from app.report.numbers import format_plain, plain_number, shortened
 from app.report.report import Report
+from ui.dialogs.dialog_parts import GridNote, open_at
 from ui.dialogs.number_dialog import NumberDialog
-from ui.dialogs.parts import GridNote, open_at
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.lists.rows_model import AnyIndex
 from ui.theme import UNIT

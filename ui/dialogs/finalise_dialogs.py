@@ -23,7 +23,7 @@ from app.edition.edition import Edition
 from app.report.changes import Edit
 from app.report.nil_return import plan_nil_return, plan_words
 from app.report.report import Report
-from ui.dialogs.parts import open_at
+from ui.dialogs.dialog_parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import hint_words
 from ui.theme import UNIT

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
-from ui.dialogs.parts import GridNote, open_at
+from ui.dialogs.dialog_parts import GridNote, open_at
 from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable

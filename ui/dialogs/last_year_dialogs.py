@@ -30,7 +30,7 @@ from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
 from app.report.numbers import format_value
 from app.report.report import Report
-from ui.dialogs.parts import GridNote, open_at
+from ui.dialogs.dialog_parts import GridNote, open_at
 from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label

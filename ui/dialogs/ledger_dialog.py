@@ -33,8 +33,8 @@ from app.ledger.statistics import Statistics, WorkingDays, statistics
 from app.ledger.tally import Tally
 from app.report.changes import Edit
 from app.report.report import Report
+from ui.dialogs.dialog_parts import open_at
 from ui.dialogs.import_dialog import PlacesTable
-from ui.dialogs.parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel
 from ui.theme import UNIT

@@ -23,7 +23,7 @@ from app.edition.cells import CellKey
 from app.report.figures import choices, matching, usual_whole
 from app.report.narrative import Live, live_words
 from app.report.report import Report
-from ui.dialogs.parts import SearchLine, open_at
+from ui.dialogs.dialog_parts import SearchLine, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 

@@ -26,7 +26,7 @@ from app.checks.precheck import (
     PrecheckLine,
 )
 from app.edition.edition import Edition
-from ui.dialogs.parts import open_at
+from ui.dialogs.dialog_parts import open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT, form_colors
 from ui.widgets.page_parts import quiet_label

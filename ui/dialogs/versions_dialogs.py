@@ -24,7 +24,7 @@ from app.report.compare import Difference, differences
 from app.report.report import Report
 from app.storage.recovery.recovery import LockedLog, Recovery
 from app.storage.versions import Version, VersionKind
-from ui.dialogs.parts import open_at
+from ui.dialogs.dialog_parts import open_at
 from ui.grid.grid import GridView
 from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.lists.rows_view import ignore_typed_keys

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.parts import SearchLine, open_at
+from ui.dialogs.dialog_parts import SearchLine, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT, form_colors
 

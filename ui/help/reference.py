@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.edition.edition import HelpText
-from ui.dialogs.parts import SearchLine, open_at
+from ui.dialogs.dialog_parts import SearchLine, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import HEADING, SMALL, UNIT, form_colors
 from ui.window_actions import Keys

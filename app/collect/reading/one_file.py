@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
 from app.collect.parts import fair_findings, filled_parts
@@ -33,7 +34,6 @@ from app.importing.document import ReadDocument, TablePlace, Unplaced
 from app.importing.edited_export import is_collections
 from app.importing.reading import read_reports
 from app.office.package import UnreadableFileError, read_bytes
-from app.reading import REPORT_SUFFIXES
 from app.report.basic_data import kind_of
 from app.report.carry_over import previous_of
 from app.report.report import Report

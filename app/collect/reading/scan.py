@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from app.any_file import REPORT_SUFFIXES
 from app.collect.decisions import DECISIONS_FILE
 from app.file_paths import file_key, file_status, full_path, is_folder
 from app.office.formats import READ_SUFFIXES
-from app.reading import REPORT_SUFFIXES
 
 ARCHIVE = ".zip"
 

@@ -35,8 +35,8 @@ from app.collect.results.comparison import (
     groups_of,
     indicator_value,
 )
+from app.collect.results.letters import problem_of
 from app.collect.results.similarity import SimilarityRule, similarities
-from app.collect.results.slips import problem_of
 from app.collect.results.sums import add, adder_of
 from app.collect.workbook import lists, writer
 from app.collect.workbook.handed_up import with_data

@@ -14,7 +14,6 @@ from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import Key
 from app.storage.file_identity import FileIdentity, identity_of, parts_sha
-from app.storage.file_lock import ReportLock
 from app.storage.package import Packed, Packer
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.storage.recovery.log_file import Draft
@@ -27,6 +26,7 @@ from app.storage.recovery.secrecy import (
     unlock_all_kept,
 )
 from app.storage.report_file import locked_content, media_left_out, packed_report
+from app.storage.report_lock import ReportLock
 from app.storage.versions import Version, VersionKind, Versions
 
 

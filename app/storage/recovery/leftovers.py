@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.file_paths import is_folder
 from app.storage.atomic import host_sign
-from app.storage.file_lock import is_alive, remove_left_lock
+from app.storage.report_lock import is_alive, remove_left_lock
 
 _OLD_SECONDS = 24 * 3600.0
 """What has been there for so long is nobody's work any more, whoever made it."""

@@ -11,7 +11,7 @@ import pytest
 from app.collect.collection import Collection, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import Accepted, LockedRound, Office, Reminded
-from app.collect.results.slips import LetterKind, SlipSettings, letters
+from app.collect.results.letters import LetterKind, SlipSettings, letters
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import digests_of, sent_back
 from app.edition.catalog import Catalog

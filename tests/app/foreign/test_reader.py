@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from openpyxl import Workbook
 
+from app.any_file import read_any
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.errors import RefusedError
 from app.export.exporter import export, template_lacks
@@ -21,7 +22,6 @@ from app.foreign import reader as readers
 from app.foreign.reader import ForeignReader, ReadingEndedError
 from app.foreign.requests import Wire
 from app.ledger.sheets import read_sheets
-from app.reading import read_any
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit
 from app.report.report import Report

@@ -20,11 +20,11 @@ from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.storage.file_lock import FileLock, lock, lock_file
 from app.storage.own_state import DAMAGED_SUFFIX
 from app.storage.progress_cache import ProgressCache
 from app.storage.recovery.recovery import ASIDE, find_recoveries
 from app.storage.report_file import save_report
+from app.storage.report_lock import FileLock, lock, lock_file
 from app.storage.versions import VersionKind, Versions
 
 PERSON = CellKey("requests.received.person")

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from app.collect.results.slip_files import ALL_TEXTS
+from app.collect.results.letter_files import ALL_TEXTS
 from app.collect.workbook.handed_up import read_handed_up
 from app.edition.catalog import Catalog
 from app.report.changes import Edit

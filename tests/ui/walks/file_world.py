@@ -22,9 +22,9 @@ from app.edition.cells import CellKey
 from app.file_paths import canonical_path, is_same_file
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.storage.file_lock import FileLock, Holder, Locked, lock, lock_file
 from app.storage.recovery.recovery import WaitingLog, recover
 from app.storage.report_file import load_report, save_report
+from app.storage.report_lock import FileLock, Holder, Locked, lock, lock_file
 from ui.application import make_window
 from ui.dialogs import ask
 from ui.dialogs.versions_dialogs import RecoveryChoice

@@ -15,8 +15,8 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
-from app.storage.file_lock import FileLock, Locked, lock
 from app.storage.recovery.recovery import Recovery
+from app.storage.report_lock import FileLock, Locked, lock
 from tests.ui.walks.file_world import (
     OTHER,
     PERSON,

@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 
 from app.collect.collection import FileLine
 from app.collect.decisions import Office
-from app.collect.results.slips import SlipSettings
+from app.collect.results.letters import SlipSettings
 from app.export.outline import date_words
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
 from ui.dialogs.ask import ask_sure
-from ui.dialogs.parts import ending, open_at
+from ui.dialogs.dialog_parts import ending, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 from ui.widgets.fields import DateField

@@ -22,8 +22,8 @@ from app.file_paths import is_folder, is_there
 from app.report.changes import Details, Organisation
 from app.report.report import Report
 from app.storage.atomic import file_name
-from app.storage.file_lock import held_by
 from app.storage.report_file import load_report, save_report
+from app.storage.report_lock import held_by
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.rounds import sending
 from ui.collect.context import CollectContext, CollectGroup
@@ -34,7 +34,7 @@ from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.collect.results.comparison import LastYear
-    from app.collect.results.slips import Letter, SlipSettings
+    from app.collect.results.letters import Letter, SlipSettings
 
 
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
@@ -344,7 +344,7 @@ class SlipActions(CollectGroup):
 
     def _settings(self) -> SlipSettings | None:
         """The collection's settings; asked for where there are none or the time is over."""
-        from app.collect.results.slips import SlipSettings  # noqa: PLC0415 when asked for
+        from app.collect.results.letters import SlipSettings  # noqa: PLC0415 when asked for
 
         collection = self._reading.collection
         if collection is None:
@@ -379,13 +379,13 @@ class SlipActions(CollectGroup):
             act(letter)
 
     def _copy(self, letter: Letter) -> None:
-        from app.collect.results.slip_files import letter_text  # noqa: PLC0415 docx, only when needed
+        from app.collect.results.letter_files import letter_text  # noqa: PLC0415 docx, only when needed
 
         QGuiApplication.clipboard().setText(letter_text(letter))
         self.message.emit(f"{letter.unit}的{letter.kind}已复制，可以粘贴到聊天工具或邮件里。", [])
 
     def _export(self, letter: Letter) -> None:
-        from app.collect.results.slip_files import letter_docx  # noqa: PLC0415 docx, only when needed
+        from app.collect.results.letter_files import letter_docx  # noqa: PLC0415 docx, only when needed
         from app.storage.atomic import write_whole  # noqa: PLC0415
 
         proposal = self._space.settings.folder / f"{letter.name}.docx"
@@ -435,8 +435,8 @@ def _write_all(
     over: bool,
 ) -> tuple[int, tuple[str, ...]]:
     """Writes the letters; how many files there are, and the units written to."""
-    from app.collect.results.slip_files import write_letters  # noqa: PLC0415 docx, only when needed
-    from app.collect.results.slips import between_years, letters  # noqa: PLC0415
+    from app.collect.results.letter_files import write_letters  # noqa: PLC0415 docx, only when needed
+    from app.collect.results.letters import between_years, letters  # noqa: PLC0415
 
     written = letters(collection, settings, between_years(collection, last))
     files = write_letters(written, folder, replace=over)
@@ -447,7 +447,7 @@ def _letter_of(
     collection: Collection, unit: str, settings: SlipSettings, last: LastYear | None
 ) -> Letter | None:
     """The slip of one unit, which says everything itself; None if there is nothing to say."""
-    from app.collect.results.slips import between_years, letters  # noqa: PLC0415 see above
+    from app.collect.results.letters import between_years, letters  # noqa: PLC0415 see above
 
     alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
     own = replace(settings, shared_by=len(collection.units) + 1)

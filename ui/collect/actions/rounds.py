@@ -12,7 +12,7 @@ from app.collect.rounds import digests_of, sent_back
 from app.report.numbers import format_value
 from ui.collect.context import CollectGroup
 from ui.dialogs import ask
-from ui.dialogs.parts import ending, open_at
+from ui.dialogs.dialog_parts import ending, open_at
 from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.theme import UNIT

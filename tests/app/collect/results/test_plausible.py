@@ -8,7 +8,7 @@ import pytest
 
 from app.collect.collection import Collection, Unit, UnitState
 from app.collect.decisions import Office
-from app.collect.results.slips import LetterKind, SlipSettings, doubts_of, letters
+from app.collect.results.letters import LetterKind, SlipSettings, doubts_of, letters
 from app.collect.results.sums import add_up, adder_of
 from app.collect.rounds import doubted
 from app.edition.catalog import Catalog

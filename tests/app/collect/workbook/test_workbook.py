@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from app.any_file import read_any
 from app.checks.findings import Finding
 from app.collect.collection import Collection, FileLine, Standing, SumWarning, UnitState
 from app.collect.decisions import Correction, Decisions
@@ -33,7 +34,6 @@ from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from app.export.xlsx.blank import TableSheet
 from app.office.labels import sheet_name
-from app.reading import read_any
 from app.storage.atomic import FolderMissingError, WriteRefusedError
 from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.app.export.office_files import parts, with_parts

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.storage.atomic import temporary_name, temporary_prefix
-from app.storage.file_lock import FileLock, lock, lock_file
 from app.storage.recovery.leftovers import clear_leftovers
+from app.storage.report_lock import FileLock, lock, lock_file
 
 KILLED = """
 import os, sys
@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from app.storage.atomic import write_whole
 from app.storage.atomic import FileLayer
-from app.storage.file_lock import lock
+from app.storage.report_lock import lock
 from app.storage.atomic import temporary_prefix
 
 class Dies(FileLayer):

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from app.checks.findings import Finding
 from app.collect.collection import Collection, FileLine, Standing, UnitState
 from app.collect.decisions import Office
-from app.collect.results.slip_files import (
+from app.collect.results.letter_files import (
     ALL_TEXTS,
     LettersExistError,
     NoLettersError,
@@ -25,7 +25,7 @@ from app.collect.results.slip_files import (
     letter_text,
     write_letters,
 )
-from app.collect.results.slips import (
+from app.collect.results.letters import (
     Letter,
     LetterKind,
     SlipSettings,

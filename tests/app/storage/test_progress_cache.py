@@ -11,9 +11,9 @@ from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage import progress_cache as module
-from app.storage.file_lock import Holder, lock
 from app.storage.progress_cache import ProgressCache
 from app.storage.report_file import load_report, save_report
+from app.storage.report_lock import Holder, lock
 from tests.conftest import REFERENCE_FOLDER
 from tests.ready import make_final
 

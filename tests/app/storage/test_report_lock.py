@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.storage.file_lock import (
+from app.storage.report_lock import (
     DEAD_AFTER_SECONDS,
     FileLock,
     Holder,
@@ -26,7 +26,7 @@ HERE = "import platform; print(platform.node())"
 AT_ONCE = """
 import sys, time
 from pathlib import Path
-from app.storage.file_lock import lock
+from app.storage.report_lock import lock
 time.sleep(max(0, float(sys.argv[2]) - time.time()))
 found = lock(Path(sys.argv[1]))
 print(type(found).__name__, flush=True)

@@ -1,6 +1,6 @@
 """退回单: what each unit is told about its report, and one notice on what many units share.
 
-All of it are plain letters; `slip_files.py` writes them as documents and as text for a message.
+All of it are plain letters; `letter_files.py` writes them as documents and as text for a message.
 """
 
 from __future__ import annotations
