@@ -14,6 +14,7 @@ from app.report.numbers import squeezed
 from app.report.report import Report
 
 _MAX_HEADING_LENGTH = 40
+_SENTENCE_ENDS = "。；;！!"
 _SENTENCE = re.compile(r"[。；;！？，：:]")
 _NUMBERINGS = (
     re.compile(r"[一二三四五六七八九十]+、"),
@@ -120,7 +121,9 @@ def unwritten_headings(report: Report, key: str) -> tuple[UnwrittenHeading, ...]
     return tuple(
         UnwrittenHeading(line.words, line.start, line.start + len(line.words))
         for place, line in enumerate(lines)
-        if line.level and _ends_with(line, lines[place + 1 :])
+        if line.level
+        and line.words[-1] not in _SENTENCE_ENDS
+        and _ends_with(line, lines[place + 1 :])
     )
 
 

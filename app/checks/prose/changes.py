@@ -18,6 +18,7 @@ from app.checks.prose.clauses import (
     is_compared_with,
     is_reached,
     is_told_base,
+    names_other_base,
     time_of,
 )
 from app.checks.prose.rates import (
@@ -55,6 +56,7 @@ _OPPOSITE = {
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
 _EACH = re.compile(r"分别|依次")
+_GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 _SAME = re.compile(
     r"[，,（(](?:总[数量体])?(?:(?:与|同|和)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?|同比)(?:完全)?"
     r"(?P<said>持平|一致|相同|一样)"
@@ -74,7 +76,8 @@ def change_problems(
         is_rate = figure.unit in _RATES
         if not way or figure.unit in _POINTS or _reaches(sentence, number):
             continue
-        if not is_rate and not is_change(sentence, number):
+        is_other = names_other_base(sentence.head(number), report.details.year)
+        if is_other or not (is_rate or is_change(sentence, number)):
             continue
         changes = list(_changes(report, sentence, number, claims))
         changes += _of_rows(report, sentence, number, read.rated)
@@ -168,6 +171,10 @@ def _changes(
         return
     if _EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
         yield from _of_each(now, before)
+        if not before:
+            for place, _ in now:
+                yield from _from_cells(report, sentence, place, claims)
+            return
     place, current = now[-1]
     same = [one for one in before if one.unit == current.unit and one.value > 0]
     if same:
@@ -296,11 +303,12 @@ def _around(
         one = sentence.figures[place]
         if place == number or one.unit in RATES or not one.exact:
             continue
+        time = time_of(sentence, place, report.details.year)
         if is_change(sentence, place):
             deltas.append((place, one))
-        elif is_base(sentence, place) or _is_last(report, sentence, place):
+        elif time is Time.LAST or (time is not Time.OTHER and is_base(sentence, place)):
             before.append(one)
-        elif is_told_base(sentence, place) or _is_of_another_time(report, sentence, place):
+        elif is_told_base(sentence, place) or time is Time.OTHER:
             continue
         elif place < number and not _is_aside(sentence, place, number):
             now.append((place, one))
@@ -309,7 +317,7 @@ def _around(
 
 def _is_next_of_each(sentence: Sentence, number: int) -> bool:
     """Whether a rate goes on a list that is told apart: 分别增长 23.3% 和 20%."""
-    while number and sentence.before(number).strip("、，,和及与 ") == "":
+    while number and _GOES_ON.fullmatch(sentence.before(number)):
         number -= 1
         if _EACH.search(sentence.before(number)):
             return True
@@ -354,10 +362,6 @@ def _room(*figures: Figure) -> Decimal:
 
 def _is_last(report: Report, sentence: Sentence, place: int) -> bool:
     return time_of(sentence, place, report.details.year) is Time.LAST
-
-
-def _is_of_another_time(report: Report, sentence: Sentence, place: int) -> bool:
-    return time_of(sentence, place, report.details.year) is Time.OTHER
 
 
 def _from_cells(

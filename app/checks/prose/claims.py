@@ -270,7 +270,7 @@ class _FigureReader(SentenceReader):
         columns = self._columns(topic, head + lone if words else own_words + lone)
         if not rows:
             spoken = [row for check, row in earlier if check is topic]
-            if not spoken and topic.bare and named:
+            if not spoken and topic.bare and named and not self._is_bracketed(number):
                 spoken = [topic.bare]
             if not (words and spoken and columns):
                 return None
@@ -291,7 +291,8 @@ class _FigureReader(SentenceReader):
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
         columns = self._columns(claim.check, self._sentence.text[: claim.start])
-        return dict.fromkeys((one,) for one in columns)
+        together = (columns,) if len(columns) > 1 else ()
+        return dict.fromkeys((*((one,) for one in columns), *together))
 
     def _columns_led(self, topic: Quoted, place: int) -> tuple[str, ...]:
         """The columns that a clause before a list is of: 自然人提出的申请中，予以公开 56 件."""

@@ -61,6 +61,7 @@ _BELOW = re.compile(r"[省市县区]直|部门|乡镇|镇街|街镇")
 _OFFICE = re.compile(
     r"[\u4e00-\u9fa5]{1,14}?(?:人民政府|政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?"
 )
+_BASE_YEAR = re.compile(r"(20\d\d)年")
 _YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
 _TOLD_BASE = re.compile(
     r"(?:比|较|与|同|和|跟)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年)[^，,；;。\d]{0,10}$"
@@ -141,7 +142,8 @@ def time_of(sentence: Sentence, number: int, year: int) -> Time:
     """
     end = sentence.figures[number].start - sentence.start
     if is_base(sentence, number):
-        return Time.LAST
+        told = _BASE_YEAR.findall(sentence.head(number))
+        return Time.OTHER if told and told[-1] != str(year - 1) else Time.LAST
     listed = listed_year(sentence, number)
     if listed:
         return Time.THIS if listed == year else Time.LAST if listed == year - 1 else Time.OTHER
@@ -260,6 +262,11 @@ def is_compared_with(words: str, year: int) -> bool:
     """The same, if it names the year that it compares with, which must be the one before."""
     years = _YEAR_COMPARED.findall(words)
     return set(years) == {str(year - 1)} if years else is_compared(words)
+
+
+def names_other_base(words: str, year: int) -> bool:
+    """Whether some words compare with a year that is not the one before."""
+    return not {str(year - 1), str(year)}.issuperset(_YEAR_COMPARED.findall(words))
 
 
 def is_told_base(sentence: Sentence, number: int) -> bool:

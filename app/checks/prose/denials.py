@@ -32,6 +32,14 @@ _UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
 """What is not done is no denial that something was: 未办结的均在法定期限内."""
 
 
+_COUNTED = re.compile(r"[^，,；;。\d]{0,4}\d")
+"""What is counted is not denied: 未审结 1."""
+_AS_REASON = re.compile(r"[件条份宗起](?:均|都)?(?:系|为|是|因|属于?)$")
+"""Why, not that: 4 件系没有现成信息."""
+_OF_THESE = re.compile(r"的(?:政府信息公开)?申请[，,](?:全年|本年度?|年内)?$")
+"""What is denied is told before, of these alone: 涉及国家秘密的申请，全年均未收到."""
+
+
 class DenialReader(SentenceReader):
     """Reads the denials of one sentence."""
 
@@ -66,6 +74,10 @@ class DenialReader(SentenceReader):
             _UNDONE.match(words, one[1])
             for topic in self._checks for one in spoken_rows(topic, words, self._around.year)
         ):  # fmt: skip
+            return None
+        if _COUNTED.match(words) or _AS_REASON.search(text, 0, start):
+            return None
+        if _OF_THESE.search(text, 0, start):
             return None
         if any(
             one.start - self._sentence.start < end and one.end - self._sentence.start > start

@@ -189,8 +189,21 @@ def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
     possible = named or (*here, *place.known, sum(parts, Decimal(0)))
     if any(_is_share(figure, part, whole) for whole in possible if whole):
         return None
+    if _is_of_one_before(place, share):
+        return None
     whole = named[0] if named else _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
+
+
+def _is_of_one_before(place: _Place, share: _Share) -> bool:
+    """Whether a share names what it is of, which a list before it counts: 网络申请占比为 48.6%."""
+    figure, part = place.figure(share.number), place.figure(share.part or 0)
+    subject = SHARE.split(place.sentence.head(share.number), maxsplit=1)[0].strip()
+    counts = [one.value for one in place.sentence.figures[: share.number] if one.unit == part.unit]
+    wholes = (*counts, sum(counts, Decimal(0)))
+    return len(subject) > 1 and any(
+        same_rate(figure, one * HUNDRED / whole) for one in counts for whole in wholes if whole
+    )
 
 
 def _is_of_other_matter(place: _Place, share: _Share) -> bool:
@@ -419,8 +432,11 @@ def _is_counted(
     rate = regex(check.counted_rate).search(sentence.head(number))
     if len(before) != 2 or rate is None:
         return False
-    part = sentence.figures.index(min(before, key=lambda one: one.value))
-    return rate.group()[:_DONE_LENGTH] in sentence.head(part) + sentence.tail(part)
+    done = rate.group()[:_DONE_LENGTH]
+    by_size = sorted(before, key=lambda one: one.value)
+    part, whole = (sentence.figures.index(one) for one in by_size)
+    is_of_both = done in sentence.head(whole) + sentence.tail(whole)
+    return not is_of_both and done in sentence.head(part) + sentence.tail(part)
 
 
 def _cell_rates(
