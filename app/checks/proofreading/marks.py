@@ -265,7 +265,9 @@ _PUBLIC_TWICE = re.compile(
 def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
     """Words or short clauses that are written twice in a row."""
     for match in _TWICE.finditer(prose.text):
-        words = match[1]
+        words, start = match[1], match.start()
+        if len(words) == 2 and words[1] == "的" and is_usual(prose.text[start - 1 : start + 1]):
+            continue  # 项目的目的
         if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     for match in _PUBLIC_TWICE.finditer(prose.text):

@@ -59,6 +59,8 @@ _AMONG = re.compile(
     r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
 )
 """Parts of what was received: 新收申请件中，一次受理的 132 件."""
+_PARTS_OF = re.compile(r"(?:继续|尚在|正在|仍在)[^，。；\d]{0,6}的\d+[件宗份条起](?:申请)?中[，,]")
+"""Of what is counted right before: 继续办理的 8 件申请中，自然人 7 件."""
 _CLAUSE_END = re.compile("[，,；;。]")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
@@ -270,7 +272,8 @@ class _FigureReader(SentenceReader):
         columns = self._columns(topic, head + lone if words else own_words + lone)
         if not rows:
             spoken = [row for check, row in earlier if check is topic]
-            if not spoken and topic.bare and named and not self._is_bracketed(number):
+            is_part = self._is_bracketed(number) or _PARTS_OF.search(sentence.text, 0, place)
+            if not spoken and topic.bare and named and not is_part:
                 spoken = [topic.bare]
             if not (words and spoken and columns):
                 return None

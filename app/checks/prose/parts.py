@@ -185,7 +185,8 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     total = figures[one.total].value
     values = [figures[place].value for place in one.parts]
     together = sum(values, Decimal(0))
-    if together == total or _is_completed(sentence, one, total - together):
+    is_each = any(sentence.head(place).endswith("各") for place in one.parts)
+    if is_each or together == total or _is_completed(sentence, one, total - together):
         return False
     opened = found(check.opens, sentence.before(one.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
