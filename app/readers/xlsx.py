@@ -261,22 +261,25 @@ def refuse_scattered(path: Path, data: bytes) -> None:
     if not data.startswith(_COMPOUND_FILE):
         return
     records = _records(path, data)
-    spots: tuple[list[int], list[int]] = ([], [])
-    place = 0
-    while place + _HEAD.size <= len(records):
+    top = left = _OLD_ROWS
+    bottom = right = place = 0
+    last = len(records) - _HEAD.size
+    while place <= last:
         kind, size = _HEAD.unpack_from(records, place)
         place += _HEAD.size
-        if kind in _SHEET_STARTS:
-            spots = ([], [])
+        if kind in _CELL_RECORDS and place <= last:
+            row, column = _SPOT.unpack_from(records, place)
+            if not (top <= row <= bottom and left <= column <= right):
+                top, bottom = min(top, row), max(bottom, row)
+                left, right = min(left, column), max(right, column)
+                if (bottom - top + 1) * (right - left + 1) > _MAX_OLD_CELLS:
+                    raise BrokenDocumentError(path)
+        elif kind in _SHEET_STARTS:
+            top = left = _OLD_ROWS
+            bottom = right = 0
         elif kind == _EXTENT and size == _CORNERS.size and place + size <= len(records):
-            top, bottom, left, right = _CORNERS.unpack_from(records, place)
-            if bottom > _OLD_ROWS or right > MAX_COLUMNS or top > bottom or left > right:
-                raise BrokenDocumentError(path)
-        elif kind in _CELL_RECORDS and place + _SPOT.size <= len(records):
-            for outermost, number in zip(spots, _SPOT.unpack_from(records, place), strict=True):
-                outermost[:] = min(number, *outermost, number), max(number, *outermost, number)
-            rows, columns = (last - first + 1 for first, last in spots)
-            if rows * columns > _MAX_OLD_CELLS:
+            first, end, start, stop = _CORNERS.unpack_from(records, place)
+            if end > _OLD_ROWS or stop > MAX_COLUMNS or first > end or start > stop:
                 raise BrokenDocumentError(path)
         place += size
 
@@ -300,7 +303,7 @@ _EXTENT, _CORNERS = 0x0200, Struct("<IIHHxx")
 """What a sheet says it covers: its first row, the one behind its last, and so its columns."""
 
 _OLD_ROWS = 65_536
-_SHEET_STARTS = (0x0009, 0x0209, 0x0409, 0x0809)
+_SHEET_STARTS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _CELL_RECORDS = frozenset((2, 3, 4, 5, 6, 126, 189, 214, 253, 515, 516, 517, 638, 1030))
 _MAX_OLD_CELLS = 2_000_000
 """Between the outermost ones of a sheet, blank ones too: 30 columns in all rows there can be."""

@@ -29,7 +29,7 @@ from tests.conftest import Convert
 
 DOCX_TARGET, XLSX_TARGET = 2, 3.4
 DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 3.6, 9
-XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 4.5, 11, 19, 3
+XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 7, 11, 19, 3
 FILES, FIRST = 1000, 200
 GROWTH = 1.1
 """Times that the peak may grow after the first files."""
