@@ -67,9 +67,6 @@ class WindowActions:
     def __getitem__(self, key: str) -> QAction:
         return next(one for one in self._entries[key] if isinstance(one, QAction))
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._entries
-
     def add(self, key: str, *entries: MenuEntry) -> None:
         """Adds what a widget brings along: an action, several that stand together, a menu."""
         self._entries[key] = entries

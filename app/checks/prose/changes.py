@@ -306,7 +306,7 @@ def _around(
         time = time_of(sentence, place, report.details.year)
         if is_change(sentence, place):
             deltas.append((place, one))
-        elif time is Time.LAST or (time is not Time.OTHER and is_base(sentence, place)):
+        elif time is Time.LAST:
             before.append(one)
         elif is_told_base(sentence, place) or time is Time.OTHER:
             continue

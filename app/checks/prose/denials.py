@@ -36,7 +36,7 @@ _COUNTED = re.compile(r"[^，,；;。\d]{0,4}\d")
 """What is counted is not denied: 未审结 1."""
 _AS_REASON = re.compile(r"[件条份宗起](?:均|都)?(?:系|为|是|因|属于?)$")
 """Why, not that: 4 件系没有现成信息."""
-_OF_THESE = re.compile(r"的(?:政府信息公开)?申请[，,](?:全年|本年度?|年内)?$")
+_OF_THOSE = re.compile(r"的(?:政府信息公开)?申请[，,](?:全年|本年度?|年内)?$")
 """What is denied is told before, of these alone: 涉及国家秘密的申请，全年均未收到."""
 
 
@@ -75,9 +75,8 @@ class DenialReader(SentenceReader):
             for topic in self._checks for one in spoken_rows(topic, words, self._around.year)
         ):  # fmt: skip
             return None
-        if _COUNTED.match(words) or _AS_REASON.search(text, 0, start):
-            return None
-        if _OF_THESE.search(text, 0, start):
+        told = (_AS_REASON, _OF_THOSE)
+        if _COUNTED.match(words) or any(one.search(text, 0, start) for one in told):
             return None
         if any(
             one.start - self._sentence.start < end and one.end - self._sentence.start > start

@@ -155,11 +155,16 @@ def renamed(collection: Collection, name: str) -> Collection:
 
 def subtotal(collection: Collection, units: Iterable[Unit], name: str) -> Report:
     """The sum of some of the units, as a report of this name."""
-    adder = adder_of(collection)
+    sums = sum_of(adder_of(collection), units)
+    return sum_report(collection.edition, collection.year, name, sums)
+
+
+def sum_of(adder: Adder, units: Iterable[Unit]) -> Figured:
+    """The typed cells of some of the units, added up."""
     sums: Figured = {}
     for unit in units:
         add(sums, adder.typed(unit))
-    return sum_report(collection.edition, collection.year, name, sums)
+    return sums
 
 
 def add(sums: Figured, figures: Mapping[CellKey, Decimal]) -> None:

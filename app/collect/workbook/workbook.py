@@ -37,7 +37,7 @@ from app.collect.results.comparison import (
 )
 from app.collect.results.letters import problem_of
 from app.collect.results.similarity import SimilarityRule, similarities
-from app.collect.results.sums import add, adder_of
+from app.collect.results.sums import adder_of, sum_of
 from app.collect.workbook import lists, writer
 from app.collect.workbook.handed_up import with_data
 from app.collect.workbook.list_sheet import (
@@ -99,10 +99,7 @@ def subtotals(collection: Collection) -> Listing:
     groups = (*groups_of(collection), UnitGroup("全部", listed))
     rows: list[Sequence[SheetValue]] = []
     for group in groups if listed else ():
-        sums: dict[CellKey, Decimal] = {}
-        for unit in group.units:
-            add(sums, adder.typed(unit))
-        values = all_values(edition, sums)
+        values = all_values(edition, sum_of(adder, group.units))
         figures_ = (indicator_value(edition, one, values) for one in edition.definition.indicators)
         counted = sum(unit.counted is not None for unit in group.units)
         rate = rate_words(group.units)
