@@ -153,8 +153,7 @@ class ExportResult:
         """What became of it, in the clerk's words."""
         if not self.comparison.total:
             return "已写好"
-        texts = "，标题、文字、次序和落款也一致" if self.texts.is_equal else ""
-        return f"读回核对：{self.comparison.words}{texts}"
+        return f"读回核对：{self.comparison.words}{self.texts.equal_words}"
 
 
 def export(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -70,17 +70,27 @@ class TextComparison:
     """What a file does not have where it belongs, of all that is no figure; each part in words.
 
     `lost` are parts of title, texts, tables, signature and date, `placeless` those that a template
-    has no place for, `unwritten` characters that are nowhere in the file.
+    has no place for, `unwritten` characters that are nowhere in the file. `compared` names what was
+    looked for.
     """
 
     lost: tuple[str, ...] = ()
     placeless: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
 
     @property
     def is_equal(self) -> bool:
         """Whether everything stands where it belongs."""
         return not (self.lost or self.placeless or self.unwritten)
+
+    @property
+    def equal_words(self) -> str:
+        """That what was compared is equal: ，标题、文字和次序也一致; empty if it is not."""
+        if not (self.compared and self.is_equal):
+            return ""
+        *others, last = self.compared
+        return f"，{'、'.join(others)}{'和' if others else ''}{last}也一致"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -123,6 +133,11 @@ class _Expected:
     sections: Sequence[_ExpectedSection]
     signature: Sequence[tuple[str, str]]
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """What of it is looked for in a file: no signature where the report has none."""
+        return ("标题", "文字", "次序", *(("落款",) if self.signature else ()))
+
     @classmethod
     def of(cls, report: Report, lacking: Collection[str]) -> _Expected:
         """All but the sections for which the file is known to have no heading."""
@@ -161,25 +176,32 @@ def compare_texts(
     `is_paged` may be cut otherwise than they were written.
     """
     if written.is_workbook:
-        return TextComparison(tuple(_lost_in_workbook(report, written.read.report, lacking)))
+        return _workbook_comparison(report, written.read.report, lacking)
     expected = _Expected.of(report, lacking)
     unwritten = _unwritten(expected, written)
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
     walk = _Walk(stream, written.read.missing, in_template=in_template)
     walk.through(expected)
-    return TextComparison(tuple(walk.lost), tuple(walk.placeless), unwritten)
+    return TextComparison(tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared)
 
 
-def _lost_in_workbook(report: Report, read: Report, lacking: Collection[str]) -> Iterator[str]:
-    """The parts that are not on the sheets for basic data and texts as they are in the report."""
-    if report.title != read.title:
-        yield "标题"
-    if report.details.date != read.details.date and f"“{labels.DATE}”" not in lacking:
-        yield labels.DATE
+def _workbook_comparison(report: Report, read: Report, lacking: Collection[str]) -> TextComparison:
+    """What is not on the sheets for basic data and texts as it is in the report.
+
+    A workbook has neither an order of parts nor a signature.
+    """
+    lost = [] if report.title == read.title else ["标题"]
+    has_date = f"“{labels.DATE}”" not in lacking
+    if has_date and report.details.date != read.details.date:
+        lost.append(labels.DATE)
     texts = texts_without_pictures(report)
-    for key, title in labels.text_titles(report.edition).items():
-        if f"“{title}”" not in lacking and _squeezed(texts[key]) != _squeezed(read.texts[key]):
-            yield f"“{title}”的文字"
+    titles = labels.text_titles(report.edition)
+    placed = {key: title for key, title in titles.items() if f"“{title}”" not in lacking}
+    for key, title in placed.items():
+        if _squeezed(texts[key]) != _squeezed(read.texts[key]):
+            lost.append(f"“{title}”的文字")
+    names = ("标题", *((labels.DATE,) if has_date else ()), *(("文字",) if placed else ()))
+    return TextComparison(tuple(lost), compared=names)
 
 
 def _unwritten(expected: _Expected, written: WrittenDocument) -> tuple[str, ...]:
