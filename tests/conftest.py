@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.edition import Edition
 from app.report.report import Report
 from app.storage.report_file import load_report
+from ui.tasks import collect_garbage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("no clock", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("no clock")
+gc.disable()  # as in the program: widgets are collected on the window's thread, see below
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 
 Convert = Callable[[Path, str, Path], Path]
 """Converts a file with LibreOffice: source, target suffix, target folder -> the new file."""
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Ends a test's windows with the test: neither a timer nor garbage of them meets the next."""
+    yield
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QMainWindow | QDialog):
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    collect_garbage()
 
 
 def _edition_ids() -> list[str]:

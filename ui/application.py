@@ -30,13 +30,14 @@ from ui.main_window import Faults, MainWindow
 from ui.open_requests import SingleInstance
 from ui.settings import Settings, enlarged, show_in_place, start_again
 from ui.style import Appearance, dress
+from ui.tasks import collect_garbage
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _NOT_PORTABLE = (
     "程序所在的文件夹写不进去（可能是写保护的 U 盘或光盘），"
     "设置和恢复记录这次放在这台电脑上：{folder}。"
 )
-_GARBAGE_AFTER_MS = 5_000
+_GARBAGE_EVERY_MS = 5_000
 _BLANK_AT_MOST_MS = 300
 """A file that is not there by then lets the start page come forward."""
 
@@ -48,7 +49,7 @@ def run(argv: list[str]) -> int:
 
     If a window is there already, the file is opened in that one and nothing is shown here.
     """
-    gc.disable()  # nearly all that a start makes stays: looking for garbage finds none
+    gc.disable()  # a start leaves no garbage, and later it is collected on this thread alone
     data = data_folder()
     instance = SingleInstance(meeting_folder(data))
     paths = [Path(argument) for argument in argv]
@@ -60,7 +61,9 @@ def run(argv: list[str]) -> int:
     window = MainWindow(settings, begins=not paths)
     faults = Faults(window, ProgramLog(settings.log_folder))
     faults.install()
-    QTimer.singleShot(_GARBAGE_AFTER_MS, gc.enable)
+    garbage = QTimer(application)
+    garbage.timeout.connect(collect_garbage)
+    garbage.start(_GARBAGE_EVERY_MS)
     first_paint = _FirstPaint(application)
     first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
     first_paint.over.connect(lambda: _say_where_it_is_kept(window, data))
@@ -129,7 +132,7 @@ def equip(window: MainWindow, settings: Settings) -> None:
 
     catalog = Catalog()
     year = catalog.years[-1]
-    document = Document(Report(catalog.for_year(year), Details(year)))
+    document = Document(Report(catalog.for_year(year), Details(year)), window)
     window.equip(ReportController(window, document, catalog, settings))
 
 

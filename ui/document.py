@@ -46,10 +46,11 @@ class Document(QObject):
     checked = Signal()
     path_changed = Signal()
 
-    def __init__(self, report: Report, path: Path | None = None) -> None:
-        super().__init__()
+    def __init__(self, report: Report, parent: QObject | None = None) -> None:
+        """A document that goes with `parent`, its window: its timer must not run on after that."""
+        super().__init__(parent)
         self.report = report
-        self.path = path
+        self.path: Path | None = None
         self.stamp: FileIdentity | None = None
         self.read_only = False
         self.key: Key | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,18 @@ UNTIL_ASKED_AGAIN = 300
 def is_asking() -> bool:
     """Whether a question stands on the screen."""
     return QApplication.activeModalWidget() is not None
+
+
+def collect_garbage() -> None:
+    """Collects what is due, on the thread that calls this: the window's.
+
+    Python's own collector runs on whatever thread makes the next object. A widget that had gone
+    was taken apart there while its timers ran on the window's thread, and the program crashed.
+    """
+    due = zip(gc.get_count(), gc.get_threshold(), strict=True)
+    full = [generation for generation, (count, most) in enumerate(due) if count > most]
+    if full:
+        gc.collect(full[-1])
 
 
 class _Bridge(QObject):

@@ -97,6 +97,7 @@ def test_a_folder_that_arrives_is_collected(
     qtbot.waitUntil(is_read, timeout=20_000)
     assert not window.controller.in_report
     county.window.close()
+    qtbot.waitUntil(lambda: not county.reading.is_busy, timeout=20_000)
 
 
 def test_what_arrives_waits_for_an_open_question(window: MainWindow, qtbot: QtBot) -> None:

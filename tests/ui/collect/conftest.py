@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,11 @@ class Office:
         self.controller.open([self.folder])
         self.wait()
 
+    def close(self) -> None:
+        """Closes the window and waits until it has let go of the folder."""
+        self.controller.window.close()
+        self.wait()
+
     def state(self, name: str) -> str:
         """The state of a unit as it stands in the list."""
         self.controller.window.pages.setCurrentWidget(self.controller.units)
@@ -57,9 +63,11 @@ class Office:
 
 
 @pytest.fixture
-def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -> Office:
+def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -> Iterator[Office]:
     """The window of a collection, before anything was read."""
-    return Office(qtbot, window, county_folder(tmp_path / "安丘市", catalog))
+    made = Office(qtbot, window, county_folder(tmp_path / "安丘市", catalog))
+    yield made
+    made.close()
 
 
 @pytest.fixture

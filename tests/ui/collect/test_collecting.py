@@ -47,8 +47,11 @@ def test_the_start_page_leads_to_the_collection(
     qtbot.mouseClick(window.start_page.collect_button, Qt.MouseButton.LeftButton)
     assert window.controller.collect.controller is None
     qtbot.mouseClick(window.start_page.collect_button, Qt.MouseButton.LeftButton)
-    assert window.controller.collect.controller is not None
-    assert window.controller.collect.controller.window.isVisible()
+    controller = window.controller.collect.controller
+    assert controller is not None
+    assert controller.window.isVisible()
+    controller.window.close()
+    qtbot.waitUntil(lambda: not controller.reading.is_busy, timeout=PATIENCE)
 
 
 def test_a_folder_chosen_is_listed_unit_by_unit_and_added_up(

@@ -195,7 +195,7 @@ class SumPage(CollectionPage):
         self._proving: Newest[Sequence[Contribution]] = Newest(self)
         self._naming: Newest[Any] = Newest(self)
         year = catalog.years[-1]
-        self.document = SumDocument(Report(catalog.for_year(year), Details(year)))
+        self.document = SumDocument(Report(catalog.for_year(year), Details(year)), self)
         self.tables = SumTables(self.document)
         self.shares = RowsView(shares_model(self), "这一格由哪些单位相加")
         self.warnings = RowsView(warnings_model(self), "要留意的")
