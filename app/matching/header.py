@@ -39,7 +39,8 @@ class Header:
 
     `located`: their columns can be trusted. `ordered`: they stand without a gap. `nested`: their
     order is that of the groups above them. The labels begin at `left`, what is written in the
-    header ends at `end`; `aside` are columns that hold nothing of the form.
+    header ends at `end`; `aside` are columns that hold nothing of the form: serial numbers,
+    remarks, and what counts the rows of a sheet, those of the header, too.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -98,6 +99,7 @@ class HeaderReader(Generic[PlaceT]):
         boxes = [box for row in band for box in row if box.left >= left]
         unknown = _unknown([box for box in boxes if not self._is_known(box.word)], heads)
         aside = frozenset(box.left for box in boxes if box.word.kind in _ASIDE)
+        aside |= {box.left for row in band for box in row if box.left < left and _is_figure(box)}
         slots, is_whole = self._slots(rows, band, unknown)
         return self._header(slots, unknown, boxes, aside, is_whole=is_whole)
 
@@ -169,6 +171,10 @@ def doubt(sense: Sense, text: str) -> str:
     if sense.strength is not Strength.DOUBTFUL:
         return ""
     return f"“{' '.join(text.split())}”是按“{sense.label}”读取的，请核对。"
+
+
+def _is_figure(box: Box[PlaceT]) -> bool:
+    return box.word.kind is TextKind.FIGURE
 
 
 def _joined(row: list[_Head]) -> list[_Head]:

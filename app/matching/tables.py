@@ -103,6 +103,7 @@ class _RowWalk(Generic[PlaceT]):
         self._group: Sense | None = None
         self._claims: dict[CellKey, list[_CellClaim[PlaceT]]] = defaultdict(list)
         self._aside: list[GridCell[PlaceT]] = []
+        self._has_passed_figures = False
         self.own_header: Header | None = None
 
     def read(self, boxes: Boxes[PlaceT]) -> TableReading[PlaceT]:
@@ -151,7 +152,9 @@ class _RowWalk(Generic[PlaceT]):
 
     def _read_row(self, row: Boxes[PlaceT]) -> None:
         if self._across:
-            self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
+            is_read = self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
+            has_figures = any(box.word.kind is TextKind.FIGURE for box in row)
+            self._has_passed_figures |= has_figures and not is_read
             return
         covering = [b for b in self._covering.values() if b.top < row[0].top < b.bottom]
         labels = sorted([*covering, *row], key=lambda box: box.left)
@@ -187,7 +190,8 @@ class _RowWalk(Generic[PlaceT]):
                 cells = cells & group.cells or cells
         return cells
 
-    def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> None:
+    def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> bool:
+        """Whether the values of a row, which may be some cells, were told apart."""
         for header in self._headers:
             pairs = paired(values, header, self._use, is_complete=not cells & ~header.cells)
             for slot, box in pairs:
@@ -195,11 +199,13 @@ class _RowWalk(Generic[PlaceT]):
                     box, cells & slot.cells, min(strength, slot.strength), why or slot.doubt
                 )
             if pairs:
-                return
+                return True
         if not any(header.slots for header in self._headers) and cells.bit_count() == 1:
             only = only_text(values, self._use)
             if only is not None:
                 self._claim_one(only, cells, strength, why)
+                return True
+        return False
 
     def _claim_one(self, box: Box[PlaceT], cells: int, strength: Strength, why: str) -> None:
         if cells.bit_count() == 1:
@@ -209,6 +215,8 @@ class _RowWalk(Generic[PlaceT]):
     def _decided(self) -> Iterator[tuple[CellKey, FoundCell[PlaceT]]]:
         lines = self._lines() if any(len(c) > 1 for c in self._claims.values()) else {}
         for key, claims in self._claims.items():
+            if self._has_passed_figures and all(claim.box.is_blank for claim in claims):
+                continue  # the figures stand in a row that could not be read
             if len(claims) == 1:
                 yield key, FoundCell(claims[0].box.cell, claims[0].doubt)
                 continue

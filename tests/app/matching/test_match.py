@@ -100,6 +100,40 @@ def test_of_two_equal_tables_the_blank_one_does_not_count(edition: Edition) -> N
     assert not matches.unplaced
 
 
+def with_a_column_before(grid: Grid[str], texts: list[str]) -> Grid[str]:
+    """The grid with a text left of each of its rows."""
+    before = (GridCell(row, 0, 1, 1, text, "") for row, text in enumerate(texts))
+    return Grid((*before, *moved(grid, 0, 1).cells))
+
+
+def table_four(edition: Edition) -> Grid[str]:
+    return filled(official_grids(edition)[-1], "3")
+
+
+def blank_below(grid: Grid[str]) -> Grid[str]:
+    """The grid with a blank row below it."""
+    blanks = (GridCell(grid.rows, column, 1, 1, "", "") for column in range(grid.columns))
+    return Grid((*grid.cells, *blanks))
+
+
+def test_a_column_that_counts_the_rows_of_a_sheet_is_no_part_of_a_table(edition: Edition) -> None:
+    grid = table_four(edition)
+    counted = with_a_column_before(grid, [str(row + 1) for row in range(grid.rows)])
+    match = match_grid(blank_below(counted), edition)
+    assert {cell.text for cell in match.places.values()} == {"3"}
+    assert len(match.places) == len(match_grid(grid, edition).places) > 0
+
+
+def test_no_cell_is_blank_while_its_figures_stand_in_a_row_that_cannot_be_read(
+    edition: Edition,
+) -> None:
+    grid = table_four(edition)
+    counted = with_a_column_before(grid, [*[""] * (grid.rows - 1), "17"])
+    match = match_grid(blank_below(counted), edition)
+    assert not match.places
+    assert {"3", "17"} == {cell.text for cell in match.unplaced}
+
+
 def test_the_edition_is_told_from_the_labels(edition: Edition) -> None:
     editions = [Catalog().edition(name) for name in EDITIONS]
     assert detect_edition(official_grids(edition), editions) is editions[EDITIONS.index(edition.id)]
