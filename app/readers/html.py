@@ -25,6 +25,7 @@ from app.readers.html_text import (
     is_hidden,
     mark_boxes,
     may_draw,
+    name_table_parts,
     text_of,
 )
 from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
@@ -274,6 +275,8 @@ def _parsed(data: bytes, charset: str) -> Element | None:
         return None
     if root is not None:
         hide_by_class(root)
+        if b"table-row" in source or b'role="row"' in source:
+            name_table_parts(root)
         if b"flex" in source or b"drawn-" in source:
             mark_boxes(root)
     return root

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice, pairwise, product
 
 from lxml import etree
 
@@ -152,6 +152,76 @@ def text_of(element: Element) -> str:
     return "\n".join(filter(None, lines))
 
 
+_DISPLAY = re.compile(
+    r"display\s*:\s*((?:inline-)?table(?:-row(?:-group)?|-header-group|-footer-group|-cell)?)"
+    r"\s*(?:;|$|!)",
+    re.IGNORECASE,
+)
+_TABLE_PARTS = {
+    "table": "table",
+    "inline-table": "table",
+    "grid": "table",
+    "table-row-group": "tbody",
+    "table-header-group": "tbody",
+    "table-footer-group": "tbody",
+    "rowgroup": "tbody",
+    "table-row": "tr",
+    "row": "tr",
+    "table-cell": "td",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "td",
+    "rowheader": "td",
+}
+"""The element for each part of a table by the value of `display`, or by its role."""
+
+_SPANS = ("rowspan", "colspan")
+
+
+def name_table_parts(root: Element) -> None:
+    """Makes a table of boxes that styles or roles set as the table, rows and cells of one."""
+    styles: dict[str, str] = {}
+    for selectors, rule in _rules(root):
+        told = _DISPLAY.search(rule)
+        for selector in selectors if told else ():
+            styles |= dict.fromkeys(_named(selector), told[1].lower() if told else "")
+    for element in [*root.iter("div", "section", "ul", "ol")]:
+        if _table_part(element, styles) == "table":
+            _name_parts(element, styles)
+
+
+def _table_part(element: Element, styles: Mapping[str, str]) -> str:
+    """Which element of a table a box stands for; empty if for none."""
+    told = _DISPLAY.search(element.get("style", ""))
+    names = [f".{name}" for name in element.get("class", "").split()]
+    shown = [styles[name] for name in names if name in styles]
+    kind = told[1].lower() if told else (shown or [element.get("role", "")])[-1]
+    return _TABLE_PARTS.get(kind, "")
+
+
+def _name_parts(table: Element, styles: Mapping[str, str]) -> None:
+    """Names the parts of a table, unless something stands in it that is no part of one."""
+    rows: list[Element] = []
+    for part in _shown(table):
+        is_group = _table_part(part, styles) == "tbody"
+        rows += _shown(part) if is_group else [part]
+    cells = [cell for row in rows for cell in _shown(row)]
+    if not cells or {_table_part(row, styles) for row in rows} != {"tr"}:
+        return
+    if {_table_part(cell, styles) for cell in cells} != {"td"}:
+        return
+    for part in (*table, *rows, *cells):
+        part.tag = _table_part(part, styles) or part.tag
+    for cell, span in product(cells, _SPANS):
+        if told := cell.get(f"aria-{span}"):
+            cell.set(span, told)
+    table.tag = "table"
+
+
+def _shown(element: Element) -> list[Element]:
+    return [one for one in element if not is_hidden(one)]
+
+
 _FLOW, _SHARE = "drawn-flow", "drawn-share"
 """Attributes for how a box sets what is in it, and how much of its row it takes."""
 
@@ -289,7 +359,7 @@ def _box(
     flow = element.get(_FLOW)
     if depth == 0 or flow == _OTHER or element.tag in _NO_CELL or next(tries, None) is None:
         raise _NoTableError
-    inner = [one for one in element if not is_hidden(one)]
+    inner = _shown(element)
     if flow is None and not any(one.tag in BLOCKS or one.get(_FLOW) for one in inner):
         if not in_row or next(element.iterdescendants(*_NO_CELL), None) is not None:
             raise _NoTableError

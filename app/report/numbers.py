@@ -19,8 +19,16 @@ MAX_DIGITS = 12
 _MORE_IN_TOTALS = 3
 """A total of hundreds of cells has no more digits than this beyond those of a single one."""
 
-DASHES = frozenset({"-", "/", "—", "——", "－", "／", "–", "无", "\\"})
-"""What stands for “none” in real reports."""
+DASHES = frozenset({"-", "/", "—", "－", "／", "–", "―", "─", "−", "无", "\\"})
+"""What stands for “none” in real reports, alone; lines also again and again."""
+
+_REPEATED = DASHES - {"无", "/", "／", "\\"}
+_MOST_DASHES = 4
+
+_RULES = "_＿"
+"""Lines to write on, on which nothing was written."""
+
+_NAUGHT = {"零": "0", "〇": "0"}
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－−．，", "0123456789+--.,")
 _COUNT_WORDS = "件|条|次|份|个|项|宗|起|部|篇"
@@ -41,7 +49,11 @@ class Reading:
 
 def means_none(text: str) -> bool:
     """Whether the text is one of the signs that stand for “none”."""
-    return squeezed(text) in DASHES
+    return _is_none(squeezed(text))
+
+
+def _is_none(typed: str) -> bool:
+    return typed in DASHES or (1 < len(typed) <= _MOST_DASHES and {*typed} < _REPEATED)
 
 
 def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:
@@ -53,10 +65,10 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     """
     if len(text) <= MAX_DIGITS and text.isascii() and text.isdigit():  # nearly always
         return Reading(Decimal(text))
-    typed = squeezed(text)
-    if not typed:
+    typed = _NAUGHT.get(squeezed(text), squeezed(text))
+    if not typed.strip(_RULES):
         return Reading()
-    if typed in DASHES:
+    if _is_none(typed):
         if dashes_are_zero:
             return Reading(Decimal(0))
         return Reading(problem=f"“{typed}”是 0 吗？是 0 请填 0，还没有数据请留空。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -272,6 +273,39 @@ def test_a_table_four_of_boxes_is_read_block_by_block(tmp_path: Path, newest: Ed
 )
 def test_boxes_that_may_be_something_else_are_text(body: str) -> None:
     assert drawn_tables(body) == []
+
+
+AS_TABLE = ".t{display:table}.b .tr{display: table-row}.td,.th{width:9%;display:table-cell;}"
+ROLES = ("table", "rowgroup", "row", "cell")
+
+
+def of_classes(rows: list[list[str]], names: tuple[str, str, str] = ("t", "tr", "td")) -> str:
+    lines = (
+        boxes(*(boxes(text, styles=names[2]) for text in row), styles=names[1]) for row in rows
+    )
+    return boxes(*lines, styles=f"b {names[0]}")
+
+
+def of_roles(rows: list[list[str]]) -> str:
+    table, group, row, cell = (f'<div role="{role}">' for role in ROLES)
+    lines = (f"{row}{''.join(f'{cell}{text}</div>' for text in line)}</div>" for line in rows)
+    return f"{table}{group}{''.join(lines)}</div></div>"
+
+
+@pytest.mark.parametrize("write", [of_classes, of_roles])
+def test_boxes_that_styles_or_roles_call_a_table_are_one(
+    write: Callable[[list[list[str]]], str],
+) -> None:
+    rows = [["项目", "甲县", "乙县"], ["申请", "12", "<p>3</p>"]]
+    page = f"<p>上文。</p>{write(rows)}<p>下文。</p>"
+    assert drawn_tables(page, AS_TABLE) == [[["项目", "甲县", "乙县"], ["申请", "12", "3"]]]
+
+
+def test_a_box_with_something_else_between_its_rows_is_no_table() -> None:
+    rows = [["项目", "甲县"], ["申请", "12"]]
+    table = of_classes(rows).removesuffix("</div>") + "<p>另有一段。</p></div>"
+    assert drawn_tables(table, AS_TABLE) == []
+    assert drawn_tables(of_classes(rows, ("t", "tr", "other")), AS_TABLE) == []
 
 
 @pytest.mark.parametrize("rule", [".x .d{flex:3}", ".d:first-child{flex:3}", ".r{flex-wrap:wrap}"])

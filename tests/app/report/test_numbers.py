@@ -44,6 +44,7 @@ TEN_THOUSAND_YUAN = cell("2021", "disclosure.fees.amount")
         ("12 件", COUNT, "12"),
         (" 1 2 ", COUNT, "12"),
         ("007", COUNT, "7"),
+        ("零", COUNT, "0"),
         ("-0", COUNT, "0"),
         ("-3", COUNT, "-3"),
         ("+14", CHANGE, "14"),
@@ -60,13 +61,13 @@ def test_a_number_is_read(text: str, where: Cell, value: str) -> None:
     assert (str(reading.value), reading.problem) == (value, "")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\n", "\u3000"])
+@pytest.mark.parametrize("text", ["", "  ", "\n", "\u3000", "____", " ＿＿ "])
 def test_nothing_is_blank_and_not_zero(text: str) -> None:
     reading = parse_number(text, COUNT)
     assert (reading.value, reading.problem) == (None, "")
 
 
-@pytest.mark.parametrize("text", sorted(DASHES))
+@pytest.mark.parametrize("text", [*sorted(DASHES), "--", "——", "－－－", " - - "])
 def test_a_sign_for_none_is_zero_in_a_document_and_a_question_when_typed(text: str) -> None:
     assert means_none(text)
     assert parse_number(text, COUNT, dashes_are_zero=True).value == 0
