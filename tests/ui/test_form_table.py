@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Unread
 from app.report.report import Report
 from ui.document import Document
+from ui.grid.form_body import LabelDelegate
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
@@ -213,6 +214,42 @@ def test_a_cell_tells_where_its_figure_came_from(table: FormTable, document: Doc
     assert "来源：粘贴" in index.data(Qt.ItemDataRole.ToolTipRole)
     document.undo_stack.undo()
     assert "来源：手工填写" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_balance_is_one_line_high_and_shorter_where_room_is_short(
+    document: Document, table: FormTable, qtbot: QtBot
+) -> None:
+    table.resize(860, 480)
+    typed(qtbot, table, PERSON, "1234567")
+    row, column = table.model.balance_row, table.model.index_of(PERSON).column()
+    assert row is not None
+    index = table.model.index(row, column)
+    (pane,) = (one for one in table.panes if not one.visualRect(index).isEmpty())
+    assert pane.height() < 2 * table.fontMetrics().height()
+    option = QStyleOptionViewItem()
+    option.initFrom(pane)
+    option.rect = pane.visualRect(index)  # type: ignore[attr-defined]  # missing in the stubs
+    delegate = pane.itemDelegate()
+    assert isinstance(delegate, LabelDelegate)
+    delegate.initStyleOption(option, index)
+    words: str = option.text  # type: ignore[attr-defined]
+    assert words in ("差 +1234567", "+1234567", "不等")
+    room = option.rect.width()  # type: ignore[attr-defined]
+    assert pane.fontMetrics().horizontalAdvance(words) <= room
+
+
+def test_all_columns_of_table_four_are_in_sight_on_a_narrow_page(
+    document: Document, qtbot: QtBot
+) -> None:
+    table = shown(document, "disputes", qtbot)
+    table.resize(15 * 7 * table.fontMetrics().horizontalAdvance("0"), 300)
+    columns = range(table.model.columnCount())
+    assert sum(map(table.body.columnWidth, columns)) <= table.body.viewport().width()
+    first = table.model.keys[0]
+    assert table.body.rowHeight(table.model.index_of(first).row()) > 40
+    table.model.write(first, "123456789")
+    needed = table.fontMetrics().horizontalAdvance("123456789")
+    assert table.body.visualRect(table.model.index_of(first)).width() > needed
 
 
 @pytest.mark.parametrize(("width", "height", "least"), [(1366, 738, 14), (910, 492, 6)])

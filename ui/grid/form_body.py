@@ -140,6 +140,42 @@ class FormDelegate(GridDelegate):
         return editor
 
 
+class LabelDelegate(FormDelegate):
+    """Draws labels, none with its last sign alone in a line, and balances as long as they fit."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Parts the balance from the rows above by a stronger line."""
+        super().paint(painter, option, index)
+        model = index.model()
+        if isinstance(model, FormModel) and index.row() == model.balance_row:
+            rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+            painter.save()
+            painter.setPen(QPen(form_colors(option.palette).strong, 0))  # type: ignore[attr-defined]
+            painter.drawLine(rect.topLeft(), rect.topRight())
+            painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802
+        """Fits the words to the cell."""
+        super().initStyleOption(option, index)
+        text: str = option.text  # type: ignore[attr-defined]  # missing in the stubs, as below
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
+        room = rect.width() - TEXT_PADDING
+        if metrics.horizontalAdvance(text) > room > 0:
+            shorter = index.data(FormRole.SHORTER) or ()
+            fitting = (one for one in shorter if metrics.horizontalAdvance(one) <= room)
+            option.text = next(fitting, _without_orphan(text, metrics, room))  # type: ignore[attr-defined]
+
+
+def _without_orphan(text: str, metrics: QFontMetrics, room: int) -> str:
+    """Words that are broken anywhere, with a break of their own where one sign would be left."""
+    line = metrics.horizontalAdvance(text[:-1]) if len(text) > 3 else 0
+    if not 0 < line <= room:
+        return text
+    half = (len(text) + 1) // 2
+    return f"{text[:half]}\u2028{text[half:]}"
+
+
 _PASTE, _CLEAR = "粘贴", "清除"
 
 

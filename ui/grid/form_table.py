@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QTableView, QWidget
 
 from app.edition.cells import CellKey
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.grid.form_body import TEXT_PADDING, FormBody, prepare_pane, small_font
+from ui.grid.form_body import (
+    TEXT_PADDING,
+    FormBody,
+    LabelDelegate,
+    prepare_pane,
+    small_font,
+)
 from ui.grid.keys import cut_cells
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.form_appearance import FormRole
@@ -30,6 +36,8 @@ def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoi
 
 
 _MIN_VALUE_DIGITS = 7
+_MIN_LONE_DIGITS = 5
+"""For the many columns of a table with one row of values, unless a figure is longer."""
 _MIN_LABEL_SIGNS = 14
 _LINE_PADDING, _LOW_LINE_PADDING = 8, 6
 _LOW_WINDOW = 620
@@ -37,7 +45,8 @@ _LOW_WINDOW = 620
 _MIN_ROW_HEIGHT = 24
 """High enough to be hit."""
 _BOTH_YEARS_PADDING = 4
-_WIDE_BALANCE = "差 +99999"
+_LONE_ROW_LINES = 2
+"""The one row of a table that has no labels beside it is that much higher."""
 
 
 def _is_in(row: int, frozen: int, foot_row: int | None, *, in_top: bool, in_foot: bool) -> bool:
@@ -45,6 +54,67 @@ def _is_in(row: int, frozen: int, foot_row: int | None, *, in_top: bool, in_foot
     if row == foot_row or in_foot:
         return in_foot and row == foot_row
     return (row < frozen) == in_top
+
+
+def is_lone(model: FormModel) -> bool:
+    """Whether a table has a row of values below its head and no labels beside them."""
+    return bool(model.frozen_rows) and not model.frozen_columns
+
+
+class _Measure:
+    """How wide the columns and how high the rows of a form table are, in a font."""
+
+    def __init__(self, model: FormModel, font: QFont, *, low: bool) -> None:
+        self._model = model
+        self._font = font
+        self._metrics = QFontMetrics(font)
+        self._padding = _LOW_LINE_PADDING if low else _LINE_PADDING
+
+    def column_widths(self, shares: Sequence[float], available: int) -> list[int]:
+        """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
+        labels = self._model.frozen_columns
+        least = self._metrics.horizontalAdvance("0" * self._least_digits) + TEXT_PADDING
+        scale = available / sum(shares)
+        if not labels:
+            scale = max(least / min(shares), scale)
+        values = [max(least, int(width * scale)) for width in shares[labels:]]
+        room = available - sum(values)
+        room = max(room, _MIN_LABEL_SIGNS * self._metrics.horizontalAdvance("年"))
+        whole = sum(shares[:labels])
+        return [*(int(width * room / whole) for width in shares[:labels]), *values]
+
+    def row_heights(self, widths: Sequence[int]) -> list[int]:
+        """As high as the longest words of each need; the balance always takes one line."""
+        model = self._model
+        line = max(_MIN_ROW_HEIGHT, self._metrics.height() + self._padding)
+        heights = [line] * model.rowCount()
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                laid = model.laid_cell(model.index(row, column))
+                if laid is not None and laid.text and laid.row_span == 1:
+                    width = sum(widths[column : column + laid.column_span])
+                    heights[row] = max(heights[row], self._text_height(laid.text, width))
+        least = _LONE_ROW_LINES * line if is_lone(model) else 0
+        if model.shows_last_year:
+            small = QFontMetrics(small_font(self._font)).height()
+            least = max(least, self._metrics.height() + small + _BOTH_YEARS_PADDING)
+        for key in model.keys:
+            row = model.index_of(key).row()
+            heights[row] = max(heights[row], least)
+        return heights
+
+    @property
+    def _least_digits(self) -> int:
+        """How many digits a column with values must hold."""
+        if not is_lone(self._model):
+            return _MIN_VALUE_DIGITS
+        shown = (str(self._model.index_of(key).data()) for key in self._model.keys)
+        return max(_MIN_LONE_DIGITS, *map(len, shown))
+
+    def _text_height(self, text: str, width: int) -> int:
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
+        room = QRect(0, 0, max(1, width - TEXT_PADDING), 10_000)
+        return self._metrics.boundingRect(room, int(flags), text).height() + self._padding
 
 
 class FormTable(QFrame):
@@ -136,6 +206,7 @@ class FormTable(QFrame):
     def _pane(self) -> QTableView:
         pane = QTableView(self)
         prepare_pane(pane, self.model)
+        pane.setItemDelegate(LabelDelegate(pane))
         ignore_typed_keys(pane)
         pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         pane.setSelectionMode(QTableView.SelectionMode.NoSelection)
@@ -193,9 +264,11 @@ class FormTable(QFrame):
 
     def _fit(self) -> None:
         """Spreads the columns over the width in the form's proportions, then fits row heights."""
-        bar = self.body.verticalScrollBar().sizeHint().width()
-        widths = self._column_widths(self.contentsRect().width() - bar)
-        heights = self._row_heights(widths)
+        bar = 0 if is_lone(self.model) else self.body.verticalScrollBar().sizeHint().width()
+        low = self.window().height() < _LOW_WINDOW
+        measure = _Measure(self.model, self.font(), low=low)
+        widths = measure.column_widths(self._widths, self.contentsRect().width() - bar)
+        heights = measure.row_heights(widths)
         for pane in self.panes:
             for column, width in enumerate(widths):
                 pane.setColumnWidth(column, width)
@@ -211,54 +284,9 @@ class FormTable(QFrame):
         for header in filter(None, (self._top, self._corner)):
             header.setFixedHeight(top)
 
-    def _column_widths(self, available: int) -> list[int]:
-        """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
-        metrics, labels = self.fontMetrics(), self.model.frozen_columns
-        least = _MIN_VALUE_DIGITS * metrics.horizontalAdvance("0") + TEXT_PADDING
-        scale = available / sum(self._widths)
-        if not labels:
-            scale = max(least / min(self._widths), scale)
-        values = [max(least, int(width * scale)) for width in self._widths[labels:]]
-        room = max(available - sum(values), _MIN_LABEL_SIGNS * metrics.horizontalAdvance("年"))
-        whole = sum(self._widths[:labels])
-        return [*(int(width * room / whole) for width in self._widths[:labels]), *values]
-
-    @property
-    def _line_padding(self) -> int:
-        """Room above and below the words of a cell."""
-        return _LOW_LINE_PADDING if self.window().height() < _LOW_WINDOW else _LINE_PADDING
-
-    def _row_heights(self, widths: list[int]) -> list[int]:
-        line = max(_MIN_ROW_HEIGHT, self.fontMetrics().height() + self._line_padding)
-        heights = [line] * self.model.rowCount()
-        for row in range(self.model.rowCount()):
-            for column in range(self.model.columnCount()):
-                laid = self.model.laid_cell(self.model.index(row, column))
-                if laid is not None and laid.text and laid.row_span == 1:
-                    width = sum(widths[column : column + laid.column_span])
-                    heights[row] = max(heights[row], self._text_height(laid.text, width))
-        if self.model.shows_last_year:
-            self._make_room_for_both_years(heights)
-        if self.model.balance_row is not None:
-            heights[self.model.balance_row] = self._text_height(_WIDE_BALANCE, widths[-1])
-        return heights
-
-    def _make_room_for_both_years(self, heights: list[int]) -> None:
-        """Lets every row with values hold two figures one below the other."""
-        small = QFontMetrics(small_font(self.font())).height()
-        least = self.fontMetrics().height() + small + _BOTH_YEARS_PADDING
-        for key in self.model.keys:
-            row = self.model.index_of(key).row()
-            heights[row] = max(heights[row], least)
-
     def _on_changed(self, change: ChangeSet) -> None:
-        if change.after.previous:
+        if change.after.previous or (change.cells and is_lone(self.model)):
             self._fit()
-
-    def _text_height(self, text: str, width: int) -> int:
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
-        room = QRect(0, 0, max(1, width - TEXT_PADDING), 10_000)
-        return self.fontMetrics().boundingRect(room, int(flags), text).height() + self._line_padding
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Fits the columns to the new width."""

@@ -29,7 +29,7 @@ class FormRole(IntEnum):
     """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure.
 
     UNBALANCED is for a balance: its cells, if it is not equal. KEY is the key of the cell, FOUND
-    the level of the worst that was found there.
+    the level of the worst that was found there, SHORTER what a balance says where room is short.
     """
 
     MARKED = Role.UserRole + 1
@@ -38,6 +38,7 @@ class FormRole(IntEnum):
     UNBALANCED = Role.UserRole + 4
     KEY = Role.UserRole + 5
     FOUND = Role.UserRole + 6
+    SHORTER = Role.UserRole + 7
 
 
 class FormAppearance:
@@ -102,12 +103,9 @@ class FormAppearance:
             return self._colors.done if state.holds else self._colors.error
         if role == FormRole.UNBALANCED:
             return () if state.holds else state.cells
-        if role not in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return None
-        sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
-        if role == Role.AccessibleTextRole:
-            return f"勾稽校验：{_balance_words(state)}，{sides}"
-        return sides if state.holds else f"{sides}。单击右键看怎么改"
+        if role == FormRole.SHORTER:
+            return () if state.holds else (format_difference(state.difference), "不等")
+        return _balance_told(state, role)
 
     @property
     def _colors(self) -> FormColors:
@@ -189,6 +187,16 @@ def found_levels(findings: Iterable[Finding]) -> dict[CellKey, Level]:
                 finding.level if worse else found.get(finding.cells[0], finding.level)
             )
     return found
+
+
+def _balance_told(state: EquationState, role: int) -> str | None:
+    """What is told of a balance beyond its few words."""
+    sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
+    if role == Role.AccessibleTextRole:
+        return f"勾稽校验：{_balance_words(state)}，{sides}"
+    if role == Role.ToolTipRole:
+        return sides if state.holds else f"{sides}。单击右键看怎么改"
+    return None
 
 
 def _balance_words(state: EquationState | None) -> str:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui.desktop import screen_room
 from ui.grid.form_table import FormTable
+from ui.models.form_appearance import FormRole
 from ui.widgets.status_line import ElidedLabel
 
 _SLACK = 1
@@ -149,7 +150,11 @@ def _cut_cells(table: FormTable) -> Iterator[str]:
                 words = str(index.data() or "")
                 if box.isEmpty() or not words:
                     continue
-                room = QRect(0, 0, max(box.width() - _PADDING, 1), 10_000)
+                wide = max(box.width() - _PADDING, 1)
+                shorter = [one for one in index.data(FormRole.SHORTER) or () if one]
+                if metrics.horizontalAdvance(words) > wide and shorter:
+                    words = shorter[-1]
+                room = QRect(0, 0, wide, 10_000)
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
                 needed = metrics.boundingRect(room, int(flags), words)
                 if needed.height() > box.height() + _SLACK:
