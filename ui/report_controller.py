@@ -158,6 +158,7 @@ class ReportController(QObject):
         self.bars.header.offer(self.actions_.in_header, self.actions_["next_step"])
         keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
         self.bars.line.offer([self.actions_[key] for key in keys], toggle)
+        self._window.strip.float_over(self._window, self.bars.foot, self.bars.told_at_foot)
 
     def _connect(self) -> None:
         self._start_page.manual_wanted.connect(self.help.reference.show_manual)
@@ -224,6 +225,7 @@ class ReportController(QObject):
             self._window.pages.addWidget(page)
         self._window.pages.setCurrentWidget(page)
         self.bars.show(shown=page is self.tabs)
+        self._window.strip.place()
         self.preview.show(shown=page is self.tabs)
         if page is not self.tabs:
             self.findings.hide()

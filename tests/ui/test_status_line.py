@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.report.changes import Edit
@@ -84,8 +85,28 @@ def test_the_end_that_is_to_stay_stays_while_the_rest_is_cut(qtbot: QtBot) -> No
     assert label.toolTip() == "柘山镇人民政府 2024 年度"
 
 
-def test_the_strip_lies_in_the_upper_right_corner(report_window: MainWindow) -> None:
-    report_window.say("粘贴：填入 1 格。")
-    strip, page = report_window.strip, report_window.centralWidget()
-    assert strip.geometry().bottom() < page.height() // 2
-    assert strip.geometry().center().x() > page.width() // 2
+@pytest.mark.parametrize("size", [(1366, 738), (910, 492)])
+def test_the_strip_covers_nothing_that_is_typed_in_or_clicked(
+    report_window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window, bars = report_window, report_window.controller.bars
+    window.resize(*size)
+    window.controller.tabs.go_to(3)
+    window.controller.document.check()
+    window.say("已采用：“（一）予以公开”·自然人：1828 改为 1288。", [("撤销", lambda: None)])
+
+    def covered() -> list[str]:
+        strip, pages = window.strip, window.controller.tabs
+        over = strip.geometry()
+        buttons = list[QToolButton](bars.foot.findChildren(QToolButton))
+        found = [
+            button.text()
+            for button in buttons
+            if button.isVisible()
+            and over.intersects(QRect(button.mapTo(window, QPoint()), button.size()))
+        ]
+        page = QRect(pages.mapTo(window, QPoint()), pages.size())
+        return found + (["page"] if over.intersects(page) else [])
+
+    qtbot.waitUntil(lambda: bars.foot.isVisible() and covered() == [])
+    assert window.rect().contains(window.strip.geometry())

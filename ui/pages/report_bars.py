@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -223,6 +223,7 @@ class ReportBars:
     def __init__(
         self, window: QMainWindow, document: Document, tabs: SectionTabs, panel: FindingsPanel
     ) -> None:
+        self._window = window
         self.header = ReportHeader(document, window)
         self.sections = SectionBar(document, tabs, window)
         self._foot = WindowBar("findings line", "问题", LINE_HEIGHT, "top", window)
@@ -231,6 +232,22 @@ class ReportBars:
             window.addToolBar(bar)
             window.addToolBarBreak()
         window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._foot)
+
+    @property
+    def foot(self) -> QWidget:
+        """What stands in the row of findings."""
+        return self._foot.content
+
+    def told_at_foot(self) -> QRect:
+        """Where the window only tells something, below the pages: left of the buttons there.
+
+        Not valid while no report is in front.
+        """
+        if not self._foot.isVisible():
+            return QRect()
+        top = self._foot.geometry().topLeft()
+        width = self._foot.width() - self.line.buttons_width
+        return QRect(top, QSize(width, self._window.height() - top.y()))
 
     def show(self, *, shown: bool) -> None:
         """Shows all of them, or none."""

@@ -235,7 +235,7 @@ class WindowFrame(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
         self.setCentralWidget(central)
-        self.strip.float_over(central, at_top=True)
+        self.strip.float_over(self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes one file from this computer."""

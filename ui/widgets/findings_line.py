@@ -49,6 +49,7 @@ class FindingsLine(QObject):
         self.place.setFont(font)
         self.words = ElidedLabel()
         self._row = row
+        self._buttons: list[QToolButton] = []
         self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
         for chip in self.counts.values():
             row.addWidget(chip)
@@ -79,8 +80,16 @@ class FindingsLine(QObject):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action.trigger)
             self._row.addWidget(button)
+            self._buttons.append(button)
         self.more.setAccessibleName("展开或收起问题清单")
         more.toggled.connect(lambda on: self.more.setText("收起" if on else "展开"))
+
+    @property
+    def buttons_width(self) -> int:
+        """How much of the row's right end its buttons take."""
+        shown = (one for one in self._buttons if not one.isHidden())
+        around = self._row.contentsMargins().right() + self._row.spacing()
+        return around + sum(one.sizeHint().width() + self._row.spacing() for one in shown)
 
     def refresh(self) -> None:
         """Shows how many findings there are and the one in hand."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -235,48 +235,57 @@ class MessageStrip(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(UNIT)
         self._around: QWidget | None = None
-        self._at_top = False
+        self._room: Callable[[], QRect] = QRect
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_TOAST_MS)
         self._gone.timeout.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
+        layout.setContentsMargins(2 * UNIT, UNIT // 2, UNIT, UNIT // 2)
         layout.setSpacing(UNIT)
         layout.addWidget(self._label, 1)
         layout.addLayout(self._buttons)
         layout.addWidget(self._close_button())
         self.hide()
 
-    def float_over(self, around: QWidget, *, at_top: bool = False) -> None:
-        """Lies over the lower edge of a widget from now on, or over its upper right corner.
+    def float_over(
+        self, around: QWidget, foot: QWidget | None = None, room: Callable[[], QRect] = QRect
+    ) -> None:
+        """Lies over the lower edge of a widget from now on.
 
-        What is typed in and gone to stands below that, as a table's last rows and its balance do.
+        While a `foot` is shown there, it takes the place of what is only told in it: `room` says
+        where that stands. Words that need more room get the width of the window, then grow upwards.
         """
         shown = not self.isHidden()
-        self._around = around
-        self._at_top = at_top
+        self._around, self._room = around, room
         self.setParent(around)
         self.setVisible(shown)
-        around.installEventFilter(self)
-        self._place()
+        for watched in filter(None, (around, foot)):
+            watched.installEventFilter(self)
+        self.place()
 
-    def _place(self) -> None:
-        """As wide as the words need, no wider than there is room; centred above the edge."""
+    def place(self) -> None:
+        """Takes its place: as wide as the words need, no wider than there is room."""
         around = self._around
         if around is None or self.isHidden():
             return
-        room = max(around.width() - 4 * UNIT, 1)
-        layout = self.layout()
-        wide = min(self._natural_width(), _TOAST_WIDTH, room)
-        high = self.sizeHint().height()
-        if layout is not None and layout.hasHeightForWidth():
-            high = layout.totalHeightForWidth(wide)
-        left, top = (around.width() - wide) // 2, around.height() - high - UNIT
-        if self._at_top:
-            left, top = around.width() - wide - UNIT, UNIT // 2
-        self.setGeometry(left, max(top, 0), wide, high)
+        least = UNIT // 2
+        room = self._room().adjusted(least, 1, -least, -1)
+        if not (room.isValid() and self._height_at(room.width()) <= room.height()):
+            wide = max(around.width() - 2 * least, 1)
+            if not room.isValid():
+                wide = min(self._natural_width(), _TOAST_WIDTH, wide)
+            high = max(self._height_at(wide), room.height())
+            left, top = (around.width() - wide) // 2, around.height() - high - 1
+            room = QRect(left, max(top, 0), wide, high)
+        self.setGeometry(room)
         self.raise_()
+
+    def _height_at(self, width: int) -> int:
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return self.sizeHint().height()
 
     def _natural_width(self) -> int:
         words = self._label.fontMetrics().horizontalAdvance(self._label.text())
@@ -308,7 +317,7 @@ class MessageStrip(QFrame):
         self._gone.stop()
         if sentence and not actions:
             self._gone.start()
-        self._place()
+        self.place()
 
     def _offer(self, label: str, act: Callable[[], None]) -> None:
         button = QPushButton(label)
@@ -327,9 +336,9 @@ class MessageStrip(QFrame):
         return button
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Follows the size of what it floats over."""
-        if event.type() == QEvent.Type.Resize:
-            self._place()
+        """Follows the size of what it floats over, and what stands at its foot."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.place()
         return super().eventFilter(watched, event)
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 (Qt's name)
