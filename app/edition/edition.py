@@ -100,8 +100,14 @@ class Edition:
             self._matching[patterns] = tuple(key for key in self.typed_keys if key in wanted)
         return self._matching[patterns]
 
+    def matching(self, pattern: str) -> tuple[CellKey, ...]:
+        """All cells that a pattern names, in form order; kept, as texts ask for them often."""
+        if pattern not in self._matching:
+            self._matching[pattern] = matching_keys(self.cells, pattern)
+        return self._matching[pattern]
+
     @cached_property
-    def _matching(self) -> dict[tuple[str, ...], tuple[CellKey, ...]]:
+    def _matching(self) -> dict[str | tuple[str, ...], tuple[CellKey, ...]]:
         return {}
 
     @cached_property

@@ -303,8 +303,8 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
     """Where the organisation's own name is meant, no other stands.
 
     Each pattern has a group `name`; `common` are words that are no names. `kinds` are the endings
-    of bodies of one kind: a body of another kind than the own is not taken for it. Places:
-    `{found}`, `{name}` the report's own.
+    of bodies of one kind: a body of another kind than the own is not taken for it, but where
+    `of_any_kind` finds it. Places: `{found}`, `{name}` the report's own.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
@@ -312,6 +312,7 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
     patterns: tuple[str, ...]
     endings: str
     common: str
+    of_any_kind: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     unless: str = ""
 

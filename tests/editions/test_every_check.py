@@ -237,6 +237,9 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "notice_brackets": "按照国办公开办函（2021）30号的要求公开。",
         "year_not_this": f"{year - 2}年，我镇做好本年度公开工作。",
         "year_to_come": f"{year}年，我镇将在新的一年抓好公开。",
+        "leftover_signs": "更新办事指南&nbsp;和职能信息。",
+        "proof_law_terms": "按照《条例》规定，在15个工作日内答复申请人。",
+        "year_with_itself": f"{year}年发布信息214条，比{year}年增加31条。",
         "fee_and_none": "收取信息处理费80元，本年度未收取信息处理费。",
     }
     report.apply(Edit(texts={"overview": texts[check.id]}))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
+from itertools import starmap
 from typing import NamedTuple
 
 from app.checks.findings import Finding, finding_of
+from app.checks.proofreading.period import date_faults
 from app.checks.proofreading.phrases import addresses_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import found, texts_of, wording_finding
@@ -61,6 +62,12 @@ _FAMILIES = (
     (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), "(1)"),
     (re.compile(rf"(?:^|[。；;：:\n])[ \t\u3000]*(?P<mark>第(?P<n>{_NUMERAL}))(?=[，,、])"), "第"),
     (re.compile(r"(?P<mark>(?P<n>[①-⑳]))"), "①"),
+    (
+        re.compile(
+            r"(?:^|[。；;：:，\n])[ \t\u3000]*(?P<mark>其(?P<n>[一二三四五六七八九]))(?=[，、：是])"
+        ),
+        "其",
+    ),
 )
 
 
@@ -73,11 +80,16 @@ _ORDINAL = re.compile(
 
 def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
-    for pattern, _ in _FAMILIES:
+    for pattern, kind in _FAMILIES:
         last, end = 0, 0
         for match in pattern.finditer(prose.text):
             number = _number(match["n"])
-            begins_anew = number == 1 and (last > 1 or _is_apart(prose.text, end, match.start()))
+            if number == 2 and not last and kind == "是" and not _FIRST_TOLD.search(prose.text):
+                yield Fault(*match.span("mark"), "前面没有“一是”")
+            is_apart = _is_apart(prose.text, end, match.start())
+            begins_anew = number == 1 and (
+                is_apart or (last > 1 and not _goes_on(prose.text, end, match))
+            )
             end = match.end()
             if last and number != last + 1 and not begins_anew:
                 told = "重复" if number <= last else "跳过"
@@ -123,6 +135,15 @@ def _is_apart(text: str, end: int, start: int) -> bool:
     return text.count("\n", end, start + 1) > 1 or end == 0
 
 
+_FIRST_TOLD = re.compile(r"一是|首先|第一|其一|一方面|一要|一个是|①|1[.．、]")
+
+
+def _goes_on(text: str, end: int, match: re.Match[str]) -> bool:
+    """Whether a list goes on, as nothing but commas are between: 一是查，二是改，一是评."""
+    between = text[end : match.start("mark")]
+    return between.endswith("，") and not re.search("[。；：\n]", between)
+
+
 def _ordinals(text: str) -> Iterator[Fault]:
     """首先, 其次, 再次, 最后 in another order; the first of them begins anew."""
     before: re.Match[str] | None = None
@@ -156,10 +177,10 @@ def _like(words: str, number: int) -> str:
 
 
 _ANNOUNCED = re.compile(
-    r"(?P<n>[二三四五六七八九两]|(?<![\d.])[2-9])(?:个|大|项|点|类|条|方面|个方面)(?:的)?"
+    r"(?P<n>[二三四五六七八九两]|(?<![\d.])[2-9])(?:个|大|项|点|类|条|步|处|方面|个方面)(?:的)?"
     r"[\u4e00-\u9fa5]{0,8}(?:问题|工作|措施|任务|环节|重点|方面|不足|短板|举措|做法|困难|内容)?[：:]"
 )
-_ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<n>{_NUMERAL})是")
+_ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*其?(?P<n>{_NUMERAL})(?:是|(?<=其.)[，：])")
 _INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
 _CIRCLED_ITEM = re.compile(rf"(?P<n>[{_CIRCLED}])")
 _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
@@ -255,7 +276,7 @@ _NOT_TWICE = re.compile(
     r"^(?:(.)\1*|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
 )
 _PUBLIC_TWICE = re.compile(
-    r"公开公开(?<![动请务息项果程容据同全网会]公开公开)"
+    r"公开公开(?=工作)|公开公开(?<![动请务息项果程容据同全网会]公开公开)"
     r"(?!栏|专|平台|指[南引]|目录|制度|内[容部]|事项|范围|方[式面案]|工作|渠道|服务|网|信息|条|保|申请|"
     r"机|要[求点]|标准|流程|领域|属性|主[体动]|清单|年|情况|日|窗口|大厅|途径|[与和及、的])"
 )
@@ -276,13 +297,25 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
         start, one = match.start(), match[1]
         pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
         is_boundary = is_usual(pairs[0]) and (one == "的" or is_usual(pairs[1]))
-        if not may_be_doubled(one) and not is_boundary:
+        may_be = may_be_doubled(one) and not _is_second(prose.text, start, one)
+        if not may_be and not is_boundary:
             yield Fault(*match.span(), f"“{one}”写了两遍")
     before: re.Match[str] | None = None
     for clause in _CLAUSES.finditer(prose.text):
         if before and before.group(1) == clause.group(1) and before.end() == clause.start():
             yield Fault(before.start(), clause.end(1), f"“{clause.group(1)}”写了两遍")
         before = clause
+
+
+def _is_second(text: str, start: int, one: str) -> bool:
+    """Whether the first of two signs ends a word and the second begins none: 及时时公开."""
+    if one == "对":
+        return text[start - 1 : start] != "一"
+    return (
+        is_usual(text[start - 1 : start + 1])
+        and one not in "人家村户天年"
+        and text[start + 2 : start + 3] != one
+    )
 
 
 def _may_be_doubled(words: str) -> bool:
@@ -322,6 +355,8 @@ _LIST_ANNOUNCED = re.compile(
     r"(?:以下|如下|下列)[^，；。：\n]{0,8}(?P<mark>[；，])"
     r"(?=[ ]?(?:一是|首先|第一|[（(]?[1一][）).、]|①))"
 )
+_EXCLAIMED = re.compile(r"(?<=\d[件条次篇场期份个人项])！(?=[\u4e00-\u9fa5])")
+_STOP_QUOTED = re.compile(r"(?<![：:])“[^“”。，；：\n]{1,16}(?P<mark>。)”(?=[\u4e00-\u9fa5])")
 _FIRST = re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[，。、；：！？）》”])")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
@@ -329,30 +364,37 @@ _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“
 _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$")
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
 _HALVES = re.compile(r"（[^（）()\n]{0,60}\)|\([^（）()\n]{0,60}）")
-_MIN_SENTENCE = 15
+_MIN_CUT, _MIN_SENTENCE = 8, 15
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
 )
 
 
+_MARKED = (
+    (_WRONG_MARKS, "“{}”连在一起"),
+    (_LIST_ANNOUNCED, "后面分条列举，这里的“{}”应为冒号"),
+    (_EXCLAIMED, "这里多半应为逗号或句号"),
+    (_STOP_QUOTED, "引号里的词语后面不用句号"),
+    (_FIRST, "这一段开头是“{}”"),
+    (_HALVES, "括号一半是全角、一半是半角"),
+)
+
+
 def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     """Marks side by side, half-width ones in Chinese, paragraphs without an end."""
-    for match in _WRONG_MARKS.finditer(prose.text):
-        yield Fault(*match.span(), f"“{match.group()}”连在一起")
-    for match in _LIST_ANNOUNCED.finditer(prose.text):
-        yield Fault(*match.span("mark"), f"后面分条列举，这里的“{match['mark']}”应为冒号")
-    for match in _FIRST.finditer(prose.text):
-        yield Fault(*match.span("mark"), f"这一段开头是“{match['mark']}”")
+    for pattern, problem in _MARKED:
+        for match in pattern.finditer(prose.text):
+            stretch = match.span("mark" if "mark" in pattern.groupindex else 0)
+            yield Fault(*stretch, problem.format(prose.text[slice(*stretch)]))
     half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
-    for match in _HALVES.finditer(prose.text):
-        yield Fault(*match.span(), "括号一半是全角、一半是半角")
     for start, line in _lines(prose.text):
         words = line.rstrip()
-        if key == OPENING or len(words) < _MIN_SENTENCE or _HEADING.match(words):
+        if key == OPENING or len(words) < _MIN_CUT or _HEADING.match(words):
             continue
-        if _SENTENCE.search(words) and _NO_STOP.search(words):
+        is_whole = len(words) >= _MIN_SENTENCE and _SENTENCE.search(words)
+        if words[-1] in "，、" or (is_whole and _NO_STOP.search(words)):
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
 
 
@@ -361,12 +403,24 @@ _LETTER = re.compile(
     rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT}|[号届])|"
     r"(?<=[〔（[【])[\dOoＯlI]{4}(?=[〕）\]】])"
 )
+_STRANGE = re.compile(
+    rf"(?<=[\u4e00-\u9fa5])[OoＯlI](?=[件条次份篇])|\d[\u0370-\u04ff]|[\u0370-\u04ff]\d|"
+    rf"(?<=\d\d)\d?[SsBbZz](?={_UNIT}|热线)"
+)
+_SIGNS_TWICE = re.compile(
+    r"[%％]{2,3}|(?<=\d)\.{2,3}(?=\d)|(?<=\d)(?P<unit>[件条次份篇期场人个项万元])(?P=unit)(?!(?P=unit)|都|有|均)"
+)
+_NO_UNIT = re.compile(
+    r"(?<=申请|案件)(?:共|总数|总量|数量)?(?:为|是)?(?!(?:19|20)\d\d[，。；、])\d{1,6}(?=[，。；](?:其中|已|均|全部|办结|答复|受理|同比|比|较|$|\n))"
+)
 _SPACED = re.compile(rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
 _NEGATIVE = re.compile(
     r"(?<=[\u4e00-\u9fa5，：])[ ]?[-−－]\d{1,8}(?=[ ]?(?:件|条|次|份|篇|场|人次))(?<!月-\d)"
 )
 _POINTS = re.compile(rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
-_MIXED = re.compile(r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}")
+_MIXED = re.compile(
+    r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
+)
 
 
 def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
@@ -380,8 +434,18 @@ def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(*match.span(), "数字中间有空格")
     for match in _NEGATIVE.finditer(text):
         yield Fault(*match.span(), "件数前面有负号")
+    for pattern, problem in _SLIPS:
+        for match in pattern.finditer(text):
+            yield Fault(*match.span(), problem)
     for match in _POINTS.finditer(text):
         yield Fault(*match.span(), "一个数里有两个小数点")
+
+
+_SLIPS = (
+    (_STRANGE, "数字里混进了字母"),
+    (_SIGNS_TWICE, "符号或量词写了两遍"),
+    (_NO_UNIT, "数字后面没有写“件”"),
+)
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
@@ -392,31 +456,6 @@ def _grouped(_key: str, prose: Prose) -> Iterator[Fault]:
     for match in _SPACED.finditer(prose.text):
         if _GROUPED.fullmatch(match.group()):
             yield Fault(*match.span(), "千位后面有空格，容易读成两个数")
-
-
-_DATE = re.compile(
-    r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
-)
-_MONTH = re.compile(r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?!个)")
-_YEAR = re.compile(
-    r"(?<![\d.—〔\[（(第])(?:2\d{2}|20\d{3}|2\d{4})年"
-    r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"
-    r"|(?:^|(?<=[。\n]))\d\d年(?=[我全本]|[，,][我全本]|度)"
-)
-
-
-def _dates(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Days and months that no calendar has, years with a digit too few or too many."""
-    for match in _DATE.finditer(prose.text):
-        month, day = int(match["month"]), int(match["day"])
-        year = int(match["year"] or 2000)
-        if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
-            yield Fault(*match.span(), "没有这一天")
-    for match in _MONTH.finditer(prose.text):
-        if not _DATE.match(prose.text, match.start()):
-            yield Fault(*match.span(), "没有这个月")
-    for match in _YEAR.finditer(prose.text):
-        yield Fault(*match.span(), "年份少写或多写了一位数字")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -437,5 +476,5 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: _digits,
     Mark.GROUPED: _grouped,
-    Mark.DATES: _dates,
+    Mark.DATES: lambda _key, prose: starmap(Fault, date_faults(prose.text)),
 }

@@ -1,4 +1,4 @@
-"""Finds what is of another time: sentences of last year's report, periods of another year."""
+"""Finds what is of no time or another: impossible dates, other periods, last year's sentences."""
 
 from __future__ import annotations
 
@@ -218,3 +218,36 @@ def sentences_of(text: str) -> Iterator[tuple[Span, str]]:
 
 def _is_heading(sentence: str) -> bool:
     return sentence[-1] not in _ENDS and level_of(sentence) is not HeadingLevel.BODY
+
+
+_TIME = re.compile(r"[:：](?<=\d[:：])(?P<minute>[6-9]\d)(?![\d:：%])")
+_TIME_TOLD = re.compile(r"(?:时间|上午|下午|工作日|\d[:：]\d\d[ ]?[至到—～~-])[^。]{0,12}[:：]")
+_QUARTER = re.compile(r"季度(?<=[五六七八九5-9]季度)(?<!\d.季度)|星期[八九8-9]")
+_DAY_TOLD = re.compile(
+    r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
+)
+_NO_MONTH = re.compile(r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?!个)")
+_NO_YEAR = re.compile(
+    r"(?<![\d.—〔\[（(第])(?:2\d{2}|20\d{3}|2\d{4})年"
+    r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"
+    r"|(?:^|(?<=[。\n]))\d\d年(?=[我全本]|[，,][我全本]|度)"
+)
+
+
+def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
+    """Days and months that no calendar has, years with a digit too few or too many."""
+    for match in _DAY_TOLD.finditer(text):
+        month, day = int(match["month"]), int(match["day"])
+        year = int(match["year"] or 2000)
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
+            yield *match.span(), "没有这一天"
+    for match in _NO_MONTH.finditer(text):
+        if not _DAY_TOLD.match(text, match.start()):
+            yield *match.span(), "没有这个月"
+    for match in _TIME.finditer(text):
+        if _TIME_TOLD.search(text, max(0, match.start() - 12), match.end() + 1):
+            yield *match.span(), "没有这个时间"
+    for match in _QUARTER.finditer(text):
+        yield *match.span(), "没有这个季度、这一天"
+    for match in _NO_YEAR.finditer(text):
+        yield *match.span(), "年份少写或多写了一位数字"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from app.checks.findings import Finding, Rewording
@@ -14,7 +15,7 @@ from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
 from app.edition.edition import OPENING
 from app.edition.proof_kinds import Confusions, Outdated, OwnWords
-from app.edition.text_check_kinds import OtherName, Personal, Phrases
+from app.edition.text_check_kinds import OtherName, Personal, Phrases, with_years
 from app.report.narrative import picture_of
 from app.report.report import Report
 
@@ -52,6 +53,8 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
 
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
     for pattern in check.patterns:
+        if not _may_be_in(prose.text, with_years(pattern, year)):
+            continue
         compiled = regex(pattern, year)
         group = "found" if "found" in compiled.groupindex else 0
         for match in compiled.finditer(prose.text):
@@ -107,14 +110,26 @@ def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
             yield match.start(), match.group(), match.expand(right)
 
 
-_GROUP = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[[^\]]*\]|.[?*{]")
+_NOT_LITERAL = re.compile(
+    r"(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[(?:\\.|[^\]\\])*\]|\\u.{4}|\\.)(?:[?*+]|\{[^}]*\})?"
+    r"|.(?:[?*]|\{[^}]*\})|[\^$.+]"
+)
+_LEFT = frozenset("()[]{}?*\\")
+"""Of a pattern that is too deep to be taken apart."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _literals(pattern: str) -> tuple[str, ...]:
     """Words of which one must stand in a text for the pattern to be found; "" is in any."""
-    plain = _GROUP.sub("\n", pattern)
+    plain = _NOT_LITERAL.sub("\n", pattern)
+    if not _LEFT.isdisjoint(plain):
+        return ("",)
     return tuple(max(one.split("\n"), key=len) for one in plain.split("|"))
+
+
+def _may_be_in(text: str, pattern: str) -> bool:
+    """Whether a word that a pattern needs stands in a text, which is quick to see."""
+    return any(one in text for one in _literals(pattern))
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
@@ -123,7 +138,7 @@ def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
     for place in texts_of(report, check):
         titles = [match.span() for match in _TITLE.finditer(place[1].text)]
         for one in check.dated:
-            if year < one.since:
+            if year < one.since or not _may_be_in(place[1].text, one.words):
                 continue
             for match in regex(one.words).finditer(place[1].text):
                 sentence = sentence_at(place[1], match.start())
@@ -171,13 +186,15 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
     known = f"{own} {organisation.office} {organisation.address}"
     seen = set()
     for place in texts_of(report, check):
-        for span in _own_place_of_another_kind(own, place[1].text):
+        for span in (
+            *_own_place_of_another_kind(own, place[1].text), *_nearly_own(own, place[1].text)
+        ):  # fmt: skip
             sentence = sentence_at(place[1], span[0])
             if sentence is not None and not found(check.unless, sentence.text):
                 seen.add((place[0], span[0]))
                 words = {"found": place[1].text[slice(*span)], "name": own}
                 yield wording_finding(check, place, span, words)
-        for pattern in check.patterns:
+        for pattern in (*check.patterns, *check.of_any_kind):
             for match in regex(pattern, report.details.year).finditer(place[1].text):
                 name, start = match["name"], match.start("name")
                 sentence = sentence_at(place[1], start)
@@ -185,7 +202,8 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                 if (place[0], start) in seen or found(check.unless, context):
                     continue
                 longer = place[1].text[start : start + len(name) + _LOOK_ON]
-                if found(check.common, name) or not _is_alike(check, own, name):
+                is_any = pattern in check.of_any_kind
+                if found(check.common, name) or not (is_any or _is_alike(check, own, name)):
                     continue
                 is_like = _is_of_own_kind(check, own, name)
                 if _is_own(check, own, own if is_like else known, name, longer):
@@ -205,6 +223,37 @@ def _own_place_of_another_kind(own: str, text: str) -> Iterator[tuple[int, int]]
         rf"(?<!原){re.escape(name['stem'])}(?:{others})(?!村|社区|中学|小学|卫生院)", text
     ):
         yield match.span()
+
+
+_OFFICE = re.compile(
+    r"^(?P<region>[\u4e00-\u9fa5]{2,8}?(?:省|市|自治州|县|区|旗))[\u4e00-\u9fa5]{2,20}(?:局|委员会|委|厅|中心)$"
+)
+_ABBREVIATED, _LIKE = 0.7, 0.7
+
+
+def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the own name stands with words left out, added or exchanged.
+
+    住房和建设局 for 住房和城乡建设局, 柳湖乡人民政府 for 柳河乡人民政府.
+    """
+    office, town = _OFFICE.match(own), _TOWNSHIP.search(own)
+    if office:
+        region = re.escape(office["region"])
+        for match in re.finditer(
+            rf"{region}[\u4e00-\u9fa5]{{2,16}}?(?:局|委员会|厅|中心)(?![长属直])", text
+        ):
+            name = match.group()
+            is_short = has_signs_of(name, own) and len(name) <= _ABBREVIATED * len(own)
+            if not (is_short or own in name) and SequenceMatcher(None, name, own).ratio() > _LIKE:
+                yield match.span()
+    elif town:
+        for place, sign in enumerate(town["stem"]):
+            before, after = town["stem"][:place], town["stem"][place + 1 :]
+            for match in re.finditer(
+                rf"{before}(?!{sign})[\u4e00-\u9fa5]{after}{town['kind']}(?:人民政府|党委|办事处)",
+                text,
+            ):
+                yield match.span()
 
 
 def _is_alike(check: OtherName, own: str, name: str) -> bool:
@@ -261,7 +310,7 @@ def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
             yield wording_finding(check, place, match.span(), words | _blind(match))
         for pattern, thing in ((check.names, "申请人的姓名"), (check.homes, "个人的住址")):
             for match in regex(pattern).finditer(prose.text):
-                words = {"found": f"“{match.group('found')}”", "thing": thing}
+                words = {"found": f"“{match['found']}”", "thing": thing}
                 yield wording_finding(check, place, match.span("found"), words)
 
 

@@ -15,7 +15,7 @@ from app.report.numbers import chinese_number
 from app.report.report import Report
 
 _NUMBER = re.compile(
-    r"国务院令?第?\d{1,4}号(?:令|国务院令)?|第\d{1,4}号(?:国务院)?令|"
+    r"(?:国务院|主席)令?第?\d{1,4}号(?:令|国务院令)?|第\d{1,4}号(?:国务院)?令|"
     r"国办[\u4e00-\u9fa5]{1,5}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号"
 )
 _PARTS = re.compile(
@@ -29,12 +29,14 @@ _ARTICLE = re.compile(
 )
 _TITLE_OPENED = re.compile(r"(?:文件|印发|发布|公布|下发|的)*《[\u4e00-\u9fa5]{0,12}")
 _OWN_REPORT = re.compile("年度报告|年报|本报告|编制报告|报告格式|格式(?:要求)?编制")
+_FORMAT = re.compile("报告格式")
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
 _WITH_ORDINAL = re.compile(r"国[\u4e00-\u9fa5]{1,6}[〔\[（(]\d{4}[〕\]）)](?P<extra>第)\d{1,4}号")
 _TITLED = re.compile(r"[《〈](?P<title>[\u4e00-\u9fa5]{4,60})[》〉]")
 _MIN_TITLE, _LONG_TITLE = 4, 8
+_REGULATION = "政府信息公开条例"
 
 
 def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
@@ -66,16 +68,12 @@ def _faults(
     """What is wrong where a law is named."""
     for before in _NUMBER.finditer(text, max(0, start - _REACH * 2), start):
         gap = text[before.end() : start]
-        if (
-            law.number
-            and _TITLE_OPENED.fullmatch(gap)
-            and _bare(before.group()) != _bare(law.number)
-        ):
+        if _TITLE_OPENED.fullmatch(gap) and _is_other_number(law, before.group()):
             yield *before.span(), f"《{law.name}》的文号是{law.number}"
     number = _NUMBER.search(text, after, after + _REACH + 12)
     gap = text[after : number.start()].replace("中华人民共和国", "") if number else ""
     is_its = number is not None and len(gap) <= _REACH and not re.search("[。；《、和及]", gap)
-    if number and is_its and law.number and _bare(number.group()) != _bare(law.number):
+    if number and is_its and _is_other_number(law, number.group()):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"
     article = _ARTICLE.match(text, after)
     if article and law.articles:
@@ -85,6 +83,13 @@ def _faults(
             yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
     if law.until and law.until < end:
         yield start, after, f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
+
+
+def _is_other_number(law: Law, number: str) -> bool:
+    """Whether a number, or whose decree it is, is not the law's."""
+    if not law.number:
+        return False
+    return _bare(number) != _bare(law.number) or ("主席" in number and "国务院" in law.number)
 
 
 def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[int, int, str]]:
@@ -115,8 +120,8 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
             continue
         bare = _bare(match.group())
         law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
-        if law is None and "国办公开办函" in bare and _is_of_report(text, match.end()):
-            law = next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
+        if law is None:
+            law = _meant(laws, bare, text, match)
         if law is not None and bare not in known:
             yield *match.span(), f"《{law.name}》的文号是{law.number}"
 
@@ -143,16 +148,33 @@ def _extra_ordinals(text: str) -> Iterator[tuple[int, int, str]]:
 def _near_titles(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
     """Titles that differ from one on the list by a sign or in what kind of rule it is."""
     names = {_bare_title(law.name): law.name for law in laws if len(law.name) >= _MIN_TITLE}
-    names.pop("政府信息公开条例", None)
     for match in _TITLED.finditer(text):
         title = _bare_title(match["title"])
         if title in names or len(title) < _MIN_TITLE:
             continue
         for name, whole in names.items():
-            is_kind = match["title"].startswith("中华人民共和国") and _stem(name) == _stem(title)
-            if is_kind or (len(name) > _LONG_TITLE and _are_near(name, title)):
+            if _is_slip_of(name, title, is_full=match["title"].startswith("中华人民共和国")):
                 yield *match.span("title"), f"没有这个名称的法规或文件，相近的是《{whole}》"
                 break
+
+
+def _is_slip_of(name: str, title: str, *, is_full: bool) -> bool:
+    """Whether a title is meant to be the name of a law; `is_full` if it begins with the state's."""
+    if name == _REGULATION and not (is_full and title.endswith("条例")):
+        return False
+    if _stem(name) == _stem(title):
+        return (
+            is_full or len(_stem(name)) > _LONG_TITLE or (name[-1] == "法" and title[-2:] == "条例")
+        )
+    if len(name) > (_MIN_TITLE if is_full else _LONG_TITLE) and _are_near(name, title):
+        return True
+    short, long = sorted((name, title), key=len)
+    left_out = len(long) - len(short)
+    return (
+        is_full
+        and left_out in (2, 3)
+        and any(long[:at] + long[at + left_out :] == short for at in range(1, len(short) - 1))
+    )
 
 
 def _bare_title(title: str) -> str:
@@ -178,6 +200,17 @@ def _is_of_report(text: str, place: int) -> bool:
     """Whether a notice is cited there as what the report is written by."""
     clause = re.split("[。；\n]", text[place : place + _REACH], maxsplit=1)[0]
     return _OWN_REPORT.search(clause) is not None
+
+
+def _meant(laws: tuple[Law, ...], bare: str, text: str, match: re.Match[str]) -> Law | None:
+    """The notice in force that another number is given for, by what is said of it."""
+    clause = re.split("[。；\n]", text[max(0, match.start() - _REACH) : match.start()])[-1]
+    if "国办公开办函" in bare and (_is_of_report(text, match.end()) or _FORMAT.search(clause)):
+        return next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
+    around = clause + re.split("[。；\n]", text[match.end() : match.end() + 2 * _REACH])[0]
+    if "国办函" in bare and "信息处理费" in around:
+        return next((one for one in laws if "信息处理费" in one.name), None)
+    return None
 
 
 def _mixed_number(known: Sequence[re.Match[str]], number: str) -> str:
@@ -246,7 +279,9 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
                     taken.append(value.span())
                     words = {"found": value.group(), "problem": problem}
                     yield wording_finding(check, place, value.span(), words)
-        for start, end, problem in _near_addresses(report, place[1].text):
+        for start, end, problem in (
+            *_near_addresses(report, place[1].text), *_other_numbers(report, place[1].text)
+        ):  # fmt: skip
             if not any(first < end and start < last for first, last in taken):
                 words = {"found": place[1].text[start:end], "problem": problem}
                 yield wording_finding(check, place, (start, end), words)
@@ -264,6 +299,19 @@ def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]
         near = next((one for one in own if len(one) > _LONG_TITLE and _are_near(one, told)), "")
         if near:
             yield start, end, f"与“基本信息”中的 {near} 只差一个字符"
+
+
+def _other_numbers(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
+    """Another number in the own street: 建设路21号 for 建设路12号."""
+    own = _STREET.search(report.details.organisation.address)
+    if own is None:
+        return
+    for match in re.finditer(rf"{re.escape(own['street'])}(?P<n>\d{{1,5}})号", text):
+        if match["n"] != own["n"]:
+            yield *match.span(), f"“基本信息”中的地址是 {report.details.organisation.address}"
+
+
+_STREET = re.compile(r"(?P<street>[\u4e00-\u9fa5]{2,4}[路街道巷弄])(?P<n>\d{1,5})号")
 
 
 def _problem(field: str, value: str, own: str) -> str:

@@ -17,7 +17,6 @@ from app.checks.prose.text import Figure, Prose, Sentence, written_like
 from app.checks.years import has_last_year
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
-from app.edition.patterns import matching_keys
 from app.edition.text_check_kinds import Quoted
 from app.report.narrative import Live
 from app.report.numbers import format_plain, trimmed
@@ -82,18 +81,12 @@ def quotation_of(edition: Edition, sentence: Sentence, claim: Claim) -> Quotatio
 
 def spoken_cells(edition: Edition, check: Quoted, reading: ClaimReading) -> tuple[CellKey, ...]:
     """The cells that a reading adds up."""
-    cells = tuple(edition.cells)
     return tuple(
         key
         for row in reading.rows
         for column in reading.columns
-        for key in _keys(cells, f"{check.table}.{row}.{column}")
+        for key in edition.matching(f"{check.table}.{row}.{column}")
     )
-
-
-@lru_cache(maxsize=512)
-def _keys(cells: tuple[CellKey, ...], pattern: str) -> tuple[CellKey, ...]:
-    return matching_keys(dict.fromkeys(cells), pattern)  # type: ignore[arg-type]
 
 
 def in_unit(figure: Figure, unit: str) -> Figure:
