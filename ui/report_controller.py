@@ -229,6 +229,7 @@ class ReportController(QObject):
         self.preview.show(shown=page is self.tabs)
         if page is not self.tabs:
             self.findings.hide()
+            self.repairing.put_away()
 
     def _leave(self) -> None:
         """The report in the window makes way: how it stood is remembered."""

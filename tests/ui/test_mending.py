@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import Finding, may_be_settled
@@ -22,7 +25,8 @@ from tests.ready import make_ready
 from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.findings_line import RepairCard, place_near
+from ui.widgets.text_editor import selected_lines
 
 GRANTED = CellKey("requests.granted.person")
 RESEARCH = CellKey("requests.granted.research")
@@ -53,10 +57,20 @@ def table(window: MainWindow) -> FormTable:
     return found
 
 
-def offers(panel: FindingsPanel) -> list[str]:
+def card(window: MainWindow) -> RepairCard:
+    return window.controller.repairing.card
+
+
+def offers(window: MainWindow) -> list[str]:
+    """What each button of the card says to a screen reader, and why."""
     return [
-        panel.found_repairs.list.item(row).text() for row in range(panel.found_repairs.list.count())
+        f"{one.accessibleName()}\n{one.accessibleDescription()}"
+        for one in card(window).adopt_buttons
     ]
+
+
+def in_window(window: MainWindow, anchor: QRect, view: QWidget) -> QRect:
+    return QRect(view.mapTo(window, anchor.topLeft()), anchor.size())
 
 
 def value(window: MainWindow, key: CellKey) -> Decimal | None:
@@ -66,31 +80,73 @@ def value(window: MainWindow, key: CellKey) -> Decimal | None:
 def test_the_key_offers_what_would_mend_the_wrong_sum_in_hand(
     wrong: MainWindow, qtbot: QtBot
 ) -> None:
-    panel = wrong.controller.findings
-    assert panel.found_repairs.isHidden()
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    assert panel.found_repairs.isVisible()
-    assert panel.found_repairs.list.hasFocus()
-    first = offers(panel)[0]
-    assert first.startswith("1．“（一）予以公开”·自然人：1828 改为 1288\n")
+    shown = card(wrong)
+    assert shown.isVisible()
+    assert shown.accessibleName() == "怎么改：三、依申请公开"
+    assert "“自然人”一列" in shown.message.text()
+    assert wrong.focusWidget() is shown.adopt_buttons[0]
+    first = offers(wrong)[0]
+    assert first.startswith("采用：1．“（一）予以公开”·自然人：1828 改为 1288\n")
     assert "前后颠倒" in first
     assert value(wrong, GRANTED) == 1828
 
 
-def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("size", [(1366, 738), (910, 492)])
+def test_the_card_stands_at_the_likeliest_cell_and_never_over_it(
+    wrong: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    wrong.resize(*size)
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    qtbot.keyClick(wrong.controller.findings.found_repairs.list, Qt.Key.Key_Return)
+    body = table(wrong).body
+    wrong.controller.actions_["mend"].trigger()
     assert wrong.controller.tabs.current_cell == GRANTED
-    assert table(wrong).body.hasFocus()
+    for bar in (body.verticalScrollBar(), body.horizontalScrollBar()):
+        for value_ in (bar.minimum(), bar.maximum(), bar.minimum()):
+            bar.setValue(value_)
+            shown = body.visualRect(body.currentIndex()).intersected(body.viewport().rect())
+            cell = in_window(wrong, shown, body.viewport())
+            assert not card(wrong).geometry().intersects(cell)
+            assert wrong.rect().contains(card(wrong).geometry())
+
+
+def test_escape_gives_the_keys_back_to_the_table(wrong: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
+    qtbot.keyClick(card(wrong).adopt_buttons[0], Qt.Key.Key_Escape)
+    assert card(wrong).isHidden()
+    assert wrong.focusWidget() is table(wrong).body
     assert value(wrong, GRANTED) == 1828
 
 
-def test_adopting_is_one_step_that_can_be_undone(wrong: MainWindow, qtbot: QtBot) -> None:
-    panel, document = wrong.controller.findings, wrong.controller.document
+def test_the_keys_go_round_within_the_card(wrong: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
+    shown, seen = card(wrong), list[QWidget | None]()
+    stops = len(shown.adopt_buttons) + len(shown.look_buttons) + 1
+    for _ in range(stops):
+        seen.append(wrong.focusWidget())
+        qtbot.keyClick(wrong.focusWidget(), Qt.Key.Key_Tab)
+    assert wrong.focusWidget() is seen[0]
+    assert set(seen) == {*shown.adopt_buttons, *shown.look_buttons, shown.close_button}
+    qtbot.keyClick(wrong.focusWidget(), Qt.Key.Key_Up)
+    assert wrong.focusWidget() is shown.close_button
+
+
+def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
+    before = dict(wrong.controller.document.report.typed)
+    place = wrong.controller.tabs.current_cell
+    qtbot.mouseClick(card(wrong).look_buttons[1], Qt.MouseButton.LeftButton)
+    assert wrong.controller.tabs.current_cell != place
+    assert card(wrong).isVisible()
+    assert wrong.controller.document.report.typed == before
+
+
+def test_adopting_is_one_step_that_can_be_undone(wrong: MainWindow, qtbot: QtBot) -> None:
+    document = wrong.controller.document
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
+    qtbot.keyClick(card(wrong).adopt_buttons[0], Qt.Key.Key_Return)
     assert value(wrong, GRANTED) == 1288
-    assert panel.found_repairs.isHidden()
+    assert card(wrong).isHidden()
     assert wrong.strip.text == "已采用：“（一）予以公开”·自然人：1828 改为 1288。"
     assert wrong.controller.tabs.current_cell == GRANTED
     assert "requests_balance" not in {one.check_id for one in document.findings}
@@ -106,11 +162,21 @@ def test_the_button_is_there_for_sums_alone(wrong: MainWindow) -> None:
         assert panel.repair.isVisible() == (finding.check_id == "requests_balance")
 
 
-def test_another_finding_closes_the_offers(wrong: MainWindow, qtbot: QtBot) -> None:
-    panel = wrong.controller.findings
-    qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    panel.view.setCurrentIndex(panel.model.index(panel.model.rowCount() - 1, 0))
-    assert panel.found_repairs.isHidden()
+def test_whoever_goes_elsewhere_closes_the_card(wrong: MainWindow, qtbot: QtBot) -> None:
+    panel, tabs = wrong.controller.findings, wrong.controller.tabs
+    leave: Callable[[], object]
+    last = panel.model.findings[-1]
+    for leave in (
+        lambda: panel.go_to(last),
+        lambda: tabs.go_to(1),
+        lambda: table(wrong).go_to(RESEARCH),
+        wrong.controller.actions_["finish"].trigger,
+    ):
+        take_in_hand(wrong)
+        qtbot.keyClick(wrong, Qt.Key.Key_F6)
+        assert card(wrong).isVisible()
+        leave()
+        assert card(wrong).isHidden()
 
 
 def test_the_live_balance_leads_to_its_own_column(wrong: MainWindow, qtbot: QtBot) -> None:
@@ -132,10 +198,8 @@ def test_the_live_balance_leads_to_its_own_column(wrong: MainWindow, qtbot: QtBo
     QTimer.singleShot(0, choose)
     pane.customContextMenuRequested.emit(pane.visualRect(index).center())
     assert seen == ["怎么改"]
-    panel = wrong.controller.findings
-    assert panel.found_repairs.finding is not None
-    assert "“科研机构”一列" in panel.found_repairs.finding.message
-    assert offers(panel)[0].startswith("1．“（一）予以公开”·科研机构：4 改为 0")
+    assert "“科研机构”一列" in card(wrong).message.text()
+    assert offers(wrong)[0].startswith("采用：1．“（一）予以公开”·科研机构：4 改为 0")
 
 
 def test_an_equal_balance_has_no_menu(wrong: MainWindow) -> None:
@@ -156,13 +220,13 @@ def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtB
     sums = (one for one in found if one.check_id == "requests_balance")
     panel.go_to(next(one for one in sums if "科研机构" in one.message))
     panel.repair.click()
-    assert panel.found_repairs.isVisible()
-    assert panel.found_repairs.list.isHidden()
-    assert panel.found_repairs.adopt.isHidden()
-    assert panel.found_repairs.close_.hasFocus()
-    qtbot.mouseClick(panel.found_repairs.close_, Qt.MouseButton.LeftButton)
-    assert panel.found_repairs.isHidden()
-    assert panel.view.hasFocus()
+    assert card(wrong).isVisible()
+    assert card(wrong).adopt_buttons == []
+    assert "逐项核对" in card(wrong).advice.text()
+    assert wrong.focusWidget() is card(wrong).close_button
+    qtbot.mouseClick(card(wrong).close_button, Qt.MouseButton.LeftButton)
+    assert card(wrong).isHidden()
+    assert wrong.focusWidget() is table(wrong).body
 
 
 def test_another_finding_is_never_mended_in_place_of_the_one_in_hand(
@@ -172,7 +236,7 @@ def test_another_finding_is_never_mended_in_place_of_the_one_in_hand(
     other = next(one for one in document.findings if not may_be_settled(document.report, one))
     panel.go_to(other)
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
-    assert panel.found_repairs.isHidden()
+    assert card(wrong).isHidden()
     assert panel.in_hand == other
     assert wrong.strip.text.startswith("现在这一处没有可以直接采用的改法")
     assert other.message in wrong.strip.text
@@ -203,7 +267,7 @@ def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_pa
     window.controller.open(tmp_path / "淮安.nbao")
     take_in_hand(window)
     window.controller.actions_["mend"].trigger()
-    assert window.controller.findings.found_repairs.isVisible()
+    assert card(window).isVisible()
     assert value(window, CellKey("requests.carried_in.person")) == 34
 
 
@@ -220,51 +284,54 @@ def misquoted(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
 def test_a_figure_in_a_text_is_replaced_if_the_clerk_says_so(
     misquoted: MainWindow, qtbot: QtBot
 ) -> None:
-    panel, document = misquoted.controller.findings, misquoted.controller.document
+    document = misquoted.controller.document
     qtbot.keyClick(misquoted, Qt.Key.Key_F6)
-    assert panel.found_repairs.list.hasFocus()
-    assert offers(panel)[0].startswith("1．“3219件”改为“3119件”，以后随表格更新\n")
+    assert offers(misquoted)[0].startswith("采用：1．“3219件”改为“3119件”，以后随表格更新\n")
     assert "3219件" in document.report.texts["overview"]
-    qtbot.keyClick(panel.found_repairs.list, Qt.Key.Key_Return)
-    editor = misquoted.controller.tabs.open_text()
+    page = misquoted.controller.tabs.page(1)
+    assert page is not None
+    editor = page.open_text()
     assert editor.textCursor().selectedText() == "3219件"
-    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
+    words = in_window(misquoted, selected_lines(editor), editor.viewport())
+    assert not card(misquoted).geometry().intersects(words)
+    qtbot.mouseClick(card(misquoted).adopt_buttons[0], Qt.MouseButton.LeftButton)
     assert "申请{requests.received.total}件" in document.report.texts["overview"]
     assert misquoted.strip.text == "已采用：“3219件”改为“3119件”，以后随表格更新。"
-    assert panel.found_repairs.isHidden()
+    assert card(misquoted).isHidden()
     document.undo_stack.undo()
     assert "3219件" in document.report.texts["overview"]
 
 
-def test_what_was_typed_meanwhile_is_not_overwritten(misquoted: MainWindow, qtbot: QtBot) -> None:
-    panel, document = misquoted.controller.findings, misquoted.controller.document
+def test_what_was_changed_meanwhile_is_not_overwritten(wrong: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
+    stale = card(wrong).adopt_buttons[0]
+    wrong.controller.document.edit(Edit(entries={GRANTED: Decimal(1829)}), "填写")
+    stale.click()
+    assert value(wrong, GRANTED) == 1829
+    assert card(wrong).isVisible()
+    card(wrong).adopt_buttons[0].click()
+    found = wrong.controller.document.findings
+    assert "requests_balance" not in {one.check_id for one in found}
+
+
+def test_a_text_that_changes_closes_its_card(misquoted: MainWindow, qtbot: QtBot) -> None:
+    document = misquoted.controller.document
     qtbot.keyClick(misquoted, Qt.Key.Key_F6)
     document.edit(Edit(texts={"overview": "全年，新收到政府信息公开申请3219件。"}), "改字")
-    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
-    assert document.report.texts["overview"] == "全年，新收到政府信息公开申请3219件。"
-    assert panel.found_repairs.isVisible()
-    qtbot.mouseClick(panel.found_repairs.adopt, Qt.MouseButton.LeftButton)
-    assert document.report.texts["overview"].startswith("全年，新收到政府信息公开申请{requests")
+    document.check()
+    assert card(misquoted).isHidden()
 
 
 def entries(menu: QMenu) -> dict[str, QAction]:
     return {one.text().split("(")[0]: one for one in menu.actions() if one.text()}
 
 
-def test_the_menu_of_a_cell_offers_what_mends_it_there(wrong: MainWindow) -> None:
+def test_the_menu_of_a_cell_leads_to_the_card(wrong: MainWindow) -> None:
     document, body = wrong.controller.document, table(wrong).body
     menu = cell_menu(body, document, document.report.edition.cells[GRANTED])
-    repairs = entries(menu)["怎么改"].menu()
-    assert isinstance(repairs, QMenu)
-    repairs.aboutToShow.emit()
-    first = repairs.actions()[0]
-    assert first.text() == "1．“（一）予以公开”·自然人：1828 改为 1288"
-    assert "前后颠倒" in first.toolTip()
-    first.trigger()
-    assert value(wrong, GRANTED) == 1288
-    assert wrong.strip.text == "已采用：“（一）予以公开”·自然人：1828 改为 1288。"
-    document.undo_stack.undo()
-    assert value(wrong, GRANTED) == 1828
+    entries(menu)["怎么改…"].trigger()
+    assert card(wrong).isVisible()
+    assert offers(wrong)[0].startswith("采用：1．“（一）予以公开”·自然人：1828 改为 1288\n")
 
 
 def test_the_menu_of_a_text_checks_the_sentence_and_puts_a_number_in(wrong: MainWindow) -> None:
@@ -287,14 +354,30 @@ def test_the_menu_of_a_text_checks_the_sentence_and_puts_a_number_in(wrong: Main
     at_right = offered(2)
     at_right["核对本句"].trigger()
     assert wrong.strip.text == "这一句没有发现问题。"
-    assert "怎么改" not in at_right
+    assert "怎么改…" not in at_right
     at_right["插入数字…"].trigger()
     assert wanted == [""]
     at_false = offered(len(right) + 3)
     at_false["核对本句"].trigger()
     assert [one.section for one in shown] == [editor.key]
-    repairs = at_false["怎么改"].menu()
-    assert isinstance(repairs, QMenu)
-    repairs.aboutToShow.emit()
-    repairs.actions()[0].trigger()
+    at_false["怎么改…"].trigger()
+    card(wrong).adopt_buttons[0].click()
     assert "99999" not in document.report.texts[editor.key]
+
+
+@given(
+    area=st.builds(QRect, *(st.integers(0, 50),) * 2, *(st.integers(300, 2000),) * 2),
+    cell=st.builds(QRect, *(st.integers(0, 2000),) * 2, *(st.integers(1, 120),) * 2),
+    size=st.builds(QSize, st.integers(50, 400), st.integers(30, 400)),
+    below_first=st.booleans(),
+)
+def test_a_card_is_in_its_page_and_beside_its_cell(
+    area: QRect,
+    cell: QRect,
+    size: QSize,
+    below_first: bool,  # noqa: FBT001 hypothesis gives it
+) -> None:
+    cell = cell.intersected(area)
+    placed = place_near(cell, area, size, below_first=below_first)
+    assert area.contains(placed)
+    assert not placed.intersects(cell)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled
+from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, place_words
 from app.checks.next_steps import Step, StepKind, next_step
 from app.checks.runner import obstacles
 from app.edition.cells import CellKey
@@ -26,10 +26,12 @@ from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
-from ui.pages.section_tabs import SectionTabs
+from ui.pages.section_tabs import ReportPage, SectionTabs
 from ui.settings import USUAL_PATTERN
 from ui.tasks import Task
+from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.text_editor import selected_lines
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
@@ -83,30 +85,47 @@ _NO_OFFER = "现在这一处没有可以直接采用的改法，请到那里自�
 
 
 class RepairActions(ActionGroup):
-    """What the findings panel offers for a finding, from the menu and from the live balance."""
+    """What would settle a finding, on a card at its place: from line, list, menus and balance."""
 
     def __init__(self, space: Workspace, findings: FindingsPanel, tabs: SectionTabs) -> None:
         super().__init__(space)
         self._findings = findings
         self._tabs = tabs
-        findings.found_repairs.adopted.connect(self.adopt)
+        self._leads = False
+        self._card: RepairCard | None = None
         tabs.mend_wanted.connect(self.offer)
+        tabs.moved.connect(self.put_away)
+        tabs.wandered.connect(self.put_away)
+        findings.mend_wanted.connect(self.offer)
+        findings.current_changed.connect(self.put_away)
+        space.document.checked.connect(self._on_checked)
+        space.document.replaced.connect(self.put_away)
 
     @property
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
         return {"mend": self.offer}
 
-    def offer(self, cells: Collection[CellKey] = ()) -> None:
-        """Shows what would settle the current finding, or the wrong sum over these cells."""
+    @property
+    def card(self) -> RepairCard:
+        """The card, made when it is first wanted."""
+        if self._card is None:
+            self._card = RepairCard(self._window, self._tabs)
+            self._card.adopted.connect(self.adopt)
+            self._card.looked_at.connect(self._on_looked_at)
+        return self._card
+
+    def offer(self, about: Finding | Collection[CellKey] = ()) -> None:
+        """Shows what would settle the finding in hand, this one, or the wrong sum over cells."""
         self._document.check()
-        if self._findings.mend_current(cells):
-            return
-        finding = None if cells else self._findings.in_hand
-        if finding is None:
+        panel = self._findings
+        finding = about if isinstance(about, Finding) else panel.repairable(about)
+        if finding is not None:
+            self._show(finding)
+        elif about or panel.in_hand is None:
             self.message.emit("没有可以直接改的问题：各项勾稽关系都相等。", [])
         else:
-            self.message.emit(f"{_NO_OFFER}{finding.message}", [])
+            self.message.emit(f"{_NO_OFFER}{panel.in_hand.message}", [])
 
     def adopt(self, offer: Offer) -> None:
         """Does what was offered as one step that can be undone.
@@ -115,19 +134,62 @@ class RepairActions(ActionGroup):
         """
         from app.checks.repair.offers import offers  # noqa: PLC0415 there since it was offered
 
+        finding = self.card.finding
         self._document.check()
-        report, finding = self._document.report, self._findings.found_repairs.finding
+        report = self._document.report
         if finding is None or offer not in offers(report, finding):
             kind = (finding.check_id, finding.section) if finding else ()
             again = (one for one in self._document.findings if (one.check_id, one.section) == kind)
             moved = next((one for one in again if may_be_settled(report, one)), None)
-            self._findings.mend(moved) if moved is not None else self.offer()
+            self._show(moved) if moved is not None else self.offer()
             return
+        self.card.put_away()
         if self._document.edit(offer.edit, "采用改法").is_empty:
             return
         self._tabs.lead_to(self._place(offer))
         self._document.check()
         self.message.emit(f"已采用：{offer.words}。", [("撤销", self._document.undo_stack.undo)])
+
+    def _show(self, finding: Finding) -> None:
+        """Goes to the likeliest place and shows the card there."""
+        from app.checks.repair.offers import offers  # noqa: PLC0415 loaded when asked for
+
+        report = self._document.report
+        found = offers(report, finding)
+        self._leads = True
+        self._findings.go_to(finding)
+        self.message.emit("", [])  # the card says it
+        self.card.show_for(place_words(finding, report.edition), finding, found)
+        self._lead(found[0].place if found else finding, marked=finding)
+        self.card.focus()
+
+    def _lead(self, place: Finding, marked: Finding) -> None:
+        """Goes to a place, the cells of the whole finding marked, and takes the card there."""
+        self._leads = True
+        self._tabs.show_finding(marked)
+        page = self._tabs.page(self._tabs.currentIndex())
+        table = page.table if page is not None else None
+        if table is not None and place.cells and place.cells[0] in table.model.keys:
+            table.go_to(place.cells[0])
+        elif place.section != marked.section or place.spans != marked.spans:
+            self._tabs.show_finding(place)
+        page = self._tabs.page(self._tabs.currentIndex())
+        if page is not None:
+            self.card.stand_at(_anchor(page, place))
+        self._leads = False
+
+    def _on_looked_at(self, offer: Offer) -> None:
+        if self.card.finding is not None:
+            self._lead(offer.place, marked=self.card.finding)
+
+    def put_away(self) -> None:
+        """Closes the card: whoever goes elsewhere is done with it."""
+        if self._card is not None and not self._leads:
+            self._card.put_away()
+
+    def _on_checked(self) -> None:
+        if self._card is not None and self._card.finding not in self._document.findings:
+            self._card.put_away()
 
     def _place(self, offer: Offer) -> Source:
         """The first cell that was changed, or where the text was."""
@@ -136,6 +198,15 @@ class RepairActions(ActionGroup):
         edition = self._document.report.edition
         first = offer.place.cells[0]
         return Source(edition.section_of(edition.cells[first].table).key, cell=first)
+
+
+def _anchor(page: ReportPage, place: Finding) -> Anchor:
+    """The current cell of a table, else the words that are selected in a text."""
+    if page.table is not None and place.cells and not place.spans:
+        body = page.table.body
+        return Anchor(body, lambda: body.visualRect(body.currentIndex()))
+    editor = page.open_text()
+    return Anchor(editor, partial(selected_lines, editor), below=True)
 
 
 _BESIDE = ("自查表", "校验说明")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -20,7 +19,6 @@ from ui.document import Document
 from ui.grid.keys import cut_cells, is_typed
 
 if TYPE_CHECKING:
-    from app.checks.repair.offers import Offer
     from ui.grid.form_body import FormBody
     from ui.grid.grid import GridView
 
@@ -52,9 +50,9 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
             menu.addAction(words, act).setEnabled(enabled)
     if not body.is_only_shown:
         about = findings or _findings_behind(document, cell.key)
-        repairs = repair_menu(menu, document, about, body.message.emit)
-        if repairs is not None:
-            menu.addMenu(repairs)
+        wrong = next((one for one in about if may_be_settled(report, one)), None)
+        if wrong is not None:
+            menu.addAction("怎么改…(&H)", lambda: body.mend_wanted.emit(wrong))
     return menu
 
 
@@ -66,40 +64,6 @@ def _findings_behind(document: Document, key: CellKey) -> list[Finding]:
 
 Say = Callable[[str, list[tuple[str, Callable[[], None]]]], None]
 """Says a sentence, with what can be done about it."""
-
-
-def repair_menu(
-    parent: QMenu, document: Document, findings: Sequence[Finding], say: Say
-) -> QMenu | None:
-    """What would settle the first of some findings, each adopted by one click; None for none.
-
-    It is looked for when the menu opens, and may take a moment.
-    """
-    finding = next((one for one in findings if may_be_settled(document.report, one)), None)
-    if finding is None:
-        return None
-    menu = QMenu("怎么改(&H)", parent)
-    menu.setToolTipsVisible(True)
-    menu.aboutToShow.connect(partial(_fill_repairs, menu, document, finding, say))
-    return menu
-
-
-def _fill_repairs(menu: QMenu, document: Document, finding: Finding, say: Say) -> None:
-    from app.checks.repair.offers import offers  # noqa: PLC0415 loaded when asked for
-
-    menu.clear()
-    for number, offer in enumerate(offers(document.report, finding), 1):
-        action = menu.addAction(f"{number}．{offer.words}")
-        action.setToolTip(offer.reason)
-        action.triggered.connect(partial(_adopt, document, offer, say))
-    if menu.isEmpty():
-        menu.addAction("没有只改一处就行的改法，请逐项核对").setEnabled(False)
-
-
-def _adopt(document: Document, offer: Offer, say: Say) -> None:
-    if not document.edit(offer.edit, "采用改法").is_empty:
-        document.check()
-        say(f"已采用：{offer.words}。", [("撤销", document.undo_stack.undo)])
 
 
 def origin_words(report: Report, cell: Cell) -> str:

@@ -213,10 +213,11 @@ class FormBody(GridView):
 
     `parts_wanted` carries a cell of a table that is only shown, whose parts are known elsewhere.
     `selected` tells of a selection of several cells, and of its end. `finding_wanted` carries
-    a finding about the current cell that the clerk wants to see.
+    a finding about the current cell that the clerk wants to see, `mend_wanted` one to be settled.
     """
 
     finding_wanted = Signal(object)
+    mend_wanted = Signal(object)
     parts_wanted = Signal(object)
     selected = Signal()
 

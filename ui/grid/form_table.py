@@ -121,8 +121,8 @@ class FormTable(QFrame):
     """One official table; `said` carries sentences for the message strip, with answers.
 
     `moved` tells that another cell is the current one; `entered`, of a table that is only shown,
-    that the current one was entered. `mend_wanted` carries the cells of a balance to be explained,
-    `finding_wanted` a finding about the current cell.
+    that the current one was entered. `mend_wanted` carries a finding to be settled, or the cells of
+    a balance, `finding_wanted` a finding about the current cell.
     """
 
     message = Signal(str, list)
@@ -141,6 +141,7 @@ class FormTable(QFrame):
         self.body.message.connect(self.message)
         self.body.entered.connect(self.entered)
         self.body.finding_wanted.connect(self.finding_wanted)
+        self.body.mend_wanted.connect(self.mend_wanted)
         self.body.selected.connect(self.moved)
         self.body.selectionModel().currentChanged.connect(self.moved)
         document.changed.connect(self._on_changed)

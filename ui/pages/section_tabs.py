@@ -30,10 +30,9 @@ class PageMaker(QObject):
     """`said` is what any page says; `number_wanted` asks for a live number in a text.
 
     `moved` tells that another cell is the current one, `wandered` that the cursor of a text is
-    elsewhere, `wanted` carries the key of an action that
-    a page offers, `mend_wanted` the cells of a balance to be explained, `finding_wanted` a finding
-    to be shown. `last_year` switches last year's figures in all tables, `enter_down` where Enter
-    leads in them.
+    elsewhere, `wanted` carries the key of an action that a page offers, `mend_wanted` a finding to
+    be settled or the cells of a balance, `finding_wanted` a finding to be shown. `last_year`
+    switches last year's figures in all tables, `enter_down` where Enter leads in them.
     """
 
     message = Signal(str, list)
@@ -100,7 +99,10 @@ class PageMaker(QObject):
         from ui.pages.text_page import TextMenu, add_offers  # noqa: PLC0415 when asked for
 
         ways = TextMenu(
-            lambda: self.number_wanted.emit(""), self.finding_wanted.emit, self.message.emit
+            lambda: self.number_wanted.emit(""),
+            self.finding_wanted.emit,
+            self.mend_wanted.emit,
+            self.message.emit,
         )
         add_offers(menu, self._document, key, place, ways)
 
@@ -135,8 +137,8 @@ class SectionTabs(QStackedWidget):
     """Pages are built when they are first shown; `said` is what they say.
 
     `moved` tells that another cell may be the current one. `last_year` switches last year's figures
-    in all tables. `wanted` carries the key of an action that a page offers, `mend_wanted` the cells
-    of a balance to be explained.
+    in all tables. `wanted` carries the key of an action that a page offers, `mend_wanted` a finding
+    to be settled, or the cells of a balance.
     """
 
     message = Signal(str, list)

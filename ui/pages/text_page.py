@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import Finding, by_urgency
+from app.checks.findings import Finding, by_urgency, may_be_settled
 from app.edition.cells import CellKey
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.export.outline import Source
@@ -30,7 +30,7 @@ from app.report.narrative import Live, Picture, picture_of, resolved
 from app.report.report import Report
 from ui.dialogs import ask
 from ui.document import Document, Place
-from ui.grid.cell_menu import Say, repair_menu
+from ui.grid.cell_menu import Say
 from ui.theme import UNIT
 from ui.widgets.page_parts import Freshness, Heading, quiet_label
 from ui.widgets.text_editor import TextEditor
@@ -172,10 +172,13 @@ _NO_PROBLEM = "这一句没有发现问题。"
 
 @dataclass(frozen=True)
 class TextMenu:
-    """What the menu of a text can ask for: a live number, a finding to go to, something said."""
+    """What the menu of a text can ask for: a live number, a finding to go to or to be settled,
+    something said.
+    """
 
     number: Callable[[], None]
     go_to: Callable[[Finding], None]
+    mend: Callable[[Finding], None]
     say: Say
 
 
@@ -193,9 +196,11 @@ def add_offers(menu: QMenu, document: Document, key: str, place: int, ways: Text
     look = QAction("核对本句(&K)", menu)
     look.triggered.connect(lambda: ways.go_to(found[0]) if found else ways.say(_NO_PROBLEM, []))
     offers.append(look)
-    repairs = repair_menu(menu, document, found, ways.say)
-    if repairs is not None:
-        offers.append(repairs.menuAction())
+    wrong = next((one for one in found if may_be_settled(document.report, one)), None)
+    if wrong is not None:
+        mend = QAction("怎么改…(&H)", menu)
+        mend.triggered.connect(lambda: ways.mend(wrong))
+        offers.append(mend)
     first = menu.actions()[0]
     menu.insertActions(first, offers)
     menu.insertSeparator(first)

@@ -1,17 +1,33 @@
-"""The line at the foot of a report: how much is open, the one finding in hand, and the way on."""
+"""The finding in hand: the line at the foot of a report, and the card at a cell that settles it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.checks.findings import (
     LEFT_WORDS,
     LEVEL_WORDS,
+    Finding,
     may_be_left,
     may_be_settled,
     must_explain,
@@ -19,9 +35,14 @@ from app.checks.findings import (
 )
 from app.edition.text_check_kinds import Level
 from ui.document import Document
+from ui.style import make_filled
+from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import Chip, ChipTone
+from ui.widgets.page_parts import Chip, ChipTone, quiet_label, strong_label, wrapped_label
 from ui.widgets.status_line import ElidedLabel
+
+if TYPE_CHECKING:
+    from app.checks.repair.offers import Offer
 
 _TONES = {
     Level.ERROR: ChipTone.ERROR,
@@ -106,3 +127,280 @@ class FindingsLine(QObject):
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))
         self.leave.setVisible(finding is not None and may_be_left(finding))
+
+
+_SOME = "只改一处就能相等，最可能的在前，核对以后再采用："
+_IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
+_NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
+_CARD_WIDTH = 45 * UNIT
+_MAX_HEIGHT = 45 * UNIT
+_GAP = UNIT // 2
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The place that a card stands at: a stretch of the viewport of a view, as it is now.
+
+    At words it stands `below` them, so that the rest of their line can be read, too.
+    """
+
+    view: QAbstractScrollArea | None
+    rect: Callable[[], QRect]
+    below: bool = False
+
+    @property
+    def bars(self) -> tuple[QScrollBar, ...]:
+        """What scrolls it."""
+        if self.view is None:
+            return ()
+        return self.view.verticalScrollBar(), self.view.horizontalScrollBar()
+
+    def within(self, window: QWidget) -> QRect:
+        """The part of it that is in sight, in a window; empty if it is scrolled away."""
+        if self.view is None:
+            return QRect()
+        port = self.view.viewport()
+        seen = self.rect().intersected(port.rect())
+        return QRect(port.mapTo(window, seen.topLeft()), seen.size()) if seen.isValid() else QRect()
+
+
+def place_near(cell: QRect, area: QRect, size: QSize, *, below_first: bool = False) -> QRect:
+    """Where something of a size stands in an area without covering a cell.
+
+    Right of it, else left, below or above, moved along that side until all of it is in the area.
+    Where it fits nowhere, it is as high as there is room below or above.
+    """
+    right, left = cell.right() + 1 + _GAP, cell.left() - _GAP - size.width()
+    below, above = cell.bottom() + 1 + _GAP, cell.top() - _GAP - size.height()
+    along = QPoint(
+        max(area.left(), min(cell.left(), area.right() + 1 - size.width())),
+        max(area.top(), min(cell.top(), area.bottom() + 1 - size.height())),
+    )
+    places = ((right, along.y()), (left, along.y()), (along.x(), below), (along.x(), above))
+    for x, y in places[2:] + places[:2] if below_first else places:
+        placed = QRect(QPoint(x, y), size)
+        if area.contains(placed):
+            return placed
+    low, high = QRect(area), QRect(area)
+    low.setTop(max(area.top(), below))
+    high.setBottom(min(area.bottom(), cell.top() - 1 - _GAP))
+    room = max(low, high, key=QRect.height)
+    wide = min(size.width(), room.width())
+    tall = min(size.height(), room.height())
+    x = max(area.left(), min(cell.left(), area.right() + 1 - wide))
+    y = room.top() if room == low else room.bottom() + 1 - tall
+    return QRect(x, y, wide, tall)
+
+
+class RepairCard(QFrame):
+    """What is wrong, what stands there and what would be right, beside the place itself.
+
+    `adopted` carries the offer to be made, `looked_at` one whose place is to be shown. Escape
+    closes it and gives the keys back to the view; it never covers the place it stands at.
+    """
+
+    adopted = Signal(object)
+    looked_at = Signal(object)
+
+    def __init__(self, window: QWidget, area: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.finding: Finding | None = None
+        self._area, self._anchor = area, Anchor(None, QRect)
+        self._level, self._place = Chip(), strong_label("")
+        self.message, self.advice = wrapped_label(""), quiet_label("")
+        self.adopt_buttons: list[QPushButton] = []
+        self.look_buttons: list[QPushButton] = []
+        self.close_button = _close_button()
+        self.close_button.clicked.connect(self.leave)
+        self._head, self._body = QWidget(), _body()
+        self._lay_out()
+        area.installEventFilter(self)
+        self.hide()
+
+    def show_for(self, place: str, finding: Finding, offers: Sequence[Offer]) -> None:
+        """Takes what would settle a finding, and its place in words; `stand_at` shows it."""
+        self.finding = finding
+        self._level.tone = _TONES.get(finding.level, ChipTone.QUIET)
+        self._level.setText(LEVEL_WORDS[finding.level])
+        self._place.setText(place)
+        self.message.setText(finding.message)
+        some = _IN_TEXT if finding.rewordings else _SOME
+        self.advice.setText(some if offers else _NONE)
+        self.setAccessibleName(f"怎么改：{place}")
+        self.setAccessibleDescription(finding.message)
+        self._body.setWidget(self._listed(offers))
+        self._body.widget().setAutoFillBackground(False)
+
+    def stand_at(self, anchor: Anchor) -> None:
+        """Shows itself at a place, and follows it while its view scrolls."""
+        self._let_go()
+        self._anchor = anchor
+        for bar in anchor.bars:
+            bar.valueChanged.connect(self.place)
+        if anchor.view is not None:
+            anchor.view.viewport().installEventFilter(self)
+        self.show()
+        self.place()
+        QTimer.singleShot(0, self.place)  # a page that has just come forward is laid out by then
+
+    def place(self) -> None:
+        """Takes its place beside what it stands at."""
+        if self.isHidden():
+            return
+        window, area = self._window, self._area
+        around = QRect(area.mapTo(window, QPoint()), area.size()).adjusted(_GAP, 1, -_GAP, -1)
+        margins, content = self.contentsMargins(), self._body.widget()
+        inner = _CARD_WIDTH - margins.left() - margins.right()
+        high = sum(_height_at(one, inner) for one in (self._head, content))
+        high += margins.top() + margins.bottom() + 1
+        size = QSize(_CARD_WIDTH, min(high, _MAX_HEIGHT, around.height()))
+        cell, below = self._anchor.within(window), self._anchor.below
+        self.setGeometry(place_near(cell, around, size, below_first=below))
+        self.raise_()
+
+    def focus(self) -> None:
+        """Puts the keys to the first offer."""
+        first = self.adopt_buttons[0] if self.adopt_buttons else self.close_button
+        first.setFocus()
+
+    def leave(self) -> None:
+        """Closes; the keys go back to what it stood at."""
+        view = self._anchor.view
+        self.put_away()
+        if view is not None:
+            view.setFocus()
+
+    def put_away(self) -> None:
+        """Closes, whoever has the keys."""
+        self._let_go()
+        self.finding = None
+        self.hide()
+
+    def _let_go(self) -> None:
+        for bar in self._anchor.bars:
+            bar.valueChanged.disconnect(self.place)
+        if self._anchor.view is not None:
+            self._anchor.view.viewport().removeEventFilter(self)
+        self._anchor = Anchor(None, QRect)
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(UNIT)
+        title.addWidget(self._level)
+        title.addWidget(self._place, 1)
+        title.addWidget(self.close_button)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, UNIT // 2)
+        head.setSpacing(UNIT // 2)
+        head.addLayout(title)
+        head.addWidget(self.message)
+        head.addWidget(self.advice)
+        layout = QVBoxLayout(self)
+        self.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(self._body, 1)
+
+    def _listed(self, offers: Sequence[Offer]) -> QWidget:
+        """A row for each offer: what it changes and why, and its buttons."""
+        self.adopt_buttons, self.look_buttons = [], []
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, UNIT, UNIT // 2)
+        column.setSpacing(UNIT + UNIT // 2)
+        elsewhere = len({(one.place.cells, one.place.spans) for one in offers}) > 1
+        for number, offer in enumerate(offers, 1):
+            words = f"{number}．{offer.words}"
+            row = QVBoxLayout()
+            row.setSpacing(UNIT // 4)
+            row.addWidget(wrapped_label(words))
+            row.addWidget(quiet_label(offer.reason))
+            row.addSpacing(UNIT // 4)
+            row.addLayout(self._buttons(offer, words, elsewhere=elsewhere))
+            column.addLayout(row)
+        if self.adopt_buttons:
+            make_filled(self.adopt_buttons[0])
+        return content
+
+    def _buttons(self, offer: Offer, words: str, *, elsewhere: bool) -> QHBoxLayout:
+        """What can be done with an offer; looking at it where not all are about one place."""
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        adopt = _offer_button("采用", words, offer.reason)
+        adopt.clicked.connect(partial(self.adopted.emit, offer))
+        self.adopt_buttons.append(adopt)
+        row.addWidget(adopt)
+        if elsewhere:
+            look = _offer_button("去看", words, "转到那里核对，什么也不改")
+            look.clicked.connect(partial(self.looked_at.emit, offer))
+            self.look_buttons.append(look)
+            row.addWidget(look)
+        row.addStretch(1)
+        return row
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Follows the size of the page and of the view in it."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Escape closes, arrows lead from button to button."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+
+    def focusNextPrevChild(self, following: bool) -> bool:  # noqa: FBT001, N802 (Qt's signature)
+        """Tab goes round within the card."""
+        pairs = zip_longest(self.adopt_buttons, self.look_buttons)
+        stops = [*(one for pair in pairs for one in pair if one), self.close_button]
+        at = next((number for number, one in enumerate(stops) if one.hasFocus()), -1)
+        stop = stops[(at + (1 if following else -1)) % len(stops)]
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        if stop is not self.close_button:
+            self._body.ensureWidgetVisible(stop)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints a card with an edge in the accent."""
+        colors = form_colors(QGuiApplication.palette())
+        paint_card(QPainter(self), QRectF(self.rect()), colors.surface, colors.accent, CARD_RADIUS)
+
+
+def _close_button() -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon("x"))
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setToolTip("收起（Esc）")
+    button.setAccessibleName("收起怎么改")
+    return button
+
+
+def _body() -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    return area
+
+
+def _offer_button(words: str, offer: str, hint: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setAutoDefault(True)
+    button.setToolTip(hint)
+    button.setAccessibleName(f"{words}：{offer}")
+    button.setAccessibleDescription(hint)
+    return button
+
+
+def _height_at(widget: QWidget, width: int) -> int:
+    layout = widget.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        return layout.totalHeightForWidth(width)
+    return widget.sizeHint().height()

@@ -1,9 +1,8 @@
-"""The panel that lists what is wrong, in form order, leads there, and offers what settles it."""
+"""The panel that lists what is wrong, in form order, and leads there."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QListWidget,
     QPushButton,
     QTreeView,
     QVBoxLayout,
@@ -23,123 +21,11 @@ from app.checks.findings import Finding, may_be_settled, must_explain
 from app.checks.next_steps import next_step
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.report.report import Report
 from ui.desktop import screen_room
 from ui.document import Document
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import FindingsModel
 from ui.theme import UNIT
-
-if TYPE_CHECKING:
-    from app.checks.repair.offers import Offer
-
-_TITLE = "怎么改"
-_SOME = "只改一处就能相等，最可能的在前："
-_IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
-_HOW = "单击或按 Enter 转到那里，核对以后再采用。"
-_NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
-
-
-class RepairList(QWidget):
-    """`looked_at` carries the offer whose place is to be shown, `adopted` the one to be made."""
-
-    looked_at = Signal(object)
-    adopted = Signal(object)
-    closed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.finding: Finding | None = None
-        self._offers: tuple[Offer, ...] = ()
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self.list = _Offers()
-        self.list.setToolTip(_HOW)
-        self.list.setAccessibleDescription(_HOW)
-        self.adopt = QPushButton("采用(&A)")
-        self.adopt.setToolTip("把选中的一处改过来，可以撤销")
-        self.close_ = QPushButton("收起(&C)")
-        self._lay_out()
-        self.list.itemClicked.connect(self._on_looked_at)
-        self.list.entered.connect(self._on_looked_at)
-        self.list.currentRowChanged.connect(lambda row: self.adopt.setEnabled(row >= 0))
-        self.adopt.clicked.connect(self._on_adopted)
-        self.close_.clicked.connect(self.closed)
-
-    def show_for(self, report: Report, finding: Finding) -> None:
-        """Shows what would settle a finding of a report as it is now."""
-        from app.checks.repair.offers import offers  # noqa: PLC0415 loaded when asked for
-
-        self.finding = finding
-        self._offers = offers(report, finding)
-        self.list.clear()
-        for number, offer in enumerate(self._offers, 1):
-            self.list.addItem(f"{number}．{offer.words}\n{offer.reason}")
-        some = _IN_TEXT if finding.rewordings else _SOME
-        self._words.setText(some if self._offers else _NONE)
-        self.list.setVisible(bool(self._offers))
-        self.adopt.setVisible(bool(self._offers))
-        self.list.setCurrentRow(0)
-
-    def focus(self) -> None:
-        """Puts the cursor to the first offer."""
-        (self.list if self._offers else self.close_).setFocus()
-
-    def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
-        buttons.addWidget(self.adopt)
-        buttons.addWidget(self.close_)
-        buttons.addStretch(1)
-        body = QHBoxLayout()
-        body.addWidget(self.list, 1)
-        body.addStretch(0)
-        body.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, 0, 0, 0)
-        layout.setSpacing(UNIT // 2)
-        layout.addWidget(self._words)
-        layout.addLayout(body, 1)
-
-    def _current(self) -> Offer | None:
-        row = self.list.currentRow()
-        return self._offers[row] if 0 <= row < len(self._offers) else None
-
-    def _on_looked_at(self) -> None:
-        offer = self._current()
-        if offer is not None:
-            self.looked_at.emit(offer)
-
-    def _on_adopted(self) -> None:
-        offer = self._current()
-        if offer is not None:
-            self.adopted.emit(offer)
-
-
-class _Offers(QListWidget):
-    """Offers of two lines or more; Enter looks at the current one."""
-
-    entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWordWrap(True)
-        self.setAccessibleName(_TITLE)
-        ignore_typed_keys(self)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(320, 4 * QFontMetrics(self.font()).height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(100, 3 * QFontMetrics(self.font()).height())
-
 
 _PANEL_TITLE = "问题清单"
 _PROOF = "文字校对"
@@ -150,12 +36,13 @@ class FindingsPanel(QDockWidget):
     """`chosen` carries the finding that was clicked, entered or stepped to.
 
     It opens above the line at the foot of the window. `current_changed` tells that another finding
-    is in hand, `explain_wanted` carries the one that the clerk wants to write about.
-    `found_repairs` is what would settle one, shown beside it when asked for.
+    is in hand, `explain_wanted` carries the one that the clerk wants to write about,
+    `mend_wanted` the one that is to be settled.
     """
 
     chosen = Signal(object)
     explain_wanted = Signal(object)
+    mend_wanted = Signal(object)
     current_changed = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -173,7 +60,7 @@ class FindingsPanel(QDockWidget):
         self.explain.clicked.connect(self.explain_current)
         self.repair = QPushButton("怎么改(&H)")
         self.repair.setToolTip("列出可以怎么改，由您决定是否采用")
-        self.repair.clicked.connect(lambda: self.mend_current(()))
+        self.repair.clicked.connect(self._on_repair_clicked)
         self.ignore = QPushButton("全部忽略这一类(&G)")
         self.ignore.setToolTip("不再列出这一类提示，到换一份报告为止")
         self.ignore.clicked.connect(self._on_ignore_clicked)
@@ -182,10 +69,6 @@ class FindingsPanel(QDockWidget):
         self.proofreading = QPushButton()
         self.proofreading.setCheckable(True)
         self.proofreading.toggled.connect(self._on_proofreading_toggled)
-        self.found_repairs = RepairList()
-        self.found_repairs.hide()
-        self.found_repairs.closed.connect(self._on_mends_closed)
-        self.found_repairs.looked_at.connect(self._on_mend_looked_at)
         self.setWidget(self._beside_buttons())
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
@@ -238,10 +121,10 @@ class FindingsPanel(QDockWidget):
             self.explain_wanted.emit(finding)
         return finding is not None
 
-    def mend_current(self, cells: Collection[CellKey] = ()) -> bool:
-        """Shows what would settle the finding in hand, or the wrong sum over these cells.
+    def repairable(self, cells: Collection[CellKey] = ()) -> Finding | None:
+        """The finding in hand, or about the wrong sum over these cells, if it can be settled.
 
-        False if it cannot be said: another finding is never shown instead.
+        Another finding is never taken instead.
         """
         report = self._document.report
         if cells:
@@ -249,22 +132,7 @@ class FindingsPanel(QDockWidget):
         else:
             about = [self.in_hand] if self.in_hand is not None else []
         wrong = [one for one in about if may_be_settled(report, one)]
-        finding = min(wrong, key=lambda one: one.level is not Level.ERROR, default=None)
-        if finding is not None:
-            self.mend(finding)
-        return finding is not None
-
-    def mend(self, finding: Finding) -> None:
-        """Takes a finding in hand and shows what would settle it."""
-        self._list_with(finding)
-        self._current = finding
-        self._show_current()
-        self.current_changed.emit()
-        self.show()
-        self.found_repairs.show_for(self._document.report, finding)
-        self.found_repairs.show()
-        self._show_buttons()
-        self.found_repairs.focus()
+        return min(wrong, key=lambda one: one.level is not Level.ERROR, default=None)
 
     @property
     def _row(self) -> int:
@@ -285,8 +153,7 @@ class FindingsPanel(QDockWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.proofreading)
         body = QHBoxLayout()
-        body.addWidget(self.view, 2)
-        body.addWidget(self.found_repairs, 3)
+        body.addWidget(self.view, 1)
         body.addLayout(buttons)
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
@@ -300,10 +167,8 @@ class FindingsPanel(QDockWidget):
 
     def _show_buttons(self) -> None:
         current = self.model.finding(self._row)
-        if current is None or current != self.found_repairs.finding:
-            self.found_repairs.hide()
         can_mend = current is not None and may_be_settled(self._document.report, current)
-        self.repair.setVisible(can_mend and self.found_repairs.isHidden())
+        self.repair.setVisible(can_mend)
         finding = self._explainable
         self.explain.setText("改说明…(&M)" if finding and finding.explained else "写说明…(&M)")
         self.explain.setVisible(finding is not None)
@@ -353,13 +218,10 @@ class FindingsPanel(QDockWidget):
         if self._explainable:
             self.explain_current()
 
-    def _on_mends_closed(self) -> None:
-        self.found_repairs.hide()
-        self._show_buttons()
-        self.view.setFocus()
-
-    def _on_mend_looked_at(self, offer: Offer) -> None:
-        self.chosen.emit(offer.place)
+    def _on_repair_clicked(self) -> None:
+        current = self.model.finding(self._row)
+        if current is not None:
+            self.mend_wanted.emit(current)
 
     def _on_model_reset(self) -> None:
         name = _PROOF if self.model.proofreading else _PANEL_TITLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSignalBlocker, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -99,6 +99,17 @@ def put_own_steps(menu: QMenu, stack: QUndoStack) -> None:
             own.triggered.connect(step)
             menu.insertAction(action, own)
             menu.removeAction(action)
+
+
+def selected_lines(editor: QTextEdit) -> QRect:
+    """The lines from the first to the last sign of an editor's selection, in its viewport."""
+    cursor = editor.textCursor()
+    ends = []
+    for at in (cursor.selectionStart(), cursor.selectionEnd()):
+        end = QTextCursor(editor.document())
+        end.setPosition(at)
+        ends.append(editor.cursorRect(end))
+    return ends[0].united(ends[1])
 
 
 class TextEditor(QTextEdit):

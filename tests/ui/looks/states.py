@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from app.checks.findings import Finding
+from app.checks.findings import Finding, may_be_settled
 from app.report.changes import Details, Edit
 from app.report.charts import Bar, Chart, ChartKind
 from app.report.compare import differences
@@ -196,8 +196,24 @@ def _finalise_ready(stage: Stage) -> None:
 
 
 def _mends(stage: Stage) -> None:
-    stage.open(stage.troubled, 3)
+    report = stage.troubled
+    controller = stage.open(report, 3)
+    found = controller.document.findings
+    sums = (one for one in found if one.cells and not one.spans)
+    controller.findings.go_to(next(one for one in sums if may_be_settled(report, one)))
     stage.controller.actions_["mend"].trigger()
+    stage.settle()
+    stage.look(stage.window)
+
+
+def _mends_text(stage: Stage) -> None:
+    report = stage.huaian
+    report.apply(Edit(texts={"overview": "全年新收到政府信息公开申请3219件，都已答复。"}))
+    controller = stage.open(report, 1)
+    found = controller.document.findings
+    controller.findings.go_to(next(one for one in found if one.rewordings))
+    stage.controller.actions_["mend"].trigger()
+    stage.settle()
     stage.look(stage.window)
 
 
@@ -301,6 +317,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "统计图": _chart,
     "说明问题": _explain,
     "怎么改": _mends,
+    "怎么改-文字": _mends_text,
     "预检": _precheck,
     "交接包": _handover,
     "完成-还不能": _finishing(ready=False),
