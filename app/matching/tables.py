@@ -364,7 +364,10 @@ def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: Figur
     for piece in table_regions(whole, words):
         for table in tables_named(piece):
             reading = read_piece(piece, words, table, headers, use)
-            found = reading.found | found
+            taken = {id(one.cell) for one in found.values()}
+            found = {
+                k: one for k, one in reading.found.items() if id(one.cell) not in taken
+            } | found
             aside |= {*map(id, reading.aside)}
     if not found and not any(box.word.kind is TextKind.FIGURE for box in whole):
         return Remembered((), (), (), ())

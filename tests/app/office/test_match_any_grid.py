@@ -98,3 +98,12 @@ def test_columns_of_a_group_may_stand_in_any_order(edition: Edition, random: Ran
     matches = match_grid(Grid(tuple(moved)), edition)
     assert all(key == cell.place for key, cell in matches.places.items())
     assert len(matches.places) == sum(key.startswith("requests.") for key in edition.cells)
+
+
+def test_a_cell_that_two_tables_claim_is_taken_once() -> None:
+    petition, secret = "1.信访举报投诉类申请", "1.属于国家秘密"
+    row = [GridCell(0, 0, 1, 1, petition, "")] * 2 + [GridCell(0, 0, 1, 3, "本年废止件数", "")]
+    row += [GridCell(0, 1, 1, 1, "商业企业", ""), GridCell(0, 2, 1, 1, petition, "")]
+    row += [GridCell(1, 0, 1, 1, "规章", ""), GridCell(1, 2, 1, 1, secret, "")]
+    places = match_grid(Grid(tuple(row)), CATALOG.edition(CATALOG.ids[-1])).places
+    assert len(places) == len({id(cell) for cell in places.values()})
