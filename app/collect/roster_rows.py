@@ -170,7 +170,8 @@ class _RosterReader:
 
     kinds: dict[int, _Kind]
     words: dict[int, str]
-    units: dict[RosterUnit, tuple[int, int]] = field(default_factory=dict)
+    units: dict[RosterUnit, int] = field(default_factory=dict)
+    first_rows: dict[tuple[str, str], int] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -236,14 +237,12 @@ class _RosterReader:
             self.above[parent] = city
         category = self._held(_Kind.CATEGORY) or self.heading or self._told_by_head(at)
         unit = RosterUnit(name, "" if parent == name else parent, category)
-        same = next(
-            (one for one in self.units if (one.name, one.parent) == (name, unit.parent)), None
-        )
-        if same:
-            _, first = self.units[same]
+        first = self.first_rows.get((name, unit.parent))
+        if first is not None:
             self.notes.append(f"第 {first} 行和第 {number} 行都是“{name}”，只算一个。")
             return
-        self.units[unit] = at, number
+        self.first_rows[name, unit.parent] = number
+        self.units[unit] = at
 
     def _told_by_head(self, at: int) -> str:
         """The kind of unit that the head of one of several lists side by side tells."""
@@ -253,7 +252,7 @@ class _RosterReader:
 
     def _list_of(self, unit: RosterUnit) -> int:
         """Which of the lists side by side a unit stands in; they are read one after the other."""
-        return self.units[unit][0]
+        return self.units[unit]
 
     def roster(self) -> Roster:
         """All that was read; units of the same name have their parent's before it."""

@@ -138,3 +138,15 @@ def test_headings_of_two_rows_are_no_unit(tmp_path: Path) -> None:
         RosterUnit("城关镇", category="乡镇"),
         RosterUnit("柳河镇", category="乡镇"),
     )
+
+
+def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(["单位名称"])
+    for number in range(31_000):
+        sheet.append([f"第{number}村"])
+    sheet["XFD1"] = "很远"
+    path = tmp_path / "名单.xlsx"
+    workbook.save(path)
+    assert len(read_roster(path).units) == 31_000
