@@ -1,10 +1,34 @@
-"""What is refused with one sentence, and the names and exit states of the commands."""
+"""What is refused with one sentence or cancelled; the names and exit states of the commands."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 
 class RefusedError(Exception):
     """Something is refused; `str()` is one Chinese sentence: what is wrong, what to do."""
+
+
+Cancelled = Callable[[], bool]
+"""Whether long work was cancelled; it asks now and then, from the thread that does it."""
+
+
+class CancelledError(RefusedError):
+    """The work was cancelled before it was complete; what was there before is unchanged."""
+
+    def __init__(self) -> None:
+        super().__init__("已取消，没有写文件。")
+
+
+def never() -> bool:
+    """For work that nobody can cancel."""
+    return False
+
+
+def raise_if_cancelled(cancelled: Cancelled) -> None:
+    """Raises `CancelledError` once the work was cancelled."""
+    if cancelled():
+        raise CancelledError
 
 
 COMMANDS = ("convert", "check", "blank", "collect", "tally")

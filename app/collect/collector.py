@@ -32,8 +32,8 @@ from app.collect.rounds import doubted
 from app.collect.submission import Submission
 from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog
+from app.errors import Cancelled, never
 from app.file_paths import file_key
-from app.office.cancellation import Cancelled, never
 from app.sandbox.process import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp

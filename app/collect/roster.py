@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.collect.roster_rows import Roster, Row, roster_of
@@ -47,34 +46,29 @@ def read_roster(path: Path) -> Roster:
 
 
 def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
-    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 only when needed
-
-    from app.office.package import ZIP_FAULTS  # noqa: PLC0415
-    from app.readers.xlsx import (  # noqa: PLC0415 lxml
-        MAX_COLUMNS,
-        bounded,
-        stored_text,
-    )
+    from app.office.package import BrokenDocumentError  # noqa: PLC0415 only when needed
+    from app.office.workbooks import MAX_COLUMNS, merged_cells, opened_workbook  # noqa: PLC0415
+    from app.readers.xlsx import stored_text  # noqa: PLC0415 see above
 
     try:
-        workbook = load_workbook(BytesIO(bounded(path, data)))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            values = sheet.to_python(skip_empty_area=False, nrows=_MAX_UNITS)
-            rows = [[stored_text(value).strip() for value in row[:MAX_COLUMNS]] for row in values]
-            if any(any(row) for row in rows):
-                _spread(rows, sheet.merged_cell_ranges or ())
-                return list(enumerate(rows, 1))
-    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        with opened_workbook(path, data, _MAX_UNITS) as workbook:
+            for name in workbook.sheet_names:
+                sheet = workbook.get_sheet_by_name(name)
+                values = sheet.to_python(skip_empty_area=False)
+                rows = [[stored_text(v).strip() for v in row[:MAX_COLUMNS]] for row in values]
+                if any(any(row) for row in rows):
+                    _spread(rows, merged_cells(path, sheet, len(rows)))
+                    return list(enumerate(rows, 1))
+    except BrokenDocumentError as error:
         raise RosterError(
             path, "打不开：不是 Excel 工作簿或已损坏，请用 Excel 或 WPS 打开它并另存一份再试。"
         ) from error
     return []
 
 
-def _spread(rows: list[Row], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+def _spread(rows: list[Row], merged: Iterable[tuple[int, int, int, int]]) -> None:
     """Fills merged cells of a column with what stands in their first."""
-    for (top, left), (bottom, right) in merged:
+    for top, left, bottom, right in merged:
         if left == right and top < len(rows) and left < len(rows[top]):
             for row in rows[top + 1 : bottom + 1]:
                 if left < len(row):

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
-from app.errors import RefusedError
+from app.errors import Cancelled, RefusedError, never, raise_if_cancelled
 from app.export.read_back import Comparison, TextComparison, compare, compare_texts
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
-from app.office.cancellation import Cancelled, never, raise_if_cancelled
 from app.pictures import kept_picture
 from app.report.changes import Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved

@@ -10,11 +10,10 @@ from docx.document import Document
 
 from app.checks.next_steps import progress_words
 from app.edition.catalog import Catalog
-from app.errors import RefusedError
+from app.errors import Cancelled, RefusedError, never, raise_if_cancelled
 from app.export.docx.blank import document_file, official_document
 from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
 from app.export.exporter import Writers, document_content
-from app.office.cancellation import Cancelled, never, raise_if_cancelled
 from app.report.basic_data import deadline_of, due, kind_of
 from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint

@@ -164,9 +164,9 @@ def content_in(path: Path, data: bytes, kind: Format | None) -> Content:
 
             return read_docx(path, data)
         case Format.XLSX:
-            from app.readers.xlsx import read_xlsx  # noqa: PLC0415 only when needed
+            from app.readers.xlsx import read_workbook  # noqa: PLC0415 only when needed
 
-            return read_xlsx(path, data)
+            return read_workbook(path, data)
         case Format.HTML:
             from app.readers.html import read_html  # noqa: PLC0415 lxml, only when needed
 
@@ -181,9 +181,9 @@ def content_in(path: Path, data: bytes, kind: Format | None) -> Content:
 def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PLR0911 one a format
     match kind:
         case Format.XLS | Format.XLSB:
-            from app.readers.xlsx import read_old_workbook  # noqa: PLC0415 only when needed
+            from app.readers.xlsx import read_workbook  # noqa: PLC0415 only when needed
 
-            return read_old_workbook(path, data)
+            return read_workbook(path, data)
         case Format.DOC:
             from app.readers.word97 import read_doc  # noqa: PLC0415 olefile, only when needed
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.errors import RefusedError
 from app.ledger.words import CellValue
@@ -19,11 +19,11 @@ from app.office.formats import Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
 
+if TYPE_CHECKING:
+    from app.office.workbooks import MergedArea
+
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
-
-CellSpan = tuple[tuple[int, int], tuple[int, int]]
-"""First and last position of a merged cell: row and column from 0."""
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,3}")
 _CODES = 3
@@ -32,7 +32,6 @@ _CODES = 3
 _LOOKED_AT = 20
 """Lines of a text in which its separator is looked for."""
 
-_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -88,10 +87,8 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     if data.startswith(_COMPOUND_FILE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" not in data:
         return _workbook(path, data)
     match format_of(path, data):
-        case Format.ODS:
+        case Format.ODS | Format.XLSX:
             return _workbook(path, data)
-        case Format.XLSX:
-            return _workbook(path, data, is_package=True)
         case Format.DOCX:
             from app.readers.docx import read_docx  # noqa: PLC0415 lxml, only when needed
 
@@ -132,86 +129,40 @@ def _decoded_codes(sheet: Sheet, legend: Mapping[str, str]) -> Sheet:
     return replace(sheet, rows=tuple(map(tuple, rows)))
 
 
-def _workbook(path: Path, data: bytes, *, is_package: bool = False) -> tuple[Sheet, ...]:
-    from python_calamine import (  # noqa: PLC0415 only when needed
-        CalamineError,
-        SheetVisibleEnum,
-        load_workbook,
+def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
+    from app.office.package import BrokenDocumentError  # noqa: PLC0415 only when needed
+    from app.office.workbooks import (  # noqa: PLC0415 see above
+        open_spans,
+        opened_workbook,
+        shown_sheets,
     )
 
-    from app.office.package import ZIP_FAULTS  # noqa: PLC0415 see above
-    from app.readers.xlsx import bounded, refuse_scattered  # noqa: PLC0415 see above
-
-    refuse_scattered(path, data)
     try:
-        workbook = load_workbook(io.BytesIO(bounded(path, data) if is_package else data))
-        shown = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible
-        ]
-        spans = _ods_spans(path, data) if path.suffix.lower() == ".ods" else {}
-        return tuple(
-            _calamine(path, workbook.get_sheet_by_name(name), spans.get(name, ())) for name in shown
-        )
-    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        with opened_workbook(path, data, MAX_ROWS + 1) as workbook:
+            spans = open_spans(path, data)
+            return tuple(
+                _calamine(path, sheet, spans.get(sheet.name, ()))
+                for sheet in shown_sheets(workbook)
+            )
+    except BrokenDocumentError as error:
         raise BrokenLedgerError(path) from error
 
 
-def _calamine(path: Path, sheet: Any, spans: Sequence[CellSpan] = ()) -> Sheet:
+def _calamine(path: Path, sheet: Any, spans: Sequence[MergedArea] = ()) -> Sheet:
+    from app.office.workbooks import within  # noqa: PLC0415 only when needed
+
     top, left = sheet.start or (0, 0)
     if sheet.height > MAX_ROWS:
         raise LedgerTooLargeError(path)
     rows = [[_value(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.to_python()]
-    merged = sheet.merged_cell_ranges or spans
-    continued = _fill(
-        rows,
-        [
-            (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
-            for first, last in merged
-        ],
-    )
+    told = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()] or spans
+    merged = within(path, told, top + len(rows), left + MAX_COLUMNS)
+    continued = _fill(rows, [(a - top, b - left, c - top, d - left) for a, b, c, d in merged])
     return Sheet(sheet.name, tuple(map(tuple, rows)), top + 1, continued)
 
 
-def _ods_spans(path: Path, data: bytes) -> dict[str, list[CellSpan]]:
-    """The merged cells of an OpenDocument workbook, by sheet; calamine does not tell them."""
-    from app.office.package import (  # noqa: PLC0415 lxml, when needed
-        opened_zip,
-        parse_part,
-        read_package_part,
-    )
-
-    with opened_zip(data) as archive:
-        if "content.xml" not in archive.NameToInfo:
-            return {}
-        root = parse_part(path, read_package_part(archive, "content.xml"))
-    return {
-        table.get(f"{_ODS_TABLE}name", ""): list(_spans_of(table))
-        for table in root.iter(f"{_ODS_TABLE}table")
-    }
-
-
-def _spans_of(table: Any) -> Iterator[CellSpan]:
-    row = 0
-    for line in table.iter(f"{_ODS_TABLE}table-row"):
-        column = 0
-        for cell in line:
-            height = _count(cell, "number-rows-spanned")
-            width = _count(cell, "number-columns-spanned")
-            if height > 1 or width > 1:
-                yield (row, column), (row + height - 1, column + width - 1)
-            column += _count(cell, "number-columns-repeated")
-        row += _count(line, "number-rows-repeated")
-
-
-def _count(element: Any, name: str) -> int:
-    text = element.get(f"{_ODS_TABLE}{name}", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-
-
 def _fill(
-    rows: Sequence[list[CellValue]], spans: Sequence[tuple[int, int, int, int]]
+    rows: Sequence[list[CellValue]], spans: Sequence[MergedArea]
 ) -> frozenset[tuple[int, int]]:
     """Writes merged values wherever they stand; returns the positions that are covered."""
     continued: set[tuple[int, int]] = set()

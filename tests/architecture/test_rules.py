@@ -179,6 +179,42 @@ def test_nothing_opens_a_network_connection() -> None:
             assert not forbidden & roots, name(path)
 
 
+FOREIGN = {
+    "python_calamine": {"app/office/workbooks.py"},
+    "olefile": {"app/office/workbooks.py", "app/readers/word97.py", "app/readers/mail.py"},
+    "pypdfium2": {"app/readers/pdf.py"},
+    "PIL": {"app/pictures.py"},
+    "email": {"app/readers/mail.py"},
+}
+"""The libraries that read files from outside, each behind the modules that bound what they see."""
+
+
+def types_alone(tree: ast.Module) -> set[ast.AST]:
+    """What stands below `if TYPE_CHECKING`."""
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.If))
+    guarded = [node for node in found if ast.unparse(node.test) == "TYPE_CHECKING"]
+    return {inner for node in guarded for inner in ast.walk(node)}
+
+
+def unguarded_readers(path: Path) -> Iterator[str]:
+    tree = parsed(path)
+    for node in set(ast.walk(tree)) - types_alone(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+            if names == ["openpyxl"] and any(one.name == "load_workbook" for one in node.names):
+                yield f"{name(path)}: openpyxl writes here, app/office/workbooks.py opens"
+        for library in {one.partition(".")[0] for one in names} & FOREIGN.keys():
+            if name(path) not in FOREIGN[library]:
+                yield f"{name(path)}: {library} is asked by {', '.join(sorted(FOREIGN[library]))}"
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "openpyxl.load_workbook":
+            yield f"{name(path)}: app/office/workbooks.py opens workbooks"
+
+
+def test_what_comes_from_outside_is_read_in_one_guarded_place() -> None:
+    assert not told(sorted(line for path in MODULES for line in unguarded_readers(path)))
+
+
 LISTS = re.compile(r"(?:= |\()(Q(?:Table|Tree|List)(?:View|Widget)|QComboBox)\b(?:\(|[,)])")
 
 

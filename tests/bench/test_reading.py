@@ -21,7 +21,7 @@ from app.office.content import Content
 from app.readers.docx import read_docx
 from app.readers.ofd import read_ofd
 from app.readers.word97 import read_doc
-from app.readers.xlsx import read_old_workbook, read_xlsx, stored_text
+from app.readers.xlsx import read_workbook, stored_text
 from app.report.report import Report
 from tests.app.readers.test_rarer_formats import ofd
 from tests.bench.ratios import Ratio, kept, paired_work
@@ -90,7 +90,7 @@ def test_reading_a_workbook(
             workbook.get_sheet_by_name(name).to_python()
 
     def grids() -> None:
-        read_xlsx(path, path.read_bytes())
+        read_workbook(path, path.read_bytes())
 
     kept("XLSX to grids ÷ calamine", XLSX_TARGET, lambda: paired_work(grids, peer, 31), asked=3)
 
@@ -111,7 +111,7 @@ def test_reading_an_old_workbook(huaian: Report, libreoffice: Convert, tmp_path:
         return [sheet.to_python() for sheet in sheets]
 
     def grids() -> Content:
-        return read_old_workbook(path, path.read_bytes())
+        return read_workbook(path, path.read_bytes())
 
     written = {stored_text(one) for sheet in peer() for row in sheet for one in row if one != ""}
     tables = [cell.text for table in grids().tables for cell in table.grid.cells if cell.text]

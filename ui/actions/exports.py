@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.errors import Cancelled
 from app.file_paths import is_file, is_same_file
 from app.foreign.reader import ForeignReader
-from app.office.cancellation import Cancelled
 from app.report.finished import unresolved
 from app.report.report import Report
 from ui.actions.files import FileActions

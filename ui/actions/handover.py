@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from app.checks.next_steps import progress_words
-from app.office.cancellation import Cancelled
+from app.errors import Cancelled
 from app.report.report import Report
 from ui.actions.exports import ExportActions
 from ui.actions.files import FileActions

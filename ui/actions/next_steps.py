@@ -14,10 +14,10 @@ from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, plac
 from app.checks.next_steps import Step, StepKind, next_step
 from app.checks.runner import obstacles
 from app.edition.cells import CellKey
+from app.errors import Cancelled, raise_if_cancelled
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
-from app.office.cancellation import Cancelled, raise_if_cancelled
 from app.report.nil_return import fill_with_zero
 from app.report.report import Report
 from app.storage.atomic import file_name

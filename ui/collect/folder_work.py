@@ -14,9 +14,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.collect.collection import Collection
 from app.collect.decisions import Decision, Office
-from app.errors import RefusedError
+from app.errors import Cancelled, CancelledError, RefusedError
 from app.foreign.reader import ForeignReader
-from app.office.cancellation import Cancelled, CancelledError
 from ui.settings import Settings
 
 if TYPE_CHECKING:

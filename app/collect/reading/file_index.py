@@ -14,7 +14,7 @@ from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import FoundFile, scan
 from app.collect.reading.worker import Answer, Job
 from app.collect.submission import OWN_OUTPUT, Submission
-from app.office.cancellation import Cancelled, CancelledError
+from app.errors import Cancelled, CancelledError
 from app.sandbox.process import Limits
 
 _SAVED_EVERY = 500

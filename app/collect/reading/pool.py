@@ -12,7 +12,7 @@ from threading import Thread
 import msgspec
 
 from app.collect.reading.worker import Answer, Job, Lasting, ReadForCollection, answer_in, nothing
-from app.office.cancellation import Cancelled, raise_if_cancelled
+from app.errors import Cancelled, raise_if_cancelled
 from app.sandbox.process import Limits, SandboxEndedError, SandboxProcess, own_command
 
 _TICK = 0.1

@@ -30,7 +30,6 @@ from app.storage.report_file import ReportFileError
 _PART = "nianbao/collection.json"
 _HEAD_ROWS = 5
 _FIRST_COLUMN = 3
-_MAX_ROWS = 200_000
 _UNITS = "报送情况"
 
 FoundCounty = tuple[Submission, Figures, SubmissionDetail]
@@ -60,18 +59,17 @@ def read_handed_up(path: Path, data: bytes, catalog: Catalog) -> FoundCounty | N
 
 def _from_sheets(path: Path, data: bytes, catalog: Catalog) -> FoundCounty | None:
     """The collection as the sheets of a workbook show it; None if it has no such sheets."""
-    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 only when needed
+    from app.office.package import BrokenDocumentError  # noqa: PLC0415 only when needed
+    from app.office.workbooks import opened_workbook  # noqa: PLC0415 see above
 
     try:
-        with opened_zip(data):  # refuses what unpacks to far too much
-            workbook = load_workbook(BytesIO(data))
-        names = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
-    except (*ZIP_FAULTS, CalamineError, KeyError) as error:
+        with opened_workbook(path, data) as workbook:
+            rows = {
+                name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in workbook.sheet_names
+            }
+    except BrokenDocumentError as error:
         raise ReportFileError(path, "表格已损坏") from error
-    rows = {
-        name: sheet.to_python(skip_empty_area=False, nrows=_MAX_ROWS)
-        for name, sheet in names.items()
-    }
     details = {
         _words(row[0]): _words(row[1]) for row in rows.get(DETAILS_SHEET, ()) if len(row) > 1
     }

@@ -27,7 +27,7 @@ from app.collect.results.sums import contributions, subtotal
 from app.collect.roster_rows import Roster, RosterUnit
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.office.cancellation import CancelledError
+from app.errors import CancelledError
 from app.report.changes import Edit
 from app.storage.report_file import file_content
 from tests.app.collect.reports import CELL, put, report

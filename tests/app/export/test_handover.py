@@ -12,6 +12,7 @@ import pytest
 
 from app.any_file import read_with_year
 from app.edition.catalog import Catalog
+from app.errors import CancelledError
 from app.export.attachments import explained_findings
 from app.export.handover import (
     HandoverSuffixError,
@@ -19,7 +20,6 @@ from app.export.handover import (
     write_handover,
 )
 from app.importing.import_plan import brought_words
-from app.office.cancellation import CancelledError
 from app.report.carry_over import carry_into, next_report, previous_of
 from app.report.changes import Edit, Unread
 from app.report.report import Report

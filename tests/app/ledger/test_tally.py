@@ -19,6 +19,7 @@ from app.edition.cells import CellKey
 from app.errors import DONE, FOUND, REFUSED
 from app.ledger.cases import Answers
 from app.ledger.proposal import KeptAnswers
+from app.ledger.sheets import LedgerTooLargeError, read_sheets
 from app.ledger.tally import NoLedgerError, Tally, tally_differences, tally_edit, tally_file
 from app.report.changes import Details, Edit, Means, Origin
 from app.report.report import Report
@@ -338,3 +339,9 @@ def test_answers_that_cannot_be_kept_hold_nothing_up(tmp_path: Path, catalog: Ca
     kept = KeptAnswers(tmp_path / "没有这个文件夹")
     kept.keep(catalog.edition("2021"), Answers(types={"法人": "business"}))
     assert kept.load("2021") == Answers()
+
+
+def test_no_row_of_a_long_ledger_is_cut_off(tmp_path: Path) -> None:
+    assert len(read_sheets(ledger(tmp_path, *[[7]] * 31_000))[0].rows) == 31_001
+    with pytest.raises(LedgerTooLargeError, match="台账"):
+        read_sheets(ledger(tmp_path, *[[7]] * 50_000))

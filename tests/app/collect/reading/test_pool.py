@@ -12,7 +12,7 @@ import pytest
 from app.collect.reading import pool
 from app.collect.reading.pool import read_all
 from app.collect.reading.worker import Answer, Job
-from app.office.cancellation import CancelledError
+from app.errors import CancelledError
 from app.sandbox.process import Limits
 
 
