@@ -27,8 +27,7 @@ from app.edition.patterns import matching_keys
 from app.edition.text_check_kinds import UnresolvedCheck, with_years
 from app.report.basic_data import kind_of
 from app.report.finished import unresolved
-from app.report.headings import own_text, unwritten_headings
-from app.report.narrative import live_words, resolved
+from app.report.narrative import live_words, own_text, resolved, unwritten_headings
 from app.report.numbers import format_plain, parse_number, shortened, squeezed
 from app.report.report import Report
 

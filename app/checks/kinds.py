@@ -75,7 +75,7 @@ from app.edition.edition import Edition
 from app.edition.patterns import bounds, matching_keys
 from app.edition.text_check_kinds import EVERY_TEXT, Check, Copied, Level, Quoted, WordingCheck
 from app.report.basic_data import kind_of
-from app.report.headings import headed_lines
+from app.report.narrative import headed_lines
 from app.report.report import Report
 
 

@@ -12,7 +12,7 @@ from app.edition.text_check_kinds import Check, Level
 from app.errors import RefusedError
 from app.report.changes import Edit, SealEvent, SealKind
 from app.report.finished import fingerprint
-from app.report.headings import own_text
+from app.report.narrative import own_text
 from app.report.report import Report
 
 _LEVELS = {level: place for place, level in enumerate(Level)}

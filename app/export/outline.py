@@ -17,8 +17,7 @@ from app.edition.edition import OPENING
 from app.errors import RefusedError
 from app.report.charts import chart_data, chart_of, numbered_captions
 from app.report.finished import ChartDrawer
-from app.report.headings import HeadingLevel, level_of
-from app.report.narrative import Piece, picture_of, pieces
+from app.report.narrative import HeadingLevel, Piece, level_of, picture_of, pieces
 from app.report.numbers import format_value
 from app.report.report import Report
 

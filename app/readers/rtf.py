@@ -8,10 +8,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.errors import RefusedError
-from app.office.content import Content, ContentBlock, ContentTable, Image, lines_of
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentTable,
+    EdgedRow,
+    Image,
+    Merge,
+    RowCell,
+    grid_of_edges,
+    lines_of,
+    plain_rows,
+)
 from app.office.labels import visible
 from app.office.package import TooLargeError
-from app.office.table_rows import EdgedRow, Merge, RowCell, grid_of_edges, plain_rows
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+"

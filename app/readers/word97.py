@@ -18,10 +18,20 @@ from pathlib import Path
 import olefile  # type: ignore[import-untyped]  # no types published
 
 from app.errors import RefusedError
-from app.office.content import Content, ContentBlock, ContentTable, Image, lines_of
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentTable,
+    EdgedRow,
+    Image,
+    Merge,
+    RowCell,
+    grid_of_edges,
+    lines_of,
+    plain_rows,
+)
 from app.office.labels import visible
 from app.office.package import TooLargeError
-from app.office.table_rows import EdgedRow, Merge, RowCell, grid_of_edges, plain_rows
 
 _MAGIC, _MIN_VERSION = 0xA5EC, 0xC1
 _FIXED = 0x9A

@@ -14,8 +14,7 @@ from app.edition.edition import OPENING, Edition
 from app.edition.patterns import carried_cells, matching_keys
 from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
 from app.report.changes import Details, Edit, Entry, Means, Organisation, Origin
-from app.report.headings import HeadingLevel, level_of
-from app.report.narrative import resolved
+from app.report.narrative import HeadingLevel, level_of, resolved
 from app.report.report import Report
 from app.report.totals import Previous, sum_read_as_zero
 

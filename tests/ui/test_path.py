@@ -17,7 +17,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.export.outline import Source
 from app.report.changes import Edit, Unread
-from app.report.nil_return import fill_with_zero
+from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
 from tests.ui.modal import with_dialog

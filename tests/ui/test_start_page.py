@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Organisation
-from app.report.nil_return import fill_with_zero
+from app.report.filling import fill_with_zero
 from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.report_file import save_report

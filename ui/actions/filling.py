@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from app.errors import RefusedError
 from app.report.changes import Details, Edit
-from app.report.nil_return import fill_with_zero, plan_nil_return
+from app.report.filling import fill_with_zero, plan_nil_return
 from app.report.report import Report
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
@@ -140,8 +140,7 @@ class LedgerActions(ActionGroup):
         self.message.emit(sentence, [("选择其他文件…", self.ask_into_report)])
 
     def _on_read(self, path: Path, sheets: Sequence[Sheet], *, year: int | None) -> None:
-        from app.ledger.proposal import KeptAnswers  # noqa: PLC0415 not at the start
-        from app.ledger.tally import tally_sheets  # noqa: PLC0415 not at the start
+        from app.ledger.tally import KeptAnswers, tally_sheets  # noqa: PLC0415 not at the start
         from ui.dialogs.ledger_dialog import LedgerDialog  # noqa: PLC0415 not at the start
 
         self.message.emit("", [])

@@ -18,7 +18,7 @@ from app.errors import Cancelled, raise_if_cancelled
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
-from app.report.nil_return import fill_with_zero
+from app.report.filling import fill_with_zero
 from app.report.report import Report
 from app.storage.atomic import file_name
 from ui.actions.exports import ExportActions, export_file

@@ -21,7 +21,7 @@ from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
 from app.report.changes import Edit
-from app.report.nil_return import plan_nil_return, plan_words
+from app.report.filling import plan_nil_return, plan_words
 from app.report.report import Report
 from ui.dialogs.dialog_parts import open_at
 from ui.lists.rows_view import ignore_typed_keys

@@ -28,9 +28,8 @@ from app.ledger.cases import Answers
 from app.ledger.columns import COLUMN_WORDS
 from app.ledger.counting import Question
 from app.ledger.definition import LedgerForm
-from app.ledger.proposal import Proposal, propose
 from app.ledger.statistics import Statistics, WorkingDays, statistics
-from app.ledger.tally import Tally
+from app.ledger.tally import Proposal, Tally, propose
 from app.report.changes import Edit
 from app.report.report import Report
 from ui.dialogs.dialog_parts import open_at

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionViewItem, QTableView, Q
 
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
+from app.report.filling import PastePlan, plan_paste, plan_placed
 from app.report.numbers import read_entry
-from app.report.paste import PastePlan, plan_paste, plan_placed
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate

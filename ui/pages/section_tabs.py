@@ -17,7 +17,7 @@ from app.edition.definition import Section
 from app.export.outline import Source
 from app.pictures import Normaliser
 from app.report.changes import ChangeSet
-from app.report.headings import unwritten_headings
+from app.report.narrative import unwritten_headings
 from ui.document import Document, Place, Spot
 from ui.theme import icon
 from ui.widgets.text_editor import TextEditor

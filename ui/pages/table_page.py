@@ -10,7 +10,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import Section
 from app.export.outline import Source
 from app.ledger.definition import TALLIED_TABLES
-from app.report.nil_return import fill_with_zero, may_be_nil
+from app.report.filling import fill_with_zero, may_be_nil
 from ui.document import Document, Place
 from ui.grid.form_table import FormTable
 from ui.theme import UNIT

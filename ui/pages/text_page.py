@@ -25,8 +25,14 @@ from app.export.outline import Source
 from app.report.changes import ChangeSet, Edit
 from app.report.charts import Chart, chart_of
 from app.report.figures import typed_figure_at
-from app.report.headings import fitting_prompts, fitting_sentences
-from app.report.narrative import Live, Picture, picture_of, resolved
+from app.report.narrative import (
+    Live,
+    Picture,
+    fitting_prompts,
+    fitting_sentences,
+    picture_of,
+    resolved,
+)
 from app.report.report import Report
 from ui.dialogs import ask
 from ui.document import Document, Place

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QTextEdit, QToolTip
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.text_check_kinds import Level
 from app.export.standard import FANGSONG, HEI, KAI
-from app.report.headings import HeadingLevel, level_of
+from app.report.narrative import HeadingLevel, level_of
 from ui.document import Document
 from ui.models.findings_model import hint_words
 from ui.theme import HEADING, form_colors, sized

@@ -13,8 +13,7 @@ from app.checks.prose.common import found, quote, texts_of, wording_finding
 from app.checks.prose.text import Span, half_width
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Copied, Period
-from app.report.headings import HeadingLevel, level_of
-from app.report.narrative import resolved
+from app.report.narrative import HeadingLevel, level_of, resolved
 from app.report.numbers import chinese_number
 from app.report.report import Report
 from app.report.totals import Previous

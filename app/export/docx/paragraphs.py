@@ -18,8 +18,7 @@ from app.office.package import parse_part
 from app.office.parts import serialised
 from app.office.wordml import NAMESPACE, Element, paragraph_text, w
 from app.report.charts import numbered_captions
-from app.report.headings import HeadingLevel, level_of
-from app.report.narrative import picture_of
+from app.report.narrative import HeadingLevel, level_of, picture_of
 from app.report.report import Report
 
 if TYPE_CHECKING:

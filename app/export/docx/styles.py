@@ -20,7 +20,7 @@ from app.export.standard import (
     Print,
 )
 from app.office.wordml import NAMESPACE, w
-from app.report.headings import HeadingLevel, level_of
+from app.report.narrative import HeadingLevel, level_of
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -11,7 +11,7 @@ from app.edition.definition import EditionFile
 from app.edition.edition import Edition
 from app.importing.headings import TITLE_LINES, joined_title, title_place, titles
 from app.office.labels import simplified
-from app.report.headings import HeadingLevel, level_of
+from app.report.narrative import HeadingLevel, level_of
 
 _MAX_TITLE_LENGTH = 80
 _MAX_NAME_LENGTH = 40

@@ -32,7 +32,7 @@ from app.export.outline import ParagraphLook, insets, signature_lines, width
 from app.export.standard import PRINTS
 from app.importing.headings import heading_places, text_behind_heading
 from app.office.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
-from app.report.headings import HeadingLevel
+from app.report.narrative import HeadingLevel
 from app.report.report import Report
 
 _CHARACTER = 320

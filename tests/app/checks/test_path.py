@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Organisation, Unread
-from app.report.nil_return import fill_with_zero
+from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
 

@@ -18,9 +18,15 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import DONE, FOUND, REFUSED
 from app.ledger.cases import Answers
-from app.ledger.proposal import KeptAnswers
 from app.ledger.sheets import LedgerTooLargeError, read_sheets
-from app.ledger.tally import NoLedgerError, Tally, tally_differences, tally_edit, tally_file
+from app.ledger.tally import (
+    KeptAnswers,
+    NoLedgerError,
+    Tally,
+    tally_differences,
+    tally_edit,
+    tally_file,
+)
 from app.report.changes import Details, Edit, Means, Origin
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report

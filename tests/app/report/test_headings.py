@@ -6,7 +6,7 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
-from app.report.headings import own_text, unwritten_headings
+from app.report.narrative import own_text, unwritten_headings
 from app.report.report import Report
 
 

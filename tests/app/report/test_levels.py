@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.report.headings import HeadingLevel, level_of
+from app.report.narrative import HeadingLevel, level_of
 
 
 @pytest.mark.parametrize(

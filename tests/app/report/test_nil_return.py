@@ -11,8 +11,8 @@ from app.edition.cells import CellKey
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Means, Unread
-from app.report.headings import unwritten_headings
-from app.report.nil_return import fill_with_zero, may_be_nil, plan_nil_return
+from app.report.filling import fill_with_zero, may_be_nil, plan_nil_return
+from app.report.narrative import unwritten_headings
 from app.report.report import Report
 
 PERSON = CellKey("requests.received.person")

@@ -15,8 +15,8 @@ from app.importing.import_plan import plan_import
 from app.importing.reading import read_document
 from app.report.carry_over import next_report
 from app.report.changes import Details, Edit, Entry, LedgerCount, Means, Origin, joined_edits
+from app.report.filling import plan_paste
 from app.report.finished import fingerprint
-from app.report.paste import plan_paste
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
 from app.storage.report_json import ContentError, read_json, write_json

@@ -10,7 +10,7 @@ from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details
-from app.report.paste import plan_paste
+from app.report.filling import plan_paste
 from app.report.report import Report
 
 ROW_TOTAL = CellKey("requests.received.total")

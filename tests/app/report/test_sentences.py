@@ -10,8 +10,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit
-from app.report.headings import fitting_sentences
-from app.report.narrative import NOT_FILLED, resolved
+from app.report.narrative import NOT_FILLED, fitting_sentences, resolved
 from app.report.report import Report
 
 RECEIVED = CellKey("requests.received.person")
