@@ -19,7 +19,7 @@ def load_edition(folder: Path) -> Edition:
     """The edition in a folder; its checks, help and laws are read when they are first asked for.
 
     Raises `EditionError`, naming the file and the key, if its data have another shape. What they
-    say is verified by `app.edition.verify`.
+    say is verified by `tests.editions.verify`.
     """
     return Edition(read_toml(folder / _DEFINITION, EditionFile), folder)
 

@@ -20,7 +20,7 @@ PAGE_TARGET = 4.0
 
 ROUNDS = 7
 
-HEAVY = ("docx", "openpyxl", "lxml", "app.checks.kinds", "ui.grid.grid", "app.edition.verify")
+HEAVY = ("docx", "openpyxl", "lxml", "app.checks.kinds", "ui.grid.grid")
 """What no first page needs."""
 
 PAINTED = (

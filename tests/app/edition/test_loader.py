@@ -14,7 +14,7 @@ from app.edition.catalog import (
     load_edition,
 )
 from app.edition.definition import EditionError
-from app.edition.verify import verify_edition
+from tests.editions.verify import verify_edition
 
 EDITION = "2021"
 
