@@ -11,8 +11,7 @@ from app.importing.document import ReadDocument, Unplaced
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report
-from app.storage.handover import PACKAGE_SUFFIX, read_handover
-from app.storage.report_file import load_report
+from app.storage.report_file import PACKAGE_SUFFIX, load_report, read_handover
 
 REPORT_SUFFIXES = (".nbao", ".json")
 """The program's own files; everything else but a handover package is a document."""

@@ -19,15 +19,15 @@ from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint
 from app.report.report import Report, clean_text
 from app.storage.atomic import file_name, write_whole
-from app.storage.handover import (
+from app.storage.report_file import (
     GUIDE_MEMBER,
     NOTES_MEMBER,
     PACKAGE_SUFFIX,
     HandoverError,
+    file_content,
     handover_in,
     pack_handover,
 )
-from app.storage.report_file import file_content
 
 _TITLE = "交接说明"
 _STEPS = (

@@ -21,9 +21,15 @@ from app.export.exporter import blank_document, export
 from app.report.changes import Edit
 from app.report.narrative import Picture
 from app.report.report import Report
-from app.storage.handover import GUIDE_MEMBER, NOTES_MEMBER, pack_handover
 from app.storage.paths import sample_path
-from app.storage.report_file import file_content, load_report, save_report
+from app.storage.report_file import (
+    GUIDE_MEMBER,
+    NOTES_MEMBER,
+    file_content,
+    load_report,
+    pack_handover,
+    save_report,
+)
 from tests.fuzz.json_mutations import spoil_json
 from tests.fuzz.rarer_inputs import PROLOG, RARER
 from tests.fuzz.text_mutations import spoil_pdf, spoil_text

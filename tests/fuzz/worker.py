@@ -28,8 +28,7 @@ from app.office.formats import format_of
 from app.office.package import ZIP_FAULTS, opened_zip
 from app.report.finished import finished
 from app.report.report import Report
-from app.storage.handover import read_handover
-from app.storage.report_file import load_report
+from app.storage.report_file import load_report, read_handover
 from app.storage.report_json import read_json, write_json
 from tests.fuzz.inputs import REFERENCE, seeds, spoiled
 

@@ -16,15 +16,15 @@ from app.storage.encryption import Key
 from app.storage.file_identity import FileIdentity, identity_of, parts_sha
 from app.storage.package import Packed, Packer
 from app.storage.paths import COLLECTIONS_FOLDER
-from app.storage.recovery.log_file import Draft
-from app.storage.recovery.recovery import FoundLogs, LockedLog, Recovery, find_recoveries, recover
-from app.storage.recovery.recovery_log import Base, RecoveryLog
-from app.storage.recovery.secrecy import (
+from app.storage.recovery.leftovers import (
     Secret,
     forget_readings,
     lock_all_kept,
     unlock_all_kept,
 )
+from app.storage.recovery.log_file import Draft
+from app.storage.recovery.recovery import FoundLogs, LockedLog, Recovery, find_recoveries, recover
+from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import locked_content, media_left_out, packed_report
 from app.storage.report_lock import ReportLock
 from app.storage.versions import Version, VersionKind, Versions

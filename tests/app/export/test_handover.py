@@ -24,9 +24,14 @@ from app.report.carry_over import carry_into, next_report, previous_of
 from app.report.changes import Edit, Unread
 from app.report.report import Report
 from app.storage.encryption import new_key
-from app.storage.handover import HandoverError, read_handover
 from app.storage.paths import sample_path
-from app.storage.report_file import file_content, load_report, locked_content
+from app.storage.report_file import (
+    HandoverError,
+    file_content,
+    load_report,
+    locked_content,
+    read_handover,
+)
 from tests.ready import make_final
 
 NOTES = "规范性文件向法制办要。\n收费金额向财政所要。"
