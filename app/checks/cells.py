@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import half_width
-from app.edition.cells import Cell, CellKey
+from app.edition.cells import Cell, CellKey, matching_keys
 from app.edition.check_kinds import (
     Blank,
     Contact,
@@ -23,7 +23,6 @@ from app.edition.check_kinds import (
     Unusual,
 )
 from app.edition.definition import ValueKind
-from app.edition.patterns import matching_keys
 from app.edition.text_check_kinds import UnresolvedCheck, with_years
 from app.report.basic_data import kind_of
 from app.report.finished import unresolved

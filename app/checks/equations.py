@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.checks.findings import Finding, finding_of
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, EquationInstance, matching_keys
 from app.edition.check_kinds import Equation, Stated
-from app.edition.patterns import EquationInstance, matching_keys
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_read_as_zero

@@ -50,8 +50,8 @@ from app.checks.years import (
     has_last_year,
 )
 from app.edition import check_kinds as on_report
-from app.edition import proof_kinds as on_proof
 from app.edition import text_check_kinds as on_texts
+from app.edition.cells import bounds, matching_keys
 from app.edition.check_kinds import (
     AtMost,
     Blank,
@@ -72,7 +72,6 @@ from app.edition.check_kinds import (
     Unusual,
 )
 from app.edition.edition import Edition
-from app.edition.patterns import bounds, matching_keys
 from app.edition.text_check_kinds import EVERY_TEXT, Check, Copied, Level, Quoted, WordingCheck
 from app.report.basic_data import kind_of
 from app.report.narrative import headed_lines
@@ -230,12 +229,12 @@ KINDS: dict[type[Check], CheckKind] = {
     on_texts.UnresolvedCheck: CheckKind(check_unresolved, About.FORM, count_texts),
     on_texts.Personal: CheckKind(check_personal, About.TEXTS, count_texts),
     on_texts.OtherName: CheckKind(check_other_name, About.TEXTS, count_texts),
-    on_proof.Marks: CheckKind(check_marks, About.PROOF, count_texts),
-    on_proof.Confusions: CheckKind(check_confusions, About.PROOF, count_texts),
-    on_proof.Outdated: CheckKind(check_outdated, About.PROOF, count_texts),
-    on_proof.LawsCited: CheckKind(check_laws_cited, About.PROOF, count_texts),
-    on_proof.ContactsTold: CheckKind(check_contacts_told, About.PROOF, count_texts),
-    on_proof.OwnWords: CheckKind(check_own_words, About.PROOF, count_texts),
+    on_texts.Marks: CheckKind(check_marks, About.PROOF, count_texts),
+    on_texts.Confusions: CheckKind(check_confusions, About.PROOF, count_texts),
+    on_texts.Outdated: CheckKind(check_outdated, About.PROOF, count_texts),
+    on_texts.LawsCited: CheckKind(check_laws_cited, About.PROOF, count_texts),
+    on_texts.ContactsTold: CheckKind(check_contacts_told, About.PROOF, count_texts),
+    on_texts.OwnWords: CheckKind(check_own_words, About.PROOF, count_texts),
     on_report.PreviousYear: CheckKind(
         check_previous_year, About.YEARS, count_previous, of_figures=True
     ),

@@ -7,9 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, finding_of, must_explain
-from app.edition.cells import Cell, CellKey
+from app.edition.cells import Cell, CellKey, ContinuityInstance, bounds
 from app.edition.check_kinds import AtMost, Continuity, Gap, Jump, PreviousYear, Repeated
-from app.edition.patterns import ContinuityInstance, bounds
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_known, sum_read_as_zero

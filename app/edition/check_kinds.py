@@ -12,19 +12,17 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from app.edition.definition import OrganisationKind
-from app.edition.proof_kinds import (
-    Confusions,
-    ContactsTold,
-    LawsCited,
-    Marks,
-    Outdated,
-    OwnWords,
-)
 from app.edition.text_check_kinds import (
     Check,
     Conflict,
+    Confusions,
+    ContactsTold,
     Copied,
+    LawsCited,
+    Marks,
     OtherName,
+    Outdated,
+    OwnWords,
     Parts,
     Percentage,
     Period,

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from app.edition.cells import Cell, CellKey, Layout, lay_out, table_cells
-from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
-from app.edition.definition import EditionFile, Help, HelpFile, Section, Table, read_toml
-from app.edition.patterns import (
+from app.edition.cells import (
+    Cell,
+    CellKey,
     ContinuityInstance,
     EquationInstance,
+    Layout,
     continuities,
+    lay_out,
     matching_keys,
     spelled_out,
+    table_cells,
 )
-from app.edition.proof_kinds import Law, LawsFile
+from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
+from app.edition.definition import EditionFile, Help, HelpFile, Section, Table, read_toml
+from app.edition.text_check_kinds import Law, LawsFile
 
 _PROSE = Path(__file__).parents[2] / "resources" / "prose"
 COMMON_CHECKS = (_PROSE / "checks.toml", _PROSE / "proofreading.toml")

@@ -11,9 +11,8 @@ from pathlib import Path
 import msgspec
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, carried_cells
 from app.edition.edition import Edition
-from app.edition.patterns import carried_cells
 from app.errors import RefusedError
 from app.importing.import_plan import ImportChange, cell_words
 from app.ledger.cases import Answers, LedgerReader, ReadLedger

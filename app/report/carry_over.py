@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, carried_cells, matching_keys
 from app.edition.definition import NotCarried
 from app.edition.edition import OPENING, Edition
-from app.edition.patterns import carried_cells, matching_keys
 from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
 from app.report.changes import Details, Edit, Entry, Means, Organisation, Origin
 from app.report.narrative import HeadingLevel, level_of, resolved

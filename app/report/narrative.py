@@ -9,9 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 from hashlib import sha256
 
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Prompt, ReadySentence, Section
-from app.edition.patterns import matching_keys
 from app.report.basic_data import kind_of
 from app.report.numbers import format_plain, squeezed, trimmed
 from app.report.report import Report

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from app.edition.catalog import Catalog
-from app.edition.cells import cell_key
+from app.edition.cells import carried_cells, cell_key, matching_keys
 from app.edition.edition import Edition
-from app.edition.patterns import carried_cells, matching_keys
 
 
 def test_what_was_left_over_begins_the_new_year_in_every_column(edition: Edition) -> None:

@@ -16,7 +16,7 @@ from app.checks.findings import Finding
 from app.checks.kinds import KINDS
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, EquationInstance, matching_keys
 from app.edition.check_kinds import (
     AnyCheck,
     AtMost,
@@ -40,22 +40,19 @@ from app.edition.check_kinds import (
     Unusual,
 )
 from app.edition.edition import Edition
-from app.edition.patterns import EquationInstance, matching_keys
-from app.edition.proof_kinds import (
-    Confusions,
-    ContactsTold,
-    LawsCited,
-    Mark,
-    Marks,
-    Outdated,
-    OwnWords,
-)
 from app.edition.text_check_kinds import (
     EVERY_TEXT,
     Check,
     Conflict,
+    Confusions,
+    ContactsTold,
     Copied,
+    LawsCited,
+    Mark,
+    Marks,
     OtherName,
+    Outdated,
+    OwnWords,
     Parts,
     Percentage,
     Period,

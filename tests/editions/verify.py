@@ -12,16 +12,18 @@ from datetime import date
 from pathlib import Path
 from string import Formatter
 
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, matching_keys, running_names
 from app.edition.check_kinds import AnyCheck, AtMost, Continuity, Equation, HeadingsWritten
 from app.edition.definition import EditionError, EditionFile
 from app.edition.edition import Edition
-from app.edition.patterns import matching_keys, running_names
-from app.edition.proof_kinds import Confusions, ContactsTold, Outdated, OwnWords
 from app.edition.text_check_kinds import (
     EVERY_TEXT,
     REGEX_FIELDS,
+    Confusions,
+    ContactsTold,
     Level,
+    Outdated,
+    OwnWords,
     Quoted,
     WordingCheck,
     with_years,

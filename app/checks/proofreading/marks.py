@@ -14,7 +14,7 @@ from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import found, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import OPENING
-from app.edition.proof_kinds import Mark, Marks
+from app.edition.text_check_kinds import Mark, Marks
 from app.report.narrative import level_of, picture_of
 from app.report.numbers import chinese_number
 from app.report.report import Report

@@ -14,8 +14,15 @@ from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
 from app.edition.edition import OPENING
-from app.edition.proof_kinds import Confusions, Outdated, OwnWords
-from app.edition.text_check_kinds import OtherName, Personal, Phrases, with_years
+from app.edition.text_check_kinds import (
+    Confusions,
+    OtherName,
+    Outdated,
+    OwnWords,
+    Personal,
+    Phrases,
+    with_years,
+)
 from app.report.narrative import picture_of
 from app.report.report import Report
 

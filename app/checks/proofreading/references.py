@@ -10,7 +10,7 @@ from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in, sentence_at
 from app.checks.prose.common import regex, texts_of, wording_finding
 from app.checks.prose.text import Prose
-from app.edition.proof_kinds import ContactsTold, Law, LawsCited
+from app.edition.text_check_kinds import ContactsTold, Law, LawsCited
 from app.report.numbers import chinese_number
 from app.report.report import Report
 

@@ -9,8 +9,16 @@ from decimal import Decimal
 from math import log10
 
 from app.checks.findings import Finding, Rewording
-from app.checks.repair.likelihood import EXCHANGED, Likelihood, Slip, slip_between
-from app.checks.repair.relations import Relation, UncertainFigures, relation_of, relations_of
+from app.checks.repair.uncertain_figures import (
+    EXCHANGED,
+    Likelihood,
+    Relation,
+    Slip,
+    UncertainFigures,
+    relation_of,
+    relations_of,
+    slip_between,
+)
 from app.checks.runner import run_checks
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import ValueKind

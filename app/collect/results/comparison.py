@@ -13,10 +13,9 @@ from app.collect.matching import Matcher, kind_of_unit
 from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
 from app.collect.roster_rows import RosterUnit
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Indicator
 from app.edition.edition import Edition
-from app.edition.patterns import matching_keys
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.numbers import trimmed

@@ -25,10 +25,9 @@ from app.collect.collection import (
 from app.collect.decisions import Correction
 from app.collect.submission import InnerUnit, ReadState
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Across, Plausible
 from app.edition.edition import Edition
-from app.edition.patterns import matching_keys
 from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.numbers import format_plain

@@ -13,10 +13,9 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.edition.cells import Cell, CellKey, GridPart, LaidCell
+from app.edition.cells import Cell, CellKey, EquationInstance, GridPart, LaidCell
 from app.edition.definition import KIND_WORDS, Direction, ValueKind
 from app.edition.edition import Edition
-from app.edition.patterns import EquationInstance
 from app.export.xlsx import styles
 from app.export.xlsx.formats import column_width, height_of_lines, lines_needed
 from app.export.xlsx.formulas import (

@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, EquationInstance
 from app.edition.check_kinds import Equation
 from app.edition.definition import Direction
 from app.edition.edition import Edition
-from app.edition.patterns import EquationInstance
 from app.office.labels import CHECK_ROW
 from app.office.spreadsheetml import area, coordinate
 

@@ -2,9 +2,9 @@
 
 A report has no number of its own: it may have been unsaved, stood under another name, been saved as
 another file or renamed outside. So once it has a password, what is kept in the clear is taken for
-its own if it was kept of one of the files the report stood in, or if it is its kin: of the same year
-and organisation, or with a paragraph in common. Locking what belongs to a like report loses nothing,
-as whoever set the password has it.
+its own if it was kept of one of the files the report stood in, or if it is its kin: of the same
+year and organisation, or with a paragraph in common. Locking what belongs to a like report loses
+nothing, as whoever set the password has it.
 """
 
 from __future__ import annotations
