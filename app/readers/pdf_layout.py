@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -15,6 +16,9 @@ from app.office.package import TooLargeError
 
 _SAME_SIZE = 0.3
 """Part of its height by which lines of one paragraph may differ: each font has its own."""
+
+_SAME_LINE, _APART = 0.35, 0.8
+"""Parts of their height within which signs stand on one line, and from which they stand apart."""
 
 _LONG = 0.7
 """Part of the widest line's width that a long one has."""
@@ -85,6 +89,65 @@ def _line(chars: list[Char]) -> TextLine:
         parts.append(char.text)
     size = median(char.size for char in chars)
     return TextLine("".join(parts), chars[0].left, chars[-1].right, chars[0].top, size)
+
+
+@dataclass(frozen=True, eq=False)
+class LinePiece:
+    """Signs beside each other on a line."""
+
+    chars: list[Char]
+
+    @cached_property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(char.text for char in self.chars)
+
+    @cached_property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.chars[0].left
+
+    @cached_property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.chars[-1].right
+
+    @cached_property
+    def centre(self) -> float:
+        """Where it stands across the page."""
+        return (self.left + self.right) / 2
+
+    @cached_property
+    def middle(self) -> float:
+        """How high it stands on the page."""
+        return median(char.middle for char in self.chars)
+
+    @cached_property
+    def size(self) -> float:
+        """The height of its signs; digits may have boxes of their own."""
+        return median(char.size for char in self.chars)
+
+
+def lines_of_pieces(chars: Sequence[Char]) -> Iterator[list[LinePiece]]:
+    """The pieces of each line, from top to bottom."""
+    line: list[Char] = []
+    for char in sorted(chars, key=lambda char: -char.middle):
+        if line and line[-1].middle - char.middle > _SAME_LINE * min(line[-1].size, char.size):
+            yield [*_pieces(line)]
+            line = []
+        line.append(char)
+    if line:
+        yield [*_pieces(line)]
+
+
+def _pieces(line: list[Char]) -> Iterator[LinePiece]:
+    line.sort(key=lambda char: char.left)
+    start = 0
+    for place, (before, char) in enumerate(pairwise(line), 1):
+        if char.left - before.right > _APART * min(before.size, char.size):
+            yield LinePiece(line[start:place])
+            start = place
+    yield LinePiece(line[start:])
 
 
 def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Image
 from app.office.package import TooLargeError
+from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import (
     Char,
     PageTable,
@@ -106,7 +107,10 @@ def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterat
 
 def content_of_pages(pages: Sequence[PageContent]) -> Content:
     """The document that some pages are. Raises `TooLargeError`."""
-    placed = [_placed(page) for page in pages]
+    tables = [page_tables(page.rules, page.chars) for page in pages]
+    if not any(table.grid.rows > 1 for found in tables for table in found):
+        tables = tables_by_gaps([page.chars for page in pages])
+    placed = [_placed(page, found) for page, found in zip(pages, tables, strict=True)]
     margins = _repeated(
         [_edge_lines(page, found) for page, found in zip(pages, placed, strict=True)]
     )
@@ -185,9 +189,8 @@ def _is_margin(block: object, page: PageContent, margins: Collection[str]) -> bo
     return _without_digits(block.text) in margins
 
 
-def _placed(page: PageContent) -> list[_Placed]:
+def _placed(page: PageContent, tables: Sequence[PageTable]) -> list[_Placed]:
     """What stands on a page from top to bottom, its number left out."""
-    tables = page_tables(page.rules, page.chars)
     inside = {id(char) for table in tables for char in table.chars}
     outside = [char for char in page.chars if id(char) not in inside]
     lines = [line for line in text_lines(outside) if not _is_page_number(line, page)]
