@@ -22,7 +22,7 @@ from app.errors import (
 if TYPE_CHECKING:
     from app.report.charts import ChartData
     from app.report.report import Report
-    from ui.typesetting.pdf import Windowless
+    from ui.typesetting.pages import Windowless
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -125,7 +125,7 @@ class _Painter:
     def _loaded(self) -> Windowless:
         if self._windowless is None:
             try:
-                from ui.typesetting.pdf import Windowless  # noqa: PLC0415 see above
+                from ui.typesetting.pages import Windowless  # noqa: PLC0415 see above
             except ImportError as error:
                 raise _PaintingLibraryError(error) from error
             self._windowless = Windowless()

@@ -14,11 +14,10 @@ from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
 from ui.actions import texts
 from ui.actions.collect import CollectActions
-from ui.actions.exports import ExportActions, TemplateActions
+from ui.actions.exports import ExportActions, HandoverActions, TemplateActions
 from ui.actions.files import FileActions, PasswordActions
 from ui.actions.filling import LedgerActions, ZeroActions
 from ui.actions.finalising import FinaliseActions, PrecheckActions
-from ui.actions.handover import HandoverActions
 from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
 from ui.actions.last_year import LastYearActions

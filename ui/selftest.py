@@ -61,7 +61,7 @@ def _try_all(folder: Path, painters: Painters) -> int:
 
 def _steps(folder: Path, painters: Painters) -> Iterator[TriedStep]:
     from app.selftest import TriedStep, tried  # noqa: PLC0415 see above
-    from ui.help.manual_window import MANUAL  # noqa: PLC0415
+    from ui.dialogs.help import MANUAL  # noqa: PLC0415
 
     yield from tried(folder, painters)
     yield TriedStep(is_file(MANUAL), f"{MANUAL.name}：在程序中")

@@ -11,7 +11,7 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
 
-MAX_MODULES = 319
+MAX_MODULES = 310
 """Three hundred stood when the layout came; features since have added theirs."""
 MIN_MEDIAN_LINES = 120
 SMALL_MODULE_LINES = 60

@@ -153,7 +153,7 @@ def _exported(report: Report, suffix: str) -> bytes:
 
 
 def _as_pdf(report: Report) -> bytes:
-    from ui.typesetting.pdf import Windowless  # noqa: PLC0415 Qt, for this format alone
+    from ui.typesetting.pages import Windowless  # noqa: PLC0415 Qt, for this format alone
 
     return Windowless().pdf(report)
 

@@ -30,7 +30,7 @@ from app.storage.report_file import load_report
 from ui.dialogs import ask
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.models.form_appearance import FormRole
+from ui.models.form_model import FormRole
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage

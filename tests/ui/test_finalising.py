@@ -29,7 +29,7 @@ from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
-from ui.typesetting.pdf import pdf_of
+from ui.typesetting.pages import pdf_of
 
 CARRIED_IN = CellKey("requests.carried_in.person")
 CARRIED_OUT = CellKey("requests.carried_out.person")

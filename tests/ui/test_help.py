@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from ui.actions.menus import MENUS, SPECS, TOOLBAR
-from ui.help.manual_window import MANUAL, ManualView, ManualWindow
-from ui.help.reference import KeysDialog
+from ui.dialogs.help import MANUAL, KeysDialog, ManualView, ManualWindow
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage

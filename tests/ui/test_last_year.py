@@ -27,7 +27,7 @@ from ui.dialogs.last_year_dialogs import AttachDialog, NewYearDialog
 from ui.document import Document
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.models.form_appearance import FormRole
+from ui.models.form_model import FormRole
 from ui.pages.table_page import TablePage
 from ui.settings import Settings
 

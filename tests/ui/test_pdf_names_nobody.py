@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.report.report import Report
 from app.version import program_words
-from ui.typesetting.pdf import pdf_of
+from ui.typesetting.pages import pdf_of
 
 
 def test_a_pdf_names_nobody(huaian: Report, qtbot: QtBot) -> None:

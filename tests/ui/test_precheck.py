@@ -19,8 +19,7 @@ from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_final, make_ready
 from tests.ui.modal import with_dialog
-from ui.dialogs.finalise_dialogs import FinaliseDialog
-from ui.dialogs.precheck_dialog import PrecheckDialog
+from ui.dialogs.finalise_dialogs import FinaliseDialog, PrecheckDialog
 from ui.main_window import MainWindow
 
 GRANTED = CellKey("requests.granted.person")

@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
 from app.report.report import Report
-from ui.dialogs.find_dialog import FindDialog
-from ui.dialogs.number_dialog import NumberDialog
+from ui.dialogs.text_dialogs import FindDialog, NumberDialog
 from ui.main_window import MainWindow
 from ui.widgets.text_editor import TextEditor
 

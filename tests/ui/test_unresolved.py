@@ -16,7 +16,7 @@ from tests.ready import make_ready
 from ui.actions.exports import FILTERS
 from ui.dialogs import ask
 from ui.main_window import MainWindow
-from ui.typesetting.pdf import pdf_of
+from ui.typesetting.pages import pdf_of
 
 MISSPELT = "{requests.recieved.total}"
 

@@ -205,7 +205,7 @@ class PrecheckActions(BesideActions):
     def show(self) -> None:
         """Shows the list of all checks of the report as it is now."""
         from app.checks.precheck import precheck  # noqa: PLC0415 when asked for
-        from ui.dialogs.precheck_dialog import PrecheckDialog  # noqa: PLC0415 when asked for
+        from ui.dialogs.finalise_dialogs import PrecheckDialog  # noqa: PLC0415 when asked for
 
         self._files.finish_typing()
         self._document.check()

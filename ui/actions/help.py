@@ -14,13 +14,13 @@ from app.edition.edition import HelpText, cell_help, field_help, section_help
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import screen_room, show_own_folder
 from ui.dialogs import ask
-from ui.help.reference import Reference
+from ui.dialogs.help import Reference
 from ui.pages.section_tabs import SectionTabs
 from ui.theme import icon
 from ui.window_actions import PLACES, Handlers, Keys
 
 if TYPE_CHECKING:
-    from ui.help.reference import HelpDock
+    from ui.dialogs.help import HelpDock
 
 _ROOMY = 1600
 """A screen of so many logical pixels has room for the panel from the first start on."""
@@ -84,7 +84,7 @@ class HelpActions(ActionGroup):
             self._tell()
 
     def _make(self) -> HelpDock:
-        from ui.help.reference import HelpDock  # noqa: PLC0415 see the class
+        from ui.dialogs.help import HelpDock  # noqa: PLC0415 see the class
 
         dock = HelpDock(self._window)
         dock.closed.connect(lambda: self.action.setChecked(False))

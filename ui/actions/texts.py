@@ -18,7 +18,7 @@ from ui.widgets.text_editor import TextEditor
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
-    from ui.dialogs.find_dialog import FindDialog
+    from ui.dialogs.text_dialogs import FindDialog
     from ui.grid.form_table import FormTable
 
 _BROKEN = "报告里有图片已损坏：{names}。请把它换成 PNG 或 JPG 图片，否则不能导出；其他内容都在。"
@@ -45,7 +45,7 @@ class TextActions(ActionGroup):
 
     def insert_number(self, typed: str = "") -> None:
         """Asks for a live number; without one, `typed` is put in as it is."""
-        from ui.dialogs.number_dialog import NumberDialog  # noqa: PLC0415 loaded when asked for
+        from ui.dialogs.text_dialogs import NumberDialog  # noqa: PLC0415 loaded when asked for
 
         editor = self._editor()
         dialog = NumberDialog(self._document.report, self._window)
@@ -70,7 +70,7 @@ class TextActions(ActionGroup):
 
     def find(self) -> None:
         """Opens the search over the whole report."""
-        from ui.dialogs.find_dialog import FindDialog  # noqa: PLC0415 loaded when asked for
+        from ui.dialogs.text_dialogs import FindDialog  # noqa: PLC0415 loaded when asked for
 
         if self._find is None:
             self._find = FindDialog(self._document, self._window)

@@ -37,7 +37,7 @@ from ui.collect.pages.sum_page import SumPage
 from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
-from ui.help.reference import Reference
+from ui.dialogs.help import Reference
 from ui.lists.rows_view import RowsView
 from ui.settings import Settings
 from ui.window_actions import Handlers, Keys, WindowActions

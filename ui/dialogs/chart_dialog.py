@@ -38,7 +38,7 @@ from app.report.narrative import live_of, live_words
 from app.report.numbers import format_plain, plain_number, shortened
 from app.report.report import Report
 from ui.dialogs.dialog_parts import GridNote, open_at
-from ui.dialogs.number_dialog import NumberDialog
+from ui.dialogs.text_dialogs import NumberDialog
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.lists.rows_model import AnyIndex
 from ui.theme import UNIT

@@ -28,8 +28,7 @@ from ui.grid.editor import GridDelegate
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.lists.rows_model import AnyIndex
-from ui.models.form_appearance import FormRole
-from ui.models.form_model import FormModel
+from ui.models.form_model import FormModel, FormRole
 from ui.theme import SMALL, form_colors, sized
 
 _PADDING = 4

@@ -21,8 +21,7 @@ from ui.grid.form_body import (
 )
 from ui.grid.keys import cut_cells
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.form_appearance import FormRole
-from ui.models.form_model import FormModel
+from ui.models.form_model import FormModel, FormRole
 
 
 def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoint) -> None:

@@ -24,8 +24,13 @@ from app.report.narrative import Picture, live_of
 from ui import pictures
 from ui.document import Document
 from ui.widgets.fields import is_left_to_window
-from ui.widgets.text_highlights import FindingMarks, LevelHighlighter, body_font
-from ui.widgets.text_signs import FigureSign, LiveSign
+from ui.widgets.text_highlights import (
+    FigureSign,
+    FindingMarks,
+    LevelHighlighter,
+    LiveSign,
+    body_font,
+)
 from ui.widgets.text_source import (
     FIGURE,
     LIVE,

@@ -21,7 +21,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.report.totals import Previous
 from tests.ready import EXPLAINED, make_final
-from ui.typesetting.pdf import pdf_of
+from ui.typesetting.pages import pdf_of
 
 CARRIED_IN = CellKey("requests.carried_in.person")
 CARRIED_OUT = CellKey("requests.carried_out.person")

@@ -15,7 +15,7 @@ from tests.ui.collect.folder import county_folder
 from tests.ui.collect.test_comparing import show_comparison
 from ui.application import make_window
 from ui.collect.actions.menus import COLLECTION_SPECS, PAGES
-from ui.help.manual_window import ManualWindow
+from ui.dialogs.help import ManualWindow
 from ui.settings import Settings
 
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui.desktop import screen_room
 from ui.grid.form_table import FormTable
-from ui.models.form_appearance import FormRole
+from ui.models.form_model import FormRole
 from ui.widgets.status_line import ElidedLabel
 
 _SLACK = 1

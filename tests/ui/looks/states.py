@@ -25,11 +25,9 @@ from ui.dialogs import ask
 from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.chart_dialog import ChartDialog
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverDialog
-from ui.dialogs.find_dialog import FindDialog
-from ui.dialogs.number_dialog import NumberDialog
+from ui.dialogs.help import KeysDialog, ManualWindow
+from ui.dialogs.text_dialogs import FindDialog, NumberDialog
 from ui.dialogs.versions_dialogs import ChangedDialog, OutsideDialog, RecoveryDialog
-from ui.help.manual_window import ManualWindow
-from ui.help.reference import KeysDialog
 from ui.report_controller import ReportController
 
 _AFTER_PREVIEW = 2.0

@@ -22,7 +22,7 @@ from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from app.version import program_words
 from ui.typesetting.charts import draw_chart
-from ui.typesetting.pdf import pdf_of
+from ui.typesetting.pages import pdf_of
 
 MM = 72 / 25.4
 FULL_LINE = "公" * 28

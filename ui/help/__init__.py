@@ -1,1 +1,0 @@
-"""What explains the program and the form inside the window; loaded when it is first wanted."""
