@@ -15,7 +15,7 @@ from app.office.content import PlaceT
 from app.office.labels import money_unit, normalised
 from app.report.numbers import means_none
 
-_ASIDE = frozenset({TextKind.SERIAL, TextKind.REMARK})
+_ASIDE = frozenset({TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class HeaderReader(Generic[PlaceT]):
 
     def read(self, band: Sequence[Boxes[PlaceT]]) -> Header:
         """The header that some rows of a grid are."""
-        rows = [_joined(list(self._heads(row))) for row in band]
+        rows = [_joined(list(self._heads(row)), across=self._across) for row in band]
         heads = [head for row in rows for head in row]
         if not heads:
             return Header()
@@ -177,12 +177,16 @@ def _is_figure(box: Box[PlaceT]) -> bool:
     return box.word.kind is TextKind.FIGURE
 
 
-def _joined(row: list[_Head]) -> list[_Head]:
-    """Equal labels side by side are one: a merged cell that was filled instead."""
+def _joined(row: list[_Head], *, across: bool) -> list[_Head]:
+    """Equal labels side by side are one: a merged cell that was filled instead.
+
+    Where rows stand `across`, too, equal leaves are the columns of several rows.
+    """
     joined: list[_Head] = []
     for head in row:
         last = joined[-1] if joined else None
-        if last and last.right == head.left and last.sense == head.sense:
+        is_column = across and head.sense.is_leaf
+        if last and last.right == head.left and last.sense == head.sense and not is_column:
             joined[-1] = replace(last, right=head.right)
         else:
             joined.append(head)

@@ -59,7 +59,7 @@ def read_piece(
     """The cells of a table in a piece, as the form prints it or turned, whichever finds more."""
     official = next(t.direction.value == "across" for t in vocabulary.tables if t.key == table)
     best: TableReading[PlaceT] = TableReading()
-    for across in (True, False) if official else (False,):
+    for across in (official, not official):
         for turned in (False, True):
             boxes = transposed(piece) if turned else piece
             walk: _RowWalk[PlaceT] = _RowWalk(
@@ -103,7 +103,7 @@ class _RowWalk(Generic[PlaceT]):
         self._group: Sense | None = None
         self._claims: dict[CellKey, list[_CellClaim[PlaceT]]] = defaultdict(list)
         self._aside: list[GridCell[PlaceT]] = []
-        self._has_passed_figures = False
+        self._lines_of_figures: set[int] = set()
         self.own_header: Header | None = None
 
     def read(self, boxes: Boxes[PlaceT]) -> TableReading[PlaceT]:
@@ -151,10 +151,14 @@ class _RowWalk(Generic[PlaceT]):
                 self.own_header = header
 
     def _read_row(self, row: Boxes[PlaceT]) -> None:
+        kinds = {box.word.kind for box in row}
+        if self._across and TextKind.LAST_YEAR in kinds:
+            self._aside += [box.cell for box in row if box.word.kind is TextKind.FIGURE]
+            return
         if self._across:
-            is_read = self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
-            has_figures = any(box.word.kind is TextKind.FIGURE for box in row)
-            self._has_passed_figures |= has_figures and not is_read
+            if TextKind.FIGURE in kinds:
+                self._lines_of_figures.add(row[0].top)
+            self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
             return
         covering = [b for b in self._covering.values() if b.top < row[0].top < b.bottom]
         labels = sorted([*covering, *row], key=lambda box: box.left)
@@ -190,8 +194,7 @@ class _RowWalk(Generic[PlaceT]):
                 cells = cells & group.cells or cells
         return cells
 
-    def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> bool:
-        """Whether the values of a row, which may be some cells, were told apart."""
+    def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> None:
         for header in self._headers:
             pairs = paired(values, header, self._use, is_complete=not cells & ~header.cells)
             for slot, box in pairs:
@@ -199,13 +202,11 @@ class _RowWalk(Generic[PlaceT]):
                     box, cells & slot.cells, min(strength, slot.strength), why or slot.doubt
                 )
             if pairs:
-                return True
+                return
         if not any(header.slots for header in self._headers) and cells.bit_count() == 1:
             only = only_text(values, self._use)
             if only is not None:
                 self._claim_one(only, cells, strength, why)
-                return True
-        return False
 
     def _claim_one(self, box: Box[PlaceT], cells: int, strength: Strength, why: str) -> None:
         if cells.bit_count() == 1:
@@ -214,9 +215,12 @@ class _RowWalk(Generic[PlaceT]):
 
     def _decided(self) -> Iterator[tuple[CellKey, FoundCell[PlaceT]]]:
         lines = self._lines() if any(len(c) > 1 for c in self._claims.values()) else {}
-        for key, claims in self._claims.items():
-            if self._has_passed_figures and all(claim.box.is_blank for claim in claims):
-                continue  # the figures stand in a row that could not be read
+        for key, all_claims in self._claims.items():
+            claims = all_claims
+            if self._lines_of_figures:  # no row without figures tells that a cell is blank
+                claims = [one for one in all_claims if one.line in self._lines_of_figures]
+            if not claims:
+                continue
             if len(claims) == 1:
                 yield key, FoundCell(claims[0].box.cell, claims[0].doubt)
                 continue
@@ -242,7 +246,10 @@ def tables_named(piece: Iterable[Box[PlaceT]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(box.word.table for box in piece if box.word.table))
 
 
-_MEANT = frozenset({TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK})
+_MEANT = frozenset({TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})
+_OF_FIGURES = frozenset({TextKind.SERIAL, TextKind.LAST_YEAR})
+"""The heads of columns whose figures are none of the form's."""
+
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
@@ -389,7 +396,7 @@ def _says_something(cell: GridCell[PlaceT]) -> bool:
 
 def _meant(whole: Boxes[PlaceT], known: set[int], use: FigureUse) -> set[int]:
     """The cells that are labels or serial numbers, those that are known, and their repetitions."""
-    serial = {box.left for box in whole if box.word.kind is TextKind.SERIAL}
+    serial = {box.left for box in whole if box.word.kind in _OF_FIGURES}
     meant = {id(box.cell) for box in whole if box.word.kind in _MEANT}
     meant |= {id(b.cell) for b in whole if b.word.kind is TextKind.FIGURE and b.left in serial}
     meant |= known

@@ -19,6 +19,7 @@ _MAX_CHARACTERS = 120
 
 _MAX_WORDS = 20_000
 _SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
+_LAST_YEAR = frozenset({"上年", "上年数", "上年度", "上年同期", "去年", "去年同期", "同期"})
 _BALANCE = "勾稽关系"
 _MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
 _MIN_ABBREVIATION = 4
@@ -72,7 +73,9 @@ class TextKind(Enum):
     """The head of a column of row numbers."""
     REMARK = 5
     """The head of a column that holds nothing of the form."""
-    OTHER = 6
+    LAST_YEAR = 6
+    """The head of a column or row of last year's figures."""
+    OTHER = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class Vocabulary:
         senses = self._senses.get(words) or self._without_notes(plain)
         if not senses:
             aside = TextKind.REMARK if words in _REMARK or _BALANCE in words else TextKind.OTHER
+            aside = TextKind.LAST_YEAR if words in _LAST_YEAR else aside
             return _PLAIN[TextKind.SERIAL if words in _SERIAL else aside]
         tables = {sense.table for sense in senses}
         table = tables.pop() if len(tables) == 1 else ""

@@ -134,6 +134,59 @@ def test_no_cell_is_blank_while_its_figures_stand_in_a_row_that_cannot_be_read(
     assert {"3", "17"} == {cell.text for cell in match.unplaced}
 
 
+def grid_of(*rows: list[str]) -> Grid[str]:
+    cells = (
+        GridCell(row, column, 1, 1, text, "")
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    return Grid(tuple(cells))
+
+
+def test_a_row_or_column_of_last_year_is_not_read(edition: Edition) -> None:
+    grid = table_four(edition)
+    others = (GridCell(grid.rows, column, 1, 1, "8", "") for column in range(grid.columns))
+    with_row = Grid((*grid.cells, *others, GridCell(grid.rows, grid.columns, 1, 1, "上年", "")))
+    match = match_grid(with_row, edition)
+    assert {cell.text for cell in match.places.values()} == {"3"}
+    assert match.unplaced == ()
+    with_column = grid_of(
+        ["信息内容", "本年处理决定数量", "上年"], ["行政处罚", "5", "9"], ["行政强制", "6", "7"]
+    )
+    latest = Catalog().edition(EDITIONS[-1])
+    match = match_grid(with_column, latest)
+    assert {cell.text for cell in match.places.values()} == {"5", "6"}
+    assert match.unplaced == ()
+
+
+def test_table_two_may_lie_on_its_side() -> None:
+    edition = Catalog().edition(EDITIONS[-1])
+    match = match_grid(
+        grid_of(
+            ["", "规章", "规章", "规章", "行政许可", "行政处罚", "行政强制", "行政事业性收费"],
+            [
+                "信息内容",
+                *("本年制发件数", "本年废止件数", "现行有效件数"),
+                *["本年处理决定数量"] * 3,
+                "本年收费金额（单位：万元）",
+            ],
+            ["", "1", "2", "3", "4", "5", "6", "7.5"],
+            [""] * 8,
+        ),
+        edition,
+    )
+    found = {key.removeprefix("disclosure."): cell.text for key, cell in match.places.items()}
+    assert found == {
+        "rules.issued": "1",
+        "rules.repealed": "2",
+        "rules.in_force": "3",
+        "licences.decisions": "4",
+        "penalties.decisions": "5",
+        "coercion.decisions": "6",
+        "fees.amount": "7.5",
+    }
+
+
 def test_the_edition_is_told_from_the_labels(edition: Edition) -> None:
     editions = [Catalog().edition(name) for name in EDITIONS]
     assert detect_edition(official_grids(edition), editions) is editions[EDITIONS.index(edition.id)]
