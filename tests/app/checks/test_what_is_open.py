@@ -21,6 +21,8 @@ from app.checks.next_steps import (
 )
 from app.checks.precheck import CheckOutcome, precheck
 from app.checks.runner import NotReadyError, finalise, is_untouched, obstacles, run_checks
+from app.collect.parts import fair_findings
+from app.collect.submission import TEXTS as PROSE
 from app.edition.catalog import Catalog
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING
@@ -71,6 +73,8 @@ def test_all_places_agree_with_the_list(report: Report) -> None:
     wrong = {CheckOutcome.MARKED, CheckOutcome.UNFINISHED}
     listed = {one.check.id for one in precheck(report).lines if one.state in wrong}
     assert {one.check_id for one in open_ones} <= listed
+    parts = [PROSE, *(one.table for one in report.edition.sections if one.table)]
+    assert fair_findings(report, parts, ()) == (found, ())
     if open_ones:
         with pytest.raises(NotReadyError):
             finalise(report)
