@@ -33,6 +33,7 @@ from ui.theme import (
     UNIT,
     FormColors,
     form_colors,
+    icon,
     list_palette_of,
     mixed,
     paint_card,
@@ -142,6 +143,7 @@ class FlatStyle(QProxyStyle):
             _Control.CE_TabBarTabLabel: _paint_tab_label,
             _Control.CE_ToolBar: _paint_bar,
             _Control.CE_MenuBarEmptyArea: _paint_surface,
+            _Control.CE_MenuBarItem: _paint_menu_title,
             _Control.CE_HeaderSection: _paint_header,
             _Control.CE_HeaderEmptyArea: _paint_header,
             _Control.CE_Splitter: _paint_hairline,
@@ -226,6 +228,25 @@ class FlatStyle(QProxyStyle):
         elif kind in (types.CT_CheckBox, types.CT_RadioButton):
             made.setHeight(max(made.height(), 3 * UNIT))  # high enough to be hit without Chinese
         return made
+
+    def standardIcon(  # noqa: N802 (Qt's name)
+        self,
+        standard: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        """The icons of the one family in the place of Qt's paler ones."""
+        name = _ICONS.get(standard)
+        return icon(name) if name else super().standardIcon(standard, option, widget)
+
+
+_ICONS = {
+    QStyle.StandardPixmap.SP_TitleBarCloseButton: "x",
+    QStyle.StandardPixmap.SP_DockWidgetCloseButton: "x",
+    QStyle.StandardPixmap.SP_TitleBarNormalButton: "copy",
+    QStyle.StandardPixmap.SP_MessageBoxQuestion: "circle-question-mark",
+    QStyle.StandardPixmap.SP_MessageBoxInformation: "info",
+}
 
 
 def _is_on(option: QStyleOption) -> bool:
@@ -428,6 +449,19 @@ def _paint_tab_label(option: QStyleOption, painter: QPainter, _widget: QWidget |
         words,
     )
     painter.restore()
+
+
+def _paint_menu_title(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    """The title of a menu on the bar; tinted while the pointer is on it or it is open."""
+    colors, rect = _colors(), _rect(option)
+    painter.fillRect(rect, colors.surface)
+    if _has(option, _State.State_Selected) or _has(option, _State.State_Sunken):
+        inner = QRectF(rect).adjusted(0, 2, 0, -2)
+        paint_card(painter, inner, colors.tint, colors.tint, RADIUS)
+    words: str = option.text  # type: ignore[attr-defined]  # missing in the stubs, as below
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextSingleLine
+    painter.setPen(colors.text if _is_on(option) else colors.third)
+    painter.drawText(rect, int(flags), words)
 
 
 def _paint_chevron(painter: QPainter, rect: QRect, *, up: bool, on: bool) -> None:

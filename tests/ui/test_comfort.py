@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from PySide6.QtGui import (
     QAccessible,
-    QColor,
     QInputMethodEvent,
     QPalette,
 )
@@ -16,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Unread
+from tests.ui.looks.legible import READABLE, VISIBLE, contrast
 from tests.ui.looks.palettes import contrast_palette, dark_palette
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
@@ -24,10 +24,6 @@ from ui.theme import form_colors
 
 PERSON = CellKey("requests.received.person")
 TOTAL = CellKey("requests.received.total")
-READABLE = 4.5
-"""The contrast that WCAG 2.1 asks for words (AA)."""
-VISIBLE = 3.0
-"""The same for lines and marks."""
 
 
 @pytest.fixture
@@ -122,20 +118,6 @@ def test_a_window_that_turns_dark_paints_its_tables_dark(table: FormTable) -> No
     QApplication.setPalette(before)
     assert light > 200
     assert dark < 100
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """The contrast of two colours, as WCAG 2.1 measures it."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(color: QColor) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (color.redF(), color.greenF(), color.blueF())
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize(("size", "least"), [((1366, 768), 14), ((910, 512), 6)])

@@ -134,6 +134,7 @@ _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改�
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
 _CARD_WIDTH = 45 * UNIT
 _MAX_HEIGHT = 45 * UNIT
+_MARGINS = (2 * UNIT, UNIT, UNIT, UNIT)
 _GAP = UNIT // 2
 
 
@@ -250,10 +251,10 @@ class RepairCard(QFrame):
             return
         window, area = self._window, self._area
         around = QRect(area.mapTo(window, QPoint()), area.size()).adjusted(_GAP, 1, -_GAP, -1)
-        margins, content = self.contentsMargins(), self._body.widget()
-        inner = _CARD_WIDTH - margins.left() - margins.right()
-        high = sum(_height_at(one, inner) for one in (self._head, content))
-        high += margins.top() + margins.bottom() + 1
+        left, top, right, bottom = _MARGINS
+        inner = _CARD_WIDTH - left - right
+        high = sum(_height_at(one, inner) for one in (self._head, self._body.widget()))
+        high += top + bottom + 1
         size = QSize(_CARD_WIDTH, min(high, _MAX_HEIGHT, around.height()))
         cell, below = self._anchor.within(window), self._anchor.below
         self.setGeometry(place_near(cell, around, size, below_first=below))
@@ -297,8 +298,7 @@ class RepairCard(QFrame):
         head.addWidget(self.message)
         head.addWidget(self.advice)
         layout = QVBoxLayout(self)
-        self.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*_MARGINS)
         layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self._body, 1)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -106,8 +106,15 @@ class Chip(QLabel):
         super().__init__(text)
         self.tone = tone
         self.setFont(sized(self.font(), SMALL))
-        self.setContentsMargins(UNIT + 1, 1, UNIT + 1, 1)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """The words and what is around them; margins would go with another style."""
+        return super().sizeHint() + QSize(2 * UNIT + 2, 2)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """All of the words."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
         """Paints the tint of the tone and the words on it."""

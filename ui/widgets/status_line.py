@@ -61,6 +61,8 @@ class ElidedLabel(QLabel):
         return QSize(1, self.fontMetrics().height())
 
 
+_BAR_EDGE = 2
+"""What the bar keeps free at its left in any case."""
 _AROUND = 8 * UNIT
 """What the bar itself needs, the grip in its corner included."""
 
@@ -91,8 +93,7 @@ class StatusLine:
         self._place, self._beside = ElidedLabel(Qt.TextElideMode.ElideMiddle), ElidedLabel()
         self._selection = QLabel()
         self._place.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._place.setContentsMargins(2 * UNIT, 0, UNIT, 0)
-        self._selection.setContentsMargins(UNIT, 0, 2 * UNIT, 0)
+        bar.setContentsMargins(2 * UNIT - _BAR_EDGE, 0, UNIT, 0)  # Qt drops those of its labels
         bar.addWidget(self._place, 3)
         bar.addWidget(self._beside, 2)
         bar.addPermanentWidget(self._selection)

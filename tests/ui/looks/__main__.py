@@ -1,4 +1,6 @@
-"""Takes a picture of every page, dialog and state on each screen and prints what is cut off.
+"""Takes a picture of every page, dialog and state on each screen and prints what is wrong there.
+
+That is what is cut off, lies over something else, has no name or can hardly be read.
 
 Run: uv run python -m tests.ui.looks FOLDER [NAME…]
 The pictures of the manual, which are the states it names: uv run python -m tests.ui.looks --manual
@@ -12,7 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -27,18 +29,25 @@ class Screen:
     appearance: str = "light"
 
 
-SCREENS = (
+_SIZES = (
     Screen("1366x768-100", 1366, 768, 1),
     Screen("1366x768-150", 1366, 768, 1.5),
+    Screen("1920x1080-100", 1920, 1080, 1),
     Screen("1920x1080-200", 1920, 1080, 2),
-    Screen("1366x768-100-dark", 1366, 768, 1, "dark"),
-    Screen("1366x768-100-contrast", 1366, 768, 1, "contrast"),
+    Screen("3840x2160-200", 3840, 2160, 2),
+)
+SCREENS = tuple(
+    replace(size, name=f"{size.name}{ending}", appearance=ending.removeprefix("-") or "light")
+    for ending in ("", "-dark", "-contrast")
+    for size in _SIZES
 )
 
 MANUAL_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 _MANUAL = MANUAL_PICTURES.with_name("使用说明.md")
 _MANUAL_SCREEN = Screen("使用说明", 1290, 825, 1.5)
 """The manual shows them at their logical size, sharp on an enlarged screen too."""
+_SHARP = 2
+"""From here on every stroke has a pixel of its own colour, so that contrast can be measured."""
 _SMALLEST = 0
 """The quality of a PNG that is packed as well as can be; none is lost."""
 
@@ -81,6 +90,7 @@ def take(target: Path, names: list[str], appearance: str) -> int:
     from PySide6.QtWidgets import QWidget  # noqa: PLC0415
 
     from tests.ui.looks.geometry import problems  # noqa: PLC0415
+    from tests.ui.looks.legible import faint  # noqa: PLC0415
     from tests.ui.looks.names import nameless  # noqa: PLC0415
     from tests.ui.looks.stage import Stage  # noqa: PLC0415
     from tests.ui.looks.states import STATES  # noqa: PLC0415
@@ -95,6 +105,8 @@ def take(target: Path, names: list[str], appearance: str) -> int:
         def look(widget: QWidget, name: str = name, seen: list[str] = seen) -> None:
             widget.grab().save(str(target / f"{name}.png"), "PNG", _SMALLEST)
             seen += [*problems(widget), *nameless(widget)]
+            if widget.devicePixelRatio() >= _SHARP:
+                seen += faint(widget)
 
         with tempfile.TemporaryDirectory() as folder:
             stage = Stage(Path(folder), size, look)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looks.__main__ import MANUAL_PICTURES, manual_names
 from tests.ui.looks.geometry import problems
+from tests.ui.looks.legible import faint
 from tests.ui.looks.names import nameless
 from tests.ui.looks.states import STATES
 
@@ -76,3 +86,36 @@ def test_what_has_no_name_is_found(frame: QWidget, qtbot: QtBot) -> None:
     field.setAccessibleName("机关名称")
     button.setText("关闭")
     assert nameless(frame) == []
+
+
+def test_words_that_can_hardly_be_read_are_found(frame: QWidget, qtbot: QtBot) -> None:
+    layout = QHBoxLayout(frame)
+    dark, pale, off = QLabel("件数"), QLabel("件数"), QPushButton("保存")
+    for label in (dark, pale, off):
+        layout.addWidget(label)
+    font = dark.font()
+    font.setPixelSize(24)  # strokes wider than what smoothing blends, in any font
+    font.setBold(True)
+    dark.setFont(font)
+    pale.setFont(font)
+    palette = pale.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#999999"))
+    palette.setColor(QPalette.ColorRole.Window, QColor("#FFFFFF"))
+    pale.setPalette(palette)
+    pale.setAutoFillBackground(True)
+    off.setEnabled(False)  # what cannot be pressed may be pale
+    frame.resize(frame.sizeHint())
+    (found,) = faint(shown(frame, qtbot))
+    assert "has a contrast of 2." in found
+
+
+def test_what_floats_over_words_is_not_taken_for_them(frame: QWidget, qtbot: QtBot) -> None:
+    label = QLabel("件数", frame)
+    label.setGeometry(10, 10, 80, 30)
+    over = QFrame(frame)
+    over.setAutoFillBackground(True)
+    over.setGeometry(0, 0, 200, 60)
+    assert faint(shown(frame, qtbot)) == []
+    over.hide()
+    label.setText(" ")
+    assert faint(frame) == []
