@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import nlargest
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from app.edition.edition import Edition
-from app.importing.grouping import named_unit
+from app.importing.grouping import is_sum_name, named_unit
 from app.importing.headings import heading_places, is_organisation, titles
 from app.importing.texts import signature_in
 from app.matching.tables import match_grid
@@ -19,6 +19,7 @@ from app.office.content import (
     Content,
     ContentBlock,
     ContentLine,
+    ContentPart,
     ContentTable,
     Grid,
     GridCell,
@@ -164,6 +165,83 @@ def _holds_report(table: ContentTable, edition: Edition) -> bool:
         rows.setdefault(cell.row, []).append(cell.text)
     alone = [texts[0].split("\n")[0] for texts in rows.values() if len(texts) == 1]
     return len(alone) > 1 and len(heading_places(edition, alone)) > 1
+
+
+_MOST_UNITS = 100
+
+
+def laid_apart(content: Content, edition: Edition) -> Content:
+    """The content, a table of several units beside each other cut into one for each."""
+    if content.known:
+        return content
+    blocks: list[ContentBlock] = []
+    for block in content.blocks:
+        if not isinstance(block, ContentTable):
+            blocks.append(block)
+            continue
+        for name, part in _beside(block, edition) or [("", block.grid)]:
+            blocks += [ContentPart(name)] if name else []
+            blocks.append(replace(block, grid=part))
+    return replace(content, blocks=tuple(blocks)) if len(blocks) > len(content.blocks) else content
+
+
+def _beside(table: ContentTable, edition: Edition) -> list[tuple[str, Grid[Any]]]:
+    """Name and grid of each unit's part of a table, which must have the same cells of the form."""
+    cells = _written(table)
+    rows = [(row, list(line)) for row, line in groupby(cells, lambda cell: cell.row)]
+    for _, line in rows[: _FIRST_ROWS + len(rows) // 4]:
+        for starts in (_repeated_heads(line, edition), _columns_of_units(line)):
+            if not 1 < len(starts) <= _MOST_UNITS:
+                continue
+            parts = _cut_beside(table.grid, starts, has_labels=starts[0] > 0)
+            found = [match_grid(part, edition).places.keys() for _, part in parts]
+            if all(one and one == found[0] for one in found):
+                return parts
+    return []
+
+
+_FIRST_ROWS = 8
+
+
+def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int]:
+    """The columns in which the same head of a table's labels stands again and again."""
+    words = vocabulary(edition)
+    heads: dict[str, list[int]] = {}
+    for cell in line:
+        senses = words.word(cell.text).senses
+        if senses and all(sense.role is LabelRole.FRAME for sense in senses):
+            heads.setdefault(normalised(cell.text), []).append(cell.column)
+    return max(heads.values(), key=len, default=[])
+
+
+def _columns_of_units(line: Sequence[GridCell[Any]]) -> list[int]:
+    """The first columns of names of units over equally many columns each, side by side."""
+    named = [cell for cell in line if _is_unit(cell.text)]
+    widths = {cell.column_span for cell in named}
+    places = [cell.column for cell in named]
+    width = max(widths, default=0)
+    apart = {after - before for before, after in pairwise(places)}
+    return places if widths == {width} and width > 1 and apart == {width} else []
+
+
+def _is_unit(text: str) -> bool:
+    return is_organisation(text) or is_sum_name(text)
+
+
+def _cut_beside(
+    grid: Grid[Any], starts: Sequence[int], *, has_labels: bool
+) -> list[tuple[str, Grid[Any]]]:
+    """A grid cut where units begin, each part with the columns of labels before the first."""
+    ends = [*starts[1:], grid.columns]
+    parts: list[tuple[str, Grid[Any]]] = []
+    for start, end in zip(starts, ends, strict=True):
+        labels = [one for one in grid.cells if has_labels and one.column < starts[0]]
+        own = [one for one in grid.cells if start <= one.column < end]
+        named = next((one for one in own if _is_unit(one.text)), None)
+        cells = [one for one in (*labels, *own) if one is not named]
+        cells.sort(key=lambda one: (one.row, one.column))
+        parts.append((named.text.strip() if named else "", Grid(tuple(cells))))
+    return parts
 
 
 def laid_open(content: Content, edition: Edition) -> Content:

@@ -43,7 +43,13 @@ from app.importing.grouping import (
     without_form_entries,
 )
 from app.importing.headings import is_organisation, titles
-from app.importing.main_content import laid_open, report_blocks, with_loose_tables, without_captions
+from app.importing.main_content import (
+    laid_apart,
+    laid_open,
+    report_blocks,
+    with_loose_tables,
+    without_captions,
+)
 from app.importing.texts import cut_texts, known_texts, period_year
 from app.importing.unit_lists import UnitFigures, UnitLists, stated_year, unit_lists
 from app.matching.tables import Matches, match_grid, match_tables
@@ -126,6 +132,7 @@ def recognised(
     if listed:
         return listed
     _refuse_vast(path, content, MAX_CELLS)
+    content = laid_apart(content, editions[0])
     content = _with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = _told_year(path, content.blocks, editions[0])
     best = _best(list(content.tables), editions, year)

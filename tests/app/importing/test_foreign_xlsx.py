@@ -22,12 +22,18 @@ def newest(catalog: Catalog) -> Edition:
 
 
 def put_table(
-    sheet: Worksheet, edition: Edition, table: str, values: dict[str, str], top: int
+    sheet: Worksheet,
+    edition: Edition,
+    table: str,
+    values: dict[str, str],
+    top: int,
+    *,
+    left: int = 1,
 ) -> int:
-    """Writes an official table from a row on; returns the row behind it."""
+    """Writes an official table from a row and column on; returns the row behind it."""
     layout = edition.layouts[table]
     for cell in layout.cells:
-        row, column = top + cell.row, 1 + cell.column
+        row, column = top + cell.row, left + cell.column
         text = values.get(cell.key, "") if cell.key else cell.text
         if text:
             sheet.cell(row, column).value = text

@@ -181,3 +181,77 @@ def test_as_a_last_resort_file_and_folder_name_the_unit(
     assert [change.note for change in plan.details if change.key == "name"] == [
         f"取自{expected}，请核对"
     ]
+
+
+NAMES = ("甲镇人民政府", "乙镇人民政府")
+
+
+def beside_each_other(edition: Edition) -> Workbook:
+    """The form's own tables of two units, those of the second right of the first's."""
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    for number, name in enumerate(NAMES):
+        first, row = 1 + 16 * number, 3
+        sheet.cell(1, first).value = f"{name}2024年政府信息公开工作年度报告"
+        for table in edition.tables:
+            put_table(
+                sheet, edition, table.key, figures(edition, 1 + 500 * number), row, left=first
+            )
+            row += edition.layouts[table.key].rows + 2
+    return workbook
+
+
+def below_names(edition: Edition) -> Workbook:
+    """Table three of two units and their sum right of one column of labels, below their names."""
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    layout = edition.layouts[edition.tables[1].key]
+    labels, wide = layout.label_columns, layout.columns - layout.label_columns
+    sheet.cell(1, 1).value = "全县2024年依申请公开情况"
+    for number, name in enumerate((*NAMES, "合计")):
+        moved, values = wide * number, figures(edition, 1 + 500 * number)
+        sheet.cell(2, labels + moved + 1).value = name
+        sheet.merge_cells(None, 2, labels + moved + 1, 2, labels + moved + wide)
+        for cell in layout.cells:
+            is_label = cell.column < labels
+            if is_label and number:
+                continue
+            at = sheet.cell(3 + cell.row, 1 + cell.column + (0 if is_label else moved))
+            at.value = values.get(cell.key or "", cell.text)
+    return workbook
+
+
+def test_the_forms_tables_of_units_beside_each_other_are_a_report_each(
+    tmp_path: Path, newest: Edition
+) -> None:
+    reads = all_of(saved(beside_each_other(newest), tmp_path / "a.xlsx"))
+    assert [read.report.details.organisation.name for read in reads] == [*NAMES]
+    assert [values(read) for read in reads] == [figures(newest), figures(newest, 501)]
+    places = [next(iter(read.places.values())).column for read in reads]
+    assert places[1] - places[0] == 16
+
+
+def test_units_beside_each_other_may_share_the_labels_of_a_table(
+    tmp_path: Path, newest: Edition
+) -> None:
+    reads = all_of(saved(below_names(newest), tmp_path / "a.xlsx"))
+    assert [read.report.details.organisation.name for read in reads] == [*NAMES, "合计"]
+    assert [read.is_sum for read in reads] == [False, False, True]
+    for read, first in zip(reads, (1, 501), strict=False):
+        wanted = {key: text for key, text in figures(newest, first).items() if "requests" in key}
+        assert values(read) == wanted
+        assert read.unplaced == ()
+
+
+def test_tables_of_one_unit_beside_each_other_stay_one_report(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet, first = first_sheet(workbook), 1
+    sheet.cell(1, 1).value = TITLE
+    for table in newest.tables:
+        put_table(sheet, newest, table.key, figures(newest), 3, left=first)
+        first += newest.layouts[table.key].columns + 1
+    assert [values(read) for read in all_of(saved(workbook, tmp_path / "a.xlsx"))] == [
+        figures(newest)
+    ]
