@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from datetime import date
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from app.importing.headings import is_organisation, titles, written_year
 from app.matching.tables import match_grid
 from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable, GridCell
 from app.office.labels import normalised
-from app.report.numbers import means_none
+from app.report.numbers import means_none, parse_date, parse_year
 
 _UNIT_LABEL = (
     r"(?:(?:填报|报送|编报|编制|上报|报告|填表|填写|公开)(?:单位|机关|部门)|(?:单位|机关|部门)名称|单位)"
@@ -42,13 +43,30 @@ _OF_FORM = re.compile(
     r"|(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位|(?:金额)?单位)\s*[:：].{0,30}"
     r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?政府信息公开(?:工作)?(?:情况)?(?:年度)?(?:报告|统计)表?"
+    r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?[^，。；：见\d]{2,20}情况(?:统计|汇总)?表"
 )
 """The other entries around a table of a form: who filled it in, when, the unit of measurement."""
+
+_LABELS_OF_COVER = re.compile(
+    rf"(?:{_UNIT_LABEL}|(?:填报|填表|报送|上报|制表|编报|报告)\s*(?:日期|时间|年度|年份|期间|人员?)|年度"
+    r"|(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|联系人|(?:联系|办公|传真)?(?:电话|号码)|传真"
+    r"|(?:联系|单位|通信|通讯)?地址|邮政编码|邮编|(?:电子)?(?:邮箱|邮件)|审核人?|制表人?)\s*[:：]?"
+)
+_USED_LABEL = re.compile(rf"\s*(?:{_UNIT_LABEL}|.*(?:日期|时间|年度|年份|期间))")
+_DATED = re.compile(
+    r"(?:填报|填表|报送|上报|制表|编报|成文)\s*(?:日期|时间)\s*[:：]?\s*(?P<text>\S.{0,30})?"
+)
+_OF_YEAR = re.compile(r"(?:填报|报告|统计)\s*(?:年度|年份)\s*[:：]?\s*(?P<text>\S.{0,30})?")
+_NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\s*\d?\s*[:：].+", re.DOTALL)
+"""A line about a table beside it, which is no text of the section."""
 
 _EXPLAINS = re.compile(r"说明|须知|填表要求")
 _SUMS = re.compile(
     r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)"
 )
+
+
+_FEWEST_LABELS = 2
 
 
 class NamedUnit(NamedTuple):
@@ -198,14 +216,30 @@ def _differ(one: str, other: str) -> bool:
     )
 
 
-def without_form_entries(blocks: Sequence[ContentBlock]) -> list[ContentBlock]:
-    """The blocks without the entries of a form (填报单位, 填表日期) that stand beside a table."""
+def without_form_entries(
+    blocks: Sequence[ContentBlock],
+) -> tuple[list[ContentBlock], list[str]]:
+    """The blocks without what stands beside tables for a form; and the notes among that.
+
+    Entries (填报单位, 填表日期) are understood elsewhere or say nothing of the report.
+    """
     left_out = set(_explanations(blocks))
     for place, block in enumerate(blocks):
         if isinstance(block, ContentTable):
             left_out |= set(_entries(blocks, range(place - 1, -1, -1)))
             left_out |= set(_entries(blocks, range(place + 1, len(blocks))))
-    return [block for place, block in enumerate(blocks) if place not in left_out]
+    texts = [
+        block.text for place in sorted(left_out) if isinstance(block := blocks[place], ContentLine)
+    ]
+    kept = [block for place, block in enumerate(blocks) if place not in left_out]
+    return kept, [*filter(_NOTE.fullmatch, texts), *_unused(texts)]
+
+
+def _unused(texts: Sequence[str]) -> Iterator[str]:
+    """The entries of a cover sheet that are no name, year or date, label and text in one."""
+    for label, text in pairwise(texts):
+        if _LABELS_OF_COVER.fullmatch(label) and not _USED_LABEL.match(label):
+            yield f"{label.strip().rstrip(':：')}：{text.strip()}"
 
 
 def _explanations(blocks: Sequence[ContentBlock]) -> Iterator[int]:
@@ -215,8 +249,41 @@ def _explanations(blocks: Sequence[ContentBlock]) -> Iterator[int]:
         part, inside = blocks[start], range(start + 1, end)
         lines = [block.text for place in inside if isinstance(block := blocks[place], ContentLine)]
         is_named = isinstance(part, ContentPart) and _EXPLAINS.search(part.name)
-        if len(lines) == len(inside) and (is_named or all(map(is_form_entry, lines))):
+        if len(lines) != len(inside):
+            continue
+        if is_named or all(map(is_form_entry, lines)):
             yield from inside
+        else:
+            yield from (start + 1 + place for place in _on_cover(lines))
+
+
+def _on_cover(lines: Sequence[str]) -> list[int]:
+    """The places of labels and what stands behind each, if a sheet has several; else nothing."""
+    labels = [place for place, line in enumerate(lines) if _LABELS_OF_COVER.fullmatch(line)]
+    if len(labels) < _FEWEST_LABELS:
+        return []
+    values = {place + 1 for place in labels if place + 1 < len(lines)}
+    return sorted({*labels, *values})
+
+
+def form_date(texts: Sequence[str]) -> date | None:
+    """The only date that stands behind 填报日期 or the like, in the same text or the next."""
+    found = {parse_date(text).value for text in _behind(_DATED, texts)}
+    return found.pop() if len(found) == 1 else None
+
+
+def form_year(texts: Sequence[str]) -> int | None:
+    """The only year that stands behind 填报年度 or the like, in the same text or the next."""
+    found = {parse_year(text).value for text in _behind(_OF_YEAR, texts)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _behind(label: re.Pattern[str], texts: Sequence[str]) -> Iterator[str]:
+    """What stands behind each label of a form."""
+    for text, behind in zip_longest(texts, texts[1:], fillvalue=""):
+        found = label.fullmatch(text.strip())
+        if found:
+            yield found["text"] or behind
 
 
 def _entries(blocks: Sequence[ContentBlock], places: Iterable[int]) -> Iterator[int]:
@@ -226,9 +293,10 @@ def _entries(blocks: Sequence[ContentBlock], places: Iterable[int]) -> Iterator[
         block = blocks[place]
         if not isinstance(block, ContentLine):
             return
-        if not is_form_entry(block.text) and not is_organisation(block.text):
+        is_entry = is_form_entry(block.text) or _NOTE.fullmatch(block.text)
+        if not is_entry and not is_organisation(block.text):
             return
-        if is_form_entry(block.text):
+        if is_entry:
             yield place
             if behind and _LABEL_ALONE.fullmatch(block.text):
                 yield place + 1

@@ -36,6 +36,8 @@ from app.importing.document import (
 from app.importing.grouping import (
     NamedUnit,
     file_year,
+    form_date,
+    form_year,
     is_sum_name,
     named_unit,
     report_groups,
@@ -395,8 +397,8 @@ def _draft(
     found: tuple[Edition, FoundTables],
 ) -> ReportDraft:
     edition, tables = found
-    told = blocks if content.known else without_captions(without_form_entries(blocks), edition)
-    shown = illustrated(told)
+    kept, notes = (blocks, []) if content.known else without_form_entries(blocks)
+    shown = illustrated(kept if content.known else without_captions(kept, edition))
     if content.known:
         texts = known_texts(content.known, edition)
     else:
@@ -404,6 +406,7 @@ def _draft(
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
         hints = (*_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
+        texts = replace(texts, around=(*texts.around, *notes))
     entries = _form_entries(tables.matches)
     draft = ReportDraft(edition, tables, texts, shown, blocks, NAME_IN_TITLE, frozenset(entries))
     return _named(content, draft, [unit for unit in entries.values() if unit])
@@ -430,8 +433,10 @@ def _form_entries(matches: Matches[Any]) -> dict[int, NamedUnit | None]:
 def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit]) -> ReportDraft:
     """The draft with name and year from the lines above its tables, its sheet or its margins."""
     details, year = draft.texts.details, draft.texts.year
-    units = [*_line_units(draft.blocks), *in_tables]
-    year = year or next((unit.year for unit in units if unit.year), None)
+    lines = [block.text for block in draft.blocks if isinstance(block, ContentLine)]
+    units = [*_line_units(lines), *in_tables]
+    told = [*lines, *(one.cell.text for one in draft.tables.matches.unplaced)]
+    year = year or next((unit.year for unit in units if unit.year), None) or form_year(told)
     name, where = details.organisation.name, NAME_IN_TITLE
     if not name:
         sources = (
@@ -440,12 +445,11 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
         )
         name, where = next(iter(sources), ("", ""))
     organisation = msgspec.structs.replace(details.organisation, name=name)
-    details = replace(details, organisation=organisation)
+    details = replace(details, organisation=organisation, date=details.date or form_date(told))
     return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)
 
 
-def _line_units(blocks: Sequence[ContentBlock]) -> Iterator[NamedUnit]:
-    texts = [block.text for block in blocks if isinstance(block, ContentLine)]
+def _line_units(texts: Sequence[str]) -> Iterator[NamedUnit]:
     for line, below in zip_longest(texts, texts[1:], fillvalue=""):
         unit = named_unit(line, below)
         if unit:

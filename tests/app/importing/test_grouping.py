@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from openpyxl import Workbook
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.importing.document import ReadDocument
-from app.importing.grouping import is_sum_name, named_unit
+from app.importing.grouping import form_date, is_sum_name, named_unit
 from app.importing.import_plan import plan_import
 from app.importing.reading import read_document, read_reports
 from app.report.changes import Details
@@ -181,6 +182,45 @@ def test_as_a_last_resort_file_and_folder_name_the_unit(
     assert [change.note for change in plan.details if change.key == "name"] == [
         f"取自{expected}，请核对"
     ]
+
+
+def test_a_cover_sheet_gives_unit_year_and_date_and_no_text(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = three_sheets(newest, ["依申请公开情况统计表"])
+    cover = workbook.create_sheet("封面", 0)
+    entries = [
+        ("填报单位：", "柘山镇人民政府"),
+        ("填报年度：", "2024年"),
+        ("填报日期", "2025年1月20日"),
+    ]
+    for row, (label, text) in enumerate([*entries, ("联系电话：", "0536-4861001")], 2):
+        cover.cell(row, 2).value, cover.cell(row, 3).value = label, text
+    read = read_document(saved(workbook, tmp_path / "a.xlsx"), Catalog())
+    assert values(read) == figures(newest)
+    details = read.report.details
+    assert (details.organisation.name, details.year) == ("柘山镇人民政府", 2024)
+    assert details.date == date(2025, 1, 20)
+    assert "".join(read.report.texts.values()) == ""
+    assert [one.text for one in read.unplaced] == ["联系电话：0536-4861001"]
+
+
+def test_a_note_below_a_table_is_told_and_no_text_of_its_section(
+    tmp_path: Path, newest: Edition
+) -> None:
+    page = body_of_page(newest, figures(newest))
+    note = "备注：行政许可含县级事项，去年为1320件。"
+    path = tmp_path / "a.html"
+    path.write_text(page.replace("</table>", f"</table><p>{note}</p>", 1), "utf-8")
+    read = read_document(path, Catalog())
+    assert note not in "".join(read.report.texts.values())
+    assert [one.text for one in read.unplaced] == [note]
+
+
+def test_a_date_that_is_told_in_two_ways_is_none() -> None:
+    assert form_date(["填表日期：", "2025年1月20日"]) == date(2025, 1, 20)
+    assert form_date(["报送时间：2025-1-20", "填报人：王某"]) == date(2025, 1, 20)
+    assert form_date(["填表日期：2025年1月20日", "报送日期：2025年1月21日"]) is None
 
 
 NAMES = ("甲镇人民政府", "乙镇人民政府")
