@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from app.office.content import Grid, GridCell
@@ -378,13 +378,49 @@ def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
         raise TooLargeError
     inside: dict[tuple[int, int], list[Char]] = defaultdict(list)
     taken: list[Char] = []
-    for char in chars:
-        row, column = bisect_right(rows, -char.middle) - 1, bisect_right(columns, char.centre) - 1
+    for char, (row, column) in zip(chars, _places_of(chars, rows, columns), strict=True):
         if 0 <= row < len(rows) - 1 and 0 <= column < len(columns) - 1:
             inside[row, column].append(char)
             taken.append(char)
     grid = Grid(tuple(_cells(_Lattice(rules, rows, columns), inside)))
     return PageTable(grid, tuple(columns), -rows[0], taken)
+
+
+_OVER, _NEXT_LINE = 0.2, 1.9
+"""Parts of a sign's height by which it may reach over a line, and to the line below it."""
+
+
+def _places_of(
+    chars: Sequence[Char], rows: list[float], columns: list[float]
+) -> list[tuple[int, int]]:
+    """Row and column of each sign; a text too high for its row keeps its lines together.
+
+    Spreadsheets print such a text over the lines above and below its cell.
+    """
+    at = [
+        (bisect_right(rows, -char.middle) - 1, bisect_right(columns, char.centre) - 1)
+        for char in chars
+    ]
+    is_over = [
+        bisect_right(rows, -char.top + _OVER * char.size)
+        != bisect_right(rows, -char.bottom - _OVER * char.size)
+        for char in chars
+    ]
+    for _, group in groupby(range(len(chars)), key=lambda n: (is_over[n], at[n])):
+        run = [*group]
+        ends = [n for n in (run[0] - 1, run[-1] + 1) if is_over[run[0]] and 0 <= n < len(chars)]
+        near = [n for n in ends if not is_over[n] and _are_lines(chars, at, run[0], n)]
+        if len(near) == 1:
+            at[run[0] : run[-1] + 1] = [at[near[0]]] * len(run)
+    return at
+
+
+def _are_lines(chars: Sequence[Char], at: Sequence[tuple[int, int]], one: int, other: int) -> bool:
+    """Whether two signs stand in lines below each other, in neighbouring cells of a column."""
+    (row, column), (other_row, other_column) = at[one], at[other]
+    apart = abs(chars[one].middle - chars[other].middle)
+    is_next = column == other_column and abs(row - other_row) == 1
+    return is_next and apart < _NEXT_LINE * max(chars[one].size, chars[other].size)
 
 
 def _places(values: Iterable[float]) -> list[float]:

@@ -245,3 +245,20 @@ def test_a_table_goes_on_though_its_head_has_fewer_lines_on_the_page_before() ->
     ]
     other = PageTable(Grid(heads), (0.0, 70.0, 150.0), 800.0, [])
     assert joined_tables(other, page_table(*row(0, "5", "6", "7"))) is None
+
+
+def line_at(text: str, left: float, middle: float) -> list[Char]:
+    return [char(sign, left + 10 * place, middle) for place, sign in enumerate(text)]
+
+
+def test_a_text_too_high_for_its_row_stays_in_its_cell() -> None:
+    rules = [level(y, 0, 130) for y in (100, 80, 60, 40)]
+    rules += [upright(x, 40, 100) for x in (0, 100, 130)]
+    rows = [
+        [*line_at("1.上", 20, 90), *line_at("5", 115, 90)],
+        [*line_at("2.长", 20, 81), *line_at("长长", 20, 70), *line_at("文", 20, 59)],
+        [*line_at("6", 115, 70), *line_at("3.下", 20, 50), *line_at("7", 115, 50)],
+    ]
+    (table,) = page_tables(rules, [one for row in rows for one in row])
+    texts = [["".join(text.split()) for text in row] for row in rows_of(table.grid)]
+    assert texts == [["1.上", "5"], ["2.长长长文", "6"], ["3.下", "7"]]
