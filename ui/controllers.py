@@ -230,8 +230,8 @@ class RecentProgress(QObject):
         super().__init__(parent)
         self._file = data_folder / _KEPT_IN
         self._catalog = catalog
-        self._rounds = _Rounds()
-        self.destroyed.connect(self._rounds.begin)
+        rounds = self._rounds = _Rounds()
+        self.destroyed.connect(lambda: rounds.begin())  # noqa: PLW0108 no method, see `ui/tasks.py`
 
     def look(self, paths: Sequence[Path]) -> None:
         """Looks at these files; what is still under way for others is given up."""

@@ -49,8 +49,10 @@ class _Bridge(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.voice = _Voice()
-        self.destroyed.connect(self.voice.end)
+        voice = self.voice = _Voice()
+        # A method PySide would forget when its object goes, on the thread where that happens, while
+        # the window's thread reads the same list without a lock: the program crashed now and then.
+        self.destroyed.connect(lambda: voice.end())  # noqa: PLW0108 see above
 
 
 class _Voice:

@@ -144,6 +144,18 @@ def test_no_widget_is_asked_for_its_screen() -> None:
     assert not told(calls)
 
 
+def test_the_end_of_an_object_is_told_to_no_method() -> None:
+    """PySide forgets methods on whatever thread their object goes, and crashes."""
+    calls = [
+        f"{name(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".destroyed.connect")
+        if not isinstance(node.args[0], ast.Lambda)
+    ]
+    assert not told(calls)
+
+
 def test_no_edition_is_named_in_the_code() -> None:
     editions = {path.name for path in (ROOT / "resources/editions").iterdir()}
     for path in MODULES:

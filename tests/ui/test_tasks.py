@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -64,3 +67,56 @@ def test_what_comes_of_work_is_told(qtbot: QtBot) -> None:
     with qtbot.waitSignal(task.finished):
         task.start(work)
     assert (told, done) == (["far"], [7])
+
+
+MANY_TASKS = """
+from random import random
+from time import sleep
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from app.errors import RefusedError
+from ui import tasks
+
+class Lingering(tasks._Work):
+    def run(self):
+        super().run()
+        sleep(random() * 0.002)
+
+class Listener:
+    def listen(self):
+        pass
+
+application, window = QApplication([]), QObject()
+listeners = [(QTimer(window), Listener()) for _ in range(3000)]
+for timer, listener in listeners:
+    timer.timeout.connect(listener.listen)
+tasks._Work = Lingering
+left = 3000
+
+def refuse():
+    raise RefusedError("x")
+
+def begin(_=""):
+    global left
+    left -= 1
+    if left > 0:
+        tasks.Task(window, print, begin).start(refuse)
+    else:
+        application.quit()
+
+for _ in range(8):
+    begin()
+application.exec()
+"""
+"""Work whose thread lets go of it after the window has, beside as many signals as a window has."""
+
+
+def test_work_that_lingers_behind_its_task_does_not_crash() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_TASKS],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-500:]
