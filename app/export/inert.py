@@ -184,8 +184,8 @@ class _Package:
 
     def _content_types(self) -> dict[str, str]:
         """The content type of each part."""
-        if _TYPES_PART not in self.parts:
-            raise BrokenDocumentError(self.template)
+        if _TYPES_PART not in self.parts or len(self._names) < len(self.parts):
+            raise BrokenDocumentError(self.template)  # of names alike only one would be looked at
         root = parse_part(self.template, self.parts[_TYPES_PART])
         defaults: dict[str, str] = {}
         overrides: dict[str, str] = {}

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.office.parts import Element, LeftOut, Rules, dangling, keep_children, local, remove
+from app.office.parts import (
+    Element,
+    LeftOut,
+    Rules,
+    dangling,
+    keep_children,
+    local,
+    remove,
+    whole_text,
+)
 
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
@@ -15,16 +24,22 @@ _WORD = (
 )
 _DRAWN = ("urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office")
 _CONTAINERS = ("pict", "object", "drawing", "twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
-_ACTIVE = ("altChunk", "subDoc", "object", "control", "contentPart", "dataBinding")
+_ACTIVE = ("altChunk", "subDoc", "object", "control", "contentPart", "dataBinding", "webVideoPr")
 _MACROS = ("entryMacro", "exitMacro")
 _TRACES = ("fldData", "commentRangeStart", "commentRangeEnd", "commentReference")
 _LINKING = ("href", "src", "althref")
+_PACKED = "gfxdata"
+"""An attribute with a package of its own, which nothing needs."""
+
 _ONLY_LINK = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 _BLOCKS = ("tc", "hdr", "ftr", "body")
 
 
 def clean_elements(root: Element, ids: set[str], left_out: LeftOut) -> None:
     """Leaves in a part only what may stand there; `ids` are its relationships that are kept."""
+    for mark in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
+        remove(mark)  # a text goes on behind them
+        left_out.add("instruction" if isinstance(mark, etree._ProcessingInstruction) else "comment")
     keep_children(root, left_out)
     for element in list(root.iter("*")):
         name = local(element)
@@ -48,9 +63,13 @@ def clean_elements(root: Element, ids: set[str], left_out: LeftOut) -> None:
 def _clean_attributes(element: Element, ids: set[str], left_out: LeftOut) -> None:
     if etree.QName(element).namespace in _DRAWN:
         for attribute in list(element.attrib):
-            if etree.QName(attribute).localname in _LINKING:
+            name = etree.QName(attribute).localname
+            if name in _LINKING or name == _PACKED:
                 del element.attrib[attribute]
-                left_out.add("link")
+                left_out.add("link" if name in _LINKING else _PACKED)
+    if local(element) in _ONLY_LINK and "action" in element.attrib:
+        del element.attrib["action"]
+        left_out.add("link")
     if element.get("macro"):
         element.set("macro", "")
         left_out.add("macro")
@@ -156,7 +175,7 @@ def clean_fields(root: Element, left_out: LeftOut) -> None:
             _on_mark(element, stack, left_out)
         elif stack and any(one.in_code for one in stack):
             if stack[-1].in_code:
-                stack[-1].text += element.text or ""
+                stack[-1].text += whole_text(element)
             next(one for one in stack if one.in_code).code.append(element)
         elif name != "t":
             remove(element)
@@ -224,13 +243,15 @@ def _is_safe_link(code: str, rules: Rules) -> bool:
 
 _FORMULAS = (
     *("f", "formula", "formula1", "formula2", "definedName", "cfvo"),
-    *("calculatedColumnFormula", "totalsRowFormula"),
+    *("calculatedColumnFormula", "totalsRowFormula", "sqref"),
 )
 _OWNERS = ("cfRule", "dataValidation", "sparkline")
-_STRING, _QUOTED = re.compile(r'"[^"]*"'), re.compile(r"'((?:[^']|'')*)'")
+_LITERAL = re.compile(r'"(?:[^"]|"")*"|\'((?:[^\']|\'\')*)\'')
+"""A text, or the name of a sheet in quotes; each may have the other's signs in it."""
+
 _STRUCTURED = re.compile(r"[\w.]+\[(?:[^\[\]]|\[[^\[\]]*\])*\](?!!)")
 _CALL = re.compile(r"([^\W\d][\w.]*)\s*\(")
-_OUTSIDE = re.compile(r"[|\[\\]|//|\.xl\w*!", re.IGNORECASE)
+_OUTSIDE = re.compile(r"[|\[\\]|//|\.(?:xl\w*|csv|ods|dbf|mdb|txt|html?)!", re.IGNORECASE)
 _OUTSIDE_QUOTED = re.compile(r"[\[\]\\/:|]")
 _PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.)+")
 _SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([\w.]+))!")
@@ -239,10 +260,10 @@ _AUTO = re.compile(r"(?:_xlnm\.)?auto_", re.IGNORECASE)
 
 def is_inert(formula: str, rules: Rules) -> bool:
     """Whether a formula has allowed functions only and refers to nothing outside of its file."""
-    code = _STRING.sub("", formula)
-    if any(_OUTSIDE_QUOTED.search(name) for name in _QUOTED.findall(code)):
+    if any(_OUTSIDE_QUOTED.search(name) for name in _LITERAL.findall(formula)):
         return False
-    bare = _STRUCTURED.sub("S", _QUOTED.sub("S", code))
+    code = _LITERAL.sub(lambda found: "" if found[1] is None else "S", formula)
+    bare = _STRUCTURED.sub("S", code)
     if _OUTSIDE.search(bare):
         return False
     return all(_PREFIX.sub("", name.upper()) in rules.functions for name in _CALL.findall(bare))
@@ -255,11 +276,15 @@ def clean_formulas(root: Element, left_out: LeftOut) -> None:
     elif local(root) == "worksheet":
         _clean_extensions(root, left_out)
         _clean_metadata(root, left_out)
+        for link in list(root.iter("{*}hyperlink")):
+            if not is_inert(link.get("location", "").lstrip("#"), left_out.rules):
+                remove(link)
+                left_out.add("link")
     elif local(root) == "table":
         _clean_table(root, left_out)
     for element in list(root.iter(*(f"{{*}}{name}" for name in _FORMULAS))):
-        text = element.get("val") if local(element) == "cfvo" else element.text
-        if element.getparent() is not None and text and not is_inert(text, left_out.rules):
+        texts = [*(element.get(name, "") for name in ("val", "r1", "r2")), whole_text(element)]
+        if element.getparent() is not None and not all(is_inert(t, left_out.rules) for t in texts):
             _inert_formulas_drop(root, element, left_out)
     for element in root.iter("{*}sp"):
         if not is_inert(element.get("textlink", ""), left_out.rules):
@@ -316,12 +341,12 @@ def _clean_sheets(root: Element, left_out: LeftOut) -> None:
     sheets = [one.get("name", "") for one in root.iter("{*}sheet")]
     known = {name.lower() for name in sheets}
     for name in list(root.iter("{*}definedName")):
-        places = {(a or b).replace("''", "'").lower() for a, b in _SHEET.findall(name.text or "")}
+        places = {(a or b).replace("''", "'").lower() for a, b in _SHEET.findall(whole_text(name))}
         acts = any(name.get(key) for key in ("function", "vbProcedure", "xlm", "macro"))
         if acts or _AUTO.match(name.get("name", "")):
             remove(name)
             left_out.add("macro")
-        elif not places <= known and is_inert(name.text or "", left_out.rules):
+        elif not places <= known and is_inert(whole_text(name), left_out.rules):
             remove(name)
             left_out.add_quietly()
     count = len(sheets)

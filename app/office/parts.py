@@ -171,6 +171,11 @@ def local(element: Element) -> str:
     return etree.QName(element).localname
 
 
+def whole_text(element: Element) -> str:
+    """All text in an element, also behind what stands in it."""
+    return "".join(map(str, element.itertext("*")))
+
+
 def remove(element: Element) -> None:
     """Takes an element out; the text behind it stays."""
     parent = element.getparent()

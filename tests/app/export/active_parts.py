@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MICROSOFT = "http://schemas.microsoft.com/office/2006/relationships"
-_BINARY = "application/octet-stream"
+BINARY = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Active:
 
 
 DOCUMENT, SETTINGS, WEB = "word/document.xml", "word/settings.xml", "word/webSettings.xml"
-WORKBOOK, SHEET = "xl/workbook.xml", "xl/worksheets/sheet1.xml"
 
 
 def paragraph(xml: str) -> tuple[tuple[str, str, str], ...]:
@@ -54,7 +53,7 @@ def outside(source: str, kind: str, target: str) -> tuple[tuple[str, str, str, b
 
 
 def inside(
-    source: str, kind: str, name: str, content_type: str = _BINARY, space: str = OFFICE
+    source: str, kind: str, name: str, content_type: str = BINARY, space: str = OFFICE
 ) -> tuple[tuple[tuple[str, str, str, bool], ...], dict[str, tuple[str, str]]]:
     """A part that an active relationship leads to."""
     content = "<ACTIVE/>" if content_type.endswith("xml") else "ACTIVE"
@@ -71,6 +70,10 @@ _NESTED = (
     "</w:r><w:r><w:instrText>QUOTE 68 68 69 ACTIVE</w:instrText></w:r>"
     '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:instrText> cmd ACTIVE</w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+)
+FILM = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:wp15="http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing"'
 )
 WORD: dict[str, Active] = {
     "DDE split over runs": Active(xml=word_field("DD", "EAUTO c:\\\\ACTIVE", "\\\\cmd")),
@@ -135,7 +138,7 @@ WORD: dict[str, Active] = {
         *inside(DOCUMENT, "theme", "word/theme/ACTIVE.xml", "application/vnd.ms-office.vbaProject")
     ),
     "macros as a picture": Active(*inside(DOCUMENT, "image", "word/media/ACTIVE.png")),
-    "parts that nothing leads to": Active(parts={"word/vbaProject.bin": (_BINARY, "ACTIVE")}),
+    "parts that nothing leads to": Active(parts={"word/vbaProject.bin": (BINARY, "ACTIVE")}),
     "customUI": Active(
         *inside("", "ui/extensibility", "customUI/ACTIVE.xml", "application/xml", MICROSOFT)
     ),
@@ -220,172 +223,51 @@ WORD: dict[str, Active] = {
             '<w:fldChar w:fldCharType="begin"><w:ffData><w:entryMacro w:val="ACTIVE"/></w:ffData></w:fldChar>'
         )
     ),
+    "field cut by a comment": Active(
+        xml=word_field('HYPERLINK "http://a"<!-- --> "file:///ACTIVE"')
+    ),
+    "simple field that is cut by an element": Active(
+        xml=word_field('HYPERLINK "http://a"<w:x/> "file:///ACTIVE"')
+    ),
+    "instruction for another program": Active(
+        xml=block('<?xml-stylesheet href="http://host/ACTIVE.xsl"?>')
+    ),
+    "page of a film": Active(
+        xml=paragraph(
+            f'<w:drawing><wp:docPr {FILM} id="9" name="x"><a:extLst {NAMES}><a:ext uri="u">'
+            '<wp15:webVideoPr embeddedHtml="&lt;iframe src=ACTIVE&gt;"/></a:ext></a:extLst>'
+            "</wp:docPr></w:drawing>"
+        )
+    ),
+    "package in an attribute": Active(
+        xml=paragraph(f'<w:pict {NAMES}><v:shape o:gfxdata="ACTIVE"/></w:pict>')
+    ),
+    "action of a click": Active(
+        outside(DOCUMENT, "hyperlink", "http://host/"),
+        xml=paragraph(
+            f'<w:drawing><wp:docPr {FILM} {NAMES} id="9" name="x">'
+            '<a:hlinkClick r:id="rIdActive0" action="ppaction://program?ACTIVE"/></wp:docPr></w:drawing>'
+        ),
+    ),
+    "strict relationship": Active(
+        (
+            (
+                DOCUMENT,
+                "http://purl.oclc.org/ooxml/officeDocument/relationships/oleObject",
+                "file:///ACTIVE",
+                True,
+            ),
+        )
+    ),
+    "second version that acts": Active(
+        xml=paragraph(
+            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            f'<mc:Choice Requires="zz"><w:object {NAMES}><o:OLEObject ProgID="ACTIVE"/></w:object></mc:Choice>'
+            '<mc:Fallback><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE ACTIVE</w:instrText>'
+            '<w:fldChar w:fldCharType="end"/></w:r></mc:Fallback></mc:AlternateContent>'
+        )
+    ),
     "relationship of nobody": Active(
         *inside(DOCUMENT, "image", "word/ACTIVE.xml", "application/xml", "http://example.org/rels")
     ),
-}
-
-
-def cell(formula: str) -> tuple[tuple[str, str, str], ...]:
-    return (
-        (SHEET, "</sheetData>", f'<row r="900"><c r="Z900"><f>{formula}</f><v>1</v></c></row>'),
-    )
-
-
-def defined(attributes: str, text: str) -> tuple[tuple[str, str, str], ...]:
-    name = f"<definedName {attributes}>{text}</definedName>"
-    return ((WORKBOOK, "<calcPr", f"<definedNames>{name}</definedNames>"),)
-
-
-SHEETS: dict[str, Active] = {
-    "DDE formula": Active(xml=cell("cmd|'/c ACTIVE'!A0")),
-    "WEBSERVICE": Active(xml=cell('_xlfn.WEBSERVICE("http://host/ACTIVE")')),
-    "HYPERLINK function": Active(xml=cell('HYPERLINK("file:///ACTIVE","x")')),
-    "function in small letters": Active(xml=cell('sum(1,call("ACTIVE"))')),
-    "RTD": Active(xml=cell('RTD("ACTIVE",,"x")')),
-    "formula to another file": Active(xml=cell("'C:\\ACTIVE\\[b.xlsx]S'!A1")),
-    "formula to a linked file": Active(
-        *inside(
-            WORKBOOK,
-            "externalLink",
-            "xl/externalLinks/ACTIVE.xml",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
-        ),
-        xml=cell("[1]ACTIVE!A1"),
-    ),
-    "shared formula": Active(
-        xml=(
-            (
-                SHEET,
-                "</sheetData>",
-                '<row r="900"><c r="Z900"><f t="shared" si="7" ref="Z900:Z901">IMAGE("ACTIVE")</f>'
-                '</c></row><row r="901"><c r="Z901"><f t="shared" si="7"/><v>ACTIVE</v></c></row>',
-            ),
-        )
-    ),
-    "link in a condition": Active(
-        xml=(
-            (
-                SHEET,
-                "<pageMargins",
-                '<conditionalFormatting sqref="Z1"><cfRule type="expression" priority="9">'
-                "<formula>[1]ACTIVE!A1=1</formula></cfRule></conditionalFormatting>",
-            ),
-        )
-    ),
-    "link in a validation": Active(
-        xml=(
-            (
-                SHEET,
-                "<pageMargins",
-                '<dataValidations count="1"><dataValidation type="list" sqref="Z1">'
-                "<formula1>'[ACTIVE.xlsx]S'!$A$1:$A$3</formula1></dataValidation></dataValidations>",
-            ),
-        )
-    ),
-    "link in a name": Active(xml=defined('name="a"', "'[ACTIVE.xlsx]S'!$A$1")),
-    "name that runs": Active(xml=defined('name="Auto_Open"', "ACTIVE!$A$1")),
-    "macro sheet": Active(
-        *inside(
-            WORKBOOK,
-            "xlMacrosheet",
-            "xl/macrosheets/ACTIVE.xml",
-            "application/vnd.ms-excel.macrosheet+xml",
-            MICROSOFT,
-        ),
-        xml=(
-            (
-                WORKBOOK,
-                "</sheets>",
-                f'<sheet name="ACTIVE" sheetId="99" {NAMES} r:id="rIdActive0"/>',
-            ),
-        ),
-    ),
-    "macros": Active(
-        *inside(
-            WORKBOOK,
-            "vbaProject",
-            "xl/ACTIVE.bin",
-            "application/vnd.ms-office.vbaProject",
-            MICROSOFT,
-        )
-    ),
-    "customUI": Active(
-        *inside("", "ui/extensibility", "customUI/ACTIVE.xml", "application/xml", MICROSOFT)
-    ),
-    "connections": Active(
-        *inside(
-            WORKBOOK,
-            "connections",
-            "xl/ACTIVE.xml",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml",
-        )
-    ),
-    "pivot cache": Active(
-        *inside(
-            WORKBOOK,
-            "pivotCacheDefinition",
-            "xl/pivotCache/ACTIVE.xml",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml",
-        ),
-        xml=(
-            (
-                WORKBOOK,
-                "<calcPr",
-                f'<pivotCaches><pivotCache cacheId="1" {NAMES} r:id="rIdActive0"/></pivotCaches>',
-            ),
-        ),
-    ),
-    "query table": Active(
-        *inside(
-            SHEET,
-            "queryTable",
-            "xl/queryTables/ACTIVE.xml",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.queryTable+xml",
-        )
-    ),
-    "printer settings": Active(*inside(SHEET, "printerSettings", "xl/printerSettings/ACTIVE.bin")),
-    "OLE object": Active(
-        *inside(SHEET, "oleObject", "xl/embeddings/ACTIVE.bin"),
-        xml=(
-            (
-                SHEET,
-                "</worksheet>",
-                f'<oleObjects><oleObject progId="ACTIVE" {NAMES} r:id="rIdActive0"/></oleObjects>',
-            ),
-        ),
-    ),
-    "control": Active(
-        *inside(SHEET, "control", "xl/activeX/ACTIVE.xml", "application/vnd.ms-office.activeX+xml"),
-        xml=(
-            (
-                SHEET,
-                "</worksheet>",
-                f'<controls><control {NAMES} r:id="rIdActive0" name="ACTIVE"/></controls>',
-            ),
-        ),
-    ),
-    "form control": Active(
-        *inside(
-            SHEET,
-            "vmlDrawing",
-            "xl/drawings/ACTIVE.vml",
-            "application/vnd.openxmlformats-officedocument.vmlDrawing",
-        ),
-        xml=((SHEET, "</worksheet>", f'<legacyDrawing {NAMES} r:id="rIdActive0"/>'),),
-    ),
-    "external picture": Active(outside(SHEET, "image", "http://host/ACTIVE.png")),
-    "link to a file": Active(
-        outside(SHEET, "hyperlink", "file:///ACTIVE.exe"),
-        xml=(
-            (
-                SHEET,
-                "<pageMargins",
-                f'<hyperlinks><hyperlink ref="Z1" {NAMES} r:id="rIdActive0"/></hyperlinks>',
-            ),
-        ),
-    ),
-    "link to a script": Active(outside(SHEET, "hyperlink", "javascript:ACTIVE")),
-    "custom XML": Active(*inside(WORKBOOK, "customXml", "customXml/ACTIVE.xml", "application/xml")),
-    "parts that nothing leads to": Active(parts={"xl/vbaProject.bin": (_BINARY, "ACTIVE")}),
 }

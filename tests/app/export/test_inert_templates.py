@@ -11,12 +11,17 @@ import pytest
 from app.export.exporter import export
 from app.export.inert import rules
 from app.export.inert_parts import is_inert
+from app.office.package import BrokenDocumentError
 from app.report.report import Report
-from tests.app.export.active_parts import SHEETS, WORD, Active
+from tests.app.export.active_parts import WORD, Active
+from tests.app.export.active_sheets import SHEETS
 from tests.app.export.office_files import FILES, parts, with_parts
 
 CASES = [(".docx", kind) for kind in WORD] + [(".xlsx", kind) for kind in SHEETS]
 _EMPTY = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+UNTOLD = ("parts that nothing", "relationship of", "package in an attribute")
+"""What is left out without a word."""
+
 FORBIDDEN = re.compile(
     rb"ACTIVE|vbaProject|oleObject|altChunk|aFChunk|attachedTemplate|externalLink|DDE|javascript:"
     rb"|file:/|customUI|extensibility|printerSettings|queryTable|pivotCache|connections\"|Macro"
@@ -79,7 +84,16 @@ def test_what_acts_is_left_out_and_named(
     result = export(huaian, target, template)
     assert result.comparison.is_equal
     assert forbidden_in(target) == {}
-    assert result.left_out or kind.startswith(("parts that nothing", "relationship of"))
+    assert result.left_out or kind.startswith(UNTOLD)
+
+
+def test_of_parts_with_names_alike_none_is_passed_on_unseen(huaian: Report, tmp_path: Path) -> None:
+    template = tmp_path / "模板.docx"
+    template.write_bytes((huaian.edition.folder / FILES[".docx"]).read_bytes())
+    infected(template, WORD["OLE link"])
+    with_parts(template, {"WORD/_rels/document.xml.rels": _EMPTY})
+    with pytest.raises(BrokenDocumentError, match="模板"):
+        export(huaian, tmp_path / "报告.docx", template)
 
 
 @pytest.mark.parametrize("suffix", FILES)
@@ -103,6 +117,7 @@ def test_of_a_template_that_does_nothing_nothing_is_left_out(
         '_xlfn.TEXTJOIN("|",TRUE,A1:A3)',
         "'一、总体情况'!A1*2",
         "SUM(Sheet1:Sheet3!A1)",
+        """IF('a"b'!A1=1,"it's","'")""",
         "$A$1:$B$2",
     ],
 )
@@ -120,6 +135,8 @@ def test_a_formula_that_stays_in_its_file_is_kept(formula: str) -> None:
         "'http://host/b.xlsx'!A1",
         "\\\\host\\b!A1",
         "b.xls!name",
+        "b.csv!A1",
+        """'a"b'!A1+cmd|'/c calc"'!A0""",
         'WEBSERVICE("x")',
         "_xlfn._xlws.PY(1)",
         'IF(TRUE,CALL("x"))',
