@@ -20,7 +20,7 @@ from app.office.labels import visible
 from app.office.package import read_bytes
 
 if TYPE_CHECKING:
-    from app.office.workbooks import MergedArea
+    from app.office.workbooks import Merged
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
@@ -148,7 +148,7 @@ def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
         raise BrokenLedgerError(path) from error
 
 
-def _calamine(path: Path, sheet: Any, spans: Sequence[MergedArea] = ()) -> Sheet:
+def _calamine(path: Path, sheet: Any, spans: Sequence[Merged] = ()) -> Sheet:
     from app.office.workbooks import within  # noqa: PLC0415 only when needed
 
     top, left = sheet.start or (0, 0)
@@ -161,9 +161,7 @@ def _calamine(path: Path, sheet: Any, spans: Sequence[MergedArea] = ()) -> Sheet
     return Sheet(sheet.name, tuple(map(tuple, rows)), top + 1, continued)
 
 
-def _fill(
-    rows: Sequence[list[CellValue]], spans: Sequence[MergedArea]
-) -> frozenset[tuple[int, int]]:
+def _fill(rows: Sequence[list[CellValue]], spans: Sequence[Merged]) -> frozenset[tuple[int, int]]:
     """Writes merged values wherever they stand; returns the positions that are covered."""
     continued: set[tuple[int, int]] = set()
     for top, left, bottom, right in spans:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -42,8 +41,8 @@ from app.office.spreadsheetml import coordinate, position
 MAX_ROWS, MAX_COLUMNS = 30_000, 256
 """No official sheet is larger; one far cell must not make millions of empty ones be read."""
 
-MAX_SHEET_AREA = MAX_ROWS * MAX_COLUMNS
-"""Between the outermost cells of a sheet, blank ones too."""
+MAX_AREA = MAX_ROWS * MAX_COLUMNS
+"""Between the outermost cells of each sheet, blank ones too; of all sheets together."""
 
 
 class LargeWorkbookError(RefusedError):
@@ -60,8 +59,7 @@ class LargeWorkbookError(RefusedError):
 def opened_workbook(path: Path, data: bytes, rows: int = MAX_ROWS) -> Iterator[CalamineWorkbook]:
     """A workbook of any format, cut to so many rows, while its sheets are read.
 
-    Raises `LargeWorkbookError`, `BrokenDocumentError`; the latter also for what the library meets
-    while the sheets are read.
+    Raises `LargeWorkbookError`, `BrokenDocumentError`, also for what the library meets meanwhile.
     """
     try:
         yield load_workbook(BytesIO(within_bounds(path, data, rows)))
@@ -88,15 +86,13 @@ def shown_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
     ]
 
 
-MergedArea = tuple[int, int, int, int]
+Merged = tuple[int, int, int, int]
 """Top, left, bottom and right of a merged cell, from 0."""
 
 _MAX_MERGED = 500_000
 
 
-def within(
-    path: Path, spans: Iterable[MergedArea], rows: int, columns: int
-) -> Iterator[MergedArea]:
+def within(path: Path, spans: Iterable[Merged], rows: int, columns: int) -> Iterator[Merged]:
     """Merged cells as far as they lie within so many rows and columns.
 
     Raises `LargeWorkbookError` if together they cover more than any table has.
@@ -111,7 +107,7 @@ def within(
             yield top, left, last, end
 
 
-def merged_cells(path: Path, sheet: CalamineSheet, rows: int = MAX_ROWS) -> Iterator[MergedArea]:
+def merged_cells(path: Path, sheet: CalamineSheet, rows: int = MAX_ROWS) -> Iterator[Merged]:
     """The merged cells of a sheet within the bounds; OpenDocument's are not told.
 
     Raises `LargeWorkbookError`.
@@ -164,12 +160,16 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 class _Extent:
-    """The rectangle around the cells of a sheet, which must not grow too large."""
+    """The rectangles around the cells of all sheets, which must not grow too large together."""
 
-    def __init__(self, path: Path, most: int = MAX_SHEET_AREA) -> None:
-        self._path, self._most = path, most
-        self._top = self._left = sys.maxsize
-        self._bottom = self._right = -1
+    def __init__(self, path: Path, room: int = MAX_AREA) -> None:
+        self._path, self._room, self._area = path, room, 0
+        self.next_sheet()
+
+    def next_sheet(self) -> None:
+        """Goes on with another sheet; those before stay in memory beside it."""
+        self._room -= self._area
+        self._area, self._top, self._left, self._bottom, self._right = 0, MAX_AREA, MAX_AREA, -1, -1
 
     def add(self, row: int, column: int) -> None:
         """Takes a cell in. Raises `LargeWorkbookError`."""
@@ -177,8 +177,8 @@ class _Extent:
             return
         self._top, self._bottom = min(self._top, row), max(self._bottom, row)
         self._left, self._right = min(self._left, column), max(self._right, column)
-        area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
-        if area > self._most:
+        self._area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
+        if self._area > self._room or column > MAX_COLUMNS:
             raise LargeWorkbookError(self._path)
 
 
@@ -211,22 +211,18 @@ def _bounded(path: Path, parts: Mapping[str, bytes], rows: int) -> Mapping[str, 
 
     Raises `BadZipFile`, `LargeWorkbookError`, `BrokenDocumentError`.
     """
-    strange = {name for name, part in parts.items() if _is_strange(part)}
+    strange = {n for n, part in parts.items() if _DECLARATION in part or part.startswith(_WIDE)}
     if not all(name.lower().startswith(_BESIDE) for name in strange):
         raise zipfile.BadZipFile("no plain workbook")
     far = {name for name, part in parts.items() if _ROWS in part and _is_odd(part)}
     if not far and not strange:
         return parts
+    extent = _Extent(path)
     return {
-        name: _trimmed(path, part, rows) if name in far else part
+        name: _trimmed(path, part, rows, extent) if name in far else part
         for name, part in parts.items()
         if name not in strange
     }
-
-
-def _is_strange(part: bytes) -> bool:
-    """Whether a part is written so that the looks below would find nothing in it."""
-    return _DECLARATION in part or part.startswith(_WIDE)
 
 
 def _is_odd(sheet: bytes) -> bool:
@@ -252,14 +248,15 @@ def _is_plain(sheet: bytes, plain_cells: int) -> bool:
     )
 
 
-def _trimmed(path: Path, sheet: bytes, most: int) -> bytes:
+def _trimmed(path: Path, sheet: bytes, most: int, extent: _Extent) -> bytes:
     """The sheet with its cells in order, each with a plain place; what has none is dropped."""
     root = parse_part(path, sheet)
     for data in list(root.iter("{*}sheetData")):
         if data.getparent() is not root or data.tag != _beside(root, "sheetData"):
             _remove(data)
             continue
-        rows = _placed_rows(path, data, most)
+        extent.next_sheet()
+        rows = _placed_rows(data, most, extent)
         for child in list(data):
             data.remove(child)
         data.extend(rows[number] for number in sorted(rows))
@@ -275,10 +272,10 @@ def _beside(root: etree._Element, name: str) -> str:
     return f"{{{root.nsmap.get(root.prefix, '')}}}{name}" if root.prefix in root.nsmap else name
 
 
-def _placed_rows(path: Path, data: etree._Element, most: int) -> dict[int, etree._Element]:
+def _placed_rows(data: etree._Element, most: int, extent: _Extent) -> dict[int, etree._Element]:
     """The rows within the bounds by their number; of two with one number the first counts."""
     rows: dict[int, etree._Element] = {}
-    number, extent = 0, _Extent(path)
+    number = 0
     for row in data.iterchildren("{*}row"):
         said = row.get("r")
         if said is not None and not _ROW.fullmatch(said):
@@ -314,8 +311,7 @@ def _place_cells(row: etree._Element, number: int) -> list[int]:
 
 
 def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
+    if (parent := element.getparent()) is not None:
         parent.remove(element)
 
 
@@ -338,8 +334,9 @@ def _refuse_scattered_binary(path: Path, parts: Mapping[str, bytes]) -> None:
     found = [parts[names[target]] for target in targets & names.keys()]
     if sum(map(len, found)) > MAX_TEXT_SIZE:
         raise LargeWorkbookError(path)
+    extent = _Extent(path)
     for part in found:
-        extent = _Extent(path)
+        extent.next_sheet()
         for row, column in _binary_cells(part):
             extent.add(row, column)
 
@@ -385,7 +382,7 @@ _NAMESPACE = re.compile(rb"""xmlns:(table|office)\s*=\s*["']([^"']*)""")
 _NAMESPACES = {(b"table", _TABLE.encode()), (b"office", _OFFICE.encode())}
 _OFFICE_NAME = f"{{{_OFFICE}}}"
 _OPEN_CELLS = (f"{{{_TABLE}}}table-cell", f"{{{_TABLE}}}covered-table-cell")
-_MAX_OPEN_CELLS = MAX_SHEET_AREA // 4
+_MAX_OPEN_CELLS = MAX_AREA // 4
 """The library holds them some times over."""
 
 
@@ -397,8 +394,10 @@ def _refuse_scattered_open(path: Path, parts: Mapping[str, bytes]) -> None:
     content = next(part for name, part in parts.items() if _plain_name(name) == _OPEN_BOOK)
     if _DECLARATION in content or set(_NAMESPACE.findall(content)) != _NAMESPACES:
         raise BrokenDocumentError(path)  # the library goes by prefixes
+    extent = _Extent(path, _MAX_OPEN_CELLS)
     for table in parse_part(path, content).iter(f"{{{_TABLE}}}table"):
-        extent, bottom = _Extent(path, _MAX_OPEN_CELLS), 0
+        extent.next_sheet()
+        bottom = 0
         for row in table.iter(f"{{{_TABLE}}}table-row"):
             bottom += _count(row, "number-rows-repeated")
             width = _filled_width(row)
@@ -417,7 +416,7 @@ def _filled_width(row: etree._Element) -> int:
     return width
 
 
-def open_spans(path: Path, data: bytes) -> dict[str, list[MergedArea]]:
+def open_spans(path: Path, data: bytes) -> dict[str, list[Merged]]:
     """The merged cells of an OpenDocument workbook by sheet, which the library does not tell.
 
     Empty for others. Raises `BrokenDocumentError`.
@@ -432,7 +431,7 @@ def open_spans(path: Path, data: bytes) -> dict[str, list[MergedArea]]:
     return {table.get(f"{{{_TABLE}}}name", ""): list(_spans_of(table)) for table in tables}
 
 
-def _spans_of(table: etree._Element) -> Iterator[MergedArea]:
+def _spans_of(table: etree._Element) -> Iterator[Merged]:
     row = 0
     for line in table.iter(f"{{{_TABLE}}}table-row"):
         column = 0
@@ -467,7 +466,7 @@ def _refuse_scattered(path: Path, data: bytes) -> None:
         if kind in _CELL_RECORDS and place <= last:
             extent.add(*_SPOT.unpack_from(records, place))
         elif kind in _SHEET_STARTS:
-            extent = _Extent(path)
+            extent.next_sheet()
         elif kind == _EXTENT and size == _CORNERS.size and place + size <= len(records):
             first, end, start, stop = _CORNERS.unpack_from(records, place)
             if end > _OLD_ROWS or stop > MAX_COLUMNS or first > end or start > stop:

@@ -87,7 +87,7 @@ def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MAX_COLUMNS)]
     for row, values in enumerate([*rows, *blank], top):
-        texts = [_cell_text(value) for value in values]
+        texts = [_cell_text(value) for value in values[:MAX_COLUMNS]]
         if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
             continue
         in_table = row < _TABLE_ROWS

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,16 @@ _ROOT = Path(__file__).parents[2]
 _BATCH = 500
 _HUNG = (None, -signal.SIGPROF)
 """How a worker ends that would have worked for ever."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an input took: seconds of the processor, megabytes beyond those before; how it ended."""
+
+    number: int
+    seconds: float
+    grown: int
+    ended: str
 
 
 @dataclass
@@ -31,9 +42,28 @@ class Findings:
     passed: int = 0
     """How many pass the first check of their format; of a process that was ended nobody knows."""
 
-    slowest: float = 0.0
+    costs: list[Cost] = field(default_factory=list)
     peak: int = 0
     """Megabytes of the largest worker."""
+
+    @property
+    def slowest(self) -> float:
+        """Seconds of the slowest input."""
+        return max((one.seconds for one in self.costs), default=0.0)
+
+    def worst(self, count: int) -> list[int]:
+        """So many inputs: in turn the slowest, the largest and those that ended like few others."""
+        alike = Counter(one.ended for one in self.costs)
+        orders = (
+            sorted(self.costs, key=lambda one: -one.seconds),
+            sorted(self.costs, key=lambda one: -one.grown),
+            sorted(self.costs, key=lambda one: alike[one.ended]),
+        )
+        in_turn = [
+            *self.ended,
+            *(one.number for level in zip(*orders, strict=True) for one in level),
+        ]
+        return list(dict.fromkeys(in_turn))[:count]
 
     @property
     def told(self) -> str:
@@ -56,7 +86,7 @@ def campaign(kind: str, inputs: int, at_once: int, folder: Path) -> Findings:
                 findings.problems |= part.problems
                 findings.ended += part.ended
                 findings.passed += part.passed
-                findings.slowest = max(findings.slowest, part.slowest)
+                findings.costs += part.costs
                 findings.peak = max(findings.peak, part.peak)
     return findings
 
@@ -110,4 +140,5 @@ def _told(kind: str, count: int, file: Path) -> Findings:
         return Findings(kind, count)
     told = json.loads(file.read_text(encoding="utf-8"))
     problems = {int(number): words for number, words in told["problems"].items()}
-    return Findings(kind, count, problems, [], told["passed"], told["slowest"], told["peak"])
+    costs = [Cost(*one) for one in told["costs"]]
+    return Findings(kind, count, problems, [], told["passed"], costs, told["peak"])

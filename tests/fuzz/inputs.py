@@ -16,6 +16,7 @@ from openpyxl.styles import Border
 
 from app.collect.collector import Collector
 from app.collect.results.county_json import write_county
+from app.collect.workbook.workbook import workbook_file
 from app.edition.catalog import Catalog
 from app.export.exporter import blank_document, export
 from app.report.changes import Edit
@@ -30,11 +31,18 @@ from app.storage.report_file import (
     pack_handover,
     save_report,
 )
-from tests.fuzz.json_mutations import spoil_json
+from tests.fuzz.json_mutations import spoil_bytes, spoil_json
+from tests.fuzz.old_mutations import (
+    COMPOUND_FILE,
+    spoil_old_word,
+    spoil_old_workbook,
+    spoil_streams,
+)
 from tests.fuzz.rarer_inputs import PROLOG, RARER
 from tests.fuzz.text_mutations import spoil_pdf, spoil_text
 from tests.fuzz.xml_mutations import spoil_html, spoil_xml
 from tests.fuzz.zip_mutations import spoil_zip
+from tests.old_office import xls
 from tests.pictures import png
 
 _SHEETS = 3
@@ -43,6 +51,16 @@ REFERENCE = Path(__file__).parents[1] / "reference"
 
 def _told_as_xml(data: bytes) -> bytes:
     return data if data.startswith(b"<?xml") else PROLOG + data
+
+
+def _spoil_message(data: bytes, chance: Random) -> bytes:
+    """The message with a stream spoiled; of what is attached, the streams within it."""
+
+    def spoil(_: str, stream: bytes, chance: Random) -> bytes:
+        is_document = stream.startswith(COMPOUND_FILE) and chance.random() < 0.9
+        return spoil_old_word(stream, chance) if is_document else spoil_bytes(stream, chance)
+
+    return spoil_streams(data, chance, spoil)
 
 
 SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
@@ -58,6 +76,10 @@ SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
     "a.xml": spoil_xml,
     "a.ofd": spoil_zip,
     "a.rtf": spoil_pdf,
+    "a.wps": spoil_old_word,
+    "a.et": spoil_old_workbook,
+    "a.xlsb": spoil_zip,
+    "a.msg": _spoil_message,
     "a.mht": spoil_text,
     "a.eml": spoil_text,
     "a.md": spoil_text,
@@ -67,6 +89,10 @@ SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
     "roster.xlsx": spoil_zip,
     "roster.csv": spoil_text,
     "county.json": spoil_json,
+    "county.xlsx": spoil_zip,
+    "ledger.xlsx": spoil_zip,
+    "ledger.et": spoil_old_workbook,
+    "ledger.csv": spoil_text,
     "handover.zip": spoil_zip,
 }
 """What spoils each kind of file; a kind is named as its files are."""
@@ -94,7 +120,9 @@ def seeds(kind: str) -> tuple[bytes, ...]:  # noqa: PLR0911 one for each way the
         case "roster":
             return _rosters(suffix)
         case "county":
-            return (_county((sample, full), catalog),)
+            return (_county((sample, full), catalog, suffix),)
+        case "ledger":
+            return (_ledger(suffix),)
         case "handover":
             return (_handover(full),)
     if suffix in RARER:
@@ -122,13 +150,40 @@ def _rosters(suffix: str) -> tuple[bytes, ...]:
     return (buffer.getvalue(),)
 
 
-def _county(reports: tuple[Report, ...], catalog: Catalog) -> bytes:
+_CASES = (
+    ("编号", "申请人", "申请人类型", "收到日期", "答复日期", "办理结果"),
+    ("1号", "甲", "公民", "2024-1-5", "2024-1-9", "公开"),
+    ("2号", "乙公司", "企业", "2024年3月2日", "2024.3.9", "不存在"),
+    ("3号", "丙", "", "20240612", "", "部分公开"),
+)
+
+
+def _ledger(suffix: str) -> bytes:
+    if suffix == "csv":
+        return "\n".join(map(",".join, _CASES)).encode()
+    if suffix == "et":
+        return xls({"台账": (_CASES, [(2, 2, 3, 2)])})
+    book, buffer = Workbook(), BytesIO()
+    for row in _CASES:
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("C3:C4")
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _county(reports: tuple[Report, ...], catalog: Catalog, suffix: str) -> bytes:
+    """What a county hands up, as a program that does not know our part saves its workbook."""
     with TemporaryDirectory() as folder:
         for number, report in enumerate(reports):
             save_report(report, Path(folder) / f"{number}.nbao")
         collector = Collector([Path(folder)], catalog, None)
         try:
-            return "".join(write_county(collector.collect())).encode()
+            collection = collector.collect()
+            if suffix == "json":
+                return "".join(write_county(collection)).encode()
+            buffer = BytesIO()
+            load_workbook(BytesIO(workbook_file(collection))).save(buffer)
+            return buffer.getvalue()
         finally:
             collector.close()
 

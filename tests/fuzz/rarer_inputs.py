@@ -18,6 +18,7 @@ from tests.app.readers.test_rarer_formats import (
     zipped,
 )
 from tests.documents import TITLE, body_of_page, figures
+from tests.old_office import Merged, Rows, doc, msg, xls, xlsb
 
 PROLOG = b'<?xml version="1.0" encoding="UTF-8"?>'
 """By which a file of plain XML is told."""
@@ -127,6 +128,38 @@ def _message(edition: Edition) -> bytes:
     return b"".join((head, attached, coded, page, b"\n--B--"))
 
 
+def _sheets(edition: Edition) -> dict[str, tuple[Rows, Merged]]:
+    """The official tables as rows of texts with their merged cells, behind a title of their own."""
+    sheets: dict[str, tuple[Rows, Merged]] = {"封面": ([[TITLE]], [])}
+    for table in edition.tables:
+        cells = edition.layouts[table.key].cells
+        width = max(cell.column + cell.column_span for cell in cells)
+        rows = [[""] * width for _ in range(max(cell.row + cell.row_span for cell in cells))]
+        for row in _rows(edition, table.key):
+            for cell, text in row:
+                rows[cell.row][cell.column] = text
+        areas = [
+            (c.row, c.column, c.row + c.row_span - 1, c.column + c.column_span - 1) for c in cells
+        ]
+        sheets[table.key] = rows, [one for one in areas if one[:2] != one[2:]]
+    return sheets
+
+
+def _binary_workbook(edition: Edition) -> bytes:
+    return xlsb(
+        {
+            name: [
+                (n, at, text) for n, row in enumerate(rows) for at, text in enumerate(row) if text
+            ]
+            for name, (rows, _) in _sheets(edition).items()
+        }
+    )
+
+
+def _word97(edition: Edition) -> bytes:
+    return doc(edition, figures(edition), TITLE)
+
+
 RARER: dict[str, Callable[[Edition], bytes]] = {
     "odt": lambda edition: _open_package("text", _open_text(edition, "document-content")),
     "ods": _open_sheets,
@@ -134,6 +167,10 @@ RARER: dict[str, Callable[[Edition], bytes]] = {
     "xml": lambda edition: old_xml(edition).encode(),
     "ofd": ofd,
     "rtf": _rich_text,
+    "wps": _word97,
+    "et": lambda edition: xls(_sheets(edition)),
+    "xlsb": _binary_workbook,
+    "msg": lambda edition: msg({"年报.doc": _word97(edition), "说明.txt": b"x"}),
     "mht": saved_page,
     "eml": _message,
     "md": lambda edition: lines_of_report(edition, markdown, heading="## ").encode(),

@@ -24,6 +24,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import fill_template
 from app.importing.reading import read_document
+from app.ledger.tally import tally_file
 from app.office.formats import format_of
 from app.office.package import ZIP_FAULTS, opened_zip
 from app.report.finished import finished
@@ -52,6 +53,8 @@ def read(kind: str, path: Path, catalog: Catalog) -> Report | None:
             read_roster(path)
         case "county":
             readings_of(path.name, path.read_bytes(), catalog)
+        case "ledger":
+            tally_file(path, catalog)
         case "handover":
             return read_handover(path, catalog).report
         case _ if path.suffix in (".nbao", ".json"):
@@ -66,21 +69,32 @@ def _filled(catalog: Catalog) -> Report:
     return finished(load_report(REFERENCE / "huaian-2024.json", catalog))
 
 
-def problem_of(kind: str, path: Path, catalog: Catalog, *, again: bool = True) -> str:
-    """What went wrong with this input; empty if it became a report or was refused."""
-    start = process_time()
+READ = "read"
+
+
+def outcome_of(kind: str, path: Path, catalog: Catalog, *, again: bool = True) -> tuple[str, str]:
+    """What went wrong with an input, empty if it became a report or was refused; and how it ended.
+
+    The latter names the refusal and where it was made.
+    """
+    start, ended = process_time(), READ
     try:
         report = read(kind, path, catalog)
         if again and report is not None:
             read_json(write_json(report), catalog)
     except RefusedError as error:
+        ended = _place_of(error)
         if not str(error).strip():
-            return "refused without a word"
+            return "refused without a word", ended
     except Exception as error:  # noqa: BLE001 everything else is what we are looking for
-        where = extract_tb(error.__traceback__)[-1]
-        return f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}"[:400]
+        return f"{_place_of(error)}: {error}"[:400], _place_of(error)
     taken = process_time() - start
-    return f"took {taken:.1f} s" if taken > MAX_SECONDS_LENGTH else ""
+    return (f"took {taken:.1f} s" if taken > MAX_SECONDS_LENGTH else ""), ended
+
+
+def _place_of(error: Exception) -> str:
+    where = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {where.filename}:{where.lineno}"
 
 
 def passes(path: Path) -> bool:  # noqa: PLR0911 one for each kind of file
@@ -95,7 +109,7 @@ def passes(path: Path) -> bool:  # noqa: PLR0911 one for each kind of file
                 return True
             case ".html" | ".csv" | ".md" | ".txt":
                 return bool(data.strip())
-            case ".rtf" | ".mht" | ".eml":
+            case ".rtf" | ".mht" | ".eml" | ".doc" | ".wps" | ".xls" | ".et" | ".msg":
                 return format_of(path, data) is not None
             case ".xml" | ".fodt":
                 etree.fromstring(data, etree.XMLParser(huge_tree=True))
@@ -131,20 +145,25 @@ def main(kind: str, first: int, count: int, folder: Path) -> None:
     most = used * resource.getpagesize() + MAX_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     problems: dict[int, str] = {}
-    slowest, passed = 0.0, 0
+    costs: list[tuple[int, float, int, str]] = []
+    passed = 0
     for number in range(first, first + count):
         (folder / AT_HAND).write_text(str(number), encoding="ascii")
         path.write_bytes(spoiled(kind, number))
         signal.setitimer(signal.ITIMER_PROF, _HANGS)
         passed += passes(path)
-        start = process_time()
-        problem = problem_of(kind, path, catalog, again=number % _EVERY == 0)
-        slowest = max(slowest, process_time() - start)
+        start, before = process_time(), _peak()
+        problem, ended = outcome_of(kind, path, catalog, again=number % _EVERY == 0)
+        costs.append((number, process_time() - start, _peak() - before, ended))
         if problem:
             problems[number] = problem
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        told = {"problems": problems, "slowest": slowest, "peak": peak, "passed": passed}
+        told = {"problems": problems, "costs": costs, "peak": _peak(), "passed": passed}
         (folder / TOLD).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _peak() -> int:
+    """Megabytes that the process has taken at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipI
 
 from app.office.package import ZIP_FAULTS
 from tests.fuzz.json_mutations import spoil_bytes, spoil_json
+from tests.fuzz.old_mutations import spoil_binary_part
 from tests.fuzz.xml_mutations import spoil_xml
 
 Members = list[tuple[str, bytes]]
@@ -65,6 +66,8 @@ def _spoil_content(members: Members, chance: Random) -> None:
         data = spoil_json(data, chance)
     elif name.endswith(".nbao"):
         data = spoil_zip(data, chance)
+    elif name.endswith(".bin"):
+        data = spoil_binary_part(data, chance)
     else:
         data = spoil_bytes(data, chance)
     members[place] = name, data

@@ -10,13 +10,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader, ReadingEndedError
 from tests.fuzz.campaign import campaign
 from tests.fuzz.inputs import SPOILERS, spoiled
+from tests.ui.unsaved_window import open_all
+from ui.application import make_window
+from ui.main_window import MainWindow
+from ui.settings import Settings
 
 INPUTS, AT_ONCE = int(os.environ.get("SPOILED_FILES", "1000")), 2
+OPENED = 10
+"""The worst of each kind, which a window opens."""
 
 
 @pytest.fixture
@@ -26,9 +34,22 @@ def reader(catalog: Catalog) -> Iterator[ForeignReader]:
     reader.close()
 
 
+@pytest.fixture
+def window(tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window with a new report; nothing is asked when it is closed."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = make_window(Settings(settings))
+    stack = made.controller.document.undo_stack
+    qtbot.addWidget(made, before_close_func=lambda _: stack.setClean())
+    made.controller.files.new(2024)
+    made.show()
+    yield made
+    stack.setClean()
+
+
 @pytest.mark.parametrize("kind", SPOILERS)
 def test_every_spoiled_file_is_read_or_refused(
-    kind: str, tmp_path: Path, reader: ForeignReader
+    kind: str, tmp_path: Path, reader: ForeignReader, window: MainWindow, qtbot: QtBot
 ) -> None:
     findings = campaign(kind, INPUTS, AT_ONCE, tmp_path)
     some = dict(list(findings.problems.items())[:5]) or ""
@@ -41,3 +62,8 @@ def test_every_spoiled_file_is_read_or_refused(
         path.write_bytes(spoiled(kind, number))
         with pytest.raises(ReadingEndedError, match="另存一份"):
             reader.read_any(path)
+    if kind.startswith("a."):
+        paths = [tmp_path / f"{number}{kind[1:]}" for number in findings.worst(OPENED)]
+        for path in paths:
+            path.write_bytes(spoiled(kind, int(path.stem)))
+        open_all(window, qtbot, paths)

@@ -13,9 +13,9 @@ from openpyxl import Workbook
 
 from app.office.package import BrokenDocumentError
 from app.office.workbooks import (
-    MAX_SHEET_AREA,
+    MAX_AREA,
     LargeWorkbookError,
-    MergedArea,
+    Merged,
     merged_cells,
     opened_workbook,
     within,
@@ -118,11 +118,16 @@ def test_rows_beyond_those_that_are_asked_for_are_cut_off() -> None:
     assert len(values(data)) == 1
 
 
-def old_workbook(*spots: tuple[int, int]) -> bytes:
-    """A workbook of Excel 97 that names no sheet, with a number at each row and column."""
-    cells = (struct.pack("<HHHd", row, column, 0, 7.0) for row, column in spots)
-    records = b"".join(record(0x203, content) for content in cells)
-    return compound_file({"Workbook": record(0x809, bytes(16)) + records + record(0x0A)})
+def old_workbook(*spots: tuple[int, int] | None) -> bytes:
+    """A workbook of Excel 97 that names no sheet, with a number at each row and column.
+
+    Behind None another sheet begins.
+    """
+    start = record(0x809, bytes(16))
+    cells = (
+        record(0x203, struct.pack("<HHHd", *spot, 0, 7.0)) if spot else start for spot in spots
+    )
+    return compound_file({"Workbook": start + b"".join(cells) + record(0x0A)})
 
 
 def open_workbook(rows: str, table: str = "table") -> bytes:
@@ -152,6 +157,10 @@ def open_row(times: int, before: int = 1, again: int = 1) -> str:
 SCATTERED = {
     "old to the last place": ("年报.xls", old_workbook((0, 0), (65535, 65535))),
     "old to the last row": ("年报.et", old_workbook((0, 200), (65000, 0))),
+    "old on sheets together": (
+        "年报.xls",
+        old_workbook((0, 0), (0xFFFF, 70), None, (9, 0), (0xFFFF, 70)),
+    ),
     "binary to the last row": ("年报.xlsb", xlsb({"a": [(0, 0, "1"), (1048575, 9, "1")]})),
     "binary to no column": ("年报.xlsb", xlsb({"a": [(0, 0, "1"), (1, 4_000_000_000, "1")]})),
     "open with many rows": ("年报.ods", open_workbook(open_row(999_999))),
@@ -217,7 +226,7 @@ def test_nothing_else_that_ends_a_program_is_held_up() -> None:
 
 def test_merged_cells_are_cut_to_the_sheet_and_bounded_together() -> None:
     path = Path("年报.xlsx")
-    spans: list[MergedArea] = [(0, 0, 1, 999), (5, 0, 9, 0), (-1, 0, 3, 3)]
+    spans: list[Merged] = [(0, 0, 1, 999), (5, 0, 9, 0), (-1, 0, 3, 3)]
     assert list(within(path, spans, 5, 3)) == [(0, 0, 1, 2)]
     with pytest.raises(LargeWorkbookError):
         list(within(path, [(0, 0, 999, 199)] * 3, 1000, 200))
@@ -227,7 +236,7 @@ def test_a_sheet_of_the_largest_size_is_still_opened() -> None:
     corner = f'<row r="1">{cell("A1")}</row><row r="30000">{cell("IV30000")}</row>'
     with opened_workbook(Path("x.xlsx"), workbook(corner)) as book:
         sheet = book.get_sheet_by_index(0)
-        assert sheet.height * sheet.width == MAX_SHEET_AREA
+        assert sheet.height * sheet.width == MAX_AREA
     larger = workbook(corner.replace("30000", "30001"))
     with pytest.raises(LargeWorkbookError), opened_workbook(Path("x.xlsx"), larger, 50_000):
         pytest.fail("opened")
