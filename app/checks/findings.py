@@ -115,6 +115,8 @@ def place_words(finding: Finding, edition: Edition) -> str:
 
 def with_explanations(report: Report, findings: Iterable[Finding]) -> list[Finding]:
     """The findings, those with an explanation that still fits carrying its words."""
+    if not report.explanations:
+        return list(findings)
     return [replace(one, explained=_fitting_words(report, one)) for one in findings]
 
 

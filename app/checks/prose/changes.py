@@ -11,7 +11,6 @@ from app.checks.prose.claims import RATES
 from app.checks.prose.clauses import (
     Time,
     direction,
-    direction_word,
     is_base,
     is_change,
     is_compared,
@@ -21,7 +20,7 @@ from app.checks.prose.clauses import (
     names_other_base,
     time_of,
 )
-from app.checks.prose.rates import (
+from app.checks.prose.common import (
     HUNDRED,
     Change,
     ChangeProblem,
@@ -31,8 +30,18 @@ from app.checks.prose.rates import (
     reworded,
     same_rate,
 )
+from app.checks.prose.directions import (
+    AMOUNT,
+    OPPOSITE,
+    cell_changes,
+    is_of_last_year,
+    lead_of,
+    rated_cells,
+    row_changes,
+    word_at,
+)
 from app.checks.prose.spoken import Claim, ClaimReading, Read
-from app.checks.prose.tables import known_values, quotation_of, spoken_cells
+from app.checks.prose.tables import known_values, spoken_cells
 from app.checks.prose.text import CLOSING_BRACKETS, Figure, Prose, Sentence, open_bracket
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
@@ -46,22 +55,13 @@ SHARE = re.compile(r"占|比重|比例")
 _RATES = ("%", "倍")
 _POINTS = ("个百分点", "百分点")
 
-_OPPOSITE = {
-    "增长": "下降", "增加": "减少", "上升": "下降", "提高": "下降", "提升": "下降", "增幅": "降幅",
-    "增至": "降至", "增到": "降到", "上涨": "下降", "净增": "净减", "多": "少", "下降": "增长",
-    "减少": "增加", "降低": "提高", "降幅": "增幅", "减幅": "增幅", "降至": "增至", "减至": "增至",
-    "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
-    "升幅": "降幅", "涨幅": "降幅", "跌幅": "增幅",
-}  # fmt: skip
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
+_OTHER_BASE = re.compile(
+    r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标|力争"
+)
 _EACH = re.compile(r"分别|依次")
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
-_SAME = re.compile(
-    r"[，,（(](?:总[数量体])?(?:(?:与|同|和)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?|同比)(?:完全)?"
-    r"(?P<said>持平|一致|相同|一样)"
-)
-_AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
 
 def change_problems(
@@ -72,7 +72,7 @@ def change_problems(
     if not sentence.figures:
         return
     for number, figure in enumerate(sentence.figures):
-        way = direction(_lead(sentence, number))
+        way = direction(lead_of(sentence, number))
         is_rate = figure.unit in _RATES
         if not way or figure.unit in _POINTS or _reaches(sentence, number):
             continue
@@ -89,8 +89,6 @@ def change_problems(
     yield from _times_of_rows(report, prose, sentence, read.rated)
     yield from _points(prose, sentence)
     yield from _points_of_rows(report, prose, sentence, read.rated)
-    yield from _wordless(report, prose, sentence, claims)
-    yield from _level(report, sentence, claims)
 
 
 def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -103,7 +101,7 @@ def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeP
         if not alike or sentence.before(number).strip() != "的":
             continue
         times = now.value / last.value
-        if not same_rate(figure, times) and _is_last(report, sentence, number - 1):
+        if not same_rate(figure, times) and is_of_last_year(report, sentence, number - 1):
             yield quotient_problem(prose, figure, now.value, last.value)
 
 
@@ -114,25 +112,17 @@ def _times_of_rows(
     for number, figure in enumerate(sentence.figures):
         if figure.unit != "倍" or not _TIMES_LAST.search(sentence.head(number)):
             continue
-        changes = list(_changes_of_rows(report, rated, number))
+        changes = list(row_changes(report, rated, number))
         times = [one.now / one.before for one in changes]
         if times and not any(same_rate(figure, one) for one in times):
             yield quotient_problem(prose, figure, changes[0].now, changes[0].before)
-
-
-def _changes_of_rows(report: Report, rated: tuple[Claim, ...], number: int) -> Iterator[Change]:
-    for keys in _rows_of(report, rated, number) if has_last_year(report) else ():
-        now = known_values((keys,), report.value)
-        before = known_values((keys,), report.last_year.get)
-        if now and before and before[0] > 0:
-            yield Change(before[0], now[0])
 
 
 def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
     for number, figure in enumerate(sentence.figures):
         rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
-        way = direction(_lead(sentence, number))
+        way = direction(lead_of(sentence, number))
         if figure.unit not in _POINTS or len(rates) != 2 or not way or not figure.exact:
             continue
         last = sentence.figures.index(rates[1])
@@ -147,10 +137,6 @@ def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
 
 def _reaches(sentence: Sentence, number: int) -> bool:
     return is_reached(sentence.text, sentence.figures[number].start - sentence.start)
-
-
-def _lead(sentence: Sentence, number: int) -> str:
-    return sentence.before(number)[-24:]
 
 
 def _changes(
@@ -173,7 +159,7 @@ def _changes(
         yield from _of_each(now, before)
         if not before:
             for place, _ in now:
-                yield from _from_cells(report, sentence, place, claims)
+                yield from cell_changes(report, sentence, place, claims)
             return
     place, current = now[-1]
     same = [one for one in before if one.unit == current.unit and one.value > 0]
@@ -183,11 +169,11 @@ def _changes(
     near = [(at, one) for at, one in deltas if place < at < number and one.unit == current.unit]
     if near and sentence.figures[number].unit in _RATES:
         at, one = near[-1]
-        way = direction(_lead(sentence, at))
+        way = direction(lead_of(sentence, at))
         if way and current.value - way * one.value > 0:
             yield Change(current.value - way * one.value, current.value)
         return
-    yield from _from_cells(report, sentence, place, claims)
+    yield from cell_changes(report, sentence, place, claims)
 
 
 def _of_told_base(
@@ -199,7 +185,7 @@ def _of_told_base(
     base, (at, delta) = sentence.figures[number - 2], deltas[-1] if deltas else (-1, None)
     if delta is None or at != number - 1 or not is_told_base(sentence, number - 2):
         return
-    now = base.value + direction(_lead(sentence, at)) * delta.value
+    now = base.value + direction(lead_of(sentence, at)) * delta.value
     if base.exact and base.unit == delta.unit and base.value > 0 and now >= 0:
         yield Change(base.value, now)
 
@@ -220,26 +206,30 @@ def _of_rows(
     """The change of the cells that the clause of a figure names: 复议案件同比下降 30%."""
     if not has_last_year(report):
         return
-    lead = sentence.text[: sentence.figures[number].start - sentence.start]
+    before_it = sentence.text[: sentence.figures[number].start - sentence.start]
     base = sentence.figures[number - 1] if number and is_told_base(sentence, number - 1) else None
-    if base is None and not is_compared_with(lead[-_MAX_LEAD:], report.details.year):
+    is_told = is_compared_with(before_it[-_MAX_LEAD:], report.details.year)
+    if base is None and not (is_told or _is_of_the_year(report, sentence, number)):
         return
     if base is None:
-        yield from _changes_of_rows(report, rated, number)
+        yield from row_changes(report, rated, number)
         return
-    for keys in _rows_of(report, rated, number):
+    for keys in rated_cells(report, rated, number):
         now = known_values((keys,), report.value)
         if now and base.value > 0:
             yield Change(base.value, now[0])
 
 
-def _rows_of(
-    report: Report, rated: tuple[Claim, ...], number: int
-) -> Iterator[tuple[CellKey, ...]]:
-    for claim in rated:
-        if claim.number == number:
-            for one in claim.readings:
-                yield spoken_cells(report.edition, claim.check, one)
+def _is_of_the_year(report: Report, sentence: Sentence, number: int) -> bool:
+    """Whether a rate that names no base is against the year before, as a report's is."""
+    is_rate = sentence.figures[number].unit == "%"
+    is_of_other = _OTHER_BASE.search(sentence.text) is not None
+    return (
+        is_rate
+        and not is_of_other
+        and not is_compared(sentence.text)
+        and (time_of(sentence, number, report.details.year) is Time.THIS)
+    )
 
 
 def _points_of_rows(
@@ -248,7 +238,7 @@ def _points_of_rows(
     """By how many percentage points a share of cells changed: 予以公开占比提高 1.4 个百分点."""
     for claim in rated:
         number = claim.number or 0
-        figure, way = sentence.figures[number], direction(_lead(sentence, number))
+        figure, way = sentence.figures[number], direction(lead_of(sentence, number))
         head = sentence.head(number)
         told = any(one.unit == "%" for one in sentence.figures[:number])
         if figure.unit not in _POINTS or not way or told or not SHARE.search(head):
@@ -257,7 +247,7 @@ def _points_of_rows(
             continue
         changes = [
             Change(before, now)
-            for keys in _rows_of(report, rated, number)
+            for keys in rated_cells(report, rated, number)
             for whole in claim.check.wholes
             for now, before in _shares_of(report, keys, tuple(map(CellKey, whole)))
         ]
@@ -334,10 +324,10 @@ def _of_each(now: list[tuple[int, Figure]], before: list[Figure]) -> Iterator[Ch
 
 def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -> Iterator[Change]:
     """The change of a matter's amount that is named without a figure: 申请量较上年减少 14 件."""
-    lead = sentence.text[: sentence.figures[number].start - sentence.start]
+    before_it = sentence.text[: sentence.figures[number].start - sentence.start]
     if topic.bare is None or not has_last_year(report):
         return
-    if not _AMOUNT.search(lead) or not is_compared(lead):
+    if not AMOUNT.search(before_it) or not is_compared(before_it):
         return
     for rows in topic.bare.rows:
         keys = spoken_cells(report.edition, topic, ClaimReading(rows, topic.default))
@@ -358,30 +348,6 @@ def _is_aside(sentence: Sentence, place: int, number: int) -> bool:
 def _room(*figures: Figure) -> Decimal:
     """How much figures that are written in 万 may be off together."""
     return sum((one.step / 2 for one in figures if one.step > 1), Decimal(0))
-
-
-def _is_last(report: Report, sentence: Sentence, place: int) -> bool:
-    return time_of(sentence, place, report.details.year) is Time.LAST
-
-
-def _from_cells(
-    report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...], *, least: int = 1
-) -> Iterator[Change]:
-    """The change of the cells that a figure speaks of, against last year's report.
-
-    No rate can be told of less than one, the `least` they must have been.
-    """
-    if not has_last_year(report):
-        return
-    for claim in claims:
-        if claim.number != place or claim.time is not Time.THIS:
-            continue
-        sums = quotation_of(report.edition, sentence, claim).sums
-        for keys in sums:
-            now = known_values((keys,), report.value)
-            before = known_values((keys,), report.last_year.get)
-            if now and before and before[0] >= least:
-                yield Change(before[0], now[0])
 
 
 def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
@@ -415,85 +381,9 @@ def _problem(
         if amount and (figure.unit == "%" or not is_rate):
             offered = (reworded(prose, start, end, words, reason),)
     elif change.by and fits:
-        word = _word_at(sentence, number)
+        word = word_at(sentence, number)
         if word:
             start, end = word
             said = prose.text[start:end]
-            offered = (reworded(prose, start, end, _OPPOSITE[said], reason),)
+            offered = (reworded(prose, start, end, OPPOSITE[said], reason),)
     return ChangeProblem(start, end, value, shown, reason, offered)
-
-
-def _word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
-    """Where the word of change before a figure stands."""
-    lead = _lead(sentence, number)
-    word = direction_word(lead)
-    if word is None or word.group() not in _OPPOSITE:
-        return None
-    start = sentence.figures[number].start - len(lead)
-    return start + word.start(), start + word.end()
-
-
-def _wordless(
-    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
-    """A clause that says only that an amount rose or fell, beside the figures of both years."""
-    place = 0
-    if not is_compared(sentence.text):
-        return
-    for clause in re.split(r"(?<=[，,；;：:（）()])", sentence.text):
-        start, place = place, place + len(clause)
-        word = direction_word(clause)
-        if word is None or word.group() not in _OPPOSITE or not is_compared(clause):
-            continue
-        inside = any(start <= one.start - sentence.start < place for one in sentence.figures)
-        if inside or not _AMOUNT.search(clause):
-            continue
-        for change in _both_years(report, sentence, claims):
-            if change.by and (change.by > 0) is not (word.group() in _UPWARD):
-                first = sentence.start + start + word.start()
-                reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
-                other = _OPPOSITE[word.group()]
-                offered = (reworded(prose, first, first + len(word.group()), other, reason),)
-                yield ChangeProblem(
-                    first, first + len(word.group()), change.by, other, reason, offered
-                )
-            break
-
-
-def _level(
-    report: Report, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
-    """That a figure is last year's, too: 行政许可 12 件，与上年持平."""
-    for number, figure in enumerate(sentence.figures):
-        end = figure.end - sentence.start
-        same = _SAME.match(sentence.text, end)
-        if same is None or not is_compared_with(same.group(), report.details.year):
-            continue
-        changes = list(_from_cells(report, sentence, number, claims, least=0))
-        if changes and all(one.by for one in changes):
-            reason = f"上年是 {plain(changes[0].before)}"
-            start, stop = (sentence.start + place for place in same.span("said"))
-            yield ChangeProblem(start, stop, changes[0].by, _way_words(changes[0]), reason)
-
-
-def _way_words(change: Change) -> str:
-    return f"{'增加' if change.by > 0 else '减少'} {plain(abs(change.by))}"
-
-
-_UPWARD = {word for word in _OPPOSITE if direction(word) > 0}
-
-
-def _both_years(report: Report, sentence: Sentence, claims: tuple[Claim, ...]) -> Iterator[Change]:
-    figures = sentence.figures
-    now = [
-        place for place, one in enumerate(figures)
-        if one.exact and time_of(sentence, place, report.details.year) is Time.THIS
-        and not is_change(sentence, place) and one.unit not in RATES
-    ]  # fmt: skip
-    if not now:
-        return
-    current = figures[now[0]]
-    for place, one in enumerate(figures):
-        if one.exact and one.unit == current.unit and _is_last(report, sentence, place):
-            yield Change(one.value, current.value)
-    yield from _from_cells(report, sentence, now[0], claims)

@@ -12,6 +12,7 @@ from app.checks.prose.clauses import (
     Time,
     direction,
     is_change,
+    is_compared,
     is_reached,
     is_told_base,
     listed_year,
@@ -38,11 +39,16 @@ from app.edition.text_check_kinds import Quoted, SpokenRow, WordingCheck
 from app.report.numbers import chinese_number
 from app.report.report import Report
 
+_MIN_OFFICE = 4
+"""Signs of an office's own name that no other has: 党政办公室, not 办公室."""
+
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
+_YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
+"""2023年收到 120 件，2024年 148 件: of the same."""
 _EACH = re.compile(r"分别|依次|各为")
 _AND = re.compile("[、和及并与]|^$")
 _AND_OTHERS = re.compile("[和与及]")
-_TOLD_FROM = re.compile(r"(?:由|从)[^，；\d]{0,12}$")
+_TOLD_FROM = re.compile(r"(?:(?<!理)由|从)[^，；\d]{0,12}$")
 _OUTCOME = re.compile(
     r"[，,](?:经审理|审理|复议|办理)?(?:结果|均|全部|都)(?:均|全部|都|为|是|被|获|作出|予以)*(?P<what>维持|纠正|撤销)"
 )
@@ -54,6 +60,13 @@ _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
 )
+_LED = re.compile(
+    r"(?:^|[。；，])(?P<who>[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
+    r"(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
+)
+_BEHIND = re.compile(
+    r"[，,](?P<who>[^，；。\d]{2,20}?)(?:逐年|持续|连年|呈|不断|稳步|总体|增|减|上升|下降|$)"
+)
 _SO_MANY = re.compile(r"(?P<n>[二两三四五六])[类项种者](?:合计|[共总]计|共|申请|答复|情形|决定)")
 _AMONG = re.compile(
     r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
@@ -61,10 +74,11 @@ _AMONG = re.compile(
 """Parts of what was received: 新收申请件中，一次受理的 132 件."""
 _PARTS_OF = re.compile(r"(?:继续|尚在|正在|仍在)[^，。；\d]{0,6}的\d+[件宗份条起](?:申请)?中[，,]")
 """Of what is counted right before: 继续办理的 8 件申请中，自然人 7 件."""
+_CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
 _CLAUSE_END = re.compile("[，,；;。]")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
-_COMPARISON = re.compile(r"同比|环比|比|较|与|占|由|从|相较|增|减|上升|下降|提高|降")
+_COMPARISON = re.compile(r"所占|同比|环比|比|较|与|占|由|从|相较|增|减|上升|下降|提高|降")
 _MAX_AFTER_LENGTH = 12
 _COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（）()\d，；。转]{2,20})[）)]")
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
@@ -74,7 +88,8 @@ def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, S
     """Every sentence of the texts that a check reads, with what it claims."""
     checks = tuple(one for one in report.edition.checks if isinstance(one, Quoted))
     organisation = report.details.organisation
-    own = "|".join(dict.fromkeys(own_names(organisation.name)))
+    office = (organisation.office,) if len(organisation.office) > _MIN_OFFICE else ()
+    own = "|".join(dict.fromkeys((*own_names(organisation.name), *office)))
     for key, prose in texts_of(report, check):
         for sentence, read in _read_text(checks, prose, Around(key, own, report.details.year)):
             yield key, prose, sentence, read
@@ -88,7 +103,8 @@ def _read_text(
     done, before, paragraph = [], around, -1
     for sentence in prose.sentences:
         read = read_sentence(checks, sentence, before if sentence.start == paragraph else around)
-        before = replace(around, topic=read.topic, is_other=read.is_other)
+        if (read.topic, read.is_other) != (before.topic, before.is_other):
+            before = replace(around, topic=read.topic, is_other=read.is_other)
         paragraph = sentence.end
         done.append((sentence, read))
     return tuple(done)
@@ -114,7 +130,7 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     claims = (*reader.figures(), *denials.nils())
     last = marks[-1][2] if marks else implied or around.topic
     is_other = marks[-1][2] is None if marks else around.is_other
-    return Read(claims, last, is_other, tuple(reader.rated()))
+    return Read(claims, last, is_other, tuple(reader.rated()), tuple(reader.told()))
 
 
 EarlierRows = list[tuple[Quoted, SpokenRow]]
@@ -169,13 +185,23 @@ class _FigureReader(SentenceReader):
             if figure.unit not in RATES and not is_change(self._sentence, number):
                 continue
             base = number - 1 if number and is_told_base(self._sentence, number - 1) else number
-            claim = self._rated(number, self._sentence.head(base))
+            end = figure.start - self._sentence.start
+            claim = self._rated(number, end, self._sentence.head(base))
             if claim:
                 yield claim
 
-    def _rated(self, number: int, head: str) -> Claim | None:
-        sentence, place = self._sentence, self._sentence.figures[number].start
-        end = place - sentence.start
+    def told(self) -> Iterator[Claim]:
+        """The cells that clauses without a figure compare with the year before: 复议较上年增加."""
+        sentence = self._sentence
+        places = [one.start - sentence.start for one in sentence.figures]
+        for match in _CLAUSE.finditer(sentence.text) if is_compared(sentence.text) else ():
+            start, end = match.span()
+            if is_compared(match.group()) and not any(start <= place < end for place in places):
+                claim = self._rated(None, end, match.group())
+                if claim:
+                    yield replace(claim, end=end)
+
+    def _rated(self, number: int | None, end: int, head: str) -> Claim | None:
         topic, named = self._topic(end)
         words = _COMPARISON.split(head, maxsplit=1)[0]
         if topic is None or not self._is_about(topic, end) or found(topic.subset, head):
@@ -208,8 +234,10 @@ class _FigureReader(SentenceReader):
         if is_reached(sentence.text, figure.start - sentence.start):
             end = figure.end - sentence.start
             return replace(last, number=number, end=end, time=Time.THIS)
-        is_next = not sentence.head(number) and last.number == number - 1
-        if is_next and listed_year(sentence, number):
+        is_next = last.number == number - 1
+        head = sentence.head(number).lstrip("、和与")
+        is_told = not head and listed_year(sentence, number, self._around.year)
+        if is_next and (is_told or _YEAR_ALONE.fullmatch(head)):
             time = time_of(sentence, number, self._around.year)
             return replace(last, number=number, time=time)
         return None
@@ -306,6 +334,8 @@ class _FigureReader(SentenceReader):
         """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
         words = head[opened:]
+        if not words or _YEAR_ALONE.fullmatch(words):
+            words = head[:opened]  # 新收申请分别为2023年124件
         match = _COUNTED_IN.search(words)
         if match and spoken_rows(topic, words[: match.start()], self._around.year):
             words = f"{words[: match.start()]}和{match['what']}{words[match.end() :]}"
@@ -315,7 +345,7 @@ class _FigureReader(SentenceReader):
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], str]:
         """The rows that a figure speaks of, each with the sums it may be, and the words of them."""
-        each = self._each(topic, number)
+        each = self._each(topic, number) or self._led(topic, number, head)
         if each:
             return [(each, each.rows)], head
         for words in (head, tail):
@@ -363,6 +393,26 @@ class _FigureReader(SentenceReader):
             if between.strip("、，,和及 ") != "":
                 return None
         return None
+
+    def _led(self, topic: Quoted, number: int, head: str) -> SpokenRow | None:
+        """The row that a list is of: 行政诉讼：维持 2 件; 结转的申请中，自然人 5 件.
+
+        One of years may name it behind them: 2023年97件、2024年148件，新收申请增加.
+        """
+        text, figures = self._sentence.text, self._sentence.figures
+        start = figures[number].start - self._sentence.start
+        lead = _LED.search(text, 0, start)
+        if _YEAR_ALONE.fullmatch(head.lstrip("、和")):
+            last = max(
+                (at for at, _ in enumerate(figures) if _YEAR_ALONE.search(self._sentence.head(at)))
+            )
+            lead = _BEHIND.match(text, figures[last].end - self._sentence.start)
+        elif not self._columns(topic, head):
+            return None
+        rows = spoken_rows(topic, lead["who"], self._around.year) if lead else []
+        if spoken_rows(topic, head, self._around.year) or len(rows) != 1 or rows[0][2].loose:
+            return None
+        return rows[0][2] if lead and self._is_plain(topic, lead["who"]) else None
 
     def _is_bracketed(self, number: int) -> bool:
         place = self._sentence.figures[number].start - self._sentence.start

@@ -24,8 +24,8 @@ _THIS = (
     r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|年[内末底](?![前后])"
 )
 _LAST = (
-    r"上一?年度?(?!度?(?:结转|转|遗留|未))|去年|"
-    r"{last_year}年度?(?!结转|1?\d月|(?:上|下)半年|[—–～~-])|"
+    r"上一?年度?(?!度?[末底]?(?:结转|转|遗留|未|顺延))|去年|"
+    r"{last_year}年度?(?![末底]?(?:结转|转入|转来|遗留|未办|顺延)|1?\d月|(?:上|下)半年|[—–～~-])|"
     r"[年期]初(?=(?:现行|有效|存量|结存|保留|在办|未办|共?有|为|是)|[^，,；;。\d]{0,6}\d)"
 )
 _OTHER = (
@@ -34,13 +34,13 @@ _OTHER = (
     r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
 )
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
-_FROM = re.compile(r"(?:由|从)[^，,；;。至到]{0,12}$")
+_FROM = re.compile(r"(?:(?<!理)由|从)[^，,；;。至到]{0,12}$")
 _UP = (
-    r"增长|增加|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|"
+    r"增长|增加|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|走高|递增|"
     r"(?<![最较更很许众大过])多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
 )
 _DOWN = (
-    r"下降|减少|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|下滑|"
+    r"下降|减少|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|下滑|回落|走低|下跌|锐减|递减|净减|"
     r"(?<![最较更很])少(?!于|数|量|年)"
 )
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
@@ -68,20 +68,21 @@ _TOLD_BASE = re.compile(
 )
 
 _UNITS = (
-    r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段)|"
+    r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所)|"
     r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|所属|下属|"
     r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家"
 )
 _NAMED = (
-    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|厅|所)"
+    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|(?<!大)厅|所|科|股)"
     r"(?:（)?(?=(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
 )
 _SUBJECT = (
     r"(?:(?<=[，。；：:、\n（])|^)(?:20\d\d年(?:度)?[，,]?|全年|本年度?)?(?![我本全各向由对在通经就按根会同与和从为因将])"
-    r"(?:(?![我本全])[\u4e00-\u9fa5]){1,14}?(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|政府|厅|所|站|队|系统)"
+    r"(?:(?![我本全])[\u4e00-\u9fa5]){1,14}?(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|政府|(?<!大)厅|所|站|队|系统)"
     r"(?=[^，。；：\d]{1,20}(?:收到|新收|受理|办理|办结|答复|制发|作出|接到|接收))"
 )
+_LAST_YEARS = re.compile(r"近(?P<n>[两二三])年[^。；]{0,40}?(?:分别|依次)")
 _YEARS_LISTED = re.compile(
     r"(?P<years>(?:20\d\d年?(?:度)?[、和]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
 )
@@ -120,7 +121,10 @@ def _is_own_name(own: str, name: str) -> bool:
     if level and levels and levels[-1] != level["level"]:
         return False
     signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)", "", name)
-    return any(has_signs_of(signs, one) for one in own.split("|") if one)
+    return len(signs) > 1 and any(
+        has_signs_of(signs, one) or (signs.endswith(one) and len(signs) <= len(one) + 1)
+        for one in own.split("|") if one
+    )  # fmt: skip
 
 
 def without_own_names(words: str, own: str) -> str:
@@ -144,20 +148,29 @@ def time_of(sentence: Sentence, number: int, year: int) -> Time:
     if is_base(sentence, number):
         told = _BASE_YEAR.findall(sentence.head(number))
         return Time.OTHER if told and told[-1] != str(year - 1) else Time.LAST
-    listed = listed_year(sentence, number)
+    listed = listed_year(sentence, number, year)
     if listed:
         return Time.THIS if listed == year else Time.LAST if listed == year - 1 else Time.OTHER
     return _time_at(sentence, end, end - len(sentence.head(number)), year)
 
 
-def listed_year(sentence: Sentence, number: int) -> int:
-    """The year of a figure in a list told apart (2023年、2024年分别为 3 件、5 件); or 0."""
-    years = _YEARS_LISTED.search(sentence.text)
-    if years is None:
+def listed_year(sentence: Sentence, number: int, year: int) -> int:
+    """The year of a figure in a list told apart (2023年、2024年分别为 3 件、5 件); or 0.
+
+    `year` is the report's, with which 近两年 ends.
+    """
+    years, last = _YEARS_LISTED.search(sentence.text), _LAST_YEARS.search(sentence.text)
+    told = years or last
+    if told is None:
         return 0
     behind = [place for place, one in enumerate(sentence.figures)
-              if one.start - sentence.start >= years.end()]  # fmt: skip
-    each = re.findall(r"20\d\d", years.group("years"))
+              if one.start - sentence.start >= told.end()]  # fmt: skip
+    each = re.findall(r"20\d\d", years.group("years")) if years else []
+    if last and not years:
+        count = 3 if last["n"] == "三" else 2
+        each = [str(one) for one in range(year - count + 1, year + 1)]
+        if len(behind) != count:
+            return 0
     if number not in behind or (number not in behind[: len(each)] and len(behind) % len(each)):
         return 0
     return int(each[behind.index(number) % len(each)])

@@ -11,7 +11,7 @@ from app.checks.prose.spoken import Claim, ClaimReading, SentenceReader, spoken_
 from app.edition.text_check_kinds import Quoted
 
 _NIL = re.compile(
-    r"(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)"
+    r"没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)"
     r"(?!论|法|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
 )
 _MAX_NIL_LENGTH = 26

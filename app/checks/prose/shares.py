@@ -11,17 +11,21 @@ from app.checks.findings import Finding
 from app.checks.prose.changes import SHARE, change_problems
 from app.checks.prose.claims import RATES, said_in
 from app.checks.prose.clauses import Time, direction, is_change, time_of
-from app.checks.prose.common import found, quote_in, regex, wording_finding
-from app.checks.prose.rates import (
+from app.checks.prose.common import (
     HUNDRED,
     ChangeProblem,
+    found,
     is_rate_of,
     plain,
+    quote_in,
     quotient_problem,
     rate_like,
+    regex,
     reworded,
     same_rate,
+    wording_finding,
 )
+from app.checks.prose.directions import direction_problems
 from app.checks.prose.spoken import Claim, ClaimReading, Read, is_implied, spoken_rows
 from app.checks.prose.tables import known_values, quotation_of, spoken_cells
 from app.checks.prose.text import Figure, Prose, Sentence
@@ -31,6 +35,7 @@ from app.report.report import Report
 
 _PER_CENT = "%"
 _WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
+_WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
 _AVERAGE = re.compile(
     r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
@@ -90,6 +95,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
         shared = tuple(_share_problems(report, prose, sentence, joined, read))
         problems = [
             *change_problems(report, prose, sentence, read),
+            *direction_problems(report, prose, sentence, read),
             *(shared or _too_much(check, sentence)),
             *_rate_problems(report, check, (key, prose), sentence, read.topic),
             *_average_problems(prose, sentence),
@@ -320,12 +326,37 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
             continue
         if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:
             continue
-        sums = quotation_of(place.report.edition, place.sentence, claim).sums
-        values = known_values(sums, place.report.value) or ()
-        rates = [value * HUNDRED / whole for value in values for whole in place.known]
-        if rates and not any(same_rate(figure, rate) for rate in rates):
-            return place.problem(figure, values[0], place.known[0], "按表格")
+        pairs = _of_whole_said(place, claim)
+        if not pairs:
+            sums = quotation_of(place.report.edition, place.sentence, claim).sums
+            values = known_values(sums, place.report.value) or ()
+            pairs = [(value, whole) for value in values for whole in place.known]
+        if pairs and not any(same_rate(figure, part * HUNDRED / whole) for part, whole in pairs):
+            return place.problem(figure, *pairs[0], "按表格")
     return None
+
+
+def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]:
+    """Part and whole where a share says of what it is: 新收申请中，自然人占 85%."""
+    head, topic = place.sentence.head(claim.number or 0), claim.check
+    start = place.figure(claim.number or 0).start - place.sentence.start - len(head)
+    said = _WHOLE_NAMED.search(head) or _WHOLE_LED.search(place.sentence.text, 0, start)
+    rows = spoken_rows(topic, said["what"], place.report.details.year) if said else []
+    if said is None or len(rows) != 1 or rows[0][2].loose or _TOGETHER.search(said["what"]):
+        return []
+    bare = topic.bare.rows if topic.bare else ()
+    pairs = []
+    for names in rows[0][2].rows:
+        own = [one for one in claim.readings if one.rows not in bare]
+        for part in own or {ClaimReading(names, one.columns) for one in claim.readings}:
+            cells = (
+                spoken_cells(place.report.edition, topic, one)
+                for one in (part, ClaimReading(names, topic.default))
+            )
+            values = known_values(tuple(cells), place.report.value)
+            if values and len(values) == 2 and values[1] > 0:
+                pairs.append((values[0], values[1]))
+    return pairs
 
 
 def _too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:

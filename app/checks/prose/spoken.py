@@ -17,14 +17,14 @@ _JOINED = re.compile(
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _MAX_REASON_LENGTH = 10
 _PLAIN_TIMES = re.compile(
-    r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内)?|年度内?|年内|期间|以来|去年|"
+    r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|以来|去年|"
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]|目前"
 )
 _PLAIN = re.compile(
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
     r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它]|而|来|宣布|违法(?:违规)?行为|"
     r"依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
-    r"任何|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
+    r"任何|出现|需要|情形|窗口|仍|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
     r"产生|因为?|由于|涉及|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
     r"情况|方面|工作|结果|总体|主体|类别|来源|继续|不再|不存在|原因|理由|为主|共同|实际|件数|"
     r"其中|包括|分别|另外?|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
@@ -48,6 +48,9 @@ _NOT_ABOUT = re.compile(
     r"|合并(?:计算|统计)|20\d\d年度?[和、至与及到—-]+20\d\d年度?[^，。；]{0,2}[两二三四五]年"
 )
 
+
+_ABOUT_ANSWERS = re.compile("答复(?:的)?(?:质量|规范|水平|说理|文书|工作)")
+"""Of information asked for, as nothing else is answered: 复议 3 件被纠正，答复质量有待提高."""
 
 SpokenSums = tuple[tuple[str, ...], ...]
 """The sets of rows that a writer may mean."""
@@ -100,13 +103,15 @@ class Around:
 class Read:
     """The claims of a sentence, and the matter that it ends with.
 
-    `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%.
+    `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%. `told`
+    are those of clauses without a figure: 复议较上年增加.
     """
 
     claims: tuple[Claim, ...]
     topic: Quoted | None
     is_other: bool
     rated: tuple[Claim, ...] = ()
+    told: tuple[Claim, ...] = ()
 
 
 class SentenceReader:
@@ -172,6 +177,7 @@ class SentenceReader:
             not topic.about
             or is_implied(topic, self._sentence, self._around.section)
             or found(topic.about, self._sentence.heading + self._sentence.text[:end])
+            or _ABOUT_ANSWERS.search(self._sentence.text, end) is not None
         )
 
 

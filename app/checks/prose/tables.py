@@ -28,6 +28,7 @@ _LABEL = re.compile(
     r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
 )
 _MAX_LABEL_LENGTH = 16
+_LAST_YEAR_ALONE = "(?:^|[。；])(?:{last_year}年度?|上一?年度?|去年)[，,]?$"
 _LAST_YEAR = "^(?:{last_year}年度?|上一?年度?|去年)(?!结转|转|遗留|未)|{last_year}年度?$"
 
 Sums = tuple[tuple[CellKey, ...], ...]
@@ -96,7 +97,7 @@ def in_unit(figure: Figure, unit: str) -> Figure:
     rate = _MONEY[figure.unit] / _MONEY[unit]
     return Figure(
         figure.value * rate, unit, figure.start, figure.end, figure.step * rate,
-        figure.over, figure.near,
+        figure.over, figure.near, figure.under,
     )  # fmt: skip
 
 
@@ -148,7 +149,8 @@ def _wrong_of_last_year(
     values = known_values(quotation.sums, report.last_year.get)
     if values is None or any(map(quotation.fits, values)):
         return
-    if contradicted(report, quotation) is not None:
+    is_this_years = contradicted(report, quotation) is None
+    if not is_this_years or found(_LAST_YEAR, sentence.head(claim.number), report.details.year):
         yield *place, Wrong(quotation, values, is_last_years=False, is_of_last_year=True)
 
 
@@ -157,9 +159,16 @@ def _is_told_of_last_year(sentence: Sentence, number: int, year: int) -> bool:
     return (
         is_told_base(sentence, number)
         or is_base(sentence, number)
-        or listed_year(sentence, number) == year - 1
+        or listed_year(sentence, number, year) == year - 1
         or found(_LAST_YEAR, sentence.head(number), year)
+        or found(_LAST_YEAR_ALONE, _lead(sentence, number), year)
     )
+
+
+def _lead(sentence: Sentence, number: int) -> str:
+    """What stands before the clause of a figure."""
+    place = sentence.figures[number].start - sentence.start - len(sentence.head(number))
+    return sentence.text[:place]
 
 
 def wrong_figures(report: Report, sentence: Sentence, read: Read) -> set[int | None]:

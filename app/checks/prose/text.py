@@ -38,26 +38,29 @@ _CLAUSE_ENDS = "，,；;：:。！？!?\n"
 _MAX_CLAUSE_LENGTH = 60
 OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
 _LIST_MARKS = frozenset("，、；,;")
-_FILLER = re.compile(r"[\s其共计总合数量为是有约近达到了的]*")
+_FILLER = re.compile(r"(?:全年|累计|年内|[\s其共计总合数量为是有约近达到了的])*")
 
 
 UNITS = (
     "个百分点|百分点|%|亿元|万元|元|批次|人次|场次|期次|条次|件次|"
     "件|条|次|份|宗|起|例|篇|项|场|期|个(?!多?(?:工作日|自然日|日历日|小时|季度|月|年|百分点))|"
-    "部|家|名|人|则|幅|倍"
+    "部|家|名|人|则|幅|倍|成(?![立员果效为熟本品就功绩分套都了长型交])"
 )
+_TENTHS = "成"
+"""A tenth in words, read as ten per cent: 近五成."""
 _FIGURE = re.compile(
     r"(?:(?<![\d.])(?P<digits>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)"
     r"[ \t]{0,2}(?P<scale>[百千万亿]{0,2}?)"
     rf"|(?<![{NUMERALS}])(?P<chinese>[{NUMERALS}]{{1,12}}))"
-    r"(?P<over>余|多|来|几)?[ \t]{0,2}(?P<unit>" + UNITS + r")(?P<after>以上|左右|上下)?"
+    r"(?P<over>余|多|来|几)?[ \t]{0,2}(?P<unit>" + UNITS + r")(?P<after>以上|左右|上下|(?<=成)多)?"
 )
 _IDIOMS = re.compile(
     r"[两二三四五六七八九十]项(?=决定|处理|制度|工作|任务|措施|重点|内容|要求|指标|机制|权|数据|合计|共|总)|"
     r"[一二两三](?:件事|次性|条龙|条心|条线|次办|个窗口|项一|人[一为]|个(?!月)(?:中心|平台|渠道))"
 )
 _OVER_BEFORE = re.compile(r"(?:超过|超|逾|突破|不少于|至少|高于)$")
-_NEAR_BEFORE = re.compile(r"(?:将近|接近|大约|近|约|不足|不到|左右)$")
+_NEAR_BEFORE = re.compile(r"(?:将近|接近|大约|近|约|左右)$")
+_UNDER_BEFORE = re.compile(r"(?:不足|不到|未达|未满|少于|低于)$")
 _NOT_A_NUMBER = re.compile(r"(?:第|每|[A-Za-z〔\[])$")
 _RANGE_BEFORE = re.compile(rf"[\d{NUMERALS}][ \t]?(?:[-—~～–]+|至|到)$")
 _LOOK_BACK = 4
@@ -68,7 +71,7 @@ class Figure:
     """A number with its unit; `start` and `end` in the text.
 
     `step` is the value of its last written digit; `over` means a little more than that (余),
-    `near` a little more or less (约).
+    `near` a little more or less (约), `under` a little less (不足).
     """
 
     value: Decimal
@@ -78,11 +81,12 @@ class Figure:
     step: Decimal
     over: bool = False
     near: bool = False
+    under: bool = False
 
     @property
     def exact(self) -> bool:
         """Whether the sentence means this number and no other."""
-        return not self.over and not self.near
+        return not (self.over or self.near or self.under)
 
     @property
     def words(self) -> str:
@@ -95,6 +99,8 @@ class Figure:
             return self.value == value
         if self.over:
             return self.value <= value <= self.value + max(_round_step(self.value), self.step)
+        if self.under:
+            return value < self.value
         return abs(value - self.value) <= max(self.value / 10, Decimal(1), self.step)
 
     def is_about(self, value: Decimal) -> bool:
@@ -115,13 +121,20 @@ def figures_in(text: str) -> Iterator[Figure]:
         value, step = _read(match)
         if value is None:
             continue
-        over = bool(match["over"] or match["after"] == "以上" or _OVER_BEFORE.search(before))
+        is_more = match["over"] or match["after"] in ("以上", "多")
+        over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
         near = bool(
             match["after"] in ("左右", "上下")
             or _NEAR_BEFORE.search(before)
             or _RANGE_BEFORE.search(before)
         )
-        yield Figure(value, match["unit"], match.start(), match.end(), step, over, near)
+        unit = match["unit"]
+        if unit == _TENTHS:
+            value, step, unit = value * 10, Decimal(5), "%"
+            near = near or not (over or under)
+        yield Figure(
+            value, unit, match.start(), match.end(), step, over, near, under is not None
+        )  # fmt: skip
 
 
 def _read(match: re.Match[str]) -> tuple[Decimal | None, Decimal]:

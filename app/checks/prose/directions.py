@@ -1,0 +1,296 @@
+"""What rose or fell, or is the most, told by words alone, beside the cells and the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.checks.prose.claims import RATES
+from app.checks.prose.clauses import (
+    Time,
+    direction,
+    direction_word,
+    is_base,
+    is_change,
+    is_compared,
+    is_compared_with,
+    is_told_base,
+    time_of,
+)
+from app.checks.prose.common import Change, ChangeProblem, plain, reworded
+from app.checks.prose.spoken import Claim, ClaimReading, Read, has_only_known_words, spoken_rows
+from app.checks.prose.tables import (
+    known_values,
+    quotation_of,
+    spoken_cells,
+    table_place_words,
+)
+from app.checks.prose.text import Figure, Prose, Sentence
+from app.checks.years import has_last_year
+from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Quoted
+from app.report.report import Report
+
+OPPOSITE = {
+    "增长": "下降", "增加": "减少", "上升": "下降", "提高": "下降", "提升": "下降", "增幅": "降幅",
+    "增至": "降至", "增到": "降到", "上涨": "下降", "净增": "净减", "多": "少", "下降": "增长",
+    "减少": "增加", "降低": "提高", "降幅": "增幅", "减幅": "增幅", "降至": "增至", "减至": "增至",
+    "降到": "增到", "减到": "增到", "下滑": "增长", "少": "多",
+    "升幅": "降幅", "涨幅": "降幅", "跌幅": "增幅", "回落": "上升", "高于": "低于", "低于": "高于",
+    "多于": "少于", "少于": "多于",
+}  # fmt: skip
+_SAME = re.compile(
+    r"[，,（(](?:总[数量体])?(?:(?:与|同|和)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?|同比)(?:完全)?"
+    r"(?P<said>持平|一致|相同|一样)"
+)
+_CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
+_FROM_TO = re.compile(r"(?:由|从)[^，。；]{0,24}\d")
+_AGAINST = re.compile("(?P<word>低于|少于|不及|高于|多于)(?=20|上|去)")
+_MORE = ("高于", "多于")
+_COMPARED_WITH = re.compile(
+    r"(?:(?:比|较|与|同|和)|低于|少于|不及|高于|多于)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的?$"
+)
+_WORD = re.compile(
+    r"(?:相比|比)?[，,]?(?:数量|总量|件数|总体|同比|总数|均|呈现?|有所|略有|明显|大幅|小幅|稍有|逐步)*"
+    r"(?P<word>增长|增加|上升|提高|下降|减少|降低|回落)(?=[，,。；]|趋势|态势|势头|[了的])"
+)
+_OTHERWISE = re.compile("[未没不无]|占|比重|比例|率|时[间限]|基本|大体")
+_ONLY_COMPARED = re.compile(
+    r"(?:比|较|与|同|和)(?:于)?(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?"
+    r"(?:有所|略有|明显|大幅|小幅|稍有|均)*[^，。；\d]{2,4}$|同比(?:有所|略有|明显|大幅|小幅)*[^，。；\d]{2,4}$"
+)
+_MOST = re.compile(
+    r"(?:数量|件数|占比)?(?:最多|最高|居首位?|居第一位?|排在?首位|排在?第一位?)的?(?:是|为)(?:因|以)?(?P<what>[^，。；\d]{2,24})"
+    r"|(?:^|[，。；：])以(?:属于|因)?(?P<first>[^，。；\d]{2,24}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首)"
+    r"|(?:^|[，。；：])(?P<whose>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首位?|排在?首位)(?=[，。；])"
+)
+_OUTCOMES = ("granted", "partly_granted")
+AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
+
+
+def lead_of(sentence: Sentence, number: int) -> str:
+    """The last words before a figure."""
+    return sentence.before(number)[-24:]
+
+
+def word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
+    """Where the word of change before a figure stands."""
+    lead = lead_of(sentence, number)
+    word = direction_word(lead)
+    if word is None or word.group() not in OPPOSITE:
+        return None
+    start = sentence.figures[number].start - len(lead)
+    return start + word.start(), start + word.end()
+
+
+def row_changes(report: Report, rated: tuple[Claim, ...], number: int) -> Iterator[Change]:
+    """How the cells changed that a rate is of by its own clause; no rate is of nothing."""
+    for claim in rated:
+        if claim.number == number:
+            yield from (one for one in _changes_of(report, claim) if one.before > 0)
+
+
+def rated_cells(
+    report: Report, rated: tuple[Claim, ...], number: int
+) -> Iterator[tuple[CellKey, ...]]:
+    """The cells that a rate is of by its own clause."""
+    for claim in rated:
+        if claim.number == number:
+            for one in claim.readings:
+                yield spoken_cells(report.edition, claim.check, one)
+
+
+def is_of_last_year(report: Report, sentence: Sentence, place: int) -> bool:
+    """Whether a figure is told of the year before."""
+    return time_of(sentence, place, report.details.year) is Time.LAST
+
+
+def cell_changes(
+    report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...], *, least: int = 1
+) -> Iterator[Change]:
+    """The change of the cells that a figure speaks of, against last year's report.
+
+    No rate can be told of less than one, the `least` they must have been.
+    """
+    if not has_last_year(report):
+        return
+    for claim in claims:
+        if claim.number != place or claim.time is not Time.THIS:
+            continue
+        sums = quotation_of(report.edition, sentence, claim).sums
+        for keys in sums:
+            now = known_values((keys,), report.value)
+            before = known_values((keys,), report.last_year.get)
+            if now and before and before[0] >= least:
+                yield Change(before[0], now[0])
+
+
+def direction_problems(
+    report: Report, prose: Prose, sentence: Sentence, read: Read
+) -> Iterator[ChangeProblem]:
+    """Every word of a sentence that says of figures or cells that they rose, and they fell."""
+    if is_compared(sentence.text) or _FROM_TO.search(sentence.text):
+        yield from _of_two_figures(prose, sentence)
+        yield from _of_clauses(report, prose, sentence, read)
+        yield from _level(report, sentence, read.claims)
+    if any(word in sentence.text for word in ("最", "居", "位")):
+        yield from _ranks(report, sentence, read.topic)
+
+
+def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """A word beside the figures of both years: 17 件，较上年的 9 件有所下降; 由 9 件降到 17 件."""
+    for number, base in enumerate(sentence.figures):
+        now = _now_of(sentence, number)
+        if now is None or now.unit != base.unit or not (now.exact and base.exact):
+            continue
+        head, between = sentence.head(number), sentence.text[base.end - sentence.start :]
+        against, offset = _AGAINST.search(head), base.start - len(head)
+        told: re.Match[str] | None = against
+        if told is None and now.start > base.start:
+            between, offset = between[: now.start - base.end], base.end
+            told = direction_word(between)
+        if told is None:
+            offset = sentence.start
+            told = _WORD.match(sentence.text, max(now.end, base.end) - sentence.start)
+        if told is None:
+            continue
+        start, end = (
+            offset + place for place in told.span("word" if "word" in told.re.groupindex else 0)
+        )
+        way = (1 if told["word"] in _MORE else -1) if against else direction(prose.text[start:end])
+        if (now.value > base.value) is not (way > 0):
+            yield _word_problem(prose, (start, end), Change(base.value, now.value))
+
+
+def _now_of(sentence: Sentence, number: int) -> Figure | None:
+    """The figure of now, if another is told as the one it is compared with."""
+    after = sentence.text[sentence.figures[number].end - sentence.start :]
+    if is_base(sentence, number) or (is_told_base(sentence, number) and after.startswith("相比")):
+        return sentence.figures[number + 1]
+    if number and _COMPARED_WITH.search(sentence.head(number)):
+        return sentence.figures[number - 1]
+    return None
+
+
+def _of_clauses(
+    report: Report, prose: Prose, sentence: Sentence, read: Read
+) -> Iterator[ChangeProblem]:
+    """A clause without a figure that says that cells, or the figure before it, rose or fell."""
+    year = report.details.year
+    told = {claim.start: claim for claim in read.told}
+    for match in _CLAUSE.finditer(sentence.text):
+        clause, start = match.group(), match.start()
+        word = direction_word(clause)
+        places = (one.start - sentence.start for one in sentence.figures)
+        if any(start <= place < match.end() for place in places) or not is_compared(clause):
+            continue
+        if not is_compared_with(clause, year) or _OTHERWISE.search(clause):
+            continue
+        if word is None or word.group() not in OPPOSITE:
+            continue
+        claim = told.get(start)
+        changes = list(_changes_of(report, claim)) if claim else []
+        if not claim and (AMOUNT.search(clause) or _ONLY_COMPARED.match(clause)):
+            changes = list(_both_years(report, sentence, read.claims, match.start()))
+        way = direction(clause)
+        if changes and all((one.by > 0) is not (way > 0) or not one.by for one in changes):
+            first = sentence.start + start + word.start()
+            yield _word_problem(prose, (first, first + len(word.group())), changes[0])
+
+
+def _changes_of(report: Report, claim: Claim) -> Iterator[Change]:
+    for one in claim.readings if has_last_year(report) else ():
+        keys = spoken_cells(report.edition, claim.check, one)
+        now = known_values((keys,), report.value)
+        before = known_values((keys,), report.last_year.get)
+        if now and before:
+            yield Change(before[0], now[0])
+
+
+def _word_problem(prose: Prose, stretch: tuple[int, int], change: Change) -> ChangeProblem:
+    said = prose.text[slice(*stretch)]
+    reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
+    other = OPPOSITE.get(said, "")
+    offered = (reworded(prose, *stretch, other, reason),) if other and change.by else ()
+    return ChangeProblem(*stretch, change.by, other if change.by else "持平", reason, offered)
+
+
+def _level(
+    report: Report, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """That a figure is last year's, too: 行政许可 12 件，与上年持平."""
+    for number, figure in enumerate(sentence.figures):
+        end = figure.end - sentence.start
+        same = _SAME.match(sentence.text, end)
+        if same is None or not is_compared_with(same.group(), report.details.year):
+            continue
+        changes = list(cell_changes(report, sentence, number, claims, least=0))
+        if changes and all(one.by for one in changes):
+            reason = f"上年是 {plain(changes[0].before)}"
+            start, stop = (sentence.start + place for place in same.span("said"))
+            yield ChangeProblem(start, stop, changes[0].by, _way_words(changes[0]), reason)
+
+
+def _way_words(change: Change) -> str:
+    return f"{'增加' if change.by > 0 else '减少'} {plain(abs(change.by))}"
+
+
+def _both_years(
+    report: Report, sentence: Sentence, claims: tuple[Claim, ...], end: int
+) -> Iterator[Change]:
+    """The changes that the figures before a place may have been told for."""
+    figures = [one for one in sentence.figures if one.start - sentence.start < end]
+    now = [
+        place for place, one in enumerate(figures)
+        if one.exact and time_of(sentence, place, report.details.year) is Time.THIS
+        and not is_change(sentence, place) and one.unit not in RATES
+    ]  # fmt: skip
+    if len(now) != 1:
+        return
+    current = figures[now[0]]
+    for place, one in enumerate(figures):
+        if one.exact and one.unit == current.unit and is_of_last_year(report, sentence, place):
+            yield Change(one.value, current.value)
+    yield from cell_changes(report, sentence, now[0], claims, least=0)
+
+
+def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator[ChangeProblem]:
+    """What is told to be the most of the outcomes, of one group of them, or of the applicants."""
+    for match in _MOST.finditer(sentence.text) if topic else ():
+        name = next(one for one in ("what", "first", "whose") if match[one])
+        told = _told_rank(report, topic, match[name]) if topic else None
+        if told is None:
+            continue
+        own, others = told
+        values = {keys: known_values((keys,), report.value) for keys in (own, *others)}
+        known = {keys: one[0] for keys, one in values.items() if one}
+        if len(known) < len(values) or len(values) < 2:
+            continue
+        most = max(known, key=lambda keys: known[keys])
+        if known[own] < known[most]:
+            start, end = (sentence.start + place for place in match.span(name))
+            label = table_place_words(report.edition, most)
+            reason = f"表格里是 {plain(known[own])}，而最多的有 {plain(known[most])}"
+            yield ChangeProblem(start, end, known[most], label, reason)
+
+
+def _told_rank(
+    report: Report, topic: Quoted, words: str
+) -> tuple[tuple[CellKey, ...], list[tuple[CellKey, ...]]] | None:
+    """The cells that some words name, and those that are counted beside them."""
+    year = report.details.year
+    rows = [one[2] for one in spoken_rows(topic, words, year) if not one[2].verb]
+    if not has_only_known_words(topic, words, report.details.organisation.name, year) or not rows:
+        return None
+    name = rows[-1].rows[0][0]
+    group = name.split("_", 1)[0] + "_*"
+    kin = [one.rows[0] for one in topic.rows if not one.verb and len(one.rows[0]) == 1]
+    if len(rows) > 1 or name.startswith("carried"):
+        return None
+    if name.endswith("*") or not any(one == (group,) for one in kin):
+        alike = [one for one in kin if one[0].endswith("*") or one[0] in _OUTCOMES]
+    else:
+        alike = [one for one in kin if one[0].startswith(group[:-1]) and one != (group,)]
+    cells = [spoken_cells(report.edition, topic, ClaimReading(one, topic.default)) for one in alike]
+    own = spoken_cells(report.edition, topic, ClaimReading((name,), topic.default))
+    return own, [one for one in cells if one and one != own]
