@@ -57,6 +57,7 @@ _POINTS = ("个百分点", "百分点")
 
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
+_SPAN = re.compile(r"[两二三四五\d]年(?:间|来|内|累计)")
 _OTHER_BASE = re.compile(
     r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标|力争"
 )
@@ -76,11 +77,15 @@ def change_problems(
         is_rate = figure.unit in _RATES
         if not way or figure.unit in _POINTS or _reaches(sentence, number):
             continue
-        is_other = names_other_base(sentence.head(number), report.details.year)
+        head = sentence.head(number)
+        is_other = names_other_base(head, report.details.year) or _SPAN.search(head)
         if is_other or not (is_rate or is_change(sentence, number)):
             continue
         changes = list(_changes(report, sentence, number, claims))
-        changes += _of_rows(report, sentence, number, read.rated)
+        if changes:
+            changes += row_changes(report, read.rated, number)  # any may be what is meant
+        elif not _EACH.search(sentence.head(number)):
+            changes = list(_of_rows(report, sentence, number, read.rated))
         if not changes and number == 0 and read.topic:
             changes = list(_of_amount(report, sentence, number, read.topic))
         if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
@@ -223,7 +228,8 @@ def _of_rows(
 def _is_of_the_year(report: Report, sentence: Sentence, number: int) -> bool:
     """Whether a rate that names no base is against the year before, as a report's is."""
     is_rate = sentence.figures[number].unit == "%"
-    is_of_other = _OTHER_BASE.search(sentence.text) is not None
+    text = sentence.text.replace(f"{report.details.year}年", "")
+    is_of_other = _OTHER_BASE.search(text) is not None
     return (
         is_rate
         and not is_of_other
@@ -292,6 +298,8 @@ def _around(
     for place in range(max(0, number - _LOOK_BACK), min(number + 2, len(sentence.figures))):
         one = sentence.figures[place]
         if place == number or one.unit in RATES or not one.exact:
+            continue
+        if place > number and "；" in sentence.before(place):
             continue
         time = time_of(sentence, place, report.details.year)
         if is_change(sentence, place):

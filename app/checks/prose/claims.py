@@ -62,7 +62,7 @@ _LEAD = re.compile(
 )
 _LED = re.compile(
     r"(?:^|[。；，])(?P<who>[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
-    r"(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
+    r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
 )
 _BEHIND = re.compile(
     r"[，,](?P<who>[^，；。\d]{2,20}?)(?:逐年|持续|连年|呈|不断|稳步|总体|增|减|上升|下降|$)"
@@ -72,9 +72,13 @@ _AMONG = re.compile(
     r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
 )
 """Parts of what was received: 新收申请件中，一次受理的 132 件."""
-_PARTS_OF = re.compile(r"(?:继续|尚在|正在|仍在)[^，。；\d]{0,6}的\d+[件宗份条起](?:申请)?中[，,]")
+_PARTS_OF = re.compile(
+    r"(?:继续|尚在|正在|仍在)[^，。；\d]{0,6}的\d+[件宗份条起](?:申请)?中[，,]"
+    r"|(?:其中|中有)[^；。]{0,60}$"
+)
 """Of what is counted right before: 继续办理的 8 件申请中，自然人 7 件."""
 _CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
+_NAMED_BEHIND = re.compile(r"[^，；。、的为是有]{2,12}(?:申请|案件|公开|提供|处理)[和与及]$")
 _CLAUSE_END = re.compile("[，,；;。]")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 RATES = ("%", "个百分点", "百分点", "倍")
@@ -284,7 +288,7 @@ class _FigureReader(SentenceReader):
     ) -> tuple[Claim, SpokenRow] | None:
         sentence = self._sentence
         figure = sentence.figures[number]
-        head, tail = sentence.head(number), sentence.tail(number)
+        head, tail = self._head(number), sentence.tail(number)
         end = figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
         if topic is None or unit not in topic.units or not self._is_about(topic, end + len(tail)):
@@ -318,6 +322,15 @@ class _FigureReader(SentenceReader):
             readings = ()
         claim = Claim(topic, number, start, end, readings, time)
         return claim, rows[0][0]
+
+    def _head(self, number: int) -> str:
+        """The words that lead to a figure, but those that belong to the one before it.
+
+        由 128 件自然人申请和 20 件组织申请构成.
+        """
+        head, before = self._sentence.head(number), self._sentence.before(number)
+        is_after = number and before.endswith(("和", "与", "及")) and _NAMED_BEHIND.match(before)
+        return "" if is_after or head.endswith("由") else head
 
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""

@@ -21,7 +21,7 @@ class Time(Enum):
 
 _THIS = (
     r"本年度?|今年(?:以来)?|当年|全年|{year}年度?(?!1?\d月|(?:上|下)半年|[—–～~-])|"
-    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|年[内末底](?![前后])"
+    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|截[至止]到?12月[底末]|年[内末底](?![前后])"
 )
 _LAST = (
     r"上一?年度?(?!度?[末底]?(?:结转|转|遗留|未|顺延))|去年|"
@@ -29,7 +29,7 @@ _LAST = (
     r"[年期]初(?=(?:现行|有效|存量|结存|保留|在办|未办|共?有|为|是)|[^，,；;。\d]{0,6}\d)"
 )
 _OTHER = (
-    r"前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?:19|20)\d\d年(?!结转)|"
+    r"前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?<!结转)(?<!转[至到入])(?<!延[至到])(?:19|20)\d\d年(?!结转)|"
     r"上半年|下半年|[一二三四1-4]季度|(?<!\d)\d{1,2}[—–～~-]\d{1,2}月|(?<!\d)\d{1,2}月份?|"
     r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
 )
@@ -84,7 +84,7 @@ _SUBJECT = (
 )
 _LAST_YEARS = re.compile(r"近(?P<n>[两二三])年[^。；]{0,40}?(?:分别|依次)")
 _YEARS_LISTED = re.compile(
-    r"(?P<years>(?:20\d\d年?(?:度)?[、和]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
+    r"(?P<years>(?:20\d\d年?(?:度)?[、和至到]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
 )
 _LOOK_BACK = 120
 _MAX_CHANGE_LENGTH = 20
@@ -165,7 +165,9 @@ def listed_year(sentence: Sentence, number: int, year: int) -> int:
         return 0
     behind = [place for place, one in enumerate(sentence.figures)
               if one.start - sentence.start >= told.end()]  # fmt: skip
-    each = re.findall(r"20\d\d", years.group("years")) if years else []
+    each = re.findall(r"20\d\d", years["years"]) if years else []
+    if years and re.search("[至到]", years["years"]):
+        each = [str(one) for one in range(int(each[0]), int(each[-1]) + 1)]
     if last and not years:
         count = 3 if last["n"] == "三" else 2
         each = [str(one) for one in range(year - count + 1, year + 1)]
@@ -179,6 +181,9 @@ def listed_year(sentence: Sentence, number: int, year: int) -> int:
 def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
     marks = _marks(sentence.text, year)
     near = marks[bisect_left(marks, (max(0, end - _LOOK_BACK),)) : bisect_left(marks, (end,))]
+    apart = sentence.text.rfind("；", 0, end)
+    if near and near[0][1] is Time.THIS and apart > near[0][0]:
+        near = [one for one in near if one[0] > apart]  # 本年 3 件，上年 2 件；诉讼 1 件
     if all(time is Time.THIS for _, time, _ in near) or is_reached(sentence.text, end):
         return Time.THIS
     for start, time, compared in reversed(near):

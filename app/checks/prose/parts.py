@@ -29,7 +29,7 @@ _LIST = re.compile(
     r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)"
 )
 _ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类])?(?:共计?|[合总]计)(?:为|是)?$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类])?(?:共计?|[合总]计|相加|加起来|之和)(?:为|是)?$"
 )
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _SEMICOLON = re.compile("[；;]")
@@ -173,7 +173,9 @@ def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
             break
         names.append(between.strip("。，,、；;和及与"))
     endings = {name[-1:] if name.endswith("类") else name[-_ALIKE:] for name in names}
-    return len(names) >= _MIN_ALL and len(endings) == 1
+    if len(names) < _MIN_ALL or len(endings) != 1:
+        return False
+    return not sentence.head(number).strip().endswith(endings.pop())  # one of them, no total
 
 
 def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:

@@ -322,7 +322,7 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
     for claim in place.rated:
-        if claim.number != number or not place.known:
+        if claim.number != number or not place.known or "分别" in place.sentence.head(number):
             continue
         if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:
             continue
