@@ -213,7 +213,6 @@ class ReportController(QObject):
         self.findings.hide()
         for key in ("findings", "last_year", "preview", "help"):
             self.actions_[key].setEnabled(shown)
-        self.help.show(shown=shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
         self._show_state()
@@ -226,6 +225,7 @@ class ReportController(QObject):
         self.bars.show(shown=page is self.tabs)
         self._window.strip.place()
         self.preview.show(shown=page is self.tabs)
+        self.help.show(shown=page is self.tabs)  # below the preview where both are there
         if page is not self.tabs:
             self.findings.hide()
             self.repairing.put_away()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _SHARE_OF_WINDOW = 0.4
+_SHARE_BESIDE_TABLE, _SHARE_BESIDE_TEXT = 0.3, 0.48
+"""Of a wide window: a table takes what it can get, texts and basic data leave the second half."""
 _WIDE_SCREEN = 1600
 """Logical pixels from which on there is room for pages beside the form."""
 
@@ -46,6 +48,9 @@ class PreviewActions(ActionGroup):
         self.action.toggled.connect(self._on_toggled)
         tabs.moved.connect(self._follow)
         tabs.wandered.connect(self._follow)
+        tabs.currentChanged.connect(self._fit_width)
+        self._width_chosen = False
+        self._fits = False
         self._is_wide = screen_room(space.window).width() >= _WIDE_SCREEN
 
     @property
@@ -86,7 +91,27 @@ class PreviewActions(ActionGroup):
         if self.dock is not None:
             self.dock.setVisible(wanted)
         if wanted:
+            self._fit_width()
             self._follow()
+
+    def _fit_width(self) -> None:
+        """On a wide window, leaves to the form what it can use, until the clerk has dragged it."""
+        dock, wide = self.dock, self._window.width()
+        if dock is None or dock.isHidden() or dock.isFloating() or wide < _WIDE_SCREEN:
+            return
+        if self._width_chosen:
+            return
+        page = self._tabs.page(self._tabs.currentIndex())
+        beside_table = page is not None and page.table is not None
+        share = _SHARE_BESIDE_TABLE if beside_table else _SHARE_BESIDE_TEXT
+        self._fits = True
+        self._window.resizeDocks([dock], [round(wide * share)], Qt.Orientation.Horizontal)
+        self._fits = False
+
+    def _on_dragged(self) -> None:
+        """Whoever drags the edge of the preview has said how wide it is to be."""
+        if not self._fits:
+            self._width_chosen = True
 
     def _follow(self) -> None:
         """Brings what the clerk is at into view, and lights it."""
@@ -100,6 +125,7 @@ class PreviewActions(ActionGroup):
         dock.closed.connect(lambda: self.action.setChecked(False))
         dock.view.chosen.connect(self._tabs.lead_to)
         dock.print_wanted.connect(self.print)
+        dock.dragged.connect(self._on_dragged)
         corner, right = Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea
         self._window.setCorner(corner, right)
         self._window.addDockWidget(right, dock)

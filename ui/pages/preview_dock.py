@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QPageSize, QPainter, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QHideEvent,
+    QPageSize,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QDockWidget, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -24,12 +32,12 @@ _AFTER_TYPING_MS = 250
 class PreviewDock(QDockWidget):
     """`print_wanted` asks for the printer, `closed` tells that the clerk closed the dock.
 
-    `current_place` tells where the clerk is.
-
-    Clicks are told by `view.chosen`.
+    `current_place` tells where the clerk is. `dragged` tells that it has got another width while a
+    button of the mouse is down. Clicks are told by `view.chosen`.
     """
 
     print_wanted = Signal()
+    dragged = Signal()
     closed = Signal()
 
     def __init__(
@@ -115,6 +123,13 @@ class PreviewDock(QDockWidget):
         """Brings the pages up to date as soon as the empty view has been painted."""
         super().showEvent(event)
         self._soon.start(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells of an edge that is dragged."""
+        super().resizeEvent(event)
+        wider = event.size().width() != event.oldSize().width()
+        if wider and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Tells that the clerk closed it."""

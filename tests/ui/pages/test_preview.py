@@ -209,3 +209,17 @@ def test_the_page_follows_the_sentence_and_the_field(
     lit = dock.view._boxes()
     assert lit
     assert any(dock.view.viewport().rect().toRectF().intersects(box) for box in lit)
+
+
+def test_texts_leave_it_the_second_half_of_a_wide_window_and_tables_less(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    window.resize(1800, 900)
+    tabs = window.controller.tabs
+    tabs.go_to(1)
+    qtbot.waitUntil(lambda: dock.width() > 0.4 * window.width())
+    tabs.go_to(3)
+    qtbot.waitUntil(lambda: dock.width() < 0.35 * window.width())
+    dock.dragged.emit()
+    tabs.go_to(1)
+    assert dock.width() < 0.35 * window.width()
