@@ -56,7 +56,9 @@ class ZeroActions(ActionGroup):
         if self._document.edit(edit, "空白格填 0").is_empty:
             return
         self._document.check()
-        self.message.emit(f"“{section.tab}”的 {len(edit.entries)} 个空白格已填 0，可以撤销。", [])
+        self.message.emit(
+            f"“{section.tab}”的 {len(edit.entries)} 个空白格已填 0。", self.undo_offered
+        )
 
     def ask_nil_return(self) -> None:
         """Asks the one question and fills in what follows from it."""
@@ -80,8 +82,8 @@ class ZeroActions(ActionGroup):
             if self._document.edit(edit, nil.name).is_empty:
                 return
             self._document.check()
-            words = f"已填好 {len(edit.entries)} 格和 {len(edit.texts)} 部分文字，可以撤销。"
-            self.message.emit(words, [])
+            words = f"已填好 {len(edit.entries)} 格和 {len(edit.texts)} 部分文字。"
+            self.message.emit(words, self.undo_offered)
 
 
 _STEP = "从台账填表"
@@ -176,7 +178,7 @@ class LedgerActions(ActionGroup):
     def _tell(self, path: Path, cells: int, unsettled: int) -> None:
         left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""
         self._document.check()
-        self.message.emit(f"已按 {path.name} 填入 {cells} 格，可以撤销{left}。", [])
+        self.message.emit(f"已按 {path.name} 填入 {cells} 格{left}。", self.undo_offered)
 
     def ask_blank(self) -> None:
         """Asks for a place and writes next year's blank ledger there."""

@@ -143,9 +143,9 @@ class ImportActions(ActionGroup):
             self._tell(path, len(change.after.entries), len(change.after.texts))
 
     def _tell(self, path: Path, cells: int, texts: int) -> None:
-        sentence = f"已从 {path.name} 导入 {cells} 格数字、{texts} 部分文字，可以撤销。"
+        sentence = f"已从 {path.name} 导入 {cells} 格数字、{texts} 部分文字。"
         self._document.check()
-        self.message.emit(sentence, [])
+        self.message.emit(sentence, self.undo_offered)
 
 
 def _empty_like(report: Report) -> Report:

@@ -75,7 +75,7 @@ class LastYearActions(ActionGroup):
             if answer is ask.Attached.REMOVE:
                 change = self._document.edit(Edit(previous=NoPrevious()), _REMOVE)
                 if not change.is_empty:
-                    self.message.emit("已取下去年数据，可以撤销。", [])
+                    self.message.emit("已取下去年数据。", self.undo_offered)
             if answer is not ask.Attached.REPLACE:
                 return
         path = ask.ask_open(self._window, self._settings.folder, "选择去年的报告")

@@ -183,6 +183,11 @@ class ActionGroup(Group):
         self._autosave = space.autosave
         self._reader = space.reader
 
+    @property
+    def undo_offered(self) -> list[tuple[str, Callable[[], None]]]:
+        """What a message offers that tells of a step which can be undone."""
+        return [("撤销", self._document.undo_stack.undo)]
+
     def for_this_report(self, act: Callable[Given, object], undone: str) -> Callable[Given, None]:
         """`act` for the report that is open now, once work aside is done.
 

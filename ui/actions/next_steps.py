@@ -256,7 +256,7 @@ class FinishActions(ActionGroup):
         self._refresh()
         self._show_pages()
         self.shown.emit(page)
-        page.finish.setFocus()
+        (page.finish if page.finish.isEnabled() else page.list).setFocus()
 
     def _made(self) -> FinishPage:
         from ui.pages.finish_page import FinishPage  # noqa: PLC0415 built when first shown

@@ -29,7 +29,7 @@ class ZeroOffers(QWidget):
         self._section = section
         self.nil_return = self._button("nil_return", "一次填好全年没有申请时的数字和语句")
         self.fill_zero = self._button("fill_zero", "把这张表里还空着的格都填上 0")
-        self.fill_zero.setText("空白格填 0(&0)")
+        self.fill_zero.setText("空白格填 0(&K)")
         self.tally = self._button("tally", "按依申请公开登记台账数出这张表")
         self.tally.setText("从台账填表…")
         layout = QHBoxLayout(self)

@@ -92,14 +92,14 @@ class DateField(QWidget):
     edited = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, words: str, *, empty: str = "可以不填") -> None:
+    def __init__(self, words: str) -> None:
         super().__init__()
         self._value: date | None = None
         self._proposed = date.today()
         self._shown = ""
         self.line = _Line()
         self.line.setAccessibleName(words)
-        self.line.setPlaceholderText("，".join(filter(None, ("如：2026年1月15日", empty))))
+        self._show_example()
         self.line.setMinimumWidth(30 * UNIT)
         self.problem = wrapped_label("")
         self.problem.hide()
@@ -126,8 +126,13 @@ class DateField(QWidget):
         What was typed and is no date stays until there is one.
         """
         self._proposed = proposed
+        self._show_example()
         if value is not None or not self.problem.text():
             self._show(value)
+
+    def _show_example(self) -> None:
+        """Shows in an empty field how a date of the year that is wanted is written."""
+        self.line.setPlaceholderText(f"如：{self._proposed.year}年1月15日")
 
     def forget(self) -> None:
         """Shows nothing, also of what was no date."""

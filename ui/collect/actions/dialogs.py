@@ -188,7 +188,7 @@ class SlipsDialog(QDialog):
         self.phone = _line("电话", office.phone, "如：0536-4220000")
         self.number = _line("文号", office.number, "没有的不用填")
         self.is_due = QCheckBox("写明期限(&Q)：")
-        self.due = DateField("期限", empty="")
+        self.due = DateField("期限")
         proposed = date.today() + timedelta(_DAYS)
         self.due.show_date(office.due or proposed, proposed)
         self.is_due.toggled.connect(self.due.setEnabled)
