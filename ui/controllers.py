@@ -38,7 +38,7 @@ from ui.models.findings_model import hint_words
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import MessageStrip
+from ui.widgets.page_parts import UNDO_WORDS, MessageStrip
 from ui.widgets.status_line import StatusLine
 
 CELL_PROPERTY = "cell"
@@ -375,7 +375,7 @@ class Hints(QObject):
 
     def _on_stepped(self) -> None:
         """What was told of the last step is no longer so; what else waits for an answer stays."""
-        if all(button.text() == "撤销" for button in self._strip.buttons):
+        if all(button.text() == UNDO_WORDS for button in self._strip.buttons):
             self._strip.say("")
 
     def _on_checked(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -110,3 +110,12 @@ def test_the_strip_covers_nothing_that_is_typed_in_or_clicked(
 
     qtbot.waitUntil(lambda: bars.foot.isVisible() and covered() == [])
     assert window.rect().contains(window.strip.geometry())
+
+
+def test_only_a_question_stays_until_it_is_answered(report_window: MainWindow) -> None:
+    strip = report_window.strip
+    gone = strip.findChild(QTimer)
+    assert gone is not None
+    for offers, goes in (([], True), (["撤销"], True), (["照这样粘贴", "不粘贴"], False)):
+        report_window.say("粘贴：填入 1 格。", [(words, lambda: None) for words in offers])
+        assert gone.isActive() == goes

@@ -14,6 +14,7 @@ from app.foreign.reader import ForeignReader
 from app.storage.recovery.autosave import Autosave
 from ui.document import Document
 from ui.settings import Settings
+from ui.widgets.page_parts import UNDO_WORDS
 from ui.window_actions import ActionSpec, Group, Handlers, WindowActions, dress_action
 
 SPECS = (
@@ -186,7 +187,7 @@ class ActionGroup(Group):
     @property
     def undo_offered(self) -> list[tuple[str, Callable[[], None]]]:
         """What a message offers that tells of a step which can be undone."""
-        return [("撤销", self._document.undo_stack.undo)]
+        return [(UNDO_WORDS, self._document.undo_stack.undo)]
 
     def for_this_report(self, act: Callable[Given, object], undone: str) -> Callable[Given, None]:
         """`act` for the report that is open now, once work aside is done.

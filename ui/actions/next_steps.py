@@ -148,7 +148,7 @@ class RepairActions(ActionGroup):
             return
         self._tabs.lead_to(self._place(offer))
         self._document.check()
-        self.message.emit(f"已采用：{offer.words}。", [("撤销", self._document.undo_stack.undo)])
+        self.message.emit(f"已采用：{offer.words}。", self.undo_offered)
 
     def _show(self, finding: Finding) -> None:
         """Goes to the likeliest place and shows the card there."""

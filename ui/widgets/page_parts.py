@@ -225,7 +225,9 @@ def strong_label(text: str, scale: float = 1.0) -> QLabel:
 
 
 _TOAST_WIDTH = 110 * UNIT
-_TOAST_MS = 15_000
+_TOAST_MS = 12_000
+UNDO_WORDS = "撤销"
+"""The answer to what is no question: the message goes by itself all the same."""
 
 
 class MessageStrip(QFrame):
@@ -322,7 +324,7 @@ class MessageStrip(QFrame):
         self._label.setText(sentence)
         self.setVisible(bool(sentence))
         self._gone.stop()
-        if sentence and not actions:
+        if sentence and all(label == UNDO_WORDS for label, _ in actions):
             self._gone.start()
         self.place()
 
