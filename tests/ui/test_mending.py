@@ -242,6 +242,19 @@ def test_another_finding_is_never_mended_in_place_of_the_one_in_hand(
     assert other.message in wrong.strip.text
 
 
+def test_what_is_wrong_on_the_page_in_front_is_in_hand_before_what_is_elsewhere(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    controller.document.edit(Edit(entries={GRANTED: Decimal(40)}), "填写")
+    controller.document.check()
+    assert controller.bars.line.place.text().startswith("基本信息")
+    form = table(report_window)
+    assert controller.bars.line.place.text() == "三、依申请公开"
+    qtbot.keyClick(form.body, Qt.Key.Key_F6)
+    assert "“自然人”一列" in card(report_window).message.text()
+
+
 def test_the_row_walked_to_in_the_list_is_in_hand(wrong: MainWindow, qtbot: QtBot) -> None:
     panel, line = wrong.controller.findings, wrong.controller.bars.line
     panel.go_to(panel.model.findings[0])

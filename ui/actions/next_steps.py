@@ -97,6 +97,7 @@ class RepairActions(ActionGroup):
         tabs.moved.connect(self.put_away)
         tabs.wandered.connect(self.put_away)
         findings.mend_wanted.connect(self.offer)
+        tabs.currentChanged.connect(lambda page: findings.note_front(tabs.keys[page]))
         findings.current_changed.connect(self.put_away)
         space.document.checked.connect(self._on_checked)
         space.document.replaced.connect(self.put_away)

@@ -53,6 +53,7 @@ class FindingsPanel(QDockWidget):
         self.title = QLabel()
         self._document = document
         self._current: Finding | None = None
+        self._front = ""
         self.model = FindingsModel(document, self)
         self.view = _FindingsView()
         self.view.setModel(self.model)
@@ -95,13 +96,23 @@ class FindingsPanel(QDockWidget):
 
     @property
     def in_hand(self) -> Finding | None:
-        """The finding gone to last, else that of the next step, else the first; None if none is."""
+        """The finding gone to last, else what is wrong on the page in front, else that of the next
+        step, else the first; None if there is none.
+        """
         found = self.model.findings
         row = self.model.row_of(self._current)
         if row >= 0:
             return found[row]
+        here = [one for one in found if one.section == self._front and one.level is Level.ERROR]
+        if here:
+            return here[0]
         step = next_step(self._document.report, self._document.findings)
         return step.about if step.about in found else next(iter(found), None)
+
+    def note_front(self, section: str) -> None:
+        """Takes the section whose page is in front."""
+        self._front = section
+        self.current_changed.emit()
 
     def forget_current(self) -> None:
         """Starts from the head of the list again."""
