@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.matching.tables import Matches
 from app.office.content import ContentTable, GridCell
+from app.office.labels import normalised
 from app.report.changes import Details, Edit, Entry, Means, Origin
 from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
@@ -32,6 +34,12 @@ class NoTablesError(RefusedError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"“{path.name}”中没有找到年度报告的表格，请核对是不是选错了文件。")
 
+
+_HEAD_WORD = re.compile(
+    "项目|指标(?:名称)?|类别|内容|结果|数量|数值|计量单位|序号|编号|栏次|(?:条例)?条款|申请与办理情况"
+    "|件|项|宗|元|万元"
+)
+"""What heads and columns of units say in tables of offices and what tells nothing of a cell."""
 
 MAX_CELLS = 80_000
 """Cells of tables in one document; a workbook with a hundred reports has half as many."""
@@ -274,7 +282,11 @@ def numbers(
     """
     entries: dict[CellKey, Entry] = {}
     stated: dict[CellKey, Decimal | None] = {}
-    strange = [one.cell for one in found.matches.unplaced if id(one.cell) not in known]
+    strange = [
+        one.cell
+        for one in found.matches.unplaced
+        if id(one.cell) not in known and not _HEAD_WORD.fullmatch(normalised(one.cell.text))
+    ]
     for key, place in found.matches.places.items():
         cell = edition.cells[key]
         if not cell.computed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 import msgspec
 
@@ -65,6 +65,12 @@ _MAX_SLOGAN = 25
 _ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
 """What stands alone above a heading: 01, PART 1."""
 
+_CONTENTS = "目录"
+_ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1,3}")
+"""A line of a table of contents: a heading, leaders and a page number."""
+
+_COVER_MONTH = re.compile(r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,2}月")
+
 _FURNITURE = re.compile(
     r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
     r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
@@ -88,7 +94,7 @@ def cut_texts(
     """
     styled = zip_longest(paragraphs, styles, fillvalue="")
     written = [(line.strip(), style) for line, style in styled if line.strip()]
-    written = written if is_page else _in_form_order(edition, written)
+    written = written if is_page else _in_form_order(edition, _without_contents(edition, written))
     lines, looks = [line for line, _ in written], [style for _, style in written]
     places = heading_places(edition, lines, looks)
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
@@ -112,6 +118,21 @@ def cut_texts(
     signature = [*lines[start - 1 : start], *behind] if dated else behind
     around = () if is_page else (*above, *_strangers(signature, name, signed), *lines[end:])
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
+
+
+def _without_contents(
+    edition: Edition, written: Sequence[tuple[str, str]]
+) -> Sequence[tuple[str, str]]:
+    """The lines without a table of contents and the month that stands above it on a cover."""
+    plain = [normalised(line) for line, _ in written]
+    first = plain.index(_CONTENTS) if _CONTENTS in plain else len(plain)
+    entries = sum(1 for _ in takewhile(_ENTRY.fullmatch, plain[first + 1 :]))
+    if entries < len(edition.sections):
+        return written
+    behind = first + 1 + entries
+    while first and _COVER_MONTH.fullmatch(plain[first - 1]):
+        first -= 1
+    return [*written[:first], *written[behind:]]
 
 
 def _in_form_order(edition: Edition, written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -52,6 +52,21 @@ def test_all_texts_may_stand_before_the_tables(edition: Edition, *, signed_last:
     assert read.details.date == date(2021, 1, 8)
 
 
+@pytest.mark.parametrize("leaders", ["……………3", "......................12", "\t4", " 5"])
+def test_a_table_of_contents_is_no_text(edition: Edition, leaders: str) -> None:
+    contents = ["二〇二一年一月", "目　录", *(title + leaders for title in headings(edition))]
+    lines = [TITLE, *contents, TITLE, "前言。"]
+    for heading in headings(edition):
+        lines += [heading, "正文。"]
+    read = cut_texts(edition, lines)
+    assert read.texts == {"preamble": "前言。"} | {s.key: "正文。" for s in edition.sections}
+
+
+def test_a_list_of_headings_without_page_numbers_stays(edition: Edition) -> None:
+    read = cut_texts(edition, [TITLE, "目录", "前言。", headings(edition)[0], "正文。"])
+    assert read.texts["preamble"] == "目录\n前言。"
+
+
 def test_a_heading_that_stands_twice_moves_no_text(edition: Edition) -> None:
     first, second, _, _, fifth, _ = (section.title for section in edition.sections)
     texts = cut_texts(edition, [TITLE, first, "甲。", fifth, second, "乙。", fifth, "丙。"]).texts

@@ -172,6 +172,38 @@ def test_an_abbreviated_label_is_read_and_doubted(
     assert CellKey(key) in read.doubtful
 
 
+@pytest.mark.parametrize(
+    ("shorter", "key"),
+    [
+        ("制发数", "disclosure.rules.issued"),
+        ("废止数", "disclosure.normative.repealed"),
+        ("现行有效", "disclosure.rules.in_force"),
+        ("处理决定数", "disclosure.licences.decisions"),
+        ("维持", "disputes.review.upheld"),
+        ("纠正", "disputes.litigation_direct.corrected"),
+        ("未审结", "disputes.litigation_after_review.pending"),
+    ],
+)
+def test_usual_shorter_head_words_are_sure(
+    newest: Edition, tmp_path: Path, catalog: Catalog, shorter: str, key: str
+) -> None:
+    cell = newest.cells[CellKey(key)]
+    page = body_of_page(newest, figures(newest)).replace(cell.column_path[-1], shorter)
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    read = read_document(tmp_path / "a.html", catalog)
+    assert str(read.report.value(CellKey(key))) == figures(newest)[key]
+    assert not read.doubtful
+    assert not read.unplaced
+
+
+def test_head_words_without_content_are_not_told_of(
+    newest: Edition, tmp_path: Path, catalog: Catalog
+) -> None:
+    page = body_of_page(newest, figures(newest)).replace("信息内容", "指标")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    assert not read_document(tmp_path / "a.html", catalog).unplaced
+
+
 @pytest.mark.parametrize("words", ["政府信息公开申请", "行政机关", "主动公开情况", "公开目录更新"])
 def test_words_of_many_labels_or_none_mean_nothing(newest: Edition, words: str) -> None:
     assert vocabulary(newest).word(words).kind is not TextKind.LABEL
