@@ -28,7 +28,7 @@ _SIGNS = (
     r"(?P=sign{n})(?P<signed_day{n}>[12]\d|3[01]|0?[1-9])(?!\d)"
 )
 _HOUR = rf"(?:{_GAP}(?:0{{1,2}}|零|24)(?:时|点|[:：]00))?"
-_TO = rf"{_HOUR}{_GAP}(?:起|开始)?{_GAP}[，,]?{_GAP}(?:至|到|止|[—－–~～-]{{1,3}}){_GAP}"
+_TO = rf"{_HOUR}{_GAP}(?:起|开始)?{_GAP}[，,]?{_GAP}(?:至|到|止于?|[—－–~～-]{{1,3}}){_GAP}"
 _DATE = rf"(?:{_WORDS}|{_SIGNS})"
 _RANGE = re.compile(_DATE.replace("{n}", "1") + _TO + _DATE.replace("{n}", "2"))
 _MONTHS = re.compile(

@@ -11,6 +11,7 @@ from itertools import pairwise
 from app.checks.prose.clauses import (
     Time,
     direction,
+    is_base,
     is_change,
     is_compared,
     is_reached,
@@ -208,7 +209,7 @@ class _FigureReader(SentenceReader):
     def _rated(self, number: int | None, end: int, head: str) -> Claim | None:
         topic, named = self._topic(end)
         words = _COMPARISON.split(head, maxsplit=1)[0]
-        if topic is None or not self._is_about(topic, end) or found(topic.subset, head):
+        if topic is None or not self._is_about(topic, end) or found(topic.subset, words):
             return None
         if self._is_elsewhere(end, head):
             return None
@@ -330,7 +331,8 @@ class _FigureReader(SentenceReader):
         """
         head, before = self._sentence.head(number), self._sentence.before(number)
         is_after = number and before.endswith(("和", "与", "及")) and _NAMED_BEHIND.match(before)
-        return "" if is_after or head.endswith("由") else head
+        is_part = head.endswith("由") and not is_base(self._sentence, number)
+        return "" if is_after or is_part else head
 
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
