@@ -11,7 +11,14 @@ from functools import lru_cache
 from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import slips_in
 from app.checks.prose.clauses import has_signs_of
-from app.checks.prose.common import found, regex, texts_of, wording_finding
+from app.checks.prose.common import (
+    found,
+    literals,
+    may_be_in,
+    regex,
+    texts_of,
+    wording_finding,
+)
 from app.checks.prose.text import Prose, Sentence
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import (
@@ -60,7 +67,7 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
 
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
     for pattern in check.patterns:
-        if not _may_be_in(prose.text, with_years(pattern, year)):
+        if not may_be_in(prose.text, with_years(pattern, year)):
             continue
         compiled = regex(pattern, year)
         group = "found" if "found" in compiled.groupindex else 0
@@ -111,32 +118,10 @@ def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
     """Each listed confusion is looked for alone: those that begin with plain signs are fast so."""
     signs = frozenset(text)
     for wrong, right in check.pairs:
-        if not any(signs.issuperset(one) and one in text for one in _literals(wrong)):
+        if not any(signs.issuperset(one) and one in text for one in literals(wrong)):
             continue
         for match in regex(wrong).finditer(text):
             yield match.start(), match.group(), match.expand(right)
-
-
-_NOT_LITERAL = re.compile(
-    r"(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[(?:\\.|[^\]\\])*\]|\\u.{4}|\\.)(?:[?*+]|\{[^}]*\})?"
-    r"|.(?:[?*]|\{[^}]*\})|[\^$.+]"
-)
-_LEFT = frozenset("()[]{}?*\\")
-"""Of a pattern that is too deep to be taken apart."""
-
-
-@lru_cache(maxsize=1024)
-def _literals(pattern: str) -> tuple[str, ...]:
-    """Words of which one must stand in a text for the pattern to be found; "" is in any."""
-    plain = _NOT_LITERAL.sub("\n", pattern)
-    if not _LEFT.isdisjoint(plain):
-        return ("",)
-    return tuple(max(one.split("\n"), key=len) for one in plain.split("|"))
-
-
-def _may_be_in(text: str, pattern: str) -> bool:
-    """Whether a word that a pattern needs stands in a text, which is quick to see."""
-    return any(one in text for one in _literals(pattern))
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
@@ -145,7 +130,7 @@ def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
     for place in texts_of(report, check):
         titles = [match.span() for match in _TITLE.finditer(place[1].text)]
         for one in check.dated:
-            if year < one.since or not _may_be_in(place[1].text, one.words):
+            if year < one.since or not may_be_in(place[1].text, one.words):
                 continue
             for match in regex(one.words).finditer(place[1].text):
                 sentence = sentence_at(place[1], match.start())

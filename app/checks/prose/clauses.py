@@ -7,6 +7,7 @@ from bisect import bisect_left
 from enum import Enum
 from functools import lru_cache
 
+from app.checks.prose.common import may_be_in
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted
 
@@ -300,7 +301,8 @@ def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Q
     """Where a sentence says what it is about: a check's matter, or None for other business."""
     found: list[tuple[int, int, Quoted | None]] = []
     for check in checks:
-        found += [(*one.span(), check) for one in re.finditer(check.topic, text)]
+        if may_be_in(text, check.topic):
+            found += [(*one.span(), check) for one in re.finditer(check.topic, text)]
         if check.other:
             found += [(*one.span(), None) for one in re.finditer(check.other, text)]
     return sorted(found, key=lambda mark: (mark[1], mark[2] is not None))

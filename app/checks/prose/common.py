@@ -41,6 +41,28 @@ def found(pattern: str, text: str, year: int = 0) -> bool:
     return bool(pattern) and regex(pattern, year).search(text) is not None
 
 
+_NOT_LITERAL = re.compile(
+    r"(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[(?:\\.|[^\]\\])*\]|\\u.{4}|\\.)(?:[?*+]|\{[^}]*\})?"
+    r"|.(?:[?*]|\{[^}]*\})|[\^$.+]"
+)
+_LEFT = frozenset("()[]{}?*\\")
+"""Of a pattern that is too deep to be taken apart."""
+
+
+@lru_cache(maxsize=1024)
+def literals(pattern: str) -> tuple[str, ...]:
+    """Words of which one must stand in a text for the pattern to be found; "" is in any."""
+    plain = _NOT_LITERAL.sub("\n", pattern)
+    if not _LEFT.isdisjoint(plain):
+        return ("",)
+    return tuple(max(one.split("\n"), key=len) for one in plain.split("|"))
+
+
+def may_be_in(text: str, pattern: str) -> bool:
+    """Whether a word that a pattern needs stands in a text, which is quick to see."""
+    return any(one in text for one in literals(pattern))
+
+
 def text_title(report: Report, key: str) -> str:
     """The text with this key in the form's words: “一、总体情况”, “开头一段”."""
     titles = {section.key: section.title for section in report.edition.sections}
