@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.collect.collection import Collection
 from app.collect.results.sums import contributions
 from app.edition.cells import CellKey
-from app.file_paths import is_folder
+from app.file_paths import is_file, is_folder
 from app.foreign.reader import ForeignReader
 from ui.collect.actions.deciding import Choosing, Deciding
 from ui.collect.actions.last_year import LastYearChoice
@@ -182,7 +182,8 @@ class CollectionController(QObject):
         self.window.show_collection(collection)
         self._enable()
         doubtful = len(collection.doubtful)
-        asked = (self.reading.sources, collection.years, doubtful)
+        roster = self._roster_among(collection)
+        asked = (self.reading.sources, collection.years, doubtful, roster)
         if asked == self._asked:
             return  # a question that was put already takes the place of no other message
         self._asked = asked
@@ -191,9 +192,21 @@ class CollectionController(QObject):
             split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"
             words = f"这些报告{split}，现在按 {collection.year} 年度汇总，请确认年度。"
             self.window.say(words, [("选择年度…", self.choosing.ask_year)])
+        elif roster:
+            words = f"文件夹里有“{roster.name}”，像是单位名单；用它就能看出谁还没报。"
+            use = partial(self.choosing.use_roster, roster)
+            self.window.say(words, [("用这份名单", use)])
         elif doubtful:
             words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
             self.window.say(words, [("确认单位…", self.deciding.confirm)])
+
+    def _roster_among(self, collection: Collection) -> Path | None:
+        """A file beside the reports that is called a list of units, while none is used."""
+        home = self.reading.home
+        if collection.has_roster or home is None:
+            return None
+        paths = (home / line.submission.place for line in collection.unread)
+        return next((one for one in paths if "名单" in one.name and is_file(one)), None)
 
     def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         self.window.coming.show_busy(busy=busy)

@@ -178,7 +178,7 @@ class CollectWindow(QMainWindow):
         around.addWidget(self._stack, 1)
         around.addWidget(self._progress)
         self.setCentralWidget(central)
-        self.strip.float_over(central)
+        self.strip.float_over(central, at_left=True)  # the buttons of a unit are on the right
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes files and folders from this computer."""

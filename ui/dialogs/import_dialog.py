@@ -235,7 +235,7 @@ class ImportDialog(QDialog):
         layout.setSpacing(UNIT)
         layout.addWidget(Heading(f"“{path.name}”", _recognised(self._plan)))
         for warning in self._plan.warnings:
-            layout.addWidget(wrapped_label(f"⚠ {warning}"))
+            layout.addWidget(wrapped_label(f"注意：{warning}"))
         self._fill_tabs()
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self.summary)

@@ -115,7 +115,7 @@ class _LastYearDialog(QDialog):
         open_at(self, *_SIZE)
 
     def _show(self, carried: CarriedOver, edition: Edition, warnings: Iterable[str]) -> None:
-        lines = [f"⚠ {warning}" for warning in warnings]
+        lines = [f"注意：{warning}" for warning in warnings]
         self.warnings.setText("\n".join(lines))
         self.warnings.setVisible(bool(lines))
         self.brought.setPlainText("\n".join(brought_words(self._read, carried, edition)))

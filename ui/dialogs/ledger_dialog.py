@@ -107,7 +107,7 @@ class LedgerDialog(QDialog):
             "\n".join(f"{one.ref.words}　{one.why}" for one in self.tally.unsettled)
         )
         self.progress.show_statistics(statistics(self.tally, self._days))
-        lines = [f"⚠ {warning}" for warning in self._proposal.warnings]
+        lines = [f"注意：{warning}" for warning in self._proposal.warnings]
         self.warnings.setText("\n".join(lines))
         self.warnings.setVisible(bool(lines))
         for index, words in enumerate(self._titles()):
@@ -149,7 +149,7 @@ class LedgerDialog(QDialog):
         try:
             self.tally = self._count(answers)
         except RefusedError as error:
-            self.warnings.setText(f"⚠ {error}")
+            self.warnings.setText(f"注意：{error}")
             self.warnings.show()
             return
         self.answers = answers

@@ -18,9 +18,9 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QIcon
 
-from ui.theme import form_colors
+from ui.theme import Sign, form_colors, sign_icon
 
 ValueT = TypeVar("ValueT")
 
@@ -36,7 +36,8 @@ class Tone(Enum):
 class Column(Generic[ValueT]):
     """A column; `width` is in digits of the view's font.
 
-    `order` gives what rows are sorted by, the words if it is None; `tip` more than fits.
+    `order` gives what rows are sorted by, the words if it is None; `tip` more than fits; `sign` is
+    drawn before the words.
     A word is looked for in the columns that are searched.
     """
 
@@ -46,6 +47,7 @@ class Column(Generic[ValueT]):
     order: Callable[[ValueT], Any] | None = None
     tip: Callable[[ValueT], str] | None = None
     tone: Callable[[ValueT], Tone | None] | None = None
+    sign: Callable[[ValueT], Sign | None] | None = None
     is_number: bool = False
     is_searched: bool = False
 
@@ -172,6 +174,7 @@ _ROLES: dict[int, Callable[[Column[Any], Any], Any]] = {
     Role.ToolTipRole: lambda column, value: (column.tip or column.words)(value),
     Role.AccessibleTextRole: lambda column, value: f"{column.title}：{column.words(value) or '无'}",
     Role.ForegroundRole: lambda column, value: _color(column.tone and column.tone(value)),
+    Role.DecorationRole: lambda column, value: _icon(column.sign and column.sign(value)),
 }
 
 
@@ -181,6 +184,10 @@ def _color(tone: Tone | None) -> QColor | None:
         return None
     colors = form_colors(QGuiApplication.palette())
     return colors.error if tone is Tone.ERROR else colors.doubt
+
+
+def _icon(sign: Sign | None) -> QIcon | None:
+    return None if sign is None else sign_icon(sign)
 
 
 class RowsModel(QAbstractItemModel, Generic[ValueT]):

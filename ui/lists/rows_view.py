@@ -12,6 +12,8 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
+    QSize,
     QSortFilterProxyModel,
     Qt,
     QTimer,
@@ -25,6 +27,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -127,6 +131,20 @@ _SOON_MS = 60
 """Keys and rows come one after the other; it is looked once for several."""
 
 
+class _Wrapping(QStyledItemDelegate):
+    """Gives each row the height that its words need in the width of their column."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 (Qt's name)
+        """As high as the wrapped words: a tree asks without saying how wide the column is."""
+        wide = QStyleOptionViewItem(option)
+        wide.rect = QRect(0, 0, self._view.columnWidth(index.column()), 1)  # type: ignore[attr-defined]  # not in the stubs
+        return super().sizeHint(wide, index)
+
+
 class RowsView(QTreeView, Generic[ValueT]):
     """`entered` tells of Enter or a double click on a row, `moved` of another current row."""
 
@@ -179,6 +197,21 @@ class RowsView(QTreeView, Generic[ValueT]):
             self.scrollTo(index)
         return index.isValid()
 
+    def wrap_words(self) -> None:
+        """Wraps words that are longer than the last column, which takes the room there is."""
+        self.setUniformRowHeights(False)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Wrapping(self))
+        self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
+        self._stretch_last()
+
+    def _stretch_last(self) -> None:
+        last = self.rows.columnCount() - 1
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
+
     def columns_kept(self) -> QByteArray:
         """Widths, order and sorting of the columns, to be remembered."""
         return self.header().saveState()
@@ -189,6 +222,8 @@ class RowsView(QTreeView, Generic[ValueT]):
             self.sortByColumn(
                 self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
             )
+            if self.wordWrap():
+                self._stretch_last()
 
     def _on_rows_changed(self, parent: QModelIndex) -> None:
         self.setRootIsDecorated(self.rows.is_nested)

@@ -15,9 +15,6 @@ from ui.document import Document
 from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.theme import Sign, form_colors, sign_icon
 
-LEVEL_SIGNS = {Level.ERROR: "✕", Level.UNFINISHED: "○", Level.EXPLAIN: "！", Level.HINT: "○"}
-"""The sign of each level in the county's lists, so that no one needs to see its colour."""
-
 LEVEL_ICONS = {
     Level.ERROR: Sign.ERROR,
     Level.UNFINISHED: Sign.UNFINISHED,

@@ -26,11 +26,11 @@ from app.report.figures import last_year_figure
 from app.report.numbers import format_plain, format_value, means_none, parse_number, read_entry
 from ui.document import Document
 from ui.lists.rows_model import NO_INDEX, AnyIndex
-from ui.models.findings_model import LEVEL_SIGNS
 from ui.theme import FormColors, form_colors
 
 Role = Qt.ItemDataRole
 
+_WAITING_SIGN = "！"
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -183,7 +183,7 @@ class FormAppearance:
         beside = last_year_figure(self._document.report, key) if self.with_last_year else None
         if beside is None:
             return ()
-        sign = LEVEL_SIGNS[Level.EXPLAIN] if key in self.waiting else ""
+        sign = _WAITING_SIGN if key in self.waiting else ""
         return tuple(f"{sign}{words}" for words in beside.short)
 
 

@@ -245,6 +245,7 @@ class MessageStrip(QFrame):
         self._buttons.setSpacing(UNIT)
         self._around: QWidget | None = None
         self._room: Callable[[], QRect] = QRect
+        self._at_left = False
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_TOAST_MS)
@@ -258,15 +259,20 @@ class MessageStrip(QFrame):
         self.hide()
 
     def float_over(
-        self, around: QWidget, foot: QWidget | None = None, room: Callable[[], QRect] = QRect
+        self,
+        around: QWidget,
+        foot: QWidget | None = None,
+        room: Callable[[], QRect] = QRect,
+        *,
+        at_left: bool = False,
     ) -> None:
-        """Lies over the lower edge of a widget from now on.
+        """Lies over the lower edge of a widget from now on, in its middle or `at_left`.
 
         While a `foot` is shown there, it takes the place of what is only told in it: `room` says
         where that stands. Words that need more room get the width of the window, then grow upwards.
         """
         shown = not self.isHidden()
-        self._around, self._room = around, room
+        self._around, self._room, self._at_left = around, room, at_left
         self.setParent(around)
         self.setVisible(shown)
         for watched in filter(None, (around, foot)):
@@ -285,7 +291,8 @@ class MessageStrip(QFrame):
             if not room.isValid():
                 wide = min(self._natural_width(), _TOAST_WIDTH, wide)
             high = max(self._height_at(wide), room.height())
-            left, top = (around.width() - wide) // 2, around.height() - high - 1
+            left = least if self._at_left else (around.width() - wide) // 2
+            top = around.height() - high - 1
             room = QRect(left, max(top, 0), wide, high)
         self.setGeometry(room)
         self.raise_()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog
@@ -16,7 +17,7 @@ from app.storage.report_file import save_report
 from tests.app.collect.reports import report
 from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
-from tests.ui.collect.folder import roster_file
+from tests.ui.collect.folder import UNITS, roster_file
 from tests.ui.modal import with_dialog
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.pages.sum_page import SumPage
@@ -81,14 +82,14 @@ def test_after_reading_the_keys_are_at_the_units_and_enter_opens_a_report(office
 
 
 def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_path: Path) -> None:
-    assert listed.state("兴安街道") == "○ 未收到"
-    assert listed.state("柘山镇") == "✕ 有必改"
-    assert listed.state("教育局") == "✓ 已齐"
+    assert listed.state("兴安街道") == "未收到"
+    assert listed.state("柘山镇") == "有必改"
+    assert listed.state("教育局") == "已齐"
     assert received(listed) == 5 + 7 + 11 + 2
     listed.controller.window.close()
     listed.controller.come_forward()
     listed.open()
-    assert listed.state("兴安街道") == "○ 未收到"
+    assert listed.state("兴安街道") == "未收到"
     assert listed.controller.choosing.roster == tmp_path / "名单.txt"
 
 
@@ -117,7 +118,7 @@ def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> N
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 13
     listed.open()
-    assert listed.state("景芝镇") == "✓ 已齐"
+    assert listed.state("景芝镇") == "已齐"
 
 
 def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -> None:
@@ -170,7 +171,7 @@ def test_a_report_without_owner_can_be_given_one_that_is_on_no_list(listed: Offi
 
     with_dialog(listed.qtbot, QInputDialog, listed.controller.actions_["assign"].trigger, name)
     listed.wait()
-    assert listed.state("景支管委会") == "✓ 已齐"
+    assert listed.state("景支管委会") == "已齐"
     assert received(listed) == 5 + 7 + 11 + 2 + 13
 
 
@@ -194,7 +195,7 @@ def test_a_figure_is_corrected_with_a_reason_and_stays_so(listed: Office) -> Non
         return shown.index_of("凌河镇").siblingAtColumn(column).data()
 
     listed.qtbot.waitUntil(lambda: told(1) == "9")
-    assert told(2) == "✎ 已更正，原为 7：电话核实"
+    assert told(2) == "已更正，原为 7：电话核实"
 
 
 def test_what_is_new_is_read_by_f5_and_only_that(listed: Office, catalog: Catalog) -> None:
@@ -295,7 +296,7 @@ def test_a_list_that_is_none_is_refused_and_nothing_changes(listed: Office) -> N
     listed.controller.choosing.use_roster(listed.folder / "坏.docx")
     listed.wait()
     assert "坏.docx" in listed.message
-    assert listed.state("兴安街道") == "○ 未收到"
+    assert listed.state("兴安街道") == "未收到"
     assert roster_file(listed.folder.parent).is_file()
 
 
@@ -328,3 +329,30 @@ def test_the_county_report_is_not_written_over_one_that_is_open(
     listed.controller.actions_["county_report"].trigger()
     assert "正在窗口里打开" in listed.message
     assert path.read_bytes() == before
+
+
+def test_a_list_of_units_among_the_reports_is_offered(office: Office) -> None:
+    path = office.folder / "全县单位名单.xlsx"
+    book = Workbook()
+    sheet = book.create_sheet("名单", 0)
+    for name in UNITS:
+        sheet.append([name])
+    book.save(path)
+    office.open()
+    assert "“全县单位名单.xlsx”，像是单位名单" in office.message
+    office.controller.window.strip.buttons[0].click()
+    office.wait()
+    assert office.collection.has_roster
+    assert office.state("兴安街道") == "未收到"
+    assert not any(line.submission.place == path.name for line in office.collection.unread)
+
+
+def test_a_counter_lists_its_units_and_pressed_again_all(listed: Office) -> None:
+    page = listed.controller.units
+    missing = next(one for one in page.counters.buttons.values() if one.words == "未收到")
+    assert missing.count == 2
+    missing.click()
+    assert page.units.shown.index_of("兴安街道").isValid()
+    assert not page.units.shown.index_of("教育局").isValid()
+    missing.click()
+    assert page.units.shown.index_of("教育局").isValid()

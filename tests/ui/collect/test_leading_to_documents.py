@@ -131,7 +131,7 @@ def test_all_who_were_written_to_are_noted_at_once(
     listed.wait()
     next(one for one in listed.controller.window.strip.buttons if "记为" in one.text()).click()
     listed.wait()
-    assert "◐ 已退回待重报" in listed.state("柘山镇")
+    assert "已退回待重报" in listed.state("柘山镇")
     reminded = {one.unit for one in listed.collection.decisions.reminders}
     assert "兴安街道" in reminded
 

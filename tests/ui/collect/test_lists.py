@@ -28,8 +28,9 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
-from ui.lists.rows_model import RowsModel
+from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import FilteredList, RowsView
+from ui.theme import Sign
 
 
 @pytest.fixture
@@ -55,13 +56,24 @@ def row(model: RowsModel[Any], key: str) -> dict[str, str]:
     return {column.title: index.siblingAtColumn(at).data() for at, column in columns}
 
 
+def drawn(model: RowsModel[Any], key: str) -> list[Sign]:
+    """The signs that are drawn in a row."""
+    value = model.value(model.index_of(key))
+    told = (column.sign(value) for column in model.columns if column.sign)
+    return [sign for sign in told if sign]
+
+
 def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) -> None:
     told = row(units, "柘山镇")
-    assert told["状态"] == "✕ 有必改"
+    assert told["状态"] == "有必改"
+    assert drawn(units, "柘山镇") == [Sign.ERROR]
+    assert drawn(units, "郚山镇") == [Sign.ERROR]
+    assert drawn(units, "兴安街道") == [Sign.BLANK]
+    assert not units.index_of("兴安街道").data(Qt.ItemDataRole.DecorationRole).isNull()
     assert told["轮次"] == "第 1 次"
-    assert (told["必改"], told["需说明"], told["定稿"]) == ("✕ 2", "！ 1", "未定稿")
+    assert (told["必改"], told["需说明"], told["定稿"]) == ("2", "1", "未定稿")
     assert (told["计入的文件"], told["年度"], told["版式"]) == ("柘山镇.docx", "2024", "2021年版")
-    assert row(units, "郚山镇")["状态"] == "✕ 读不了"
+    assert row(units, "郚山镇")["状态"] == "读不了"
     assert row(units, "郚山镇")["下一步"] == "文件已损坏，打不开"
     assert row(units, "郚山镇")["必改"] == ""
 
@@ -82,15 +94,15 @@ def test_the_county_itself_is_a_unit_and_the_others_are_below_it(units: RowsMode
 
 def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[FileLine]) -> None:
     assert files.rowCount() == 8
-    assert row(files, "~$柘山镇.docx")["去向"] == "· 不是报送文件"
+    assert row(files, "~$柘山镇.docx")["去向"] == "不是报送文件"
     assert row(files, "~$柘山镇.docx")["原因"] == "Word 的临时文件"
-    assert row(files, "未署名.docx")["去向"] == "？ 待确认单位"
-    assert row(files, "凌河镇/旧.nbao")["去向"] == "＝ 重复，不计入"
+    assert row(files, "未署名.docx")["去向"] == "待确认单位"
+    assert row(files, "凌河镇/旧.nbao")["去向"] == "重复，不计入"
 
 
 def test_a_cell_is_told_with_its_column_to_who_cannot_see_it(units: RowsModel[UnitRow]) -> None:
     index = units.index_of("兴安街道").siblingAtColumn(1)
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "状态：○ 未收到"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "状态：未收到"
 
 
 def test_numbers_of_findings_are_sorted_as_numbers(files: RowsModel[FileLine]) -> None:
@@ -148,3 +160,17 @@ def test_all_models_keep_the_rules_of_models(
     decisions.show(decision_rows(collection.decisions, collection.edition))
     for model in (units, files, shares, warnings, decisions):
         qtmodeltester.check(model, force_py=True)
+
+
+def test_long_words_are_wrapped_in_the_room_there_is(qtbot: QtBot) -> None:
+    columns = (Column[str]("级别", lambda _: "必改", 8), Column[str]("问题", lambda one: one, 80))
+    view = RowsView(RowsModel(columns, lambda one: one[:9]), "问题")
+    qtbot.addWidget(view)
+    view.wrap_words()
+    view.resize(300, 300)
+    view.rows.show(["第一处" * 40, "第二处"])
+    view.show()
+    view.doItemsLayout()
+    first, second = (view.visualRect(view.shown.index(row, 0)) for row in (0, 1))
+    assert view.columnWidth(0) + view.columnWidth(1) <= view.viewport().width()
+    assert first.height() >= 3 * second.height()

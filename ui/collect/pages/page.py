@@ -38,7 +38,7 @@ from app.edition.cells import Cell
 from app.edition.edition import Edition
 from app.report.numbers import format_plain, format_value
 from ui.lists.rows_model import Column, RowsModel, Tone
-from ui.theme import UNIT
+from ui.theme import UNIT, Sign
 from ui.window_actions import WindowActions
 
 _NO_SUCH_CELL = "版式不同，没有这一格"
@@ -118,7 +118,13 @@ def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
             order=lambda share: share.value or Decimal(0),
             is_number=True,
         ),
-        Column[Share]("说明", _note, 22, tone=lambda share: Tone.DOUBT if share.is_noted else None),
+        Column[Share](
+            "说明",
+            _note,
+            22,
+            tone=lambda share: Tone.DOUBT if share.is_noted else None,
+            sign=lambda share: Sign.DOUBT if share.is_noted else None,
+        ),
         Column[Share]("文件", lambda share: share.file, 24, is_searched=True),
     )
     return RowsModel(
@@ -133,7 +139,11 @@ def warnings_model(parent: QObject | None = None) -> RowsModel[SumWarning]:
     """One row a concern: what it is, and the units it names."""
     columns = (
         Column[SumWarning](
-            "要留意的", lambda one: f"！ {one.message}", 60, tone=lambda _: Tone.DOUBT
+            "要留意的",
+            lambda one: one.message,
+            60,
+            tone=lambda _: Tone.DOUBT,
+            sign=lambda _: Sign.DOUBT,
         ),
         Column[SumWarning]("单位", lambda one: "、".join(one.units), 40),
     )
@@ -156,9 +166,9 @@ def _note(share: Share) -> str:
     if one.correction is not None:
         was = one.correction.was
         before = _BLANK if was is None else format_value(was, cell)
-        notes.append(f"✎ 已更正，原为 {before}：{one.correction.reason}")
+        notes.append(f"已更正，原为 {before}：{one.correction.reason}")
     if one.stated is not None:
-        notes.append(f"！ 文件中写的是 {format_value(one.stated, cell)}")
+        notes.append(f"文件中写的是 {format_value(one.stated, cell)}")
     return "；".join(notes) or (_BLANK if one.value is None else "")
 
 

@@ -25,48 +25,35 @@ from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from ui.lists.rows_model import Column, RowsModel, Tone, ValueT
-from ui.models.findings_model import LEVEL_SIGNS
+from ui.theme import Sign
 
 _UNIT_SIGNS = {
-    UnitState.UNREAD: "✕",
-    UnitState.UNPLACED: "？",
-    UnitState.OTHER_YEAR: "！",
-    UnitState.INCOMPLETE: "！",
-    UnitState.ERRORS: "✕",
-    UnitState.RETURNED: "◐",
-    UnitState.EXPLAIN: "！",
-    UnitState.COMPLETE: "✓",
-    UnitState.ACCEPTED: "✓",
-    UnitState.MISSING: "○",
-}
-_UNIT_TONES = {
-    UnitState.UNREAD: Tone.ERROR,
-    UnitState.ERRORS: Tone.ERROR,
-    UnitState.UNPLACED: Tone.DOUBT,
-    UnitState.OTHER_YEAR: Tone.DOUBT,
-    UnitState.INCOMPLETE: Tone.DOUBT,
-    UnitState.EXPLAIN: Tone.DOUBT,
+    UnitState.UNREAD: Sign.ERROR,
+    UnitState.UNPLACED: Sign.DOUBT,
+    UnitState.OTHER_YEAR: Sign.DOUBT,
+    UnitState.INCOMPLETE: Sign.DOUBT,
+    UnitState.ERRORS: Sign.ERROR,
+    UnitState.RETURNED: Sign.PARTIAL,
+    UnitState.EXPLAIN: Sign.DOUBT,
+    UnitState.COMPLETE: Sign.DONE,
+    UnitState.ACCEPTED: Sign.DONE,
+    UnitState.MISSING: Sign.BLANK,
 }
 _STANDING_SIGNS = {
-    Standing.COUNTED: "✓",
-    Standing.JOINED: "＋",
-    Standing.SUPERSEDED: "＝",
-    Standing.OTHER_YEAR: "！",
-    Standing.DOUBTFUL: "？",
-    Standing.UNLISTED: "！",
-    Standing.EXCLUDED: "－",
-    Standing.UNREAD: "✕",
-    Standing.BLANK: "○",
-    Standing.IGNORED: "·",
+    Standing.COUNTED: Sign.DONE,
+    Standing.JOINED: Sign.DONE,
+    Standing.OTHER_YEAR: Sign.DOUBT,
+    Standing.DOUBTFUL: Sign.DOUBT,
+    Standing.UNLISTED: Sign.DOUBT,
+    Standing.UNREAD: Sign.ERROR,
+    Standing.BLANK: Sign.BLANK,
 }
-_STANDING_TONES = {
-    Standing.UNREAD: Tone.ERROR,
-    Standing.DOUBTFUL: Tone.DOUBT,
-    Standing.OTHER_YEAR: Tone.DOUBT,
-    Standing.UNLISTED: Tone.DOUBT,
+_READ_SIGNS = {
+    ReadState.WHOLE: Sign.DONE,
+    ReadState.PARTIAL: Sign.DOUBT,
+    ReadState.UNREAD: Sign.ERROR,
 }
-_READ_SIGNS = {ReadState.WHOLE: "✓", ReadState.PARTIAL: "！", ReadState.UNREAD: "✕"}
-_READ_TONES = {ReadState.PARTIAL: Tone.DOUBT, ReadState.UNREAD: Tone.ERROR}
+_TONES = {Sign.ERROR: Tone.ERROR, Sign.DOUBT: Tone.DOUBT}
 _READ_WORDS = {
     ReadState.WHOLE: "全部读出",
     ReadState.PARTIAL: "部分读出",
@@ -189,35 +176,32 @@ _URGENCY = {state: place for place, state in enumerate(_ORDER)}
 """Who has not reported is to be asked before what waits for others is looked at again."""
 
 
-def state_words(state: UnitState) -> str:
-    """A state of a unit with its sign."""
-    return f"{_UNIT_SIGNS[state]} {UNIT_WORDS[state]}"
-
-
-def standing_words(line: FileLine) -> str:
-    """What a file is to the sum, with its sign."""
-    return f"{_STANDING_SIGNS[line.standing]} {STANDING_WORDS[line.standing]}"
-
-
 def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[UnitRow]:
-    """One row a unit, below the unit above it."""
+    """One row a unit, below the unit above it; a drawn sign before its name says its state."""
     columns = (
-        Column[UnitRow]("单位", lambda row: row.name, 22, is_searched=True),
+        Column[UnitRow](
+            "单位",
+            lambda row: _file_name(row.name),
+            24,
+            tip=lambda row: row.name,
+            sign=lambda row: _UNIT_SIGNS[row.state] if row.state else None,
+            is_searched=True,
+        ),
         Column[UnitRow](
             "状态",
-            lambda row: state_words(row.state) if row.state else "",
-            15,
+            lambda row: UNIT_WORDS[row.state] if row.state else "",
+            12,
             order=lambda row: _URGENCY[row.state] if row.state else -1,
-            tone=lambda row: _UNIT_TONES.get(row.state) if row.state else None,
+            tone=lambda row: _tone(_UNIT_SIGNS[row.state]) if row.state else None,
         ),
-        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 22),
+        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18),
         Column[UnitRow](
             "轮次",
             lambda row: f"第 {row.unit.round} 次" if row.unit and row.unit.round else "—",
             8,
             order=lambda row: row.unit.round if row.unit else 0,
         ),
-        Column[UnitRow]("下一步", lambda row: row.next_step, 50, is_searched=True),
+        Column[UnitRow]("下一步", lambda row: row.next_step, 42, is_searched=True),
         *_state_columns(lambda row: row.counted),
         Column[UnitRow](
             "计入的文件", lambda row: row.counted.words if row.counted else "", 32, is_searched=True
@@ -225,6 +209,11 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
         *_form_columns(catalog, lambda row: row.counted),
     )
     return RowsModel(columns, lambda row: row.key, lambda row: row.above, parent)
+
+
+def _file_name(place: str) -> str:
+    """The last part of a place, since folders would hide what tells files apart."""
+    return place.rpartition("/")[2]
 
 
 def _parts(row: UnitRow, catalog: Catalog) -> str:
@@ -242,13 +231,7 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
     """One row a report or a file that holds none; nothing in the folder is left out."""
     columns = (
         Column[FileLine]("文件", lambda line: line.submission.words, 34, is_searched=True),
-        Column[FileLine](
-            "去向",
-            standing_words,
-            17,
-            order=lambda line: _STANDINGS.index(line.standing),
-            tone=lambda line: _STANDING_TONES.get(line.standing),
-        ),
+        _standing_column(),
         Column[FileLine](
             "单位", lambda line: line.unit or line.submission.name, 20, is_searched=True
         ),
@@ -263,15 +246,51 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
 
+def dossier_model(
+    parts: Callable[[FileLine], str], parent: QObject | None = None
+) -> RowsModel[FileLine]:
+    """One row a file of one unit; `parts` says which parts of the report it gives."""
+    columns = (
+        Column[FileLine](
+            "文件",
+            lambda line: _file_name(line.submission.words),
+            26,
+            tip=lambda line: line.submission.words,
+        ),
+        Column[FileLine]("给出的部分", parts, 12),
+        _standing_column(),
+        Column[FileLine]("原因", lambda line: line.reason or line.submission.reason, 40),
+        Column[FileLine]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
+    )
+    return RowsModel(columns, lambda line: line.submission.key, parent=parent)
+
+
+def _standing_column() -> Column[FileLine]:
+    """What a file is to the sum."""
+    return Column(
+        "去向",
+        lambda line: STANDING_WORDS[line.standing],
+        15,
+        order=lambda line: _STANDINGS.index(line.standing),
+        tone=lambda line: _tone(_STANDING_SIGNS.get(line.standing)),
+        sign=lambda line: _STANDING_SIGNS.get(line.standing),
+    )
+
+
+def _tone(sign: Sign | None) -> Tone | None:
+    return _TONES.get(sign) if sign else None
+
+
 def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Submission]:
     """One row a report as it was read, before anybody knows what it is to the sum."""
     columns = (
         Column[Submission]("文件", lambda one: one.words, 40, is_searched=True),
         Column[Submission](
             "读取",
-            lambda one: f"{_READ_SIGNS[one.state]} {_READ_WORDS[one.state]}",
-            12,
-            tone=lambda one: _READ_TONES.get(one.state),
+            lambda one: _READ_WORDS[one.state],
+            13,
+            tone=lambda one: _tone(_READ_SIGNS[one.state]),
+            sign=lambda one: _READ_SIGNS[one.state],
         ),
         Column[Submission]("报告上的名称", lambda one: one.name, 26),
         *_form_columns(catalog, _itself),
@@ -290,7 +309,7 @@ def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[Va
     return (
         Column(
             LEVEL_WORDS[Level.ERROR],
-            _told(of, lambda one: _level_words(Level.ERROR, one.errors)),
+            _told(of, lambda one: str(one.errors)),
             6,
             order=lambda value: _read(of, value).errors,
             tone=lambda value: Tone.ERROR if _read(of, value).errors else None,
@@ -298,12 +317,12 @@ def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[Va
         ),
         Column(
             LEVEL_WORDS[Level.EXPLAIN],
-            _told(of, lambda one: _level_words(Level.EXPLAIN, one.explains)),
+            _told(of, lambda one: str(one.explains)),
             6,
             order=lambda value: _read(of, value).explains,
             is_number=True,
         ),
-        Column("定稿", _told(of, lambda one: "✓ 已定稿" if one.final else "未定稿"), 9),
+        Column("定稿", _told(of, lambda one: "已定稿" if one.final else "未定稿"), 9),
     )
 
 
@@ -333,10 +352,6 @@ def _told(
         return words(one) if one is not _NOTHING else ""
 
     return told
-
-
-def _level_words(level: Level, count: int) -> str:
-    return f"{LEVEL_SIGNS[level]} {count}" if count else "0"
 
 
 def _read_words(line: FileLine) -> str:

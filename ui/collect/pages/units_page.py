@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -17,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import Finding, place_words
-from app.collect.collection import Collection, FileLine, Unit
+from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit
+from app.collect.parts import short_parts
 from app.collect.rounds import history, mended_since
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -35,16 +37,16 @@ from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
     UNIT_CHOICES,
     UnitRow,
+    dossier_model,
     files_model,
-    state_words,
     unit_rows,
     units_model,
 )
 from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.lists.rows_view import FilteredList, RowsView
-from ui.models.findings_model import level_words, message_words
-from ui.theme import SUBHEADING, UNIT, sized
-from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.models.findings_model import LEVEL_ICONS, level_words, message_words
+from ui.theme import HEADING, SMALL, SUBHEADING, UNIT, FormColors, form_colors, mixed, sized
+from ui.widgets.page_parts import ChipTone, quiet_label, tone_colors, wrapped_label
 from ui.window_actions import WindowActions
 
 _UNIT_ACTIONS = (
@@ -59,21 +61,74 @@ _LEAST_HEIGHT = 7 * UNIT
 """Pixels of a list beside the units: its head and a row, on a low and enlarged screen."""
 
 
+_COUNTER_HEIGHT = 7 * UNIT
+_COUNTER_TONES = {
+    "已齐": ChipTone.DONE,
+    "不齐": ChipTone.DOUBT,
+    "有必改": ChipTone.ERROR,
+    "读不了": ChipTone.ERROR,
+    "不知是谁的": ChipTone.DOUBT,
+}
+
+
+class Counter(QToolButton):
+    """What is counted and below it how many there are; pressed, it is underlined."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+        self.count = 0
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_COUNTER_HEIGHT)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + 2 * UNIT)
+
+    def show_count(self, count: int) -> None:
+        """Writes how many there are."""
+        self.count = count
+        self.setAccessibleName(f"{self.words} {count}")
+        self.setToolTip(f"只列出“{self.words}”的 {count} 行；再按一次列出全部")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints the words and the number on their ground."""
+        colors = form_colors(QGuiApplication.palette())
+        painter, rect = QPainter(self), self.rect()
+        over = self.underMouse() or self.hasFocus()
+        ground = mixed(colors.surface, colors.tint, 0.4) if self.isChecked() else colors.surface
+        painter.fillRect(rect, mixed(ground, colors.text, 0.04) if over else ground)
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colors.hairline)
+        painter.fillRect(rect.right(), rect.y(), 1, rect.height(), colors.hairline)
+        if self.isChecked():
+            painter.fillRect(rect.x(), rect.bottom() - 1, rect.width(), 2, colors.accent)
+        self._paint_words(painter, colors)
+
+    def _paint_words(self, painter: QPainter, colors: FormColors) -> None:
+        room = self.rect().adjusted(UNIT, UNIT // 2, -UNIT // 2, -UNIT // 2)
+        painter.setFont(sized(self.font(), SMALL))
+        painter.setPen(colors.accent if self.hasFocus() else colors.quiet)
+        painter.drawText(room, Qt.AlignmentFlag.AlignTop, self.words)
+        font = sized(self.font(), HEADING)
+        font.setBold(True)
+        painter.setFont(font)
+        tone = _COUNTER_TONES.get(self.words)
+        plain = colors.text if self.count else colors.quiet
+        painter.setPen(tone_colors(tone)[0] if tone and self.count else plain)
+        painter.drawText(room, Qt.AlignmentFlag.AlignBottom, str(self.count))
+
+
 class Counters(QWidget):
     """How many rows of a list there are of each kind; pressing one lists these alone."""
 
     def __init__(self, filtered: FilteredList[UnitRow]) -> None:
         super().__init__()
         self._list = filtered
-        self.buttons: dict[int, QToolButton] = {}
+        self.buttons: dict[int, Counter] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for place in COUNTERS:
-            button = QToolButton()
-            button.setCheckable(True)
-            button.setAutoRaise(True)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button = Counter(UNIT_CHOICES[place][0])
             button.clicked.connect(partial(self._on_clicked, place))
             self.buttons[place] = button
             row.addWidget(button)
@@ -82,11 +137,8 @@ class Counters(QWidget):
     def show_counts(self, rows: Sequence[UnitRow]) -> None:
         """Writes how many there are."""
         for place, button in self.buttons.items():
-            words, chosen = UNIT_CHOICES[place]
-            count = sum(map(chosen, rows)) if chosen else len(rows)
-            button.setText(f"{count}\n{words}")
-            button.setAccessibleName(f"{words} {count}")
-            button.setToolTip(f"只列出“{words}”的 {count} 行；再按一次列出全部")
+            chosen = UNIT_CHOICES[place][1]
+            button.show_count(sum(map(chosen, rows)) if chosen else len(rows))
 
     def _on_clicked(self, place: int, checked: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._list.choice.setCurrentIndex(place if checked else 0)
@@ -106,7 +158,7 @@ class UnitsPage(CollectionPage):
         self._catalog = catalog
         self._collection: Collection | None = None
         self.units = RowsView(units_model(catalog, self), "单位")
-        self.files = RowsView(files_model(catalog, self), "该单位的文件")
+        self.files = RowsView(dossier_model(self._given, self), "该单位的文件")
         self.findings = RowsView(_findings_model(self), "该单位的问题")
         self.list = FilteredList(self.units, UNIT_CHOICES)
         self.counters = Counters(self.list)
@@ -115,6 +167,7 @@ class UnitsPage(CollectionPage):
         self._files_title, self._findings_title = wrapped_label(""), QLabel()
         self._history = quiet_label("")
         self._lay_out(actions)
+        self.findings.wrap_words()
         self.units.moved.connect(self._show_unit)
         self.files.moved.connect(self.moved)
         for view in (self.units, self.files, self.findings):
@@ -174,11 +227,19 @@ class UnitsPage(CollectionPage):
         """How far it is and what comes next, and what a new round mended."""
         if row is None or row.state is None:
             return ""
-        words = f"{state_words(row.state)}　{row.next_step}"
+        words = f"{UNIT_WORDS[row.state]}　{row.next_step}"
         since = mended_since(self._collection, row.unit) if self._collection and row.unit else None
         if since:
             words += f"\n改好 {len(since.mended)} 处，新增 {len(since.new)} 处"
         return words
+
+    def _given(self, line: FileLine) -> str:
+        """The parts of the report that a file gives, or holds if it is the only one."""
+        unit, one = self._unit, line.submission
+        if not one.is_read or one.edition not in self._catalog.ids:
+            return ""
+        parts = unit.given.get(one.key, ()) if unit and unit.given else one.parts
+        return short_parts(self._catalog.edition(one.edition), parts)
 
     def _origin(self, unit: Unit | None) -> str:
         """Of which files the report was put together, and whether they differ."""
@@ -244,8 +305,9 @@ def _findings_model(parent: QObject) -> RowsModel[_FindingRow]:
         Column[_FindingRow](
             "级别",
             lambda row: level_words(row[1]),
-            12,
+            10,
             order=lambda row: levels.index(row[1].level),
+            sign=lambda row: LEVEL_ICONS[row[1].level],
             tone=lambda row: Tone.ERROR if row[1].level is Level.ERROR else None,
         ),
         Column[_FindingRow](
