@@ -33,7 +33,7 @@ from app.collect.submission import Submission
 from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, never
-from app.file_paths import file_key
+from app.file_paths import canonical_path, file_key
 from app.sandbox.process import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp
@@ -60,16 +60,21 @@ class Collector:
         data: Path | None = None,
         *,
         roster: Roster | None = None,
+        roster_file: Path | None = None,
         year: int = 0,
         name: str = "",
         workers: int = 0,
         limits: Limits | None = None,
     ) -> None:
-        """Raises `DecisionsFileError` if the decisions kept beside the reports cannot be read."""
+        """`roster_file` is where the roster was read: lying among the reports, it is none of them.
+
+        Raises `DecisionsFileError` if the decisions kept beside the reports cannot be read.
+        """
         self.home = home_of(sources)
         self._name = name
         self._catalog = catalog
         self._roster, self._year = roster, year
+        self._roster_file = roster_file
         folder = data / COLLECTIONS_FOLDER if data else None
         key = sha256(os.fsencode(file_key(self.home))).hexdigest()[:24]
         self._autosave = DecisionsKeeper(self.home, folder / f"{key}.json" if folder else None)
@@ -107,9 +112,11 @@ class Collector:
             return self._last
         return self._assembled()
 
-    def use(self, roster: Roster | None, year: int = 0) -> Collection:
+    def use(
+        self, roster: Roster | None, year: int = 0, roster_file: Path | None = None
+    ) -> Collection:
         """The collection with another roster or year; nothing is read."""
-        self._roster, self._year = roster, year
+        self._roster, self._year, self._roster_file = roster, year, roster_file
         return self._assembled()
 
     def decide(self, decision: Decision) -> Collection:
@@ -134,6 +141,14 @@ class Collector:
         made = dict.fromkeys((*now.made, place))
         return self._decided(msgspec.structs.replace(now, made=tuple(made)))
 
+    def _no_reports(self) -> dict[str, str]:
+        """The places of files that are known to be no reports, with what they are."""
+        known = dict.fromkeys(self._decisions.made, "是本程序由这次汇总生成的文件")
+        roster, home = self._roster_file, canonical_path(self.home)
+        if roster is not None and canonical_path(roster).is_relative_to(home):
+            known[os.path.relpath(canonical_path(roster), home).replace(os.sep, "/")] = "是单位名单"
+        return known
+
     def close(self) -> None:
         """Lets go of what is kept."""
         self._store.close()
@@ -153,7 +168,7 @@ class Collector:
 
     def _assembled(self) -> Collection:
         catalog, decisions = self._catalog, self._decisions
-        found = list(self._incoming.lines(frozenset(decisions.made)))
+        found = list(self._incoming.lines(self._no_reports()))
         submissions = [one for one in found if isinstance(one, Submission)]
         year, rivals = self._year_of(submissions)
         edition = catalog.for_year(year)

@@ -242,7 +242,9 @@ def collect(
     reader.catalog.for_year(year or reader.catalog.years[-1])
     units = reader.read_roster(roster) if roster else None
     data = _data_folder()
-    collector = Collector([folder], reader.catalog, data, roster=units, year=year, name=name)
+    collector = Collector(
+        [folder], reader.catalog, data, roster=units, roster_file=roster, year=year, name=name
+    )
     try:
         with last_year(last, reader, data) as before:
             collection = collector.collect(_shown_progress())

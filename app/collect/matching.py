@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from app.collect.roster_rows import RosterUnit
@@ -181,11 +181,15 @@ def name_in_place(place: str) -> str:
 
 @dataclass(frozen=True)
 class UnitMatch:
-    """Whose a report is: the unit, or those it may be and why that is not sure."""
+    """Whose a report is: the unit, or those it may be and why that is not sure.
+
+    `is_slip` is whether each of them differs from what was told by a character in its place.
+    """
 
     unit: RosterUnit | None = None
     candidates: tuple[RosterUnit, ...] = ()
     doubt: str = ""
+    is_slip: bool = False
 
 
 class Matcher:
@@ -246,7 +250,12 @@ class Matcher:
         if len(places) == 1:
             return UnitMatch(self._units[places[0]])
         doubt = "文件里没有写机关名称，从文件名也看不出是哪个单位"
-        return self._doubtful(places or self._near(name), doubt)
+        if places:
+            return self._doubtful(places, doubt)
+        near = self._near(name)
+        lengths = {len(tail) for tail in name.tails}
+        is_slip = all(lengths & {len(tail) for tail in self._names[one].tails} for one in near)
+        return replace(self._doubtful(near, doubt), is_slip=is_slip)
 
     def _inside(self, stem: str) -> list[int]:
         """The units whose names stand in a longer text, and in no longer name there."""

@@ -11,6 +11,7 @@ from app.collect.decisions import Decisions
 from app.collect.dossier import Joined, JoiningShelf, preferred, why_preferred
 from app.collect.matching import (
     Matcher,
+    UnitMatch,
     is_called_after,
     name_in_place,
     region_of,
@@ -131,16 +132,12 @@ class _Owners:
         self._by_name = {usual(match.name): match.unit for match in decisions.matches if match.name}
         self._by_place = {match.place: match.unit for match in decisions.matches if match.place}
 
-    def of(self, one: Submission) -> tuple[str, tuple[str, ...], str]:
+    def of(self, one: Submission) -> UnitMatch:
         """The unit of a report, or the ones it may be of, and why that is not sure."""
         decided = self._by_place.get(one.key) or self._by_name.get(usual(one.name))
         if decided:
-            self.units.setdefault(decided, RosterUnit(decided))
-            return decided, (), ""
-        found = self._matcher.find(one.name, one.place)
-        if found.unit:
-            return found.unit.name, (), ""
-        return "", tuple(unit.name for unit in found.candidates), found.doubt
+            return UnitMatch(self.units.setdefault(decided, RosterUnit(decided)))
+        return self._matcher.find(one.name, one.place)
 
     def other_in_name(self, one: Submission, unit: str) -> str:
         """The other unit that the name of the file says of a report that tells its own."""
@@ -150,9 +147,11 @@ class _Owners:
 
 def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     """What a report is, before those of one unit are compared."""
-    unit, candidates, doubt = owners.of(one)
+    found = owners.of(one)
+    unit = found.unit.name if found.unit else ""
+    candidates, doubt = tuple(other.name for other in found.candidates), found.doubt
     standing, reason = _aside(one, basis, owners)
-    if standing is Standing.UNREAD and len(candidates) == 1:
+    if standing is Standing.UNREAD and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
     if standing is not None:
         return FileLine(one, standing, unit, reason)

@@ -120,12 +120,12 @@ class FolderWork:
         """Compares with another list of units, and remembers it for this folder."""
         roster, collector = self._read(path), self._opened()
         self._settings.keep_roster(collector.home, path)
-        return collector.use(roster, self._year)
+        return collector.use(roster, self._year, path)
 
     def use_year(self, year: int) -> Collection:
         """Adds up the reports of another year."""
         self._year = year
-        return self._opened().use(self._kept_roster(), year)
+        return self._opened().use(self._kept_roster(), year, self._roster_file)
 
     def decide(self, new: Sequence[Decision], instead_of: Sequence[Decision]) -> Collection:
         """Makes decisions, after others were taken back."""
@@ -159,13 +159,21 @@ class FolderWork:
 
             self.home = home_of(self.sources)
             roster, data = self._kept_roster(), self._settings.data_folder
-            self._collector = Collector(self.sources, self._reader.catalog, data, roster=roster)
+            file = self._roster_file
+            self._collector = Collector(
+                self.sources, self._reader.catalog, data, roster=roster, roster_file=file
+            )
         return self._collector
+
+    @property
+    def _roster_file(self) -> Path | None:
+        """The list of units that is remembered for this folder."""
+        return self._settings.roster(self.home) if self.home else None
 
     def _kept_roster(self) -> Roster | None:
         """The list of units of this folder; without it, if it cannot be read any more."""
         try:
-            return self._read(self._settings.roster(self.home) if self.home else None)
+            return self._read(self._roster_file)
         except RefusedError as error:
             self._progress(f"{error}这次没有用名单。")
             return None

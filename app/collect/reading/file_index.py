@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,16 +86,16 @@ class FileIndex:
         names = [found.name, *(_inside(found.name, one) for one in members if not one.problem)]
         return all(name in self._store.entries and name not in self._doubted for name in names)
 
-    def lines(self, made: Container[str]) -> Iterator[Submission | FileLine]:
+    def lines(self, known: Mapping[str, str]) -> Iterator[Submission | FileLine]:
         """Everything that lies there in the order of its names: reports, and what is none.
 
-        `made` are the places of files that this program wrote itself.
+        `known` are the places of files that are known to be no reports, with what they are.
         """
         problems = {found.name: found for found in self._problems}
         for name in sorted((*(self._files or ()), *problems)):
             found = problems.get(name)
-            if name in made:
-                yield _ignored(name, "是本程序由这次汇总生成的文件")
+            if name in known:
+                yield _ignored(name, known[name])
             elif found and found.ignored:
                 yield _ignored(name, found.problem)
             elif found:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from openpyxl import Workbook
 
 from app.collect.collection import Collection, Standing, UnitState
 from app.collect.collector import Collector
@@ -406,4 +407,31 @@ def test_a_file_that_cannot_be_read_is_the_only_units_that_it_may_be_of(
     unit = collector.collect().unit("县退役军人事务局")
     assert unit is not None
     assert unit.state is UnitState.UNREAD
+    collector.close()
+
+
+def test_a_file_that_cannot_be_read_is_of_no_unit_that_is_only_called_alike(
+    folder: Path, catalog: Catalog
+) -> None:
+    (folder / "财政局.docx").write_bytes(b"PK broken")
+    put(folder / "a.nbao", report("县民政局", 5, catalog))
+    collector = Collector([folder], catalog, roster=Roster((RosterUnit("县民政局"),)))
+    collection = collector.collect()
+    assert [line.unit for line in collection.unread] == [""]
+    assert states(collection) == {"县民政局": UnitState.COMPLETE}
+    collector.close()
+
+
+def test_the_list_of_units_among_the_reports_is_none_of_them(
+    folder: Path, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", report("县民政局", 5, catalog))
+    book = Workbook()
+    book.create_sheet("名单", 0).append(["县民政局"])
+    book.save(folder / "名单.xlsx")
+    roster = Roster((RosterUnit("县民政局"),))
+    collector = Collector([folder], catalog)
+    assert standings(collector.collect())["名单.xlsx"] is Standing.UNREAD
+    collection = collector.use(roster, roster_file=folder / "名单.xlsx")
+    assert standings(collection)["名单.xlsx"] is Standing.IGNORED
     collector.close()
