@@ -7,7 +7,7 @@ without a sheet for each unit, of which nobody leafs through two hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -40,11 +40,16 @@ _TITLE_ROW, _NOTE_ROW, _GROUP_ROW, _SHOWN_ROW, _HEAD_ROW = range(1, 6)
 _FIRST_ROW = _HEAD_ROW + 1
 _NUMBER, _NAME, _STATE = 1, 2, 3
 _FIRST_COLUMN = _STATE + 1
-_NAME_WIDTH, _STATE_WIDTH, _CELL_WIDTH, _GROUP_WIDTH = 24.0, 10.0, 6.5, 20.0
+_NUMBER_WIDTH, _NAME_WIDTH, _STATE_WIDTH, _CELL_WIDTH, _GROUP_WIDTH = 5.0, 18.0, 10.0, 5.0, 20.0
 _LINE_HEIGHT = 28.0
-_PAGE_WIDTH = 150.0
-"""So many digits of column widths fit on a page beside the columns that repeat, at `_SCALE`."""
-_SCALE = 78
+_PAGE_WIDTH = 1190
+"""So many pixels of columns fit between the margins of a page, at `_SCALE`, with some to spare."""
+_DIGIT, _PADDING = 8, 5
+"""Pixels of a digit in the usual font of a Chinese Excel; a column is wider by the padding."""
+_SCALE = 60
+"""Per cent: seventy units on an upright page, and three rows of table three beside each other."""
+_MARGIN = 0.3
+"""Inches at the sides."""
 _LEGEND = (
     "每个单位一行，每格一列；灰色格由公式计算，红色数字按更正后的数计入（见“人工决定”），"
     "斜线格是该单位所用版式没有的项目，空白为没有数字。“筛选后合计”只加显示的行。"
@@ -179,10 +184,13 @@ class _UnitSheet:
                 cells.append((entry.typed.get(cell.key), _look(entry, cell.key)))
         self._rows.add(cells)
 
-    def _draw_title(self) -> None:
+    @property
+    def _title(self) -> str:
         collection = self._collection
-        title = f"{self._section.title}：{collection.name} {collection.year} 年度各单位数"
-        lines = ((_TITLE_ROW, title, writer.HEADLINE), (_NOTE_ROW, _LEGEND, writer.LINE))
+        return f"{self._section.title}：{collection.name} {collection.year} 年度各单位数"
+
+    def _draw_title(self) -> None:
+        lines = ((_TITLE_ROW, self._title, writer.HEADLINE), (_NOTE_ROW, _LEGEND, writer.LINE))
         for row, text, look in lines:
             self._put((row, 1), text, look)
             self._sheet.row_dimensions[row].height = _LINE_HEIGHT
@@ -195,7 +203,7 @@ class _UnitSheet:
         heights = [0.0]
         for row_path, group in groupby(self._cells, lambda cell: cell.row_path):
             cells = list(group)
-            width = max(_CELL_WIDTH, _GROUP_WIDTH / len(cells))
+            width = max(self._digits(cells), _GROUP_WIDTH / len(cells))
             for cell in cells:
                 column = self._columns[cell.key]
                 self._sheet.column_dimensions[get_column_letter(column)].width = width
@@ -204,6 +212,11 @@ class _UnitSheet:
                 heights.append(_height(cell.column_path[-1], width))
             self._draw_group(" ".join(row_path[-2:]), cells, width * len(cells))
         self._sheet.row_dimensions[_HEAD_ROW].height = max(heights)
+
+    def _digits(self, cells: Sequence[Cell]) -> float:
+        """How wide columns must be that hold the sums of all units, which no figure exceeds."""
+        sums = (format_plain(self._collection.total.value(one.key) or Decimal(0)) for one in cells)
+        return max(_CELL_WIDTH, *(len(one) + 1.0 for one in sums))
 
     def _draw_group(self, label: str, cells: Sequence[Cell], width: float) -> None:
         first, last = self._columns[cells[0].key], self._columns[cells[-1].key]
@@ -223,32 +236,44 @@ class _UnitSheet:
 
     def _set_up(self) -> None:
         sheet = self._sheet
-        for column, width in ((_NUMBER, 6.0), (_NAME, _NAME_WIDTH), (_STATE, _STATE_WIDTH)):
+        widths = ((_NUMBER, _NUMBER_WIDTH), (_NAME, _NAME_WIDTH), (_STATE, _STATE_WIDTH))
+        for column, width in widths:
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.freeze_panes = f"{get_column_letter(_FIRST_COLUMN)}{_FIRST_ROW}"
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._last}"
-        styles.set_up_page(sheet, landscape=True)
+        styles.set_up_page(sheet)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
         sheet.page_setup.scale = _SCALE
+        sheet.page_margins.left = sheet.page_margins.right = _MARGIN
+        sheet.HeaderFooter.oddHeader = HeaderFooterItem(
+            center=_HeaderFooterPart(self._title.replace("&", "&&"))
+        )
+        end = get_column_letter(_STATE + len(self._cells))
+        sheet.print_area = f"A{_GROUP_ROW}:{end}{self._last}"  # the title would be torn by pages
         sheet.print_title_rows = f"{_GROUP_ROW}:{_HEAD_ROW}"
-        sheet.print_title_cols = f"A:{get_column_letter(_STATE)}"
+        sheet.print_title_cols = f"A:{get_column_letter(_NAME)}"
         sheet.col_breaks = ColBreak()
         for column in self._page_ends():
             sheet.col_breaks.append(Break(id=column))
 
     def _page_ends(self) -> Iterator[int]:
         """The columns behind which a new page begins, so that no row of the form is torn."""
-        room = _PAGE_WIDTH
+        page = _PAGE_WIDTH - self._pixels((_NUMBER, _NAME))
+        room = page - self._pixels((_STATE,))
         last = _FIRST_COLUMN - 1
         for _, group in groupby(self._cells, lambda cell: cell.row_path):
             columns = [self._columns[cell.key] for cell in group]
-            letters = map(get_column_letter, columns)
-            width = sum(self._sheet.column_dimensions[letter].width for letter in letters)
+            width = self._pixels(columns)
             if width > room and last >= _FIRST_COLUMN:
                 yield last
-                room = _PAGE_WIDTH
+                room = page
             room -= width
             last = columns[-1]
+
+    def _pixels(self, columns: Iterable[int]) -> float:
+        dimensions = self._sheet.column_dimensions
+        widths = (dimensions[get_column_letter(column)].width for column in columns)
+        return sum(width * _DIGIT + _PADDING for width in widths)
 
 
 def _look(entry: _UnitRow, key: CellKey) -> CellStyle:

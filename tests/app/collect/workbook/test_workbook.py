@@ -345,3 +345,18 @@ def test_units_behind_a_difference_are_named(catalog: Catalog) -> None:
     workbook = opened(collection_of(edition, units))
     words = [cell.value for row in workbook[PROBLEMS].iter_rows() for cell in row if cell.value]
     assert any("差在：乙镇。" in str(word) for word in words)
+
+
+def test_sixty_units_are_printed_on_few_pages_with_their_heads(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    units = [HandedIn(f"第{n}镇", {RECEIVED: Decimal(n)}) for n in range(1, 61)]
+    book = opened(collection_of(edition, units))
+    for section in (one for one in edition.sections if one.table):
+        sheet = book[sheet_name(f"{section.tab}（分单位）")]
+        ends = [one.id for one in sheet.col_breaks.brk]
+        assert len(ends) + 1 < 10
+        assert sheet.print_title_rows == "$3:$5"
+        assert sheet.print_title_cols == "$A:$B"
+        assert section.title in sheet.HeaderFooter.oddHeader.center.text
+        if section.tab == "三":
+            assert set(ends) <= {one.max_col for one in sheet.merged_cells.ranges}  # no torn row
