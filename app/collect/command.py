@@ -25,7 +25,7 @@ from app.collect.collection import (
 from app.collect.collector import Collector
 from app.collect.decisions import Office
 from app.collect.reading.file_index import Progress
-from app.collect.results.comparison import last_year_of
+from app.collect.results.comparison import beside_last_year, last_year_of
 from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report, refresh
 from app.collect.results.letter_files import NoLettersError, write_letters
@@ -238,8 +238,7 @@ def collect(
     Raises what it is refused with: the folder, the roster, last year's files, a target, the year.
     """
     outputs = outputs or Outputs()
-    _refuse(folder, target, outputs, reader.catalog)
-    reader.catalog.for_year(year or reader.catalog.years[-1])
+    _refuse(folder, target, outputs, reader.catalog, year)
     units = reader.read_roster(roster) if roster else None
     data = _data_folder()
     collector = Collector(
@@ -249,7 +248,7 @@ def collect(
         with last_year(last, reader, data) as before:
             collection = collector.collect(_shown_progress())
             _refuse_empty(folder, collection)
-            write_workbook(collection, target, last_year_of(before) if before else None)
+            collection = _write_workbook(collection, target, before)
             written = tuple(write_outputs(collection, outputs, before))
             _note_made(collector, (("", (target,)), *written))
         told = (*_told(collection, target, units), *(words for words, _ in written))
@@ -260,7 +259,20 @@ def collect(
     return FOUND if _is_open(collection) else DONE
 
 
-def _refuse(folder: Path, target: Path, outputs: Outputs, catalog: Catalog) -> None:
+def _write_workbook(
+    collection: Collection, target: Path, last: Collection | Report | None
+) -> Collection:
+    """Writes the workbook of the collection as it stands beside last year, and returns that.
+
+    Raises `WriteRefusedError`.
+    """
+    beside = last_year_of(last) if last else None
+    shown = beside_last_year(collection, beside) if beside else collection
+    write_workbook(shown, target, beside)
+    return shown
+
+
+def _refuse(folder: Path, target: Path, outputs: Outputs, catalog: Catalog, year: int) -> None:
     """Refuses what cannot be done before anything is read."""
     if not is_folder(folder):
         raise NoFolderError(folder)
@@ -269,6 +281,7 @@ def _refuse(folder: Path, target: Path, outputs: Outputs, catalog: Catalog) -> N
     if not is_folder(full_path(target).parent):
         raise FolderMissingError(target)
     outputs.refuse(catalog)
+    catalog.for_year(year or catalog.years[-1])
 
 
 def _refuse_empty(folder: Path, collection: Collection) -> None:

@@ -100,10 +100,14 @@ def doubted(unit: Unit, doubts: Sequence[Finding]) -> Unit:
     """A unit with what the others make doubtful about it; one that was complete is to explain."""
     if not doubts:
         return unit
-    unit = msgspec.structs.replace(unit, doubts=tuple(doubts))
-    if unit.state is not UnitState.COMPLETE:
+    return to_explain(msgspec.structs.replace(unit, doubts=tuple(doubts)), doubts)
+
+
+def to_explain(unit: Unit, findings: Sequence[Finding]) -> Unit:
+    """A unit about which there are questions: one that was complete is to explain."""
+    if not findings or unit.state is not UnitState.COMPLETE:
         return unit
-    reason = f"请核对：{doubts[0].message}"
+    reason = f"请核对：{findings[0].message}"
     return msgspec.structs.replace(unit, state=UnitState.EXPLAIN, reason=reason)
 
 

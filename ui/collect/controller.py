@@ -215,7 +215,10 @@ class CollectionController(QObject):
         self._enable()
 
     def _on_last_year_changed(self) -> None:
-        self.compare.show_beside(self.last_year.beside)
+        beside = self.last_year.beside
+        self.compare.show_beside(beside)
+        last = beside.last if beside else None
+        self.reading.do(lambda work: work.compare_with(last), "正在与去年对比…")
         self._enable()
 
     def _on_unit_wanted(self, name: str) -> None:

@@ -21,6 +21,7 @@ from ui.settings import Settings
 if TYPE_CHECKING:
     from app.collect.collector import Collector
     from app.collect.reading.file_index import Progress
+    from app.collect.results.comparison import LastYear
     from app.collect.roster_rows import Roster
 
 
@@ -108,11 +109,14 @@ class FolderWork:
         self._collector: Collector | None = None
         self.home: Path | None = None
         self._year = 0
+        self._last: LastYear | None = None
+        self._plain: Collection | None = None
+        self._shown: Collection | None = None
 
     def collect(self, tell: Tell, cancelled: Cancelled, *, anew: bool = False) -> Collection | None:
         """Reads what is new or changed, or all `anew`; None if cancelled."""
         try:
-            return self._opened().collect(tell, cancelled, anew=anew)
+            return self._beside(self._opened().collect(tell, cancelled, anew=anew))
         except CancelledError:
             return None
 
@@ -120,27 +124,41 @@ class FolderWork:
         """Compares with another list of units, and remembers it for this folder."""
         roster, collector = self._read(path), self._opened()
         self._settings.keep_roster(collector.home, path)
-        return collector.use(roster, self._year, path)
+        return self._beside(collector.use(roster, self._year, path))
 
     def use_year(self, year: int) -> Collection:
         """Adds up the reports of another year."""
         self._year = year
-        return self._opened().use(self._kept_roster(), year, self._roster_file)
+        return self._beside(self._opened().use(self._kept_roster(), year, self._roster_file))
+
+    def compare_with(self, last: LastYear | None) -> Collection:
+        """Compares with last year from now on: what is strange beside it counts in the states."""
+        self._last, self._plain = last, None
+        return self._beside(self._opened().use(self._kept_roster(), self._year, self._roster_file))
+
+    def _beside(self, collection: Collection) -> Collection:
+        if self._last is None:
+            return collection
+        if collection is not self._plain or self._shown is None:
+            from app.collect.results.comparison import beside_last_year  # noqa: PLC0415 see above
+
+            self._plain, self._shown = collection, beside_last_year(collection, self._last)
+        return self._shown
 
     def decide(self, new: Sequence[Decision], instead_of: Sequence[Decision]) -> Collection:
         """Makes decisions, after others were taken back."""
         collector = self._opened()
         steps = [partial(collector.withdraw, one) for one in instead_of]
         steps += [partial(collector.decide, one) for one in new]
-        return [step() for step in steps][-1]
+        return self._beside([step() for step in steps][-1])
 
     def keep_office(self, office: Office) -> Collection:
         """Keeps what the letters are signed with."""
-        return self._opened().keep_office(office)
+        return self._beside(self._opened().keep_office(office))
 
     def note_made(self, path: Path) -> Collection:
         """Notes that a file that was just written is no report that came in."""
-        return self._opened().note_made(path)
+        return self._beside(self._opened().note_made(path))
 
     def to_be_watched(self) -> list[str]:
         """The folders and files whose changes are to be told."""

@@ -13,6 +13,7 @@ from app.collect.matching import Matcher, kind_of_unit
 from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
 from app.collect.roster_rows import RosterUnit
+from app.collect.rounds import to_explain
 from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Indicator
 from app.edition.edition import Edition
@@ -97,6 +98,18 @@ def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]
                 if (finding.check_id, finding.cells) not in told
             ]
     return tuple(found)
+
+
+def beside_last_year(collection: Collection, last: LastYear) -> Collection:
+    """The collection in whose states counts what is strange beside last year's figures.
+
+    A unit that was complete is to explain; what must be mended first stays first.
+    """
+    found: dict[str, list[Finding]] = {}
+    for change in changes(collection, last):
+        found.setdefault(change.unit, []).append(change.finding)
+    units = tuple(to_explain(unit, found.get(unit.name, ())) for unit in collection.units)
+    return replace(collection, units=units)
 
 
 def indicator_value(

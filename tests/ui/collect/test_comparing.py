@@ -71,6 +71,15 @@ def test_last_years_folder_shows_strange_changes_and_is_remembered(
     two_years.qtbot.waitUntil(lambda: not page.tabs.isTabVisible(1), timeout=PATIENCE)
 
 
+def test_what_last_year_makes_strange_is_to_be_explained(
+    two_years: Office, catalog: Catalog, tmp_path: Path
+) -> None:
+    put(tmp_path / "2023" / "教育局.nbao", report("教育局", 900, catalog, 2023))
+    assert two_years.state("教育局") == "已齐"
+    two_years.controller.last_year.read(tmp_path / "2023")
+    two_years.qtbot.waitUntil(lambda: two_years.state("教育局") == "有需说明", timeout=PATIENCE)
+
+
 def test_a_folder_without_reports_cannot_be_last_year(two_years: Office, tmp_path: Path) -> None:
     empty = tmp_path / "空"
     empty.mkdir()

@@ -8,8 +8,14 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from app.collect.collection import Collection
-from app.collect.results.comparison import LastYear, changes, indicator_value, last_year_of
+from app.collect.collection import Collection, UnitState
+from app.collect.results.comparison import (
+    LastYear,
+    beside_last_year,
+    changes,
+    indicator_value,
+    last_year_of,
+)
 from app.collect.submission import SubmissionDetail
 from app.collect.workbook.workbook import ALIKE, CHANGES, CHARTS, FIGURES, workbook_file
 from app.edition.catalog import Catalog
@@ -61,6 +67,19 @@ def test_what_does_not_go_on_from_last_year_is_told_of_each_unit(
     assert carried == {"", "乙镇"}
     jumps = {unit for unit, _, cells in told if cells == (RECEIVED,)}
     assert jumps == {"", "甲镇"}
+
+
+def test_what_is_strange_beside_last_year_is_to_be_explained(
+    now: Collection, last: Collection
+) -> None:
+    found = beside_last_year(now, last_year_of(last))
+    states = {unit.name: unit.state for unit in found.units}
+    assert states == {
+        "甲镇": UnitState.EXPLAIN,
+        "乙镇": UnitState.EXPLAIN,
+        "新镇": UnitState.COMPLETE,
+    }
+    assert found.units[0].reason.startswith("请核对：")
 
 
 def test_a_unit_is_known_again_under_a_longer_name(last: Collection, catalog: Catalog) -> None:
