@@ -13,6 +13,7 @@ import msgspec
 
 from app.checks.runner import run_figure_checks
 from app.collect.collection import Collection, FileLine
+from app.collect.counted_reports import Basis, settled, years_told
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -30,7 +31,6 @@ from app.collect.results.sums import Adder, add_up, line_warnings, sum_report
 from app.collect.roster_rows import Roster
 from app.collect.rounds import doubted
 from app.collect.submission import Submission
-from app.collect.units import Basis, settled, years_told
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, never
 from app.file_paths import canonical_path, file_key
