@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from app.checks.runner import run_figure_checks
-from app.collect.collection import Collection, FileLine
-from app.collect.counted_reports import Basis, settled, years_told
+from app.collect.collection import Collection, FileLine, Unit
+from app.collect.counted_reports import Basis, FirstLines, settled, years_told
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -27,11 +27,12 @@ from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
-from app.collect.results.sums import Adder, add_up, line_warnings, sum_report
+from app.collect.results.sums import Adder, Sum, add_up, line_warnings, sum_report
 from app.collect.roster_rows import Roster
 from app.collect.rounds import doubted
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
+from app.edition.edition import Edition
 from app.errors import Cancelled, never
 from app.file_paths import canonical_path, file_key
 from app.sandbox.process import Limits
@@ -85,6 +86,9 @@ class Collector:
         )
         self._shelf = JoiningShelf(self._store, catalog)
         self._last: Collection | None = None
+        self._first_lines = FirstLines()
+        self._added_about: tuple[object, ...] = ()
+        self._added = Sum()
 
     @property
     def decisions(self) -> Decisions:
@@ -174,9 +178,8 @@ class Collector:
         edition = catalog.for_year(year)
         name = self._name or decisions.office.region or self.home.name
         basis = Basis(name, year, edition, self._roster, decisions)
-        result = settled(submissions, basis, self._shelf)
-        adder = Adder(edition, catalog, self._shelf, decisions.corrections)
-        added = add_up(adder, result.units)
+        result = settled(submissions, basis, self._shelf, self._first_lines)
+        added = self._added_up(edition, result.units)
         total = sum_report(edition, year, name, added.figures)
         lines = iter(result.lines)
         units = tuple(doubted(unit, added.doubts.get(unit.name, ())) for unit in result.units)
@@ -197,6 +200,18 @@ class Collector:
             above=self._roster.above if self._roster else {},
         )
         return self._last
+
+    def _added_up(self, edition: Edition, units: Sequence[Unit]) -> Sum:
+        """The sum; the last one, if the same reports count for the same units.
+
+        A decision as that a report was sent back changes nothing in it.
+        """
+        corrections = self._decisions.corrections
+        about = (edition.id, corrections, [(unit.name, unit.counted) for unit in units])
+        if about != self._added_about:
+            adder = Adder(edition, self._catalog, self._shelf, corrections)
+            self._added_about, self._added = about, add_up(adder, units)
+        return self._added
 
     def _year_of(self, submissions: Sequence[Submission]) -> tuple[int, tuple[int, ...]]:
         """The year that is collected, and those among which a person has to choose."""

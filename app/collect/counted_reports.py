@@ -59,12 +59,40 @@ class Basis:
     decisions: Decisions
 
 
-def settled(submissions: Sequence[Submission], basis: Basis, shelf: JoiningShelf) -> Settled:
+class FirstLines:
+    """What each report is before those of one unit are compared, and the units there are.
+
+    It is kept while nothing changes that it rests on: most decisions, as that a report was sent
+    back, leave it as it is, and finding whose ten thousand reports are takes its time.
+    """
+
+    def __init__(self) -> None:
+        self._submissions: Sequence[Submission] = ()
+        self._about: tuple[object, ...] = ()
+        self._units: list[tuple[RosterUnit, bool]] = []
+        self._lines: list[FileLine] = []
+
+    def of(
+        self, submissions: Sequence[Submission], basis: Basis
+    ) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
+        """The units, each with whether it is listed, and a line of its own for each report."""
+        made = basis.decisions
+        decided = (made.matches, made.exclusions, made.right_years)
+        about = (basis.name, basis.year, basis.roster, decided)
+        if about != self._about or submissions != self._submissions:
+            self._units, self._lines = _first_lines(submissions, basis)
+            self._about, self._submissions = about, submissions
+        return self._units, list(self._lines)
+
+
+def settled(
+    submissions: Sequence[Submission], basis: Basis, shelf: JoiningShelf, first: FirstLines
+) -> Settled:
     """What each report is to the collection of a year, and what came in from each unit.
 
     A unit that only a decision names is one, too, but is not listed where there is a roster.
     """
-    known, lines = _first_lines(submissions, basis)
+    known, lines = first.of(submissions, basis)
     of_unit: dict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
         if line.unit:
@@ -79,10 +107,7 @@ def settled(submissions: Sequence[Submission], basis: Basis, shelf: JoiningShelf
 def _first_lines(
     submissions: Sequence[Submission], basis: Basis
 ) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
-    """The units, each with whether it is listed, and the lines before any are compared.
-
-    Nothing is left of what finds the one by the other, which is much where units are many.
-    """
+    """The units and the lines; nothing is left of what finds the one by the other."""
     owners = _Owners(submissions, basis.roster, basis.decisions)
     lines = _with_mates([_first_line(one, basis, owners) for one in submissions])
     return [(unit, name in owners.listed) for name, unit in owners.units.items()], lines
