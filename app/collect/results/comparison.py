@@ -86,7 +86,7 @@ def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]
     """
     total = collection.total.copy()
     total.apply(Edit(previous=last.whole))
-    found = [StrangeChange("", finding) for finding in run_year_checks(total)]
+    found = [StrangeChange("", finding) for finding in _between_years(total)]
     by_unit = last.of(collection)
     for unit in collection.counted:
         previous = by_unit.get(unit.name)
@@ -94,10 +94,20 @@ def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]
             told = {(f.check_id, f.cells) for f in collection.detail(unit.counted).findings}
             found += [
                 StrangeChange(unit.name, finding)
-                for finding in run_year_checks(_report(collection, unit, previous))
+                for finding in _between_years(_report(collection, unit, previous))
                 if (finding.check_id, finding.cells) not in told
             ]
     return tuple(found)
+
+
+def _between_years(report: Report) -> Iterator[Finding]:
+    """What is strange between the years; of a total not, where one of its parts says it already."""
+    cells, findings = report.edition.cells, run_year_checks(report)
+    told = {(one.check_id, key) for one in findings for key in one.cells}
+    for finding in findings:
+        parts = (part for key in finding.cells[:1] for part in cells[key].parts)
+        if not any((finding.check_id, part) in told for part in parts):
+            yield finding
 
 
 def beside_last_year(collection: Collection, last: LastYear) -> Collection:

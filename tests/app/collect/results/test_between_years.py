@@ -69,6 +69,13 @@ def test_what_does_not_go_on_from_last_year_is_told_of_each_unit(
     assert jumps == {"", "甲镇"}
 
 
+def test_a_total_that_only_follows_is_not_told_beside_its_part(
+    now: Collection, last: Collection
+) -> None:
+    found = [one.finding for one in changes(now, last_year_of(last)) if one.unit == "乙镇"]
+    assert [one.cells[0] for one in found if "carried_in" in one.cells[0]] == [CARRIED_IN]
+
+
 def test_what_is_strange_beside_last_year_is_to_be_explained(
     now: Collection, last: Collection
 ) -> None:
