@@ -129,7 +129,7 @@ class Counters(QWidget):
         row.setSpacing(0)
         for place in COUNTERS:
             button = Counter(UNIT_CHOICES[place][0])
-            button.clicked.connect(partial(self._on_clicked, place))
+            button.clicked.connect(partial(self._list_these, place))
             self.buttons[place] = button
             row.addWidget(button)
         filtered.choice.currentIndexChanged.connect(self._show_choice)
@@ -140,8 +140,8 @@ class Counters(QWidget):
             chosen = UNIT_CHOICES[place][1]
             button.show_count(sum(map(chosen, rows)) if chosen else len(rows))
 
-    def _on_clicked(self, place: int, checked: bool) -> None:  # noqa: FBT001 the signal's own shape
-        self._list.choice.setCurrentIndex(place if checked else 0)
+    def _list_these(self, place: int, *_: object) -> None:
+        self._list.choice.setCurrentIndex(place if self.buttons[place].isChecked() else 0)
 
     def _show_choice(self, place: int) -> None:
         for own, button in self.buttons.items():
