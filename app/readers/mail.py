@@ -22,6 +22,10 @@ from app.readers.html import read_html
 _MAX_PARTS = 200
 _NO_PAGE = "里没有网页，请在浏览器中重新保存再试"
 _BROKEN = "已损坏，请重新保存再试"
+_CROWDED = "里的附件太多，请把年度报告从中单独保存出来再试"
+_MAX_BOUNDARIES = 5_000
+"""Lines that may part a message; each is looked at before the first part can be told."""
+
 _ATTACHMENT, _DATA, _NAME = "__attach_version1.0_", "__substg1.0_37010102", "__substg1.0_3707001F"
 _SAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]")
 
@@ -83,6 +87,8 @@ def msg_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
 
 
 def _message(path: Path, data: bytes) -> EmailMessage:
+    if data.count(b"\n--") > _MAX_BOUNDARIES:
+        raise BrokenMessageError(path, _CROWDED)
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
     except (MessageError, ValueError, TypeError, LookupError, RecursionError) as error:

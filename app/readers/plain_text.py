@@ -82,7 +82,7 @@ def _separator(line: str) -> str:
 def _cells(line: str, sign: str) -> list[str]:
     if sign == "\t":
         return [cell.strip() for cell in line.split("\t")[:_MAX_COLUMNS]]
-    cells = [_plain(cell) for cell in _BARS.split(line.strip())]
+    cells = [_plain(cell) for cell in _BARS.split(line.strip(), _MAX_COLUMNS + 1)]
     first = 1 if cells and not cells[0] else 0
     last = len(cells) - 1 if len(cells) > 1 and not cells[-1] else len(cells)
     return cells[first:last][:_MAX_COLUMNS]

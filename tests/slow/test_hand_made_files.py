@@ -112,6 +112,8 @@ def pdf_without_ends(_: Bases) -> bytes:
     return b"%PDF-1.7\n" + b"1 0 obj " * 3_000_000
 
 
+MESSAGE = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+PART = b"--B\nContent-Disposition: attachment; filename=a.html\n\n<table><tr><td>1</table>\n"
 FILES: dict[str, Callable[[Bases], bytes]] = {
     "attributes.html": lambda b: page(b, f"<p {attributes(300_000, '1')}>"),
     "quoted.html": lambda b: page(b, f"<p {attributes(200_000, QUOTED)}>"),
@@ -138,6 +140,8 @@ FILES: dict[str, Callable[[Bases], bytes]] = {
         + b"</mergeCells>",
     ),
     "shared.xlsx": lambda b: workbook(b, SHARED * 50_000),
+    "pipes.md": lambda _: (b"|" + b"a|" * 200 + b"\n") * 20_000,
+    "parts.eml": lambda _: MESSAGE + PART * 100_000,
     "objects.pdf": pdf_of_objects,
     "ends.pdf": pdf_without_ends,
 }

@@ -82,6 +82,16 @@ def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None
     check(read_document(path, Catalog()), newest)
 
 
+def test_a_message_of_very_many_parts_is_refused_before_they_are_read(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = tmp_path / "a.eml"
+    head = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+    path.write_bytes(head + b"--B\nContent-Type: text/plain\n\nx\n" * 6_000)
+    with pytest.raises(RefusedError, match="附件太多"):
+        read_document(path, catalog)
+
+
 def markdown(layout: Layout) -> str:
     """A table as a chat program draws it: merged cells are blank but for their first place."""
     values = figures_of(layout)
