@@ -20,10 +20,12 @@ from ui.application import make_window
 from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.main_window import MainWindow
+from ui.open_requests import SingleInstance
 from ui.settings import Settings
 
 PASSWORD = "safe enough"  # noqa: S105 for tests
 SECRET = "不许外传的一句话"  # noqa: S105 for tests
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "unicode-escape")
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +68,29 @@ def locked_window(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWin
 
 
 def in_the_clear(folder: Path) -> list[Path]:
-    """The files in which the secret words can be read."""
-    words = SECRET.encode()
+    """The files in which the secret words or the password can be read."""
+    words = [word.encode(code) for word in (SECRET, PASSWORD) for code in ENCODINGS]
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if words in path.read_bytes()]
+    return [path for path in files if any(word in path.read_bytes() for word in words)]
+
+
+def test_settings_and_what_another_start_hands_over_tell_nothing(
+    window: MainWindow, huaian: Report, settings: Settings, tmp_path: Path
+) -> None:
+    save_report(huaian, tmp_path / "r.nbao")
+    settings.reports.keep_notes(tmp_path / "r.nbao", SECRET)
+    window.controller.open(tmp_path / "r.nbao")
+    in_dialog(type_password)
+    window.controller.actions_["password"].trigger()
+    first = SingleInstance(settings.data_folder)
+    assert not first.gives_way([])
+    assert not SingleInstance(settings.data_folder, patience=0).gives_way([tmp_path / "r.nbao"])
+    first.leave()
+    window.controller.autosave.wait()
+    key = window.controller.document.key
+    assert settings.reports.notes(tmp_path / "r.nbao", key) == SECRET
+    assert (tmp_path / "settings.ini").is_file()
+    assert in_the_clear(tmp_path) == []
 
 
 def test_setting_a_password_saves_the_file_locked(
