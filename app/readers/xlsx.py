@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -39,6 +39,8 @@ _TABLE_ROWS = 500
 """No table reaches further down; below, only cells with a text are looked at."""
 
 _TEXT_ROWS = 3_000
+_MANY_COLUMNS = 60
+"""No table of the form has as many; a list of units may."""
 
 
 def read_workbook(path: Path, data: bytes) -> Content:
@@ -86,17 +88,33 @@ def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
     cells: list[GridCell[str]] = []
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MAX_COLUMNS)]
-    for row, values in enumerate([*rows, *blank], top):
-        texts = [_cell_text(value) for value in values[:MAX_COLUMNS]]
+    table = [[_cell_text(value) for value in values[:MAX_COLUMNS]] for values in (*rows, *blank)]
+    columns = _columns(table, left, spans)
+    for row, texts in enumerate(table, top):
         if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
             continue
         in_table = row < _TABLE_ROWS
         for column, text in enumerate(texts, left):
             place = row, column
-            if (text or in_table) and place not in covered:
+            if (text or (in_table and column in columns)) and place not in covered:
                 height, width = spans.get(place, _ONE)
                 cells.append(GridCell(row, column, height, width, text, ""))
     return Grid(tuple(cells))
+
+
+def _columns(
+    table: Sequence[Sequence[str]], left: int, spans: Mapping[tuple[int, int], tuple[int, int]]
+) -> Container[int]:
+    """The columns in which a blank cell may be one to fill in: all, unless they are very many.
+
+    Then those are left out in which nothing stands: a single cell far from all others makes them.
+    """
+    width = max(map(len, table))
+    if width <= _MANY_COLUMNS:
+        return range(left, left + width)
+    filled = {at for texts in table for at, text in enumerate(texts, left) if text}
+    below = (range(at, at + wide) for (_, at), (_, wide) in spans.items() if wide <= _MANY_COLUMNS)
+    return filled.union(*below)
 
 
 def _merged(

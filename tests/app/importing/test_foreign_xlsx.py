@@ -128,3 +128,20 @@ def test_of_many_reports_in_one_file_the_first_are_named(tmp_path: Path, newest:
         SeveralReportsError, match=r"有 7 份报告（甲镇2024年、[^己庚]*戊镇2024年等）"
     ):
         read_document(path, Catalog())
+
+
+def test_a_cell_far_from_all_others_changes_nothing(tmp_path: Path, catalog: Catalog) -> None:
+    edition, path = catalog.edition(catalog.ids[-1]), tmp_path / "年报.xlsx"
+    values = figures(edition)
+    blank = next(key for key in values if key.startswith("requests."))
+    values[blank] = ""
+    book = Workbook()
+    put_report(first_sheet(book), edition, values, TITLE)
+    book.save(path)
+    before = read_document(path, catalog)
+    first_sheet(book)["IV2"] = "很远"
+    book.save(path)
+    after = read_document(path, catalog)
+    assert after.report.typed == before.report.typed
+    assert after.standings == before.standings
+    assert len(after.report.typed) == len(values) - 1
