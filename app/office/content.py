@@ -15,6 +15,10 @@ PlaceT = TypeVar("PlaceT")
 """Where a cell came from, so that it can be written: an XML element or a sheet coordinate."""
 
 
+UNREADABLE = "\ufffd"
+"""Stands for what is there but cannot be read, so that its cell is no blank one."""
+
+
 class GridCell(NamedTuple, Generic[PlaceT]):
     """One cell: its place and spans in grid rows and columns, its text and its origin.
 

@@ -285,3 +285,26 @@ def _rows(rows: TextRows, style: int) -> Iterator[str]:
             if text
         )
         yield f'<row r="{number}">{cells}</row>'
+
+
+_UNCALCULATED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"
+)
+
+
+def is_uncalculated(sheet: bytes) -> bool:
+    """Whether a sheet has formulas that no program has calculated yet."""
+    return _UNCALCULATED.search(sheet) is not None
+
+
+def tell_uncalculated(root: etree._Element) -> None:
+    """Lets a formula without a result show itself, as its cell is no blank one."""
+    for formula in root.iter("{*}f"):
+        cell = formula.getparent()
+        values = [] if cell is None else list(cell.iterchildren("{*}v"))
+        if cell is None or any((value.text or "").strip() for value in values):
+            continue
+        for value in values:
+            cell.remove(value)
+        cell.set("t", "str")
+        etree.SubElement(cell, formula.tag[:-1] + "v").text = f"={formula.text or ''}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.office.content import Grid, GridCell
+from app.office.content import UNREADABLE, Grid, GridCell
 
 Element = etree._Element
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -23,6 +23,10 @@ def w(name: str) -> str:
 
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = w("body"), w("p"), w("tbl"), w("tr"), w("tc")
 _TEXT, _TAB_STOPS, _VALUE = w("t"), w("tabs"), w("val")
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_SHOWN = (w("drawing"), w("pict"), w("object"), w("sym"))
+"""What a cell without text may show that cannot be read."""
+
 _SPAN, _MERGE = w("gridSpan"), w("vMerge")
 _MERGED_LEFT = w("hMerge")
 _FORMAT = w("pPr")
@@ -48,7 +52,9 @@ _IN_TABLES = (
     _MERGED_LEFT,
     _PARAGRAPH,
     _TEXT,
+    _MATH,
     *_SPOKEN,
+    *_SHOWN,
 )
 _ROW_SPAN, _COLUMN_SPAN = GridCell._fields.index("row_span"), GridCell._fields.index("column_span")
 
@@ -144,7 +150,7 @@ def wordml_grid(table: Element) -> Grid[Element]:
         if inner and node in inner:
             continue
         name = node.tag
-        if name == _TEXT:
+        if name in (_TEXT, _MATH):
             builder.parts.append(node.text or "")
         elif name == _PARAGRAPH:
             builder.parts.append("\n")
@@ -169,6 +175,7 @@ class _GridBuilder:
     def __init__(self) -> None:
         self.cells: list[list[Any]] = []
         self.parts: list[str] = []
+        self.shows_more = False
         self._place: Element | None = None
         self._row, self._column, self._columns = -1, 0, 1
         self._merge, self._joined = "", False
@@ -187,10 +194,13 @@ class _GridBuilder:
         self._place = place
         self._columns, self._merge, self._joined = 1, "", False
         self.parts.clear()
+        self.shows_more = False
 
     def take_property(self, name: str, node: Element) -> None:
-        """A property of the cell or the row that is open."""
-        if name == _SPAN:
+        """A property of the cell or the row that is open, or what a cell shows besides text."""
+        if name in _SHOWN:
+            self.shows_more = True
+        elif name == _SPAN:
             self._columns = _number(node, 1)
         elif name == _MERGE:
             self._merge = node.get(_VALUE, "continue")
@@ -209,6 +219,8 @@ class _GridBuilder:
             above[_ROW_SPAN] += 1
         else:
             text = "".join(self.parts)[1:]
+            if self.shows_more and not text.strip():
+                text = UNREADABLE
             cell = [self._row, self._column, 1, self._columns, text, self._place]
             self.cells.append(cell)
             self._merging.pop(self._column, None)
@@ -247,6 +259,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _GONE = (w("del"), w("moveFrom"), _FALLBACK, w("instrText"), w("delText"))
 _BOX, _P, _TR = w("txbxContent"), w("p"), w("tr")
 _ROW_FORMAT = w("trPr")
+_PLACEHOLDER = w("showingPlcHdr")
 _VANISH, _RUN_FORMAT, _RUN = w("vanish"), w("rPr"), w("r")
 _OFF = frozenset(("0", "false", "off"))
 
@@ -282,8 +295,13 @@ def _deleted_rows(root: Element) -> Iterator[Element]:
 
 
 def _hidden_runs(root: Element) -> Iterator[Element]:
-    for mark in root.iter(_VANISH):
+    """The runs that are not shown, and those that ask for a text in an unfilled control."""
+    for mark in root.iter(_VANISH, _PLACEHOLDER):
         form = mark.getparent()
+        if mark.tag == _PLACEHOLDER and form is not None:
+            content = next(form.itersiblings(w("sdtContent")), None)
+            yield from () if content is None else content.iter(_RUN)
+            continue
         run = form.getparent() if form is not None and form.tag == _RUN_FORMAT else None
         if run is not None and run.tag == _RUN and mark.get(w("val")) not in _OFF:
             yield run

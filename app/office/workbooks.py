@@ -36,7 +36,7 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
-from app.office.spreadsheetml import coordinate, position
+from app.office.spreadsheetml import coordinate, is_uncalculated, position, tell_uncalculated
 
 MAX_ROWS, MAX_COLUMNS = 30_000, 256
 """No official sheet is larger; one far cell must not make millions of empty ones be read."""
@@ -226,14 +226,14 @@ def _bounded(path: Path, parts: Mapping[str, bytes], rows: int) -> Mapping[str, 
 
 
 def _is_odd(sheet: bytes) -> bool:
-    """Whether a sheet has cells beyond the bounds, out of order, or not clearly in their place."""
+    """Whether a sheet has cells beyond the bounds, out of order or place, or not calculated."""
     found = _PLAIN_CELL.findall(sheet)
     if not _is_plain(sheet, len(found)):
         if _MAY_BE_ODD.search(sheet):
             return True
         found = _ROW_OF_CELL.findall(sheet)
     rows = list(map(int, found))
-    return rows != sorted(rows)
+    return rows != sorted(rows) or is_uncalculated(sheet)
 
 
 def _is_plain(sheet: bytes, plain_cells: int) -> bool:
@@ -264,6 +264,7 @@ def _trimmed(path: Path, sheet: bytes, most: int, extent: _Extent) -> bytes:
         for element in list(root.iter(f"{{*}}{name}")):
             if element.tag != _beside(root, name) or not element.get("r"):
                 _remove(element)
+    tell_uncalculated(root)
     return etree.tostring(root)
 
 

@@ -13,7 +13,16 @@ from lxml import etree
 
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file
-from app.office.content import Content, ContentBlock, ContentTable, Grid, GridCell, Image, lines_of
+from app.office.content import (
+    UNREADABLE,
+    Content,
+    ContentBlock,
+    ContentTable,
+    Grid,
+    GridCell,
+    Image,
+    lines_of,
+)
 from app.office.package import TooLargeError
 from app.readers.html_text import (
     BLOCKS,
@@ -26,6 +35,7 @@ from app.readers.html_text import (
     mark_boxes,
     may_draw,
     name_table_parts,
+    says_hidden,
     text_of,
 )
 from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
@@ -80,7 +90,8 @@ def html_grid(table: Element) -> Grid[Element]:
             if area > _MAX_AREA:
                 raise TooLargeError
             taken.update((row + i, column + j) for i in range(height) for j in range(width))
-            cells.append(GridCell(row, column, height, width, text_of(element), element))
+            text = text_of(element) or _unreadable_in(element)
+            cells.append(GridCell(row, column, height, width, text, element))
             column += width
     return Grid(tuple(cells))
 
@@ -275,11 +286,42 @@ def _parsed(data: bytes, charset: str) -> Element | None:
         return None
     if root is not None:
         hide_by_class(root)
+        if b"<input" in source or b"<select" in source or b"<textarea" in source:
+            _show_entries(root)
         if b"table-row" in source or b'role="row"' in source:
             name_table_parts(root)
         if b"flex" in source or b"drawn-" in source:
             mark_boxes(root)
     return root
+
+
+_ENTRIES = ("input", "select", "textarea")
+_TYPED = frozenset(("", "text", "number", "tel"))
+_SHOWN_OTHERWISE = ("img", "script", "canvas", "svg", "object", "embed", "video")
+
+
+def _show_entries(root: Element) -> None:
+    """Shows what fields of forms hold that stand in cells, as a browser does."""
+    for entry in [*root.iter(*_ENTRIES)]:
+        if next(entry.iterancestors("td", "th"), None) is None or says_hidden(entry):
+            continue
+        if entry.tag == "input" and entry.get("type", "").strip().lower() not in _TYPED:
+            continue
+        chosen = [one for one in entry.iter("option") if "selected" in one.attrib]
+        options = chosen or [*entry.iter("option")]
+        typed = entry.get("value") if entry.tag == "input" else entry.text
+        text = "".join(map(str, options[0].itertext())) if options else typed
+        del entry[:]
+        entry.tag, entry.text = "span", (text or "").strip()
+
+
+def _unreadable_in(cell: Element) -> str:
+    """A sign for what a cell without text shows as a picture or by a script; empty if nothing."""
+    for element in cell.iter(*_SHOWN_OTHERWISE):
+        sides = {element.get(side, "").strip().removesuffix("px") for side in ("width", "height")}
+        if not sides & {"0", "1", "2"} and not says_hidden(element):
+            return UNREADABLE
+    return ""
 
 
 def _has_too_many_attributes(tag: bytes) -> bool:

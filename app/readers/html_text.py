@@ -40,8 +40,11 @@ _NEAR = 6
 
 def is_hidden(element: Element) -> bool:
     """Whether an element shows no text that belongs to the page's content."""
-    if element.tag in _HIDDEN:
-        return True
+    return element.tag in _HIDDEN or says_hidden(element)
+
+
+def says_hidden(element: Element) -> bool:
+    """Whether an element itself or its style says that it is not shown."""
     if "hidden" in element.attrib:
         return True
     style = element.get("style")

@@ -15,6 +15,7 @@ from lxml import etree
 
 from app.office import labels
 from app.office.content import (
+    UNREADABLE,
     Content,
     ContentBlock,
     ContentTable,
@@ -166,6 +167,8 @@ class _BodyReader:
             height = min(_number(cell, "number-rows-spanned"), _MAX_ROWS)
             width = min(_number(cell, "number-columns-spanned"), _MAX_COLUMNS)
             text = "\n".join(map(_text, cell.iterchildren(*_PARAGRAPHS)))
+            if not text and cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value"):
+                text = UNREADABLE
             for _ in range(min(again, _MAX_COLUMNS - column)):
                 self._cells += 1
                 if self._cells > _MAX_CELLS:

@@ -24,13 +24,12 @@ from pypdfium2 import (
 )
 
 from app.errors import RefusedError
-from app.office.content import Content
+from app.office.content import UNREADABLE, Content
 from app.office.package import TooLargeError
 from app.readers.pdf_layout import Char, Rule
 from app.readers.pdf_pages import (
     MAX_PAGES,
     MIN_PICTURE,
-    UNREADABLE,
     PageContent,
     PagePicture,
     StepBudget,
@@ -51,6 +50,11 @@ _MIN_SIGN = 4
 _MAX_PIXELS, _PIXELS_A_STEP = 40_000_000, 1_000
 _SEAL_SHAPE, _NEARLY_WHITE, _RED, _MOSTLY = (0.8, 1.25), 230, 60, 0.8
 _DEPTH = 4
+
+_NO_TEXT, _MAX_WRITTEN, _WRITTEN_SIZE = ("Btn", "Sig"), 4000, 12.0
+"""Fields without text, bytes of a text put on a page, and the height of its signs in points."""
+
+_NOT_SHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 _FLAT, _BELOW_BASELINE = 0.5, 0.12
 """Parts of a Chinese sign's width: lower boxes are those of ink; what reaches below the line."""
@@ -80,7 +84,7 @@ def page_content(document: PdfDocument, number: int, budget: StepBudget) -> Page
                 pictures += _picture(found, budget)
             if len(rules) > _MAX_SEGMENTS:
                 raise TooLargeError
-        chars = list(_chars(page, budget))
+        chars = [*_chars(page, budget), *_written_on(page, budget)]
         large = [one for one in pictures if one.size >= MIN_PICTURE]
         chars += [_unreadable(one) for one in pictures if _MIN_SIGN <= one.size < MIN_PICTURE]
         shown = [one for one in large if not is_over_text(one, chars)]
@@ -148,6 +152,53 @@ def _chars(page: PdfPage, budget: StepBudget) -> Iterator[Char]:
                 yield _upright(box, text, index, em) if box.size < _FLAT * em else box
     finally:
         text.close()
+
+
+def _written_on(page: PdfPage, budget: StepBudget) -> Iterator[Char]:
+    """The signs in fields of forms and in texts that were put on a page, inside their frames.
+
+    A field whose text stands elsewhere in the file holds what cannot be read.
+    """
+    count = pdfium.FPDFPage_GetAnnotCount(page.raw)
+    budget.spend(count)
+    for index in range(min(count, _MAX_OBJECTS)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        kind, frame = pdfium.FPDFAnnot_GetSubtype(note), pdfium.FS_RECTF()
+        is_field = kind == pdfium.FPDF_ANNOT_WIDGET
+        is_hidden = pdfium.FPDFAnnot_GetFlags(note) & _NOT_SHOWN
+        if pdfium.FPDFAnnot_GetRect(note, frame) and not is_hidden:
+            text = ""
+            if is_field and _told(note, b"FT") not in _NO_TEXT:
+                text = _told(note, b"V")
+                if not text and pdfium.FPDFAnnot_HasKey(note, b"Parent"):
+                    text = UNREADABLE
+            elif kind == pdfium.FPDF_ANNOT_FREETEXT:
+                text = _told(note, b"Contents")
+            budget.spend(len(text))
+            yield from _in_frame(text.strip(), frame)
+        pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _told(note: object, key: bytes) -> str:
+    """The text that an annotation has for a key; empty if none."""
+    size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
+    if not 2 < size <= _MAX_WRITTEN:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2))()
+    pdfium.FPDFAnnot_GetStringValue(note, key, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _in_frame(text: str, frame: pdfium.FS_RECTF) -> Iterator[Char]:
+    """The signs of a text side by side in the middle of a frame."""
+    signs = [sign for sign in text if sign.isprintable() and not sign.isspace()]
+    height = min(frame.top - frame.bottom, _WRITTEN_SIZE)
+    step = min(height / 2, (frame.right - frame.left) / max(len(signs), 1))
+    middle = (frame.top + frame.bottom) / 2
+    left = (frame.left + frame.right - step * len(signs)) / 2
+    for place, sign in enumerate(signs):
+        start = left + place * step
+        yield Char(sign, start, middle - height / 2, start + step, middle + height / 2)
 
 
 def _upright(box: Char, text: PdfTextPage, index: int, em: float) -> Char:

@@ -7,7 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Image
+from app.office.content import (
+    UNREADABLE,
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentTable,
+    Image,
+)
 from app.office.package import TooLargeError
 from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import (
@@ -30,9 +37,6 @@ MIN_PICTURE = 40
 
 _COVERED = 4
 """Characters under a picture that make it a seal or a background."""
-
-UNREADABLE = "\ufffd"
-"""Stands for a sign whose meaning the file does not tell, so that its cell is no blank one."""
 
 _STRAIGHT = 1.0
 """Points by which a line may lean."""
