@@ -206,17 +206,23 @@ _FIRST_ROWS = 8
 def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int]:
     """The columns in which the same head of a table's labels stands again and again."""
     words = vocabulary(edition)
-    heads: dict[str, list[int]] = {}
+    columns: dict[str, list[int]] = {}
     for cell in line:
-        senses = words.word(cell.text).senses
-        if senses and all(sense.role is LabelRole.FRAME for sense in senses):
-            heads.setdefault(normalised(cell.text), []).append(cell.column)
-    return max(heads.values(), key=len, default=[])
+        if not cell.text.isdecimal():
+            columns.setdefault(cell.text, []).append(cell.column)
+    heads = [
+        places
+        for text, places in columns.items()
+        if len(places) > 1
+        and (senses := words.word(text).senses)
+        and all(sense.role is LabelRole.FRAME for sense in senses)
+    ]
+    return max(heads, key=len, default=[])
 
 
 def _columns_of_units(line: Sequence[GridCell[Any]]) -> list[int]:
     """The first columns of names of units over equally many columns each, side by side."""
-    named = [cell for cell in line if _is_unit(cell.text)]
+    named = [cell for cell in line if cell.column_span > 1 and _is_unit(cell.text)]
     widths = {cell.column_span for cell in named}
     places = [cell.column for cell in named]
     width = max(widths, default=0)

@@ -294,6 +294,9 @@ _UNCALCULATED = re.compile(
 
 def is_uncalculated(sheet: bytes) -> bool:
     """Whether a sheet has formulas that no program has calculated yet."""
+    is_usual = b":f" not in sheet and b"<f " not in sheet and b"<f/" not in sheet
+    if is_usual and sheet.count(b"</f>") == sheet.count(b"</f><v>") - sheet.count(b"</f><v></v>"):
+        return False
     return _UNCALCULATED.search(sheet) is not None
 
 
