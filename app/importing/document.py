@@ -295,8 +295,8 @@ def numbers(
         reading = parse_number(place.text, cell, dashes_are_zero=True)
         if reading.value is not None:
             stated[key] = reading.value
-        elif reading.problem:
-            strange.append(place)
+        elif reading.problem and not place.text.startswith("="):
+            strange.append(place)  # a total's formula without a result states nothing
     edit = Edit(entries=entries, stated=stated).from_(Origin(Means.IMPORTED, file))
     lost = [Unplaced(cell.text.strip(), found.where(cell), in_table=True) for cell in strange]
     return edit, lost
