@@ -23,7 +23,7 @@ by which a text may reach over the next column."""
 _LOOK_BACK = 8
 """Rows of a table that tell whether the next line with figures belongs to it."""
 
-_MAX_COLUMNS, _MAX_LINES, _MAX_LABELS = 60, 600, 400
+_MAX_COLUMNS, _MAX_LINES, _MAX_LABELS, _MAX_PIECES = 60, 600, 400, 100
 _FEWEST_ROWS, _FEWEST_FIGURES = 2, 5
 _VALUE = re.compile(r"[-+－＋]?\d[\d,，.．]*(?:[件条个项次宗]|万?元)?|[-—–－/／]{1,3}|无")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
@@ -63,7 +63,7 @@ def _value_blocks(lines: Sequence[_Line]) -> Iterator[list[int]]:
     block: list[int] = []
     for number, line in enumerate(lines):
         values = [piece for piece in line if _is_value(piece)]
-        if not values or len(line) < 2:
+        if not values or not 1 < len(line) <= _MAX_PIECES:
             continue
         if block and not _goes_on(lines, block, number):
             yield block
