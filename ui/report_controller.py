@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
-from ui.actions import texts
 from ui.actions.collect import CollectActions
+from ui.actions.editing import LedgerActions, TextActions, ZeroActions, text_handlers
 from ui.actions.exports import ExportActions, HandoverActions, TemplateActions
 from ui.actions.files import FileActions, PasswordActions
-from ui.actions.filling import LedgerActions, ZeroActions
 from ui.actions.finalising import FinaliseActions, PrecheckActions
 from ui.actions.help import HelpActions
 from ui.actions.imports import ImportActions
@@ -24,7 +23,6 @@ from ui.actions.last_year import LastYearActions
 from ui.actions.menus import MENUS, ActionGroup, Actions, Workspace
 from ui.actions.next_steps import FinishActions, PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
-from ui.actions.texts import TextActions
 from ui.actions.view import InterfaceSize, PreviewActions
 from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
@@ -134,7 +132,7 @@ class ReportController(QObject):
             "previous_tab": lambda: self.tabs.step(-1),
         }
         groups = (group.handlers for group in self.groups)
-        return reduce(or_, groups, texts.handlers() | own)
+        return reduce(or_, groups, text_handlers() | own)
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)

@@ -19,9 +19,18 @@ from msgspec import Struct
 from app.checks.equations import stated_otherwise
 from app.checks.findings import weights
 from app.collect.collection import Overlap, Shelf, Unit
-from app.collect.parts import came_as_document, fair_findings, filled_parts, short_parts
 from app.collect.results.sums import shared_cells
-from app.collect.submission import TEXTS, Figures, ReadState, Submission, SubmissionDetail
+from app.collect.submission import (
+    TEXTS,
+    Figures,
+    ReadState,
+    Submission,
+    SubmissionDetail,
+    came_as_document,
+    fair_findings,
+    filled_parts,
+    short_parts,
+)
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition

@@ -13,8 +13,7 @@ import msgspec
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
-from app.collect.parts import lacking, lacking_words
-from app.collect.submission import Submission
+from app.collect.submission import Submission, lacking, lacking_words
 from app.edition.edition import Edition
 
 _DIGITS = re.compile(r"[\d.]+")

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.collect.reading.worker import ReadForCollection
+from app.collect.reading.pool import ReadForCollection
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.collect.reading import worker as collection
-from app.collect.reading.worker import ReadForCollection
+from app.collect.reading import pool as collection
+from app.collect.reading.pool import ReadForCollection
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.foreign.requests import (

@@ -23,8 +23,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import msgspec
 
+from app.collect.reading.pool import Answer, PackedReading
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.worker import Answer, PackedReading
 from app.collect.submission import ReadState, Submission
 from app.collect.workbook.writer import NUMBER, WORDS, WorkbookWriter
 from app.storage.file_identity import parts_sha

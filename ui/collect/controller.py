@@ -16,7 +16,7 @@ from app.collect.results.sums import contributions
 from app.edition.cells import CellKey
 from app.file_paths import is_file, is_folder
 from app.foreign.reader import ForeignReader
-from ui.collect.actions.deciding import Choosing, Deciding
+from ui.collect.actions.deciding import Choosing, Deciding, RoundActions
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import (
     COLLECTION_MENUS,
@@ -28,7 +28,6 @@ from ui.collect.actions.menus import (
 )
 from ui.collect.actions.opening import DocumentOpening
 from ui.collect.actions.outputs import OutActions, SlipActions
-from ui.collect.actions.rounds import RoundActions
 from ui.collect.context import CollectContext, CollectGroup, CollectWindowState, ReportWindow
 from ui.collect.pages.charts_page import ChartsPage
 from ui.collect.pages.compare_page import ComparePage, DecisionsPage

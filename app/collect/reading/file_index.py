@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.collect.collection import FileLine, Standing
-from app.collect.reading.archives import Member
-from app.collect.reading.pool import read_all
+from app.collect.reading.pool import Answer, Job, read_all
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.scan import FoundFile, scan
-from app.collect.reading.worker import Answer, Job
+from app.collect.reading.scan import FoundFile, Member, scan
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.errors import Cancelled, CancelledError
 from app.sandbox.process import Limits

@@ -11,8 +11,7 @@ import msgspec
 from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
-from app.collect.parts import fair_findings, filled_parts
-from app.collect.reading.archives import members_of, read_member
+from app.collect.reading.scan import members_of, read_member
 from app.collect.results.county_json import is_county, read_county
 from app.collect.submission import (
     MEMBER_SIGN,
@@ -22,6 +21,8 @@ from app.collect.submission import (
     ReadState,
     Submission,
     SubmissionDetail,
+    fair_findings,
+    filled_parts,
 )
 from app.collect.workbook.handed_up import read_handed_up
 from app.edition.catalog import Catalog

@@ -15,8 +15,8 @@ from threading import Lock
 import msgspec
 from msgspec import Struct
 
-from app.collect.reading.archives import Member
-from app.collect.reading.worker import Answer, Lasting
+from app.collect.reading.pool import Answer, Lasting
+from app.collect.reading.scan import Member
 from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, temporary_prefix, write_whole

@@ -15,10 +15,9 @@ from enum import StrEnum
 from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.decisions import Office
-from app.collect.parts import lacking_words
 from app.collect.results.comparison import LastYear, changes
 from app.collect.results.sums import names_shown
-from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail
+from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail, lacking_words
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level

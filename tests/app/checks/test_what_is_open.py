@@ -21,8 +21,8 @@ from app.checks.next_steps import (
 )
 from app.checks.precheck import CheckOutcome, precheck
 from app.checks.runner import NotReadyError, finalise, is_untouched, obstacles, run_checks
-from app.collect.parts import fair_findings
 from app.collect.submission import TEXTS as PROSE
+from app.collect.submission import fair_findings
 from app.edition.catalog import Catalog
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING

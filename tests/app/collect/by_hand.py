@@ -17,9 +17,8 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Decisions
-from app.collect.parts import part_keys
 from app.collect.results.sums import add, adder_of
-from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
+from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail, part_keys
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Organisation

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from app.collect.decisions import Decisions, DecisionsKeeper
+from app.collect.reading.pool import Answer, PackedReading
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.worker import Answer, PackedReading
 from app.collect.results.county_json import read_county
 from app.collect.submission import Figures, Submission
 from app.edition.catalog import Catalog

@@ -24,8 +24,8 @@ from app.report.report import Report
 from app.storage.atomic import file_name
 from app.storage.report_file import load_report, save_report
 from app.storage.report_lock import held_by
+from ui.collect.actions.deciding import sending
 from ui.collect.actions.last_year import LastYearChoice
-from ui.collect.actions.rounds import sending
 from ui.collect.context import CollectContext, CollectGroup
 from ui.desktop import show_file
 from ui.dialogs import ask

@@ -19,9 +19,8 @@ from app.collect.collection import (
     Unit,
     UnitState,
 )
-from app.collect.parts import short_parts
 from app.collect.rounds import step_words
-from app.collect.submission import ReadState, Submission
+from app.collect.submission import ReadState, Submission, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from ui.lists.rows_model import Column, RowsModel, Tone, ValueT

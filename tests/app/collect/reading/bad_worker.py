@@ -6,8 +6,8 @@ import os
 import sys
 import time
 
-from app.collect.reading import worker
-from app.collect.reading.worker import Answer, Job
+from app.collect.reading import pool
+from app.collect.reading.pool import Answer, Job
 from app.edition.catalog import Catalog
 from app.foreign.worker import main
 
@@ -22,9 +22,9 @@ def done(job: Job, catalog: Catalog) -> Answer:
     if "greedy" in job.name:
         _hoard.extend(b"x" * 1_000_000 for _ in range(400))
         time.sleep(600)
-    return worker.nothing(job, "read")
+    return pool.nothing(job, "read")
 
 
 if __name__ == "__main__":
-    worker.done = done
+    pool.done = done
     sys.exit(main([]))

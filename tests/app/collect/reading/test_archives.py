@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.collect.reading.archives import (
+from app.collect.reading.scan import (
     BrokenArchiveError,
     BrokenMemberError,
     members_of,

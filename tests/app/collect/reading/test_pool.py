@@ -10,8 +10,7 @@ from time import monotonic
 import pytest
 
 from app.collect.reading import pool
-from app.collect.reading.pool import read_all
-from app.collect.reading.worker import Answer, Job
+from app.collect.reading.pool import Answer, Job, read_all
 from app.errors import CancelledError
 from app.sandbox.process import Limits
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.collect.reading import reading_cache as store_module
+from app.collect.reading.pool import Answer, packed_reading
 from app.collect.reading.reading_cache import CacheFailedError, ReadingCache
-from app.collect.reading.worker import Answer, packed_reading
 from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.edition.cells import CellKey
 
