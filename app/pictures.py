@@ -32,7 +32,6 @@ _SCREEN_DPI = 96.0
 _ORIENTATION = 0x0112
 
 _JPEG_START, _PNG_START = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
-_KNOWN_STARTS = (_JPEG_START, _PNG_START, b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _JFIF, _EXIF, _PROFILE, _ADOBE, _SCAN, _END = 0xE0, 0xE1, 0xE2, 0xEE, 0xDA, 0xD9
 _FRAMES = (0xC0, 0xC1, 0xC2)

@@ -81,12 +81,6 @@ class Edition:
         """The keys of all texts: the opening, then one for each section."""
         return (OPENING, *(section.key for section in self.sections))
 
-    @property
-    def field_keys(self) -> frozenset[str]:
-        """The keys of the basic data: whose report it is, its year and date, the contact data."""
-        contact = (entry.key for entry in self.definition.contact)
-        return frozenset(("name", "kind", "year", "date", *contact))
-
     @cached_property
     def typed_keys(self) -> tuple[CellKey, ...]:
         """The cells that a clerk fills in, in form order."""

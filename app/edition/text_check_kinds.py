@@ -42,41 +42,6 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", k
 EVERY_TEXT = "*"
 """As the section of a check on sentences: all texts of the report."""
 
-REGEX_FIELDS = (
-    "pattern",
-    "empty",
-    "when",
-    "unless",
-    "total",
-    "opens",
-    "partial",
-    "complete",
-    "own",
-    "topics",
-    "ignored",
-    "counted",
-    "whole",
-    "named",
-    "listed",
-    "topic",
-    "other",
-    "heading",
-    "about",
-    "subset",
-    "no_nil",
-    "plain",
-    "rate",
-    "counted_rate",
-    "bounded_rate",
-    "complements",
-    "contact",
-    "names",
-    "homes",
-    "endings",
-    "common",
-)
-"""The fields of checks that hold one regular expression."""
-
 
 def with_years(pattern: str, year: int) -> str:
     """A regular expression with the report's year, the one before and the one after in place."""
@@ -167,15 +132,6 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     def spoken_rows(self) -> tuple[SpokenRow, ...]:
         """All rows, the bare one last."""
         return (*self.rows, self.bare) if self.bare else self.rows
-
-    @property
-    def cell_patterns(self) -> tuple[str, ...]:
-        """Patterns of all cells it can speak of."""
-        columns = [*self.default, *(name for column in self.columns for name in column.columns)]
-        rows = dict.fromkeys(name for row in self.spoken_rows for sums in row.rows for name in sums)
-        spoken = tuple(f"{self.table}.{row}.{column}" for row in rows for column in columns)
-        rates = [cells for rate in self.rates for cells in (rate.part, *rate.wholes)]
-        return (*spoken, *(cell for cells in (*self.wholes, *rates) for cell in cells))
 
 
 class Parts(WordingCheck, frozen=True, tag="parts"):
@@ -443,6 +399,3 @@ class OwnWords(WordingCheck, frozen=True, tag="own_words"):
 
     levels: tuple[tuple[str, str], ...]
     unless: str = ""
-
-
-ProofCheck = Marks | Confusions | Outdated | LawsCited | ContactsTold | OwnWords

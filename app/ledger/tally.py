@@ -28,7 +28,7 @@ from app.ledger.counting import (
 )
 from app.ledger.definition import LedgerForm
 from app.ledger.lists import DisputeCounter, DocumentCounter
-from app.ledger.sheets import Sheet, read_sheets, with_codes_read
+from app.ledger.sheets import Sheet, with_codes_read
 from app.ledger.words import WordReader
 from app.report.changes import CaseRef, Edit, Entry, LedgerCount, Means, Origin, Unread
 from app.report.numbers import format_plain
@@ -94,16 +94,6 @@ class Tally:
             if column.kind and column.kind not in ("ignored", "private")
         }
         return ({"number": found["serial"]} if "serial" in found else {}) | found
-
-
-def tally_file(
-    path: Path, catalog: Catalog, *, year: int | None = None, answers: Answers | None = None
-) -> Tally:
-    """Counts a ledger's file; without a year, that in which most of its cases came.
-
-    Raises `NoLedgerError`, `NoLedgerYearError` and what the file is refused with.
-    """
-    return tally_sheets(path.name, read_sheets(path), catalog, year=year, answers=answers)
 
 
 def tally_sheets(

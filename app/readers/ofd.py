@@ -85,7 +85,6 @@ class _OfdReader:
         self._archive = archive
         self._budget = StepBudget()
         self._pictures: dict[str, str] = {}
-        self._parameters: dict[str, etree._Element] = {}
 
     def pages(self) -> Iterator[PageContent]:
         """The pages in order."""

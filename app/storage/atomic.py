@@ -23,11 +23,11 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
 
 
-def file_name(words: str, *, otherwise: str = "未命名") -> str:
-    """The words as a file name without a suffix; `otherwise` where nothing is left of them."""
+def file_name(words: str) -> str:
+    """The words as a file name without a suffix; 未命名 where nothing is left of them."""
     name = " ".join(_NOT_IN_NAMES.sub("", words).split())[:MAX_NAME_LENGTH].strip(" .")
     if not name:
-        return otherwise
+        return "未命名"
     return f"_{name}" if _DEVICES.fullmatch(name) else name
 
 

@@ -7,6 +7,7 @@ import re
 from app.edition.cells import Cell
 from app.edition.edition import Edition, cell_help, field_help, section_help
 from app.report.numbers import parse_number
+from tests.editions.verify import field_keys
 
 FILLED_IN = re.compile(r"填 ([-+\d.]+(?:、[-+\d.]+)+)")
 SUM = re.compile(r"新收 (\d+) \+ 上年结转 (\d+) ＝ 办结 (\d+) \+ 结转下年度 (\d+)")
@@ -25,7 +26,7 @@ def test_every_cell_is_told_with_source_mistake_and_example(edition: Edition) ->
 def test_every_text_and_field_is_told_with_an_example(edition: Edition) -> None:
     texts = [section_help(edition, key) for key in edition.text_keys]
     assert [told.title for told in texts[1:]] == [section.title for section in edition.sections]
-    for told in (*texts, *(field_help(edition, key) for key in edition.field_keys)):
+    for told in (*texts, *(field_help(edition, key) for key in field_keys(edition))):
         assert told.title
         assert told.parts[-1][0] == "举例", told.title
 

@@ -18,7 +18,6 @@ from app.edition.definition import EditionError, EditionFile
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import (
     EVERY_TEXT,
-    REGEX_FIELDS,
     Confusions,
     ContactsTold,
     Level,
@@ -31,6 +30,41 @@ from app.edition.text_check_kinds import (
 
 CONTACT_KEYS = frozenset(("office", "address", "postcode", "telephone", "fax", "email", "website"))
 """The contact data that a report can hold."""
+
+REGEX_FIELDS = (
+    "pattern",
+    "empty",
+    "when",
+    "unless",
+    "total",
+    "opens",
+    "partial",
+    "complete",
+    "own",
+    "topics",
+    "ignored",
+    "counted",
+    "whole",
+    "named",
+    "listed",
+    "topic",
+    "other",
+    "heading",
+    "about",
+    "subset",
+    "no_nil",
+    "plain",
+    "rate",
+    "counted_rate",
+    "bounded_rate",
+    "complements",
+    "contact",
+    "names",
+    "homes",
+    "endings",
+    "common",
+)
+"""The fields of checks that hold one regular expression."""
 
 _COMMON_YEAR = 2001
 _TITLE_BRACES = frozenset(("name", "year"))
@@ -231,6 +265,20 @@ def _verify_checks(edition: Edition) -> None:
         _verify_message(path, check)
 
 
+def field_keys(edition: Edition) -> frozenset[str]:
+    """The keys of the basic data: whose report it is, its year and date, the contact data."""
+    contact = (entry.key for entry in edition.definition.contact)
+    return frozenset(("name", "kind", "year", "date", *contact))
+
+
+def _spoken_patterns(check: Quoted) -> tuple[str, ...]:
+    columns = [*check.default, *(name for column in check.columns for name in column.columns)]
+    rows = dict.fromkeys(name for row in check.spoken_rows for sums in row.rows for name in sums)
+    spoken = tuple(f"{check.table}.{row}.{column}" for row in rows for column in columns)
+    rates = [cells for rate in check.rates for cells in (rate.part, *rate.wholes)]
+    return (*spoken, *(cell for cells in (*check.wholes, *rates) for cell in cells))
+
+
 def _patterns(check: AnyCheck) -> tuple[str, ...]:
     if isinstance(check, Equation):
         return (*check.left, *check.right)
@@ -239,7 +287,7 @@ def _patterns(check: AnyCheck) -> tuple[str, ...]:
     if isinstance(check, Continuity):
         return (*check.left, *check.previous, *check.plus, *check.minus)
     if isinstance(check, Quoted):
-        return check.cell_patterns
+        return _spoken_patterns(check)
     return tuple(getattr(check, "cells", ())) + tuple(getattr(check, "when_positive", ()))
 
 
@@ -299,7 +347,7 @@ def _verify_help(edition: Edition) -> None:
         ("rows", told.rows.keys(), {f"{cell.table}.{cell.row}" for cell in cells}),
         ("columns", told.columns.keys(), {f"{cell.table}.{cell.column}" for cell in cells}),
         ("sections", told.sections.keys(), set(edition.text_keys)),
-        ("fields", told.fields.keys(), edition.field_keys),
+        ("fields", told.fields.keys(), field_keys(edition)),
     ):
         for key in sorted(given ^ wanted):
             problem = "没有说明" if key in wanted else "版式中没有这一项"

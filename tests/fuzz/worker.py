@@ -24,7 +24,8 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import fill_template
 from app.importing.reading import read_document
-from app.ledger.tally import tally_file
+from app.ledger.sheets import read_sheets
+from app.ledger.tally import tally_sheets
 from app.office.formats import format_of
 from app.office.package import ZIP_FAULTS, opened_zip
 from app.report.finished import finished
@@ -54,7 +55,7 @@ def read(kind: str, path: Path, catalog: Catalog) -> Report | None:
         case "county":
             readings_of(path.name, path.read_bytes(), catalog)
         case "ledger":
-            tally_file(path, catalog)
+            tally_sheets(path.name, read_sheets(path), catalog)
         case "handover":
             return read_handover(path, catalog).report
         case _ if path.suffix in (".nbao", ".json"):

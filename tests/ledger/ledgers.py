@@ -18,6 +18,11 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from app.edition.catalog import Catalog
+from app.ledger.cases import Answers
+from app.ledger.sheets import read_sheets
+from app.ledger.tally import Tally, tally_sheets
+
 _WORDS = tomllib.loads((Path(__file__).parent / "offices.toml").read_text(encoding="utf-8"))
 HEADS, TYPES, RESULTS = (_WORDS[name] for name in ("heads", "types", "results"))
 COLUMNS, ROWS = tuple(TYPES[0]), tuple(RESULTS[0])
@@ -199,3 +204,10 @@ def _two_lines(sheet: Any, kinds: Sequence[str], office: Office) -> None:
             sheet.merge_cells(
                 start_row=line, end_row=line + 1, start_column=index, end_column=index
             )
+
+
+def tally_file(
+    path: Path, catalog: Catalog, *, year: int | None = None, answers: Answers | None = None
+) -> Tally:
+    """A ledger's file, counted; without a year, that in which most of its cases came."""
+    return tally_sheets(path.name, read_sheets(path), catalog, year=year, answers=answers)

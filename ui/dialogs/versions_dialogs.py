@@ -85,8 +85,8 @@ def _shortened(words: str, most: int) -> str:
 class DifferencesView(GridView):
     """Shows differences, every line whole; they can be selected and copied, not changed."""
 
-    def __init__(self, old: str, new: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__()
         self._model = DifferencesModel(old, new, self)
         self.setModel(self._model)
         self.setAccessibleName("不同之处")

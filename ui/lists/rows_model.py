@@ -52,11 +52,6 @@ class Column(Generic[ValueT]):
     is_searched: bool = False
 
 
-def count_words(count: int) -> str:
-    """A number in a list where none is the usual thing."""
-    return str(count) if count else ""
-
-
 class Node(Generic[ValueT]):
     """A row: its value, the rows below it, where it stands, and its place among the given ones."""
 

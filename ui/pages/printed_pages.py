@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from app.export.outline import Source
 from app.export.standard import LEFT, PAPER, TOP
@@ -36,8 +36,8 @@ class PagesView(QAbstractScrollArea):
     chosen = Signal(object)
     page_changed = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._pages: list[Page] = []
         self._setter: Setter | None = None
         self._painted: dict[int, QPixmap] = {}

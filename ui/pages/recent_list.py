@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate
 
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import SMALL, UNIT, form_colors, paint_share, sized
@@ -32,8 +32,8 @@ class RecentList(QListWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setAccessibleName("最近文件")
         ignore_typed_keys(self)
         self.setItemDelegate(_TwoLines(self))

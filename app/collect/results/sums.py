@@ -152,12 +152,6 @@ def renamed(collection: Collection, name: str) -> Collection:
     return replace(collection, name=name, total=total)
 
 
-def subtotal(collection: Collection, units: Iterable[Unit], name: str) -> Report:
-    """The sum of some of the units, as a report of this name."""
-    sums = sum_of(adder_of(collection), units)
-    return sum_report(collection.edition, collection.year, name, sums)
-
-
 def sum_of(adder: Adder, units: Iterable[Unit]) -> Figured:
     """The typed cells of some of the units, added up."""
     sums: Figured = {}

@@ -18,9 +18,9 @@ from app.edition.edition import Edition
 from app.errors import DONE, REFUSED
 from app.ledger.blank import COUNT_SHEET, LEDGER_SHEET, blank_ledger, result_choices
 from app.ledger.definition import LedgerForm
-from app.ledger.tally import tally_file
 from app.ledger.words import WordReader
 from tests.ledger import ledgers
+from tests.ledger.ledgers import tally_file
 
 YEAR = 2024
 Convert = Callable[[Path, str, Path], Path]

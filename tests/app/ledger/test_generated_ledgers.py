@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from app.edition.catalog import Catalog
-from app.ledger.tally import tally_file
 from tests.ledger import ledgers
+from tests.ledger.ledgers import tally_file
 
 YEAR = 2024
 

@@ -10,9 +10,9 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.ledger.statistics import WorkingDays, statistics
-from app.ledger.tally import tally_file
 from app.report.charts import chart_of
 from tests.app.ledger.test_tally import ledger
+from tests.ledger.ledgers import tally_file
 
 HEAD = ["编号", "收到日期", "申请人类型", "申请方式", "主题", "答复日期", "办理结果", "是否延期"]
 

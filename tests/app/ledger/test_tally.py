@@ -25,11 +25,11 @@ from app.ledger.tally import (
     Tally,
     tally_differences,
     tally_edit,
-    tally_file,
 )
 from app.report.changes import Details, Edit, Means, Origin
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
+from tests.ledger.ledgers import tally_file
 
 HEAD = ["编号", "申请人", "申请人类型", "收到日期", "答复日期", "办理结果"]
 PERSON_RECEIVED = CellKey("requests.received.person")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ui.lists.rows_model import Column, RowsModel, count_words
+from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import FilteredRows
 
 DOWN = Qt.SortOrder.DescendingOrder
@@ -30,7 +30,7 @@ def places_model() -> RowsModel[Place]:
         (
             Column("名称", lambda place: place.name, 12, is_searched=True),
             Column(
-                "数", lambda p: count_words(p.number), 6, order=lambda p: p.number, is_number=True
+                "数", lambda p: str(p.number or ""), 6, order=lambda p: p.number, is_number=True
             ),
         ),
         key=lambda place: place.name,
