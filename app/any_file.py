@@ -11,7 +11,8 @@ from app.importing.document import ReadDocument, Unplaced
 from app.report.changes import Edit
 from app.report.numbers import format_plain
 from app.report.report import Report
-from app.storage.report_file import PACKAGE_SUFFIX, load_report, read_handover
+from app.storage.file_names import PACKAGE_SUFFIX
+from app.storage.report_file import load_report, read_handover
 
 REPORT_SUFFIXES = (".nbao", ".json")
 """The program's own files; everything else but a handover package is a document."""

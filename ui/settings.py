@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import RefusedError
 from app.file_paths import file_key, full_path, is_folder, is_there
 from app.storage.encryption import Key, decrypt, encrypt
+from app.storage.file_names import USUAL_PATTERN
 from app.storage.program_log import LOG_FOLDER
 from ui.desktop import screen_room
 from ui.style import Appearance
@@ -125,7 +126,6 @@ class ExportMemory:
         self._store.setValue("finish/pattern", pattern)
 
 
-USUAL_PATTERN = "{机关}{年度}年政府信息公开工作年度报告"
 _MAX_RECENT = 10
 USUAL_SIZE = 100
 INTERFACE_SIZES = (USUAL_SIZE, 110, 125, 150, 175, 200)

@@ -18,11 +18,11 @@ from app.report.basic_data import deadline_of, due, kind_of
 from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint
 from app.report.report import Report, clean_text
-from app.storage.atomic import file_name, write_whole
+from app.storage.atomic import write_whole
+from app.storage.file_names import PACKAGE_SUFFIX, excerpt_name, report_name
 from app.storage.report_file import (
     GUIDE_MEMBER,
     NOTES_MEMBER,
-    PACKAGE_SUFFIX,
     HandoverError,
     file_content,
     handover_in,
@@ -89,12 +89,6 @@ class HandoverResult:
     files: int
 
 
-def handover_name(report: Report) -> str:
-    """What the package of a report is called: `交接包-柘山镇-2020.zip`."""
-    parts = ("交接包", report.details.organisation.name, str(report.details.year))
-    return file_name("-".join(filter(None, parts))) + PACKAGE_SUFFIX
-
-
 def write_handover(
     report: Report,
     path: Path,
@@ -115,12 +109,12 @@ def write_handover(
         raise HandoverSuffixError(path)
     contents: dict[str, tuple[bytes, str]] = {}
     painters = (writers, draw_chart)
-    folder = f"{report.details.year}年度/{file_name(report.title)}"
+    folder = f"{report.details.year}年度/{report_name(report)}"
     contents[f"{folder}.nbao"] = file_content(report, Path("x.nbao")), _REPORT
     for suffix in (one for one in _ABOUT if one != ".pdf" or writers):
         tell(f"正在导出 {_ABOUT[suffix]}…")
         raise_if_cancelled(cancelled)
-        name = Path(f"{file_name(report.title)}{suffix}")
+        name = Path(report_name(report, suffix))
         content, _ = document_content(report, name, None, *painters, as_written=as_written)
         contents[f"{folder}{suffix}"] = content, f"上报和公开用的 {_ABOUT[suffix]}"
     _add_explanations(report, folder, contents)
@@ -153,9 +147,11 @@ def _add_last_year(report: Report, contents: dict[str, tuple[bytes, str]]) -> No
     if report.previous is None:
         return
     last = report_of(report.previous)
-    name = file_name(f"{last.title}（摘自{report.details.year}年度报告）")
     content = file_content(last, Path("x.nbao"))
-    contents[f"{last.details.year}年度/{name}.nbao"] = content, "再上一年的数字和文字"
+    contents[f"{last.details.year}年度/{excerpt_name(last, report.details.year)}"] = (
+        content,
+        "再上一年的数字和文字",
+    )
 
 
 def _packed(report: Report, notes: str, contents: dict[str, tuple[bytes, str]]) -> bytes:

@@ -1,11 +1,10 @@
-"""Writes a file whole or not at all; the old one stays until then. Names every system takes."""
+"""Writes a file whole or not at all; the old one stays until then."""
 
 from __future__ import annotations
 
 import errno
 import os
 import platform
-import re
 import stat
 import sys
 from collections.abc import Callable, Sequence
@@ -15,30 +14,6 @@ from zlib import crc32
 
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file, is_folder, is_there
-
-MAX_NAME_LENGTH = 80
-"""Characters of a name; systems take 255 bytes, three for each Chinese character."""
-
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
-
-
-def file_name(words: str) -> str:
-    """The words as a file name without a suffix; 未命名 where nothing is left of them."""
-    name = " ".join(_NOT_IN_NAMES.sub("", words).split())[:MAX_NAME_LENGTH].strip(" .")
-    if not name:
-        return "未命名"
-    return f"_{name}" if _DEVICES.fullmatch(name) else name
-
-
-def apart(name: str, taken: set[str]) -> str:
-    """The name, numbered if it is taken already; it is then taken, in upper and lower case."""
-    numbered, number = name, 1
-    while numbered.casefold() in taken:
-        number += 1
-        numbered = f"{name}（{number}）"
-    taken.add(numbered.casefold())
-    return numbered
 
 
 def temporary_prefix() -> str:

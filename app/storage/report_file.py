@@ -195,7 +195,6 @@ def _reading_problem(error: OSError) -> str:
     return f"系统读文件时出错（代码 {error.errno}），请检查磁盘"
 
 
-PACKAGE_SUFFIX = ".zip"
 GUIDE_MEMBER = "交接说明.docx"
 NOTES_MEMBER = "给接手人的话.txt"
 

@@ -13,6 +13,7 @@ from app.report.changes import Details, Edit
 from app.report.filling import fill_with_zero, plan_nil_return
 from app.report.narrative import pictures as pictures_of
 from app.report.report import Report
+from app.storage.file_names import blank_ledger_name
 from ui import pictures
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
@@ -326,9 +327,11 @@ class LedgerActions(ActionGroup):
         from app.storage.atomic import write_whole  # noqa: PLC0415 not at the start
 
         year = self._document.report.details.year + 1
-        name = f"{year}年政府信息公开申请登记台账.xlsx"
         path = ask.ask_save(
-            self._window, "导出空白台账", self._settings.folder / name, "Excel 文件 (*.xlsx)"
+            self._window,
+            "导出空白台账",
+            self._settings.folder / blank_ledger_name(year),
+            "Excel 文件 (*.xlsx)",
         )
         if path is None:
             return

@@ -16,6 +16,7 @@ from app.file_paths import is_file, is_same_file
 from app.foreign.reader import ForeignReader
 from app.report.finished import unresolved
 from app.report.report import Report
+from app.storage.file_names import handover_name
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
@@ -316,8 +317,6 @@ class HandoverActions(ActionGroup):
             yield _OPEN
 
     def _write(self, notes: str) -> None:
-        from app.export.handover import handover_name  # noqa: PLC0415 heavy libraries when needed
-
         report = self._document.report
         proposal = self._files.proposal(".zip").with_name(handover_name(report))
         path = ask.ask_save(self._window, _TITLE, proposal, _FILTER)

@@ -15,9 +15,10 @@ from app.errors import RefusedError
 from app.file_paths import full_path, is_same_file, is_there
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.storage.atomic import DeviceGoneError, file_name
+from app.storage.atomic import DeviceGoneError
 from app.storage.encryption import Key, new_key
 from app.storage.file_identity import file_sha
+from app.storage.file_names import report_name
 from app.storage.report_lock import Locked
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace
@@ -317,7 +318,7 @@ class FileActions(ActionGroup):
         """A file name made of the report's title, beside the report."""
         path = self._document.path
         folder = path.parent if path else self._settings.folder
-        return folder / f"{file_name(self._document.report.title)}{suffix}"
+        return folder / report_name(self._document.report, suffix)
 
     def _place(self) -> Path:
         return self._document.path or self.proposal(".nbao")

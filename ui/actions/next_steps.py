@@ -20,14 +20,13 @@ from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
 from app.report.filling import fill_with_zero
 from app.report.report import Report
-from app.storage.atomic import file_name
+from app.storage.file_names import name_by_pattern
 from ui.actions.exports import ExportActions, export_file
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.pages.section_tabs import ReportPage, SectionTabs
-from ui.settings import USUAL_PATTERN
 from ui.tasks import Task
 from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.findings_panel import FindingsPanel
@@ -342,9 +341,7 @@ class FinishActions(ActionGroup):
     @property
     def _stem(self) -> str:
         """The name of the files by the pattern, without a suffix."""
-        pattern, details = self._made().pattern.text().strip(), self._document.report.details
-        words = (pattern or USUAL_PATTERN).replace("{机关}", details.organisation.name.strip())
-        return file_name(words.replace("{年度}", str(details.year)))
+        return name_by_pattern(self._document.report, self._made().pattern.text().strip())
 
     def planned(self) -> list[PlannedFile]:
         """The files that are ticked, with their names by the pattern."""

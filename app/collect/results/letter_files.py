@@ -22,7 +22,8 @@ from app.export.standard import BELOW_TABLE
 from app.file_paths import is_there
 from app.report.changes import COLLECTION_MARK
 from app.report.report import clean_text
-from app.storage.atomic import FolderMissingError, apart, file_name, write_whole
+from app.storage.atomic import FolderMissingError, write_whole
+from app.storage.file_names import apart, file_name
 
 ALL_TEXTS = "全部文字.txt"
 """The file with the text of all letters."""

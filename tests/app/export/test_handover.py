@@ -16,7 +16,6 @@ from app.errors import CancelledError
 from app.export.attachments import explained_findings
 from app.export.handover import (
     HandoverSuffixError,
-    handover_name,
     write_handover,
 )
 from app.importing.import_plan import brought_words
@@ -24,6 +23,7 @@ from app.report.carry_over import carry_into, next_report, previous_of
 from app.report.changes import Edit, Unread
 from app.report.report import Report
 from app.storage.encryption import new_key
+from app.storage.file_names import handover_name
 from app.storage.paths import sample_path
 from app.storage.report_file import (
     HandoverError,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.atomic import MAX_NAME_LENGTH, apart, file_name
+from app.storage.file_names import MAX_NAME_LENGTH, apart, file_name
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,13 @@ from app.collect.results.sums import renamed
 from app.file_paths import is_folder, is_there
 from app.report.changes import Details, Organisation
 from app.report.report import Report
-from app.storage.atomic import file_name
+from app.storage.file_names import (
+    file_name,
+    handed_up_name,
+    office_report_name,
+    report_name,
+    sum_name,
+)
 from app.storage.report_file import load_report, save_report
 from app.storage.report_lock import held_by
 from ui.collect.actions.deciding import sending
@@ -61,8 +67,9 @@ class OutActions(CollectGroup):
         collection = self._reading.collection
         if collection is None:
             return
-        name = f"{collection.name}{collection.year}年度汇总表.xlsx"
-        proposal = (self._reading.home or self._space.settings.folder) / name
+        proposal = (self._reading.home or self._space.settings.folder) / sum_name(
+            collection.name, collection.year
+        )
         path = ask.ask_save(self._window, "导出汇总表", proposal, _WORKBOOK)
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
         if path is not None and collection is not None:
@@ -80,7 +87,7 @@ class OutActions(CollectGroup):
         region = self._asked_region(collection)
         if not region:
             return
-        name = file_name(f"{region}{collection.year}年度政府信息公开年报汇总.xlsx")
+        name = handed_up_name(region, collection.year)
         start = self._reading.home or self._space.settings.folder
         path = ask.ask_save(self._window, "交上级", start / name, _WORKBOOK)
         collection = self._reading.collection  # see above
@@ -151,7 +158,7 @@ class OutActions(CollectGroup):
         name = name or ask.ask_words(self._window, "本机关自己的报告", "本机关全称：", "") or ""
         if not name or collection is None or office is None:
             return
-        path = home / file_name(f"{name}{collection.year}年度报告{_REPORT}")
+        path = home / office_report_name(name, collection.year)
         if is_there(path):
             self._space.reports.open_at(path, None)
             return
@@ -178,10 +185,10 @@ class OutActions(CollectGroup):
         collection = self._reading.collection
         if collection is None:
             return
-        name = file_name(self._report(collection).title)
+        name = report_name(self._report(collection), ".nbao")
         home = self._reading.home or self._space.settings.folder
         path = ask.ask_save(
-            self._window, "本级报告存在哪里", home.parent / f"{name}.nbao", "年报文件 (*.nbao)"
+            self._window, "本级报告存在哪里", home.parent / name, "年报文件 (*.nbao)"
         )
         collection = self._reading.collection  # see above
         if path is None or collection is None or not self._is_free(path):
@@ -388,7 +395,7 @@ class SlipActions(CollectGroup):
         from app.collect.results.letter_files import letter_docx  # noqa: PLC0415 docx, only when needed
         from app.storage.atomic import write_whole  # noqa: PLC0415
 
-        proposal = self._space.settings.folder / f"{letter.name}.docx"
+        proposal = self._space.settings.folder / file_name(letter.name, ".docx")
         path = ask.ask_save(self._window, f"导出{letter.kind}", proposal, _WORD)
         if path is None:
             return
