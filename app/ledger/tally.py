@@ -201,8 +201,8 @@ def tally_differences(report: Report, tally: Tally) -> Iterator[TallyDifference]
 
 _SHOWN_CASES = 3
 _ANSWERS = msgspec.json.Decoder(dict[str, Answers])
-_MAX_SIZE = 1024 * 1024
-_KEPT_IN = "台账对应.json"
+_MAX_ANSWERS_SIZE = 1024 * 1024
+_ANSWERS_FILE = "台账对应.json"
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,7 @@ class KeptAnswers:
     """An office's answers, kept between ledgers in one file of the program's data folder."""
 
     def __init__(self, data_folder: Path) -> None:
-        self._file = data_folder / _KEPT_IN
+        self._file = data_folder / _ANSWERS_FILE
 
     def load(self, edition_id: str) -> Answers:
         """The answers for an edition; none if there are none, or they cannot be read."""
@@ -321,4 +321,4 @@ class KeptAnswers:
             write_whole(self._file, msgspec.json.encode(kept))
 
     def _all(self) -> dict[str, Answers]:
-        return state_in(self._file, _ANSWERS, _MAX_SIZE) or {}
+        return state_in(self._file, _ANSWERS, _MAX_ANSWERS_SIZE) or {}

@@ -132,10 +132,10 @@ def numbered(grids: Iterable[Grid[Any]]) -> Iterator[ContentTable]:
     return (ContentTable(grid, f"第 {number} 个表格") for number, grid in enumerate(grids, 1))
 
 
-_NEAR = 25
+_SAME_EDGE = 25
 """Twips within which two edges are one: columns are never that narrow."""
 
-_MAX_CELLS = 80_000
+_MAX_CELLS_IN_ROWS = 80_000
 
 
 class Merge(Enum):
@@ -167,19 +167,19 @@ class EdgedRow:
 
 def grid_of_edges(rows: Sequence[EdgedRow]) -> Grid[None]:
     """The rows as a grid. Raises `TooLargeError`."""
-    if sum(len(row.cells) for row in rows) > _MAX_CELLS:
+    if sum(len(row.cells) for row in rows) > _MAX_CELLS_IN_ROWS:
         raise TooLargeError
     places = {edge for row in rows for edge in (row.left, *(cell.right for cell in row.cells))}
     edges: list[int] = []
     for edge in sorted(places):
-        if not edges or edge - edges[-1] > _NEAR:
+        if not edges or edge - edges[-1] > _SAME_EDGE:
             edges.append(edge)
     found: list[GridCell[None]] = []
     above: dict[tuple[int, int], int] = {}
     for number, row in enumerate(rows):
-        left = _place(edges, row.left)
+        left = _edge_place(edges, row.left)
         for cell in row.cells:
-            right = max(_place(edges, cell.right), left + 1)
+            right = max(_edge_place(edges, cell.right), left + 1)
             last = found[-1] if found else None
             if cell.joined and last and last.row == number:
                 found[-1] = last._replace(column_span=right - last.column)
@@ -193,7 +193,7 @@ def grid_of_edges(rows: Sequence[EdgedRow]) -> Grid[None]:
     return Grid(tuple(found))
 
 
-def _place(edges: Sequence[int], edge: int) -> int:
+def _edge_place(edges: Sequence[int], edge: int) -> int:
     """The number of the edge that this one is."""
     place = bisect_left(edges, edge)
     near = [n for n in (place - 1, place) if 0 <= n < len(edges)]

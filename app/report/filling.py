@@ -85,7 +85,7 @@ def plan_paste(
     plan = PastePlan()
     for row, texts in enumerate(rows, top):
         for column, text in enumerate(texts, left):
-            _place(report, plan, anchors.get((row, column)), text)
+            _paste_at(report, plan, anchors.get((row, column)), text)
     _compare_stated(report, plan)
     return plan
 
@@ -94,20 +94,20 @@ def plan_placed(report: Report, texts: Mapping[CellKey, str], outside: int) -> P
     """What pasting texts into cells would do whose places the labels beside them tell."""
     plan = PastePlan(outside=outside)
     for key, text in texts.items():
-        _put(report, plan, key, text)
+        _paste(report, plan, key, text)
     _compare_stated(report, plan)
     return plan
 
 
-def _place(report: Report, plan: PastePlan, laid: LaidCell | None, text: str) -> None:
+def _paste_at(report: Report, plan: PastePlan, laid: LaidCell | None, text: str) -> None:
     if laid is None or laid.key is None:
         own = laid is not None and _signs(text) == _signs(laid.text)
         plan.outside += bool(text.strip()) and not own
         return
-    _put(report, plan, laid.key, text)
+    _paste(report, plan, laid.key, text)
 
 
-def _put(report: Report, plan: PastePlan, key: CellKey, text: str) -> None:
+def _paste(report: Report, plan: PastePlan, key: CellKey, text: str) -> None:
     cell = report.edition.cells[key]
     if cell.computed:
         if text.strip():
@@ -217,21 +217,21 @@ def fill_with_zero(report: Report, *tables: str) -> Edit:
 
 def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) -> str:
     """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
-    if sentence.text in text or (sentence.told and _tells(report, text, sentence)):
+    if sentence.text in text or (sentence.told and _is_told(report, text, sentence)):
         return text
     lines = headed_lines(report, key, text) if text else ()
     paragraphs = text.split("\n") if text else []
-    paragraphs.insert(_place_of(sentence, lines), sentence.text)
+    paragraphs.insert(_sentence_place(sentence, lines), sentence.text)
     return "\n".join(paragraphs)
 
 
-def _tells(report: Report, text: str, sentence: ReadySentence) -> bool:
+def _is_told(report: Report, text: str, sentence: ReadySentence) -> bool:
     """Whether a sentence says already what the ready one does."""
     said = re.split(r"[。；\n]", resolved(report, text))
     return any(re.search(sentence.told, one) for one in said)
 
 
-def _place_of(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
+def _sentence_place(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
     """The line before which it goes: the next heading that does not belong below its own."""
     own = (
         place
@@ -242,15 +242,15 @@ def _place_of(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
     found = next(own, None)
     if found is None:
         return len(lines)
-    end = _end_of(lines, found)
+    end = _section_end(lines, found)
     for wording in sentence.below:  # a heading within that says the same is nearer still
         for place in range(found + 1, end):
             if lines[place].level and re.search(wording, lines[place].words):
-                return _end_of(lines, place)
+                return _section_end(lines, place)
     return end
 
 
-def _end_of(lines: Sequence[HeadedLine], heading: int) -> int:
+def _section_end(lines: Sequence[HeadedLine], heading: int) -> int:
     """The line behind all that stands below a heading."""
     level = lines[heading].level
     behind = range(heading + 1, len(lines))

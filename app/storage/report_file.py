@@ -199,7 +199,7 @@ GUIDE_MEMBER = "交接说明.docx"
 NOTES_MEMBER = "给接手人的话.txt"
 
 _REPORT_SUFFIX = ".nbao"
-_MAX_REPORTS = 20
+_MAX_HANDED_OVER = 20
 _MAX_NOTES_LENGTH = 100_000
 
 
@@ -236,18 +236,18 @@ def handover_in(name: str, data: bytes, catalog: Catalog) -> Handover:
     """What the content of a package of this name holds. Raises `HandoverError`."""
     try:
         with opened_zip(data) as archive:
-            reports = _reports(name, archive)
-            notes = _notes(archive)
+            reports = _reports_in(name, archive)
+            notes = _notes_in(archive)
     except BadZipFile as error:
         problem = "不是能读取的压缩包：可能没有复制完，或者里面有不寻常的内容"
         raise HandoverError(name, problem) from error
     except ZIP_FAULTS as error:
         raise HandoverError(name, "已损坏，请找备份或让对方重新发送") from error
-    read = [_report(name, member, content, catalog) for member, content in reports.items()]
+    read = [_report_of(name, member, content, catalog) for member, content in reports.items()]
     return Handover(max(read, key=lambda report: report.details.year), notes)
 
 
-def _reports(name: str, archive: ZipFile) -> dict[str, bytes]:
+def _reports_in(name: str, archive: ZipFile) -> dict[str, bytes]:
     found = [one for one in archive.namelist() if one.lower().endswith(_REPORT_SUFFIX)]
     if not found:
         problem = (
@@ -255,19 +255,19 @@ def _reports(name: str, archive: ZipFile) -> dict[str, bytes]:
             "里面有 Word、Excel 文件的，请解压以后再选"
         )
         raise HandoverError(name, problem)
-    if len(found) > _MAX_REPORTS:
+    if len(found) > _MAX_HANDED_OVER:
         raise HandoverError(name, f"里有 {len(found)} 份年报，太多，请解压以后选其中一份")
     return {one: archive.read(one) for one in found}
 
 
-def _notes(archive: ZipFile) -> str:
+def _notes_in(archive: ZipFile) -> str:
     if NOTES_MEMBER not in archive.namelist():
         return ""
     with archive.open(NOTES_MEMBER) as member:
         return member.read(_MAX_NOTES_LENGTH).decode("utf-8-sig", "replace").strip()
 
 
-def _report(name: str, member: str, content: bytes, catalog: Catalog) -> Report:
+def _report_of(name: str, member: str, content: bytes, catalog: Catalog) -> Report:
     inside = Path(PurePosixPath(member).name)
     if is_locked(content):
         raise HandoverError(name, f"里的 {inside} 设了密码，请解压，用密码打开，取消密码后另存再选")

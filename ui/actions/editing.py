@@ -226,7 +226,7 @@ class ZeroActions(ActionGroup):
             self.message.emit(words, self.undo_offered)
 
 
-_STEP = "从台账填表"
+_LEDGER_STEP = "从台账填表"
 
 
 class LedgerActions(ActionGroup):
@@ -312,7 +312,7 @@ class LedgerActions(ActionGroup):
         self._settings.add_ledger(path)
         self._document.ledgers = self._settings.ledgers
         if self._document.may_edit():
-            change = self._document.edit(edit, _STEP)
+            change = self._document.edit(edit, _LEDGER_STEP)
             self._tell(path, len(change.after.entries), unsettled)
 
     def _tell(self, path: Path, cells: int, unsettled: int) -> None:

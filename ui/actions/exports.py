@@ -164,7 +164,7 @@ def export_file(
     )
 
 
-_SUFFIXES = (".docx", ".xlsx")
+_TEMPLATE_SUFFIXES = (".docx", ".xlsx")
 
 
 class TemplateActions(ActionGroup):
@@ -201,7 +201,7 @@ class TemplateActions(ActionGroup):
     def forget(self) -> None:
         """Forgets the templates of this edition: what is offered is the official form again."""
         edition = self._document.report.edition
-        for suffix in _SUFFIXES:
+        for suffix in _TEMPLATE_SUFFIXES:
             self._settings.keep_template(edition.id, suffix, None)
         sentence = f"已恢复官方格式，{edition.definition.name}不再使用以前选的模板。"
         self.message.emit(sentence, [])
@@ -210,7 +210,7 @@ class TemplateActions(ActionGroup):
         """The remembered templates that are still there; the others are told and forgotten."""
         edition = self._document.report.edition.id
         found: list[Path] = []
-        for suffix in _SUFFIXES:
+        for suffix in _TEMPLATE_SUFFIXES:
             path = self._settings.template(edition, suffix)
             if path is not None and is_file(path):
                 found.append(path)
@@ -226,7 +226,7 @@ class TemplateActions(ActionGroup):
         task: Task[tuple[str, ...]] = Task(self, done, self._on_refused, asks=True)
         task.finished.connect(lambda: self._exports.set_running(running=False))
         self.message.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._cancel, task))])
-        task.start(partial(_lacks, snapshot, template, self._reader))
+        task.start(partial(_template_lacks, snapshot, template, self._reader))
 
     def _cancel(self, task: Task[tuple[str, ...]]) -> None:
         task.cancel()
@@ -263,15 +263,15 @@ class TemplateActions(ActionGroup):
         self._exports.write(path, template, incomplete=incomplete)
 
 
-def _lacks(report: Report, template: Path, reader: ForeignReader) -> tuple[str, ...]:
+def _template_lacks(report: Report, template: Path, reader: ForeignReader) -> tuple[str, ...]:
     from app.export.exporter import template_lacks  # noqa: PLC0415 heavy libraries when needed
 
     return template_lacks(report, template, reader)
 
 
-_TITLE = "做交接包"
-_FILTER = "交接包 (*.zip)"
-_OPEN = "这份报告设了密码，但交接包不加密，里面的文件谁都能打开。"
+_PACKAGE_TITLE = "做交接包"
+_PACKAGE_FILTER = "交接包 (*.zip)"
+_UNPROTECTED = "这份报告设了密码，但交接包不加密，里面的文件谁都能打开。"
 
 
 class HandoverActions(ActionGroup):
@@ -299,7 +299,7 @@ class HandoverActions(ActionGroup):
         kept = self._settings.reports.notes(path, key) if path else ""
         if report.previous is not None:
             kept = kept or report.previous.notes
-        contents = list(_contents(report))
+        contents = list(_package_contents(report))
         dialog = HandoverDialog(contents, list(self._warnings()), kept, self._window)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         notes = dialog.notes
@@ -314,12 +314,12 @@ class HandoverActions(ActionGroup):
         if report.seal is None:
             yield f"报告还没有定稿（{progress_words(report)}），定稿以后再做更好。"
         if self._document.key is not None:
-            yield _OPEN
+            yield _UNPROTECTED
 
     def _write(self, notes: str) -> None:
         report = self._document.report
         proposal = self._files.proposal(".zip").with_name(handover_name(report))
-        path = ask.ask_save(self._window, _TITLE, proposal, _FILTER)
+        path = ask.ask_save(self._window, _PACKAGE_TITLE, proposal, _PACKAGE_FILTER)
         if path is None:
             return
         self._exports.set_running(running=True)
@@ -327,7 +327,7 @@ class HandoverActions(ActionGroup):
         task.finished.connect(lambda: self._exports.set_running(running=False))
         task.progress.connect(partial(self._tell, task))
         self._tell(task, "正在做交接包…")
-        make = partial(_make, as_written=self._exports.is_agreed(report))
+        make = partial(_make_package, as_written=self._exports.is_agreed(report))
         task.start(partial(make, report.copy(), path, notes, task.tell, task.is_cancelled))
 
     def _tell(self, task: Task[HandoverResult], words: str) -> None:
@@ -345,7 +345,7 @@ class HandoverActions(ActionGroup):
         self.message.emit(sentence, [])
 
 
-def _contents(report: Report) -> Iterator[str]:
+def _package_contents(report: Report) -> Iterator[str]:
     """What goes into the package, in words."""
     yield f"{report.details.year} 年度的年报文件和导出的 Word、Excel、PDF"
     if report.explanations:
@@ -355,7 +355,7 @@ def _contents(report: Report) -> Iterator[str]:
     yield "交接说明（列出包里的文件和明年一月怎么做）"
 
 
-def _make(
+def _make_package(
     report: Report,
     path: Path,
     notes: str,

@@ -41,10 +41,12 @@ from ui.models.findings_model import hint_words
 from ui.theme import UNIT, form_colors
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
 
-_SIZE = (112 * UNIT, 76 * UNIT)
-_HEADERS = ("检查内容", "结果", "合格/核对的处数", "备注")
+_PRECHECK_SIZE = (112 * UNIT, 76 * UNIT)
+_PRECHECK_HEADERS = ("检查内容", "结果", "合格/核对的处数", "备注")
 _FINDING = Qt.ItemDataRole.UserRole
-_LEGEND = "一项核对一处或许多处，右边是合格的处数。单击一处问题，或选中以后按 Enter，就转到那里。"
+_PRECHECK_LEGEND = (
+    "一项核对一处或许多处，右边是合格的处数。单击一处问题，或选中以后按 Enter，就转到那里。"
+)
 
 
 class PrecheckDialog(QDialog):
@@ -63,7 +65,7 @@ class PrecheckDialog(QDialog):
         self._edition = edition
         self.chosen: Finding | None = None
         self.setWindowTitle("上级视角预检")
-        self.summary = QLabel(f"{done.summary}\n{_LEGEND}")
+        self.summary = QLabel(f"{done.summary}\n{_PRECHECK_LEGEND}")
         self.summary.setWordWrap(True)
         self.tree = _CheckTree()
         self.tree.chosen.connect(self._on_chosen)
@@ -75,7 +77,7 @@ class PrecheckDialog(QDialog):
         layout.addWidget(quiet_label(GUARANTEED))
         layout.addWidget(self._buttons(sealed=sealed))
         self.tree.setFocus()
-        open_at(self, *_SIZE)
+        open_at(self, *_PRECHECK_SIZE)
 
     def _buttons(self, *, sealed: bool) -> QDialogButtonBox:
         box = QDialogButtonBox()
@@ -95,7 +97,7 @@ class PrecheckDialog(QDialog):
         item = QTreeWidgetItem([group.title, "", group.counts, ""])
         font = item.font(0)
         font.setBold(True)
-        for column in range(len(_HEADERS)):
+        for column in range(len(_PRECHECK_HEADERS)):
             item.setFont(column, font)
         self.tree.addTopLevelItem(item)
         for line in group.lines:
@@ -143,8 +145,8 @@ class _CheckTree(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setColumnCount(len(_HEADERS))
-        self.setHeaderLabels(list(_HEADERS))
+        self.setColumnCount(len(_PRECHECK_HEADERS))
+        self.setHeaderLabels(list(_PRECHECK_HEADERS))
         self.setAccessibleName("全部检查")
         ignore_typed_keys(self)
         self.setAllColumnsShowFocus(True)
@@ -175,8 +177,12 @@ class _CheckTree(QTreeWidget):
 
 
 _EXPLANATIONS_SIZE = (80 * UNIT, 56 * UNIT)
-_ADVICE = "把这一个文件交给明年做年报的人：他在开始页点“从去年的报告新建…”选它就行，不用解压。"
-_PROMPT = "例如：哪个数找哪个科室要、哪里最容易填错、上级今年提了什么意见、登录网址放在哪里。"
+_PACKAGE_ADVICE = (
+    "把这一个文件交给明年做年报的人：他在开始页点“从去年的报告新建…”选它就行，不用解压。"
+)
+_PACKAGE_PROMPT = (
+    "例如：哪个数找哪个科室要、哪里最容易填错、上级今年提了什么意见、登录网址放在哪里。"
+)
 
 
 class HandoverDialog(QDialog):
@@ -189,14 +195,14 @@ class HandoverDialog(QDialog):
         self.setWindowTitle("做交接包")
         self.field = QPlainTextEdit(notes)
         self.field.setTabChangesFocus(True)
-        self.field.setPlaceholderText(_PROMPT)
+        self.field.setPlaceholderText(_PACKAGE_PROMPT)
         self.field.setAccessibleName("留给接手人的话")
         label = QLabel("留给接手人的话（可以不写）(&N)：")
         label.setBuddy(self.field)
         inside = wrapped_label("包里有：" + "；".join(contents) + "。")
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
-        layout.addWidget(Heading("交接包", _ADVICE))
+        layout.addWidget(Heading("交接包", _PACKAGE_ADVICE))
         layout.addWidget(inside)
         for warning in warnings:
             layout.addWidget(wrapped_label(f"！{warning}"))
@@ -222,7 +228,7 @@ class HandoverDialog(QDialog):
         return box
 
 
-_NOTE = "说明只印在单独的“校验说明”上，不会出现在公开的报告里；这里的数字变了，要重新说明。"
+_EXPLAIN_NOTE = "说明只印在单独的“校验说明”上，不会出现在公开的报告里；这里的数字变了，要重新说明。"
 _EXPLAIN_SIZE = (64 * UNIT, 40 * UNIT)
 
 
@@ -245,7 +251,7 @@ class ExplainDialog(QDialog):
             label.setVisible(bool(part))
             layout.addWidget(label)
         layout.addWidget(self.words, 1)
-        note = QLabel(_NOTE)
+        note = QLabel(_EXPLAIN_NOTE)
         note.setWordWrap(True)
         layout.addWidget(note)
         layout.addWidget(self._buttons(removable=bool(text)))

@@ -205,7 +205,7 @@ class ManualView(QTextBrowser):
 
 
 MANUAL = Path(__file__).parents[2] / "docs" / "使用说明.md"
-_SIZE = (140 * UNIT, 86 * UNIT)
+_MANUAL_SIZE = (140 * UNIT, 86 * UNIT)
 _INDENT = "　"
 
 
@@ -226,7 +226,7 @@ class ManualWindow(QDialog):
         self._lay_out()
         self._connect()
         self._fill()
-        open_at(self, *_SIZE)
+        open_at(self, *_MANUAL_SIZE)
 
     def begin(self, chapter: str = "", words: str = "") -> None:
         """Shows the window, at a chapter if one is named, or at words in it."""
@@ -323,9 +323,9 @@ class Reference:
         self.keys.activateWindow()
 
 
-_SHARE = 0.22
+_DOCK_SHARE = 0.22
 """No more of the window is taken at first: the form needs its width."""
-_LINKS = {"manual": "使用说明", "keys": "快捷键"}
+_DOCK_LINKS = {"manual": "使用说明", "keys": "快捷键"}
 
 
 class HelpDock(QDockWidget):
@@ -347,7 +347,7 @@ class HelpDock(QDockWidget):
         """Shows the help on another place, from its beginning."""
         if told != self._shown:
             self._shown = told
-            self.view.setHtml(_page(told, self.palette(), self.font().pointSizeF()))
+            self.view.setHtml(_dock_page(told, self.palette(), self.font().pointSizeF()))
 
     def _on_anchor_clicked(self, link: QUrl) -> None:
         (self.manual_wanted if link.toString() == "manual" else self.keys_wanted).emit()
@@ -371,13 +371,13 @@ class _HelpWords(QTextBrowser):
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         comfortable = 22 * self.fontMetrics().horizontalAdvance("年")
-        return QSize(min(comfortable, int(self.window().width() * _SHARE)), 30 * UNIT)
+        return QSize(min(comfortable, int(self.window().width() * _DOCK_SHARE)), 30 * UNIT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(12 * self.fontMetrics().horizontalAdvance("年"), 10 * UNIT)
 
 
-def _page(told: HelpText, palette: QPalette, size: float) -> str:
+def _dock_page(told: HelpText, palette: QPalette, size: float) -> str:
     """The panel's words, marked up with the window's own type sizes and colours."""
     colors = form_colors(palette)
     advice, accent = colors.quiet.name(), colors.accent.name()
@@ -388,7 +388,8 @@ def _page(told: HelpText, palette: QPalette, size: float) -> str:
         for heading, words in told.parts
     )
     links = "　".join(
-        f"<a href='{target}' style='color:{accent}'>{words}</a>" for target, words in _LINKS.items()
+        f"<a href='{target}' style='color:{accent}'>{words}</a>"
+        for target, words in _DOCK_LINKS.items()
     )
     title = f"<span style='font-size:{size * HEADING:.1f}pt'><b>{escape(told.title)}</b></span>"
     return f"<p>{title}</p>{parts}<p style='margin-top:{2 * UNIT}px'>{links}</p>"

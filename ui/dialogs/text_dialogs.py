@@ -151,7 +151,7 @@ class FindDialog(QDialog):
             self._show_state()
 
 
-_KEY = Qt.ItemDataRole.UserRole
+_CELL_KEY = Qt.ItemDataRole.UserRole
 
 
 class NumberDialog(QDialog):
@@ -243,7 +243,7 @@ class NumberDialog(QDialog):
         self.list.clear()
         for choice in matching(self._offered, words):
             item = QTreeWidgetItem([choice.row, choice.column, choice.figure or "未填"])
-            item.setData(0, _KEY, choice.key)
+            item.setData(0, _CELL_KEY, choice.key)
             item.setToolTip(0, choice.row)
             self.list.addTopLevelItem(item)
         if words.strip():
@@ -265,7 +265,7 @@ class NumberDialog(QDialog):
         self.preview.setText(words)
 
     def _key(self, item: QTreeWidgetItem) -> CellKey:
-        return CellKey(str(item.data(0, _KEY)))
+        return CellKey(str(item.data(0, _CELL_KEY)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Up and down walk through the list while one types."""

@@ -93,8 +93,8 @@ class OpeningBox(QWidget):
         layout.addWidget(self.editor)
 
 
-_TITLE = "前任留下的话"
-_HINT = "来自去年的交接包，只在这里看，不写进报告。"
+_NOTES_TITLE = "前任留下的话"
+_NOTES_HINT = "来自去年的交接包，只在这里看，不写进报告。"
 
 
 class NotesBox(QWidget):
@@ -108,11 +108,11 @@ class NotesBox(QWidget):
         self.words.setTextInteractionFlags(
             flags.TextSelectableByMouse | flags.TextSelectableByKeyboard
         )
-        self.words.setAccessibleName(_TITLE)
+        self.words.setAccessibleName(_NOTES_TITLE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, UNIT, 0, 0)
         layout.setSpacing(UNIT)
-        layout.addWidget(Heading(_TITLE, _HINT, scale=SUBHEADING))
+        layout.addWidget(Heading(_NOTES_TITLE, _NOTES_HINT, scale=SUBHEADING))
         layout.addWidget(self.words)
         self.hide()
 

@@ -65,7 +65,7 @@ def _format(families: Sequence[str]) -> QTextCharFormat:
     return form
 
 
-_MAX_COUNT = 200
+_MAX_MARKS = 200
 """No more stretches are underlined: every mark costs a little at each key."""
 
 _Underline = QTextCharFormat.UnderlineStyle
@@ -109,7 +109,7 @@ class FindingMarks(QObject):
     def words_at(self, position: int) -> str:
         """What the findings at a position of the editor say; empty if there are none."""
         inside = (mark for mark in self._marks if mark.stretch[0] <= position < mark.stretch[1])
-        return "\n\n".join(dict.fromkeys(_words(mark.finding) for mark in inside))
+        return "\n\n".join(dict.fromkeys(_finding_words(mark.finding) for mark in inside))
 
     def _on_checked(self) -> None:
         wanted = self._wanted()
@@ -125,7 +125,7 @@ class FindingMarks(QObject):
             for finding in self._document.findings
             if finding.section == self._key
             for span in finding.spans
-        ][:_MAX_COUNT]
+        ][:_MAX_MARKS]
         if not spans:
             return []
         report = self._document.report
@@ -163,11 +163,11 @@ class FindingMarks(QObject):
         return bool(words)
 
 
-def _words(finding: Finding) -> str:
+def _finding_words(finding: Finding) -> str:
     return f"{LEVEL_WORDS[finding.level]}：{finding.message}\n{hint_words(finding)}"
 
 
-_SIDE = UNIT / 4
+_NUMBER_SIDE = UNIT / 4
 """Room left and right of a live number."""
 
 _PICTURE_SHARE = 0.62
@@ -198,7 +198,7 @@ class LiveSign(QPyTextObject):
             live = live_of(source)
             words = live_words(self._document.report, live) if live else source
             metrics = QFontMetricsF(doc.defaultFont())
-            size = QSizeF(metrics.horizontalAdvance(words) + 2 * _SIDE, metrics.height())
+            size = QSizeF(metrics.horizontalAdvance(words) + 2 * _NUMBER_SIDE, metrics.height())
             self._measured[source] = words, size
         return self._measured[source]
 

@@ -42,7 +42,7 @@ from app.storage.versions import DamagedVersionError, Versions, read_version
 _OLD_SECONDS = 24 * 3600.0
 """What has been there for so long is nobody's work any more, whoever made it."""
 
-_NAME = re.compile(r"\.?nianbao-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9a-f]+)-.*")
+_TEMPORARY_NAME = re.compile(r"\.?nianbao-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9a-f]+)-.*")
 
 
 def clear_leftovers(folders: Iterable[Path], data: Path) -> None:
@@ -78,7 +78,7 @@ def _remove_left(path: Path) -> None:
 
 def _is_left(path: Path) -> bool:
     """Whether nobody works on a temporary file any more."""
-    named = _NAME.fullmatch(path.name)
+    named = _TEMPORARY_NAME.fullmatch(path.name)
     if named and named["host"] == host_sign():
         pid = int(named["pid"], 16)
         if pid == os.getpid():
@@ -91,7 +91,7 @@ def _is_left(path: Path) -> bool:
 LOCKED_SUFFIX = ".locked"
 """Added to the name of a log that was not wholly understood: its bytes, locked as they were."""
 
-_TELLING = 8
+_MIN_TELLING_LENGTH = 8
 """Characters of a paragraph that no two reports have in common by chance, unless they are kin."""
 
 
@@ -167,7 +167,7 @@ def is_kin(one: Report, other: Report) -> bool:
 
 def _paragraphs(report: Report) -> set[str]:
     rows = (row.strip() for text in report.texts.values() for row in text.split("\n"))
-    return {row for row in rows if len(row) >= _TELLING}
+    return {row for row in rows if len(row) >= _MIN_TELLING_LENGTH}
 
 
 def _is_kin_version(file: Path, report: Report, catalog: Catalog) -> bool:

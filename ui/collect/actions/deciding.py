@@ -236,7 +236,7 @@ class Choosing(CollectGroup):
         dialog.deleteLater()
 
 
-_SIZE = (96 * UNIT, 56 * UNIT)
+_OVERLAPS_SIZE = (96 * UNIT, 56 * UNIT)
 
 
 class RoundActions(CollectGroup):
@@ -355,4 +355,4 @@ class OverlapDialog(QDialog):
         layout.addWidget(wrapped_label(f"{unit.origin}要改用另一份，请在文件中选“以这份为准”。"))
         layout.addWidget(self.view, 1)
         layout.addWidget(ending(self, QPushButton("知道了")))
-        open_at(self, *_SIZE)
+        open_at(self, *_OVERLAPS_SIZE)
