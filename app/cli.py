@@ -248,7 +248,7 @@ def _imported(read: ReadDocument) -> Imported:
 
 
 def _check(arguments: Namespace, reader: ForeignReader) -> int:
-    from app.checks.repair.offers import whole_finding_data  # noqa: PLC0415 only for this command
+    from app.checks.repair import whole_finding_data  # noqa: PLC0415 only for this command
     from app.checks.runner import run_checks  # noqa: PLC0415
 
     last = reader.read_any(arguments.previous).report if arguments.previous else None

@@ -34,7 +34,7 @@ from ui.widgets.text_editor import selected_lines
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
-    from app.checks.repair.offers import Offer
+    from app.checks.repair import Offer
     from ui.pages.finish_page import FinishPage
 
 
@@ -132,7 +132,7 @@ class RepairActions(ActionGroup):
 
         What was typed in the meantime may have put it out of date: then it is offered anew.
         """
-        from app.checks.repair.offers import offers  # noqa: PLC0415 there since it was offered
+        from app.checks.repair import offers  # noqa: PLC0415 there since it was offered
 
         finding = self.card.finding
         self._document.check()
@@ -152,7 +152,7 @@ class RepairActions(ActionGroup):
 
     def _show(self, finding: Finding) -> None:
         """Goes to the likeliest place and shows the card there."""
-        from app.checks.repair.offers import offers  # noqa: PLC0415 loaded when asked for
+        from app.checks.repair import offers  # noqa: PLC0415 loaded when asked for
 
         report = self._document.report
         found = offers(report, finding)

@@ -42,7 +42,7 @@ from ui.widgets.page_parts import Chip, ChipTone, quiet_label, strong_label, wra
 from ui.widgets.status_line import ElidedLabel
 
 if TYPE_CHECKING:
-    from app.checks.repair.offers import Offer
+    from app.checks.repair import Offer
 
 _TONES = {
     Level.ERROR: ChipTone.ERROR,

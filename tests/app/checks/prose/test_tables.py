@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.checks.findings import Finding
-from app.checks.repair.offers import offers
+from app.checks.repair import offers
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.report.changes import Edit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from app.checks.findings import is_repairable
-from app.checks.repair.offers import RepairSearch
+from app.checks.repair import RepairSearch
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level

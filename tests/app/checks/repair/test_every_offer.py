@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from app.checks.findings import Finding
-from app.checks.repair.offers import Offer, offers
+from app.checks.repair import Offer, offers
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.report.changes import Edit

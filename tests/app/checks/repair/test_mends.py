@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.checks.findings import Finding, is_repairable
-from app.checks.repair.offers import Repair, RepairSearch
+from app.checks.repair import Repair, RepairSearch
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.checks.findings import Finding, may_be_settled
-from app.checks.repair.offers import offers
+from app.checks.repair import offers
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.report.changes import Edit

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.checks.repair.uncertain_figures import slip_between
+from app.checks.uncertain_figures import slip_between
 
 
 def words(right: str, typed: str | None, *around: str) -> str:

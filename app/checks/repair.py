@@ -9,7 +9,8 @@ from decimal import Decimal
 from math import log10
 
 from app.checks.findings import Finding, Rewording
-from app.checks.repair.uncertain_figures import (
+from app.checks.runner import run_checks
+from app.checks.uncertain_figures import (
     EXCHANGED,
     Likelihood,
     Relation,
@@ -19,7 +20,6 @@ from app.checks.repair.uncertain_figures import (
     relations_of,
     slip_between,
 )
-from app.checks.runner import run_checks
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import ValueKind
 from app.report.changes import Edit, Entry, Means, Origin, Unread
