@@ -38,7 +38,7 @@ from app.export.outline import Outline
 from app.report.report import Report
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import level_icon
-from ui.pages.printed_pages import PagesView
+from ui.pages.preview_dock import PagesView
 from ui.style import make_filled
 from ui.theme import CONTROL_HEIGHT, HEADING, SUBHEADING, UNIT
 from ui.typesetting.pages import Composer

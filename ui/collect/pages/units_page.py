@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import Finding, place_words
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit
-from app.collect.parts import short_parts
 from app.collect.rounds import history, mended_since
+from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
