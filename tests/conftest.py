@@ -21,6 +21,7 @@ from app.storage.report_file import load_report
 from ui.tasks import collect_garbage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile the program anew
 settings.register_profile("no clock", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("no clock")

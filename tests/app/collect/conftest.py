@@ -11,6 +11,12 @@ from app.collect.collector import Collector
 from app.edition.catalog import Catalog
 
 
+@pytest.fixture(autouse=True)
+def _one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files are read before a second process has started; `test_pool.py` has several."""
+    monkeypatch.setattr("app.collect.collector.cores", lambda: 1)
+
+
 @pytest.fixture
 def collector(folder: Path, catalog: Catalog) -> Iterator[Collector]:
     """A collector of a test's own folder, closed in the end."""

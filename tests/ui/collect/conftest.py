@@ -62,6 +62,12 @@ class Office:
         return str(index.siblingAtColumn(1).data())
 
 
+@pytest.fixture(autouse=True)
+def _one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files are read before a second process has started; `test_pool.py` has several."""
+    monkeypatch.setattr("app.collect.collector.cores", lambda: 1)
+
+
 @pytest.fixture
 def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -> Iterator[Office]:
     """The window of a collection, before anything was read."""

@@ -70,9 +70,10 @@ class Form:
         columns = max(cell.column + cell.column_span for cell in layout.cells)
         drawn = self.document.add_table(layout.rows, columns)
         drawn.autofit = False
+        cells = [row.cells for row in drawn.rows]  # looking each up goes through the whole table
         for laid in layout.cells:
-            last = laid.row + laid.row_span - 1, laid.column + laid.column_span - 1
-            cell = drawn.cell(laid.row, laid.column).merge(drawn.cell(*last))
+            last = cells[laid.row + laid.row_span - 1][laid.column + laid.column_span - 1]
+            cell = cells[laid.row][laid.column].merge(last)
             self._write(cell, laid.text, is_blanked=laid.row % 2 == 0)
         for row in drawn._tbl.tr_lst:
             for column in row.tc_lst:
