@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from app.edition.catalog import Catalog
 from ui.application import make_window
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -21,9 +22,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
-    """The window on its start page."""
-    made = make_window(settings)
+def window(qtbot: QtBot, settings: Settings, catalog: Catalog) -> Iterator[MainWindow]:
+    """The window on its start page; it works with the editions that the tests have loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.edition.catalog.Catalog", lambda: catalog)
+        made = make_window(settings)
     qtbot.addWidget(
         made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
     )
