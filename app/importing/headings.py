@@ -237,6 +237,7 @@ _ORGANISATION = re.compile(
     r"[府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系]"
 )
 _ABOUT = re.compile(r"^关于|关于$|的$")
+_BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
 _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
@@ -316,10 +317,11 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
         text = joined_title(lines[first : last + 1])
         if len(text) > _MAX_TITLE_LENGTH:
             return None
-        if not simplified(text[-_LONGEST_END:]).endswith(_TITLE_ENDS):
+        if not _is_an_end(text[-_LONGEST_END:]):
             continue
-        for pattern in _patterns(edition.definition):
-            match = pattern.fullmatch(simplified(text))
+        plain = simplified(text)
+        for wording in _wordings(edition.definition):
+            match = _matched(wording, plain)
             if match and last > first and not _is_broken(edition, lines, first, last, match):
                 return None
             if match:
@@ -332,7 +334,13 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
 def _ends_a_title(line: str) -> bool:
     """Whether a title may end with a line, a blank one included; each line is looked at once."""
     end = "".join(line.split())[-_LONGEST_END:]
-    return not end or simplified(end).endswith(_TITLE_ENDS)
+    return not end or _is_an_end(end)
+
+
+@lru_cache(maxsize=4096)
+def _is_an_end(end: str) -> bool:
+    """Whether a title may end with these last signs; most lines share theirs with others."""
+    return simplified(end).endswith(_TITLE_ENDS)
 
 
 def _is_broken(
@@ -351,12 +359,27 @@ def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _patterns(definition: EditionFile) -> tuple[re.Pattern[str], ...]:
+def _wordings(definition: EditionFile) -> tuple[str, ...]:
     wordings = (definition.title, *definition.titles)
     turned = dict.fromkeys(_YEAR_BEHIND.sub("{year}年{name}", one) for one in wordings)
-    return tuple(map(_pattern, (*wordings, *(one for one in turned if one not in wordings))))
+    return (*wordings, *(one for one in turned if one not in wordings))
 
 
+def _matched(wording: str, line: str) -> re.Match[str] | None:
+    """The line as a title in this wording; most are compiled for no line of a document."""
+    if all(piece in line for piece in _pieces(wording)):
+        return _pattern(wording).fullmatch(line)
+    return None
+
+
+@lru_cache(maxsize=256)
+def _pieces(title: str) -> tuple[str, ...]:
+    """What stands in every title in a wording: the words between that its pattern leaves as is."""
+    words = title.removesuffix("报告").replace("{year}年", "{year}")
+    return tuple(filter(None, _BETWEEN.split(words)))
+
+
+@lru_cache(maxsize=256)
 def _pattern(title: str) -> re.Pattern[str]:
     """Matches a wording of the title with a year, with either kind of brackets."""
     plain = re.escape(title).replace("（", "[（(]").replace("）", "[）)]")
