@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -26,16 +27,14 @@ from app.storage.report_file import load_report, locked_content, open_report, sa
 _FIRST_NUMBER = 11
 
 
-@dataclass(frozen=True)
-class TriedStep:
+class TriedStep(Struct, frozen=True):
     """One thing that was tried; `words` is one line."""
 
     passed: bool
     words: str
 
 
-@dataclass(frozen=True)
-class Painters:
+class Painters(Struct, frozen=True):
     """What draws for the formats that need a painter: whole files by suffix, and charts."""
 
     writers: Writers

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
@@ -33,8 +33,7 @@ class NoPictureError(RefusedError):
         super().__init__(f"“{name}”{what}，请用看图软件把它另存为 PNG 或 JPG 再试。")
 
 
-@dataclass(frozen=True)
-class TakenPicture:
+class TakenPicture(Struct, frozen=True):
     """A picture as the report keeps it: its name in the media, and its file."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.checks.findings import Finding, finding_of
 from app.edition.cells import CellKey, EquationInstance, matching_keys
@@ -14,8 +15,7 @@ from app.report.report import Report
 from app.report.totals import sum_read_as_zero
 
 
-@dataclass(frozen=True)
-class EquationState:
+class EquationState(Struct, frozen=True):
     """Both sides of one equation in a report; `difference` is left minus right.
 
     `blanks` counts the cells without a figure, which are read as 0; `known` is whether any cell
@@ -110,8 +110,7 @@ def _notes(state: EquationState) -> str:
     return notes
 
 
-@dataclass(frozen=True)
-class StatedTotal:
+class StatedTotal(Struct, frozen=True):
     """A computed cell as a document states it, and as its own cells add up."""
 
     key: CellKey

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Continuity, Equation, Stated
@@ -30,8 +32,7 @@ LEFT_WORDS = "有意不填"
 _OWN_FIELDS = {"name": "机关名称", "kind": "机关类型", "date": "成文日期", "year": "年度"}
 
 
-@dataclass(frozen=True)
-class Rewording:
+class Rewording(Struct, frozen=True):
     """Words that would settle a finding in the place of a stretch of its section's text.
 
     `words` are as the text is kept, so that they may be a live number; `reads` is how they read,
@@ -45,8 +46,7 @@ class Rewording:
     reason: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a check found.
 
     `section` is a text key (`preamble`, `requests`, …), `cells` all cells of the equation or

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from app.checks.cells import (
     check_blank,
@@ -187,8 +188,7 @@ class About(StrEnum):
     YEARS = "与去年的报告对照"
 
 
-@dataclass(frozen=True)
-class CheckKind:
+class CheckKind(Struct, frozen=True):
     """A kind of check. `count` says how many places a check looks at, 0 if there was nothing.
 
     `of_figures` are the kinds that need nothing but figures, so that a sum of reports has them too.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+
+from msgspec import Struct
 
 from app.checks.findings import DETAILS_TAB, Finding, is_open, must_explain, place_words
 from app.checks.runner import is_untouched, run_checks
@@ -25,8 +26,7 @@ class SectionState(Enum):
     DONE = "完成"
 
 
-@dataclass(frozen=True)
-class SectionProgress:
+class SectionProgress(Struct, frozen=True):
     """How far a section is: its blank cells, headings without a text, errors and open questions.
 
     `unfinished` counts all that is not there yet, `waiting` findings that wait for an explanation.
@@ -142,8 +142,7 @@ class StepKind(IntEnum):
     EXPORT = 5
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that is undone, where it is, and `words` for the clerk.
 
     `start` is a place in the section's text, `cells` are blank cells, `field` is one of the basic

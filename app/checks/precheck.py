@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.checks.equations import equation_states
 from app.checks.findings import Finding, is_open, weights
@@ -57,8 +58,7 @@ GUARANTEED = (
 """What superiors look at besides, and every export sees to."""
 
 
-@dataclass(frozen=True)
-class PrecheckLine:
+class PrecheckLine(Struct, frozen=True):
     """One check: how it came out, how many of the places it looked at are in order, and why not.
 
     `note` is what else to know about it, in one sentence or empty.
@@ -77,8 +77,7 @@ class PrecheckLine:
         return f"{self.passed}/{self.looked_at}" if self.looked_at else ""
 
 
-@dataclass(frozen=True)
-class CheckGroup:
+class CheckGroup(Struct, frozen=True):
     """Checks that are looked through together."""
 
     title: str
@@ -91,8 +90,7 @@ class CheckGroup:
         return f"{sum(line.passed for line in self.lines)}/{looked_at}" if looked_at else ""
 
 
-@dataclass(frozen=True)
-class Precheck:
+class Precheck(Struct, frozen=True):
     """All checks of a report as it is now."""
 
     groups: tuple[CheckGroup, ...]

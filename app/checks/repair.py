@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import log10
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.checks.findings import Finding, Rewording
 from app.checks.runner import run_checks
@@ -36,8 +38,7 @@ _EXCHANGED_CELLS = log10(0.02 / 4)
 _NINE = 9
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """One way to mend a sum: what the figures would have to be, and why, in one sentence.
 
     A cell in `stated` is a total of the document that was read: the report adds it up itself, so
@@ -206,8 +207,7 @@ def _sums(repairs: int, remaining: int) -> str:
 _Kind = tuple[str, str, str, tuple[CellKey, ...]]
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One way to settle a finding: what it changes, in words, why, and the edit that does it.
 
     `place` is the finding, about the cells or the words that would change.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from math import log10
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.checks.findings import Finding
 from app.checks.years import has_last_year
@@ -29,8 +30,7 @@ STATED = ""
 """As the check of a relation: a total of the document that was read, beside its parts."""
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A sum that is to be `constant`; `missing` is what its figures lack, 0 if it holds.
 
     `check_id` and `cells` are those of the finding it leads to. A `between_years` one may be wrong
@@ -218,8 +218,7 @@ _LAST_YEAR_COUNTS = 3
 """The same for last year's figure."""
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A figure of a text, and what the sums that it may be come to now."""
 
     quotation: Quotation
@@ -356,8 +355,7 @@ EXCHANGED = "可能前后颠倒了"
 """How the words of two exchanged digits end."""
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """What happened to a figure, in words, and the decimal logarithm of its chance."""
 
     words: str

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app.checks.findings import Finding
 from app.collect.decisions import Correction, Decisions
@@ -221,8 +220,7 @@ class Shelf(Protocol):
         """The cells in which the files of a unit differ, in form order."""
 
 
-@dataclass(frozen=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """A collection as it stands now; a plain value but for `shelf`.
 
     `total` is the sum as a report on the form of the year: typed cells are sums, its own totals are

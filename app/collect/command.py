@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
+from msgspec import Struct
 
 from app.any_file import REPORT_SUFFIXES
 from app.checks.findings import LEVEL_WORDS
@@ -53,8 +53,7 @@ class ReportSuffixError(RefusedError):
         super().__init__(f"本级报告请存为 .nbao 文件，“{path.name}”不是这样的文件名。")
 
 
-@dataclass(frozen=True)
-class Outputs:
+class Outputs(Struct, frozen=True):
     """What is wanted besides; None where it is not.
 
     `due` is until when units may mend theirs, `signature` what stands below the letters, `contact`

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
@@ -24,8 +25,7 @@ from app.collect.submission import Submission
 from app.edition.edition import Edition
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """The list of files in the order in which they were given, and the units in the roster's."""
 
     lines: tuple[FileLine, ...]
@@ -48,8 +48,7 @@ def years_told(
     return ranked[0], (ranked[0], *rivals) if rivals else ()
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """What reports are settled by: whose sum it is, the year and form, the roster, decisions."""
 
     name: str

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.collect.roster_rows import RosterUnit
 
@@ -179,8 +181,7 @@ def name_in_place(place: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class UnitMatch:
+class UnitMatch(Struct, frozen=True):
     """Whose a report is: the unit, or those it may be and why that is not sure.
 
     `is_slip` is whether each of them differs from what was told by a character in its place.

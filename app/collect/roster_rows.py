@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app.importing.headings import is_organisation
 
@@ -113,8 +112,7 @@ def _first_row(rows: Sequence[tuple[int, Row]], heads: _Heads) -> int:
     return start
 
 
-@dataclass(frozen=True)
-class _Heads:
+class _Heads(Struct, frozen=True):
     """The row of headings: what each column holds, and its word."""
 
     row: int
@@ -164,8 +162,7 @@ def _guessed(rows: Sequence[tuple[int, Row]]) -> dict[int, _Kind]:
     return kinds
 
 
-@dataclass
-class _RosterReader:
+class _RosterReader(Struct):
     """Reads the rows below the headings, one after the other."""
 
     kinds: dict[int, _Kind]

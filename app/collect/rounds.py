@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Standing, Unit, UnitState
@@ -145,8 +145,7 @@ def sent_back(collection: Collection, unit: Unit, at: datetime) -> SentBack:
     return SentBack(unit.name, at, max(unit.round, 1), digests_of(unit), problem_keys(found))
 
 
-@dataclass(frozen=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """What a new round of a unit mended of what it was sent back for, and what is new."""
 
     mended: tuple[str, ...]

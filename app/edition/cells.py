@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import NewType
+
+from msgspec import Struct
 
 from app.edition.check_kinds import AtMost, Continuity, Equation
 from app.edition.definition import Carry, Direction, Label, RowBlock, Table, ValueKind
@@ -20,8 +21,7 @@ def cell_key(table: str, row: str, column: str) -> CellKey:
     return CellKey(f"{table}.{row}.{column}")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One value cell.
 
     `row_path` and `column_path` are the labels that lead to it, outermost first; a caption opens
@@ -110,8 +110,7 @@ class GridPart(StrEnum):
     VALUE = "value"
 
 
-@dataclass(frozen=True)
-class LaidCell:
+class LaidCell(Struct, frozen=True):
     """One printed cell: its place and spans in grid rows and columns, and its text or its key."""
 
     row: int
@@ -123,8 +122,7 @@ class LaidCell:
     key: CellKey | None = None
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A table as printed. The first `header_rows` rows and `label_columns` columns are labels."""
 
     rows: int
@@ -169,8 +167,7 @@ def _with_columns(label: Label, columns: tuple[Label, ...]) -> Label:
     return Label(label=label.label, members=members)
 
 
-@dataclass(frozen=True)
-class _BlockPainter:
+class _BlockPainter(Struct, frozen=True):
     table: str
     block: RowBlock
     top: int
@@ -245,8 +242,7 @@ def _depth(labels: tuple[Label, ...]) -> int:
 Cells = Mapping[CellKey, Cell]
 
 
-@dataclass(frozen=True)
-class EquationInstance:
+class EquationInstance(Struct, frozen=True):
     """An equation in one row or column, all its cells spelled out.
 
     `name` is the key of the row or column that `*` stands for, empty without one; `place` its
@@ -261,8 +257,7 @@ class EquationInstance:
     cells: tuple[CellKey, ...]
 
 
-@dataclass(frozen=True)
-class ContinuityInstance:
+class ContinuityInstance(Struct, frozen=True):
     """A continuity in one row or column, all its cells spelled out; `previous` are last year's."""
 
     check: Continuity

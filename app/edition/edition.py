@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import Struct
+
 from app.edition.cells import (
     Cell,
     CellKey,
@@ -204,8 +206,7 @@ PREAMBLE_TITLE = "开头一段"
 FIELD_TITLES = {"name": "机关名称", "kind": "机关类型", "year": "年度", "date": "成文日期"}
 
 
-@dataclass(frozen=True)
-class HelpText:
+class HelpText(Struct, frozen=True):
     """A title, and below it what there is to say, each part under its own heading."""
 
     title: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -119,8 +120,7 @@ class NoTemplateError(RefusedError):
         )
 
 
-@dataclass(frozen=True)
-class ExportResult:
+class ExportResult(Struct, frozen=True):
     """An export that went well; `zero_filled` is how many blank cells were written as 0.
 
     Of a format that cannot be read nothing is compared. `lacking` is what the template had no

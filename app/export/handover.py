@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from docx.document import Document
+from msgspec import Struct
 
 from app.checks.next_steps import progress_words
 from app.edition.catalog import Catalog
@@ -81,8 +81,7 @@ class HandoverSuffixError(RefusedError):
         super().__init__(f"交接包只能存为 .zip，请把“{path.name}”的扩展名改为 .zip。")
 
 
-@dataclass(frozen=True)
-class HandoverResult:
+class HandoverResult(Struct, frozen=True):
     """A package that was written and read back; `files` is how many are in it."""
 
     path: Path

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from app.office.parts import (
     Element,
@@ -152,8 +152,7 @@ _WORDS = re.compile(r'"([^"]*)"|(\S+)')
 _TAKES_WORD = ("\\l", "\\o", "\\t", "\\s")
 
 
-@dataclass
-class _Field:
+class _Field(Struct):
     """A field while it is read: its marks, the elements of its code, and the code as text."""
 
     marks: list[Element]

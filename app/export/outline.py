@@ -7,9 +7,10 @@ beside it, so that a click in the preview finds the field.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.edition.cells import CellKey, Layout
 from app.edition.definition import Section, Table
@@ -45,8 +46,7 @@ LEVEL_LOOKS = {
 }
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where something is typed: at `start` of the text of a section, or in a cell.
 
     With neither it is the section itself. The preamble stands for the basic data as well, of which
@@ -67,16 +67,14 @@ class Source:
 _NAME, _DATE = Source(OPENING, field="name"), Source(OPENING, field="date")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """A stretch of a paragraph that comes from one place."""
 
     text: str
     source: Source
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph; `inset` is its distance from the right edge in characters."""
 
     look: ParagraphLook
@@ -89,8 +87,7 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True)
-class PictureBlock:
+class PictureBlock(Struct, frozen=True):
     """A picture of the report; its caption follows as a paragraph."""
 
     content: bytes
@@ -98,8 +95,7 @@ class PictureBlock:
     source: Source
 
 
-@dataclass(frozen=True)
-class TableBlock:
+class TableBlock(Struct, frozen=True):
     """An official table with the words of its cells; a blank cell has none."""
 
     section: str
@@ -111,8 +107,7 @@ class TableBlock:
 Block = Paragraph | PictureBlock | TableBlock
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A report's title and its blocks."""
 
     title: str

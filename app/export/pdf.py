@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 
+from msgspec import Struct
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     BooleanObject,
@@ -25,8 +25,7 @@ _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
 _VERSION = "%PDF-1.4"
 
 
-@dataclass(frozen=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """Words that lead to a place: the page from 0, and points from its top."""
 
     words: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
@@ -29,8 +30,7 @@ _FIRST_MARK, _MARKS = 0xE000, 0x1900
 """Private characters stand for tables among the text, in which all of these are left out."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """How many cells were compared, typed and computed ones, and which are different."""
 
     total: int
@@ -65,8 +65,7 @@ def compare(report: Report, read: Report, without: Collection[CellKey] = ()) -> 
     return Comparison(len(compared), differing)
 
 
-@dataclass(frozen=True)
-class TextComparison:
+class TextComparison(Struct, frozen=True):
     """What a file does not have where it belongs, of all that is no figure; each part in words.
 
     `lost` are parts of title, texts, tables, signature and date, `placeless` those that a template
@@ -111,8 +110,7 @@ def _named(parts: Sequence[str]) -> str:
     return "、".join(islice(parts, _MAX_NAMED)) + more
 
 
-@dataclass
-class _ExpectedSection:
+class _ExpectedSection(Struct):
     """A stretch of a report that begins with a heading; the opening's is blank."""
 
     key: str
@@ -125,8 +123,7 @@ class _ExpectedSection:
         return f"“{self.heading}”" if self.heading else "报告开头"
 
 
-@dataclass(frozen=True)
-class _Expected:
+class _Expected(Struct, frozen=True):
     """What a report has besides its figures, in printed order."""
 
     title: str

@@ -5,8 +5,9 @@ Lengths of the page are millimetres, sizes and pitches of type are points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.export.outline import ParagraphLook
 
@@ -23,8 +24,7 @@ DASH_BELOW = 7
 """The page number's dashes stand so far below the text (7.5)."""
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(Struct, frozen=True):
     """A typeface of the standard, the font that Windows ships in its place, and other stand-ins."""
 
     name: str
@@ -77,8 +77,7 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True)
-class Print:
+class Print(Struct, frozen=True):
     """How a paragraph is printed: `first_line` is its indent in characters.
 
     `before` and `after` are free space in points. What is to `keep` stands on the page of what

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -69,8 +71,7 @@ class NoYearError(RefusedError):
         super().__init__(f"“{path.name}”中看不出是哪一年的年度报告，请指明年度。")
 
 
-@dataclass(frozen=True)
-class Unplaced:
+class Unplaced(Struct, frozen=True):
     """A text that found no place in the report, and where it stands, in words.
 
     `in_table` is whether it may be a figure that is missing now.
@@ -138,8 +139,7 @@ class CellStanding(NamedTuple):
         return {name: text for name, text in told.items() if text}
 
 
-@dataclass(frozen=True)
-class ReadingFacts:
+class ReadingFacts(Struct, frozen=True):
     """What is known of the reading of a document, cell by cell.
 
     `unread` are the texts that are no numbers, `missing` the cells that its tables do not have,
@@ -174,8 +174,7 @@ class ReadingFacts:
                 yield key, CellStanding(ValueStanding.READ, place)
 
 
-@dataclass(frozen=True)
-class ReadDocument:
+class ReadDocument(Struct, frozen=True):
     """A document's content as a report; computed cells stand in `report.stated`.
 
     `missing` are the cells that the document's tables do not have; `doubtful` says of cells that
@@ -216,8 +215,7 @@ class WrittenPart(NamedTuple):
     tables: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class WrittenDocument:
+class WrittenDocument(Struct, frozen=True):
     """What was written here, read again, with its lines and tables in document order.
 
     A workbook that has sheets of this program's own for basic data and texts needs no order.
@@ -228,8 +226,7 @@ class WrittenDocument:
     is_workbook: bool
 
 
-@dataclass(frozen=True)
-class DocumentTexts:
+class DocumentTexts(Struct, frozen=True):
     """What the text of a document says; a `year` of None means that it does not say.
 
     `around` are the lines above the title and below the date.

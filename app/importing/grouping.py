@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -103,8 +104,7 @@ def is_sum_name(name: str) -> bool:
     return _SUMS.fullmatch("".join(name.split())) is not None
 
 
-@dataclass(frozen=True)
-class _UnitAndYear:
+class _UnitAndYear(Struct, frozen=True):
     """What a line says about whose report it is, and of which year."""
 
     name: str
@@ -136,8 +136,7 @@ def report_groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequ
     return [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-@dataclass
-class _Cutter:
+class _Cutter(Struct):
     """Goes through the blocks of a document and tells where the next report begins."""
 
     blocks: Sequence[ContentBlock]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from app.edition.definition import EditionFile, Section
 from app.edition.edition import Edition
@@ -241,8 +242,7 @@ _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
 _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title and the lines it takes, both inclusive; a `year` of None is not filled in."""
 
     name: str

@@ -7,10 +7,11 @@ what needs a decision is not proposed, and what has no place in the report is li
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.checks.equations import stated_otherwise
 from app.edition.cells import Cell, CellKey
@@ -26,8 +27,7 @@ from app.report.report import Report
 _NAME, _YEAR, _DATE = "name", "year", "date"
 
 
-@dataclass(frozen=True)
-class ImportChange:
+class ImportChange(Struct, frozen=True):
     """One place of the report: its official words, what is there, what the document has.
 
     `note` says why it should be looked at; `proposed` whether it is to be taken unless the clerk
@@ -48,8 +48,7 @@ class ImportChange:
         return self.now != self.found
 
 
-@dataclass(frozen=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """All of a document beside a report; `edit` makes one step of what was chosen.
 
     `details` are the fields of the basic data, `cells` those of the tables, in form order, `texts`

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from heapq import nlargest
 from itertools import groupby, pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from app.edition.edition import Edition
 from app.importing.grouping import is_sum_name, named_unit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, Layout
@@ -247,8 +248,7 @@ def _drafts(
     return tuple(found)
 
 
-@dataclass
-class PlacedBlock:
+class PlacedBlock(Struct):
     """The texts for cells of one table, told from the labels; `left` have no place in it."""
 
     texts: dict[CellKey, str] = field(default_factory=dict)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -96,8 +97,7 @@ class SeveralReportsError(RefusedError):
         super().__init__(f"“{path.name}”中有 {len(drafts)} 份报告（{names}），{how}。")
 
 
-@dataclass(frozen=True)
-class ReportDraft:
+class ReportDraft(Struct, frozen=True):
     """One report as recognised, before its year is settled."""
 
     edition: Edition

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -50,8 +51,7 @@ UnitKey = tuple[str, int | None, int]
 """A unit's name, the year of its figures if a column says it, and how often it came before."""
 
 
-@dataclass
-class UnitFigures:
+class UnitFigures(Struct):
     """What the lists of a document have of one unit, table by table."""
 
     name: str
@@ -103,8 +103,7 @@ class UnitFigures:
         return FoundTables(tuple(self.tables), matches)
 
 
-@dataclass
-class UnitLists:
+class UnitLists(Struct):
     """The units in the lists of a document, in its order; `around` are lines of no unit."""
 
     edition: Edition
@@ -172,8 +171,7 @@ def stated_year(texts: Iterable[str]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-@dataclass
-class _Sheet:
+class _Sheet(Struct):
     """A table by rows and columns; what is merged stands at each of its places."""
 
     table: ContentTable
@@ -211,8 +209,7 @@ class _Sheet:
         return [normalised(self.text(row, column)) for column in range(self.columns)]
 
 
-@dataclass
-class _ValueRows:
+class _ValueRows(Struct):
     """A list with a row for each value: unit, labels that name the cell, and the value."""
 
     sheet: _Sheet
@@ -277,8 +274,7 @@ class _ValueRows:
         return [text for column in self.items if (text := self.sheet.text(row, column))]
 
 
-@dataclass
-class _UnitRows:
+class _UnitRows(Struct):
     """A list with a row for each unit below one or several rows of labels."""
 
     sheet: _Sheet
@@ -351,8 +347,7 @@ class _UnitRows:
                 yield row
 
 
-@dataclass
-class _UnitColumns:
+class _UnitColumns(Struct):
     """A list with a row for each cell of the form, and a column for each unit side by side."""
 
     sheet: _Sheet

@@ -6,9 +6,8 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app.ledger.columns import (
@@ -79,8 +78,7 @@ def _fingerprint(value: str) -> str:
     return _PRINT + hashlib.sha256(value.encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """One row of a ledger. The texts are as it writes them; `marks` are columns with a sign."""
 
     ref: CaseRef
@@ -98,8 +96,7 @@ class Case:
     """Other columns by kind: way, category, extended, review, suit and their results and days."""
 
 
-@dataclass(frozen=True)
-class ReadLedger:
+class ReadLedger(Struct, frozen=True):
     """The tables of a ledger and their cases; `other_sheets` hold no ledger."""
 
     tables: tuple[LedgerTable, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.ledger.definition import HeadKind, Holds, ListKinds, ValueWords, compiled
 from app.ledger.sheets import Sheet
@@ -63,8 +65,7 @@ _SEVERAL = frozenset({"reason", "private", "ignored", "fee", "extended"})
 """Kinds of which a table may have more than one column."""
 
 
-@dataclass(frozen=True)
-class LedgerColumn:
+class LedgerColumn(Struct, frozen=True):
     """A column of a ledger: its place from 0, its head, its kind, whether that is beyond doubt."""
 
     index: int
@@ -73,8 +74,7 @@ class LedgerColumn:
     sure: bool = True
 
 
-@dataclass(frozen=True)
-class LedgerTable:
+class LedgerTable(Struct, frozen=True):
     """A table of a ledger: its columns, and where its rows begin (from 0, within the sheet)."""
 
     sheet: Sheet

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Answers, Case, ReadLedger
@@ -21,16 +22,14 @@ Cases = Mapping[CellKey, tuple[CaseRef, ...]]
 """The cases behind each typed cell; a cell that was counted and has none is there, too."""
 
 
-@dataclass(frozen=True)
-class Unsettled:
+class Unsettled(Struct, frozen=True):
     """A case that is counted nowhere yet, and why, in the clerk's words."""
 
     ref: CaseRef
     why: str
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A value whose place on the form has to be asked for once.
 
     `about` is `results` or `types`; `proposed` the keys it may stand for, the likeliest first,
@@ -46,8 +45,7 @@ class Question:
     chosen: str = ""
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What a ledger says about one year: cells with their cases, and what is not settled."""
 
     year: int
@@ -63,8 +61,7 @@ class Counted:
         return {key: Decimal(len(refs)) for key, refs in self.cases.items()}
 
 
-@dataclass(frozen=True)
-class SettledCase:
+class SettledCase(Struct, frozen=True):
     """A case without contradiction: its days, the column and the row it counts in.
 
     `row` is `PENDING` for one that is not concluded.
@@ -78,8 +75,7 @@ class SettledCase:
     extended: bool = False
 
 
-@dataclass
-class _Judged:
+class _Judged(Struct):
     """Cases sorted by whether they can be counted."""
 
     settled: list[SettledCase] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
@@ -31,8 +32,7 @@ _PENDING = "pending"
 _YEAR = re.compile(r"((?:19|20)\d{2})年(?:(1[0-2]|[1-9])月)?")
 
 
-@dataclass(frozen=True)
-class CountedList:
+class CountedList(Struct, frozen=True):
     """What the lists of one kind say: cells with their cases, and what is not settled."""
 
     cases: Cases
@@ -40,8 +40,7 @@ class CountedList:
     tables: tuple[LedgerTable, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """One row of a list: texts and days by kind of column."""
 
     ref: CaseRef

@@ -6,11 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.errors import RefusedError
 from app.ledger.words import CellValue
@@ -62,8 +64,7 @@ class NoLedgerFormatError(RefusedError):
         )
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table: rows of values, merged ones filled in everywhere they cover.
 
     `first_row` is the number of its first row as the program that made it counts, from 1;

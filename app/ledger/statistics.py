@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -62,8 +61,7 @@ class WorkingDays:
         return sum(self.is_working(first + timedelta(days=number)) for number in days)
 
 
-@dataclass(frozen=True)
-class LateCase:
+class LateCase(Struct, frozen=True):
     """A case answered after the time allowed, and the working days that it took."""
 
     ref: CaseRef
@@ -71,8 +69,7 @@ class LateCase:
     extended: bool
 
 
-@dataclass(frozen=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """What is known of the cases received in the year and of those concluded in it.
 
     `by_way` and `by_category` are empty where the ledger has no such column; `average_days` is in

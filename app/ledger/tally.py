@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, carried_cells
@@ -55,8 +56,7 @@ class NoLedgerYearError(RefusedError):
         super().__init__(f"“{name}”中看不出是哪一年的台账，请指明年度。")
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What a ledger says of one year, on the form for that year.
 
     `cases` are the typed cells that it fills, each with the cases counted there. `unsettled` are
@@ -164,8 +164,7 @@ def tally_edit(tally: Tally) -> Edit:
     return Edit(entries=entries, origins=origins)
 
 
-@dataclass(frozen=True)
-class TallyDifference:
+class TallyDifference(Struct, frozen=True):
     """A cell that a ledger now counts otherwise than the report has it, and the cases in between.
 
     `now` is what stands in the report, `by_hand` whether somebody typed it over the ledger's.
@@ -205,8 +204,7 @@ _MAX_ANSWERS_SIZE = 1024 * 1024
 _ANSWERS_FILE = "台账对应.json"
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A tally beside a report: one change a cell, and what speaks against taking it over."""
 
     tally: Tally

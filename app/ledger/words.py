@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct
 
 from app.ledger.definition import LedgerForm, ResultWords, TypeWords, compiled
 from app.report.numbers import chinese_number
@@ -24,8 +25,7 @@ _TEXT_NOISE = re.compile(r"[\s《》“”\"'‘’\[\]【】:：;；,，。、.
 _NUMBERING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,2}[)、.．]+(?=\D)")
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a value may stand for: keys of rows or columns of the form, the likeliest first.
 
     One key is sure, several have to be asked for, none means that nothing is known. With
@@ -235,8 +235,7 @@ _TIME = re.compile(r"(?:\s+|(?<=[日号T])\s*)(?:[上下]午)?\s*\d{1,2}[:时].*
 """A time of day: it stands behind a space or behind the sign that ends the day."""
 
 
-@dataclass(frozen=True)
-class DayReading:
+class DayReading(Struct, frozen=True):
     """The day a cell holds; `problem` quotes what is no day. Both empty: the cell is blank."""
 
     day: date | None = None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Generic
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.matching.regions import Box, Boxes, FigureUse
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, Word
@@ -18,8 +21,7 @@ from app.report.numbers import means_none
 _ASIDE = frozenset({TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """The columns below one label at the lower edge of a header.
 
     `cells` are the cells of the form that may stand there, none if the label is not known;
@@ -62,8 +64,7 @@ class Header:
         return [slot.left for slot in self.slots]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     """A label of a header: its columns, its row, what it means."""
 
     left: int

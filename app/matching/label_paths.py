@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -27,16 +28,14 @@ _TABLE_NUMBER = re.compile(r"附?表?[（(]?([一二三四五六七八九])[）)
 _DIGITS = "一二三四五六七八九"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedCell:
+class NamedCell(Struct, frozen=True):
     """A cell of the form, and in Chinese what is uncertain about its name, if anything."""
 
     key: CellKey
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Meaning(Struct, frozen=True):
     """The cells that a text may mean on a table; `exact` if it is the label to the letter."""
 
     table: str

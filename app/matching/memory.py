@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+
+from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.matching.header import Header
@@ -21,8 +22,7 @@ Carried = dict[str, Header]
 """The last header of each table, for parts of it that have none of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(Struct, frozen=True):
     """All that a match follows from unless figures are compared.
 
     The cells with their spans and masked texts, and of the tables that the grid names the headers
@@ -33,8 +33,7 @@ class Skeleton:
     headers: tuple[tuple[str, Header], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """A match, with each cell as its position in the grid.
 
     `strange` are the cells that are neither labels nor cells of the form, blank ones included;

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Generic
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.matching.vocabulary import Strength, TextKind, Vocabulary, Word
 from app.office.content import Grid, GridCell, PlaceT
@@ -15,8 +17,7 @@ _MAX_COLUMNS = 400
 """Cells further to the right belong to no official table."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Box(Generic[PlaceT]):
+class Box(Struct, Generic[PlaceT], frozen=True, eq=False):
     """A cell in rows and columns in which cells begin; `bottom` and `right` lie outside it."""
 
     top: int
@@ -35,8 +36,7 @@ class Box(Generic[PlaceT]):
 Boxes = list[Box[PlaceT]]
 
 
-@dataclass
-class FigureUse:
+class FigureUse(Struct):
     """Whether a match looked at what figures say; if not, it follows from masked texts alone."""
 
     compared: bool = False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Generic
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -27,24 +28,21 @@ from app.office.labels import normalised
 from app.report.numbers import means_none
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCell(Generic[PlaceT]):
+class FoundCell(Struct, Generic[PlaceT], frozen=True):
     """A cell of the form in a piece, and in Chinese what is uncertain about it, if anything."""
 
     cell: GridCell[PlaceT]
     doubt: str
 
 
-@dataclass
-class TableReading(Generic[PlaceT]):
+class TableReading(Struct, Generic[PlaceT]):
     """What a piece holds; `aside` are cells without meaning for the form, like row numbers."""
 
     found: dict[CellKey, FoundCell[PlaceT]] = field(default_factory=dict)
     aside: list[GridCell[PlaceT]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _CellClaim(Generic[PlaceT]):
+class _CellClaim(Struct, Generic[PlaceT], frozen=True):
     """A box that may be a cell of the form; `line` is the row that it stands in."""
 
     box: Box[PlaceT]
@@ -253,8 +251,7 @@ _OF_FIGURES = frozenset({TextKind.SERIAL, TextKind.LAST_YEAR})
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
-@dataclass(frozen=True)
-class UnplacedCell(Generic[PlaceT]):
+class UnplacedCell(Struct, Generic[PlaceT], frozen=True):
     """A cell whose text found no place on the form; `grid_index` counts the grids from 0."""
 
     grid_index: int
@@ -267,8 +264,7 @@ class UnplacedCell(Generic[PlaceT]):
         return f"第 {self.grid_index + 1} 个表格第 {row} 行第 {column} 列"
 
 
-@dataclass(frozen=True)
-class GridMatch(Generic[PlaceT]):
+class GridMatch(Struct, Generic[PlaceT], frozen=True):
     """What was recognised in one grid: where each cell of the form stands.
 
     `unplaced` are the cells with a text that is neither a label nor a cell of the form;
@@ -285,8 +281,7 @@ class GridMatch(Generic[PlaceT]):
         return tuple(dict.fromkeys(key.split(".")[0] for key in self.places))
 
 
-@dataclass(frozen=True)
-class Matches(Generic[PlaceT]):
+class Matches(Struct, Generic[PlaceT], frozen=True):
     """What was recognised in a document; `missing` are the form's cells that it does not have.
 
     `doubtful` tells why some of the `places` should be looked at, in one Chinese sentence each.

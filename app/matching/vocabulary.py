@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.cells import CellKey, table_cells
 from app.edition.definition import Direction, EditionFile, Label, RowBlock, Table
@@ -47,8 +49,7 @@ class Strength(IntEnum):
     EXACT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(Struct, frozen=True):
     """One thing that a text may mean: a label of a table, and the cells below it as a bit set."""
 
     table: str
@@ -78,8 +79,7 @@ class TextKind(Enum):
     OTHER = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A text of a grid as the matcher sees it; `table` is the only one that it may belong to.
 
     `mask` is the same for texts that a match does not tell apart by themselves: a label stands for

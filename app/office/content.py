@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from app.office.package import TooLargeError
 
@@ -33,8 +34,7 @@ class GridCell(NamedTuple, Generic[PlaceT]):
     place: PlaceT
 
 
-@dataclass(frozen=True)
-class Grid(Generic[PlaceT]):
+class Grid(Struct, Generic[PlaceT], frozen=True):
     """A table of a document: `rows` × `columns` positions, each covered by at most one cell."""
 
     cells: tuple[GridCell[PlaceT], ...]
@@ -50,24 +50,21 @@ class Grid(Generic[PlaceT]):
         return max((cell.column + cell.column_span for cell in self.cells), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class ContentLine:
+class ContentLine(Struct, frozen=True):
     """A paragraph. `look` is any text that is the same for paragraphs that look alike."""
 
     text: str
     look: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A picture: its file, or why there is none that can be kept."""
 
     data: bytes = b""
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentTable:
+class ContentTable(Struct, frozen=True):
     """A table; `name` says which one it is. A `loose` one may hold lines of text, too.
 
     `headings` are the rows of its grid that stand above it in the document, as lines.
@@ -79,8 +76,7 @@ class ContentTable:
     headings: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ContentPart:
+class ContentPart(Struct, frozen=True):
     """Where a part of a document begins that can be a report of its own: a sheet."""
 
     name: str
@@ -89,8 +85,7 @@ class ContentPart:
 ContentBlock = ContentLine | Image | ContentTable | ContentPart
 
 
-@dataclass(frozen=True)
-class KnownTexts:
+class KnownTexts(Struct, frozen=True):
     """What stands on the sheets for texts and basic data that this program's workbooks have.
 
     `details` are by normalised label, `rows` are a title or a paragraph each.
@@ -100,8 +95,7 @@ class KnownTexts:
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Struct, frozen=True):
     """A document. `hints` are texts outside it that may name its title.
 
     With `is_page` there is furniture around the report that is not worth telling about; `frames`
@@ -146,8 +140,7 @@ class Merge(Enum):
     GOES_ON = auto()
 
 
-@dataclass
-class RowCell:
+class RowCell(Struct):
     """A cell of a row: where it ends in twips, its text, and what it is merged with."""
 
     right: int
@@ -157,8 +150,7 @@ class RowCell:
     """Whether it belongs to the cell at its left."""
 
 
-@dataclass
-class EdgedRow:
+class EdgedRow(Struct):
     """A row that begins at `left`."""
 
     left: int

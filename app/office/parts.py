@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
+from msgspec import Struct, field
 
 from app.errors import RefusedError
 from app.version import program_words, version
@@ -124,8 +124,7 @@ class UnsafeTemplateError(RefusedError):
         super().__init__(f"模板“{template.name}”里有{what}，没有导出；请{remedy}。")
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What is allowed; relationships, elements, fields and functions by their names."""
 
     parts: Mapping[str, frozenset[str]]
@@ -146,8 +145,7 @@ class Rules:
         return target.strip().lower().startswith(self.schemes)
 
 
-@dataclass
-class LeftOut:
+class LeftOut(Struct):
     """What was left out, in words, each once; `changes` counts every single removal."""
 
     rules: Rules

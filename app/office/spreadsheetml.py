@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import serialised
@@ -65,8 +65,7 @@ def area(reference: str) -> tuple[int, int, int, int] | None:
     return (*start, *end) if start and end else None
 
 
-@dataclass(frozen=True)
-class NewContent:
+class NewContent(Struct, frozen=True):
     """What a cell gets: a number in digits, a text, or nothing; with its formula kept or none.
 
     A text beside a formula is its result. `style` is another cell format, if it is to change.
@@ -174,8 +173,7 @@ EXACT_DIGITS = 15
 """Excel keeps no more digits of a number; a longer one is written as text."""
 
 
-@dataclass(frozen=True)
-class StoredValue:
+class StoredValue(Struct, frozen=True):
     """A value as it stands in the file: the digits of a number, or a formula's text."""
 
     text: str

@@ -6,13 +6,13 @@ import posixpath
 import zipfile
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from app.office.content import Content, ContentBlock, ContentTable, Grid, Image, lines_of
 from app.office.package import (
@@ -59,8 +59,7 @@ _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _LEVELS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     kind: str
     text: str
     start: int

@@ -6,10 +6,10 @@ import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import accumulate, islice, pairwise, product
 
 from lxml import etree
+from msgspec import Struct, field
 
 from app.office.content import Grid, GridCell
 from app.office.labels import visible
@@ -315,8 +315,7 @@ class _NoTableError(Exception):
     """Boxes that are no table, or of which it is not sure which one stands below which."""
 
 
-@dataclass(frozen=True)
-class _Box:
+class _Box(Struct, frozen=True):
     """A cell, or boxes side by side or below each other; edges as parts of the whole width."""
 
     element: Element

@@ -7,11 +7,11 @@ import binascii
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from lxml import etree
+from msgspec.structs import replace
 
 from app.office import labels
 from app.office.content import (

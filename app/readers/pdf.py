@@ -8,12 +8,13 @@ import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # no types published
+from msgspec import Struct
+from msgspec.structs import replace
 from pypdfium2 import (
     PdfDocument,
     PdfImage,
@@ -329,8 +330,7 @@ def refuse_tangled(data: bytes) -> None:
     _Structure(data).judge()
 
 
-@dataclass(frozen=True)
-class _Object:
+class _Object(Struct, frozen=True):
     """The text of an object, and its stream as it stands in the file."""
 
     text: bytes

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from statistics import median
+
+from msgspec import Struct, field
 
 from app.office.content import Grid, GridCell
 from app.readers.pdf_layout import Char, LinePiece, PageTable, lines_of_pieces
@@ -110,8 +111,7 @@ def _columns(rows: Sequence[_Line]) -> _Columns:
     return edges
 
 
-@dataclass
-class _HeadedRows:
+class _HeadedRows(Struct):
     """Rows of figures below a head of their own, by the numbers of their lines."""
 
     head: list[int]
@@ -384,8 +384,7 @@ class _GridWriter:
             self.cells.append(GridCell(self._row, column, 1, columns, text, None))
 
 
-@dataclass
-class _Label:
+class _Label(Struct):
     """A text left of the figures, over several lines perhaps."""
 
     pieces: list[LinePiece] = field(default_factory=list)

@@ -6,10 +6,13 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.office.content import Grid, GridCell
 from app.office.package import TooLargeError
@@ -32,8 +35,7 @@ _NUMBER_BEFORE = re.compile(
 """How a label of a row begins that is no rest of one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Char:
+class Char(Struct, frozen=True, eq=False):
     """A character and its box in points."""
 
     text: str
@@ -58,8 +60,7 @@ class Char:
         return self.top - self.bottom
 
 
-@dataclass(frozen=True)
-class TextLine:
+class TextLine(Struct, frozen=True):
     """A line of text, where it begins and ends, and its height."""
 
     text: str
@@ -186,8 +187,7 @@ _MAX_ROWS, _MAX_COLUMNS = 200, 60
 _MAX_RULES = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A level or upright line: where it is, and from where to where it reaches, in points."""
 
     level: bool
@@ -196,8 +196,7 @@ class Rule:
     end: float
 
 
-@dataclass(frozen=True)
-class PageTable:
+class PageTable(Struct, frozen=True):
     """A table on a page: its grid, the places of its upright lines, its characters."""
 
     grid: Grid[None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.office.content import (
     UNREADABLE,
@@ -51,8 +52,7 @@ _PAGE_NUMBER = re.compile(
 _PICTURE_PROBLEM = "PDF 中的图片不能取出，请从原稿中插入"
 
 
-@dataclass(frozen=True)
-class PageContent:
+class PageContent(Struct, frozen=True):
     """A page; all lengths in points, from its lower left corner."""
 
     bottom: float
@@ -62,8 +62,7 @@ class PageContent:
     pictures: list[PagePicture]
 
 
-@dataclass(frozen=True)
-class PagePicture:
+class PagePicture(Struct, frozen=True):
     """A picture, where it is on its page in points, and its file; none if it cannot be taken."""
 
     left: float
@@ -132,8 +131,7 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
     return Content(tuple(_told(kept)), margins=tuple(margins))
 
 
-@dataclass(frozen=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """A block and how high on its page it stands, in points from below."""
 
     top: float

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable, Image
 from app.pictures import MAX_FILE_SIZE, PictureProblemError, normal_picture, picture_suffix
@@ -18,8 +19,7 @@ TOO_LARGE = "图片太大，请在原文件中压缩后重新插入"
 _REMEDY = "，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
 
 
-@dataclass
-class IllustratedLines:
+class IllustratedLines(Struct):
     """Lines of text among which pictures stand; `media` are their files by name.
 
     A picture whose name is not among them is lost; its caption says why. `taken` is what became

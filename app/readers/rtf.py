@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.errors import RefusedError
 from app.office.content import (
@@ -77,8 +79,7 @@ def read_rtf(path: Path, data: bytes) -> Content:
     return Content(tuple(reader.blocks), margins=tuple(reader.margins))
 
 
-@dataclass
-class _Group:
+class _Group(Struct):
     """What holds in a pair of braces."""
 
     ignored: bool = False
@@ -91,8 +92,7 @@ class _Group:
     code_page: str = ""
 
 
-@dataclass
-class _OpenRow:
+class _OpenRow(Struct):
     """The definition of the row that is read, and its cells so far."""
 
     left: int = 0

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import olefile  # type: ignore[import-untyped]  # no types published
+from msgspec import Struct
 
 from app.errors import RefusedError
 from app.office.content import (
@@ -84,8 +85,7 @@ def _stream(file: olefile.OleFileIO, name: str) -> bytes:
     return bytes(file.openstream(name).read()) if [name] in file.listdir() else b""
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A stretch of the text: its first character, how many, where its bytes are."""
 
     start: int
@@ -94,8 +94,7 @@ class _Piece:
     width: int
 
 
-@dataclass(frozen=True)
-class _Runs:
+class _Runs(Struct, frozen=True):
     """Properties by where the text stands in the file."""
 
     starts: list[int]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from app.edition.catalog import Catalog
 from app.edition.definition import KIND_ENDINGS, KIND_WORDS, Deadline, OrganisationKind
@@ -12,8 +13,7 @@ from app.edition.edition import Edition
 from app.report.changes import Details, Organisation
 
 
-@dataclass(frozen=True)
-class OpeningParts:
+class OpeningParts(Struct, frozen=True):
     """Which of the sentences that may be left out a drafted opening has."""
 
     period: bool = True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, carried_cells, matching_keys
@@ -21,16 +23,14 @@ _DIGITS = re.compile(r"\d+")
 _NUMBERING = re.compile(r"^[（(]?\s*\d+\s*[）).．、]")
 
 
-@dataclass(frozen=True)
-class LeftBehind:
+class LeftBehind(Struct, frozen=True):
     """Filled cells of last year, by its own edition, that are not carried over, and why."""
 
     cells: tuple[CellKey, ...]
     reason: str
 
 
-@dataclass(frozen=True)
-class CarriedOver:
+class CarriedOver(Struct, frozen=True):
     """What of last year's report goes into this year's, as one edit.
 
     `figures` are the cells filled with last year's, `headings` how many sub-headings are kept,

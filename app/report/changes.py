@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from dataclasses import replace as dataclasses_replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field, structs
 from msgspec.structs import replace
 
 from app.edition.cells import CellKey
@@ -177,8 +175,7 @@ def shown_fingerprint(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + _GROUP] for at in range(0, _SHOWN, _GROUP))
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """What was typed into a cell and is not a number; it stays there to be corrected."""
 
     text: str
@@ -202,8 +199,7 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     website: str = ""
 
 
-@dataclass(frozen=True)
-class Details:
+class Details(Struct, frozen=True):
     """The basic data of a report; `date` is the date of signature."""
 
     year: int
@@ -211,8 +207,7 @@ class Details:
     organisation: Organisation = field(default_factory=Organisation)
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """What is to be changed; what is not named stays as it is.
 
     `media` are the files of pictures by name, `explanations` the clerk's words on findings; None
@@ -233,11 +228,10 @@ class Edit:
 
     def from_(self, origin: Origin) -> Edit:
         """The same edit, all its entries of this origin."""
-        return dataclasses_replace(self, origins=dict.fromkeys(self.entries, origin))
+        return structs.replace(self, origins=dict.fromkeys(self.entries, origin))
 
 
-@dataclass(frozen=True)
-class ChangeSet:
+class ChangeSet(Struct, frozen=True):
     """What an edit changed: the same places before and after, and the cells recomputed by it.
 
     Applying `before` undoes the edit, applying `after` does it again.

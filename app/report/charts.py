@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.report.narrative import live_of, live_value, picture_of
 from app.report.numbers import format_plain
@@ -29,8 +30,7 @@ class ChartKind(StrEnum):
     PIE = "pie"
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar or slice: its label, its number as it is written, and last year's if it is compared."""
 
     label: str
@@ -44,8 +44,7 @@ class Bar:
         return f"{plain_label(self.label)}={self.value}{last}"
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart as it is written; its caption has no number."""
 
     kind: ChartKind
@@ -59,8 +58,7 @@ class Chart:
         return f"{{chart:{self.kind}|{plain_label(self.caption)}|{bars}}}"
 
 
-@dataclass(frozen=True)
-class DrawnBar:
+class DrawnBar(Struct, frozen=True):
     """What is drawn of a bar; `last` is None without a comparison."""
 
     label: str
@@ -68,8 +66,7 @@ class DrawnBar:
     last: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class ChartData:
+class ChartData(Struct, frozen=True):
     """A chart with the numbers it shows now, ready to be drawn; `year` is the report's."""
 
     kind: ChartKind

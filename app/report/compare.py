@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import KIND_WORDS, OrganisationKind
@@ -31,8 +30,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One place that is not the same; what stands there in each report, empty for nothing."""
 
     place: str

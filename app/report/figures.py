@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.edition.cells import Cell, CellKey, cell_key
 from app.report.numbers import format_plain, trimmed
@@ -15,8 +16,7 @@ _FIGURE = re.compile(r"(?<![\d.{])\d+(?:\.\d+)?(?![\d.])")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
-@dataclass(frozen=True)
-class QuotableCell:
+class QuotableCell(Struct, frozen=True):
     """A cell to be quoted: the labels of its row and of its column, and its figure, if any."""
 
     key: CellKey
@@ -30,8 +30,7 @@ class QuotableCell:
         return f"{self.row}，{self.column}"
 
 
-@dataclass(frozen=True)
-class TypedFigure:
+class TypedFigure(Struct, frozen=True):
     """A figure typed into a text, and the cells that hold the same number, likeliest first."""
 
     start: int
@@ -104,8 +103,7 @@ def _pairs(text: str) -> Iterator[str]:
     return (text[i : i + 2] for i in range(len(text) - 1) if _WORD.match(text, i))
 
 
-@dataclass(frozen=True)
-class LastYearFigure:
+class LastYearFigure(Struct, frozen=True):
     """Last year's figure and what it has become; `change` is None while this year's is blank."""
 
     last: Decimal

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey, LaidCell, Layout
 from app.edition.definition import NilReturn, ReadySentence
@@ -17,8 +18,7 @@ from app.report.report import Report
 from app.report.totals import totals
 
 
-@dataclass
-class PastePlan:
+class PastePlan(Struct):
     """What pasting a block would do; `outside` are filled cells of it that have no place.
 
     `stated` are its totals as written, `differing` those that its own cells do not come to.
@@ -144,8 +144,7 @@ _ZERO = Decimal(0)
 _FILLED = Origin(Means.ZERO)
 
 
-@dataclass(frozen=True)
-class NilPlan:
+class NilPlan(Struct, frozen=True):
     """What a nil return would do, as one edit.
 
     `filled` are blank cells that become 0, `overwritten` cells with something else that do, `kept`

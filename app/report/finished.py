@@ -10,12 +10,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from hashlib import sha256
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit
@@ -122,8 +123,7 @@ _NO_DIVISOR = "百分比的分母是 0 或没有填，算不出来"
 _NO_LAST_YEAR = "没有去年同一格的数字，算不出增减"
 
 
-@dataclass(frozen=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """A stretch of a text and what is wrong with it, in a clause.
 
     `meant` is the live number that was probably meant by a misspelt one.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 from hashlib import sha256
+
+from msgspec import Struct
 
 from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Prompt, ReadySentence, Section
@@ -29,8 +30,7 @@ NOT_KNOWN = "（无法计算）"
 _TENTH, _HUNDRED = Decimal("0.1"), Decimal(100)
 
 
-@dataclass(frozen=True)
-class Live:
+class Live(Struct, frozen=True):
     """Cells added up, what percentage of `whole` they are, or their change against last year."""
 
     part: tuple[CellKey, ...]
@@ -49,8 +49,7 @@ class Live:
         return f"{{{'+'.join(self.part)}{whole}{'~' if self.change else ''}}}"
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a text: `text` as it is read, `start` and `end` of what is written.
 
     `live` is the live number that gives the text, None for plain words.
@@ -62,8 +61,7 @@ class Piece:
     live: Live | None = None
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture paragraph: the name of its file in the report's media, and its caption."""
 
     name: str
@@ -190,8 +188,7 @@ def _last_year(report: Report, keys: tuple[CellKey, ...]) -> Decimal | None:
     return _sum(previous.figures(report.edition).get, keys)
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """Where words stand: `start` and `end` in the text with this key, as it is kept."""
 
     key: str
@@ -264,8 +261,7 @@ def level_of(line: str) -> HeadingLevel:
     return next(matching, HeadingLevel.BODY)
 
 
-@dataclass(frozen=True)
-class UnwrittenHeading:
+class UnwrittenHeading(Struct, frozen=True):
     """A heading with nothing below it; `start` and `end` are where it stands in the text."""
 
     words: str
@@ -273,8 +269,7 @@ class UnwrittenHeading:
     end: int
 
 
-@dataclass(frozen=True)
-class HeadedLine:
+class HeadedLine(Struct, frozen=True):
     """A line without the white space around it, where it starts, and its level if it is a heading.
 
     The level of everything else is that of plain text.

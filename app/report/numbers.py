@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from app.edition.cells import Cell
 from app.edition.definition import ValueKind
@@ -39,8 +40,7 @@ _NUMBER = re.compile(
 _TEN_THOUSAND = Decimal(10_000)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a text says: a value, nothing at all, or a problem in one sentence."""
 
     value: Decimal | None = None
@@ -252,16 +252,14 @@ _EXAMPLE = "请写作 2026年1月15日 或 2026-1-15"
 _PARTS = {"year": "哪一年", "month": "几月", "day": "几日"}
 
 
-@dataclass(frozen=True)
-class DateReading:
+class DateReading(Struct, frozen=True):
     """What a text says: a date, nothing at all, or what is wrong in one sentence."""
 
     value: date | None = None
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class YearReading:
+class YearReading(Struct, frozen=True):
     """What a text says: a year, nothing at all, or what is wrong in one sentence."""
 
     value: int | None = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from msgspec import Struct
+
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 
@@ -64,6 +66,5 @@ class Previous:
         return {key: self.values.get(key) for key in edition.cells if key in same}
 
 
-@dataclass(frozen=True)
-class NoPrevious:
+class NoPrevious(Struct, frozen=True):
     """In an edit: the report keeps no figures of last year."""

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Timer
 from typing import IO, cast
 from weakref import finalize
@@ -177,8 +176,7 @@ _LEFT_OVER = 300 * 1024 * 1024
 """Bytes that a process may keep between two files before another takes its place."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one file may take: seconds on the clock, and bytes of memory besides its own size."""
 
     seconds: float = 60.0

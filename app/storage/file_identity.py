@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.file_paths import file_status
 from app.storage.package import telling_parts
 
 
-@dataclass(frozen=True)
-class FileIdentity:
+class FileIdentity(Struct, frozen=True):
     """What a file was like: the hash of its content, and the signs by which the system tells.
 
     `folder` is how the system knows its folder: device and number.

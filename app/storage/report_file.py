@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
+
+from msgspec import Struct
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
@@ -42,8 +43,7 @@ class PasswordNeededError(ReportFileError):
         super().__init__(path, "它设了密码，请先在年报填报助手的窗口中用密码打开")
 
 
-@dataclass(frozen=True)
-class OpenedReport:
+class OpenedReport(Struct, frozen=True):
     """A report, the hash of the file in which it stands, and the key if the file is locked.
 
     `stamp` is how the file is known again, None if it went away while it was read.
@@ -210,8 +210,7 @@ class HandoverError(RefusedError):
         super().__init__(f"“{name}”{problem}。")
 
 
-@dataclass(frozen=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """The newest report of a package, and the words that were left with it."""
 
     report: Report

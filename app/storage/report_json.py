@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -86,8 +85,7 @@ _STRING = msgspec.json.Decoder(str)
 """Made here once: two threads must not make one at the same time."""
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What a document that was read said beside the report; written for the reader's eyes only.
 
     `standing` says of each cell how sure it is, where it stands and why, by these words.

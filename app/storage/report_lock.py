@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from hashlib import sha256
@@ -190,8 +189,7 @@ class Holder(Struct, frozen=True):
 _HOLDER = msgspec.json.Decoder(Holder)
 
 
-@dataclass(frozen=True)
-class Locked:
+class Locked(Struct, frozen=True):
     """Somebody else holds the file."""
 
     holder: Holder

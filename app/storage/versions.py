@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b, sha256
@@ -183,8 +182,7 @@ def _words(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True):
     """A kept version; `at` is when it was saved or left by the clock, which may be wrong.
 
     Of two the one with the greater `number` is newer.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.errors import RefusedError
 from app.file_paths import is_there
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _PROTECTED = "“{name}”是只读的，或者所在的文件夹不能写入：改动以后请用“另存为”存到别处。"
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A report on its way into the window.
 
     `path` is the file in which it stands, `stamp` how that is known again, `lock` what keeps

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ParamSpec
 
+from msgspec import Struct
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -160,8 +160,7 @@ class Actions(WindowActions):
 Given = ParamSpec("Given")
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """The window, the open report in it, and what is kept beside it."""
 
     window: QMainWindow

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 
 from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, place_words
@@ -214,8 +214,7 @@ _NOT_SAVED = "文件没有保存，所以没有定稿，也没有导出。"
 _NOT_REPLACED = "原有的文件没有替换，所以没有定稿，也没有导出。"
 
 
-@dataclass(frozen=True)
-class PlannedFile:
+class PlannedFile(Struct, frozen=True):
     """A file to be written: its kind, where, and the template it goes into, if any."""
 
     kind: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from msgspec import Struct
 from PySide6.QtWidgets import QSplitter
 
 from app.collect.collection import FileLine
@@ -38,8 +38,7 @@ class ReportWindow(Protocol):
         """Shows a report without a file there, at a cell, and says something about it."""
 
 
-@dataclass(frozen=True)
-class CollectContext:
+class CollectContext(Struct, frozen=True):
     """The window of a collection, its reading, and the window for single reports."""
 
     window: CollectWindow

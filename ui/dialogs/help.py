@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -56,8 +56,7 @@ _DECODED = QUrl.ComponentFormattingOption.FullyDecoded
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A heading and the positions its words reach over, sub-headings left out."""
 
     title: str

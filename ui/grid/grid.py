@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
@@ -52,8 +52,7 @@ class LargePasteError(RefusedError):
         super().__init__("要粘贴的内容太多，不像是表格里的数字，请重新复制要用的那几格。")
 
 
-@dataclass(frozen=True)
-class CellBlock:
+class CellBlock(Struct, frozen=True):
     """Rows of texts that are to be pasted; `grids` are the tables in HTML, with merged cells."""
 
     rows: Sequence[Sequence[str]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 from typing import Any, Generic, TypeVar, cast
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractItemModel,
     QCollator,
@@ -32,8 +32,7 @@ class Tone(Enum):
     DOUBT = auto()
 
 
-@dataclass(frozen=True)
-class Column(Generic[ValueT]):
+class Column(Struct, Generic[ValueT], frozen=True):
     """A column; `width` is in digits of the view's font.
 
     `order` gives what rows are sorted by, the words if it is None; `tip` more than fits; `sign` is

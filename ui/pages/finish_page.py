@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -49,8 +49,7 @@ _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁�
 _ROWS_SHOWN = 6
 
 
-@dataclass(frozen=True)
-class FileChoice:
+class FileChoice(Struct, frozen=True):
     """A kind of file that can be made: its key, its name on screen, and what it is for."""
 
     key: str

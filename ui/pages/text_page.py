@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
@@ -176,8 +176,7 @@ _SENTENCE_ENDS = "。！？；\n"
 _NO_PROBLEM = "这一句没有发现问题。"
 
 
-@dataclass(frozen=True)
-class TextMenu:
+class TextMenu(Struct, frozen=True):
     """What the menu of a text can ask for: a live number, a finding to go to or to be settled,
     something said.
     """

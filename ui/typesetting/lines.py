@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import (
     QFont,
@@ -172,8 +172,7 @@ _BASELINE = 0.88
 """The baseline of Chinese type lies so far below the top of its square."""
 
 
-@dataclass(frozen=True)
-class TypesetLine:
+class TypesetLine(Struct, frozen=True):
     """One line: its characters from `start` on in the paragraph, at `left` of its box."""
 
     text: str

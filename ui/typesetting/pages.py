@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter, QPen, QRawFont
 
@@ -40,16 +41,14 @@ from ui.typesetting.strips import (
 _ROUNDING = 1
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A line or a picture, so far below the top of the text."""
 
     content: LineStrip | PictureStrip
     top: float
 
 
-@dataclass(frozen=True)
-class PlacedTable:
+class PlacedTable(Struct, frozen=True):
     """The rows of a table that stand on one page: `tops` by row number, header rows among them."""
 
     table: PrintedTable
@@ -65,8 +64,7 @@ class PlacedTable:
                 yield printed, top, self.tops[here[-1]] + self.table.heights[here[-1]] - top
 
 
-@dataclass
-class Page:
+class Page(Struct):
     """One page; places are twips from the left top corner of the text."""
 
     number: int

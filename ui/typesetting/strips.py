@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from app.edition.cells import GridPart, LaidCell
@@ -44,8 +45,7 @@ from ui.pictures import image_in
 from ui.typesetting.lines import MM, POINT, Setter, TypesetLine
 
 
-@dataclass(frozen=True)
-class PrintedCell:
+class PrintedCell(Struct, frozen=True):
     """A cell with its lines; `left` and `width` are its place across the page."""
 
     cell: LaidCell
@@ -60,8 +60,7 @@ class PrintedCell:
         return sum(line.how.pitch * POINT for line in self.lines)
 
 
-@dataclass(frozen=True)
-class PrintedTable:
+class PrintedTable(Struct, frozen=True):
     """A table ready for the pages; the first `header_rows` are repeated on every page.
 
     With its `low` rows it may find room where it does not as it is.
@@ -151,8 +150,7 @@ _CLOSING = (ParagraphLook.SIGNATURE, ParagraphLook.SIGNED_ON)
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True)
-class LineStrip:
+class LineStrip(Struct, frozen=True):
     """A line of a paragraph; its `runs` say where its words come from."""
 
     line: TypesetLine
@@ -170,8 +168,7 @@ class LineStrip:
         return self.runs[-1].source
 
 
-@dataclass(frozen=True)
-class PictureStrip:
+class PictureStrip(Struct, frozen=True):
     """A picture and its width; it stands in the middle."""
 
     image: QImage
@@ -180,8 +177,7 @@ class PictureStrip:
     source: Source
 
 
-@dataclass(frozen=True)
-class RowStrip:
+class RowStrip(Struct, frozen=True):
     """A row of a table."""
 
     table: PrintedTable
@@ -189,8 +185,7 @@ class RowStrip:
     height: float
 
 
-@dataclass(frozen=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """Something that is not divided between pages; `before` is free space above it.
 
     What is to `keep` stands on the page of the next strip. A `bookmark` is words that lead here.

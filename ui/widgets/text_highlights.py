@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import chain
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
@@ -71,8 +71,7 @@ _MAX_MARKS = 200
 _Underline = QTextCharFormat.UnderlineStyle
 
 
-@dataclass(frozen=True)
-class FindingMark:
+class FindingMark(Struct, frozen=True):
     """A stretch of the editor's text and the finding on it; the cursor moves with the text."""
 
     cursor: QTextCursor

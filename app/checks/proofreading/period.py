@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.checks.findings import Finding, finding_of
 from app.checks.prose.common import found, quote, texts_of, wording_finding
@@ -41,8 +42,7 @@ _LOOK_BACK = 30
 _LATE, _LAST_MONTH = 10, 12
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A period as it is written: from which day to which, years 0 where none is written."""
 
     start: int
@@ -145,8 +145,7 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:、|是)|\d{1,2}[.．、])")
 
 
-@dataclass(frozen=True)
-class Repetition:
+class Repetition(Struct, frozen=True):
     """The sentences of one text that last year's report has too; `share` of its words, 0 to 1."""
 
     spans: tuple[Span, ...]

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
 _MIN_SLIP = 3
@@ -42,8 +42,7 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alike: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """Usual words, and the field's by one sign and what the other is like.
 
     `slipped` are the slips of phrases, each with the phrase, by their first three signs; `right`

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import Figure, Prose, Sentence, prose_of
@@ -124,8 +125,7 @@ _ABOUT = Decimal(5)
 """How far a rate that is only about right may be off, in per cent."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a figure was before and is now; `room` is how much both are rounded by, added up."""
 
     before: Decimal
@@ -143,8 +143,7 @@ class Change:
         return rate if unit == "倍" else rate * HUNDRED
 
 
-@dataclass(frozen=True)
-class ChangeProblem:
+class ChangeProblem(Struct, frozen=True):
     """What is written in a stretch of a text, what comes out instead, and of what.
 
     `rewordings` would put it right.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
@@ -38,8 +39,7 @@ _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
 
 
-@dataclass(frozen=True)
-class _Sum:
+class _Sum(Struct, frozen=True):
     """A total and the figures given as its parts, by their places in the sentence."""
 
     total: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.checks.findings import Finding
 from app.checks.prose.claims import said_in
@@ -96,8 +97,7 @@ def _agree(one: Figure, other: Figure) -> bool:
 _MAX_COUNT = 20
 
 
-@dataclass(frozen=True)
-class _Count:
+class _Count(Struct, frozen=True):
     """What one text counts: the figure that it gives as the whole, and all that count with it."""
 
     key: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.checks.findings import Finding
 from app.checks.prose.changes import SHARE, change_problems
@@ -53,8 +54,7 @@ _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 
 
-@dataclass(frozen=True)
-class _Share:
+class _Share(Struct, frozen=True):
     """A percentage told as a share: its place, and those of the part and the whole beside it."""
 
     number: int
@@ -62,8 +62,7 @@ class _Share:
     whole: int | None
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A sentence with its shares, and what they may be of: figures, and cells of the form."""
 
     report: Report

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.checks.prose.clauses import Time, is_others, without_own_names
 from app.checks.prose.common import found, regex
@@ -59,16 +60,14 @@ Spoken = tuple[int, int, SpokenRow]
 """A row that is named, and where."""
 
 
-@dataclass(frozen=True)
-class ClaimReading:
+class ClaimReading(Struct, frozen=True):
     """One set of cells that a figure may be: rows and columns, added up."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """That the cells of one of the readings come to a figure; the first reading is the clearest.
 
     `number` is the figure's place in its sentence, None where a sentence says that there was
@@ -85,8 +84,7 @@ class Claim:
     also: tuple[ClaimReading, ...] = ()
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Struct, frozen=True):
     """What stands around a sentence: its section, whose report of which year, what went before.
 
     `topic` is the matter that the sentence before was about, if any.
@@ -99,8 +97,7 @@ class Around:
     is_other: bool = False
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Struct, frozen=True):
     """The claims of a sentence, and the matter that it ends with.
 
     `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%. `told`

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import said_in
@@ -35,8 +36,7 @@ Sums = tuple[tuple[CellKey, ...], ...]
 """The sums of cells that one figure may be."""
 
 
-@dataclass(frozen=True)
-class Quotation:
+class Quotation(Struct, frozen=True):
     """A figure of a text in the `unit` of the cells it speaks of, and the sums it may be."""
 
     figure: Figure
@@ -49,8 +49,7 @@ class Quotation:
         return (self.figure.rounds if self.unit in _MONEY else self.figure.is_about)(value)
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """A quotation that no sum fits, what each of the sums is, and whether it was so last year.
 
     If `is_of_last_year` the text tells of last year, and the sums are last year's.

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
+from msgspec import Struct
+
 from app.report.narrative import picture_of, pieces
 from app.report.numbers import (
     NUMERALS,
@@ -66,8 +68,7 @@ _RANGE_BEFORE = re.compile(rf"[\d{NUMERALS}][ \t]?(?:[-—~～–]+|至|到)$")
 _LOOK_BACK = 4
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number with its unit; `start` and `end` in the text.
 
     `step` is the value of its last written digit; `over` means a little more than that (余),

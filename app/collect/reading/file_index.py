@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.collect.collection import FileLine, Standing
 from app.collect.reading.pool import Answer, Job, read_all
@@ -19,8 +20,7 @@ _SAVED_EVERY = 500
 """Files after which a long reading is written down, so that little is lost when it is ended."""
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a reading is: files done, files known by now, the one read last and its reports."""
 
     done: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.checks.findings import Finding
 from app.checks.runner import run_year_checks
@@ -26,8 +28,7 @@ from app.report.totals import Previous, sum_read_as_zero, totals
 _TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True)
-class LastYear:
+class LastYear(Struct, frozen=True):
     """What is known of last year: the whole county's figures, and its units' by name."""
 
     whole: Previous
@@ -53,8 +54,7 @@ class LastYear:
         return (Text(name, one.year, one.texts) for name, one in self.units.items())
 
 
-@dataclass(frozen=True)
-class StrangeChange:
+class StrangeChange(Struct, frozen=True):
     """Something strange between the years in a unit, or in the sum if `unit` is empty."""
 
     unit: str
@@ -138,8 +138,7 @@ def all_values(edition: Edition, typed: Mapping[CellKey, Decimal]) -> dict[CellK
     return {**typed, **totals(edition, typed)}
 
 
-@dataclass(frozen=True)
-class UnitGroup:
+class UnitGroup(Struct, frozen=True):
     """Units that are added up together: of one kind, or below one parent."""
 
     name: str
@@ -205,8 +204,7 @@ def _report(collection: Collection, unit: Unit, previous: Previous) -> Report:
     return report
 
 
-@dataclass(frozen=True)
-class ChartBar:
+class ChartBar(Struct, frozen=True):
     """A bar: its label, its figure, and the cell of the sum that it is, if it is one."""
 
     label: str
@@ -214,8 +212,7 @@ class ChartBar:
     cell: CellKey | None = None
 
 
-@dataclass(frozen=True)
-class CountyChart:
+class CountyChart(Struct, frozen=True):
     """A chart: its label, the unit of its figures, its bars, and the figure of the whole county.
 
     `by_unit` ones have a bar for each unit that has a figure, the smallest first where `rising`.

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection as Collection_
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.collect.collection import Collection, Standing, Unit, UnitState
@@ -29,8 +31,7 @@ NOT_READ, LOOK_AT = "未读出", "请核对"
 _MAX_PLACES, _MAX_NAMED = 2, 3
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong with a report, in words.
 
     `place` is the part of the form, `where` the place in its document, empty if it has none;
@@ -146,8 +147,7 @@ class LetterKind(StrEnum):
     NOTICE = NOTICE
 
 
-@dataclass(frozen=True)
-class SlipSettings:
+class SlipSettings(Struct, frozen=True):
     """Who sends the letters and when.
 
     `office` is as the collection keeps it, with until when the units have time. A finding is told
@@ -162,8 +162,7 @@ class SlipSettings:
     hints: bool = False
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """A row of a letter: how much it weighs, where it is, what is wrong and what to do.
 
     In the notice `level` holds the units that it is about.
@@ -175,8 +174,7 @@ class Item:
     todo: str
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A letter to a unit, or to many; `unit` is empty for the notice."""
 
     kind: LetterKind
@@ -196,8 +194,7 @@ class Letter:
         return f"{self.unit}{self.kind}" if self.unit else str(self.kind)
 
 
-@dataclass(frozen=True)
-class _Shared:
+class _Shared(Struct, frozen=True):
     """A finding that many units have: its number in the notice, one of them, and the units.
 
     `message` says it; where units have it in other words or numbers, the first stands for all.
@@ -280,8 +277,7 @@ def _example(problems: Sequence[Problem]) -> tuple[Problem, str]:
     return first, first.message if same else f"例如：{first.message}"
 
 
-@dataclass(frozen=True)
-class _LetterWriter:
+class _LetterWriter(Struct, frozen=True):
     """Writes the letters of one collection."""
 
     collection: Collection

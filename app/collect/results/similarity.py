@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from app.checks.proofreading.period import sentences_of
 from app.collect.collection import Collection
@@ -23,8 +24,7 @@ _LOOKED_AT = 4
 """So many texts that may be most like another are compared with it in full."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """The texts of one report, by section; `year` is that of the report."""
 
     unit: str
@@ -32,8 +32,7 @@ class Text:
     sections: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Similarity:
+class Similarity(Struct, frozen=True):
     """A unit's text and the one it is most like: of another unit, or of an earlier `year`.
 
     `share` is how much of the unit's words stand there too, 0 to 1, in so many `sentences`; `quote`
@@ -48,8 +47,7 @@ class Similarity:
     quote: str
 
 
-@dataclass(frozen=True)
-class SimilarityRule:
+class SimilarityRule(Struct, frozen=True):
     """What is compared, from the edition's checks on copied text: see `Copied`."""
 
     sections: tuple[str, ...]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.checks.findings import Finding
 from app.collect.collection import (
@@ -192,8 +193,7 @@ _FEWEST = 3
 """Units from which on one that equals the sum of the others is no chance."""
 
 
-@dataclass
-class Sum:
+class Sum(Struct):
     """The sum of units and what was noticed on the way."""
 
     figures: Figured = field(default_factory=dict)

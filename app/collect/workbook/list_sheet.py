@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
+from msgspec import Struct
 from openpyxl.cell import Cell
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,8 +26,7 @@ from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
 _TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
 
 
-@dataclass(frozen=True)
-class SheetColumn:
+class SheetColumn(Struct, frozen=True):
     """A column: its head, its width in digits, and whether its values stand in the middle."""
 
     head: str
@@ -35,8 +34,7 @@ class SheetColumn:
     centred: bool = False
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list: what stands over it, its columns and rows; `empty` is said where there are none.
 
     Cells whose text is in `marked` are coloured.

@@ -8,10 +8,11 @@ without a sheet for each unit, of which nobody leafs through two hundred.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.pagebreak import Break, ColBreak
@@ -56,8 +57,7 @@ _LEGEND = (
 )
 
 
-@dataclass(frozen=True)
-class _UnitRow:
+class _UnitRow(Struct, frozen=True):
     """A unit's figures as they are added up, and the totals that follow from them.
 
     `corrected` are the cells in which another figure than its own counts, `absent` those that its

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from tempfile import TemporaryFile
@@ -16,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from lxml import etree
+from msgspec import Struct, field
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill
@@ -40,8 +40,7 @@ _NONE = PatternFill()
 _NO_BOX = Border()
 
 
-@dataclass(frozen=True, eq=False)
-class CellStyle:
+class CellStyle(Struct, frozen=True, eq=False):
     """Font, place, colour, border and number format of a cell."""
 
     font: Font = _FONT
@@ -65,8 +64,7 @@ COMPUTED = CellStyle(alignment=styles.NUMBER_ALIGNMENT, fill=styles.COMPUTED_FIL
 ABSENT = CellStyle(fill=_ABSENT)
 
 
-@dataclass
-class CellStyles:
+class CellStyles(Struct):
     """Gives cells of one workbook their looks, each look built once and shared.
 
     Set part by part, a look takes openpyxl fifty times as long. A cell that is to look otherwise
@@ -118,8 +116,7 @@ SheetValue = str | int | Decimal | None
 """What stands in a cell of a list."""
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula, and what it comes to."""
 
     text: str

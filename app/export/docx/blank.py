@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 import docx
@@ -12,6 +11,7 @@ from docx.enum.section import WD_ORIENT
 from docx.section import Section
 from docx.shared import Mm, Pt, Twips
 from lxml import etree
+from msgspec import Struct
 
 from app.edition.cells import GridPart, LaidCell, lay_out
 from app.edition.definition import Direction, Table
@@ -278,8 +278,7 @@ def _text(words: str) -> etree._Element:
     return element
 
 
-@dataclass(frozen=True)
-class ListColumn:
+class ListColumn(Struct, frozen=True):
     """A column: its head, its width in millimetres, and whether its words stand in the middle."""
 
     head: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from app.export.outline import ParagraphLook
 from app.export.standard import (
@@ -65,8 +65,7 @@ def node(tag: str, *children: etree._Element, **attributes: str) -> etree._Eleme
     return element
 
 
-@dataclass(frozen=True)
-class _ParagraphStyle:
+class _ParagraphStyle(Struct, frozen=True):
     """A paragraph style: its name, how it is printed, and its level in the outline."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.edition.definition import EditionFile
 from app.edition.edition import Edition
@@ -39,8 +40,7 @@ _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处
 _BELOW_SIGNATURE = re.compile(r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]")
 
 
-@dataclass(frozen=True)
-class TitleLines:
+class TitleLines(Struct, frozen=True):
     """The paragraphs of a title; `titles` holds first and last of each place where it stands.
 
     `strange` are lines around it that speak of the template alone.
@@ -121,8 +121,7 @@ def without_hint(heading: str) -> str:
     return _HINT.sub("", heading)
 
 
-@dataclass(frozen=True)
-class SignatureLines:
+class SignatureLines(Struct, frozen=True):
     """Where signature and date stand: the places of both, and lines that are only hints."""
 
     places: tuple[int, ...]

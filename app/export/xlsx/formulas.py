@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.edition.cells import CellKey, EquationInstance
 from app.edition.check_kinds import Equation
@@ -23,8 +24,7 @@ CellPosition = tuple[int, int]
 _ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+(?=、)|\d+(?=\.)")
 
 
-@dataclass(frozen=True)
-class CheckRow:
+class CheckRow(Struct, frozen=True):
     """The row of the sheet that shows one balance for every column of a table."""
 
     label: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from app.errors import RefusedError
 from app.export.xlsx.formats import POINTS_PER_WIDTH, CellFormats
@@ -58,8 +58,7 @@ class ProtectedWorkbookError(RefusedError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+class SheetCell(Struct, frozen=True):
     """A place on a sheet and what stands there; a `formula` begins with =, empty if there is none.
 
     `style` is the number of its cell format.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
+from msgspec import Struct
 
 from app.edition.definition import KIND_WORDS
 from app.edition.edition import Edition
@@ -127,8 +127,7 @@ def _entry_content(
     return text_content(entry, style, book.formats)
 
 
-@dataclass(frozen=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """A title row of the text sheet, and the formats of its title and its paragraphs."""
 
     key: str

@@ -16,8 +16,9 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
@@ -95,8 +96,7 @@ _MIN_TELLING_LENGTH = 8
 """Characters of a paragraph that no two reports have in common by chance, unless they are kin."""
 
 
-@dataclass(frozen=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """A report with its key, the files it stood in (None: in none), and the key it had before."""
 
     report: Report

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -36,8 +37,7 @@ ASIDE = "aside"
 """The folder of logs that were not taken, or fit nothing; nothing in it is ever deleted."""
 
 
-@dataclass(frozen=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """What one log brings back.
 
     `old` is the report without it, `new` with it. `path` is the file in which the old one stands;
@@ -78,8 +78,7 @@ class Recovery:
         return differences(self.old, self.new)
 
 
-@dataclass(frozen=True)
-class LockedLog:
+class LockedLog(Struct, frozen=True):
     """The log of a report with a password: without that, only the file's name and the time."""
 
     log: WaitingLog

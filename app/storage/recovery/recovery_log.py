@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from app.errors import RefusedError
 from app.report.changes import Edit, joined_edits
@@ -40,8 +39,7 @@ GROWS_BY = 8 * 1024 * 1024
 """Bytes after which a log is written anew, as one line."""
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(Struct, frozen=True):
     """What a log starts from: the report, and the file in which it stands with that hash.
 
     `media` are the pictures that do not stand in the file; `key` is the one of a locked report.
@@ -54,14 +52,12 @@ class Base:
     key: Key | None = None
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     path: Path
     sha: str
 
 
-@dataclass(frozen=True)
-class _Drafts:
+class _Drafts(Struct, frozen=True):
     """All that stands in fields now and is not in the report."""
 
     drafts: tuple[Draft, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 from app.any_file import read_with_year
 from app.edition.catalog import Catalog

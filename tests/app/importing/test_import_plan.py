@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -32,7 +32,7 @@ def plan(report: Report, entries: Mapping[CellKey, Entry], **read: object) -> Im
     """The plan for a document with these entries on the same edition and year."""
     found = Report(report.edition, Details(report.details.year))
     found.apply(Edit(entries=entries))
-    return plan_import(report, replace(ReadDocument(found, (), ()), **read))  # type: ignore[arg-type]
+    return plan_import(report, replace(ReadDocument(found, (), ()), **read))
 
 
 def cell(made: ImportPlan, key: str) -> ImportChange:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from app.collect.workbook.list_sheet import Listing
 
 
-@dataclass(frozen=True)
-class LastYearData:
+class LastYearData(Struct, frozen=True):
     """Last year as it is compared with: from where, as figures, and as a report of the whole."""
 
     source: Path
@@ -35,8 +34,7 @@ class LastYearData:
     whole: Report
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """What a comparison says, list by list; without last year there is nothing `strange`."""
 
     figures: Listing

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -51,8 +51,7 @@ _THICKNESS = 0.62
 """Of the height of a row."""
 
 
-@dataclass(frozen=True)
-class BarRow:
+class BarRow(Struct, frozen=True):
     """A bar of a chart; `share` is its length, 1 for the longest one."""
 
     label: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QWidget
 
@@ -46,8 +46,7 @@ _BLANK = "空白"
 _LEVELS = " › "
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """What a unit adds to a cell of the sum."""
 
     cell: Cell
@@ -172,8 +171,7 @@ def _note(share: Share) -> str:
     return "；".join(notes) or (_BLANK if one.value is None else "")
 
 
-@dataclass(frozen=True)
-class Picked:
+class Picked(Struct, frozen=True):
     """What an action would be about: a unit, its report, the cell it shares in, decisions."""
 
     unit: Unit | None = None
@@ -257,8 +255,7 @@ _KINDS: dict[type[Decision], str] = {
 _WITH_REASON = (Exclusion, Correction, Accepted)
 
 
-@dataclass(frozen=True)
-class DecisionRow:
+class DecisionRow(Struct, frozen=True):
     """A decision in words."""
 
     decision: Decision

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from app.checks.findings import LEVEL_WORDS
@@ -62,8 +62,7 @@ _NOTHING = Submission("")
 _STANDINGS = tuple(Standing)
 
 
-@dataclass(frozen=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """A unit in the list, or a file of which nobody knows whose it is; else a heading.
 
     A heading is what others name as the unit above them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,6 +11,7 @@ from pathlib import Path
 import docx
 import msgspec
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from app.checks.findings import Finding
