@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.report.changes import Edit
 from ui.main_window import MainWindow
 
-PATIENCE = 60_000
-"""Milliseconds for a file: the reader is ended before."""
+PATIENCE = 180_000
+"""Milliseconds for a file: its reader is ended after 60 seconds and told of, however busy."""
 
 _TEXT = "还没有保存的文字"
 
