@@ -35,7 +35,7 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import Cancelled, never
 from app.file_paths import canonical_path, file_key
-from app.sandbox.process import Limits
+from app.sandbox import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp
 

@@ -13,7 +13,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
 from app.pictures import PictureProblemError
-from app.sandbox.process import Limits, Refusal, SandboxEndedError, SandboxProcess, own_command
+from app.sandbox import Limits, Refusal, SandboxEndedError, SandboxProcess, own_command
 
 if TYPE_CHECKING:
     from app.collect.roster_rows import Roster

@@ -26,7 +26,7 @@ from app.office.package import UnreadableFileError
 from app.report.changes import Details, Edit, Entry, Explanation, Origin, SealEvent, Subject, Unread
 from app.report.report import Report
 from app.report.totals import Previous
-from app.sandbox.process import Done, Refusal, Request
+from app.sandbox import Done, Refusal, Request
 from app.storage.encryption import Key, WrongPasswordError
 from app.storage.report_file import PasswordNeededError
 

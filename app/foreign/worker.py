@@ -33,7 +33,7 @@ from app.foreign.requests import (
     Wire,
     refusal_of,
 )
-from app.sandbox.process import Done, serve
+from app.sandbox import Done, serve
 
 
 class Worker:

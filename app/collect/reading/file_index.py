@@ -14,7 +14,7 @@ from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import FoundFile, Member, scan
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.errors import Cancelled, CancelledError
-from app.sandbox.process import Limits
+from app.sandbox import Limits
 
 _SAVED_EVERY = 500
 """Files after which a long reading is written down, so that little is lost when it is ended."""

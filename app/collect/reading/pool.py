@@ -22,7 +22,7 @@ from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, RefusedError, raise_if_cancelled
 from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError, read_bytes
-from app.sandbox.process import (
+from app.sandbox import (
     Done,
     Limits,
     Request,

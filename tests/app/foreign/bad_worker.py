@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.foreign import worker
-from app.sandbox.process import serve
+from app.sandbox import serve
 
 _hoard: list[bytes] = []
 

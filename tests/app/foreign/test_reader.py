@@ -25,7 +25,7 @@ from app.ledger.sheets import read_sheets
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit
 from app.report.report import Report
-from app.sandbox.process import Limits, SandboxProcess, own_command
+from app.sandbox import Limits, SandboxProcess, own_command
 from app.storage.encryption import WrongPasswordError, new_key
 from app.storage.paths import sample_path
 from app.storage.report_file import (

@@ -12,7 +12,7 @@ from app.storage.report_file import save_report
 from tests.app.collect.reports import CELL, report
 from tests.ui.collect.conftest import PATIENCE, Office
 from ui.collect import reading
-from ui.collect.folder_work import FolderWatch
+from ui.collect.reading import FolderWatch
 
 
 @pytest.fixture

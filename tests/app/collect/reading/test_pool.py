@@ -12,7 +12,7 @@ import pytest
 from app.collect.reading import pool
 from app.collect.reading.pool import Answer, Job, read_all
 from app.errors import CancelledError
-from app.sandbox.process import Limits
+from app.sandbox import Limits
 
 
 @pytest.fixture

@@ -1,1 +1,0 @@
-"""Processes of this program's own in which files from outside are read, under limits."""
