@@ -11,7 +11,7 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
 
-MAX_MODULES = 302
+MAX_MODULES = 300
 MIN_MEDIAN_LINES = 120
 SMALL_MODULE_LINES = 60
 MAX_SMALL_MODULES = 40

@@ -25,10 +25,13 @@ from ui.collect.actions.menus import (
     IN_LISTS,
     MAIN_ACTION,
     PAGES,
+    CollectContext,
+    CollectGroup,
+    CollectWindowState,
+    ReportWindow,
 )
 from ui.collect.actions.opening import DocumentOpening
 from ui.collect.actions.outputs import OutActions, SlipActions
-from ui.collect.context import CollectContext, CollectGroup, CollectWindowState, ReportWindow
 from ui.collect.pages.charts_page import ChartsPage
 from ui.collect.pages.compare_page import ComparePage, DecisionsPage
 from ui.collect.pages.page import CollectionPage

@@ -12,7 +12,7 @@ from app.report.changes import Edit
 from app.storage.report_file import load_report
 from tests.app.collect.reports import CELL, put, report
 from tests.ui.collect.conftest import PATIENCE, Office
-from ui.collect.pages.listing_view import ListingView
+from ui.collect.pages.page import ListingView
 from ui.dialogs import ask
 
 COPIED = (

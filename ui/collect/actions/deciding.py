@@ -25,7 +25,7 @@ from app.collect.decisions import (
 from app.collect.rounds import digests_of, sent_back
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
-from ui.collect.context import CollectGroup
+from ui.collect.actions.menus import CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
 from ui.dialogs.dialog_parts import ending, open_at

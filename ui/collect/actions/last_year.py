@@ -15,7 +15,7 @@ from app.errors import RefusedError
 from app.file_paths import is_folder, is_there
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
-from ui.collect.context import CollectContext, CollectGroup
+from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.dialogs import ask
 from ui.tasks import Newest
 from ui.window_actions import Handlers

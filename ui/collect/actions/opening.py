@@ -13,7 +13,7 @@ from app.errors import RefusedError
 from app.file_paths import is_file
 from app.report.report import Report
 from app.storage.atomic import temporary_prefix
-from ui.collect.context import CollectContext, CollectGroup
+from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.collect.pages.page import Picked
 from ui.desktop import show_file
 from ui.tasks import Task

@@ -32,7 +32,7 @@ from app.storage.report_file import load_report, save_report
 from app.storage.report_lock import held_by
 from ui.collect.actions.deciding import sending
 from ui.collect.actions.last_year import LastYearChoice
-from ui.collect.context import CollectContext, CollectGroup
+from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task

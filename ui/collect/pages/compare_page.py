@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from app.collect.collection import Collection
 from ui.collect.actions.last_year import Compared, LastYearData, compared
-from ui.collect.pages.listing_view import ListingView
 from ui.collect.pages.page import (
     CollectionPage,
+    ListingView,
     Picked,
     button_row,
     decision_rows,
