@@ -13,8 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.file_paths import full_path, is_there
+from app.storage.os_lock import hold
 from app.storage.paths import reach
-from app.storage.report_lock import hold
 from ui.main_window import MainWindow
 from ui.tasks import Task, is_asking
 

@@ -6,11 +6,11 @@ that is none of ours, as that of its own high contrast, has its tokens mixed fro
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from msgspec import Struct
 from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -41,7 +41,8 @@ TITLE, HEADING, SUBHEADING, SMALL = 2.0, 1.3, 1.15, 0.92
 """The type scale: sizes as multiples of the window's own; plain words are 1."""
 
 
-class FormColors(Struct, frozen=True):
+@dataclass(frozen=True)  # a structure of msgspec would be the only one before the first painting
+class FormColors:
     """The colours of the program; a sign, a line or a word always stands beside one that means.
 
     `ground` lies under `surface`s, which `hairline`s part; `line` is for grids that must be seen.
@@ -149,7 +150,7 @@ def _mixed_colors(
     """The tokens for a palette of the system, which has an accent of its own."""
     dark = base.lightness() < text.lightness()
     near = DARK if dark else LIGHT
-    made = {name: getattr(near, name) for name in FormColors.__struct_fields__}
+    made = {field.name: getattr(near, field.name) for field in fields(FormColors)}
     made |= {
         "ground": window,
         "surface": base,

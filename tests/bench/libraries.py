@@ -28,8 +28,9 @@ from app.collect.reading.reading_cache import ReadingCache
 from app.collect.submission import ReadState, Submission
 from app.collect.workbook.writer import NUMBER, WORDS, WorkbookWriter
 from app.storage.file_identity import parts_sha
+from app.storage.os_lock import try_lock
 from app.storage.package import Packer
-from app.storage.report_lock import is_alive, memory_of, try_lock
+from app.storage.report_lock import is_alive, memory_of
 
 _RUNS = 5
 _REPORTS, _ROWS = 5_000, 5_000

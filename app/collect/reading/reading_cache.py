@@ -20,9 +20,9 @@ from app.collect.reading.scan import Member
 from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.errors import RefusedError
 from app.storage.atomic import WriteRefusedError, temporary_prefix, write_whole
+from app.storage.os_lock import try_lock
 from app.storage.own_state import decoded_state
 from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
-from app.storage.report_lock import try_lock
 
 _WASTE = 16 * 1024 * 1024
 """Bytes that nothing needs any more, beyond which the file is written anew if it is half empty."""

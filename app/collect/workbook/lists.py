@@ -23,8 +23,7 @@ from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.letters import NOT_READ, Problem, doubts_of, problem_of, problems_of
 from app.collect.results.sums import names_shown
 from app.collect.submission import Submission
-from app.collect.workbook.list_sheet import Listing, SheetColumn
-from app.collect.workbook.writer import SheetValue
+from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.report.numbers import format_plain

@@ -23,9 +23,17 @@ from app.collect.collection import UNIT_WORDS, Collection, Unit
 from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.sums import Figured, adder_of, shared_cells
 from app.collect.workbook import writer
-from app.collect.workbook.list_sheet import plain_cell, write_over, write_words
 from app.collect.workbook.lists import beside_the_sum
-from app.collect.workbook.writer import CellStyle, CellStyles, Formula, SheetValue, WorkbookWriter
+from app.collect.workbook.writer import (
+    CellStyle,
+    CellStyles,
+    Formula,
+    SheetValue,
+    WorkbookWriter,
+    plain_cell,
+    write_over,
+    write_words,
+)
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
 from app.export.xlsx import styles

@@ -40,17 +40,19 @@ from app.collect.results.similarity import SimilarityRule, similarities
 from app.collect.results.sums import adder_of, sum_of
 from app.collect.workbook import lists, writer
 from app.collect.workbook.handed_up import with_data
-from app.collect.workbook.list_sheet import (
+from app.collect.workbook.lists import WHOLE
+from app.collect.workbook.sums import draw_sums
+from app.collect.workbook.writer import (
+    CellStyles,
     Listing,
     SheetColumn,
+    SheetValue,
+    WorkbookWriter,
     draw_list,
     plain_cell,
     write_over,
     write_value,
 )
-from app.collect.workbook.lists import WHOLE
-from app.collect.workbook.sums import draw_sums
-from app.collect.workbook.writer import CellStyles, SheetValue, WorkbookWriter
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError

@@ -26,6 +26,7 @@ from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
 from app.storage.atomic import host_sign, write_whole
 from app.storage.encryption import Key, WrongPasswordError, encrypt
+from app.storage.os_lock import try_lock
 from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
@@ -37,7 +38,7 @@ from app.storage.recovery.log_file import (
 )
 from app.storage.recovery.recovery import ASIDE, report_in_log
 from app.storage.report_json import read_json
-from app.storage.report_lock import is_alive, remove_left_lock, try_lock
+from app.storage.report_lock import is_alive, remove_left_lock
 from app.storage.versions import DamagedVersionError, Versions, read_version
 
 _OLD_SECONDS = 24 * 3600.0

@@ -26,9 +26,9 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import FileLayer, write_all
 from app.storage.encryption import Key, UnknownEncryptionError, WrongPasswordError, seal, unseal
+from app.storage.os_lock import hold
 from app.storage.own_state import DamagedStateError, decoded_state
 from app.storage.report_json import part_content
-from app.storage.report_lock import hold
 
 LOG_SUFFIX = ".log"
 

@@ -20,6 +20,7 @@ from app.report.numbers import read_entry
 from app.report.report import Report
 from app.storage.encryption import Key, UnknownEncryptionError, key_of
 from app.storage.file_identity import file_sha
+from app.storage.os_lock import try_lock
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
     BrokenLogError,
@@ -31,7 +32,6 @@ from app.storage.recovery.log_file import (
 )
 from app.storage.report_file import open_report
 from app.storage.report_json import read_json, read_part
-from app.storage.report_lock import try_lock
 
 ASIDE = "aside"
 """The folder of logs that were not taken, or fit nothing; nothing in it is ever deleted."""

@@ -23,7 +23,7 @@ from ui.window_actions import Handlers
 if TYPE_CHECKING:
     from app.collect.collection import Collection
     from app.collect.results.comparison import LastYear
-    from app.collect.workbook.list_sheet import Listing
+    from app.collect.workbook.writer import Listing
 
 
 class LastYearData(Struct, frozen=True):

@@ -46,8 +46,7 @@ from ui.widgets.page_parts import quiet_label
 from ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
-    from app.collect.workbook.list_sheet import Listing
-    from app.collect.workbook.writer import SheetValue
+    from app.collect.workbook.writer import Listing, SheetValue
 
     Row = tuple[int, tuple[SheetValue, ...]]
 
