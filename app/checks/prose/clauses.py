@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from enum import Enum
 from functools import lru_cache
 
@@ -217,14 +217,25 @@ def _marks(text: str, year: int) -> list[tuple[int, Time, bool]]:
     return marks
 
 
+@lru_cache(maxsize=256)
+def _owners_named(text: str, own: str) -> tuple[re.Match[str], ...]:
+    """All offices that are named in a text, in their order."""
+    return tuple(_owners(own).finditer(text))
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.end()
+
+
 def is_others(text: str, end: int, own: str) -> bool:
     """Whether what stands at a place is of other offices: the last one named before it decides."""
-    found = None
-    for match in _owners(own).finditer(text, 0, end + 1):
-        if match.start() < end:
-            found = match
-    if found is None:
+    named = _owners_named(text, own)
+    last = bisect_right(named, end + 1, key=_end) - 1
+    while last >= 0 and named[last].start() >= end:
+        last -= 1
+    if last < 0:
         return False
+    found = named[last]
     if found["own"]:
         return _GOVERNMENT.match(found["own"]) is not None and _BELOW.search(text) is not None
     is_listed = text[: found.start()].endswith(("）", ")", "、"))
