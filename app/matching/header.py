@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -313,12 +313,26 @@ def _by_elimination(slots: list[Slot]) -> list[Slot]:
 
 def _without_rivals(slots: list[Slot]) -> list[Slot]:
     """Of slots for the same cells only the one whose label agrees best; none if two agree alike."""
-    kept = []
+    claims: dict[int, list[Strength]] = defaultdict(list)
     for slot in slots:
-        rivals = [other for other in slots if other is not slot and other.cells & slot.cells]
-        is_best = all(slot.strength > other.strength for other in rivals)
-        kept.append(slot if is_best else replace(slot, cells=0))
-    return kept
+        for cell in _each(slot.cells):
+            claims[cell].append(slot.strength)
+    best = {cell: max(strengths) for cell, strengths in claims.items()}
+    alone = {cell for cell, strengths in claims.items() if strengths.count(best[cell]) == 1}
+    return [
+        slot
+        if all(cell in alone and slot.strength == best[cell] for cell in _each(slot.cells))
+        else replace(slot, cells=0)
+        for slot in slots
+    ]
+
+
+def _each(cells: int) -> Iterator[int]:
+    """The cells of a set, one bit each."""
+    while cells:
+        cell = cells & -cells
+        yield cell
+        cells ^= cell
 
 
 def _is_one(cells: int) -> bool:
