@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QStandardItem
 from PySide6.QtTest import QTest
@@ -66,7 +68,7 @@ def test_the_dialog_makes_what_its_table_says(huaian: Report, qtbot: QtBot) -> N
     qtbot.addWidget(dialog)
     assert dialog.chart is None
     for column, words in enumerate(("新收", "3119", "2900")):
-        dialog.figures.setItem(0, column, QStandardItem(words))
+        dialog.figures.setData(dialog.figures.index(0, column), words)
     dialog.caption.setText("申请数量")
     assert dialog.chart
     assert dialog.chart.source == "{chart:bar|申请数量|新收=3119,2900}"
@@ -87,12 +89,21 @@ def test_the_dialog_shows_a_chart_as_it_is_written(
 def test_a_live_figure_that_is_typed_over_is_live_no_more(huaian: Report, qtbot: QtBot) -> None:
     dialog = ChartDialog(huaian, chart_of(LIVE))
     qtbot.addWidget(dialog)
-    item = dialog.figures.item(0, 1)
-    assert item is not None
-    assert item.text() == "3119"
-    item.setText("7")
+    place = dialog.figures.index(0, 1)
+    assert place.data() == "3119"
+    dialog.figures.setData(place, "7")
     assert dialog.chart
     assert dialog.chart.bars[0].value == "7"
+    assert place.data(Qt.ItemDataRole.ToolTipRole) is None
+
+
+def test_nothing_of_the_figures_outlives_them(huaian: Report, qtbot: QtBot) -> None:
+    dialog = ChartDialog(huaian, chart_of(LIVE))
+    qtbot.addWidget(dialog)
+    dialog.figures.setData(dialog.figures.index(3, 1), "7")
+    assert dialog.figures.source(3, 1) == "7"
+    items = [one for one in gc.get_objects() if isinstance(one, QStandardItem)]
+    assert all(map(shiboken6.createdByPython, items))
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import (
+    QFont,
     QKeySequence,
     QPixmap,
     QResizeEvent,
-    QStandardItem,
     QStandardItemModel,
     QUndoCommand,
     QUndoStack,
@@ -96,7 +96,9 @@ _ROWS, _MAX_ROWS = 14, 200
 class ChartFigures(QStandardItemModel):
     """Labels and numbers of a chart; a live number is shown as its figure.
 
-    `steps` can undo every change; `stepped` carries the places that it changed then.
+    `steps` can undo every change; `stepped` carries the places that it changed then. Nothing asks
+    for an item: what PySide hands out of one that Qt made outlives it, and is taken for whatever
+    comes to lie in its place.
     """
 
     stepped = Signal(list)
@@ -107,7 +109,7 @@ class ChartFigures(QStandardItemModel):
         self._in_step = False
         self.steps = QUndoStack(self)
         self.setHorizontalHeaderLabels(_HEADERS)
-        self.itemChanged.connect(self._on_item_changed)
+        self.dataChanged.connect(self._on_changed)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -135,21 +137,21 @@ class ChartFigures(QStandardItemModel):
 
     def source(self, row: int, column: int) -> str:
         """What stands in a cell, a live number as it is written."""
-        item: QStandardItem | None = self.item(row, column)
-        return str(item.data(_SOURCE) or item.text()).strip() if item is not None else ""
+        index = self.index(row, column)
+        return str(index.data(_SOURCE) or index.data() or "").strip()
 
     def show_source(self, row: int, column: int, source: str) -> None:
         """Puts a text or number into a cell."""
         live = live_of(f"{{{source}}}") if column != _LABEL else None
-        item = QStandardItem(live_words(self._report, live) if live else source)
-        if live:
-            item.setData(source, _SOURCE)
-            item.setToolTip("随表格变化的数字")
-            font = item.font()
-            font.setUnderline(True)
-            item.setFont(font)
         self.setRowCount(max(self.rowCount(), row + 1))
-        self.setItem(row, column, item)
+        index = self.index(row, column)
+        super().setData(index, live_words(self._report, live) if live else source)
+        if live:
+            underlined = QFont()
+            underlined.setUnderline(True)
+            super().setData(index, source, _SOURCE)
+            super().setData(index, "随表格变化的数字", Qt.ItemDataRole.ToolTipRole)
+            super().setData(index, underlined, Qt.ItemDataRole.FontRole)
 
     @contextmanager
     def step(self, words: str) -> Iterator[None]:
@@ -178,14 +180,17 @@ class ChartFigures(QStandardItemModel):
         last = self.source(row, _LAST)
         return Bar(label, value, last if is_value(last) else "")
 
-    def _on_item_changed(self, item: QStandardItem) -> None:
+    def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """A figure that is typed over is live no more."""
-        source = item.data(_SOURCE)
-        live = live_of(f"{{{source}}}")
-        if source is not None and (not live or live_words(self._report, live) != item.text()):
-            item.setData(None, _SOURCE)
-            item.setData(None, Qt.ItemDataRole.FontRole)
-            item.setToolTip("")
+        for row, column in product(
+            range(first.row(), last.row() + 1), range(first.column(), last.column() + 1)
+        ):
+            index = self.index(row, column)
+            source = index.data(_SOURCE)
+            live = live_of(f"{{{source}}}")
+            if source is not None and (not live or live_words(self._report, live) != index.data()):
+                for role in (_SOURCE, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole):
+                    super().setData(index, None, role)
 
 
 class _FiguresStep(QUndoCommand):
