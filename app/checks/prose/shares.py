@@ -37,7 +37,6 @@ from app.report.report import Report
 _PER_CENT = "%"
 _WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
-_OF_ALL = re.compile(r"全部|总[数量计]|共|合计|总计|累计")
 _AVERAGE = re.compile(
     r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
 )
