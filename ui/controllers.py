@@ -149,7 +149,7 @@ def _draft(field: Field, text: str) -> Draft:
 
 
 class AutosaveBridge(QObject):
-    """Holds the keeper; `said` tells what it could not keep, on the window's thread."""
+    """Forwards changes to autosave; `message` tells what is not kept, on the window's thread."""
 
     message = Signal(str, list)
     _problem = Signal(str)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -102,7 +102,7 @@ class _Work(QRunnable):
 class Task(QObject, Generic[Outcome]):
     """Work under way; `finished` comes when nothing more will.
 
-    `told` says in words how far it is; nothing is told of cancelled work. If `asks`, its
+    `progress` says in words how far it is; nothing is told of cancelled work. If `asks`, its
     outcome leads to a question or to another report, and waits until no question is open: what an
     open one is about must not change under it.
     """
@@ -203,41 +203,38 @@ class Newest(Generic[Outcome]):
         self._task = None
 
 
-if TYPE_CHECKING:
-    from app.foreign.reader import ForeignReader
-    from app.importing.document import ReadDocument
-
-    ReadOutcome = tuple[ReadDocument, bool]
-
-
 Signs = tuple[int, int, int] | None
 
 
-class ReadingAside(QObject):
-    """`said` tells what is being read, and why it could not be; `again` is offered then."""
+class ReadingAside(QObject, Generic[Outcome]):
+    """`message` tells what is being read, and why it could not be; `again` is offered then."""
 
     message = Signal(str, list)
 
-    def __init__(self, parent: QObject, reader: ForeignReader, again: Callable[[], None]) -> None:
+    def __init__(self, parent: QObject, again: Callable[[], None]) -> None:
         super().__init__(parent)
-        self._reader = reader
         self._again = again
-        self._task: Task[tuple[Signs, ReadOutcome]] | None = None
+        self._task: Task[tuple[Signs, Outcome]] | None = None
         self._signs: Signs = None
 
-    def read(self, path: Path, year: int, done: Callable[[Path, ReadOutcome], None]) -> None:
-        """Reads a file of any kind; `done` gets what it holds and whether it says its year.
+    def read(
+        self,
+        path: Path,
+        work: Callable[[Path], Outcome],
+        done: Callable[[Path, Outcome], None],
+    ) -> None:
+        """Reads a file by `work`, on another thread; `done` gets what came of it.
 
-        A file that does not is taken to be of `year`. While one is being read, no other is begun.
+        While one is being read, no other is begun.
         """
         if self._task is not None:
             return
         self.message.emit(f"正在读取 {path.name}…", [("取消", self.cancel)])
         on_read = partial(self._on_read, path, done)
-        task: Task[tuple[Signs, ReadOutcome]] = Task(self, on_read, self._on_refused, asks=True)
+        task: Task[tuple[Signs, Outcome]] = Task(self, on_read, self.refuse, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
-        task.start(partial(_read, path, self._reader, year))
+        task.start(partial(_read, path, work))
 
     def is_current(self, path: Path) -> bool:
         """Whether the file that was read last is still as it was read."""
@@ -249,14 +246,15 @@ class ReadingAside(QObject):
             self._task.cancel()
             self.message.emit("", [])
 
+    def refuse(self, sentence: str) -> None:
+        """Tells why a file cannot be taken, and offers to choose another."""
+        self.message.emit(sentence, [("选择其他文件…", self._again)])
+
     def _on_finished(self) -> None:
         self._task = None
 
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [("选择其他文件…", self._again)])
-
     def _on_read(
-        self, path: Path, done: Callable[[Path, ReadOutcome], None], read: tuple[Signs, ReadOutcome]
+        self, path: Path, done: Callable[[Path, Outcome], None], read: tuple[Signs, Outcome]
     ) -> None:
         self._signs, outcome = read
         self.message.emit("", [])
@@ -269,6 +267,6 @@ def _signs(path: Path) -> Signs:
     return status and (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def _read(path: Path, reader: ForeignReader, year: int) -> tuple[Signs, ReadOutcome]:
+def _read(path: Path, work: Callable[[Path], Outcome]) -> tuple[Signs, Outcome]:
     signs = _signs(path)  # before: what changes while it is read makes them differ
-    return signs, reader.read_with_year(path, year)
+    return signs, work(path)

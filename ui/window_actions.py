@@ -31,7 +31,7 @@ class ActionSpec(Struct, frozen=True):
 
 
 class Group(QObject):
-    """Actions that belong together; `said` carries a sentence and what can be done about it."""
+    """Actions that belong together; `message` carries a sentence and what can be done about it."""
 
     message = Signal(str, list)
 

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file, is_folder, is_there
+from app.storage.os_lock import AS_BYTES
 
 
 def temporary_prefix() -> str:
@@ -36,7 +37,7 @@ class FileLayer:
 
     def create(self, path: Path) -> int:
         """A handle of a new, empty file that did not exist before."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | AS_BYTES, 0o666)
 
     def write(self, handle: int, data: memoryview) -> int:
         """Writes some of the bytes at least; returns how many."""
@@ -67,9 +68,6 @@ class FileLayer:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def write_all(layer: FileLayer, handle: int, *pieces: bytes) -> None:

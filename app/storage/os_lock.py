@@ -8,7 +8,8 @@ import sys
 from enum import Enum, auto
 from pathlib import Path
 
-_BINARY = getattr(os, "O_BINARY", 0)
+AS_BYTES = getattr(os, "O_BINARY", 0)
+"""How a file is opened so that the system changes no line end in it."""
 
 
 class Hold(Enum):
@@ -61,7 +62,7 @@ def hold(handle: int) -> bool:
 def try_lock(path: Path) -> int | None:
     """A handle by which this program holds the file; None if another holds it or it is gone."""
     try:
-        handle = os.open(path, os.O_RDWR | _BINARY)
+        handle = os.open(path, os.O_RDWR | AS_BYTES)
     except OSError:
         return None
     if hold(handle):

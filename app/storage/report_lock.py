@@ -17,10 +17,8 @@ import msgspec
 from msgspec import Struct
 
 from app.file_paths import canonical_path, file_status, is_same_file
-from app.storage.os_lock import Hold, try_hold
+from app.storage.os_lock import AS_BYTES, Hold, try_hold
 from app.storage.own_state import DamagedStateError, decoded_state
-
-_BINARY = getattr(os, "O_BINARY", 0)
 
 if sys.platform == "win32":
     import ctypes
@@ -199,7 +197,7 @@ def lock(path: Path) -> FileLock | Locked:
     file = lock_file(path)
     for _ in range(_TRIES):
         try:
-            handle = os.open(file, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
+            handle = os.open(file, os.O_RDWR | os.O_CREAT | AS_BYTES, 0o666)
         except OSError:  # a folder nobody may write to, or the file of another user
             holder = _holder(file)
             gone = holder is None or _is_left(holder, file, Hold.UNKNOWN)
@@ -289,7 +287,7 @@ class ReportLock:
 def remove_left_lock(file: Path) -> None:
     """Takes away a lock file that a program left that is gone; any other stays."""
     with suppress(OSError):
-        handle = os.open(file, os.O_RDWR | _BINARY)
+        handle = os.open(file, os.O_RDWR | AS_BYTES)
         try:
             holder = _holder(file)
             gone = try_hold(handle) is Hold.OURS and _is_at(file, handle)
@@ -312,7 +310,7 @@ def held_by(path: Path) -> Holder | None:
     held = Hold.UNKNOWN
     if holder.host == platform.node():
         with suppress(OSError):
-            handle = os.open(file, os.O_RDWR | _BINARY)
+            handle = os.open(file, os.O_RDWR | AS_BYTES)
             held = try_hold(handle)
             os.close(handle)
     return None if _is_left(holder, file, held) else holder

@@ -31,8 +31,9 @@ def open_all(window: MainWindow, qtbot: QtBot, paths: Sequence[Path]) -> None:
         words = window.strip.text
         return path in answered or (bool(words) and "正在读取" not in words)
 
+    read = partial(controller.reader.read_with_year, year=2024)
     for path in paths:
-        reading.read(path, 2024, lambda read, _: answered.append(read))
+        reading.read(path, read, lambda path, _: answered.append(path))
         qtbot.waitUntil(partial(is_over, path), timeout=PATIENCE)
     assert controller.document.report.texts["others"] == _TEXT
     assert not controller.document.undo_stack.isClean()

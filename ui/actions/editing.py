@@ -19,12 +19,12 @@ from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
-from ui.tasks import Task
+from ui.tasks import ReadingAside, Task
 from ui.widgets.text_editor import TextEditor
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from app.ledger.cases import Answers
     from app.ledger.sheets import Sheet
@@ -37,7 +37,7 @@ _BROKEN = "报告里有图片已损坏：{names}。请把它换成 PNG 或 JPG �
 
 
 class TextActions(ActionGroup):
-    """Works on the text in front, or on all texts; `said` tells what was refused."""
+    """Works on the text in front, or on all texts; `message` tells what was refused."""
 
     def __init__(self, space: Workspace, tabs: SectionTabs) -> None:
         super().__init__(space)
@@ -168,7 +168,7 @@ def _target() -> QLineEdit | QTextEdit | FormTable | None:
 
 
 class ZeroActions(ActionGroup):
-    """`said` tells what was filled in; each is one step that can be undone."""
+    """`message` tells what was filled in; each is one step that can be undone."""
 
     def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
         super().__init__(space)
@@ -230,12 +230,13 @@ _LEDGER_STEP = "从台账填表"
 
 
 class LedgerActions(ActionGroup):
-    """`said` is what came of it; a ledger is read on another thread and can be given up."""
+    """`message` is what came of it; a ledger is read on another thread and can be given up."""
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
-        self._task: Task[tuple[Sheet, ...]] | None = None
+        self._reading = ReadingAside[tuple["Sheet", ...]](self, self.ask_into_report)
+        self._reading.message.connect(self.message)
         self._document.ledgers = self._settings.ledgers
 
     @property
@@ -254,38 +255,17 @@ class LedgerActions(ActionGroup):
         """Asks for a ledger and begins a report of this year with it."""
         path = ask.ask_ledger(self._window, self._settings.folder)
         if path is not None:
-            self._read(path, partial(self._on_read, path, year=year))
+            self._reading.read(path, self._reader.read_ledger, partial(self._on_read, year=year))
 
     def into_report(self, path: Path) -> None:
         """Shows what a ledger says beside the open report, and fills in what is chosen."""
-        done = partial(self._on_read, path, year=None)
-        self._read(path, self.for_this_report(done, f"没有按 {path.name} 填表"))
-
-    def _read(self, path: Path, done: Callable[[tuple[Sheet, ...]], None]) -> None:
-        if self._task is not None:
-            return
-        self.message.emit(f"正在读取 {path.name}…", [("取消", self._cancel)])
-        task: Task[tuple[Sheet, ...]] = Task(self, done, self._on_refused, asks=True)
-        task.finished.connect(self._on_finished)
-        self._task = task
-        task.start(partial(self._reader.read_ledger, path))
-
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self.message.emit("", [])
-
-    def _on_finished(self) -> None:
-        self._task = None
-
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [("选择其他文件…", self.ask_into_report)])
+        done = self.for_this_report(partial(self._on_read, year=None), f"没有按 {path.name} 填表")
+        self._reading.read(path, self._reader.read_ledger, done)
 
     def _on_read(self, path: Path, sheets: Sequence[Sheet], *, year: int | None) -> None:
         from app.ledger.tally import KeptAnswers, tally_sheets  # noqa: PLC0415 not at the start
         from ui.dialogs.ledger_dialog import LedgerDialog  # noqa: PLC0415 not at the start
 
-        self.message.emit("", [])
         into_new = year is not None
         if not into_new and not self._document.may_edit():
             return
@@ -301,7 +281,7 @@ class LedgerActions(ActionGroup):
         try:
             dialog = LedgerDialog(self._window, report, count, kept.load(report.edition.id))
         except RefusedError as error:
-            self._on_refused(str(error))
+            self._reading.refuse(str(error))
             return
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         edit, answers, unsettled = dialog.edit, dialog.answers, len(dialog.tally.unsettled)

@@ -40,7 +40,7 @@ TITLES = {".docx": "导出 Word", ".xlsx": "导出 Excel", ".pdf": "导出 PDF",
 
 
 class ExportActions(ActionGroup):
-    """`busy` says whether an export is under way; `said` what came of it."""
+    """`busy` says whether an export is under way; `message` what came of it."""
 
     busy = Signal(bool)
 
@@ -168,7 +168,7 @@ _TEMPLATE_SUFFIXES = (".docx", ".xlsx")
 
 
 class TemplateActions(ActionGroup):
-    """`said` is what came of it; the template chosen last is offered again for its edition."""
+    """`message` is what came of it; the template chosen last is offered again for its edition."""
 
     def __init__(self, space: Workspace, files: FileActions, exports: ExportActions) -> None:
         super().__init__(space)
@@ -275,7 +275,7 @@ _UNPROTECTED = "这份报告设了密码，但交接包不加密，里面的文�
 
 
 class HandoverActions(ActionGroup):
-    """`said` tells how far the work is and what came of it."""
+    """`message` tells how far the work is and what came of it."""
 
     def __init__(self, space: Workspace, files: FileActions, exports: ExportActions) -> None:
         super().__init__(space)

@@ -29,7 +29,7 @@ _UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
 
 
 class SaveActions(ActionGroup):
-    """Every way to save; `said` tells what came in between."""
+    """Every way to save; `message` tells what came in between."""
 
     def save(self, propose: Callable[[], Path]) -> bool:
         """Saves; asks where if there is no file of its own yet. Whether it is saved now."""
@@ -363,7 +363,7 @@ _NOT_SAVED = "文件没有保存，所以密码没有改动。"
 
 
 class PasswordActions(ActionGroup):
-    """`said` tells what came of it."""
+    """`message` tells what came of it."""
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)

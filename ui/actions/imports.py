@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ComparingExports(QObject):
-    """`said` tells what differs, and offers to see all of it or to go on with the import."""
+    """`message` tells what differs, and offers to see all of it or to go on with the import."""
 
     message = Signal(str, list)
 
@@ -69,12 +69,12 @@ _STEP = "导入文档"
 
 
 class ImportActions(ActionGroup):
-    """`said` is what came of it; reading runs on another thread and can be given up."""
+    """`message` is what came of it; reading runs on another thread and can be given up."""
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
-        self.reading = ReadingAside(self, space.reader, self.ask_into_report)
+        self.reading = ReadingAside[tuple["ReadDocument", bool]](self, self.ask_into_report)
         self.reading.message.connect(self.message)
         self.comparing = ComparingExports(space.window, space.document)
         self.comparing.message.connect(self.message)
@@ -94,14 +94,14 @@ class ImportActions(ActionGroup):
     def into_report(self, path: Path) -> None:
         """Shows what a document has beside the open report, and takes over what is chosen."""
         self._files.finish_typing()
-        year = self._document.report.details.year
         done = self.for_this_report(partial(self._on_read, into_new=False), f"没有导入 {path.name}")
-        self.reading.read(path, year, done)
+        year = self._document.report.details.year
+        self.reading.read(path, partial(self._reader.read_with_year, year=year), done)
 
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
-        year = report_year(self._catalog, date.today())
-        self.reading.read(path, year, partial(self._on_read, into_new=True))
+        read = partial(self._reader.read_with_year, year=report_year(self._catalog, date.today()))
+        self.reading.read(path, read, partial(self._on_read, into_new=True))
 
     def take_dropped(self, path: Path, *, in_report: bool) -> None:
         """Opens a report file; a document goes into the open report, if there is one."""

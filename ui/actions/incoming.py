@@ -45,7 +45,7 @@ class Incoming(Struct, frozen=True):
 class IncomingReports(ActionGroup):
     """Gives the report that is to be opened, None if it is refused or the clerk gives up.
 
-    `said` tells why, and offers `ask_for_another`.
+    `message` tells why, and offers `ask_for_another`.
     """
 
     def __init__(self, space: Workspace, ask_for_another: Callable[[], None]) -> None:

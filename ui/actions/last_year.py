@@ -29,7 +29,7 @@ _NEW, _ATTACH, _REMOVE = "从去年的报告新建", "附上去年数据", "取�
 
 
 class LastYearActions(ActionGroup):
-    """`said` is what came of it; files are read on another thread and can be given up.
+    """`message` is what came of it; files are read on another thread and can be given up.
 
     `switch` shows last year's figures in the tables; how it is set is remembered.
     """
@@ -37,8 +37,8 @@ class LastYearActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions, *, switch: QAction) -> None:
         super().__init__(space)
         self._files = files
-        self._new = ReadingAside(self, space.reader, self.ask_new)
-        self._attach = ReadingAside(self, space.reader, self.ask_attach)
+        self._new = ReadingAside[tuple["ReadDocument", bool]](self, self.ask_new)
+        self._attach = ReadingAside[tuple["ReadDocument", bool]](self, self.ask_attach)
         for reading in (self._new, self._attach):
             reading.message.connect(self.message)
         self._switch = switch
@@ -64,7 +64,9 @@ class LastYearActions(ActionGroup):
         if path is None:
             self.ask_new()
             return
-        self._new.read(path, report_year(self._catalog, date.today()) - 1, self._on_read_for_new)
+        year = report_year(self._catalog, date.today()) - 1
+        read = partial(self._reader.read_with_year, year=year)
+        self._new.read(path, read, self._on_read_for_new)
 
     def ask_attach(self) -> None:
         """Asks for last year's report and attaches it to the open one, or takes it off."""
@@ -86,7 +88,7 @@ class LastYearActions(ActionGroup):
         """Shows what last year's report brings into the open one, and attaches it if agreed."""
         year = self._document.report.details.year - 1
         done = self.for_this_report(self._on_read_to_attach, f"没有附上 {path.name}")
-        self._attach.read(path, year, done)
+        self._attach.read(path, partial(self._reader.read_with_year, year=year), done)
 
     def _show_offered(self) -> list[tuple[str, Callable[[], None]]]:
         """The offer to show last year's figures, unless they are shown."""

@@ -47,7 +47,7 @@ class _ReadAgain(NamedTuple):
 
 
 class RecoveryActions(ActionGroup):
-    """`said` tells what came of it."""
+    """`message` tells what came of it."""
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)

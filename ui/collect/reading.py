@@ -224,7 +224,7 @@ if TYPE_CHECKING:
 class CollectionReading(QObject):
     """`changed` carries the collection as it stands now, `busy_changed` whether something runs.
 
-    `progressed` carries files done and known by now, and the file read last; `said` sentences.
+    `progressed` carries files done and known by now, and the file read last; `message` sentences.
     `came` carries the reports that were read since it last came, while nothing is shown yet.
     `opened` tells that another folder is being read: what was shown before is gone.
     """

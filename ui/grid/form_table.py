@@ -117,7 +117,7 @@ class _Measure:
 
 
 class FormTable(QFrame):
-    """One official table; `said` carries sentences for the message strip, with answers.
+    """One official table; `message` carries sentences for the message strip, with answers.
 
     `moved` tells that another cell is the current one; `entered`, of a table that is only shown,
     that the current one was entered. `mend_wanted` carries a finding to be settled, or the cells of

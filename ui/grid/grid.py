@@ -164,7 +164,7 @@ Texts = Sequence[tuple[QModelIndex, str]]
 
 
 class GridView(GridViewBase):
-    """Cells to type in; `said` carries a sentence and the answers offered with it.
+    """Cells to type in; `message` carries a sentence and the answers offered with it.
 
     A grid that is only looked at tells by `entered` of Enter and a double click on the current
     cell. The current cell is the one that takes typing; the selection reaches from it to `far`.

@@ -222,7 +222,7 @@ _EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
 
 
 class FormModel(QAbstractTableModel):
-    """The printed grid of a table; `said` carries a sentence and the answers offered with it.
+    """The printed grid of a table; `message` carries a sentence and the answers offered with it.
 
     Where the table has a balance, one more row below the header shows it for each column; grid
     rows of the layout below the header are shifted by it.

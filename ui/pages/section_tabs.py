@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class PageMaker(QObject):
-    """`said` is what any page says; `number_wanted` asks for a live number in a text.
+    """`message` is what any page says; `number_wanted` asks for a live number in a text.
 
     `moved` tells that another cell is the current one, `wandered` that the cursor of a text is
     elsewhere, `wanted` carries the key of an action that a page offers, `mend_wanted` a finding to
@@ -134,7 +134,7 @@ class ReportPage(Protocol):
 
 
 class SectionTabs(QStackedWidget):
-    """Pages are built when they are first shown; `said` is what they say.
+    """Pages are built when they are first shown; `message` is what they say.
 
     `moved` tells that another cell may be the current one. `last_year` switches last year's figures
     in all tables. `wanted` carries the key of an action that a page offers, `mend_wanted` a finding

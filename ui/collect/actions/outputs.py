@@ -47,7 +47,7 @@ _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
 
 class OutActions(CollectGroup):
-    """`said` tells what was written, and offers to open it."""
+    """`message` tells what was written, and offers to open it."""
 
     def __init__(self, space: CollectContext, last_year: LastYearChoice) -> None:
         super().__init__(space)
@@ -275,7 +275,7 @@ _NOTHING = "{name} 没有需要退回的问题。"
 
 
 class SlipActions(CollectGroup):
-    """`said` tells what was written, and offers to open it."""
+    """`message` tells what was written, and offers to open it."""
 
     def __init__(self, space: CollectContext, last_year: LastYearChoice) -> None:
         super().__init__(space)

@@ -162,7 +162,7 @@ _MAX_ON_PICTURE = 15
 
 
 class ChartCard(QFrame):
-    """`said` tells what was copied."""
+    """`message` tells what was copied."""
 
     message = Signal(str)
 
@@ -271,7 +271,7 @@ _HINT = "回车或双击一行：单位的转到“单位”页，理由的转�
 class ChartsPage(CollectionPage):
     """Entering a bar leads on: `unit_wanted` carries a unit, `cell_wanted` a cell of the sum.
 
-    `said` tells what was copied.
+    `message` tells what was copied.
     """
 
     unit_wanted = Signal(str)
