@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import warnings
 import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from app import patterns as re
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -12,8 +12,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from threading import Timer
-from typing import IO, cast
+from threading import Event, Lock, Thread
+from time import monotonic
+from typing import IO, TYPE_CHECKING, cast
 from weakref import finalize
 
 from msgspec import Struct
@@ -21,6 +22,9 @@ from msgspec import Struct
 from app.errors import SANDBOX
 from app.storage.paths import program_folder
 from app.storage.report_lock import BEHIND, UNSEEN, memory_of
+
+if TYPE_CHECKING:
+    from app.edition.catalog import Catalog
 
 if sys.platform == "win32":
     import ctypes
@@ -51,7 +55,7 @@ if sys.platform == "win32":
             ("peak_job", ctypes.c_size_t),
         )
 
-    class Leash:
+    class ProcessLimits:
         """A job object around a process: bounds its memory and ends it when this program ends."""
 
         def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -62,7 +66,7 @@ if sys.platform == "win32":
             handle = wintypes.HANDLE(int(process._handle))
             self._system.AssignProcessToJobObject(self._job, handle)
 
-        def allow(self, more: int) -> None:
+        def set_memory(self, more: int) -> None:
             """Lets the process take so many bytes more than it has now."""
             limits = _Extended()
             limits.basic.flags = _PROCESS_MEMORY | _KILL_ON_CLOSE | _NO_ERROR_BOX
@@ -71,7 +75,7 @@ if sys.platform == "win32":
                 self._job, _EXTENDED, ctypes.byref(limits), ctypes.sizeof(limits)
             )
 
-        def let_go(self) -> None:
+        def close(self) -> None:
             """Ends the process, if it still runs."""
             self._system.CloseHandle(self._job)
 
@@ -80,13 +84,13 @@ elif sys.platform == "linux":
     from contextlib import suppress
     from pathlib import Path
 
-    class Leash:
+    class ProcessLimits:
         """Bounds the address space of a process."""
 
         def __init__(self, process: subprocess.Popen[bytes]) -> None:
             self._pid = process.pid
 
-        def allow(self, more: int) -> None:
+        def set_memory(self, more: int) -> None:
             """Lets the process take so many bytes more than it has now."""
             with suppress(OSError, ValueError):  # it has just died: whoever asks it will see
                 pages = Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii").split()[0]
@@ -95,25 +99,25 @@ elif sys.platform == "linux":
                 most = most if hard == resource.RLIM_INFINITY else min(most, hard)
                 resource.prlimit(self._pid, resource.RLIMIT_AS, (most, hard))
 
-        def let_go(self) -> None:
-            """Nothing is held."""
+        def close(self) -> None:
+            """Nothing to close."""
 
 else:
 
-    class Leash:
+    class ProcessLimits:
         """No limit: this system knows none for another process."""
 
         def __init__(self, process: subprocess.Popen[bytes]) -> None:
             self._pid = process.pid
 
-        def allow(self, more: int) -> None:
+        def set_memory(self, more: int) -> None:
             """Nothing can be set."""
 
-        def let_go(self) -> None:
-            """Nothing is held."""
+        def close(self) -> None:
+            """Nothing to close."""
 
 
-def has_hoarded(pid: int, most: int) -> bool:
+def holds_too_much(pid: int, most: int) -> bool:
     """Whether a process keeps more memory than it should between two files."""
     return memory_of(pid) > most
 
@@ -127,6 +131,14 @@ class Request(Struct, frozen=True, tag=True, array_like=True):
     """Something about a file, whose path is as the system writes it."""
 
     path: bytes
+
+
+class OtherRequest(Request, frozen=True, tag=True, array_like=True):
+    """One that a part of the program above this one makes, and knows how to answer."""
+
+    def answered(self, catalog: Catalog) -> object:
+        """The answer. Raises what the file is refused with."""
+        raise NotImplementedError
 
 
 class Refusal(Struct, frozen=True, tag=True, array_like=True):
@@ -191,6 +203,54 @@ class SandboxEndedError(Exception):
         self.reason = reason
 
 
+class _Watch:
+    """Ends a process that does not answer in time.
+
+    Its thread stays for the next request, up to that time: one for each would take longer to start
+    than a small file to read.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self._process = process
+        self._seconds = seconds
+        self._until: float | None = None
+        self._runs = False
+        self._lock = Lock()
+        self._over = Event()
+        self.has_ended_it = False
+
+    def begin(self) -> None:
+        """From now on it has its time."""
+        with self._lock:
+            self._until = monotonic() + self._seconds
+            if not self._runs:
+                self._runs = True
+                Thread(target=self._run, name="watch", daemon=True).start()
+
+    def answered(self) -> None:
+        """It may take its time again."""
+        self._until = None
+
+    def close(self) -> None:
+        """There is nothing to watch any more."""
+        self._over.set()
+
+    def _run(self) -> None:
+        while not self._over.wait(self._left()):
+            with self._lock:
+                self._runs = self._until is not None and self._left() > 0
+                if self._runs:
+                    continue
+                if self._until is not None:
+                    self.has_ended_it = True
+                    self._process.kill()
+                return
+
+    def _left(self) -> float:
+        until = self._until
+        return 0 if until is None else max(0, until - monotonic())
+
+
 class SandboxProcess:
     """A process; started at once, ended by `end` or when it gave no answer.
 
@@ -199,30 +259,34 @@ class SandboxProcess:
 
     def __init__(self, command: Sequence[str], limits: Limits, *, behind: bool = False) -> None:
         self._limits = limits
-        self._too_slow = False
         self._process = _started(command, behind=behind)
-        self._leash = Leash(self._process)
-        self._let_go = finalize(self, _let_go, self._process)  # also if nobody closes it
+        self._watch = _Watch(self._process, limits.seconds)
+        self._process_limits = ProcessLimits(self._process)
+        self._cleanup = finalize(
+            self, _cleanup, self._process, self._watch
+        )  # also if nobody closes it
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     @property
     def is_fresh(self) -> bool:
         """Whether it lives and holds little, so that it may be asked again."""
-        alive = self._process.poll() is None
-        return alive and not has_hoarded(self._process.pid, _LEFT_OVER)
+        return self.is_alive and not holds_too_much(self._process.pid, _LEFT_OVER)
 
     def ask(self, request: bytes, size: int = 0) -> bytes:
         """The answer to a request about a file of `size` bytes. Raises `SandboxEndedError`."""
-        self._leash.allow(self._limits.memory + _TIMES * (size + len(request)))
-        timer = Timer(self._limits.seconds, self._end_slow)
-        timer.daemon = True
-        timer.start()
+        self._process_limits.set_memory(self._limits.memory + _TIMES * (size + len(request)))
+        self._watch.begin()
         answer: bytes | None = None
         try:
             with suppress(OSError, ValueError):
                 send(cast("IO[bytes]", self._process.stdin), request)
                 answer = received(cast("IO[bytes]", self._process.stdout))
         finally:
-            timer.cancel()
+            self._watch.answered()
         if answer is None:
             raise SandboxEndedError(self._reason())
         return answer
@@ -230,20 +294,16 @@ class SandboxProcess:
     def end(self) -> None:
         """Ends the process; whoever waits for its answer gets none."""
         _end(self._process)
-        self._leash.let_go()
+        self._process_limits.close()
 
     def close(self) -> None:
-        """Lets go of what is left of an ended process, once nobody asks it any more."""
+        """Ends the process and closes its pipes."""
         self.end()
-        self._let_go()
-
-    def _end_slow(self) -> None:
-        self._too_slow = True
-        self._process.kill()
+        self._cleanup()
 
     def _reason(self) -> str:
         self._process.kill()
-        if self._too_slow:
+        if self._watch.has_ended_it:
             self._process.wait()
             return f"读了 {self._limits.seconds:.0f} 秒还没有读完"
         return "读取时占用的内存太多" if self._process.wait() == _OUT_OF_MEMORY else "读取时出错"
@@ -296,9 +356,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _let_go(process: subprocess.Popen[bytes]) -> None:
+def _cleanup(process: subprocess.Popen[bytes], watch: _Watch) -> None:
     """Ends a process that nobody asks any more, and closes what led to it."""
     _end(process)
+    watch.close()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             with suppress(OSError):

@@ -13,13 +13,20 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
 from app.pictures import PictureProblemError
-from app.sandbox import Limits, Refusal, SandboxEndedError, SandboxProcess, own_command
+from app.sandbox import (
+    Limits,
+    Refusal,
+    Request,
+    SandboxEndedError,
+    SandboxProcess,
+    own_command,
+)
 
 if TYPE_CHECKING:
     from app.collect.roster_rows import Roster
     from app.collect.submission import Submission
     from app.edition.edition import Edition
-    from app.foreign.requests import AnyRequest, Wire
+    from app.foreign.requests import Wire
     from app.importing.document import ReadDocument, WrittenDocument
     from app.ledger.sheets import Sheet
     from app.report.report import Report
@@ -105,20 +112,20 @@ class ForeignReader:
 
     def read_roster(self, path: Path) -> Roster:
         """The units in a list."""
+        from app.collect.roster import ReadRoster  # noqa: PLC0415 when needed
         from app.collect.roster_rows import Roster  # noqa: PLC0415 when needed
-        from app.foreign.requests import ReadRoster  # noqa: PLC0415 when needed
 
         return self._asked(path, ReadRoster(os.fsencode(path)), Roster)
 
     def read_ledger(self, path: Path) -> tuple[Sheet, ...]:
         """The tables of a ledger."""
-        from app.foreign.requests import ReadLedgerRequest, Tables  # noqa: PLC0415 when needed
+        from app.ledger.sheets import ReadLedgerRequest, Tables  # noqa: PLC0415 when needed
 
         return self._asked(path, ReadLedgerRequest(os.fsencode(path)), Tables).sheets
 
     def read_submission(self, home: Path, submission: Submission) -> Report:
         """A report that came in below a folder, read again."""
-        from app.foreign.requests import ReadSubmission  # noqa: PLC0415 when needed
+        from app.collect.reading.pool import ReadSubmission  # noqa: PLC0415 when needed
         from app.report.report import Report  # noqa: PLC0415 when needed
 
         named = home / submission.place
@@ -182,7 +189,7 @@ class ForeignReader:
             self._made_wire = Wire(self.catalog)
         return self._made_wire
 
-    def _asked(self, path: Path, request: AnyRequest, shape: type[AnswerT]) -> AnswerT:
+    def _asked(self, path: Path, request: Request, shape: type[AnswerT]) -> AnswerT:
         from app.foreign.requests import AnyAnswer, error_of  # noqa: PLC0415 when needed
 
         status, wire = file_status(path), self._wire
@@ -209,7 +216,7 @@ class ForeignReader:
     def _taken(self) -> SandboxProcess:
         with self._lock:
             process = self._idle.pop() if self._idle else None
-        if process is None or not process.is_fresh:
+        if process is None or not process.is_alive:
             if process is not None:
                 process.close()
             process = SandboxProcess(self._command, self._limits)

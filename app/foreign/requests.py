@@ -6,27 +6,23 @@ Nothing of it runs when it is decoded; what does not fit its type is refused as 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from app.collect.reading.pool import ReadForCollection
-from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument
-from app.ledger.sheets import Sheet
-from app.ledger.words import CellValue
 from app.office.package import UnreadableFileError
 from app.report.changes import Details, Edit, Entry, Explanation, Origin, SealEvent, Subject, Unread
 from app.report.report import Report
 from app.report.totals import Previous
-from app.sandbox import Done, Refusal, Request
+from app.sandbox import Done, OtherRequest, Refusal, Request
 from app.storage.encryption import Key, WrongPasswordError
 from app.storage.report_file import PasswordNeededError
 
@@ -49,20 +45,6 @@ class OpenReport(Request, frozen=True, tag=True, array_like=True):
 
     password: str | None = None
     key: Key | None = None
-
-
-class ReadRoster(Request, frozen=True, tag=True, array_like=True):
-    """The units in a list, answered with a `Roster`."""
-
-
-class ReadLedgerRequest(Request, frozen=True, tag=True, array_like=True):
-    """The tables of a ledger, answered with `Tables`."""
-
-
-class ReadSubmission(Request, frozen=True, tag=True, array_like=True):
-    """A report that came in below the folder at the path, answered with a `Report`."""
-
-    submission: Submission
 
 
 class FillTemplate(Request, frozen=True, tag=True, array_like=True):
@@ -92,19 +74,23 @@ class NormalPicture(Request, frozen=True, tag=True, array_like=True):
     content: bytes
 
 
-AnyRequest = (
-    ReadAny
-    | ReadWithYear
-    | OpenReport
-    | ReadRoster
-    | ReadLedgerRequest
-    | ReadSubmission
-    | FillTemplate
-    | LeftOutReply
-    | ReadBack
-    | NormalPicture
-    | ReadForCollection
+OwnRequest = (
+    ReadAny | ReadWithYear | OpenReport | FillTemplate | LeftOutReply | ReadBack | NormalPicture
 )
+
+_ELSEWHERE = {
+    "ReadForCollection": "app.collect.reading.pool",
+    "ReadSubmission": "app.collect.reading.pool",
+    "ReadRoster": "app.collect.roster",
+    "ReadLedgerRequest": "app.ledger.sheets",
+}
+"""In whose modules the requests of other parts stand, which are loaded when one comes."""
+
+
+class _RequestKind(Struct, frozen=True, array_like=True):
+    """Any request, of which only its kind is read."""
+
+    kind: str
 
 
 AnyAnswer = Refusal | Done
@@ -161,71 +147,6 @@ _INCOMPLETE = "IncompleteTemplateError"
 """The only one that says more than its words: what a template lacks."""
 
 
-class _Cell(Struct, frozen=True, array_like=True):
-    """A value of a ledger; at most one of them is there."""
-
-    text: str | None = None
-    number: Decimal | None = None
-    day: date | None = None
-
-
-class _Table(Struct, frozen=True, array_like=True):
-    name: str
-    rows: tuple[tuple[_Cell | None, ...], ...]
-    first_row: int
-    continued: frozenset[tuple[int, int]]
-
-
-class Tables(Struct, frozen=True, array_like=True):
-    """The tables of a ledger as they travel."""
-
-    tables: tuple[_Table, ...]
-
-    @classmethod
-    def of(cls, sheets: tuple[Sheet, ...]) -> Tables:
-        """The tables that stand for sheets."""
-        return cls(
-            tuple(
-                _Table(
-                    sheet.name,
-                    tuple(tuple(map(_cell, row)) for row in sheet.rows),
-                    sheet.first_row,
-                    sheet.continued,
-                )
-                for sheet in sheets
-            )
-        )
-
-    @property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """The sheets that they stand for."""
-        return tuple(
-            Sheet(
-                table.name,
-                tuple(tuple(map(_value, row)) for row in table.rows),
-                table.first_row,
-                table.continued,
-            )
-            for table in self.tables
-        )
-
-
-def _cell(value: CellValue) -> _Cell | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return _Cell(text=value)
-    return _Cell(number=value) if isinstance(value, Decimal) else _Cell(day=value)
-
-
-def _value(cell: _Cell | None) -> CellValue:
-    if cell is None:
-        return None
-    return (
-        cell.text if cell.text is not None else cell.number if cell.number is not None else cell.day
-    )
-
-
 class _Previous(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What a report keeps of the year before."""
 
@@ -264,6 +185,15 @@ class Wire:
     def pack(self, value: object) -> bytes:
         """The value as bytes."""
         return self._encoder.encode(value)
+
+    def unpack_request(self, content: bytes) -> OwnRequest | OtherRequest:
+        """A packed request of any kind. Raises `msgspec.DecodeError`."""
+        kind = self.unpack(content, _RequestKind).kind
+        shape = (
+            getattr(import_module(place), kind) if (place := _ELSEWHERE.get(kind)) else OwnRequest
+        )
+        request: OwnRequest | OtherRequest = self.unpack(content, shape)
+        return request
 
     def unpack(self, content: bytes, shape: Any) -> Any:
         """The value of this type. Raises `msgspec.DecodeError` for anything else."""

@@ -11,29 +11,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.collect.reading import pool as collection
-from app.collect.reading.pool import ReadForCollection
 from app.edition.catalog import Catalog
+from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.foreign.requests import (
-    AnyRequest,
     FillTemplate,
     LeftOutReply,
     NormalPicture,
     OpenReport,
+    OwnRequest,
     PictureReply,
     ReadAndYear,
     ReadAny,
     ReadBack,
-    ReadLedgerRequest,
-    ReadRoster,
-    ReadSubmission,
     ReadWithYear,
-    Tables,
     Wire,
     refusal_of,
 )
-from app.sandbox import Done, serve
+from app.importing.document import ReadDocument
+from app.sandbox import Done, OtherRequest, serve
 
 
 class Worker:
@@ -42,30 +38,34 @@ class Worker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._wire = Wire(catalog)
-        self._gets_ready = False
+        self._read_in: Edition | None = None
 
     def answer(self, content: bytes) -> bytes:
         """The packed answer to a packed request."""
-        request: AnyRequest = self._wire.unpack(content, AnyRequest)
-        self._gets_ready = isinstance(request, ReadAny)
+        request = self._wire.unpack_request(content)
+        self._read_in = None
         try:
-            return self._wire.pack(Done(self._wire.pack(self._done(request))))
+            done = self._done(request)
+            if isinstance(request, ReadAny) and isinstance(done, ReadDocument):
+                self._read_in = done.report.edition
+            return self._wire.pack(Done(self._wire.pack(done)))
         except RefusedError as error:
             return self._wire.pack(refusal_of(error))
 
     def rest(self) -> None:
         """Loads what a command asks for next: what it writes of a report it has read back."""
-        if self._gets_ready:
+        if self._read_in:
             from app.importing import reading  # noqa: F401, PLC0415 as long as nobody waits for it
+            from app.matching.vocabulary import vocabulary  # noqa: PLC0415
             from app.readers import docx, xlsx  # noqa: F401, PLC0415
 
-    def _done(self, request: AnyRequest) -> object:
+            vocabulary(self._read_in)
+
+    def _done(self, request: OwnRequest | OtherRequest) -> object:
         path = Path(os.fsdecode(request.path))
         match request:
-            case ReadForCollection(job=job):
-                return collection.done(job, self._catalog)
-            case ReadRoster() | ReadLedgerRequest() | ReadSubmission():
-                return self._listed(path, request)
+            case OtherRequest():
+                return request.answered(self._catalog)
             case OpenReport(password=password, key=key):
                 from app.storage.report_file import open_report  # noqa: PLC0415 when needed
 
@@ -80,23 +80,6 @@ class Worker:
                 return left_out_of(self._catalog.edition(edition_id), path)
             case ReadBack() | ReadAny() | ReadWithYear() | NormalPicture():
                 return self._read(path, request)
-
-    def _listed(
-        self, path: Path, request: ReadRoster | ReadLedgerRequest | ReadSubmission
-    ) -> object:
-        match request:
-            case ReadRoster():
-                from app.collect.roster import read_roster  # noqa: PLC0415 when needed
-
-                return read_roster(path)
-            case ReadLedgerRequest():
-                from app.ledger.sheets import read_sheets  # noqa: PLC0415 when needed
-
-                return Tables.of(read_sheets(path))
-            case ReadSubmission(submission=submission):
-                from app.collect.reading.one_file import report_of_document  # noqa: PLC0415 when needed
-
-                return report_of_document(path, submission, self._catalog)
 
     def _read(
         self, path: Path, request: ReadBack | ReadAny | ReadWithYear | NormalPicture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
+from app.office.labels import visible
 from app.office.package import TooLargeError
 
 PlaceT = TypeVar("PlaceT")
@@ -18,6 +19,10 @@ PlaceT = TypeVar("PlaceT")
 
 UNREADABLE = "\ufffd"
 """Stands for what is there but cannot be read, so that its cell is no blank one."""
+
+
+HIDDEN = "hidden"
+"""The place of a cell that stands only in hidden rows or columns of a workbook that is read."""
 
 
 class GridCell(NamedTuple, Generic[PlaceT]):
@@ -100,7 +105,7 @@ class Content(Struct, frozen=True):
 
     With `is_page` there is furniture around the report that is not worth telling about; `frames`
     are the first block and the one behind the last of all that stand together in one element.
-    `margins` are the lines in headers and footers.
+    `margins` are the lines in headers and footers, `hidden` the names of hidden sheets.
     """
 
     blocks: tuple[ContentBlock, ...]
@@ -109,6 +114,7 @@ class Content(Struct, frozen=True):
     frames: frozenset[tuple[int, int]] = frozenset()
     known: KnownTexts | None = None
     margins: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     @property
     def tables(self) -> Iterator[ContentTable]:
@@ -119,11 +125,6 @@ class Content(Struct, frozen=True):
 def lines_of(text: str, look: str = "") -> Iterator[ContentLine]:
     """A paragraph as the lines it is broken into, blank ones left out."""
     return (ContentLine(line.strip(), look) for line in text.split("\n") if line.strip())
-
-
-def numbered(grids: Iterable[Grid[Any]]) -> Iterator[ContentTable]:
-    """Tables named by their number in the document."""
-    return (ContentTable(grid, f"第 {number} 个表格") for number, grid in enumerate(grids, 1))
 
 
 _SAME_EDGE = 25
@@ -148,6 +149,14 @@ class RowCell(Struct):
     down: Merge = Merge.NONE
     joined: bool = False
     """Whether it belongs to the cell at its left."""
+    parts: CellParts = ()
+
+
+CellParts = Sequence["str | Sequence[EdgedRow]"]
+"""The paragraphs of a cell and the tables in it, in order."""
+
+OpenParts = list["str | list[EdgedRow]"]
+"""The same while they are read."""
 
 
 class EdgedRow(Struct):
@@ -183,6 +192,55 @@ def grid_of_edges(rows: Sequence[EdgedRow]) -> Grid[None]:
                 above[left, right] = len(found) - 1
             left = right
     return Grid(tuple(found))
+
+
+def cell_of_parts(cell: RowCell, parts: CellParts) -> RowCell:
+    """The cell with these parts and their text, that of the tables in it among them."""
+    inner = (_words(part) for part in parts)
+    cell.parts, cell.text = parts, visible("\n".join(inner)).strip()
+    return cell
+
+
+def add_rows(parts: OpenParts, rows: Sequence[EdgedRow]) -> None:
+    """Adds rows to the table that a cell ends with, or as a new one."""
+    last = parts[-1] if parts else None
+    if isinstance(last, list):
+        last += rows
+    elif rows:
+        parts.append([*rows])
+
+
+def _words(part: str | Sequence[EdgedRow]) -> str:
+    if isinstance(part, str):
+        return part
+    return "\n".join(cell.text for row in part for cell in row.cells)
+
+
+LAYOUT_CELLS = 3
+"""A row of a table that only arranges tables has no more cells."""
+
+
+def blocks_of_rows(rows: Sequence[EdgedRow], names: Iterator[str]) -> Iterator[ContentBlock]:
+    """The rows as a table, or all that stands in it if it only arranges tables.
+
+    Raises `TooLargeError`.
+    """
+    has_tables = any(
+        not isinstance(part, str) for row in rows for c in row.cells for part in c.parts
+    )
+    if not has_tables or any(len(row.cells) > LAYOUT_CELLS for row in rows):
+        yield ContentTable(grid_of_edges(plain_rows(rows)), next(names))
+        return
+    for part in (part for row in rows for cell in row.cells for part in cell.parts):
+        if isinstance(part, str):
+            yield from lines_of(visible(part))
+        else:
+            yield ContentTable(grid_of_edges(plain_rows(part)), next(names))
+
+
+def table_names() -> Iterator[str]:
+    """What the tables of a document are called, one after the other."""
+    return (f"第 {number} 个表格" for number in count(1))
 
 
 def _edge_place(edges: Sequence[int], edge: int) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.office.package import ZIP_FAULTS, opened_zip
 
@@ -35,6 +35,7 @@ class Format(StrEnum):
     EML = ".eml"
     MSG = ".msg"
     TEXT = ".txt"
+    CSV = ".csv"
     WORD_XML = ".xml"
 
 
@@ -66,6 +67,7 @@ OLD_SUFFIXES = (
     ".msg",
     ".md",
     ".txt",
+    ".csv",
     ".xml",
     ".xhtml",
 )
@@ -81,6 +83,7 @@ _OF_SUFFIX = {
     ".pdf": Format.PDF,
     ".md": Format.TEXT,
     ".txt": Format.TEXT,
+    ".csv": Format.CSV,
 }
 _ARCHIVES = {b"Rar!": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "GZ"}
 _WORD_XML = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from app import patterns as re
 from app.edition.edition import OPENING, Edition
 
 _ONE_WAY = str.maketrans(
@@ -36,7 +36,9 @@ _ANY_NUMBERING = re.compile(
 )
 _NOTE = re.compile(r"\([^()]*\)?")
 _SIGNS = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"[+\-±]?\d[\d,.]*(?:[件条次份个项宗起部篇人%]|[亿万千百]?元)?|[-/\\无]+")
+_NUMBER = re.compile(
+    r"[+\-±]?\d[\d,.]*(?:\(?(?:[件条次份个项宗起部篇人%]|[亿万千百]?元)\)?)?|[-/\\无]+"
+)
 _YEARS = (("一年度", "年"), ("年度", "年"), ("上一年", "上年"), ("下一年", "下年"))
 _MONEY = re.compile(r"[亿万千百]?元")
 

@@ -6,11 +6,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import Enum, auto
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from msgspec import Struct
 
 from app.errors import RefusedError
 from app.file_paths import is_file
@@ -27,7 +30,7 @@ MAX_TEXT_SIZE = 16 * 1024 * 1024
 
 _TEXTS = (".xml", ".rels", ".vml", ".json")
 _MAX_MEMBERS = 1000
-_HIGHEST_RATIO, _SMALL = 200, 1024 * 1024
+_MAX_RATIO, _SMALL = 200, 1024 * 1024
 """Times that a member above the small size may grow when unpacked; real ones grow thirty times."""
 
 _ENCRYPTED = 1
@@ -72,14 +75,45 @@ ZIP_FAULTS = (
 """What opening or reading a spoiled ZIP raises; each becomes one sentence where it is caught."""
 
 
+class _Kept(Struct):
+    """A package that several steps of one reading open, and its archive once one of them has."""
+
+    data: bytes
+    archive: ZipFile | None = None
+
+
+_KEPT: ContextVar[_Kept | None] = ContextVar("_KEPT", default=None)
+
+
+@contextmanager
+def kept_open(data: bytes) -> Iterator[None]:
+    """Meanwhile the directory of this package is read, and looked through, once at most."""
+    token = _KEPT.set(_Kept(data))
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
 @contextmanager
 def opened_zip(data: bytes) -> Iterator[ZipFile]:
     """The archive, once nothing odd is found in it. Raises one of `ZIP_FAULTS`."""
+    kept = _KEPT.get()
+    if kept is None or kept.data is not data:
+        with _plain_zip(data) as archive:
+            yield archive
+        return
+    if kept.archive is None:
+        kept.archive = _plain_zip(data)
+    yield kept.archive
+
+
+def _plain_zip(data: bytes) -> ZipFile:
     if data.count(_ENTRY) > 2 * _MAX_MEMBERS:  # counted before a million entries are read
         raise OddZipError(Oddity.MEMBERS)
-    with ZipFile(BytesIO(data)) as archive:
-        _refuse_oddities(archive.infolist())
-        yield archive
+    archive = ZipFile(BytesIO(data))
+    _refuse_oddities(archive.infolist())
+    return archive
 
 
 def oddity_of(member: ZipInfo) -> Oddity | None:
@@ -87,7 +121,7 @@ def oddity_of(member: ZipInfo) -> Oddity | None:
     rare = member.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
     if rare or member.flag_bits & _ENCRYPTED:
         return Oddity.PACKING
-    if member.file_size > max(_SMALL, _HIGHEST_RATIO * member.compress_size):
+    if member.file_size > max(_SMALL, _MAX_RATIO * member.compress_size):
         return Oddity.RATIO
     return Oddity.SIZE if member.file_size > LARGEST else None
 
@@ -112,14 +146,21 @@ class TooLargeError(ValueError):
     """A part of a document is larger than any report needs; readers turn it into a refusal."""
 
 
+class LargeDocumentError(RefusedError):
+    """A page or a text is larger than any report."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path.name}”太大，不像是年度报告，请核对是不是选错了文件。")
+
+
 class BrokenDocumentError(RefusedError):
     """A file is not an Office document, or is damaged."""
 
     def __init__(self, path: Path) -> None:
-        kinds = {".xlsx": "Excel 工作簿（.xlsx）", ".docx": "Word 文档（.docx）"}
+        kinds = {".xlsx": " Excel 工作簿（.xlsx）", ".docx": " Word 文档（.docx）"}
         kind = kinds.get(path.suffix.lower(), "能读取的文档")
         super().__init__(
-            f"“{path.name}”不是 {kind}或已损坏，请用 Word、Excel 或 WPS 打开它并另存一份再试。"
+            f"“{path.name}”不是{kind}或已损坏，请用 Word、Excel 或 WPS 打开它并另存一份再试。"
         )
 
 

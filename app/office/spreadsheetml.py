@@ -1,16 +1,21 @@
-"""Changes cells, stored results and sheets in the XML of a workbook, and nothing else."""
+"""Changes cells, stored results and sheets in the XML of a workbook; what its formulas add up."""
 
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import escape
+from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
 
 from lxml import etree
 from msgspec import Struct
 
+from app import patterns as re
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import serialised
 from app.report.report import clean_text
@@ -285,6 +290,53 @@ def _rows(rows: TextRows, style: int) -> Iterator[str]:
         yield f'<row r="{number}">{cells}</row>'
 
 
+_FORMAT_PARTS = re.compile(r'"([^"]*)"|\\(.)|_.|\*(.)|\[([^\]]*)\]|(;)|(.)', re.DOTALL)
+_CONDITION = re.compile(r"(<>|[<>]=?|=)\s*(-?[\d.]+)")
+_COMPARISONS = {"<": lt, "<=": le, "=": eq, "<>": ne, ">=": ge, ">": gt}
+
+
+@lru_cache(maxsize=1024)
+def shows_nothing(code: str, figure: float) -> bool:
+    """Whether a cell with this number format looks blank with this figure in it."""
+    sections: list[tuple[str, str]] = [("", "")]
+    for match in _FORMAT_PARTS.finditer(code):
+        words, escaped, filling, condition, end, sign = match.groups()
+        shown, tested = sections[-1]
+        if end:
+            sections.append(("", ""))
+        elif condition and _CONDITION.fullmatch(condition):
+            sections[-1] = shown, condition
+        elif condition and condition.startswith("$"):
+            sections[-1] = shown + condition[1:].partition("-")[0], tested
+        elif not condition:
+            drawn = sign if sign and (figure or sign not in "#?,") else ""
+            sections[-1] = shown + (words or escaped or filling or drawn or ""), tested
+    if len(sections) > 1 and "@" in sections[-1][0]:
+        sections.pop()
+    sections = sections[:_SECTIONS]
+    return bool(code) and not sections[_section(sections, figure)][0].strip()
+
+
+_SECTIONS = 3
+"""For figures; a fourth is for texts."""
+
+
+def _section(sections: Sequence[tuple[str, str]], figure: float) -> int:
+    """The number of the section of a format that a figure is shown by."""
+    if not any(tested for _, tested in sections):
+        if len(sections) == 1 or figure > 0 or (not figure and len(sections) < _SECTIONS):
+            return 0
+        return 1 if figure < 0 else 2
+    for number, (_, tested) in enumerate(sections):
+        match = _CONDITION.fullmatch(tested)
+        is_last = number == len(sections) - 1
+        if match and _COMPARISONS[match[1]](figure, float(match[2])):
+            return number
+        if not match and (is_last or (number and figure < 0)):
+            return number
+    return 0
+
+
 _UNCALCULATED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"
 )
@@ -298,14 +350,90 @@ def is_uncalculated(sheet: bytes) -> bool:
     return _UNCALCULATED.search(sheet) is not None
 
 
-def tell_uncalculated(root: etree._Element) -> None:
-    """Lets a formula without a result show itself, as its cell is no blank one."""
+_RESULT = re.compile(rb"f>\s*<(?:\w+:)?v>\s*([^<]*?)\s*</")
+
+
+def has_placeholders(parts: Collection[bytes]) -> bool:
+    """Whether all results of a workbook's formulas are 0 and to be calculated by who opens it.
+
+    So write libraries that do not calculate.
+    """
+    if not any(_TO_BE_CALCULATED in part for part in parts):
+        return False
+    with_formulas = (part for part in parts if b"f><" in part)
+    results = (match[1] for part in with_formulas for match in _RESULT.finditer(part))
+    return next(results, b"") == b"0" and all(result == b"0" for result in results)
+
+
+_TO_BE_CALCULATED = b'fullCalcOnLoad="1"'
+
+
+def tell_uncalculated(root: etree._Element, *, placeholders: bool = False) -> None:
+    """Lets a formula without a result show itself, as its cell is no blank one.
+
+    With `placeholders` a result of 0 is none.
+    """
+    none = {"", "0"} if placeholders else {""}
     for formula in root.iter("{*}f"):
         cell = formula.getparent()
         values = [] if cell is None else list(cell.iterchildren("{*}v"))
-        if cell is None or any((value.text or "").strip() for value in values):
+        if cell is None or any((value.text or "").strip() not in none for value in values):
             continue
         for value in values:
             cell.remove(value)
         cell.set("t", "str")
         etree.SubElement(cell, formula.tag[:-1] + "v").text = f"={formula.text or ''}"
+
+
+CellPosition = tuple[int, int]
+"""Row and column of a sheet, from 1."""
+
+_TERM = re.compile(r"SUM\(([^()+]*)\)|([A-Z]{1,3}\d+)")
+_RANGE = re.compile(r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?")
+_MAX_CELLS = 1000
+
+KeysByPosition = Mapping[CellPosition, CellKey]
+"""The cells of the form on one sheet, by row and column."""
+
+
+def summed_cells(
+    formula: str, keys: KeysByPosition, numbers: Collection[CellPosition], edition: Edition
+) -> Counter[CellKey] | None:
+    """The typed cells that a formula adds up; None if it does or takes anything else."""
+    found: Counter[CellKey] = Counter()
+    plain = "".join(formula.upper().replace("$", "").split()).removeprefix("=")
+    for term in plain.split("+"):
+        match = _TERM.fullmatch(term)
+        if match is None:
+            return None
+        for part in (match[1] or match[2]).split(","):
+            spots = list(_spots(part))
+            if not spots:
+                return None
+            for spot in spots:
+                if spot in keys:
+                    found.update(leaves(keys[spot], edition))
+                elif spot in numbers:
+                    return None
+    return found
+
+
+def _spots(reference: str) -> Iterator[CellPosition]:
+    bounds = area(reference) if _RANGE.fullmatch(reference) else None
+    if bounds is None:
+        return
+    top, left, bottom, right = bounds
+    if (right - left + 1) * (bottom - top + 1) > _MAX_CELLS:
+        return
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            yield row, column
+
+
+def leaves(key: CellKey, edition: Edition) -> Iterator[CellKey]:
+    """The typed cells that a total consists of; a typed cell itself."""
+    parts = edition.cells[key].parts
+    if not parts:
+        yield key
+    for part in parts:
+        yield from leaves(part, edition)

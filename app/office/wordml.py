@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.office.content import UNREADABLE, Grid, GridCell
+from app.office.content import LAYOUT_CELLS, UNREADABLE, Grid, GridCell
 
 Element = etree._Element
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -38,9 +38,6 @@ _CHOICES = (_MARKUP + "AlternateContent", _MARKUP + "Choice")
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _VML_IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_LAYOUT_CELLS = 3
-"""Cells in a row at most of a table that only arranges what is in it."""
-
 _SPOKEN = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 _IN_TABLES = (
     _TABLE,
@@ -113,7 +110,7 @@ def is_table(element: Element) -> bool:
 
 def is_layout_table(table: Element) -> bool:
     """Whether a table only arranges what is in it: one column, or few with tables in them."""
-    limit = 1 if next(table.iterdescendants(_TABLE), None) is None else _LAYOUT_CELLS
+    limit = 1 if next(table.iterdescendants(_TABLE), None) is None else LAYOUT_CELLS
     return all(_has_at_most(limit, row) for row in _children(table, _ROW))
 
 
@@ -257,7 +254,7 @@ _STRICT = {
 }
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _GONE = (w("del"), w("moveFrom"), _FALLBACK, w("instrText"), w("delText"))
-_BOX, _P, _TR = w("txbxContent"), w("p"), w("tr")
+_BOX = w("txbxContent")
 _ROW_FORMAT = w("trPr")
 _PLACEHOLDER = w("showingPlcHdr")
 _VANISH, _RUN_FORMAT, _RUN = w("vanish"), w("rPr"), w("r")
@@ -278,10 +275,10 @@ def tidied(root: Element) -> Element:
     Text boxes stand behind their place.
     """
     for run in list(_hidden_runs(root)):
-        _remove(run)
+        detach(run)
     if next(root.iter(*_GONE, _BOX), None) is not None:
         for row in list(_deleted_rows(root)):
-            _remove(row)
+            detach(row)
         etree.strip_elements(root, *_GONE, with_tail=False)
         for box in list(root.iter(_BOX)):
             _hoist(box)
@@ -289,7 +286,7 @@ def tidied(root: Element) -> Element:
 
 
 def _deleted_rows(root: Element) -> Iterator[Element]:
-    for row in root.iter(_TR):
+    for row in root.iter(_ROW):
         if row.find(f"{_ROW_FORMAT}/{w('del')}") is not None:
             yield row
 
@@ -309,13 +306,14 @@ def _hidden_runs(root: Element) -> Iterator[Element]:
 
 def _hoist(box: Element) -> None:
     """Moves what is in a text box behind the paragraph that holds the box."""
-    host = next(box.iterancestors(_P), None)
+    host = next(box.iterancestors(_PARAGRAPH), None)
     if host is not None:
         for child in reversed(box):
             host.addnext(child)
 
 
-def _remove(element: Element) -> None:
+def detach(element: Element) -> None:
+    """Takes an element out of its parent, with the text behind it."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
@@ -341,7 +339,7 @@ def modernised(root: Element) -> dict[str, str]:
     """
     for note in list(root.iter(f"{_NOTES}annotation")):
         if note.get(w("type")) in _DELETED:
-            _remove(note)
+            detach(note)
     wrappers = (f"{_HINTS}sect", f"{_HINTS}sub-section", f"{_NOTES}annotation", f"{_NOTES}content")
     etree.strip_tags(root, *wrappers)
     for element in root.iter(*_RENAMED):
@@ -355,3 +353,8 @@ def modernised(root: Element) -> dict[str, str]:
     for image in root.iter(_VML_IMAGE):
         image.set(f"{_RELATIONS}id", image.get("src", ""))
     return {data.get(w("name"), ""): data.text or "" for data in root.iter(w("binData"))}
+
+
+def value_of(element: Element | None) -> str:
+    """The `w:val` of an element; empty where there is none."""
+    return "" if element is None else element.get(w("val"), "")

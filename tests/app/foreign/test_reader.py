@@ -233,6 +233,19 @@ def test_an_answer_that_is_no_report_is_not_taken(catalog: Catalog) -> None:
     ) == Decimal(12)
 
 
+def test_a_process_that_has_answered_in_time_may_be_asked_later(
+    catalog: Catalog, sample: Report, tmp_path: Path
+) -> None:
+    reader, path = ForeignReader(catalog, Limits(seconds=4)), tmp_path / "a.nbao"
+    save_report(sample, path)
+    assert reader.read_any(path).report.typed == sample.typed
+    process = reader._idle[0]
+    sleep(5)
+    assert reader.read_any(path).report.typed == sample.typed
+    assert reader._idle == [process]
+    reader.close()
+
+
 def test_a_process_that_nobody_closes_leaves_no_open_pipe() -> None:
     process = SandboxProcess(own_command(str(EDITIONS_FOLDER)), Limits())
     pipes = process._process.stdin, process._process.stdout

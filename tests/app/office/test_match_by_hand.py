@@ -224,7 +224,7 @@ def test_without_any_header_nothing_is_guessed() -> None:
 def test_another_unit_of_money_is_doubtful() -> None:
     drawn = "信息内容|本年收费金额（单位：元）\n行政事业性收费|5000"
     (doubt,) = match_tables([grid(drawn)], NEW).doubtful.values()
-    assert doubt == "表头写的单位是“元”，规定的单位是“万元”，请核对。"
+    assert doubt == "表头写的单位是“元”，规定的单位是“万元”，已经换算，请核对。"
 
 
 def test_an_inserted_row_has_no_place_and_disturbs_no_other() -> None:
@@ -245,3 +245,76 @@ def test_two_columns_with_one_label_are_both_left_out() -> None:
     assert {key: cell.text for key, cell in matches.places.items()} == {
         "disclosure.rules.in_force": "3"
     }
+
+
+def test_a_group_that_has_a_column_of_its_own_is_no_cell_and_hides_none() -> None:
+    drawn = """
+项目|自然人|法人|总计
+一、本年新收政府信息公开申请数量|3|4|7"""
+    matches = match_tables([grid(drawn)], NEW)
+    assert {key: cell.text for key, cell in matches.places.items()} == {
+        "requests.received.person": "3",
+        "requests.received.total": "7",
+    }
+    assert "4" in [one.cell.text for one in matches.unplaced]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "|".join(map(str, range(1, 16))),
+        "|".join(f"（{number}）" for number in range(1, 16)),
+        "|".join("ABCDEFGHIJKLMNO"),
+        "甲|" + "|".join(map(str, range(1, 15))),
+        "1|2|3|4|5=1+2+3+4|" + "|".join(map(str, range(6, 16))),
+    ],
+)
+@pytest.mark.parametrize("figures", ["2|0|0|1|3|" + "|".join(["0"] * 10), "|".join([""] * 15)])
+def test_a_row_that_numbers_the_columns_is_no_row_of_figures(numbers: str, figures: str) -> None:
+    head = """
+行政复议>5|行政诉讼>10
+结果维持^2|结果纠正^2|其他结果^2|尚未审结^2|总计^2|未经复议直接起诉>5|复议后起诉>5
+结果维持|结果纠正|其他结果|尚未审结|总计|结果维持|结果纠正|其他结果|尚未审结|总计"""
+    matches = match_tables([grid(f"{head}\n{numbers}\n{figures}")], NEW)
+    texts = [cell.text for cell in matches.places.values()]
+    assert texts == [text.strip() for text in figures.split("|")]
+    assert not matches.unplaced
+
+
+@pytest.mark.parametrize("codes", ["行次|1|2", "代码|C01|C02", "序号|01|02", "|1|2"])
+def test_a_column_that_numbers_the_rows_is_none_of_figures(codes: str) -> None:
+    head, first, second = codes.split("|")
+    drawn = f"""
+项目|{head}|自然人|总计|校验
+一、本年新收政府信息公开申请数量|{first}|3|3|√
+二、上年结转政府信息公开申请数量|{second}|0|0|正确"""
+    matches = match_tables([grid(drawn)], NEW)
+    assert {key: cell.text for key, cell in matches.places.items()} == {
+        "requests.received.person": "3",
+        "requests.received.total": "3",
+        "requests.carried_in.person": "0",
+        "requests.carried_in.total": "0",
+    }
+    left = [one.cell.text for one in matches.unplaced if one.cell.text != "项目"]
+    assert left == ([] if head else [first, second]), "two figures alone may be anything"
+
+
+def test_columns_of_last_year_and_of_shares_are_none_of_the_form() -> None:
+    drawn = """
+信息内容|上年制发件数|本年制发件数|上年末有效件数|现行有效件数|有效占比（%）
+规章|7|1|8|2|40.00
+行政规范性文件|9|3|6|4|60.00"""
+    assert found(NEW, drawn) == {
+        "disclosure.rules.issued": "1",
+        "disclosure.rules.in_force": "2",
+        "disclosure.normative.issued": "3",
+        "disclosure.normative.in_force": "4",
+    }
+
+
+def test_a_sum_in_between_and_units_in_brackets_hide_no_figure() -> None:
+    drawn = """
+项目^2|自然人^2|法人或其他组织>6|总计^2
+商业企业|科研机构|社会公益组织|法律服务机构|其他|小计
+一、本年新收政府信息公开申请数量|1（件）|2（件）|0|0|0|3|5（件）|6（件）"""
+    assert found(NEW, drawn) == row("received", "1（件）", "2（件）", "0", "0", "0", "3", "6（件）")

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -17,7 +18,7 @@ from app.export.exporter import export
 from app.importing.document import NoTablesError
 from app.importing.reading import read_document
 from app.office.package import BrokenDocumentError, UnreadableFileError, read_parts
-from app.office.workbooks import LargeWorkbookError
+from app.office.workbook_bounds import LargeWorkbookError
 from app.report.report import Report
 
 DOCX_PART, XLSX_PART = "word/document.xml", "xl/worksheets/sheet2.xml"
@@ -193,3 +194,13 @@ def test_a_part_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace((1000).to_bytes(4, "little"), b"\1\0\0\0"))
     with pytest.raises(BrokenDocumentError):
         read_parts(path)
+
+
+@DOCUMENTS
+def test_a_package_is_opened_once_for_all_steps_of_reading_it(
+    document: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Mock(wraps=zipfile.ZipFile)
+    monkeypatch.setattr("app.office.package.ZipFile", opened)
+    read_document(document, catalog)
+    assert opened.call_count == 1

@@ -12,15 +12,9 @@ import pytest
 from openpyxl import Workbook
 
 from app.office.package import BrokenDocumentError
-from app.office.workbooks import (
-    MAX_AREA,
-    LargeWorkbookError,
-    Merged,
-    merged_cells,
-    opened_workbook,
-    within,
-    within_bounds,
-)
+from app.office.spreadsheetml import shows_nothing
+from app.office.workbook_bounds import MAX_AREA, HiddenParts, LargeWorkbookError
+from app.office.workbooks import Merged, merged_cells, opened_workbook, within, within_bounds
 from tests.old_office import compound_file, record, xls, xlsb
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -203,6 +197,55 @@ def test_binary_and_old_workbooks_are_opened() -> None:
         sheet = opened.get_sheet_by_index(0)
         assert sheet.to_python() == [["乙", ""], ["", 3.0]]
         assert list(merged_cells(Path("a.et"), sheet)) == [(0, 0, 0, 1)]
+
+
+def hidden_in(name: str, data: bytes) -> dict[str, tuple[set[int], set[int]]]:
+    """The hidden rows and columns of each sheet, from 0."""
+    hidden: dict[str, HiddenParts] = {}
+    with opened_workbook(Path(name), data, hidden=hidden):
+        return {sheet: (one.rows, one.columns) for sheet, one in hidden.items()}
+
+
+def test_hidden_rows_and_columns_are_known_in_every_format() -> None:
+    book = Workbook()
+    first, second = book.worksheets[0], book.create_sheet("乙")
+    first.append([1, 2, 3])
+    second.append([1])
+    second.append([1, 2, 3])
+    second.row_dimensions[2].hidden = True
+    second.column_dimensions["C"].hidden = True
+    buffer = BytesIO()
+    book.save(buffer)
+    assert hidden_in("a.xlsx", buffer.getvalue()) == {"乙": ({1}, {2})}
+    lines = ({1}, {2})
+    old = xls({"甲": ([["1"]], []), "乙": ([["1"], ["1", "2"]], [])}, hidden={"乙": lines})
+    assert hidden_in("a.xls", old) == {"乙": lines}
+    cells = [(0, 0, "1"), (1, 0, "1"), (1, 1, "2")]
+    binary = xlsb({"甲": [(0, 0, "1")], "乙": cells}, hidden={"乙": lines})
+    assert hidden_in("a.xlsb", binary) == {"乙": lines}
+
+
+HIDING = [
+    ("0;-0;;@", {0}),
+    ('#,##0;-#,##0;""', {0}),
+    ('[=0]"";0', {0}),
+    ('[>0]0;;" "', {0, -3}),
+    ("#,###", {0}),
+    (";;;", {0, 5, -3}),
+    ("General;[红色]-General;_ ", {0}),
+    ("0;-0;@", set()),
+    ('0;-0;"-"', set()),
+    ('0_ "件"', set()),
+    ('_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', set()),
+    ("[$￥-804]#", set()),
+    ("General", set()),
+    ("", set()),
+]
+
+
+@pytest.mark.parametrize(("code", "unseen"), HIDING)
+def test_a_number_format_tells_which_figures_look_blank(code: str, unseen: set[int]) -> None:
+    assert {figure for figure in (0, 5, -3) if shows_nothing(code, figure)} == unseen
 
 
 def test_a_library_that_gives_up_is_one_sentence() -> None:

@@ -1,0 +1,80 @@
+"""Regular expressions are compiled when they are first asked, and answer as those of `re` do."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import patterns
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
+
+
+def test_a_pattern_answers_as_re_does() -> None:
+    ours, theirs = (one.compile(r"(?P<year>20\d\d)年", re.IGNORECASE) for one in (patterns, re))
+    text = "2023年和2024年"
+    assert ours.findall(text) == theirs.findall(text)
+    assert ours.sub("x", text) == theirs.sub("x", text)
+    assert [one["year"] for one in ours.finditer(text)] == ["2023", "2024"]
+    assert ours.fullmatch("2024年")
+    assert not ours.fullmatch(text)
+    assert (ours.pattern, ours.groups) == (theirs.pattern, theirs.groups)
+
+
+def test_what_is_wrong_is_raised_at_the_first_question() -> None:
+    wrong = patterns.compile("(")
+    with pytest.raises(re.error):
+        wrong.search("")
+
+
+def test_no_module_compiles_by_itself() -> None:
+    others = [
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.name != "patterns.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Import) and any(one.name == "re" for one in node.names))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "re"
+            and node.names[0].name[0] != "_"
+        )
+    ]
+    assert not others
+
+
+def test_loading_the_command_line_compiles_none_of_our_patterns() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTED], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert not told.stdout.strip()
+
+
+COUNTED = """
+import re
+compiled, own = [], re.compile
+def noted(words, flags=0):
+    compiled.append(words)
+    return own(words, flags)
+import app.patterns
+app.patterns.re = type("re", (), {"compile": staticmethod(noted)})
+import app.cli, app.foreign.worker
+print(*map(repr, compiled))
+"""
+
+
+def test_every_pattern_compiles() -> None:
+    for path in MODULES:
+        if path.name == "__main__.py":
+            continue
+        dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for name, value in vars(importlib.import_module(dotted)).items():
+            if isinstance(value, patterns._Uncompiled):
+                assert value.groups >= 0, name
