@@ -20,6 +20,9 @@ Rows = Sequence[Sequence[str]]
 Merged = Sequence[tuple[int, int, int, int]]
 """Top, left, bottom and right of merged cells, from 0."""
 
+Lines = tuple[set[int], set[int]]
+"""Rows and columns from 0."""
+
 
 def compound_file(streams: Mapping[str, bytes]) -> bytes:
     """A compound file ([MS-CFB]) with these streams; a name may have one folder before it."""
@@ -68,10 +71,26 @@ def record(kind: int, content: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(content)) + content
 
 
-def xls(sheets: Mapping[str, tuple[Rows, Merged]]) -> bytes:
-    """A workbook of Excel 97 with texts in its cells."""
-    bodies = [_old_sheet(rows, merged) for rows, merged in sheets.values()]
+def xls(
+    sheets: Mapping[str, tuple[Rows, Merged]],
+    hidden: Mapping[str, Lines] | None = None,
+    number_format: str = "General",
+    *,
+    zeros: bool = True,
+) -> bytes:
+    """A workbook of Excel 97 with texts in its cells, and the hidden lines of some sheets.
+
+    Numbers are stored one by one or side by side, all with a format; without `zeros` none is seen.
+    """
+    lines = hidden or {}
+    bodies = [
+        _old_sheet(rows, merged, lines.get(name, (set(), set())), zeros=zeros)
+        for name, (rows, merged) in sheets.items()
+    ]
     start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0x600))
+    coded = struct.pack("<HHB", 164, len(number_format), 1) + number_format.encode("utf-16-le")
+    start += record(0x41E, coded)
+    start += b"".join(record(0xE0, struct.pack("<HH16x", 0, number)) for number in (0, 164))
     heads = [struct.pack("<HBB", 0, len(name), 1) + name.encode("utf-16-le") for name in sheets]
     place = len(start) + sum(8 + len(head) for head in heads) + 4
     book = start
@@ -81,19 +100,26 @@ def xls(sheets: Mapping[str, tuple[Rows, Merged]]) -> bytes:
     return compound_file({"Workbook": book + record(0x0A) + b"".join(bodies)})
 
 
-def _old_sheet(rows: Rows, merged: Merged) -> bytes:
+def _old_sheet(rows: Rows, merged: Merged, hidden: Lines, *, zeros: bool) -> bytes:
     width = max(map(len, rows), default=0)
     body = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0x600))
+    for column in hidden[1]:
+        body += record(0x7D, struct.pack("<6H", column, column, 0, 0, 1, 0))
     body += record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+    for line in hidden[0]:
+        body += record(0x208, struct.pack("<8H", line, 0, width, 0, 0, 0, 0x20, 0))
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
-            place = struct.pack("<HHH", number, column, 0)
-            if text.isdigit():
+            place = struct.pack("<HHH", number, column, int(text.isdigit()))
+            if text.isdigit() and column % 2:
                 body += record(0x203, place + struct.pack("<d", float(text)))
+            elif text.isdigit():
+                body += record(0xBD, place + struct.pack("<IH", int(text) << 2 | 2, column))
             elif text:
                 coded = struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
                 body += record(0x204, place + coded)
     ranges = b"".join(struct.pack("<HHHH", a, c, b, d) for a, b, c, d in merged)
+    body += record(0x23E, struct.pack("<H16x", 0x10 if zeros else 0))
     return body + record(0xE5, struct.pack("<H", len(merged)) + ranges) + record(0x0A)
 
 
@@ -107,8 +133,18 @@ def binary_record(kind: int, content: bytes = b"") -> bytes:
     return head + bytes([size]) + content
 
 
-def xlsb(sheets: Mapping[str, Sequence[tuple[int, int, str]]]) -> bytes:
-    """A binary workbook with texts, and numbers, at these rows and columns from 0."""
+def xlsb(
+    sheets: Mapping[str, Sequence[tuple[int, int, str]]],
+    hidden: Mapping[str, Lines] | None = None,
+    number_format: str = "General",
+    *,
+    zeros: bool = True,
+) -> bytes:
+    """A binary workbook with texts, and numbers, at these rows and columns from 0.
+
+    All numbers have a format; without `zeros` no 0 is seen.
+    """
+    lines = hidden or {}
     parts: dict[str, bytes] = {}
     book = binary_record(0x83) + binary_record(0x8F)
     relations = ""
@@ -116,9 +152,14 @@ def xlsb(sheets: Mapping[str, Sequence[tuple[int, int, str]]]) -> bytes:
         coded = _wide(f"rId{number}") + _wide(name)
         book += binary_record(0x9C, struct.pack("<II", 0, number) + coded)
         target = f"worksheets/sheet{number}.bin"
-        parts[f"xl/{target}"] = _binary_sheet(cells)
+        seen = lines.get(name, (set(), set()))
+        parts[f"xl/{target}"] = _binary_sheet(cells, seen, zeros=zeros)
         relations += f'<Relationship Id="rId{number}" Type="{_SHEET}" Target="{target}"/>'
     parts["xl/workbook.bin"] = book + binary_record(0x90) + binary_record(0x84)
+    styles = binary_record(0x2C, struct.pack("<H", 164) + _wide(number_format))
+    formats = (binary_record(0x2F, struct.pack("<HH12x", 0, number)) for number in (0, 164))
+    styles += binary_record(617, bytes(4)) + b"".join(formats) + binary_record(618)
+    parts["xl/styles.bin"] = binary_record(0x116) + styles + binary_record(0x117)
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
     text = f'<Relationships xmlns="{space}">{relations}</Relationships>'
     parts["xl/_rels/workbook.bin.rels"] = text.encode()
@@ -137,15 +178,21 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def _binary_sheet(cells: Sequence[tuple[int, int, str]]) -> bytes:
-    body = binary_record(0x81) + binary_record(0x94, struct.pack("<4I", 0, 9, 0, 9))
+def _binary_sheet(cells: Sequence[tuple[int, int, str]], hidden: Lines, *, zeros: bool) -> bytes:
+    body = binary_record(0x81) + binary_record(0x89, struct.pack("<H28x", 0x10 if zeros else 0))
+    body += binary_record(0x94, struct.pack("<4I", 0, 9, 0, 9))
+    for column in hidden[1]:
+        body += binary_record(0x3C, struct.pack("<4IH", column, column, 0, 0, 1))
     body += binary_record(0x91)
     row = -1
     for number, column, text in cells:
         if number != row:
             row = number
-            body += binary_record(0x00, struct.pack("<I", row) + bytes(13))
-        place = struct.pack("<II", column, 0)
+            flags = 0x10 if row in hidden[0] else 0
+            body += binary_record(
+                0x00, struct.pack("<I", row) + bytes(7) + bytes([flags]) + bytes(5)
+            )
+        place = struct.pack("<II", column, int(text.isdigit()))
         if text.isdigit():
             body += binary_record(0x05, place + struct.pack("<d", float(text)))
         else:

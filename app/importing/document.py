@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -13,14 +12,16 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.matching.tables import Matches
-from app.office.content import ContentTable, GridCell
-from app.office.labels import normalised
-from app.report.changes import Details, Edit, Entry, Means, Origin
-from app.report.numbers import parse_number, read_entry
+from app.matching.vocabulary import OtherUnit
+from app.office.content import UNREADABLE, ContentTable, GridCell
+from app.office.labels import is_number_text, normalised
+from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
+from app.report.numbers import parse_number, plain_number, read_entry
 from app.report.report import Report
 
 IN_TEXT = "文字"
@@ -38,8 +39,8 @@ class NoTablesError(RefusedError):
 
 
 _HEAD_WORD = re.compile(
-    "项目|指标(?:名称)?|类别|内容|结果|数量|数值|计量单位|序号|编号|栏次|(?:条例)?条款|申请与办理情况"
-    "|件|项|宗|元|万元"
+    "(?:项目|事项|类型)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|结果|数量|数值|计量单位|序号|编号|栏次"
+    "|(?:条例)?条款|申请与办理情况|件|项|宗|元|万元"
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
 
@@ -100,8 +101,18 @@ class TablePlace(NamedTuple):
         return f"{self.table}第 {self.row + 1} 行第 {self.column + 1} 列"
 
 
+_MIN_TOLD_TOGETHER = 3
+"""Cells of a row without a place that are told in one sentence."""
+
 _NO_CELL = "文件的表格中没有这一格"
-_NO_NUMBER = "这一格写的不是数字"
+_NO_RESULT = "是还没有计算的公式，请用 Excel 或 WPS 打开原文件，保存后再读取"
+
+
+def no_number(text: str) -> str:
+    """Why a text of a cell is no value, in Chinese."""
+    if UNREADABLE in text:
+        return "这一格的内容读不出来，请对照原文件"
+    return f"“{text}”{_NO_RESULT if text.startswith('=') else '不是数字'}"
 
 
 class ValueStanding(StrEnum):
@@ -144,14 +155,14 @@ class ReadingFacts(Struct, frozen=True):
 
     `unread` are the texts that are no numbers, `missing` the cells that its tables do not have,
     `doubtful` says why cells should be looked at, `stated` are the totals that it states,
-    `unplaced` the places in words at which something was left; `where` tells a cell's place.
+    `unplaced` the texts that were left, by their places in words; `where` tells a cell's place.
     """
 
     unread: Mapping[CellKey, str]
     missing: Collection[CellKey]
     doubtful: Mapping[CellKey, str]
     stated: Collection[CellKey]
-    unplaced: Collection[str]
+    unplaced: Mapping[str, str]
     where: Callable[[CellKey], str]
 
     def standings(self, edition: Edition) -> Iterator[tuple[CellKey, CellStanding]]:
@@ -162,10 +173,11 @@ class ReadingFacts(Struct, frozen=True):
             if key in missing:
                 yield key, CellStanding(ValueStanding.NOT_READ, "", _NO_CELL)
             elif key in self.unread:
-                reason = self.doubtful.get(key) or f"“{self.unread[key]}”不是数字"
+                reason = self.doubtful.get(key) or no_number(self.unread[key])
                 yield key, CellStanding(ValueStanding.NOT_READ, place, reason)
             elif cell.computed and key not in self.stated and place and place in self.unplaced:
-                yield key, CellStanding(ValueStanding.NOT_READ, place, _NO_NUMBER)
+                reason = no_number(self.unplaced[place])
+                yield key, CellStanding(ValueStanding.NOT_READ, place, reason)
             elif key in self.doubtful:
                 yield key, CellStanding(ValueStanding.DOUBTFUL, place, self.doubtful[key])
             elif cell.computed and key in self.stated:
@@ -202,7 +214,7 @@ class ReadDocument(Struct, frozen=True):
             missing=self.missing,
             doubtful=self.doubtful,
             stated=self.report.stated,
-            unplaced=frozenset(one.where for one in self.unplaced),
+            unplaced={one.where: one.text for one in self.unplaced},
             where=lambda key: self.places[key].words if key in self.places else "",
         )
         return dict(facts.standings(self.report.edition))
@@ -238,8 +250,7 @@ class DocumentTexts(Struct, frozen=True):
     around: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class FoundTables:
+class FoundTables(Struct, frozen=True, dict=True):
     """The tables of one report, and which of their cells are the form's."""
 
     tables: Sequence[ContentTable]
@@ -263,6 +274,11 @@ class FoundTables:
             return "表格"
         return TablePlace(table.name, wanted.row - table.headings, wanted.column).words
 
+    def row_of(self, wanted: GridCell[Any]) -> tuple[str, int]:
+        """The table and the row of a cell, counted from 0."""
+        table = self._tables_of.get(id(wanted))
+        return (table.name, wanted.row - table.headings) if table else ("表格", 0)
+
     @cached_property
     def _tables_of(self) -> dict[int, ContentTable]:
         """The table in which each cell stands; the cells live as long as the tables."""
@@ -279,6 +295,7 @@ def numbers(
     """
     entries: dict[CellKey, Entry] = {}
     stated: dict[CellKey, Decimal | None] = {}
+    unstated: dict[CellKey, GridCell[Any]] = {}
     strange = [
         one.cell
         for one in found.matches.unplaced
@@ -287,16 +304,78 @@ def numbers(
     for key, place in found.matches.places.items():
         cell = edition.cells[key]
         if not cell.computed:
-            entries[key] = read_entry(cell, place.text, dashes_are_zero=True)
+            text = _with_unit(place.text, found.matches.doubtful.get(key, ""))
+            entries[key] = read_entry(cell, text, dashes_are_zero=True)
             continue
         reading = parse_number(place.text, cell, dashes_are_zero=True)
         if reading.value is not None:
             stated[key] = reading.value
-        elif reading.problem and not place.text.startswith("="):
-            strange.append(place)  # a total's formula without a result states nothing
+        elif reading.problem:
+            unstated[key] = place
+    results = dict(_formula_results(edition, found, entries, unstated))
+    stated |= {key: value for key, value in results.items() if value is not None}
+    strange += [place for key, place in unstated.items() if key not in results]
     edit = Edit(entries=entries, stated=stated).from_(Origin(Means.IMPORTED, file))
-    lost = [Unplaced(cell.text.strip(), found.where(cell), in_table=True) for cell in strange]
-    return edit, lost
+    alone = {id(cell) for cell in unstated.values()}
+    return edit, [*_lost(strange, found, alone)]
+
+
+def _lost(
+    cells: Sequence[GridCell[Any]], found: FoundTables, alone: Container[int]
+) -> Iterator[Unplaced]:
+    """What found no place, several cells of a row in one; those `alone` are told each by itself."""
+    of_row: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for cell in cells:
+        if id(cell) not in alone:
+            of_row[found.row_of(cell)].append(cell.text.strip())
+    told: set[tuple[str, int]] = set()
+    for cell in cells:
+        row = found.row_of(cell)
+        if id(cell) in alone or len(of_row[row]) < _MIN_TOLD_TOGETHER:
+            yield Unplaced(cell.text.strip(), found.where(cell), in_table=True)
+        elif row not in told:
+            told.add(row)
+            yield Unplaced(" ".join(of_row[row]), f"{row[0]}第 {row[1] + 1} 行", in_table=True)
+
+
+def _with_unit(text: str, doubt: str) -> str:
+    """A figure with the unit of money that the head of its column names, if that is another one."""
+    if isinstance(doubt, OtherUnit) and plain_number(text) is not None:
+        return f"{text.strip()}{doubt.said}"
+    return text
+
+
+def _formula_results(
+    edition: Edition,
+    found: FoundTables,
+    entries: Mapping[CellKey, Entry],
+    unstated: Mapping[CellKey, GridCell[Any]],
+) -> Iterator[tuple[CellKey, Decimal | None]]:
+    """What totals come to whose formulas no program has calculated, if they only add up cells.
+
+    None if all of these are blank.
+    """
+    if not any(place.text.startswith("=") for place in unstated.values()):
+        return
+    from app.office.spreadsheetml import summed_cells  # noqa: PLC0415 checking needs no lxml
+
+    by_sheet: defaultdict[str, dict[tuple[int, int], CellKey]] = defaultdict(dict)
+    for key, where in found.places.items():
+        by_sheet[where.table][where.row + 1, where.column + 1] = key
+    figures = {
+        (table.name, cell.row - table.headings + 1, cell.column + 1)
+        for table in found.tables
+        for cell in table.grid.cells
+        if cell.text and is_number_text(normalised(cell.text))
+    }
+    for key, place in unstated.items():
+        sheet = found.places[key].table
+        others = {(row, column) for name, row, column in figures if name == sheet}
+        parts = summed_cells(place.text, by_sheet[sheet], others, edition)
+        values = [(entries.get(part, Unread("")), times) for part, times in (parts or {}).items()]
+        if values and not any(isinstance(value, Unread) for value, _ in values):
+            addends = [value * times for value, times in values if isinstance(value, Decimal)]
+            yield key, sum(addends, Decimal(0)) if addends else None
 
 
 def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:

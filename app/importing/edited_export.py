@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from app import patterns as re
 from app.importing.document import ReadDocument
 from app.importing.import_plan import ImportChange, ImportPlan, plan_import
 from app.office.formats import Format, format_of

@@ -6,7 +6,6 @@ one only where it names another unit or year, or where its figures differ from t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise, zip_longest
@@ -15,9 +14,11 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.headings import is_organisation, titles, written_year
+from app.importing.texts import period_year
 from app.matching.tables import match_grid
 from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable, GridCell
 from app.office.labels import normalised
@@ -33,6 +34,8 @@ _UNIT = re.compile(
 _LABEL_ALONE = re.compile(rf"\s*{_UNIT_LABEL}\s*[:：]?\s*")
 _WITH_COLON = re.compile(rf"\s*{_UNIT_LABEL}\s*[:：]")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年度?")
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}")
 _FURTHER = re.compile(
     r"\s{2,}|\s*(?:(?:19|20)\d\d\s*年)|\s+(?=\S{2,8}[:：])|[,，;；]"
     r"|(?:填报|报送|填表)?(?:日期|时间|年度|期间|人)\s*[:：]"
@@ -41,7 +44,8 @@ _FURTHER = re.compile(
 
 _OF_FORM = re.compile(
     r"(?:(?:填报|填表|报送|上报|制表|审核|统计|联系)\s*(?:日期|时间|年度|期间|人员?)|填报年度|报告年度|年度"
-    r"|(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位|(?:金额)?单位)\s*[:：].{0,30}"
+    r"|(?:填报|填表|报送)?(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位"
+    r"|(?:金额)?单位)\s*[:：].{0,30}|[（(]?(?:(?:本列)?数据的?)?勾稽关系(?:为|是)?\s*[:：].{4,60}"
     r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?政府信息公开(?:工作)?(?:情况)?(?:年度)?(?:报告|统计)表?"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?[^，。；：见\d]{2,20}情况(?:统计|汇总)?表"
@@ -64,11 +68,21 @@ _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\
 
 _EXPLAINS = re.compile(r"说明|须知|填表要求")
 _SUMS = re.compile(
-    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)"
+    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)|.{1,12}(?:小计|合计)"
 )
 
 
-_FEWEST_LABELS = 2
+_MIN_LABELS = 2
+
+_TABLE_TITLE = re.compile(
+    r"(?![本我全各])(?P<name>[^，。；：、]{2,30}?)(?:(?P<before>(?:19|20)\d\d)年度?|近[两二三四五\d]年来?)?"
+    r"(?:主动公开|收到和?处理|依申请公开|政府信息公开)[^，。；：]{0,24}?(?P<table>表)?"
+    r"(?:[（(](?P<behind>(?:19|20)\d\d)年?度?[）)])?"
+)
+"""What a table may be headed with instead: the unit, the year, what it is about."""
+
+
+_MIN_TITLE = 6
 
 
 class NamedUnit(NamedTuple):
@@ -79,10 +93,14 @@ class NamedUnit(NamedTuple):
 
 
 def named_unit(line: str, below: str = "") -> NamedUnit | None:
-    """The unit that a line names behind 填报单位 or the like; its name may be the line `below`."""
+    """The unit that a line names, behind 填报单位 or in a title of a table, or the line `below`."""
     if _LABEL_ALONE.fullmatch(line):
         name = below.strip()
         return NamedUnit(name, None) if is_organisation(name) else None
+    title = _TABLE_TITLE.fullmatch("".join(line.split()))
+    said = title and (title["before"] or title["behind"])
+    if title and (said or title["table"]) and is_organisation(title["name"]):
+        return NamedUnit(title["name"], int(said) if said else None)
     match = _UNIT.fullmatch(line)
     if match is None or not (_WITH_COLON.match(line) or " " in line.strip()):
         return None
@@ -260,7 +278,7 @@ def _explanations(blocks: Sequence[ContentBlock]) -> Iterator[int]:
 def _on_cover(lines: Sequence[str]) -> list[int]:
     """The places of labels and what stands behind each, if a sheet has several; else nothing."""
     labels = [place for place, line in enumerate(lines) if _LABELS_OF_COVER.fullmatch(line)]
-    if len(labels) < _FEWEST_LABELS:
+    if len(labels) < _MIN_LABELS:
         return []
     values = {place + 1 for place in labels if place + 1 < len(lines)}
     return sorted({*labels, *values})
@@ -319,6 +337,33 @@ def file_year(name: str) -> int | None:
     """The only year that a file's path names."""
     years = {written_year(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", name)}
     return years.pop() if len(years) == 1 else None
+
+
+def stated_year(texts: Iterable[str]) -> int | None:
+    """The only year that some texts name; that of a day counts only if there is no other."""
+    told = [*texts]
+    for written in ([_DAY.sub("", text) for text in told], told):
+        years = {int(year) for text in written for year in _ANY_YEAR.findall(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
+
+
+def told_year(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
+    """The year that title, reporting period or the file's path states."""
+    lines = [block.text for block in blocks if isinstance(block, ContentLine)]
+    lines += [
+        line
+        for block in blocks
+        if isinstance(block, ContentTable) and block.loose
+        for cell in block.grid.cells
+        if len(cell.text) > _MIN_TITLE
+        for line in cell.text.split("\n")
+    ]
+    found = {title.year for title in titles(edition, lines) if title.year}
+    found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
+    found = found or {year for line in lines if (year := period_year(line))}
+    return found.pop() if len(found) == 1 else file_year(str(path))
 
 
 _FILE_PARTS = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
@@ -11,6 +10,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.definition import EditionFile, Section
 from app.edition.edition import Edition
 from app.office.labels import normalised, simplified
@@ -27,6 +27,7 @@ _RUN_IN = re.compile(
     rf"(?P<heading>\s*第?[{_NUMERALS}]+(?:部分)?\s*[、，,.．:：]?\s*[^。：:（(\s]{{2,40}})"
     r"(?:[。：:]\s*|\s+)(?P<rest>(?![\s.…·\d]*$).+)"
 )
+_NUMBERS_BEGIN = f"第{_NUMERALS}"
 _ANY_NUMBER = re.compile(rf"\s*[（(]?[{_NUMERALS}\d]+[、.．)）]")
 _MAX_OWN_WORDS = 30
 _OWN_NUMBER = re.compile(rf"\s*(?:第[{_NUMERALS}]+部分|[{_NUMERALS}]+\s*[、.．])")
@@ -55,6 +56,8 @@ def heading_places(
     for place, (text, style) in enumerate(zip_longest(paragraphs, styles, fillvalue="")):
         for key, form in _candidates(edition, text):
             found[key].append((form, place, style))
+    if not any(found.values()):
+        return {}
     _leave_out_contents(found)
     _leave_surer(found)
     looks = Counter(look for named in found.values() for look in {look for _, _, look in named})
@@ -124,7 +127,7 @@ def text_behind_heading(edition: Edition, text: str) -> str:
     """What stands behind a heading in its own paragraph."""
     if any(form is _Form.NUMBERED for _, form in _candidates(edition, text)):
         return ""
-    match = _RUN_IN.fullmatch(text)
+    match = _run_in(text)
     return match["rest"].strip() if match else ""
 
 
@@ -138,41 +141,51 @@ def heading_end(edition: Edition, key: str, paragraphs: Sequence[str], place: in
     if whole or not behind or _ANY_NUMBER.match(behind):
         return place
     joined = paragraphs[place] + behind
-    is_heading = (key, _Form.NUMBERED) in _numbered(edition, joined, _Form.NUMBERED)
+    is_heading = (key, _Form.NUMBERED) in _numbered(edition.definition, joined, _Form.NUMBERED)
     return place + (is_heading and len(joined) <= _MAX_LENGTH)
 
 
-def _candidates(edition: Edition, text: str) -> Iterator[tuple[str, _Form]]:
+def _candidates(edition: Edition, text: str) -> Sequence[tuple[str, _Form]]:
     """The sections whose heading a paragraph may be, and how it is written."""
-    if len(text) > _MAX_LENGTH:
-        run_in = _RUN_IN.fullmatch(text)
-        if run_in:
-            yield from _numbered(edition, run_in["heading"], _Form.RUN_IN)
-        return
+    if len(text) <= _MAX_LENGTH:
+        return _of_short(edition.definition, text)
+    run_in = _run_in(text)
+    return _numbered(edition.definition, run_in["heading"], _Form.RUN_IN) if run_in else ()
+
+
+@lru_cache(maxsize=4096)
+def _of_short(definition: EditionFile, text: str) -> Sequence[tuple[str, _Form]]:
+    """The same of a short one; remembered, for each step of reading and filling asks again."""
     plain = normalised(text)
     if not plain:
-        return
-    found = [*_numbered(edition, text, _Form.NUMBERED)]
-    run_in = None if found else _RUN_IN.fullmatch(text)
+        return ()
+    found = _numbered(definition, text, _Form.NUMBERED)
+    run_in = None if found else _run_in(text)
     if run_in:
-        found += _numbered(edition, run_in["heading"], _Form.RUN_IN)
+        found += _numbered(definition, run_in["heading"], _Form.RUN_IN)
     inner = _INNER_NUMBERED.fullmatch(plain)
-    for number, section in enumerate(edition.sections, 1):
+    for number, section in enumerate(definition.sections, 1):
         if _is_worded(section, plain):
             found.append((section.key, _Form.BARE))
         elif inner and _number(inner) == number and _is_worded(section, inner["words"]):
             found.append((section.key, _Form.INNER_NUMBERED))
-    yield from found
+    return tuple(found)
 
 
-def _numbered(edition: Edition, text: str, form: _Form) -> Iterator[tuple[str, _Form]]:
+def _run_in(text: str) -> re.Match[str] | None:
+    """The heading and the text behind it of a paragraph with both; most begin otherwise."""
+    return _RUN_IN.fullmatch(text) if text.lstrip()[:1] in _NUMBERS_BEGIN else None
+
+
+def _numbered(definition: EditionFile, text: str, form: _Form) -> list[tuple[str, _Form]]:
     plain = normalised(text)
     match = _NUMBERED.fullmatch(plain)
-    for number, section in enumerate(edition.sections, 1):
-        if plain == normalised(section.title) or (
-            match and _chinese(match["number"]) == number and _is_worded(section, match["words"])
-        ):
-            yield section.key, form
+    return [
+        (section.key, form)
+        for number, section in enumerate(definition.sections, 1)
+        if plain == normalised(section.title)
+        or (match and _chinese(match["number"]) == number and _is_worded(section, match["words"]))
+    ]
 
 
 def _is_worded(section: Section, words: str) -> bool:
@@ -228,11 +241,12 @@ _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space, except between words in Latin letters."""
 
 _TITLE_ENDS = ("报告", "年报", "）", ")")
-_LONGEST_END = max(map(len, _TITLE_ENDS))
+_MAX_END_LENGTH = max(map(len, _TITLE_ENDS))
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办事处|委员会|办公室)?")
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
 _YEAR = r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4})"
+_DATED = re.compile(_YEAR)
 _ORGANISATION = re.compile(
     r"[^\d，。；：:、！？>|【】]{1,40}"
     r"[府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系]"
@@ -317,10 +331,10 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
         text = joined_title(lines[first : last + 1])
         if len(text) > _MAX_TITLE_LENGTH:
             return None
-        if not _is_an_end(text[-_LONGEST_END:]):
+        if not _is_an_end(text[-_MAX_END_LENGTH:]):
             continue
         plain = simplified(text)
-        for wording in _wordings(edition.definition):
+        for wording in _wordings(edition.definition) if _DATED.search(plain) else ():
             match = _matched(wording, plain)
             if match and last > first and not _is_broken(edition, lines, first, last, match):
                 return None
@@ -333,7 +347,7 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
 @lru_cache(maxsize=4096)
 def _ends_a_title(line: str) -> bool:
     """Whether a title may end with a line, a blank one included; each line is looked at once."""
-    end = "".join(line.split())[-_LONGEST_END:]
+    end = "".join(line.split())[-_MAX_END_LENGTH:]
     return not end or _is_an_end(end)
 
 

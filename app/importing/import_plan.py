@@ -19,7 +19,7 @@ from app.edition.edition import Edition
 from app.importing.document import NAME_IN_TITLE, ReadDocument
 from app.report.basic_data import contact_words
 from app.report.carry_over import CarriedOver, LeftBehind
-from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
+from app.report.changes import Details, Edit, Entry, Means, Origin, Unread, date_words
 from app.report.narrative import picture_of, resolved
 from app.report.numbers import format_plain, format_value, parse_number
 from app.report.report import Report
@@ -63,7 +63,7 @@ class ImportPlan(Struct, frozen=True):
     unplaced: tuple[str, ...]
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
-    """What speaks against taking this document into this report, in whole sentences."""
+    """Warnings about importing this document into this report, in whole sentences."""
 
     @property
     def proposed(self) -> frozenset[str]:
@@ -206,8 +206,8 @@ def _details(report: Report, read: ReadDocument, *, is_other_year: bool) -> Iter
 def _detail_words(details: Details) -> dict[str, str]:
     fields = {key: str(value or "") for key, value in _organisation(details).items()}
     signed = details.date
-    date_words = f"{signed.year}年{signed.month}月{signed.day}日" if signed else ""
-    return fields | {_YEAR: str(details.year), _DATE: date_words}
+    shown = date_words(signed) if signed else ""
+    return fields | {_YEAR: str(details.year), _DATE: shown}
 
 
 def _organisation(details: Details) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 from itertools import groupby, pairwise
@@ -10,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_sum_name, named_unit
 from app.importing.headings import heading_places, is_organisation, titles
@@ -17,6 +17,7 @@ from app.importing.texts import signature_in
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
+    HIDDEN,
     Content,
     ContentBlock,
     ContentLine,
@@ -26,7 +27,7 @@ from app.office.content import (
     GridCell,
     lines_of,
 )
-from app.office.labels import normalised
+from app.office.labels import is_number_text, normalised
 
 _SIGNATURE_LINES = 3
 _MAX_FULLEST = 50
@@ -117,6 +118,7 @@ def _text(block: ContentBlock) -> str:
     return block.text if isinstance(block, ContentLine) else ""
 
 
+_NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
 _MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION = 4, 2, 20
 _UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
 _OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
@@ -126,6 +128,8 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     """The sheet as lines of text and, between them, tables."""
     rows = [(row, list(cells)) for row, cells in groupby(_written(table), lambda cell: cell.row)]
     is_text = [_is_text(cells, edition) for _, cells in rows]
+    for place, (_, cells) in enumerate(rows[1:], 1):
+        is_text[place] |= _is_nothing_below(rows[place - 1][1], cells, edition)
     texts = {
         row: cells
         for place, (row, cells) in enumerate(rows)
@@ -168,7 +172,69 @@ def _holds_report(table: ContentTable, edition: Edition) -> bool:
     return len(alone) > 1 and len(heading_places(edition, alone)) > 1
 
 
-_MOST_UNITS = 100
+_MAX_HEADING_LENGTH = 12
+"""Characters of a line above a table that may be the name of a block: （一）行政复议."""
+
+
+def with_headings(content: Content, edition: Edition) -> Content:
+    """The content, a line right above a table put into it where only that tells its cells.
+
+    Table four is also written as a table for 行政复议 and one for 行政诉讼 below such lines.
+    """
+    blocks = list(content.blocks)
+    for place, (line, table) in enumerate(pairwise(content.blocks), 1):
+        if not isinstance(line, ContentLine) or not isinstance(table, ContentTable):
+            continue
+        if len(line.text) <= _MAX_HEADING_LENGTH and not match_grid(table.grid, edition).places:
+            head = GridCell(0, 0, 1, table.grid.columns, line.text, None)
+            below = (cell._replace(row=cell.row + 1) for cell in table.grid.cells)
+            grid = Grid((head, *below))
+            headed = match_grid(grid, edition)
+            if headed.places and not headed.doubtful and not headed.unplaced:
+                blocks[place] = replace(table, grid=grid, headings=1)
+    return replace(content, blocks=tuple(blocks))
+
+
+def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Content, list[str]]:
+    """The content without hidden cells of workbooks, and in words where figures among them stand.
+
+    Hidden cells stay where only they complete a table of the form that is shown in part.
+    """
+    blocks: list[ContentBlock] = []
+    told: list[str] = []
+    for block in content.blocks:
+        cells = block.grid.cells if isinstance(block, ContentTable) else ()
+        hidden = [one for one in cells if one.place == HIDDEN]
+        if not isinstance(block, ContentTable) or not hidden:
+            blocks.append(block)
+            continue
+        shown = Grid(tuple(one for one in block.grid.cells if one.place != HIDDEN))
+        if any(_completes(shown, block.grid, edition) for edition in editions):
+            blocks.append(block)
+            continue
+        blocks.append(replace(block, grid=shown))
+        figures = [one for one in hidden if one.text and is_number_text(normalised(one.text))]
+        if figures:
+            told.append(f"{block.name}有隐藏的行或列，其中的数字没有读取（如{_first(figures)}）")
+    told += [f"工作表“{name}”是隐藏的，没有读取" for name in content.hidden]
+    return replace(content, blocks=tuple(blocks)), told
+
+
+def _first(cells: Sequence[GridCell[Any]]) -> str:
+    return f"第 {cells[0].row + 1} 行第 {cells[0].column + 1} 列的 {cells[0].text}"
+
+
+def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
+    """Whether a grid with its hidden cells has what is shown and more cells of the same tables."""
+    own, more = match_grid(shown, edition), match_grid(whole, edition)
+    if not own.places or len(more.places) <= len(own.places):
+        return False
+    return set(more.tables) == set(own.tables) and all(
+        more.places.get(key) is cell for key, cell in own.places.items()
+    )
+
+
+_MAX_UNITS = 100
 
 
 def laid_apart(content: Content, edition: Edition) -> Content:
@@ -190,18 +256,29 @@ def _beside(table: ContentTable, edition: Edition) -> list[tuple[str, Grid[Any]]
     """Name and grid of each unit's part of a table, which must have the same cells of the form."""
     cells = _written(table)
     rows = [(row, list(line)) for row, line in groupby(cells, lambda cell: cell.row)]
+    tried: set[tuple[int, ...]] = set()
     for _, line in rows[: _FIRST_ROWS + len(rows) // 4]:
-        for starts in (_repeated_heads(line, edition), _columns_of_units(line)):
-            if not 1 < len(starts) <= _MOST_UNITS:
+        for starts in map(tuple, (_repeated_heads(line, edition), _columns_of_units(line))):
+            if not 1 < len(starts) <= _MAX_UNITS or starts in tried:
                 continue
+            if len(tried) == _MAX_CUTS:
+                return []
+            tried.add(starts)
             parts = _cut_beside(table.grid, starts, has_labels=starts[0] > 0)
-            found = [match_grid(part, edition).places.keys() for _, part in parts]
-            if all(one and one == found[0] for one in found):
+            if _have_same_cells([part for _, part in parts], edition):
                 return parts
     return []
 
 
-_FIRST_ROWS = 8
+_FIRST_ROWS, _MAX_CUTS = 8, 8
+
+
+def _have_same_cells(parts: Sequence[Grid[Any]], edition: Edition) -> bool:
+    """Whether cells of the form are found in all parts, the same in each."""
+    first = match_grid(parts[0], edition).places.keys()
+    return bool(first) and all(
+        match_grid(part, edition).places.keys() == first for part in parts[1:]
+    )
 
 
 def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int]:
@@ -303,6 +380,16 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     if len(cells) > _MAX_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
     return all(len(normalised(cell.text)) >= _MIN_CHARACTERS for cell in cells)
+
+
+def _is_nothing_below(
+    above: list[GridCell[Any]], cells: list[GridCell[Any]], edition: Edition
+) -> bool:
+    """Whether a row is but 无 below the heading of a section that is text."""
+    if len(cells) > 1 or len(above) > 1 or not _NOTHING.fullmatch(cells[0].text.strip()):
+        return False
+    of_text = {section.key for section in edition.sections if not section.table}
+    return not of_text.isdisjoint(heading_places(edition, [above[0].text]))
 
 
 def _is_inside(place: int, is_text: list[bool]) -> bool:

@@ -26,6 +26,7 @@ from app.importing.edited_export import told_fingerprint
 from app.importing.grouping import path_name
 from app.importing.reports import (
     ReportDraft,
+    SeveralReportsError,
     chosen,
     read_draft,
     recognised,
@@ -34,7 +35,7 @@ from app.importing.reports import (
 from app.matching.tables import match_tables
 from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of
-from app.office.package import read_bytes
+from app.office.package import kept_open, read_bytes
 from app.report.changes import Edit
 
 MESSAGES = (Format.EML, Format.MSG)
@@ -71,10 +72,13 @@ def read_document(
 def read_for_import(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocument, bool]:
     """The report in a document, and whether it says its year; if not, it is taken to be `year`.
 
-    Raises what `read_document` raises, `NoYearError` excepted.
+    Of several reports that of the `year` counts. Raises what `read_document` raises, `NoYearError`
+    excepted.
     """
     try:
         return read_document(path, catalog), True
+    except SeveralReportsError:
+        return read_document(path, catalog, year=year), True
     except NoYearError:
         return read_document(path, catalog, year=year), False
 
@@ -88,18 +92,21 @@ def read_data(
     year: int | None = None,
 ) -> ReadDocument:
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
-    drafts = _drafts(path, data, catalog, edition, needs_tables=False)
-    read = read_draft(path, chosen(path, drafts, year), year)
-    return replace(read, fingerprint=told_fingerprint(path, data))
+    with kept_open(data):
+        drafts = _drafts(path, data, catalog, edition, needs_tables=False)
+        read = read_draft(path, chosen(path, drafts, year), year)
+        return replace(read, fingerprint=told_fingerprint(path, data))
 
 
 def read_back(
     path: Path, data: bytes, catalog: Catalog, edition: Edition, year: int
 ) -> WrittenDocument:
     """A document that was written for a report, with all its lines. Raises like `read_data`."""
-    content = content_in(path, data, format_of(path, data))
+    with kept_open(data):
+        content = content_in(path, data, format_of(path, data))
+        fingerprint = told_fingerprint(path, data)
     draft = chosen(path, recognised(path, content, catalog, edition), year)
-    read = replace(read_draft(path, draft, year), fingerprint=told_fingerprint(path, data))
+    read = replace(read_draft(path, draft, year), fingerprint=fingerprint)
     parts = () if content.known else tuple(_written_parts(content, draft))
     return WrittenDocument(read, parts, is_workbook=content.known is not None)
 
@@ -129,8 +136,9 @@ def read_reports(
     does not say its year is taken to be of the first year of its edition. Raises like
     `read_document`.
     """
-    drafts = _drafts(path, data, catalog, None, needs_tables=False)
-    fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
+    with kept_open(data):
+        drafts = _drafts(path, data, catalog, None, needs_tables=False)
+        fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
     found = (
         read_draft(path, draft, draft.texts.year or draft.edition.definition.first_year)
         for draft in drafts
@@ -185,6 +193,10 @@ def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PL
             from app.readers.xlsx import read_workbook  # noqa: PLC0415 only when needed
 
             return read_workbook(path, data)
+        case Format.CSV:
+            from app.readers.xlsx import read_csv  # noqa: PLC0415 only when needed
+
+            return read_csv(path, data)
         case Format.DOC:
             from app.readers.word97 import read_doc  # noqa: PLC0415 olefile, only when needed
 
@@ -242,7 +254,7 @@ def _drafts(
         inner = Path(name)
         with suppress(RefusedError):
             content = content_in(inner, attached, format_of(inner, attached))
-            found += recognised(inner, content, catalog, edition)
+            found += recognised(inner, content, catalog, edition, needs_tables=needs_tables)
     if not found:
         raise NoTablesError(path)
     return tuple(found)

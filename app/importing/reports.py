@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -32,17 +32,19 @@ from app.importing.document import (
     Unplaced,
     VastDocumentError,
     lines_unplaced,
+    no_number,
     numbers,
 )
 from app.importing.grouping import (
     NamedUnit,
-    file_year,
     form_date,
     form_year,
     is_sum_name,
     named_unit,
     report_groups,
+    stated_year,
     table_units,
+    told_year,
     without_form_entries,
 )
 from app.importing.headings import is_organisation, titles
@@ -50,22 +52,28 @@ from app.importing.main_content import (
     laid_apart,
     laid_open,
     report_blocks,
+    with_headings,
     with_loose_tables,
     without_captions,
+    without_hidden,
 )
-from app.importing.texts import cut_texts, known_texts, period_year
-from app.importing.unit_lists import UnitFigures, UnitLists, stated_year, unit_lists
-from app.matching.tables import Matches, match_grid, match_tables
+from app.importing.texts import (
+    IllustratedLines,
+    cut_texts,
+    illustrated,
+    known_texts,
+    without_lost,
+)
+from app.importing.unit_lists import UnitFigures, UnitLists, unit_lists
+from app.matching.tables import Matches, match_tables
 from app.office.content import (
+    HIDDEN,
     Content,
     ContentBlock,
     ContentLine,
     ContentPart,
     ContentTable,
-    Grid,
-    GridCell,
 )
-from app.readers.pictures import IllustratedLines, illustrated, without_lost
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import picture_of, pictures
 from app.report.report import Report
@@ -76,10 +84,11 @@ _MIN_TITLE = 6
 _MIN_ADDENDS = 2
 """Fewer reports are no parts of a sum: two equal ones would each be that of the other."""
 
-_NUMBERING = re.compile(r"^\d{1,3}[.．、\s_-]*")
-
-_LONGEST_HEADING = 12
-"""Characters of a line above a table that may be the name of a block: （一）行政复议."""
+_NUMBERING = re.compile(r"^\d{1,3}(?!\d)[.．、\s_-]*")
+_NO_NAME = re.compile(
+    r"(?:19|20)\d\d\s*年?度?|(?:sheet|工作表|附[件表]|表)?\s*[\d一二三四五]*", re.IGNORECASE
+)
+"""Names of sheets that name no unit."""
 
 
 class SeveralReportsError(RefusedError):
@@ -130,13 +139,25 @@ def recognised(
     """
     _refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
+    shown, hidden = without_hidden(content, editions)
+    drafts = list(_drafts(path, shown, editions, needs_tables=needs_tables))
+    lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
+    for n in [*lacking][:1]:
+        texts = drafts[n].texts
+        drafts[n] = replace(drafts[n], texts=replace(texts, around=(*texts.around, *hidden)))
+    return tuple(drafts)
+
+
+def _drafts(
+    path: Path, content: Content, editions: Sequence[Edition], *, needs_tables: bool
+) -> tuple[ReportDraft, ...]:
     listed = _of_lists(path, content, editions)
     if listed:
         return listed
     _refuse_vast(path, content, MAX_CELLS)
     content = laid_apart(content, editions[0])
-    content = _with_headings(with_loose_tables(content, editions[0]), editions[0])
-    year = _told_year(path, content.blocks, editions[0])
+    content = with_headings(with_loose_tables(content, editions[0]), editions[0])
+    year = told_year(path, content.blocks, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
@@ -151,9 +172,9 @@ def recognised(
     drafts = [
         _draft(content, group, found)
         for group in groups
-        if (found := _best(_tables_in(group), editions, _told_year(path, group, best[0])))
+        if (found := _best(_tables_in(group), editions, told_year(path, group, best[0])))
     ]
-    return tuple(drafts) if len(drafts) == 1 else tuple(map(_named_by_sheet, drafts))
+    return tuple(drafts) if len(drafts) == 1 else _named_by_sheets(drafts)
 
 
 def _refuse_vast(path: Path, content: Content, most_cells: int) -> None:
@@ -172,7 +193,7 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     found = [unit_lists(content.tables, edition) for edition in editions]
     if not any(one.units for one in found):
         return ()
-    year = _list_year(content, found[0]) or _told_year(path, content.blocks, editions[0])
+    year = _list_year(content, found[0]) or told_year(path, content.blocks, editions[0])
     lists = max(found, key=lambda one: (*one.score, _is_in_force(one.edition, year)))
     others = [table.grid for table in content.tables if all(table is not t for t in lists.tables)]
     if match_tables(others, lists.edition).places:
@@ -198,7 +219,7 @@ def _of_unit(unit: UnitFigures, edition: Edition, year: int | None) -> ReportDra
     return ReportDraft(edition, unit.tables_found(edition), texts, illustrated(()), (), name_place)
 
 
-_FEWEST_SECTIONS = 2
+_MIN_SECTIONS = 2
 """Sections that a document without tables has at least if it is the text of a report."""
 
 _PICTURED = "文件里没有能读的表格，表格是图片或不在这个文件里，请对照原件填写"
@@ -209,7 +230,7 @@ def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
     nothing: Matches[Any] = match_tables((), edition)
     draft = _draft(content, content.blocks, (edition, FoundTables((), nothing)))
     sections = [one for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
-    if len(sections) < _FEWEST_SECTIONS:
+    if len(sections) < _MIN_SECTIONS:
         return None
     around = (*draft.texts.around, _PICTURED)
     return replace(draft, texts=replace(draft.texts, around=around))
@@ -217,25 +238,6 @@ def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
 
 def _edition_of(year: int | None, editions: Sequence[Edition]) -> Edition:
     return next((one for one in editions if _is_in_force(one, year)), editions[0])
-
-
-def _with_headings(content: Content, edition: Edition) -> Content:
-    """The content, a line right above a table put into it where only that tells its cells.
-
-    Table four is also written as a table for 行政复议 and one for 行政诉讼 below such lines.
-    """
-    blocks = list(content.blocks)
-    for place, (line, table) in enumerate(pairwise(content.blocks), 1):
-        if not isinstance(line, ContentLine) or not isinstance(table, ContentTable):
-            continue
-        if len(line.text) <= _LONGEST_HEADING and not match_grid(table.grid, edition).places:
-            head = GridCell(0, 0, 1, table.grid.columns, line.text, None)
-            below = (cell._replace(row=cell.row + 1) for cell in table.grid.cells)
-            grid = Grid((head, *below))
-            headed = match_grid(grid, edition)
-            if headed.places and not headed.doubtful and not headed.unplaced:
-                blocks[place] = replace(table, grid=grid, headings=1)
-    return replace(content, blocks=tuple(blocks))
 
 
 def _tables_in(blocks: Sequence[ContentBlock]) -> list[ContentTable]:
@@ -322,8 +324,13 @@ def _shown(report: Report) -> dict[str, None]:
 
 
 def _doubts(report: Report, matches: Matches[Any]) -> dict[CellKey, str]:
-    unread = {key: f"“{entry.text}”不是数字" for key, entry in report.unread.items()}
-    return unread | dict(matches.doubtful)
+    hidden = {
+        key: "这一格在文件中是隐藏的，请核对。"
+        for key, cell in matches.places.items()
+        if cell.place == HIDDEN and cell.text.strip()
+    }
+    unread = {key: no_number(entry.text) for key, entry in report.unread.items()}
+    return hidden | unread | {key: str(why) for key, why in matches.doubtful.items()}
 
 
 def _best(
@@ -360,23 +367,6 @@ def _lacking(matches: Matches[Any]) -> int:
 def _is_in_force(edition: Edition, year: int | None) -> bool:
     first, last = edition.definition.first_year, edition.definition.last_year
     return year is not None and first <= year <= (last or year)
-
-
-def _told_year(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
-    """The year that title, reporting period or the file's path states."""
-    lines = [block.text for block in blocks if isinstance(block, ContentLine)]
-    lines += [
-        line
-        for block in blocks
-        if isinstance(block, ContentTable) and block.loose
-        for cell in block.grid.cells
-        if len(cell.text) > _MIN_TITLE
-        for line in cell.text.split("\n")
-    ]
-    found = {title.year for title in titles(edition, lines) if title.year}
-    found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
-    found = found or {year for line in lines if (year := period_year(line))}
-    return found.pop() if len(found) == 1 else file_year(str(path))
 
 
 def _report_blocks(
@@ -467,17 +457,31 @@ def _outer_names(content: Content, draft: ReportDraft) -> Iterator[tuple[str, st
             yield unit.name if unit else "".join(line.split()), "页眉或页脚"
 
 
+def _named_by_sheets(drafts: Sequence[ReportDraft]) -> tuple[ReportDraft, ...]:
+    """Several drafts, those that say no name named by their sheets, or as the others of a unit."""
+    names = {one.texts.details.organisation.name for one in drafts} - {""}
+    years = {one.texts.year for one in drafts}
+    if len(names) == 1 and len(years) == len(drafts):
+        name = names.pop()
+        return tuple(_called(one, name, "同一文件的另一份报告") for one in drafts)
+    return tuple(map(_named_by_sheet, drafts))
+
+
 def _named_by_sheet(draft: ReportDraft) -> ReportDraft:
-    """One of several drafts with its sheet's name as that of the organisation, if it says none."""
-    parts, details = _parts(draft.blocks), draft.texts.details
-    if details.organisation.name or len(parts) != 1:
+    parts = _parts(draft.blocks)
+    if len(parts) != 1 or _NO_NAME.fullmatch(parts[0].strip()):
         return draft
-    name = _NUMBERING.sub("", parts[0]) or parts[0]
-    details = replace(
-        details, organisation=msgspec.structs.replace(details.organisation, name=name)
-    )
-    texts = replace(draft.texts, details=details)
-    return replace(draft, texts=texts, name_place=f"工作表名“{parts[0]}”")
+    return _called(draft, _NUMBERING.sub("", parts[0]) or parts[0], f"工作表名“{parts[0]}”")
+
+
+def _called(draft: ReportDraft, name: str, where: str) -> ReportDraft:
+    """The draft with this name, found there, if it says none."""
+    details = draft.texts.details
+    if details.organisation.name:
+        return draft
+    organisation = msgspec.structs.replace(details.organisation, name=name)
+    texts = replace(draft.texts, details=replace(details, organisation=organisation))
+    return replace(draft, texts=texts, name_place=where)
 
 
 def _parts(blocks: Sequence[ContentBlock]) -> list[str]:

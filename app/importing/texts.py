@@ -1,14 +1,15 @@
-"""Cuts paragraphs into the texts and basic data of a report; reads this program's own sheets."""
+"""Cuts paragraphs, pictures among them, into a report's texts and basic data; reads own sheets."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise, takewhile, zip_longest
 
 import msgspec
+from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.definition import KIND_WORDS, ContactField
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
@@ -23,9 +24,18 @@ from app.importing.headings import (
     titles,
 )
 from app.office import labels
-from app.office.content import KnownTexts
+from app.office.content import (
+    ContentBlock,
+    ContentLine,
+    ContentPart,
+    ContentTable,
+    Image,
+    KnownTexts,
+)
 from app.office.labels import normalised
+from app.pictures import PictureProblemError, normal_picture, picture_suffix
 from app.report.changes import Details, Organisation
+from app.report.narrative import Picture, picture_name, picture_of
 from app.report.numbers import parse_date, parse_year
 from app.report.report import clean_text
 
@@ -35,7 +45,7 @@ _CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一
 _SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
 _ENTRY_END = re.compile(r"[；;。）)\n]")
-_LONGEST_ENTRY = 500
+_MAX_ENTRY_LENGTH = 500
 """Signs; what may be a number in many ways must not be tried on a page of digits."""
 
 _PERIOD = re.compile(r"(\d{4})年1月1日[起始]?(?:至|到|—|-|~|～)+(?:\d{4}年)?12月3\d日")
@@ -320,11 +330,11 @@ def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> s
     A number may also stand before its label in brackets: 0536-4861001（传真）.
     """
     every = "|".join(re.escape(label) for other in entries for label in _contact_labels(other))
-    for name in _contact_labels(entry):
+    for name in filter(text.__contains__, _contact_labels(entry)):  # few are there at all
         shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
         for label in re.finditer(rf"{re.escape(name)}{shared}\s*(?P<colon>[:：]?)\s*", text):
             rest = text[label.end() :]
-            match = re.match(entry.pattern, rest[:_LONGEST_ENTRY]) if entry.pattern else None
+            match = re.match(entry.pattern, rest[:_MAX_ENTRY_LENGTH]) if entry.pattern else None
             if match:
                 return match[0]
             if label["colon"] and name not in _ONLY_WELL_FORMED:
@@ -332,7 +342,7 @@ def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> s
                 return value.strip(" ，,、；;")
         bracketed = re.finditer(rf"\s*[（(]\s*{re.escape(name)}\s*[）)]", text)
         for label in bracketed if entry.pattern else ():
-            before = text[max(label.start() - _LONGEST_ENTRY, 0) : label.start()]
+            before = text[max(label.start() - _MAX_ENTRY_LENGTH, 0) : label.start()]
             match = re.search(rf"(?:{entry.pattern})\Z", before)
             if match:
                 return match[0]
@@ -377,3 +387,95 @@ def _texts(known: KnownTexts, edition: Edition) -> dict[str, str]:
         else:
             lines.append(paragraph)
     return {key: clean_text("\n".join(lines)).rstrip("\n") for key, lines in paragraphs.items()}
+
+
+_CAPTION = re.compile(
+    r"图\s*[\d一二三四五六七八九十]+(?:[-—.．]\d+)?(?:[：:、.．\s].{0,60}|.{0,40})"
+)
+_REMEDY = "，请在原文件中把它另存为 PNG 或 JPG 后重新插入"
+
+
+class IllustratedLines(Struct):
+    """Lines of text among which pictures stand; `media` are their files by name.
+
+    A picture whose name is not among them is lost; its caption says why. `taken` is what became
+    of each file, so that one that is shown often is read once.
+    """
+
+    lines: list[ContentLine] = field(default_factory=list)
+    media: dict[str, bytes] = field(default_factory=dict)
+    taken: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
+
+
+def illustrated(blocks: Iterable[ContentBlock]) -> IllustratedLines:
+    """The lines of a document with a paragraph for each picture; its tables are left out."""
+    found = IllustratedLines()
+    pending = ""
+    for block in blocks:
+        if isinstance(block, ContentLine):
+            if pending and _is_caption(block.text):
+                found.lines[-1] = ContentLine(Picture(pending, block.text).source)
+            else:
+                found.lines.append(block)
+            pending = ""
+        elif isinstance(block, Image):
+            pending = _add(found, block)
+        elif isinstance(block, ContentTable | ContentPart):
+            pending = ""
+    found.lines[:] = _captioned_above(found.lines)
+    return found
+
+
+def _add(found: IllustratedLines, image: Image) -> str:
+    """Adds a picture; returns the name of its file, empty if it cannot be kept."""
+    data, problem = b"", image.problem
+    if not problem:
+        if image.data not in found.taken:
+            found.taken[image.data] = _taken(image.data)
+        data, problem = found.taken[image.data]
+    name = "lost" if problem else picture_name(data, picture_suffix(data))
+    if not problem:
+        found.media[name] = data
+    found.lines.append(ContentLine(Picture(name, problem).source))
+    return "" if problem else name
+
+
+def _taken(data: bytes) -> tuple[bytes, str]:
+    """The picture as a report keeps it, or why it cannot be kept."""
+    try:
+        return normal_picture(data), ""
+    except PictureProblemError as error:
+        return b"", f"图片{error.what}{_REMEDY}"
+
+
+def without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]:
+    """The text without pictures that have no file, and what is wrong with these."""
+    kept: list[str] = []
+    problems: list[str] = []
+    for line in text.split("\n"):
+        picture = picture_of(line)
+        if picture and picture.name not in media:
+            problems.append(picture.caption)
+        else:
+            kept.append(line)
+    return "\n".join(kept), problems
+
+
+def _captioned_above(lines: Iterable[ContentLine]) -> Iterator[ContentLine]:
+    """The lines, with captions above pictures that have none below taken into them."""
+    above: ContentLine | None = None
+    for line in lines:
+        bare = line.text.startswith("{picture:") and line.text.endswith("|}")
+        if above and bare and _is_caption(above.text):
+            yield ContentLine(f"{line.text[:-1]}{above.text}}}")
+            above = None
+            continue
+        if above:
+            yield above
+        above = line
+    if above:
+        yield above
+
+
+def _is_caption(text: str) -> bool:
+    return not text.endswith("。") and _CAPTION.fullmatch(text) is not None

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import FoundTables
-from app.importing.grouping import is_form_entry, is_sum_name
+from app.importing.grouping import is_form_entry, is_sum_name, named_unit, stated_year
 from app.importing.headings import is_organisation
 from app.matching.label_paths import LabelPaths, NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
+from app.matching.vocabulary import counts_or_checks
 from app.office.content import ContentTable, GridCell
-from app.office.labels import is_number_text, normalised
+from app.office.labels import is_number_text, money_unit, normalised
 
 _HEAD_ROWS = 12
 """Rows from the top in which a list's head stands, its title included."""
@@ -26,23 +27,30 @@ _UNIT_COLUMNS = 4
 _MAX_COLUMNS = 400
 _MAX_HEAD = 20
 _TITLE_ROWS, _MIN_TITLE = 3, 6
-_FEWEST = 2
+_MAX_LABEL_ROWS = 6
+"""Rows below the names of units in which labels of the form may stand over their columns."""
+_MIN_OF_YEARS = 10
+"""Cells of the form in a list of years; fewer are a comparison in a text."""
+_MIN_COUNT = 2
 """Units, and labels of the form, that a row a unit shows at least; else it is a table of one."""
 
 _UNIT = re.compile(
     r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
     r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
 )
-_VALUE = re.compile(r"(?:填报|统计|本年)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?")
+_VALUE = re.compile(
+    r"(?:填报|统计|本年|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
+)
 _ITEM = re.compile(
     r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
     r"|申请人|申请人类型|[一二三1-3]级(?:指标|项目))(?:名称|类别|类型|路径)?"
 )
 _YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]")
-_ASIDE = re.compile(r"(?:序号|行次|编号|排序|备注|说明|计量单位|单位代码|代码)")
+_YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
+_REMARK = re.compile("备注|说明")
+_MEASURED = re.compile("(?:计量|数据|数量)单位")
 _MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
 """What stands below 单位 where that is the unit of measure."""
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
 _ABOVE = "这一行没有写单位，是按上面一行的单位读取的，请核对。"
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
@@ -155,20 +163,20 @@ def _names_units(table: ContentTable) -> bool:
         if cell.row < _HEAD_ROWS and 1 < len(cell.text) < _MAX_HEAD:
             if _UNIT.fullmatch(normalised(cell.text)):
                 return True
-            named[cell.row] += is_organisation(cell.text)
-    return any(count >= _FEWEST for count in named.values())
+            is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
+            named[cell.row] += bool(is_year) or is_organisation(cell.text)
+    return any(count >= _MIN_COUNT for count in named.values())
+
+
+def _is_aside(head: str) -> bool:
+    """Whether nothing of the form stands in a column with this normalised head."""
+    return counts_or_checks(head) or any(one.fullmatch(head) for one in (_REMARK, _MEASURED))
 
 
 def _are_units(names: Iterable[str], paths: LabelPaths) -> bool:
     """Whether texts may be the names of units: no labels of the form, no units of measure."""
     own = [name for name in names if not is_sum_name(name)]
     return not any(_MEASURE.fullmatch(name) or paths.is_label(name) for name in own)
-
-
-def stated_year(texts: Iterable[str]) -> int | None:
-    """The only year that some texts name."""
-    years = {int(year) for text in texts for year in _YEAR.findall(text)}
-    return years.pop() if len(years) == 1 else None
 
 
 class _Sheet(Struct):
@@ -189,13 +197,19 @@ class _Sheet(Struct):
             down = range(cell.row, min(cell.row + max(cell.row_span, 1), rows))
             right = range(cell.column, min(cell.column + max(cell.column_span, 1), columns))
             for row in down if is_head else down[:1]:
-                for column in right if cell.row < _HEAD_ROWS else right[:1]:
+                for column in (
+                    right if cell.row < _HEAD_ROWS or is_sum_name(cell.text) else right[:1]
+                ):
                     cells.setdefault((row, column), cell)
         return cls(table, cells, rows, columns)
 
     def text(self, row: int, column: int) -> str:
         cell = self.cells.get((row, column))
         return cell.text.strip() if cell else ""
+
+    def texts(self, row: int, columns: Iterable[int]) -> list[str]:
+        """What is written in some columns of a row."""
+        return [text for column in columns if (text := self.text(row, column))]
 
     def own(self, row: int, column: int) -> GridCell[Any]:
         """The cell at a place; a blank one where the document has none."""
@@ -220,6 +234,7 @@ class _ValueRows(Struct):
     items: tuple[int, ...]
     others: tuple[int, ...]
     year: int | None
+    measure: int | None
 
     @classmethod
     def of(cls, table: ContentTable, paths: LabelPaths) -> _ValueRows | None:
@@ -241,8 +256,9 @@ class _ValueRows(Struct):
             return None
         year = next((n for n, text in heads.items() if _YEAR_HEAD.fullmatch(text)), None)
         known = {units[0], values[0], year, *items}
-        others = tuple(n for n, t in heads.items() if n not in known and not _ASIDE.fullmatch(t))
-        found = cls(sheet, paths, row, units[0], values[0], items, others, year)
+        others = tuple(n for n, t in heads.items() if n not in known and not _is_aside(t))
+        measure = next((n for n, text in heads.items() if _MEASURED.fullmatch(text)), None)
+        found = cls(sheet, paths, row, units[0], values[0], items, others, year, measure)
         below = range(row + 1, sheet.rows)
         names = {sheet.name(one, units[0]) for one in below} - {""}
         if not _are_units(names, paths) or not any(paths.cell(found._path(one)) for one in below):
@@ -252,8 +268,11 @@ class _ValueRows(Struct):
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
         unit: UnitFigures | None = None
-        for row in range(self.head + 1, self.sheet.rows):
-            cell, path = self.sheet.own(row, self.value), self._path(row)
+        paths = {row: tuple(self._path(row)) for row in range(self.head + 1, self.sheet.rows)}
+        ways = {path: n for n, path in enumerate(dict.fromkeys(paths.values()))}
+        cells = self.paths.cells({n: [path] for path, n in ways.items()}, ways.values())
+        for row, path in paths.items():
+            cell = self.sheet.own(row, self.value)
             name = self.sheet.name(row, self.unit)
             is_value = bool(path) or is_number_text(normalised(cell.text))
             if is_value and name:
@@ -261,7 +280,7 @@ class _ValueRows(Struct):
             if not is_value or unit is None:
                 lists.around += _lines_of_row(self.sheet, row)
                 continue
-            named = self.paths.cell(path)
+            named = cells.get(ways[path])
             if named and not name:
                 named = NamedCell(named.key, named.doubt or _ABOVE)
             unit.put(self.sheet.table, cell, named, path)
@@ -271,7 +290,9 @@ class _ValueRows(Struct):
                     unit.put(self.sheet.table, other, None, path)
 
     def _path(self, row: int) -> list[str]:
-        return [text for column in self.items if (text := self.sheet.text(row, column))]
+        path = self.sheet.texts(row, self.items)
+        money = "" if self.measure is None else money_unit(self.sheet.text(row, self.measure))
+        return [*path[:-1], f"{path[-1]}（{money}）"] if path and money else path
 
 
 class _UnitRows(Struct):
@@ -305,18 +326,16 @@ class _UnitRows(Struct):
         rows = range(row, first)
         heads = {n: _head(sheet, rows, n, unit) for n in range(sheet.columns) if n != unit}
         plain = {n: normalised("".join(path)) for n, path in heads.items()}
-        aside = frozenset(n for n, text in plain.items() if _ASIDE.fullmatch(text))
-        named = {
-            n: cell
-            for n, path in heads.items()
-            if (cell := paths.cell(_head(sheet, rows, n, n)) or paths.cell(path))
-        }
+        aside = frozenset(n for n, text in plain.items() if _is_aside(text))
+        ways = {n: [_head(sheet, rows, n, n), path] for n, path in heads.items()}
+        rowwise = {n for n in ways if n + 1 == sheet.columns or heads.get(n + 1, [""])}
+        named = paths.cells(ways, rowwise)
         rivals = Counter(cell.key for cell in named.values())
         named = {n: cell for n, cell in named.items() if rivals[cell.key] == 1}
         year = next((n for n, text in plain.items() if _YEAR_HEAD.fullmatch(text)), None)
         found = cls(sheet, first, unit, heads, named, aside, year)
         names = {sheet.name(below, unit) for below in found._units()}
-        is_list = min(len(named), len(names)) >= _FEWEST and _are_units(names, paths)
+        is_list = min(len(named), len(names)) >= _MIN_COUNT and _are_units(names, paths)
         return found if is_list else None
 
     def read(self, lists: UnitLists) -> None:
@@ -348,56 +367,93 @@ class _UnitRows(Struct):
 
 
 class _UnitColumns(Struct):
-    """A list with a row for each cell of the form, and a column for each unit side by side."""
+    """A list with a row for each cell of the form, and a column for each unit or year of one."""
 
     sheet: _Sheet
     paths: LabelPaths
     head: int
     items: tuple[int, ...]
-    units: dict[int, str]
+    units: dict[int, tuple[str, int | None]]
 
     @classmethod
     def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitColumns | None:
         """The list that a table is; None if it is none."""
         sheet = _Sheet.of(table)
         for row in range(min(_HEAD_ROWS, sheet.rows)):
-            names = {n: sheet.name(row, n) for n in range(1, sheet.columns)}
-            units = {n: one for n, one in names.items() if is_organisation(one)}
-            if len(units) < _FEWEST or not _are_units(units.values(), paths):
+            units = _units_beside(sheet, paths, row) or _years_beside(sheet, row)
+            if len(units) < _MIN_COUNT:
                 continue
-            units |= {n: one for n, one in names.items() if n > min(units) and is_sum_name(one)}
             left = range(min(units))
-            items = tuple(n for n in left if not _ASIDE.fullmatch(normalised(sheet.text(row, n))))
+            items = tuple(n for n in left if not _is_aside(normalised(sheet.text(row, n))))
             found = cls(sheet, paths, row, items, units)
-            named = Counter(cell.key for _, cell in found._named() if cell)
-            if len(named) >= _FEWEST:
+            of_years = all(year for _, year in units.values())
+            named = Counter(cell.key for cell in found._named().values())
+            if len(named) >= (_MIN_OF_YEARS if of_years else _MIN_COUNT):
                 return found
         return None
 
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
-        units = {n: lists.unit(name, None, 0) for n, name in self.units.items()}
-        for row, named in self._named():
+        units = {n: lists.unit(*unit, 0) for n, unit in self.units.items()}
+        cells = self._named()
+        for row in self._rows():
+            named, path = cells.get(row), self._path(row)
             texts = {n: normalised(self.sheet.text(row, n)) for n in units}
             if named is None and not any(map(is_number_text, filter(None, texts.values()))):
-                lists.around += _lines_of_row(self.sheet, row)
+                if not all(map(self.paths.is_label, path)):
+                    lists.around += _lines_of_row(self.sheet, row)
                 continue
             for column, unit in units.items():
-                cell = self.sheet.own(row, column)
-                unit.put(self.sheet.table, cell, named, self._path(row))
+                unit.put(self.sheet.table, self.sheet.own(row, column), named, path)
 
-    def _named(self) -> Iterator[tuple[int, NamedCell | None]]:
-        """Each row below the head with the cell it names; labels may go on below the first."""
+    def _rows(self) -> range:
+        return range(self.head + 1, self.sheet.rows)
+
+    def _named(self) -> dict[int, NamedCell]:
+        """The cell that each row below the head names; labels may go on below the first."""
         above: dict[int, str] = {}
-        for row in range(self.head + 1, self.sheet.rows):
+        ways: dict[int, list[list[str]]] = {}
+        for row in self._rows():
             own = {n: text for n in self.items if (text := self.sheet.text(row, n))}
             first = min(own, default=0)
             above = {n: text for n, text in above.items() if n < first} | own
-            named = self.paths.cell([*own.values()]) if own else None
-            yield row, named or (self.paths.cell([*above.values()]) if own else None)
+            if own:
+                ways[row] = [[*own.values()], [*above.values()]]
+        return self.paths.cells(ways, ways if self._are_one_column_each() else ())
+
+    def _are_one_column_each(self) -> bool:
+        """Whether each unit has one column of figures, not one below each label of the form."""
+        right = range(min(self.units), self.sheet.columns)
+        heads = [self.sheet.name(self.head, n) for n in right]
+        below = range(self.head + 1, min(self.head + _MAX_LABEL_ROWS, self.sheet.rows))
+        cells = (self.sheet.own(row, n) for row in below for n in right)
+        texts = {cell.text.strip() for cell in cells if cell.column in right} - {""}
+        is_headed = all(heads) and len({*self.units.values()}) == len(self.units)
+        return is_headed and not any(map(self.paths.is_label, texts))
 
     def _path(self, row: int) -> list[str]:
-        return [text for column in self.items if (text := self.sheet.text(row, column))]
+        return self.sheet.texts(row, self.items)
+
+
+def _units_beside(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple[str, int | None]]:
+    """The columns of units in a row that names several, with those of their sums."""
+    names = {n: sheet.name(row, n) for n in range(1, sheet.columns)}
+    units = {n: one for n, one in names.items() if is_organisation(one)}
+    if len(units) < _MIN_COUNT or not _are_units(units.values(), paths):
+        return {}
+    units |= {n: one for n, one in names.items() if n > min(units) and is_sum_name(one)}
+    return {n: (name, None) for n, name in units.items()}
+
+
+def _years_beside(sheet: _Sheet, row: int) -> dict[int, tuple[str, int | None]]:
+    """The columns of the years in a row, all of the one unit that is named above it."""
+    heads = {n: _YEAR_COLUMN.fullmatch(sheet.name(row, n)) for n in range(1, sheet.columns)}
+    years = {n: int(found["year"]) for n, found in heads.items() if found}
+    if len(years) < _MIN_COUNT or len({*years.values()}) < len(years):
+        return {}
+    above = [sheet.name(one, n) for one in range(row) for n in range(sheet.columns)]
+    name = next((unit.name for text in above if text and (unit := named_unit(text))), "")
+    return {n: (name, year) for n, year in years.items()}
 
 
 def _first_unit(sheet: _Sheet, head: int, unit: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Generic
@@ -13,12 +12,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.matching.regions import Box, Boxes, FigureUse
-from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, Word
+from app.matching.vocabulary import (
+    LabelRole,
+    Sense,
+    Strength,
+    TextKind,
+    Vocabulary,
+    Word,
+    doubt_of_unit,
+)
 from app.office.content import PlaceT
 from app.office.labels import money_unit, normalised
 from app.report.numbers import means_none
 
 _ASIDE = frozenset({TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})
+_COUNTING = frozenset({TextKind.SERIAL, TextKind.FIGURE})
 
 
 class Slot(Struct, frozen=True):
@@ -35,8 +43,7 @@ class Slot(Struct, frozen=True):
     doubt: str = ""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True, dict=True):
     """The slots of a header in reading order.
 
     `located`: their columns can be trusted. `ordered`: they stand without a gap. `nested`: their
@@ -98,9 +105,18 @@ class HeaderReader(Generic[PlaceT]):
             return Header()
         left = min(head.left for head in heads)
         boxes = [box for row in band for box in row if box.left >= left]
-        unknown = _unknown([box for box in boxes if not self._is_known(box.word)], heads)
         aside = frozenset(box.left for box in boxes if box.word.kind in _ASIDE)
-        aside |= {box.left for row in band for box in row if box.left < left and _is_figure(box)}
+        open_boxes = [box for box in boxes if not (box.is_blank and box.left in aside)]
+        unknown = _unknown([box for box in open_boxes if not self._is_known(box.word)], heads)
+        if not self._across and _nested([row for row in rows if row]) is None:
+            groups = [box for box in boxes if self._is_group(box.word)]
+            unknown = sorted([*unknown, *_unknown(groups, heads)], key=lambda slot: slot.left)
+        aside |= {
+            box.left
+            for row in band
+            for box in row
+            if box.left < left and box.word.kind in _COUNTING
+        }
         slots, is_whole = self._slots(rows, band, unknown)
         return self._header(slots, unknown, boxes, aside, is_whole=is_whole)
 
@@ -140,7 +156,7 @@ class HeaderReader(Generic[PlaceT]):
     def _doubt(self, head: _Head, cells: int) -> str:
         said, unit = money_unit(normalised(head.text)), self._vocabulary.unit(cells)
         if said and said != unit:
-            return f"表头写的单位是“{said}”，规定的单位是“{unit}”，请核对。"
+            return doubt_of_unit(said, unit)
         return doubt(head.sense, head.text)
 
     def _header(
@@ -172,10 +188,6 @@ def doubt(sense: Sense, text: str) -> str:
     if sense.strength is not Strength.DOUBTFUL:
         return ""
     return f"“{' '.join(text.split())}”是按“{sense.label}”读取的，请核对。"
-
-
-def _is_figure(box: Box[PlaceT]) -> bool:
-    return box.word.kind is TextKind.FIGURE
 
 
 def _joined(row: list[_Head], *, across: bool) -> list[_Head]:
@@ -359,6 +371,7 @@ def paired(
 
     `is_complete`: the header has a slot for every cell that the row has on the form.
     """
+    values = [box for box in values if box.left >= header.left or box.left not in header.aside]
     is_short = header.located and (values[-1].right if values else 0) < header.end
     by_columns = _by_columns(values, header, use) if header.located and not is_short else None
     if by_columns is not None:
@@ -368,6 +381,8 @@ def paired(
     slots = (
         [replace(s, doubt=s.doubt or _BY_ORDER) for s in header.slots] if is_short else header.slots
     )
+    first = values[0].left if values else 0
+    slots = [slot for slot in slots if slot.cells or slot.right > first]  # over labels stands none
     behind = sum(column >= header.left for column in header.aside)
     if len(values) == len(slots) + behind:
         return list(zip(slots, values, strict=False))
@@ -375,6 +390,12 @@ def paired(
     if is_complete and not behind and len(written) == len(slots):
         return list(zip(slots, written, strict=True))
     return []
+
+
+def without_numbers(values: Boxes[PlaceT], header: Header) -> Boxes[PlaceT]:
+    """The values behind a row's label without what numbers the row before the first column."""
+    below = [box for box in values if box.left >= header.left]
+    return below if {box.left for box in below} >= {*header.lefts} else values
 
 
 def only_text(boxes: Sequence[Box[PlaceT]], use: FigureUse) -> Box[PlaceT] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.matching.vocabulary import LabelRole, Strength, Vocabulary, vocabulary
+from app.matching.vocabulary import LabelRole, Strength, Vocabulary, doubt_of_unit, vocabulary
 from app.office.labels import core, money_unit, normalised
 
 _MAX_STEPS = 12
@@ -26,6 +27,8 @@ _IN_BRACKETS = re.compile(r"(?P<label>.+?)[（(](?P<inner>[^（()）]+)[）)]")
 _MEASURE = re.compile(r"(?:单位[:：])?(?:[件条项宗个次]|[亿万千百]?元)")
 _TABLE_NUMBER = re.compile(r"附?表?[（(]?([一二三四五六七八九])[）)]?|附?表([1-9])")
 _DIGITS = "一二三四五六七八九"
+_MIN_TITLE, _AFFAIRS = 3, "情况"
+"""Characters of a table's short title that tell it, and what may stand behind them."""
 
 
 class NamedCell(Struct, frozen=True):
@@ -44,6 +47,17 @@ class _Meaning(Struct, frozen=True):
     doubt: str = ""
 
 
+class _Named(Struct, frozen=True):
+    """The cell that a path names, or the total of the row that it names without a column.
+
+    If it may name one of several as well as the others, these are the choices.
+    """
+
+    cell: NamedCell | None = None
+    total: NamedCell | None = None
+    choices: tuple[NamedCell, ...] = ()
+
+
 class LabelPaths:
     """Reads paths of labels for one edition; each path is read once."""
 
@@ -54,7 +68,13 @@ class LabelPaths:
             for place, section in enumerate(edition.sections)
             if section.table
         }
-        self._known: dict[tuple[str, ...], NamedCell | None] = {}
+        self._titles = tuple(
+            (section.table, core(normalised(section.tab)), re.compile(section.heading))
+            for section in edition.sections
+            if section.table
+        )
+        self._totals = self._totals_of_rows(edition)
+        self._known: dict[tuple[str, ...], _Named] = {}
         self._ends = tuple(
             sorted(
                 {
@@ -71,17 +91,48 @@ class LabelPaths:
 
     def cell(self, path: Sequence[str]) -> NamedCell | None:
         """The only cell that all labels of a path have in common; None if it is not just one."""
-        texts = tuple(path)
-        if texts not in self._known:
-            self._known[texts] = self._read(texts)
-        return self._known[texts]
+        return self._named(path).cell
+
+    def cells(
+        self, paths: Mapping[int, Sequence[Sequence[str]]], rowwise: Collection[int]
+    ) -> dict[int, NamedCell]:
+        """The cell that each place names, by the first of its paths that names one.
+
+        In the places `rowwise` a row without a column is its total if no other place names a cell
+        of this row. What may be one of two cells, of which another place names one, is the other.
+        """
+        found: dict[int, NamedCell] = {}
+        totals: dict[int, NamedCell] = {}
+        choices: dict[int, tuple[NamedCell, ...]] = {}
+        for place, ways in paths.items():
+            named = [self._named(path) for path in ways]
+            cell = next((one.cell for one in named if one.cell), None)
+            total = next((one.total for one in named if one.total), None)
+            if cell:
+                found[place] = cell
+            elif any(one.choices for one in named):
+                choices[place] = next(one.choices for one in named if one.choices)
+            elif total and place in rowwise:
+                totals[place] = total
+        known = {cell.key for cell in found.values()}
+        left = {n: [one for one in cells if one.key not in known] for n, cells in choices.items()}
+        uses = Counter(one.key for cells in left.values() for one in cells)
+        found |= {n: cells[0] for n, cells in left.items() if len(cells) == 1 == uses[cells[0].key]}
+        rows = Counter(_row_of(cell.key) for cell in (*found.values(), *totals.values()))
+        return found | {n: cell for n, cell in totals.items() if rows[_row_of(cell.key)] == 1}
 
     def is_label(self, text: str) -> bool:
         """Whether a text is one of the form's labels, or a path of them."""
         steps, _ = self._steps(text)
         return bool(steps) and all(map(self._meanings, steps))
 
-    def _read(self, path: tuple[str, ...]) -> NamedCell | None:
+    def _named(self, path: Sequence[str]) -> _Named:
+        texts = tuple(path)
+        if texts not in self._known:
+            self._known[texts] = self._read(texts)
+        return self._known[texts]
+
+    def _read(self, path: tuple[str, ...]) -> _Named:
         steps: list[str] = []
         money = ""
         for text in path:
@@ -89,20 +140,50 @@ class LabelPaths:
             steps += parts
             money = money_unit(measure) or money
         if not 0 < len(steps) <= _MAX_STEPS:
-            return None
-        found = self._common([self._meanings(step) for step in steps])
-        best = max((rank for rank, _ in found.values()), default=0)
-        ahead = [cells for cells, (rank, _) in found.items() if rank == best]
-        if len(ahead) != 1:
-            return None
-        (cells,) = ahead
-        doubt, unit = found[cells][1], self._words.unit(cells)
+            return _Named()
+        found = self._common([self._meanings(step) for step in self._without_echoes(steps)])
+        single = {one: how for one, how in found.items() if one.bit_count() == 1}
+        cells, doubt = _ahead(single)
+        if not cells and len(single) > 1 and not money:
+            first = max(rank for rank, _ in single.values())
+            return _Named(
+                choices=tuple(
+                    NamedCell(self._words.key(one), why)
+                    for one, (rank, why) in single.items()
+                    if rank == first
+                )
+            )
+        if not cells:
+            row, doubt = _ahead(found)
+            key = self._totals.get(row) if not money else None
+            return _Named(total=NamedCell(key, doubt)) if key else _Named()
+        unit = self._words.unit(cells)
         if money and money != unit:
-            doubt = f"写的单位是“{money}”，规定的单位是“{unit}”，请核对。"
-        return NamedCell(self._words.key(cells), doubt)
+            doubt = doubt_of_unit(money, unit)
+        return _Named(NamedCell(self._words.key(cells), doubt))
+
+    def _without_echoes(self, steps: list[str]) -> list[str]:
+        """The labels without those that only say part of one behind them: 申请—本年新收申请."""
+        words = [core(normalised(step)) for step in steps]
+        return [
+            step
+            for n, step in enumerate(steps)
+            if self._meanings(step) or not any(words[n] in further for further in words[n + 1 :])
+        ]
+
+    def _totals_of_rows(self, edition: Edition) -> dict[int, CellKey]:
+        """The total of each row of the form that has one, by the set of the row's cells."""
+        rows: dict[str, int] = defaultdict(int)
+        for place, key in enumerate(self._words.keys):
+            rows[_row_of(key)] += 1 << place
+        return {
+            rows[_row_of(key)]: key
+            for key, cell in edition.cells.items()
+            if cell.parts and _row_of(cell.parts[0]) == _row_of(key)
+        }
 
     def _common(self, steps: Sequence[Sequence[_Meaning]]) -> dict[int, tuple[int, str]]:
-        """Each single cell that some reading of all steps leaves, with how many agree exactly."""
+        """The cells that each reading of all steps leaves, with how many agree exactly."""
         found: dict[int, tuple[int, str]] = {}
         for table, whole in self._words.whole.items():
             readings: dict[int, tuple[int, str]] = {whole: (0, "")}
@@ -115,7 +196,7 @@ class LabelPaths:
                         if left and reading[0] >= narrowed.get(left, (0, ""))[0]:
                             narrowed[left] = reading
                 readings = narrowed
-            found |= {cells: how for cells, how in readings.items() if cells.bit_count() == 1}
+            found |= readings
         return found
 
     def _steps(self, text: str) -> tuple[list[str], str]:
@@ -175,7 +256,15 @@ class LabelPaths:
             digit = number[1] or _DIGITS[int(number[2]) - 1]
             table = self._numbers.get(digit, "")
             return [_Meaning(table, self._words.whole[table], exact=True)] if table else []
-        return list(self._read_senses(text))
+        return list(self._read_senses(text)) or list(self._title(text))
+
+    def _title(self, text: str) -> Iterator[_Meaning]:
+        """The table that a text is another title of, or the beginning of its short one."""
+        words = core(normalised(text))
+        for table, tab, heading in self._titles:
+            is_begun = len(words) >= _MIN_TITLE and tab.startswith(words.removesuffix(_AFFAIRS))
+            if is_begun or heading.fullmatch(words):
+                yield _Meaning(table, self._words.whole[table], exact=False)
 
     def _read_senses(self, text: str) -> Iterable[_Meaning]:
         plain = normalised(text)
@@ -188,3 +277,15 @@ class LabelPaths:
             is_title = sense.role is LabelRole.FRAME and not sense.cells
             cells = self._words.whole[sense.table] if is_title else sense.cells
             yield _Meaning(sense.table, cells, plain == normalised(sense.label), doubt)
+
+
+def _row_of(key: CellKey) -> str:
+    """The row of the form in which a cell stands."""
+    return key.rpartition(".")[0]
+
+
+def _ahead(found: Mapping[int, tuple[int, str]]) -> tuple[int, str]:
+    """The set of cells on which most labels agree exactly, with its doubt; none if several do."""
+    best = max((rank for rank, _ in found.values()), default=0)
+    first = [(cells, doubt) for cells, (rank, doubt) in found.items() if rank == best]
+    return first[0] if len(first) == 1 else (0, "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from functools import lru_cache
 from threading import Lock
+from typing import Generic
 
 from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.matching.header import Header
-from app.matching.regions import boxes, labels_joined
+from app.matching.regions import boxes, labels_joined, without_running_rows
 from app.matching.vocabulary import Vocabulary
 from app.office.content import Grid, PlaceT
 
@@ -22,14 +24,21 @@ Carried = dict[str, Header]
 """The last header of each table, for parts of it that have none of their own."""
 
 
-class Skeleton(Struct, frozen=True):
+class MaskedGrid(Struct, frozen=True, cache_hash=True):
+    """The places, spans and masked texts of a grid's cells, and the tables that they name."""
+
+    places: tuple[tuple[int, ...], ...]
+    masks: tuple[str, ...]
+    tables: frozenset[str]
+
+
+class Skeleton(Struct, frozen=True, cache_hash=True):
     """All that a match follows from unless figures are compared.
 
-    The cells with their spans and masked texts, and of the tables that the grid names the headers
-    carried over from the grids before.
+    Besides the grid those are the headers carried over from the grids before, of its tables.
     """
 
-    cells: tuple[tuple[int, int, int, int, str], ...]
+    grid: MaskedGrid
     headers: tuple[tuple[str, Header], ...]
 
 
@@ -76,22 +85,48 @@ def memory_of(vocabulary: Vocabulary) -> Memory:
     return Memory()
 
 
-def skeleton_of(grid: Grid[PlaceT], vocabulary: Vocabulary, carried: Carried) -> Skeleton | None:
-    """What a grid's match follows from; None for a grid that is too large to be remembered."""
+class _OneGrid(Generic[PlaceT]):
+    """A grid that is told from others by being the same one, not by what stands in it."""
+
+    __slots__ = ("grid",)
+
+    def __init__(self, grid: Grid[PlaceT]) -> None:
+        self.grid = grid
+
+    def __hash__(self) -> int:
+        return id(self.grid)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _OneGrid) and self.grid is other.grid
+
+
+def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid | None]:
+    """A grid without rows that number its columns, and masked if it is not too large for that.
+
+    A document's grids are matched together and each alone, so the last ones are remembered.
+    """
     if len(grid.cells) > _MAX_CELLS:
-        return None
+        return without_running_rows(grid), None
+    return _looked_at(_OneGrid(grid), vocabulary)
+
+
+@lru_cache(maxsize=16)
+def _looked_at(
+    one: _OneGrid[PlaceT], vocabulary: Vocabulary
+) -> tuple[Grid[PlaceT], MaskedGrid | None]:
+    grid = without_running_rows(one.grid)
     words = [vocabulary.word(cell.text) for cell in grid.cells]
     if sum(word.is_piece for word in words) > 1:
         joined = labels_joined(boxes(grid, vocabulary), vocabulary)
         of_cell = {id(box.cell): box.word for box in joined}
         words = [of_cell.get(id(c), word) for c, word in zip(grid.cells, words, strict=True)]
-    cells = tuple(
-        (row, column, height, width, word.mask)
-        for (row, column, height, width, *_), word in zip(grid.cells, words, strict=True)
+    return grid, MaskedGrid(
+        tuple([cell[:4] for cell in grid.cells]),
+        tuple([word.mask for word in words]),
+        frozenset([word.table for word in words]),
     )
-    return Skeleton(cells, headers_of({word.table for word in words}, carried))
 
 
-def headers_of(tables: set[str], carried: Carried) -> tuple[tuple[str, Header], ...]:
+def headers_of(tables: Collection[str], carried: Carried) -> tuple[tuple[str, Header], ...]:
     """Of the headers carried over those of some tables."""
     return tuple((table, header) for table, header in carried.items() if table in tables)

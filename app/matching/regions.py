@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Generic
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.matching.vocabulary import Strength, TextKind, Vocabulary, Word
 from app.office.content import Grid, GridCell, PlaceT
+from app.office.labels import normalised
 
 _MAX_COLUMNS = 400
 """Cells further to the right belong to no official table."""
@@ -63,6 +65,62 @@ def boxes(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]:
         found.append(Box(top, left, max(bottom, top + 1), max(right, left + 1), word, cell))
     found.sort(key=lambda box: (box.top, box.left))
     return found
+
+
+_MIN_RUNNING, _MIN_WITH_SIGN, _MAX_NUMBER_LENGTH = 5, 3, 20
+_NUMBER = re.compile(r"\(?(\d{1,3})\)?(?:=[-+\d().]+)?")
+"""The number of a column, perhaps with how it is reckoned: 7=1+2+3."""
+
+_SIGN = re.compile(r"[A-Za-z甲乙丙丁戊己庚辛壬癸]|栏次|行次|序号")
+
+
+def without_running_rows(grid: Grid[PlaceT]) -> Grid[PlaceT]:
+    """The grid without rows that only number its columns: 甲, 乙, 1, 2, 3 or A, B, C."""
+    rows: dict[int, list[GridCell[PlaceT]]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    running = {row for row, cells in rows.items() if _is_running([cell.text for cell in cells])}
+    if not running:
+        return grid
+    return Grid(tuple(cell for cell in grid.cells if cell.row not in running))
+
+
+def _is_running(texts: Sequence[str]) -> bool:
+    """Whether texts are numbers from 1 on without a gap, or letters, perhaps before numbers."""
+    first = next(filter(None, map(normalised, texts)), "")
+    if not (_NUMBER.fullmatch(first) or _SIGN.fullmatch(first)):
+        return False
+    if len(texts) < _MIN_WITH_SIGN or any(len(text) > _MAX_NUMBER_LENGTH for text in texts):
+        return False
+    plain = "|".join(normalised(text) or "" for text in texts).strip("|").split("|")
+    signs = [*takewhile(_SIGN.fullmatch, plain)]
+    matches = [_NUMBER.fullmatch(text) for text in plain[len(signs) :]]
+    numbers = [int(match[1]) for match in matches if match]
+    if len(numbers) < len(matches) or len(plain) < _MIN_WITH_SIGN:
+        return False
+    if not numbers:
+        codes = [ord(sign) for sign in signs if len(sign) == 1]
+        return codes == [*range(codes[0], codes[0] + len(signs))] if codes else False
+    fewest = 1 if signs else _MIN_RUNNING
+    return len(numbers) >= fewest and numbers == [*range(1, len(numbers) + 1)]
+
+
+def without_running_columns(cells: Sequence[GridCell[PlaceT]]) -> Sequence[GridCell[PlaceT]]:
+    """The cells without figures below each other that only number the rows."""
+    columns: dict[int, list[GridCell[PlaceT]]] = {}
+    for cell in cells:
+        columns.setdefault(cell.column, []).append(cell)
+    running: set[int] = set()
+    for column in columns.values():
+        texts = [normalised(cell.text) for cell in column]
+        numbers = [int(text) for text in texts if _NUMBER.fullmatch(text) and text.isdecimal()]
+        if len(numbers) >= _MIN_RUNNING and numbers == [
+            *range(numbers[0], numbers[0] + len(numbers))
+        ]:
+            running |= {
+                id(cell) for cell, text in zip(column, texts, strict=True) if text.isdecimal()
+            }
+    return [cell for cell in cells if id(cell) not in running]
 
 
 _MAX_PIECES = 4

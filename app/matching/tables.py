@@ -11,8 +11,22 @@ from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.matching.header import Header, HeaderReader, doubt, only_text, paired
-from app.matching.memory import Carried, Remembered, headers_of, memory_of, skeleton_of
+from app.matching.header import (
+    Header,
+    HeaderReader,
+    doubt,
+    only_text,
+    paired,
+    without_numbers,
+)
+from app.matching.memory import (
+    Carried,
+    Remembered,
+    Skeleton,
+    headers_of,
+    looked_at,
+    memory_of,
+)
 from app.matching.regions import (
     Box,
     Boxes,
@@ -21,6 +35,7 @@ from app.matching.regions import (
     labels_joined,
     table_regions,
     transposed,
+    without_running_columns,
 )
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
 from app.office.content import Grid, GridCell, PlaceT
@@ -156,6 +171,8 @@ class _RowWalk(Generic[PlaceT]):
         if self._across:
             if TextKind.FIGURE in kinds:
                 self._lines_of_figures.add(row[0].top)
+            elif kinds & {TextKind.OTHER, TextKind.REMARK}:
+                return  # a note below the table: no values stand beside it
             self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
             return
         covering = [b for b in self._covering.values() if b.top < row[0].top < b.bottom]
@@ -194,7 +211,8 @@ class _RowWalk(Generic[PlaceT]):
 
     def _claim(self, values: Boxes[PlaceT], cells: int, strength: Strength, why: str) -> None:
         for header in self._headers:
-            pairs = paired(values, header, self._use, is_complete=not cells & ~header.cells)
+            below = values if self._across else without_numbers(values, header)
+            pairs = paired(below, header, self._use, is_complete=not cells & ~header.cells)
             for slot, box in pairs:
                 self._claim_one(
                     box, cells & slot.cells, min(strength, slot.strength), why or slot.doubt
@@ -247,6 +265,11 @@ def tables_named(piece: Iterable[Box[PlaceT]]) -> tuple[str, ...]:
 _MEANT = frozenset({TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})
 _OF_FIGURES = frozenset({TextKind.SERIAL, TextKind.LAST_YEAR})
 """The heads of columns whose figures are none of the form's."""
+
+_COUNTED = frozenset({TextKind.FIGURE, TextKind.CODE})
+
+_BESIDE = 3
+"""Rows by which a sign of a label may stand above or below a row with figures beside it."""
 
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
@@ -341,7 +364,8 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
 
 def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch[PlaceT]:
     """The match of a grid, remembered if it follows from the labels alone."""
-    skeleton = skeleton_of(grid, words, carried)
+    grid, masked = looked_at(grid, words)
+    skeleton = Skeleton(masked, headers_of(masked.tables, carried)) if masked else None
     memory = memory_of(words)
     known = memory.find(skeleton) if skeleton else None
     if known is None:
@@ -351,11 +375,26 @@ def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch
             memory.keep(skeleton, known)
     carried.update(known.headers)
     cells = grid.cells
+    places = {key: cells[position] for key, position in known.places}
+    strange = [*filter(_says_something, map(cells.__getitem__, known.strange))]
+    if any(words.is_sign_of_label(cell.text) for cell in strange):
+        strange = [*_without_upright_labels(strange, [*places.values()], words)]
     return GridMatch(
-        {key: cells[position] for key, position in known.places},
-        tuple(cells[position] for position in known.strange if _says_something(cells[position])),
+        places,
+        tuple(without_running_columns(strange)),
         dict(known.doubtful),
     )
+
+
+def _without_upright_labels(
+    strange: Iterable[GridCell[PlaceT]], places: Sequence[GridCell[PlaceT]], words: Vocabulary
+) -> Iterator[GridCell[PlaceT]]:
+    """The cells but those that are one sign of a label written downwards, left of the figures."""
+    for cell in strange:
+        beside = [one.column for one in places if abs(one.row - cell.row) <= _BESIDE]
+        is_label = cell.column < min(beside, default=0) and words.is_sign_of_label(cell.text)
+        if not is_label:
+            yield cell
 
 
 def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: FigureUse) -> Remembered:
@@ -393,7 +432,7 @@ def _meant(whole: Boxes[PlaceT], known: set[int], use: FigureUse) -> set[int]:
     """The cells that are labels or serial numbers, those that are known, and their repetitions."""
     serial = {box.left for box in whole if box.word.kind in _OF_FIGURES}
     meant = {id(box.cell) for box in whole if box.word.kind in _MEANT}
-    meant |= {id(b.cell) for b in whole if b.word.kind is TextKind.FIGURE and b.left in serial}
+    meant |= {id(b.cell) for b in whole if b.word.kind in _COUNTED and b.left in serial}
     meant |= known
     for before, box in pairwise(whole):
         if before.top != box.top or id(before.cell) not in known or id(box.cell) in meant:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum
@@ -11,23 +10,42 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.cells import CellKey, table_cells
 from app.edition.definition import Direction, EditionFile, Label, RowBlock, Table
 from app.edition.edition import Edition
-from app.office.labels import core, is_number_text, normalised, without_notes
+from app.office.labels import core, is_number_text, money_unit, normalised, without_notes
 
 _MAX_CHARACTERS = 120
 """No label is longer; longer texts are sentences."""
 
 _MAX_WORDS = 20_000
-_SERIAL, _REMARK = frozenset({"序号", "行次", "编号"}), frozenset({"备注", "说明"})
-_LAST_YEAR = frozenset({"上年", "上年数", "上年度", "上年同期", "去年", "去年同期", "同期"})
+_REMARK = frozenset({"备注", "说明"})
+_SERIAL = re.compile(
+    r"序号?|排序|编[号码]|代[码号]|[行栏][次号]|no|(?:指标|项目|单位|数据|机构)(?:代[码号]|编[号码])"
+    r"|(?:数据|逻辑|平衡|自动|公式)?(?:校验|校核|核对|审核)(?:结果|情况|公式|状态)?"
+    r"|是否(?:平衡|正确|一致|通过|相符)|检查结果",
+    re.IGNORECASE,
+)
+"""The heads of what only counts or checks the rows beside it."""
+
+_CODE = re.compile(
+    r"[A-Za-z]{0,8}\d{0,8}|正确|平衡|一致|通过|相[符等]|无误|合格|是|否|对|错误?|TRUE|FALSE|OK",
+    re.IGNORECASE,
+)
+_LAST_YEAR = re.compile("(?:上年|去年|前年|同期).{0,12}")
+_RECKONED = re.compile(
+    "(?:[^,.;:]{0,10})(?:占比|比重|百分比|比例|增[减长]率?|同比|环比)|(?:较|比)(?:上年|去年|同期).{0,8}|[增降]幅|小计"
+)
+"""The heads of shares, changes and sums in between, reckoned from the figures beside them."""
+
 _BALANCE = "勾稽关系"
 _MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
 _MIN_ABBREVIATION = 4
 _PATH = re.compile(r"[-—>→/|\\]+")
 _MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
+_DENIED = re.compile("(?=[不未无没非](..))")
 
 
 class LabelRole(Enum):
@@ -44,9 +62,13 @@ class Strength(IntEnum):
 
     DOUBTFUL = 0
     NEARLY = 1
-    ALIAS = 2
-    NOTED = 3
+    NOTED = 2
+    ALIAS = 3
     EXACT = 4
+
+
+_WHOLE = (Strength.NOTED, Strength.EXACT)
+"""Of labels that are none together with what stands below them."""
 
 
 class Sense(Struct, frozen=True):
@@ -64,6 +86,29 @@ LabelMeaning = tuple[str, Sense]
 """A text as a document may write it, and what it means."""
 
 
+class OtherUnit(str):
+    """The doubt of a column whose head names another unit of money than the form's."""
+
+    said: str
+
+    @classmethod
+    def of(cls, said: str, unit: str) -> OtherUnit:
+        """The doubt in Chinese; `said` is the unit that the head names, `unit` that of the form."""
+        told = cls(f"表头写的单位是“{said}”，规定的单位是“{unit}”，已经换算，请核对。")
+        told.said = said
+        return told
+
+
+def doubt_of_unit(said: str, unit: str) -> str:
+    """The doubt about a figure that a document gives in a unit of money, `unit` is the form's.
+
+    What the form counts in no money keeps its figure.
+    """
+    if money_unit(unit):
+        return OtherUnit.of(said, unit)
+    return f"文件中这里写的单位是“{said}”，规定的单位是“{unit}”，请核对。"
+
+
 class TextKind(Enum):
     """What a text looks like."""
 
@@ -71,12 +116,14 @@ class TextKind(Enum):
     FIGURE = 2
     LABEL = 3
     SERIAL = 4
-    """The head of a column of row numbers."""
+    """The head of a column of row numbers, codes or ticks."""
     REMARK = 5
     """The head of a column that holds nothing of the form."""
     LAST_YEAR = 6
-    """The head of a column or row of last year's figures."""
+    """The head of a column or row of last year's figures, or of what is reckoned from others."""
     OTHER = 7
+    CODE = 8
+    """What such a column may hold besides figures."""
 
 
 class Word(Struct, frozen=True):
@@ -100,7 +147,8 @@ class Word(Struct, frozen=True):
         return None
 
 
-_PLAIN = {kind: Word(kind, f"={kind.name}", is_piece=kind is TextKind.OTHER) for kind in TextKind}
+_PIECES = (TextKind.OTHER, TextKind.CODE)
+_PLAIN = {kind: Word(kind, f"={kind.name}", is_piece=kind in _PIECES) for kind in TextKind}
 """No label is like one of their masks, since what begins so is a formula."""
 
 
@@ -118,10 +166,11 @@ class Vocabulary:
             table: sum(self._bits[cell.key] for cell in of_table)
             for table, of_table in self._cells.items()
         }
-        self._senses = _indexed(self._printed())
+        printed = [*self._printed()]
+        self._senses = _indexed(printed)
         self._plain = tuple(self._senses)
         self._pairs = _by_pairs(self._plain)
-        self._senses = _indexed([*self._joined(), *self._printed()])
+        self._senses = _indexed([*self._joined(), *printed])
         self._add_titles(definition)
         self._words: dict[str, Word] = {}
 
@@ -144,6 +193,18 @@ class Vocabulary:
             word = self._words[text] = self._read(text)
         return word
 
+    def is_sign_of_label(self, text: str) -> bool:
+        """Whether a text is one sign of a label, as where one is written from top to bottom.
+
+        A digit is a figure, though labels have digits, too.
+        """
+        sign = normalised(text)
+        if len(sign) != 1 or sign.isdigit():
+            return False
+        if not core(sign):
+            return True
+        return any(sign in sense.label for senses in self._senses.values() for sense in senses)
+
     def _read(self, text: str) -> Word:
         if not text or text.isspace():
             return _PLAIN[TextKind.BLANK]
@@ -157,12 +218,10 @@ class Vocabulary:
             return _PLAIN[TextKind.FIGURE]
         senses = self._senses.get(words) or self._without_notes(plain)
         if not senses:
-            aside = TextKind.REMARK if words in _REMARK or _BALANCE in words else TextKind.OTHER
-            aside = TextKind.LAST_YEAR if words in _LAST_YEAR else aside
-            return _PLAIN[TextKind.SERIAL if words in _SERIAL else aside]
+            return _PLAIN[_kind(words)]
         tables = {sense.table for sense in senses}
         table = tables.pop() if len(tables) == 1 else ""
-        is_piece = all(sense.strength <= Strength.NEARLY for sense in senses)
+        is_piece = not any(sense.strength in _WHOLE for sense in senses)
         return Word(TextKind.LABEL, text, senses, table, is_piece)
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
@@ -194,7 +253,7 @@ class Vocabulary:
         return _weakened(meant.pop(), Strength.NEARLY if sure else Strength.DOUBTFUL)
 
     def _alike(self, words: str) -> tuple[Sense, ...]:
-        """The label that shares most pairs of characters with the words, far ahead of the next."""
+        """The label that shares most pairs of characters with the words, far ahead of others."""
         pairs = _pairs_of(words)
         shared: dict[str, int] = defaultdict(int)
         for pair in pairs:
@@ -205,7 +264,11 @@ class Vocabulary:
         )
         if not scores or scores[0][0] < _ALIKE:
             return ()
-        if len(scores) > 1 and scores[1][0] > scores[0][0] - _AHEAD:
+        meant = {sense.cells for sense in self._senses[scores[0][1]]}
+        others = (n for n, k in scores if {sense.cells for sense in self._senses[k]} != meant)
+        if next(others, 0.0) > scores[0][0] - _AHEAD:
+            return ()
+        if _is_denial(words, scores[0][1]) or _is_of_last_year(words, scores[0][1]):
             return ()
         sure = scores[0][0] >= _SURELY_ALIKE
         strength = Strength.NEARLY if sure else Strength.DOUBTFUL
@@ -223,6 +286,7 @@ class Vocabulary:
             and all(sense.is_leaf for sense in self._senses[known])
             and not Counter(words) - Counter(known)
             and 2 * len(pairs & _pairs_of(known)) >= len(pairs)
+            and not _is_denial(words, known)
         ]
         if len({tuple(sense.cells for sense in self._senses[known]) for known in longer}) != 1:
             return ()
@@ -290,6 +354,22 @@ class Vocabulary:
         )
 
 
+def _kind(words: str) -> TextKind:
+    """What the words of a text that is no label look like."""
+    if counts_or_checks(words):
+        return TextKind.SERIAL
+    if words in _REMARK or _BALANCE in words:
+        return TextKind.REMARK
+    if _LAST_YEAR.fullmatch(words) or _RECKONED.fullmatch(words):
+        return TextKind.LAST_YEAR
+    return TextKind.CODE if _CODE.fullmatch(words) else TextKind.OTHER
+
+
+def counts_or_checks(head: str) -> bool:
+    """Whether the normalised head of a column says that it only counts or checks the rows."""
+    return _SERIAL.fullmatch(head) is not None
+
+
 def vocabulary(edition: Edition) -> Vocabulary:
     """The vocabulary of an edition."""
     return _vocabulary(edition.definition)
@@ -325,10 +405,17 @@ def _crossed(rows: list[LabelMeaning], columns: list[LabelMeaning]) -> Iterator[
 def _indexed(meanings: Iterable[LabelMeaning]) -> dict[str, tuple[Sense, ...]]:
     found: dict[str, list[Sense]] = defaultdict(list)
     for text, sense in meanings:
-        plain = normalised(text)
-        for words in {core(plain), core(without_notes(plain))} - {""}:
+        for words in _cores(text):
             _add(found[words], sense)
     return {words: tuple(senses) for words, senses in found.items()}
+
+
+@lru_cache(maxsize=1024)
+def _cores(text: str) -> frozenset[str]:
+    """The words of a label with and without its notes; labels are printed and joined again."""
+    plain = normalised(text)
+    bare = without_notes(plain)
+    return frozenset({core(plain), core(bare) if bare != plain else ""} - {""})
 
 
 def _add(senses: list[Sense], sense: Sense) -> None:
@@ -344,6 +431,20 @@ def _add(senses: list[Sense], sense: Sense) -> None:
 
 def _weakened(senses: tuple[Sense, ...], strength: Strength) -> tuple[Sense, ...]:
     return tuple(replace(s, strength=min(s.strength, strength)) for s in senses)
+
+
+def _is_denial(one: str, other: str) -> bool:
+    """Whether one of two texts says of something that it is not so, and the other that it is."""
+    return any(
+        pair in second and pair not in _DENIED.findall(second)
+        for first, second in ((one, other), (other, one))
+        for pair in _DENIED.findall(first)
+    )
+
+
+def _is_of_last_year(words: str, label: str) -> bool:
+    """Whether words say of a figure that it is last year's, and a label does not."""
+    return bool(_LAST_YEAR.match(words)) and not _LAST_YEAR.match(label)
 
 
 def _pairs_of(words: str) -> set[str]:

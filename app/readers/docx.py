@@ -6,7 +6,6 @@ import posixpath
 import zipfile
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,15 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from app.office.content import Content, ContentBlock, ContentTable, Grid, Image, lines_of
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentTable,
+    Grid,
+    Image,
+    lines_of,
+    table_names,
+)
 from app.office.package import (
     ZIP_FAULTS,
     BrokenDocumentError,
@@ -36,6 +43,7 @@ from app.office.wordml import (
     story,
     tidied,
     transitional,
+    value_of,
     w,
     wordml_grid,
 )
@@ -74,7 +82,7 @@ class Numbering:
             for element in numbering.iterchildren(w("abstractNum"))
         }
         self._lists = {
-            element.get(w("numId"), ""): _value(element.find(w("abstractNumId")))
+            element.get(w("numId"), ""): value_of(element.find(w("abstractNumId")))
             for element in numbering.iterchildren(w("num"))
         }
         self._abstract = abstract
@@ -112,8 +120,8 @@ class Numbering:
 def _levels(abstract: Element) -> Iterator[tuple[int, _Level]]:
     for level in abstract.iterchildren(w("lvl")):
         place = level.get(_LEVEL, "")
-        kind, start = _value(level.find(w("numFmt"))), _value(level.find(w("start")))
-        text = _value(level.find(w("lvlText")))
+        kind, start = value_of(level.find(w("numFmt"))), value_of(level.find(w("start")))
+        text = value_of(level.find(w("lvlText")))
         known = kind in _CHINESE or kind in _ARABIC or kind == "decimalFullWidth"
         if place.isdecimal() and int(place) < _LEVELS and known:
             yield int(place), _Level(kind, text, int(start) if start.isdecimal() else 1)
@@ -130,15 +138,11 @@ def _properties(element: Element | None) -> tuple[str | None, int | None]:
     if element is None:
         return None, None
     number, level = element.find(w("numId")), element.find(_LEVEL)
-    place = _value(level)
+    place = value_of(level)
     return (
-        None if number is None else _value(number),
+        None if number is None else value_of(number),
         int(place) if place.isdecimal() and int(place) < _LEVELS else None,
     )
-
-
-def _value(element: Element | None) -> str:
-    return "" if element is None else element.get(_VALUE, "")
 
 
 def _written(number: int, kind: str) -> str:
@@ -196,6 +200,8 @@ def _flat_parts(package: Element) -> dict[str, bytes]:
 
 def _old_parts(document: Element) -> dict[str, bytes]:
     """The parts that a document of Word 2003 would have as a package."""
+    from html import escape  # noqa: PLC0415 only for old documents
+
     pictures = modernised(document)
     parts = {f"word/media/{n}": b64decode(one) for n, one in enumerate(pictures.values())}
     relations = (
@@ -213,7 +219,7 @@ class _Reader:
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path = path
         self._archive = archive
-        self._tables = 0
+        self._names = table_names()
         self._numbering: Numbering | None = None
         self._targets: Mapping[str, str] = {}
 
@@ -248,8 +254,7 @@ class _Reader:
             yield from map(self._image, picture_ids(paragraph))
 
     def _table(self, grid: Grid[Any]) -> ContentTable:
-        self._tables += 1
-        return ContentTable(grid, f"第 {self._tables} 个表格")
+        return ContentTable(grid, next(self._names))
 
     def _read_numbering(self, source: bytes) -> Numbering | None:
         names = self._archive.NameToInfo

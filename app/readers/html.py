@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file
 from app.office.content import (
@@ -22,8 +23,10 @@ from app.office.content import (
     GridCell,
     Image,
     lines_of,
+    table_names,
 )
-from app.office.package import TooLargeError
+from app.office.package import LargeDocumentError, TooLargeError
+from app.pictures import MAX_FILE_SIZE
 from app.readers.html_text import (
     BLOCKS,
     Element,
@@ -38,7 +41,6 @@ from app.readers.html_text import (
     says_hidden,
     text_of,
 )
-from app.readers.pictures import MAX_PICTURE_SIZE, TOO_LARGE
 from app.readers.plain_text import text_blocks
 
 _MAX_COLUMNS = 256
@@ -47,7 +49,7 @@ _MAX_AREA = 500_000
 
 _SPAN = re.compile(r"\s*\+?(\d+)")
 _CELLS = frozenset(("td", "th"))
-_FEWEST_LINES = 8
+_MIN_LINES = 8
 """Lines of a preformatted text that is more than a quotation."""
 
 _FRAMES = frozenset(("iframe", "frame"))
@@ -68,7 +70,7 @@ def is_layout_html(table: Element) -> bool:
 
 def _is_laid_out(pre: Element) -> bool:
     """Whether a preformatted text is a document of its own, with line ends and drawn tables."""
-    return "".join(map(str, pre.itertext())).count("\n") >= _FEWEST_LINES
+    return "".join(map(str, pre.itertext())).count("\n") >= _MIN_LINES
 
 
 def html_grid(table: Element) -> Grid[Element]:
@@ -89,7 +91,8 @@ def html_grid(table: Element) -> Grid[Element]:
             area += height * width
             if area > _MAX_AREA:
                 raise TooLargeError
-            taken.update((row + i, column + j) for i in range(height) for j in range(width))
+            if height > 1:
+                taken.update((row + i, column + j) for i in range(height) for j in range(width))
             text = text_of(element) or _unreadable_in(element)
             cells.append(GridCell(row, column, height, width, text, element))
             column += width
@@ -138,6 +141,7 @@ def _number(text: str | None) -> int:
     return int(match[1][:9]) if match else 1
 
 
+_TOO_LARGE = "图片太大，请在原文件中压缩后重新插入"
 _ABSENT = "图片不在网页文件里，请在浏览器中把网页另存为“网页，全部”再试"
 
 
@@ -176,8 +180,8 @@ class PageFiles:
         path = self._path_beside(source)
         if path is None:
             return Image(problem=_ABSENT)
-        if path.stat().st_size > MAX_PICTURE_SIZE:
-            return Image(problem=TOO_LARGE)
+        if path.stat().st_size > MAX_FILE_SIZE:
+            return Image(problem=_TOO_LARGE)
         return Image(path.read_bytes())
 
     def _path_beside(self, source: str) -> Path | None:
@@ -207,8 +211,11 @@ MAX_PAGE_SIZE = 16 * 1024 * 1024
 _TITLE_NAMES = frozenset(("articletitle", "og:title"))
 _BLANK = re.compile(r"\s+")
 
-_MAX_ELEMENTS, _MAX_ATTRIBUTES = 500_000, 500
-"""On a page, and of one element; the parser takes a minute for some hundred thousand of these."""
+_MAX_ELEMENTS, _MAX_ATTRIBUTES = 200_000, 500
+"""On a page and in its frames, and of one element: a list of a thousand units has as many."""
+
+_MAX_TAGS = 4 * _MAX_ELEMENTS
+"""What may begin a tag or a comment; more are not parsed at all."""
 
 _LONG_TAG = re.compile(rb"<[a-zA-Z](?:[^\"'>]|\"[^\"]*\"|'[^']*'){1000,}+")
 _VALUES, _BETWEEN = re.compile(rb"\"[^\"]*\"|'[^']*'"), re.compile(rb"[\s/]+")
@@ -221,13 +228,6 @@ _MAX_DEPTH = 30
 
 _MAX_FRAMES, _MAX_FRAME_DEPTH = 20, 2
 """Pages within a page, and how deep within each other."""
-
-
-class LargePageError(RefusedError):
-    """A page is larger than any report."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"“{path.name}”太大，不像是年度报告的网页，请核对是不是选错了文件。")
 
 
 class BrokenPageError(RefusedError):
@@ -248,21 +248,21 @@ def read_html(
 ) -> Content:
     """The content of a page; nothing is fetched. `along` are files that came along, by address.
 
-    Raises `LargePageError`, `BrokenPageError`.
+    Raises `LargeDocumentError`, `BrokenPageError`.
     """
     if len(data) > MAX_PAGE_SIZE:
-        raise LargePageError(path)
+        raise LargeDocumentError(path)
     try:
         root = _parsed(data, charset)
     except TooLargeError as error:
-        raise LargePageError(path) from error
+        raise LargeDocumentError(path) from error
     if root is None:
         raise BrokenPageError(path)
     walk = _PageWalk(PageFiles(path, along or {}))
     try:
         walk.through(root)
     except TooLargeError as error:
-        raise LargePageError(path) from error
+        raise LargeDocumentError(path) from error
     return Content(
         tuple(walk.blocks),
         hints=tuple(_titles(root)),
@@ -275,7 +275,9 @@ def _parsed(data: bytes, charset: str) -> Element | None:
     """The root of a page; None if there is none. Raises `TooLargeError`."""
     # libxml2 takes no text that declares another encoding, hence bytes and its name
     source = decoded(data, charset).encode("utf-8", "replace")
-    if any(_has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)):
+    if source.count(b"<") > _MAX_TAGS or any(
+        _has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)
+    ):
         raise TooLargeError
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
@@ -285,6 +287,8 @@ def _parsed(data: bytes, charset: str) -> Element | None:
     except etree.XMLSyntaxError:
         return None
     if root is not None:
+        if _elements(root) > _MAX_ELEMENTS:
+            raise TooLargeError
         hide_by_class(root)
         if b"<input" in source or b"<select" in source or b"<textarea" in source:
             _show_entries(root)
@@ -293,6 +297,10 @@ def _parsed(data: bytes, charset: str) -> Element | None:
         if b"flex" in source or b"drawn-" in source:
             mark_boxes(root)
     return root
+
+
+def _elements(root: Element) -> int:
+    return int(cast("float", root.xpath("count(descendant-or-self::*)")))
 
 
 _ENTRIES = ("input", "select", "textarea")
@@ -346,22 +354,22 @@ class _PageWalk:
         self.blocks: list[ContentBlock] = []
         self.frames: set[tuple[int, int]] = set()
         self._files = files
-        self._count = 0
+        self._elements = 0
         self._pages = 0
         self._frame_depth = 0
         self._paragraph = HtmlParagraph()
         self._starts: list[int] = []
         self._tries = iter(range(_MAX_BOXES))
-        self._tables = 0
+        self._names = table_names()
         self._depth = 0
 
     def through(self, root: Element) -> None:
+        self._elements += _elements(root)
+        if self._elements > _MAX_ELEMENTS:
+            raise TooLargeError
         walker = etree.iterwalk(root, events=("start", "end"))
         draws = may_draw(root)
         for event, element in walker:
-            self._count += 1
-            if self._count > 2 * _MAX_ELEMENTS:
-                raise TooLargeError
             if event == "end":
                 self._leave(element)
                 continue
@@ -390,13 +398,10 @@ class _PageWalk:
 
     def _add_text(self, pre: Element) -> None:
         """Adds a preformatted text, whose tables are drawn with signs."""
-        blocks = list(text_blocks("".join(map(str, pre.itertext())), self._tables))
-        self._tables += sum(isinstance(block, ContentTable) for block in blocks)
-        self.blocks += blocks
+        self.blocks += text_blocks("".join(map(str, pre.itertext())), self._names)
 
     def _add_table(self, grid: Grid[Element]) -> None:
-        self._tables += 1
-        self.blocks.append(ContentTable(grid, f"第 {self._tables} 个表格"))
+        self.blocks.append(ContentTable(grid, next(self._names)))
 
     def _add_page(self, frame: Element) -> None:
         """Walks through the page that is shown in a frame, if it came along."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, islice, pairwise, product
@@ -11,6 +10,7 @@ from itertools import accumulate, islice, pairwise, product
 from lxml import etree
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.office.content import Grid, GridCell
 from app.office.labels import visible
 
@@ -52,8 +52,10 @@ def says_hidden(element: Element) -> bool:
     return hiding is not None and not (hiding[1] and _is_most_of_page(element))
 
 
-_AT_RULE = re.compile(r"@\w[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_AT_RULE = re.compile(r"@\w[^{;@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]*)\{([^{}]*)\}")
+"""A rule begins behind a brace: elsewhere a sheet without end would be tried from each sign on."""
+
 _CLASS = re.compile(r"[\w*]*\.([\w-]+)")
 _SHOWING = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
 _MAX_STYLES = 200_000
@@ -112,9 +114,14 @@ class HtmlParagraph:
 
     def taken(self) -> tuple[str, str]:
         """Text and look of the paragraph; the next one begins."""
-        text, look = _SPACE.sub(" ", visible("".join(self._texts))).strip(), self._look
+        text, look = _spaced("".join(self._texts)), self._look
         self._texts, self._look = [], ""
         return text, look
+
+
+def _spaced(text: str) -> str:
+    """The text as it is seen: one space for many."""
+    return _SPACE.sub(" ", visible(text)).strip()
 
 
 def _look(element: Element) -> str:
@@ -139,6 +146,8 @@ def _look(element: Element) -> str:
 
 def text_of(element: Element) -> str:
     """All text in an element, with line breaks where it has blocks."""
+    if not len(element):  # as most cells are
+        return "" if is_hidden(element) else _spaced(element.text or "")
     paragraph = HtmlParagraph()
     lines: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end"))
@@ -237,12 +246,15 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ROW, _COLUMN, _OTHER = "row", "column", "other"
-_DEEPEST, _MOST_CELLS, _FEWEST_CELLS, _LONGEST_CELL = 12, 2000, 8, 120
+_DEEPEST, _MAX_CELLS, _MIN_CELLS, _MAX_CELL_LENGTH = 12, 2000, 8, 120
 _PLAIN_CLASS = re.compile(r"\.[\w-]+")
 _COMPOUND = re.compile(r"[\s>+~]+")
 _LAST = 10**6
 _SAME_EDGE = 0.004
 """Parts of a drawn table's width within which two edges are one."""
+
+_ROWS_A_CAPTION = 2
+"""Rows at least for each line between them that goes over the whole width of a drawn table."""
 
 _FIGURE = re.compile(r"[\d,.，．０-９]+")
 _NO_CELL = frozenset(("table", "img", "pre", "ul", "ol", "iframe", "h1", "h2", "h3"))
@@ -339,18 +351,18 @@ def drawn_grid(element: Element, tries: Iterator[int]) -> Grid[Element] | None:
     """
     try:
         box = _box(element, (0.0, 1.0), tries, _DEEPEST, in_row=False)
-        found = [*islice(_laid(box, 0, box.height), _MOST_CELLS)]
+        found = [*islice(_laid(box, 0, box.height), _MAX_CELLS)]
     except _NoTableError:
         return None
-    if len(found) == _MOST_CELLS:
+    if len(found) == _MAX_CELLS:
         return None
     edges = _edges(found)
     cells = tuple(
         GridCell(row, edges[one.left], rows, edges[one.right] - edges[one.left], text, one.element)
         for one, row, rows in found
-        if len(text := text_of(one.element)) <= _LONGEST_CELL and "。" not in text
+        if len(text := text_of(one.element)) <= _MAX_CELL_LENGTH and "。" not in text
     )
-    is_table = len(cells) == len(found) >= _FEWEST_CELLS and box.height > 1
+    is_table = len(cells) == len(found) >= _MIN_CELLS and box.height > 1
     return Grid(cells) if is_table and any(_FIGURE.fullmatch(c.text) for c in cells) else None
 
 
@@ -370,9 +382,11 @@ def _box(
     if not inner or any(text and visible(text).strip() for text in loose):
         raise _NoTableError
     is_row = flow == _ROW
+    rows = sum(one.get(_FLOW) == _ROW for one in inner)
+    in_row = in_row or is_row or _ROWS_A_CAPTION * (len(inner) - rows) <= rows
     places = _places(inner, *edges) if is_row else [edges] * len(inner)
     boxes = [
-        _box(one, place, tries, depth - 1, in_row=in_row or is_row)
+        _box(one, place, tries, depth - 1, in_row=in_row)
         for one, place in zip(inner, places, strict=True)
     ]
     if is_row and not _stand_level(boxes):

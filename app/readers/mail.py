@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import re
 from collections.abc import Iterator, Sequence
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import olefile  # type: ignore[import-untyped]  # no types published
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import Content
 from app.office.package import LARGEST
@@ -23,8 +23,9 @@ _MAX_PARTS = 200
 _NO_PAGE = "里没有网页，请在浏览器中重新保存再试"
 _BROKEN = "已损坏，请重新保存再试"
 _CROWDED = "里的附件太多，请把年度报告从中单独保存出来再试"
-_MAX_BOUNDARIES = 5_000
-"""Lines that may part a message; each is looked at before the first part can be told."""
+_MAX_BOUNDARIES, _MAX_NESTED = 5_000, 100
+"""Lines that may part a message, and parts with parts in them: for each of these every line is
+looked at before the first part can be told."""
 
 _ATTACHMENT, _DATA, _NAME = "__attach_version1.0_", "__substg1.0_37010102", "__substg1.0_3707001F"
 _SAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]")
@@ -87,7 +88,7 @@ def msg_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
 
 
 def _message(path: Path, data: bytes) -> EmailMessage:
-    if data.count(b"\n--") > _MAX_BOUNDARIES:
+    if data.count(b"\n--") > _MAX_BOUNDARIES or data.lower().count(b"multipart/") > _MAX_NESTED:
         raise BrokenMessageError(path, _CROWDED)
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import Content
 from app.office.package import (

@@ -13,9 +13,10 @@ from pathlib import Path
 from lxml import etree
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.office import labels
 from app.office.content import (
-    UNREADABLE,
+    LAYOUT_CELLS,
     Content,
     ContentBlock,
     ContentTable,
@@ -23,6 +24,7 @@ from app.office.content import (
     GridCell,
     Image,
     lines_of,
+    table_names,
 )
 from app.office.labels import visible
 from app.office.package import (
@@ -32,11 +34,13 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
-from app.readers.xlsx import workbook_content
+from app.office.workbook_bounds import HiddenParts
+from app.readers.xlsx import marked, stored_text, workbook_content
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_CONFIG = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
@@ -60,6 +64,7 @@ _ROW_GROUPS = frozenset(
     f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")
 )
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_FORMULA_SIGNS = re.compile(r"[\[\].]")
 _BREAKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
 
 
@@ -71,13 +76,16 @@ def read_opendocument(path: Path, data: bytes) -> Content:
     try:
         if not data.startswith(b"PK"):
             root = parse_part(path, data)
-            return _BodyReader(path, None).content(root, root)
+            return _BodyReader(path, None).content(root, root, root)
         with opened_zip(data) as archive:
             root = parse_part(path, read_package_part(archive, "content.xml"))
-            styles = None
-            if "styles.xml" in archive.NameToInfo:
-                styles = parse_part(path, read_package_part(archive, "styles.xml"))
-            return _BodyReader(path, archive).content(root, styles)
+            styles, settings = (
+                parse_part(path, read_package_part(archive, name))
+                if name in archive.NameToInfo
+                else None
+                for name in ("styles.xml", "settings.xml")
+            )
+            return _BodyReader(path, archive).content(root, styles, settings)
     except (*ZIP_FAULTS, KeyError, RecursionError) as error:
         raise BrokenDocumentError(path) from error
 
@@ -88,19 +96,29 @@ class _BodyReader:
     def __init__(self, path: Path, archive: zipfile.ZipFile | None) -> None:
         self._path = path
         self._archive = archive
-        self._tables = 0
+        self._names = table_names()
         self._cells = 0
+        self._shows_zeros = True
 
-    def content(self, root: etree._Element, styles: etree._Element | None) -> Content:
+    def content(
+        self, root: etree._Element, styles: etree._Element | None, settings: etree._Element | None
+    ) -> Content:
         body = root.find(f".//{_OFFICE}body")
         if body is None:
             raise BrokenDocumentError(self._path)
         margins = tuple(_margins(styles)) if styles is not None else ()
         workbook = body.find(f"{_OFFICE}spreadsheet")
         if workbook is not None:
-            sheets = self._sheets(workbook, _hidden_styles(root))
+            styles_hidden = _hidden_styles(root)
+            self._shows_zeros = settings is None or _shows_zeros(settings)
+            sheets = self._sheets(workbook, styles_hidden)
             content = workbook_content([(n, grid, partial(_first_two, grid)) for n, grid in sheets])
-            return replace(content, margins=margins)
+            hidden = tuple(
+                table.get(f"{_TABLE}name", "")
+                for table in workbook.iterchildren(f"{_TABLE}table")
+                if table.get(f"{_TABLE}style-name", "") in styles_hidden
+            )
+            return replace(content, margins=margins, hidden=hidden)
         return Content(tuple(self._blocks(body, 0)), margins=margins)
 
     def _sheets(
@@ -108,7 +126,8 @@ class _BodyReader:
     ) -> Iterator[tuple[str, Grid[None]]]:
         for table in workbook.iterchildren(f"{_TABLE}table"):
             if table.get(f"{_TABLE}style-name", "") not in hidden:
-                yield table.get(f"{_TABLE}name", ""), self._grid(table)
+                grid = marked(self._grid(table), _hidden_lines(table))
+                yield table.get(f"{_TABLE}name", ""), grid
 
     def _blocks(self, parent: etree._Element, depth: int) -> Iterator[ContentBlock]:
         if depth > _MAX_DEPTH:
@@ -118,9 +137,12 @@ class _BodyReader:
                 continue
             if element.tag in _PARAGRAPHS:
                 yield from self._paragraph(element)
+            elif element.tag == f"{_TABLE}table" and _arranges(element):
+                for row in _rows(element):
+                    for cell in row.iterchildren(_CELLS[0]):
+                        yield from self._blocks(cell, depth + 1)
             elif element.tag == f"{_TABLE}table":
-                self._tables += 1
-                yield ContentTable(self._grid(element), f"第 {self._tables} 个表格")
+                yield ContentTable(self._grid(element), next(self._names))
             else:
                 yield from self._blocks(element, depth + 1)
 
@@ -166,9 +188,10 @@ class _BodyReader:
             again = _number(cell, "number-columns-repeated")
             height = min(_number(cell, "number-rows-spanned"), _MAX_ROWS)
             width = min(_number(cell, "number-columns-spanned"), _MAX_COLUMNS)
-            text = "\n".join(map(_text, cell.iterchildren(*_PARAGRAPHS)))
-            if not text and cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value"):
-                text = UNREADABLE
+            text = self._shown(cell)
+            formula = cell.get(f"{_TABLE}formula", "")
+            if not text and formula and not cell.get(f"{_OFFICE}value"):
+                text = _FORMULA_SIGNS.sub("", formula[formula.find("=") :])
             for _ in range(min(again, _MAX_COLUMNS - column)):
                 self._cells += 1
                 if self._cells > _MAX_CELLS:
@@ -179,12 +202,56 @@ class _BodyReader:
             if again > _MAX_COLUMNS or column >= _MAX_COLUMNS:
                 return
 
+    def _shown(self, cell: etree._Element) -> str:
+        """What a cell shows: its text, or its value where none is stored beside it."""
+        lines = "\n".join(map(_text, cell.iterchildren(*_PARAGRAPHS)))
+        with suppress(ValueError):
+            value = float(cell.get(f"{_OFFICE}value", ""))
+            if not value and not self._shows_zeros:
+                return ""
+            if cell.find(f"{_TEXT}p") is None:
+                return stored_text(value)
+        return lines
+
 
 def _first_two(grid: Grid[None]) -> Iterator[tuple[str, str]]:
     """The texts in the first two columns of a sheet."""
     texts = {(cell.row, cell.column): cell.text for cell in grid.cells if cell.column < 2}
     for row in range(grid.rows):
         yield texts.get((row, 0), ""), texts.get((row, 1), "")
+
+
+def _shows_zeros(settings: etree._Element) -> bool:
+    """Whether the settings of a workbook let it show a 0."""
+    items = settings.iter(f"{_CONFIG}config-item")
+    return not any(
+        item.get(f"{_CONFIG}name") == "ShowZeroValues" and item.text == "false" for item in items
+    )
+
+
+def _hidden_lines(table: etree._Element) -> HiddenParts:
+    """The rows and columns of a sheet that are hidden or filtered out."""
+    lines = HiddenParts()
+    row = column = 0
+    for element in _rows(table):
+        again = _number(element, "number-rows-repeated")
+        if element.get(f"{_TABLE}visibility", "visible") != "visible":
+            lines.rows.update(range(row, min(row + again, _MAX_ROWS)))
+        row += again
+    for element in table.iter(f"{_TABLE}table-column"):
+        again = _number(element, "number-columns-repeated")
+        if element.get(f"{_TABLE}visibility", "visible") != "visible":
+            lines.columns.update(range(column, min(column + again, _MAX_COLUMNS)))
+        column += again
+    return lines
+
+
+def _arranges(table: etree._Element) -> bool:
+    """Whether a table has few columns and tables in its cells, and so only arranges them."""
+    inner = table.iterdescendants(f"{_TABLE}table")
+    if all(one.get(f"{_TABLE}is-sub-table") == "true" for one in inner):
+        return False
+    return all(len(row) <= LAYOUT_CELLS for row in _rows(table))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -196,7 +263,10 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_written(row: etree._Element) -> bool:
-    return any(next(cell.iterchildren(*_PARAGRAPHS), None) is not None for cell in row)
+    return any(
+        cell.get(f"{_OFFICE}value") or next(cell.iterchildren(*_PARAGRAPHS), None) is not None
+        for cell in row
+    )
 
 
 def _number(element: etree._Element, name: str) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import re
 import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from math import pi
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # no types published
 from msgspec import Struct
@@ -24,6 +23,7 @@ from pypdfium2 import (
     PdfTextPage,
 )
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import UNREADABLE, Content
 from app.office.package import TooLargeError
@@ -34,13 +34,13 @@ from app.readers.pdf_pages import (
     PageContent,
     PagePicture,
     StepBudget,
+    Turn,
     content_of_pages,
+    folded,
     is_over_text,
+    is_seal,
     rule_between,
 )
-
-if TYPE_CHECKING:
-    from PIL.Image import Image as PillowImage
 
 _MAX_CHARS, _MAX_OBJECTS, _MAX_SEGMENTS = 50_000, 20_000, 40_000
 """On one page; real ones have less than a tenth."""
@@ -49,7 +49,6 @@ _MIN_SIGN = 4
 """Points; smaller pictures show no sign."""
 
 _MAX_PIXELS, _PIXELS_A_STEP = 40_000_000, 1_000
-_SEAL_SHAPE, _NEARLY_WHITE, _RED, _MOSTLY = (0.8, 1.25), 230, 60, 0.8
 _DEPTH = 4
 
 _NO_TEXT, _MAX_WRITTEN, _WRITTEN_SIZE = ("Btn", "Sig"), 4000, 12.0
@@ -60,19 +59,18 @@ _NOT_SHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _FLAT, _BELOW_BASELINE = 0.5, 0.12
 """Parts of a Chinese sign's width: lower boxes are those of ink; what reaches below the line."""
 
-_KANGXI = range(0x2F00, 0x2FE0)
-_RADICALS = str.maketrans(
-    "⺟⺠⺼⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
-    "母民月西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙",
-)
-"""Radicals that stand for whole characters in files of some printers, and have no folding."""
+_QUARTER, _LEVEL = pi / 2, 0.1
+"""Of a turn in radians; signs that are turned less are level."""
 
 
 def page_content(document: PdfDocument, number: int, budget: StepBudget) -> PageContent:
     """The content of a page. Raises `TooLargeError`, `PdfiumError`."""
     page = document[number]
     try:
-        _, bottom, _, top = page.get_bbox()
+        left, bottom, right, top = page.get_bbox()
+        turn, signs = _signs(page, budget, left + right, bottom + top)
+        if turn.quarters % 2:
+            bottom, top = left, right
         rules: list[Rule] = []
         pictures: list[PagePicture] = []
         for count, found in enumerate(page.get_objects(max_depth=_DEPTH)):
@@ -80,12 +78,12 @@ def page_content(document: PdfDocument, number: int, budget: StepBudget) -> Page
             if count > _MAX_OBJECTS:
                 raise TooLargeError
             if found.type == pdfium.FPDF_PAGEOBJ_PATH:
-                rules += _rules(found, budget)
+                rules += _rules(found, turn, budget)
             elif found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                pictures += _picture(found, budget)
+                pictures += _picture(found, turn, budget)
             if len(rules) > _MAX_SEGMENTS:
                 raise TooLargeError
-        chars = [*_chars(page, budget), *_written_on(page, budget)]
+        chars = [*signs, *_written_on(page, turn, budget)]
         large = [one for one in pictures if one.size >= MIN_PICTURE]
         chars += [_unreadable(one) for one in pictures if _MIN_SIGN <= one.size < MIN_PICTURE]
         shown = [one for one in large if not is_over_text(one, chars)]
@@ -94,9 +92,9 @@ def page_content(document: PdfDocument, number: int, budget: StepBudget) -> Page
         page.close()
 
 
-def _picture(found: PdfObject, budget: StepBudget) -> Iterator[PagePicture]:
+def _picture(found: PdfObject, turn: Turn, budget: StepBudget) -> Iterator[PagePicture]:
     """A picture, unless it is a seal."""
-    place = PagePicture(*found.get_bounds())
+    place = PagePicture(*turn.box(*found.get_bounds()))
     if place.size < MIN_PICTURE or not isinstance(found, PdfImage):
         yield place
         return
@@ -108,24 +106,10 @@ def _picture(found: PdfObject, budget: StepBudget) -> Iterator[PagePicture]:
         image = None
     if image is None:
         yield place
-    elif not _is_seal(place, image):
+    elif not is_seal(place, image):
         file = BytesIO()
         image.save(file, "PNG")
         yield replace(place, data=file.getvalue())
-
-
-def _is_seal(place: PagePicture, image: PillowImage) -> bool:
-    """Whether a picture is round about as wide as high and nothing but red on white."""
-    if (
-        not _SEAL_SHAPE[0]
-        < (place.right - place.left) / (place.top - place.bottom)
-        < _SEAL_SHAPE[1]
-    ):
-        return False
-    colours = [image.resize((32, 32)).getpixel((x, y)) for x in range(32) for y in range(32)]
-    signs = [one for one in colours if isinstance(one, tuple) and min(one) < _NEARLY_WHITE]
-    red = [one for one in signs if one[0] - max(one[1], one[2]) > _RED]
-    return len(red) > _MOSTLY * len(signs) > 0
 
 
 def _unreadable(picture: PagePicture) -> Char:
@@ -133,29 +117,45 @@ def _unreadable(picture: PagePicture) -> Char:
     return Char(UNREADABLE, picture.left, picture.bottom, picture.right, picture.top)
 
 
-def _chars(page: PdfPage, budget: StepBudget) -> Iterator[Char]:
+def _signs(
+    page: PdfPage, budget: StepBudget, across: float, upwards: float
+) -> tuple[Turn, list[Char]]:
+    """How the page is turned, and its signs as they stand then; watermarks are left out."""
     text = page.get_textpage()
     try:
         count = text.count_chars()
-        scale = 0.0
         if count > _MAX_CHARS:
             raise TooLargeError
         budget.spend(count)
+        found: list[tuple[int, str, int]] = []
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(text.raw, index)
             sign = chr(code) if code and unicodedata.category(chr(code)) != "Co" else UNREADABLE
             if sign.isprintable() and not sign.isspace():
-                box = Char(_folded(sign), *text.get_charbox(index, loose=True))
-                points = pdfium.FPDFText_GetFontSize(text.raw, index)
-                if unicodedata.east_asian_width(sign) in "WF" and points:
-                    scale = (box.right - box.left) / points
-                em = scale * points
-                yield _upright(box, text, index, em) if box.size < _FLAT * em else box
+                angle = float(pdfium.FPDFText_GetCharAngle(text.raw, index))
+                if not _LEVEL < angle % _QUARTER < _QUARTER - _LEVEL:
+                    found.append((index, sign, round(angle / _QUARTER) % 4))
+        uses = Counter(quarters for _, _, quarters in found)
+        turn = Turn(max(uses, key=lambda one: uses[one], default=0), across, upwards)
+        return turn, list(_placed_signs(text, turn, found))
     finally:
         text.close()
 
 
-def _written_on(page: PdfPage, budget: StepBudget) -> Iterator[Char]:
+def _placed_signs(
+    text: PdfTextPage, turn: Turn, found: list[tuple[int, str, int]]
+) -> Iterator[Char]:
+    scale = 0.0
+    for index, sign, _ in found:
+        box = Char(folded(sign), *turn.box(*text.get_charbox(index, loose=True)))
+        points = pdfium.FPDFText_GetFontSize(text.raw, index)
+        if unicodedata.east_asian_width(sign) in "WF" and points:
+            scale = (box.right - box.left) / points
+        em = scale * points
+        yield _upright(box, text, index, em, turn) if box.size < _FLAT * em else box
+
+
+def _written_on(page: PdfPage, turn: Turn, budget: StepBudget) -> Iterator[Char]:
     """The signs in fields of forms and in texts that were put on a page, inside their frames.
 
     A field whose text stands elsewhere in the file holds what cannot be read.
@@ -176,7 +176,8 @@ def _written_on(page: PdfPage, budget: StepBudget) -> Iterator[Char]:
             elif kind == pdfium.FPDF_ANNOT_FREETEXT:
                 text = _told(note, b"Contents")
             budget.spend(len(text))
-            yield from _in_frame(text.strip(), frame)
+            box = turn.box(frame.left, frame.bottom, frame.right, frame.top)
+            yield from _in_frame(text.strip(), *box)
         pdfium.FPDFPage_CloseAnnot(note)
 
 
@@ -190,36 +191,30 @@ def _told(note: object, key: bytes) -> str:
     return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
 
 
-def _in_frame(text: str, frame: pdfium.FS_RECTF) -> Iterator[Char]:
+def _in_frame(text: str, start: float, bottom: float, end: float, top: float) -> Iterator[Char]:
     """The signs of a text side by side in the middle of a frame."""
     signs = [sign for sign in text if sign.isprintable() and not sign.isspace()]
-    height = min(frame.top - frame.bottom, _WRITTEN_SIZE)
-    step = min(height / 2, (frame.right - frame.left) / max(len(signs), 1))
-    middle = (frame.top + frame.bottom) / 2
-    left = (frame.left + frame.right - step * len(signs)) / 2
+    height = min(top - bottom, _WRITTEN_SIZE)
+    step = min(height / 2, (end - start) / max(len(signs), 1))
+    middle = (top + bottom) / 2
+    left = (start + end - step * len(signs)) / 2
     for place, sign in enumerate(signs):
-        start = left + place * step
-        yield Char(sign, start, middle - height / 2, start + step, middle + height / 2)
+        here = left + place * step
+        yield Char(sign, here, middle - height / 2, here + step, middle + height / 2)
 
 
-def _upright(box: Char, text: PdfTextPage, index: int, em: float) -> Char:
+def _upright(box: Char, text: PdfTextPage, index: int, em: float, turn: Turn) -> Char:
     """A sign as high as its line, where the font tells no heights and the box is that of its ink.
 
     A comma or 一 would stand on a line of its own else.
     """
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text.raw, index, x, y)
-    bottom = y.value - _BELOW_BASELINE * em
+    bottom = turn.point(x.value, y.value)[1] - _BELOW_BASELINE * em
     return replace(box, bottom=bottom, top=bottom + em)
 
 
-def _folded(sign: str) -> str:
-    if ord(sign) in _KANGXI:
-        return unicodedata.normalize("NFKC", sign)
-    return sign.translate(_RADICALS)
-
-
-def _rules(path: PdfObject, budget: StepBudget) -> Iterator[Rule]:
+def _rules(path: PdfObject, turn: Turn, budget: StepBudget) -> Iterator[Rule]:
     """The upright and level lines of a path, the sides of rectangles among them."""
     matrix = path.get_matrix()
     last: tuple[float, float] | None = None
@@ -230,7 +225,7 @@ def _rules(path: PdfObject, budget: StepBudget) -> Iterator[Rule]:
         segment = pdfium.FPDFPath_GetPathSegment(path.raw, index)
         x, y = ctypes.c_float(), ctypes.c_float()
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.on_point(x.value, y.value)
+        point = turn.point(*matrix.on_point(x.value, y.value))
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             first = point
@@ -322,6 +317,7 @@ _PAGE = re.compile(rb"/Type\s*/Page\b")
 _FORM = re.compile(rb"/Subtype\s*/Form\b")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _FILTER = re.compile(rb"/Filter\s*(\[[^\[\]]*\]|/\w+)")
+_LONG_TARGET = re.compile(rb"<[\s0-9A-Fa-f]{200}")  # a sign of a font stands for very many
 _PACKED_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")
 
 
@@ -366,7 +362,9 @@ class _Structure:
                 raise TooLargeError
         for number, one in self._objects.items():
             if one.stream and number not in self._costs and not _PICTURE.search(one.text):
-                self._content(one)
+                content = self._content(one)
+                if b"begincmap" in content and _LONG_TARGET.search(content):
+                    raise TooLargeError
 
     def _shown(self) -> Counter[int]:
         """How often each page stands in the lists of pages."""

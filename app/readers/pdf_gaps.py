@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
@@ -10,12 +9,13 @@ from statistics import median
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.office.content import Grid, GridCell
-from app.readers.pdf_layout import Char, LinePiece, PageTable, lines_of_pieces
+from app.readers.pdf_layout import Char, LinePiece, PageTable, is_figure_piece, lines_of_pieces
 
-_NEXT_LINE, _SAME_SIZE, _NEAR_HEAD = 1.9, 0.25, 6.0
+_NEXT_LINE, _SAME_SIZE, _NEAR_HEAD, _BESIDE = 1.9, 0.25, 6.0, 1.3
 """Parts of a sign's height: to which a text goes on in the line below, by which lines of one table
-differ in height, and to which a head stands above its table."""
+differ in height, to which a head stands above its table, and a label's first line above its row."""
 
 _CENTRED, _BEYOND = 0.3, 0.15
 """Parts of a column's width by which what is set over several columns may be off their middle, and
@@ -25,16 +25,11 @@ _LOOK_BACK = 8
 """Rows of a table that tell whether the next line with figures belongs to it."""
 
 _MAX_COLUMNS, _MAX_LINES, _MAX_LABELS, _MAX_PIECES = 60, 600, 400, 100
-_FEWEST_ROWS, _FEWEST_FIGURES = 2, 5
-_VALUE = re.compile(r"[-+－＋]?\d[\d,，.．]*(?:[件条个项次宗]|万?元)?|[-—–－/／]{1,3}|无")
+_MIN_ROWS, _MIN_FIGURES = 2, 5
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 
 _Line = list[LinePiece]
 _Columns = list[tuple[float, float]]
-
-
-def _is_value(piece: LinePiece) -> bool:
-    return _VALUE.fullmatch(piece.text) is not None
 
 
 class _UnsureTableError(Exception):
@@ -51,7 +46,8 @@ def tables_by_gaps(pages: Sequence[Sequence[Char]]) -> list[list[PageTable]]:
         for rows in _value_blocks(lines):
             try:
                 region = _Region(lines, rows, end, columns)
-                found[-1].append(_table(region))
+                follows = bool(found[-1]) and region.top <= end + 1
+                found[-1].append(_table(region, follows=follows))
             except _UnsureTableError:
                 end = rows[-1] + 1
             else:
@@ -63,7 +59,7 @@ def _value_blocks(lines: Sequence[_Line]) -> Iterator[list[int]]:
     """The lines with figures that stand below each other, without a text across in between."""
     block: list[int] = []
     for number, line in enumerate(lines):
-        values = [piece for piece in line if _is_value(piece)]
+        values = [piece for piece in line if is_figure_piece(piece)]
         if not values or not 1 < len(line) <= _MAX_PIECES:
             continue
         if block and not _goes_on(lines, block, number):
@@ -79,7 +75,7 @@ def _goes_on(lines: Sequence[_Line], block: list[int], number: int) -> bool:
     fits = any(
         any(piece.left < right and left < piece.right for left, right in columns)
         for piece in lines[number]
-        if _is_value(piece)
+        if is_figure_piece(piece)
     )
     between = lines[block[-1] + 1 : number]
     size = next(filter(None, (_size(lines[place]) for place in reversed(block))), 0.0)
@@ -103,7 +99,7 @@ def _size(line: _Line) -> float:
 def _columns(rows: Sequence[_Line]) -> _Columns:
     """Left and right edges of what stands below each other, from left to right."""
     edges: _Columns = []
-    for left, right in sorted((p.left, p.right) for row in rows for p in row if _is_value(p)):
+    for left, right in sorted((p.left, p.right) for row in rows for p in row if is_figure_piece(p)):
         if edges and left < edges[-1][1]:
             edges[-1] = (edges[-1][0], max(edges[-1][1], right))
         else:
@@ -184,7 +180,7 @@ class _Region:
 
     def middle(self, row: int) -> float:
         """How high the figures of a row stand."""
-        return median(p.middle for p in self.in_values(row) if _is_value(p))
+        return median(p.middle for p in self.in_values(row) if is_figure_piece(p))
 
     def span(self, first: int, last: int) -> float:
         """The middle of some columns."""
@@ -219,13 +215,18 @@ class _Region:
             if len(line) == 1 and values and not self._may_stand_alone(values[0], number):
                 break
             below = number
-            top = number if values else top
+            is_label = not values and top == number + 1 == self.rows[0]
+            if values or (is_label and line[0].middle - self.middle(top) < _BESIDE * line[0].size):
+                top = number
         return top
 
     def _may_stand_alone(self, piece: LinePiece, number: int) -> bool:
-        """Whether a line is the title of all columns, or the beginning of one column's."""
+        """Whether a line is the title of all columns, or of one, beginning or beside others."""
         if len(self.over(piece)) > 1:
             return abs(self.span(0, -1) - piece.centre) <= _CENTRED * self.pitch
+        above = self.lines[number - 1][0] if number else piece
+        if 0 < above.middle - piece.middle < piece.size:
+            return True
         below = self.lines[number + 1]
         return any(
             other.left < piece.right and piece.left < other.right
@@ -249,11 +250,12 @@ class _Region:
         return end
 
 
-def _table(region: _Region) -> PageTable:
-    """The table that a region is. Raises `_UnsureTableError`."""
+def _table(region: _Region, *, follows: bool) -> PageTable:
+    """The table of a region, of one row only behind another. Raises `_UnsureTableError`."""
     lines, rows = region.lines, region.rows
     is_large = len(region.columns) > _MAX_COLUMNS or region.end - region.top > _MAX_LINES
-    if is_large or (len(rows) < _FEWEST_ROWS and len(region.columns) < _FEWEST_FIGURES):
+    is_lone = len(rows) < _MIN_ROWS and len(region.columns) < _MIN_FIGURES
+    if is_large or (is_lone and not (follows and region.top < rows[0])):
         raise _UnsureTableError
     writer = _GridWriter(region)
     for section in region.sections():
@@ -301,7 +303,7 @@ class _GridWriter:
     def _head(self, section: _HeadedRows) -> None:
         region = self._region
         pieces = [(number, p) for number in section.head for p in region.in_values(number)]
-        if any(_is_value(piece) for _, piece in pieces):
+        if any(is_figure_piece(piece) for _, piece in pieces):
             raise _UnsureTableError
         corner = "".join(p.text for number in section.head for p in region.labels(number))
         caption = self._caption(pieces, [p for n in section.head for p in region.labels(n)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from statistics import median
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.office.content import Grid, GridCell
 from app.office.package import TooLargeError
 
@@ -129,6 +129,14 @@ class LinePiece:
         return median(char.size for char in self.chars)
 
 
+_VALUE = re.compile(r"[-+－＋]?\d[\d,，.．]*(?:[件条个项次宗]|万?元)?|[-—–－/／]{1,3}|无")
+
+
+def is_figure_piece(piece: LinePiece) -> bool:
+    """Whether a piece of a line is a figure of a table, or a sign for none."""
+    return _VALUE.fullmatch(piece.text) is not None
+
+
 def lines_of_pieces(chars: Sequence[Char]) -> Iterator[list[LinePiece]]:
     """The pieces of each line, from top to bottom."""
     line: list[Char] = []
@@ -180,7 +188,7 @@ def _right_margin(lines: Sequence[TextLine]) -> float:
 _NEAR = 3.0
 """Points within which lines are one, or meet."""
 
-_FEWEST_LINES = 3
+_MIN_LINES = 3
 """Upright lines of a part of a table that is known again on the next page by them."""
 
 _MAX_ROWS, _MAX_COLUMNS = 200, 60
@@ -250,7 +258,7 @@ def _columns_of_both(
     moved = [place + left for place in below]
     finer, coarser = (above, moved) if len(above) >= len(moved) else (moved, above)
     on = [next((n for n, at in enumerate(finer) if abs(at - one) <= _NEAR), -1) for one in coarser]
-    if -1 in on or len(coarser) < _FEWEST_LINES or on[-1] != len(finer) - 1:
+    if -1 in on or len(coarser) < _MIN_LINES or on[-1] != len(finer) - 1:
         return None
     every = list(range(len(finer)))
     return (every, on) if finer is above else (on, every)

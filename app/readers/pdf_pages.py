@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from app import patterns as re
 from app.office.content import (
     UNREADABLE,
     Content,
@@ -15,27 +19,38 @@ from app.office.content import (
     ContentLine,
     ContentTable,
     Image,
+    table_names,
 )
 from app.office.package import TooLargeError
 from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import (
     Char,
+    LinePiece,
     PageTable,
     Rule,
     TextLine,
+    is_figure_piece,
     joined_tables,
+    lines_of_pieces,
     page_tables,
     text_lines,
     text_paragraphs,
 )
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
+
 MAX_PAGES = 300
 _MAX_STEPS = 500_000
 """Characters, objects and parts of lines in one file, whose reading takes some seconds."""
 
+_MAX_HEAD, _LINE = 8, 1.3
+"""Lines of a head, and how high one is in parts of its signs."""
+
 MIN_PICTURE = 40
 """Points; smaller ones are ornaments."""
 
+_SEAL_SHAPE, _NEARLY_WHITE, _RED, _MOSTLY = (0.8, 1.25), 230, 60, 0.8
 _COVERED = 4
 """Characters under a picture that make it a seal or a background."""
 
@@ -94,9 +109,46 @@ class StepBudget:
             raise TooLargeError
 
 
+class Turn(Struct, frozen=True):
+    """How a page is turned so that its text is upright; the sums of its edges in points.
+
+    `quarters` of a circle are those that its signs are turned by, 3 if lines run up the page.
+    """
+
+    quarters: int = 0
+    across: float = 0
+    upwards: float = 0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page is then."""
+        turned = ((x, y), (self.upwards - y, x), (self.across - x, self.upwards - y))
+        return turned[self.quarters] if self.quarters < len(turned) else (y, self.across - x)
+
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """Where a box is then."""
+        (one, low), (other, high) = self.point(left, bottom), self.point(right, top)
+        return min(one, other), min(low, high), max(one, other), max(low, high)
+
+
 def is_over_text(picture: PagePicture, chars: Sequence[Char]) -> bool:
     """Whether a picture lies over or under text, as seals and backgrounds do."""
     return sum(map(picture.covers, chars)) >= _COVERED
+
+
+def is_seal(place: PagePicture, image: PillowImage) -> bool:
+    """Whether a picture is round about as wide as high and nothing but red on white."""
+    if (
+        not _SEAL_SHAPE[0]
+        < (place.right - place.left) / (place.top - place.bottom)
+        < _SEAL_SHAPE[1]
+    ):
+        return False
+    colours = [image.resize((32, 32)).getpixel((x, y)) for x in range(32) for y in range(32)]
+    signs = [one for one in colours if isinstance(one, tuple) and min(one) < _NEARLY_WHITE]
+    red = [one for one in signs if one[0] - max(one[1], one[2]) > _RED]
+    return len(red) > _MOSTLY * len(signs) > 0
 
 
 def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
@@ -112,6 +164,7 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
     """The document that some pages are. Raises `TooLargeError`."""
     tables = [page_tables(page.rules, page.chars) for page in pages]
     if not any(table.grid.rows > 1 for found in tables for table in found):
+        pages = _heads_together(pages)
         tables = tables_by_gaps([page.chars for page in pages])
     placed = [_placed(page, found) for page, found in zip(pages, tables, strict=True)]
     margins = _repeated(
@@ -129,6 +182,71 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
         if not (_is_margin(one.block, page, margins) or _is_page_number(one.block, page))
     ]
     return Content(tuple(_told(kept)), margins=tuple(margins))
+
+
+def _heads_together(pages: Sequence[PageContent]) -> list[PageContent]:
+    """The pages, the head of a table that stands at the foot of one moved above its rows."""
+    kept = list(pages)
+    for number, page in enumerate(kept[1:], 1):
+        rows = _table_at_top(page)
+        left = (
+            min((piece.left for piece in rows[-1] if is_figure_piece(piece)), default=0)
+            if rows
+            else 0
+        )
+        above = _head_at_foot(kept[number - 1], left) if rows else []
+        if rows and above:
+            moved = {id(char) for line in above for piece in line for char in piece.chars}
+            rest = [char for char in kept[number - 1].chars if id(char) not in moved]
+            kept[number - 1] = replace(kept[number - 1], chars=rest)
+            kept[number] = replace(page, chars=[*_put_above(above, rows[0], page.chars)])
+    return kept
+
+
+def _table_at_top(page: PageContent) -> list[list[LinePiece]]:
+    """The lines from the top of a page to the first with figures, if all have several pieces."""
+    found: list[list[LinePiece]] = []
+    for line in lines_of_pieces(page.chars):
+        if len(line) == 1 and not found and _is_high_or_low(line[0].middle, page):
+            continue
+        found.append(line)
+        if len(line) == 1 or len(found) > _MAX_HEAD:
+            return []
+        if sum(map(is_figure_piece, line)) > 1:
+            return found
+    return []
+
+
+def _head_at_foot(page: PageContent, left: float) -> list[list[LinePiece]]:
+    """The last lines of a page with words above columns of figures that begin there."""
+    lines = [*lines_of_pieces(page.chars)]
+    while lines and len(lines[-1]) == 1 and _is_high_or_low(lines[-1][0].middle, page):
+        del lines[-1]
+    head = takewhile(lambda line: _is_of_head(line, left), reversed(lines))
+    return [*head][::-1]
+
+
+def _is_of_head(line: list[LinePiece], left: float) -> bool:
+    words = [piece for piece in line if piece.right > left]
+    return len(words) > 1 and not any(char.isdigit() for one in line for char in one.text)
+
+
+def _put_above(
+    head: list[list[LinePiece]], row: list[LinePiece], chars: Sequence[Char]
+) -> Iterator[Char]:
+    """The signs of a page with the lines of a head above its first row, what is higher far up."""
+    top = max(piece.middle + piece.size for piece in row)
+    height = len(head) * _LINE * row[0].size
+    for char in chars:
+        yield _moved(char, height) if char.middle > top else char
+    for number, line in enumerate(reversed(head), 1):
+        move = row[0].middle + number * _LINE * row[0].size - line[0].middle
+        for piece in line:
+            yield from (_moved(char, move) for char in piece.chars)
+
+
+def _moved(char: Char, up: float) -> Char:
+    return replace(char, bottom=char.bottom + up, top=char.top + up)
 
 
 class _Placed(Struct, frozen=True):
@@ -207,7 +325,11 @@ def _image(picture: PagePicture) -> Image:
 
 
 def _is_at_edge(line: TextLine, page: PageContent) -> bool:
-    height = (line.top - page.bottom) / page.height if page.height else 0
+    return _is_high_or_low(line.top, page)
+
+
+def _is_high_or_low(level: float, page: PageContent) -> bool:
+    height = (level - page.bottom) / page.height if page.height else 0
     return not _EDGE < height < 1 - _EDGE
 
 
@@ -219,7 +341,7 @@ def _is_page_number(line: object, page: PageContent) -> bool:
 
 def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
     """The blocks in order: lines as paragraphs, a table that goes on over pages as one."""
-    tables = 0
+    names = table_names()
     lines: list[TextLine] = []
     table: PageTable | None = None
     every = [one.block for one in placed if isinstance(one.block, TextLine)]
@@ -231,8 +353,7 @@ def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
                 table = whole
                 continue
         if table is not None:
-            tables += 1
-            yield ContentTable(table.grid, f"第 {tables} 个表格")
+            yield ContentTable(table.grid, next(names))
             table = None
         if isinstance(block, TextLine):
             lines.append(block)
@@ -243,3 +364,18 @@ def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
             table = block
         elif isinstance(block, Image):
             yield block
+
+
+_KANGXI = range(0x2F00, 0x2FE0)
+_RADICALS = str.maketrans(
+    "⺟⺠⺼⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
+    "母民月西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+)
+"""Radicals that stand for whole characters in files of some printers, and have no folding."""
+
+
+def folded(sign: str) -> str:
+    """The character that a sign of a PDF stands for."""
+    if ord(sign) in _KANGXI:
+        return unicodedata.normalize("NFKC", sign)
+    return sign.translate(_RADICALS)

@@ -1,17 +1,31 @@
-"""Reads Markdown and plain text: paragraphs, tables with |, with tabs or drawn with box signs."""
+"""Reads Markdown and plain text: tables with |, tabs, box signs or blanks between their columns."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Grid, GridCell
-from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError
+from msgspec.structs import replace
+
+from app import patterns as re
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentTable,
+    Grid,
+    GridCell,
+    table_names,
+)
+from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError, TooLargeError
 from app.readers.html_text import decoded
+from app.readers.pdf_gaps import tables_by_gaps
+from app.readers.pdf_layout import Char, LinePiece, is_figure_piece, lines_of_pieces
 
 _MAX_LINES, _MAX_COLUMNS = 20_000, 60
 _RULE = re.compile(r"[\s|+:=\-—─━┄┼┬┴├┤┌┐└┘]+")
@@ -20,54 +34,205 @@ _BOX = re.compile("[\u2500-\u257f]")
 
 _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
 _DRAWN = "box"
+_ALIGNED = "\0"
+"""Stands for a table in columns of blanks, with its number behind it; no text holds this sign."""
+
+_UPRIGHT = re.compile("(?![─━┄┅┈┉╌╍═])[\u2500-\u257f]")
+_LEVEL = str.maketrans("─━┄┅┈┉╌╍═", " " * 9)
+"""Box signs that only underline are blanks in a text that draws no box."""
+
+_MIN_RULE = 3
+_MAX_ALIGNED = 300
+"""Signs of a line in which a table is looked for."""
+
+_MAX_SIGNS = 60_000
+"""Signs and blanks of a text in which tables of blanks are looked for; a report has a tenth."""
+
+_LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
+_PITCH = 1.2
+"""How far lines are apart in heights of a sign."""
+
 _MAX_PLACES = 400_000
 """Signs and blanks of a drawn table."""
 
-_HARD_WIDTHS, _FEWEST_HARD = range(40, 121), 3
+_HARD_WIDTHS, _MIN_HARD_BREAKS = range(40, 121), 3
 """The widths of the widest line of a text that is broken hard, and how many lines are as wide."""
 
 _ENDS = "。；！？：;:"
 
-_BEGINS = re.compile(r"\s|[（(]?[一二三四五六七八九十\d]+[、.．)）]|#|[|│┃｜>*+-]")
+_BEGINS = re.compile(r"[\s\0]|[（(]?[一二三四五六七八九十\d]+[、.．)）]|#|[|│┃｜>*+-]")
 """How a line begins that is no rest of the one before."""
 
+_SEPARATORS = "|│┃｜\t"
+_MAX_SEPARATORS = 400_000
 _BARS = re.compile(r"(?<!\\)[|│┃｜]")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S))|\*\*|__(?=\S)|`|\\(?=[|*_#])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SLANTED = re.compile(r"(?<![*\w])\*(?=[^*\s])([^*\n]+)(?<=\S)\*(?![*\w])")
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def read_plain_text(path: Path, data: bytes) -> Content:
-    """The content of a text. Raises `BrokenDocumentError`."""
+    """The content of a text. Raises `BrokenDocumentError`, `LargeDocumentError`."""
+    if len(data) > MAX_TEXT_SIZE:
+        raise LargeDocumentError(path)
     text = decoded(data)
-    if len(data) > MAX_TEXT_SIZE or "\0" in text:
+    if "\0" in text:
         raise BrokenDocumentError(path)
-    return Content(tuple(text_blocks(text)))
+    try:
+        return Content(tuple(text_blocks(text, table_names())))
+    except TooLargeError as error:
+        raise LargeDocumentError(path) from error
 
 
-def text_blocks(text: str, tables: int = 0) -> Iterator[ContentBlock]:
-    """The paragraphs and tables of a text, behind so many tables; lines broken hard are joined."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_MAX_LINES]
+def text_blocks(text: str, names: Iterator[str]) -> Iterator[ContentBlock]:
+    """The paragraphs and tables of a text, with these names; lines broken hard are joined.
+
+    Raises `TooLargeError` before more cells are cut than a list of many units has.
+    """
+    if sum(map(text.count, _SEPARATORS)) > _MAX_SEPARATORS:
+        raise TooLargeError
+    lines = (
+        text.replace(_ALIGNED, "")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .split("\n")[:_MAX_LINES]
+    )
+    aligned, lines = _aligned(lines)
     for sign, group in groupby(_joined(lines), key=_separator):
         block = list(group)
+        if sign == _ALIGNED:
+            for line in block:
+                yield ContentTable(aligned[line], next(names))
+            continue
         if sign == _DRAWN:
             cells = _drawn_cells(block)
             if len(cells) > 1:
-                tables += 1
-                yield ContentTable(Grid(tuple(cells)), f"第 {tables} 个表格")
+                yield ContentTable(Grid(tuple(cells)), next(names))
                 continue
         rows = [_cells(line, sign) for line in block if not _RULE.fullmatch(line)] if sign else []
         if len(rows) > 1:
-            tables += 1
-            yield ContentTable(_grid(rows), f"第 {tables} 个表格")
+            yield ContentTable(_grid(rows), next(names))
         else:
             plain = (_plain(line) for line in block)
             yield from (ContentLine(line) for line in plain if line)
 
 
+def _is_ruled_off(line: str) -> bool:
+    """Whether a line is drawn between others and says nothing."""
+    return len(line.strip()) >= _MIN_RULE and _RULE.fullmatch(line) is not None
+
+
+def _aligned(lines: Sequence[str]) -> tuple[dict[str, Grid[None]], list[str]]:
+    """The tables whose columns only blanks part, and the lines with one that stands for each."""
+    if any(map(_UPRIGHT.search, lines)) or sum(map(len, lines)) > _MAX_SIGNS:
+        return {}, [*lines]
+    plain = ["" if _separator(one) in ("|", "\t") else one.translate(_LEVEL) for one in lines]
+    found: dict[str, Grid[None]] = {}
+    kept = ["" if _is_ruled_off(one) and _separator(one) != "|" else one for one in lines]
+    ways = [[*_in_columns(plain, unclear)] for unclear in (1, 2)]
+    best = max(ways, key=lambda way: sum(is_level for _, is_level in way))
+    blank = [number for number, line in enumerate(lines) if not line.strip()]
+    parts = groupby((char for char, _ in best), key=lambda char: bisect_left(blank, _line_of(char)))
+    for table in chain(*tables_by_gaps([[*part] for _, part in parts])):
+        rows = {_line_of(char) for char in table.chars}
+        first, last = min(rows), max(rows)
+        sign = f"{_ALIGNED}{len(found)}"
+        found[sign] = table.grid
+        kept[first : last + 1] = [sign, *[""] * (last - first)]
+    return found, kept
+
+
+def _line_of(char: Char) -> int:
+    return round(-char.bottom / _PITCH)
+
+
+def _in_columns(lines: Sequence[str], unclear: int) -> Iterator[tuple[Char, bool]]:
+    """The signs of a text, and whether they begin or end level with their column.
+
+    A sign such as “ takes as many columns as typefaces give it, `unclear`.
+    """
+    block: list[list[LinePiece]] = []
+    for number, line in enumerate(lines):
+        pieces = [*chain(*lines_of_pieces([*_placed(number, line, unclear)]))]
+        is_head = len(pieces) > 1 and not any(map(is_figure_piece, pieces))
+        if is_head and any(map(is_figure_piece, chain(*block))):
+            yield from _levelled(block)
+            block = []
+        block.append(pieces)
+    yield from _levelled(block)
+
+
+def _placed(number: int, line: str, unclear: int) -> Iterator[Char]:
+    """The signs of a line where they stand on a page, one as high as it is wide."""
+    column, bottom = 0, -number * _PITCH
+    for sign in line[:_MAX_ALIGNED]:
+        width = unclear if east_asian_width(sign) == "A" else _width(sign)
+        if not sign.isspace():
+            yield Char(sign, column / 2, bottom, (column + width) / 2, bottom + 1)
+        column += width
+
+
+def _levelled(block: Sequence[Sequence[LinePiece]]) -> Iterator[tuple[Char, bool]]:
+    """The signs of a head and its rows, squeezed to the edge that all of a column have in common.
+
+    Where neither left nor right edges are as few as the figures of the longest row, as they are.
+    """
+    rows = [[piece for piece in line[1:] if is_figure_piece(piece)] for line in block]
+    most = max(map(len, rows), default=0)
+    lefts, rights = ({edge(p) for row in rows for p in row} for edge in (_LEFT, _RIGHT))
+    sides = [
+        (edge, edges) for edge, edges in ((_LEFT, lefts), (_RIGHT, rights)) if len(edges) == most
+    ]
+    pieces = [piece for line in block for piece in line]
+    edge, edges = max(
+        sides, key=lambda side: sum(side[0](p) in side[1] for p in pieces), default=(_LEFT, set())
+    )
+    titles = _over_columns(block, sorted(edges), edge)
+    for piece in pieces:
+        first, last = titles.get(id(piece), (edge(piece), edge(piece)))
+        over = any(piece.left < place < piece.right for place in edges) and is_figure_piece(piece)
+        if first not in edges or over:
+            yield from ((char, False) for char in piece.chars)
+            continue
+        start, width = first - (edge is _RIGHT), last - first + 1
+        for place, char in enumerate(piece.chars):
+            left, right = (start + width * n / len(piece.chars) for n in (place, place + 1))
+            yield replace(char, left=left, right=right), True
+
+
+def _over_columns(
+    block: Sequence[Sequence[LinePiece]],
+    edges: Sequence[float],
+    edge: Callable[[LinePiece], float],
+) -> dict[int, tuple[float, float]]:
+    """The first and last columns that the titles of several stand over, by the title's identity.
+
+    What stands behind such a title is short of its column if the title was drawn too short: it is
+    moved to the last columns if one of them had no head else.
+    """
+    found: dict[int, tuple[float, float]] = {}
+    heads = [line for line in block if not any(map(is_figure_piece, line))]
+    is_bare = bool(edges) and all(edge(piece) != edges[-1] for line in heads for piece in line)
+    for line in heads:
+        over = [[e for e in edges if piece.left <= e <= piece.right] for piece in line]
+        titles = [place for place, some in enumerate(over) if len(some) > 2]
+        if not titles:
+            continue
+        behind = line[titles[-1] + 1 :] if is_bare else []
+        ends = edges[len(edges) - len(behind) :]
+        found |= {id(piece): (e, e) for piece, e in zip(behind, ends, strict=True)}
+        found |= {id(line[place]): (over[place][0], over[place][-1]) for place in titles}
+        if behind and len(edges) > len(behind):
+            found[id(line[titles[-1]])] = over[titles[-1]][0], edges[-len(behind) - 1]
+    return found
+
+
 def _separator(line: str) -> str:
     """What parts the cells on a line; empty if it is none of a table."""
+    if line.startswith(_ALIGNED):
+        return _ALIGNED
     if _BOX.search(line):
         return _DRAWN
     bars = len(_BARS.findall(line))
@@ -172,9 +337,9 @@ def _groupings(texts: Sequence[str]) -> Iterator[list[list[int]]]:
 
 
 def _plain(text: str) -> str:
-    """A text without the marks of Markdown."""
-    shown = _LINK.sub(r"\1", _PICTURE.sub("", _BREAK.sub("\n", text)))
-    return _MARKS.sub("", shown).strip()
+    """A text without the marks of Markdown, and with the signs that entities stand for."""
+    shown = unescape(_LINK.sub(r"\1", _PICTURE.sub("", _BREAK.sub("\n", text))))
+    return _SLANTED.sub(r"\1", _MARKS.sub("", shown)).strip()
 
 
 def _width(text: str) -> int:
@@ -185,16 +350,19 @@ def _width(text: str) -> int:
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """The lines, those that were broken at a fixed width as one."""
     plain = [line.rstrip() for line in lines if line.strip() and not _separator(line)]
-    widest = max(map(_width, plain), default=0)
-    full = sum(_width(line) >= widest - 2 for line in plain)
-    if widest not in _HARD_WIDTHS or full < _FEWEST_HARD:
+    widest, longest = max(map(_width, plain), default=0), max(map(len, plain), default=0)
+    by_width = sum(_width(line) >= widest - 2 for line in plain)
+    by_signs = sum(len(line) == longest for line in plain)
+    if widest not in _HARD_WIDTHS or max(by_width, by_signs) < _MIN_HARD_BREAKS:
         yield from lines
         return
     pending = ""
     before = ""
     for line in lines:
         above = before.rstrip()
-        is_rest = line.strip() and _width(above) >= widest - 2 and above[-1:] not in _ENDS
+        is_wide, is_long = _width(above) >= widest - 2, len(above) == longest
+        is_full = is_wide if by_width >= by_signs else is_long
+        is_rest = line.strip() and is_full and above[-1:] not in _ENDS
         if pending and is_rest and not _BEGINS.match(line) and not _separator(line):
             pending = pending.rstrip() + line
         else:

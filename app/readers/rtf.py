@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import binascii
-import re
 from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import (
     Content,
     ContentBlock,
-    ContentTable,
     EdgedRow,
     Image,
     Merge,
+    OpenParts,
     RowCell,
-    grid_of_edges,
+    add_rows,
+    blocks_of_rows,
+    cell_of_parts,
     lines_of,
-    plain_rows,
+    table_names,
 )
 from app.office.labels import visible
 from app.office.package import TooLargeError
@@ -34,7 +36,7 @@ _LEFT_OUT_WORDS = (
     "colortbl stylesheet info object fldinst listtable listoverridetable themedata datastore "
     "colorschememapping latentstyles revtbl rsidtbl generator xmlnstbl pgdsctbl bkmkstart "
     "bkmkend footnote annotation atnid atnauthor nonshppict filetbl userprops docvar pn "
-    "wgrffmtfilter fontemb shpinst sp sn sv background pntext private1 xe tc ftnsep"
+    "wgrffmtfilter nonesttables fontemb shpinst sp sn sv background pntext private1 xe tc ftnsep"
 )
 _LEFT_OUT = frozenset(_LEFT_OUT_WORDS.split())
 """Parts that hold no text of the document."""
@@ -85,6 +87,8 @@ class _Group(Struct):
     ignored: bool = False
     is_fonts: bool = False
     is_margin: bool = False
+    is_inner: bool = False
+    """Whether it defines a row of a table within a cell."""
     picture: bool = False
     hidden: bool = False
     skipped: int = 1
@@ -99,7 +103,15 @@ class _OpenRow(Struct):
     cells: list[RowCell] = field(default_factory=list)
     down: Merge = Merge.NONE
     joined: bool = False
-    texts: list[str] = field(default_factory=list)
+    parts: list[OpenParts] = field(default_factory=list)
+    """What stands in each cell: its paragraphs, and the rows of tables within."""
+
+    def closed(self) -> list[EdgedRow]:
+        """The row that was read, none if it is not defined; the next one has no cells yet."""
+        pairs = zip(self.cells, self.parts, strict=False)
+        cells = [cell_of_parts(replace(cell), parts) for cell, parts in pairs]
+        self.parts = []
+        return [EdgedRow(self.left, cells)] if cells else []
 
 
 class _RtfReader:
@@ -118,12 +130,13 @@ class _RtfReader:
         self._margin: list[str] = []
         self._skip = 0
         self._high = 0
-        self._in_table = False
-        self._row = _OpenRow()
+        self._depth = 0
+        self._row, self._inner_row = _OpenRow(), _OpenRow()
         self._rows: list[EdgedRow] = []
-        self._cell: list[str] = []
+        self._cell: OpenParts = []
+        self._inner_cell: OpenParts = []
         self._look = ""
-        self._tables = 0
+        self._names = table_names()
         self._hex: list[bytes] = []
         self._kind = ""
 
@@ -193,8 +206,8 @@ class _RtfReader:
     def _word(self, word: str, number: int | None, group: _Group) -> None:
         if word in _LEFT_OUT:
             group.ignored = True
-        elif word in ("shppict", "shptxt"):
-            group.ignored = False
+        elif word in ("shppict", "shptxt", "nesttableprops"):
+            group.ignored, group.is_inner = False, word == "nesttableprops"
         elif word == "fonttbl":
             group.is_fonts = group.ignored = True
         elif word in _MARGINS:
@@ -280,19 +293,18 @@ class _RtfReader:
         elif word in ("par", "sect", "page"):
             self._end_paragraph()
         elif word == "pard":
-            self._in_table, self._look = False, ""
+            self._depth, self._look = 0, ""
         elif word == "s":
             self._look = f"s{number}"
-        elif word == "intbl":
-            self._in_table = True
+        elif word in ("intbl", "itap"):
+            self._depth = max(self._depth, 1) if word == "intbl" else number or 0
         else:
-            self._table_word(word, number)
+            self._table_word(word, number, self._inner_row if group.is_inner else self._row)
 
-    def _table_word(self, word: str, number: int | None) -> None:
-        row = self._row
+    def _table_word(self, word: str, number: int | None, row: _OpenRow) -> None:
         match word:
             case "trowd":
-                self._row = _OpenRow(texts=row.texts)
+                row.left, row.cells, row.down, row.joined = 0, [], Merge.NONE, False
             case "trleft":
                 row.left = number or 0
             case "clvmgf":
@@ -307,43 +319,38 @@ class _RtfReader:
             case "cell" | "nestcell":
                 self._end_cell(is_inner=word == "nestcell")
             case "row":
-                self._end_row()
+                self._rows += self._row.closed()
+                self._depth = 0
+            case "nestrow":
+                add_rows(self._cell, self._inner_row.closed())
 
     def _end_cell(self, *, is_inner: bool) -> None:
         self._flush()
-        self._cell.append("".join(self._text))
-        self._text = []
-        if not is_inner:
-            self._row.texts.append(visible("\n".join(self._cell)).strip())
-            self._cell = []
-
-    def _end_row(self) -> None:
-        row = self._row
-        cells = [replace(cell, text=text) for cell, text in zip(row.cells, row.texts, strict=False)]
-        if cells:
-            self._rows.append(EdgedRow(row.left, cells))
-        row.texts = []
-        self._in_table = False
+        text, self._text = "".join(self._text), []
+        if is_inner:
+            self._inner_row.parts.append([*self._inner_cell, text])
+            self._inner_cell = []
+        else:
+            self._row.parts.append([*self._cell, *self._inner_cell, text])
+            self._cell, self._inner_cell = [], []
 
     def _end_paragraph(self) -> None:
         self._flush()
         text, self._text = "".join(self._text), []
-        if self._in_table:
-            self._cell.append(text)
+        if self._depth:
+            (self._cell if self._depth == 1 else self._inner_cell).append(text)
             return
         self._end_table()
         self.blocks += lines_of(visible(text), self._look)
 
     def _end_table(self) -> None:
         if self._rows:
-            self._tables += 1
-            grid = grid_of_edges(plain_rows(self._rows))
-            self.blocks.append(ContentTable(grid, f"第 {self._tables} 个表格"))
+            self.blocks += blocks_of_rows(self._rows, self._names)
             self._rows = []
 
     def _add_picture(self) -> None:
         digits, self._hex = b"".join(self._hex).replace(b" ", b""), []
-        if self._groups[-1].ignored or self._in_table:
+        if self._groups[-1].ignored or self._depth:
             return
         try:
             data = binascii.unhexlify(digits) if self._kind in _PICTURES else b""

@@ -5,7 +5,6 @@ Source: [MS-DOC]. Word's own automatic numbers are not resolved and pictures are
 
 from __future__ import annotations
 
-import re
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -18,18 +17,21 @@ from pathlib import Path
 import olefile  # type: ignore[import-untyped]  # no types published
 from msgspec import Struct
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import (
     Content,
     ContentBlock,
-    ContentTable,
     EdgedRow,
     Image,
     Merge,
+    OpenParts,
     RowCell,
-    grid_of_edges,
+    add_rows,
+    blocks_of_rows,
+    cell_of_parts,
     lines_of,
-    plain_rows,
+    table_names,
 )
 from app.office.labels import visible
 from app.office.package import TooLargeError
@@ -47,7 +49,10 @@ _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _PICTURE = "\x01"
 _IN_TEXT = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", "\x0e": "\n"})
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
-_IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
+_IN_TABLE, _DEPTH = 0x2416, 0x6649
+_ENDS = {0x2417: "ends_row", 0x244B: "ends_inner_cell", 0x244C: "ends_inner_row"}
+"""What a paragraph ends in a table, or in one within its cell."""
+
 _DEFINE_TABLE, _VERTICAL, _HORIZONTAL = 0xD608, 0xD62B, 0x5624
 _TABS, _HUGE = 0xC615, (0x6645, 0x6646)
 _DELETED, _VANISHED = 0x0800, 0x083C
@@ -256,11 +261,14 @@ def _settings(properties: bytes) -> Iterator[tuple[int, bytes]]:
 
 @dataclass
 class _Look:
-    """What the properties of a paragraph say: style, whether in a table, whether a row's end."""
+    """What the properties of a paragraph say: style, how deep in tables, whether a row's end."""
 
     style: int = 0
     in_table: bool = False
+    depth: int = 0
     ends_row: bool = False
+    ends_inner_cell: bool = False
+    ends_inner_row: bool = False
     definition: bytes = b""
     vertical: dict[int, int] = field(default_factory=dict)
     merged: list[tuple[int, int]] = field(default_factory=list)
@@ -277,9 +285,10 @@ class _Builder:
     def __init__(self, document: _Document) -> None:
         self._document = document
         self._rows: list[EdgedRow] = []
-        self._cells: list[str] = []
-        self._cell: list[str] = []
-        self._tables = 0
+        self._cells, self._inner_cells = list[OpenParts](), list[OpenParts]()
+        self._cell: OpenParts = []
+        self._inner_cell: OpenParts = []
+        self._names = table_names()
         self._looks: dict[bytes, _Look] = {}
 
     def blocks(self) -> Iterator[ContentBlock]:
@@ -330,8 +339,9 @@ class _Builder:
         for what, value in settings:
             if what in (_IN_TABLE, _DEPTH):
                 look.in_table = look.in_table or any(value)
-            elif what == _ROW_END:
-                look.ends_row = any(value)
+                look.depth = value[0] if what == _DEPTH else look.depth
+            elif what in _ENDS:
+                setattr(look, _ENDS[what], any(value))
             elif what == _DEFINE_TABLE:
                 look.definition = value
             elif what == _VERTICAL and len(value) > 2:
@@ -342,42 +352,54 @@ class _Builder:
 
     def _paragraph(self, end: str, text: str, look: _Look) -> Iterator[ContentBlock]:
         if look.in_table or look.ends_row:
-            if look.ends_row and end == _CELL:
-                self._end_row(look)
-            else:
-                self._cell.append(visible(_shown(text)).strip())
-                if end == _CELL:
-                    self._cells.append("\n".join(filter(None, self._cell)))
-                    self._cell = []
+            self._in_table(end, visible(_shown(text)).strip(), look)
             return
         yield from self._end_table()
         yield from lines_of(visible(_shown(text)), f"s{look.style}")
         for _ in range(min(text.count(_PICTURE), 1)):
             yield Image(problem=_NO_PICTURE)
 
-    def _end_row(self, look: _Look) -> None:
-        cells, self._cells, self._cell = self._cells, [], []
-        if not cells:
-            return
-        edges, flags = look.edges_and_flags
-        if len(edges) <= len(cells):
-            edges = [1000 * number for number in range(len(cells) + 1)]
-        row: list[RowCell] = []
-        for number, text in enumerate(cells):
-            flag = flags[number] if number < len(flags) else 0
-            down = look.vertical.get(number, flag >> 5 & 3)
-            joined = bool(look.merged) and any(a < number < b for a, b in look.merged)
-            joined = joined or bool(flag & 3 and not text and row and flags[number - 1] & 3)
-            merge = {1: Merge.GOES_ON, 3: Merge.START}.get(down, Merge.NONE)
-            row.append(RowCell(edges[number + 1], text, merge, joined))
-        self._rows.append(EdgedRow(edges[0], row))
+    def _in_table(self, end: str, text: str, look: _Look) -> None:
+        """Takes a paragraph in a table, or in one within its cell: deeper ones count as such."""
+        if look.ends_inner_row:
+            add_rows(self._cell, _row(self._inner_cells, look))
+            self._inner_cells = []
+        elif look.ends_row and end == _CELL:
+            self._rows += _row(self._cells, look)
+            self._cells, self._cell = [], []
+        elif look.depth > 1 and end != _CELL:
+            self._inner_cell += [text] if text else []
+            if look.ends_inner_cell:
+                self._inner_cells.append(self._inner_cell)
+                self._inner_cell = []
+        else:
+            self._cell += [text] if text else []
+            if end == _CELL:
+                self._cells.append(self._cell)
+                self._cell = []
 
     def _end_table(self) -> Iterator[ContentBlock]:
         if self._rows:
-            self._tables += 1
-            grid = grid_of_edges(plain_rows(self._rows))
-            yield ContentTable(grid, f"第 {self._tables} 个表格")
+            yield from blocks_of_rows(self._rows, self._names)
             self._rows = []
+
+
+def _row(cells: Sequence[OpenParts], look: _Look) -> list[EdgedRow]:
+    """The row of these cells; none if there are no cells."""
+    if not cells:
+        return []
+    edges, flags = look.edges_and_flags
+    if len(edges) <= len(cells):
+        edges = [1000 * number for number in range(len(cells) + 1)]
+    row: list[RowCell] = []
+    for number, parts in enumerate(cells):
+        flag = flags[number] if number < len(flags) else 0
+        down = look.vertical.get(number, flag >> 5 & 3)
+        joined = bool(look.merged) and any(a < number < b for a, b in look.merged)
+        joined = joined or bool(flag & 3 and not parts and row and flags[number - 1] & 3)
+        merge = {1: Merge.GOES_ON, 3: Merge.START}.get(down, Merge.NONE)
+        row.append(cell_of_parts(RowCell(edges[number + 1], "", merge, joined), parts))
+    return [EdgedRow(edges[0], row)]
 
 
 def _defined(definition: bytes) -> tuple[list[int], Sequence[int]]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+import csv
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from app.office import labels
 from app.office.content import (
+    HIDDEN,
     Content,
     ContentBlock,
     ContentPart,
@@ -20,13 +26,15 @@ from app.office.content import (
     KnownTexts,
 )
 from app.office.labels import normalised, visible
+from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError
+from app.office.workbook_bounds import MAX_AREA, MAX_COLUMNS, MAX_ROWS, HiddenParts
 from app.office.workbooks import (
-    MAX_COLUMNS,
-    MAX_ROWS,
+    hidden_sheets,
     merged_cells,
     opened_workbook,
     shown_sheets,
 )
+from app.readers.html_text import decoded
 from app.report.numbers import format_plain
 
 if TYPE_CHECKING:
@@ -44,19 +52,64 @@ _MANY_COLUMNS = 60
 
 
 def read_workbook(path: Path, data: bytes) -> Content:
-    """The content of a workbook of any format; hidden rows count, hidden sheets do not.
+    """The content of a workbook of any format, without hidden sheets, hidden cells marked.
 
     Of a collection's workbook only the tables with the sums count.
 
     Raises `BrokenDocumentError`, `LargeWorkbookError`.
     """
-    with opened_workbook(path, data) as workbook:
-        return workbook_content(
+    hidden: dict[str, HiddenParts] = {}
+    with opened_workbook(path, data, hidden=hidden) as workbook:
+        content = workbook_content(
             [
-                (sheet.name, _grid(path, sheet), partial(_rows, sheet))
+                (
+                    sheet.name,
+                    _shown(path, sheet, hidden.get(sheet.name) or HiddenParts()),
+                    partial(_rows, sheet),
+                )
                 for sheet in shown_sheets(workbook)
             ]
         )
+        return replace(content, hidden=tuple(hidden_sheets(workbook)))
+
+
+def read_csv(path: Path, data: bytes) -> Content:
+    """The content of a sheet that was saved as text, with commas, semicolons or tabs between cells.
+
+    Raises `LargeDocumentError`, `BrokenDocumentError`.
+    """
+    if len(data) > MAX_TEXT_SIZE:
+        raise LargeDocumentError(path)
+    text = decoded(data)
+    sign = max(_SEPARATORS, key=text.count)
+    try:
+        found = list(islice(csv.reader(text.splitlines(keepends=True), delimiter=sign), MAX_ROWS))
+    except csv.Error as error:
+        raise BrokenDocumentError(path) from error
+    if sum(map(len, found)) > MAX_AREA // 4:
+        raise LargeDocumentError(path)
+    width = min(max(map(len, found), default=0), MAX_COLUMNS)
+    rows = [[visible(one) for one in row[:width]] + [""] * (width - len(row)) for row in found]
+    grid = _grid([*rows[:_TEXT_ROWS], [""] * width])
+    firsts = [((*row[:2], "", "")[0], (*row[:2], "", "")[1]) for row in rows]
+    return workbook_content([(path.stem, grid, lambda: firsts)])
+
+
+def marked(grid: Grid[Any], hidden: HiddenParts) -> Grid[Any]:
+    """The grid with the cells marked that stand in hidden rows or columns only."""
+    if not (hidden.rows or hidden.columns):
+        return grid
+    return Grid(
+        tuple(
+            cell._replace(place=HIDDEN) if _is_hidden(cell, hidden) else cell for cell in grid.cells
+        )
+    )
+
+
+def _is_hidden(cell: GridCell[Any], hidden: HiddenParts) -> bool:
+    rows = range(cell.row, cell.row + cell.row_span)
+    columns = range(cell.column, cell.column + cell.column_span)
+    return hidden.rows.issuperset(rows) or hidden.columns.issuperset(columns)
 
 
 def workbook_content(sheets: Sequence[tuple[str, Grid[Any], Callable[[], FirstTwo]]]) -> Content:
@@ -81,17 +134,35 @@ def _table_of(name: str) -> str:
     return name.removesuffix(labels.BY_UNIT) if name.endswith(labels.BY_UNIT) else ""
 
 
-def _grid(path: Path, sheet: CalamineSheet) -> Grid[str]:
-    """A sheet as a grid; a blank row below it stands for values that are not filled in yet."""
+def _shown(path: Path, sheet: CalamineSheet, hidden: HiddenParts) -> Grid[str]:
+    """A sheet as a grid; a blank row below it stands for values that are not filled in yet.
+
+    A figure that its cell does not show is blank, nobody wrote it.
+    """
     top, left = sheet.start or (0, 0)
-    spans, covered = _merged(path, sheet)
-    cells: list[GridCell[str]] = []
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MAX_COLUMNS)]
     table = [[_cell_text(value) for value in values[:MAX_COLUMNS]] for values in (*rows, *blank)]
+    if hidden.formats or not hidden.zeros:
+        for row, values in enumerate(rows, top):
+            for column, value in enumerate(values[:MAX_COLUMNS], left):
+                if isinstance(value, _FIGURES) and not hidden.is_seen(row, column, value):
+                    table[row - top][column - left] = ""
+    return marked(_grid(table, (top, left), *_merged(path, sheet)), hidden)
+
+
+def _grid(
+    table: Sequence[Sequence[str]],
+    start: tuple[int, int] = (0, 0),
+    spans: Mapping[tuple[int, int], tuple[int, int]] = MappingProxyType({}),
+    covered: Collection[tuple[int, int]] = (),
+) -> Grid[str]:
+    """The texts of a sheet from its first cell on as a grid."""
+    top, left = start
+    cells: list[GridCell[str]] = []
     columns = _columns(table, left, spans)
     for row, texts in enumerate(table, top):
-        if any(text.startswith(labels.CHECK_ROW) for text in texts if text):
+        if labels.CHECK_ROW in "".join(texts) and any(map(_begins_check_row, texts)):
             continue
         in_table = row < _TABLE_ROWS
         for column, text in enumerate(texts, left):
@@ -130,7 +201,13 @@ def _merged(
     return spans, covered
 
 
+def _begins_check_row(text: str) -> bool:
+    return text.startswith(labels.CHECK_ROW)
+
+
 _ONE = (1, 1)
+_SEPARATORS = ",;\t"
+_FIGURES = (float, int)
 
 
 def _cell_text(value: Any) -> str:

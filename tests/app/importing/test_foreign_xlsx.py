@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.importing.document import ReadDocument
+from app.importing.document import ReadDocument, ValueStanding
 from app.importing.reading import read_document, read_reports
 from app.importing.reports import SeveralReportsError
-from tests.documents import TITLE, figures
+from tests.documents import TITLE, figures, html_table
+from tests.old_office import xls, xlsb
 
 
 @pytest.fixture
@@ -79,13 +82,143 @@ def first_sheet(workbook: Workbook) -> Worksheet:
 
 def test_a_whole_report_on_one_sheet_with_numbers_as_text(tmp_path: Path, newest: Edition) -> None:
     workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
-    for row in range(5, 30):
-        sheet.row_dimensions[row].hidden = True
+    put_report(first_sheet(workbook), newest, figures(newest), TITLE)
     found = read(tmp_path / "r.xlsx", workbook)
     check(found, newest)
     assert found.report.title == TITLE
+
+
+def with_zeros(edition: Edition) -> dict[str, str]:
+    """Figures of which every third is 0."""
+    keys = figures(edition)
+    return {key: "0" if n % 3 == 0 else text for n, (key, text) in enumerate(keys.items())}
+
+
+def sheet_of(edition: Edition, *, code: str = "General", zeros: bool = True) -> Workbook:
+    """A whole report on a sheet, its figures as numbers with a format."""
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, edition, with_zeros(edition), TITLE)
+    for row in sheet.iter_rows():
+        for cell in row:
+            if str(cell.value).isdigit():
+                cell.value, cell.number_format = int(str(cell.value)), code
+    sheet.sheet_view.showZeros = zeros
+    return workbook
+
+
+def old_sheet(workbook: Workbook, *, code: str = "General", zeros: bool = True) -> bytes:
+    sheet = first_sheet(workbook)
+    rows = [[str("" if v is None else v) for v in row] for row in sheet.iter_rows(values_only=True)]
+    spans = [
+        (one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
+        for one in sheet.merged_cells.ranges
+    ]
+    return xls({"表": (rows, spans)}, number_format=code, zeros=zeros)
+
+
+def binary_sheet(workbook: Workbook, *, code: str = "General", zeros: bool = True) -> bytes:
+    rows = enumerate(first_sheet(workbook).iter_rows(values_only=True))
+    places = ((n, at, value) for n, row in rows for at, value in enumerate(row))
+    texts = [(row, column, str(value)) for row, column, value in places if value is not None]
+    return xlsb({"表": texts}, number_format=code, zeros=zeros)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "xlsb"])
+@pytest.mark.parametrize(
+    ("code", "zeros", "is_seen"),
+    [("0", True, True), ("0;-0;;@", True, False), ("0", False, False), ('0;-0;"—"', True, True)],
+)
+def test_a_zero_that_its_cell_does_not_show_is_a_blank_nobody_wrote(
+    tmp_path: Path, newest: Edition, suffix: str, code: str, *, zeros: bool, is_seen: bool
+) -> None:
+    path = tmp_path / f"r.{suffix}"
+    sheet_of(newest, code=code, zeros=zeros).save(path)
+    if suffix != "xlsx":
+        draw = old_sheet if suffix == "xls" else binary_sheet
+        path.write_bytes(draw(sheet_of(newest), code=code, zeros=zeros))
+    found = read_document(path, Catalog())
+    values = with_zeros(newest)
+    shown = {key: text for key, text in values.items() if is_seen or text != "0"}
+    assert {key: str(value) for key, value in found.report.typed.items()} == shown
+    blank = {found.standings[CellKey(key)].standing for key in values.keys() - shown.keys()}
+    assert blank <= {ValueStanding.READ}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", ["xls", "ods", "fods", "xlsx"])
+def test_libreoffice_shows_as_blank_what_is_read_as_blank(
+    tmp_path: Path,
+    newest: Edition,
+    libreoffice: Callable[[Path, str, Path], Path],
+    suffix: str,
+) -> None:
+    path, again = tmp_path / "r.xlsx", tmp_path / "again"
+    again.mkdir()
+    sheet_of(newest, code='#,##0;-#,##0;""').save(path)
+    found = read_document(libreoffice(path, suffix, again), Catalog())
+    shown = {key: text for key, text in with_zeros(newest).items() if text != "0"}
+    assert {key: str(value) for key, value in found.report.typed.items()} == shown
+
+
+def row_of(sheet: Worksheet, text: str) -> int:
+    return next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == text)
+
+
+def test_hidden_rows_and_columns_of_a_table_that_is_shown_are_read_and_doubted(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, newest, figures(newest), TITLE)
+    for label in ("2.重复申请", "（五）不予处理"):
+        sheet.row_dimensions[row_of(sheet, label)].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    found = read(tmp_path / "r.xlsx", workbook)
+    assert {key: str(value) for key, value in found.report.typed.items()} == figures(newest)
+    doubted = found.doubtful
+    assert {"requests.declined_repeated.person", "requests.granted.business"} <= doubted.keys()
+    assert "requests.granted.person" not in doubted
+    assert all("隐藏" in why for why in doubted.values())
+
+
+def test_a_hidden_table_neither_hides_nor_changes_the_shown_one(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    row = 1
+    for section in newest.sections:
+        if section.table:
+            end = put_table(sheet, newest, section.table, figures(newest, 500), row)
+            for hidden in range(row, end):
+                sheet.row_dimensions[hidden].hidden = True
+            row = put_table(sheet, newest, section.table, figures(newest), end + 1) + 1
+    last = workbook.create_sheet("上年")
+    put_report(last, newest, figures(newest, 900), TITLE)
+    last.sheet_state = "hidden"
+    workbook.save(tmp_path / "r.xlsx")
+    found = read_document(tmp_path / "r.xlsx", Catalog(), year=2024)
+    assert {key: str(value) for key, value in found.report.typed.items()} == figures(newest)
+    assert (found.unplaced, found.missing, dict(found.doubtful)) == ((), (), {})
+
+
+def test_what_is_hidden_is_told_where_something_is_missing(tmp_path: Path, newest: Edition) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    end = put_table(sheet, newest, "disclosure", figures(newest), 1)
+    below = put_table(sheet, newest, "requests", figures(newest), end + 1)
+    for hidden in range(end, below):
+        sheet.row_dimensions[hidden].hidden = True
+    other = workbook.create_sheet("表四")
+    put_table(other, newest, "disputes", figures(newest), 1)
+    other.sheet_state = "hidden"
+    workbook.save(tmp_path / "r.xlsx")
+    found = read_document(tmp_path / "r.xlsx", Catalog(), year=2024)
+    assert {key.partition(".")[0] for key in found.report.typed} == {"disclosure"}
+    told = [one.text for one in found.unplaced]
+    assert told[0].startswith("工作表“Sheet”有隐藏的行或列，其中的数字没有读取（如第 ")
+    assert told[1:] == ["工作表“表四”是隐藏的，没有读取"]
 
 
 def test_tables_and_texts_on_sheets_of_their_own(tmp_path: Path, newest: Edition) -> None:
@@ -145,3 +278,54 @@ def test_a_cell_far_from_all_others_changes_nothing(tmp_path: Path, catalog: Cat
     assert after.report.typed == before.report.typed
     assert after.standings == before.standings
     assert len(after.report.typed) == len(values) - 1
+
+
+@pytest.mark.parametrize("nothing", ["无", "无。", "本年度没有。"])
+def test_a_section_that_says_but_nothing_is_read_from_a_sheet(
+    tmp_path: Path, newest: Edition, nothing: str
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, newest, figures(newest), TITLE)
+    section = newest.sections[-1]
+    sheet.cell(row_of(sheet, section.title) + 1, 1).value = nothing
+    found = read(tmp_path / "r.xlsx", workbook)
+    assert found.report.texts[section.key] == nothing
+    assert found.unplaced == ()
+
+
+def test_who_filled_in_a_table_and_how_it_balances_is_no_text(
+    tmp_path: Path, newest: Edition
+) -> None:
+    page = f"<p>{TITLE}</p>"
+    for section in newest.sections:
+        page += f"<h3>{section.title}</h3>"
+        if section.table:
+            page += "<p>（勾稽关系：第一项加第二项之和，等于第三项加第四项之和）</p>"
+            page += html_table(newest, section.table, figures(newest))
+            page += "<p>填报单位负责人：王某某</p>"
+        else:
+            page += f"<p>这是{section.tab}的文字。</p>"
+    path = tmp_path / "r.html"
+    path.write_text(f"<html><body>{page}</body></html>", "utf-8")
+    check(read_document(path, Catalog()), newest)
+
+
+def test_a_strange_row_is_told_in_one_sentence_and_upright_labels_not_at_all(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, newest, figures(newest), TITLE)
+    first, last = row_of(sheet, "（一）予以公开"), row_of(sheet, "（七）总计")
+    sheet.unmerge_cells(start_row=first, start_column=1, end_row=last, end_column=1)
+    for place, sign in enumerate("三、本年度办理结果"):
+        sheet.cell(first + 2 * place, 1).value = sign
+    row = row_of(sheet, "四、结转下年度继续办理") + 1
+    for column, text in enumerate(("其中：网络申请", None, None, 5, 1, 0, 0, 0, 0, 6), 1):
+        sheet.cell(row, column).value = text
+    found = read(tmp_path / "r.xlsx", workbook)
+    assert {key: str(value) for key, value in found.report.typed.items()} == figures(newest)
+    assert [one.words for one in found.unplaced] == [
+        f"工作表“{sheet.title}”第 {row} 行：其中：网络申请 5 1 0 0 0 0 6"
+    ]

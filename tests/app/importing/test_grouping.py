@@ -13,7 +13,7 @@ from app.edition.edition import Edition
 from app.importing.document import ReadDocument
 from app.importing.grouping import form_date, is_sum_name, named_unit
 from app.importing.import_plan import plan_import
-from app.importing.reading import read_document, read_reports
+from app.importing.reading import read_document, read_for_import, read_reports
 from app.report.changes import Details
 from app.report.report import Report
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, put_table
@@ -295,3 +295,39 @@ def test_tables_of_one_unit_beside_each_other_stay_one_report(
     assert [values(read) for read in all_of(saved(workbook, tmp_path / "a.xlsx"))] == [
         figures(newest)
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "year"),
+    [
+        ("洛水新区管理委员会主动公开政府信息情况统计表（2024年度）", "洛水新区管理委员会", 2024),
+        ("柘山镇人民政府2024年度收到和处理政府信息公开申请情况", "柘山镇人民政府", 2024),
+        ("柘山镇人民政府政府信息公开行政复议、行政诉讼情况表", "柘山镇人民政府", None),
+    ],
+)
+def test_a_title_of_a_table_names_its_unit(line: str, name: str, year: int | None) -> None:
+    assert named_unit(line) == (name, year)
+
+
+@pytest.mark.parametrize(
+    "line", ["二、主动公开政府信息情况", "县教育局依申请公开情况", "本镇2024年主动公开情况表"]
+)
+def test_a_heading_names_no_unit(line: str) -> None:
+    assert named_unit(line) is None
+
+
+def test_sheets_of_two_years_are_of_one_unit_and_that_asked_for_is_taken(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    last = first_sheet(workbook)
+    last.title = "2023年"
+    put_report(last, newest, figures(newest, 500), TITLE.replace("2024", "2023"))
+    sheet = workbook.create_sheet("2024年")
+    sheet.cell(1, 1).value = "本报告统计期限自2024年1月1日起至2024年12月31日止。"
+    for number, table in enumerate(newest.tables):
+        put_table(sheet, newest, table.key, figures(newest), 3 + 40 * number)
+    read, says_year = read_for_import(saved(workbook, tmp_path / "a.xlsx"), Catalog(), 2024)
+    assert says_year
+    assert values(read) == figures(newest)
+    assert read.report.details.organisation.name == "柘山镇人民政府"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -228,3 +229,141 @@ def test_units_side_by_side_give_a_report_each(tmp_path: Path, newest: Edition) 
     assert found["合计"].is_sum
     assert [unplaced(read) for read in found.values()][1:] == [[], []]
     assert {read.report.details.year for read in found.values()} == {2024}
+
+
+def test_codes_and_ticks_beside_the_figures_of_units_are_not_told(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("序号", "单位", "单位代码", "本年新收—自然人", "本年新收—总计", "审核结果"),
+        (1, "甲镇", "A01", 5, 6, "√"),
+        (2, "乙镇", "A02", 1, 1, "正确"),
+    ]
+    found = units(saved(tmp_path / "2024年.xlsx", rows))
+    assert list(found) == ["甲镇", "乙镇"]
+    assert all(not one.unplaced for one in found.values())
+
+
+def test_a_unit_in_a_hidden_row_is_not_read_and_that_is_told(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("单位", "行政许可", "行政处罚"),
+        ("甲镇", 5, 6),
+        ("乙镇", 1, 1),
+        ("丙镇", 3, 4),
+    ]
+    path = saved(tmp_path / "2024年.xlsx", rows)
+    workbook = load_workbook(path)
+    workbook.worksheets[0].row_dimensions[3].hidden = True
+    workbook.save(path)
+    found = units(path)
+    assert list(found) == ["甲镇", "丙镇"]
+    told = [one.text for one in found["甲镇"].unplaced]
+    assert told == ["工作表“Sheet”有隐藏的行或列，其中的数字没有读取（如第 3 行第 2 列的 1）"]
+
+
+def test_rows_without_an_applicant_are_totals_and_subtotals_are_sums(tmp_path: Path) -> None:
+    names = [f"{sign}镇" for sign in "甲乙丙丁戊己庚辛"]
+    counted: list[Row] = [[n, name, n, n + 1, n + 2, n + 3, n + 4] for n, name in enumerate(names)]
+    rows: list[Row] = [
+        ["全县依申请公开情况汇总表（2023年度）"],
+        ["序号", "单位名称", "依申请公开情况", None, None, None, "行政事业性收费"],
+        [None, None, "本年新收", "不予公开", None, "办理结果合计", "收费金额（万元）"],
+        [None, None, None, "1.属于国家秘密", "2.其他法律行政法规禁止公开", None, None],
+        *counted,
+        ["乡镇（街道）小计", None, 28, 36, 44, 52, 60],
+        ["全县合计", None, 28, 36, 44, 52, 60],
+        ["报送日期：2024年1月15日"],
+    ]
+    merged = "A2:A4 B2:B4 C2:F2 C3:C4 D3:E3 F3:F4 G3:G4 A13:B13 A14:B14"
+    found = units(saved(tmp_path / "a.xlsx", rows, merged=merged))
+    assert [*found] == [*names, "乡镇（街道）小计", "全县合计"]
+    assert [read.is_sum for read in found.values()] == [False] * 8 + [True] * 2
+    last = found["辛镇"].report
+    assert (last.details.year, found["辛镇"].doubtful, unplaced(found["辛镇"])) == (2023, {}, [])
+    assert {key: int(value) for key, value in {**last.typed, **last.stated}.items()} == {
+        "requests.received.total": 7,
+        "requests.refused_state_secret.total": 8,
+        "requests.refused_prohibited_by_law.total": 9,
+        "requests.concluded.total": 10,
+        "disclosure.fees.amount": 11,
+    }
+
+
+def test_a_head_over_columns_without_heads_is_no_total(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["单位", "行政许可", "本年新收", None, "行政处罚"],
+        ["甲镇", 1, 2, 3, 4],
+        ["乙镇", 5, 6, 7, 8],
+    ]
+    read = units(saved(tmp_path / "a.xlsx", rows))["甲镇"]
+    assert CellKey("requests.received.total") not in {*read.places}
+
+
+@pytest.mark.parametrize("measure", ["万元", "元"])
+def test_the_unit_of_money_stands_in_a_column_of_a_list(tmp_path: Path, measure: str) -> None:
+    rows: list[Row] = [
+        ["2023年度报表明细"],
+        ["导出时间：2024-02-06 10:21:33"],
+        ["单位", "指标", "数值", "计量单位"],
+        ["甲镇", "主动公开／行政事业性收费／本年收费金额", 20000, measure],
+        ["甲镇", "依申请／本年新收／自然人", 2, "件"],
+    ]
+    read = units(saved(tmp_path / "a.xlsx", rows))["甲镇"]
+    fees = CellKey("disclosure.fees.amount")
+    assert read.report.typed[fees] == (20000 if measure == "万元" else 2)
+    assert (fees in read.doubtful) == (measure == "元")
+    assert read.report.typed[CellKey("requests.received.person")] == 2
+    assert read.report.details.year == 2023
+
+
+def test_years_side_by_side_give_a_report_a_year(tmp_path: Path, newest: Edition) -> None:
+    labels = ["规章—制发件数", "行政规范性文件—现行有效件数", "行政许可", "行政处罚", "行政强制"]
+    labels += [
+        "本年新收",
+        "上年结转",
+        "予以公开",
+        "办理结果总计",
+        "结转下年度继续办理",
+        "复议后起诉",
+    ]
+    counted: list[Row] = [[label, n, n + 20, 20, "—"] for n, label in enumerate(labels)]
+    rows: list[Row] = [
+        ["某县水利局近两年政府信息公开数据对照表"],
+        ["项目", "2022年", "2023年", "较上年增减", "增幅"],
+        ["二、收到和处理政府信息公开申请情况"],
+        *counted,
+    ]
+    path = saved(tmp_path / "a.xlsx", rows, merged="A1:E1 A3:E3")
+    reads = [read for read, _ in read_reports(path, path.read_bytes(), Catalog())]
+    details = [read.report.details for read in reads]
+    assert [(one.organisation.name, one.year) for one in details] == [
+        ("某县水利局", 2022),
+        ("某县水利局", 2023),
+    ]
+    for first, read in zip((0, 20), reads, strict=True):
+        report = read.report
+        assert [int(value) for value in {**report.typed, **report.stated}.values()] == [
+            *range(first, first + 5),
+            *range(first + 5, first + 11),
+        ]
+        assert (unplaced(read), read.doubtful) == ([], {})
+
+
+def test_short_labels_in_the_order_of_the_form_find_their_cells_by_elimination(
+    tmp_path: Path, newest: Edition
+) -> None:
+    heads = ("填报单位", "年度", "指标名称", "计量单位", "指标值", "审核状态")
+    own = {key: text for key, text in figures(newest).items() if key.startswith("requests.")}
+    rows: list[Row] = [heads]
+    for cell in newest.cells.values():
+        if cell.table != "requests":
+            continue
+        value = own.get(cell.key, "9")
+        row = cell.row_path[-1].split(".")[-1]
+        labels = (*cell.row_path[-2:-1], row, cell.column_path[-1])
+        name = "-".join(["表三", *(re.sub(r"^（.）", "", label) for label in labels)])
+        measure = "万元" if "收费" in name else "件"
+        rows += [(unit, 2024, name, measure, int(value), "已审核") for unit in ("甲镇", "乙镇")]
+    found = units(saved(tmp_path / "长表.xlsx", rows))
+    assert [values(one) for one in found.values()] == [own, own]
+    assert [one.unplaced for one in found.values()] == [(), ()]
+    doubted = {key.rpartition(".")[0] for one in found.values() for key in one.doubtful}
+    assert doubted == {"requests.other_fee_unpaid"}

@@ -154,22 +154,27 @@ def test_a_document_with_neither_tables_nor_sections_is_refused(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("label", "key"),
+    ("label", "key", "is_sure"),
     [
-        ("2、法律法规禁止公开", "requests.refused_prohibited_by_law.person"),
-        ("1、信访投诉举报", "requests.declined_petition.person"),
-        ("2、逾期未缴费", "requests.other_fee_unpaid.person"),
+        ("2、法律法规禁止公开", "requests.refused_prohibited_by_law.person", True),
+        ("国家秘密", "requests.refused_state_secret.person", True),
+        ("1、信访投诉举报", "requests.declined_petition.person", True),
+        ("2、逾期未缴费", "requests.other_fee_unpaid.person", True),
+        ("2、其他法律禁止公开", "requests.refused_prohibited_by_law.person", False),
+        ("1、信访举报类申请", "requests.declined_petition.person", False),
+        ("4、无正当理由大量反腹申请", "requests.declined_excessive.person", True),
+        ("5、要求重新出具信息", "requests.declined_confirmation.person", False),
     ],
 )
-def test_an_abbreviated_label_is_read_and_doubted(
-    newest: Edition, tmp_path: Path, catalog: Catalog, label: str, key: str
+def test_a_usual_short_label_is_read_and_an_unusual_one_doubted(
+    newest: Edition, tmp_path: Path, catalog: Catalog, label: str, key: str, *, is_sure: bool
 ) -> None:
     cell = newest.cells[CellKey(key)]
     page = body_of_page(newest, figures(newest)).replace(cell.row_path[-1], label)
     (tmp_path / "a.html").write_text(page, "utf-8")
     read = read_document(tmp_path / "a.html", catalog)
     assert str(read.report.value(CellKey(key))) == figures(newest)[key]
-    assert CellKey(key) in read.doubtful
+    assert (CellKey(key) not in read.doubtful) == is_sure
 
 
 @pytest.mark.parametrize(
@@ -206,4 +211,39 @@ def test_head_words_without_content_are_not_told_of(
 
 @pytest.mark.parametrize("words", ["政府信息公开申请", "行政机关", "主动公开情况", "公开目录更新"])
 def test_words_of_many_labels_or_none_mean_nothing(newest: Edition, words: str) -> None:
+    assert vocabulary(newest).word(words).kind is not TextKind.LABEL
+
+
+SHORTER = {
+    "自然人": ["个人", "公民", "自然人\n（公民）"],
+    "商业企业": ["企业", "商业", "商业\n企业", "企业（含个体工商户）"],
+    "科研机构": ["科研", "科研院所", "科研\n机构"],
+    "社会公益组织": ["公益组织", "社会公益", "社会组织"],
+    "法律服务机构": ["法律服务", "法律机构"],
+    "法人或其他组织": ["法人", "法人和其他组织", "法人及其他组织（个）", "法人或者其他组织"],
+    "结果维持": ["维持", "结果\n维持"],
+    "结果纠正": ["纠正", "纠正结果"],
+    "其他结果": ["其他", "其它"],
+    "尚未审结": ["未结", "审理中", "尚未\n审结"],
+    "未经复议直接起诉": ["直接起诉", "未经复议"],
+    "复议后起诉": ["经复议起诉", "经复议后起诉"],
+    "行政诉讼": ["诉讼"],
+}
+
+
+@pytest.mark.parametrize(("label", "words"), [(k, w) for k, ws in SHORTER.items() for w in ws])
+def test_short_names_of_columns_are_sure(
+    newest: Edition, tmp_path: Path, catalog: Catalog, label: str, words: str
+) -> None:
+    page = body_of_page(newest, figures(newest))
+    assert f"<p>{label}</p>" in page
+    shorter = page.replace(f"<p>{label}</p>", f"<p>{words}</p>")
+    (tmp_path / "a.html").write_text(shorter, "utf-8")
+    read = read_document(tmp_path / "a.html", catalog)
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    assert (read.missing, dict(read.doubtful), read.unplaced) == ((), {}, ())
+
+
+@pytest.mark.parametrize("words", ["经复议直接起诉", "不予以公开", "补正后申请内容明确"])
+def test_what_is_denied_is_not_taken_for_what_is_said(newest: Edition, words: str) -> None:
     assert vocabulary(newest).word(words).kind is not TextKind.LABEL

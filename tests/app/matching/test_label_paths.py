@@ -31,6 +31,9 @@ def paths(catalog: Catalog) -> LabelPaths:
         (["行政复议结果维持"], "disputes.review.upheld"),
         (["规章 现行有效件数（件）"], "disclosure.rules.in_force"),
         (["行政许可"], "disclosure.licences.decisions"),
+        (["依申请／（一）予以公开／商业企业"], "requests.granted.business"),
+        (["依申请公开工作情况", "办理结果合计", "总计"], "requests.concluded.total"),
+        (["申请", "本年新收政府信息公开申请数量", "总计"], "requests.received.total"),
     ],
 )
 def test_a_path_names_the_cell_that_all_its_labels_have_in_common(
@@ -60,6 +63,28 @@ def test_what_may_be_several_cells_or_none_is_not_guessed(
     assert paths.cell(path) is None
 
 
+def test_a_row_without_a_column_is_its_total_where_nothing_else_names_the_row(
+    paths: LabelPaths,
+) -> None:
+    rows = {
+        1: [["不予公开", "1.属于国家秘密"]],
+        2: [["其他处理", "3.其他"]],
+        3: [["行政复议"]],
+        4: [["本年新收"]],
+        5: [["本年新收", "自然人"]],
+        6: [["不予处理"]],
+        7: [["上年结转"]],
+        8: [["上年结转"]],
+    }
+    assert {n: cell.key for n, cell in paths.cells(rows, rows).items()} == {
+        1: "requests.refused_state_secret.total",
+        2: "requests.other_misc.total",
+        3: "disputes.review.total",
+        5: "requests.received.person",
+    }
+    assert [*paths.cells(rows, ())] == [5]
+
+
 def test_another_unit_of_money_is_doubtful(paths: LabelPaths) -> None:
     found = paths.cell(["行政事业性收费", "本年收费金额（元）"])
     assert found is not None
@@ -74,3 +99,12 @@ def test_every_cell_is_found_by_its_own_labels(catalog: Catalog, name: str) -> N
     assert {key: cell.key if cell else "" for key, cell in found.items()} == {
         key: str(key) for key in edition.cells
     }
+
+
+def test_what_may_be_one_of_two_cells_is_the_one_that_nothing_else_names(paths: LabelPaths) -> None:
+    ways = {0: [["总计", "其他"]], 1: [["其他处理", "3.其他", "总计"]]}
+    assert {n: cell.key for n, cell in paths.cells(ways, ()).items()} == {
+        0: "requests.concluded.other",
+        1: "requests.other_misc.total",
+    }
+    assert paths.cells({0: ways[0]}, ()) == {}

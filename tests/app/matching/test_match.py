@@ -217,3 +217,36 @@ def test_labels_are_equal_however_they_are_punctuated(written: str, official: st
 
 def test_different_labels_stay_different() -> None:
     assert core(normalised("其他")) != core(normalised("其他处理"))
+
+
+@pytest.mark.parametrize("table", ["disclosure", "requests", "disputes"])
+def test_a_column_for_remarks_behind_a_blank_table_takes_no_place(
+    catalog: Catalog, table: str
+) -> None:
+    edition = catalog.edition(catalog.ids[-1])
+    layout = edition.layouts[table]
+    rows = 1 + max(cell.row for cell in layout.cells)
+    cells = [
+        GridCell(cell.row, cell.column, cell.row_span, cell.column_span, cell.text, None)
+        for cell in layout.cells
+    ]
+    cells += [GridCell(n, layout.columns, 1, 1, "" if n else "备注", None) for n in range(rows)]
+    found = match_tables([Grid(tuple(sorted(cells)))], edition)
+    keys = {key for key, cell in edition.cells.items() if cell.table == table}
+    assert ({*found.places}, found.unplaced) == (keys, ())
+
+
+def test_notes_below_a_blank_table_four_are_no_rows_of_values(edition: Edition) -> None:
+    grid = official_grids(edition)[-1]
+    below = max(cell.row for cell in grid.cells) + 2
+    notes = ["", "填表说明：1.空格填0；2.填后请核对勾稽关系。", "单位负责人：    审核人："]
+    rows = [[text, *[""] * 14] for text in notes]
+    cells = [
+        GridCell(below + row, column, 1, 1, text, "")
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    with_notes = Grid((*blank_below(grid).cells, *cells))
+    found = match_grid(with_notes, edition).places
+    assert {key: cell.place for key, cell in found.items()} == {key: key for key in found}
+    assert len(found) == 15

@@ -16,7 +16,10 @@ from app.errors import RefusedError
 from app.importing.document import NoTablesError, ReadDocument
 from app.importing.reading import read_document, rows_of
 from app.office.content import ContentTable
-from app.readers.html import LargePageError, read_html
+from app.office.package import LargeDocumentError
+from app.readers import html
+from app.readers.html import read_html
+from app.readers.html_text import Element
 from app.report.narrative import pictures
 from tests.documents import PNG, TITLE, body_of_page, figures, html_table
 from tests.pictures import png
@@ -127,8 +130,38 @@ def test_a_page_of_monstrous_size_is_refused(tmp_path: Path, catalog: Catalog) -
     with path.open("wb") as file:
         file.write(b"<html><table>")
         file.truncate(100 * 1024 * 1024)
-    with pytest.raises(LargePageError, match="太大"):
+    with pytest.raises(LargeDocumentError, match="太大"):
         read_document(path, catalog)
+
+
+_CELLS_AT_ONCE = "<table>" + "<tr>" + "<td>1</td>" * 15_000 + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("page", "frames"),
+    [
+        ("<html><body>" + _CELLS_AT_ONCE * 20, 0),
+        ("<iframe src='页_files/a.html'></iframe>" * 20, 1),
+    ],
+    ids=["a page", "the same frame again and again"],
+)
+def test_a_page_of_very_many_cells_is_refused_before_its_tables_are_read(
+    tmp_path: Path, catalog: Catalog, page: str, frames: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[object] = []
+    rows = html._rows
+
+    def looked(table: Element) -> object:
+        looked_at.append(table)
+        return rows(table)
+
+    monkeypatch.setattr(html, "_rows", looked)
+    (tmp_path / "页_files").mkdir()
+    (tmp_path / "页_files" / "a.html").write_text("<p>页</p>" + _CELLS_AT_ONCE, encoding="utf-8")
+    (tmp_path / "页.html").write_text(page, encoding="utf-8")
+    with pytest.raises(LargeDocumentError, match="太大"):
+        read_document(tmp_path / "页.html", catalog)
+    assert len(looked_at) <= 13 * frames
 
 
 @pytest.mark.parametrize("nested", ["<div>", "<table><tr><td>", "<font><b>"])
@@ -313,6 +346,26 @@ def test_a_style_that_is_not_followed_makes_boxes_unsure(rule: str) -> None:
     body = boxes(*[row_of("甲", "1", "2")] * 4, styles="x")
     assert len(drawn_tables(body)) == 1
     assert drawn_tables(body, BOXES + rule) == []
+
+
+def test_lines_over_the_whole_width_stand_between_the_rows_of_a_drawn_table(
+    tmp_path: Path, newest: Edition
+) -> None:
+    blocks = [
+        (
+            boxes("第二十条第（一）项"),
+            row_of("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ),
+        (row_of("规章", "1", "2", "3"), row_of("行政规范性文件", "4", "5", "6")),
+        (boxes("第二十条第（五）项"), row_of("信息内容", "本年处理决定数量")),
+        (row_of("行政许可", "1,007"),),
+    ]
+    drawn = boxes(*(part for block in blocks for part in block), styles="t")
+    head = f"<html><head><style>{BOXES}</style></head><body><p>{TITLE}</p>"
+    found = read(tmp_path / "a.html", f"{head}<div><p>一句话。</p></div>{drawn}</body></html>")
+    assert [int(value) for value in found.report.typed.values()] == [1, 2, 3, 4, 5, 6, 1007]
+    alone = boxes(boxes("标题一"), boxes("标题二"), row_of("甲", "1", "2", "3"), styles="t")
+    assert drawn_tables(alone + alone) == []
 
 
 def test_boxes_beyond_those_that_may_be_looked_at_draw_nothing() -> None:

@@ -262,3 +262,17 @@ def test_a_text_too_high_for_its_row_stays_in_its_cell() -> None:
     (table,) = page_tables(rules, [one for row in rows for one in row])
     texts = [["".join(text.split()) for text in row] for row in rows_of(table.grid)]
     assert texts == [["1.上", "5"], ["2.长长长文", "6"], ["3.下", "7"]]
+
+
+@pytest.mark.parametrize("matrix", [b"0 1 -1 0 600 0", b"0 -1 1 0 0 700", b"-1 0 0 -1 600 700"])
+def test_a_page_that_lies_on_its_side_is_read_as_it_is_seen(matrix: bytes) -> None:
+    lines = [b"100 %d m 400 %d l S" % (y, y) for y in (300, 340, 380)]
+    lines += [b"%d 300 m %d 380 l S" % (x, x) for x in (100, 200, 300, 400)]
+    signs = [(110, 350, b"One, two"), (210, 350, b"-"), (310, 350, b"12")]
+    signs += [(110, 310, b"Three"), (310, 310, b"7"), (100, 420, b"Heading of it")]
+    words = [b"BT /F 12 Tf %d %d Td (%s) Tj ET" % sign for sign in signs]
+    drawn = b" ".join((*lines, *words))
+    content = read_pdf(Path("a.pdf"), text_pages(drawn))
+    turned = read_pdf(Path("a.pdf"), text_pages(b"q %s cm %s Q" % (matrix, drawn)))
+    assert rows_of(next(content.tables).grid) == [["One, two", "-", "12"], ["Three", "", "7"]]
+    assert turned.blocks == content.blocks

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,10 +16,11 @@ from app.edition.cells import CellKey, LaidCell, Layout
 from app.edition.edition import Edition
 from app.importing.reading import rows_of
 from app.matching.tables import match_tables
-from app.office.content import ContentLine, ContentTable
+from app.office.content import ContentLine, ContentTable, Grid, GridCell
 from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import Char, Rule
 from app.readers.pdf_pages import PageContent, content_of_pages
+from app.readers.plain_text import read_plain_text
 
 EDITIONS = Catalog().ids
 SIZE, PITCH, PADDING = 9.0, 13.0, 5.0
@@ -171,3 +174,117 @@ def test_thousands_of_figures_on_a_page_are_no_table_and_soon_done(across: int, 
     began = time.process_time()
     assert tables_by_gaps([[char for one in grid for char in one]]) == [[]]
     assert time.process_time() - began < 8
+
+
+def broken(chars: list[Char], below: float) -> list[PageContent]:
+    """A drawing on two pages: what stands lower than a height begins the second one."""
+    first = [char for char in chars if char.middle >= below]
+    second = [char for char in chars if char.middle < below]
+    foot, top = min(char.middle for char in first), max(char.middle for char in second)
+    return [
+        PageContent(0, 842, [moved(char, 130 - foot) for char in first], [], []),
+        PageContent(0, 842, [moved(char, 740 - top) for char in second], [], []),
+    ]
+
+
+def moved(char: Char, up: float) -> Char:
+    return Char(char.text, char.left, char.bottom + up, char.right, char.top + up)
+
+
+@pytest.mark.parametrize("head", [1, 2, 3, 4])
+def test_a_head_that_breaks_over_a_page_stays_with_its_rows(head: int) -> None:
+    edition = edition_of("2021")
+    values = {key: str(3 + place) for place, key in enumerate(edition.cells)}
+    chars = Drawing(edition.layouts["disputes"], values, CENTRE).chars
+    levels = sorted({round(char.middle, 3) for char in chars}, reverse=True)
+    pages = broken(chars, (levels[head - 1] + levels[head]) / 2)
+    grids = [one.grid for one in content_of_pages(pages).tables]
+    matches = match_tables(grids, edition)
+    found = {key: cell.text for key, cell in matches.places.items()}
+    assert found == {key: values[key] for key in found}
+    assert {key for key in edition.cells if key.startswith("disputes.")} == {*found}
+    assert matches.unplaced == ()
+
+
+def test_a_table_goes_on_below_the_first_line_of_a_label() -> None:
+    edition = edition_of("2021")
+    values = {key: str(3 + place) for place, key in enumerate(edition.cells)}
+    chars = Drawing(edition.layouts["requests"], values, CENTRE).chars
+    first = max(char.middle for char in chars if char.text == "分")  # 部分公开, over two lines
+    pages = broken(chars, first + PITCH / 4)
+    grids = [one.grid for one in content_of_pages(pages).tables]
+    found = {key: cell.text for key, cell in match_tables(grids, edition).places.items()}
+    assert found == {key: values[key] for key in found}
+    assert len(found) > 100
+
+
+def drawn_text(edition: Edition, values: Mapping[CellKey, str]) -> str:
+    """Tables two and three in columns of blanks, figures at the right, a title drawn too short."""
+
+    def line(label: str, texts: Iterable[tuple[str, int]]) -> str:
+        return filled(label, 90) + "".join(" " * (room - wide(text)) + text for text, room in texts)
+
+    def wide(text: str) -> int:
+        return sum(1 if sign.isascii() else 2 for sign in text)
+
+    def filled(text: str, room: int) -> str:
+        return text + " " * (room - wide(text))
+
+    lines = []
+    for block in edition.table("disclosure").blocks:
+        columns = [leaf for group in block.columns for leaf in group.leaves()]
+        rooms = [wide(leaf.label) + 6 for leaf in columns]
+        lines.append(f"  {block.caption}")
+        heads = (leaf.label for leaf in columns)
+        lines.append(line("  信息内容", zip(heads, rooms, strict=True)))
+        for row in block.rows:
+            keys = [CellKey(f"disclosure.{row.key}.{leaf.key}") for leaf in columns]
+            figures = [values[key] for key in keys]
+            lines.append(line(f"  {row.label}", zip(figures, rooms, strict=True)))
+    names = [("自然人", 8), ("商业企业", 10), ("科研机构", 10), ("社会公益组织", 14)]
+    names += [("法律服务机构", 14), ("其他", 6), ("总计", 6)]
+    rooms = [room for _, room in names]
+    short = filled("申请人情况", 92) + "自然人  " + "-" * 15 + "法人或其他组织" + "-" * 15
+    lines += ["", "三、收到和处理政府信息公开申请情况", f"{short}  总计"]
+    inner = ((name if 0 < place < 6 else "", room) for place, (name, room) in enumerate(names))
+    lines.append(line("", inner))
+    cells = [cell for cell in edition.cells.values() if cell.table == "requests"]
+    for _, of_row in groupby(cells, lambda cell: cell.key.rpartition(".")[0]):
+        found = [*of_row]
+        texts = [values[cell.key] for cell in found]
+        lines.append(line(found[0].row_path[-1], zip(texts, rooms, strict=True)))
+    return "\n".join(lines)
+
+
+def test_a_short_title_and_a_lone_row_of_a_text_leave_each_figure_in_its_column() -> None:
+    edition = edition_of(EDITIONS[-1])
+    keys = [key for key, cell in edition.cells.items() if cell.table != "disputes"]
+    values = {key: str(number % 100) for number, key in enumerate(keys)}
+    content = read_plain_text(Path("a.txt"), drawn_text(edition, values).encode())
+    matches = match_tables([table.grid for table in content.tables], edition)
+    assert {key: place.text for key, place in matches.places.items()} == values
+
+
+def test_heads_that_stand_over_labels_shift_no_figures() -> None:
+    edition = edition_of(EDITIONS[-1])
+    heads = [
+        "申请人情况",
+        "自然人",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "甲法律服务机构",
+        "总计其他",
+    ]
+    rows = [[*heads, ""], ["一、本年新收政府信息公开申请数量", *"7311125"]]
+    rows.append(["二、上年结转政府信息公开申请数量", *"1000001"])
+    cells = [
+        GridCell(row, column, 1, 1, text, None)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    found = match_tables([Grid(tuple(cells))], edition).places
+    assert {key: cell.text for key, cell in found.items() if key.endswith(".person")} in (
+        {},
+        {"requests.received.person": "7", "requests.carried_in.person": "1"},
+    )

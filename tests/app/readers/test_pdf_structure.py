@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # no types published
 
 from app.office.content import ContentLine
-from app.readers.pdf import PdfRefusedError, read_pdf
+from app.readers.pdf import PdfRefusedError, page_content, read_pdf
+from app.readers.pdf_pages import StepBudget
 
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 TEXT = b"BT /T 9 Tf 10 400 Td (Report) Tj ET "
@@ -78,6 +80,10 @@ TANGLED: dict[str, Callable[[], bytes]] = {
     "a font of seventy megabytes": lambda: pdf(
         stream(TEXT), stream(bytes(70 * MEGABYTE), b"/Length1 1", packed=True)
     ),
+    "a sign that stands for two thousand": lambda: pdf(
+        stream(TEXT),
+        stream(b"begincmap 1 beginbfrange <00> <FF> <%s> endbfrange" % (b"4E00" * 2000)),
+    ),
     "one large page shown two hundred times": lambda: pdf(
         stream(b" " * MEGABYTE, packed=True), pages=200
     ),
@@ -112,3 +118,14 @@ SOUND: dict[str, Callable[[], bytes]] = {
 def test_what_is_only_unusual_is_read(name: str) -> None:
     content = read_pdf(Path("a.pdf"), SOUND[name]())
     assert "Report" in "".join(one.text for one in content.blocks if isinstance(one, ContentLine))
+
+
+@pytest.mark.parametrize(
+    ("matrix", "text"),
+    [("1 0 0 1", "12"), ("0 1 -1 0", "12"), ("0.71 0.71 -0.71 0.71", ""), ("0.9 -0.4 0.4 0.9", "")],
+)
+def test_signs_across_a_page_are_a_watermark(matrix: str, text: str) -> None:
+    document = PdfDocument(pdf(stream(f"BT /T 12 Tf {matrix} 100 100 Tm (12) Tj ET".encode())))
+    found = page_content(document, 0, StepBudget()).chars
+    document.close()
+    assert "".join(char.text for char in found) == text

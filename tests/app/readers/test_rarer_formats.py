@@ -17,6 +17,7 @@ from app.errors import RefusedError
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
 from app.office.content import ContentLine, ContentTable, Image
+from app.office.package import LargeDocumentError
 from app.readers.docx import read_word_xml
 from app.readers.html import read_html
 from app.readers.plain_text import read_plain_text
@@ -82,12 +83,23 @@ def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None
     check(read_document(path, Catalog()), newest)
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        b"--B\nContent-Type: text/plain\n\nx\n" * 6_000,
+        b"".join(
+            b"--B%d\nContent-Type: Multipart/mixed; boundary=B%d\n\n" % (n, n + 1)
+            for n in range(300)
+        ),
+    ],
+    ids=["beside each other", "within each other"],
+)
 def test_a_message_of_very_many_parts_is_refused_before_they_are_read(
-    tmp_path: Path, catalog: Catalog
+    tmp_path: Path, catalog: Catalog, parts: bytes
 ) -> None:
     path = tmp_path / "a.eml"
     head = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
-    path.write_bytes(head + b"--B\nContent-Type: text/plain\n\nx\n" * 6_000)
+    path.write_bytes(head + parts)
     with pytest.raises(RefusedError, match="附件太多"):
         read_document(path, catalog)
 
@@ -343,3 +355,122 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     assert texts == ["字" * 58 + "完。", "又一段。"]
     unbroken = read_plain_text(Path("a.txt"), "一段话。\n又一段话。\n第三段。".encode())
     assert len(unbroken.blocks) == 3
+
+
+def test_lines_broken_after_so_many_signs_are_joined() -> None:
+    """Digits are narrower than other signs: such lines are as long, not as wide."""
+    lines = ["　　2024年收到12件，2023年收到8件，都已经在法定期限内答复了申请人", "，没有超期的。"]
+    lines += [f"　　（{n}）{'字' * 27}3{n}" + "件" for n in "一二三"]
+    longest = max(map(len, lines))
+    text = "\n".join(line.ljust(longest, "多") if line[0] == "　" else line for line in lines[:1])
+    text += "\n" + "\n".join(
+        [lines[1], *(f"{line.ljust(longest, '多')}\n尾。" for line in lines[2:])]
+    )
+    content = read_plain_text(Path("a.txt"), text.encode("gb18030"))
+    ends = [block.text[-3:] for block in content.blocks if isinstance(block, ContentLine)]
+    assert ends == ["期的。", "多尾。", "多尾。", "多尾。"]
+
+
+RULE = "━" * 40
+
+
+def test_tables_whose_columns_only_blanks_part_are_read() -> None:
+    text = f"""　　三、申请情况
+{RULE}
+办理情况　　　　　　　　　　　　　　自然人　　商业企业　　总计
+{"─" * 40}
+一、本年新收数量　　　　　　　　　　１２　　　０　　　　　１２
+　3.危及“三安全一稳定”的　　　　　０　　　　０　　　　　０
+　补正后，行政机关不再处理其　　　　３　　　　－　　　　　３
+　政府信息公开申请
+{RULE}
+　　四、还有一句话，共１２件。"""
+    content = read_plain_text(Path("a.txt"), text.encode("gb18030"))
+    first, table, last = content.blocks
+    assert isinstance(table, ContentTable)
+    rows: dict[int, list[str]] = {}
+    for cell in table.grid.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    assert [*rows.values()] == [
+        ["办理情况", "自然人", "商业企业", "总计"],
+        ["一、本年新收数量", "１２", "０", "１２"],
+        ["3.危及“三安全一稳定”的", "０", "０", "０"],
+        ["补正后，行政机关不再处理其政府信息公开申请", "３", "－", "３"],
+    ]
+    lines = [block.text for block in (first, last) if isinstance(block, ContentLine)]
+    assert lines == ["三、申请情况", "四、还有一句话，共１２件。"]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_figures_of_any_width_stand_in_the_column_with_whose_edge_they_are_level(side: str) -> None:
+    rows = [("", "结果维持", "其他结果", "总计"), ("行政复议", "1", "12345", "12346")]
+    rows += [("　直接起诉“未经复议”", "0", "-", "0"), ("　复议后起诉", "207", "3", "210")]
+
+    def laid(text: str, columns: int) -> str:
+        blanks = " " * (columns - sum(2 if sign > "\x7f" else 1 for sign in text))
+        return text + blanks if side == "left" else blanks + text
+
+    lines = [laid(row[0], 30) + "".join(laid(text, 14) for text in row[1:]) for row in rows]
+    content = read_plain_text(Path("a.txt"), "\n".join(lines).encode("gb18030"))
+    (table,) = content.blocks
+    assert isinstance(table, ContentTable)
+    found = {(cell.row, cell.column): cell.text for cell in table.grid.cells}
+    assert [[found[n, m] for m in (1, 2, 3)] for n in range(4)] == [list(row[1:]) for row in rows]
+
+
+def test_figures_that_touch_are_not_read() -> None:
+    rows = [
+        "项目　　　　　自然人　总计",
+        "一、本年新收　１２　　１２",
+        "二、上年结转　３４５６３４５６",
+    ]
+    content = read_plain_text(Path("a.txt"), "\n".join([*rows, rows[1]]).encode("gb18030"))
+    assert "３４５６３４５６" not in [
+        cell.text
+        for block in content.blocks
+        if isinstance(block, ContentTable)
+        for cell in block.grid.cells
+    ]
+
+
+def test_sentences_in_columns_are_no_table() -> None:
+    text = "甲局　　　收到 3 件\n答复　　　其中 2 件\n" + RULE + "\n完"
+    content = read_plain_text(Path("a.txt"), text.encode("gb18030"))
+    assert [type(block) for block in content.blocks] == [ContentLine] * 3
+
+
+def test_entities_of_markdown_are_the_signs_that_they_stand_for() -> None:
+    content = read_plain_text(
+        Path("a.md"), "| &emsp;甲&amp;乙 | 1 |\n|---|---|\n| 丙 | 2 |\n".encode()
+    )
+    (table,) = content.tables
+    assert [cell.text.strip() for cell in table.grid.cells] == ["甲&乙", "1", "丙", "2"]
+
+
+@pytest.mark.parametrize("sign", ["|", "\t"])
+def test_a_text_of_very_many_cells_is_refused_before_they_are_cut(sign: str) -> None:
+    row = sign.join("甲" * 50)
+    few = read_plain_text(Path("a.md"), "\n".join([row] * 100).encode())
+    (table,) = (block for block in few.blocks if isinstance(block, ContentTable))
+    assert len(table.grid.cells) == 5_000
+    with pytest.raises(LargeDocumentError, match=r"“a\.md”太大"):
+        read_plain_text(Path("a.md"), "\n".join([row] * 10_000).encode())
+
+
+@pytest.mark.parametrize(
+    ("sign", "encoding"), [(",", "gb18030"), (";", "utf-8-sig"), ("\t", "utf-16")]
+)
+def test_a_sheet_saved_with_commas_gives_the_same_report(
+    tmp_path: Path, newest: Edition, sign: str, encoding: str
+) -> None:
+    def drawn(layout: Layout) -> str:
+        columns = max(cell.column + cell.column_span for cell in layout.cells)
+        rows = [[""] * columns for _ in range(1 + max(cell.row for cell in layout.cells))]
+        for cell in layout.cells:
+            text = figures(newest).get(cell.key, "") if cell.key else cell.text
+            rows[cell.row][cell.column] = f'"{text}"' if sign in text or "\n" in text else text
+        return "\n".join(sign.join(row) for row in rows)
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(lines_of_report(newest, drawn).encode(encoding))
+    check(read_document(path, Catalog()), newest)

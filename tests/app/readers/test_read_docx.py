@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
 from decimal import Decimal
@@ -28,6 +29,7 @@ from app.office.wordml import grids, paragraph_text
 from app.readers.docx import MAIN_PART
 from app.report.changes import Unread
 from app.report.report import Report
+from tests.documents import figures, word_paragraph, word_report, write_docx
 
 RECEIVED, TOTAL = CellKey("requests.received.person"), CellKey("requests.received.total")
 
@@ -176,3 +178,43 @@ def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
         "<w:ins><w:r><w:t>新</w:t><w:tab/><w:t>的</w:t></w:r></w:ins></w:p>"
     )
     assert paragraph_text(paragraph) == "新\t的"
+
+
+_TYPES = (
+    b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+    b'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    b'<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-'
+    b'officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_ROOT = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", ["doc", "rtf", "odt", "fodt"])
+def test_a_table_in_a_cell_that_only_arranges_it_is_read(
+    tmp_path: Path,
+    catalog: Catalog,
+    libreoffice: Callable[[Path, str, Path], Path],
+    suffix: str,
+) -> None:
+    newest, again = catalog.edition(catalog.ids[-1]), tmp_path / "again"
+    again.mkdir()
+    frame = "<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}<w:p/></w:tc></w:tr></w:tbl><w:p/>"
+    label = word_paragraph("单位：件")
+    body = "".join(
+        frame.format(label, part) if part.startswith("<w:tbl>") else part
+        for part in word_report(newest, figures(newest))
+    )
+    made = write_docx(
+        tmp_path / "r.docx", body, {"[Content_Types].xml": _TYPES, "_rels/.rels": _ROOT}
+    )
+    read = read_document(libreoffice(made, suffix, again), catalog)
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    assert (read.missing, dict(read.doubtful)) == ((), {})
+    for section in newest.sections:
+        if not section.table:
+            assert read.report.texts[section.key] == f"这是{section.tab}的文字。"

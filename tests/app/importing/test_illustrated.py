@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.importing import texts
+from app.importing.texts import illustrated
 from app.office.content import ContentLine, Image
 from app.pictures import normal_picture
-from app.readers import pictures
-from app.readers.pictures import illustrated
 from tests.pictures import png
 
 
@@ -21,7 +21,7 @@ def test_a_picture_shown_thirty_times_is_read_once(
         read.append(data)
         return normal_picture(data)
 
-    monkeypatch.setattr(pictures, "normal_picture", noted)
+    monkeypatch.setattr(texts, "normal_picture", noted)
     found = illustrated([Image(shown) for _ in range(30)])
     assert read == [shown]
     assert (len(found.lines), len(found.media)) == (30, media)
