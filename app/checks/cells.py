@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import half_width
 from app.edition.cells import Cell, CellKey, matching_keys

@@ -10,6 +10,7 @@ from msgspec import Struct
 from app.checks.findings import Finding, finding_of
 from app.edition.cells import CellKey, EquationInstance, matching_keys
 from app.edition.check_kinds import Equation, Stated
+from app.report.figures import is_carried
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_read_as_zero
@@ -19,10 +20,10 @@ class EquationState(Struct, frozen=True):
     """Both sides of one equation in a report; `difference` is left minus right.
 
     `blanks` counts the cells without a figure, which are read as 0; `known` is whether any cell
-    has one; `stated` whether a figure is taken from the document that was read.
+    has one of this year's, not carried over from last year; `stated` whether a figure is the
+    document's own and not what its cells add up to.
     """
 
-    check: Equation
     place: str
     cells: tuple[CellKey, ...]
     left: Decimal
@@ -89,15 +90,16 @@ def _state(
     right = trimmed(sum_read_as_zero(figures[key] for key in instance.right))
     blanks = sum(figure is None for figure in figures.values())
     return EquationState(
-        check=instance.check,
         place=instance.place,
         cells=instance.cells,
         left=left,
         right=right,
         difference=trimmed(left - right),
         blanks=blanks,
-        known=blanks < len(figures),
-        stated=any(key in stated for key in instance.cells),
+        known=any(
+            figure is not None and not is_carried(report, key) for key, figure in figures.items()
+        ),
+        stated=any(figure != report.value(key) for key, figure in figures.items()),
     )
 
 
@@ -106,7 +108,7 @@ def _notes(state: EquationState) -> str:
     if state.blanks:
         notes += f"其中 {state.blanks} 格空白，按 0 计算。"
     if state.stated:
-        notes += "总计是所读文件中写的数，表中显示的是程序重新计算的数。"
+        notes += "总计是所读文件中写的数，与各项相加的不同。"
     return notes
 
 

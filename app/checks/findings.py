@@ -54,7 +54,8 @@ class Finding(Struct, frozen=True):
     `spans` are the stretches of the section's text it is about, start and end, the first one first.
     `rewordings` would settle it there, the likeliest first.
     `explained` is what the clerk wrote about it, while its numbers are as they were then. What is
-    `leavable` may be left as it is.
+    `leavable` may be left as it is. Where several findings have one cause, a wrong figure or the
+    same words, one of them names the others in `also`, and these are `told` by it.
     """
 
     check_id: str
@@ -70,6 +71,16 @@ class Finding(Struct, frozen=True):
     rewordings: tuple[Rewording, ...] = ()
     explained: str = ""
     leavable: bool = False
+    also: tuple[str, ...] = ()
+    told: bool = False
+
+    @property
+    def whole_message(self) -> str:
+        """The message with what the same figure may explain."""
+        if not self.also:
+            return self.message
+        others = "；".join(self.also)
+        return f"{self.message}可能由同一个原因引起的还有：{others}；改正后请一并核对。"
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -158,9 +169,9 @@ def weights(findings: Iterable[Finding]) -> Counter[Level]:
     """How many open findings weigh how much for whoever receives the report.
 
     What must be there and is not weighs as much as an error; what may be left out, or is written
-    as 0, as a hint.
+    as 0, as a hint. What one wrong figure explains counts once.
     """
-    return Counter(weight(one) for one in findings if not one.explained)
+    return Counter(weight(one) for one in findings if not (one.explained or one.told))
 
 
 def weight(finding: Finding) -> Level:

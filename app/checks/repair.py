@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import log10
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.checks.findings import Finding, Rewording
-from app.checks.runner import run_checks
+from app.checks.equations import stated_otherwise
+from app.checks.findings import URGENCY, Finding, Rewording, is_repairable
+from app.checks.runner import run_checks, run_sums_and
 from app.checks.uncertain_figures import (
     EXCHANGED,
     Likelihood,
@@ -23,7 +24,9 @@ from app.checks.uncertain_figures import (
     slip_between,
 )
 from app.edition.cells import Cell, CellKey
+from app.edition.check_kinds import Equation, Unusual
 from app.edition.definition import ValueKind
+from app.edition.text_check_kinds import Level
 from app.report.changes import Edit, Entry, Means, Origin, Unread
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
@@ -100,6 +103,21 @@ class RepairSearch:
         found = [*self._single(wrong), *self._misplaced(wrong)]
         found.sort(key=lambda repair: (-repair.repairs, repair.remaining, -repair.score))
         return tuple(found[:_MAX_COUNT])
+
+    def parts_of(self, finding: Finding) -> tuple[tuple[str, tuple[CellKey, ...]], ...]:
+        """The sums, by check and cells, that come to the one of a finding if added up."""
+        own = relation_of(finding, self._figures, self._relations)
+        others = [
+            one
+            for one in self._relations
+            if own and one.check_id == own.check_id and one.cells != own.cells
+        ]
+        added: Counter[CellKey] = Counter()
+        for one in others:
+            added.update(one.weights)
+        if own is None or {key: times for key, times in added.items() if times} != own.weights:
+            return ()
+        return tuple((one.check_id, one.cells) for one in others)
 
     def _single(self, wrong: Relation) -> Iterator[Repair]:
         """The figures that can make up for what is missing, each alone."""
@@ -267,6 +285,141 @@ def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
 def _reworded(text: str, one: Rewording) -> str:
     start, end = one.span
     return text[:start] + one.words + text[end:]
+
+
+_HELD_AGAINST = (Level.ERROR, Level.EXPLAIN)
+
+
+def told_once(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of one cause marked as told by one of them.
+
+    A figure explains what goes when it alone is changed, if that adds nothing and what else would
+    explain any of it explains no more. A sum of totals that the document does not state otherwise
+    is explained by those of its parts. The same words found in several places are told once.
+    """
+    found = [one for one in findings if one.level in _HELD_AGAINST and not one.explained]
+    if len(found) < 2:
+        return tuple(findings)
+    causes = _Causes(report, found)
+    return tuple(causes.marked(one) for one in findings)
+
+
+class _Causes:
+    """Which findings of a report are told by which others."""
+
+    def __init__(self, report: Report, findings: Sequence[Finding]) -> None:
+        self._checks = {check.id: check for check in report.edition.checks}
+        self._report = report.copy()
+        self._report.stated = {one.key: one.stated for one in stated_otherwise(report)}
+        self._search = RepairSearch(self._report)
+        self._findings = findings
+        self._tellers: dict[_Place, list[Finding]] = {}
+        if any(is_repairable(report, one) for one in findings):
+            for group in self._groups():
+                first, *others = sorted(group, key=self._standing)
+                self._tellers.update((_place(one), [first]) for one in others)
+            self._add_totals()
+        self._add_same_words()
+
+    def marked(self, finding: Finding) -> Finding:
+        """A finding with whom it tells, or as told."""
+        if _place(finding) in self._tellers:
+            return replace(finding, told=True)
+        also = [one for one in self._findings if finding in self._tellers.get(_place(one), ())]
+        return replace(finding, also=tuple(map(self._words, also))) if also else finding
+
+    def _groups(self) -> Iterator[list[Finding]]:
+        """The findings that go together, none in two groups."""
+        explained = self._explained()
+        taken: set[int] = set()
+        for group in sorted(explained, key=lambda one: (-len(one), min(one, default=0))):
+            rival = any(other & group and not other <= group for other in explained)
+            if len(group) > 1 and not rival and not group & taken:
+                taken |= group
+                yield [self._findings[place] for place in group]
+
+    def _explained(self) -> set[frozenset[int]]:
+        """Of each change that makes sums right, the places of the findings that go with it."""
+        before = self._counted()
+        tried, explained = set(), set()
+        for finding in self._findings:
+            if not is_repairable(self._report, finding):
+                continue
+            for repair in self._search.found_repairs(finding):
+                change = frozenset(repair.figures.items())
+                if repair.remaining or change in tried:
+                    continue
+                tried.add(change)
+                changed = self._report.apply(repair.edit)
+                after = self._counted()
+                self._report.apply(changed.before)
+                if not after - before:
+                    gone = (n for n, one in enumerate(self._findings) if not after[_place(one)])
+                    explained.add(frozenset(gone))
+        return explained
+
+    def _counted(self) -> Counter[_Place]:
+        found = run_sums_and(self._report, {one.check_id for one in self._findings})
+        return Counter(_place(one) for one in found if one.level in _HELD_AGAINST)
+
+    def _add_totals(self) -> None:
+        """Lets sums of totals be told by those of their parts."""
+        sums = {(one.check_id, one.cells): one for one in self._findings}
+        for finding in self._findings:
+            parts = self._search.parts_of(finding)
+            wrong = [sums[key] for key in parts if key in sums]
+            if wrong and not any(_place(one) in self._tellers for one in (finding, *wrong)):
+                self._tellers[_place(finding)] = wrong
+
+    def _add_same_words(self) -> None:
+        """Lets what one check finds about the same words be told where they stand first."""
+        first: dict[str, list[tuple[str, Finding]]] = {}
+        for finding in self._findings:
+            words = self._found_words(finding)
+            if not words or _place(finding) in self._tellers:
+                continue
+            known = first.setdefault(finding.check_id, [])
+            teller = next((one for other, one in known if _is_same(other, words)), None)
+            if teller is None:
+                known.append((words, finding))
+            else:
+                self._tellers[_place(finding)] = [teller]
+
+    def _found_words(self, finding: Finding) -> str:
+        """What a finding is about besides figures; all that an office has not is one thing."""
+        if isinstance(self._checks[finding.check_id], Unusual):
+            return finding.check_id
+        if finding.cells:
+            return ""
+        text = self._report.texts.get(finding.section, "")
+        return text[slice(*finding.span)].strip() if finding.span else ""
+
+    def _standing(self, finding: Finding) -> tuple[int, bool, bool, int]:
+        """What is wrong in one row or column tells what is wrong between several."""
+        check = self._checks[finding.check_id]
+        between = isinstance(check, Equation) and check.balance
+        place = self._findings.index(finding)
+        return URGENCY.index(finding.level), bool(finding.spans), between, place
+
+    def _words(self, finding: Finding) -> str:
+        """A finding as another one names it."""
+        check = self._checks[finding.check_id]
+        if not isinstance(check, Equation):
+            return finding.message.rstrip("。")
+        return f"{finding.message.partition('：')[0]}（{check.title.partition('：')[0]}）"
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether words are the same, a name with or without what stands above it."""
+    return one.endswith(other) or other.endswith(one)
+
+
+_Place = tuple[str, str, str, tuple[CellKey, ...], tuple[tuple[int, int], ...]]
+
+
+def _place(finding: Finding) -> _Place:
+    """What tells findings apart as long as the texts stay as they are."""
+    return finding.check_id, finding.section, finding.field, finding.cells, finding.spans
 
 
 def finding_data(finding: Finding, **about: str) -> dict[str, object]:

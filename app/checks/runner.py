@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -11,6 +11,7 @@ from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Check, Level
 from app.errors import RefusedError
 from app.report.changes import Edit, SealEvent, SealKind
+from app.report.figures import is_carried
 from app.report.finished import fingerprint
 from app.report.narrative import own_text
 from app.report.report import Report
@@ -45,13 +46,16 @@ def is_untouched(report: Report, key: str) -> bool:
     if key == OPENING:
         return not report.details.organisation.name
     table = next(section.table for section in report.edition.sections if section.key == key)
-    return not table or is_blank(report, table)
+    return not table or _is_blank(report, table)
 
 
-def is_blank(report: Report, table: str) -> bool:
-    """Whether nothing stands in the cells of a table."""
+def _is_blank(report: Report, table: str) -> bool:
+    """Whether nothing stands in the cells of a table but what was carried over from last year."""
     cells = report.edition.cells
-    return not any(cells[key].table == table for key in (*report.typed, *report.unread))
+    return not any(
+        cells[key].table == table and not is_carried(report, key)
+        for key in (*report.typed, *report.unread)
+    )
 
 
 def run_figure_checks(report: Report) -> tuple[Finding, ...]:
@@ -62,6 +66,12 @@ def run_figure_checks(report: Report) -> tuple[Finding, ...]:
 def run_year_checks(report: Report) -> tuple[Finding, ...]:
     """The findings that compare the figures with last year's; in the same order."""
     return _run(report, _of_figures(report, between_years=True))
+
+
+def run_sums_and(report: Report, ids: Container[str]) -> tuple[Finding, ...]:
+    """The findings about the figures alone, and those of some other checks by id."""
+    wanted = {check.id for check in _of_figures(report, between_years=False)}
+    return _run(report, (one for one in report.edition.checks if one.id in wanted or one.id in ids))
 
 
 def _of_figures(report: Report, *, between_years: bool) -> Iterator[Check]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from math import prod, sqrt, tau
 
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, finding_of, must_explain
@@ -64,11 +66,22 @@ def check_at_most(report: Report, check: AtMost) -> Iterator[Finding]:
 
 
 def check_repeated(report: Report, check: Repeated) -> Iterator[Finding]:
-    """A finding for every figure above 0 that is last year's again."""
-    for cell, value, last in compared_cells(report, check.id):
-        if value == last and value > 0:
-            places = {"value": format_plain(value)}
-            yield _cell_finding(report, check, cell, places, (value, last))
+    """A finding for every row that is last year's again, if that is hardly so by chance."""
+    keys = report.edition.checked_keys[check.id] if has_last_year(report) else ()
+    cells = report.edition.cells
+    for row, group in groupby(keys, key=lambda key: cells[key].row_path):
+        own = tuple(group)
+        years = report.typed, report.last_year
+        now, last = ([figures.get(key) or Decimal(0) for key in own] for figures in years)
+        if now == last and _chance(now) * check.once_in < 1:
+            year, count = str(report.details.year - 1), format_plain(sum(now, Decimal(0)))
+            places = {"place": row[-1], "value": count, "last_year": year}
+            yield finding_of(check, places, cells=own, values=(*now, *last))
+
+
+def _chance(counts: Iterable[Decimal]) -> float:
+    """How likely counts come again by chance, if each comes as often as events by themselves do."""
+    return prod(1 / sqrt(tau * float(one)) for one in counts if one > 0)
 
 
 def check_jump(report: Report, check: Jump) -> Iterator[Finding]:
@@ -123,7 +136,7 @@ def compared_cells(report: Report, check_id: str) -> Iterator[tuple[Cell, Decima
 
 def _cell_finding(
     report: Report,
-    check: Repeated | Jump | Gap,
+    check: Jump | Gap,
     cell: Cell,
     places: dict[str, str],
     values: tuple[Decimal, Decimal],

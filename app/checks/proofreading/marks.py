@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import starmap
 from typing import NamedTuple
 
+from app import patterns as re
 from app.checks.findings import Finding, finding_of
 from app.checks.proofreading.period import date_faults
 from app.checks.proofreading.phrases import addresses_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
-from app.checks.prose.common import found, texts_of, wording_finding
+from app.checks.prose.common import all_in, found, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
 from app.report.narrative import level_of, picture_of
-from app.report.numbers import chinese_number
+from app.report.numbers import NUMERALS, chinese_number
 from app.report.report import Report
 
 
@@ -34,10 +34,9 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
         key, prose = place
         addresses = addresses_in(prose.text)
         for fault in _FINDERS[check.mark](key, prose):
-            if any(start < fault.end and fault.start < end for start, end in addresses):
-                continue
             words = prose.text[fault.start : fault.end]
-            if found(check.unless, words):
+            is_address = any(start < fault.end and fault.start < end for start, end in addresses)
+            if is_address or found(check.unless, words):
                 continue
             places = {"found": " ".join(words.split()), "problem": fault.problem}
             yield wording_finding(check, place, (fault.start, fault.end), places)
@@ -81,7 +80,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
     for pattern, kind in _FAMILIES:
         last, end = 0, 0
-        for match in pattern.finditer(prose.text):
+        for match in all_in(prose.text, pattern):
             number = _number(match["n"])
             if number == 2 and not last and kind == "是" and not _FIRST_TOLD.search(prose.text):
                 yield Fault(*match.span("mark"), "前面没有“一是”")
@@ -115,7 +114,7 @@ def _inline(text: str) -> Iterator[Fault]:
     for start, line in _lines(text):
         for pattern in _INLINE:
             last = 0
-            for match in pattern.finditer(line):
+            for match in all_in(line, pattern):
                 number = _number(match["n"])
                 if last and match.start() and number not in (last + 1, 1):
                     told = "重复" if number <= last else "跳过"
@@ -146,7 +145,7 @@ def _goes_on(text: str, end: int, match: re.Match[str]) -> bool:
 def _ordinals(text: str) -> Iterator[Fault]:
     """首先, 其次, 再次, 最后 in another order; the first of them begins anew."""
     before: re.Match[str] | None = None
-    for match in _ORDINAL.finditer(text):
+    for match in all_in(text, _ORDINAL):
         word = match["word"]
         last = before["word"] if before else word
         is_apart = before is None or "\n" in text[before.end() : match.start("word")]
@@ -188,7 +187,7 @@ _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]
 def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
     """So many are announced, and more or fewer are listed."""
     text = prose.text
-    matches = list(_ANNOUNCED.finditer(text))
+    matches = list(all_in(text, _ANNOUNCED))
     for place, match in enumerate(matches):
         last = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         paragraph = text.find("\n", match.end())
@@ -244,7 +243,7 @@ def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
 
 def _brackets_of(start: int, line: str) -> Iterator[Fault]:
     opened: list[tuple[str, int]] = []
-    for match in _BRACKET.finditer(line):
+    for match in all_in(line, _BRACKET):
         place, sign = match.start(), match.group()
         at = start + place
         if sign in _OPENING:
@@ -271,9 +270,11 @@ def _unclosed(sign: str, at: int) -> Fault:
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
+_LONG_WORDS = re.compile(r"\D{6,60}")
 _NOT_TWICE = re.compile(
     r"^(?:(.)\1*|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
 )
+_BOTH_TWICE = re.compile(r"(.)\1(?!\1)(.)\2")
 _PUBLIC_TWICE = re.compile(
     r"公开公开(?=工作)|公开公开(?<![动请务息项果程容据同全网会]公开公开)"
     r"(?!栏|专|平台|指[南引]|目录|制度|内[容部]|事项|范围|方[式面案]|工作|渠道|服务|网|信息|条|保|申请|"
@@ -284,26 +285,40 @@ _PUBLIC_TWICE = re.compile(
 
 def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
     """Words or short clauses that are written twice in a row."""
-    for match in _TWICE.finditer(prose.text):
+    for match in all_in(prose.text, _TWICE):
         words, start = match[1], match.start()
         if len(words) == 2 and words[1] == "的" and is_usual(prose.text[start - 1 : start + 1]):
             continue  # 项目的目的
         if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
-    for match in _PUBLIC_TWICE.finditer(prose.text):
-        yield Fault(*match.span(), "“公开”写了两遍")
-    for match in _ONE_TWICE.finditer(prose.text):
+    yield from (Fault(*one.span(), "“公开”写了两遍") for one in all_in(prose.text, _PUBLIC_TWICE))
+    for match in all_in(prose.text, _ONE_TWICE):
         start, one = match.start(), match[1]
+        if one in NUMERALS and prose.text[start - 1 : start] == "十":
+            continue  # 十五五
+        both = _BOTH_TWICE.search(prose.text, max(0, start - 2), start + 4)
         pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
         is_boundary = is_usual(pairs[0]) and (one == "的" or is_usual(pairs[1]))
         may_be = may_be_doubled(one) and not _is_second(prose.text, start, one)
+        may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
         if not may_be and not is_boundary:
             yield Fault(*match.span(), f"“{one}”写了两遍")
-    before: re.Match[str] | None = None
-    for clause in _CLAUSES.finditer(prose.text):
-        if before and before.group(1) == clause.group(1) and before.end() == clause.start():
-            yield Fault(before.start(), clause.end(1), f"“{clause.group(1)}”写了两遍")
-        before = clause
+    yield from _clauses_twice(prose)
+
+
+def _clauses_twice(prose: Prose) -> Iterator[Fault]:
+    """Clauses that stand in a sentence twice: side by side, or both long."""
+    before: dict[str, re.Match[str]] = {}
+    end = 0
+    for clause in all_in(prose.text, _CLAUSES):
+        words = clause.group(1)
+        if set("。！？\n") & set(prose.text[end : clause.start()]):
+            before = {}
+        twin, end = before.get(words), clause.end()
+        if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
+            yield Fault(twin.start(), clause.end(1), f"“{words}”写了两遍")
+            before = {}
+        before[words] = clause
 
 
 def _is_second(text: str, start: int, one: str) -> bool:
@@ -312,7 +327,7 @@ def _is_second(text: str, start: int, one: str) -> bool:
         return text[start - 1 : start] != "一"
     return (
         is_usual(text[start - 1 : start + 1])
-        and one not in "人家村户天年"
+        and one not in "人家村户天年件事"
         and text[start + 2 : start + 3] != one
     )
 
@@ -325,7 +340,7 @@ def _may_be_doubled(words: str) -> bool:
 
 
 _MIN_PARAGRAPH = 16
-_SENTENCES = re.compile(r"[^。！？\n]{12,300}[。！？]")
+_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
 
 
 def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
@@ -339,7 +354,7 @@ def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
             taken = start + len(line)
         seen.add(words)
     told: set[str] = set()
-    for match in _SENTENCES.finditer(prose.text):
+    for match in all_in(prose.text, _SENTENCES):
         words = match.group().strip()
         if words in told and match.start() >= taken:
             yield Fault(*match.span(), "这一句前面已经写过")
@@ -382,7 +397,7 @@ _MARKED = (
 def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     """Marks side by side, half-width ones in Chinese, paragraphs without an end."""
     for pattern, problem in _MARKED:
-        for match in pattern.finditer(prose.text):
+        for match in all_in(prose.text, pattern):
             stretch = match.span("mark" if "mark" in pattern.groupindex else 0)
             yield Fault(*stretch, problem.format(prose.text[slice(*stretch)]))
     half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
@@ -416,7 +431,13 @@ _SPACED = re.compile(rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}\d{{1,4}}[ ]
 _NEGATIVE = re.compile(
     r"(?<=[\u4e00-\u9fa5，：])[ ]?[-−－]\d{1,8}(?=[ ]?(?:件|条|次|份|篇|场|人次))(?<!月-\d)"
 )
-_POINTS = re.compile(rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?={_UNIT})(?![年月日])")
+_POINTS = re.compile(
+    rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?=[百千万]?{_UNIT})(?![年月日])"
+)
+_COMMAS = re.compile(
+    r"(?<![\d,.第])(?!\d{1,3}(?:,\d{3}){1,4}(?!\d|,\d))\d{1,9}(?:,\d{1,9}){1,4}"
+    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第])\d{{1,3}}(?:，\d{{3}}){{1,3}}(?={_UNIT})"
+)
 _MIXED = re.compile(
     r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
 )
@@ -425,25 +446,24 @@ _MIXED = re.compile(
 def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
     """Letters for digits, spaces and two points in numbers."""
     text = prose.text
-    for match in _LETTER.finditer(text):
-        if re.search(r"[OoＯlI]", match.group()) and re.search(r"\d", match.group()):
+    for match in all_in(text, _LETTER):
+        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
             yield Fault(*match.span(), "数字里混进了字母")
-    for match in _SPACED.finditer(text):
+    for match in all_in(text, _SPACED):
         if not _GROUPED.fullmatch(match.group()):
             yield Fault(*match.span(), "数字中间有空格")
-    for match in _NEGATIVE.finditer(text):
-        yield Fault(*match.span(), "件数前面有负号")
     for pattern, problem in _SLIPS:
-        for match in pattern.finditer(text):
+        for match in all_in(text, pattern):
             yield Fault(*match.span(), problem)
-    for match in _POINTS.finditer(text):
-        yield Fault(*match.span(), "一个数里有两个小数点")
 
 
 _SLIPS = (
+    (_NEGATIVE, "件数前面有负号"),
     (_STRANGE, "数字里混进了字母"),
     (_SIGNS_TWICE, "符号或量词写了两遍"),
     (_NO_UNIT, "数字后面没有写“件”"),
+    (_COMMAS, "数字里的逗号不是千位上的半角逗号"),
+    (_POINTS, "一个数里有两个小数点"),
 )
 
 
@@ -452,7 +472,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
 
 def _grouped(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers with a space between their thousands, which is allowed and often a slip."""
-    for match in _SPACED.finditer(prose.text):
+    for match in all_in(prose.text, _SPACED):
         if _GROUPED.fullmatch(match.group()):
             yield Fault(*match.span(), "千位后面有空格，容易读成两个数")
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.findings import Finding, finding_of
-from app.checks.prose.common import found, quote, texts_of, wording_finding
+from app.checks.prose.common import all_in, found, quote, texts_of, wording_finding
 from app.checks.prose.text import Span, half_width
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Copied, Period
@@ -72,9 +72,9 @@ def stretches_in(text: str) -> tuple[Stretch, ...]:
 
 
 def _stretches(text: str) -> Iterator[Stretch]:
-    for match in _RANGE.finditer(text):
+    for match in all_in(text, _RANGE):
         yield Stretch(*match.span(), _day(match, 1), _day(match, 2))
-    for match in _MONTHS.finditer(text):
+    for match in all_in(text, _MONTHS):
         year = _number(match["year"] or "")
         last = int(match["last"])
         ends = (year, last, monthrange(year or 2001, last)[1])
@@ -207,7 +207,7 @@ def _repetition(text: str, old: set[str], shortest: int) -> Repetition:
 
 def sentences_of(text: str) -> Iterator[tuple[Span, str]]:
     """The sentences of a text with their words alone; headings are the same every year."""
-    for match in _SENTENCE.finditer(text):
+    for match in all_in(text, _SENTENCE):
         sentence = half_width(match.group()).strip()
         words = _NOT_WORDS.sub("", _NUMBERING.sub("", sentence))
         if words and not _is_heading(sentence):
@@ -234,18 +234,18 @@ _NO_YEAR = re.compile(
 
 def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
     """Days and months that no calendar has, years with a digit too few or too many."""
-    for match in _DAY_TOLD.finditer(text):
+    for match in all_in(text, _DAY_TOLD):
         month, day = int(match["month"]), int(match["day"])
         year = int(match["year"] or 2000)
         if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
             yield *match.span(), "没有这一天"
-    for match in _NO_MONTH.finditer(text):
+    for match in all_in(text, _NO_MONTH):
         if not _DAY_TOLD.match(text, match.start()):
             yield *match.span(), "没有这个月"
-    for match in _TIME.finditer(text):
+    for match in all_in(text, _TIME):
         if _TIME_TOLD.search(text, max(0, match.start() - 12), match.end() + 1):
             yield *match.span(), "没有这个时间"
-    for match in _QUARTER.finditer(text):
+    for match in all_in(text, _QUARTER):
         yield *match.span(), "没有这个季度、这一天"
-    for match in _NO_YEAR.finditer(text):
+    for match in all_in(text, _NO_YEAR):
         yield *match.span(), "年份少写或多写了一位数字"

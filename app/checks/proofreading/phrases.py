@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from app import patterns as re
 from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import slips_in
 from app.checks.prose.clauses import has_signs_of
@@ -68,7 +68,7 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
     for pattern in check.patterns:
         if not may_be_in(prose.text, with_years(pattern, year)):
-            continue
+            continue  # nor is it compiled
         compiled = regex(pattern, year)
         group = "found" if "found" in compiled.groupindex else 0
         for match in compiled.finditer(prose.text):
@@ -190,7 +190,9 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
             for match in regex(pattern, report.details.year).finditer(place[1].text):
                 name, start = match["name"], match.start("name")
                 sentence = sentence_at(place[1], start)
-                context = f"{sentence.heading}\n{sentence.text}" if sentence else ""
+                context = (
+                    f"{sentence.heading}\n{sentence.text}".replace(name, "") if sentence else ""
+                )
                 if (place[0], start) in seen or found(check.unless, context):
                     continue
                 longer = place[1].text[start : start + len(name) + _LOOK_ON]
@@ -217,10 +219,14 @@ def _own_place_of_another_kind(own: str, text: str) -> Iterator[tuple[int, int]]
         yield match.span()
 
 
+_REGION = re.compile(r"^(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>县|市|区|旗)人民政府$")
 _OFFICE = re.compile(
     r"^(?P<region>[\u4e00-\u9fa5]{2,8}?(?:省|市|自治州|县|区|旗))[\u4e00-\u9fa5]{2,20}(?:局|委员会|委|厅|中心)$"
 )
 _ABBREVIATED, _LIKE = 0.7, 0.7
+_AT_START = r"(?<![^。，；、\n])"
+_STEM = 2
+"""Signs at the beginning of a name that tell where it is of."""
 
 
 def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
@@ -228,7 +234,7 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
 
     住房和建设局 for 住房和城乡建设局, 柳湖乡人民政府 for 柳河乡人民政府.
     """
-    office, town = _OFFICE.match(own), _TOWNSHIP.search(own)
+    office, town = _OFFICE.match(own), _TOWNSHIP.search(own) or _REGION.search(own)
     if office:
         region = re.escape(office["region"])
         for match in re.finditer(
@@ -238,14 +244,25 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
             is_short = has_signs_of(name, own) and len(name) <= _ABBREVIATED * len(own)
             if not (is_short or own in name) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
+        yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), _AT_START, text)
     elif town:
-        for place, sign in enumerate(town["stem"]):
-            before, after = town["stem"][:place], town["stem"][place + 1 :]
-            for match in re.finditer(
-                rf"{before}(?!{sign})[\u4e00-\u9fa5]{after}{town['kind']}(?:人民政府|党委|办事处)",
-                text,
-            ):
-                yield match.span()
+        first = "" if town.re is _TOWNSHIP else _AT_START
+        rest = f"{town['kind']}(?:人民政府|党委|办事处|党政办公?室?|党政综合办)"
+        yield from _slips_of_name(town["stem"], rest, first, text)
+
+
+def _slips_of_name(stem: str, rest: str, first: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands with one sign of its stem another, or two in each other's place."""
+    slips = [
+        f"{stem[:place]}(?!{sign})[\u4e00-\u9fa5]{stem[place + 1 :]}"
+        for place, sign in enumerate(stem)
+    ]
+    slips += [
+        f"{stem[: place - 1]}{sign}{stem[place - 1]}{stem[place + 1 :]}"
+        for place, sign in enumerate(stem) if place and sign != stem[place - 1]
+    ]  # fmt: skip
+    for match in re.finditer(f"{first}(?:{'|'.join(slips)}){rest}", text):
+        yield match.span()
 
 
 def _is_alike(check: OtherName, own: str, name: str) -> bool:

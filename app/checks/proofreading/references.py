@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in, sentence_at
-from app.checks.prose.common import regex, texts_of, wording_finding
-from app.checks.prose.text import Prose
+from app.checks.prose.common import are_exchanged, regex, texts_of, wording_finding
+from app.checks.prose.text import Prose, prose_of
+from app.edition.edition import OPENING
 from app.edition.text_check_kinds import ContactsTold, Law, LawsCited
 from app.report.numbers import chinese_number
 from app.report.report import Report
@@ -268,11 +269,13 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
     for place in texts_of(report, check):
         taken: list[tuple[int, int]] = []
         for field, label in check.labels.items():
-            own = getattr(organisation, field).strip()
-            for match in regex(label).finditer(place[1].text):
-                value = _VALUES[field].match(place[1].text, match.end())
-                problem = _problem(field, value.group(), own) if value else ""
-                if value and problem:
+            own, told = getattr(organisation, field).strip(), ""
+            if field == "telephone" and not own:
+                opening = _told(prose_of(report, OPENING), field, label)
+                told = next((one.group() for one in opening), "")
+            for value in _told(place[1], field, label):
+                problem = _problem(field, value.group(), own) or _exchanged(value.group(), told)
+                if problem:
                     taken.append(value.span())
                     words = {"found": value.group(), "problem": problem}
                     yield wording_finding(check, place, value.span(), words)
@@ -282,6 +285,21 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
             if not any(first < end and start < last for first, last in taken):
                 words = {"found": place[1].text[start:end], "problem": problem}
                 yield wording_finding(check, place, (start, end), words)
+
+
+def _told(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
+    """The contacts of a kind that a text tells."""
+    for match in regex(label).finditer(prose.text):
+        value = _VALUES[field].match(prose.text, match.end())
+        if value:
+            yield value
+
+
+def _exchanged(value: str, told: str) -> str:
+    """What is wrong with a number that is the one of the opening but for two neighbours."""
+    if are_exchanged(value, told):
+        return f"开头一段写的是 {told}，有两位数字前后颠倒"
+    return ""
 
 
 def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]:

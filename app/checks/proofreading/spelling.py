@@ -3,19 +3,21 @@
 A pair is one if it is no usual word and would be one of the field's with a sign like one of its
 two; a phrase, with one sign like the right one, one left out, or two in each other's place.
 
-No text is understood: a slip that makes another usual word (形势 for 形式) is not found, nor one in
-a word that `spelling.toml` does not have.
+No text is understood: a slip that makes another usual word (形势 for 形式) is found only where the
+field has no such word (政策解毒), and none is in a word that `spelling.toml` does not have.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from app import patterns as re
+from app.report.numbers import NUMERALS
 
 DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
 _MIN_SLIP = 3
@@ -28,14 +30,16 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`field` and `usual` are words of two signs in a row, `alike` signs taken for each other.
 
     `phrases` are longer ones of the field, `idioms` those of which a slip is told even if usual
-    words make it up, `doubled` signs that are words when they stand twice, `particles` signs that
-    stand beside any other, `name_ends` those at the end of names of offices and places.
+    words make it up, `foreign` usual words that stand in none of the field, `doubled` signs that
+    are words when they stand twice, `particles` signs that stand beside any other, `name_ends`
+    those at the end of names of offices and places.
     """
 
     field: str
     usual: str
     phrases: str
     idioms: str
+    foreign: str
     doubled: str
     particles: str
     name_ends: str
@@ -54,6 +58,7 @@ class _Words(Struct, frozen=True):
     slipped: dict[str, dict[str, str]]
     right: frozenset[str]
     idioms: frozenset[str]
+    foreign: frozenset[str]
     particles: frozenset[str]
     name_ends: frozenset[str]
     by_first: dict[str, dict[str, str]]
@@ -88,24 +93,32 @@ def slips_of_run(run: str) -> tuple[tuple[int, str, str], ...]:
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
-        for slip, meant in words.slipped.get(run[place : place + _MIN_SLIP], {}).items():
+        slipped = words.slipped.get(run[place : place + _MIN_SLIP])
+        for slip, meant in slipped.items() if slipped else ():
             end = place + len(slip)
             if place < taken or not run.startswith(slip, place) or slip in words.right:
                 continue
-            if meant not in words.idioms and _is_of_words(
-                slip, words.usual, odd=len(slip) < len(meant)
-            ):
+            is_told = meant in words.idioms or _is_foreign(slip, meant, words.foreign)
+            if not is_told and _is_of_words(slip, words.usual, odd=len(slip) < len(meant)):
                 continue
             before, after = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
-            if not run.startswith(meant, place) and words.usual.isdisjoint((before, after)):
+            is_apart = is_told or words.usual.isdisjoint((before, after))
+            if is_apart and not run.startswith(meant, place):
                 taken = end
                 yield place, slip, meant
+
+
+def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:
+    """Whether a phrase of pairs has a word of no field in the place of its own."""
+    places = range(0, len(slip), 2) if len(slip) == len(meant) else ()
+    pairs = ((slip[at : at + 2], meant[at : at + 2]) for at in places)
+    return all(one in foreign for one, other in pairs if one != other) and bool(places)
 
 
 def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
     """What a phrase becomes by one slip."""
     for place, sign in enumerate(phrase):
-        for other in like.get(sign, ()):
+        for other in like.get(sign, set()).difference(NUMERALS):
             yield f"{phrase[:place]}{other}{phrase[place + 1 :]}"
         if len(phrase) > _MIN_SHORTENED:
             yield phrase[:place] + phrase[place + 1 :]
@@ -192,11 +205,12 @@ def _words() -> _Words:
         for other in like.get(first, ()):
             by_second.setdefault(second, {}).setdefault(other, word)
     ends = frozenset(data.name_ends)
-    idioms = frozenset(data.idioms.split())
+    idioms, foreign = frozenset(data.idioms.split()), frozenset(_pairs(data.foreign))
     phrases = [*data.phrases.split(), *idioms]
     slipped, right = _slipped(phrases, like, ends), frozenset(_parts_of(phrases))
     doubled, particles = frozenset(data.doubled), frozenset(data.particles)
-    return _Words(usual, doubled, slipped, right, idioms, particles, ends, by_first, by_second)
+    known = usual, doubled, slipped, right, idioms, foreign, particles, ends
+    return _Words(*known, by_first, by_second)
 
 
 def _pairs(words: str) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 
+from msgspec.structs import replace
+
+from app import patterns as re
 from app.checks.findings import Rewording
-from app.checks.prose.claims import RATES
 from app.checks.prose.clauses import (
+    EACH,
     Time,
     direction,
     is_base,
@@ -41,8 +44,8 @@ from app.checks.prose.directions import (
     word_at,
 )
 from app.checks.prose.spoken import Claim, ClaimReading, Read
-from app.checks.prose.tables import known_values, spoken_cells
-from app.checks.prose.text import CLOSING_BRACKETS, Figure, Prose, Sentence, open_bracket
+from app.checks.prose.tables import changes_of, known_values, quotation_of, spoken_cells
+from app.checks.prose.text import CLOSING_BRACKETS, RATES, Figure, Prose, Sentence, open_bracket
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
@@ -61,7 +64,6 @@ _SPAN = re.compile(r"[两二三四五\d]年(?:间|来|内|累计)")
 _OTHER_BASE = re.compile(
     r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标|力争"
 )
-_EACH = re.compile(r"分别|依次")
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 
 
@@ -84,15 +86,24 @@ def change_problems(
         changes = list(_changes(report, sentence, number, claims))
         if changes:
             changes += row_changes(report, read.rated, number)  # any may be what is meant
-        elif not _EACH.search(sentence.head(number)):
+        elif not EACH.search(sentence.head(number)):
             changes = list(_of_rows(report, sentence, number, read.rated))
         if not changes and number == 0 and read.topic:
             changes = list(_of_amount(report, sentence, number, read.topic))
-        if changes and not any(_fits(figure, one, way, is_rate=is_rate) for one in changes):
+        others = (
+            change for place in range(number)
+            if "；" not in sentence.text[
+                sentence.figures[place].end - sentence.start : figure.start - sentence.start
+            ]
+            for change in cell_changes(report, sentence, place, claims)
+        )  # fmt: skip
+        fits = (_fits(figure, one, way, is_rate=is_rate) for one in chain(changes, others))
+        if changes and not any(fits):
             yield _problem(prose, sentence, number, changes[0], way)
     yield from _times(report, prose, sentence)
-    yield from _times_of_rows(report, prose, sentence, read.rated)
+    yield from _times_of_rows(report, prose, sentence, read)
     yield from _points(prose, sentence)
+    yield from _points_as_rate(prose, sentence)
     yield from _points_of_rows(report, prose, sentence, read.rated)
 
 
@@ -111,13 +122,15 @@ def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeP
 
 
 def _times_of_rows(
-    report: Report, prose: Prose, sentence: Sentence, rated: tuple[Claim, ...]
+    report: Report, prose: Prose, sentence: Sentence, read: Read
 ) -> Iterator[ChangeProblem]:
     """How many times as many cells are as last year: 新收申请约为上年的 1.2 倍."""
     for number, figure in enumerate(sentence.figures):
         if figure.unit != "倍" or not _TIMES_LAST.search(sentence.head(number)):
             continue
-        changes = list(row_changes(report, rated, number))
+        changes = list(row_changes(report, read.rated, number))
+        if not changes:
+            changes = list(cell_changes(report, sentence, number - 1, read.claims))
         times = [one.now / one.before for one in changes]
         if times and not any(same_rate(figure, one) for one in times):
             yield quotient_problem(prose, figure, changes[0].now, changes[0].before)
@@ -140,6 +153,21 @@ def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
             yield _points_problem(prose, figure, Change(before, now), way)
 
 
+def _points_as_rate(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """A difference of two rates that is written as a rate: 由 9.9% 升至 15%，提高 5.1%."""
+    for number in range(2, len(sentence.figures)):
+        before, now, figure = sentence.figures[number - 2 : number + 1]
+        way = direction(lead_of(sentence, number))
+        are_rates = {before.unit, now.unit, figure.unit} == {"%"} and before.value > 0
+        if not way or not are_rates or not is_base(sentence, number - 2):
+            continue
+        change = Change(before.value, now.value)
+        is_so = same_rate(figure, abs(change.rate("%")))
+        if figure.exact and figure.value == abs(change.by) and not is_so:
+            points = replace(figure, unit="个百分点")
+            yield _points_problem(prose, points, change, way)
+
+
 def _reaches(sentence: Sentence, number: int) -> bool:
     return is_reached(sentence.text, sentence.figures[number].start - sentence.start)
 
@@ -150,17 +178,13 @@ def _changes(
     """What the figure may tell the change of, the clearest first."""
     now, before, deltas = _around(report, sentence, number)
     if number and is_told_base(sentence, number - 1):
-        base = sentence.figures[number - 1]
-        before = [base]
-        now = [(place, one) for place, one in now if place < number - 1]
-        if now and base.unit == now[-1][1].unit:
-            yield Change(base.value, now[-1][1].value, _room(base, now[-1][1]))
+        yield from _of_base(report, sentence, number, now, claims)
         return
     if not now:
         yield from _of_told_base(sentence, number, deltas)
         yield from _of_next(sentence, number)
         return
-    if _EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
+    if EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
         yield from _of_each(now, before)
         if not before:
             for place, _ in now:
@@ -179,6 +203,27 @@ def _changes(
             yield Change(current.value - way * one.value, current.value)
         return
     yield from cell_changes(report, sentence, place, claims)
+
+
+def _of_base(
+    report: Report,
+    sentence: Sentence,
+    number: int,
+    now: list[tuple[int, Figure]],
+    claims: tuple[Claim, ...],
+) -> Iterator[Change]:
+    """What a base that is told gives with the figure before it, or with the cells it is of.
+
+    新收 81 件，较上年的 69 件增加 12 件; 较上年新收的 69 件，增加 12 件.
+    """
+    base = sentence.figures[number - 1]
+    current = [one for place, one in now if place < number - 1]
+    if current and base.unit == current[-1].unit:
+        yield Change(base.value, current[-1].value, _room(base, current[-1]))
+    for claim in claims if not current else ():
+        if claim.number == number - 1 and claim.time is Time.LAST:
+            values = known_values(quotation_of(report.edition, sentence, claim).sums, report.value)
+            yield from (Change(base.value, one) for one in values or ())
 
 
 def _of_told_base(
@@ -227,7 +272,7 @@ def _of_rows(
 
 def _is_of_the_year(report: Report, sentence: Sentence, number: int) -> bool:
     """Whether a rate that names no base is against the year before, as a report's is."""
-    is_rate = sentence.figures[number].unit == "%"
+    is_rate = sentence.figures[number].unit not in (*_POINTS, "倍")
     text = sentence.text.replace(f"{report.details.year}年", "")
     is_of_other = _OTHER_BASE.search(text) is not None
     return (
@@ -242,38 +287,54 @@ def _points_of_rows(
     report: Report, prose: Prose, sentence: Sentence, rated: tuple[Claim, ...]
 ) -> Iterator[ChangeProblem]:
     """By how many percentage points a share of cells changed: 予以公开占比提高 1.4 个百分点."""
-    for claim in rated:
-        number = claim.number or 0
-        figure, way = sentence.figures[number], direction(lead_of(sentence, number))
-        head = sentence.head(number)
-        told = any(one.unit == "%" for one in sentence.figures[:number])
-        if figure.unit not in _POINTS or not way or told or not SHARE.search(head):
+    claims = {claim.number: claim for claim in rated}
+    points = (place for place, one in enumerate(sentence.figures) if one.unit in _POINTS)
+    for number in points:
+        figure, head = sentence.figures[number], sentence.head(number)
+        way, told = direction(lead_of(sentence, number)), sentence.figures[number - 1]
+        of = number - 1 if number and told.unit == "%" and number not in claims else number
+        claim, is_told = claims.get(of), of != number
+        if not way or claim is None:
+            continue
+        if not SHARE.search(sentence.head(of)) or any(
+            one.unit == "%" for one in sentence.figures[:of]
+        ):
             continue
         if not has_last_year(report) or not is_compared_with(head, report.details.year):
             continue
         changes = [
             Change(before, now)
-            for keys in rated_cells(report, rated, number)
+            for keys in rated_cells(report, rated, of)
             for whole in claim.check.wholes
-            for now, before in _shares_of(report, keys, tuple(map(CellKey, whole)))
+            for now, before in _shares_of(report, keys, tuple(map(CellKey, whole)), figure.step)
+            if not is_told or _is_told_so(report, told, keys, whole)
         ]
         fits = [
-            (one.by > 0) is (way > 0) and abs(abs(one.by) - figure.value) < figure.step
+            (one.by > 0) is (way > 0) and abs(abs(one.by) - figure.value) <= figure.step
             for one in changes
         ]
         if changes and not any(fits):
             yield _points_problem(prose, figure, changes[0], way)
 
 
+def _is_told_so(
+    report: Report, told: Figure, keys: tuple[CellKey, ...], whole: tuple[str, ...]
+) -> bool:
+    """Whether a rate is what cells are of a whole this year."""
+    shares = _shares_of(report, keys, tuple(map(CellKey, whole)), told.step)
+    return any(same_rate(told, now) for now, _ in shares)
+
+
 def _shares_of(
-    report: Report, keys: tuple[CellKey, ...], whole: tuple[CellKey, ...]
+    report: Report, keys: tuple[CellKey, ...], whole: tuple[CellKey, ...], step: Decimal
 ) -> Iterator[tuple[Decimal, Decimal]]:
-    """What cells are of a whole in per cent, this year and last year."""
+    """What cells are of a whole in per cent, this year and last year, in the digits of a figure."""
     shares = []
     for value in (report.value, report.last_year.get):
         parts, all_ = known_values((keys,), value), known_values((whole,), value)
         if parts and all_ and all_[0] > 0:
-            shares.append((parts[0] * HUNDRED / all_[0]).quantize(Decimal("0.1"), ROUND_HALF_UP))
+            share = parts[0] * HUNDRED / all_[0]
+            shares.append(share.quantize(min(step, Decimal("0.1")), ROUND_HALF_UP))
     if len(shares) == 2:
         yield shares[0], shares[1]
 
@@ -304,7 +365,7 @@ def _around(
         time = time_of(sentence, place, report.details.year)
         if is_change(sentence, place):
             deltas.append((place, one))
-        elif time is Time.LAST:
+        elif time is Time.LAST or is_base(sentence, place):
             before.append(one)
         elif is_told_base(sentence, place) or time is Time.OTHER:
             continue
@@ -317,7 +378,7 @@ def _is_next_of_each(sentence: Sentence, number: int) -> bool:
     """Whether a rate goes on a list that is told apart: 分别增长 23.3% 和 20%."""
     while number and _GOES_ON.fullmatch(sentence.before(number)):
         number -= 1
-        if _EACH.search(sentence.before(number)):
+        if EACH.search(sentence.before(number)):
             return True
     return False
 
@@ -333,16 +394,10 @@ def _of_each(now: list[tuple[int, Figure]], before: list[Figure]) -> Iterator[Ch
 def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -> Iterator[Change]:
     """The change of a matter's amount that is named without a figure: 申请量较上年减少 14 件."""
     before_it = sentence.text[: sentence.figures[number].start - sentence.start]
-    if topic.bare is None or not has_last_year(report):
-        return
-    if not AMOUNT.search(before_it) or not is_compared(before_it):
-        return
-    for rows in topic.bare.rows:
-        keys = spoken_cells(report.edition, topic, ClaimReading(rows, topic.default))
-        now = known_values((keys,), report.value)
-        before = known_values((keys,), report.last_year.get)
-        if now and before and before[0] > 0:
-            yield Change(before[0], now[0])
+    if topic.bare and topic.default and AMOUNT.search(before_it) and is_compared(before_it):
+        readings = (ClaimReading(rows, topic.default) for rows in topic.bare.rows)
+        sums = tuple(spoken_cells(report.edition, topic, one) for one in readings)
+        yield from changes_of(report, sums, least=1)
 
 
 def _is_aside(sentence: Sentence, place: int, number: int) -> bool:

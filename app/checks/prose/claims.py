@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.prose.clauses import (
     Time,
+    counts_something,
     direction,
     is_base,
-    is_change,
-    is_compared,
     is_reached,
     is_told_base,
     listed_year,
+    run_of,
     time_of,
+    told_apart,
     topic_marks,
 )
-from app.checks.prose.common import found, texts_of
-from app.checks.prose.denials import DenialReader
+from app.checks.prose.common import found
+from app.checks.prose.denials import ChangeReader, DenialReader
 from app.checks.prose.spoken import (
     Around,
     Claim,
@@ -33,26 +34,33 @@ from app.checks.prose.spoken import (
     SpokenSums,
     clearest,
     is_implied,
+    is_part,
     joined_rows,
-    spoken_rows,
+    spoken_columns,
 )
-from app.checks.prose.text import Prose, Sentence, open_bracket
-from app.edition.text_check_kinds import Quoted, SpokenRow, WordingCheck
+from app.checks.prose.text import Figure, Sentence, open_bracket
+from app.edition.text_check_kinds import Quoted, SpokenRow
 from app.report.numbers import chinese_number
-from app.report.report import Report
-
-_MIN_OFFICE = 4
-"""Signs of an office's own name that no other has: 党政办公室, not 办公室."""
 
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
 _YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
 """2023年收到 120 件，2024年 148 件: of the same."""
-_EACH = re.compile(r"分别|依次|各为")
+_LEFT = re.compile("(?:[尚仍还另现]有?|其余|剩余?|余下)的?$")
+_STILL = re.compile("[尚仍还]有$")
+_CARRIED_ON = re.compile(
+    r"(?:的?申请)?[^，；。\d]{0,16}[，,]?(?:已|将|均|依法|按规定|按程序|需|拟|依规)*"
+    r"(?P<what>(?:结转|转入|顺延|延续|转)[^，；。、]{2,12})(?=[，。；])"
+)
+_EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
+"""Of each of those that are named: 内部事务、过程性信息均为 11 件."""
 _AND = re.compile("[、和及并与]|^$")
 _AND_OTHERS = re.compile("[和与及]")
-_TOLD_FROM = re.compile(r"(?:(?<!理)由|从)[^，；\d]{0,12}$")
-_OUTCOME = re.compile(
-    r"[，,](?:经审理|审理|复议|办理)?(?:结果|均|全部|都)(?:均|全部|都|为|是|被|获|作出|予以)*(?P<what>维持|纠正|撤销)"
+_TOLD_FROM = re.compile(r"(?:(?<!理)由|从)(?:(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的?)?$")
+_ALL_OF = re.compile(
+    r"[^，；。\d]{0,8}[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?"
+    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
+    r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
+    r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
 )
 _OF_THESE = re.compile(
     r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
@@ -63,7 +71,7 @@ _LEAD = re.compile(
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
 )
 _LED = re.compile(
-    r"(?:^|[。；，])(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
+    r"(?:^|[。；，])(?:\d{1,6}[件起宗份])?(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
     r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
 )
 _BEHIND = re.compile(
@@ -79,50 +87,19 @@ _PARTS_OF = re.compile(
     r"|(?:其中|中有)[^；。]{0,60}$"
 )
 """Of what is counted right before: 继续办理的 8 件申请中，自然人 7 件."""
-_CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
-_NAMED_BEHIND = re.compile(r"[^，；。、的为是有]{2,12}(?:申请|案件|公开|提供|处理)[和与及]$")
-_CLAUSE_END = re.compile("[，,；;。]")
+_NAMED_BEHIND = re.compile(
+    r"[^，；。、的为是有]{2,12}(?:申请|案件|公开|提供|处理)(?:[和与及]|[加减][上去]?)$"
+)
+_ALL_ASKED = re.compile("全年|年度|全部|合计|总计|累计|一?共有?$")
+_ASKED = re.compile("(?:政府)?(?:信息公开)?申请")
+"""All that were asked for: 面对全年 68 件申请."""
+_EXCEPT = re.compile("除[^，；。]{2,8}外[，,]$")
+"""Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _BUT = re.compile(r"除|其余|部分|其中|\d")
-RATES = ("%", "个百分点", "百分点", "倍")
-_COMPARISON = re.compile(r"所占|同比|环比|比|较|与|占|由|从|相较|增|减|上升|下降|提高|降")
+_COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
 _MAX_AFTER_LENGTH = 12
 _COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（）()\d，；。转]{2,20})[）)]")
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
-
-
-def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, Sentence, Read]]:
-    """Every sentence of the texts that a check reads, with what it claims."""
-    checks = tuple(one for one in report.edition.checks if isinstance(one, Quoted))
-    organisation = report.details.organisation
-    office = (organisation.office,) if len(organisation.office) > _MIN_OFFICE else ()
-    own = "|".join(dict.fromkeys((*own_names(organisation.name), *office)))
-    for key, prose in texts_of(report, check):
-        for sentence, read in _read_text(checks, prose, Around(key, own, report.details.year)):
-            yield key, prose, sentence, read
-
-
-@lru_cache(maxsize=32)
-def _read_text(
-    checks: tuple[Quoted, ...], prose: Prose, around: Around
-) -> tuple[tuple[Sentence, Read], ...]:
-    """All sentences of a text with what they claim; each is read after the one before it."""
-    done, before, paragraph = [], around, -1
-    for sentence in prose.sentences:
-        read = read_sentence(checks, sentence, before if sentence.start == paragraph else around)
-        if (read.topic, read.is_other) != (before.topic, before.is_other):
-            before = replace(around, topic=read.topic, is_other=read.is_other)
-        paragraph = sentence.end
-        done.append((sentence, read))
-    return tuple(done)
-
-
-def own_names(name: str) -> Iterator[str]:
-    """The ways in which an office writes its own name, the longest first."""
-    core = re.sub(r"(?:人民政府|政府)?(?:办公室|办事处)?$", "", name.strip())
-    short = re.sub(r"^.{2,8}?(?:省|市|自治州|县|区|旗)(?=.{2,})", "", core)
-    for one in (name.strip(), core, short):
-        if len(one) > 1:
-            yield one
 
 
 @lru_cache(maxsize=4096)
@@ -132,14 +109,16 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     implied = next((one for one in checks if is_implied(one, sentence, around.section)), None)
     marks = topic_marks(checks, text)
     reader = _FigureReader(checks, sentence, around, implied, marks)
-    denials = DenialReader(checks, sentence, around, implied, marks)
-    claims = (*reader.figures(), *denials.nils())
-    last = marks[-1][2] if marks else implied or around.topic
-    is_other = marks[-1][2] is None if marks else around.is_other
-    return Read(claims, last, is_other, tuple(reader.rated()), tuple(reader.told()))
+    denials, changes = DenialReader.beside(reader), ChangeReader.beside(reader)
+    figures = tuple(reader.figures())
+    claims = (*(one for one in figures if not one.unsure), *denials.nils())
+    last = reader.last
+    is_other = last is None and (bool(marks) or around.is_other)
+    unsure = tuple(one for one in figures if one.unsure)
+    return Read(claims, last, is_other, tuple(changes.rated()), tuple(changes.told()), unsure)
 
 
-EarlierRows = list[tuple[Quoted, SpokenRow]]
+EarlierRows = list[tuple[Quoted, tuple[SpokenRow, SpokenSums]]]
 """The rows that figures before one were of, with their matters, the last first."""
 
 
@@ -151,85 +130,41 @@ class _FigureReader(SentenceReader):
         earlier: EarlierRows = []
         scopes: dict[tuple[str, ...], None] = {}
         last: Claim | None = None
+        told: tuple[ClaimReading, ...] = ()
         base: int | None = None
         unclear = -1
-        for number, figure in enumerate(self._sentence.figures):
-            if is_change(self._sentence, number) or figure.unit in RATES:
-                continue
-            goes_on = self._goes_on(last, number) if last else None
-            if goes_on:
+        for number, figure in self._counting():
+            if last and (goes_on := self._goes_on(last, number)):
                 last = goes_on
                 if figure.unit in last.check.units:
                     yield last
                 continue
             if last and is_told_base(self._sentence, number):
-                yield from self._compared(last, number)
+                yield from self._compared(replace(last, also=told), number)
             is_listed = self._sentence.before(number).startswith("、")
             claim_row = self._claim_of(number, figure.unit, earlier)
             if claim_row is None or (is_listed and unclear == number - 1):
-                unclear = number
-                last = last if is_listed else None
+                if not claim_row and (unsure := self._unsure(number, figure.unit, earlier)):
+                    yield unsure
+                unclear, last = number, (last if is_listed else None)
                 base = number if is_told_base(self._sentence, number) else base
                 continue
-            claim, row = claim_row
-            scopes.update(self._columns_before(claim))
-            also = _scoped(claim, tuple(scopes))
-            claim = replace(claim, also=also) if also else claim
-            scopes.update((one.columns, None) for one in claim.readings)
+            claim, row = self._with_others(*claim_row, scopes), claim_row[1]
             yield from self._outcome_of_all(claim)
-            if row is not claim.check.bare and (claim.check, row) not in earlier:
+            if row[0] is not claim.check.bare and (claim.check, row) not in earlier:
                 earlier.insert(0, (claim.check, row))
             if claim.readings:
+                told = (*told, *last.readings) if last and last.check is claim.check else ()
                 last = claim
                 yield claim
                 yield from self._base_of(claim, base)
             base = None
 
-    def rated(self) -> Iterator[Claim]:
-        """The cells that rates and changes are of, by the words of their own clause."""
+    def _counting(self) -> Iterator[tuple[int, Figure]]:
+        """The figures that count something, with their numbers."""
         for number, figure in enumerate(self._sentence.figures):
-            if figure.unit not in RATES and not is_change(self._sentence, number):
-                continue
-            base = number - 1 if number and is_told_base(self._sentence, number - 1) else number
-            end = figure.start - self._sentence.start
-            claim = self._rated(number, end, self._sentence.head(base))
-            if claim:
-                yield claim
-
-    def told(self) -> Iterator[Claim]:
-        """The cells that clauses without a figure compare with the year before: 复议较上年增加."""
-        sentence = self._sentence
-        places = [one.start - sentence.start for one in sentence.figures]
-        for match in _CLAUSE.finditer(sentence.text) if is_compared(sentence.text) else ():
-            start, end = match.span()
-            if is_compared(match.group()) and not any(start <= place < end for place in places):
-                claim = self._rated(None, end, match.group())
-                if claim:
-                    yield replace(claim, end=end)
-
-    def _rated(self, number: int | None, end: int, head: str) -> Claim | None:
-        topic, named = self._topic(end)
-        words = _COMPARISON.split(head, maxsplit=1)[0]
-        if topic is None or not self._is_about(topic, end) or found(topic.subset, words):
-            return None
-        if self._is_elsewhere(end, head):
-            return None
-        spoken = [
-            one for one in spoken_rows(topic, words, self._around.year)
-            if not one[2].verb or named
-        ]  # fmt: skip
-        rows = joined_rows(clearest(spoken), words) if spoken else []
-        columns = self._columns(topic, words)
-        if not self._is_plain(topic, words):
-            return None
-        if not rows and columns and topic.bare and named:
-            rows = [(topic.bare, topic.bare.rows)]
-        readings = tuple(
-            ClaimReading(names, columns or topic.default)
-            for _, sums in rows for names in sums if columns or topic.default
-        )  # fmt: skip
-        start = end - len(head)
-        return Claim(topic, number, start, end, readings, Time.THIS) if readings else None
+            if counts_something(self._sentence, number):
+                yield number, figure
 
     def _goes_on(self, last: Claim, number: int) -> Claim | None:
         """What a figure claims that goes on with the one before, if it does.
@@ -249,7 +184,10 @@ class _FigureReader(SentenceReader):
         return None
 
     def _compared(self, claim: Claim, number: int) -> Iterator[Claim]:
-        """What a claim right before a figure is compared with: 新收 6 件，较上年 4 件增长 50%."""
+        """What a claim right before a figure is compared with: 新收 6 件，较上年 4 件增长 50%.
+
+        It may be the total that a list is of, too: 诉讼 5 件，其中…2 件，较上年 4 件增加 1 件.
+        """
         figure, start = self._sentence.figures[number], self._sentence.start
         after = self._sentence.before(number + 1)
         if claim.number == number - 1 and figure.unit in claim.check.units and direction(after):
@@ -269,61 +207,87 @@ class _FigureReader(SentenceReader):
             yield replace(claim, number=base, start=first, end=end, time=time)
 
     def _outcome_of_all(self, claim: Claim) -> Iterator[Claim]:
-        """What all that a figure counts came to: 复议 1 件，结果纠正."""
+        """What all that a figure counts are or came to: 复议 1 件，结果纠正; 9 件，均由公民提出."""
         sentence, number, check = self._sentence, claim.number or 0, claim.check
         most = sentence.figures[number + 1].start if number + 1 < len(sentence.figures) else None
         behind = sentence.text[claim.end : most and most - sentence.start]
-        match = _OUTCOME.match(behind)
-        if match is None or check.bare is None or _BUT.search(behind):
+        told = _ALL_OF.match(behind)
+        if not told or (told["one"] and sentence.figures[number].value != 1):
             return
-        if most is not None and not _CLAUSE_END.search(behind, match.end()):
+        what = told["what"]
+        spoken = [one for one in self._spoken(check, what) if not one[2].verb]
+        columns = self._columns(check, what)
+        if not self._is_plain(check, what) or _BUT.search(behind, told.end()):
             return
-        columns = self._columns(check, match["what"])
-        sums = tuple(one.rows for one in claim.readings if one.columns == check.default)
-        if columns and sums and set(columns).isdisjoint(check.default):
+        readings: tuple[ClaimReading, ...] = ()
+        if len(spoken) == 1 and not columns and claim.readings:
+            names = claim.readings[0].columns
+            readings = tuple(ClaimReading(rows, names) for rows in spoken[0][2].rows)
+        elif columns and not spoken and set(columns).isdisjoint(check.default):
+            sums = (one.rows for one in claim.readings if one.columns == check.default)
             readings = tuple(ClaimReading(rows, columns) for rows in sums)
-            end = claim.end + match.end()
-            yield replace(claim, end=end, readings=readings)
+        if readings:
+            yield replace(claim, end=claim.end + told.end(), readings=readings, least=bool(spoken))
 
     def _claim_of(
         self, number: int, unit: str, earlier: EarlierRows
-    ) -> tuple[Claim, SpokenRow] | None:
-        sentence = self._sentence
-        figure = sentence.figures[number]
-        head, tail = self._head(number), sentence.tail(number)
+    ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
+        sentence, figure = self._sentence, self._sentence.figures[number]
+        carried = _carried_on(sentence, number)
+        head, tail = ("", carried) if carried else (self._head(number), sentence.tail(number))
         end = figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
-        if topic is None or unit not in topic.units or not self._is_about(topic, end + len(tail)):
+        is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
+        if topic is None or not is_meant or self._is_of_unnamed(topic, number):
             return None
         own_words = self._own_words(topic, head)
         place = figure.start - sentence.start
-        if found(topic.subset, own_words) or found(topic.subset, tail):
-            return None
-        if self._is_elsewhere(place, head):
+        is_part = not carried and (found(topic.subset, own_words) or found(topic.subset, tail))
+        if is_part or self._is_elsewhere(place, head) or found(topic.vague, own_words + tail):
             return None
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
         lone = "" if _AND_OTHERS.search(tail) else tail
         columns = self._columns(topic, head + lone if words else own_words + lone)
+        lead, each = self._each_columns(topic, number)
+        words, columns = lead or words, each or columns
         if not rows:
-            spoken = [row for check, row in earlier if check is topic]
-            is_part = self._is_bracketed(number) or _PARTS_OF.search(sentence.text, 0, place)
-            if not spoken and topic.bare and named and not is_part:
-                spoken = [topic.bare]
-            if not (words and spoken and columns):
+            rows = [row for check, row in earlier if check is topic]
+            is_some = _is_bracketed(sentence, number) or _PARTS_OF.search(sentence.text, 0, place)
+            is_all = not rows and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
+            if not rows and topic.bare and named and not is_some:
+                rows = [(topic.bare, topic.bare.rows)]
+            if not (words and rows and (columns or is_all)):
                 return None
-            rows = [(row, row.rows) for row in spoken]
-        elif self._is_bracketed(number) and any(row.verb for row, _ in rows):
+        elif _is_bracketed(sentence, number) and any(row.verb for row, _ in rows):
             return None
         start = place - len(head)
         columns = columns or self._columns_led(topic, start)
         readings = tuple(
-            ClaimReading(names, columns or topic.default) for _, sums in rows for names in sums
-        )
+            ClaimReading(names, columns or topic.default)
+            for _, sums in rows for names in sums if columns or topic.default
+        )  # fmt: skip
         time = time_of(sentence, number, self._around.year)
-        if not (columns or topic.default):
-            readings = ()
-        claim = Claim(topic, number, start, end, readings, time)
-        return claim, rows[0][0]
+        return Claim(topic, number, start, end, readings, time), rows[0]
+
+    def _unsure(self, number: int, unit: str, earlier: EarlierRows) -> Claim | None:
+        """The claim of a figure whose words name one row, beside some that nobody knows."""
+        figure, head = self._sentence.figures[number], self._head(number)
+        place, end = (one - self._sentence.start for one in (figure.start, figure.end))
+        end_of_tail = end + len(self._sentence.tail(number))
+        topic, named = self._topic(end_of_tail)
+        if topic is None or unit not in topic.units or not self._is_about(topic, end_of_tail):
+            return None
+        words = self._own_words(topic, head)
+        around = f"{words}{self._sentence.tail(number)}"
+        if found(topic.subset, around) or self._is_elsewhere(place, head):
+            return None
+        spoken = clearest(self._meant(topic, words, number, earlier, named=named))
+        columns = self._columns(topic, around) or topic.default
+        if len(spoken) != 1 or not columns or spoken[0][2].loose:
+            return None
+        readings = tuple(ClaimReading(names, columns) for names in spoken[0][2].rows)
+        time = time_of(self._sentence, number, self._around.year)
+        return Claim(topic, number, place - len(head), end, readings, time, unsure=True)
 
     def _head(self, number: int) -> str:
         """The words that lead to a figure, but those that belong to the one before it.
@@ -331,9 +295,28 @@ class _FigureReader(SentenceReader):
         由 128 件自然人申请和 20 件组织申请构成.
         """
         head, before = self._sentence.head(number), self._sentence.before(number)
-        is_after = number and before.endswith(("和", "与", "及")) and _NAMED_BEHIND.match(before)
+        is_after = number and _NAMED_BEHIND.match(before)
         is_part = head.endswith("由") and not is_base(self._sentence, number)
+        if head.startswith(("其他", "其它", "其余")):
+            end = self._sentence.figures[number].start - self._sentence.start - len(head)
+            without = _EXCEPT.search(self._sentence.text, 0, end)
+            head = f"{without.group() if without else ''}{head}"
         return "" if is_after or is_part else head
+
+    def _with_others(
+        self, claim: Claim, row: tuple[SpokenRow, SpokenSums], scopes: dict[tuple[str, ...], None]
+    ) -> Claim:
+        """A claim with what else it may be: in columns named before it, or of parts that were."""
+        scopes.update(self._columns_before(claim))
+        is_group = row[0].rows[0][0].endswith("*")
+        text = self._sentence.text[: claim.start] if is_group else ""
+        before = self._spoken(claim.check, text)
+        parts = dict.fromkeys(one.rows[0][0] for _, _, one in before if is_part(one, row[0]))
+        also = _scoped(claim, tuple(scopes))
+        if parts:  # 对国家秘密、过程性信息，不予公开 9 件
+            also = (*also, ClaimReading(tuple(parts), claim.readings[0].columns))
+        scopes.update((one.columns, None) for one in claim.readings)
+        return replace(claim, also=also)
 
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
@@ -353,32 +336,45 @@ class _FigureReader(SentenceReader):
         if not words or _YEAR_ALONE.fullmatch(words):
             words = head[:opened]  # 新收申请分别为2023年124件
         match = _COUNTED_IN.search(words)
-        if match and spoken_rows(topic, words[: match.start()], self._around.year):
-            words = f"{words[: match.start()]}和{match['what']}{words[match.end() :]}"
+        before = self._spoken(topic, words[: match.start()]) if match else []
+        if match and before:
+            end = before[-1][1]
+            words = (
+                f"{words[:end]}和{match['what']}{words[end : match.start()]}{words[match.end() :]}"
+            )
+        words = _COMPARED_FIRST.sub("", words)
         return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], str]:
         """The rows that a figure speaks of, each with the sums it may be, and the words of them."""
-        each = self._each(topic, number) or self._led(topic, number, head)
+        each = self._each_row(topic, number) or self._led(topic, number, head)
         if each:
             return [(each, each.rows)], head
-        for words in (head, tail):
-            spoken = [
-                one for one in spoken_rows(topic, words, self._around.year)
-                if not one[2].verb or (named and self._is_whole(one, number, earlier))
-            ]  # fmt: skip
+        for words in (tail,) if _STILL.search(head) else (head, tail):
+            spoken = self._meant(topic, words, number, earlier, named=named)
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
             if not self._is_plain(topic, words) and (spoken or self._columns(topic, words)):
                 return [], ""
             if _are_at_odds(spoken, words):
                 return [], ""
+            if spoken and _EVENLY.search(words):
+                return [(one, one.rows) for _, _, one in clearest(spoken)], head + tail
             if spoken:
                 rows = joined_rows(clearest(spoken), words)
                 return ([], "") if _are_too_few(rows, words) else (rows, head + tail)
         return [], head + tail
+
+    def _meant(
+        self, topic: Quoted, words: str, number: int, earlier: EarlierRows, *, named: bool
+    ) -> list[Spoken]:
+        """The rows that some words name, and verbs where it is named what they are of."""
+        return [
+            one for one in self._spoken(topic, words)
+            if not one[2].verb or (named and self._is_whole(one, number, earlier))
+        ]  # fmt: skip
 
     def _is_whole(self, spoken: Spoken, number: int, earlier: EarlierRows) -> bool:
         """Whether a verb tells of all there was, not of a part of those told before it."""
@@ -388,27 +384,31 @@ class _FigureReader(SentenceReader):
             return False
         listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)
         listed = listed or _OF_THESE.search(text, 0, place) is not None
-        return not listed or not (row.part or any(before.part for _, before in earlier))
+        return not listed or not (row.part or any(before.part for _, (before, _) in earlier))
 
-    def _each(self, topic: Quoted, number: int) -> SpokenRow | None:
-        """The row of a figure in a list that is told apart: 公开、部分公开分别为 3 件、2 件."""
-        figures, text = self._sentence.figures, self._sentence.text
-        for first in range(number, -1, -1):
-            place = figures[first].start - self._sentence.start
-            between = self._sentence.before(first)
-            match = _EACH.search(between)
-            if match:
-                start = max(text.rfind(mark, 0, place) for mark in "；。，")
-                lead = text[max(0, start + 1 if start >= 0 else 0) : place]
-                if "、" not in lead and "和" not in lead:
-                    lead = self._sentence.head(first)
-                rows = spoken_rows(topic, lead, self._around.year)
-                names = [row for _, _, row in rows if not row.verb]
-                wanted = number - first
-                return names[wanted] if 1 < len(names) > wanted else None
-            if between.strip("、，,和及 ") != "":
-                return None
-        return None
+    def _each_row(self, topic: Quoted, number: int) -> SpokenRow | None:
+        """The row of a figure in a list that is told apart, of names before or behind it."""
+        lead, wanted = told_apart(self._sentence, number)
+        first, last = run_of(self._sentence, number)
+        names = [row for _, _, row in self._spoken(topic, lead) if not row.loose]
+        if len(names) != last - first + 1:
+            names = [row for row in names if not row.verb]
+        return names[wanted] if 1 < len(names) > wanted else None
+
+    def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
+        """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
+        sentence = self._sentence
+        if not told_apart(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
+            return False
+        is_named = self._each_row(topic, number) or self._each_columns(topic, number)[1]
+        return not is_named and not listed_year(sentence, number, self._around.year)
+
+    def _each_columns(self, topic: Quoted, number: int) -> tuple[str, tuple[str, ...]]:
+        """The columns of a figure in a list that is told apart, and the words that lead to it."""
+        lead, wanted = told_apart(self._sentence, number)
+        names = spoken_columns(topic, lead, self._around.year)
+        is_each = 1 < len(names) > wanted and self._is_plain(topic, lead)
+        return (lead, names[wanted][2].columns) if is_each else ("", ())
 
     def _led(self, topic: Quoted, number: int, head: str) -> SpokenRow | None:
         """The row that a list is of: 行政诉讼：维持 2 件; 结转的申请中，自然人 5 件.
@@ -423,16 +423,25 @@ class _FigureReader(SentenceReader):
                 (at for at, _ in enumerate(figures) if _YEAR_ALONE.search(self._sentence.head(at)))
             )
             lead = _BEHIND.match(text, figures[last].end - self._sentence.start)
-        elif not self._columns(topic, head):
+        elif not self._columns(topic, head + self._sentence.tail(number)):
             return None
-        rows = spoken_rows(topic, lead["who"], self._around.year) if lead else []
-        if spoken_rows(topic, head, self._around.year) or len(rows) != 1 or rows[0][2].loose:
+        rows = self._spoken(topic, lead["who"]) if lead else []
+        if self._spoken(topic, head) or len(rows) != 1 or rows[0][2].loose:
             return None
         return rows[0][2] if lead and self._is_plain(topic, lead["who"]) else None
 
-    def _is_bracketed(self, number: int) -> bool:
-        place = self._sentence.figures[number].start - self._sentence.start
-        return open_bracket(self._sentence.text, 0, place) is not None
+
+def _carried_on(sentence: Sentence, number: int) -> str:
+    """What becomes of a rest that a figure counts: 尚有 2 件申请未到期限，结转下年度办理."""
+    if not _LEFT.search(sentence.head(number)):
+        return ""
+    match = _CARRIED_ON.match(sentence.text, sentence.figures[number].end - sentence.start)
+    return match["what"] if match else ""
+
+
+def _is_bracketed(sentence: Sentence, number: int) -> bool:
+    place = sentence.figures[number].start - sentence.start
+    return open_bracket(sentence.text, 0, place) is not None
 
 
 def _are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:

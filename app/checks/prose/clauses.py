@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from enum import Enum
 from functools import lru_cache
 
-from app.checks.prose.common import may_be_in
-from app.checks.prose.text import Sentence
+from app import patterns as re
+from app.checks.prose.common import all_in, regex
+from app.checks.prose.text import RATES, Sentence
 from app.edition.text_check_kinds import Quoted
 
 
@@ -25,31 +25,39 @@ _THIS = (
     r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|截[至止]到?12月[底末]|年[内末底](?![前后])"
 )
 _LAST = (
-    r"上一?年度?(?!度?[末底]?(?:结转|转|遗留|未|顺延))|去年|"
+    r"上一?年度?(?!度?[末底]?的?(?:结转|接转|转|遗留|留存|未|顺延|延续|滚存)|(?:相比)?(?:基本)?(?:持平|一致|相同))|去年|"
     r"{last_year}年度?(?![末底]?(?:结转|转入|转来|遗留|未办|顺延)|1?\d月|(?:上|下)半年|[—–～~-])|"
     r"[年期]初(?=(?:现行|有效|存量|结存|保留|在办|未办|共?有|为|是)|[^，,；;。\d]{0,6}\d)"
 )
 _OTHER = (
-    r"前年|往年|历年|同期|近[一二三四五两\d]{1,2}年|(?<!结转)(?<!转[至到入])(?<!延[至到])(?:19|20)\d\d年(?![末底]?(?:结转|转入|转来))|"
+    r"(?<!以)前年|往年(?!的?(?:结转|遗留|转入|转来|未))|历年|同期|近[一二三四五两\d]{1,2}年|(?<!结转)(?<!转[至到入])(?<!延[至到])(?:19|20)\d\d年(?![末底]?(?:结转|转入|转来))|"
     r"上半年|下半年|[一二三四1-4]季度|(?<!\d)\d{1,2}[—–～~-]\d{1,2}月|(?<!\d)\d{1,2}月份?|"
     r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
 )
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _FROM = re.compile(r"(?:(?<!理)由|从)[^，,；;。至到]{0,12}$")
 _UP = (
-    r"增长|增加|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|走高|递增|"
+    r"增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|[递激猛]增|"
     r"(?<![最较更很许众大过])多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
 )
 _DOWN = (
-    r"下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|下滑|回落|走低|下跌|锐减|递减|净减|"
+    r"下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|[锐递净骤]减|[骤陡]降|"
     r"(?<![最较更很])少(?!于|数|量|年)"
 )
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
+BOTH = re.compile(
+    "双(?:双)?(?P<up>上升|增长|增加|提升|升|增)|双(?:双)?(?P<down>下降|减少|降低|回落|降|减)"
+)
+"""That two things rose or fell."""
+COMPARISON = re.compile(
+    rf"所占|同比|环比|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
+)
+"""What begins to tell a change or a share, behind the words for what it is of."""
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
 _REACHED = re.compile(
     r"(?:增|减|升|降|高|简|缩|涨|扩大|扩展|变)(?!幅|速)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
 )
-_BASE = re.compile(r"同比|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
+_BASE = re.compile(r"同比|[与同和]20\d\d年|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
 
 _OWN = (
     r"我(?:[省市县区镇乡街局委办厅院旗]|单位|机关)|"
@@ -72,7 +80,7 @@ _UNITS = (
     r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所)|"
     r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|所属|下属|"
     r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
-    r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家"
+    r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家(?!次)|[检抽]查[^，；。\d]{0,8}\d{1,6}[家户]次"
 )
 _NAMED = (
     r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|(?<!大)厅|所|科|股)"
@@ -87,6 +95,7 @@ _LAST_YEARS = re.compile(r"近(?P<n>[两二三])年[^。；]{0,40}?(?:分别|依
 _YEARS_LISTED = re.compile(
     r"(?P<years>(?:20\d\d年?(?:度)?[、和至到]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
 )
+_OF_YEAR_SAID = re.compile(r"年度?的?$")
 _LOOK_BACK = 120
 _MAX_CHANGE_LENGTH = 20
 
@@ -204,14 +213,15 @@ def is_this_year(sentence: Sentence, place: int, year: int) -> bool:
 def _marks(text: str, year: int) -> list[tuple[int, Time, bool]]:
     """The words of time: where, of which, and whether only compared with.
 
-    当年 is the year told of last: 去年收到 12 件，当年办结 10 件.
+    当年 is the year told of last: 去年收到 12 件，当年办结 10 件. So is 全年 behind one: 去年全年.
     """
     kinds = {"this": Time.THIS, "last": Time.LAST, "other": Time.OTHER}
     marks: list[tuple[int, Time, bool]] = []
     for match in _times(year).finditer(text):
         time = kinds[match.lastgroup or "other"]
         compared = _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None
-        if match.group() == "当年" and marks and not marks[-1][2]:
+        is_of_last = match.group() == "全年" and _OF_YEAR_SAID.search(text, 0, match.start())
+        if marks and (is_of_last or (match.group() == "当年" and not marks[-1][2])):
             time = marks[-1][1]
         marks.append((match.start(), time, compared))
     return marks
@@ -223,14 +233,10 @@ def _owners_named(text: str, own: str) -> tuple[re.Match[str], ...]:
     return tuple(_owners(own).finditer(text))
 
 
-def _end(match: re.Match[str]) -> int:
-    return match.end()
-
-
 def is_others(text: str, end: int, own: str) -> bool:
     """Whether what stands at a place is of other offices: the last one named before it decides."""
     named = _owners_named(text, own)
-    last = bisect_right(named, end + 1, key=_end) - 1
+    last = bisect_right(named, end + 1, key=lambda one: one.end()) - 1
     while last >= 0 and named[last].start() >= end:
         last -= 1
     if last < 0:
@@ -239,7 +245,9 @@ def is_others(text: str, end: int, own: str) -> bool:
     if found["own"]:
         return _GOVERNMENT.match(found["own"]) is not None and _BELOW.search(text) is not None
     is_listed = text[: found.start()].endswith(("）", ")", "、"))
-    return bool(found["other"]) or is_listed or not _is_own_name(own, found["named"])
+    if found["other"] or is_listed or text.startswith("办公室", found.end()):
+        return True  # 区政府办公室 is one of 区政府
+    return not _is_own_name(own, found["named"])
 
 
 def direction(words: str) -> int:
@@ -258,6 +266,11 @@ def direction_word(words: str) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=4096)
+def counts_something(sentence: Sentence, number: int) -> bool:
+    """Whether a figure is no rate and tells no change."""
+    return sentence.figures[number].unit not in RATES and not is_change(sentence, number)
+
+
 def is_change(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells by how much something changed."""
     end = sentence.figures[number].start - sentence.start
@@ -308,12 +321,53 @@ def is_told_base(sentence: Sentence, number: int) -> bool:
     return after.startswith("相比") or direction(after) != 0
 
 
+CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
+EACH = re.compile("分别|依次|各为")
+"""What tells a list apart: each of those named has the figure in its place."""
+
+
+_EACH_BEHIND = re.compile("(?:分别|依次|各)(?:为|是|属于?|对应|来自)(?P<names>[^，；。]+)")
+
+
+def run_of(sentence: Sentence, number: int) -> tuple[int, int]:
+    """The first and the last of the figures that stand together in a list: 3 件、2 件和 1 件."""
+    first = last = number
+    while first and not sentence.before(first).strip("、，,和及 "):
+        first -= 1
+    while last + 1 < len(sentence.figures) and not sentence.before(last + 1).strip("、，,和及 "):
+        last += 1
+    return first, last
+
+
+def told_apart(sentence: Sentence, number: int) -> tuple[str, int]:
+    """What leads to a list that is told apart, and a figure's place in it: 甲、乙分别为 3、2.
+
+    The names may stand behind it, too: 3、2 件分别为甲、乙.
+    """
+    if not EACH.search(sentence.text):
+        return "", 0
+    run = run_of(sentence, number)
+    behind = _EACH_BEHIND.match(sentence.text, sentence.figures[run[1]].end - sentence.start)
+    if behind and run[0] < run[1]:
+        return behind["names"], number - run[0]
+    for first in range(number, -1, -1):
+        place = sentence.figures[first].start - sentence.start
+        between = sentence.before(first)
+        if EACH.search(between):
+            start = max(sentence.text.rfind(mark, 0, place) for mark in "；。，") + 1
+            lead = sentence.text[start:place]
+            is_list = "、" in lead or "和" in lead
+            return (lead if is_list else sentence.head(first)), number - first
+        if between.strip("、，,和及 ") != "":
+            break
+    return "", 0
+
+
 def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Quoted | None]]:
     """Where a sentence says what it is about: a check's matter, or None for other business."""
     found: list[tuple[int, int, Quoted | None]] = []
     for check in checks:
-        if may_be_in(text, check.topic):
-            found += [(*one.span(), check) for one in re.finditer(check.topic, text)]
+        found += [(*one.span(), check) for one in all_in(text, regex(check.topic))]
         if check.other:
-            found += [(*one.span(), None) for one in re.finditer(check.other, text)]
+            found += [(*one.span(), None) for one in all_in(text, regex(check.other))]
     return sorted(found, key=lambda mark: (mark[1], mark[2] is not None))

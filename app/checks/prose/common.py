@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from re import _parser  # type: ignore[attr-defined]  # what a pattern needs, as it reads it
+from typing import Any
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import Figure, Prose, Sentence, prose_of
-from app.edition.cells import CellKey
+from app.edition.cells import Cell, CellKey
+from app.edition.edition import Edition
 from app.edition.text_check_kinds import EVERY_TEXT, WordingCheck, with_years
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 _MAX_QUOTE_LENGTH = 48
 _AROUND = 24
+_LABEL = re.compile(
+    r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
+)
+_MAX_LABEL_LENGTH = 16
 _SENTENCE_ENDS = "。！？!?\n"
 
 
@@ -42,26 +49,42 @@ def found(pattern: str, text: str, year: int = 0) -> bool:
     return bool(pattern) and regex(pattern, year).search(text) is not None
 
 
-_NOT_LITERAL = re.compile(
-    r"(?:\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\[(?:\\.|[^\]\\])*\]|\\u.{4}|\\.)(?:[?*+]|\{[^}]*\})?"
-    r"|.(?:[?*]|\{[^}]*\})|[\^$.+]"
-)
-_LEFT = frozenset("()[]{}?*\\")
-"""Of a pattern that is too deep to be taken apart."""
-
-
 @lru_cache(maxsize=1024)
 def literals(pattern: str) -> tuple[str, ...]:
     """Words of which one must stand in a text for the pattern to be found; "" is in any."""
-    plain = _NOT_LITERAL.sub("\n", pattern)
-    if not _LEFT.isdisjoint(plain):
-        return ("",)
-    return tuple(max(one.split("\n"), key=len) for one in plain.split("|"))
+    return _needed(_parser.parse(pattern))
+
+
+def _needed(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...]:
+    """The words of which a part of a pattern needs one, the longest and fewest of its own parts."""
+    choices: list[tuple[str, ...]] = [("",)]
+    run = ""
+    for kind, what in (*parsed, ("END", None)):
+        if (name := str(kind)) == "LITERAL":
+            run += chr(what)
+            continue
+        choices.append((run,))
+        run = ""
+        if name == "BRANCH":
+            choices.append(tuple(dict.fromkeys(word for one in what[1] for word in _needed(one))))
+        elif name in ("SUBPATTERN", "ASSERT") or (name.endswith("_REPEAT") and what[0]):
+            choices.append(_needed(what[-1]))
+        elif name == "IN" and all(str(one) == "LITERAL" for one, _ in what):
+            choices.append(tuple(chr(sign) for _, sign in what))
+    return max(choices, key=lambda words: (min(map(len, words)), -len(words)))
 
 
 def may_be_in(text: str, pattern: str) -> bool:
     """Whether a word that a pattern needs stands in a text, which is quick to see."""
-    return any(one in text for one in literals(pattern))
+    for one in literals(pattern):  # noqa: SIM110 any() would take twice as long
+        if one in text:
+            return True
+    return False
+
+
+def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """All places where a pattern is found; quick if a word that it needs is nowhere."""
+    return pattern.finditer(text) if may_be_in(text, pattern.pattern) else iter(())
 
 
 def text_title(report: Report, key: str) -> str:
@@ -106,6 +129,25 @@ def wording_finding(
     return finding_of(
         check, places, cells=cells, values=values, section=key, spans=spans, rewordings=rewordings
     )
+
+
+def contradiction(
+    check: WordingCheck,
+    place: tuple[str, Prose],
+    stretch: tuple[int, int],
+    places: dict[str, str],
+    *,
+    said: Decimal,
+    true: Decimal,
+    cells: tuple[CellKey, ...] = (),
+    rewordings: tuple[Rewording, ...] = (),
+) -> Iterator[Finding]:
+    """The finding that a figure is another, which none is of one that is the same."""
+    if said != true:
+        values = said, true
+        yield wording_finding(
+            check, place, stretch, places, cells=cells, values=values, rewordings=rewordings
+        )
 
 
 def rewording(
@@ -160,6 +202,10 @@ class ChangeProblem(Struct, frozen=True):
 def same_rate(figure: Figure, rate: Decimal) -> bool:
     """Whether a rate, rounded or cut, is what is written; about is wide."""
     about = _ABOUT if figure.unit == "%" else Decimal("0.2")
+    if figure.step == _ABOUT and figure.near:
+        return abs(figure.value - rate) <= _ABOUT + 2
+    if figure.over and figure.step == _ABOUT and figure.value * 2 == HUNDRED:
+        return rate >= figure.value  # 过半
     if figure.under or (figure.over and figure.step == _ABOUT):
         more = figure.value - rate if figure.under else rate - figure.value
         return 0 < more < 3 * about or (not figure.under and not more)
@@ -202,3 +248,44 @@ def quotient_problem(
     words, reason = rate_like(figure, value), f"{plain(part)} ÷ {plain(whole)}"
     offered = (reworded(prose, figure.start, figure.end, words, reason),)
     return ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
+
+
+def are_exchanged(one: str, other: str) -> bool:
+    """Whether two figures differ only by two neighbouring signs in each other's place."""
+    if len(one) != len(other):
+        return False
+    places = [at for at in range(len(one)) if one[at] != other[at]]
+    return len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(other)
+
+
+def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
+    """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
+    cells = [edition.cells[key] for key in keys]
+    columns = "、".join(dict.fromkeys(cell.column_path[-1] for cell in cells))
+    rows = {cell.row: cell for cell in cells}
+    if len(rows) == 1:
+        return f"“{_row_words(cells[0])}·{columns}”"
+    groups = {cell.row_path[-2] for cell in rows.values() if len(cell.row_path) > 1}
+    if len(groups) == 1:
+        group = groups.pop()
+        whole = {one.row for one in edition.cells.values() if one.row_path[-2:-1] == (group,)}
+        if rows.keys() == whole:
+            return f"“{short_label(group)}”各项之和·{columns}"
+    return f"“{'＋'.join(map(_row_words, rows.values()))}·{columns}”"
+
+
+def _row_words(cell: Cell) -> str:
+    """A row's short label; that of a total with what it is the total of."""
+    label = short_label(cell.row_path[-1])
+    if label in cell.column_path and len(cell.row_path) > 1:
+        return f"{short_label(cell.row_path[-2]).removeprefix('本年度')}{label}"
+    return label
+
+
+@lru_cache(maxsize=512)
+def short_label(label: str) -> str:
+    """A row's label without its number, its notes and what every row says."""
+    words = label
+    for _ in range(3):
+        words = _LABEL.sub("", words)
+    return words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH]}…"

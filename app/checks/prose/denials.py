@@ -1,28 +1,53 @@
-"""What a sentence says there was none of."""
+"""What a sentence says there was none of, and what its rates and words of change are of."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from app.checks.prose.clauses import Time, is_this_year
-from app.checks.prose.common import found
-from app.checks.prose.spoken import Claim, ClaimReading, SentenceReader, spoken_rows, without_groups
+from msgspec.structs import replace
+
+from app import patterns as re
+from app.checks.prose.clauses import (
+    BOTH,
+    CLAUSE,
+    COMPARISON,
+    Time,
+    counts_something,
+    is_compared,
+    is_this_year,
+    is_told_base,
+)
+from app.checks.prose.common import all_in, found
+from app.checks.prose.spoken import (
+    Claim,
+    ClaimReading,
+    SentenceReader,
+    clearest,
+    joined_rows,
+    without_groups,
+)
 from app.edition.text_check_kinds import Quoted
 
 _NIL = re.compile(
-    r"没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无|零)"
+    r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破))"
     r"(?!论|法|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
 )
 _MAX_NIL_LENGTH = 26
 _NOT_NIL = re.compile(
-    r"超期|逾期(?!仍?不补正|未)|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|期限|到期|权|资格|要求|满意|依据"
+    r"超期|逾期(?!仍?不补正|未)|及时|按时|按期|积压|拖延|违规|投诉|差错|举报|期限|到期|权(?!益)|资格|要求|满意|依据"
 )
 _IS_ZERO = re.compile(
     r"(?:均|都)?(?:没有|未)(?:发生|出现)(?=[，。；])|(?:数量?|件数|总数|量)?(?:均|都)?(?:为|是)(?:零|0)(?:件)?(?![\d.])"
 )
 _ALL_DONE = re.compile("(?:均|都|全部)已?(?:全部)?审结")
 _PENDING = "未审结"
+_ALL_ANSWERED = re.compile(
+    r"当年[^，。；\d]{0,10}申请[，,]?当年(?:已|均|都|全部)+(?:办结|答复)(?=[，。；])|"
+    r"(?:新收|收到|受理)[^。；]{0,24}上一?年度?结转[^。；\d]{0,6}\d*[^。；]{0,10}"
+    r"[，,](?:均|全部|都)已?[^，。；\d]{0,6}?(?:办结|答复|办理完毕)(?=[，。；])"
+)
+_CARRIED_OUT = "结转下年度"
+"""What is not left of those received and those carried in if all are answered."""
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
 _TOLD_OF = re.compile(
     r"(?:比|较|与|同|和|跟)(?:于)?(?:20\d\d年度?|上一?年度?|去年)"
@@ -34,12 +59,31 @@ _UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
 """What is not done is no denial that something was: 未办结的均在法定期限内."""
 
 
-_COUNTED = re.compile(r"[^，,；;。\d]{0,4}\d")
+_COUNTED = re.compile(r"[^，,；;。\d]{0,4}(?!20\d\d年)\d")
 """What is counted is not denied: 未审结 1."""
 _AS_REASON = re.compile(r"[件条份宗起](?:均|都)?(?:系|为|是|因|属于?)$")
 """Why, not that: 4 件系没有现成信息."""
-_OF_THOSE = re.compile(r"的(?:政府信息公开)?申请[，,](?:全年|本年度?|年内)?$")
+_TIME_ALONE = re.compile("(?:今年|本年度?|当年|全年|年内)(?:则|均|都|也)?")
+_OF_THOSE = re.compile(
+    r"(?<!收到)(?<!新收)(?<!受理)的(?:政府信息公开)?申请[，,](?:全年|本年度?|年内)?$"
+)
 """What is denied is told before, of these alone: 涉及国家秘密的申请，全年均未收到."""
+
+
+_WITH = re.compile("相比[，,]")
+_LED_SHARE = re.compile(
+    r"的?(?:政府信息公开|办结|新收|办理|全部(?=申请|答复|办件))*(?:申请|答复|办件)?(?:办结|办理|来自于?|由|为|是|得到|获得?|因|属于?|被)*"
+    r"(?P<what>[^，。；\d]{2,16}?)(?:提出|提交|而告结|的?答复|告结)*(?=[，。；])"
+)
+"""What a share is of that stands before it: 近八成的申请来自自然人."""
+_NO_MORE = re.compile(
+    r"(?:[^，；。]*[，；])?(?:其中)?[，,]?(?:有)?(?:超过?|近|约|不足|不到|逾|将近|接近)?"
+)
+"""The words before a share if they say nothing of what it is of: …，近六成全部或部分公开."""
+_AND_SO = re.compile(
+    "[，,、]?(?:同比|降幅|增幅|幅度)?(?:下降|减少|降低|增长|增加|上升|提高)?(?:了|为|达到?|约|近|超过?)*"
+)
+_AMOUNT = re.compile("申请(?:总?数?量|件数?)?$")
 
 
 class DenialReader(SentenceReader):
@@ -49,7 +93,7 @@ class DenialReader(SentenceReader):
         """The claims that there was nothing."""
         text = self._sentence.text
         taken = 0
-        for match in _NIL.finditer(text):
+        for match in all_in(text, _NIL):
             ends = _END.search(text, match.end())
             end = ends.start() if ends else len(text)
             if match.start() < taken or _is_base(text, match.start(), end):
@@ -58,15 +102,20 @@ class DenialReader(SentenceReader):
             if claim:
                 taken = claim.end
                 yield claim
-        for match in _IS_ZERO.finditer(text):
+        for match in all_in(text, _IS_ZERO):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。、") + 1
             claim = self._zero(start, match.start(), match.end())
             if claim and match.start() >= taken:
                 yield claim
-        for match in _ALL_DONE.finditer(text):
+        for match in all_in(text, _ALL_DONE):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
             claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
             if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
+                yield claim
+
+        for match in all_in(text, _ALL_ANSWERED):
+            claim = self._nothing(*match.span(), _CARRIED_OUT, match.end() - len(_CARRIED_OUT))
+            if claim:
                 yield claim
 
     def _nil(self, start: int, spoken_from: int, end: int) -> Claim | None:
@@ -74,9 +123,13 @@ class DenialReader(SentenceReader):
         words = text[spoken_from:end]
         if text[spoken_from - 1] == "未" and any(
             _UNDONE.match(words, one[1])
-            for topic in self._checks for one in spoken_rows(topic, words, self._around.year)
+            for topic in self._checks for one in self._spoken(topic, words)
         ):  # fmt: skip
             return None
+        named = self._rows_named if self._labelled else ()
+        labels = (one[:2] for _, one in named if one[2].label)
+        if any(first <= start < last for first, last in labels):
+            return None  # 没有现成信息的增加明显
         told = (_AS_REASON, _OF_THOSE)
         if _COUNTED.match(words) or any(one.search(text, 0, start) for one in told):
             return None
@@ -101,17 +154,18 @@ class DenialReader(SentenceReader):
         if not self._may_be_nil(topic, words, start):
             return None
         rows = [
-            one for one in spoken_rows(topic, words, self._around.year)
+            one for one in self._spoken(topic, words)
             if (named or not one[2].verb) and one[0] <= _MAX_NIL_LENGTH
         ]  # fmt: skip
         named_columns = self._columns(topic, words) or self._columns_of_subject(topic, start)
         if not rows and named_columns:
-            rows = spoken_rows(topic, self._sentence.text[:start], self._around.year)[-1:]
+            rows = self._spoken(topic, self._sentence.text[:start])[-1:]
         columns = named_columns or topic.default
         if not rows and named_columns and named and topic.bare and self._is_plain(topic, words):
             readings = tuple(ClaimReading(one, named_columns) for one in topic.bare.rows)
             return Claim(topic, None, start, offset + len(words), readings, Time.THIS)
-        if not rows or not columns:
+        is_part = all(row.rows[0][0].endswith("*") for _, _, row in rows)
+        if not rows or not columns or (is_part and not self._is_plain(topic, words)):
             return None
         specific = without_groups([row for _, _, row in rows if not row.verb]) or [rows[0][2]]
         names = tuple(dict.fromkeys(name for row in specific for name in row.rows[0]))
@@ -120,9 +174,14 @@ class DenialReader(SentenceReader):
         )
 
     def _columns_of_subject(self, topic: Quoted, start: int) -> tuple[str, ...]:
-        """The columns that a denial is of by its subject: 科研机构没有提出申请."""
+        """The columns that a denial is of by its subject: 科研机构没有提出申请.
+
+        One that says no more than when has the subject before it: 科研机构上年 1 件，今年没有收到.
+        """
         text = self._sentence.text
         first = max(text.rfind(mark, 0, start) for mark in "，,；;。：:（") + 1
+        if _TIME_ALONE.fullmatch(text, first, start):
+            first = max(text.rfind(mark, 0, start) for mark in "；;。：:") + 1
         return self._columns(topic, text[first:start])
 
     def _dated_nil(self, topic: Quoted, start: int, words: str) -> Claim | None:
@@ -132,7 +191,7 @@ class DenialReader(SentenceReader):
         before = text[first:start]
         if not before or found(topic.subset, before + words):
             return None
-        for at, end, row in spoken_rows(topic, before + words, self._around.year):
+        for at, end, row in self._spoken(topic, before + words):
             if at < len(before) < end and not row.verb:
                 readings = (ClaimReading(row.rows[0], topic.default),)
                 stop = text.find(words, start) + len(words)
@@ -142,11 +201,87 @@ class DenialReader(SentenceReader):
     def _may_be_nil(self, topic: Quoted, words: str, start: int) -> bool:
         """Whether a denial is one of the matter, by this office, in this year."""
         unlike = (_NOT_NIL.pattern, topic.subset, topic.no_nil)
+        rest = words
+        for first, last, row in reversed(self._spoken(topic, words)):
+            rest = rest[:first] + rest[last:] if row.label else rest
         return (
-            not any(found(pattern, words) for pattern in unlike)
+            not any(found(pattern, rest) for pattern in unlike)
             and not self._is_elsewhere(start, words)
             and is_this_year(self._sentence, start, self._around.year)
         )
+
+
+class ChangeReader(SentenceReader):
+    """Reads what the rates of one sentence and its words of change are of."""
+
+    def rated(self) -> Iterator[Claim]:
+        """The cells that rates and changes are of, by the words of their own clause."""
+        last: Claim | None = None
+        for number, figure in enumerate(self._sentence.figures):
+            if counts_something(self._sentence, number):
+                continue
+            base = number - 1 if number and is_told_base(self._sentence, number - 1) else number
+            end = figure.start - self._sentence.start
+            claim = self._rated(number, end, self._sentence.head(base))
+            if base != number and claim is None and _WITH.match(self._sentence.before(number)):
+                claim = self._rated(number, end, self._sentence.head(number))
+            led = _LED_SHARE.match(self._sentence.text, figure.end - self._sentence.start)
+            is_bare = figure.unit == "%" and _NO_MORE.fullmatch(self._sentence.before(number))
+            if led and (is_bare or claim is None):
+                claim = self._rated(number, led.end(), led["what"]) or claim
+            if claim is None and last and _AND_SO.fullmatch(self._sentence.before(number)):
+                claim = replace(last, number=number)  # 减少 27 件，下降 9.6%
+            last = claim
+            if claim:
+                yield claim
+
+    def told(self) -> Iterator[Claim]:
+        """The cells that clauses without a figure compare with the year before: 复议较上年增加."""
+        sentence = self._sentence
+        places = [one.start - sentence.start for one in sentence.figures]
+        for match in CLAUSE.finditer(sentence.text) if is_compared(sentence.text) else ():
+            start, end = match.span()
+            if is_compared(match.group()) and not any(start <= place < end for place in places):
+                claim = self._rated(None, end, match.group())
+                if claim:
+                    yield replace(claim, end=end)
+        for match in BOTH.finditer(sentence.text) if "双" in sentence.text else ():
+            yield from self._of_both(*match.span())
+
+    def _of_both(self, start: int, end: int) -> Iterator[Claim]:
+        """The cells of each of two things that rose or fell: 复议与诉讼案件“双下降”."""
+        topic, _ = self._topic(start)
+        if topic is None or not self._is_about(topic, end) or self._is_elsewhere(start, ""):
+            return
+        text = self._sentence.text
+        words = text[max(text.rfind(mark, 0, start) for mark in "。；") + 1 : start]
+        rows = {row.rows[0]: row for _, _, row in self._spoken(topic, words) if not row.verb}
+        for names in rows if len(rows) == 2 else ():
+            yield Claim(topic, None, start, end, (ClaimReading(names, topic.default),), Time.THIS)
+
+    def _rated(self, number: int | None, end: int, head: str) -> Claim | None:
+        topic, named = self._topic(end)
+        words = COMPARISON.split(head, maxsplit=1)[0]
+        if topic is None or not self._is_about(topic, end) or found(topic.subset, words):
+            return None
+        if self._is_elsewhere(end, head):
+            return None
+        spoken = [
+            one for one in self._spoken(topic, words)
+            if not one[2].verb or named
+        ]  # fmt: skip
+        rows = joined_rows(clearest(spoken), words) if spoken else []
+        columns = self._columns(topic, words)
+        if not self._is_plain(topic, words):
+            return None
+        if not rows and (columns or _AMOUNT.search(words)) and topic.bare and named:
+            rows = [(topic.bare, topic.bare.rows)]
+        readings = tuple(
+            ClaimReading(names, columns or topic.default)
+            for _, sums in rows for names in sums if columns or topic.default
+        )  # fmt: skip
+        start = end - len(head)
+        return Claim(topic, number, start, end, readings, Time.THIS) if readings else None
 
 
 def _is_base(text: str, start: int, end: int) -> bool:

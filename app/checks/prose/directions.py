@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from decimal import Decimal
 
-from app.checks.prose.claims import RATES
+from app import patterns as re
 from app.checks.prose.clauses import (
+    BOTH,
+    CLAUSE,
     Time,
     direction,
     direction_word,
@@ -17,16 +19,15 @@ from app.checks.prose.clauses import (
     is_told_base,
     time_of,
 )
-from app.checks.prose.common import Change, ChangeProblem, plain, reworded
+from app.checks.prose.common import Change, ChangeProblem, plain, reworded, table_place_words
 from app.checks.prose.spoken import Claim, ClaimReading, Read, has_only_known_words, spoken_rows
 from app.checks.prose.tables import (
+    changes_of,
     known_values,
     quotation_of,
     spoken_cells,
-    table_place_words,
 )
-from app.checks.prose.text import Figure, Prose, Sentence
-from app.checks.years import has_last_year
+from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.report import Report
@@ -43,7 +44,13 @@ _SAME = re.compile(
     r"[，,（(](?:总[数量体])?(?:(?:与|同|和)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?|同比)(?:完全)?"
     r"(?P<said>持平|一致|相同|一样)"
 )
-_CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
+_AMOUNTS = re.compile(
+    r"(?P<said>(?P<same>持平|(?<!不)一致|(?<!不)相同|一样)|翻(?:了)?(?:一|(?P<two>两|二))?番(?P<more>还多|以上|多)?)"
+)
+_NEARLY = Decimal("0.15")
+_BESIDE = re.compile(
+    r"(?:申请|案件)?[，,（(](?:(?:比|较|与|同)[^，；。\d]{0,8})?(?:将近|接近|几乎|近|约|同比|相比)*"
+)
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]{0,24}\d")
 _AGAINST = re.compile("(?P<word>低于|少于|不及|高于|多于)(?=20|上|去)")
 _MORE = ("高于", "多于")
@@ -59,7 +66,7 @@ _ONLY_COMPARED = re.compile(
     r"(?:比|较|与|同|和)(?:于)?(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?"
     r"(?:有所|略有|明显|大幅|小幅|稍有|均)*[^，。；\d]{2,4}$|同比(?:有所|略有|明显|大幅|小幅)*[^，。；\d]{2,4}$"
 )
-_MOST = re.compile(
+_SUPERLATIVE = re.compile(
     r"(?:数量|件数|占比)?(?:最多|最高|居首位?|居第一位?|排在?首位|排在?第一位?)的?(?:是|为)(?:因|以)?(?P<what>[^，。；\d]{2,24})"
     r"|(?:^|[，。；：])以(?:属于|因)?(?P<first>[^，。；\d]{2,24}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首)"
     r"|(?:^|[，。；：])(?P<whose>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首位?|排在?首位)(?=[，。；])"
@@ -85,9 +92,7 @@ def word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
 
 def row_changes(report: Report, rated: tuple[Claim, ...], number: int) -> Iterator[Change]:
     """How the cells changed that a rate is of by its own clause; no rate is of nothing."""
-    for claim in rated:
-        if claim.number == number:
-            yield from (one for one in _changes_of(report, claim) if one.before > 0)
+    yield from changes_of(report, tuple(rated_cells(report, rated, number)), least=1)
 
 
 def rated_cells(
@@ -108,21 +113,11 @@ def is_of_last_year(report: Report, sentence: Sentence, place: int) -> bool:
 def cell_changes(
     report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...], *, least: int = 1
 ) -> Iterator[Change]:
-    """The change of the cells that a figure speaks of, against last year's report.
-
-    No rate can be told of less than one, the `least` they must have been.
-    """
-    if not has_last_year(report):
-        return
+    """The change of the cells that a figure speaks of, against last year's report."""
     for claim in claims:
-        if claim.number != place or claim.time is not Time.THIS:
-            continue
-        sums = quotation_of(report.edition, sentence, claim).sums
-        for keys in sums:
-            now = known_values((keys,), report.value)
-            before = known_values((keys,), report.last_year.get)
-            if now and before and before[0] >= least:
-                yield Change(before[0], now[0])
+        if claim.number == place and claim.time is Time.THIS:
+            sums = quotation_of(report.edition, sentence, claim).sums
+            yield from changes_of(report, sums, least=least)
 
 
 def direction_problems(
@@ -133,6 +128,10 @@ def direction_problems(
         yield from _of_two_figures(prose, sentence)
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
+    if "番" in sentence.text:
+        yield from _doubled(report, sentence, read.claims)
+    if "双" in sentence.text:
+        yield from _both(report, prose, sentence, read)
     if any(word in sentence.text for word in ("最", "居", "位")):
         yield from _ranks(report, sentence, read.topic)
 
@@ -178,7 +177,7 @@ def _of_clauses(
     """A clause without a figure that says that cells, or the figure before it, rose or fell."""
     year = report.details.year
     told = {claim.start: claim for claim in read.told}
-    for match in _CLAUSE.finditer(sentence.text):
+    for match in CLAUSE.finditer(sentence.text):
         clause, start = match.group(), match.start()
         word = direction_word(clause)
         places = (one.start - sentence.start for one in sentence.figures)
@@ -186,10 +185,13 @@ def _of_clauses(
             continue
         if not is_compared_with(clause, year) or _OTHERWISE.search(clause):
             continue
+        claim = told.get(start)
+        changes = list(_changes_told(report, claim)) if claim else []
+        amount = _AMOUNTS.search(clause)
+        if amount and changes and not any(_is_so(amount, one) for one in changes):
+            yield _amount_problem(sentence.start + start, amount, changes[0])
         if word is None or word.group() not in OPPOSITE:
             continue
-        claim = told.get(start)
-        changes = list(_changes_of(report, claim)) if claim else []
         if not claim and (AMOUNT.search(clause) or _ONLY_COMPARED.match(clause)):
             changes = list(_both_years(report, sentence, read.claims, match.start()))
         way = direction(clause)
@@ -198,13 +200,66 @@ def _of_clauses(
             yield _word_problem(prose, (first, first + len(word.group())), changes[0])
 
 
-def _changes_of(report: Report, claim: Claim) -> Iterator[Change]:
-    for one in claim.readings if has_last_year(report) else ():
-        keys = spoken_cells(report.edition, claim.check, one)
-        now = known_values((keys,), report.value)
-        before = known_values((keys,), report.last_year.get)
-        if now and before:
-            yield Change(before[0], now[0])
+def _doubled(
+    report: Report, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """How often a figure doubled that stands before it: 由 46 件增至 80 件，翻了两番."""
+    for told in _AMOUNTS.finditer(sentence.text):
+        before = [
+            place for place, one in enumerate(sentence.figures)
+            if one.end - sentence.start <= told.start()
+        ]  # fmt: skip
+        if (
+            told["same"]
+            or not before
+            or not _BESIDE.fullmatch(
+                sentence.text[sentence.figures[before[-1]].end - sentence.start : told.start()]
+            )
+        ):
+            continue
+        now, changes = sentence.figures[before[-1]], []
+        if len(before) > 1 and is_base(sentence, before[-2]):
+            base = sentence.figures[before[-2]]
+            changes = [Change(base.value, now.value)] if base.unit == now.unit else []
+        changes = changes or list(cell_changes(report, sentence, before[-1], claims))
+        if changes and not any(_is_so(told, one) for one in changes):
+            yield _amount_problem(sentence.start, told, changes[0])
+
+
+def _both(report: Report, prose: Prose, sentence: Sentence, read: Read) -> Iterator[ChangeProblem]:
+    """That two things rose or fell, each of which must have: 复议与诉讼案件“双下降”."""
+    for told in BOTH.finditer(sentence.text):
+        way = -1 if told["down"] else 1
+        changes = [
+            change
+            for claim in read.told if claim.start == told.start()
+            for change in _changes_told(report, claim)
+        ]  # fmt: skip
+        other = next((one for one in changes if one.by * way <= 0), None)
+        if len(changes) > 1 and other:
+            start, end = (sentence.start + place for place in told.span())
+            yield _word_problem(prose, (start, end), other)
+
+
+def _is_so(told: re.Match[str], change: Change) -> bool:
+    """Whether something stayed as it was, or became so many times as much, as is told."""
+    if told["same"]:
+        return not change.by
+    times = 4 if told["two"] else 2
+    ratio = change.now / change.before if change.before else Decimal(times)
+    return ratio >= times if told["more"] else abs(ratio - times) <= times * _NEARLY
+
+
+def _amount_problem(start: int, told: re.Match[str], change: Change) -> ChangeProblem:
+    first, last = (start + place for place in told.span("said"))
+    reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
+    shown = _way_words(change) if change.by else "持平"
+    return ChangeProblem(first, last, change.by, shown, reason)
+
+
+def _changes_told(report: Report, claim: Claim) -> Iterator[Change]:
+    sums = (spoken_cells(report.edition, claim.check, one) for one in claim.readings)
+    yield from changes_of(report, tuple(sums))
 
 
 def _word_problem(prose: Prose, stretch: tuple[int, int], change: Change) -> ChangeProblem:
@@ -256,7 +311,7 @@ def _both_years(
 
 def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator[ChangeProblem]:
     """What is told to be the most of the outcomes, of one group of them, or of the applicants."""
-    for match in _MOST.finditer(sentence.text) if topic else ():
+    for match in _SUPERLATIVE.finditer(sentence.text) if topic else ():
         name = next(one for one in ("what", "first", "whose") if match[one])
         told = _told_rank(report, topic, match[name]) if topic else None
         if told is None:

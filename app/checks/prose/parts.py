@@ -1,25 +1,50 @@
-"""Adds up the figures that a sentence gives as parts of a total."""
+"""Adds up what a sentence gives as parts of a total; recomputes means, and rates with a name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.claims import said_in
-from app.checks.prose.clauses import is_change
-from app.checks.prose.common import found, quote_in, rewording, wording_finding
-from app.checks.prose.spoken import Read
-from app.checks.prose.tables import wrong_figures
-from app.checks.prose.text import CLOSING_BRACKETS, OPENING_BRACKETS, Figure, Prose, Sentence
-from app.edition.text_check_kinds import Parts
+from app.checks.prose.clauses import (
+    Time,
+    counts_something,
+    direction,
+    is_base,
+    is_change,
+    is_others,
+    time_of,
+)
+from app.checks.prose.common import (
+    HUNDRED,
+    ChangeProblem,
+    contradiction,
+    found,
+    quote_in,
+    quotient_problem,
+    regex,
+    rewording,
+    same_rate,
+)
+from app.checks.prose.spoken import Read, is_implied, spoken_rows
+from app.checks.prose.tables import known_values, own_of, said_in, wrong_figures
+from app.checks.prose.text import Figure, Prose, Sentence, brackets_in
+from app.edition.text_check_kinds import Parts, Percentage, Quoted
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
+_AVERAGE = re.compile(
+    r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
+)
+_COUNTED = ("个", "家", "名", "人", "场", "期", "次")
+_WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
+_DONE_LENGTH = 2
+"""Of the name of a rate, what was done: 办结 of 办结率."""
 _MAX_PARTS = 40
 _MIN_ALL, _MIN_SOME = 3, 2
 _NEAR = Decimal("0.9")
@@ -27,14 +52,17 @@ _NEAR = Decimal("0.9")
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _LIST = re.compile(
-    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)"
+    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)"
 )
 _ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类])?(?:共计?|[合总]计|相加|加起来|之和)(?:为|是)?$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类种](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|相加|加起来|之和)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$"
 )
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _SEMICOLON = re.compile("[；;]")
+_IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
 _ALIKE = 2
+_AFTER = 4
+"""Signs behind a list that may say that it is all: 186 件和 231 件组成."""
 _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
 
@@ -69,7 +97,7 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
             if is_told and (one.total in claimed or not (is_behind or _exceeds(whole, one))):
                 continue
             known = None if whole is sentence and one.total in claimed else report
-            yield _finding(check, (key, prose), whole, one, known)
+            yield from _findings(check, (key, prose), whole, one, known)
         before = sentence, read
 
 
@@ -94,7 +122,7 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
         elif is_wrong is None:
             used = number
     for number in range(2, len(sentence.figures)):
-        above = _above(check, sentence, number)
+        above = _above(check, sentence, number) or _of_rest(check, sentence, number)
         if above:
             yield above
 
@@ -109,7 +137,8 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         deeper = _depth(sentence, place) - depth
         if deeper < 0 and not parts:
             break
-        if part.unit in ("%", "百分点", "个百分点") or deeper > (not parts):
+        is_rate = part.unit in ("%", "百分点", "个百分点")
+        if is_rate or deeper > (not parts) or is_base(sentence, place):
             continue
         if _is_none(sentence, place, total) or _is_aside(sentence, parts, place, total):
             break
@@ -134,7 +163,7 @@ def _is_aside(sentence: Sentence, parts: Sequence[int], place: int, total: Figur
     if not parts or not _SEMICOLON.search(sentence.before(place)):
         return False
     is_first_apart = len(parts) > 1 and not _SEMICOLON.search(sentence.before(parts[1]))
-    return is_first_apart or sentence.figures[place].value > total.value
+    return is_first_apart or sentence.figures[place].value >= total.value
 
 
 def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
@@ -188,11 +217,12 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     values = [figures[place].value for place in one.parts]
     together = sum(values, Decimal(0))
     is_each = any(sentence.head(place).endswith("各") for place in one.parts)
+    is_each = is_each or together <= _listed(sentence, one.total)
     if is_each or together == total or _is_completed(sentence, one, total - together):
         return False
     opened = found(check.opens, sentence.before(one.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
-    complete = found(check.complete, sentence.text[start:end])
+    complete = found(check.complete, sentence.text[start : end + _AFTER])
     if len(values) < (_MIN_SOME if opened or complete else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     if max(values) > total:
@@ -204,6 +234,17 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
     rest = any(_REST.search(sentence.head(place)) for place in one.parts)
     near = len(values) >= _MIN_ALL and together >= _NEAR * total
     return rest or near or not opened or complete
+
+
+def _listed(sentence: Sentence, number: int) -> Decimal:
+    """What a total and those listed before it come to, which parts may be of: A、B，其中…"""
+    together = sentence.figures[number].value
+    while number and sentence.before(number).startswith(("、", "和", "及")):
+        number -= 1
+        together += sentence.figures[number].value
+        if not number or not sentence.before(number).startswith(("、", "和", "及")):
+            return together
+    return Decimal(0)
 
 
 def _is_completed(sentence: Sentence, one: _Sum, rest: Decimal) -> bool:
@@ -232,9 +273,34 @@ def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         return None
     before = [one for one in sentence.figures[:number] if one.unit == total.unit]
     sums = {Decimal(0)}
-    for figure in before[-_MAX_SUBSETS:]:
-        sums |= {one + figure.value for one in sums}
+    if _is_plain_list(sentence, parts):
+        sums = set(accumulate(sentence.figures[one].value for one in reversed(parts)))
+    else:
+        for figure in before[-_MAX_SUBSETS:]:
+            sums |= {one + figure.value for one in sums}
     return None if total.value in sums else _Sum(number, tuple(parts))
+
+
+def _is_plain_list(sentence: Sentence, parts: Sequence[int]) -> bool:
+    """Whether figures stand in one row, none of them a part of another."""
+    return all(_IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:])
+
+
+def _of_rest(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
+    """What is done and what is left, and are not all: 22 项已完成 20 项，另有 3 项在推进."""
+    total, done, left = sentence.figures[number - 2 : number + 1]
+    if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
+        return None
+    is_told = found(check.done, sentence.before(number - 1)) and found(
+        check.left, sentence.before(number)
+    )
+    after = sentence.figures[number + 1 : number + 2]
+    is_part = max(done.value, left.value) < total.value and total.unit not in {
+        one.unit for one in after
+    }
+    if not is_told or not is_part or done.value + left.value == total.value:
+        return None
+    return _Sum(number - 2, (number - 1, number))
 
 
 def _continues(before: Sentence, sentence: Sentence) -> bool:
@@ -251,13 +317,126 @@ def _continues(before: Sentence, sentence: Sentence) -> bool:
 
 def _joined(before: Sentence, sentence: Sentence) -> Sentence:
     figures = (*before.figures, *sentence.figures)
-    return Sentence(before.text + sentence.text, before.start, before.heading, figures, 0)
+    return Sentence(before.text + sentence.text, before.start, before.heading, figures)
+
+
+def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Averages: 8 个村上传 384 条，村均 48 条."""
+    for number, figure in enumerate(sentence.figures):
+        mean = _AVERAGE.search(sentence.head(number))
+        before = sentence.figures[:number]
+        wholes = [one for one in before if one.unit == figure.unit and one.exact]
+        counts = [one.value for one in before if one.unit in _COUNTED and one.exact]
+        counts += [Decimal(12)] if mean and mean["of"] == "月" else []
+        if not mean or not figure.exact or len(wholes) != 1 or len(counts) != 1 or not counts[0]:
+            continue
+        value = wholes[0].value / counts[0]
+        if abs(value - figure.value) < max(figure.step, Decimal(1)):
+            continue
+        yield quotient_problem(prose, figure, wholes[0].value, counts[0])
+
+
+def rate_problems(
+    report: Report,
+    check: Percentage,
+    place: tuple[str, Prose],
+    sentence: Sentence,
+    topic: Quoted | None,
+) -> Iterator[ChangeProblem]:
+    """Rates with a name: 公开率, 办结率, 纠错率."""
+    key, prose = place
+    around = sentence.heading + sentence.text
+    if topic and topic.about and not is_implied(topic, sentence, key):
+        topic = topic if found(topic.about, around) else None
+    for number, figure in enumerate(sentence.figures):
+        head = sentence.head(number)
+        is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
+        if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
+            continue
+        before = counts_before(sentence, number)
+        pairs = [
+            (part.value, whole.value)
+            for part in before for whole in before
+            if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
+        ]  # fmt: skip
+        is_own = not is_others(sentence.text, figure.start - sentence.start, own_of(report))
+        rated = list(_cell_rates(report, sentence, number, topic)) if topic and is_own else []
+        if not all(one.exact for one in before) or not (*pairs, *rated):
+            continue
+        is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
+        rated = [] if is_told else rated
+        if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
+            continue
+        if not rated and not is_told and not _is_counted(check, sentence, number, before):
+            continue
+        part, whole = (*rated, *pairs)[0]
+        yield quotient_problem(prose, figure, part, whole, HUNDRED)
+
+
+def counts_before(sentence: Sentence, number: int) -> list[Figure]:
+    """The figures before one that are no rates and tell no change."""
+    return [
+        one for place, one in enumerate(sentence.figures[:number])
+        if counts_something(sentence, place)
+    ]  # fmt: skip
+
+
+def above_all(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Shares, and rates that cannot be above 100 %, and are."""
+    for number, figure in enumerate(sentence.figures):
+        head = sentence.head(number)
+        if figure.unit != "%" or figure.value <= HUNDRED or direction(head):
+            continue
+        if found(check.bounded_rate, head):
+            reason = "这样的占比、比率最多是全部"
+            yield ChangeProblem(figure.start, figure.end, figure.value, "不超过 100%", reason)
+
+
+def _is_counted(
+    check: Percentage, sentence: Sentence, number: int, before: Sequence[Figure]
+) -> bool:
+    """Whether two figures before a rate are its part and its whole: 按时答复 2 件 of 3.
+
+    What was done is told of the part, too, or the rate is of other figures.
+    """
+    rate = regex(check.counted_rate).search(sentence.head(number))
+    if len(before) != 2 or rate is None:
+        return False
+    done = rate.group()[:_DONE_LENGTH]
+    by_size = sorted(before, key=lambda one: one.value)
+    part, whole = (sentence.figures.index(one) for one in by_size)
+    is_of_both = done in sentence.head(whole) + sentence.tail(whole)
+    return not is_of_both and done in sentence.head(part) + sentence.tail(part)
+
+
+def _cell_rates(
+    report: Report, sentence: Sentence, number: int, topic: Quoted
+) -> Iterator[tuple[Decimal, Decimal]]:
+    """The parts and wholes that a rate with a name may be of, by the row named last before it."""
+    text = sentence.heading + sentence.text[: sentence.figures[number].start - sentence.start]
+    rows = [one[2] for one in spoken_rows(topic, text, report.details.year) if not one[2].verb]
+    sums = rows[-1].rows if rows else ()
+    for rate in topic.rates:
+        is_named = found(rate.when, sentence.head(number))
+        for names in (sums if "{row}" in rate.part[0] else ((),)) if is_named else ():
+            part = _value_of(report, rate.part, names)
+            wholes = (_value_of(report, cells, names) for cells in rate.wholes)
+            yield from ((part, one) for one in wholes if part is not None and one)
+
+
+def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Decimal | None:
+    """What some cells come to, `{row}` in them in turn each of the rows named."""
+    patterns = (one.replace("{row}", name) for one in cells for name in names or ("",))
+    keys = tuple(key for one in patterns for key in report.edition.matching(one))
+    values = known_values((keys,), report.value)
+    return values[0] if values else None
 
 
 def _depth(sentence: Sentence, number: int) -> int:
     """How many brackets are open where a figure stands."""
-    text = sentence.text[: sentence.figures[number].start - sentence.start]
-    return max(0, sum(map(text.count, OPENING_BRACKETS)) - sum(map(text.count, CLOSING_BRACKETS)))
+    place = sentence.figures[number].start - sentence.start
+    before = [opens for at, opens in brackets_in(sentence.text) if at < place]
+    return max(0, 2 * sum(before) - len(before))
 
 
 def _may_count(check: Parts, sentence: Sentence, number: int) -> bool:
@@ -265,13 +444,13 @@ def _may_count(check: Parts, sentence: Sentence, number: int) -> bool:
     return figure.unit in check.units and figure.exact and not is_change(sentence, number)
 
 
-def _finding(
+def _findings(
     check: Parts,
     place: tuple[str, Prose],
     sentence: Sentence,
     one: _Sum,
     report: Report | None,
-) -> Finding:
+) -> Iterator[Finding]:
     """The finding of a sum; a total that a table gives, here or by its figure, is not replaced."""
     total: Figure = sentence.figures[one.total]
     figures = sorted(
@@ -290,6 +469,7 @@ def _finding(
     offered: tuple[Rewording, ...] = ()
     if report and total.value not in (*report.computed.values(), *report.typed.values()):
         offered = rewording(place[1], total, places["sum"], f"各项之和 {places['parts']}")
-    return wording_finding(
-        check, place, stretch, places, values=(trimmed(total.value), added), rewordings=offered
+    said = trimmed(total.value)
+    yield from contradiction(
+        check, place, stretch, places, said=said, true=added, rewordings=offered
     )

@@ -8,18 +8,17 @@ from decimal import Decimal
 from msgspec import Struct
 
 from app.checks.findings import Finding
-from app.checks.prose.claims import said_in
 from app.checks.prose.clauses import Time, is_change, time_of
 from app.checks.prose.common import (
+    contradiction,
     found,
     quote_in,
     regex,
     rewording,
     text_title,
     texts_of,
-    wording_finding,
 )
-from app.checks.prose.tables import known_values, quotation_of
+from app.checks.prose.tables import known_values, quotation_of, said_in
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, TallyCheck
 from app.report.numbers import format_plain, trimmed
@@ -48,10 +47,12 @@ def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
                 "other": earlier[0].words,
                 "place": text_title(report, earlier[2]),
             }
-            values = (figure.value, earlier[0].value)
             reason = f"与{places['place']}中的一致"
             offered = rewording(place[1], figure, places["other"], reason)
-            yield wording_finding(check, place, stretch, places, values=values, rewordings=offered)
+            yield from contradiction(
+                check, place, stretch, places, said=figure.value, true=earlier[0].value,
+                rewordings=offered,
+            )  # fmt: skip
 
 
 def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
@@ -128,7 +129,7 @@ def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
         if first is None:
             first = count
         elif not count.is_told_by(first) and not first.is_told_by(count):
-            yield _finding(check, place, count, first, text_title(report, first.key))
+            yield from _findings(check, place, count, first, text_title(report, first.key))
 
 
 def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count | None:
@@ -151,9 +152,9 @@ def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count 
     return _Count(key, *whole, tuple(figures)) if whole else None
 
 
-def _finding(
+def _findings(
     check: TallyCheck, place: tuple[str, Prose], count: _Count, first: _Count, title: str
-) -> Finding:
+) -> Iterator[Finding]:
     stretch = (count.whole.start, count.whole.end)
     shown = "＋".join(figure.words for figure in first.figures)
     total = trimmed(first.sum)
@@ -165,5 +166,7 @@ def _finding(
     }
     words = f"{format_plain(total)}{count.whole.unit}"
     offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
-    values = (count.whole.value, total)
-    return wording_finding(check, place, stretch, places, values=values, rewordings=offered)
+    said = count.whole.value
+    yield from contradiction(
+        check, place, stretch, places, said=said, true=total, rewordings=offered
+    )

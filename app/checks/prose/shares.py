@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.prose.changes import SHARE, change_problems
-from app.checks.prose.claims import RATES, said_in
-from app.checks.prose.clauses import Time, direction, is_change, time_of
+from app.checks.prose.clauses import (
+    EACH,
+    Time,
+    counts_something,
+    direction,
+    is_base,
+    is_change,
+    time_of,
+    told_apart,
+)
 from app.checks.prose.common import (
     HUNDRED,
     ChangeProblem,
@@ -19,38 +27,43 @@ from app.checks.prose.common import (
     is_rate_of,
     plain,
     quote_in,
-    quotient_problem,
     rate_like,
-    regex,
     reworded,
     same_rate,
     wording_finding,
 )
 from app.checks.prose.directions import direction_problems
-from app.checks.prose.spoken import Claim, ClaimReading, Read, is_implied, spoken_rows
-from app.checks.prose.tables import known_values, quotation_of, spoken_cells
-from app.checks.prose.text import Figure, Prose, Sentence
+from app.checks.prose.parts import above_all, average_problems, counts_before, rate_problems
+from app.checks.prose.spoken import (
+    Claim,
+    ClaimReading,
+    Read,
+    spoken_rows,
+)
+from app.checks.prose.tables import known_values, quotation_of, said_in, spoken_cells
+from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
+from app.report.numbers import chinese_number
 from app.report.report import Report
 
 _PER_CENT = "%"
 _WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
-_WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
-_AVERAGE = re.compile(
-    r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
+_OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|为)[^，；。\d]{2,16}的$")
+"""What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
+_OF_THOSE = re.compile(r"^(?:政府信息公开)?(?:申请|案件|答复)?(?:中|里)[，,]")
+_TOGETHER_TOLD = re.compile(
+    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|相加|加起来)占"
 )
-_COUNTED = ("个", "家", "名", "人", "场", "期", "次")
+"""What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
+_WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
 _MIN_SHARES = 3
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共]*")
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
-_WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
 """Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
 _MAX_BEFORE = 24
-_DONE_LENGTH = 2
-"""Of the name of a rate, what was done: 办结 of 办结率."""
 
 
 class _Share(Struct, frozen=True):
@@ -95,15 +108,18 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
             *change_problems(report, prose, sentence, read),
             *direction_problems(report, prose, sentence, read),
             *(shared or _too_much(check, sentence)),
-            *_rate_problems(report, check, (key, prose), sentence, read.topic),
-            *_average_problems(prose, sentence),
-            *_above_all(check, sentence),
+            *rate_problems(report, check, (key, prose), sentence, read.topic),
+            *average_problems(prose, sentence),
+            *above_all(check, sentence),
         ]
         before = sentence
         for one in problems:
+            said = prose.text[one.start : one.end]
+            if said in (one.shown, *(other.reads for other in one.rewordings)):
+                continue
             places = {
                 "quote": quote_in(sentence, one.start, one.end),
-                "said": prose.text[one.start : one.end],
+                "said": said,
                 "value": one.shown,
                 "reason": one.reason,
             }
@@ -116,38 +132,96 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
 def _share_problems(
     report: Report, prose: Prose, sentence: Sentence, before: Sentence | None, read: Read
 ) -> Iterator[ChangeProblem]:
-    shares = tuple(_shares(sentence))
+    shares = tuple(_shares(sentence, read.rated))
     if not shares:
         return
     wholes = _wholes(sentence, before, shares)
     known = tuple(_table_wholes(report, read.topic))
     place = _Place(report, prose, sentence, read.claims, read.rated, shares, tuple(wholes), known)
-    yield from (problem for share in shares if (problem := _share_problem(place, share)))
+    problems = [problem for share in shares if (problem := _share_problem(place, share))]
+    yield from problems or (
+        problem for share in shares
+        if (problem := _of_shares_before(place, share) or _of_other_whole(place, share))
+    )  # fmt: skip
 
 
-def _shares(sentence: Sentence) -> Iterator[_Share]:
+def _of_shares_before(place: _Place, share: _Share) -> ChangeProblem | None:
+    """What shares told before come to together, if that is no part of any whole either."""
+    told = _TOGETHER_TOLD.search(place.sentence.before(share.number))
+    many = chinese_number(told["n"]) or 0 if told else 0
+    before = [place.figure(one.number) for one in place.shares if one.number < share.number]
+    figure, together = place.figure(share.number), sum(one.value for one in before[-many:])
+    if not told or many != len(before) or not all(one.exact for one in (*before, figure)):
+        return None
+    room = sum((one.step for one in (*before, figure)), Decimal(0))
+    if abs(figure.value - together) <= room:
+        return None
+    words = rate_like(figure, Decimal(together))
+    reason = f"各项占比 {'＋'.join(plain(one.value) for one in before)}"
+    offered = (reworded(place.prose, figure.start, figure.end, words, reason),)
+    return ChangeProblem(figure.start, figure.end, Decimal(together), words, reason, offered)
+
+
+def _of_other_whole(place: _Place, share: _Share) -> ChangeProblem | None:
+    """A share of a list told apart that is not of the whole that all others are of."""
+    if share.part is None or not EACH.search(place.sentence.text):
+        return None
+    whole, parts = Decimal(0), [one for one in place.shares if one.part is not None]
+    if len(parts) < _MIN_SHARES or len(parts) < len(place.shares):
+        return None
+    wholes = {*place.known, sum((place.figure(one.part or 0).value for one in parts), Decimal(0))}
+    for one in wholes:
+        fits = [
+            same_rate(place.figure(each.number), place.figure(each.part or 0).value * HUNDRED / one)
+            for each in parts if one
+        ]  # fmt: skip
+        if fits and all(fits):
+            return None
+        if sum(fits) == len(parts) - 1 and not fits[parts.index(share)]:
+            whole = one
+    part = place.figure(share.part)
+    return place.problem(place.figure(share.number), part.value, whole, "按") if whole else None
+
+
+def _shares(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[_Share]:
     """The percentages of a sentence that are told as shares: 占 60%, or 占 300 条的 60%."""
     figures = sentence.figures
     for number, figure in enumerate(figures):
         head = sentence.head(number)
         between = sentence.before(number)
-        if figure.unit != _PER_CENT or direction(between[-12:]):
+        if figure.unit != _PER_CENT or direction(between[-12:]) or is_base(sentence, number):
             continue
         if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
             part = _part(sentence, number - 1)
             yield _Share(number, part, number - 1)
-        elif SHARE.search(head):
+        elif (
+            SHARE.search(head)
+            or _OF_WHOLE.search(head)
+            or any(one.number == number for one in rated)
+        ):
             yield _Share(number, _part(sentence, number), None)
 
 
 def _part(sentence: Sentence, number: int) -> int | None:
     """The figure before a share, if nothing but its clause stands between."""
-    if not number or sentence.figures[number - 1].unit in RATES:
+    if not number:
         return None
+    if sentence.figures[number - 1].unit in RATES or EACH.search(sentence.before(number)):
+        return _told_apart(sentence, number)
     between = sentence.before(number)
     if _OTHER_AMOUNT.search(between) or len(between) > _MAX_BEFORE:
         return None
     return None if is_change(sentence, number - 1) else number - 1
+
+
+def _told_apart(sentence: Sentence, number: int) -> int | None:
+    """The figure of a share in a list like one before it: 3 件、2 件，分别占 60%、40%."""
+    lead, place = told_apart(sentence, number)
+    rest = [one.unit for one in sentence.figures[number - place :]]
+    many = next((at for at, unit in enumerate(rest) if unit not in RATES), len(rest))
+    counted = {one.unit for one in sentence.figures[max(0, number - place - many) : number - place]}
+    is_list = lead and number >= place + many and len(counted) == 1 and counted.isdisjoint(RATES)
+    return number - many if is_list else None
 
 
 def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share]) -> list[Figure]:
@@ -155,10 +229,10 @@ def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share
     parts = {share.part for share in shares}
     found_wholes = [
         one for place, one in enumerate(sentence.figures)
-        if place not in parts and one.unit not in RATES and not is_change(sentence, place)
+        if place not in parts and counts_something(sentence, place)
     ]  # fmt: skip
     if before is not None:
-        found_wholes += _counts_before(before, len(before.figures))
+        found_wholes += counts_before(before, len(before.figures))
     return found_wholes
 
 
@@ -173,30 +247,59 @@ def _table_wholes(report: Report, topic: Quoted | None) -> list[Decimal]:
 def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
     """What a share is of the whole, if no whole gives the share that is written."""
     figure = place.figure(share.number)
-    if share.part is None:
+    if share.part is None or (share.whole is None and _has_own_rows(place, share.number)):
         return _of_rows(place, share.number)
     part = place.figure(share.part)
     alike = [one for one in place.wholes if one.unit == part.unit]
+    whole_told = _told_whole(place.sentence, share)
     are_exact = part.exact and part.value and all(one.exact for one in alike)
     if not are_exact or _is_of_other_matter(place, share):
         return None
     wholes = [one for one in alike if one.value >= part.value]
-    if share.whole is not None:
-        wholes = [place.figure(share.whole)]
+    if whole_told is not None:
+        wholes = [place.figure(whole_told)]
+    known = place.known if whole_told is None else ()
     if any(is_rate_of(figure, part, whole) for whole in wholes) or _is_of_several(
-        place, share, (*(one.value for one in wholes), *place.known)
+        place, share, (*(one.value for one in wholes), *known)
     ):
         return None
     here = [one.value for one in wholes]
     parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
     named = _named_wholes(place, share) if share.whole is None else ()
-    possible = named or (*here, *place.known, sum(parts, Decimal(0)))
+    possible = named or (*here, *known, *([sum(parts, Decimal(0))] if whole_told is None else []))
     if any(_is_share(figure, part, whole) for whole in possible if whole):
         return None
     if _is_of_one_before(place, share):
         return None
     whole = named[0] if named else _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
+
+
+def _told_whole(sentence: Sentence, share: _Share) -> int | None:
+    """The figure that a share is said to be of: 占 497 件的 34%; 办结的 19 件申请中，8 件占 42%."""
+    if (
+        share.whole is not None
+        or share.part is None
+        or _WHOLE_NAMED.search(sentence.head(share.number))
+    ):
+        return share.whole
+    for number in range(share.part - 1, -1, -1):
+        if "；" in sentence.before(number + 1):
+            return None
+        if _OF_THOSE.match(sentence.before(number + 1)):
+            return number
+    return None
+
+
+def _has_own_rows(place: _Place, number: int) -> bool:
+    """Whether a share's own clause names what it is of: 收到申请 8 件，自然人占 87.5%."""
+    between = place.sentence.before(number)
+    return (
+        "，" in between
+        and not _OF_WHOLE.search(between)
+        and not EACH.search(between)
+        and any(one.number == number for one in place.rated)
+    )
 
 
 def _is_of_one_before(place: _Place, share: _Share) -> bool:
@@ -320,22 +423,30 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
     for claim in place.rated:
-        if claim.number != number or not place.known or "分别" in place.sentence.head(number):
+        known = place.known or tuple(_table_wholes(place.report, claim.check))
+        if claim.number != number or not known or "分别" in place.sentence.head(number):
             continue
         if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:
             continue
         pairs = _of_whole_said(place, claim)
+        if pairs is None:
+            continue
         if not pairs:
             sums = quotation_of(place.report.edition, place.sentence, claim).sums
             values = known_values(sums, place.report.value) or ()
-            pairs = [(value, whole) for value in values for whole in place.known]
-        if pairs and not any(same_rate(figure, part * HUNDRED / whole) for part, whole in pairs):
+            pairs = [(value, whole) for value in values for whole in known]
+        told = [one.value for one in counts_before(place.sentence, number) if one.value > 0]
+        others = [(part, whole) for part, _ in pairs for whole in told]
+        if pairs and not any(same_rate(figure, a * HUNDRED / b) for a, b in (*pairs, *others)):
             return place.problem(figure, *pairs[0], "按表格")
     return None
 
 
-def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]:
-    """Part and whole where a share says of what it is: 新收申请中，自然人占 85%."""
+def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]] | None:
+    """Part and whole where a share says of what it is: 新收申请中，自然人占 85%.
+
+    None where both are the same cells: 信息公开类复议占全市复议的 7% is of what no table counts.
+    """
     head, topic = place.sentence.head(claim.number or 0), claim.check
     start = place.figure(claim.number or 0).start - place.sentence.start - len(head)
     said = _WHOLE_NAMED.search(head) or _WHOLE_LED.search(place.sentence.text, 0, start)
@@ -347,11 +458,13 @@ def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]
     for names in rows[0][2].rows:
         own = [one for one in claim.readings if one.rows not in bare]
         for part in own or {ClaimReading(names, one.columns) for one in claim.readings}:
-            cells = (
+            cells = tuple(
                 spoken_cells(place.report.edition, topic, one)
                 for one in (part, ClaimReading(names, topic.default))
             )
-            values = known_values(tuple(cells), place.report.value)
+            if cells[0] == cells[1]:
+                return None
+            values = known_values(cells, place.report.value)
             if values and len(values) == 2 and values[1] > 0:
                 pairs.append((values[0], values[1]))
     return pairs
@@ -373,106 +486,3 @@ def _too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
         yield ChangeProblem(
             first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
         )
-
-
-def _rate_problems(
-    report: Report,
-    check: Percentage,
-    place: tuple[str, Prose],
-    sentence: Sentence,
-    topic: Quoted | None,
-) -> Iterator[ChangeProblem]:
-    """Rates with a name: 公开率, 办结率, 纠错率."""
-    key, prose = place
-    around = sentence.heading + sentence.text
-    is_meant = topic is not None and (
-        not topic.about or is_implied(topic, sentence, key) or found(topic.about, around)
-    )
-    for number, figure in enumerate(sentence.figures):
-        head = sentence.head(number)
-        is_rate = figure.unit == _PER_CENT and found(check.rate, head) and not direction(head)
-        if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
-            continue
-        before = _counts_before(sentence, number)
-        pairs = [
-            (part.value, whole.value)
-            for part in before for whole in before
-            if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
-        ]  # fmt: skip
-        rated = [
-            (part, whole)
-            for rate in (topic.rates if topic and is_meant else ()) if found(rate.when, head)
-            for part, whole in _cell_rates(report, rate.part, rate.wholes)
-        ]  # fmt: skip
-        if not all(one.exact for one in before) or not (*pairs, *rated):
-            continue
-        is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
-        rated = [] if is_told else rated
-        if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
-            continue
-        if not rated and not is_told and not _is_counted(check, sentence, number, before):
-            continue
-        part, whole = (*rated, *pairs)[0]
-        yield quotient_problem(prose, figure, part, whole, HUNDRED)
-
-
-def _counts_before(sentence: Sentence, number: int) -> list[Figure]:
-    """The figures before one that are no rates and tell no change."""
-    return [
-        one for place, one in enumerate(sentence.figures[:number])
-        if one.unit not in RATES and not is_change(sentence, place)
-    ]  # fmt: skip
-
-
-def _average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Averages: 8 个村上传 384 条，村均 48 条."""
-    for number, figure in enumerate(sentence.figures):
-        mean = _AVERAGE.search(sentence.head(number))
-        before = sentence.figures[:number]
-        wholes = [one for one in before if one.unit == figure.unit and one.exact]
-        counts = [one.value for one in before if one.unit in _COUNTED and one.exact]
-        counts += [Decimal(12)] if mean and mean["of"] == "月" else []
-        if not mean or not figure.exact or len(wholes) != 1 or len(counts) != 1 or not counts[0]:
-            continue
-        value = wholes[0].value / counts[0]
-        if abs(value - figure.value) < max(figure.step, Decimal(1)):
-            continue
-        yield quotient_problem(prose, figure, wholes[0].value, counts[0])
-
-
-def _above_all(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Shares, and rates that cannot be above 100 %, and are."""
-    for number, figure in enumerate(sentence.figures):
-        head = sentence.head(number)
-        if figure.unit != _PER_CENT or figure.value <= HUNDRED or direction(head):
-            continue
-        if found(check.bounded_rate, head):
-            reason = "这样的占比、比率最多是全部"
-            yield ChangeProblem(figure.start, figure.end, figure.value, "不超过 100%", reason)
-
-
-def _is_counted(
-    check: Percentage, sentence: Sentence, number: int, before: Sequence[Figure]
-) -> bool:
-    """Whether two figures before a rate are its part and its whole: 按时答复 2 件 of 3.
-
-    What was done is told of the part, too, or the rate is of other figures.
-    """
-    rate = regex(check.counted_rate).search(sentence.head(number))
-    if len(before) != 2 or rate is None:
-        return False
-    done = rate.group()[:_DONE_LENGTH]
-    by_size = sorted(before, key=lambda one: one.value)
-    part, whole = (sentence.figures.index(one) for one in by_size)
-    is_of_both = done in sentence.head(whole) + sentence.tail(whole)
-    return not is_of_both and done in sentence.head(part) + sentence.tail(part)
-
-
-def _cell_rates(
-    report: Report, part: Sequence[str], wholes: Sequence[Sequence[str]]
-) -> Iterator[tuple[Decimal, Decimal]]:
-    value = known_values((tuple(map(CellKey, part)),), report.value)
-    for cells in wholes:
-        whole = known_values((tuple(map(CellKey, cells)),), report.value)
-        if value and whole and whole[0] > 0:
-            yield value[0], whole[0]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import Self, TypeVar
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.prose.clauses import Time, is_others, without_own_names
-from app.checks.prose.common import found, regex
+from app.checks.prose.common import all_in, found, regex
 from app.checks.prose.text import Sentence
-from app.edition.text_check_kinds import Quoted, SpokenRow
+from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
 
 _JOINED = re.compile(
     r"(?:的|类|件|申请|案件)?(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
@@ -19,22 +21,25 @@ _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _MAX_REASON_LENGTH = 10
 _PLAIN_TIMES = re.compile(
     r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|以来|去年|"
-    r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]|目前"
+    r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
 )
 _PLAIN = re.compile(
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
+    r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
     r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它]|而|来|宣布|违法(?:违规)?行为|"
-    r"依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
+    r"现象|突出|活跃|踊跃|频[繁发]|居多|多发|高发|获得?|[人家]次|依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
     r"任何|出现|需要|情形|窗口|仍|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
-    r"产生|因为?|由于|涉及|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
+    r"产生|因为?|由于|涉及?|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
     r"情况|方面|工作|结果|总体|主体|类别|来源|继续|不再|不存在|原因|理由|为主|共同|实际|件数|"
-    r"其中|包括|分别|另外?|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
+    r"其中|包括|分别|另外?|(?:可能|将会?|会)?损害|则|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
     r"超过|突破|不足|不到|将近|接近|大约|多达|逾|超|仅|只|"
     r"(?:以上|上述|这)?[两二三四五六七八九十][类者项种]|"
-    r"[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
+    r"(?:经|通过)?(?:检索|查询|查找|核查|审查|核实|研究)[后并]?|[之以]后|依[旧然]|未(?:予|能)?(?:公开|提供)|"
+    r"属|方式|[局委厅办]机关|经(?!济)|"
+    r"作(?!为)|[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
 )
 _WITHOUT = re.compile(
-    r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)"
+    r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)(?![，,]?其[他它余])"
 )
 _PER = re.compile(r"每[十百千万\d]{1,5}[件人条份宗起名户]")
 """A rate in words: 每百件申请中，约 86 件来自个人."""
@@ -56,6 +61,8 @@ _ABOUT_ANSWERS = re.compile("答复(?:的)?(?:质量|规范|水平|说理|文书
 SpokenSums = tuple[tuple[str, ...], ...]
 """The sets of rows that a writer may mean."""
 
+_Name = TypeVar("_Name", SpokenRow, SpokenColumn)
+
 Spoken = tuple[int, int, SpokenRow]
 """A row that is named, and where."""
 
@@ -73,6 +80,8 @@ class Claim(Struct, frozen=True):
     `number` is the figure's place in its sentence, None where a sentence says that there was
     none; `start` and `end` are the words that say so, in the sentence. `also` are readings that
     are as good as the others, but none that a finding would tell of: 企业 14 件，其中予以公开 6 件.
+    It is `unsure` if the words have some that nobody knows. If the figure is the `least`, the cells
+    may come to more: of those received, 2 件均予以公开.
     """
 
     check: Quoted
@@ -82,12 +91,15 @@ class Claim(Struct, frozen=True):
     readings: tuple[ClaimReading, ...]
     time: Time
     also: tuple[ClaimReading, ...] = ()
+    unsure: bool = False
+    least: bool = False
 
 
 class Around(Struct, frozen=True):
     """What stands around a sentence: its section, whose report of which year, what went before.
 
-    `topic` is the matter that the sentence before was about, if any.
+    `topic` is the matter that the sentence before was about, if any. It is `supposed` that a
+    sentence is of the form's matters that does not say so; only its figures can prove that.
     """
 
     section: str
@@ -95,13 +107,15 @@ class Around(Struct, frozen=True):
     year: int
     topic: Quoted | None = None
     is_other: bool = False
+    supposed: bool = False
 
 
 class Read(Struct, frozen=True):
     """The claims of a sentence, and the matter that it ends with.
 
     `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%. `told`
-    are those of clauses without a figure: 复议较上年增加.
+    are those of clauses without a figure: 复议较上年增加. Those that are `unsure` have some words
+    that nobody knows.
     """
 
     claims: tuple[Claim, ...]
@@ -109,6 +123,7 @@ class Read(Struct, frozen=True):
     is_other: bool
     rated: tuple[Claim, ...] = ()
     told: tuple[Claim, ...] = ()
+    unsure: tuple[Claim, ...] = ()
 
 
 class SentenceReader:
@@ -126,16 +141,71 @@ class SentenceReader:
         self._sentence = sentence
         self._around = around
         self._implied = implied
-        self._marks = marks
+        self.marks = [
+            (start, end, self._of_row(start) if matter is None else matter)
+            for start, end, matter in marks
+        ]
+
+    @classmethod
+    def beside(cls, other: SentenceReader) -> Self:
+        """A reader of the same sentence that knows what another has found in it."""
+        reader = cls.__new__(cls)
+        reader.__dict__.update(other.__dict__)
+        return reader
+
+    def _of_row(self, place: int) -> Quoted | None:
+        """The matter of which a row's name is, or ends, there: 遗留申请 is no other business."""
+        for check, (start, end, row) in self._rows_named:
+            if start <= place <= end and not row.verb:
+                return check
+        return None
+
+    @cached_property
+    def _rows_named(self) -> tuple[tuple[Quoted, Spoken], ...]:
+        """The rows of all matters that the sentence names."""
+        text = self._sentence.text
+        return tuple((check, one) for check in self._checks for one in self._spoken(check, text))
 
     def _topic(self, place: int) -> tuple[Quoted | None, bool]:
         """The matter at a place of the sentence, and whether the sentence itself names it."""
-        before = [mark for mark in self._marks if mark[0] < place]
+        before = [mark for mark in self.marks if mark[0] < place]
         if before:
             return before[-1][2], True
+        return self.matter, bool(self._implied or self._labelled or self._around.supposed)
+
+    @property
+    def matter(self) -> Quoted | None:
+        """The matter of what is said where the sentence names none."""
+        if self._labelled and (self.marks or not self._around.is_other):
+            return self._labelled[0]
+        if self.marks:
+            return self.marks[0][2]
         if self._around.is_other:
-            return None, False
-        return self._implied or self._around.topic, self._implied is not None
+            return None
+        supposed = self._checks[0] if self._around.supposed else None
+        return self._implied or self._around.topic or supposed
+
+    @property
+    def last(self) -> Quoted | None:
+        """The matter that the sentence ends with."""
+        return self.marks[-1][2] if self.marks else self.matter
+
+    @cached_property
+    def _labelled(self) -> tuple[Quoted, ...]:
+        """The matters of which the sentence has names that nothing else has."""
+        text, year = self._sentence.text, self._around.year
+        labels = _label_pattern(self._checks, year)
+        if labels is None or not any(all_in(text, labels)):
+            return ()
+        by_row = {check.id for check, (_, _, row) in self._rows_named if row.label}
+        return tuple(
+            check for check in self._checks
+            if check.id in by_row
+            or any(column.label for _, _, column in spoken_columns(check, text, year))
+        )  # fmt: skip
+
+    def _spoken(self, topic: Quoted, words: str) -> list[Spoken]:
+        return spoken_rows(topic, words, self._around.year)
 
     def _is_plain(self, topic: Quoted, words: str) -> bool:
         return has_only_known_words(topic, words, self._around.own, self._around.year)
@@ -161,17 +231,15 @@ class SentenceReader:
         return "信息公开" not in head and _NARROWED.search(text, place) is not None
 
     def _columns(self, topic: Quoted, words: str) -> tuple[str, ...]:
-        found_columns: dict[str, None] = {}
-        spoken = _alternatives(tuple(column.when for column in topic.columns), self._around.year)
-        for match in spoken.finditer(words) if spoken else ():
-            names = topic.columns[int((match.lastgroup or "g0")[1:])].columns
-            found_columns.update(dict.fromkeys(names))
-        return tuple(found_columns)
+        spoken = spoken_columns(topic, words, self._around.year)
+        return tuple(dict.fromkeys(name for _, _, one in spoken for name in one.columns))
 
     def _is_about(self, topic: Quoted, end: int) -> bool:
         """Whether a sentence has said up to a place that the matter is the one of the form."""
         return (
             not topic.about
+            or self._around.supposed
+            or topic in self._labelled
             or is_implied(topic, self._sentence, self._around.section)
             or found(topic.about, self._sentence.heading + self._sentence.text[:end])
             or _ABOUT_ANSWERS.search(self._sentence.text, end) is not None
@@ -203,8 +271,8 @@ def joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Spoke
         elif _JOINED.fullmatch(between) and before is not row:
             sums = tuple((*one, *other) for one in before.rows[:1] for other in sums[:1])
             row = before
-        elif _is_part(before, whole) and len(between) <= _MAX_REASON_LENGTH:
-            parts = [one for _, _, one in spoken[:-1] if _is_part(one, whole)]
+        elif is_part(before, whole) and len(between) <= _MAX_REASON_LENGTH:
+            parts = [one for _, _, one in spoken[:-1] if is_part(one, whole)]
             rows = [before] if "等" not in between and len(parts) == 1 else [row, before]
             break
         else:
@@ -213,7 +281,7 @@ def joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Spoke
     return [(one, sums if one is whole else one.rows) for one in rows]
 
 
-def _is_part(row: SpokenRow, group: SpokenRow) -> bool:
+def is_part(row: SpokenRow, group: SpokenRow) -> bool:
     """Whether a row is one of those that a group adds up: 因国家秘密不予公开."""
     name, whole = row.rows[0][0], group.rows[0][0]
     return whole.endswith("*") and name != whole and name.startswith(whole[:-1])
@@ -221,7 +289,7 @@ def _is_part(row: SpokenRow, group: SpokenRow) -> bool:
 
 def without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
     """Rows without those of which another is a part: 涉及国家秘密的不予公开."""
-    return [one for one in rows if not any(_is_part(part, one) for part in rows)]
+    return [one for one in rows if not any(is_part(part, one) for part in rows)]
 
 
 @lru_cache(maxsize=4096)
@@ -239,13 +307,38 @@ def has_only_known_words(topic: Quoted, words: str, own: str, year: int) -> bool
 
 def spoken_rows(topic: Quoted, words: str, year: int) -> list[Spoken]:
     """The rows that some words name, in order; of those that overlap the first of the data."""
-    spoken = _alternatives(tuple(row.when for row in topic.rows), year)
-    rows = []
-    for match in spoken.finditer(words) if spoken else ():
-        row = topic.rows[int((match.lastgroup or "g0")[1:])]
-        if not found(row.unless, words, year):
-            rows.append((match.start(), match.end(), row))
-    return rows
+    named = _named(_row_pattern(topic, year), topic.rows, words)
+    return [one for one in named if not found(one[2].unless, words, year)]
+
+
+def spoken_columns(topic: Quoted, words: str, year: int) -> list[tuple[int, int, SpokenColumn]]:
+    """The columns that some words name, likewise."""
+    return list(_named(_column_pattern(topic, year), topic.columns, words))
+
+
+def _named(
+    spoken: re.Pattern[str] | None, names: tuple[_Name, ...], words: str
+) -> Iterator[tuple[int, int, _Name]]:
+    for match in () if spoken is None else all_in(words, spoken):
+        start, end = match.span()
+        yield start, end, names[int((match.lastgroup or "g0")[1:])]
+
+
+@lru_cache(maxsize=64)
+def _row_pattern(topic: Quoted, year: int) -> re.Pattern[str] | None:
+    return _alternatives(tuple(one.when for one in topic.rows), year)
+
+
+@lru_cache(maxsize=64)
+def _label_pattern(topics: tuple[Quoted, ...], year: int) -> re.Pattern[str] | None:
+    rows = [row.when for topic in topics for row in topic.rows if row.label]
+    columns = [one.when for topic in topics for one in topic.columns if one.label]
+    return _alternatives((*rows, *columns), year)
+
+
+@lru_cache(maxsize=64)
+def _column_pattern(topic: Quoted, year: int) -> re.Pattern[str] | None:
+    return _alternatives(tuple(one.when for one in topic.columns), year)
 
 
 @lru_cache(maxsize=64)

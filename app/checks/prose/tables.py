@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.claims import said_in
+from app.checks.prose.claims import read_sentence
 from app.checks.prose.clauses import Time, is_base, is_told_base, listed_year
-from app.checks.prose.common import found, rewording, wording_finding
-from app.checks.prose.spoken import Claim, ClaimReading, Read
+from app.checks.prose.common import (
+    Change,
+    are_exchanged,
+    contradiction,
+    found,
+    rewording,
+    table_place_words,
+    texts_of,
+)
+from app.checks.prose.spoken import Around, Claim, ClaimReading, Read
 from app.checks.prose.text import Figure, Prose, Sentence, written_like
 from app.checks.years import has_last_year
-from app.edition.cells import Cell, CellKey
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.edition.text_check_kinds import Quoted
+from app.edition.text_check_kinds import Quoted, WordingCheck
 from app.report.narrative import Live
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_known
 
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_LABEL = re.compile(
-    r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
-)
-_MAX_LABEL_LENGTH = 16
+_MIN_OFFICE = 4
+"""Signs of an office's own name that no other has: 党政办公室, not 办公室."""
+_MIN_SHOWN = 5
+"""The least count that is hardly that of a cell by chance."""
+_MIN_DIGITS = 3
+"""So many digits a figure has that is hardly like another but for one digit by chance."""
 _LAST_YEAR_ALONE = "(?:^|[。；])(?:{last_year}年度?|上一?年度?|去年)[，,]?$"
 _LAST_YEAR = "^(?:{last_year}年度?|上一?年度?|去年)(?!结转|转|遗留|未)|{last_year}年度?$"
+
+_MIN_READINGS = 2
+Rows = tuple[tuple[str, ...], ...]
+"""The rows of each of the readings of a claim."""
 
 Sums = tuple[tuple[CellKey, ...], ...]
 """The sums of cells that one figure may be."""
@@ -43,9 +59,12 @@ class Quotation(Struct, frozen=True):
     sums: Sums
     unit: str
     also: Sums = ()
+    least: bool = False
 
     def fits(self, value: Decimal) -> bool:
         """Whether the text is right if one of the sums is this value."""
+        if self.least and value >= self.figure.value:
+            return True
         return (self.figure.rounds if self.unit in _MONEY else self.figure.is_about)(value)
 
 
@@ -59,6 +78,95 @@ class Wrong(Struct, frozen=True):
     values: tuple[Decimal, ...]
     is_last_years: bool
     is_of_last_year: bool = False
+
+
+def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, Sentence, Read]]:
+    """Every sentence of the texts that a check reads, with what it claims."""
+    checks = tuple(one for one in report.edition.checks if isinstance(one, Quoted))
+    for key, prose in texts_of(report, check):
+        around = Around(key, own_of(report), report.details.year)
+        for sentence, read, supposed in _read_text(checks, prose, around):
+            is_shown = supposed is not None and _is_shown(report, sentence, supposed)
+            yield key, prose, sentence, supposed if supposed and is_shown else read
+
+
+@lru_cache(maxsize=32)
+def _read_text(
+    checks: tuple[Quoted, ...], prose: Prose, around: Around
+) -> tuple[tuple[Sentence, Read, Read | None], ...]:
+    """All sentences of a text with what they claim; each is read after the one before it.
+
+    If one claims nothing, then also with what it would claim if it were of the form's matters.
+    """
+    units = {unit for check in checks for unit in check.units}
+    done, before, paragraph = [], around, -1
+    for sentence in prose.sentences:
+        before = before if sentence.start == paragraph else around
+        read, supposed = read_sentence(checks, sentence, before), None
+        shows = any(one.unit in units and one.value >= _MIN_SHOWN for one in sentence.figures)
+        if shows and not (read.claims or read.rated):
+            supposed = read_sentence(checks, sentence, replace(before, supposed=True))
+        if (read.topic, read.is_other) != (before.topic, before.is_other):
+            before = replace(around, topic=read.topic, is_other=read.is_other)
+        paragraph = sentence.end
+        done.append((sentence, read, supposed))
+    return tuple(done)
+
+
+def _is_shown(report: Report, sentence: Sentence, read: Read) -> bool:
+    """Whether a figure shows what a sentence is about: a count that only its cells explain."""
+    for claim in read.claims:
+        if claim.number is not None and claim.time is not Time.OTHER:
+            quotation = quotation_of(report.edition, sentence, claim)
+            values = report.value if claim.time is Time.THIS else report.last_year.get
+            is_it = known_values(quotation.sums[:1], values) == (quotation.figure.value,)
+            if (is_it and quotation.figure.value >= _MIN_SHOWN) or _is_slip(report, quotation):
+                return True
+    counts = ((sentence.figures[one.number or 0], one) for one in read.rated)
+    return any(
+        abs(change.by) == figure.value >= _MIN_SHOWN
+        for figure, claim in counts if figure.exact and figure.unit in claim.check.units
+        for change in changes_of(report, quotation_of(report.edition, sentence, claim).sums)
+    )  # fmt: skip
+
+
+def _is_slip(report: Report, quotation: Quotation) -> bool:
+    """Whether a figure is what one writes for that of its cells by a slip.
+
+    So is last year's, or one with two digits exchanged, or one of many with another digit.
+    """
+    said, sums = quotation.figure.value, quotation.sums[:1]
+    if not quotation.figure.exact or said < _MIN_SHOWN:
+        return False
+    if known_values(sums, report.last_year.get) == (said,):
+        return True
+    true = known_values(sums, report.value) or ()
+    return any(
+        are_exchanged(format_plain(said), format_plain(one)) or _has_other_digit(said, one)
+        for one in true
+    )
+
+
+def _has_other_digit(one: Decimal, other: Decimal) -> bool:
+    here, there = format_plain(one), format_plain(other)
+    alike = sum(a == b for a, b in zip(here, there, strict=False))
+    return len(here) == len(there) == alike + 1 >= _MIN_DIGITS
+
+
+def own_of(report: Report) -> str:
+    """All names of a report's office, apart by |."""
+    organisation = report.details.organisation
+    office = (organisation.office,) if len(organisation.office) > _MIN_OFFICE else ()
+    return "|".join(dict.fromkeys((*own_names(organisation.name), *office)))
+
+
+def own_names(name: str) -> Iterator[str]:
+    """The ways in which an office writes its own name, the longest first."""
+    core = re.sub(r"(?:人民政府|政府)?(?:办公室|办事处)?$", "", name.strip())
+    short = re.sub(r"^.{2,8}?(?:省|市|自治州|县|区|旗)(?=.{2,})", "", core)
+    for one in (name.strip(), core, short):
+        if len(one) > 1:
+            yield one
 
 
 def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:
@@ -76,7 +184,8 @@ def quotation_of(edition: Edition, sentence: Sentence, claim: Claim) -> Quotatio
     if claim.number is None:
         return Quotation(Figure(Decimal(0), "", 0, 0, Decimal(1)), sums, unit)
     also = tuple(spoken_cells(edition, claim.check, one) for one in claim.also)
-    return Quotation(in_unit(sentence.figures[claim.number], unit), sums, unit, also)
+    figure = in_unit(sentence.figures[claim.number], unit)
+    return Quotation(figure, sums, unit, also, claim.least)
 
 
 def spoken_cells(edition: Edition, check: Quoted, reading: ClaimReading) -> tuple[CellKey, ...]:
@@ -109,20 +218,35 @@ def known_values(
     return known if known and len(known) == len(values) else None
 
 
+def changes_of(report: Report, sums: Sums, *, least: int = 0) -> Iterator[Change]:
+    """How each of the sums changed since last year, if both years are known.
+
+    No rate can be told of less than one, the `least` they must have been.
+    """
+    for keys in sums if has_last_year(report) else ():
+        now = known_values((keys,), report.value)
+        before = known_values((keys,), report.last_year.get)
+        if now and before and before[0] >= least:
+            yield Change(before[0], now[0])
+
+
 def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
     """A finding for every figure that is none of the sums that its clause may mean."""
     wrong: list[tuple[str, Prose, Sentence, Claim, Wrong]] = []
     for key, prose, sentence, read in said_in(report, check):
-        for claim in read.claims:
-            if claim.check is check and claim.time is Time.LAST:
+        meant: dict[Rows, int] = {}
+        for claim in (*read.claims, *read.unsure):
+            if claim.check is check and claim.time is Time.LAST and not claim.unsure:
                 wrong += _wrong_of_last_year(report, (key, prose, sentence, claim))
             if claim.check is not check or claim.time is not Time.THIS:
                 continue
             if sentence.figures and claim.number is not None and _repeats(claim, wrong, sentence):
                 continue
             quotation = quotation_of(report.edition, sentence, claim)
-            values = contradicted(report, quotation)
-            if values is None:
+            values = contradicted(report, quotation) or _of_other_rows(
+                report, claim, quotation, meant
+            )
+            if values is None or (claim.unsure and not _is_slip(report, quotation)):
                 continue
             last = known_values(quotation.sums, report.last_year.get)
             is_last = bool(last and quotation.figure.value and quotation.figure.value in last)
@@ -132,7 +256,29 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
         other = swapped.get(place)
         if other is not None and other < place:
             continue
-        yield _finding(report, check, one, wrong[other] if other is not None else None)
+        yield from _findings(report, check, one, wrong[other] if other is not None else None)
+
+
+def _of_other_rows(
+    report: Report, claim: Claim, quotation: Quotation, meant: dict[Rows, int]
+) -> tuple[Decimal, ...] | None:
+    """What the cells of a figure are if it fits others than the total before it was told of.
+
+    收到申请 245 件，其中企业 14 件: with what was carried in, while 245 are without. What a total
+    is told of is kept in `meant`, by the rows that it might be.
+    """
+    rows = tuple(one.rows for one in claim.readings)
+    values = known_values(quotation.sums, report.value) or ()
+    if len(set(rows)) < _MIN_READINGS or len(values) != len(rows) or not quotation.figure.exact:
+        return None
+    is_total = all(one.columns == claim.check.default for one in claim.readings)
+    fitting = [at for at, value in enumerate(values) if quotation.fits(value)]
+    if is_total and len(fitting) == 1:
+        meant[rows] = fitting[0]
+    elif not is_total and rows in meant and meant[rows] not in fitting and not quotation.also:
+        at = meant[rows]
+        return (values[at], *values[:at], *values[at + 1 :])
+    return None
 
 
 def _wrong_of_last_year(
@@ -146,7 +292,8 @@ def _wrong_of_last_year(
         return
     quotation = quotation_of(report.edition, sentence, claim)
     values = known_values(quotation.sums, report.last_year.get)
-    if values is None or any(map(quotation.fits, values)):
+    also = (known_values((keys,), report.last_year.get) or () for keys in quotation.also)
+    if values is None or any(map(quotation.fits, (*values, *chain.from_iterable(also)))):
         return
     is_this_years = contradicted(report, quotation) is None
     if not is_this_years or found(_LAST_YEAR, sentence.head(claim.number), report.details.year):
@@ -210,12 +357,12 @@ def _swapped(wrong: Sequence[tuple[str, Prose, Sentence, Claim, Wrong]]) -> dict
     return found
 
 
-def _finding(
+def _findings(
     report: Report,
     check: Quoted,
     wrong: tuple[str, Prose, Sentence, Claim, Wrong],
     other: tuple[str, Prose, Sentence, Claim, Wrong] | None,
-) -> Finding:
+) -> Iterator[Finding]:
     key, prose, sentence, claim, fault = wrong
     edition, quotation = report.edition, fault.quotation
     start, end = sentence.start + claim.start, sentence.start + claim.end
@@ -233,14 +380,14 @@ def _finding(
     if claim.number is not None:
         figure = sentence.figures[claim.number]
         start, end = figure.start, figure.end
-    values = (trimmed(quotation.figure.value), fault.values[0])
     offered = tuple(
         _exchanged(prose, sentence, claim, other[3]) if other
         else _rewordings(edition, prose, sentence, claim, fault)
     )  # fmt: skip
-    return wording_finding(
-        check, (key, prose), (start, end), places, cells=quotation.sums[0], values=values,
-        rewordings=offered,
+    said = trimmed(quotation.figure.value)
+    yield from contradiction(
+        check, (key, prose), (start, end), places, said=said, true=fault.values[0],
+        cells=quotation.sums[0], rewordings=offered,
     )  # fmt: skip
 
 
@@ -295,39 +442,6 @@ def _money(value: Decimal, unit: str, wanted: str) -> Decimal:
     return trimmed(value * _MONEY[unit] / _MONEY[wanted])
 
 
-def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
-    """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
-    cells = [edition.cells[key] for key in keys]
-    columns = "、".join(dict.fromkeys(cell.column_path[-1] for cell in cells))
-    rows = {cell.row: cell for cell in cells}
-    if len(rows) == 1:
-        return f"“{_row_words(cells[0])}·{columns}”"
-    groups = {cell.row_path[-2] for cell in rows.values() if len(cell.row_path) > 1}
-    if len(groups) == 1:
-        group = groups.pop()
-        whole = {one.row for one in edition.cells.values() if one.row_path[-2:-1] == (group,)}
-        if rows.keys() == whole:
-            return f"“{short_label(group)}”各项之和·{columns}"
-    return f"“{'＋'.join(map(_row_words, rows.values()))}·{columns}”"
-
-
-def _row_words(cell: Cell) -> str:
-    """A row's short label; that of a total with what it is the total of."""
-    label = short_label(cell.row_path[-1])
-    if label in cell.column_path and len(cell.row_path) > 1:
-        return f"{short_label(cell.row_path[-2]).removeprefix('本年度')}{label}"
-    return label
-
-
-@lru_cache(maxsize=512)
-def short_label(label: str) -> str:
-    """A row's label without its number, its notes and what every row says."""
-    words = label
-    for _ in range(3):
-        words = _LABEL.sub("", words)
-    return words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH]}…"
-
-
 def _notes(report: Report, fault: Wrong, other: str) -> str:
     """What else the figure could have been, and what it is instead."""
     quotation, values = fault.quotation, fault.values
@@ -337,7 +451,7 @@ def _notes(report: Report, fault: Wrong, other: str) -> str:
         notes += f"；它和“{other}”两个数写反了"
     elif fault.is_last_years:
         notes += f"；{format_plain(trimmed(said))} 正是去年的数，可能是旧稿没有改"
-    elif said and _are_exchanged(said, values[0]):
+    elif said and are_exchanged(format_plain(said), format_plain(values[0])):
         notes += "；数字的前后两位颠倒了"
     alternatives = [
         f"{table_place_words(report.edition, keys)}为 {format_plain(value)}"
@@ -358,11 +472,3 @@ def _parts(report: Report, keys: tuple[CellKey, ...], said: Decimal) -> str:
     if alone:
         return f"（{format_plain(said)} 只是其中{report.edition.cells[alone[0]].words}）"
     return ""
-
-
-def _are_exchanged(one: Decimal, other: Decimal) -> bool:
-    here, there = format_plain(one), format_plain(other)
-    if len(here) != len(there):
-        return False
-    places = [at for at in range(len(here)) if here[at] != there[at]]
-    return len(places) == 2 and places[1] == places[0] + 1 and sorted(here) == sorted(there)

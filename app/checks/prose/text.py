@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.report.narrative import picture_of, pieces
 from app.report.numbers import (
     NUMERALS,
@@ -39,23 +39,35 @@ _MAX_HEADING_LENGTH = 40
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
 _MAX_CLAUSE_LENGTH = 60
 OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
+_BRACKET = re.compile(f"[{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
 _LIST_MARKS = frozenset("，、；,;")
-_FILLER = re.compile(r"(?:全年|累计|年内|[\s其共计总合数量为是有约近达到了的])*")
+_FILLER = re.compile(r"(?:全年|累计|年内|提[出交]|[\s其共计总合数量为是有约近达到了的均])*")
 
 
 UNITS = (
-    "个百分点|百分点|%|亿元|万元|元|批次|人次|场次|期次|条次|件次|"
+    "个百分点|百分点|%|亿元|万元|元|批次|人次|场次|期次|条次|件次|家次|"
     "件|条|次|份|宗|起|例|篇|项|场|期|个(?!多?(?:工作日|自然日|日历日|小时|季度|月|年|百分点))|"
     "部|家|名|人|则|幅|倍|成(?![立员果效为熟本品就功绩分套都了长型交])"
 )
+RATES = ("%", "个百分点", "百分点", "倍")
+"""Those of them that count nothing."""
 _TENTHS = "成"
 """A tenth in words, read as ten per cent: 近五成."""
 _FIGURE = re.compile(
     r"(?:(?<![\d.])(?P<digits>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)"
     r"[ \t]{0,2}(?P<scale>[百千万亿]{0,2}?)"
-    rf"|(?<![{NUMERALS}])(?P<chinese>[{NUMERALS}]{{1,12}}))"
-    r"(?P<over>余|多|来|几)?[ \t]{0,2}(?P<unit>" + UNITS + r")(?P<after>以上|左右|上下|(?<=成)多)?"
+    rf"|(?:(?<=唯一)|(?<![唯{NUMERALS}]))(?P<chinese>[{NUMERALS}]{{1,12}}))"
+    r"(?:(?P<over>余|多|来|几)?[ \t]{0,2}(?P<unit>"
+    + UNITS
+    + r")|(?=(?:[、和]\d{1,7}){1,9}(?P<listed>"
+    + UNITS
+    + r")))(?P<after>以上|左右|上下|(?<=成)多)?"
 )
+_PART = re.compile(
+    r"(?:(?P<whole>[二两三四五六七八九十百]|\d{1,3})分之(?P<part>[一二三四五六七八九十]{1,4}|\d{1,2}(?:\.\d)?)"
+    r"|一半|半数|对半|(?P<most>过半数?|大半))(?P<after>以上|多|左右|上下)?(?![年月天日场价])"
+)
+_HALF = Decimal(50)
 _IDIOMS = re.compile(
     r"[两二三四五六七八九十]项(?=决定|处理|制度|工作|任务|措施|重点|内容|要求|指标|机制|权|数据|合计|共|总|相加|加起来|之和)|"
     r"[一二两三](?:件事|次性|条龙|条心|条线|次办|个窗口|项一|人[一为]|个(?!月)(?:中心|平台|渠道))"
@@ -64,6 +76,8 @@ _OVER_BEFORE = re.compile(r"(?:超过|超|逾|突破|不少于|至少|高于)$")
 _NEAR_BEFORE = re.compile(r"(?:将近|接近|大约|近|约|左右)$")
 _UNDER_BEFORE = re.compile(r"(?:不足|不到|未达|未满|少于|低于)$")
 _NOT_A_NUMBER = re.compile(r"(?:第|每|[A-Za-z〔\[])$")
+_NOT_ONE = re.compile(r"(?:[无没未]|没有|未有)$")
+"""无一件, 没有一件: none."""
 _RANGE_BEFORE = re.compile(rf"[\d{NUMERALS}][ \t]?(?:[-—~～–]+|至|到)$")
 _LOOK_BACK = 4
 
@@ -120,7 +134,7 @@ def figures_in(text: str) -> Iterator[Figure]:
         if _NOT_A_NUMBER.search(before) or _IDIOMS.match(text, match.start()):
             continue
         value, step = _read(match)
-        if value is None:
+        if value is None or (value == 1 and _NOT_ONE.search(before)):
             continue
         is_more = match["over"] or match["after"] in ("以上", "多")
         over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
@@ -129,13 +143,31 @@ def figures_in(text: str) -> Iterator[Figure]:
             or _NEAR_BEFORE.search(before)
             or _RANGE_BEFORE.search(before)
         )
-        unit = match["unit"]
+        unit = match["unit"] or match["listed"]  # 171、62、31 件
         if unit == _TENTHS:
             value, step, unit = value * 10, Decimal(5), "%"
             near = near or not (over or under)
         yield Figure(
             value, unit, match.start(), match.end(), step, over, near, under is not None
         )  # fmt: skip
+
+
+def parts_in(text: str) -> Iterator[Figure]:
+    """All parts of a whole in words, as per cent: 三分之一, 过半, 百分之九十."""
+    for match in _PART.finditer(text):
+        value, step = _HALF, Decimal(5)
+        if match["whole"]:
+            part, whole = (_number(match[name]) for name in ("part", "whole"))
+            value, step = part * 100 / whole, Decimal(1) if whole == 100 else step
+        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+        is_more = match["most"] or match["after"] in ("以上", "多") or _OVER_BEFORE.search(before)
+        over, under = bool(is_more), _UNDER_BEFORE.search(before) is not None
+        near = not (over or under) and (step > 1 or _NEAR_BEFORE.search(before) is not None)
+        yield Figure(value, "%", match.start(), match.end(), step, over, near, under)
+
+
+def _number(words: str) -> Decimal:
+    return Decimal(words) if words[0].isdecimal() else Decimal(chinese_number(words) or 1)
 
 
 def _read(match: re.Match[str]) -> tuple[Decimal | None, Decimal]:
@@ -204,7 +236,6 @@ class Sentence:
     start: int = field(compare=False)
     heading: str
     figures: tuple[Figure, ...] = field(compare=False)
-    order: int = field(compare=False)
 
     @property
     def end(self) -> int:
@@ -279,9 +310,14 @@ _TAIL_END = re.compile(f"[{_CLAUSE_ENDS}、{re.escape(OPENING_BRACKETS + CLOSING
 
 def open_bracket(text: str, start: int, end: int) -> int | None:
     """Where the bracket opens that a place of a text is in, if it opens behind `start`."""
-    opened = max(text.rfind(mark, start, end) for mark in OPENING_BRACKETS)
-    closed = max(text.rfind(mark, start, end) for mark in CLOSING_BRACKETS)
-    return opened if opened > closed else None
+    last = next((one for one in reversed(brackets_in(text)) if one[0] < end), (-1, False))
+    return last[0] if last[1] and last[0] >= start else None
+
+
+@lru_cache(maxsize=1024)
+def brackets_in(text: str) -> tuple[tuple[int, bool], ...]:
+    """Where the brackets of a text stand, and which of them open."""
+    return tuple((one.start(), one.group() in OPENING_BRACKETS) for one in _BRACKET.finditer(text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -347,10 +383,9 @@ def _prose(text: str, origins: tuple[tuple[int, int, int, int], ...]) -> Prose:
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
-    figures = tuple(figures_in(text))
+    figures = tuple(sorted((*figures_in(text), *parts_in(text)), key=lambda one: one.start))
     starts = [figure.start for figure in figures]
     heading = ""
-    order = 0
     for line_start, line in _lines(text):
         if picture_of(line):
             continue
@@ -359,8 +394,7 @@ def _sentences(text: str) -> Iterator[Sentence]:
         for match in _SENTENCE.finditer(line):
             start, end = line_start + match.start(), line_start + match.end()
             own = figures[bisect_left(starts, start) : bisect_left(starts, end)]
-            yield Sentence(match.group(), start, heading, own, order)
-            order += 1
+            yield Sentence(match.group(), start, heading, own)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

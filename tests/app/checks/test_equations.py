@@ -8,11 +8,12 @@ import pytest
 
 from app.checks.equations import balances, format_difference
 from app.checks.findings import Finding
+from app.checks.next_steps import section_progress
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.report.changes import Details, Edit, Unread
+from app.report.changes import Details, Edit, Means, Origin, Unread
 from app.report.report import Report
 
 RECEIVED = CellKey("requests.received.person")
@@ -40,6 +41,17 @@ def test_a_real_report_adds_up(huaian: Report) -> None:
 def test_an_empty_report_has_no_wrong_sums_and_nothing_known(report: Report) -> None:
     assert sums(report) == []
     assert not any(state.known for state in balances(report, "requests").values())
+
+
+def test_what_last_year_left_accuses_nobody_before_a_figure_of_this_year(report: Report) -> None:
+    carried = CellKey("requests.carried_in.person")
+    report.apply(Edit({carried: Decimal(103)}).from_(Origin(Means.LAST_YEAR)))
+    assert sums(report) == []
+    assert not any(state.known for state in balances(report, "requests").values())
+    assert {one.words for one in section_progress(report, run_checks(report))} == {"未填"}
+    report.apply(Edit({RECEIVED: Decimal(1)}).from_(Origin(Means.TYPED)))
+    assert balances(report, "requests")["person"].known
+    assert [one.cells[0] for one in sums(report)][:1] == [RECEIVED]
 
 
 def test_the_balance_moves_with_every_figure(report: Report) -> None:

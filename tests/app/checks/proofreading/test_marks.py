@@ -59,6 +59,7 @@ def told(catalog: Catalog, text: str) -> set[str]:
         "请群众代表核对公示内容，该段道路的施工信息由站所核实，本行业指南已更新。",
         "办理建议8件，件件有回音；时时提醒、处处公开。",
         "一是建制度，二是抓队伍。一是补短板，二是强弱项。",
+        "发布动态3条，同比增加2条；发布公告5条，同比增加2条。",
         "其一，制度不健全；其二，力量薄弱。",
         "窗口服务时间为9:00至17:30，公布前三季度收支情况。",
         "2023年公开210条，2024年公开231条，比2023年增加21条。",
@@ -96,6 +97,7 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("针对2021年问题整改，逐项落实。", "issues_other_year"),
         ("青石乡落实公开制度。", "other_organisation"),
         ("公开指南不断完善，公开指南不断完善，便于查询。", "proof_doubled"),
+        ("健全工作机制，压实各方责任，健全工作机制，压实各方责任。", "proof_doubled"),
         ("首先，查漏洞；再次，抓整改；其次，强培训。", "proof_numbering"),
         ("从三个方面改进：1.抓制度；2.抓队伍。", "proof_announced"),
         ("全面公开公开事关群众的事项。", "proof_doubled"),
@@ -182,3 +184,32 @@ def test_web_and_mail_addresses_are_known_wherever_they_stand() -> None:
         "www.a.gov.cn/xx/",
         "a.b@c.cn",
     ]
+
+
+@pytest.mark.parametrize(("number", "is_told"), [("4123065", True), ("4123301", False)])
+def test_an_own_number_is_that_of_the_opening_where_the_basic_data_have_none(
+    catalog: Catalog, number: str, *, is_told: bool
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name="青石镇")))
+    opening = "本报告由青石镇编制，联系电话：0872-4123056。"
+    report.apply(Edit(texts={"preamble": opening, "others": f"咨询电话：0872-{number}。"}))
+    assert ("proof_contacts" in {one.check_id for one in run_checks(report)}) is is_told
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("青原县人民政府", "2024年，青平县人民政府深入学习贯彻全会精神。"),
+        ("高原省教育厅", "现公布高原省民政厅2024年政府信息公开工作年度报告。"),
+    ],
+)
+def test_a_name_that_is_nearly_the_own_is_found_beside_words_that_excuse_others(
+    catalog: Catalog, name: str, text: str
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name=name)))
+    report.apply(Edit(texts={"overview": text}))
+    assert "other_organisation" in {one.check_id for one in run_checks(report)}
+    report.apply(
+        Edit(texts={"overview": f"与{text.removeprefix('2024年，').removeprefix('现公布')}"})
+    )
+    assert "other_organisation" not in {one.check_id for one in run_checks(report)}
