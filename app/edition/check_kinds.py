@@ -194,14 +194,16 @@ class AtMost(Check, frozen=True, tag="at_most"):
 
 
 class Repeated(Check, frozen=True, tag="repeated"):
-    """These cells do not hold last year's figures again; 0 again is nothing to remark.
+    """No row of these cells holds all of last year's figures again; 0 again is nothing to remark.
 
-    Places: `{place}`, `{value}`, `{last_year}`.
+    Small counts are often the same: only what comes by chance less than once in `once_in` is told.
+    Places: `{place}` the row, `{value}` how many in all, `{last_year}`.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"place", "value", "last_year"})
 
     cells: tuple[str, ...]
+    once_in: int
 
 
 class Jump(Check, frozen=True, tag="jump"):

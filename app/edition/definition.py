@@ -267,10 +267,10 @@ class Plausible(Struct, frozen=True, forbid_unknown_fields=True):
     """A question about a unit's figure that only the others, or its name, make doubtful.
 
     Without `scale` it speaks up about a figure above 0 in the cells of the patterns, unless the
-    name of the unit matches `unless`. With `scale`, about a whole figure that is far above those of
-    all others and would be among them if it were divided by that: as 元 for 万元. `message` names
-    `{place}` and `{value}`; with a `scale` also `{unit}` and `{most}`, the highest of the others,
-    and `{scaled}`.
+    name of the unit matches `unless`; a report that tells a name like `own` asks itself. With
+    `scale`, about a whole figure that is far above those of all others and would be among them if
+    it were divided by that: as 元 for 万元. `message` names `{place}` and `{value}`; with a `scale`
+    also `{unit}` and `{most}`, the highest of the others, and `{scaled}`.
     """
 
     id: str
@@ -279,6 +279,7 @@ class Plausible(Struct, frozen=True, forbid_unknown_fields=True):
     hint: str
     source: str
     unless: str = ""
+    own: str = ""
     scale: int = 0
 
 
@@ -297,7 +298,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
     by_cell: bool = False
 
 
-class EditionFile(Struct, frozen=True, forbid_unknown_fields=True):
+class EditionFile(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
     """The content of `edition.toml`. `last_year` 0 means the edition is still in force.
 
     `titles` are other wordings of the title that documents have.

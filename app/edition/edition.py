@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -32,8 +31,7 @@ OPENING = "preamble"
 """The key of the opening, which stands for the basic data as well."""
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Struct, frozen=True, dict=True):
     """One edition. `folder` holds its data files and two templates; `laws` are those it cites.
 
     Checks, help and laws are decoded when they are first asked for: no first page needs them.
@@ -41,11 +39,11 @@ class Edition:
 
     definition: EditionFile
     folder: Path
-    cells: dict[CellKey, Cell] = field(init=False)
 
-    def __post_init__(self) -> None:
-        cells = {cell.key: cell for table in self.tables for cell in table_cells(table)}
-        object.__setattr__(self, "cells", cells)
+    @cached_property
+    def cells(self) -> dict[CellKey, Cell]:
+        """All cells of the form by their keys, in form order."""
+        return {cell.key: cell for table in self.tables for cell in table_cells(table)}
 
     @cached_property
     def checks(self) -> tuple[AnyCheck, ...]:

@@ -68,7 +68,8 @@ class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
     `rows` are the sums that a writer may mean, each of row patterns, the clearest first. A `verb`
     (收到, 办结) says nothing of what was received: the sentence or its heading must. A `loose`
     row counts only where no other is named. A `part` is one of what was announced where 其中 leads
-    to it: of 148 received, 140 were answered.
+    to it: of 148 received, 140 were answered. A `label` is a name that nothing else has: it says
+    what a sentence is about that does not say so otherwise.
     """
 
     when: str
@@ -77,17 +78,22 @@ class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
     verb: bool = False
     loose: bool = False
     part: bool = False
+    label: bool = False
 
 
 class SpokenColumn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that speak of columns, which are added up."""
+    """Words that speak of columns, which are added up; a `label` is as that of a row."""
 
     when: str
     columns: tuple[str, ...]
+    label: bool = False
 
 
 class SpokenRate(Struct, frozen=True, forbid_unknown_fields=True):
-    """The name of a rate, and the cells that it is of: the part, and each whole it may be of."""
+    """The name of a rate, and the cells that it is of: the part, and each whole it may be of.
+
+    `{row}` in them stands for each of the rows that the sentence has named before it.
+    """
 
     when: str
     part: tuple[str, ...]
@@ -102,10 +108,11 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     `heading` imply the matter. `about` must stand in the sentence or its heading, if it is given
     and the section does not imply it. `subset` are words beside a figure that make it a part of
     what a row counts, `plain` words that do not, beside those that go with any matter; a clause
-    with other words claims nothing. `no_nil` are those that make a denial one of something else.
-    `default` are the columns meant if none is named; without it such figures are not looked at.
-    `wholes` are the cells that shares of the matter may be of, `rates` rates that have a name.
-    `bare` is the row meant by a column that is named where no row has been.
+    with other words, or with `vague` ones, claims nothing but what a slip of its figure proves.
+    `no_nil` are those that make a denial one of something else. `default` are the columns meant if
+    none is named; without it such figures are not looked at. `wholes` are the cells that shares of
+    the matter may be of, `rates` rates that have a name. `bare` is the row meant by a column that
+    is named where no row has been.
     Places: `{quote}` the clause, `{place}` the cells in words, `{value}` their sum, `{notes}`.
     """
 
@@ -121,6 +128,7 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     about: str = ""
     subset: str = ""
     plain: str = ""
+    vague: str = ""
     no_nil: str = ""
     columns: tuple[SpokenColumn, ...] = ()
     default: tuple[str, ...] = ()
@@ -138,7 +146,8 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     """Figures given as the parts of a total add up to it.
 
     `total` leads to a total, `opens` to parts that need not be all, `partial` tells behind a list
-    that it is not complete, `complete` in it that it is, `own` that a figure is no part. Places:
+    that it is not complete, `complete` in it that it is, `own` that a figure is no part. What is
+    `done` and what is `left` behind it are all of what they are of. Places:
     `{total}`, `{sum}`, `{parts}`, `{difference}` signed.
     """
 
@@ -150,6 +159,8 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     partial: str
     complete: str
     own: str
+    done: str
+    left: str
 
 
 class Conflict(WordingCheck, frozen=True, tag="conflict"):

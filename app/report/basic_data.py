@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.definition import KIND_ENDINGS, KIND_WORDS, Deadline, OrganisationKind
 from app.edition.edition import Edition
@@ -94,7 +94,7 @@ def report_year(catalog: Catalog, today: date) -> int:
 
 
 def deadline_words(catalog: Catalog, today: date) -> tuple[str, ...]:
-    """One sentence for each deadline of the report to write now, the next one first."""
+    """A line for each deadline of the report to write now, the next one first."""
     year = report_year(catalog, today)
     return tuple(_words(deadline, year, today) for deadline in _told(catalog, year, today))
 
@@ -127,10 +127,6 @@ def _words(deadline: Deadline, year: int, today: date) -> str:
     day = due(deadline, year)
     who = "、".join(KIND_WORDS[kind] for kind in deadline.kinds)
     when = f"{day.year} 年 {day.month} 月 {day.day} 日"
-    return f"{year} 年度{who}的报告应在 {when}前报送并公布，{_left((day - today).days)}。"
-
-
-def _left(days: int) -> str:
-    if days < 0:
-        return f"已过 {-days} 天，请尽快办理"
-    return f"还有 {days} 天" if days else "今天是最后一天"
+    passed = (today - day).days
+    late = f"，已过 {passed} 天，请尽快办理" if passed > 0 else "" if passed else "，今天是最后一天"
+    return f"{year} 年度{who}：{when}前报送并公布{late}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, carried_cells, matching_keys
 from app.edition.definition import NotCarried
@@ -97,7 +97,7 @@ def carry_into(report: Report, last: Report, notes: str = "") -> CarriedOver:
 
 
 def misfits(report: Report, last: Report) -> Iterator[str]:
-    """What speaks against a report as last year's of another, in whole sentences."""
+    """Warnings about a report as last year's of another, in whole sentences."""
     year, last_year = report.details.year, last.details.year
     if last_year != year - 1:
         yield (

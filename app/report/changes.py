@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, field, structs
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
@@ -127,6 +127,17 @@ _GROUP = 4
 _SHOWN = 16
 
 
+def date_words(day: date) -> str:
+    """A date as it is signed: 2025年1月20日 (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_words(at: datetime) -> str:
+    """When something was done, in local time: 2025年1月20日 09:30."""
+    local = at.astimezone()
+    return f"{date_words(local)} {local:%H:%M}"
+
+
 class SealKind(StrEnum):
     """What was done."""
 
@@ -144,7 +155,7 @@ class SealEvent(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def moment(self) -> str:
         """When it was, in local time."""
-        return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+        return moment_words(self.at)
 
     @property
     def mark(self) -> str:

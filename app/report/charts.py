@@ -6,13 +6,13 @@ number without its braces. With `VALUE,LAST` every bar stands beside last year's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.report.narrative import live_of, live_value, picture_of
 from app.report.numbers import format_plain
 from app.report.report import Report

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct, structs
 
-from app.edition.cells import Cell, CellKey
+from app.edition.cells import CellKey
 from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import Edition
-from app.report.changes import Details, Edit, Entry, Unread
+from app.report.changes import Details, Edit, Entry, Unread, date_words
 from app.report.numbers import format_plain
 from app.report.report import Report
 from app.report.totals import NoPrevious
@@ -77,7 +77,7 @@ def _fields(report: Report) -> dict[str, str]:
         key: KIND_WORDS[value] if isinstance(value, OrganisationKind) else value or ""
         for key, value in structs.asdict(details.organisation).items()
     }
-    signed = details.date.isoformat() if details.date else ""
+    signed = date_words(details.date) if details.date else ""
     return {
         "edition": report.edition.definition.name,
         "year": str(details.year),
@@ -92,11 +92,8 @@ def _of_cells(old: Report, new: Report) -> Iterator[Difference]:
         before, after = old.entry(key), new.entry(key)
         if before != after:
             edition = new.edition if key in new.edition.cells else old.edition
-            yield Difference(_cell_words(edition, cell), _shown(before), _shown(after))
-
-
-def _cell_words(edition: Edition, cell: Cell) -> str:
-    return f"{edition.section_of(cell.table).tab} {cell.words}"
+            place = f"{edition.section_of(cell.table).tab} {cell.words}"
+            yield Difference(place, _shown(before), _shown(after))
 
 
 def _shown(entry: Entry) -> str:

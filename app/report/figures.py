@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import Cell, CellKey, cell_key
+from app.report.changes import Means
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -37,6 +38,15 @@ class TypedFigure(Struct, frozen=True):
     end: int
     words: str
     choices: tuple[QuotableCell, ...]
+
+
+def is_carried(report: Report, key: CellKey) -> bool:
+    """Whether a figure was carried over from last year, or adds up such figures alone."""
+    if parts := report.edition.cells[key].parts:
+        filled = [part for part in parts if report.value(part) is not None]
+        return bool(filled) and all(is_carried(report, part) for part in filled)
+    origin = report.origins.get(key)
+    return origin is not None and origin.means is Means.LAST_YEAR
 
 
 def choices(report: Report) -> list[QuotableCell]:

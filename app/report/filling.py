@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.cells import CellKey, LaidCell, Layout
 from app.edition.definition import NilReturn, ReadySentence
 from app.report.changes import Edit, Entry, Means, Origin, Unread

@@ -7,7 +7,6 @@ chart, or name parts of the form's cells. Any other brace is an ordinary charact
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -18,6 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.charts import ChartData, chart_data, chart_of, chart_words, unread_bars

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
@@ -10,6 +9,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.report.basic_data import kind_of
@@ -259,6 +259,16 @@ def level_of(line: str) -> HeadingLevel:
         HeadingLevel(level) for level, mark in enumerate(_NUMBERINGS, 1) if mark.match(line)
     )
     return next(matching, HeadingLevel.BODY)
+
+
+_RUN_IN = re.compile(r"[（(][一二三四五六七八九十]+[）)][^。；;！!？，,：:\t\d\ufffc]{2,20}。(?=.)")
+"""（一）主动公开情况。 with its text behind it; what has a figure or a comma is a sentence."""
+
+
+def run_in_heading(line: str) -> int:
+    """The length of a heading of the second level that its own text stands behind; 0 if none."""
+    found = _RUN_IN.match(line)
+    return found.end() if found else 0
 
 
 class UnwrittenHeading(Struct, frozen=True):

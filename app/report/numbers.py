@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import Cell
 from app.edition.definition import ValueKind
 from app.report.changes import Entry, Unread
@@ -24,7 +24,7 @@ DASHES = frozenset({"-", "/", "—", "－", "／", "–", "―", "─", "−", "
 """What stands for “none” in real reports, alone; lines also again and again."""
 
 _REPEATED = DASHES - {"无", "/", "／", "\\"}
-_MOST_DASHES = 4
+_MAX_DASHES = 4
 
 _RULES = "_＿"
 """Lines to write on, on which nothing was written."""
@@ -35,7 +35,7 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－−．，", "01
 _COUNT_WORDS = "件|条|次|份|个|项|宗|起|部|篇"
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?"
-    rf"(?P<unit>{_COUNT_WORDS}|万元|元)?"
+    rf"(?:[（(]?(?P<unit>{_COUNT_WORDS}|万元|元)[)）]?)?"
 )
 _TEN_THOUSAND = Decimal(10_000)
 
@@ -53,7 +53,7 @@ def means_none(text: str) -> bool:
 
 
 def _is_none(typed: str) -> bool:
-    return typed in DASHES or (1 < len(typed) <= _MOST_DASHES and {*typed} < _REPEATED)
+    return typed in DASHES or (1 < len(typed) <= _MAX_DASHES and {*typed} < _REPEATED)
 
 
 def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
@@ -203,6 +203,7 @@ class Report:
                 explanations=self._explanations,
                 history=self._history,
                 origins=self._origins,
+                stated=self.stated,
             )
         )
         return copy

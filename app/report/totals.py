@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -36,8 +35,7 @@ def sum_read_as_zero(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal(0))
 
 
-@dataclass(frozen=True)
-class Previous:
+class Previous(Struct, frozen=True, dict=True):
     """A report of an earlier year, by the cells and texts of its own edition.
 
     `typed` are its filled typed cells, `name` its organisation, `notes` the words that its writer

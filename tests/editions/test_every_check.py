@@ -175,9 +175,10 @@ def spoil_at_most(report: Report, check: AtMost) -> None:
 
 
 def spoil_repeated(report: Report, check: Repeated) -> None:
-    key = report.edition.checked_keys[check.id][0]
-    report.apply(Edit(entries={key: FIVE}))
-    with_last_year(report, {key: FIVE})
+    cells, keys = report.edition.cells, report.edition.checked_keys[check.id]
+    row = {key: FIVE for key in keys if cells[key].row_path == cells[keys[0]].row_path}
+    report.apply(Edit(entries=row))
+    with_last_year(report, row)
 
 
 def spoil_jump(report: Report, check: Jump) -> None:
@@ -233,10 +234,12 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "issues_other_year": f"针对{year - 3}年问题整改，逐项落实。",
         "notice_brackets": "按照国办公开办函（2021）30号的要求公开。",
         "year_not_this": f"{year - 2}年，我镇做好本年度公开工作。",
+        "last_year_other": f"比上年度（{year - 2}年）多公开30条。",
         "year_to_come": f"{year}年，我镇将在新的一年抓好公开。",
         "leftover_signs": "更新办事指南&nbsp;和职能信息。",
         "proof_law_terms": "按照《条例》规定，在15个工作日内答复申请人。",
         "year_with_itself": f"{year}年发布信息214条，比{year}年增加31条。",
+        "law_subject": "依据《条例》第四十条，书面征求第三方意见。",
         "fee_and_none": "收取信息处理费80元，本年度未收取信息处理费。",
     }
     report.apply(Edit(texts={"overview": texts[check.id]}))

@@ -20,7 +20,7 @@ from app.importing.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.report import Report
 
-LAST_ROW = '{ key = "declined_confirmation", label = "5.要求行政机关确认或重新出具已获取信息" },'
+LAST_ROW_ENDS = '"确认或重新出具已获取信息"] },'
 ADDED_ROW = '{ key = "declined_abusive", label = "6.滥用申请权" },'
 NEW_ROW = CellKey("requests.declined_abusive.person")
 
@@ -33,7 +33,7 @@ def new_catalog(tmp_path: Path, edition: Edition) -> Catalog:
     replace(
         folder / "edition.toml",
         (f'id = "{edition.id}"', 'id = "next"'),
-        (LAST_ROW, f"{LAST_ROW}\n{ADDED_ROW}"),
+        (LAST_ROW_ENDS, f"{LAST_ROW_ENDS}\n{ADDED_ROW}"),
         ('"declined_confirmation",\n', '"declined_confirmation", "declined_abusive",\n'),
     )
     replace(

@@ -276,7 +276,8 @@ def _spoken_patterns(check: Quoted) -> tuple[str, ...]:
     rows = dict.fromkeys(name for row in check.spoken_rows for sums in row.rows for name in sums)
     spoken = tuple(f"{check.table}.{row}.{column}" for row in rows for column in columns)
     rates = [cells for rate in check.rates for cells in (rate.part, *rate.wholes)]
-    return (*spoken, *(cell for cells in (*check.wholes, *rates) for cell in cells))
+    cells = (cell for cells in (*check.wholes, *rates) for cell in cells)
+    return (*spoken, *(cell.replace("{row}", "*") for cell in cells))
 
 
 def _patterns(check: AnyCheck) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ TEN_THOUSAND_YUAN = cell("2021", "disclosure.fees.amount")
         ("1,234", COUNT, "1234"),
         ("１，２３４", COUNT, "1234"),
         ("12 件", COUNT, "12"),
+        ("2,163（件）", COUNT, "2163"),
         (" 1 2 ", COUNT, "12"),
         ("007", COUNT, "7"),
         ("零", COUNT, "0"),

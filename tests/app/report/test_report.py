@@ -136,6 +136,14 @@ def test_changing_the_edition_keeps_common_cells_and_gives_back_the_rest(
     assert report.value(CellKey("requests.concluded.person")) == 1
 
 
+def test_a_copy_has_the_totals_that_a_document_states(catalog: Catalog) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(Edit(stated={TOTAL: Decimal(46)}))
+    copy = report.copy()
+    report.apply(Edit(stated={TOTAL: None}))
+    assert copy.stated == {TOTAL: 46}
+
+
 def test_a_zero_filled_copy_leaves_the_report_as_it_was(catalog: Catalog) -> None:
     report = Report(catalog.for_year(2024), Details(2024))
     report.apply(Edit(entries={PERSON: Decimal(3)}))
