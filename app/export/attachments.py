@@ -20,6 +20,7 @@ from app.export.docx.styles import BODY, HEADINGS, SIGNED_ON, TITLE_STYLE
 from app.report.changes import mark_of, shown_fingerprint
 from app.report.report import Report
 from app.storage.atomic import write_whole
+from app.storage.file_names import refuse_suffix
 
 _TITLE = "校验说明"
 
@@ -31,20 +32,12 @@ class NothingExplainedError(RefusedError):
         super().__init__("还没有写过说明，不用导出校验说明。")
 
 
-class ExplanationsSuffixError(RefusedError):
-    """The explanations are written as a DOCX file only."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"校验说明只能存为 Word 文档，请把“{path.name}”的扩展名改为 .docx。")
-
-
 def write_explanations(report: Report, path: Path) -> int:
     """Writes the document and returns how many findings it explains.
 
-    Raises `NothingExplainedError`, `ExplanationsSuffixError`, `WriteRefusedError`.
+    Raises `NothingExplainedError`, `SuffixError`, `WriteRefusedError`.
     """
-    if path.suffix.lower() != ".docx":
-        raise ExplanationsSuffixError(path)
+    refuse_suffix(_TITLE, path, ".docx")
     explained = explained_findings(report)
     if not explained:
         raise NothingExplainedError
@@ -59,23 +52,32 @@ def explained_findings(report: Report) -> list[Finding]:
 
 def explanations_document(report: Report, explained: list[Finding]) -> bytes:
     """The document with these findings and their explanations."""
-    document = official_document()
-    document.add_paragraph(_TITLE, TITLE_STYLE)
-    document.add_paragraph(f"报告：{report.title}", BODY)
-    if report.seal:
-        shown = shown_fingerprint(report.seal.fingerprint)
-        document.add_paragraph(f"定稿时间：{report.seal.moment}，内容指纹：{shown}", BODY)
+    document = _begun(report, _TITLE)
     for number, finding in enumerate(explained, 1):
         place = place_words(finding, report.edition)
         document.add_paragraph(f"{number}．{place}", HEADINGS[1])
         document.add_paragraph(f"问题：{finding.message}", BODY)
-        first, *others = finding.explained.split("\n")
-        for line in (f"说明：{first}", *others):
-            document.add_paragraph(line, BODY)
+        _add_explanation(document, finding)
     name = report.details.organisation.name
     if name:
         document.add_paragraph(name, SIGNED_ON)
     return document_file(document, f"{report.title}{_TITLE}", mark_of(report.history))
+
+
+def _begun(report: Report, title: str) -> Document:
+    """A document with its title, the report it is about, and whether that is finalised."""
+    document = official_document()
+    document.add_paragraph(title, TITLE_STYLE)
+    document.add_paragraph(f"报告：{report.title}", BODY)
+    if report.seal:
+        shown = shown_fingerprint(report.seal.fingerprint)
+        document.add_paragraph(f"定稿时间：{report.seal.moment}，内容指纹：{shown}", BODY)
+    return document
+
+
+def _add_explanation(document: Document, finding: Finding) -> None:
+    for line in f"说明：{finding.explained}".split("\n"):
+        document.add_paragraph(line, BODY)
 
 
 _PRECHECK_TITLE = "政府信息公开工作年度报告自查表"
@@ -89,32 +91,19 @@ _COLUMNS = (
 _SIGNED = "填报人：　　　　　　　审核人：　　　　　　　日期：　　　　　"
 
 
-class PrecheckSuffixError(RefusedError):
-    """The list of checks is written as a DOCX file only."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"自查表只能存为 Word 文档，请把“{path.name}”的扩展名改为 .docx。")
-
-
 def write_precheck(report: Report, path: Path) -> Precheck:
     """Writes the document and returns what stands in it.
 
-    Raises `PrecheckSuffixError`, `WriteRefusedError`.
+    Raises `SuffixError`, `WriteRefusedError`.
     """
-    if path.suffix.lower() != ".docx":
-        raise PrecheckSuffixError(path)
+    refuse_suffix("自查表", path, ".docx")
     done = precheck(report)
     write_whole(path, _document(report, done))
     return done
 
 
 def _document(report: Report, done: Precheck) -> bytes:
-    document = official_document()
-    document.add_paragraph(_PRECHECK_TITLE, TITLE_STYLE)
-    document.add_paragraph(f"报告：{report.title}", BODY)
-    if report.seal:
-        shown = shown_fingerprint(report.seal.fingerprint)
-        document.add_paragraph(f"定稿时间：{report.seal.moment}，内容指纹：{shown}", BODY)
+    document = _begun(report, _PRECHECK_TITLE)
     document.add_paragraph(f"自查结果：{done.summary}", BODY)
     add_list(document, _COLUMNS, _rows(done))
     document.add_paragraph(GUARANTEED, BODY).paragraph_format.space_before = Mm(3)
@@ -146,9 +135,7 @@ def _add_findings(
         place = place_words(finding, edition)
         document.add_paragraph(f"{number}．{place}：{finding.message}", BODY)
         if finding.explained:
-            first, *others = finding.explained.split("\n")
-            for line in (f"说明：{first}", *others):
-                document.add_paragraph(line, BODY)
+            _add_explanation(document, finding)
 
 
 def _rows(done: Precheck) -> Iterator[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app.checks.next_steps import progress_words
 from app.edition.catalog import Catalog
-from app.errors import Cancelled, RefusedError, never, raise_if_cancelled
+from app.errors import Cancelled, never, raise_if_cancelled
 from app.export.docx.blank import document_file, official_document
 from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
 from app.export.exporter import Writers, document_content
@@ -19,7 +19,7 @@ from app.report.carry_over import report_of
 from app.report.finished import ChartDrawer, fingerprint
 from app.report.report import Report, clean_text
 from app.storage.atomic import write_whole
-from app.storage.file_names import PACKAGE_SUFFIX, excerpt_name, report_name
+from app.storage.file_names import PACKAGE_SUFFIX, excerpt_name, refuse_suffix, report_name
 from app.storage.report_file import (
     GUIDE_MEMBER,
     NOTES_MEMBER,
@@ -74,13 +74,6 @@ _REPORT = "年报填报助手的报告文件，可以打开、核对、再导出
 _ABOUT = {".docx": "Word 文件", ".xlsx": "Excel 文件", ".pdf": "PDF 文件"}
 
 
-class HandoverSuffixError(RefusedError):
-    """A package has another name."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"交接包只能存为 .zip，请把“{path.name}”的扩展名改为 .zip。")
-
-
 class HandoverResult(Struct, frozen=True):
     """A package that was written and read back; `files` is how many are in it."""
 
@@ -101,11 +94,10 @@ def write_handover(
 ) -> HandoverResult:
     """Writes the package, once it reads back as it should; `tell` hears what is being made.
 
-    Raises `HandoverSuffixError`, `HandoverError`, `CancelledError`, `WriteRefusedError` and what an
+    Raises `SuffixError`, `HandoverError`, `CancelledError`, `WriteRefusedError` and what an
     export of the report is refused with; whatever stood at `path` is then unchanged.
     """
-    if path.suffix.lower() != PACKAGE_SUFFIX:
-        raise HandoverSuffixError(path)
+    refuse_suffix("交接包", path, PACKAGE_SUFFIX)
     contents: dict[str, tuple[bytes, str]] = {}
     painters = (writers, draw_chart)
     folder = f"{report.details.year}年度/{report_name(report)}"

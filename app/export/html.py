@@ -27,6 +27,7 @@ Element = etree._Element
 
 _TITLE_FONT = "font-family:方正小标宋简体,宋体,SimSun,serif;"
 _BODY_FONT = "font-family:仿宋_GB2312,仿宋,FangSong,serif;"
+_KAI_FONT = "font-family:楷体_GB2312,楷体,KaiTi,serif;"
 _SIZE = "font-size:16pt;line-height:29pt;margin:0;"
 _LOOKS = {
     ParagraphLook.TITLE: (
@@ -35,10 +36,7 @@ _LOOKS = {
     ),
     ParagraphLook.BODY: ("p", _SIZE + _BODY_FONT + "text-indent:2em;text-align:justify;"),
     ParagraphLook.FIRST: ("h2", _SIZE + "font-family:黑体,SimHei,sans-serif;text-indent:2em;"),
-    ParagraphLook.SECOND: (
-        "h3",
-        _SIZE + "font-family:楷体_GB2312,楷体,KaiTi,serif;text-indent:2em;",
-    ),
+    ParagraphLook.SECOND: ("h3", _SIZE + _KAI_FONT + "text-indent:2em;"),
     ParagraphLook.THIRD: ("h4", _SIZE + _BODY_FONT + "text-indent:2em;"),
     ParagraphLook.FOURTH: ("h5", _SIZE + _BODY_FONT + "text-indent:2em;"),
     ParagraphLook.CAPTION: ("p", _SIZE + _BODY_FONT + "text-align:center;"),
@@ -95,7 +93,11 @@ def _paragraph(block: Paragraph) -> Element:
     if block.inset:
         style += f"padding-right:{block.inset:g}em;"
     paragraph = etree.Element(name, style=style)
-    paragraph.text = block.text
+    if block.heading:
+        heading = etree.SubElement(paragraph, "span", style=_KAI_FONT)
+        heading.text, heading.tail = block.text[: block.heading], block.text[block.heading :]
+    else:
+        paragraph.text = block.text
     return paragraph
 
 

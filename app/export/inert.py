@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -84,21 +83,28 @@ def inert_parts(
 
     Raises `BrokenDocumentError` if the template is no Office file.
     """
-    package = _Package(template, parts)
+    kept, words = _inert(template, tuple(parts.items()))
+    return dict(kept), words
+
+
+@lru_cache(maxsize=1)
+def _inert(
+    template: Path, parts: tuple[tuple[str, bytes], ...]
+) -> tuple[tuple[tuple[str, bytes], ...], tuple[str, ...]]:
+    """The same; remembered, for one export asks thrice: what it lacks, what is left out, itself."""
+    package = _Package(template, dict(parts))
     package.walk("")
     package.clean()
-    return package.written(), tuple(package.left_out.words)
+    return tuple(package.written().items()), tuple(package.left_out.words)
 
 
-@dataclass
 class _Package:
     """Keeps what can be reached from the root by relationships that are allowed."""
 
-    template: Path
-    parts: Mapping[str, bytes]
-    left_out: LeftOut = field(default_factory=lambda: LeftOut(rules()))
-
-    def __post_init__(self) -> None:
+    def __init__(self, template: Path, parts: Mapping[str, bytes]) -> None:
+        self.template = template
+        self.parts = parts
+        self.left_out = LeftOut(rules())
         self._names = {name.lower(): name for name in self.parts}
         self._relations: dict[str, Element] = {}
         self._kinds: dict[str, str] = {"": ""}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.office.parts import (
     Element,
     LeftOut,
@@ -22,7 +21,7 @@ _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
-_DRAWN = ("urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office")
+_DRAWN = ("{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:office}")
 _CONTAINERS = ("pict", "object", "drawing", "twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _ACTIVE = ("altChunk", "subDoc", "object", "control", "contentPart", "dataBinding", "webVideoPr")
 _MACROS = ("entryMacro", "exitMacro")
@@ -41,9 +40,10 @@ def clean_elements(root: Element, ids: set[str], left_out: LeftOut) -> None:
         remove(mark)  # a text goes on behind them
         left_out.add("instruction" if isinstance(mark, etree._ProcessingInstruction) else "comment")
     keep_children(root, left_out)
-    for element in list(root.iter("*")):
+    whole = left_out.changes
+    for element in list(root.iterdescendants("*")):
         name = local(element)
-        if element is root or not _is_inside(root, element):
+        if left_out.changes != whole and not _is_inside(root, element):
             continue
         if name == "OLEObject":
             _drop(_container(element), left_out)
@@ -56,12 +56,12 @@ def clean_elements(root: Element, ids: set[str], left_out: LeftOut) -> None:
             left_out.add("macro")
         elif name in _TRACES and element.tag.startswith(_WORD):
             _drop(element, left_out)
-        else:
+        elif element.attrib:
             _clean_attributes(element, ids, left_out)
 
 
 def _clean_attributes(element: Element, ids: set[str], left_out: LeftOut) -> None:
-    if etree.QName(element).namespace in _DRAWN:
+    if element.tag.startswith(_DRAWN):
         for attribute in list(element.attrib):
             name = etree.QName(attribute).localname
             if name in _LINKING or name == _PACKED:

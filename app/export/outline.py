@@ -7,7 +7,6 @@ beside it, so that a click in the preview finds the field.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -16,9 +15,10 @@ from app.edition.cells import CellKey, Layout
 from app.edition.definition import Section, Table
 from app.edition.edition import OPENING
 from app.errors import RefusedError
+from app.report.changes import date_words
 from app.report.charts import chart_data, chart_of, numbered_captions
 from app.report.finished import ChartDrawer
-from app.report.narrative import HeadingLevel, Piece, level_of, picture_of, pieces
+from app.report.narrative import HeadingLevel, Piece, level_of, picture_of, pieces, run_in_heading
 from app.report.numbers import format_value
 from app.report.report import Report
 
@@ -75,11 +75,15 @@ class Run(Struct, frozen=True):
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph; `inset` is its distance from the right edge in characters."""
+    """A paragraph; `inset` is its distance from the right edge in characters.
+
+    So many characters at its beginning are a `heading` that the text stands behind.
+    """
 
     look: ParagraphLook
     runs: tuple[Run, ...]
     inset: float = 0
+    heading: int = 0
 
     @property
     def text(self) -> str:
@@ -200,7 +204,7 @@ def paragraph_of(report: Report, line: str, section: str, start: int) -> Paragra
     """One line of a text, `start` its place there; its numbering tells how it looks."""
     runs = tuple(_run(piece, section, start) for piece in pieces(report, line))
     text = "".join(run.text for run in runs)
-    return Paragraph(LEVEL_LOOKS[level_of(text)], runs)
+    return Paragraph(LEVEL_LOOKS[level_of(text)], runs, heading=run_in_heading(text))
 
 
 def _run(piece: Piece, section: str, start: int) -> Run:
@@ -218,11 +222,6 @@ def signature_lines(report: Report) -> list[tuple[str, ParagraphLook]]:
         [(details.organisation.name, ParagraphLook.SIGNATURE)] if details.organisation.name else []
     )
     return lines + ([(date_words(details.date), ParagraphLook.SIGNED_ON)] if details.date else [])
-
-
-def date_words(signed: date) -> str:
-    """The date as it is signed: 2025年1月20日 (GB/T 9704-2012, 7.3.5.4)."""
-    return f"{signed.year}年{signed.month}月{signed.day}日"
 
 
 _DATE_INSET = 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from io import BytesIO
@@ -18,6 +17,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from app import patterns as re
 from app.version import program_words
 
 _LIST = re.compile(rb"\[[^\]]*\]")

@@ -12,6 +12,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.matching.tables import detect_edition
 from app.office.content import Grid, PlaceT
+from app.report.numbers import parse_number
 
 _MAX_NAMED = 5
 
@@ -92,6 +93,11 @@ def refuse_other_edition(template: Path, grids: Sequence[Grid[PlaceT]], edition:
         raise NoFormTemplateError(template)
     if found.id != edition.id:
         raise OtherEditionTemplateError(template, found, edition)
+
+
+def is_figure(edition: Edition, text: str) -> bool:
+    """Whether a text could be the figure of a cell."""
+    return parse_number(text, next(iter(edition.cells.values()))).value is not None
 
 
 def lacking_cells(edition: Edition, missing: Sequence[CellKey]) -> list[str]:

@@ -61,13 +61,9 @@ def draw_table(table: Table) -> etree._Element:
     layout = lay_out(table)
     painter = _TableDrawing(table, is_dense(len(table.widths)))
     drawn = table_frame(painter.widths)
-    covering = {
-        (row, cell.column): cell
-        for cell in layout.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-    }
+    in_order = sorted(layout.cells, key=lambda cell: cell.column)
     for row in range(layout.rows):
-        cells = [cell for (r, _), cell in sorted(covering.items(), key=_place) if r == row]
+        cells = [cell for cell in in_order if 0 <= row - cell.row < cell.row_span]
         header, last = row < layout.header_rows, row + 1 == layout.rows
         drawn.append(painter.row(row, cells, header=header, last=last))
     return drawn
@@ -93,10 +89,6 @@ def table_frame(widths: Sequence[int]) -> etree._Element:
     return node(
         "w:tbl", properties, node("w:tblGrid", *(node("w:gridCol", w=str(w)) for w in widths))
     )
-
-
-def _place(item: tuple[tuple[int, int], LaidCell]) -> tuple[int, int]:
-    return item[0]
 
 
 class _TableDrawing:
@@ -255,20 +247,13 @@ def _number_pages(document: Document) -> None:
 
 
 def _page_number_runs() -> list[etree._Element]:
-    def run(*children: etree._Element) -> etree._Element:
-        return node("w:r", *children)
-
     instruction = node("w:instrText")
     instruction.text = "PAGE"
-    return [
-        run(_text("— ")),
-        run(node("w:fldChar", fldCharType="begin")),
-        run(instruction),
-        run(node("w:fldChar", fldCharType="separate")),
-        run(_text("1")),
-        run(node("w:fldChar", fldCharType="end")),
-        run(_text(" —")),
-    ]
+    begin, separate, end = (
+        node("w:fldChar", fldCharType=kind) for kind in ("begin", "separate", "end")
+    )
+    parts = (_text("— "), begin, instruction, separate, _text("1"), end, _text(" —"))
+    return [node("w:r", part) for part in parts]
 
 
 def _text(words: str) -> etree._Element:

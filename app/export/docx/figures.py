@@ -12,7 +12,7 @@ from app.export.docx.paragraphs import set_size, set_trait
 from app.export.docx.tables import cell_paragraph, spoken_run, write_cell
 from app.matching.tables import Matches
 from app.office.content import Grid, GridCell
-from app.office.wordml import Element, paragraph_style, w
+from app.office.wordml import Element, paragraph_style, value_of, w
 
 _PARAGRAPH_FORMAT, _RUN_FORMAT, _CELL_FORMAT = w("pPr"), w("rPr"), w("tcPr")
 _STYLE, _STYLE_ID, _BASED_ON, _VALUE = w("style"), w("styleId"), w("basedOn"), w("val")
@@ -34,7 +34,7 @@ It is what stands in where the template's typeface is missing, and a figure must
 """
 
 _SIDES = frozenset(map(w, ("left", "start", "right", "end")))
-_LEAST_MARGIN, _LEAST_SIZE = 28, 10
+_MIN_MARGIN, _MIN_SIZE = 28, 10
 """Half a millimetre at each side, and five points: beyond these no figure is squeezed."""
 
 _UNASKED = frozenset(("left", "start", "both", "top", ""))
@@ -89,7 +89,7 @@ class _Styles:
             if found is None:
                 return
             yield found
-            style = _value(found.find(_BASED_ON))
+            style = value_of(found.find(_BASED_ON))
 
 
 class FigureWriter:
@@ -177,11 +177,11 @@ class _FigureTable:
             return
         self._drop_indents(paragraph)
         if wanted + sum(margins) > width:
-            margins = (min(margins[0], _LEAST_MARGIN), min(margins[1], _LEAST_MARGIN))
+            margins = (min(margins[0], _MIN_MARGIN), min(margins[1], _MIN_MARGIN))
             _set_margins(cell.place, margins)
         fitting = int((width - sum(margins)) / (characters * 10 * _DIGIT))
         if fitting < size:
-            set_size(run, max(fitting, _LEAST_SIZE))
+            set_size(run, max(fitting, _MIN_SIZE))
 
     @cached_property
     def _usual(self) -> tuple[Element | None, int] | None:
@@ -198,7 +198,7 @@ class _FigureTable:
         """Whether every figure's cell says itself that it stands at the left."""
         found = (cell_paragraph(cell.place) for cell in self._figures)
         path = f"{_PARAGRAPH_FORMAT}/{_ALIGNMENT}"
-        return all(p is not None and _value(p.find(path)) in ("left", "start") for p in found)
+        return all(p is not None and value_of(p.find(path)) in ("left", "start") for p in found)
 
     @cached_property
     def _labels(self) -> Mapping[int, Sequence[GridCell[Element]]]:
@@ -239,7 +239,7 @@ class _FigureTable:
         if own is None:
             style = self._styles.named(paragraph)
             own = self._styles.find(style, f"{_PARAGRAPH_FORMAT}/{_ALIGNMENT}")
-        return _value(own)
+        return value_of(own)
 
     def _indent(self, paragraph: Element, size: int) -> float:
         """The indents of a paragraph in twips, what hangs out not taken off."""
@@ -275,7 +275,7 @@ class _FigureTable:
         """The margins at the left and the right of a cell, in twips."""
         table = next(cell.iterancestors(w("tbl")), None)
         properties = None if table is None else table.find(w("tblPr"))
-        named = "" if properties is None else _value(properties.find(w("tblStyle")))
+        named = "" if properties is None else value_of(properties.find(w("tblStyle")))
         path = f"{w('tblPr')}/{w('tblCellMar')}"
         several = (
             cell.find(f"{_CELL_FORMAT}/{w('tcMar')}"),
@@ -314,11 +314,7 @@ def _take_look(run: Element, fonts: Element | None, size: int) -> None:
 
 
 def _upright(cell: Element) -> str:
-    return _value(cell.find(f"{_CELL_FORMAT}/{w('vAlign')}"))
-
-
-def _value(element: Element | None) -> str:
-    return "" if element is None else element.get(_VALUE, "")
+    return value_of(cell.find(f"{_CELL_FORMAT}/{w('vAlign')}"))
 
 
 def _number(element: Element | None, name: str, otherwise: int) -> int:

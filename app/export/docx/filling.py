@@ -16,6 +16,7 @@ from app.export.docx.texts import lacking_texts, write_texts
 from app.export.inert import template_parts
 from app.export.template import (
     IncompleteTemplateError,
+    is_figure,
     is_own,
     lacking_cells,
     refuse_large,
@@ -27,7 +28,7 @@ from app.office.parts import UnsafeTemplateError, serialised, write_parts
 from app.office.wordml import Element, body_of, grids, style_ids, w
 from app.readers.docx import MAIN_PART, STYLES_PART
 from app.report.changes import mark_of
-from app.report.numbers import format_value, parse_number
+from app.report.numbers import format_value
 from app.report.report import Report
 
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
@@ -105,7 +106,7 @@ def _write_numbers(report: Report, path: Path, body: Element, styles: Element | 
         for one in matches.unplaced
         if one.grid_index in form
         and id(one.cell.place) not in written
-        and _is_number(report, one.cell.text)
+        and is_figure(report.edition, one.cell.text)
     ]
     return lacking_cells(report.edition, matches.missing) + strange
 
@@ -115,8 +116,3 @@ def _again(matches: Matches[Element]) -> Iterator[tuple[CellKey, Element]]:
     for found in matches.by_grid:
         for key, cell in found.places.items():
             yield key, cell.place
-
-
-def _is_number(report: Report, text: str) -> bool:
-    cell = next(iter(report.edition.cells.values()))
-    return parse_number(text, cell).value is not None

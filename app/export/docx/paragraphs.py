@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from app.export.docx.styles import BODY, style_of
+from app import patterns as re
+from app.export.docx.styles import BODY, RUN_IN_HEADING, style_of
 from app.export.docx.tables import mark_format
 from app.export.outline import PictureRefusedError
 from app.export.standard import picture_size
@@ -18,7 +18,7 @@ from app.office.package import parse_part
 from app.office.parts import serialised
 from app.office.wordml import NAMESPACE, Element, paragraph_text, w
 from app.report.charts import numbered_captions
-from app.report.narrative import HeadingLevel, level_of, picture_of
+from app.report.narrative import HeadingLevel, level_of, picture_of, run_in_heading
 from app.report.report import Report
 
 if TYPE_CHECKING:
@@ -61,16 +61,24 @@ class TextStyles:
 
     def paragraph(self, line: str, looks: LevelStyles) -> Element:
         """A paragraph with this line, formatted as its level is in the section or elsewhere."""
-        style = self._styles.get(style_of(line)) or self._styles.get(BODY)
-        if style:
-            return styled_paragraph(line, style)
+        style = self._styles.get(style_of(line)) or self._styles.get(BODY) or ""
+        paragraph = styled_paragraph(line, style)
         level = level_of(line)
-        paragraph = styled_paragraph(line, "")
         for found in (looks.get(level), self._all.get(level), *_plain(looks, self._all)):
-            if found is not None:
+            if found is not None and not style:
                 copy_format(found, paragraph)
                 break
+        if length := run_in_heading(line):
+            _set_apart(paragraph, length, self._heading_format(looks, styled=bool(style)))
         return paragraph
+
+    def _heading_format(self, looks: LevelStyles, *, styled: bool) -> Element | None:
+        """The format of a heading that its text stands behind; None if the template has none."""
+        if styled:
+            style = self._styles.get(RUN_IN_HEADING)
+            return _named_format(style) if style else None
+        model = looks.get(HeadingLevel.SECOND, self._all.get(HeadingLevel.SECOND))
+        return None if model is None else _text_format(model)
 
 
 def _plain(*several: LevelStyles) -> Iterator[Element | None]:
@@ -92,6 +100,28 @@ def styled_paragraph(line: str, style: str) -> Element:
         else:
             etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = piece
     return paragraph
+
+
+def _named_format(style: str) -> Element:
+    """The format of a run in a style of characters."""
+    properties = etree.Element(_RUN_FORMAT)
+    etree.SubElement(properties, w("rStyle"), {w("val"): style})
+    etree.SubElement(properties, w("rFonts"), {w("hint"): "eastAsia"})
+    return properties
+
+
+def _set_apart(paragraph: Element, length: int, look: Element | None) -> None:
+    """Gives the first signs of a paragraph's only run a run of their own in this format."""
+    run = paragraph.find(_RUN)
+    text = None if run is None else run.find(w("t"))
+    if look is None or run is None or text is None:
+        return
+    words = text.text or ""
+    heading = etree.Element(_RUN)
+    heading.append(look)
+    etree.SubElement(heading, w("t"), {_SPACE: "preserve"}).text = words[:length]
+    text.text = words[length:]
+    run.addprevious(heading)
 
 
 def copy_format(model: Element, paragraph: Element) -> None:
@@ -231,14 +261,16 @@ class Pictures:
     def _caption(self, words: str) -> Element:
         if self._caption_style:
             return styled_paragraph(words, self._caption_style)
-        return _centred(f"<w:r><w:t>{_escaped(words)}</w:t></w:r>")
+        from html import escape  # noqa: PLC0415 only where there is a picture
+
+        return _centred(f"<w:r><w:t>{escape(words)}</w:t></w:r>")
 
     def _drawing(self, relation: str, image: Image, caption: str) -> Element:
+        from html import escape  # noqa: PLC0415 only where there is a picture
+
         self._count += 1
         width, height = _size(image)
-        identity = (
-            f'id="{9000 + self._count}" name="图片 {self._count}" descr="{_escaped(caption)}"'
-        )
+        identity = f'id="{9000 + self._count}" name="图片 {self._count}" descr="{escape(caption)}"'
         return _centred(
             keep=bool(caption),
             runs=f'<w:r><w:drawing><wp:inline><wp:extent cx="{width}" cy="{height}"/>'
@@ -307,7 +339,3 @@ def _centred(runs: str, *, keep: bool = False) -> Element:
     place = '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
     form = f"<w:pPr>{kept}{line}{place}</w:pPr>"
     return etree.fromstring(f"<w:p {spaces}>{form}{runs}</w:p>")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -30,6 +31,9 @@ BODY = "报告正文"
 HEADINGS = ("一级标题", "二级标题", "三级标题")
 TEXT_HEADING = "文中一级标题"
 """A heading 一、 inside a section; the sections' own are `HEADINGS[0]`."""
+
+RUN_IN_HEADING = "文中二级标题"
+"""The style of the characters of a heading （一） that its text stands behind."""
 
 CAPTION = "图片标题"
 SIGNATURE = "落款署名"
@@ -108,6 +112,7 @@ def add_styles(document: Document) -> None:
         normal.remove(old)
     for style in _STYLES:
         _add(document, style)
+    _add_characters(document, RUN_IN_HEADING, PRINTS[ParagraphLook.SECOND])
 
 
 def _add(document: Document, style: _ParagraphStyle) -> None:
@@ -121,9 +126,22 @@ def _add(document: Document, style: _ParagraphStyle) -> None:
     how = style.how
     spacing = node("w:spacing", val=str(round(_BODY_SPACING * 20)))
     closer = [spacing] if how.size == _BODY_SIZE else []
-    weight = [node("w:b"), node("w:bCs")] if how.heavy else []
-    fonts = _fonts(how.face, how.digits)
-    element.append(node("w:rPr", fonts, *weight, *closer, *_sizes(how.size)))
+    element.append(node("w:rPr", *_typeface(how), *closer, *_sizes(how.size)))
+
+
+def _add_characters(document: Document, name: str, how: Print) -> None:
+    """Adds a style of characters that differ from the text around them by their typeface alone."""
+    from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415 see above
+
+    added = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    added.quick_style = True
+    added.element.append(node("w:rPr", *_typeface(how)))
+
+
+def _typeface(how: Print) -> Iterator[etree._Element]:
+    yield _fonts(how.face, how.digits)
+    if how.heavy:
+        yield from (node("w:b"), node("w:bCs"))
 
 
 def _paragraph_properties(style: _ParagraphStyle) -> etree._Element:

@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from app.office.wordml import Element, w
+from app.office.wordml import Element, detach, w
 
 _PARAGRAPH, _RUN, _TEXT = w("p"), w("r"), w("t")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
@@ -38,14 +38,14 @@ def write_cell(cell: Element, text: str) -> Element:
     target = spoken[0] if spoken else _new_run(cell, inside[_PARAGRAPH])
     for run in runs:
         if run is not target and all(_is_spoken(child) for child in run):
-            _remove(run)
+            detach(run)
     write_run(target, text)
     own = next(target.iterancestors(_PARAGRAPH), None)
     for paragraph in inside[_PARAGRAPH]:
         if paragraph is not own and _is_empty(paragraph):
-            _remove(paragraph)
+            detach(paragraph)
     for mark in inside[_PLACEHOLDER]:
-        _remove(mark)
+        detach(mark)
     return target
 
 
@@ -78,7 +78,7 @@ def mark_format(paragraph: Element) -> Element | None:
         return None
     copy = deepcopy(found)
     for element in list(copy.iter(*_NOT_OF_RUNS)):
-        _remove(element)
+        detach(element)
     return copy
 
 
@@ -120,13 +120,7 @@ def _unwrap(box: Element) -> None:
     """Puts what is in a field or link in its place."""
     for child in list(box):
         box.addprevious(child)
-    _remove(box)
-
-
-def _remove(element: Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+    detach(box)
 
 
 EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.definition import EditionFile
 from app.edition.edition import Edition
 from app.importing.headings import TITLE_LINES, joined_title, title_place, titles
@@ -17,12 +17,12 @@ from app.report.narrative import HeadingLevel, level_of
 _MAX_TITLE_LENGTH = 80
 _MAX_NAME_LENGTH = 40
 _FORM_WORDS = r"(?:格式|模[板版]|样[式本张]|范[本文例]|参考|示[范例]|式样|文本|空白|统一|填报|填写)"
-_BEHIND_TITLE = rf"(?:[（(【\[]?(?:{_FORM_WORDS}|\d{{4}}年?版?|试行)+[）)】\]]?)?"
+_BEHIND_TITLE = re.compile(rf"(?:[（(【\[]?(?:{_FORM_WORDS}|\d{{4}}年?版?|试行)+[）)】\]]?)?")
 _ATTACHMENT = r"(?:附(?:件|表)?\s*[\d一二三四五六七八九十]*\s*[:：]?)"
 _FORM_LINE = re.compile(rf"{_ATTACHMENT}|[（(【\[]?{_FORM_WORDS}+[）)】\]]?")
 """A line above a title that speaks of the template and not of the report: 附件2, （格式模板）."""
 
-_BEFORE_TITLE = rf"{_ATTACHMENT}?(?:关于)?[^。；;！!？?，,]{{0,50}}?"
+_BEFORE_TITLE = re.compile(rf"{_ATTACHMENT}?(?:关于)?[^。；;！!？?，,]{{0,50}}")
 _PLACES_OF_TITLE = re.compile(r"\{name\}|\{year\}年度?")
 _HINT = re.compile(
     r"\s*[（(【\[][^（）()【】\[\]]*"
@@ -37,6 +37,11 @@ _DATE_LABEL = r"(?:(?:成文|发布|编制|填报|填表|报告|签发|落款|�
 _DATE = re.compile(rf"[（(]?\s*(?:{_DATE_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\s]*)|{_DAY})\s*[）)]?")
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
 _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
+_WHO = (
+    r"(?:单位|部门|分管|主要)?(?:负责人|领导)|(?:审核|填报|填表|制表|经办|联系|报送|统计|签发)人"
+    r"|审核|制表|签发|(?:联系)?电话|联系方式"
+)
+_FOOT = re.compile(rf"\s*(?:(?:{_WHO})\s*(?:[（(]签[字章名][）)])?\s*[:：][\s　_＿]*)+")
 _BELOW_SIGNATURE = re.compile(r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]")
 
 
@@ -93,12 +98,14 @@ def _worded(edition: Edition, texts: Sequence[str]) -> Iterator[tuple[int, int]]
 def _title_end(edition: Edition, texts: Sequence[str], first: int) -> int | None:
     if not texts[first].strip() or _FORM_LINE.fullmatch(texts[first].strip()):
         return None
-    pattern = _pattern(edition.definition)
+    cores, ends = _cores_and_ends(edition.definition)
+    if ends.isdisjoint(simplified("".join(texts[first : first + TITLE_LINES]))):
+        return None  # as nearly all lines, at once
     for last in range(first, min(first + TITLE_LINES, len(texts))):
         title = joined_title(texts[first : last + 1])
         if len(title) > _MAX_TITLE_LENGTH:
             return None
-        if texts[last].strip() and pattern.fullmatch(simplified(title)):
+        if texts[last].strip() and _is_worded(cores, simplified(title)):
             return last
     return None
 
@@ -109,11 +116,20 @@ def _is_of_form(texts: Sequence[str], place: tuple[int, int]) -> bool:
     return re.search(rf"{_FORM_WORDS}[）)】\]]?$", title) is not None
 
 
+def _is_worded(cores: Iterable[str], title: str) -> bool:
+    """Whether a line is a title by what it says, whatever stands for name and year."""
+    return any(
+        core and _BEFORE_TITLE.fullmatch(before) and _BEHIND_TITLE.fullmatch(behind)
+        for before, core, behind in map(title.rpartition, cores)
+    )
+
+
 @lru_cache(maxsize=8)
-def _pattern(definition: EditionFile) -> re.Pattern[str]:
+def _cores_and_ends(definition: EditionFile) -> tuple[Sequence[str], frozenset[str]]:
+    """What a title says besides name and year, and the characters of which it holds one."""
     wordings = (definition.title, *definition.titles)
-    cores = dict.fromkeys(re.escape(_PLACES_OF_TITLE.sub("", one)) for one in wordings)
-    return re.compile(rf"{_BEFORE_TITLE}(?:{'|'.join(cores)}){_BEHIND_TITLE}")
+    cores = tuple(dict.fromkeys(_PLACES_OF_TITLE.sub("", one) for one in wordings))
+    return cores, frozenset(core[-1] for core in cores)
 
 
 def without_hint(heading: str) -> str:
@@ -153,7 +169,13 @@ def _is_below(text: str) -> bool | None:
     """Whether a line below a signature is only a hint; None if it is none of these lines."""
     if _SEAL.fullmatch(text.strip()):
         return True
-    return False if _BELOW_SIGNATURE.fullmatch(text.strip()) else None
+    is_below = is_foot(text) or _BELOW_SIGNATURE.fullmatch(text.strip())
+    return False if is_below else None
+
+
+def is_foot(text: str) -> bool:
+    """Whether a line has only places for who is answerable: 单位负责人：  审核人：  联系电话：."""
+    return _FOOT.fullmatch(text) is not None
 
 
 def date_above(texts: Sequence[str], title: int, end: int) -> int | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lxml import etree
 
+from app import patterns as re
 from app.edition.edition import OPENING, Edition
 from app.export.docx.paragraphs import (
     LevelStyles,
@@ -24,6 +24,7 @@ from app.export.docx.tables import write_run
 from app.export.docx.template_lines import (
     SignatureLines,
     date_above,
+    is_foot,
     signature_below,
     title_lines,
     without_hint,
@@ -71,12 +72,12 @@ def write_texts(
     headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
     title = title_lines(report.edition, texts, min(headings.values(), default=len(found)))
     signature = _signature(found, texts, title.last, headings, styles)
-    taken = {*signature.places, *signature.hints, *title.strange}
+    taken = {found[place] for place in (*signature.places, *signature.hints, *title.strange)}
     starts = {OPENING: title.last} | headings
     signed = [place for place in signature.places if place > max(starts.values())]
     ends = [*list(starts.values())[1:], min(signed, default=len(found))]
     sections = {
-        key: [found[place] for place in range(start + 1, end) if place not in taken]
+        key: _replaced(found[start + 1 : end], taken)
         for (key, start), end in zip(starts.items(), ends, strict=True)
     }
     if not title.titles:
@@ -101,6 +102,11 @@ def write_texts(
     closing = [found[place] for place in signature.places]
     under_title = bool(closing) and max(signature.places) < min(headings.values(), default=0)
     _Signer(report, body, styles, looks).sign(closing, only_date=under_title)
+
+
+def _replaced(inside: Sequence[Element], taken: Collection[Element]) -> list[Element]:
+    """The paragraphs of a section in whose place its text comes; who is answerable stays."""
+    return [p for p in inside if p not in taken and not is_foot(paragraph_text(p))]
 
 
 def _signature(
@@ -311,9 +317,15 @@ class _Signer:
 
 
 def _append(body: Element, paragraph: Element) -> None:
-    last = body[-1] if len(body) else None
-    if last is not None and last.tag == w("sectPr"):
-        last.addprevious(paragraph)
+    """Puts a paragraph at the end, above the line for who is answerable."""
+    behind: Element | None = None
+    for element in reversed(body):
+        is_line = element.tag == w("p") and is_foot(paragraph_text(element))
+        if not is_line and element.tag != w("sectPr"):
+            break
+        behind = element
+    if behind is not None:
+        behind.addprevious(paragraph)
     else:
         body.append(paragraph)
 

@@ -20,7 +20,6 @@ from app.export.xlsx import styles
 from app.export.xlsx.formats import column_width, height_of_lines, lines_needed
 from app.export.xlsx.formulas import (
     EQUAL,
-    CellPosition,
     CheckRow,
     balance_formula,
     check_rows,
@@ -39,6 +38,7 @@ from app.office.labels import (
     text_titles,
 )
 from app.office.parts import read_written, write_parts
+from app.office.spreadsheetml import CellPosition
 from app.report.changes import Details
 from app.report.numbers import MAX_DIGITS
 
@@ -47,7 +47,7 @@ _TITLE_HEIGHT = 36.0
 _SIZE = styles.TABLE_SIZE
 _INDENT = 1.5
 _CELL_MARGINS = 0.5
-_LOWEST_ROW = 24.0
+_MIN_ROW_HEIGHT = 24.0
 _LONG_FIGURE = "9" * MAX_DIGITS
 
 
@@ -127,7 +127,8 @@ class TableSheet:
             return
         cell.value = self._broken(laid)
         cell.fill = styles.LABEL_FILL
-        is_leaf_row = laid.part is GridPart.ROW_LABEL and self._reaches_values(laid)
+        is_beside_values = laid.column + laid.column_span == self._layout.label_columns
+        is_leaf_row = laid.part is GridPart.ROW_LABEL and is_beside_values
         cell.alignment = styles.LEFT if is_leaf_row else styles.CENTRED_ALIGNMENT
 
     def _broken(self, laid: LaidCell) -> str:
@@ -137,9 +138,6 @@ class TableSheet:
         if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _SIZE) == 1:
             return text
         return "\n".join(text[start : start + 2] for start in range(0, len(text), 2))
-
-    def _reaches_values(self, laid: LaidCell) -> bool:
-        return laid.column + laid.column_span == self._layout.label_columns
 
     def _draw_value(self, sheet_cell: SheetCell, cell: Cell) -> None:
         sheet_cell.alignment = styles.NUMBER_ALIGNMENT
@@ -192,7 +190,7 @@ class TableSheet:
             )
 
     def _set_heights(self) -> None:
-        heights = [_LOWEST_ROW] * self._layout.rows
+        heights = [_MIN_ROW_HEIGHT] * self._layout.rows
         for laid in self._layout.cells:
             rows = range(laid.row, laid.row + laid.row_span)
             share = self._height(laid) / laid.row_span
@@ -201,7 +199,7 @@ class TableSheet:
         for row, height in enumerate(heights, _TITLE_ROWS + 1):
             self._sheet.row_dimensions[row].height = round(height, 1)
         for row in range(_TITLE_ROWS + self._layout.rows + 1, self._sheet.max_row + 1):
-            self._sheet.row_dimensions[row].height = _LOWEST_ROW
+            self._sheet.row_dimensions[row].height = _MIN_ROW_HEIGHT
 
     def _height(self, laid: LaidCell) -> float:
         lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, _SIZE)

@@ -12,6 +12,7 @@ from app.edition.edition import Edition
 from app.export.inert import template_parts
 from app.export.template import (
     IncompleteTemplateError,
+    is_figure,
     is_own,
     lacking_cells,
     refuse_large,
@@ -51,7 +52,7 @@ from app.office.spreadsheetml import (
 )
 from app.report.changes import Unread, mark_of
 from app.report.charts import texts_without_pictures
-from app.report.numbers import format_plain, parse_number
+from app.report.numbers import format_plain
 from app.report.report import Report
 
 _MAX_CELLS = 80_000
@@ -82,6 +83,8 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     for sheet in book.tables:
         contents = filling.contents.get(sheet.name)
         if contents is not None:
+            for view in sheet.root.iter(f"{MAIN}sheetView"):
+                view.attrib.pop("showZeros", "")
             book.parts[sheet.part] = with_cells(sheet.root, contents, sheet.formulas)
     book.formats.save()
     _compute_when_opened(path, book.parts)
@@ -199,7 +202,7 @@ class _TableFilling:
     def _is_strange_number(self, place: SheetCell) -> bool:
         spot = place.row, place.column
         is_known = place.formula or spot in self._keys[place.sheet]
-        return not is_known and _is_number(self._report, place.text)
+        return not is_known and is_figure(self._report.edition, place.text)
 
 
 class _FigureFormats:
@@ -218,9 +221,13 @@ class _FigureFormats:
             self._usual[sheet.name] = max(uses, key=lambda style: uses[style], default=0)
 
     def of(self, place: SheetCell, figure: str) -> int | None:
-        """The format of a cell for its figure, None if it keeps its own; too wide ones shrink."""
+        """The format of a cell for its figure, None if it keeps its own.
+
+        One that would hide the figure shows it, and a figure that is too wide shrinks.
+        """
         formats, sheet = self._book.formats, self._book.sheets[place.sheet]
         style = place.style or self._usual[place.sheet] or self._of_label(place)
+        style = formats.showing(style, figure)
         room = sheet.width(place.row, place.column) - _CELL_PADDING
         if figure and formats.figure_width(style, figure) > room:
             style = formats.shrunk(style)
@@ -287,11 +294,6 @@ def _texts(report: Report) -> TextRows:
         rows.append((title, ""))
         rows += [("", fitting_text(line)) for line in texts[key].split("\n")]
     return rows
-
-
-def _is_number(report: Report, text: str) -> bool:
-    cell = next(iter(report.edition.cells.values()))
-    return parse_number(text, cell).value is not None
 
 
 def _spot(cell: SheetCell) -> tuple[str, int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache, cached_property
@@ -12,9 +11,10 @@ from unicodedata import east_asian_width
 
 from lxml import etree
 
+from app import patterns as re
 from app.office.package import parse_part
 from app.office.parts import serialised
-from app.office.spreadsheetml import MAIN
+from app.office.spreadsheetml import MAIN, shows_nothing
 
 Element = etree._Element
 _STYLES = "xl/styles.xml"
@@ -59,6 +59,12 @@ class CellFormats:
         number = self._number_format(style)
         code = self._own.get(number, _BUILT_IN_NUMBERS.get(number, ""))
         return _half_widths(shown_figure(figure, code)) * self.font_size(style) * _DIGIT * wide
+
+    def showing(self, style: int, figure: str) -> int:
+        """The same format; if it shows a figure as nothing, with the usual number format."""
+        code = self._own.get(self._number_format(style), "")
+        is_hidden = bool(figure) and shows_nothing(code, float(figure))
+        return self._like(style, "numFmtId", "0") if is_hidden else style
 
     def shrunk(self, style: int) -> int:
         """The same format, in which a text takes a smaller size where it would not fit."""

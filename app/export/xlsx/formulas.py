@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import CellKey, EquationInstance
 from app.edition.check_kinds import Equation
 from app.edition.definition import Direction
 from app.edition.edition import Edition
 from app.office.labels import CHECK_ROW
-from app.office.spreadsheetml import area, coordinate
+from app.office.spreadsheetml import (
+    CellPosition,
+    KeysByPosition,
+    coordinate,
+    leaves,
+    summed_cells,
+)
 
 EQUAL = "相等"
-
-CellPosition = tuple[int, int]
-"""Row and column of a sheet, from 1."""
 
 _ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+(?=、)|\d+(?=\.)")
 
@@ -107,14 +110,6 @@ def _name(spot: CellPosition) -> str:
     return coordinate(*spot)
 
 
-_TERM = re.compile(r"SUM\(([^()+]*)\)|([A-Z]{1,3}\d+)")
-_RANGE = re.compile(r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?")
-_MAX_CELLS = 1000
-
-KeysByPosition = Mapping[tuple[int, int], CellKey]
-"""The cells of the form on one sheet, by row and column."""
-
-
 def adds_up_rightly(
     formula: str,
     key: CellKey,
@@ -126,47 +121,5 @@ def adds_up_rightly(
 
     `numbers` are the places on the sheet that hold figures which are no formulas.
     """
-    wanted = Counter(_leaves(key, edition))
-    return wanted == _summed(formula, keys, numbers, edition)
-
-
-def _summed(
-    formula: str, keys: KeysByPosition, numbers: Collection[CellPosition], edition: Edition
-) -> Counter[CellKey] | None:
-    """The typed cells that a formula adds up; None if it does or takes anything else."""
-    found: Counter[CellKey] = Counter()
-    plain = "".join(formula.upper().replace("$", "").split()).removeprefix("=")
-    for term in plain.split("+"):
-        match = _TERM.fullmatch(term)
-        if match is None:
-            return None
-        for part in (match[1] or match[2]).split(","):
-            spots = list(_spots(part))
-            if not spots:
-                return None
-            for spot in spots:
-                if spot in keys:
-                    found.update(_leaves(keys[spot], edition))
-                elif spot in numbers:
-                    return None
-    return found
-
-
-def _spots(reference: str) -> Iterator[CellPosition]:
-    bounds = area(reference) if _RANGE.fullmatch(reference) else None
-    if bounds is None:
-        return
-    top, left, bottom, right = bounds
-    if (right - left + 1) * (bottom - top + 1) > _MAX_CELLS:
-        return
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            yield row, column
-
-
-def _leaves(key: CellKey, edition: Edition) -> Iterator[CellKey]:
-    parts = edition.cells[key].parts
-    if not parts:
-        yield key
-    for part in parts:
-        yield from _leaves(part, edition)
+    wanted = Counter(leaves(key, edition))
+    return wanted == summed_cells(formula, keys, numbers, edition)

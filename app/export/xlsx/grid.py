@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from app.errors import RefusedError
 from app.export.xlsx.formats import POINTS_PER_WIDTH, CellFormats
-from app.export.xlsx.formulas import CellPosition
 from app.office import labels
 from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
@@ -22,6 +21,7 @@ from app.office.spreadsheetml import (
     MAIN,
     RELATIONS,
     WORKBOOK,
+    CellPosition,
     area,
     coordinate,
     position,

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.export.attachments import (
-    ExplanationsSuffixError,
     NothingExplainedError,
     write_explanations,
 )
@@ -20,6 +19,7 @@ from app.export.exporter import export
 from app.report.changes import Edit
 from app.report.report import Report
 from app.report.totals import Previous
+from app.storage.file_names import SuffixError
 from tests.ready import EXPLAINED, make_final
 from ui.typesetting.pages import pdf_of
 
@@ -56,7 +56,7 @@ def test_an_explanation_of_other_numbers_is_not_printed(explained: Report, tmp_p
 
 
 def test_another_suffix_is_refused(explained: Report, tmp_path: Path) -> None:
-    with pytest.raises(ExplanationsSuffixError, match=r"\.docx"):
+    with pytest.raises(SuffixError, match=r"\.docx"):
         write_explanations(explained, tmp_path / "说明.pdf")
 
 

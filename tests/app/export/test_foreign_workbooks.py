@@ -183,6 +183,24 @@ def figures(path: Path) -> list[tuple[int, Cell]]:
     return [(cell.value, cell) for cell in cells if isinstance(cell.value, int)]
 
 
+def test_a_template_that_hides_zeros_shows_those_that_are_filled_in(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    workbook = openpyxl.load_workbook(foreign_xlsx)
+    for sheet in workbook.worksheets:
+        sheet.sheet_view.showZeros = False
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.number_format = "0;-0;;@"
+    workbook.save(foreign_xlsx)
+    target = tmp_path / "报告.xlsx"
+    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 一致"
+    cells = [(value, cell.number_format) for value, cell in figures(target)]
+    assert (0, "General") in cells
+    assert {look for value, look in cells if value} == {"0;-0;;@"}
+    assert openpyxl.load_workbook(target)["三、依申请公开"].sheet_view.showZeros is not False
+
+
 @pytest.mark.parametrize("bare", [False, True])
 def test_a_figure_too_wide_for_its_column_shrinks_in_the_looks_of_the_form(
     huaian: Report, tmp_path: Path, *, bare: bool

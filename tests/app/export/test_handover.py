@@ -15,7 +15,6 @@ from app.edition.catalog import Catalog
 from app.errors import CancelledError
 from app.export.attachments import explained_findings
 from app.export.handover import (
-    HandoverSuffixError,
     write_handover,
 )
 from app.importing.import_plan import brought_words
@@ -23,7 +22,7 @@ from app.report.carry_over import carry_into, next_report, previous_of
 from app.report.changes import Edit, Unread
 from app.report.report import Report
 from app.storage.encryption import new_key
-from app.storage.file_names import handover_name
+from app.storage.file_names import SuffixError, handover_name
 from app.storage.paths import sample_path
 from app.storage.report_file import (
     HandoverError,
@@ -130,7 +129,7 @@ def test_nothing_is_written_once_it_is_given_up(zhashan: Report, tmp_path: Path)
 
 
 def test_another_suffix_is_refused(zhashan: Report, tmp_path: Path) -> None:
-    with pytest.raises(HandoverSuffixError, match=r"\.zip"):
+    with pytest.raises(SuffixError, match=r"\.zip"):
         write_handover(zhashan, tmp_path / "包.rar")
 
 

@@ -70,6 +70,15 @@ def test_every_paragraph_stands_in_it_as_plain_text(reports: list[Report]) -> No
         assert shown == [b.text for b in outline_of(report).blocks if isinstance(b, Paragraph)]
 
 
+def test_a_heading_with_its_text_behind_it_is_set_apart(huaian: Report) -> None:
+    huaian.apply(Edit(texts={"overview": "（一）主动公开情况。全年公开信息32条。"}))
+    spans = list(html.fromstring(html_page(huaian).decode()).iter("span"))
+    assert [(span.text, span.tail) for span in spans] == [
+        ("（一）主动公开情况。", "全年公开信息32条。")
+    ]
+    assert "楷体" in spans[0].get("style", "")
+
+
 def test_nothing_in_it_runs_or_comes_from_elsewhere(huaian: Report) -> None:
     page = html.fromstring(html_page(nasty(huaian)).decode())
     assert not list(page.iter("script", "link", "iframe", "object", "style", "a"))

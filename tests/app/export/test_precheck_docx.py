@@ -9,9 +9,10 @@ import pytest
 
 from app.checks.precheck import precheck
 from app.edition.cells import CellKey
-from app.export.attachments import PrecheckSuffixError, write_precheck
+from app.export.attachments import write_precheck
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.file_names import SuffixError
 from tests.ready import EXPLAINED, make_final
 
 
@@ -68,5 +69,5 @@ def test_a_final_report_says_when_and_what_was_explained(huaian: Report, tmp_pat
 
 
 def test_only_word(huaian: Report, tmp_path: Path) -> None:
-    with pytest.raises(PrecheckSuffixError, match=r"\.docx"):
+    with pytest.raises(SuffixError, match=r"\.docx"):
         write_precheck(huaian, tmp_path / "自查表.pdf")

@@ -147,4 +147,4 @@ def test_no_row_of_a_table_is_parted_from_the_next_by_a_page(
 def test_levels_are_told_by_weight_where_their_faces_are_missing(blank: Document) -> None:
     styles = blank.styles.element.style_lst
     heavy = {style.name_val for style in styles if style.xpath("w:rPr/w:b")}
-    assert heavy == {"报告标题", "一级标题", "文中一级标题", "二级标题"}
+    assert heavy == {"报告标题", "一级标题", "文中一级标题", "二级标题", "文中二级标题"}

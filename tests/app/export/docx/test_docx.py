@@ -122,6 +122,43 @@ def test_numbering_decides_the_style(huaian: Report, tmp_path: Path) -> None:
     assert {line: styles[line] for line in lines} == lines
 
 
+RUN_IN = "（一）主动公开情况。全年公开信息32条。"
+
+
+def test_a_heading_with_its_text_behind_it_is_set_apart(huaian: Report, tmp_path: Path) -> None:
+    lines = (RUN_IN, "（二）收到申请3件。均已答复。", "（三）更新及时，内容全面。无遗漏。")
+    huaian.apply(Edit(texts={"overview": "\n".join(lines)}))
+    document = docx.Document(str(written(huaian, tmp_path)))
+    found = {p.text: [(r.text, r.style.name) for r in p.runs] for p in document.paragraphs}
+    plain = "Default Paragraph Font"
+    assert found[lines[0]] == [
+        ("（一）主动公开情况。", "文中二级标题"),
+        ("全年公开信息32条。", plain),
+    ]
+    assert [found[line] for line in lines[1:]] == [[(line, plain)] for line in lines[1:]]
+
+
+def test_a_template_without_our_styles_sets_it_apart_as_its_own_headings(
+    huaian: Report, tmp_path: Path
+) -> None:
+    document = docx.Document(str(huaian.edition.folder / "report.docx"))
+    heading = next(p for p in document.paragraphs if p.text.startswith("五、"))
+    for style in [
+        s for s in document.styles if s.name and s.name.startswith(("报告正文", "二级", "文中"))
+    ]:
+        style.name = "别的" + style.name
+    for text, bold in (("正文样例。", False), ("（一）标题样例", True)):
+        sample = heading.insert_paragraph_before(text)
+        sample.runs[0].bold = bold
+        heading._p.addnext(sample._p)
+    template = tmp_path / "模板.docx"
+    document.save(str(template))
+    huaian.apply(Edit(texts={"issues": RUN_IN}))
+    filled = docx.Document(str(written(huaian, tmp_path, template)))
+    found = next(p for p in filled.paragraphs if p.text == RUN_IN)
+    assert [run.bold for run in found.runs] == [True, False]
+
+
 def test_signs_of_xml_tabs_and_new_lines_survive(
     huaian: Report, tmp_path: Path, catalog: Catalog
 ) -> None:
@@ -232,9 +269,9 @@ def test_an_edition_with_one_more_row_goes_through_drawing_filling_and_reading(
     folder = tmp_path / "editions" / "2099"
     copytree(EDITIONS_FOLDER / edition.id, folder)
     change(folder / "edition.toml", rf'^id = "{edition.id}"', 'id = "2099"')
-    row = '{ key = "refused_state_secret", label = "1.属于国家秘密" },'
+    row = '        { key = "refused_state_secret"'
     added = '{ key = "refused_new", label = "9.属于新增情形" },'
-    change(folder / "edition.toml", re.escape(row), f"{row}\n{added}")
+    change(folder / "edition.toml", f"^{re.escape(row)}", f"{added}\n{row}")
     part = '"refused_state_secret", "refused_prohibited_by_law"'
     change(folder / "edition.toml", part, f'"refused_new", {part}')
     help_row = '\n[rows."requests.refused_new"]\nabout = "新增情形。"\nsource = "新格式"\n'

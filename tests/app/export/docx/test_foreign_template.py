@@ -242,6 +242,20 @@ def test_signature_and_date_take_the_places_of_the_templates(
     assert not any(line in lines(document) for line in signed)
 
 
+FOOT = "单位负责人：      审核人：      填表人：      联系电话：________"
+
+
+@pytest.mark.parametrize("signed", [[], ["××镇人民政府", "20××年×月×日"]])
+def test_places_for_who_is_answerable_stay_below_the_signature(
+    report: Report, signed: Sequence[str], tmp_path: Path
+) -> None:
+    form = Form(report.edition, TITLES["of a form"])
+    for line in (*signed, FOOT):
+        form.add(line)
+    document = filled(report, form.saved(tmp_path), tmp_path)
+    assert lines(document)[-3:] == ["淮安市人民政府", "2025年1月20日", FOOT]
+
+
 def test_a_date_below_the_title_is_written_there(
     report: Report, tmp_path: Path, catalog: Catalog
 ) -> None:
