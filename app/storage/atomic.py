@@ -14,7 +14,7 @@ from zlib import crc32
 
 from app.errors import RefusedError
 from app.file_paths import canonical_path, is_file, is_folder, is_there
-from app.storage.os_lock import AS_BYTES
+from app.storage.os_lock import AS_BYTES, let_go
 
 
 def temporary_prefix() -> str:
@@ -25,6 +25,35 @@ def temporary_prefix() -> str:
 def temporary_name() -> str:
     """A name for a temporary file beside the one that is being written."""
     return f".{temporary_prefix()}{os.urandom(6).hex()}.tmp"
+
+
+class FolderNotes:
+    """Notes into which folders this program writes, once each, in a file in its data folder.
+
+    So the next start finds what a kill left in a folder where nobody works otherwise. Nothing is
+    noted until it is said how the data folder is found.
+    """
+
+    name = "written-folders"
+    """The file; each line is `temporary_prefix` and the folder's path in hexadecimal digits."""
+
+    def __init__(self) -> None:
+        self.data_folder: Callable[[], Path] | None = None
+        self._known: set[Path] = set()
+
+    def note(self, folder: Path) -> None:
+        """Notes a folder; what lies below the data folder is looked through anyhow."""
+        if self.data_folder is None or folder in self._known:
+            return
+        self._known.add(folder)
+        with suppress(OSError):  # at worst a temporary file stays
+            data = self.data_folder()
+            if data not in (folder, *folder.parents):
+                with (data / self.name).open("a", encoding="ascii") as file:
+                    file.write(f"{temporary_prefix()}{os.fsencode(folder).hex()}\n")
+
+
+FOLDER_NOTES = FolderNotes()
 
 
 def host_sign() -> str:
@@ -49,7 +78,7 @@ class FileLayer:
 
     def close(self, handle: int) -> None:
         """Closes a handle; it is gone even if this raises."""
-        os.close(handle)
+        let_go(handle)
 
     def rename(self, old: Path, new: Path) -> None:
         """Gives a file another name, in the place of what has that name."""
@@ -134,7 +163,12 @@ else:
 
 
 class WriteRefusedError(RefusedError):
-    """A file cannot be written; what stood there is untouched."""
+    """A file cannot be written; what stood there is untouched.
+
+    `own_words` say the same of a file of the program's own, whose place tells a clerk nothing.
+    """
+
+    own_words = "磁盘读写出错，请检查磁盘"
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path} 没有写入：{problem}。")
@@ -151,12 +185,16 @@ class FolderMissingError(WriteRefusedError):
 class FolderReadOnlyError(WriteRefusedError):
     """Nothing may be written into the folder."""
 
+    own_words = "本程序存放备份的文件夹不允许写入，请找管理这台电脑的人处理"
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, f"文件夹“{path.parent}”不允许写入，请换一个文件夹保存")
 
 
 class DiskFullError(WriteRefusedError):
     """There is no room left."""
+
+    own_words = "磁盘空间不足，请清理磁盘"
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "磁盘空间不足，请清理磁盘或换一个位置保存")
@@ -179,6 +217,8 @@ class NotAFileError(WriteRefusedError):
 
 class ReadOnlyFileError(WriteRefusedError):
     """The file that stands there is marked read-only."""
+
+    own_words = FolderReadOnlyError.own_words
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "原有文件是只读的，请取消“只读”或另取一个文件名")
@@ -203,8 +243,17 @@ class DeviceFailedError(WriteRefusedError):
         )
 
 
+class DiskFaultyError(WriteRefusedError):
+    """The disk itself fails."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "磁盘或 U 盘读写出错，可能已损坏，请换一个位置保存")
+
+
 class DeviceGoneError(WriteRefusedError):
     """The stick or the share that held the folder is gone."""
+
+    own_words = "存放备份的磁盘或网络位置已断开，请重新连接"
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "存放它的 U 盘或网络位置已断开，请重新连接或换一个位置保存")
@@ -226,6 +275,7 @@ _BY_CODE = {
     errno.ENOSPC: DiskFullError,
     errno.EDQUOT: DiskFullError,
     errno.EFBIG: DiskFullError,
+    errno.EIO: DiskFaultyError,
     errno.ENAMETOOLONG: NameTooLongError,
     errno.EISDIR: NotAFileError,
     errno.EINVAL: NameRefusedError,
@@ -267,6 +317,7 @@ def write_whole(path: Path, data: bytes | Sequence[bytes], layer: FileLayer | No
     try:
         _refuse_existing(target)
         _refuse_marked_folder(target)
+        FOLDER_NOTES.note(target.parent)
         temporary = target.with_name(temporary_name())
         try:
             write_new(layer, temporary, [data] if isinstance(data, bytes) else data)
@@ -277,12 +328,19 @@ def write_whole(path: Path, data: bytes | Sequence[bytes], layer: FileLayer | No
                 layer.remove(temporary)
             raise
     except OSError as error:
-        raise _in_words(target, error) from error
+        raise refusal(target, error) from error
     with suppress(OSError):  # the file is whole either way; not every system flushes folders
         layer.flush_folder(target.parent)
 
 
-def _in_words(path: Path, error: OSError) -> WriteRefusedError:
+def own_fault_words(error: OSError | WriteRefusedError) -> str:
+    """What is wrong with a file of the program's own, in plain words without places and numbers."""
+    known = refusal(Path(), error) if isinstance(error, OSError) else error
+    return known.own_words
+
+
+def refusal(path: Path, error: OSError) -> WriteRefusedError:
+    """What the system's fault is in words, for a file or folder that was to be made."""
     case = _BY_WINDOWS_CODE.get(getattr(error, "winerror", None) or 0)
     case = case or _BY_CODE.get(error.errno or 0)
     return case(path) if case else DeviceFailedError(path, error)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import struct
 import unicodedata
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.errors import RefusedError
 
@@ -40,12 +40,15 @@ class UnknownEncryptionError(RefusedError):
         super().__init__("加密的方式不认识或文件不完整，请用新版程序打开，或找备份")
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """What locks a report while it is open: the derived secret, and the header that tells how."""
 
     header: bytes
-    secret: bytes = field(repr=False)
+    secret: bytes
+
+    def __repr__(self) -> str:
+        """Nothing of it, so that no log tells the secret."""
+        return "Key()"
 
 
 def new_key(password: str) -> Key:

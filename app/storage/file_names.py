@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app import patterns as re
+from app.errors import RefusedError
 
 if TYPE_CHECKING:
     from app.report.report import Report
@@ -19,6 +22,23 @@ PACKAGE_SUFFIX = ".zip"
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
+
+
+_KINDS = {".docx": "Word 文档", ".xlsx": "Excel 文件"}
+
+
+class SuffixError(RefusedError):
+    """A file of this kind is written under names with another suffix."""
+
+    def __init__(self, what: str, path: Path, suffix: str) -> None:
+        kind = _KINDS.get(suffix, suffix)
+        super().__init__(f"{what}只能存为 {kind}，请把“{path.name}”的扩展名改为 {suffix}。")
+
+
+def refuse_suffix(what: str, path: Path, suffix: str) -> None:
+    """Refuses a path without the suffix that `what` is written with. Raises `SuffixError`."""
+    if path.suffix.lower() != suffix:
+        raise SuffixError(what, path, suffix)
 
 
 def file_name(words: str, suffix: str = "") -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.report.changes import CaseRef, Explanation, LedgerCount, Means, Origin, SealEvent, Subject
 from app.report.report import Report, clean_text
@@ -81,10 +81,10 @@ def _malformed(data: bytes, byte: int) -> str:
     sign = before[-1:] if before[-1:] in ("-", "+") else ""
     found = sign + token[0] if token else ""
     key = _KEY_BEFORE.search(before[-200:])
-    where = f"第 {line} 行" + (f" {key[1]}" if key else "")
+    where = f"第 {line} 行" + (f" {key[1]} " if key else "")
     if found.startswith(_NOT_NUMBERS):
-        return f"{where} 的值 {found} 不是数字，空缺请写 null"
-    return f"{where} 处不合 JSON 的写法" + (f"：{found}" if found else "")
+        return f"{where}的值 {found} 不是数字，空缺请写 null"
+    return f"{where}处不合 JSON 的写法" + (f"：{found}" if found else "")
 
 
 class OriginShape(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

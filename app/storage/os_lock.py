@@ -1,10 +1,11 @@
-"""Tells whether a running program holds a file, by a lock that goes when the program does."""
+"""Tells whether a running program holds a file, by an advisory lock released at its exit."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 
@@ -29,7 +30,7 @@ if sys.platform == "win32":
     """What a file system without locks answers."""
 
     def try_hold(handle: int) -> Hold:
-        """Holds an open file if nobody else does. It is let go when it is closed."""
+        """Holds an open file if nobody else does, until `let_go`."""
         place = os.lseek(handle, 0, os.SEEK_CUR)
         os.lseek(handle, _FAR, os.SEEK_SET)
         try:
@@ -40,11 +41,15 @@ if sys.platform == "win32":
             os.lseek(handle, place, os.SEEK_SET)
         return Hold.OURS
 
+    def let_go(handle: int) -> None:
+        """Closes a file that may be held; nobody else holds it for us."""
+        os.close(handle)
+
 else:
     import fcntl
 
     def try_hold(handle: int) -> Hold:
-        """Holds an open file if nobody else does. It is let go when it is closed."""
+        """Holds an open file if nobody else does, until `let_go`."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -53,9 +58,19 @@ else:
             return Hold.UNKNOWN
         return Hold.OURS
 
+    def let_go(handle: int) -> None:
+        """Closes a file that may be held.
+
+        To close it is not enough: a process that is being started just then has it, too, for a
+        moment, and would hold it as long.
+        """
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)
+        os.close(handle)
+
 
 def hold(handle: int) -> bool:
-    """Holds an open file; False if somebody else does. It is let go when it is closed."""
+    """Holds an open file; False if somebody else does."""
     return try_hold(handle) is not Hold.THEIRS
 
 
@@ -67,5 +82,5 @@ def try_lock(path: Path) -> int | None:
         return None
     if hold(handle):
         return handle
-    os.close(handle)
+    let_go(handle)
     return None

@@ -35,7 +35,7 @@ def data_folder(program: Path | None = None) -> Path:
     if is_file(program / _PORTABLE):
         with suppress(OSError):
             return _made(program / _PORTABLE_FOLDER)
-    local = _local_folder_of_windows()
+    local = _local_folder_of_windows() or _data_folder_of_linux()
     if local is not None:
         return _made(local / _NAME)
     import platformdirs  # noqa: PLC0415 see _local_folder_of_windows
@@ -50,6 +50,18 @@ def _local_folder_of_windows() -> Path | None:
     """
     told = os.environ.get("LOCALAPPDATA")
     return Path(told) if os.name == "nt" and told else None
+
+
+def _data_folder_of_linux() -> Path | None:
+    """Where programs keep what is this user's; None elsewhere.
+
+    `platformdirs` gives the same, but loads ten modules for it, at the end of each command.
+    """
+    told = os.environ.get("XDG_DATA_HOME", "")
+    folder = Path(told if told.startswith("/") else "~/.local/share")
+    with suppress(RuntimeError):
+        return folder.expanduser() if sys.platform == "linux" else None
+    return None
 
 
 def _made(folder: Path) -> Path:

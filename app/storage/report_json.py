@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -12,6 +11,7 @@ from functools import lru_cache
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType, field
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -147,7 +147,7 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
     """The report as UTF-8 JSON: keys in form order, whole numbers bare, decimals as strings."""
     edition = report.edition
     content = _head(report)
-    content["values"] = _figures(report.typed, edition)
+    content["values"] = figures_content(report.typed, edition)
     content["unread"] = _unread_texts(report, report.unread)
     content["texts"] = _filled(report.texts, edition)
     if report.previous:
@@ -158,9 +158,9 @@ def write_json(report: Report, imported: Imported | None = None) -> bytes:
         content["history"] = history_content(report.history)
     if report.origins:
         content["origins"] = origins_content(report, report.edition.typed_keys)
-    content["computed"] = _figures(report.computed, edition)
+    content["computed"] = figures_content(report.computed, edition)
     if imported:
-        content["stated"] = _figures(imported.stated, edition)
+        content["stated"] = figures_content(imported.stated, edition)
         content["standing"] = {key: dict(words) for key, words in imported.standing.items()}
         content["unplaced"] = list(imported.unplaced)
     if not content["unread"]:
@@ -212,7 +212,7 @@ def _previous_content(previous: Previous) -> dict[str, object]:
         "edition": previous.edition.id,
         "year": previous.year,
         "name": previous.name,
-        "values": _figures(previous.typed, previous.edition),
+        "values": figures_content(previous.typed, previous.edition),
         "texts": _filled(previous.texts, previous.edition),
     }
     return content | ({"notes": previous.notes} if previous.notes else {})
@@ -222,7 +222,8 @@ def _filled(texts: Mapping[str, str], edition: Edition) -> dict[str, str]:
     return {key: texts[key] for key in edition.text_keys if texts.get(key)}
 
 
-def _figures(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:
+def figures_content(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:
+    """Figures as they are written: whole ones as numbers, others as text that keeps each digit."""
     return {key: _figure(values[key]) for key in edition.cells if key in values}
 
 

@@ -17,7 +17,8 @@ import msgspec
 from msgspec import Struct
 
 from app.file_paths import canonical_path, file_status, is_same_file
-from app.storage.os_lock import AS_BYTES, Hold, try_hold
+from app.storage.atomic import FOLDER_NOTES, temporary_name
+from app.storage.os_lock import AS_BYTES, Hold, let_go, try_hold
 from app.storage.own_state import DamagedStateError, decoded_state
 
 if sys.platform == "win32":
@@ -171,12 +172,12 @@ class FileLock:
         if self._file is not None:
             ours = self.is_ours
             if sys.platform == "win32":  # which removes no file that is open
-                os.close(self._handle)
+                let_go(self._handle)
             if ours:
                 with suppress(OSError):  # it is seen to be left behind later
                     self._file.unlink(missing_ok=True)
             if sys.platform != "win32":  # nobody may hold what is about to be taken away
-                os.close(self._handle)
+                let_go(self._handle)
         self._file = None
 
     def _beat(self) -> None:
@@ -233,7 +234,7 @@ def _taken(file: Path, handle: int) -> FileLock | Locked | None:
         return FileLock(file, handle, held, me, left)
     finally:
         if not kept:
-            os.close(handle)
+            let_go(handle)
 
 
 def _is_at(file: Path, handle: int) -> bool:
@@ -296,7 +297,7 @@ def remove_left_lock(file: Path) -> None:
             if gone and sys.platform != "win32":
                 file.unlink()
         finally:
-            os.close(handle)
+            let_go(handle)
         if gone and sys.platform == "win32":  # which removes no file that is open
             file.unlink()
 
@@ -312,7 +313,7 @@ def held_by(path: Path) -> Holder | None:
         with suppress(OSError):
             handle = os.open(file, os.O_RDWR | AS_BYTES)
             held = try_hold(handle)
-            os.close(handle)
+            let_go(handle)
     return None if _is_left(holder, file, held) else holder
 
 
@@ -368,7 +369,8 @@ def _age(file: Path) -> float:
 
 
 def _clock_of(folder: Path) -> float:
-    probe = folder / f".nianbao-{os.urandom(6).hex()}.tmp"
+    FOLDER_NOTES.note(folder)
+    probe = folder / temporary_name()
     try:
         probe.touch(exist_ok=False)
         try:

@@ -20,7 +20,7 @@ from msgspec import Raw, Struct
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_key, full_path, is_folder, is_there
-from app.report.changes import Edit
+from app.report.changes import Edit, moment_words
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import Key, WrongPasswordError, decrypt, encrypt
@@ -63,8 +63,8 @@ _SEALED = msgspec.json.Decoder(_Sealed)
 class DamagedVersionError(RefusedError):
     """The file of a version cannot be read."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} 已损坏")
+    def __init__(self) -> None:
+        super().__init__("这个版本已损坏")
 
 
 def kept_picture_name(data: bytes, key: Key | None) -> str:
@@ -109,7 +109,7 @@ def read_version(
             content = decoded_state(_CONTENT, _read(file))
         media = {name: _picture(file, one).read_bytes() for name, one in content.media.items()}
     except (OSError, DamagedStateError) as error:
-        raise DamagedVersionError(file) from error
+        raise DamagedVersionError from error
     if key is not None:
         media = {name: decrypt(data, key)[0] for name, data in media.items()}
     return content, media
@@ -168,18 +168,14 @@ class VersionLostError(RefusedError):
     """A kept version cannot be read."""
 
     def __init__(self, at: datetime) -> None:
-        super().__init__(f"{_words(at)} 保存的版本已损坏，打不开，请选另一个版本。")
+        super().__init__(f"{moment_words(at)} 保存的版本已损坏，打不开，请选另一个版本。")
 
 
 class VersionLockedError(RefusedError):
     """A kept version is locked with a password that is not at hand."""
 
     def __init__(self, at: datetime) -> None:
-        super().__init__(f"{_words(at)} 保存的版本设了另一个密码，没有打开。")
-
-
-def _words(at: datetime) -> str:
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+        super().__init__(f"{moment_words(at)} 保存的版本设了另一个密码，没有打开。")
 
 
 class Version(Struct, frozen=True):
@@ -258,15 +254,15 @@ class Versions:
                 version.file.unlink(missing_ok=True)
         remove_unshown_pictures(self._folder_of(path))
 
-    def lock_clear(self, key: Key, warnings: Callable[[Path], bool]) -> None:
-        """Locks the versions in the clear, of whatever file, that this key concerns.
+    def lock_clear(self, key: Key, is_ours: Callable[[Path], bool]) -> None:
+        """Locks the versions in the clear, of whatever file, that are of this key's report.
 
         Raises `WriteRefusedError`, `OSError`.
         """
         for folder in self._folder.glob("*"):
             locked = False
             for file in folder.glob(f"*-*{CLEAR}"):
-                if warnings(file):
+                if is_ours(file):
                     locked = _lock_file(file, None, key) or locked
             if locked:
                 remove_unshown_pictures(folder)
@@ -315,7 +311,8 @@ def _lock_file(file: Path, before: Key | None, key: Key | None) -> bool:
     """Locks a version with another key, or with none; False if it cannot be read."""
     try:
         content, pictures = read_version(file, before)
-    except RefusedError:
+    except RefusedError as error:
+        _raise_fault_of_disk(error)
         return False
     media = {name: kept_picture_name(data, key) for name, data in pictures.items()}
     for name, data in pictures.items():
@@ -324,6 +321,13 @@ def _lock_file(file: Path, before: Key | None, key: Key | None) -> bool:
     if (file.suffix == LOCKED) != (key is not None):
         file.unlink(missing_ok=True)
     return True
+
+
+def _raise_fault_of_disk(error: RefusedError) -> None:
+    """A version that the disk does not give at this moment is not damaged."""
+    cause = error.__cause__
+    if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):
+        raise cause
 
 
 def _version(file: Path) -> Version | None:

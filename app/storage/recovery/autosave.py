@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.report.changes import Edit
 from app.report.report import Report
-from app.storage.atomic import write_whole
+from app.storage.atomic import WriteRefusedError, own_fault_words, write_whole
 from app.storage.encryption import Key
 from app.storage.file_identity import FileIdentity, identity_of, parts_sha
 from app.storage.package import Packed, Packer
@@ -92,6 +93,14 @@ class Autosave:
         """Waits until every edit is on the disk; whether it is."""
         return self._log.flush()
 
+    @property
+    def is_logged(self) -> bool:
+        """Whether a log with every edit stands on the disk, as far as was seen when it was flushed.
+
+        There is none of a report that has not been edited.
+        """
+        return self._log.is_written
+
     def save(self, report: Report, path: Path, key: Key | None) -> FileIdentity | None:
         """Saves the report, locked if there is a key; returns how its file is known again.
 
@@ -101,8 +110,9 @@ class Autosave:
         content = _content(report, path, key, self._packer)
         sha = parts_sha(content.front, content.back)
         self._log.mark(path, sha)
-        write_whole(path, content.pieces)
         before = self._key
+        files = frozenset((*self.files, path))
+        self._write(path, content, Secret(report, key, files) if key and before is None else None)
         self._begin(report, path, sha, key)
         if key is not None and before != key:
             self._lock_later(report, before, key)
@@ -111,6 +121,24 @@ class Autosave:
             self._pending.append(self._later.submit(self._locked, work))
         self._keep_later(report.copy(), path, key)
         return identity_of(path, sha)
+
+    def _write(self, path: Path, content: Packed, first: Secret | None) -> None:
+        """Writes a file; one that gets its `first` key behind all else that is kept of it.
+
+        So nothing of it is readable, should the program be killed in between.
+        """
+        if first is not None:
+            lock = partial(lock_all_kept, first, self._versions, self._logs, self._catalog)
+            for work in (partial(forget_readings, self._collections), lock):
+                with suppress(OSError, RefusedError):  # tried again, and told, later
+                    self._later.submit(work).result()
+        try:
+            write_whole(path, content.pieces)
+        except RefusedError:
+            if first is not None:
+                work = partial(unlock_all_kept, first.key, self._versions, self._logs)
+                self._pending.append(self._later.submit(self._locked, work))
+            raise
 
     def keep_left(self, report: Report, path: Path | None, key: Key | None) -> bool:
         """Keeps aside a report that the clerk drops unsaved; whether that was possible.
@@ -173,7 +201,7 @@ class Autosave:
         try:
             work()
         except (OSError, RefusedError) as error:
-            self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{_words(error)}")
+            self._problem(f"以前保存的版本和恢复记录没有全部换成新的密码：{_words(error)}。")
             return False
         return True
 
@@ -181,7 +209,7 @@ class Autosave:
         try:
             self._versions.keep(report, path, kind, key)
         except (OSError, RefusedError) as error:
-            self._problem(f"这一版没有留下备份：{_words(error)}")
+            self._problem(f"{_KEPT[kind]}没有留下备份：{_words(error)}。")
             return False
         return True
 
@@ -192,8 +220,11 @@ def _content(report: Report, path: Path, key: Key | None, packer: Packer) -> Pac
     return Packed(locked_content(report, path, key), (), b"")
 
 
+_KEPT = {VersionKind.SAVED: "年报已保存，但这一版", VersionKind.LEFT: "没有保存的这一版"}
+
+
 def _words(error: OSError | RefusedError) -> str:
-    """What is wrong, for the clerk; a fault of the system has no words of its own in Chinese."""
-    if isinstance(error, RefusedError):
-        return str(error)
-    return f"磁盘读写出错（代码 {error.errno}），请检查磁盘空间。"
+    """What is wrong, for the clerk, without a full stop."""
+    if isinstance(error, OSError | WriteRefusedError):
+        return own_fault_words(error)
+    return str(error).rstrip("。")

@@ -10,7 +10,6 @@ nothing, as whoever set the password has it.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -20,13 +19,20 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
-from app.storage.atomic import host_sign, write_whole
-from app.storage.encryption import Key, WrongPasswordError, encrypt
-from app.storage.os_lock import try_lock
+from app.storage.atomic import FolderNotes, host_sign, write_whole
+from app.storage.encryption import (
+    Key,
+    UnknownEncryptionError,
+    WrongPasswordError,
+    decrypt,
+    encrypt,
+)
+from app.storage.os_lock import let_go, try_lock
 from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
@@ -41,10 +47,13 @@ from app.storage.report_json import read_json
 from app.storage.report_lock import is_alive, remove_left_lock
 from app.storage.versions import DamagedVersionError, Versions, read_version
 
+_MAX_NOTED = 200
+"""Folders on sticks that are away, and those of programs of other machines."""
+
 _OLD_SECONDS = 24 * 3600.0
 """What has been there for so long is nobody's work any more, whoever made it."""
 
-_TEMPORARY_NAME = re.compile(r"\.?nianbao-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9a-f]+)-.*")
+_TEMPORARY_NAME = re.compile(r"\.?nianbao-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9a-f]+)-(?P<rest>.*)")
 
 
 def clear_leftovers(folders: Iterable[Path], data: Path) -> None:
@@ -52,7 +61,7 @@ def clear_leftovers(folders: Iterable[Path], data: Path) -> None:
 
     What a running program may still need stays; a folder that is away is left alone.
     """
-    for folder in dict.fromkeys(folders):
+    for folder in dict.fromkeys((*folders, *_noted_folders(data / FolderNotes.name))):
         for file in _listed(folder, ".nianbao-*.tmp"):
             _remove_left(file)
         for file in _listed(folder, ".nianbao-*.lock"):
@@ -61,6 +70,17 @@ def clear_leftovers(folders: Iterable[Path], data: Path) -> None:
         _remove_left(file)
     for one in _listed(Path(tempfile.gettempdir()), "nianbao-*"):
         _remove_left(one)
+
+
+def _noted_folders(notes: Path) -> list[Path]:
+    """The folders into which programs wrote; those of ended ones are noted no more."""
+    with suppress(OSError, ValueError):
+        named = map(_TEMPORARY_NAME.fullmatch, notes.read_text(encoding="ascii").splitlines())
+        found = [(one, Path(os.fsdecode(bytes.fromhex(one["rest"])))) for one in named if one]
+        kept = [one[0] for one, folder in found if not _is_ended(one) or not is_folder(folder)]
+        write_whole(notes, "".join(f"{row}\n" for row in kept[-_MAX_NOTED:]).encode("ascii"))
+        return [folder for _, folder in found]
+    return []
 
 
 def _listed(folder: Path, pattern: str) -> Iterator[Path]:
@@ -81,13 +101,17 @@ def _remove_left(path: Path) -> None:
 def _is_left(path: Path) -> bool:
     """Whether nobody works on a temporary file any more."""
     named = _TEMPORARY_NAME.fullmatch(path.name)
-    if named and named["host"] == host_sign():
-        pid = int(named["pid"], 16)
-        if pid == os.getpid():
-            return False
-        if not is_alive(pid):
-            return True
+    if named and _is_ended(named):
+        return True
+    if named and named["host"] == host_sign() and int(named["pid"], 16) == os.getpid():
+        return False
     return abs(time.time() - path.lstat().st_mtime) > _OLD_SECONDS
+
+
+def _is_ended(named: re.Match[str]) -> bool:
+    """Whether the program that gave such a name ran on this machine and runs no more."""
+    pid = int(named["pid"], 16)
+    return named["host"] == host_sign() and pid != os.getpid() and not is_alive(pid)
 
 
 LOCKED_SUFFIX = ".locked"
@@ -134,6 +158,10 @@ def unlock_all_kept(before: Key, versions: Versions, logs: Path) -> None:
                 content = read_log(log, before)
                 if content.whole and content.base is not None:
                     write_whole(log, whole_log(content.lines, None))
+    for locked in _logs(logs, LOG_SUFFIX + LOCKED_SUFFIX):
+        with suppress(UnknownEncryptionError, WrongPasswordError):
+            write_whole(locked.with_suffix(""), decrypt(locked.read_bytes(), before)[0])
+            locked.unlink()
 
 
 def forget_readings(collections: Path) -> None:
@@ -150,12 +178,12 @@ def forget_readings(collections: Path) -> None:
                     for file in collections.glob(pattern):
                         file.unlink(missing_ok=True)
             finally:
-                os.close(handle)
+                let_go(handle)
 
 
-def _logs(folder: Path) -> tuple[Path, ...]:
+def _logs(folder: Path, suffix: str = LOG_SUFFIX) -> tuple[Path, ...]:
     """All logs, also those put aside."""
-    return (*folder.glob(f"*{LOG_SUFFIX}"), *(folder / ASIDE).glob(f"*{LOG_SUFFIX}"))
+    return (*folder.glob(f"*{suffix}"), *(folder / ASIDE).glob(f"*{suffix}"))
 
 
 def is_kin(one: Report, other: Report) -> bool:
@@ -176,8 +204,8 @@ def _is_kin_version(file: Path, report: Report, catalog: Catalog) -> bool:
     try:
         content, _ = read_version(file, None)
         return is_kin(read_json(bytes(content.report), catalog), report)
-    except DamagedVersionError:
-        return False
+    except DamagedVersionError as error:
+        return isinstance(error.__cause__, OSError)  # then locking it tells that it failed
     except RefusedError:
         return True
 
@@ -186,7 +214,7 @@ def _is_free(log: Path) -> bool:
     """Whether no window holds a log."""
     handle = try_lock(log)
     if handle is not None:
-        os.close(handle)
+        let_go(handle)
     return handle is not None
 
 

@@ -8,7 +8,6 @@ touched places hold, so that those around a damaged one still count.
 from __future__ import annotations
 
 import os
-import re
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
@@ -21,6 +20,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw, Struct
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.report.changes import Edit
 from app.report.report import Report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from app.report.numbers import read_entry
 from app.report.report import Report
 from app.storage.encryption import Key, UnknownEncryptionError, key_of
 from app.storage.file_identity import file_sha
-from app.storage.os_lock import try_lock
+from app.storage.os_lock import let_go, try_lock
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
     BrokenLogError,
@@ -113,7 +112,7 @@ class WaitingLog:
     def release(self) -> None:
         """Leaves the log where it is, for the next start."""
         if self._handle is not None:
-            os.close(self._handle)
+            let_go(self._handle)
             self._handle = None
 
     def remove(self) -> None:
@@ -233,16 +232,25 @@ def _start_page(
     where that is damaged, what is in the file now, or a blank form.
     """
     mark, base = _fitting(content.lines), content.base
-    # Killed while it got another password, the file does not open with the one of its log.
     with suppress(RefusedError):
         if mark is not None and (path := content.lines[mark].file):
             return _loaded(path, base, catalog, key), mark + 1, path
+    if mark is not None and _says_nothing(content.lines, mark + 1):
+        # Killed while it got another password, the file does not open with the one of its log,
+        # which must not stay: all that it says stands in the file.
+        old = _based(base, catalog) if base else _blank(content.lines, catalog)
+        return old, len(content.lines), content.lines[mark].file
     if base is not None:
         return _based(base, catalog), content.lines.index(base) + 1, None
     with suppress(RefusedError):
         if named is not None:
             return _loaded(named, None, catalog, key), 0, None
     return _blank(content.lines, catalog), 0, None
+
+
+def _says_nothing(lines: Sequence[LogLine], start: int) -> bool:
+    """Whether the lines from a number on say nothing, nor anything stood in fields at the end."""
+    return not _fields(lines) and not any(bytes(line.report) for line in lines[start:])
 
 
 def _fitting(lines: Sequence[LogLine]) -> int | None:

@@ -17,7 +17,7 @@ from app.errors import RefusedError
 from app.report.changes import Edit, joined_edits
 from app.report.compare import edit_to
 from app.report.report import Report
-from app.storage.atomic import FileLayer
+from app.storage.atomic import FileLayer, own_fault_words
 from app.storage.encryption import Key
 from app.storage.recovery.log_file import (
     LOG_VERSION,
@@ -119,6 +119,11 @@ class RecoveryLog:
         """Waits until everything is on the disk; whether it is."""
         return self._wait(_Barrier()) and not self._writer.behind
 
+    @property
+    def is_written(self) -> bool:
+        """Whether there is a log and nothing waits to be written to it."""
+        return self._writer.is_begun and not self._writer.behind
+
     def end(self) -> None:
         """Takes the log away: nothing in it would be missed."""
         self._wait(_End())
@@ -185,6 +190,11 @@ class _LogWriter:
         self._written: tuple[Draft, ...] = ()
         self._first_size = 0
         self._told = False
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a log on the disk."""
+        return self._file is not None
 
     @property
     def behind(self) -> bool:
@@ -271,7 +281,7 @@ class _LogWriter:
         try:
             work()
         except OSError as error:
-            self._tell(f"自动恢复记录写不进磁盘（代码 {error.errno}），请尽快保存并检查磁盘空间。")
+            self._tell(f"恢复记录写不进去：{own_fault_words(error)}，并马上保存年报。")
 
     def _tell(self, sentence: str) -> None:
         if not self._told:

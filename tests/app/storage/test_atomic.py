@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.storage.atomic import (
-    DeviceFailedError,
     DeviceGoneError,
+    DiskFaultyError,
     DiskFullError,
     FolderMissingError,
     FolderReadOnlyError,
@@ -195,7 +195,7 @@ def test_the_numbers_of_windows_are_told_apart_before_the_common_code(
 
 @pytest.mark.parametrize(
     ("code", "error"),
-    [(errno.EROFS, FolderReadOnlyError), (errno.EIO, DeviceFailedError)],
+    [(errno.EROFS, FolderReadOnlyError), (errno.EIO, DiskFaultyError)],
 )
 def test_another_number_of_windows_leaves_it_to_the_common_code(
     target: Path, monkeypatch: pytest.MonkeyPatch, code: int, error: type[WriteRefusedError]

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.collect.decisions import Decisions, DecisionsKeeper
+from app.collect.decisions import DECISIONS_FILE, Decisions, DecisionsKeeper
 from app.collect.reading.pool import Answer, PackedReading
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.results.county_json import read_county
@@ -20,6 +20,7 @@ from app.edition.cells import CellKey
 from app.errors import RefusedError
 from app.report.changes import Details, Edit
 from app.report.report import Report
+from app.storage.atomic import WriteRefusedError
 from app.storage.own_state import DAMAGED_SUFFIX
 from app.storage.progress_cache import ProgressCache
 from app.storage.recovery.recovery import ASIDE, find_recoveries
@@ -164,3 +165,10 @@ def test_a_folder_of_anything_is_no_fault_of_the_recovery(tmp_path: Path, catalo
     found = find_recoveries(tmp_path / "recovery", catalog)
     assert not found.recoveries
     assert len(list((tmp_path / "recovery" / ASIDE).iterdir())) == len(found.problems)
+
+
+def test_decisions_that_can_be_kept_nowhere_are_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / DECISIONS_FILE).mkdir()
+    (tmp_path / "aside").write_bytes(b"")  # so that no folder can be made there
+    with pytest.raises(WriteRefusedError):
+        DecisionsKeeper(tmp_path, tmp_path / "aside" / "a.json").save(Decisions())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +16,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage import encryption
+from app.storage.atomic import DiskFullError
 from app.storage.encryption import Key, WrongPasswordError, is_locked, new_key
 from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import BrokenLogError, read_log
@@ -208,18 +211,91 @@ def test_a_header_that_asks_for_a_monstrous_derivation_is_refused(
         replace(locked, header=b"\1\xff" + locked.header[2:]).unlock(PASSWORD, catalog)
 
 
-def test_killed_while_it_got_a_password_it_comes_back_as_a_new_report(
-    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
-) -> None:
-    autosave.save(report, path, None)
+def killed_while_it_got(key: Key, autosave: Autosave, report: Report, path: Path) -> None:
+    """The file has its new key, the log is still that of before."""
+    autosave.append(report.apply(Edit(texts={"others": SECRET})).after)
     type_in(autosave, report, 4)
-    other = Autosave(path.parent / "elsewhere", catalog)
+    other = Autosave(path.parent / "elsewhere", autosave._catalog)
     autosave._log.mark(path, other.save(report, path, key).sha)  # type: ignore[union-attr]
     autosave._log.stop()
     other._log.stop()
-    [recovery] = find_recoveries(path.parent / "recovery", catalog).recoveries
-    assert (recovery.path, recovery.fits) == (None, False)
-    assert recovery.new.value(PERSON) == 4
+
+
+def test_killed_while_it_got_a_password_no_log_in_the_clear_stays(
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    autosave.save(report, path, None)
+    killed_while_it_got(key, autosave, report, path)
+    assert log_of(path.parent) in in_the_clear(path.parent)
+    assert find_recoveries(path.parent / "recovery", catalog) == ([], [], [])
+    assert list((path.parent / "recovery").rglob("*.log")) == []
+    assert open_report(path, catalog, key).report.value(PERSON) == 4
+
+
+def left_aside(folder: Path, report: Report, catalog: Catalog, *, damaged: bool) -> Path:
+    """A log of the report that a killed program left and nobody wanted."""
+    one = Autosave(folder, catalog)
+    one.begin(report.copy(), None)
+    type_in(one, report.copy(), 7, 8)
+    one._log.stop()
+    [log] = waiting_logs(folder / "recovery")
+    log.move_aside()
+    aside = folder / "recovery" / ASIDE / log.path.name
+    if damaged:
+        aside.write_bytes(aside.read_bytes()[:-9])
+    return aside
+
+
+def test_all_that_is_kept_is_locked_before_the_file_and_put_back_if_that_fails(
+    report: Report, path: Path, key: Key, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = [left_aside(path.parent, report, catalog, damaged=damaged) for damaged in (False, True)]
+    before = [log.read_bytes() for log in logs]
+    autosave = Autosave(path.parent, catalog)
+    for name in ("另一个名字.nbao", path.name):
+        autosave.save(report, path.with_name(name), None)
+    autosave.wait()
+    readable: list[Path] = []
+
+    def refuse(file: Path, _: object) -> None:
+        readable.extend(in_the_clear(path.parent / "versions"))
+        readable.extend(in_the_clear(path.parent / "recovery"))
+        raise DiskFullError(file)
+
+    monkeypatch.setattr("app.storage.recovery.autosave.write_whole", refuse)
+    with pytest.raises(DiskFullError):
+        autosave.save(report, path, key)
+    assert readable == []
+    for name in ("另一个名字.nbao", path.name):
+        versions = autosave.versions(path.with_name(name))
+        assert [one.load(catalog).texts for one in versions] == [report.texts]
+    assert [log.read_bytes() for log in logs] == before
+    autosave._log.stop()
+
+
+def test_a_version_that_the_disk_does_not_give_now_is_not_taken_for_damaged(
+    report: Report, path: Path, key: Key, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = Versions(path.parent)
+    versions.keep(report, path, VersionKind.SAVED)
+
+    def fail(_: Path) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.storage.versions._read", fail)
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            versions.lock_anew(path, None, key)
+    assert [one.load(catalog).texts for one in versions.of(path)] == [report.texts]
+
+
+def test_killed_while_it_got_another_password_nothing_is_offered(
+    autosave: Autosave, report: Report, path: Path, key: Key, catalog: Catalog
+) -> None:
+    autosave.save(report, path, key)
+    killed_while_it_got(new_key("另一个安全的密码"), autosave, report, path)
+    [locked] = find_recoveries(path.parent / "recovery", catalog).locked
+    assert not locked.unlock(PASSWORD, catalog).brings
 
 
 def test_kept_versions_follow_the_password(

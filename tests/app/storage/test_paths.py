@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from app.storage.paths import data_folder, portable_refused, program_folder
@@ -64,3 +65,14 @@ def test_a_stick_that_is_protected_against_writing_is_told(
 def test_a_built_program_lies_where_its_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert program_folder() == Path(sys.executable).parent
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system's own folder is another one")
+@pytest.mark.parametrize("told", ["", "inside", "~/inside", "/absolute"])
+def test_the_users_folder_is_that_of_the_library(
+    told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", told.replace("/absolute", str(tmp_path / "absolute")))
+    folder = data_folder(tmp_path)
+    assert folder == platformdirs.user_data_path("nianbao", appauthor=False)

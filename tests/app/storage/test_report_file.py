@@ -235,6 +235,22 @@ def test_bad_content_is_refused_by_name(
     assert words in refusal(written(tmp_path / "r.json", content(edition, more)), catalog)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"year": +1}', "第 1 行 year 处不合 JSON 的写法：+1。"),
+        ("{,}", "第 1 行处不合 JSON 的写法。"),
+    ],
+)
+def test_where_json_is_malformed_is_told(
+    catalog: Catalog, tmp_path: Path, content: str, words: str
+) -> None:
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ReportFileError) as refused:
+        load_report(tmp_path / "a.json", catalog)
+    assert str(refused.value).endswith(f"打不开：{words}")
+
+
 def test_a_newer_version_is_told_before_its_new_keys(
     edition: Edition, catalog: Catalog, tmp_path: Path
 ) -> None:

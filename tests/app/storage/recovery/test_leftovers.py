@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.atomic import temporary_name, temporary_prefix
+from app.storage.atomic import FolderNotes, temporary_name, temporary_prefix
 from app.storage.recovery.leftovers import clear_leftovers
 from app.storage.report_lock import FileLock, lock, lock_file
 
@@ -21,13 +21,16 @@ from tempfile import mkdtemp
 from app.storage.atomic import write_whole
 from app.storage.atomic import FileLayer
 from app.storage.report_lock import lock
-from app.storage.atomic import temporary_prefix
+from app.storage.atomic import temporary_prefix, FOLDER_NOTES
 
 class Dies(FileLayer):
     def rename(self, old, new):
         os._exit(9)
 
 folder = Path(sys.argv[1])
+if len(sys.argv) > 2:
+    FOLDER_NOTES.data_folder = lambda: Path(sys.argv[2])
+    write_whole(folder / "表.xlsx", b"half", Dies())
 found = lock(folder / "年报.nbao")
 mkdtemp(prefix=temporary_prefix(), dir=folder / "temp")
 write_whole(folder / "年报.nbao", b"half", Dies())
@@ -52,6 +55,25 @@ def test_what_a_killed_program_left_is_cleared(tmp_path: Path) -> None:
     assert len(everything(tmp_path)) == 4
     clear_leftovers([tmp_path], tmp_path / "data")
     assert everything(tmp_path) == {"temp"}
+
+
+def test_folders_that_were_written_into_once_are_cleared_too(tmp_path: Path) -> None:
+    data, odd = tmp_path / "data", tmp_path / "temp" / "输出"
+    for folder in (data, odd):
+        folder.mkdir()
+    stick = tmp_path / "temp" / "U 盘"
+    stick.mkdir()
+    for folder in (odd, stick):
+        subprocess.run([sys.executable, "-c", KILLED, folder, data], check=False)
+    assert [len(everything(folder)) for folder in (odd, stick)] == [1, 1]
+    away = stick.rename(tmp_path / "拔下的 U 盘")
+    clear_leftovers([], data)
+    assert everything(odd) == set()
+    assert len(everything(away)) == 1
+    away.rename(stick)
+    clear_leftovers([], data)
+    assert everything(stick) == set()
+    assert (data / FolderNotes.name).read_bytes() == b""
 
 
 def test_what_is_in_use_stays(tmp_path: Path, temp: Path) -> None:

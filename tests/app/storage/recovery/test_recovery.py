@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,8 +32,8 @@ from app.report.report import Report
 from app.report.totals import NoPrevious, Previous
 from app.storage.atomic import FileLayer
 from app.storage.file_identity import content_sha
-from app.storage.recovery.log_file import part_line, read_log
-from app.storage.recovery.recovery import ASIDE, Recovery, find_recoveries
+from app.storage.recovery.log_file import LogFile, part_line, read_log
+from app.storage.recovery.recovery import ASIDE, Recovery, find_recoveries, waiting_logs
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import file_content, load_report, open_report, save_report
 from app.storage.report_json import read_part
@@ -403,3 +404,15 @@ def test_a_log_is_plain_text(log: RecoveryLog, logs: Path, report: Report) -> No
     [path] = logs.glob("*.log")
     assert "我们公开了" in path.read_text(encoding="utf-8")
     assert len(read_log(path).lines) == 2
+
+
+def test_a_log_is_free_once_it_is_left_though_a_process_being_started_has_it(
+    tmp_path: Path,
+) -> None:
+    log = LogFile(tmp_path, FileLayer(), b"x")
+    inherited = os.dup(log._handle)  # as between fork and exec
+    assert waiting_logs(tmp_path) == ()
+    log.close()
+    [waiting] = waiting_logs(tmp_path)
+    waiting.release()
+    os.close(inherited)
