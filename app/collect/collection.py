@@ -122,7 +122,8 @@ class Unit(Struct, frozen=True, gc=False):
     read. `origin` says why this file of several counts, or of which it was put together; `given`
     which parts each file gives, by its key; `conflicts` counts the cells in which they differ.
     `lacking` are the parts that are not there, `round` how often something came in (0 for never).
-    `doubts` are questions that only the other units, or its name, raise.
+    `doubts` are questions that only the other units, or its name, raise. `maybe` is a file that may
+    be its own, so that nobody says yet that something of it is lacking.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Unit(Struct, frozen=True, gc=False):
     round: int = 0
     category: str = ""
     doubts: tuple[Finding, ...] = ()
+    maybe: str = ""
 
     @property
     def counting(self) -> tuple[Submission, ...]:
@@ -177,7 +179,7 @@ class Contribution(Struct, frozen=True):
 
 
 class SumWarning(Struct, frozen=True):
-    """What speaks against the sum as it is: a sentence, the units and the cells it is about.
+    """A warning about the sum: a sentence, the units and the cells it is about.
 
     `rule` names it in JSON: `missing`, `doubtful`, `unlisted`, `partial`, `other_edition`,
     `own_errors`, `stated_totals`, `correction_lapsed`, `sum_of_others`, or an `Across.id` of the
@@ -188,6 +190,22 @@ class SumWarning(Struct, frozen=True):
     message: str
     units: tuple[str, ...] = ()
     cells: tuple[CellKey, ...] = ()
+
+
+_SHOWN = 12
+"""Names in a sentence at most; `SumWarning.units` has all."""
+
+
+def names_shown(names: Sequence[str], most: int = _SHOWN, rest: str = "等") -> str:
+    """Names in one sentence; of more than so many the first, and what stands for the rest."""
+    shown = "、".join(names[:most])
+    return f"{shown}{rest}" if len(names) > most else shown
+
+
+def warning_about(rule: str, names: Sequence[str], message: str) -> SumWarning:
+    """A warning about units, its sentence with how many they are (`n`) and their names."""
+    words = message.format(n=len(names), names=names_shown(names))
+    return SumWarning(rule, words, tuple(names))
 
 
 _TOLD = (*DONE_STATES, *(state for state in UnitState if state not in DONE_STATES))
@@ -266,6 +284,12 @@ class Collection(Struct, frozen=True):
         return tuple(line for line in self.lines if line.standing is Standing.UNREAD)
 
     @property
+    def _still_unread(self) -> list[FileLine]:
+        """The files that could not be read and in whose place nothing came since."""
+        since = {unit.name: unit.counted.modified for unit in self.units if unit.counted}
+        return [one for one in self.unread if since.get(one.unit, 0) <= one.submission.modified]
+
+    @property
     def unplaced(self) -> tuple[FileLine, ...]:
         """The reports of which nobody knows whose they are, or whose unit is not on the roster."""
         standings = (Standing.DOUBTFUL, Standing.UNLISTED)
@@ -278,23 +302,25 @@ class Collection(Struct, frozen=True):
         told = [f"应报 {len(counted)}" if self.has_roster else f"{len(counted)} 个单位"]
         states = Counter(unit.state for unit in counted)
         told += [f"{UNIT_WORDS[state]} {states[state]}" for state in _TOLD if states[state]]
-        files = ((len(self.unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
+        files = ((len(self._still_unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
         told += [f"{words} {count}" for count, words in files if count]
         rate = f"，报送率 {rate_words(counted)}" if self.has_roster and counted else ""
         return f"{'，'.join(told)}；计入汇总 {len(self.counted)}{rate}"
 
     @property
     def doubtful(self) -> tuple[FileLine, ...]:
-        """The reports whose unit has to be confirmed."""
-        return tuple(line for line in self.lines if line.standing is Standing.DOUBTFUL)
+        """The reports whose unit has to be confirmed, also those of another year."""
+        asked = (Standing.DOUBTFUL, Standing.OTHER_YEAR)
+        return tuple(
+            line
+            for line in self.lines
+            if line.standing in asked and not line.unit
+            if line.candidates or line.standing is Standing.DOUBTFUL
+        )
 
     def unit(self, name: str) -> Unit | None:
         """The unit of this name."""
         return next((unit for unit in self.units if unit.name == name), None)
-
-    def children(self, parent: str) -> tuple[Unit, ...]:
-        """The units directly below another; those at the top below the empty name."""
-        return tuple(unit for unit in self.units if unit.parent == parent)
 
     def figures(self, submission: Submission) -> Figures:
         """The numbers of a report."""

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
+from app import patterns as re
 from app.checks.runner import run_figure_checks
-from app.collect.collection import Collection, FileLine, Unit
+from app.collect.collection import (
+    Collection,
+    FileLine,
+    Standing,
+    SumWarning,
+    Unit,
+    names_shown,
+    warning_about,
+)
 from app.collect.counted_reports import Basis, FirstLines, settled, years_told
 from app.collect.decisions import (
     Decision,
@@ -27,12 +35,11 @@ from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
-from app.collect.results.sums import Adder, Sum, add_up, line_warnings, sum_report
+from app.collect.results.sums import Adding, sum_report
 from app.collect.roster_rows import Roster
 from app.collect.rounds import doubted
-from app.collect.submission import Submission
+from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
-from app.edition.edition import Edition
 from app.errors import Cancelled, never
 from app.file_paths import canonical_path, file_key
 from app.sandbox import Limits
@@ -87,8 +94,7 @@ class Collector:
         self._shelf = JoiningShelf(self._store, catalog)
         self._last: Collection | None = None
         self._first_lines = FirstLines()
-        self._added_about: tuple[object, ...] = ()
-        self._added = Sum()
+        self._adding = Adding(catalog, self._shelf)
 
     @property
     def decisions(self) -> Decisions:
@@ -154,7 +160,7 @@ class Collector:
         return known
 
     def close(self) -> None:
-        """Lets go of what is kept."""
+        """Closes the cache of what was read."""
         self._store.close()
 
     def _decisions_now(self) -> Decisions:
@@ -179,7 +185,7 @@ class Collector:
         name = self._name or decisions.office.region or self.home.name
         basis = Basis(name, year, edition, self._roster, decisions)
         result = settled(submissions, basis, self._shelf, self._first_lines)
-        added = self._added_up(edition, result.units)
+        added = self._adding.sum_of(edition, result.units, submissions, decisions.corrections)
         total = sum_report(edition, year, name, added.figures)
         lines = iter(result.lines)
         units = tuple(doubted(unit, added.doubts.get(unit.name, ())) for unit in result.units)
@@ -191,7 +197,7 @@ class Collector:
             units=units,
             total=total,
             findings=run_figure_checks(total),
-            warnings=(*line_warnings(result.lines, result.units), *added.warnings),
+            warnings=(*_line_warnings(result.lines, result.units), *added.warnings),
             shelf=self._shelf,
             decisions=decisions,
             catalog=catalog,
@@ -200,18 +206,6 @@ class Collector:
             above=self._roster.above if self._roster else {},
         )
         return self._last
-
-    def _added_up(self, edition: Edition, units: Sequence[Unit]) -> Sum:
-        """The sum; the last one, if the same reports count for the same units.
-
-        A decision as that a report was sent back changes nothing in it.
-        """
-        corrections = self._decisions.corrections
-        about = (edition.id, corrections, [(unit.name, unit.counted) for unit in units])
-        if about != self._added_about:
-            adder = Adder(edition, self._catalog, self._shelf, corrections)
-            self._added_about, self._added = about, add_up(adder, units)
-        return self._added
 
     def _year_of(self, submissions: Sequence[Submission]) -> tuple[int, tuple[int, ...]]:
         """The year that is collected, and those among which a person has to choose."""
@@ -229,3 +223,37 @@ class Collector:
         last = date.today().year - 1
         year = last if last in known else known[-1]
         return year, (year,) if any(one.is_read for one in submissions) else ()
+
+
+def _line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator[SumWarning]:
+    """Who is missing in the sum, and whose part in it is not sure."""
+    missing = [unit.name for unit in units if unit.counted is None]
+    if missing:
+        yield warning_about("missing", missing, "有 {n} 个单位没有计入：{names}。")
+    doubtful = [line for line in lines if line.standing is Standing.DOUBTFUL]
+    if doubtful:
+        told = [line.submission.name or line.submission.words for line in doubtful]
+        possible = dict.fromkeys(name for line in doubtful for name in line.candidates)
+        message = f"有 {len(told)} 份报告还不能确定是哪个单位的，没有计入：{names_shown(told)}。"
+        yield SumWarning("doubtful", message, tuple(possible))
+    unlisted = [line for line in lines if line.standing is Standing.UNLISTED]
+    if unlisted:
+        told = [line.submission.name or line.submission.words for line in unlisted]
+        yield warning_about("unlisted", told, "有 {n} 份报告的单位不在名单上，没有计入：{names}。")
+    other = [line for line in lines if line.named and line.unit]
+    if other:
+        told = [f"{line.submission.words}（{line.unit}）" for line in other]
+        message = f"有 {len(other)} 份报告的文件名写的是另一个单位，请核对：{names_shown(told)}。"
+        yield SumWarning("other_name", message, tuple(line.unit for line in other))
+    partial = [u.name for u in units if u.counted and u.counted.state is ReadState.PARTIAL]
+    if partial:
+        yield warning_about(
+            "partial", partial, "有 {n} 个单位的报告只读出一部分，合计可能偏小：{names}。"
+        )
+    wrong = [u.name for u in units if u.counted and u.counted.errors]
+    if wrong:
+        yield warning_about("own_errors", wrong, "有 {n} 个单位的报告有“必改”的问题：{names}。")
+    misstated = [u.name for u in units if u.counted and u.counted.misstated]
+    if misstated:
+        message = "有 {n} 个单位写的合计与各项相加不符，汇总按各项相加：{names}。"
+        yield warning_about("stated_totals", misstated, message)

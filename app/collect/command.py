@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,7 @@ from app.collect.results.letter_files import NoLettersError, write_letters
 from app.collect.results.letters import SlipSettings, between_years, letters
 from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
-from app.collect.workbook.workbook import SUFFIX, WorkbookSuffixError, write_workbook
+from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.errors import DONE, FOUND, RefusedError
@@ -40,6 +40,7 @@ from app.file_paths import canonical_path, full_path, is_folder, is_there
 from app.importing.document import ReadDocument
 from app.report.report import Report
 from app.storage.atomic import FolderMissingError
+from app.storage.file_names import refuse_suffix
 from app.storage.paths import data_folder
 from app.storage.report_file import load_report, save_report
 
@@ -251,11 +252,21 @@ def collect(
             written = tuple(write_outputs(collection, outputs, before))
             _note_made(collector, (("", (target,)), *written))
         told = (*_told(collection, target, units), *(words for words, _ in written))
-        for line in ("".join(write_county(collection)).rstrip(),) if as_json else told:
+        for line in _lines(write_county(collection)) if as_json else told:
             say(line)
     finally:
         collector.close()
     return FOUND if _is_open(collection) else DONE
+
+
+def _lines(pieces: Iterable[str]) -> Iterator[str]:
+    """The lines of a text that comes in pieces and is never held as a whole."""
+    begun = ""
+    for piece in pieces:
+        *lines, begun = (begun + piece).split("\n")
+        yield from lines
+    if begun:
+        yield begun
 
 
 def _write_workbook(
@@ -275,8 +286,7 @@ def _refuse(folder: Path, target: Path, outputs: Outputs, catalog: Catalog, year
     """Refuses what cannot be done before anything is read."""
     if not is_folder(folder):
         raise NoFolderError(folder)
-    if target.suffix.lower() != SUFFIX:
-        raise WorkbookSuffixError(target)
+    refuse_suffix("汇总表", target, ".xlsx")
     if not is_folder(full_path(target).parent):
         raise FolderMissingError(target)
     outputs.refuse(catalog)

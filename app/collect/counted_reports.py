@@ -68,20 +68,37 @@ class FirstLines:
     def __init__(self) -> None:
         self._submissions: Sequence[Submission] = ()
         self._about: tuple[object, ...] = ()
-        self._units: list[tuple[RosterUnit, bool]] = []
-        self._lines: list[FileLine] = []
+        self._owners: _Owners | None = None
+        self._own: list[FileLine] = []
+        """The lines before those of one folder are compared."""
+        self._made: Decisions = Decisions()
 
     def of(
         self, submissions: Sequence[Submission], basis: Basis
     ) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
         """The units, each with whether it is listed, and a line of its own for each report."""
         made = basis.decisions
-        decided = (made.matches, made.exclusions, made.right_years)
-        about = (basis.name, basis.year, basis.roster, decided)
-        if about != self._about or submissions != self._submissions:
-            self._units, self._lines = _first_lines(submissions, basis)
+        about = (basis.name, basis.year, basis.roster, made.matches)
+        if self._owners is None or about != self._about or submissions != self._submissions:
+            self._owners = _Owners(submissions, basis.roster, made)
+            self._own = [_first_line(one, basis, self._owners) for one in submissions]
             self._about, self._submissions = about, submissions
-        return self._units, list(self._lines)
+        else:
+            self._owners.decide(made)
+            touched = {place for place, _ in _places_of(made) ^ _places_of(self._made)}
+            for place, line in enumerate(self._own):
+                if line.submission.key in touched:
+                    self._own[place] = _first_line(line.submission, basis, self._owners)
+        self._made = made
+        owners = self._owners
+        known = [(unit, name in owners.listed) for name, unit in owners.units.items()]
+        return known, _with_strangers(_with_mates(list(self._own)))
+
+
+def _places_of(made: Decisions) -> set[tuple[str, str]]:
+    """The reports about which something was decided alone, each with what."""
+    aside = {(one.place, one.reason) for one in made.exclusions}
+    return aside | {(one.place, "") for one in made.right_years}
 
 
 def settled(
@@ -101,15 +118,6 @@ def settled(
         settler.unit(unit, of_unit.get(unit.name, []), listed=listed) for unit, listed in known
     )
     return Settled(tuple(lines), units)
-
-
-def _first_lines(
-    submissions: Sequence[Submission], basis: Basis
-) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
-    """The units and the lines; nothing is left of what finds the one by the other."""
-    owners = _Owners(submissions, basis.roster, basis.decisions)
-    lines = _with_mates([_first_line(one, basis, owners) for one in submissions])
-    return [(unit, name in owners.listed) for name, unit in owners.units.items()], lines
 
 
 def _with_mates(lines: list[FileLine]) -> list[FileLine]:
@@ -132,6 +140,22 @@ def _with_mates(lines: list[FileLine]) -> list[FileLine]:
     return lines
 
 
+def _with_strangers(lines: list[FileLine]) -> list[FileLine]:
+    """The lines where a file named after another unit never goes before a unit's own file.
+
+    What one unit sent under the name of another is asked for, not taken for a newer version.
+    """
+    own = {line.unit for line in lines if line.standing is Standing.COUNTED and not line.named}
+    for place, line in enumerate(lines):
+        if line.named and line.unit in own:
+            candidates = (line.unit, line.named)
+            why = f"{line.reason.partition('，按报告里的算')[0]}，而“{line.unit}”另有一份，请确认。"
+            lines[place] = FileLine(
+                line.submission, Standing.DOUBTFUL, "", why, candidates, line.named
+            )
+    return lines
+
+
 def _tells_none(one: Submission) -> bool:
     return one.is_read and not one.name.strip()
 
@@ -151,10 +175,14 @@ class _Owners:
         self.listed = {unit.name for unit in listed}
         self.units = {unit.name: unit for unit in listed}
         self._matcher = Matcher(listed, region_of(told))
-        self.excluded = {one.place: one.reason for one in decisions.exclusions}
-        self.right_years = {one.place for one in decisions.right_years}
+        self.decide(decisions)
         self._by_name = {usual(match.name): match.unit for match in decisions.matches if match.name}
         self._by_place = {match.place: match.unit for match in decisions.matches if match.place}
+
+    def decide(self, decisions: Decisions) -> None:
+        """Takes over what was decided about single reports."""
+        self.excluded = {one.place: one.reason for one in decisions.exclusions}
+        self.right_years = {one.place for one in decisions.right_years}
 
     def of(self, one: Submission) -> UnitMatch:
         """The unit of a report, or the ones it may be of, and why that is not sure."""
@@ -165,7 +193,8 @@ class _Owners:
 
     def other_in_name(self, one: Submission, unit: str) -> str:
         """The other unit that the name of the file says of a report that tells its own."""
-        said = self._matcher.named_in_file(one.place) if one.name.strip() else None
+        asked = one.name.strip() and one.key not in self._by_place
+        said = self._matcher.named_in_file(one.place) if asked else None
         return said.name if said and said.name != unit else ""
 
 
@@ -178,7 +207,7 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     if standing is Standing.UNREAD and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
     if standing is not None:
-        return FileLine(one, standing, unit, reason)
+        return FileLine(one, standing, unit, reason, () if unit else candidates)
     if unit and (other := owners.other_in_name(one, unit)):
         told = f"文件名写的是“{other}”，报告里写的是“{one.name}”，按报告里的算，请核对。"
         return FileLine(one, Standing.COUNTED, unit, f"{told}{one.reason}", named=other)
@@ -216,6 +245,10 @@ def _other_year(one: Submission, year: int) -> str:
     return f"是 {one.year} 年度的报告，本次汇总的是 {year} 年度。"
 
 
+_NOTHING: dict[str, tuple[str, ...]] = {}
+"""What the files of most units give beside each other: there is but one."""
+
+
 class _Settler:
     """Puts the reports of each unit together and says how far it is."""
 
@@ -226,6 +259,12 @@ class _Settler:
         self._chosen = {choice.unit: choice.place for choice in decisions.choices}
         self._added = {one.unit for one in decisions.added_up}
         self._rounds = Rounds(decisions, basis.edition)
+        self._maybe = {
+            unit: line.submission.words
+            for line in lines
+            for unit in (*(() if line.unit else line.candidates), line.named)
+        }
+        """The files that may be another unit's than the one they stand for, or nobody's."""
 
     def unit(self, unit: RosterUnit, places: list[int], *, listed: bool) -> Unit:
         """A unit with its files, the counted one first."""
@@ -244,9 +283,10 @@ class _Settler:
             tuple(own),
             counted,
             origin=first.reason if first and len(fitting) > 1 else "",
-            given=dict(joined.given) if joined else {},
+            given=dict(joined.given) if joined else _NOTHING,
             conflicts=joined.conflicts if joined else 0,
             category=unit.category,
+            maybe=self._maybe.get(unit.name, ""),
         )
         return self._rounds.stated(found)
 
@@ -266,19 +306,20 @@ class _Settler:
     def _put_together(self, name: str, places: list[int]) -> Joined | None:
         """Lets the best report of a unit count, with what others add to it."""
         own = {self._lines[place].submission.key: place for place in places}
-        ranked = preferred([self._lines[place].submission for place in places])
+        returned = self._rounds.returned(name)
+        ranked = preferred([self._lines[place].submission for place in places], returned)
         chosen = next((one for one in ranked if one.key == self._chosen.get(name)), None)
         if chosen is not None:
             ranked = [chosen, *(one for one in ranked if one is not chosen)]
         if any(one.units for one in ranked):
             joined = Joined(ranked[0], {ranked[0].key: ()})
         else:
-            joined = self._shelf.joined(ranked, added=name in self._added)
+            joined = self._shelf.joined(ranked, returned, added=name in self._added)
         counted = joined.submission
         first = (counted.joined or (counted.key,))[0]
         for one in ranked:
             other = ranked[1] if one.key == first else one
-            why = "按人工选择计入" if chosen else why_preferred(ranked[0], other)
+            why = "按人工选择计入" if chosen else why_preferred(ranked[0], other, returned)
             self._lines[own[one.key]] = self._told(own[one.key], joined, ranked, why)
         return joined if counted.joined or joined.conflicts else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -82,7 +83,8 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     """A unit's report was sent back; `round` counts from 1.
 
     `digests` are those of the reports that counted then, `problems` what was wrong with them, so
-    that it can be told what the next round mended.
+    that it can be told what the next round mended. `beside` are those of the others that had come:
+    whatever the names of files say, what comes later goes before all of them.
     """
 
     unit: str
@@ -90,6 +92,7 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     round: int
     digests: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Reminded(Struct, frozen=True, forbid_unknown_fields=True):
@@ -285,7 +288,8 @@ class DecisionsKeeper:
         except WriteRefusedError:
             if self._aside is None:
                 raise
-            self._aside.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # what is wrong with the folder is told next
+                self._aside.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._aside, pretty)
             return self._aside
         return self._beside

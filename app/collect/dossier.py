@@ -6,18 +6,20 @@ one, of different ones that of the better report counts and the difference is to
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from math import inf
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.equations import stated_otherwise
 from app.checks.findings import weights
+from app.checks.repair import told_once
 from app.collect.collection import Overlap, Shelf, Unit
 from app.collect.results.sums import shared_cells
 from app.collect.submission import (
@@ -30,6 +32,7 @@ from app.collect.submission import (
     fair_findings,
     filled_parts,
     short_parts,
+    unwritten_texts,
 )
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -42,14 +45,14 @@ from app.storage.own_state import decoded_state
 _WORDS = (
     (re.compile(r"盖章|签章|扫描"), 3, "盖章的一份"),
     (re.compile(r"最终|终稿|定稿"), 2, "名称里写明是定稿"),
-    (
-        re.compile(r"修改[后稿版]|修订|更正|改[后好]|重报|新版|第[二三四]次|[二三]稿"),
-        1,
-        "修改后的一份",
-    ),
+    (re.compile(r"更正|补正|重报|重新[上填]?报|第[二三四]次"), 2, "名称里写明是重报"),
+    (re.compile(r"修改[后稿版]|修订|改[后好]|新版|[二三]稿"), 1, "修改后的一份"),
     (re.compile(r"初稿|草稿|征求意见|[(（]?旧[)）]?|作废|备份"), -1, ""),
 )
 """What the name of a file says of it, how much that counts, and how it is told."""
+
+
+_NONE: Mapping[str, int] = {}
 
 
 class Joined(Struct, frozen=True):
@@ -121,12 +124,25 @@ class JoiningShelf(Shelf):
             return self._store.detail(submission)
         return decoded_state(_DETAIL, zlib.decompress(self._known[submission.digest].detail))
 
-    def joined(self, ranked: Sequence[Submission], *, added: bool = False) -> Joined:
-        """Reports of one unit as one, the first of them before the others; or all added up."""
-        about = ("+" if added else "", *(f"{one.key} {one.digest} {one.year}" for one in ranked))
+    def joined(
+        self,
+        ranked: Sequence[Submission],
+        returned: Mapping[str, int] = _NONE,
+        *,
+        added: bool = False,
+    ) -> Joined:
+        """Reports of one unit as one, the first of them before the others; or all added up.
+
+        What differs from one that was `returned`, by its digest, is no conflict: it was mended.
+        """
+        told = (
+            f"{'-' if one.digest in returned else ''}{one.key} {one.digest} {one.year}"
+            for one in ranked
+        )
+        about = ("+" if added else "", *told)
         made = self._made.get(about)
         if made is None:
-            join = _Join(self._store, self._catalog, ranked)
+            join = _Join(self._store, self._catalog, ranked, returned)
             made = self._made[about] = join.added() if added else join.completed()
         if made.submission.joined:
             self._known[made.submission.digest] = made
@@ -142,8 +158,15 @@ class JoiningShelf(Shelf):
 class _Join:
     """Puts the reports of one unit together."""
 
-    def __init__(self, store: Reads, catalog: Catalog, ranked: Sequence[Submission]) -> None:
+    def __init__(
+        self,
+        store: Reads,
+        catalog: Catalog,
+        ranked: Sequence[Submission],
+        returned: Mapping[str, int] = _NONE,
+    ) -> None:
         self._ranked = ranked
+        self._returned = {one.key for one in ranked if one.digest in returned}
         self._edition = _common_edition(catalog, ranked)
         self._figures = {one.key: self._carried(catalog, store.figures(one), one) for one in ranked}
         self._details = {one.key: store.detail(one) for one in ranked}
@@ -171,7 +194,7 @@ class _Join:
             tables = {
                 section.key
                 for section in self._edition.sections
-                if section.table and self._takes_table(section.table, self._figures[one.key])
+                if section.table and self._takes_table(section.table, one.key)
             }
             gives = {*tables, *([TEXTS] if self._takes_texts(one) else [])}
             self._given[one.key] = tuple(part for part in one.parts if part in gives)
@@ -200,16 +223,17 @@ class _Join:
                 found.append(Overlap(key, filled))
         return tuple(found)
 
-    def _takes_table(self, table: str, figures: Figures) -> bool:
+    def _takes_table(self, table: str, report: str) -> bool:
         """Takes from a table what is not there yet; whether any.
 
         One that contradicts what is there, or that fills mostly the same cells, is another version
         of it: its rest is not taken, since what was left blank later was meant to be.
         """
-        cells = self._edition.cells
+        cells, figures = self._edition.cells, self._figures[report]
         own = {key: value for key, value in figures.typed.items() if cells[key].table == table}
         differing = {key for key, value in own.items() if self._typed.get(key, value) != value}
-        self._conflicts |= differing
+        if report not in self._returned:
+            self._conflicts |= differing
         new = {key: value for key, value in own.items() if key not in self._typed}
         known = sum(cells[key].table == table for key in self._typed)
         is_version = 2 * (len(own) - len(new)) >= min(known, len(own)) > 0
@@ -277,11 +301,12 @@ class _Join:
             report, parts, misread, frozenset(gaps), is_document=foreign
         )
         words = {(f.check_id, f.cells): f.explained for one in own for f in one.findings}
+        findings = tuple(
+            replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
+        )
         detail = msgspec.structs.replace(
             self._details[self._ranked[0].key],
-            findings=tuple(
-                replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
-            ),
+            findings=told_once(report, findings),
             unsure=unsure,
             doubtful={key: why for key, why in doubts.items() if key in misread},
             unplaced=tuple(words for detail in own for words in detail.unplaced),
@@ -343,6 +368,7 @@ class _Join:
             date=report.details.date,
             digest=" ".join((how, *(f"{one.key}={one.digest}" for one in givers))),
             joined=tuple(one.key for one in givers),
+            unwritten=unwritten_texts(report, parts),
         )
 
     def _told(self, givers: Sequence[Submission]) -> str:
@@ -354,14 +380,20 @@ class _Join:
         return f"由 {len(givers)} 份{how}：{'、'.join(names)}。"
 
 
-def preferred(own: Sequence[Submission]) -> list[Submission]:
-    """The reports of a unit, the one that counts more before the other."""
+def preferred(own: Sequence[Submission], returned: Mapping[str, int] = _NONE) -> list[Submission]:
+    """The reports of a unit, the one that counts more before the other.
+
+    Those that were `returned`, by their digests with the round, come behind all that came since.
+    """
     is_dated = all(one.date for one in own)
-    return sorted(own, key=lambda one: _preference(one, is_dated=is_dated), reverse=True)
+    ranked = sorted(own, key=lambda one: _preference(one, is_dated=is_dated), reverse=True)
+    return sorted(ranked, key=lambda one: -returned.get(one.digest, inf))
 
 
-def why_preferred(best: Submission, other: Submission) -> str:
+def why_preferred(best: Submission, other: Submission, returned: Mapping[str, int] = _NONE) -> str:
     """Why one report counts and not the other, in a clause."""
+    if returned.get(best.digest, inf) > returned.get(other.digest, inf):
+        return "退回以后重报的优先计入"
     is_dated = bool(best.date and other.date)
     first, second = (_preference(one, is_dated=is_dated) for one in (best, other))
     if first.final != second.final:

@@ -6,7 +6,6 @@ A name is taken apart into regions (安丘市) and what is left, in one usual fo
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from functools import cached_property, lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.collect.roster_rows import RosterUnit
 
 _CHINESE = r"[\u4e00-\u9fff]"
@@ -26,6 +26,7 @@ _REGION = re.compile(
 
 _NATIONAL = re.compile(r"国家税务总局|中国共产党|中共")
 _LEVEL = re.compile(r"[省市县区旗](?=.{3})")
+_OF_GOVERNMENT = re.compile(r"(?:[省市县区旗])?政府(?=.{4})(?!办公[厅室])")
 _SMALLEST = 2
 """Characters that are left at least when a region is taken off."""
 
@@ -47,7 +48,7 @@ _ENDINGS = (
     (re.compile(r"机关$|（本级）$"), ""),
 )
 _FILE_WORDS = re.compile(
-    r"(20\d\d|二[〇○零]..)年?度?|(政府)?信息公开(工作)?|年度报告|年度报表|年报表?|报告表?|报表|统计表|附件\d*|附表|表格|"
+    r"(20\d\d|二[〇○零]..)年?度?|(政府)?信息公开(工作)?|年度报告|年度报表|年报表?|报告表?|报表|统计表|附件\d*|附表|表格|材料|资料|"
     r"定稿|终稿|最终版|修改版|修改稿|修订版|上报|报送|盖章版?|扫描件?|副本|新版|第?[一二三\d]稿|[vV]\d+|\d+|^关于|[关于的]$"
 )
 
@@ -144,6 +145,8 @@ def _readings(whole: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         regions = (*regions, found[0])
         rest = rest[found.end() :]
         yield rest, regions
+    if of_government := _OF_GOVERNMENT.match(rest):  # 清河县人民政府新华街道办事处
+        yield rest[of_government.end() :], regions
     if level := _LEVEL.match(rest):
         yield rest[level.end() :], regions
 
@@ -200,12 +203,13 @@ class Matcher:
         self._units = list(units)
         self._names = [_name_of(unit) for unit in units]
         self._region = region
-        self._by_tail: dict[str, list[int]] = defaultdict(list)
+        by_tail: dict[str, list[int]] = defaultdict(list)
         self._by_ends: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._names):
             for tail in filter(None, dict.fromkeys(name.tails)):
-                self._by_tail[tail].append(place)
+                by_tail[tail].append(place)
                 self._by_ends[tail[0] + tail[-1]].append(place)
+        self._by_tail = {tail: tuple(places) for tail, places in by_tail.items()}
 
     def find(self, told: str, file: str) -> UnitMatch:
         """Whose a report is that tells this name and lies in this file, a path below the folder."""

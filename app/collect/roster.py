@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.collect.roster_rows import Roster, Row, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.office.package import UnreadableFileError, read_bytes
+from app.sandbox import OtherRequest
+
+if TYPE_CHECKING:
+    from app.edition.catalog import Catalog
 
 ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
 """How lists of units are named."""
@@ -23,6 +29,14 @@ class RosterError(RefusedError):
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"单位名单“{path.name}”{problem}")
+
+
+class ReadRoster(OtherRequest, frozen=True, tag=True, array_like=True):
+    """The units in a list, answered with a `Roster`."""
+
+    def answered(self, catalog: Catalog) -> Roster:  # noqa: ARG002 a list is of no edition
+        """The units in the file at the path."""
+        return read_roster(Path(os.fsdecode(self.path)))
 
 
 def read_roster(path: Path) -> Roster:
@@ -47,7 +61,8 @@ def read_roster(path: Path) -> Roster:
 
 def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
     from app.office.package import BrokenDocumentError  # noqa: PLC0415 only when needed
-    from app.office.workbooks import MAX_COLUMNS, merged_cells, opened_workbook  # noqa: PLC0415
+    from app.office.workbook_bounds import MAX_COLUMNS  # noqa: PLC0415 see above
+    from app.office.workbooks import merged_cells, opened_workbook  # noqa: PLC0415 see above
     from app.readers.xlsx import stored_text  # noqa: PLC0415 see above
 
     try:

@@ -6,13 +6,13 @@ brackets and telephone numbers beside, and leave the cells below a parent blank.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.importing.headings import is_organisation
 
 Row = list[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,10 +10,11 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.findings import Finding
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
-from app.collect.submission import Submission, lacking, lacking_words
+from app.collect.submission import Submission, lacking_words, part_keys
 from app.edition.edition import Edition
 
 _DIGITS = re.compile(r"[\d.]+")
@@ -24,6 +25,8 @@ class Rounds:
 
     def __init__(self, decisions: Decisions, edition: Edition) -> None:
         self._edition = edition
+        self._parts = part_keys(edition)
+        self._lacking: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
         self._returns: dict[str, list[SentBack]] = defaultdict(list)
         for one in decisions.returns:
             self._returns[one.unit].append(one)
@@ -36,30 +39,44 @@ class Rounds:
         lock = self._locked.get(name)
         return frozenset(lock.digests) if lock else frozenset()
 
+    def returned(self, name: str) -> dict[str, int]:
+        """What had come from a unit when it was sent back, each with the first such round."""
+        sent = sorted(self._returns.get(name, ()), key=lambda one: -one.round)
+        return {digest: one.round for one in sent for digest in (*one.digests, *one.beside)}
+
     def stated(self, unit: Unit) -> Unit:
         """A unit with its state, the reason for it and its round."""
         counted = unit.counted
-        is_part = counted is None or counted.units > 0
-        without = () if is_part or counted is None else lacking(self._edition, counted.parts)
-        unit = msgspec.structs.replace(unit, lacking=without)
-        state, reason = self._state(unit)
-        number = self._number(unit)
-        return msgspec.structs.replace(unit, state=state, reason=reason, round=number)
+        without: tuple[str, ...] = ()
+        if counted is not None and not counted.units:
+            without = self._without(counted.parts, counted.unwritten)
+        now = frozenset(digests_of(unit))
+        if without:
+            unit = msgspec.structs.replace(unit, lacking=without)
+        state, reason = self._state(unit, now)
+        number = self._number(unit, now)
+        return msgspec.structs.replace(unit, state=state, reason=sys.intern(reason), round=number)
 
-    def _number(self, unit: Unit) -> int:
+    def _without(self, parts: tuple[str, ...], unwritten: tuple[str, ...]) -> tuple[str, ...]:
+        """What is lacking, the same value for all that lack the same."""
+        known = self._lacking.get((parts, unwritten))
+        if known is None:
+            known = (*(one for one in self._parts if one not in parts), *unwritten)
+            self._lacking[parts, unwritten] = known
+        return known
+
+    def _number(self, unit: Unit, now: frozenset[str]) -> int:
         """How often something came in, as far as it was sent back in between."""
-        now = digests_of(unit)
         if not now:
             return 0
         last = self._last(unit)
-        return 1 if last is None else last.round + (set(last.digests) != set(now))
+        return 1 if last is None else last.round + (set(last.digests) != now)
 
     def _last(self, unit: Unit) -> SentBack | None:
         sent = self._returns.get(unit.name)
         return max(sent, key=lambda one: one.round) if sent else None
 
-    def _state(self, unit: Unit) -> tuple[UnitState, str]:
-        now = set(digests_of(unit))
+    def _state(self, unit: Unit, now: frozenset[str]) -> tuple[UnitState, str]:
         accepted = self._accepted.get(unit.name)
         if accepted and now and set(accepted.digests) == now:
             return UnitState.ACCEPTED, f"{_day(accepted.at)}接受：{accepted.reason}"
@@ -84,15 +101,20 @@ class Rounds:
         ]
         is_part = bool(unit.lacking or counted.gaps)
         if counted.unsure or (is_part and unread):
-            return UnitState.UNREAD, counted.reason if counted.unsure else unread[0].reason
+            return UnitState.UNREAD, _unsure_words(counted) if counted.unsure else unread[0].reason
+        if unit.lacking:
+            words = f"还差{lacking_words(self._edition, unit.lacking)}。"
+            return UnitState.INCOMPLETE, words
         if is_part:
-            return UnitState.INCOMPLETE, self._lacking_words(unit)
+            return UnitState.INCOMPLETE, f"表格里有 {counted.gaps} 格没有找到。"
         return _with_findings(counted)
 
-    def _lacking_words(self, unit: Unit) -> str:
-        if unit.lacking:
-            return f"还差{lacking_words(self._edition, unit.lacking)}。"
-        return unit.counted.reason if unit.counted else ""
+
+def _unsure_words(counted: Submission) -> str:
+    """What was not read surely; of several files put together the line says how they were."""
+    if not counted.joined:
+        return counted.reason
+    return f"有 {counted.unsure} 处没有读准，请打开原文件核对。"
 
 
 def doubted(unit: Unit, doubts: Sequence[Finding]) -> Unit:
@@ -142,7 +164,10 @@ def digests_of(unit: Unit) -> tuple[str, ...]:
 def sent_back(collection: Collection, unit: Unit, at: datetime) -> SentBack:
     """The record that a unit's report is sent back now, with what is wrong with it."""
     found = collection.detail(unit.counted).findings if unit.counted else ()
-    return SentBack(unit.name, at, max(unit.round, 1), digests_of(unit), problem_keys(found))
+    digests = digests_of(unit)
+    came = dict.fromkeys(line.submission.digest for line in unit.lines if line.submission.digest)
+    beside = tuple(one for one in came if one not in digests)
+    return SentBack(unit.name, at, max(unit.round, 1), digests, problem_keys(found), beside)
 
 
 class Mended(Struct, frozen=True):
@@ -182,12 +207,23 @@ _STEPS = {
 }
 
 
+_LACKING = (UnitState.MISSING, UnitState.INCOMPLETE)
+
+
+def is_asked_first(unit: Unit) -> bool:
+    """Whether what a unit lacks may lie in a file of which somebody has to say whose it is."""
+    return bool(unit.maybe) and (unit.counted is None or bool(unit.lacking))
+
+
 def step_words(unit: Unit) -> str:
     """What is to be done about a unit, in a line; empty where nothing is."""
+    if is_asked_first(unit) and unit.state in _LACKING:
+        return f"先确认“{unit.maybe}”是不是它的"
     step = _STEPS.get(unit.state, "")
     if unit.state is UnitState.MISSING and unit.reason:
         return f"催报（{unit.reason.rstrip('。')}）"
-    return f"{step}{unit.reason.rstrip('。')}"
+    reason = unit.reason.rstrip("。")
+    return f"{step}{reason}" if reason else step.rstrip("：")
 
 
 def history(collection: Collection, unit: Unit) -> tuple[str, ...]:

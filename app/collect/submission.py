@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
+from app.edition.check_kinds import TextRequired
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Level
 from app.importing.document import CellStanding, ReadingFacts
+from app.report.narrative import own_text
 from app.report.report import Report
 
 MEMBER_SIGN = "/"
@@ -50,12 +52,13 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     units (`Across.id`) that its text speaks of. `units` is above 0 for a collection handed in as
     one: so many units stand behind it.
 
-    `parts` are those in which something is filled in: sections with a table, `TEXTS`. `gaps` counts
-    the cells that its filled tables lack; `unsure` the places that the program itself did not read
-    surely: they are the county's to check, never the unit's fault. `off_form` is whether it is on a
-    form that is not for its year; `period` the year of its figures if its text names another than
-    its title. `digest` stands for all that it says, so that a report that comes again is known.
-    `joined` are the keys of the reports that it was put together of, if it was.
+    `parts` are those in which something is filled in: sections with a table, `TEXTS`. `unwritten`
+    are the sections without a text though others have theirs. `gaps` counts the cells that its
+    filled tables lack; `unsure` the places that the program itself did not read surely: they are
+    the county's to check, never the unit's fault. `off_form` is whether it is on a form that is not
+    for its year; `period` the year of its figures if its text names another than its title.
+    `digest` stands for all that it says, so that a report that comes again is known. `joined` are
+    the keys of the reports that it was put together of, if it was.
     """
 
     place: str
@@ -83,6 +86,7 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     digest: str = ""
     joined: tuple[str, ...] = ()
     date: date | None = None
+    unwritten: tuple[str, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -175,7 +179,9 @@ class SubmissionDetail(Struct, frozen=True):
             missing=self.missing,
             doubtful=self.doubtful,
             stated=figures.stated,
-            unplaced=frozenset(words.partition("：")[0] for words in self.unplaced),
+            unplaced={
+                where: text for where, _, text in (one.partition("：") for one in self.unplaced)
+            },
             where=self.where,
         )
         return dict(facts.standings(edition))
@@ -202,20 +208,37 @@ def part_words(edition: Edition, part: str) -> str:
 
 
 def short_parts(edition: Edition, parts: Container[str]) -> str:
-    """Parts in one line, in form order."""
-    return " ".join(part_words(edition, one) for one in part_keys(edition) if one in parts)
+    """Parts and sections in one line, in form order."""
+    known = (*(section.key for section in edition.sections), TEXTS)
+    return " ".join(part_words(edition, one) for one in known if one in parts)
 
 
-def lacking_words(edition: Edition, parts: Iterable[str]) -> str:
-    """Parts that are lacking, as one says it to a unit: `第二、三部分表格，正文`."""
-    names = [part_words(edition, one) for one in parts if one != TEXTS]
-    told = [f"第{'、'.join(names)}部分的表格"] if names else []
+def lacking_words(edition: Edition, parts: Sequence[str]) -> str:
+    """Parts that are lacking, as one says it to a unit: `第二、三部分的表格和第五部分的文字`."""
+    tables = [part_words(edition, o) for o in part_keys(edition) if o in parts and o != TEXTS]
+    texts = [part_words(edition, one) for one in parts if one not in part_keys(edition)]
+    told = [f"第{'、'.join(tables)}部分的表格"] if tables else []
+    told += [f"第{'、'.join(texts)}部分的文字"] if texts else []
     return "和".join([*told, *(["文字部分"] if TEXTS in parts else [])])
 
 
 def lacking(edition: Edition, parts: Container[str]) -> tuple[str, ...]:
     """The parts that a report has not."""
     return tuple(one for one in part_keys(edition) if one not in parts)
+
+
+def unwritten_texts(report: Report, parts: Container[str]) -> tuple[str, ...]:
+    """The sections that must have a text and have none, if others have theirs."""
+    if TEXTS not in parts:
+        return ()
+    asked = (
+        check.section
+        for check in report.edition.checks
+        if isinstance(check, TextRequired)
+        and check.level is Level.UNFINISHED
+        and not check.leavable
+    )
+    return tuple(dict.fromkeys(key for key in asked if not own_text(report, key)))
 
 
 def filled_parts(report: Report) -> tuple[str, ...]:
@@ -255,10 +278,12 @@ def fair_findings(
     A part that is not there is lacking, once, and so are the `absent` cells of a table; they are no
     faults besides, nor is what follows from them. Whose a document is the county knows otherwise.
     """
+    unwritten = unwritten_texts(report, parts)
     found = [
         one
         for one in run_checks(report)
         if _is_about(report.edition, one, parts)
+        and one.section not in unwritten
         and not (absent and any(key in absent for key in one.cells))
         and not (is_document and one.field in _KNOWN_OTHERWISE)
     ]

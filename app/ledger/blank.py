@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -13,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app import patterns as re
 from app.ledger.definition import LedgerForm
 
 LEDGER_SHEET, COUNT_SHEET, GUIDE_SHEET, CHOICES_SHEET = "登记台账", "计数", "填写说明", "选项"
@@ -20,7 +20,8 @@ LEDGER_SHEET, COUNT_SHEET, GUIDE_SHEET, CHOICES_SHEET = "登记台账", "计数"
 _ROWS = 1_000
 _HEAD_ROW = 2
 _FIRST, _LAST = _HEAD_ROW + 1, _HEAD_ROW + _ROWS
-_YEAR = f"{COUNT_SHEET}!$B$2"
+_SAME_SHEET_YEAR = "$B$2"
+_YEAR = f"{COUNT_SHEET}!{_SAME_SHEET_YEAR}"
 _FONT = "宋体"
 _THIN = Side(style="thin", color="808080")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -106,11 +107,15 @@ def _draw_ledger(sheet: Worksheet, lengths: list[int], year: int) -> None:
         _only_days(sheet, letter)
     sheet.freeze_panes = f"B{_FIRST}"
     sheet.print_title_rows = f"1:{_HEAD_ROW}"
+    _print_across(sheet)
+    sheet.print_area = f"A1:O{_HEAD_ROW + 40}"
+
+
+def _print_across(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_area = f"A1:O{_HEAD_ROW + 40}"
 
 
 def _draw_row(sheet: Worksheet, row: int) -> None:
@@ -186,7 +191,9 @@ def _draw_count(sheet: Worksheet, form: LedgerForm, results: dict[str, str], yea
     _line(sheet, 4, ["收到和处理政府信息公开申请情况", *applicants, "总计"], head=True)
     row = 5
     for label, criteria in _measures(results):
-        counts = [f"=COUNTIFS({_range('D')},{_cell(4, 2 + i)},{criteria})" for i in range(6)]
+        counts = [
+            f"=COUNTIFS({_range('D')},{get_column_letter(2 + i)}$4,{criteria})" for i in range(6)
+        ]
         _line(sheet, row, [label, *counts, f"=SUM(B{row}:G{row})"])
         row += 1
     first, last = 7, 6 + len(results)
@@ -202,24 +209,17 @@ def _draw_count(sheet: Worksheet, form: LedgerForm, results: dict[str, str], yea
     for column in range(2, 9):
         sheet.column_dimensions[get_column_letter(column)].width = 13
     sheet.freeze_panes = "B5"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _print_across(sheet)
 
 
 def _measures(results: dict[str, str]) -> Iterator[tuple[str, str]]:
     source, outcome, answered = _range("Q"), _range("I"), _range("H")
     yield "本年新收", f'{source},"本年新收"'
     yield "上年结转", f'{source},"上年结转"'
-    this_year = f'{answered},">="&DATE({_plain_year()},1,1)'
+    this_year = f'{answered},">="&DATE({_SAME_SHEET_YEAR},1,1)'
     for choice in results.values():
         yield choice, f'{_range("P")},"{_OK}",{outcome},"{choice}",{this_year}'
     yield "结转下年度继续办理", f'{_range("P")},"{_OK}",{outcome},""'
-
-
-def _plain_year() -> str:
-    return "$B$2"
 
 
 def _dispute(kind: str, outcome: str) -> str:
@@ -234,7 +234,7 @@ def _dispute(kind: str, outcome: str) -> str:
 
 def _ended(result: str, day: str, which: str, outcome: str) -> str:
     """How many cases of a sort have an outcome; what came after the year is not among them."""
-    first, last = f"DATE({_plain_year()},1,1)", f"DATE({_plain_year()},12,31)"
+    first, last = f"DATE({_SAME_SHEET_YEAR},1,1)", f"DATE({_SAME_SHEET_YEAR},12,31)"
     came_later = f'{_range("B")},">"&{last}'
 
     def count(criteria: str) -> str:
@@ -247,10 +247,6 @@ def _ended(result: str, day: str, which: str, outcome: str) -> str:
     return count(
         f'{_range(result)},"{outcome}",{_range(day)},">="&{first},{_range(day)},"<="&{last}'
     )
-
-
-def _cell(row: int, column: int) -> str:
-    return f"{get_column_letter(column)}${row}"
 
 
 def _line(sheet: Worksheet, row: int, values: list[object], *, head: bool = False) -> None:

@@ -18,6 +18,7 @@ from app.report.changes import Details
 from app.report.numbers import format_plain
 from app.report.report import Report
 from app.storage.atomic import write_whole
+from app.storage.file_names import refuse_suffix
 from app.storage.report_file import OpenedReport, save_report
 
 _SHOWN_QUESTIONS = 20
@@ -37,13 +38,6 @@ class SealedReportError(RefusedError):
 
     def __init__(self, target: Path) -> None:
         super().__init__(f"“{target.name}”已经定稿，没有改动；请先在窗口中解除定稿。")
-
-
-class BlankSuffixError(RefusedError):
-    """A blank ledger is a workbook."""
-
-    def __init__(self, target: Path) -> None:
-        super().__init__(f"空白台账是 Excel 文件，“{target.name}”请改用 .xlsx 结尾的名称。")
 
 
 class LedgerOpener(Protocol):
@@ -88,8 +82,7 @@ def write_blank(target: Path, catalog: Catalog, say: Callable[[str], None], *, y
     """Writes the blank ledger for a year; returns the exit status."""
     from app.ledger.blank import blank_ledger  # noqa: PLC0415 openpyxl, only when needed
 
-    if target.suffix.lower() != ".xlsx":
-        raise BlankSuffixError(target)
+    refuse_suffix("空白台账", target, ".xlsx")
     write_whole(target, blank_ledger(LedgerForm(catalog.for_year(year)), year))
     say(f"{target}：{year} 年的空白台账")
     return DONE

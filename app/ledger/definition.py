@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import cell_key
 from app.edition.definition import EditionError
 from app.edition.edition import Edition

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
 from app.ledger.columns import LedgerTable, list_table, stands_aside, text_in, value_at

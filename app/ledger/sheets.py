@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.ledger.words import CellValue
 from app.office.content import ContentTable, Grid
 from app.office.formats import Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
+from app.sandbox import OtherRequest
 
 if TYPE_CHECKING:
+    from app.edition.catalog import Catalog
     from app.office.workbooks import Merged
 
 MAX_ROWS = 50_000
@@ -59,7 +62,7 @@ class NoLedgerFormatError(RefusedError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"“{path.name}”不是能读取的台账，请选择 Excel（.xlsx、.xls、.et、.ods、.csv）"
+            f"“{path.name}”不是能读取的台账，请选择 Excel（.xlsx、.xls、.et、.xlsb、.ods、.csv）"
             "或 Word（.docx）文件。"
         )
 
@@ -78,6 +81,79 @@ class Sheet(Struct, frozen=True):
     continued: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
 
+class _SentCell(Struct, frozen=True, array_like=True):
+    """A value of a ledger; at most one of them is there."""
+
+    text: str | None = None
+    number: Decimal | None = None
+    day: date | None = None
+
+
+class _SentTable(Struct, frozen=True, array_like=True):
+    name: str
+    rows: tuple[tuple[_SentCell | None, ...], ...]
+    first_row: int
+    continued: frozenset[tuple[int, int]]
+
+
+class Tables(Struct, frozen=True, array_like=True):
+    """The tables of a ledger as they travel."""
+
+    tables: tuple[_SentTable, ...]
+
+    @classmethod
+    def of(cls, sheets: tuple[Sheet, ...]) -> Tables:
+        """The tables that stand for sheets."""
+        return cls(
+            tuple(
+                _SentTable(
+                    sheet.name,
+                    tuple(tuple(map(_as_cell, row)) for row in sheet.rows),
+                    sheet.first_row,
+                    sheet.continued,
+                )
+                for sheet in sheets
+            )
+        )
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that they stand for."""
+        return tuple(
+            Sheet(
+                table.name,
+                tuple(tuple(map(_kept_value, row)) for row in table.rows),
+                table.first_row,
+                table.continued,
+            )
+            for table in self.tables
+        )
+
+
+def _as_cell(value: CellValue) -> _SentCell | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _SentCell(text=value)
+    return _SentCell(number=value) if isinstance(value, Decimal) else _SentCell(day=value)
+
+
+def _kept_value(cell: _SentCell | None) -> CellValue:
+    if cell is None:
+        return None
+    return (
+        cell.text if cell.text is not None else cell.number if cell.number is not None else cell.day
+    )
+
+
+class ReadLedgerRequest(OtherRequest, frozen=True, tag=True, array_like=True):
+    """The tables of a ledger, answered with `Tables`."""
+
+    def answered(self, catalog: Catalog) -> Tables:  # noqa: ARG002 a ledger is of no edition
+        """The tables of the file at the path."""
+        return Tables.of(read_sheets(Path(os.fsdecode(self.path))))
+
+
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """The tables of a file in order; hidden sheets are left out.
 
@@ -88,7 +164,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     if data.startswith(_COMPOUND_FILE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" not in data:
         return _workbook(path, data)
     match format_of(path, data):
-        case Format.ODS | Format.XLSX:
+        case Format.ODS | Format.XLSX | Format.XLSB:
             return _workbook(path, data)
         case Format.DOCX:
             from app.readers.docx import read_docx  # noqa: PLC0415 lxml, only when needed

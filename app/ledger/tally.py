@@ -172,7 +172,6 @@ class TallyDifference(Struct, frozen=True):
 
     key: CellKey
     now: Entry
-    counted: Decimal
     added: tuple[CaseRef, ...]
     gone: tuple[CaseRef, ...]
     by_hand: bool
@@ -191,7 +190,6 @@ def tally_differences(report: Report, tally: Tally) -> Iterator[TallyDifference]
             yield TallyDifference(
                 key,
                 now,
-                Decimal(len(refs)),
                 tuple(ref for ref in refs if ref not in known),
                 tuple(ref for ref in known if ref not in refs),
                 by_hand,
@@ -205,7 +203,7 @@ _ANSWERS_FILE = "台账对应.json"
 
 
 class Proposal(Struct, frozen=True):
-    """A tally beside a report: one change a cell, and what speaks against taking it over."""
+    """A tally beside a report: one change a cell, and warnings about taking it over."""
 
     tally: Tally
     changes: tuple[ImportChange, ...]

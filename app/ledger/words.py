@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.ledger.definition import LedgerForm, ResultWords, TypeWords, compiled
 from app.report.numbers import chinese_number
 
@@ -193,10 +193,7 @@ class WordReader:
             columns.remove("other")
         if columns:
             return Meaning(tuple(columns), conflict=len(columns) > 1)
-        return Meaning(self._organisations() if named else ())
-
-    def _organisations(self) -> tuple[str, ...]:
-        return tuple(list(self._form.applicant_columns)[1:])
+        return Meaning(tuple(self._form.applicant_columns)[1:] if named else ())
 
 
 def articles(text: str) -> Iterable[str]:

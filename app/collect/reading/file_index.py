@@ -80,9 +80,14 @@ class FileIndex:
         """Whether all that a file gives is known; a reading may have stopped within an archive."""
         if not self._store.has(found.name, found.size, found.modified):
             return False
-        members = self._store.entries[found.name].members
-        names = [found.name, *(_inside(found.name, one) for one in members if not one.problem)]
-        return all(name in self._store.entries and name not in self._doubted for name in names)
+        return self._is_known(found.name)
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a file and all that is in it was read and is not doubted."""
+        entry = self._store.entries.get(name)
+        if entry is None or name in self._doubted:
+            return False
+        return all(self._is_known(_inside(name, one)) for one in entry.members if not one.problem)
 
     def lines(self, known: Mapping[str, str]) -> Iterator[Submission | FileLine]:
         """Everything that lies there in the order of its names: reports, and what is none.
@@ -132,7 +137,7 @@ class _Reading:
         self._doubted = doubted
         self._progress = progress
         self._done, self._total = 0, total
-        self._asked: dict[tuple[str, int], tuple[FoundFile, float]] = {}
+        self._asked: dict[Job, tuple[FoundFile, float]] = {}
 
     def run(
         self,
@@ -142,21 +147,20 @@ class _Reading:
         limits: Limits,
     ) -> None:
         """Reads the files side by side. Raises `CancelledError`."""
-        jobs = (self._job(found, found.name) for found in stale)
+        jobs = (self._asked_for(Job(os.fsencode(one.path), one.name), one) for one in stale)
         try:
             read_all(jobs, workers, cancelled, self._take, limits)
         except CancelledError:
             self._store.save()
             raise
 
-    def _job(self, found: FoundFile, name: str, member: Member | None = None) -> Job:
-        index = member.index if member else -1
-        self._asked[name, index] = found, member.modified if member else 0.0
-        return Job(os.fsencode(found.path), name, index)
+    def _asked_for(self, job: Job, found: FoundFile, modified: float = 0.0) -> Job:
+        self._asked[job] = found, modified
+        return job
 
     def _take(self, job: Job, answer: Answer) -> Iterator[Job]:
         """Keeps an answer; an archive's asks for its members."""
-        found, modified = self._asked.pop((job.name, job.member))
+        found, modified = self._asked.pop(job)
         self._store.put(job.name, (found.size, found.modified), answer, modified)
         self._doubted.discard(job.name)
         self._done += 1
@@ -167,7 +171,8 @@ class _Reading:
         reports = tuple(kept.submission for kept in self._store.entries[job.name].reports)
         self._progress(Progress(self._done, self._total, job.name, reports))
         for member in members:
-            yield self._job(found, _inside(found.name, member), member)
+            inner = Job(job.path, _inside(job.name, member), member.index, job.member)
+            yield self._asked_for(inner, found, member.modified)
 
 
 def _told_apart(found: Iterable[FoundFile]) -> Iterator[FoundFile]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from pathlib import Path
 
 import msgspec
 
+from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
+from app.checks.repair import told_once
 from app.collect.reading.scan import members_of, read_member
 from app.collect.results.county_json import is_county, read_county
 from app.collect.submission import (
@@ -23,6 +24,7 @@ from app.collect.submission import (
     SubmissionDetail,
     fair_findings,
     filled_parts,
+    unwritten_texts,
 )
 from app.collect.workbook.handed_up import read_handed_up
 from app.edition.catalog import Catalog
@@ -119,6 +121,7 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
     findings, unsure = fair_findings(
         report, parts, _misread(read), frozenset(gaps), is_document=not is_own
     )
+    findings = told_once(report, findings)
     levels = weights(findings)
     reason = _what_is_missing(read, gaps)
     detail = _detail(read, findings, unsure)
@@ -144,6 +147,7 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
         off_form=bool(year) and not report.edition.applies_to(year),
         period=_period(report, year),
         date=report.details.date,
+        unwritten=unwritten_texts(report, parts),
     )
     return submission, Figures(dict(report.typed), dict(report.stated)), detail
 
@@ -255,9 +259,16 @@ def content_of(home: Path, submission: Submission) -> bytes:
     path, inside = submitted_file(home, submission)
     if not inside:
         return read_bytes(path)
-    for member in members_of(path):
+    return _member_called(path, inside, -1)
+
+
+def _member_called(path: Path, inside: str, outer: int) -> bytes:
+    """What stands in a file of an archive, or of one in it."""
+    for member in members_of(path, outer):
         if member.name == inside:
-            return read_member(path, member.index, member.name)
+            return read_member(path, member.index, member.name, outer)
+        if outer < 0 and inside.startswith(f"{member.name}{MEMBER_SIGN}"):
+            return _member_called(path, inside[len(member.name) + 1 :], member.index)
     raise UnreadableFileError(path / inside)
 
 

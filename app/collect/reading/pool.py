@@ -25,7 +25,7 @@ from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError,
 from app.sandbox import (
     Done,
     Limits,
-    Request,
+    OtherRequest,
     SandboxEndedError,
     SandboxProcess,
     own_command,
@@ -33,6 +33,7 @@ from app.sandbox import (
 
 if TYPE_CHECKING:
     from app.collect.reading.one_file import FileReading
+    from app.report.report import Report
 
 
 _DIGEST = 6
@@ -43,17 +44,37 @@ _COMPRESSION = 1
 
 
 class Job(Struct, frozen=True, array_like=True):
-    """A file to be read: its path, its name below the folder, and which member of an archive."""
+    """A file to be read: its path, its name below the folder, and which member of an archive.
+
+    `outer` is which member of the file is that archive, where it lies in another.
+    """
 
     path: bytes
     name: str
     member: int = -1
+    outer: int = -1
 
 
-class ReadForCollection(Request, frozen=True, tag=True, array_like=True):
+class ReadForCollection(OtherRequest, frozen=True, tag=True, array_like=True):
     """All that a file gives to a collection, answered with an `Answer`."""
 
     job: Job
+
+    def answered(self, catalog: Catalog) -> Answer:
+        """What the file of the job gives."""
+        return done(self.job, catalog)
+
+
+class ReadSubmission(OtherRequest, frozen=True, tag=True, array_like=True):
+    """A report that came in below the folder at the path, answered with a `Report`."""
+
+    submission: Submission
+
+    def answered(self, catalog: Catalog) -> Report:
+        """The report, read again."""
+        from app.collect.reading.one_file import report_of_document  # noqa: PLC0415 when needed
+
+        return report_of_document(Path(os.fsdecode(self.path)), self.submission, catalog)
 
 
 class Lasting(IntEnum):
@@ -95,7 +116,8 @@ def packed_reading(reading: FileReading, name: str) -> PackedReading:
     """A reading as it is kept, with its place."""
     submission, figures, detail = reading
     numbers = _ENCODER.encode(figures)
-    digest = blake2b(numbers + _ENCODER.encode(detail.texts), digest_size=_DIGEST).hexdigest()
+    said = (submission.edition, submission.year, submission.date, detail.texts)
+    digest = blake2b(numbers + _ENCODER.encode(said), digest_size=_DIGEST).hexdigest()
     return PackedReading(
         msgspec.structs.replace(
             submission, place=name, digest=digest if submission.is_read else ""
@@ -109,9 +131,12 @@ def done(job: Job, catalog: Catalog) -> Answer:
     """What the file of a job gives."""
     path = Path(os.fsdecode(job.path))
     try:
-        if job.member < 0 and suffix_of(job.name) == ARCHIVE:
-            return Answer(members=members_of(path))
-        data = _content(path) if job.member < 0 else read_member(path, job.member, job.name)
+        if suffix_of(job.name) == ARCHIVE:
+            return Answer(members=members_of(path, job.member))
+        if job.member < 0:
+            data = _content(path)
+        else:
+            data = read_member(path, job.member, job.name, job.outer)
     except UnreadableFileError as error:
         return nothing(job, str(error), Lasting.ONCE)
     except RefusedError as error:

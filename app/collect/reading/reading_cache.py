@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -19,8 +20,13 @@ from app.collect.reading.pool import Answer, Lasting
 from app.collect.reading.scan import Member
 from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.errors import RefusedError
-from app.storage.atomic import WriteRefusedError, temporary_prefix, write_whole
-from app.storage.os_lock import try_lock
+from app.storage.atomic import (
+    WriteRefusedError,
+    own_fault_words,
+    temporary_prefix,
+    write_whole,
+)
+from app.storage.os_lock import let_go, try_lock
 from app.storage.own_state import decoded_state
 from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 
@@ -31,10 +37,9 @@ _WASTE = 16 * 1024 * 1024
 class CacheFailedError(RefusedError):
     """What was read cannot be kept."""
 
-    def __init__(self, folder: Path, error: OSError) -> None:
+    def __init__(self, error: OSError) -> None:
         super().__init__(
-            f"读出的内容没有地方存放：文件夹“{folder}”写不进去（代码 {error.errno}），"
-            "请清理磁盘以后再汇总，已经读过的不用重读。"
+            f"读出的内容没有地方存放：{own_fault_words(error)}，再重新汇总，已经读过的不用重读。"
         )
 
 
@@ -78,10 +83,42 @@ def _fits(index: _Index, blobs: Path) -> bool:
     return inside and len(content) == index.size and zlib.crc32(content) == index.checksum
 
 
-def _sharing(name: str, one: Submission) -> Submission:
-    """The same with words that all of its kind share, not a copy of them for each of thousands."""
-    return msgspec.structs.replace(one, place=name, edition=sys.intern(one.edition))
+class _Sharing:
+    """Lets what thousands of reports say alike be there once, not once for each of them."""
 
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Hashable] = {}
+
+    def of(self, name: str, one: Submission, modified: float) -> Submission:
+        """The same report, by the name of its file."""
+        once = self._once
+        return msgspec.structs.replace(
+            one,
+            place=name,
+            modified=modified,
+            reason=once(one.reason),
+            edition=once(one.edition),
+            year=once(one.year),
+            marks=once(one.marks),
+            parts=once(one.parts),
+            unwritten=once(one.unwritten),
+        )
+
+    def kept(self, name: str, entry: CacheEntry) -> CacheEntry:
+        """What a file gave, as it was written down."""
+        reports = tuple(
+            msgspec.structs.replace(
+                one, submission=self.of(name, one.submission, one.submission.modified)
+            )
+            for one in entry.reports
+        )
+        return msgspec.structs.replace(entry, reports=reports)
+
+    def _once(self, value: _Same) -> _Same:
+        return cast(_Same, self._known.setdefault(value, value))
+
+
+_Same = TypeVar("_Same", bound=Hashable)
 
 _FIGURES = msgspec.msgpack.Decoder(Figures)
 _DETAIL = msgspec.msgpack.Decoder(SubmissionDetail)
@@ -101,8 +138,11 @@ class ReadingCache:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._held: int | None = None
         self._base = self._settled(folder, key)
+        self._sharing = _Sharing()
         index = self._loaded()
-        self.entries: dict[str, CacheEntry] = index.entries
+        self.entries: dict[str, CacheEntry] = {
+            name: self._sharing.kept(name, entry) for name, entry in index.entries.items()
+        }
         self._open(index.blobs)
 
     def _settled(self, folder: Path | None, name: str) -> Path:
@@ -160,9 +200,7 @@ class ReadingCache:
         with self._lock, self._told():
             self._size = self._file.seek(0, os.SEEK_END)
             for one in answer.reports:
-                submission = msgspec.structs.replace(
-                    _sharing(name, one.submission), modified=dated or modified / 1e9
-                )
+                submission = self._sharing.of(name, one.submission, dated or modified / 1e9)
                 reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
                 self._append(one.figures)
                 self._append(one.detail)
@@ -173,12 +211,12 @@ class ReadingCache:
     def keep_only(self, files: Iterable[str]) -> None:
         """Forgets all files but these and what is in them, if they are archives."""
         kept: dict[str, CacheEntry] = {}
-        for name in files:
+        waiting = deque(files)
+        while waiting:
+            name = waiting.popleft()
             entry = kept[name] = self.entries[name]
-            for member in entry.members:
-                inside = f"{name}/{member.name}"
-                if inside in self.entries:
-                    kept[inside] = self.entries[inside]
+            inside = (f"{name}/{member.name}" for member in entry.members)
+            waiting.extend(one for one in inside if one in self.entries)
         self.entries = kept
 
     def save(self) -> None:
@@ -206,7 +244,7 @@ class ReadingCache:
         try:
             yield
         except OSError as error:
-            raise CacheFailedError(self._base.parent, error) from error
+            raise CacheFailedError(error) from error
 
     def _append(self, data: bytes) -> None:
         self._file.write(data)
@@ -259,10 +297,10 @@ class ReadingCache:
             return self._file.read(length)
 
     def close(self) -> None:
-        """Lets go of the files."""
+        """Closes the files and releases the lock."""
         self._file.close()
         if self._held is not None:
-            os.close(self._held)
+            let_go(self._held)
             self._held = None
         if self._temporary is not None:
             self._temporary.cleanup()

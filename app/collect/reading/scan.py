@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ ARCHIVE = ".zip"
 
 _PACKED = frozenset((".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".tgz", ".z", ".cab", ".iso"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic"))
-_DOCUMENTS = tuple(suffix for suffix in READ_SUFFIXES if suffix not in (".txt", ".md"))
+_DOCUMENTS = tuple(suffix for suffix in READ_SUFFIXES if suffix not in (".txt", ".md", ".csv"))
 """Texts in a folder are notes and lists of units, hardly ever a report."""
 
 _LOOKED_INTO = frozenset((ARCHIVE, *_DOCUMENTS, *REPORT_SUFFIXES, ".xml"))
@@ -237,49 +238,60 @@ class BrokenMemberError(RefusedError):
         super().__init__(f"“{name}”在压缩包里已损坏，请让报送单位重新发送。")
 
 
-def members_of(path: Path) -> tuple[Member, ...]:
-    """The files in an archive in its order. Raises `BrokenArchiveError`, `UnreadableFileError`."""
+def members_of(path: Path, outer: int = -1) -> tuple[Member, ...]:
+    """The files in an archive in its order, or in the archive that is its member of this number.
+
+    Raises `BrokenArchiveError`, `UnreadableFileError`.
+    """
+    which = "里面的压缩包" if outer >= 0 else ""
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
+        infos = _opened(path, path.stat().st_mtime_ns, outer).infolist()
     except OSError as error:
         raise UnreadableFileError(path) from error
     except ZIP_FAULTS as error:
-        raise BrokenArchiveError(path, "不是 ZIP 压缩包或已损坏，请让报送单位重新发送。") from error
+        raise BrokenArchiveError(
+            path, f"{which}不是 ZIP 压缩包或已损坏，请让报送单位重新发送。"
+        ) from error
     if len(infos) > MAX_MEMBERS:
         raise BrokenArchiveError(
-            path, f"里有 {len(infos)} 个文件，太多了，请解压后只留下报告再汇总。"
+            path, f"{which}里有 {len(infos)} 个文件，太多了，请解压后只留下报告再汇总。"
         )
-    members = tuple(_members(infos))
+    members = tuple(_members(infos, is_inner=outer >= 0))
     if not members:
-        raise BrokenArchiveError(path, "里没有文件，请让报送单位重新发送。")
+        raise BrokenArchiveError(path, f"{which}里没有文件，请让报送单位重新发送。")
     return members
 
 
-def read_member(path: Path, index: int, name: str) -> bytes:
+def read_member(path: Path, index: int, name: str, outer: int = -1) -> bytes:
     """The content of a file in an archive, never more of it than it declares.
 
-    Raises `BrokenMemberError`.
+    `outer` is the member that is the archive where it lies in another. Raises `BrokenMemberError`.
     """
     try:
-        archive = _opened(path, path.stat().st_mtime_ns)
-        with archive.open(archive.infolist()[index]) as file:
-            size = archive.infolist()[index].file_size
-            data = file.read(size)
-            if len(data) < size or file.read(1):
+        archive = _opened(path, path.stat().st_mtime_ns, outer)
+        info = archive.infolist()[index]
+        with archive.open(info) as file:
+            data = file.read(info.file_size)
+            if len(data) < info.file_size or file.read(1):
                 raise BrokenMemberError(name)
     except ZIP_FAULTS as error:
         raise BrokenMemberError(name) from error
     return data
 
 
-@lru_cache(maxsize=1)
-def _opened(path: Path, modified: int) -> zipfile.ZipFile:  # noqa: ARG001 another file by then
+@lru_cache(maxsize=2)
+def _opened(path: Path, modified: int, outer: int) -> zipfile.ZipFile:
     """The archive that is read just now: its directory is read once for all its files."""
-    return zipfile.ZipFile(path)
+    if outer < 0:
+        return zipfile.ZipFile(path)
+    around = _opened(path, modified, -1)
+    oddity = oddity_of(around.infolist()[outer])
+    if oddity is not None:
+        raise zipfile.BadZipFile(oddity)
+    return zipfile.ZipFile(BytesIO(read_member(path, outer, path.name)))
 
 
-def _members(infos: list[zipfile.ZipInfo]) -> Iterator[Member]:
+def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:
     seen: Counter[str] = Counter()
     for index, info in enumerate(infos):
         if info.is_dir():
@@ -290,14 +302,13 @@ def _members(infos: list[zipfile.ZipInfo]) -> Iterator[Member]:
             name = f"{name}（同名第 {seen[name]} 个）"
         last = name.rpartition("/")[2]
         ignored = next(filter(None, map(why_ignored, name.split("/"))), "")
-        yield Member(
-            index, name, _modified(info), ignored or _problem(info, last), ignored=bool(ignored)
-        )
+        problem = ignored or _problem(info, last, is_inner=is_inner)
+        yield Member(index, name, _modified(info), problem, ignored=bool(ignored))
 
 
-def _problem(info: zipfile.ZipInfo, name: str) -> str:
-    if suffix_of(name) == ARCHIVE:
-        return f"“{name}”是压缩包里的压缩包，请先解压外面的一层。"
+def _problem(info: zipfile.ZipInfo, name: str, *, is_inner: bool) -> str:
+    if is_inner and suffix_of(name) == ARCHIVE:
+        return f"“{name}”是压缩包里的压缩包里的压缩包，请先解压外面的一层。"
     if problem := why_unread(name):
         return problem
     match oddity_of(info):

@@ -158,13 +158,13 @@ def groups_of(collection: Collection) -> tuple[UnitGroup, ...]:
     for unit in listed:
         for above in filter(None, (unit.parent, collection.above.get(unit.parent, ""))):
             parents.setdefault(above, []).append(unit)
-    if len(groups) < _FEWEST_GROUPS:
+    if len(groups) < _MIN_GROUPS:
         groups = {}
     found = (*groups.items(), *((f"{name}合计", units) for name, units in parents.items()))
     return tuple(UnitGroup(name, tuple(units)) for name, units in found)
 
 
-_FEWEST_GROUPS = 2
+_MIN_GROUPS = 2
 
 
 FindingKey = tuple[str, tuple[CellKey, ...]]

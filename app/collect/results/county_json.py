@@ -22,11 +22,12 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
-from app.report.numbers import format_plain, trimmed, within_limits
+from app.report.numbers import trimmed, within_limits
 from app.report.totals import totals
 from app.storage.json_parts import problem_words
 from app.storage.own_state import DamagedStateError, decoded_state
 from app.storage.report_file import ReportFileError
+from app.storage.report_json import figures_content
 
 COLLECTION_FORMAT = "nianbao-collection"
 COLLECTION_VERSION = 1
@@ -91,7 +92,7 @@ def write_county(collection: Collection) -> Iterator[str]:
         "name": collection.name,
         "edition": collection.edition.id,
         "year": collection.year,
-        "values": _figures(values, collection.edition),
+        "values": figures_content(values, collection.edition),
         "concerns": [msgspec.to_builtins(warning) for warning in collection.warnings],
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
@@ -163,7 +164,7 @@ def _unit(collection: Collection, adder: Adder, unit: Unit) -> dict[str, Any]:
         "state": unit.state,
         "files": [line.submission.key for line in unit.lines],
         "reason": unit.reason,
-        "values": _figures(adder.typed(unit), collection.edition),
+        "values": figures_content(adder.typed(unit), collection.edition),
         **_standing(collection, unit),
         **_behind(collection, unit),
     }
@@ -201,7 +202,7 @@ def _inner_unit(one: InnerUnit, edition: Edition, carried: Collection_[CellKey])
         "name": one.name,
         "state": one.state,
         "files": list(one.files),
-        "values": _figures({k: v for k, v in one.typed.items() if k in carried}, edition),
+        "values": figures_content({k: v for k, v in one.typed.items() if k in carried}, edition),
         "units": [_inner_unit(below, edition, carried) for below in one.inner],
     }
 
@@ -222,14 +223,6 @@ def _findings(collection: Collection) -> Iterator[dict[str, Any]]:
 def _finding(finding: Finding, **about: str) -> dict[str, Any]:
     """A finding with how much it weighs for whoever receives the report."""
     return {**finding_data(finding, **about), "weight": weight(finding).value}
-
-
-def _figures(values: Mapping[CellKey, Decimal], edition: Edition) -> dict[str, int | str]:
-    return {key: _figure(values[key]) for key in edition.cells if key in values}
-
-
-def _figure(value: Decimal) -> int | str:
-    return int(value) if value == value.to_integral_value() else format_plain(trimmed(value))
 
 
 def _read_figures(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from app.collect.collection import Collection
-from app.collect.results.sums import names_shown
+from app import patterns as re
+from app.collect.collection import Collection, names_shown
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING

@@ -17,12 +17,12 @@ from app.collect.results.letters import Letter, LetterKind
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
-from app.export.outline import date_words, insets
+from app.export.outline import insets
 from app.export.standard import BELOW_TABLE
 from app.file_paths import is_there
-from app.report.changes import COLLECTION_MARK
+from app.report.changes import COLLECTION_MARK, date_words
 from app.report.report import clean_text
-from app.storage.atomic import FolderMissingError, write_whole
+from app.storage.atomic import refusal, write_whole
 from app.storage.file_names import apart, file_name
 
 ALL_TEXTS = "全部文字.txt"
@@ -190,7 +190,8 @@ def _write_all(folder: Path, files: dict[Path, bytes]) -> None:
             write_whole(path, data)
     except BaseException:
         for path in new:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # the fault before this one is what is told
+                path.unlink(missing_ok=True)
         if made:
             with suppress(OSError):  # it was never made
                 folder.rmdir()
@@ -201,4 +202,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir()
     except OSError as error:
-        raise FolderMissingError(folder) from error
+        raise refusal(folder, error) from error

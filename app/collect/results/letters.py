@@ -15,15 +15,18 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
-from app.collect.collection import Collection, Standing, Unit, UnitState
+from app.checks.repair import told_once
+from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear, changes
-from app.collect.results.sums import names_shown
+from app.collect.rounds import is_asked_first
 from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail, lacking_words
 from app.edition.cells import CellKey
+from app.edition.check_kinds import EditionYear
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
-from app.export.outline import date_words
+from app.report.changes import Edit, date_words
+from app.report.totals import Previous
 
 NOT_READ, LOOK_AT = "未读出", "请核对"
 """The levels of what no check found: something could not be read, or not surely."""
@@ -48,17 +51,20 @@ class Problem(Struct, frozen=True):
     explained: str = ""
     weight: Level | None = None
     """How much it weighs for the county; None for what no check found."""
+    told: bool = False
+    """Whether another one tells it, since both have one cause."""
 
 
 def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
     """All of a report: the findings in the order of the form, then what could not be read.
 
-    What a misreading may have caused is the county's to look at, and no fault of the unit's.
+    Of those that one wrong figure explains one is told, which names the others. What a misreading
+    may have caused is the county's to look at, and no fault of the unit's.
     """
     detail, edition = collection.detail(submission), collection.edition
     unsure = (problem_of(finding, edition, detail) for finding in detail.unsure)
     return (
-        *(problem_of(finding, edition, detail) for finding in detail.findings),
+        *(problem_of(finding, edition, detail) for finding in detail.findings if not finding.told),
         *(replace(problem, level=LOOK_AT, weight=None) for problem in unsure),
         *_unsure(detail, edition, is_faulty=not submission.unsure),
     )
@@ -72,12 +78,13 @@ def problem_of(
         LEVEL_WORDS[finding.level],
         place_words(finding, edition),
         _where(detail, finding.cells) if detail else "",
-        finding.message,
+        finding.whole_message,
         finding.values,
         finding.hint,
         finding.check_id,
         finding.explained,
         weight(finding),
+        finding.told,
     )
 
 
@@ -211,11 +218,11 @@ def letters(
 ) -> tuple[Letter, ...]:
     """The notice if anything is shared, then a letter to each unit that has something to do.
 
-    A unit from which nothing came in is reminded; one whose report was accepted gets none. `extra`
-    is what comparing with last year and with other units brought up.
+    A unit from which nothing came in is reminded; one whose report was accepted, or may lie in a
+    file that is asked about, gets none. `extra` is what last year and other units brought up.
     """
     told = {
-        unit.name: (*_told(collection, unit, settings), *(extra or {}).get(unit.name, ()))
+        unit.name: _with_extra(_told(collection, unit, settings), (extra or {}).get(unit.name, ()))
         for unit in collection.units
         if unit.counted
     }
@@ -245,13 +252,41 @@ def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
 
 
 def between_years(collection: Collection, last: LastYear | None) -> Extra:
-    """What comparing with last year brings up, by unit."""
-    told: dict[str, list[Problem]] = {}
+    """What comparing with last year brings up, by unit.
+
+    Where it has one cause with a unit's own fault, that one is there again, with what it tells.
+    """
+    found: dict[str, list[Finding]] = {}
     for change in changes(collection, last) if last else ():
         if change.unit:
-            problem = problem_of(change.finding, collection.edition)
-            told.setdefault(change.unit, []).append(problem)
-    return told
+            found.setdefault(change.unit, []).append(change.finding)
+    years = last.of(collection) if last and found else {}
+    return {
+        unit.name: _of_one_cause(collection, unit, found[unit.name], years[unit.name])
+        for unit in collection.counted
+        if unit.name in found
+    }
+
+
+def _of_one_cause(
+    collection: Collection, unit: Unit, found: Sequence[Finding], last: Previous
+) -> tuple[Problem, ...]:
+    """What is found beside last year's figures, and the own faults that have a cause with it."""
+    assert unit.counted  # noqa: S101 asked only of units with a report
+    report, detail = collection.report(unit.counted), collection.detail(unit.counted)
+    report.apply(Edit(previous=last))
+    own = tuple(one for one in detail.findings if not one.told)
+    joined = told_once(report, (*own, *found))
+    changed = (now for was, now in zip(own, joined, strict=False) if now != was)
+    told = (*changed, *joined[len(own) :])
+    return tuple(problem_of(one, collection.edition, detail) for one in told)
+
+
+def _with_extra(own: Sequence[Problem], extra: Sequence[Problem]) -> tuple[Problem, ...]:
+    """A unit's own faults with what was brought up beside; what is told anew keeps its place."""
+    anew = {(one.check_id, one.place, one.values): one for one in extra}
+    known = (anew.pop((one.check_id, one.place, one.values), one) for one in own)
+    return tuple(one for one in (*known, *anew.values()) if not one.told)
 
 
 def _shared(told: Mapping[str, Sequence[Problem]], settings: SlipSettings) -> dict[str, _Shared]:
@@ -297,17 +332,18 @@ class _LetterWriter(Struct, frozen=True):
     ) -> Iterator[Letter]:
         """A letter to each unit that has something to do, in the order of the units."""
         for unit in self.collection.units:
-            if unit.state is UnitState.ACCEPTED:
+            is_open = is_asked_first(unit)
+            if unit.state is UnitState.ACCEPTED or (is_open and unit.state is UnitState.MISSING):
                 continue
             if not unit.counted:
                 yield self._without_report(unit)
                 continue
             items = tuple(_item(problem, shared) for problem in told[unit.name])
             levels = {problem.level for problem in told[unit.name]}
-            if unit.lacking or (unit.counted.gaps and not unit.counted.unsure):
+            if (unit.lacking and not is_open) or (unit.counted.gaps and not unit.counted.unsure):
                 yield self._parts(unit, items, levels)
             elif unit.counted.off_form:
-                yield self._form(unit, items, levels)
+                yield self._form(unit, told[unit.name], shared)
             elif items:
                 yield self._return(unit, items, levels)
 
@@ -318,12 +354,7 @@ class _LetterWriter(Struct, frozen=True):
             "各单位自己的数字见各自的退回单。"
         )
         items = tuple(
-            Item(
-                self._named(one.units),
-                one.problem.place,
-                one.message,
-                one.problem.hint,
-            )
+            Item(self._named(one.units), one.problem.place, one.message, one.problem.hint)
             for one in shared
         )
         closing = (f"请上述单位改正后，{self._until}重新报送。", *self._contact)
@@ -359,10 +390,14 @@ class _LetterWriter(Struct, frozen=True):
         closing = (*_closing(levels), *self._contact)
         return replace(letter, opening=(opening,), items=items, closing=closing)
 
-    def _form(self, unit: Unit, items: tuple[Item, ...], levels: Collection_[str]) -> Letter:
-        """To a unit whose report is on a form that is not for the year."""
+    def _form(self, unit: Unit, told: Sequence[Problem], shared: Mapping[str, _Shared]) -> Letter:
+        """To a unit whose report is on a form that is not for the year; that is no item besides."""
         assert unit.counted  # noqa: S101 asked only of units with a report
-        used = self.collection.catalog.edition(unit.counted.edition).definition.name
+        edition = self.collection.catalog.edition(unit.counted.edition)
+        itself = {check.id for check in edition.checks if isinstance(check, EditionYear)}
+        rest = [one for one in told if one.check_id not in itself]
+        items, levels = tuple(_item(one, shared) for one in rest), {one.level for one in rest}
+        used = edition.definition.name
         right = self.collection.edition.definition.name
         opening = (
             f"{self._received(unit)}用的是{used}的格式，{self.collection.year} 年度应使用{right}的"

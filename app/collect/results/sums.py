@@ -1,9 +1,8 @@
-"""Adds the units up, takes the sum apart again, and warns of what speaks against it."""
+"""Adds the units up, takes the sum apart again, and gives warnings about it."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
@@ -12,19 +11,20 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.findings import Finding
 from app.collect.collection import (
     Collection,
     Contribution,
-    FileLine,
     InnerShare,
     Shelf,
-    Standing,
     SumWarning,
     Unit,
+    names_shown,
+    warning_about,
 )
 from app.collect.decisions import Correction
-from app.collect.submission import InnerUnit, ReadState
+from app.collect.submission import InnerUnit, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Across, Plausible
@@ -186,10 +186,7 @@ def _value(edition: Edition, typed: Mapping[CellKey, Decimal], key: CellKey) -> 
     return totals(edition, typed).get(key)
 
 
-_SHOWN = 12
-"""Names in a sentence at most; `SumWarning.units` has all."""
-
-_FEWEST = 3
+_MIN_COUNT = 3
 """Units from which on one that equals the sum of the others is no chance."""
 
 
@@ -202,84 +199,139 @@ class Sum(Struct):
     """What the others, or its name, make doubtful about a unit."""
 
 
-def add_up(adder: Adder, units: Sequence[Unit]) -> Sum:
-    """The sum of all counted units, with the concerns that follow from their figures."""
-    result, rules = Sum(), _rules(adder.edition)
-    questions = [_Question(one, adder.edition) for one in adder.edition.definition.plausible]
-    watching: list[_Rule | _Question] = [*rules, *questions]
-    left_out: dict[CellKey, list[str]] = defaultdict(list)
-    largest: tuple[Decimal, Unit | None] = (Decimal(0), None)
-    lapsed: list[SumWarning] = []
-    whole = Decimal(0)
-    for unit in units:
+class RunningSum:
+    """The sum of all counted units, with the concerns that follow from their figures.
+
+    Units are taken out and put in, so that a decision about one of them costs no sum of all.
+    """
+
+    def __init__(self, adder: Adder, units: Iterable[Unit] = ()) -> None:
+        self._adder = adder
+        self._rules = [_Rule(rule, adder.edition) for rule in adder.edition.definition.across]
+        plausible = adder.edition.definition.plausible
+        self._questions = [_Question(one, adder.edition) for one in plausible]
+        self._watching: list[_Rule | _Question] = [*self._rules, *self._questions]
+        self._figures: Figured = {}
+        self._filled: Counter[CellKey] = Counter()
+        """How many units have a figure in a cell; one that is blank everywhere stays blank."""
+        self._sizes: dict[str, Decimal | int] = {}
+        self._left_out: dict[str, tuple[CellKey, ...]] = {}
+        self._lapsed: dict[str, list[SumWarning]] = {}
+        for unit in units:
+            self.put(unit)
+
+    def put(self, unit: Unit) -> None:
+        """Adds a unit that was not there."""
         if unit.counted is None:
-            continue
-        typed = adder.typed(unit)
-        add(result.figures, typed)
-        size = sum(typed.values(), Decimal(0))
-        whole += size
-        largest = max(largest, (size, unit), key=lambda pair: pair[0])
-        for one in watching:
+            return
+        adder, typed = self._adder, self._adder.typed(unit)
+        add(self._figures, typed)
+        self._filled.update(typed.keys())
+        self._sizes[unit.name] = _small(sum(typed.values(), Decimal(0)))
+        for one in self._watching:
             one.look(unit, typed)
         if unit.counted.edition != adder.edition.id:
-            for key in adder.left_out(unit):
-                left_out[key].append(unit.name)
-        lapsed += [_lapsed(adder.edition, unit, old.cell) for old in adder.lapsed(unit)]
-    counted = sum(unit.counted is not None for unit in units)
-    if largest[1] and counted >= _FEWEST and 2 * largest[0] == whole:
-        result.warnings += _sum_of_others(adder, largest[1], result.figures)
-    result.warnings += lapsed
-    result.warnings += _other_edition(adder, units, left_out)
-    for rule in rules:
-        result.warnings += rule.found()
-    for name, finding in chain.from_iterable(one.asked() for one in questions):
-        result.doubts[name].append(finding)
-    return result
+            self._left_out[unit.name] = tuple(adder.left_out(unit))
+        if lapsed := adder.lapsed(unit):
+            told = [_lapsed(adder.edition, unit, old.cell) for old in lapsed]
+            self._lapsed[unit.name] = told
+
+    def take(self, unit: Unit) -> None:
+        """Takes a unit out that is there, with the figures that it was put in with."""
+        if unit.counted is None:
+            return
+        typed = self._adder.typed(unit)
+        self._filled.subtract(typed.keys())
+        for key, value in typed.items():
+            self._figures[key] -= value
+            if not self._filled[key]:
+                del self._figures[key]
+        for one in self._watching:
+            one.forget(unit)
+        self._sizes.pop(unit.name, None)
+        self._left_out.pop(unit.name, None)
+        self._lapsed.pop(unit.name, None)
+
+    def exchange(self, pairs: Iterable[tuple[Unit, Unit]], adder: Adder) -> None:
+        """Puts units in the place of what they were, the corrections of another adder made."""
+        known = list(pairs)
+        for before, _ in known:
+            self.take(before)
+        self._adder = adder
+        for _, now in known:
+            self.put(now)
+
+    def of(self, units: Sequence[Unit]) -> Sum:
+        """The sum as it stands; the units that are in it are these, in their order."""
+        result, ranks = Sum(dict(self._figures)), {one.name: n for n, one in enumerate(units)}
+        whole = sum(self._sizes.values())
+        most = max(self._sizes, key=self._sizes.__getitem__, default="")
+        if len(self._sizes) >= _MIN_COUNT and whole and 2 * self._sizes[most] == whole:
+            largest = units[ranks[most]]
+            result.warnings += _sum_of_others(self._adder, largest, result.figures)
+        for name in sorted(self._lapsed, key=ranks.__getitem__):
+            result.warnings += self._lapsed[name]
+        left_out: dict[CellKey, list[str]] = defaultdict(list)
+        for name in sorted(self._left_out, key=ranks.__getitem__):
+            for key in self._left_out[name]:
+                left_out[key].append(name)
+        result.warnings += _other_edition(self._adder, units, left_out)
+        for rule in self._rules:
+            result.warnings += rule.found(ranks)
+        for name, finding in chain.from_iterable(one.asked() for one in self._questions):
+            result.doubts[name].append(finding)
+        return result
 
 
-def line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator[SumWarning]:
-    """Who is missing in the sum, and whose part in it is not sure."""
-    missing = [unit.name for unit in units if unit.counted is None]
-    if missing:
-        yield _concern("missing", missing, "有 {n} 个单位没有计入：{names}。")
-    doubtful = [line for line in lines if line.standing is Standing.DOUBTFUL]
-    if doubtful:
-        told = [line.submission.name or line.submission.words for line in doubtful]
-        possible = dict.fromkeys(name for line in doubtful for name in line.candidates)
-        message = f"有 {len(told)} 份报告还不能确定是哪个单位的，没有计入：{names_shown(told)}。"
-        yield SumWarning("doubtful", message, tuple(possible))
-    unlisted = [line for line in lines if line.standing is Standing.UNLISTED]
-    if unlisted:
-        told = [line.submission.name or line.submission.words for line in unlisted]
-        yield _concern("unlisted", told, "有 {n} 份报告的单位不在名单上，没有计入：{names}。")
-    other = [line for line in lines if line.named]
-    if other:
-        told = [f"{line.submission.words}（{line.unit}）" for line in other]
-        message = f"有 {len(other)} 份报告的文件名写的是另一个单位，请核对：{names_shown(told)}。"
-        yield SumWarning("other_name", message, tuple(line.unit for line in other))
-    partial = [u.name for u in units if u.counted and u.counted.state is ReadState.PARTIAL]
-    if partial:
-        yield _concern(
-            "partial", partial, "有 {n} 个单位的报告只读出一部分，合计可能偏小：{names}。"
-        )
-    wrong = [u.name for u in units if u.counted and u.counted.errors]
-    if wrong:
-        yield _concern("own_errors", wrong, "有 {n} 个单位的报告有“必改”的问题：{names}。")
-    misstated = [u.name for u in units if u.counted and u.counted.misstated]
-    if misstated:
-        message = "有 {n} 个单位写的合计与各项相加不符，汇总按各项相加：{names}。"
-        yield _concern("stated_totals", misstated, message)
+class Adding:
+    """Keeps the sum from one collection of a folder to the next.
 
+    While the same was read, only the units about which something was decided are added up again.
+    """
 
-def names_shown(names: Sequence[str], most: int = _SHOWN, rest: str = "等") -> str:
-    """Names in one sentence; of more than so many the first, and what stands for the rest."""
-    shown = "、".join(names[:most])
-    return f"{shown}{rest}" if len(names) > most else shown
+    def __init__(self, catalog: Catalog, shelf: Shelf) -> None:
+        self._catalog, self._shelf = catalog, shelf
+        self._edition = ""
+        self._submissions: Sequence[Submission] = ()
+        self._units: Sequence[Unit] = ()
+        self._corrections: Sequence[Correction] = ()
+        self._running: RunningSum | None = None
+        self._sum = Sum()
 
+    def sum_of(
+        self,
+        edition: Edition,
+        units: Sequence[Unit],
+        submissions: Sequence[Submission],
+        corrections: Sequence[Correction],
+    ) -> Sum:
+        """The sum of these units, of which these reports were read."""
+        adder = Adder(edition, self._catalog, self._shelf, corrections)
+        changed = self._changed(units, corrections)
+        is_same = edition.id == self._edition and submissions == self._submissions
+        if self._running is None or changed is None or not is_same:
+            self._running = RunningSum(adder, units)
+            self._sum = self._running.of(units)
+        elif changed:
+            self._running.exchange(changed, adder)
+            self._sum = self._running.of(units)
+        self._edition, self._submissions = edition.id, submissions
+        self._units, self._corrections = units, corrections
+        return self._sum
 
-def _concern(rule: str, names: Sequence[str], message: str) -> SumWarning:
-    words = message.format(n=len(names), names=names_shown(names))
-    return SumWarning(rule, words, tuple(names))
+    def _changed(
+        self, units: Sequence[Unit], corrections: Sequence[Correction]
+    ) -> list[tuple[Unit, Unit]] | None:
+        """The units that count otherwise, as they were and are; None if there are others."""
+        pairs = list(zip(self._units, units, strict=False))
+        if len(self._units) != len(units) or any(one.name != now.name for one, now in pairs):
+            return None
+        corrected = {one.unit for one in {*self._corrections}.symmetric_difference(corrections)}
+        return [
+            (before, now)
+            for before, now in pairs
+            if now.name in corrected or before.counted != now.counted
+        ]
 
 
 def _lapsed(edition: Edition, unit: Unit, key: CellKey) -> SumWarning:
@@ -307,10 +359,10 @@ def _other_edition(
         return
     names = list(dict.fromkeys(name for own in left_out.values() for name in own))
     message = f"有 {len(others)} 个单位用的不是{form.name}，只计入含义相同的单元格：{{names}}。"
-    yield _concern("other_edition", others, message)
+    yield warning_about("other_edition", others, message)
     if names:
         message = "有 {n} 个单位的一些数字在本版式中没有对应的单元格，没有计入：{names}。"
-        warning = _concern("other_edition", names, message)
+        warning = warning_about("other_edition", names, message)
         yield SumWarning(warning.rule, warning.message, warning.units, tuple(left_out))
 
 
@@ -321,32 +373,49 @@ class _Rule:
         self._rule = rule
         self._cells = [k for pattern in rule.cells for k in matching_keys(edition.cells, pattern)]
         self._typed = [key for key in self._cells if not edition.cells[key].computed]
-        self._units: dict[tuple[Decimal, ...], list[str]] = defaultdict(list)
-        self._told: set[tuple[Decimal, ...]] = set()
-        """The groups with a text that speaks of it."""
-        self._numbers: dict[Decimal, Decimal] = {}
-        """Each number once: most units have the same few."""
+        self._groups: dict[str, str] = {}
+        """What each unit counts, its numbers in one string; nothing where any count will do."""
+        self._told: set[str] = set()
+        """The units whose text speaks of it."""
 
     def look(self, unit: Unit, typed: Figured) -> None:
         """Takes note of a unit that the rule may be about."""
         is_told = bool(unit.counted and self._rule.id in unit.counted.marks)
         if self._rule.words and not is_told and not self._rule.alike:
             return
-        numbers = (typed.get(key, Decimal(0)) for key in self._typed)
-        values = tuple(self._numbers.setdefault(number, number) for number in numbers)
+        values = [typed.get(key, _NONE) for key in self._typed]
         if any(values):
-            group = values if self._rule.alike else ()
-            self._units[group].append(unit.name)
-            if is_told or not self._rule.words:
-                self._told.add(group)
+            alike = self._rule.alike
+            self._groups[unit.name] = _APART.join(map(format_plain, values)) if alike else ""
+            if is_told:
+                self._told.add(unit.name)
 
-    def found(self) -> Iterator[SumWarning]:
+    def forget(self, unit: Unit) -> None:
+        """Knows nothing of a unit any more."""
+        self._groups.pop(unit.name, None)
+        self._told.discard(unit.name)
+
+    def found(self, ranks: Mapping[str, int]) -> Iterator[SumWarning]:
         """What is to be said: about each group of units that count the same, or about all."""
-        for values, names in self._units.items():
-            if values in self._told and (not self._rule.alike or len(names) > 1):
-                count = sum(values, Decimal(0))
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._groups, key=ranks.__getitem__):
+            groups[self._groups[name]].append(name)
+        for group, names in groups.items():
+            is_told = not self._rule.words or any(name in self._told for name in names)
+            if is_told and (not self._rule.alike or len(names) > 1):
+                count = sum(map(Decimal, group.split(_APART)), _NONE) if group else _NONE
                 words = self._rule.message.format(units=names_shown(names), count=count)
                 yield SumWarning(self._rule.id, words, tuple(names), tuple(self._cells))
+
+
+_NONE = Decimal(0)
+_APART = " "
+
+
+def _small(value: Decimal) -> Decimal | int:
+    """The same number in less room, as one is kept of each of ten thousand units."""
+    whole = int(value)
+    return whole if whole == value else value
 
 
 _FAR_ABOVE = 20
@@ -361,7 +430,8 @@ class _Question:
         keys = (key for pattern in rule.cells for key in matching_keys(edition.cells, pattern))
         self._typed = [key for key in keys if not edition.cells[key].computed]
         self._unless = re.compile(rule.unless) if rule.unless else None
-        self._found: dict[CellKey, list[tuple[Decimal, str]]] = defaultdict(list)
+        self._own = re.compile(rule.own) if rule.own else None
+        self._found: dict[CellKey, dict[str, Decimal | int]] = {key: {} for key in self._typed}
 
     def look(self, unit: Unit, typed: Figured) -> None:
         """Takes note of a unit's figures; those of a collection handed in as one are no unit's."""
@@ -369,22 +439,52 @@ class _Question:
             return
         if self._unless and self._unless.search(unit.name):
             return
+        if self._own and unit.counted.name and self._own.search(unit.name):
+            return
         for key in self._typed:
             if value := typed.get(key):
-                self._found[key].append((value, unit.name))
+                self._found[key][unit.name] = _small(value)
+
+    def forget(self, unit: Unit) -> None:
+        """Knows nothing of a unit any more."""
+        for found in self._found.values():
+            found.pop(unit.name, None)
 
     def asked(self) -> Iterator[tuple[str, Finding]]:
         """The units and what is to be asked of them."""
         for key, found in self._found.items():
-            if not self._rule.scale:
-                yield from ((name, self._finding(key, value)) for value, name in found)
-                continue
-            *others, (value, name) = sorted(found)
-            if len(others) < _FEWEST:
-                continue
-            most, whose = others[-1]
+            if self._rule.scale:
+                yield from self._out_of_scale(key, found)
+        if not self._rule.scale:
+            yield from self._asked_once()
+
+    def _asked_once(self) -> Iterator[tuple[str, Finding]]:
+        """Each unit that has figures where none are expected, with one finding for all of them."""
+        own: dict[str, list[Finding]] = defaultdict(list)
+        for key, found in self._found.items():
+            for name, value in found.items():
+                own[name].append(self._finding(key, Decimal(value)))
+        for name, (first, *others) in own.items():
+            also = tuple(one.message.rstrip("。") for one in others)
+            yield name, replace(first, also=also)
+
+    def _out_of_scale(
+        self, key: CellKey, found: Mapping[str, Decimal | int]
+    ) -> Iterator[tuple[str, Finding]]:
+        """The units whose figures are far above those of all others, which are more than they.
+
+        Several units may make the same slip.
+        """
+        ranked = sorted((Decimal(value), name) for name, value in found.items())
+        least = max(_MIN_COUNT, len(ranked) // 2 + 1)
+        places = range(least, len(ranked))
+        start = next((n for n in places if ranked[n][0] >= _FAR_ABOVE * ranked[n - 1][0]), None)
+        if start is None:
+            return
+        most, whose = ranked[start - 1]
+        for value, name in ranked[start:]:
             scaled = value / self._rule.scale
-            if value == int(value) and value >= _FAR_ABOVE * most and scaled <= most:
+            if value == int(value) and scaled <= most:
                 told = {"unit": whose, "most": format_plain(most), "scaled": format_plain(scaled)}
                 yield name, self._finding(key, value, **told)
 
@@ -395,7 +495,3 @@ class _Question:
         return Finding(
             rule.id, Level.HINT, section, words, rule.hint, rule.source, (key,), (value,)
         )
-
-
-def _rules(edition: Edition) -> list[_Rule]:
-    return [_Rule(rule, edition) for rule in edition.definition.across]

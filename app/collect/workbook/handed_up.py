@@ -11,11 +11,16 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from app.collect.collection import Collection
+import msgspec
+from msgspec.structs import replace
+
+from app.collect.collection import Collection, Standing
+from app.collect.results.comparison import LastYear
 from app.collect.results.county_json import read_county, write_county
 from app.collect.results.sums import add
 from app.collect.submission import Figures, InnerUnit, ReadState, Submission, SubmissionDetail
@@ -26,6 +31,7 @@ from app.office.labels import BY_UNIT, DETAILS_SHEET, sheet_name
 from app.office.package import ZIP_FAULTS, opened_zip, read_package_part
 from app.report.numbers import parse_year, trimmed, within_limits
 from app.storage.report_file import ReportFileError
+from app.version import reading_stamp
 
 _PART = "nianbao/collection.json"
 _HEAD_ROWS = 5
@@ -35,16 +41,52 @@ _UNITS = "报送情况"
 FoundCounty = tuple[Submission, Figures, SubmissionDetail]
 
 
-def with_data(workbook: bytes, collection: Collection) -> bytes:
-    """The workbook with all of its collection inside."""
+def with_data(workbook: bytes, collection: Collection, last: LastYear | None = None) -> bytes:
+    """The workbook with all of its collection inside, stamped with what it was made of."""
     content = BytesIO(workbook)
-    with (
-        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive,
-        archive.open(_PART, "w") as part,
-    ):
-        for piece in write_county(collection):
-            part.write(piece.encode())
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(_PART, "w") as part:
+            for piece in write_county(collection):
+                part.write(piece.encode())
+        archive.comment = _stamp(archive, _source(collection, last))
     return content.getvalue()
+
+
+def is_current(path: Path, collection: Collection, last: LastYear | None) -> bool:
+    """Whether a file is the workbook of this collection as it would be written now.
+
+    A stamp says what it was made of and by which program; it counts while no part is changed.
+    """
+    with suppress(*ZIP_FAULTS, OSError), path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        stamp = archive.comment
+        return bool(stamp) and stamp == _stamp(archive, _source(collection, last))
+    return False
+
+
+def _stamp(archive: zipfile.ZipFile, source: bytes) -> bytes:
+    """What stands for the parts of a workbook together with what it was made of."""
+    digest = sha256(source)
+    for part in archive.infolist():
+        digest.update(f"{part.filename}\t{part.CRC}\t{part.file_size}\n".encode())
+    return digest.hexdigest().encode()
+
+
+def _source(collection: Collection, last: LastYear | None) -> bytes:
+    """What stands for all that a workbook tells; the time of what is no report tells nothing."""
+    digest = sha256(reading_stamp(collection.catalog.folder).encode())
+    encode = msgspec.msgpack.Encoder(order="deterministic").encode
+    about = (collection.name, collection.year, collection.edition.id, collection.has_roster)
+    digest.update(encode((*about, collection.decisions, collection.warnings, collection.above)))
+    for line in collection.lines:
+        known = line.submission
+        if line.standing is Standing.IGNORED:
+            known = replace(known, modified=0.0)
+        digest.update(encode(replace(line, submission=known)))
+    for unit in collection.units:
+        digest.update(encode(unit))
+    for one in (last.whole, *last.units.values()) if last else ():
+        digest.update(encode((one.year, one.edition.id, one.name, one.typed, one.texts)))
+    return digest.digest()
 
 
 def read_handed_up(path: Path, data: bytes, catalog: Catalog) -> FoundCounty | None:

@@ -17,11 +17,11 @@ from app.collect.collection import (
     SumWarning,
     Unit,
     UnitState,
+    names_shown,
 )
 from app.collect.decisions import Correction
 from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.letters import NOT_READ, Problem, doubts_of, problem_of, problems_of
-from app.collect.results.sums import names_shown
 from app.collect.submission import Submission
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
@@ -40,7 +40,7 @@ SUMMARY, UNITS, FILES, PROBLEMS, DECISIONS = (
 WHOLE = "（汇总数）"
 """Stands in place of a unit for what is about the sum."""
 
-_CONCERN = "须注意"
+_WARNING = "须注意"
 _NAMED_ANYWAY = frozenset(("missing", "doubtful", "partial"))
 _MAX_NAMED = 40
 _WRONG = frozenset({LEVEL_WORDS[Level.ERROR], NOT_READ})
@@ -52,7 +52,7 @@ def beside_the_sum(
     """What must be read beside the sum: what is in it, and the units missing or in doubt.
 
     `behind` names the units in whose own reports the sum's findings stand.
-    Of what else speaks against it, only what is about a cell of this table, or about none.
+    Of the other warnings, only those about a cell of this table, or about none.
     """
     lines = [f"以上为 {len(collection.counted)} 个单位的合计，应报 {len(collection.units)} 个。"]
     named = (
@@ -66,20 +66,16 @@ def beside_the_sum(
         if names and _is_of(collection, finding.cells, table):
             lines.append(f"{finding.message}{_behind_words(names)}")
     lines += [
-        f"{_CONCERN}：{warning.message}"
-        for warning in _other_concerns(collection)
-        if not warning.cells or _is_about(collection, warning, table)
+        f"{_WARNING}：{warning.message}"
+        for warning in _other_warnings(collection)
+        if not warning.cells or _is_of(collection, warning.cells, table)
     ]
     return tuple(lines)
 
 
-def _other_concerns(collection: Collection) -> Iterator[SumWarning]:
-    """The concerns about other than the units that are named anyway."""
+def _other_warnings(collection: Collection) -> Iterator[SumWarning]:
+    """The warnings about other than the units that are named anyway."""
     return (one for one in collection.warnings if one.rule not in _NAMED_ANYWAY)
-
-
-def _is_about(collection: Collection, warning: SumWarning, table: str) -> bool:
-    return _is_of(collection, warning.cells, table)
 
 
 def _is_of(collection: Collection, keys: Sequence[CellKey], table: str) -> bool:
@@ -88,7 +84,7 @@ def _is_of(collection: Collection, keys: Sequence[CellKey], table: str) -> bool:
 
 
 def summary(collection: Collection) -> Listing:
-    """The first sheet: how many reports are in the sum, and all that speaks against it."""
+    """The first sheet: how many reports are in the sum, and all warnings about it."""
     several = sum(len(unit.given) > 1 for unit in collection.units)
     conflicts = sum(bool(unit.conflicts) for unit in collection.units)
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
@@ -107,12 +103,12 @@ def summary(collection: Collection) -> Listing:
         ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
         ("更正的数", f"{len(collection.decisions.corrections)} 处，见“{DECISIONS}”"),
     ]
-    rows += [(_CONCERN, warning.message) for warning in _other_concerns(collection)]
+    rows += [(_WARNING, warning.message) for warning in _other_warnings(collection)]
     return Listing(
         f"{collection.name} {collection.year} 年度政府信息公开工作年度报告汇总",
         (SheetColumn("项目", 18, centred=True), SheetColumn("内容", 72)),
         rows,
-        marked=frozenset({_CONCERN}),
+        marked=frozenset({_WARNING}),
         landscape=False,
     )
 
@@ -241,7 +237,7 @@ def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
         yield _problem_row(WHOLE, replace(problem, message=f"{problem.message}{told}"))
     for warning in collection.warnings:
         names = f"（{_named(warning.units)}）" if warning.units else ""
-        yield _problem_row(WHOLE, Problem(_CONCERN, "", "", f"{warning.message}{names}"))
+        yield _problem_row(WHOLE, Problem(_WARNING, "", "", f"{warning.message}{names}"))
     for unit in collection.units:
         if unit.counted:
             for problem in (

@@ -39,7 +39,7 @@ from app.collect.results.letters import problem_of
 from app.collect.results.similarity import SimilarityRule, similarities
 from app.collect.results.sums import adder_of, sum_of
 from app.collect.workbook import lists, writer
-from app.collect.workbook.handed_up import with_data
+from app.collect.workbook.handed_up import is_current, with_data
 from app.collect.workbook.lists import WHOLE
 from app.collect.workbook.sums import draw_sums
 from app.collect.workbook.writer import (
@@ -55,12 +55,12 @@ from app.collect.workbook.writer import (
 )
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.errors import RefusedError
 from app.export.xlsx import styles
 from app.export.xlsx.blank import draw_details, enter_details
 from app.office.labels import DETAILS_SHEET
 from app.report.totals import Previous
-from app.storage.atomic import WriteRefusedError, write_whole
+from app.storage.atomic import WriteRefusedError, own_fault_words, write_whole
+from app.storage.file_names import refuse_suffix
 
 FIGURES, CHANGES, ALIKE, SUBTOTALS = "主要指标", "异常变化", "文字雷同", "分类小计"
 """The names of the sheets."""
@@ -288,31 +288,23 @@ def _small_text() -> RichText:
     return RichText(p=[Paragraph(pPr=small, endParaRPr=CharacterProperties(sz=_LABEL_SIZE))])
 
 
-SUFFIX = ".xlsx"
-
-
-class WorkbookSuffixError(RefusedError):
-    """The workbook is written as an XLSX file only."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"汇总表只能存为 Excel 文件，请把“{path.name}”的扩展名改为 .xlsx。")
-
-
 def write_workbook(collection: Collection, path: Path, last: LastYear | None = None) -> None:
     """Writes the workbook whole or not at all, with its data inside for the level above.
 
-    Raises `WorkbookSuffixError`, `WriteRefusedError`.
+    One that is there already as it would be written stays as it is.
+    Raises `SuffixError`, `WriteRefusedError`.
 
     Sheets: how things stand, the official tables as sums, all units' figures for each of them,
     what came in from whom, all files, all findings, all decisions; then charts, the chief figures,
     beside those of the `last` year if that is given with what is strange, and texts alike.
     """
-    if path.suffix.lower() != SUFFIX:
-        raise WorkbookSuffixError(path)
+    refuse_suffix("汇总表", path, ".xlsx")
+    if is_current(path, collection, last):
+        return
     try:
-        content = with_data(workbook_file(collection, last), collection)
+        content = with_data(workbook_file(collection, last), collection, last)
     except OSError as error:
-        problem = f"制作时读写磁盘出错（代码 {error.errno}），请清理磁盘以后再试"
+        problem = f"制作时{own_fault_words(error)}，然后再试"
         raise WriteRefusedError(path, problem) from error
     write_whole(path, content)
 

@@ -27,15 +27,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.export.xlsx import styles
 from app.export.xlsx.blank import write_text
 from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
-from app.export.xlsx.formulas import CellPosition
 from app.export.xlsx.texts import fitting_text, is_like_formula
 from app.office.parts import read_written, write_parts
-from app.office.spreadsheetml import MAIN, MAIN_NAMESPACE, StoredValue, with_values
+from app.office.spreadsheetml import MAIN, MAIN_NAMESPACE, CellPosition, StoredValue, with_values
 from app.report.changes import COLLECTION_MARK
 from app.report.numbers import format_plain
 
 SIZE = 10.0
-_TITLE_HEIGHT, _LOWEST, _MARGIN = 32.0, 20.0, 3.0
+_TITLE_HEIGHT, _MIN_ROW_HEIGHT, _MARGIN = 32.0, 20.0, 3.0
 _FONT = Font(name=styles.SONG_NAME, size=SIZE)
 _BOLD = Font(name=styles.SONG_NAME, size=SIZE, bold=True)
 _RED = Font(name=styles.SONG_NAME, size=SIZE, bold=True, color="C00000")
@@ -177,7 +176,7 @@ class StreamedRows:
         yield end + after
 
     def close(self) -> None:
-        """Lets go of the rows."""
+        """Removes the temporary file of the rows."""
         self._file.close()
 
 
@@ -363,11 +362,11 @@ def _draw_head(
         kept.put(cell, HEAD)
         write_words(cell, column.head)
     heights = (_height(column.head, column.width) for column in columns)
-    sheet.row_dimensions[row].height = max(_LOWEST, *heights)
+    sheet.row_dimensions[row].height = max(_MIN_ROW_HEIGHT, *heights)
 
 
 def _add_row(rows: StreamedRows, listing: Listing, values: Sequence[SheetValue]) -> None:
-    height, cells = _LOWEST, []
+    height, cells = _MIN_ROW_HEIGHT, []
     for column, value in zip(listing.columns, values, strict=True):
         cells.append((value, _look(listing, column, value)))
         if isinstance(value, str):

@@ -24,6 +24,7 @@ from app.collect.decisions import (
     ReportChoice,
 )
 from app.collect.reading.file_index import Progress
+from app.collect.reading.one_file import report_of_document
 from app.collect.results.sums import adder_of, contributions, sum_of
 from app.collect.roster_rows import Roster, RosterUnit
 from app.edition.catalog import Catalog
@@ -386,6 +387,25 @@ def test_a_nameless_report_beside_those_of_a_unit_is_its_in_a_folder_of_its_name
     collector.close()
 
 
+def test_a_report_in_an_archive_in_an_archive_is_read_once_and_found_again(
+    folder: Path, make: Make, catalog: Catalog
+) -> None:
+    with zipfile.ZipFile(folder.parent / "年报.zip", "w") as inner:
+        content = file_content(report("柘山镇", 5, catalog), Path("a.nbao"))
+        inner.writestr("报表/柘山镇.nbao", content)
+    with zipfile.ZipFile(folder / "柘山镇报送.zip", "w") as archive:
+        archive.write(folder.parent / "年报.zip", "年报.zip")
+    collector = make()
+    collection = collector.collect()
+    assert collection.total.value(CELL) == 5
+    assert collector.collect() is collection
+    unit = next(one for one in collection.units if one.counted)
+    assert unit.counted
+    assert unit.counted.place == "柘山镇报送.zip/年报.zip/报表/柘山镇.nbao"
+    again = report_of_document(folder, unit.counted, catalog)
+    assert again.value(CELL) == 5
+
+
 def test_a_file_named_after_another_unit_is_told(folder: Path, catalog: Catalog) -> None:
     put(folder / "水利局年报.nbao", report("县财政局", 5, catalog))
     roster = Roster((RosterUnit("县财政局"), RosterUnit("县水利局")))
@@ -395,6 +415,42 @@ def test_a_file_named_after_another_unit_is_told(folder: Path, catalog: Catalog)
     assert (line.unit, line.named) == ("县财政局", "县水利局")
     assert "文件名写的是“县水利局”" in line.reason
     assert "other_name" in {one.rule for one in collection.warnings}
+    collector.close()
+
+
+def test_a_file_named_after_another_unit_never_takes_the_place_of_a_units_own(
+    folder: Path, catalog: Catalog
+) -> None:
+    put(folder / "财政局年报.nbao", report("县财政局", 5, catalog))
+    put(folder / "水利局年报.nbao", report("县财政局", 7, catalog), at=1_700_000_900)
+    roster = Roster((RosterUnit("县财政局"), RosterUnit("县水利局")))
+    collector = Collector([folder], catalog, roster=roster)
+    collection = collector.collect()
+    asked, own = collection.lines
+    assert (own.standing, asked.standing) == (Standing.COUNTED, Standing.DOUBTFUL)
+    assert collection.total.value(CELL) == 5
+    assert asked.candidates == ("县财政局", "县水利局")
+    place = asked.submission.key
+    collection = collector.decide(Match("县水利局", NOW, place=place))
+    assert collection.total.value(CELL) == 12
+    collection = collector.decide(Match("县财政局", NOW, place=place))
+    assert collection.total.value(CELL) == 7
+    collector.close()
+
+
+def test_a_township_that_tells_no_name_is_asked_about_rules_too(
+    folder: Path, catalog: Catalog
+) -> None:
+    for name, told in (("白鹿镇", ""), ("石门镇", "石门镇")):
+        made = report(told, 5, catalog)
+        made.apply(Edit({CellKey("disclosure.rules.in_force"): Decimal(1)}))
+        put(folder / name / "数据.nbao", made)
+    roster = Roster((RosterUnit("白鹿镇"), RosterUnit("石门镇")))
+    collector = Collector([folder], catalog, roster=roster)
+    nameless, named = collector.collect().units
+    assert [one.check_id for one in nameless.doubts] == ["rules_made"]
+    assert not named.doubts  # the check of its own report says so
+    assert named.state is UnitState.EXPLAIN
     collector.close()
 
 

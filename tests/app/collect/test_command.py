@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.cli import main
 from app.collect.collector import Collector
@@ -40,6 +42,47 @@ def county(folder: Path, catalog: Catalog, name: str, *numbers: int) -> Path:
 def told(capsys: Capture) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(capsys.readouterr().out)
     return data
+
+
+def test_an_unchanged_rerun_leaves_the_workbook_as_it_is(tmp_path: Path, catalog: Catalog) -> None:
+    folder, target = county(tmp_path, catalog, "安丘市", 1, 2), tmp_path / "汇总.xlsx"
+    run(folder, target)
+    before = target.read_bytes()
+    os.utime(target, (1_700_000_000, 1_700_000_000))
+
+    def is_left() -> bool:
+        run(folder, target)
+        return target.stat().st_mtime == 1_700_000_000
+
+    assert is_left()
+    assert target.read_bytes() == before
+    put(folder / "2.nbao", report("安丘市第2镇", 20, catalog), at=1_700_000_900)
+    assert not is_left()
+    put(folder / "2.nbao", report("安丘市第2镇", 2, catalog))
+    assert not is_left()
+
+
+def test_a_workbook_that_somebody_changed_is_written_anew(tmp_path: Path, catalog: Catalog) -> None:
+    folder, target = county(tmp_path, catalog, "安丘市", 1, 2), tmp_path / "汇总.xlsx"
+    run(folder, target)
+    comment = zipfile.ZipFile(target).comment
+    book = load_workbook(target)
+    book.worksheets[0]["A1"] = "改过"
+    book.save(target)
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.comment = comment
+    run(folder, target)
+    assert load_workbook(target).worksheets[0]["A1"].value != "改过"
+
+
+def test_last_year_of_another_county_is_another_workbook(tmp_path: Path, catalog: Catalog) -> None:
+    folder, target = county(tmp_path, catalog, "安丘市", 1, 2), tmp_path / "汇总.xlsx"
+    run(folder, target)
+    for number in (3, 4):
+        last = put(tmp_path / "去年.nbao", report("安丘市", number, catalog, 2023))
+        before = target.read_bytes()
+        run(folder, target, "--last", last)
+        assert target.read_bytes() != before
 
 
 def test_a_folder_becomes_a_workbook_and_every_unit_is_told(

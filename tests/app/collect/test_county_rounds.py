@@ -49,9 +49,12 @@ def check(collection: Collection, truth: RoundTruth) -> None:
     }
     assert counted == truth.counted
     assert collection.total.value(CELL) == sum(truth.counted.values(), Decimal(0))
-    written = {one.unit: one.kind for one in letters(collection, SETTINGS)}
+    told = letters(collection, SETTINGS)
+    written = {one.unit: one.kind for one in told}
     assert LetterKind.NOTICE not in written.values()
     assert written == truth.letters
+    planted = {one.unit: int(one.kind is LetterKind.RETURN) for one in told}
+    assert {one.unit: len(one.items) for one in told} == planted
 
 
 @pytest.mark.parametrize("seed", [1, 2])

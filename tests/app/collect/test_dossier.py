@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from email.message import EmailMessage
 from pathlib import Path
 
 import docx
 import pytest
+from msgspec.structs import replace
 from openpyxl import Workbook
 
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import AddedUp, ReportChoice
+from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.rounds import step_words
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
@@ -114,8 +119,36 @@ def test_a_section_that_no_part_has_keeps_the_unit_from_being_complete(
     texts(folder / "柘山镇正文.docx", made)
     unit = only(collector.collect())
     assert unit.counted
-    assert unit.state is UnitState.ERRORS
+    assert (unit.state, unit.lacking) == (UnitState.INCOMPLETE, ("issues",))
+    assert (unit.reason, unit.counted.errors) == ("还差第五部分的文字。", 0)
+
+
+def test_what_is_lacking_comes_before_what_is_wrong(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = report(NAME, 7, catalog)
+    made.apply(Edit({CELL: Decimal(8)}, {"issues": ""}))
+    export(made, folder / "柘山镇年报.docx")
+    collection = collector.collect()
+    unit = only(collection)
+    assert unit.counted
     assert unit.counted.errors == 1
+    assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "还差第五部分的文字。")
+    assert step_words(unit) == "催：还差第五部分的文字"
+    (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
+    assert letter.kind is LetterKind.PARTS
+    assert "还差第五部分的文字" in letter.opening[0]
+    (item,) = letter.items
+    assert "“自然人”一列" in item.message
+
+
+def test_a_step_without_a_reason_ends_without_a_colon(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    export(report(NAME, 7, catalog), folder / "柘山镇年报.docx")
+    unit = only(collector.collect())
+    for state in UnitState:
+        assert not step_words(replace(unit, state=state, reason="")).endswith("：")
 
 
 def test_equal_overlaps_are_one_and_different_ones_are_told_apart(
@@ -136,6 +169,23 @@ def test_equal_overlaps_are_one_and_different_ones_are_told_apart(
     assert [value for _, value in overlaps[0].values] == [9, 7]
 
 
+def test_texts_and_tables_attached_to_one_message_are_one_report(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made, message = report(NAME, 7, catalog), EmailMessage()
+    texts(folder.parent / "文字.docx", made)
+    tables(folder.parent / "附表.xlsx", made, "disclosure", "requests", "disputes")
+    message.set_content("请查收附件。")
+    for name in ("文字.docx", "附表.xlsx"):
+        attached = (folder.parent / name).read_bytes()
+        message.add_attachment(
+            attached, maintype="application", subtype="octet-stream", filename=name
+        )
+    (folder / "年报.eml").write_bytes(bytes(message))
+    unit = only(collector.collect())
+    assert (unit.state, unit.lacking) == (UnitState.COMPLETE, ())
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -153,6 +203,15 @@ def test_the_name_of_a_file_counts_more_than_its_time(
     collection = collector.collect()
     assert collection.total.value(CELL) == 1
     assert why in only(collection).origin
+
+
+@pytest.mark.parametrize(("final", "mended"), [(1, 2), (2, 1)])
+def test_of_a_final_and_a_corrected_version_the_later_one_counts(
+    folder: Path, collector: Collector, catalog: Catalog, final: int, mended: int
+) -> None:
+    put(folder / "柘山镇（定稿）.nbao", report(NAME, final, catalog), at=final)
+    put(folder / "柘山镇更正.nbao", report(NAME, mended, catalog), at=mended)
+    assert collector.collect().total.value(CELL) == 2
 
 
 def test_the_parts_of_a_split_unit_are_added_up_when_the_clerk_says_so(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,12 +10,17 @@ import pytest
 
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import Accepted, LockedRound
-from app.collect.rounds import digests_of, mended_since, sent_back
+from app.collect.decisions import Accepted, LockedRound, Match
+from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.roster_rows import Roster, RosterUnit
+from app.collect.rounds import digests_of, mended_since, sent_back, step_words
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.app.collect.reports import CELL, NOON, OUT, put, report
+
+BUSINESS = CellKey("requests.received.business")
 
 
 def wrong(catalog: Catalog) -> Report:
@@ -62,15 +68,64 @@ def test_a_new_round_tells_what_was_mended_and_what_is_new(
 ) -> None:
     send_back(collector)
     made = report("柘山镇", 5, catalog)
-    made.apply(Edit(texts={"issues": ""}))
+    made.apply(Edit({BUSINESS: Decimal(3)}))
     put(folder / "重报.nbao", made, at=1_700_000_100)
     collection = collector.collect()
     unit = collection.units[0]
     assert (unit.state, unit.round) == (UnitState.ERRORS, 2)
     mended = mended_since(collection, unit)
     assert mended
-    assert any("（七）＋四" in words for words in mended.mended)
-    assert any("还没有写" in words for words in mended.new)
+    assert any("“自然人”一列" in words for words in mended.mended)
+    assert any("“商业企业”一列" in words for words in mended.new)
+
+
+def test_what_comes_later_counts_whatever_the_names_of_files_say(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    (folder / "a.nbao").rename(folder / "柘山镇（盖章版）.nbao")
+    draft = report("柘山镇", 7, catalog)
+    put(folder / "柘山镇初稿.nbao", draft, at=1_700_000_050)
+    for number, right in enumerate((6, 5), 1):
+        send_back(collector)
+        made = report("柘山镇", 5, catalog)
+        made.apply(Edit({OUT: Decimal(right)}))
+        put(folder / f"第{number}次.nbao", made, at=1_700_000_100 + number)
+        unit = only(collector)
+        assert unit.counted
+        assert unit.counted.place == f"第{number}次.nbao"
+        assert (unit.round, unit.conflicts) == (number + 1, 0)
+        line = next(one for one in unit.lines if "盖章版" in one.submission.place)
+        assert "退回以后重报的优先计入" in line.reason
+    assert unit.state is UnitState.COMPLETE
+
+
+def test_a_file_that_could_not_be_read_is_told_until_another_comes(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    broken = folder / "青云镇.docx"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    os.utime(broken, (1_700_000_050,) * 2)
+    put(folder / "青云镇.nbao", report("青云镇", 1, catalog), at=1_700_000_000)
+    assert "读不了的文件 1" in collector.collect().headline
+    put(folder / "青云镇重报.nbao", report("青云镇", 1, catalog), at=1_700_000_100)
+    assert "读不了的文件" not in collector.collect().headline
+
+
+def test_a_year_that_was_put_right_is_a_new_round(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "别的镇.nbao", report("青云镇", 1, catalog))
+    put(folder / "别的乡.nbao", report("白云乡", 2, catalog))
+    put(folder / "a.nbao", report("柘山镇", 5, catalog, 2023))
+    collection = collector.collect()
+    unit = collection.unit("柘山镇")
+    assert unit
+    assert unit.state is UnitState.OTHER_YEAR
+    collector.decide(sent_back(collection, unit, NOON))
+    put(folder / "重报.nbao", report("柘山镇", 5, catalog), at=1_700_000_100)
+    again = collector.collect().unit("柘山镇")
+    assert again
+    assert (again.state, again.round) == (UnitState.COMPLETE, 2)
 
 
 def test_what_was_accepted_counts_as_it_is_until_it_changes(
@@ -96,3 +151,28 @@ def test_what_comes_after_the_lock_does_not_count(
     collection = collector.collect()
     assert collection.total.value(CELL) == 5
     assert "已锁定" in collection.lines[1].reason
+
+
+def test_nobody_is_told_that_something_lacks_that_may_lie_in_a_file_that_is_asked_about(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    folder = tmp_path / "报送"
+    put(folder / "石门镇.nbao", report("石门镇", 5, catalog))  # 石门乡 by its new name
+    put(folder / "资源局.nbao", report("自然资源和规划局", 5, catalog, 2023))
+    roster = Roster((RosterUnit("石门乡"), RosterUnit("自然资源局"), RosterUnit("响水乡")))
+    collector = Collector([folder], catalog, roster=roster, year=2024)
+    collection = collector.collect()
+    assert {unit.state for unit in collection.units} == {UnitState.MISSING}
+    steps = [step_words(unit) for unit in collection.units]
+    assert steps == ["先确认“石门镇.nbao”是不是它的", "先确认“资源局.nbao”是不是它的", "催报"]
+    assert len(collection.doubtful) == 2
+    written = letters(collection, SlipSettings(NOON.date()))
+    assert [(one.unit, one.kind) for one in written] == [("响水乡", LetterKind.REMINDER)]
+    collection = collector.decide(Match("石门乡", NOON, "石门镇"))
+    collection = collector.decide(Match("自然资源局", NOON, "自然资源和规划局"))
+    written = letters(collection, SlipSettings(NOON.date()))
+    assert [(one.unit, one.kind) for one in written] == [
+        ("自然资源局", LetterKind.YEAR),
+        ("响水乡", LetterKind.REMINDER),
+    ]
+    collector.close()

@@ -10,6 +10,7 @@ from app.edition.catalog import Catalog
 from app.ledger.columns import _with_whole_days
 from app.ledger.sheets import Sheet, read_sheets, with_codes_read
 from app.ledger.tally import Tally, tally_sheets
+from tests.old_office import xls, xlsb
 
 HEAD = "编号|收到日期|申请人类型|答复日期|办理结果"
 
@@ -174,3 +175,24 @@ def test_a_title_above_a_text_with_tabs_hides_no_columns(tmp_path: Path, catalog
         "received.person": 1,
         "granted.person": 1,
     }
+
+
+OLD_WORKBOOKS = {
+    ".xls": lambda rows: xls({"台账": (rows, [])}),
+    ".et": lambda rows: xls({"台账": (rows, [])}),
+    ".xlsb": lambda rows: xlsb(
+        {"台账": [(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]}
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", OLD_WORKBOOKS)
+def test_binary_workbooks_are_ledgers_too(suffix: str, catalog: Catalog, tmp_path: Path) -> None:
+    lines = (
+        HEAD,
+        "1号|2024-01-05|公民|2024-01-09|予以公开",
+        "2号|2024-03-02|公民|2024-03-09|予以公开",
+    )
+    path = tmp_path / f"台账{suffix}"
+    path.write_bytes(OLD_WORKBOOKS[suffix]([line.split("|") for line in lines]))
+    assert figures(counted(catalog, *read_sheets(path)))["received.person"] == 2

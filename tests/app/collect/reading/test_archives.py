@@ -52,11 +52,26 @@ def test_a_name_that_comes_twice_is_told_apart(tmp_path: Path) -> None:
     assert read_member(path, second.index, second.name) == b"2"
 
 
-def test_an_archive_in_an_archive_and_a_bomb_are_left_alone(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", **{"b.zip": b"PK", "bomb.json": b"0" * 8_000_000})
-    inner, bomb = members_of(path)
-    assert "压缩包里的压缩包" in inner.problem
-    assert "不正常" in bomb.problem
+def test_an_archive_in_an_archive_is_read_and_what_lies_deeper_is_not(tmp_path: Path) -> None:
+    deepest = zipped(tmp_path / "c.zip", **{"d.json": b"4"}).read_bytes()
+    inside = zipped(tmp_path / "b.zip", **{"c.zip": deepest, "柘山镇.json": b"3"}).read_bytes()
+    path = zipped(tmp_path / "a.zip", **{"b.zip": inside})
+    (inner,) = members_of(path)
+    assert not inner.problem
+    deeper, report = members_of(path, inner.index)
+    assert "请先解压外面的一层" in deeper.problem
+    assert read_member(path, report.index, report.name, inner.index) == b"3"
+
+
+def test_a_broken_archive_in_an_archive_and_bombs_are_left_alone(tmp_path: Path) -> None:
+    bomb = {"bomb.json": b"0" * 8_000_000}
+    bombs = zipped(tmp_path / "b.zip", **bomb).read_bytes()
+    path = zipped(tmp_path / "a.zip", **{"b.zip": bombs, "c.zip": b"PK", **bomb})
+    inner, broken, outer = members_of(path)
+    assert "不正常" in outer.problem
+    assert "不正常" in members_of(path, inner.index)[0].problem
+    with pytest.raises(BrokenArchiveError, match="里面的压缩包不是"):
+        members_of(path, broken.index)
 
 
 def test_what_is_no_report_is_passed_over(tmp_path: Path) -> None:

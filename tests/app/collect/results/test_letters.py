@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -36,7 +37,7 @@ from app.collect.submission import CellPlace, ReadState, Submission, SubmissionD
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.storage.atomic import WriteRefusedError
+from app.storage.atomic import DiskFullError, WriteRefusedError
 from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.conftest import Convert
 
@@ -230,6 +231,22 @@ def test_what_is_there_is_not_overwritten_in_silence(county: Collection, tmp_pat
     assert old.read_text() == "老的"
     write_letters(all_letters, tmp_path, replace=True)
     assert old.read_bytes() == letter_docx(written_to(county, "1号镇"))
+
+
+@pytest.mark.parametrize("call", ["mkdir", "unlink"])
+def test_a_disk_that_is_full_is_told_as_such(
+    county: Collection, tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    def refuse(path: Path, _: bytes) -> None:
+        raise DiskFullError(path)
+
+    monkeypatch.setattr("app.collect.results.letter_files.write_whole", refuse)
+    monkeypatch.setattr(Path, call, fail)
+    with pytest.raises(DiskFullError, match="空间不足"):
+        write_letters(letters(county, SETTINGS), tmp_path / "退回单")
 
 
 def test_if_one_cannot_be_written_none_is_left(county: Collection, tmp_path: Path) -> None:

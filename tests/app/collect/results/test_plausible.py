@@ -9,7 +9,7 @@ import pytest
 from app.collect.collection import Collection, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.results.letters import LetterKind, SlipSettings, doubts_of, letters
-from app.collect.results.sums import add_up, adder_of
+from app.collect.results.sums import RunningSum, adder_of
 from app.collect.rounds import doubted
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -22,7 +22,7 @@ RULES = CellKey("disclosure.rules.issued")
 
 
 def asked(county: Collection) -> dict[str, list[str]]:
-    doubts = add_up(adder_of(county), county.units).doubts
+    doubts = RunningSum(adder_of(county), county.units).of(county.units).doubts
     assert all(one.level is Level.HINT for found in doubts.values() for one in found)
     return {name: [one.message for one in found] for name, found in doubts.items()}
 
@@ -38,6 +38,20 @@ def test_yuan_for_ten_thousand_yuan_is_asked_beside_the_others(catalog: Catalog)
     assert "2000 万元" in message
     assert "1号局的 46.5 万元" in message
     assert "0.2 万元" in message
+
+
+def test_several_units_may_make_the_same_slip(catalog: Catalog) -> None:
+    county = with_fees(catalog, "3.2", "4.5", "0.35", "1", "20000", "30000")
+    assert {*asked(county)} == {"4号局", "5号局"}
+    half = with_fees(catalog, "3.2", "4.5", "0.35", "20000", "30000", "25000")
+    assert not asked(half)
+
+
+def test_what_a_unit_cannot_have_is_asked_once_of_all_its_cells(catalog: Catalog) -> None:
+    figures = {RULES: Decimal(1), CellKey("disclosure.rules.in_force"): Decimal(2)}
+    county = collection_of(catalog.for_year(2024), [HandedIn("县水利局", figures)])
+    (finding,) = RunningSum(adder_of(county), county.units).of(county.units).doubts["县水利局"]
+    assert "现行有效件数填的是 2" in finding.whole_message
 
 
 @pytest.mark.parametrize(
@@ -78,7 +92,7 @@ def test_a_complete_unit_that_is_asked_waits_and_its_letter_says_why(catalog: Ca
     county = collection_of(
         catalog.for_year(2024), [HandedIn("县市场监督管理局", {RULES: Decimal(2)})]
     )
-    doubts = add_up(adder_of(county), county.units).doubts
+    doubts = RunningSum(adder_of(county), county.units).of(county.units).doubts
     unit: Unit = doubted(county.units[0], doubts["县市场监督管理局"])
     assert unit.state is UnitState.EXPLAIN
     assert unit.reason.startswith("请核对：")

@@ -24,7 +24,6 @@ from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
 from app.collect.workbook.workbook import (
     SUBTOTALS,
-    WorkbookSuffixError,
     workbook_file,
     write_workbook,
 )
@@ -35,6 +34,7 @@ from app.edition.text_check_kinds import Level
 from app.export.xlsx.blank import TableSheet
 from app.office.labels import sheet_name
 from app.storage.atomic import FolderMissingError, WriteRefusedError
+from app.storage.file_names import SuffixError
 from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.app.export.office_files import parts, with_parts
 from tests.conftest import Convert
@@ -289,7 +289,7 @@ def test_a_full_disk_is_told_in_one_sentence(
         raise OSError(ENOSPC, "no room")
 
     monkeypatch.setattr(writer, "TemporaryFile", full)
-    with pytest.raises(WriteRefusedError, match=f"代码 {ENOSPC}.*清理磁盘"):
+    with pytest.raises(WriteRefusedError, match=r"空间不足.*清理磁盘"):
         write_workbook(county, tmp_path / "汇总.xlsx")
     assert not list(tmp_path.iterdir())
 
@@ -305,7 +305,7 @@ def test_the_sheets_say_how_far_they_reach(county: Collection) -> None:
 
 
 def test_only_a_workbook_is_written(county: Collection, tmp_path: Path) -> None:
-    with pytest.raises(WorkbookSuffixError, match=r"\.xlsx"):
+    with pytest.raises(SuffixError, match=r"\.xlsx"):
         write_workbook(county, tmp_path / "汇总.docx")
     with pytest.raises(FolderMissingError):
         write_workbook(county, tmp_path / "没有" / "汇总.xlsx")
