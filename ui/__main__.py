@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -70,6 +71,7 @@ def _start(argv: list[str]) -> int:
         return work(argv[1:])
     if not _has_screen():
         return _refuse(f"这台机器没有显示器，打不开窗口；{_without_window(argv)}")
+    gc.disable()  # a start leaves no garbage; later the window's thread alone collects it
     try:
         from ui.application import run  # noqa: PLC0415 Qt, only when there is a window
     except ImportError as error:
@@ -96,8 +98,11 @@ def _command(argv: list[str]) -> int:
         return DONE
     from app.edition.catalog import Catalog  # noqa: PLC0415
     from app.foreign.reader import ForeignReader  # noqa: PLC0415
+    from app.storage.atomic import FOLDER_NOTES  # noqa: PLC0415
+    from app.storage.paths import data_folder  # noqa: PLC0415
 
     reader, painter = ForeignReader(Catalog()), _Painter()
+    FOLDER_NOTES.data_folder = data_folder
     if argv[0] in READING:
         reader.warm_up()  # it gets ready while the command is loaded
     try:
@@ -105,6 +110,7 @@ def _command(argv: list[str]) -> int:
 
         return cli.main(argv, {".pdf": painter.pdf}, painter.chart, reader)
     finally:
+        FOLDER_NOTES.data_folder = None
         reader.close()
 
 

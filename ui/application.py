@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -28,9 +27,16 @@ from app.storage.paths import data_folder, meeting_folder, portable_refused
 from app.storage.program_log import ProgramLog
 from ui.main_window import Faults, MainWindow
 from ui.open_requests import SingleInstance
-from ui.settings import Settings, enlarged, show_in_place, start_again
-from ui.style import Appearance, dress
+from ui.settings import (
+    Settings,
+    clear_settings_leftovers,
+    enlarged,
+    show_in_place,
+    start_again,
+)
+from ui.style import dress
 from ui.tasks import collect_garbage
+from ui.theme import Appearance
 
 _ICON = Path(__file__).parents[1] / "resources" / "icons" / "nianbao.png"
 _NOT_PORTABLE = (
@@ -41,6 +47,8 @@ _GARBAGE_EVERY_MS = 5_000
 _BLANK_AT_MOST_MS = 300
 """A file that is not there by then lets the start page come forward."""
 
+_LETTER_FORMS = "FC_LANG", "zh-cn"
+"""Fontconfig takes Japanese letter forms for Chinese words unless the desktop is a Chinese one."""
 _CHINESE_FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "SimSun", "Noto Sans CJK SC")
 
 
@@ -49,7 +57,6 @@ def run(argv: list[str]) -> int:
 
     If a window is there already, the file is opened in that one and nothing is shown here.
     """
-    gc.disable()  # a start leaves no garbage, and later it is collected on this thread alone
     data = data_folder()
     instance = SingleInstance(meeting_folder(data))
     paths = [Path(argument) for argument in argv]
@@ -66,7 +73,7 @@ def run(argv: list[str]) -> int:
     garbage.start(_GARBAGE_EVERY_MS)
     first_paint = _FirstPaint(application)
     first_paint.over.connect(lambda: _set_to_work(window, settings, faults))
-    first_paint.over.connect(lambda: _say_where_it_is_kept(window, data))
+    first_paint.over.connect(lambda: _tell_data_folder(window, data))
     first_paint.over.connect(lambda: _let_in(window, instance, paths))
     first_paint.over.connect(lambda: _clear_leftovers(settings))
     show_window(window, settings)
@@ -84,11 +91,12 @@ def make_application(appearance: Appearance = Appearance.SYSTEM) -> QApplication
     """The application: its look, Qt's own words in Chinese, scaling as the system says."""
     if sys.platform == "linux":
         os.environ.update(input_methods(os.environ))
+        os.environ.setdefault(*_LETTER_FORMS)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("nianbao")
     application.setApplicationDisplayName("")
     application.setWindowIcon(QIcon(str(_ICON)))
-    _speak_chinese(application)
+    _use_chinese(application)
     if sys.platform == "win32":
         application.setFont(_chinese_font(application.font()))
     dress(application, appearance)
@@ -137,11 +145,14 @@ def equip(window: MainWindow, settings: Settings) -> None:
 
 
 def _set_to_work(window: MainWindow, settings: Settings, faults: Faults) -> None:
+    from app.storage.atomic import FOLDER_NOTES  # noqa: PLC0415 after the first painting
+
+    FOLDER_NOTES.data_folder = lambda: settings.data_folder
     equip(window, settings)
     faults.protect(window.controller)
 
 
-def _say_where_it_is_kept(window: MainWindow, data: Path) -> None:
+def _tell_data_folder(window: MainWindow, data: Path) -> None:
     if portable_refused(data):
         window.strip.say(_NOT_PORTABLE.format(folder=data))
 
@@ -156,7 +167,21 @@ def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path])
     instance.listen()  # also while the question below is open
     if not window.controller.recovery.offer(paths):
         open_requests.open(paths)
-    QThreadPool.globalInstance().start(window.controller.reader.warm_up)
+    _warm_up(window, paths)
+
+
+def _warm_up(window: MainWindow, paths: Sequence[Path]) -> None:
+    """Has the reader of files get ready; not while a report is on its way, which needs none."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 after the first painting
+
+    from ui.actions.files import is_document  # noqa: PLC0415
+
+    controller = window.controller
+    warm_up = partial(QThreadPool.globalInstance().start, controller.reader.warm_up)
+    if paths and not is_document(paths[0]):
+        controller.document.checked.connect(warm_up, Qt.ConnectionType.SingleShotConnection)
+    else:
+        warm_up()
 
 
 def _clear_leftovers(settings: Settings) -> None:
@@ -164,6 +189,7 @@ def _clear_leftovers(settings: Settings) -> None:
     from app.storage.recovery.leftovers import clear_leftovers  # noqa: PLC0415 after the first painting
 
     folders = [settings.folder, *(path.parent for path in settings.recent_files)]
+    clear_settings_leftovers(settings.data_folder / _SETTINGS)
     work = partial(clear_leftovers, folders, settings.data_folder)
     Thread(target=work, name="leftovers", daemon=True).start()
 
@@ -173,12 +199,15 @@ def show_window(window: MainWindow, settings: Settings) -> None:
     show_in_place(window, settings.state("window"))
 
 
+_SETTINGS = "settings.ini"
+
+
 def _store(data: Path) -> QSettings:
     """The settings; a damaged file is put aside and what can be read of it goes on in a new one.
 
     Qt reads a damaged one as far as it can, but never writes into it again.
     """
-    file = data / "settings.ini"
+    file = data / _SETTINGS
     store = QSettings(str(file), QSettings.Format.IniFormat)
     keys = store.allKeys()  # only now all of it is read
     if store.status() is QSettings.Status.NoError:
@@ -194,7 +223,7 @@ def _store(data: Path) -> QSettings:
     return anew
 
 
-def _speak_chinese(application: QApplication) -> None:
+def _use_chinese(application: QApplication) -> None:
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

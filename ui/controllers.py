@@ -37,7 +37,6 @@ from ui.document import Document
 from ui.models.findings_model import hint_words
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
-from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import UNDO_WORDS, MessageStrip
 from ui.widgets.status_line import StatusLine
 
@@ -230,43 +229,43 @@ class RecentProgress(QObject):
         super().__init__(parent)
         self._file = data_folder / _KEPT_IN
         self._catalog = catalog
-        rounds = self._rounds = _Rounds()
-        self.destroyed.connect(lambda: rounds.begin())  # noqa: PLW0108 no method, see `ui/tasks.py`
+        generation = self._generation = _Generation()
+        self.destroyed.connect(lambda: generation.begin())  # noqa: PLW0108 no method, see `ui/tasks.py`
 
     def look(self, paths: Sequence[Path]) -> None:
         """Looks at these files; what is still under way for others is given up."""
-        number = self._rounds.begin()
+        number = self._generation.begin()
         if paths:
             arguments = (tuple(paths), number)
             Thread(target=self._look, args=arguments, name="recent files", daemon=True).start()
 
     def stop(self) -> None:
         """Tells nothing more of the files looked at now."""
-        self._rounds.begin()
+        self._generation.begin()
 
     def _look(self, paths: Sequence[Path], number: int) -> None:
         from app.storage.progress_cache import ProgressCache  # noqa: PLC0415 not before the window is there
 
-        rounds, progress_cache = self._rounds, ProgressCache(self._file, self._catalog)
+        generation, progress_cache = self._generation, ProgressCache(self._file, self._catalog)
         for path in paths:
             words = progress_cache.words(path)
             done = progress_cache.done(path)
-            with rounds.telling:
-                if rounds.number != number:
+            with generation.lock:
+                if generation.number != number:
                     return
                 self.progress.emit(path, words, done)
 
 
-class _Rounds:
-    """Which look counts; outlives the object, so that a late thread tells a dead one nothing."""
+class _Generation:
+    """The number of the last run; outlives the object, so that a late thread emits nothing."""
 
     def __init__(self) -> None:
-        self.telling = Lock()
+        self.lock = Lock()
         self.number = 0
 
     def begin(self) -> int:
         """Lets only what is begun from now on count; its number."""
-        with self.telling:
+        with self.lock:
             self.number += 1
             return self.number
 
@@ -340,7 +339,8 @@ class StartPageController(QObject):
 class Hints(QObject):
     """Speaks in the status bar if all of a hint fits there, else in the strip, which wraps it.
 
-    A hint goes once it has been followed: its finding is settled, or something was filled in.
+    A hint goes once it has been followed: its finding is settled, or something was filled in, or
+    another cell or page is looked at.
     """
 
     def __init__(
@@ -348,30 +348,33 @@ class Hints(QObject):
         document: Document,
         status: StatusLine,
         strip: MessageStrip,
-        findings: FindingsPanel,
     ) -> None:
         super().__init__(strip)
         self._document = document
         self._finding: Finding | None = None
         self._status = status
         self._strip = strip
-        self._findings = findings
-        self._said = ""
+        self._said, self._told = "", False
         document.checked.connect(self._on_checked)
         document.stepped.connect(self._on_stepped)
 
     def say_for(self, finding: Finding) -> None:
-        """Says what to do about a finding, and what it is where the list of findings is hidden."""
-        self.say(hint_words(finding), "" if self._findings.isVisible() else finding.message)
+        """Says what to do about a finding; what it is, stands in the line of findings."""
+        self.say(hint_words(finding))
         self._finding = finding
 
-    def say(self, hint: str, before: str = "") -> None:
-        """Says a hint; `before` stands in the strip in any case. Takes the last one away."""
-        self._finding = None
+    def say(self, hint: str) -> None:
+        """Says a hint and takes the last one away; what else was said in the strip stays."""
+        self._finding, self._told = None, bool(hint)
         beside = "" if self._status.hint(hint) else hint
-        if before or beside or self._strip.text == self._said:
-            self._said = f"{before}{beside}"
-            self._strip.say(self._said)
+        if self._strip.text in ("", self._said):
+            self._said = beside
+            self._strip.say(beside)
+
+    def leave(self) -> None:
+        """The place that a hint was said of is left."""
+        if self._told:
+            self.say("")
 
     def _on_stepped(self) -> None:
         """What was told of the last step is no longer so; what else waits for an answer stays."""

@@ -65,7 +65,7 @@ class MainWindow(WindowFrame):
         event.accept()
 
 
-_SAFE = "已填的内容都在，也记在恢复记录里，请先保存。"
+_SAFE, _NOTHING_LOST = "已填的内容都在，也记在恢复记录里，请先保存。", "已填的内容都在。"
 _UNSAFE = "恢复记录没能写进磁盘，请马上保存。"
 
 
@@ -111,10 +111,17 @@ class Faults(QObject):
         if fault.exc_value is not None:
             self.take(fault.exc_type, fault.exc_value, fault.exc_traceback)
 
+    def _how_safe(self) -> str:
+        """What has become of what was typed."""
+        if self._controller is None:
+            return _NOTHING_LOST
+        if not self._controller.autosave.flush():
+            return _UNSAFE
+        return _SAFE if self._controller.autosave.is_logged else _NOTHING_LOST
+
     def _tell(self, error: BaseException) -> None:
-        safe = self._controller is None or self._controller.autosave.flush()
         where = self._controller.document.path if self._controller else None
-        sentence = "程序出了错，刚才的操作没有完成；" + (_SAFE if safe else _UNSAFE)
+        sentence = "程序出了错，刚才的操作没有完成；" + self._how_safe()
         sentence += f"年报文件：{where}。" if where else ""
         show = partial(show_own_folder, self._log.folder)
         self._window.say(f"{sentence}（{type(error).__name__}）", [("打开日志文件夹", show)])

@@ -13,15 +13,15 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.file_paths import full_path, is_there
-from app.storage.os_lock import hold
+from app.storage.os_lock import hold, let_go
 from app.storage.paths import reach
 from ui.main_window import MainWindow
-from ui.tasks import Task, is_asking
+from ui.tasks import Task, is_modal_open
 
-_PATIENCE = 15.0
+_TIMEOUT_SECONDS = 15.0
 """Seconds a second start waits for the first, which may still be starting on an old computer."""
 
-_GLANCE = 0.05
+_POLL_SECONDS = 0.05
 _REQUEST = ".request"
 
 
@@ -35,7 +35,7 @@ class SingleInstance(QObject):
     wanted = Signal(list)
 
     def __init__(
-        self, folder: Path, parent: QObject | None = None, patience: float = _PATIENCE
+        self, folder: Path, parent: QObject | None = None, patience: float = _TIMEOUT_SECONDS
     ) -> None:
         super().__init__(parent)
         self._requests = folder / "requests"
@@ -50,7 +50,7 @@ class SingleInstance(QObject):
         if self._is_first():
             self._forget_old_requests()
             return False
-        return self._hand_over(paths)
+        return self._send(paths)
 
     def listen(self) -> None:
         """Begins to take requests, if this is the first one."""
@@ -63,7 +63,7 @@ class SingleInstance(QObject):
     def leave(self) -> None:
         """Lets another one be the first."""
         if self._held is not None:
-            os.close(self._held)
+            let_go(self._held)
             self._held = None
 
     def _is_first(self) -> bool:
@@ -73,20 +73,20 @@ class SingleInstance(QObject):
         except OSError:
             return True
         if not hold(handle):
-            os.close(handle)
+            let_go(handle)
             return False
         self._held = handle
         return True
 
-    def _hand_over(self, paths: Sequence[Path]) -> bool:
-        _let_others_come_to_the_front()
+    def _send(self, paths: Sequence[Path]) -> bool:
+        _allow_foreground()
         request = self._requests / f"{time.time_ns()}-{os.getpid()}{_REQUEST}"
         draft = request.with_suffix(".draft")
         draft.write_bytes(b"\0".join(os.fsencode(full_path(path)) for path in paths))
         draft.rename(request)
         end = time.monotonic() + self._patience
         while is_there(request) and time.monotonic() < end:
-            time.sleep(_GLANCE)
+            time.sleep(_POLL_SECONDS)
         try:
             request.unlink()
         except FileNotFoundError:
@@ -109,7 +109,7 @@ class SingleInstance(QObject):
                 self.wanted.emit([Path(os.fsdecode(name)) for name in given])
 
 
-def _let_others_come_to_the_front() -> None:
+def _allow_foreground() -> None:
     """Windows lets only the program in front give that place away."""
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 only here
@@ -145,7 +145,7 @@ class OpenRequests(QObject):
             return
         given = tuple(paths)
         self._waiting.append(given)
-        if is_asking():
+        if is_modal_open():
             names = "、".join(waiting[0].name for waiting in self._waiting)
             self._window.say(f"要打开的文件在排队：{names}。眼前的问题答完就打开。")
         else:

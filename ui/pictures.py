@@ -8,6 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.pictures import MAX_FILE_SIZE, Normaliser, PictureProblemError, picture_suffix
@@ -23,6 +24,7 @@ _SUFFIXES = (
 _FORMATS = (b"png", b"jpeg", b"jpg", b"bmp", b"gif")
 """Pictures made of pixels only; drawings could name other files."""
 
+_IMAGE, _TABLE = (re.compile(rf"<{tag}\b", re.IGNORECASE) for tag in ("img", "table"))
 _MAX_SIDE_SIZE = 20_000
 
 
@@ -43,6 +45,19 @@ class TakenPicture(Struct, frozen=True):
 def can_take(mime: QMimeData) -> bool:
     """Whether pasted or dropped data holds a picture and no text."""
     return bool(_picture_files(mime)) or (mime.hasImage() and not mime.hasText())
+
+
+def left_behind(mime: QMimeData) -> str:
+    """What of a pasted text does not come along, in a sentence; empty if all does.
+
+    Word, WPS and browsers put words and pictures on the clipboard as one web page, in which
+    pictures are names of files that are soon gone.
+    """
+    page = mime.html() if mime.hasHtml() else ""
+    count, tables = len(_IMAGE.findall(page)), bool(_TABLE.search(page))
+    lost = [f"{count} 张图片没有带过来，请在原文件里选中图片，单独复制过来"] if count else []
+    lost += ["表格只带来了里面的文字"] if tables else []
+    return f"粘贴的内容中，{'；'.join(lost)}。" if lost else ""
 
 
 def taken_from(mime: QMimeData, normal: Normaliser) -> list[TakenPicture]:

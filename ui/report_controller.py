@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
-from ui.actions.collect import CollectActions
 from ui.actions.editing import LedgerActions, TextActions, ZeroActions, text_handlers
 from ui.actions.exports import ExportActions, HandoverActions, TemplateActions
 from ui.actions.files import FileActions, PasswordActions
@@ -23,7 +22,7 @@ from ui.actions.last_year import LastYearActions
 from ui.actions.menus import MENUS, ActionGroup, Actions, Workspace
 from ui.actions.next_steps import FinishActions, PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
-from ui.actions.view import InterfaceSize, PreviewActions
+from ui.actions.view import CollectActions, InterfaceActions, PreviewActions
 from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
 from ui.pages.report_bars import ReportBars
@@ -32,7 +31,7 @@ from ui.pages.start_page import WindowFrame
 from ui.settings import Settings
 from ui.theme import icon
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.status_line import StatusLine
+from ui.widgets.status_line import StatusBar, StatusLine
 from ui.window_actions import Handlers
 
 _TAB_SHORTCUTS = 9
@@ -74,7 +73,7 @@ class ReportController(QObject):
         self.finishing = FinishActions(space, self.files, self.exports)
         self.password = PasswordActions(space, self.files)
         self.help = HelpActions(space, self.tabs, lambda: tuple(self.actions_.listed(MENUS)))
-        self.size = InterfaceSize(space, self.reopen_wanted.emit)
+        self.interface = InterfaceActions(space, self.reopen_wanted.emit)
         self.handover = HandoverActions(space, self.files, self.exports)
         self.zeros = ZeroActions(space, self.files, self.tabs)
         self.path = PathActions(space, self.files, self.tabs)
@@ -82,9 +81,9 @@ class ReportController(QObject):
         self._arrangement = WindowState(space, self.tabs)
         self.collect = CollectActions(space, self.files, self.tabs)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
-        self._status = StatusLine(window.statusBar(), document, self.tabs)
+        self._status = StatusLine(_status_bar(window), document, self.tabs)
         self._start_page = StartPageController(space, window, self.files, self.last_year)
-        self._hints = Hints(document, self._status, window.strip, self.findings)
+        self._hints = Hints(document, self._status, window.strip)
         self._build()
         self._show_report(shown=False, begins=window.has_start_page)
 
@@ -101,7 +100,7 @@ class ReportController(QObject):
         )
         checks = (self.repairing, self.precheck, self.finalising, self.finishing)
         report = (self.texts, self.preview, *checks, self.password, self.zeros, self.path)
-        own = (self.help, self.size, self.collect)
+        own = (self.help, self.interface, self.collect)
         return (self.files, self.recovery, *documents, *report, *own)
 
     def may_close(self) -> bool:
@@ -148,8 +147,8 @@ class ReportController(QObject):
         self.actions_.add("enter_down", self.tabs.enter_down)
         self.actions_.add("preview", self.preview.action)
         self.actions_.add("help", self.help.action)
-        self.actions_.add("appearance", self.size.appearance.menu)
-        self.actions_.add("size", self.size.menu)
+        self.actions_.add("appearance", self.interface.appearances)
+        self.actions_.add("size", self.interface.sizes)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus(MENUS)
         self.bars.header.offer(self.actions_.in_header, self.actions_["next_step"])
@@ -179,13 +178,17 @@ class ReportController(QObject):
         for group in (self.finalising, self.precheck, self.path, self.finishing):
             group.finding_chosen.connect(self.findings.go_to)
         self.tabs.finding_wanted.connect(self.findings.go_to)
+        self.tabs.led.connect(lambda: self._show_pages(self.tabs) if self.in_report else None)
         for asking in (self.tabs, self.path, self.finalising, self.precheck, self.finishing):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)
+        self.path.taken.connect(self.findings.take_in_hand)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
         self.tabs.moved.connect(self._status.show_cell)
+        self.tabs.moved.connect(self._hints.leave)
+        self._window.strip.covering.connect(self._status.give_way)
         self.document.path_changed.connect(self._show_name)
         self.document.path_changed.connect(self._show_state)
         self.document.undo_stack.cleanChanged.connect(self._show_state)
@@ -221,6 +224,7 @@ class ReportController(QObject):
             self._window.pages.addWidget(page)
         self._window.pages.setCurrentWidget(page)
         self.bars.show(shown=page is self.tabs)
+        self._window.statusBar().setVisible(page is self.tabs)
         self._window.strip.place()
         self.preview.show(shown=page is self.tabs)
         self.help.show(shown=page is self.tabs)  # below the preview where both are there
@@ -281,3 +285,10 @@ class ReportController(QObject):
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         for key in (*self.exports.handlers, "export_template"):
             self.actions_[key].setEnabled(not busy and self.in_report)
+
+
+def _status_bar(window: WindowFrame) -> StatusBar:
+    """The window's new status bar."""
+    bar = StatusBar()
+    window.setStatusBar(bar)
+    return bar

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QProcess, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QLockFile, QProcess, QSettings, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from app.errors import RefusedError
@@ -18,7 +18,7 @@ from app.storage.encryption import Key, decrypt, encrypt
 from app.storage.file_names import USUAL_PATTERN
 from app.storage.program_log import LOG_FOLDER
 from ui.desktop import screen_room
-from ui.style import Appearance
+from ui.theme import Appearance
 
 _REPORTS = "reports"
 _LOCKED = "locked:"
@@ -126,6 +126,38 @@ class ExportMemory:
         self._store.setValue("finish/pattern", pattern)
 
 
+class CollectMemory:
+    """What was collected last, and what belongs to each folder of reports."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of reports that was collected last; it may be gone by now."""
+        return _path(self._store, "collect/folder")
+
+    def keep_folder(self, folder: Path) -> None:
+        """Remembers the folder of reports."""
+        _keep_path(self._store, "collect/folder", folder)
+
+    def roster(self, folder: Path) -> Path | None:
+        """The list of units used for a folder of reports; it may be gone by now."""
+        return _path(self._store, _roster_key(folder))
+
+    def keep_roster(self, folder: Path, path: Path | None) -> None:
+        """Remembers the list of units of a folder; None forgets it."""
+        _keep_path(self._store, _roster_key(folder), path)
+
+    def last_year_of(self, folder: Path) -> Path | None:
+        """What a folder of reports is compared with; it may be gone by now."""
+        return _path(self._store, f"{_roster_key(folder)}-last")
+
+    def keep_last_year_of(self, folder: Path, source: Path | None) -> None:
+        """Remembers what a folder is compared with; None forgets it."""
+        _keep_path(self._store, f"{_roster_key(folder)}-last", source)
+
+
 _MAX_RECENT = 10
 USUAL_SIZE = 100
 INTERFACE_SIZES = (USUAL_SIZE, 110, 125, 150, 175, 200)
@@ -139,6 +171,7 @@ class Settings:
         self._store = store
         self.reports = ReportMemory(store)
         self.exports = ExportMemory(store)
+        self.collections = CollectMemory(store)
 
     @property
     def data_folder(self) -> Path:
@@ -229,15 +262,11 @@ class Settings:
 
     def template(self, edition_id: str, suffix: str) -> Path | None:
         """The template used last for an edition and format; it may be gone by now."""
-        name = self._store.value(_template_key(edition_id, suffix))
-        return Path(name) if isinstance(name, str) and name else None
+        return _path(self._store, _template_key(edition_id, suffix))
 
     def keep_template(self, edition_id: str, suffix: str, path: Path | None) -> None:
         """Remembers a template; None forgets it."""
-        if path is None:
-            self._store.remove(_template_key(edition_id, suffix))
-        else:
-            self._store.setValue(_template_key(edition_id, suffix), str(full_path(path)))
+        _keep_path(self._store, _template_key(edition_id, suffix), path)
 
     @property
     def ledgers(self) -> tuple[Path, ...]:
@@ -248,41 +277,6 @@ class Settings:
         """Remembers where a ledger stands, so that its cases can be shown."""
         others = [str(one) for one in self.ledgers if one != full_path(path)]
         self._store.setValue("ledgers", [str(full_path(path)), *others][:_MAX_RECENT])
-
-    @property
-    def collect_folder(self) -> Path | None:
-        """The folder of reports that was collected last; it may be gone by now."""
-        name = self._store.value("collect/folder")
-        return Path(name) if isinstance(name, str) and name else None
-
-    def keep_collect_folder(self, folder: Path) -> None:
-        """Remembers the folder of reports."""
-        self._store.setValue("collect/folder", str(full_path(folder)))
-
-    def roster(self, folder: Path) -> Path | None:
-        """The list of units used for a folder of reports; it may be gone by now."""
-        name = self._store.value(_roster_key(folder))
-        return Path(name) if isinstance(name, str) and name else None
-
-    def keep_roster(self, folder: Path, path: Path | None) -> None:
-        """Remembers the list of units of a folder; None forgets it."""
-        if path is None:
-            self._store.remove(_roster_key(folder))
-        else:
-            self._store.setValue(_roster_key(folder), str(full_path(path)))
-
-    def last_year_of(self, folder: Path) -> Path | None:
-        """What a folder of reports is compared with; it may be gone by now."""
-        name = self._store.value(f"{_roster_key(folder)}-last")
-        return Path(name) if isinstance(name, str) and name else None
-
-    def keep_last_year_of(self, folder: Path, source: Path | None) -> None:
-        """Remembers what a folder is compared with; None forgets it."""
-        key = f"{_roster_key(folder)}-last"
-        if source is None:
-            self._store.remove(key)
-        else:
-            self._store.setValue(key, str(full_path(source)))
 
     def state(self, name: str) -> QByteArray | None:
         """How a window, list or divider looked last, by its name."""
@@ -303,6 +297,29 @@ class Settings:
     def _keep_recent(self, recent: Sequence[tuple[str, str]]) -> None:
         self._store.setValue("recent", [name for name, _ in recent])
         self._store.setValue("recent_keys", [key for _, key in recent])
+
+
+def clear_settings_leftovers(file: Path) -> None:
+    """Takes away what a kill left of the settings in this file: their lock, half a new file."""
+    lock = QLockFile(f"{file}.lock")
+    lock.removeStaleLockFile()
+    if lock.tryLock(0):
+        for half in file.parent.glob(f"{file.name}.??????"):
+            with suppress(OSError):
+                half.unlink()
+        lock.unlock()
+
+
+def _path(store: QSettings, key: str) -> Path | None:
+    name = store.value(key)
+    return Path(name) if isinstance(name, str) and name else None
+
+
+def _keep_path(store: QSettings, key: str, path: Path | None) -> None:
+    if path is None:
+        store.remove(key)
+    else:
+        store.setValue(key, str(full_path(path)))
 
 
 def _words(kept: object) -> list[str]:

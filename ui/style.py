@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen, QPolygonF
+from PySide6 import QtCore
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QDialog,
+    QListView,
     QProxyStyle,
     QPushButton,
     QStyle,
@@ -18,45 +22,45 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QStyleOptionComplex,
     QTabBar,
+    QTableView,
     QToolBar,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 
 from ui.theme import (
     BASE_POINTS,
-    CONTRAST,
     CONTROL_HEIGHT,
-    DARK,
-    LIGHT,
     RADIUS,
+    ROW_HEIGHT,
     UNIT,
+    Appearance,
     FormColors,
+    fill_rect,
     form_colors,
     icon,
+    in_color,
     list_palette_of,
     mixed,
     paint_card,
+    paint_chevron,
+    paint_choice,
+    paint_ring,
+    paint_tick,
     palette_of,
+    scheme_of,
+    system_scheme,
 )
 
 FILLED = "filled"
 """The property of the one button of a screen that is filled."""
 
-
-class Appearance(StrEnum):
-    """The scheme that was chosen."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-    CONTRAST = "contrast"
-
-
-_SCHEMES = {Appearance.LIGHT: LIGHT, Appearance.DARK: DARK, Appearance.CONTRAST: CONTRAST}
 _LISTS: Any = "QAbstractItemView"
 _FIELDS: Any = "QLineEdit"  # a class by its name as `str`, which the stubs do not know
-_BLACK_OR_WHITE = (QColor(0, 0, 0).rgb(), QColor(255, 255, 255).rgb())
+_BAR_WIDTH, _INNER = 12, 5
+"""Across a scroll bar; between an edge and the words within, beside what Fusion leaves there."""
+_EDGE, _AREA_RADIUS = 2, 5  # square corners of what scrolls must not reach the round ones
 
 
 def dress(application: QApplication, appearance: Appearance) -> None:
@@ -65,18 +69,21 @@ def dress(application: QApplication, appearance: Appearance) -> None:
     As the system: light or dark as it says, and its own palette where that is black on white or
     white on black, for then somebody needs that contrast.
     """
-    if not isinstance(application.style(), FlatStyle):
-        plain = QPalette(application.palette())
+    if begins := not isinstance(application.style(), FlatStyle):
+        plain = application.palette()
         application.setStyle(FlatStyle())
         application.setProperty("plain", plain)
         font = QFont(application.font())
         font.setPointSizeF(max(BASE_POINTS, font.pointSizeF()))
         application.setFont(font)
-    hints = Qt.ColorScheme
-    wanted = {Appearance.LIGHT: hints.Light, Appearance.SYSTEM: hints.Unknown}
-    application.styleHints().setColorScheme(wanted.get(appearance, hints.Dark))
+    if not (begins and appearance is Appearance.SYSTEM):
+        hints = QtCore.Qt.ColorScheme
+        wanted = {Appearance.LIGHT: hints.Light, Appearance.SYSTEM: hints.Unknown}
+        application.styleHints().setColorScheme(wanted.get(appearance, hints.Dark))
     # only now: until the own choice is taken off, the system's scheme is said to be that one
-    scheme = _SCHEMES.get(appearance) or _of_system(application)
+    scheme = scheme_of(appearance) or system_scheme(
+        application.property("plain"), application.style().standardPalette()
+    )
     lists = list_palette_of(scheme) if scheme else QPalette()
     own = palette_of(scheme) if scheme else QPalette(application.property("plain"))
     application.setPalette(own)
@@ -84,20 +91,10 @@ def dress(application: QApplication, appearance: Appearance) -> None:
     application.setPalette(own, _FIELDS)
 
 
-def _of_system(application: QApplication) -> FormColors | None:
-    """The scheme nearest to the system's own; None if that is one of high contrast."""
-    plain = application.property("plain")
-    window = plain.color(QPalette.ColorRole.Window).rgb()
-    words = plain.color(QPalette.ColorRole.WindowText).rgb()
-    if {window, words} == set(_BLACK_OR_WHITE):
-        return None
-    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
-
-
-def make_filled(button: QAbstractButton) -> None:
-    """Makes a button the filled one of its screen."""
-    button.setProperty(FILLED, 1)
+def make_filled(button: QAbstractButton, *, filled: bool = True) -> None:
+    """Makes a button the filled one of its screen, or one of the others again."""
+    button.setProperty(FILLED, int(filled))
+    button.update()
 
 
 def _is_filled(widget: QWidget | None) -> bool:
@@ -114,6 +111,13 @@ _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
 _Complex = QStyle.ComplexControl
 _Part = QStyle.SubControl
+_Element = QStyle.SubElement
+_IN_ROWS = (
+    _Element.SE_ItemViewItemText,
+    _Element.SE_ItemViewItemDecoration,
+    _Element.SE_ItemViewItemCheckIndicator,
+)
+"""What lists and trees show in a row; it would stick to the ring around it."""
 
 
 class FlatStyle(QProxyStyle):
@@ -131,14 +135,17 @@ class FlatStyle(QProxyStyle):
             _Primitive.PE_PanelStatusBar: _paint_nothing,
             _Primitive.PE_FrameStatusBarItem: _paint_nothing,
             _Primitive.PE_Frame: _paint_frame,
+            _Primitive.PE_FrameTabWidget: _paint_frame,
+            _Primitive.PE_PanelScrollAreaCorner: _paint_surface,
             _Primitive.PE_IndicatorCheckBox: _paint_check_box,
             _Primitive.PE_IndicatorRadioButton: _paint_radio_button,
             _Primitive.PE_PanelMenu: _paint_menu,
-            _Primitive.PE_FrameMenu: _paint_menu_edge,
+            _Primitive.PE_FrameMenu: _paint_nothing,
             _Primitive.PE_FrameTabBarBase: _paint_line_below,
             _Primitive.PE_IndicatorDockWidgetResizeHandle: _paint_hairline,
         }
         self._controls = {
+            _Control.CE_PushButtonBevel: _paint_button,
             _Control.CE_TabBarTabShape: _paint_tab,
             _Control.CE_TabBarTabLabel: _paint_tab_label,
             _Control.CE_ToolBar: _paint_bar,
@@ -147,6 +154,7 @@ class FlatStyle(QProxyStyle):
             _Control.CE_HeaderSection: _paint_header,
             _Control.CE_HeaderEmptyArea: _paint_header,
             _Control.CE_Splitter: _paint_hairline,
+            _Control.CE_SizeGrip: _paint_nothing,
         }
 
     def drawPrimitive(  # noqa: N802 (Qt's name)
@@ -161,7 +169,9 @@ class FlatStyle(QProxyStyle):
         if paint is None:
             super().drawPrimitive(element, option, painter, widget)
         else:
+            painter.save()
             paint(option, painter, widget)
+            painter.restore()
 
     def drawControl(  # noqa: N802 (Qt's name)
         self,
@@ -173,14 +183,23 @@ class FlatStyle(QProxyStyle):
         """Draws the flat ones; the words of a filled button in the colour for them."""
         paint = self._controls.get(element)
         if paint is not None:
+            painter.save()
             paint(option, painter, widget)
+            painter.restore()
             return
-        if element == _Control.CE_PushButtonLabel and _is_filled(widget):
+        if element == _Control.CE_ComboBoxLabel or (
+            element == _Control.CE_HeaderLabel and isinstance(widget.parent(), QTreeView)  # type: ignore[union-attr]
+        ):
+            option.rect = _rect(option).adjusted(_INNER, 0, 0, 0)  # type: ignore[attr-defined]  # as below
+        elif element == _Control.CE_ToolButtonLabel and not option.icon.isNull():  # type: ignore[attr-defined]
+            option.text = f" {option.text}"  # type: ignore[attr-defined]  # not close to the icon
+        elif element == _Control.CE_MenuItem and _has(option, _State.State_Selected):
+            drawing: QIcon = option.icon  # type: ignore[attr-defined]  # missing in the stubs
+            if not drawing.isNull() and _is_on(option):
+                option.icon = in_color(drawing, option.palette.highlightedText())  # type: ignore[attr-defined]
+        elif element == _Control.CE_PushButtonLabel and _is_filled(widget):
             option = QStyleOptionButton(option)  # type: ignore[call-overload]  # it is one
-            palette = QPalette(option.palette)  # type: ignore[attr-defined]  # not in the stubs
-            on_accent = form_colors(QApplication.palette()).on_accent
-            palette.setColor(QPalette.ColorRole.ButtonText, on_accent)
-            option.palette = palette  # type: ignore[attr-defined]
+            option.palette.setColor(QPalette.ColorRole.ButtonText, _colors().on_accent)  # type: ignore[attr-defined]
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(  # noqa: N802 (Qt's name)
@@ -195,15 +214,15 @@ class FlatStyle(QProxyStyle):
         if control == _Complex.CC_ComboBox:
             _paint_field(option, painter, widget)
             arrow = self.subControlRect(control, option, _Part.SC_ComboBoxArrow, around)
-            _paint_chevron(painter, arrow, up=False, on=_is_on(option))
+            paint_chevron(painter, QRectF(arrow), up=False, on=_is_on(option))
         elif control == _Complex.CC_SpinBox:
             _paint_field(option, painter, widget)
             for part, up in ((_Part.SC_SpinBoxUp, True), (_Part.SC_SpinBoxDown, False)):
                 arrow = self.subControlRect(control, option, part, around)
-                _paint_chevron(painter, arrow, up=up, on=_is_on(option))
+                paint_chevron(painter, QRectF(arrow), up=up, on=_is_on(option))
         elif control == _Complex.CC_ScrollBar:
             slider = self.subControlRect(control, option, _Part.SC_ScrollBarSlider, around)
-            _paint_scroll_bar(option, painter, slider)
+            _paint_scroll_bar(option, painter, slider, widget)
         else:
             super().drawComplexControl(control, option, painter, widget)
 
@@ -215,19 +234,43 @@ class FlatStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> QSize:
         """Gives controls the one height."""
+        types, inner = QStyle.ContentsType, 0
+        if kind == types.CT_ItemViewItem and isinstance(widget, QListView | QTreeView):
+            inner = _INNER
+            option.rect = _rect(option).adjusted(0, 0, -inner, 0)  # type: ignore[attr-defined]  # to wrap in
         made = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]  # None is taken
-        types = QStyle.ContentsType
         if kind in (types.CT_PushButton, types.CT_LineEdit, types.CT_ComboBox, types.CT_SpinBox):
-            made.setHeight(max(made.height(), CONTROL_HEIGHT))
-            made += QSize(UNIT if kind == types.CT_PushButton else 0, 0)
+            words: int = option.fontMetrics.height()  # type: ignore[attr-defined]  # missing in the stubs
+            made.setHeight(max(words + UNIT, CONTROL_HEIGHT))
+            made += QSize(2 * _INNER, 0)
         elif kind == types.CT_ToolButton:
-            made += QSize(UNIT, 0)
+            made += QSize(UNIT + _INNER, 0)
             made.setHeight(max(made.height(), CONTROL_HEIGHT - 2))
-        elif kind == types.CT_TabBarTab:
+        elif kind in (types.CT_TabBarTab, types.CT_HeaderSection):
             made += QSize(UNIT, 0)
         elif kind in (types.CT_CheckBox, types.CT_RadioButton):
             made.setHeight(max(made.height(), 3 * UNIT))  # high enough to be hit without Chinese
+        elif kind == types.CT_ItemViewItem:
+            made = QSize(made.width() + inner, max(made.height() + _INNER, ROW_HEIGHT))
+        elif kind == types.CT_ScrollBar:
+            across = _has(option, _State.State_Horizontal)
+            made.setHeight(_BAR_WIDTH) if across else made.setWidth(_BAR_WIDTH)
         return made
+
+    def subElementRect(  # noqa: N802 (Qt's name)
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+    ) -> QRect:
+        """Leaves room between an edge and words, and where the corners of a frame are round."""
+        rect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]  # as above
+        if element == _Element.SE_LineEditContents and widget is not None:
+            within = isinstance(widget.parent(), QAbstractSpinBox | QComboBox)
+            if within or _has_own_frame(widget):
+                rect.adjust(_INNER, 0, 0 if within else -_INNER, 0)
+        elif element == _Element.SE_ShapedFrameContents and rect != _rect(option):
+            rect = _rect(option).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        elif element in _IN_ROWS and isinstance(widget, QListView | QTreeView):
+            rect.adjust(_INNER, 0, 0 if element == _Element.SE_ItemViewItemText else _INNER, 0)
+        return rect
 
     def standardIcon(  # noqa: N802 (Qt's name)
         self,
@@ -235,14 +278,16 @@ class FlatStyle(QProxyStyle):
         option: QStyleOption | None = None,
         widget: QWidget | None = None,
     ) -> QIcon:
-        """The icons of the one family in the place of Qt's paler ones."""
-        name = _ICONS.get(standard)
-        return icon(name) if name else super().standardIcon(standard, option, widget)
+        """The icons of the one family in the place of Qt's own, none on buttons with words."""
+        name = "" if standard.name.startswith("SP_Dialog") else _ICONS.get(standard)
+        known = QIcon() if name == "" else super().standardIcon(standard, option, widget)
+        return icon(name) if name else known
 
 
 _ICONS = {
     QStyle.StandardPixmap.SP_TitleBarCloseButton: "x",
     QStyle.StandardPixmap.SP_DockWidgetCloseButton: "x",
+    QStyle.StandardPixmap.SP_LineEditClearButton: "x",
     QStyle.StandardPixmap.SP_TitleBarNormalButton: "copy",
     QStyle.StandardPixmap.SP_MessageBoxQuestion: "circle-question-mark",
     QStyle.StandardPixmap.SP_MessageBoxInformation: "info",
@@ -266,7 +311,7 @@ def _colors() -> FormColors:
     return form_colors(QApplication.palette())
 
 
-def _paint_nothing(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+def _paint_nothing(_option: QStyleOption, _painter: QPainter, _widget: QWidget | None) -> None:
     """Leaves out what Fusion draws."""
 
 
@@ -281,9 +326,13 @@ def _paint_button(option: QStyleOption, painter: QPainter, widget: QWidget | Non
         edge = colors.accent if chosen else colors.strong
     if not _is_on(option):
         fill, edge = colors.ground, colors.hairline
+    if isinstance(widget, QPushButton) and widget.isFlat():
+        fill = edge = colors.tint if over else QColor(0, 0, 0, 0)
     paint_card(painter, rect, fill, edge, RADIUS)
     if _has(option, _State.State_HasFocus):
-        _paint_ring(painter, rect, colors.text if fill == colors.accent else colors.accent)
+        filled = _is_filled(widget)
+        inner = rect.adjusted(2, 2, -2, -2) if filled else rect
+        paint_ring(painter, inner, colors.on_accent if filled else colors.accent)
 
 
 def _paint_tool_button(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
@@ -299,95 +348,69 @@ def _paint_tool_button(option: QStyleOption, painter: QPainter, widget: QWidget 
         paint_card(painter, rect, fill, fill, RADIUS)
 
 
-def _paint_ring(painter: QPainter, rect: QRectF, color: QColor) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(color, 2))
-    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
-    painter.restore()
-
-
 def _paint_focus(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """The current cell of a table has a frame as in a spreadsheet, all else a thin round ring."""
     if isinstance(widget, QTabBar | QPushButton):
         return
-    _paint_ring(painter, QRectF(_rect(option)), _colors().accent)
+    rect, color = QRectF(_rect(option)), _colors().accent
+    if isinstance(widget, QTableView):
+        painter.setPen(QPen(color, 2, j=QtCore.Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect.adjusted(1, 1, -1, -1))
+    else:
+        paint_ring(painter, rect, color)
 
 
 def _paint_field(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     colors, rect = _colors(), QRectF(_rect(option))
-    if widget is not None and not _has_own_frame(widget):
-        painter.fillRect(rect, option.palette.base())  # type: ignore[attr-defined]
+    if not _has_own_frame(widget):
+        fill_rect(painter, rect, option.palette.base())  # type: ignore[attr-defined]
         return
     fill = colors.surface if _is_on(option) else colors.ground
-    focused = _has(option, _State.State_HasFocus)
-    paint_card(painter, rect, fill, colors.accent if focused else colors.strong, RADIUS)
-    if focused:
-        _paint_ring(painter, rect, colors.accent)
+    paint_card(painter, rect, fill, colors.strong, RADIUS)
+    if _has(option, _State.State_HasFocus):
+        paint_ring(painter, rect, colors.accent)
 
 
-def _has_own_frame(widget: QWidget) -> bool:
-    frame = getattr(widget, "hasFrame", None)
-    return frame is None or bool(frame())
+def _has_own_frame(widget: QWidget | None) -> bool:
+    return bool(getattr(widget, "hasFrame", lambda: True)())
 
 
-def _paint_frame(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+def _paint_frame(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """A round hairline; lists and texts have their colour up to it."""
     if getattr(option, "lineWidth", 1) <= 0:
         return
-    rect = QRectF(_rect(option)).adjusted(0.5, 0.5, -0.5, -0.5)
-    painter.save()
-    painter.setPen(QPen(_colors().hairline, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(rect)
-    painter.restore()
+    paint_card(painter, QRectF(_rect(option)), _ground(widget), _colors().hairline, _AREA_RADIUS)
+
+
+def _ground(area: QWidget | None) -> QColor:
+    """The colour below what an area scrolls."""
+    if not isinstance(area, QAbstractScrollArea):
+        return _colors().surface
+    below = area.viewport()
+    return below.palette().color(below.backgroundRole())
 
 
 def _paint_check_box(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    """Its outline is that of quiet words: it must be seen where nothing is ticked."""
-    colors, rect = _colors(), QRectF(_rect(option))
     partly = _has(option, _State.State_NoChange)
     ticked = partly or _has(option, _State.State_On)
-    accent = colors.accent if _is_on(option) else colors.strong
-    fill, edge = (accent, accent) if ticked else (colors.surface, colors.quiet)
-    if not ticked and not _is_on(option):
-        edge = colors.strong
-    paint_card(painter, rect, fill, edge, 2)
-    if ticked:
-        size, at = rect.width(), rect.center()
-        tick = (QPointF(-0.25, 0.0), QPointF(-0.07, 0.2), QPointF(0.27, -0.2))
-        dash = (QPointF(-0.25, 0.0), QPointF(0.25, 0.0))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.on_accent, max(1.5, size / 8)))
-        painter.drawPolyline(QPolygonF([at + point * size for point in (dash if partly else tick)]))
-        painter.restore()
+    paint_tick(painter, QRectF(_rect(option)), ticked=ticked, partly=partly, on=_is_on(option))
 
 
 def _paint_radio_button(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    colors, rect = _colors(), QRectF(_rect(option))
-    chosen, on = _has(option, _State.State_On), _is_on(option)
-    color = colors.strong if not on else colors.accent if chosen else colors.quiet
-    paint_card(painter, rect, colors.surface, color, rect.width() / 2)
-    if chosen:
-        inner = rect.adjusted(*(rect.width() / 4 * way for way in (1, 1, -1, -1)))
-        paint_card(painter, inner, color, color, inner.width() / 2)
+    chosen = _has(option, _State.State_On)
+    paint_choice(painter, QRectF(_rect(option)), chosen=chosen, on=_is_on(option))
 
 
-def _paint_menu(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
-    painter.fillRect(_rect(option), _colors().surface)
-    _paint_menu_edge(option, painter, widget)
-
-
-def _paint_menu_edge(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    painter.save()
+def _paint_menu(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
     painter.setPen(QPen(_colors().strong, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(_colors().surface)
     painter.drawRect(_rect(option).adjusted(0, 0, -1, -1))
-    painter.restore()
 
 
 def _paint_line_below(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    rect = _rect(option)
-    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _colors().hairline)
+    painter.fillRect(
+        _rect(option).adjusted(0, _rect(option).height() - 1, 0, 0), _colors().hairline
+    )
 
 
 def _paint_hairline(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
@@ -420,7 +443,7 @@ def _paint_tab(option: QStyleOption, painter: QPainter, _widget: QWidget | None)
     if chosen:
         painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, colors.accent)
     if _has(option, _State.State_HasFocus):
-        _paint_ring(painter, QRectF(rect).adjusted(2, 4, -2, -4), colors.accent)
+        paint_ring(painter, QRectF(rect).adjusted(2, 4, -2, -4), colors.accent)
 
 
 def _paint_tab_label(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
@@ -430,7 +453,6 @@ def _paint_tab_label(option: QStyleOption, painter: QPainter, _widget: QWidget |
     drawing: QIcon = option.icon  # type: ignore[attr-defined]
     size: QSize = option.iconSize  # type: ignore[attr-defined]
     chosen = _has(option, _State.State_Selected)
-    painter.save()
     font = QFont(painter.font())
     font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
     painter.setFont(font)
@@ -443,12 +465,9 @@ def _paint_tab_label(option: QStyleOption, painter: QPainter, _widget: QWidget |
         place.setSize(size)
         drawing.paint(painter, place)
         left += size.width() + UNIT
-    painter.drawText(
-        QRect(left, rect.top(), rect.width(), rect.height()),
-        Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine,
-        words,
-    )
-    painter.restore()
+    at = QtCore.Qt.AlignmentFlag
+    flags = at.AlignVCenter | at.AlignLeft | QtCore.Qt.TextFlag.TextSingleLine
+    painter.drawText(rect.translated(left - rect.left(), 0), flags, words)
 
 
 def _paint_menu_title(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
@@ -459,35 +478,22 @@ def _paint_menu_title(option: QStyleOption, painter: QPainter, _widget: QWidget 
         inner = QRectF(rect).adjusted(0, 2, 0, -2)
         paint_card(painter, inner, colors.tint, colors.tint, RADIUS)
     words: str = option.text  # type: ignore[attr-defined]  # missing in the stubs, as below
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextSingleLine
+    kinds = QtCore.Qt.TextFlag
+    flags = QtCore.Qt.AlignmentFlag.AlignCenter | kinds.TextShowMnemonic | kinds.TextSingleLine
     painter.setPen(colors.text if _is_on(option) else colors.third)
     painter.drawText(rect, int(flags), words)
 
 
-def _paint_chevron(painter: QPainter, rect: QRect, *, up: bool, on: bool) -> None:
-    colors, at = _colors(), QRectF(rect).center()
-    by = -2.0 if up else 2.0
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colors.quiet if on else colors.strong, 1.4))
-    points = [at + QPointF(-3.5, -by / 2), at + QPointF(0, by), at + QPointF(3.5, -by / 2)]
-    painter.drawPolyline(QPolygonF(points))
-    painter.restore()
-
-
-def _paint_scroll_bar(option: QStyleOption, painter: QPainter, slider: QRect) -> None:
+def _paint_scroll_bar(
+    option: QStyleOption, painter: QPainter, slider: QRect, widget: QWidget | None
+) -> None:
     colors = _colors()
-    painter.fillRect(_rect(option), colors.surface)
+    around = widget.parentWidget() if widget is not None else None
+    painter.fillRect(_rect(option), _ground(around.parentWidget() if around else None))
     if not _is_on(option):
         return
-    wide = slider.width() > slider.height()
-    across = _has(option, _State.State_Horizontal) or (wide and slider.height() < 3 * UNIT)
-    inner = QRectF(slider).adjusted(0, 4, 0, -4) if across else QRectF(slider).adjusted(4, 0, -4, 0)
+    across = _has(option, _State.State_Horizontal)
+    inner = QRectF(slider).adjusted(*((2, 3, -2, -3) if across else (3, 2, -3, -2)))
     over = _has(option, _State.State_MouseOver) or _has(option, _State.State_Sunken)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.dot if over else colors.strong)
-    radius = min(inner.width(), inner.height()) / 2
-    painter.drawRoundedRect(inner, radius, radius)
-    painter.restore()
+    color = colors.dot if over else colors.strong
+    paint_card(painter, inner, color, color, min(inner.width(), inner.height()) / 2 - 0.5)

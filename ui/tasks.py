@@ -18,11 +18,11 @@ from app.file_paths import file_status
 Outcome = TypeVar("Outcome")
 
 
-UNTIL_ASKED_AGAIN = 300
+RETRY_MS = 300
 """Milliseconds; what would come in between waits while a question stands on the screen."""
 
 
-def is_asking() -> bool:
+def is_modal_open() -> bool:
     """Whether a question stands on the screen."""
     return QApplication.activeModalWidget() is not None
 
@@ -39,8 +39,8 @@ def collect_garbage() -> None:
         gc.collect(full[-1])
 
 
-class _Bridge(QObject):
-    """Carries the end of the work over to the window's thread."""
+class _TaskSignals(QObject):
+    """The outcome of work, carried over to the window's thread."""
 
     progress = Signal(str)
     done = Signal(object)
@@ -49,54 +49,54 @@ class _Bridge(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        voice = self.voice = _Voice()
+        guard = self.guard = _EmitGuard()
         # A method PySide would forget when its object goes, on the thread where that happens, while
         # the window's thread reads the same list without a lock: the program crashed now and then.
-        self.destroyed.connect(lambda: voice.end())  # noqa: PLW0108 see above
+        self.destroyed.connect(lambda: guard.close())  # noqa: PLW0108 see above
 
 
-class _Voice:
-    """Lets a thread tell something unless the window has gone, also just in that moment.
+class _EmitGuard:
+    """Emits signals from another thread unless their object is destroyed, also at that moment.
 
-    It outlives the bridge: to ask whether that is still there and then use it is too late.
+    It outlives the object: to ask whether that is still there and then use it is too late.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._heard = True
+        self._is_open = True
 
-    def end(self) -> None:
-        """From now on nothing is told; waits for what is being told."""
+    def close(self) -> None:
+        """Emits nothing from now on; waits for what is being emitted."""
         with self._lock:
-            self._heard = False
+            self._is_open = False
 
-    def tell(self, emit: Callable[[], None]) -> None:
-        """Emits a signal of the bridge, if that is still there."""
+    def call(self, emit: Callable[[], None]) -> None:
+        """Emits a signal, if its object is still there."""
         with self._lock:
-            if self._heard:
+            if self._is_open:
                 emit()
 
 
 class _Work(QRunnable):
-    """One piece of work; its end is told through its bridge."""
+    """One piece of work; signals carry its outcome to the window's thread."""
 
-    def __init__(self, work: Callable[[], object], bridge: _Bridge) -> None:
+    def __init__(self, work: Callable[[], object], signals: _TaskSignals) -> None:
         super().__init__()
         self._work = work
-        self._bridge = bridge
-        self._voice = bridge.voice
+        self._signals = signals
+        self._guard = signals.guard
 
     def run(self) -> None:
         try:
             outcome = self._work()
         except RefusedError as error:
             words = str(error)
-            self._voice.tell(lambda: self._bridge.refused.emit(words))
+            self._guard.call(lambda: self._signals.refused.emit(words))
         except Exception as error:  # noqa: BLE001 whatever fails must reach the window
             failure = error
-            self._voice.tell(lambda: self._bridge.failed.emit(failure))
+            self._guard.call(lambda: self._signals.failed.emit(failure))
         else:
-            self._voice.tell(lambda: self._bridge.done.emit(outcome))
+            self._guard.call(lambda: self._signals.done.emit(outcome))
 
 
 class Task(QObject, Generic[Outcome]):
@@ -123,21 +123,21 @@ class Task(QObject, Generic[Outcome]):
         self._done = done
         self._refused = refused
         self._cancelled = False
-        self._bridge = _Bridge(self)
-        self._bridge.done.connect(self._on_done)
-        self._bridge.refused.connect(self._on_refused)
-        self._bridge.failed.connect(self._on_failed)
-        self._bridge.progress.connect(self._on_told)
+        self._signals = _TaskSignals(self)
+        self._signals.done.connect(self._on_done)
+        self._signals.refused.connect(self._on_refused)
+        self._signals.failed.connect(self._on_failed)
+        self._signals.progress.connect(self._on_progress)
 
     def start(self, work: Callable[[], Outcome]) -> None:
         """Starts the work on another thread."""
-        QThreadPool.globalInstance().start(_Work(work, self._bridge))
+        QThreadPool.globalInstance().start(_Work(work, self._signals))
 
     @property
     def tell(self) -> Callable[[str], None]:
         """How the work says, on its own thread, how far it is."""
-        voice, bridge = self._bridge.voice, self._bridge
-        return lambda words: voice.tell(lambda: bridge.progress.emit(words))
+        guard, signals = self._signals.guard, self._signals
+        return lambda words: guard.call(lambda: signals.progress.emit(words))
 
     def is_cancelled(self) -> bool:
         """Whether nobody waits for the outcome any more; the work may ask this on its thread."""
@@ -149,13 +149,13 @@ class Task(QObject, Generic[Outcome]):
             self._cancelled = True
             self.finished.emit()
 
-    def _on_told(self, words: str) -> None:
+    def _on_progress(self, words: str) -> None:
         if not self._cancelled:
             self.progress.emit(words)
 
     def _on_done(self, outcome: Outcome) -> None:
-        if self._asks and not self._cancelled and is_asking():
-            QTimer.singleShot(UNTIL_ASKED_AGAIN, self, partial(self._on_done, outcome))
+        if self._asks and not self._cancelled and is_modal_open():
+            QTimer.singleShot(RETRY_MS, self, partial(self._on_done, outcome))
         elif self._end():
             self._done(outcome)
 
@@ -175,7 +175,7 @@ class Task(QObject, Generic[Outcome]):
         return not self._cancelled
 
 
-class Newest(Generic[Outcome]):
+class LatestTask(Generic[Outcome]):
     """Work of which only the newest counts: what is under way is cancelled for the next."""
 
     def __init__(self, parent: QObject) -> None:
@@ -203,10 +203,10 @@ class Newest(Generic[Outcome]):
         self._task = None
 
 
-Signs = tuple[int, int, int] | None
+FileState = tuple[int, int, int] | None
 
 
-class ReadingAside(QObject, Generic[Outcome]):
+class BackgroundReader(QObject, Generic[Outcome]):
     """`message` tells what is being read, and why it could not be; `again` is offered then."""
 
     message = Signal(str, list)
@@ -214,8 +214,8 @@ class ReadingAside(QObject, Generic[Outcome]):
     def __init__(self, parent: QObject, again: Callable[[], None]) -> None:
         super().__init__(parent)
         self._again = again
-        self._task: Task[tuple[Signs, Outcome]] | None = None
-        self._signs: Signs = None
+        self._task: Task[tuple[FileState, Outcome]] | None = None
+        self._file_state: FileState = None
 
     def read(
         self,
@@ -231,14 +231,14 @@ class ReadingAside(QObject, Generic[Outcome]):
             return
         self.message.emit(f"正在读取 {path.name}…", [("取消", self.cancel)])
         on_read = partial(self._on_read, path, done)
-        task: Task[tuple[Signs, Outcome]] = Task(self, on_read, self.refuse, asks=True)
+        task: Task[tuple[FileState, Outcome]] = Task(self, on_read, self.refuse, asks=True)
         task.finished.connect(self._on_finished)
         self._task = task
         task.start(partial(_read, path, work))
 
     def is_current(self, path: Path) -> bool:
         """Whether the file that was read last is still as it was read."""
-        return _signs(path) == self._signs
+        return _file_state(path) == self._file_state
 
     def cancel(self) -> None:
         """Stops waiting for the file that is being read."""
@@ -254,19 +254,19 @@ class ReadingAside(QObject, Generic[Outcome]):
         self._task = None
 
     def _on_read(
-        self, path: Path, done: Callable[[Path, Outcome], None], read: tuple[Signs, Outcome]
+        self, path: Path, done: Callable[[Path, Outcome], None], read: tuple[FileState, Outcome]
     ) -> None:
-        self._signs, outcome = read
+        self._file_state, outcome = read
         self.message.emit("", [])
         done(path, outcome)
 
 
-def _signs(path: Path) -> Signs:
+def _file_state(path: Path) -> FileState:
     """By what a file is known to be as it was; None if it is not there."""
     status = file_status(path)
     return status and (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def _read(path: Path, work: Callable[[Path], Outcome]) -> tuple[Signs, Outcome]:
-    signs = _signs(path)  # before: what changes while it is read makes them differ
-    return signs, work(path)
+def _read(path: Path, work: Callable[[Path], Outcome]) -> tuple[FileState, Outcome]:
+    state = _file_state(path)  # before: what changes while it is read makes them differ
+    return state, work(path)

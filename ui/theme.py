@@ -6,13 +6,15 @@ that is none of ours, as that of its own high contrast, has its tokens mixed fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6 import QtCore  # `Qt` in it is made when first asked for, 10 ms that no start needs
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QGuiApplication,
@@ -30,6 +32,7 @@ UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
 
 CONTROL_HEIGHT, TABS_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT = 30, 42, 48, 44
+ROW_HEIGHT = 26
 RADIUS, CARD_RADIUS = 6, 8
 
 PAPER_BLUE = "#1F4E79"
@@ -41,8 +44,7 @@ TITLE, HEADING, SUBHEADING, SMALL = 2.0, 1.3, 1.15, 0.92
 """The type scale: sizes as multiples of the window's own; plain words are 1."""
 
 
-@dataclass(frozen=True)  # a structure of msgspec would be the only one before the first painting
-class FormColors:
+class FormColors(NamedTuple):  # a struct would be the only one before the first painting
     """The colours of the program; a sign, a line or a word always stands beside one that means.
 
     `ground` lies under `surface`s, which `hairline`s part; `line` is for grids that must be seen.
@@ -113,7 +115,7 @@ def palette_of(colors: FormColors) -> QPalette:
     ):
         for one in roles:
             palette.setColor(one, color)
-    off = mixed(colors.surface, colors.text, 0.42)
+    off = mixed(colors.surface, colors.text, 0.52)
     for one in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, one, off)
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, colors.strong)
@@ -126,6 +128,41 @@ def list_palette_of(colors: FormColors) -> QPalette:
     palette.setColor(QPalette.ColorRole.Highlight, colors.tint)
     palette.setColor(QPalette.ColorRole.HighlightedText, colors.text)
     return palette
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether words are lighter than what is below them; Fusion's own palette tells the scheme."""
+    return palette.window().color().lightness() < palette.windowText().color().lightness()
+
+
+class Appearance(StrEnum):
+    """The scheme that was chosen."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
+
+
+_BLACK_OR_WHITE = (QColor(0, 0, 0).rgb(), QColor(255, 255, 255).rgb())
+
+
+def scheme_of(appearance: Appearance) -> FormColors | None:
+    """The scheme that was chosen; None if that is the system's."""
+    schemes = {Appearance.LIGHT: LIGHT, Appearance.DARK: DARK, Appearance.CONTRAST: CONTRAST}
+    return schemes.get(appearance)
+
+
+def system_scheme(plain: QPalette, standard: QPalette) -> FormColors | None:
+    """The scheme nearest to the system's own; None if that is one of high contrast.
+
+    `plain` is the palette that the system gives a program, `standard` that of the style in it.
+    """
+    window = plain.color(QPalette.ColorRole.Window).rgb()
+    words = plain.color(QPalette.ColorRole.WindowText).rgb()
+    if {window, words} == set(_BLACK_OR_WHITE):
+        return None
+    return DARK if is_dark(standard) else LIGHT
 
 
 def form_colors(palette: QPalette) -> FormColors:
@@ -150,8 +187,7 @@ def _mixed_colors(
     """The tokens for a palette of the system, which has an accent of its own."""
     dark = base.lightness() < text.lightness()
     near = DARK if dark else LIGHT
-    made = {field.name: getattr(near, field.name) for field in fields(FormColors)}
-    made |= {
+    made = {
         "ground": window,
         "surface": base,
         "hairline": mixed(base, text, 0.18),
@@ -169,7 +205,7 @@ def _mixed_colors(
         "line": mixed(base, text, 0.45),
         "live": mixed(base, accent, 0.40 if dark else 0.18),
     }
-    return FormColors(**made)
+    return near._replace(**made)
 
 
 def sized(font: QFont, size: float) -> QFont:
@@ -243,6 +279,17 @@ class _SvgEngine(_PaintedEngine):
         return _SvgEngine(self._name)
 
 
+def in_color(drawing: QIcon, color: QBrush) -> QIcon:
+    """An icon of a menu in another colour, as that of the words of its chosen entry."""
+    ratio = max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    picture = drawing.pixmap(QSize(16, 16), ratio)
+    painter = QPainter(picture)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(picture.rect(), color)
+    painter.end()
+    return QIcon(picture)
+
+
 class Sign(StrEnum):
     """How something stands, as it is drawn; a word or a number is always beside it."""
 
@@ -291,9 +338,9 @@ def _draw_sign(painter: QPainter, sign: Sign, disc: QRectF, colors: FormColors) 
     if sign in (Sign.BLANK, Sign.HINT, Sign.PARTIAL, Sign.UNFINISHED):
         color = colors.dot if sign in (Sign.BLANK, Sign.HINT) else colors.accent
         painter.setPen(QPen(color, 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
         painter.drawEllipse(ring)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(color)
         if sign is Sign.PARTIAL:
             painter.drawPie(ring, 90 * 16, -180 * 16)
@@ -301,11 +348,11 @@ def _draw_sign(painter: QPainter, sign: Sign, disc: QRectF, colors: FormColors) 
             painter.drawEllipse(ring.center(), ring.width() / 5, ring.width() / 5)
         return
     fills = {Sign.DONE: colors.done, Sign.ERROR: colors.error, Sign.DOUBT: colors.amber}
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
     painter.setBrush(fills[sign])
     painter.drawEllipse(disc)
-    painter.setPen(QPen(colors.surface, disc.width() / 8, c=Qt.PenCapStyle.RoundCap))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colors.surface, disc.width() / 8, c=QtCore.Qt.PenCapStyle.RoundCap))
+    painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
     for line in _STROKES[sign]:
         places = [disc.topLeft() + QPointF(x * disc.width(), y * disc.height()) for x, y in line]
         painter.drawPolyline(QPolygonF(places))
@@ -325,10 +372,80 @@ def paint_card(painter: QPainter, rect: QRectF, fill: QColor, edge: QColor, radi
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     path = QPainterPath()
     path.addRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    painter.fillPath(path, fill)
-    painter.setPen(QPen(edge, 1))
-    painter.drawPath(path)
+    painter.fillPath(path, _brush(fill))
     painter.restore()
+    paint_line(painter, path, edge, 1)
+
+
+def paint_line(painter: QPainter, path: QPainterPath, color: QColor, width: float) -> None:
+    """A smooth line along a path."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(path, QPen(_brush(color), width))
+    painter.restore()
+
+
+def fill_rect(painter: QPainter, rect: QRectF, brush: QBrush) -> None:
+    """A plain ground, painted without asking for `Qt`."""
+    path = QPainterPath()
+    path.addRect(rect)
+    painter.fillPath(path, brush)
+
+
+def _brush(color: QColor) -> QBrush:
+    """A plain brush, made without asking for `Qt`."""
+    return QPalette(color, color).window()
+
+
+_PALE = 89
+"""Opacity of 255."""
+
+
+def paint_ring(painter: QPainter, rect: QRectF, color: QColor) -> None:
+    """A thin round line around what has the focus, fading inwards."""
+    pale = QColor(color.red(), color.green(), color.blue(), _PALE)
+    for inset, one in ((0.5, color), (1.5, pale)):
+        path = QPainterPath()
+        ring = rect.adjusted(inset, inset, -inset, -inset)
+        path.addRoundedRect(ring, RADIUS - inset, RADIUS - inset)
+        paint_line(painter, path, one, 1)
+
+
+def paint_chevron(painter: QPainter, rect: QRectF, *, up: bool, on: bool) -> None:
+    """The arrow of a choice or a spin box."""
+    colors, at = form_colors(QGuiApplication.palette()), rect.center()
+    by = -2.0 if up else 2.0
+    path = QPainterPath(at + QPointF(-3.5, -by / 2))
+    path.lineTo(at + QPointF(0, by))
+    path.lineTo(at + QPointF(3.5, -by / 2))
+    paint_line(painter, path, colors.quiet if on else colors.strong, 1.4)
+
+
+def paint_tick(painter: QPainter, rect: QRectF, *, ticked: bool, partly: bool, on: bool) -> None:
+    """A box to tick, its outline as dark as quiet words: it is there to be seen unticked, too."""
+    colors = form_colors(QGuiApplication.palette())
+    accent = colors.accent if on else colors.strong
+    fill, edge = (accent, accent) if ticked else (colors.surface, colors.quiet)
+    paint_card(painter, rect, fill, edge if ticked or on else colors.strong, 2)
+    if ticked:
+        size, at = rect.width(), rect.center()
+        tick = (QPointF(-0.25, 0.0), QPointF(-0.07, 0.2), QPointF(0.27, -0.2))
+        dash = (QPointF(-0.25, 0.0), QPointF(0.25, 0.0))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.on_accent, max(1.5, size / 8)))
+        painter.drawPolyline(QPolygonF([at + point * size for point in (dash if partly else tick)]))
+        painter.restore()
+
+
+def paint_choice(painter: QPainter, rect: QRectF, *, chosen: bool, on: bool) -> None:
+    """One of several to choose from."""
+    colors = form_colors(QGuiApplication.palette())
+    color = colors.strong if not on else colors.accent if chosen else colors.quiet
+    paint_card(painter, rect, colors.surface, color, rect.width() / 2)
+    if chosen:
+        inner = rect.adjusted(*(rect.width() / 4 * way for way in (1, 1, -1, -1)))
+        paint_card(painter, inner, color, color, inner.width() / 2)
 
 
 def paint_share(painter: QPainter, rect: QRectF, share: float) -> None:
@@ -336,7 +453,7 @@ def paint_share(painter: QPainter, rect: QRectF, share: float) -> None:
     colors = form_colors(QGuiApplication.palette())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
     for width, color in ((rect.width(), colors.hairline), (rect.width() * share, colors.done)):
         painter.setBrush(color)
         filled = QRectF(rect.topLeft(), rect.size())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -10,10 +9,15 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from app import patterns as re
+from ui.style import make_filled
 from ui.theme import icon
 
 Menus = Sequence[tuple[str, str]]
-"""Titles of menus, and the keys of the actions in each, `|` between groups."""
+"""Titles of menus, and the keys of the actions in each.
+
+`|` stands between groups, `TITLE[` and `]` around what has a menu of its own within the menu.
+"""
 
 Handlers = dict[str, Callable[[], object]]
 
@@ -34,6 +38,10 @@ class Group(QObject):
     """Actions that belong together; `message` carries a sentence and what can be done about it."""
 
     message = Signal(str, list)
+
+    def say(self, sentence: str) -> None:
+        """Shows a sentence that nothing can be done about."""
+        self.message.emit(sentence, [])
 
     @property
     def handlers(self) -> Handlers:
@@ -100,12 +108,20 @@ class WindowActions:
             yield without_mnemonic(title), tuple(line for line in lines if line[1])
 
     def _fill(self, place: QMenu | QToolBar, keys: str) -> None:
+        places = [place]
         for key in keys.split():
             if key == "|":
-                place.addSeparator()
-                continue
-            for entry in self._entries[key]:
-                place.addAction(entry.menuAction() if isinstance(entry, QMenu) else entry)
+                places[-1].addSeparator()
+            elif key.endswith("["):
+                inner = QMenu(key[:-1], self._window)
+                places[-1].addAction(inner.menuAction())
+                places.append(inner)
+            elif key == "]":
+                places.pop()
+            else:
+                for entry in self._entries[key]:
+                    action = entry.menuAction() if isinstance(entry, QMenu) else entry
+                    places[-1].addAction(action)
 
     def _made(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
         action = QAction(spec.text, self._window)
@@ -192,7 +208,7 @@ PLACES: tuple[Keys, ...] = (
 
 def _filled_button(action: QAction) -> QPushButton:
     button = QPushButton(without_mnemonic(action.text()) + "…")
-    button.setDefault(True)
+    make_filled(button)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setEnabled(action.isEnabled())
     button.setToolTip(action.toolTip())

@@ -23,8 +23,14 @@ ROUNDS = 7
 HEAVY = ("docx", "openpyxl", "lxml", "app.checks.kinds", "ui.grid.grid")
 """What no first page needs."""
 
+NAMESPACE = "Qt"
+"""In `QtCore`, made when first asked for: its enums are a tenth of a start that needs none."""
+
+CHECKED_AFTER = 1.0
+"""Seconds until an opened report is checked; a busy machine may not have painted it by then."""
+
 PAINTED = (
-    f"HEAVY = {HEAVY}"
+    f"HEAVY, NAMESPACE = {HEAVY}, {NAMESPACE!r}"
     """
 import json, os, sys
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -39,6 +45,7 @@ class Painted(QObject):
     def event(self, event):
         if event.type() == QEvent.Type.User:
             heavy = [m for m in HEAVY if m in sys.modules]
+            heavy += [n for n in vars(sys.modules["PySide6.QtCore"]) if n == NAMESPACE]
             print(json.dumps(heavy), flush=True)
             os._exit(0)
         return super().event(event)
@@ -99,9 +106,10 @@ def first_paint(script: str, folder: Path, *given: Path) -> tuple[float, list[st
 def starts(script: str, folder: Path, *given: Path) -> Ratio:
     """Whole processes until something is painted, beside a bare one, after one that compiles."""
     pairs = []
-    for _ in range(ROUNDS + 1):
+    allowed = {NAMESPACE} if given else set()
+    for number in range(ROUNDS + 1):
         ours, heavy = first_paint(script, folder, *given)
-        assert heavy == []
+        assert number == 0 or ours > CHECKED_AFTER or allowed.issuperset(heavy)
         pairs.append((ours, first_paint(BARE, folder)[0]))
     return of_pairs(pairs[1:])
 

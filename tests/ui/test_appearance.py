@@ -7,15 +7,24 @@ from itertools import product
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QPushButton,
     QRadioButton,
+    QScrollArea,
+    QSpinBox,
+    QStyle,
+    QTreeWidget,
+    QTreeWidgetItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -23,11 +32,13 @@ from pytestqt.qtbot import QtBot
 from tests.ui.looks.legible import READABLE, VISIBLE, contrast, painted_contrast
 from ui.main_window import MainWindow
 from ui.settings import Settings
-from ui.style import Appearance, dress, make_filled
+from ui.style import dress, make_filled
 from ui.theme import (
     CONTRAST,
+    CONTROL_HEIGHT,
     DARK,
     LIGHT,
+    Appearance,
     FormColors,
     Sign,
     form_colors,
@@ -35,7 +46,7 @@ from ui.theme import (
     palette_of,
     sign_icon,
 )
-from ui.widgets.page_parts import Chip, ChipTone, quiet_label
+from ui.widgets.page_parts import Chip, ChipTone, YearBox, quiet_label
 
 SCHEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
@@ -60,6 +71,8 @@ def test_every_word_can_be_read_on_every_ground_it_stands_on(colors: FormColors)
     pairs = [
         *product(words, grounds[:3]),
         *product((colors.text,), (*grounds, colors.live, colors.tint)),
+        *product((colors.error, colors.doubt, colors.done), (colors.surface, colors.ground)),
+        *product((colors.error, colors.accent), (colors.tint, colors.marked)),
         (colors.accent, colors.surface),
         (colors.accent, colors.tint),
         (colors.on_accent, colors.accent),
@@ -70,6 +83,12 @@ def test_every_word_can_be_read_on_every_ground_it_stands_on(colors: FormColors)
     ]
     low = [(one.name(), other.name()) for one, other in pairs if contrast(one, other) < READABLE]
     assert low == []
+
+
+@pytest.mark.parametrize("colors", SCHEMES.values(), ids=SCHEMES)
+def test_what_is_switched_off_can_still_be_made_out(colors: FormColors) -> None:
+    off = palette_of(colors).color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
+    assert min(contrast(off, ground) for ground in (colors.surface, colors.ground)) >= VISIBLE
 
 
 @pytest.mark.parametrize("colors", SCHEMES.values(), ids=SCHEMES)
@@ -86,7 +105,7 @@ def test_a_scheme_is_known_by_its_palette(colors: FormColors) -> None:
 def test_a_choice_is_there_at_once_and_kept(
     dressed: QApplication, window: MainWindow, settings: Settings
 ) -> None:
-    menu = window.controller.size.appearance.menu
+    menu = window.controller.interface.appearances
     choices = {action.text().split("(")[0]: action for action in menu.actions()}
     choices["深色"].trigger()
     assert form_colors(dressed.palette()) == DARK
@@ -158,6 +177,21 @@ def test_painted_icons_and_signs_stand_out(
     assert low == []
 
 
+@pytest.mark.parametrize("appearance", Appearance)
+def test_the_icon_of_the_chosen_entry_of_a_menu_stands_out(
+    dressed: QApplication, qtbot: QtBot, appearance: Appearance
+) -> None:
+    dress(dressed, appearance)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    chosen = menu.addAction(icon("x"), "打开")
+    menu.popup(QPoint())
+    menu.setActiveAction(chosen)
+    row = menu.actionGeometry(chosen)
+    left = row.adjusted(6, 4, -row.width() + 28, -4)
+    assert painted_contrast(menu.grab(left).toImage()) >= VISIBLE
+
+
 @pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
 @pytest.mark.parametrize("appearance", Appearance)
 def test_what_is_not_ticked_has_an_outline_to_be_seen(
@@ -192,3 +226,89 @@ def test_a_menu_has_an_edge_to_be_seen(
     picture = menu.grab().toImage()
     edge = picture.pixelColor(0, picture.height() // 2)
     assert edge == form_colors(dressed.palette()).strong
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QComboBox, QSpinBox, YearBox, QPushButton])
+def test_all_that_is_typed_chosen_or_pressed_is_equally_high(
+    dressed: QApplication, qtbot: QtBot, kind: type[QWidget]
+) -> None:
+    dress(dressed, Appearance.LIGHT)
+    control = kind("报告年度") if kind is YearBox else kind()
+    qtbot.addWidget(control)
+    assert control.sizeHint().height() == CONTROL_HEIGHT
+
+
+def test_rows_of_lists_can_be_hit(dressed: QApplication, qtbot: QtBot) -> None:
+    dress(dressed, Appearance.LIGHT)
+    rows, tree = QListWidget(), QTreeWidget()
+    rows.addItems(["12"])
+    tree.addTopLevelItem(QTreeWidgetItem(["12"]))
+    for view in (rows, tree):
+        qtbot.addWidget(view)
+        view.show()
+        assert view.visualRect(view.indexAt(QPoint(1, 1))).height() >= 24
+
+
+def test_no_corner_of_a_list_reaches_beyond_its_round_frame(
+    dressed: QApplication, qtbot: QtBot
+) -> None:
+    dress(dressed, Appearance.LIGHT)
+    view = QListWidget()
+    qtbot.addWidget(view)
+    view.resize(80, 80)
+    picture = view.grab().toImage()
+    seen = {picture.pixelColor(x, y).name() for x, y in product(range(2), range(2))}
+    assert LIGHT.surface.name() not in seen
+    assert picture.pixelColor(40, 0) == LIGHT.hairline
+
+
+def test_a_field_leaves_room_before_its_words(dressed: QApplication, qtbot: QtBot) -> None:
+    dress(dressed, Appearance.LIGHT)
+    field = QLineEdit("12")
+    qtbot.addWidget(field)
+    field.setCursorPosition(0)
+    assert field.cursorRect().center().x() >= 7
+
+
+def test_a_scroll_bar_is_slim_and_stands_on_the_ground_of_its_page(
+    dressed: QApplication, qtbot: QtBot
+) -> None:
+    dress(dressed, Appearance.LIGHT)
+    page, inside = QScrollArea(), QWidget()
+    inside.setFixedSize(50, 900)
+    page.setWidget(inside)
+    qtbot.addWidget(page)
+    page.resize(120, 120)
+    page.show()
+    bar = page.verticalScrollBar()
+    picture = page.grab().toImage()
+    assert bar.width() <= 12
+    assert picture.pixelColor(bar.mapTo(page, QPoint(0, 60))) == LIGHT.ground
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_a_button_with_the_keys_wears_a_ring(
+    dressed: QApplication, qtbot: QtBot, *, flat: bool
+) -> None:
+    dress(dressed, Appearance.LIGHT)
+    button = QPushButton("12")
+    button.setFlat(flat)
+    qtbot.addWidget(button)
+    with qtbot.waitExposed(button):
+        button.show()
+    button.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    edge = button.grab().toImage().pixelColor(button.width() // 2, 0)
+    assert edge == LIGHT.accent
+
+
+def test_buttons_with_words_have_no_icon_beside_them(dressed: QApplication, qtbot: QtBot) -> None:
+    dress(dressed, Appearance.LIGHT)
+    kinds = QDialogButtonBox.StandardButton
+    box = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Save | kinds.Open)
+    qtbot.addWidget(box)
+    style = dressed.style()
+    icons = (QStyle.StandardPixmap.SP_DialogOkButton, QStyle.StandardPixmap.SP_DialogCancelButton)
+    assert all(button.icon().isNull() for button in box.buttons())
+    assert all(style.standardIcon(one).isNull() for one in icons)

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from ui.application import input_methods
+
+_DRAWN_WITH = """
+from PySide6.QtGui import QTextLayout
+from ui.application import make_application
+application = make_application()
+layout = QTextLayout("直关复骨：", application.font())
+layout.beginLayout()
+layout.createLine()
+layout.endLayout()
+print({run.rawFont().familyName() for run in layout.glyphRuns()})
+"""
 
 
 @pytest.mark.parametrize(
@@ -25,3 +40,12 @@ def test_where_fcitx_is_named_ibus_is_asked_next(environment: dict[str, str], as
 )
 def test_other_input_methods_are_left_as_they_are_set(environment: dict[str, str]) -> None:
     assert input_methods(environment) == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Windows has a list of families instead")
+def test_chinese_words_have_mainland_letter_forms_on_a_desktop_of_another_language() -> None:
+    kept = {name: value for name, value in os.environ.items() if name != "FC_LANG"}
+    command = [sys.executable, "-c", _DRAWN_WITH]
+    environment = kept | {"LANG": "C.UTF-8"}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "{'Noto Sans CJK SC'}"

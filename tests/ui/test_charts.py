@@ -67,6 +67,9 @@ def test_the_dialog_makes_what_its_table_says(huaian: Report, qtbot: QtBot) -> N
     dialog = ChartDialog(huaian)
     qtbot.addWidget(dialog)
     assert dialog.chart is None
+    dialog.show()
+    assert (dialog.take.isDefault(), dialog.live.isDefault()) == (True, False)
+    assert dialog.take.text().startswith("插入")
     for column, words in enumerate(("新收", "3119", "2900")):
         dialog.figures.setData(dialog.figures.index(0, column), words)
     dialog.caption.setText("申请数量")

@@ -21,9 +21,8 @@ from pytestqt.qtbot import QtBot
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.export.outline import date_words
 from app.report.basic_data import kind_of
-from app.report.changes import Details
+from app.report.changes import Details, date_words
 from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
@@ -95,7 +94,7 @@ class Clerk:
 
     def will_choose(self, path: Path) -> None:
         """Chooses this file in every file dialog from now on."""
-        for dialog in ("ask_save", "ask_open"):
+        for dialog in ("ask_save", "ask_file"):
             self._monkeypatch.setattr(ask, dialog, lambda *_: path)
 
 
@@ -219,8 +218,10 @@ def assert_live(table: FormTable, name: str, typed: dict[str, Decimal]) -> None:
         return
     for column, difference in expected_differences({**typed, **sums}).items():
         place = model.index_of(CellKey(f"requests.received.{column}")).column()
-        begun = any(f"requests.{row}.{column}" in {**typed, **sums} for row in FREE_ROWS)
-        words = f"差 {difference:+f}" if difference else "相等" if begun else "—"
+        there = {**typed, **sums}
+        free = [there.get(f"requests.{row}.{column}") for row in FREE_ROWS]
+        is_told = any(free) or None not in free  # zeros tell nothing while others are to come
+        words = f"差 {difference:+f}" if difference else "相等" if is_told else "—"
         assert model.index(model.balance_row, place).data() == words
 
 

@@ -11,7 +11,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.checks.runner import obstacles
@@ -29,6 +29,7 @@ from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
+from ui.pages.text_page import TextPage
 from ui.typesetting.pages import pdf_of
 
 CARRIED_IN = CellKey("requests.carried_in.person")
@@ -159,6 +160,8 @@ def test_what_stops_finalising_is_listed_and_one_click_away(
     def click(dialog: QDialog) -> None:
         assert isinstance(dialog, FinaliseDialog)
         assert dialog.list.count() == len(stopping)
+        buttons = list[QPushButton](dialog.findChildren(QPushButton))
+        assert [one.text() for one in buttons if one.isDefault()] == ["关闭"]
         dialog.list.setCurrentRow(row)
         dialog.list.itemClicked.emit(dialog.list.item(row))
 
@@ -249,6 +252,17 @@ def test_nothing_is_put_into_a_finalised_report(final_window: MainWindow, qtbot:
     final_window.say("")
     final_window.controller.actions_["insert_number"].trigger()
     qtbot.waitUntil(lambda: "不能修改" in final_window.strip.text)
+
+
+def test_what_is_offered_beside_a_text_rests_while_it_is_final(final_window: MainWindow) -> None:
+    tabs = final_window.controller.tabs
+    tabs.go_to(1)
+    page = tabs.page(1)
+    assert isinstance(page, TextPage)
+    assert {one.isEnabled() for one in page.offers.findChildren(QPushButton)} == {False}
+    press("解除定稿")
+    final_window.strip.buttons[0].click()
+    assert {one.isEnabled() for one in page.offers.findChildren(QPushButton)} == {True}
 
 
 def test_unlocking_is_offered_and_recorded(final_window: MainWindow, qtbot: QtBot) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.checks import precheck
@@ -22,6 +25,7 @@ from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.pages.finish_page import FinishPage
 from ui.settings import Settings
+from ui.style import FILLED
 
 
 def finishing(window: MainWindow, report: Report, path: Path) -> FinishPage:
@@ -53,6 +57,28 @@ def test_it_lists_what_is_open_and_leads_there(
     tabs = window.controller.tabs
     assert window.pages.currentWidget() is tabs
     assert tabs.keys[tabs.currentIndex()] == "issues"
+
+
+@pytest.mark.parametrize("key", ["Alt+4", "Ctrl+Tab", "F7", "Esc"])
+def test_keys_lead_back_to_the_report_and_into_no_page_out_of_sight(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, key: str
+) -> None:
+    page = finishing(window, huaian, path)
+    window.activateWindow()
+    qtbot.waitUntil(page.isVisible)
+    qtbot.waitUntil(page.list.hasFocus)
+    QTest.keySequence(page.list, QKeySequence(key))
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.controller.tabs)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.controller.tabs.isAncestorOf(focused)
+
+
+def test_how_files_are_called_is_told_below_their_name(
+    window: MainWindow, huaian: Report, path: Path
+) -> None:
+    page = finishing(window, huaian, path)
+    assert page.pattern.y() < page.named.y() < page.folder.y()
 
 
 def test_what_may_be_left_is_left_by_one_click_and_recorded(
@@ -124,6 +150,8 @@ def test_one_button_finalises_and_writes_all_files_by_the_pattern(
     stem = f"{huaian.details.organisation.name}2024报告"
     assert names == {f"{stem}.docx", f"{stem}.xlsx", f"{stem}.html"}
     assert page.finish.text() == "再导出 3 个文件"
+    assert [bool(one.property(FILLED)) for one in (page.show_folder, page.finish)] == [True, False]
+    assert window.focusWidget() is page.show_folder
     assert settings.exports.pattern == "{机关}{年度}报告"
     assert ".pdf" not in settings.exports.kinds
 
@@ -149,7 +177,7 @@ def test_without_a_place_to_save_nothing_is_finalised_or_exported(
     assert document.report.seal is None
     assert document.report.history == before.history
     assert document.path is None
-    assert window.strip.text == "文件没有保存，所以没有定稿，也没有导出。"
+    assert window.strip.text == "年报还没有保存，保存以后才能定稿和导出。"
     assert chip.text() == shown
     assert page.finish.text() == "定稿并导出 4 个文件"
     assert not page.written.text()
@@ -229,6 +257,27 @@ def test_what_is_cancelled_writes_no_further_file(
     assert {one.suffix for one in path.parent.iterdir()} <= {".nbao", ".docx", ".ini", ".lock"}
 
 
+def test_a_refused_file_keeps_no_other_from_being_written_and_both_are_told(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_final(huaian)
+    page = finishing(window, huaian, path)
+    page.ticks[".pdf"].setChecked(False)
+    page.pattern.setText("报告")
+    (path.parent / "报告.docx").mkdir()
+    monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 一致") == 2, timeout=60_000)
+    done, failed = page.written.text().split("没有写好：")
+    assert done.startswith("已写好：")
+    assert "报告.xlsx" in done
+    assert "报告.html" in done
+    assert "报告.docx" in failed
+    assert "报告.docx" in window.strip.text
+    assert page.finish.property(FILLED)
+    assert not page.show_folder.property(FILLED)
+
+
 def test_a_finalised_report_is_only_exported(
     window: MainWindow, huaian: Report, path: Path
 ) -> None:
@@ -237,3 +286,28 @@ def test_a_finalised_report_is_only_exported(
     assert page.state.text() == "已定稿"
     assert page.finish.text() == "导出 4 个文件"
     assert not page.only.isVisible()
+
+
+def test_two_pages_stand_side_by_side_where_there_is_room(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    page = finishing(window, huaian, path)
+    window.resize(1366, 768)
+    qtbot.waitUntil(lambda: page.view.columns == 2)
+    first, second, third = (page.view._corner(number) for number in range(3))
+    assert first.y() == second.y() < third.y()
+    assert first.x() == third.x() < second.x()
+    window.resize(911, 512)
+    qtbot.waitUntil(lambda: page.view.columns == 1)
+
+
+def test_all_words_of_what_is_open_are_in_its_row(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    page = finishing(window, huaian, path)
+    window.resize(1366, 768)
+    room, row = page.list, page.list.item(0)
+    qtbot.waitUntil(lambda: room.visualItemRect(row).width() == room.viewport().width())
+    words = room.visualItemRect(row).adjusted(3 * 16, 0, 0, 0)
+    lines = room.fontMetrics().boundingRect(words, Qt.TextFlag.TextWordWrap, row.text())
+    assert lines.height() <= words.height()

@@ -13,13 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.report.changes import Details, Unread
+from app.report.changes import Details, Edit, Unread
+from app.report.filling import fill_with_zero
 from app.report.report import Report
 from ui.document import Document
 from ui.grid.form_body import LabelDelegate
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
+from ui.theme import form_colors
 
 PERSON = CellKey("requests.received.person")
 BUSINESS = CellKey("requests.received.business")
@@ -288,3 +290,56 @@ def test_the_balance_stays_at_the_foot_and_says_nothing_of_untouched_columns(
     table.model.write(CellKey("requests.received.person"), "3")
     assert table.model.index(row, person).data() == "差 +3"
     assert table.model.index(row, other).data() == "—"
+
+
+def test_groups_side_by_side_are_parted_by_a_stronger_line(
+    document: Document, qtbot: QtBot
+) -> None:
+    table = shown(document, "disputes", qtbot)
+    assert table.model.group_ends == {4, 9}
+    colors = form_colors(QGuiApplication.palette())
+    picture = table.body.viewport().grab().toImage()
+    row = table.model.index_of(table.model.keys[0]).row()
+    edges = []
+    for column in range(table.model.columnCount()):
+        box = table.body.visualRect(table.model.index(row, column))
+        edges.append(picture.pixelColor(box.right(), box.top() + 4))
+    assert [column for column, edge in enumerate(edges) if edge == colors.dot] == [4, 9]
+
+
+def test_a_column_with_nothing_but_carried_zeros_tells_of_no_balance(table: FormTable) -> None:
+    row = table.model.balance_row
+    assert row is not None
+    balance = table.model.index(row, table.model.index_of(PERSON).column())
+    table.document.edit(Edit(entries={CellKey("requests.carried_in.person"): Decimal(0)}), "结转")
+    assert balance.data() == "—"
+    table.document.edit(Edit(entries={PERSON: Decimal(2)}), "填")
+    assert balance.data() == "差 +2"
+
+
+def test_the_balance_of_a_column_is_told_as_soon_as_its_last_cell_is_filled(
+    document: Document, table: FormTable, qtbot: QtBot
+) -> None:
+    table.model.write(CellKey("requests.received.research"), "0")
+    key = CellKey("requests.received.research")
+    row, column = table.model.balance_row, table.model.index_of(key).column()
+    assert row is not None
+    assert balance_of(table, key) == "—"
+    repainted: list[tuple[int, int]] = []
+    table.model.dataChanged.connect(lambda one, _last: repainted.append((one.row(), one.column())))
+    document.edit(fill_with_zero(document.report, "requests"), "填 0")
+    assert balance_of(table, key) == "相等"
+    assert (row, column) in repainted
+
+
+@pytest.mark.parametrize("key", ["disclosure", "requests", "disputes"])
+def test_a_table_takes_all_room_there_is(document: Document, qtbot: QtBot, key: str) -> None:
+    table = shown(document, key, qtbot)
+    bar = table.body.verticalScrollBar()
+    for width, height in ((1201, 500), (1203, 1500)):
+        table.resize(width, height)
+        qtbot.waitUntil(lambda: bar.isVisible() == (bar.maximum() > 0))
+        columns = range(table.model.columnCount())
+        wide = sum(max(pane.columnWidth(column) for pane in table.panes) for column in columns)
+        assert wide + bar.isVisible() * bar.width() == table.contentsRect().width()
+    assert not bar.isVisible()

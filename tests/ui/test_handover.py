@@ -174,7 +174,7 @@ def test_a_draft_and_a_locked_report_are_told_of(report_window: MainWindow, qtbo
 
     def read(dialog: HandoverDialog) -> None:
         labels: Iterable[QLabel] = dialog.findChildren(QLabel)
-        told.extend(words for label in labels if (words := label.text()).startswith("！"))
+        told.extend(words for label in labels if (words := label.text()).startswith("注意"))
         dialog.reject()
 
     make = report_window.controller.handover.make

@@ -25,7 +25,7 @@ print(application.devicePixelRatio(), os.environ.get("QT_SCALE_FACTOR"))
 
 
 def choice(window: MainWindow, percent: int) -> QAction:
-    actions = window.controller.size.menu.actions()
+    actions = window.controller.interface.sizes.actions()
     return next(action for action in actions if action.text().startswith(f"{percent}%"))
 
 

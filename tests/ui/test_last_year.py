@@ -174,7 +174,7 @@ def test_a_file_is_dropped_on_the_button(window: MainWindow, qtbot: QtBot, last_
 def test_the_start_page_asks_for_the_file_first(
     window: MainWindow, qtbot: QtBot, last_docx: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ask, "ask_open", lambda *_: last_docx)
+    monkeypatch.setattr(ask, "ask_file", lambda *_: last_docx)
     button = window.start_page.last_year_button
     assert button.hasFocus()
     with_dialog(qtbot, NewYearDialog, lambda: qtbot.keyClick(button, Qt.Key.Key_Return), take)

@@ -413,11 +413,14 @@ def test_untouched_texts_are_called_unfilled_not_wrong(report_window: MainWindow
     assert state(report_window, "issues") == "1 处需说明"
 
 
-def test_finding_is_told_in_the_strip_where_the_panel_is_closed(report_window: MainWindow) -> None:
-    report_window.controller.findings.close()
-    report_window.controller.actions_["next_finding"].trigger()
-    first = report_window.controller.findings.model.findings[0]
-    assert report_window.strip.text.startswith(first.message)
+def test_finding_stands_in_the_line_where_the_list_is_closed(report_window: MainWindow) -> None:
+    controller = report_window.controller
+    controller.findings.close()
+    for number in range(2):
+        controller.actions_["next_finding"].trigger()
+        assert (
+            controller.bars.line.words.words == controller.findings.model.findings[number].message
+        )
 
 
 def test_new_goes_back_to_the_start_page_and_keeps_the_year(report_window: MainWindow) -> None:

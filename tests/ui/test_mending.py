@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.checks.findings import Finding, may_be_settled
 from app.checks.runner import finalise
 from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Level
 from app.report.changes import Edit, Entry
 from app.report.report import Report
 from app.report.totals import Previous
@@ -25,7 +27,7 @@ from tests.ready import make_ready
 from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.widgets.findings_line import RepairCard, place_near
+from ui.widgets.findings_line import Anchor, RepairCard, place_near
 from ui.widgets.text_editor import selected_lines
 
 GRANTED = CellKey("requests.granted.person")
@@ -229,6 +231,35 @@ def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtB
     assert wrong.focusWidget() is table(wrong).body
 
 
+def test_where_cells_are_blank_filling_them_comes_first(report_window: MainWindow) -> None:
+    document, panel = report_window.controller.document, report_window.controller.findings
+    figures = {"received": 2000, "carried_in": 103}
+    entries: dict[CellKey, Entry] = {
+        CellKey(f"requests.{row}.person"): Decimal(figure) for row, figure in figures.items()
+    }
+    document.edit(Edit(entries=entries), "填写")
+    document.check()
+    panel.go_to(next(one for one in document.findings if one.check_id == "requests_balance"))
+    panel.repair.click()
+    assert card(report_window).adopt_buttons == []
+    assert "请先填完" in card(report_window).advice.text()
+
+
+def test_no_line_of_what_is_wrong_is_cut_off_where_nothing_is_offered(wrong: MainWindow) -> None:
+    wrong.resize(911, 512)
+    finding = wrong.controller.findings.in_hand
+    assert finding is not None
+    shown = card(wrong)
+    shown.show_for(
+        "三、依申请公开", msgspec.structs.replace(finding, message="一项不等。" * 20), ()
+    )
+    shown.stand_at(Anchor(table(wrong).body, lambda: QRect(0, 0, 60, 30)))
+    QApplication.processEvents()
+    for label in (shown.message, shown.advice):
+        assert label.height() >= label.heightForWidth(label.width())
+    assert shown.message.geometry().bottom() < shown.advice.geometry().top()
+
+
 def test_another_finding_is_never_mended_in_place_of_the_one_in_hand(
     wrong: MainWindow, qtbot: QtBot
 ) -> None:
@@ -253,6 +284,61 @@ def test_what_is_wrong_on_the_page_in_front_is_in_hand_before_what_is_elsewhere(
     assert controller.bars.line.place.text() == "三、依申请公开"
     qtbot.keyClick(form.body, Qt.Key.Key_F6)
     assert "“自然人”一列" in card(report_window).message.text()
+
+
+def test_what_is_to_be_explained_on_the_page_in_front_is_in_hand_at_once(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    controller.document.edit(Edit(texts={"issues": "无"}), "填写")
+    controller.tabs.go_to(controller.tabs.keys.index("issues"))
+    controller.document.check()
+    told = controller.findings.in_hand
+    assert told is not None
+    assert (told.section, told.level) == ("issues", Level.EXPLAIN)
+    controller.tabs.go_to(1)
+    before = controller.findings.in_hand
+    assert before is not None
+    assert before != told
+    qtbot.keyClick(report_window, Qt.Key.Key_F8)
+    assert controller.findings.in_hand == before
+    qtbot.keyClick(report_window, Qt.Key.Key_F8)
+    after = controller.findings.in_hand
+    assert after is not None
+    rows = [controller.findings.model.row_of(one) for one in (before, after)]
+    assert rows[1] == rows[0] + 1
+
+
+def test_a_finding_whose_page_was_left_makes_way_for_what_is_wrong_in_front(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    panel, tabs = controller.findings, controller.tabs
+    controller.document.edit(Edit(entries={GRANTED: Decimal(40)}), "填写")
+    controller.document.check()
+    date = next(one for one in controller.document.findings if one.field == "date")
+    panel.go_to(date)
+    tabs.go_to(tabs.keys.index("issues"))
+    assert panel.in_hand == date
+    tabs.go_to(tabs.keys.index("requests"))
+    wrong = panel.in_hand
+    assert wrong is not None
+    assert (wrong.section, wrong.level) == ("requests", Level.ERROR)
+    qtbot.keyClick(report_window, Qt.Key.Key_F8)
+    assert panel.in_hand == wrong
+    tabs.go_to(tabs.keys.index("issues"))
+    assert panel.in_hand == wrong
+
+
+def test_a_hint_in_hand_is_called_one(window: MainWindow, huaian: Report) -> None:
+    huaian.apply(Edit(texts={"others": "无其他需要报告的事项。"}))
+    window.controller.files.show(huaian)
+    window.controller.document.check()
+    panel, line = window.controller.findings, window.controller.bars.line
+    for finding in panel.model.findings:
+        panel.go_to(finding)
+        assert line.hint.isVisible() == (finding.level is Level.HINT)
+    assert any(one.level is Level.HINT for one in panel.model.findings)
 
 
 def test_the_row_walked_to_in_the_list_is_in_hand(wrong: MainWindow, qtbot: QtBot) -> None:

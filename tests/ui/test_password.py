@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage import encryption
+from app.storage.atomic import DiskFullError
 from app.storage.encryption import is_locked
 from app.storage.report_file import save_report
 from app.storage.versions import VersionLockedError
@@ -91,6 +92,30 @@ def test_settings_and_what_another_start_hands_over_tell_nothing(
     assert settings.reports.notes(tmp_path / "r.nbao", key) == SECRET
     assert (tmp_path / "settings.ini").is_file()
     assert in_the_clear(tmp_path) == []
+
+
+def test_words_for_the_successor_are_locked_before_the_file(
+    window: MainWindow,
+    huaian: Report,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save_report(huaian, tmp_path / "r.nbao")
+    settings.reports.keep_notes(tmp_path / "r.nbao", SECRET)
+    window.controller.open(tmp_path / "r.nbao")
+    readable: list[Path] = []
+
+    def refuse(file: Path, _: object) -> None:
+        readable.extend(in_the_clear(tmp_path))
+        raise DiskFullError(file)
+
+    monkeypatch.setattr("app.storage.recovery.autosave.write_whole", refuse)
+    in_dialog(type_password)
+    window.controller.actions_["password"].trigger()
+    assert readable == []
+    assert settings.reports.notes(tmp_path / "r.nbao") == SECRET
+    assert "密码没有改动" in window.strip.text
 
 
 def test_setting_a_password_saves_the_file_locked(

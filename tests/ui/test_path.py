@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -107,6 +107,32 @@ def test_titles_shorten_to_their_numbers_before_any_tab_is_cut(report_window: Ma
     assert sections.words(3) == "三、依申请公开，未填"
 
 
+@pytest.mark.parametrize("height", [500, 800])
+def test_the_line_below_the_tab_in_front_lies_on_the_edge(
+    report_window: MainWindow, qtbot: QtBot, height: int
+) -> None:
+    strip = report_window.controller.bars.sections
+    report_window.resize(1200, height)
+    qtbot.waitUntil(lambda: strip.bar.tabRect(0).height() == strip.height())
+    below = QPoint(0, strip.bar.tabRect(0).bottom())
+    assert strip.bar.mapTo(strip, below).y() == strip.rect().bottom()
+
+
+def test_no_tab_moves_under_a_click_in_the_smallest_window(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    sections = report_window.controller.bars.sections
+    report_window.resize(1, 1)
+    QApplication.processEvents()
+    places = range(sections.bar.count())
+    stand = [sections.bar.tabRect(place) for place in places]
+    for place in (*reversed(places), 3):
+        qtbot.mouseClick(sections.bar, Qt.MouseButton.LeftButton, pos=stand[place].center())
+        assert sections.bar.currentIndex() == place
+        assert [sections.bar.tabRect(one) for one in places] == stand
+        assert all(sections.bar.rect().contains(one) for one in stand)
+
+
 def test_a_screen_reader_finds_tabs_with_name_and_state(report_window: MainWindow) -> None:
     reader = QAccessible.queryAccessibleInterface(report_window.controller.bars.sections.bar)
     assert reader.role() == QAccessible.Role.PageTabList
@@ -138,6 +164,21 @@ def test_a_step_left_for_later_is_passed_over(report_window: MainWindow, qtbot: 
     next_step(report_window, qtbot)
     table = table_page(report_window, "disclosure").table
     assert table.current_cell == "disclosure.normative.issued"
+
+
+def test_the_line_at_the_foot_tells_what_the_step_led_to(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    line = report_window.controller.bars.line
+    told = set()
+    for _ in range(4):
+        next_step(report_window, qtbot)
+        led_to = report_window.controller.path._last
+        assert led_to is not None
+        assert led_to.about is not None
+        assert line.words.words == led_to.about.message
+        told.add(line.words.words)
+    assert len(told) == 4
 
 
 def test_with_nothing_left_the_next_step_is_the_finishing_page(

@@ -21,7 +21,7 @@ from app.storage.report_lock import FileLock, lock
 from ui.application import make_window
 from ui.dialogs import ask
 from ui.dialogs.versions_dialogs import (
-    OutsideDialog,
+    DifferencesDialog,
     RecoveryChoice,
     RecoveryDialog,
     VersionsDialog,
@@ -353,7 +353,7 @@ def test_a_file_changed_outside_is_compared_before_it_is_written_over(
     rows: list[int] = []
     answer_with(
         monkeypatch,
-        OutsideDialog,
+        DifferencesDialog,
         lambda dialog: rows.append(dialog.view.model().rowCount()),  # type: ignore[attr-defined]
     )
     answers = iter([ask.Overwriting.COMPARE, ask.Overwriting.CANCEL, ask.Overwriting.OVERWRITE])
@@ -381,9 +381,32 @@ def test_a_refused_save_says_that_the_edits_are_still_there(
     type_in(window, 5)
     saved.chmod(0o444)
     assert not window.controller.files.save()
-    assert "修改都还在窗口里" in window.strip.text
+    assert "修改都还在窗口里，也记在恢复记录里" in window.strip.text
     assert value(window) == 5
     assert window.controller.document.is_dirty
+
+
+def test_nothing_is_said_to_stand_in_a_log_that_could_not_be_written(
+    window: MainWindow, saved: Path, tmp_path: Path
+) -> None:
+    window.controller.open(saved)
+    (tmp_path / "recovery").write_bytes(b"")  # so that no log can be made
+    type_in(window, 5)
+    saved.chmod(0o444)
+    assert not window.controller.files.save()
+    assert "恢复记录没能写进磁盘" in window.strip.text
+    assert "记在恢复记录里" not in window.strip.text
+    (tmp_path / "recovery").unlink()
+
+
+def test_nor_what_was_never_edited(
+    window: MainWindow, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.controller.open(saved)
+    monkeypatch.setattr(ask, "ask_save", lambda *_: saved.parent / "没有" / "另存.nbao")
+    assert not window.controller.files.save_as()
+    assert "内容都还在窗口里" in window.strip.text
+    assert "恢复记录" not in window.strip.text
 
 
 def test_the_dialog_of_recovery_is_answered_with_its_buttons(

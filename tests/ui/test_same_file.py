@@ -77,7 +77,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, leaving: ask.Leaving) -> list[str]:
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    monkeypatch.setattr(ask, "ask_open", lambda *_: path)
+    monkeypatch.setattr(ask, "ask_file", lambda *_: path)
     monkeypatch.setattr(ask, "ask_save", lambda *_: path)
 
 

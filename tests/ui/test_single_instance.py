@@ -19,7 +19,7 @@ from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from tests.ui.modal import with_dialog
-from ui.application import _let_in
+from ui.application import _let_in, _warm_up
 from ui.dialogs.versions_dialogs import RecoveryDialog
 from ui.main_window import MainWindow
 from ui.open_requests import OpenRequests, SingleInstance
@@ -139,3 +139,20 @@ def test_a_second_start_is_taken_while_a_recovery_is_offered(  # noqa: PLR0917 s
     with_dialog(qtbot, RecoveryDialog, lambda: _let_in(window, first, []), answer_later)
     assert outcome == [True]
     qtbot.waitUntil(lambda: window.controller.in_report)
+
+
+def test_the_reader_of_files_gets_ready_once_the_report_is_there(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    controller = window.controller
+    monkeypatch.setattr(controller.reader, "warm_up", lambda: started.append("reader"))
+    _warm_up(window, [sample_path()])
+    controller.open(sample_path())
+    assert not started
+    controller.document.check()
+    qtbot.waitUntil(lambda: len(started) == 1)
+    controller.document.check()
+    _warm_up(window, [Path("去年.docx")])
+    qtbot.waitUntil(lambda: len(started) > 1)
+    assert len(started) == 2

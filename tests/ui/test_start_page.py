@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -137,3 +137,18 @@ def test_a_file_that_does_not_come_leaves_the_start_page(qtbot: QtBot, settings:
     window.controller.begin()
     assert window.pages.currentWidget() is window.start_page
     assert window.start_page.year.value() > 2020
+
+
+def test_what_begins_stands_on_one_line_and_the_list_is_as_high_as_its_files(
+    qtbot: QtBot, remembered: Settings
+) -> None:
+    window = shown(qtbot, remembered)
+    window.resize(1366, 768)
+    page = window.start_page
+    ways = (page.last_year_button, page.year, page.new_button, page.collect_button)
+    places = [QRect(one.mapTo(page, QPoint()), one.size()) for one in ways]
+    assert len({(place.top(), place.height()) for place in places}) == 1
+    last = page.recent.visualItemRect(page.recent.item(2))
+    assert page.recent.viewport().height() == last.bottom() + 1
+    lines = page.deadlines.text().splitlines()
+    assert page.deadlines.height() < (len(lines) + 1) * page.fontMetrics().lineSpacing()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.report.changes import Edit
+from app.report.report import Report
+from app.storage.report_file import save_report
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words
+from ui.pages.table_page import TablePage
 from ui.widgets.status_line import ElidedLabel
 
 WORDS = "去年 3001，减少 2　来源：手工填写"
@@ -61,6 +67,53 @@ def test_a_hint_goes_when_it_has_been_followed(report_window: MainWindow, qtbot:
     assert bar.currentMessage() == ""
 
 
+def test_a_hint_goes_when_the_cursor_goes_elsewhere(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller, bar = report_window.controller, report_window.statusBar()
+    report_window.resize(2400, 700)
+    blanks = next(one for one in controller.document.findings if one.section == "requests")
+    controller.findings.go_to(blanks)
+    assert bar.currentMessage() == hint_words(blanks)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert bar.currentMessage() == ""
+    controller.findings.go_to(blanks)
+    assert bar.currentMessage() == hint_words(blanks)
+    controller.tabs.go_to(1)
+    assert bar.currentMessage() == ""
+
+
+def test_the_unit_is_told_once(report_window: MainWindow) -> None:
+    controller = report_window.controller
+    controller.tabs.go_to(2)
+    page = controller.tabs.page(2)
+    assert isinstance(page, TablePage)
+    for key in page.table.model.keys:
+        page.table.go_to(key)
+        words = " ".join(
+            label.words for label in report_window.statusBar().findChildren(ElidedLabel)
+        )
+        assert words.count("单位：") == 1
+
+
+def test_nothing_of_the_cell_sticks_out_beside_a_message(report_window: MainWindow) -> None:
+    report_window.controller.tabs.go_to(3)
+    labels = list[ElidedLabel](report_window.statusBar().findChildren(ElidedLabel))
+    assert all(label.isVisible() for label in labels)
+    report_window.say("粘贴：填入 1 格。")
+    assert not any(label.isVisible() for label in labels)
+    report_window.say("")
+    assert all(label.isVisible() for label in labels)
+
+
+def test_no_page_ends_with_a_strip_that_has_nothing_to_say(window: MainWindow) -> None:
+    assert not window.statusBar().isVisible()
+    window.controller.files.new(2024)
+    assert window.statusBar().isVisible()
+    window.controller.actions_["finish"].trigger()
+    assert not window.statusBar().isVisible()
+
+
 def test_undoing_takes_back_what_was_told_of_the_step(report_window: MainWindow) -> None:
     document = report_window.controller.document
     document.edit(Edit(texts={"overview": "写了。"}), "粘贴")
@@ -105,7 +158,11 @@ def test_the_strip_covers_nothing_that_is_typed_in_or_clicked(
             if button.isVisible()
             and over.intersects(QRect(button.mapTo(window, QPoint()), button.size()))
         ]
+        told = bars.line.words
+        above = (told.height() - told.fontMetrics().height()) // 2
+        words = QRect(told.mapTo(window, QPoint()), told.size()).adjusted(0, above, 0, -above - 1)
         page = QRect(pages.mapTo(window, QPoint()), pages.size())
+        found += ["finding in hand"] if over.intersects(words) else []
         return found + (["page"] if over.intersects(page) else [])
 
     qtbot.waitUntil(lambda: bars.foot.isVisible() and covered() == [])
@@ -119,3 +176,34 @@ def test_only_a_question_stays_until_it_is_answered(report_window: MainWindow) -
     for offers, goes in (([], True), (["撤销"], True), (["照这样粘贴", "不粘贴"], False)):
         report_window.say("粘贴：填入 1 格。", [(words, lambda: None) for words in offers])
         assert gone.isActive() == goes
+
+
+def test_what_is_typed_is_still_told_of_after_going_on(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    window = report_window
+    window.controller.tabs.go_to(3)
+    page = window.controller.tabs.page(3)
+    assert isinstance(page, TablePage)
+    table = page.table
+    table.body.setFocus()
+    qtbot.keyClicks(table.body, "x")
+    window.controller.actions_["next_step"].trigger()
+    assert "不是数字" in window.strip.text
+
+
+def test_all_gives_way_before_the_name_of_the_office(
+    window: MainWindow, huaian: Report, tmp_path: Path, qtbot: QtBot
+) -> None:
+    save_report(huaian, tmp_path / "年报.nbao")
+    window.controller.open(tmp_path / "年报.nbao")
+    header = window.controller.bars.header
+    window.resize(1366, 768)
+    qtbot.waitUntil(lambda: header.width() == 1366)
+    assert header.edition.isVisible()
+    for width in (911, 760, 620):
+        window.resize(width, 512)
+        qtbot.waitUntil(partial(lambda wide: header.width() == wide, width))
+        qtbot.waitUntil(lambda: header.name.text() == "淮安市人民政府 2024 年度")
+        assert header.next_step.geometry().right() <= width
+    assert not header.edition.isVisible()

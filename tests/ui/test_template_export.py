@@ -44,7 +44,7 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    monkeypatch.setattr(ask, "ask_template", lambda *_: path)
+    monkeypatch.setattr(ask, "ask_file", lambda *_: path)
 
 
 def said(window: MainWindow, qtbot: QtBot, words: str) -> None:
@@ -59,7 +59,7 @@ def test_the_report_goes_into_the_template_which_is_remembered(
     said(filled, qtbot, "200/200 一致")
     assert docx.Document(str(target)).paragraphs
     monkeypatch.setattr(ask, "ask_known_template", lambda _parent, known: known[0])
-    monkeypatch.setattr(ask, "ask_template", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(ask, "ask_file", lambda *_: pytest.fail("asked again"))
     target.unlink()
     filled.controller.templates.export()
     qtbot.waitUntil(target.exists, timeout=20_000)
@@ -71,7 +71,7 @@ def test_a_template_that_is_gone_is_told(
 ) -> None:
     settings.keep_template("2021", ".docx", template)
     template.unlink()
-    monkeypatch.setattr(ask, "ask_template", lambda *_: None)
+    monkeypatch.setattr(ask, "ask_file", lambda *_: None)
     filled.controller.templates.export()
     assert "找不到了" in filled.strip.text
     assert settings.template("2021", ".docx") is None

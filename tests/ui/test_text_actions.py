@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -17,6 +17,7 @@ from app.report.changes import Edit, Entry
 from app.report.report import Report
 from ui.dialogs.text_dialogs import FindDialog, NumberDialog
 from ui.main_window import MainWindow
+from ui.pages.text_page import TextPage
 from ui.widgets.text_editor import TextEditor
 
 TOTAL = "{requests.received.total}"
@@ -169,3 +170,22 @@ def test_cut_copy_and_paste_work_in_texts(report_window: MainWindow, qtbot: QtBo
     report_window.controller.actions_["paste"].trigger()
     report_window.controller.actions_["paste"].trigger()
     assert kept(report_window) == "甲甲"
+
+
+def test_a_text_counts_what_is_seen_of_it(report_window: MainWindow, qtbot: QtBot) -> None:
+    editor = overview(report_window)
+    editor.insert(f"收到{TOTAL}件。\n{{chart:bar|两图|新收=requests.received.total}}\n第二段")
+    page = report_window.controller.tabs.page(1)
+    assert isinstance(page, TextPage)
+    (told,) = (one for one in page.findChildren(QLabel) if one.text().startswith("共 "))
+    seen = len("收到（未填）件。两图第二段")
+    qtbot.waitUntil(lambda: told.text() == f"共 {seen} 字")
+
+
+def test_what_may_be_written_stands_where_the_first_words_will(report_window: MainWindow) -> None:
+    editor = overview(report_window)
+    indent = editor.document().firstBlock().blockFormat().textIndent()
+    prompt = editor.placeholderText()
+    blank = prompt[: len(prompt) - len(prompt.lstrip())]
+    assert prompt.strip()
+    assert abs(editor.fontMetrics().horizontalAdvance(blank) - indent) < 2

@@ -82,6 +82,18 @@ def test_keys_that_are_undone_as_one_step_keep_one_text(document: Document) -> N
     assert "字" not in kept(document)
 
 
+def test_a_heading_is_in_its_own_font_also_with_its_text_behind_it(editor: TextEditor) -> None:
+    editor.setPlainText(
+        "（一）主动公开情况\n（二）政策解读。全年解读21个。\n（三）收到申请3件。已答复。"
+    )
+    blocks = (editor.document().findBlockByNumber(number) for number in range(3))
+    headings = [
+        [(one.start, one.length) for one in block.layout().formats()]  # type: ignore[attr-defined]  # Qt's fields
+        for block in blocks
+    ]
+    assert headings == [[(0, 9)], [(0, 8)], []]
+
+
 def test_undo_brings_a_deleted_live_number_back(editor: TextEditor, document: Document) -> None:
     document.edit(Edit(texts={"overview": f"甲{LIVE}乙"}), "写")
     editor.selectAll()
@@ -112,6 +124,27 @@ def test_pasting_keeps_paragraphs_and_drops_indents_and_layout(
     pasted(editor, mime)
     assert kept(document) == "（一）主动公开\n全年公开 3 条。\n"
     assert "color" not in editor.toHtml().split("<body")[1].split("font-style")[0]
+
+
+def test_what_a_pasted_page_of_word_leaves_behind_is_told(
+    editor: TextEditor, document: Document, qtbot: QtBot
+) -> None:
+    mime = QMimeData()
+    mime.setText("全年公开120条。")
+    mime.setHtml(
+        "<p>全年公开120条。</p><p><img src='file:///C:/msohtmlclip1/01/clip_image001.png'></p>"
+        "<TABLE><tr><td>1</td></tr></TABLE>"
+    )
+    with qtbot.waitSignal(editor.refused) as told:
+        editor.insertFromMimeData(mime)
+    assert "1 张图片没有带过来" in told.args[0]
+    assert "表格只带来了里面的文字" in told.args[0]
+    assert document.report.texts[editor.key].startswith("全年公开120条。")
+    plain = QMimeData()
+    plain.setText("又一句。")
+    plain.setHtml("<p>又一句。</p>")
+    with qtbot.assertNotEmitted(editor.refused):
+        editor.insertFromMimeData(plain)
 
 
 def test_a_pasted_picture_becomes_a_paragraph_without_traces(

@@ -55,7 +55,7 @@ def test_every_export_names_it_and_asks_before_the_place(
     window: MainWindow, asked: list[str], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, key: str
 ) -> None:
     template = window.controller.document.report.edition.folder / "report.docx"
-    monkeypatch.setattr(ask, "ask_template", lambda *_: template)
+    monkeypatch.setattr(ask, "ask_file", lambda *_: template)
     monkeypatch.setattr(ask, "ask_save", lambda *_: pytest.fail("asked for a place"))
     window.controller.actions_[key].trigger()
     qtbot.waitUntil(lambda: bool(asked), timeout=30_000)

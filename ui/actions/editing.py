@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from app.errors import RefusedError
 from app.report.changes import Details, Edit
@@ -19,7 +19,7 @@ from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
-from ui.tasks import ReadingAside, Task
+from ui.tasks import BackgroundReader, Task
 from ui.widgets.text_editor import TextEditor
 from ui.window_actions import Handlers
 
@@ -61,7 +61,7 @@ class TextActions(ActionGroup):
 
         editor = self._editor()
         dialog = NumberDialog(self._document.report, self._window)
-        live = dialog.live if dialog.exec() else None
+        live = dialog.live if ask.accepted(dialog) else None
         if live or typed:
             editor.insert(live.source if live else typed)
 
@@ -77,7 +77,7 @@ class TextActions(ActionGroup):
 
         editor = self._editor()
         dialog = ChartDialog(self._document.report, parent=self._window)
-        if dialog.exec() and dialog.chart:
+        if ask.accepted(dialog) and dialog.chart:
             editor.insert_paragraph(dialog.chart.source)
 
     def find(self) -> None:
@@ -215,10 +215,8 @@ class ZeroActions(ActionGroup):
             self.message.emit("该填 0 的格和语句都有了，没有要填的。", [])
             return
         dialog = NilDialog(report, nil, self._window)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        edit = dialog.edit
-        dialog.deleteLater()
-        if agreed:
+        if ask.accepted(dialog):
+            edit = dialog.edit
             if self._document.edit(edit, nil.name).is_empty:
                 return
             self._document.check()
@@ -235,7 +233,7 @@ class LedgerActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
-        self._reading = ReadingAside[tuple["Sheet", ...]](self, self.ask_into_report)
+        self._reading = BackgroundReader[tuple["Sheet", ...]](self, self.ask_into_report)
         self._reading.message.connect(self.message)
         self._document.ledgers = self._settings.ledgers
 
@@ -247,15 +245,18 @@ class LedgerActions(ActionGroup):
     def ask_into_report(self) -> None:
         """Asks for a ledger and fills the open report's tables from it."""
         self._files.finish_typing()
-        path = ask.ask_ledger(self._window, self._settings.folder)
+        path = self._ask_ledger()
         if path is not None:
             self.into_report(path)
 
     def begin(self, year: int) -> None:
         """Asks for a ledger and begins a report of this year with it."""
-        path = ask.ask_ledger(self._window, self._settings.folder)
+        path = self._ask_ledger()
         if path is not None:
             self._reading.read(path, self._reader.read_ledger, partial(self._on_read, year=year))
+
+    def _ask_ledger(self) -> Path | None:
+        return ask.ask_file(self._window, "选择台账", self._settings.folder, ask.LEDGER_FILTER)
 
     def into_report(self, path: Path) -> None:
         """Shows what a ledger says beside the open report, and fills in what is chosen."""
@@ -283,9 +284,8 @@ class LedgerActions(ActionGroup):
         except RefusedError as error:
             self._reading.refuse(str(error))
             return
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        agreed = ask.accepted(dialog)
         edit, answers, unsettled = dialog.edit, dialog.answers, len(dialog.tally.unsettled)
-        dialog.deleteLater()
         kept.keep(report.edition, answers)
         if not agreed or (into_new and not self._files.show(report)):
             return

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog
 
 from app.checks.next_steps import progress_words
 from app.errors import Cancelled
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from app.export.exporter import ExportResult
     from app.export.handover import HandoverResult
 
+Outcome = TypeVar("Outcome")
 
 FILTERS = {
     ".docx": "Word 文档 (*.docx)",
@@ -98,26 +98,45 @@ class ExportActions(ActionGroup):
 
     def write(self, path: Path, template: Path | None = None, *, incomplete: bool = False) -> None:
         """Writes the report as it is now, aside; into a copy of the template if one is given."""
-        self.set_running(running=True)
         snapshot = self._document.report.copy()
-        task = Task(self, partial(self._on_done, path), self._on_refused)
-        task.finished.connect(lambda: self.set_running(running=False))
-        self.message.emit(f"正在导出 {path.name}…", [("取消", partial(self._cancel, task, path))])
-        work = partial(
-            export_file, snapshot, path, template, task.is_cancelled, incomplete=incomplete
+        work = partial(export_file, snapshot, path, template, incomplete=incomplete)
+        work = partial(work, as_written=self.is_agreed(snapshot), reader=self._reader)
+        self.run(
+            Task(self, partial(self._on_done, path), self.say),
+            lambda task: work(cancelled=task.is_cancelled),
+            f"正在导出 {path.name}…",
+            f"已取消导出 {path.name}，原有文件没有改动。",
         )
-        agreed = self.is_agreed(snapshot)
-        task.start(partial(work, as_written=agreed, reader=self._reader))
 
-    def set_running(self, *, running: bool) -> None:
-        """Notes whether work on an export is under way."""
+    def run(
+        self,
+        task: Task[Outcome],
+        work: Callable[[Task[Outcome]], Outcome],
+        words: str,
+        cancelled: str = "",
+    ) -> None:
+        """Runs work on an export aside, one at a time, and offers to cancel it.
+
+        `words` say what is done, `cancelled` what has become of it once it was cancelled: what was
+        not written by then is not written any more.
+        """
+
+        def cancel() -> None:
+            task.cancel()
+            self.say(cancelled)
+
+        def tell(words: str) -> None:
+            self.message.emit(words, [("取消", cancel)])
+
+        self._set_running(running=True)
+        task.finished.connect(lambda: self._set_running(running=False))
+        task.progress.connect(tell)
+        tell(words)
+        task.start(partial(work, task))
+
+    def _set_running(self, *, running: bool) -> None:
         self.running = running
         self.busy.emit(running)
-
-    def _cancel(self, task: Task[ExportResult], path: Path) -> None:
-        """Stops waiting; what was not written yet is not written any more."""
-        task.cancel()
-        self.message.emit(f"已取消导出 {path.name}，原有文件没有改动。", [])
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
         lost = f"模板缺少的 {len(result.lacking)} 处没有写出。" if result.lacking else ""
@@ -131,19 +150,16 @@ class ExportActions(ActionGroup):
             ],
         )
 
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [])
-
 
 def export_file(
     report: Report,
     path: Path,
     template: Path | None,
-    cancelled: Cancelled,
     *,
     incomplete: bool,
     as_written: bool,
     reader: ForeignReader,
+    cancelled: Cancelled,
 ) -> ExportResult:
     """Writes a report into a file of the kind its suffix says, and reads it back."""
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
@@ -194,7 +210,7 @@ class TemplateActions(ActionGroup):
 
     def choose(self) -> None:
         """Asks for a template and goes on with it."""
-        path = ask.ask_template(self._window, self._settings.folder)
+        path = ask.ask_file(self._window, "选择模板", self._settings.folder, ask.TEMPLATE_FILTER)
         if path is not None:
             self._examine(path)
 
@@ -220,17 +236,11 @@ class TemplateActions(ActionGroup):
         return tuple(found)
 
     def _examine(self, template: Path) -> None:
-        self._exports.set_running(running=True)
         snapshot = self._document.report.copy()
         done = self.for_this_report(partial(self._on_examined, template), "没有导出")
         task: Task[tuple[str, ...]] = Task(self, done, self._on_refused, asks=True)
-        task.finished.connect(lambda: self._exports.set_running(running=False))
-        self.message.emit(f"正在查看模板 {template.name}…", [("取消", partial(self._cancel, task))])
-        task.start(partial(_template_lacks, snapshot, template, self._reader))
-
-    def _cancel(self, task: Task[tuple[str, ...]]) -> None:
-        task.cancel()
-        self.message.emit("", [])
+        words = f"正在查看模板 {template.name}…"
+        self._exports.run(task, lambda _: _template_lacks(snapshot, template, self._reader), words)
 
     def _on_refused(self, sentence: str) -> None:
         self.message.emit(sentence, [("换一个模板…", self.choose)])
@@ -301,9 +311,7 @@ class HandoverActions(ActionGroup):
             kept = kept or report.previous.notes
         contents = list(_package_contents(report))
         dialog = HandoverDialog(contents, list(self._warnings()), kept, self._window)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        notes = dialog.notes
-        dialog.deleteLater()
+        agreed, notes = ask.accepted(dialog), dialog.notes
         if path:
             self._settings.reports.keep_notes(path, notes, key)
         if agreed and self._exports.may_fill():
@@ -322,27 +330,14 @@ class HandoverActions(ActionGroup):
         path = ask.ask_save(self._window, _PACKAGE_TITLE, proposal, _PACKAGE_FILTER)
         if path is None:
             return
-        self._exports.set_running(running=True)
-        task: Task[HandoverResult] = Task(self, self._on_done, self._on_refused)
-        task.finished.connect(lambda: self._exports.set_running(running=False))
-        task.progress.connect(partial(self._tell, task))
-        self._tell(task, "正在做交接包…")
-        make = partial(_make_package, as_written=self._exports.is_agreed(report))
-        task.start(partial(make, report.copy(), path, notes, task.tell, task.is_cancelled))
-
-    def _tell(self, task: Task[HandoverResult], words: str) -> None:
-        self.message.emit(words, [("取消", partial(self._cancel, task))])
-
-    def _cancel(self, task: Task[HandoverResult]) -> None:
-        task.cancel()
-        self.message.emit("已取消，没有做交接包。", [])
+        make = partial(_make_package, report.copy(), path, notes)
+        make = partial(make, as_written=self._exports.is_agreed(report))
+        task: Task[HandoverResult] = Task(self, self._on_done, self.say)
+        self._exports.run(task, make, "正在做交接包…", "已取消，没有做交接包。")
 
     def _on_done(self, result: HandoverResult) -> None:
         words = f"已做好 {result.path.name}，共 {result.files} 个文件，读回核对无误。"
         self.message.emit(words, [("打开文件夹", partial(show_file, result.path.parent))])
-
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [])
 
 
 def _package_contents(report: Report) -> Iterator[str]:
@@ -359,8 +354,7 @@ def _make_package(
     report: Report,
     path: Path,
     notes: str,
-    tell: Callable[[str], None],
-    cancelled: Cancelled,
+    task: Task[HandoverResult],
     *,
     as_written: bool,
 ) -> HandoverResult:
@@ -376,6 +370,6 @@ def _make_package(
         writers,
         draw_chart,
         as_written=as_written,
-        tell=tell,
-        cancelled=cancelled,
+        tell=task.tell,
+        cancelled=task.is_cancelled,
     )

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.checks.runner import finalise
@@ -25,7 +25,10 @@ from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.window_actions import Handlers
 
-_UNHARMED = "修改都还在窗口里，也记在恢复记录里。"
+_LOGGED = "修改都还在窗口里，也记在恢复记录里。"
+_NOT_LOGGED = (
+    "修改都还在窗口里，但恢复记录没能写进磁盘：请不要关闭窗口，清理磁盘后再存，或换一个位置另存。"
+)
 
 
 class SaveActions(ActionGroup):
@@ -34,18 +37,20 @@ class SaveActions(ActionGroup):
     def save(self, propose: Callable[[], Path]) -> bool:
         """Saves; asks where if there is no file of its own yet. Whether it is saved now."""
         path = self._document.path
-        if path is None or self._document.read_only:
+        if path is None:
+            return self.save_as(propose, "保存年报文件")
+        if self._document.read_only:
             return self.save_as(propose)
         stamp = self._document.stamp
         if stamp is not None and stamp.is_away(path):
             elsewhere = [("另存为…", lambda: self.save_as(propose))]
-            self.message.emit(f"{DeviceGoneError(path)}{_UNHARMED}", elsewhere)
+            self.message.emit(f"{DeviceGoneError(path)}{self._unharmed}", elsewhere)
             return False
         return self._go_on(self._overwriting(path), path, propose)
 
-    def save_as(self, propose: Callable[[], Path]) -> bool:
+    def save_as(self, propose: Callable[[], Path], title: str = "另存为") -> bool:
         """Asks where and saves there. Whether it is saved now."""
-        path = ask.ask_save(self._window, "另存为", propose(), ask.SAVE_FILTER)
+        path = ask.ask_save(self._window, title, propose(), ask.SAVE_FILTER)
         if path is None:
             return False
         if self._is_own(path):
@@ -88,7 +93,7 @@ class SaveActions(ActionGroup):
 
     def _compare(self, path: Path) -> None:
         from app.storage.report_file import open_report  # noqa: PLC0415 keeps the start fast
-        from ui.dialogs.versions_dialogs import OutsideDialog  # noqa: PLC0415 when asked for
+        from ui.dialogs.versions_dialogs import outside_dialog  # noqa: PLC0415 when asked for
 
         try:
             key, normal = self._document.key, self._reader.normal_picture
@@ -96,9 +101,7 @@ class SaveActions(ActionGroup):
         except RefusedError as error:
             self.message.emit(str(error), [])
             return
-        dialog = OutsideDialog(path, outside, self._document.report, self._window)
-        dialog.exec()
-        dialog.deleteLater()
+        ask.accepted(outside_dialog(path, outside, self._document.report, self._window))
 
     def _write_elsewhere(self, path: Path, propose: Callable[[], Path]) -> bool:
         """Saves in another file; the lock of the one before stays until that is done."""
@@ -130,12 +133,19 @@ class SaveActions(ActionGroup):
             return ask.Overwriting.OVERWRITE
         return self._ask(path, "打开以后在别处被改过，")
 
+    @property
+    def _unharmed(self) -> str:
+        """Where the edits are that could not be saved."""
+        if not self._autosave.flush():
+            return _NOT_LOGGED
+        return _LOGGED if self._autosave.is_logged else "内容都还在窗口里。"
+
     def _write(self, path: Path, propose: Callable[[], Path]) -> bool:
         elsewhere = [("另存为…", lambda: self.save_as(propose))]
         try:
             stamp = self._autosave.save(self._document.report, path, self._document.key)
         except RefusedError as error:
-            self.message.emit(f"{error}{_UNHARMED}", elsewhere)
+            self.message.emit(f"{error}{self._unharmed}", elsewhere)
             return False
         self._document.mark_saved(path, stamp)
         self._settings.add_recent(path)
@@ -193,7 +203,7 @@ class FileActions(ActionGroup):
 
     def open_asked(self) -> None:
         """Asks for a file and opens it."""
-        path = ask.ask_open(self._window, self._settings.folder)
+        path = ask.ask_file(self._window, "打开年报", self._settings.folder, ask.REPORT_FILTER)
         if path is not None:
             self.open(path)
 
@@ -390,11 +400,8 @@ class PasswordActions(ActionGroup):
         from ui.dialogs.ask import PasswordDialog  # noqa: PLC0415 when asked for
 
         dialog = PasswordDialog(self._window)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        password = dialog.password
-        dialog.deleteLater()
-        if agreed:
-            self._set(new_key(password))
+        if ask.accepted(dialog):
+            self._set(new_key(dialog.password))
 
     def _is_another(self, file: Path) -> bool:
         """Whether a file the report stood in before is another one and still there."""
@@ -402,14 +409,18 @@ class PasswordActions(ActionGroup):
         return is_there(file) and own is not None and not is_same_file(file, own)
 
     def _set(self, key: Key | None) -> None:
-        before = self._document.key
+        before, lock_notes = self._document.key, self._settings.reports.lock_notes
+        files = {file for file in self._autosave.files if file}
+        if key is not None:  # before the file, so that a kill in between leaves nothing readable
+            lock_notes(files, before, key)
         self._document.set_key(key)
         if self._files.save():
             files = {file for file in self._autosave.files if file}
-            self._settings.reports.lock_notes(files, before, key)
+            lock_notes(files, before, key)
             others = [file for file in files if key and self._is_another(file)]
             open_still = "".join(_OTHER.format(name=file.name) for file in others)
             self.message.emit((_SET if key else _REMOVED) + open_still, [])
         else:
             self._document.set_key(before)
+            lock_notes(files, key, before)
             self.message.emit(_NOT_SAVED, [])

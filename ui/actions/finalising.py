@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog
 
 from app.checks.findings import (
     LEFT_WORDS,
@@ -36,14 +35,14 @@ if TYPE_CHECKING:
 Outcome = TypeVar("Outcome")
 
 
-class BesideActions(ActionGroup):
+class AttachmentActions(ActionGroup):
     """A group that writes such documents."""
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
 
-    def write_beside(
+    def export_attachment(
         self, name: str, write: Callable[[Report, Path], Outcome], words: Callable[[Outcome], str]
     ) -> None:
         """Asks where, has a Word document written, and says what came of it in `words`."""
@@ -58,7 +57,7 @@ class BesideActions(ActionGroup):
             opening = [("打开文件", partial(show_file, path))]
             self.message.emit(f"已导出 {path.name}{words(outcome)}", opening)
 
-        task = Task(self, done, lambda sentence: self.message.emit(sentence, []))
+        task = Task(self, done, self.say)
         task.start(partial(write, self._document.report.copy(), path))
 
 
@@ -66,10 +65,10 @@ _LOCKED = "报告已于 {moment} 定稿，不能修改；要修改，请先解�
 _CHANGED = "这份报告定稿以后在别处被改过，内容与定稿时的指纹不符，请核对。"
 _QUESTION = "解除定稿以后才能修改，解除的时间会记在文件里；改好以后请重新定稿并重新导出。"
 _UNLOCK = "解除定稿"
-_NOT_SAVED = "文件没有保存，所以没有定稿。"
+_NOT_SAVED = "年报还没有保存，保存以后才能定稿。"
 
 
-class FinaliseActions(BesideActions):
+class FinaliseActions(AttachmentActions):
     """`finding_chosen` carries a finding that stops finalising.
 
     `wanted` carries the key of an action to go on with.
@@ -116,11 +115,10 @@ class FinaliseActions(BesideActions):
         if not self._document.may_edit():
             return
         dialog = ExplainDialog(finding, earlier_words(report, finding), self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if ask.accepted(dialog):
             self._document.edit(explain(report, finding, dialog.text), "说明问题")
             self._document.check()
             self.message.emit("", [])
-        dialog.deleteLater()
 
     def leave_current(self) -> None:
         """Keeps with the unfinished place in hand that it is left as it is on purpose."""
@@ -143,9 +141,8 @@ class FinaliseActions(BesideActions):
         report = self._document.report
         shown = shown_fingerprint(fingerprint(report))
         dialog = FinaliseDialog(obstacles(report), shown, report.edition, self._window)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        agreed = ask.accepted(dialog)
         chosen, wants_all = dialog.chosen, dialog.wants_all
-        dialog.deleteLater()
         if wants_all:
             self.wanted.emit("precheck")
         elif chosen is not None:
@@ -166,7 +163,7 @@ class FinaliseActions(BesideActions):
     def export_explanations(self) -> None:
         """Asks where, and writes what was explained as a document of its own."""
         told = "，共 {} 条说明。这份文件不要公开。"
-        self.write_beside("校验说明", _write_explanations, told.format)
+        self.export_attachment("校验说明", _write_explanations, told.format)
 
     def tell_opened(self) -> None:
         """Says of a finalised report that has just been opened that it is one."""
@@ -191,7 +188,7 @@ def _write_explanations(report: Report, path: Path) -> int:
     return write_explanations(report, path)
 
 
-class PrecheckActions(BesideActions):
+class PrecheckActions(AttachmentActions):
     """`finding_chosen` carries a finding to go to, `wanted` the key of an action to go on with."""
 
     finding_chosen = Signal(object)
@@ -216,16 +213,15 @@ class PrecheckActions(BesideActions):
         )
         dialog.export_wanted.connect(self.export)
         dialog.finalise_wanted.connect(lambda: self.wanted.emit("finalise"))
-        dialog.exec()
+        ask.accepted(dialog)
         chosen = dialog.chosen
-        dialog.deleteLater()
         if chosen is not None:
             self.message.emit("", [])
             self.finding_chosen.emit(chosen)
 
     def export(self) -> None:
         """Asks where, and writes the list as a document of its own."""
-        self.write_beside("自查表", _write, lambda done: f"。{done.summary}")
+        self.export_attachment("自查表", _write, lambda done: f"。{done.summary}")
 
 
 def _write(report: Report, path: Path) -> Precheck:

@@ -19,7 +19,7 @@ from ui.actions.files import FileActions, is_document
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.document import Document
-from ui.tasks import ReadingAside
+from ui.tasks import BackgroundReader
 from ui.widgets.page_parts import Action
 from ui.window_actions import Handlers
 
@@ -58,11 +58,9 @@ class ComparingExports(QObject):
         return True
 
     def _show(self, path: Path, changed: tuple[Difference, ...]) -> None:
-        from ui.dialogs.versions_dialogs import ChangedDialog  # noqa: PLC0415 when asked for
+        from ui.dialogs.versions_dialogs import changed_dialog  # noqa: PLC0415 when asked for
 
-        dialog = ChangedDialog(path, changed, self._window)
-        dialog.exec()
-        dialog.deleteLater()
+        ask.accepted(changed_dialog(path, changed, self._window))
 
 
 _STEP = "导入文档"
@@ -74,7 +72,7 @@ class ImportActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
-        self.reading = ReadingAside[tuple["ReadDocument", bool]](self, self.ask_into_report)
+        self.reading = BackgroundReader[tuple["ReadDocument", bool]](self, self.ask_into_report)
         self.reading.message.connect(self.message)
         self.comparing = ComparingExports(space.window, space.document)
         self.comparing.message.connect(self.message)
@@ -87,7 +85,7 @@ class ImportActions(ActionGroup):
     def ask_into_report(self) -> None:
         """Asks for a document and imports it into the open report."""
         self._files.finish_typing()
-        path = ask.ask_document(self._window, self._settings.folder)
+        path = ask.ask_file(self._window, "导入", self._settings.folder, ask.DOCUMENT_FILTER)
         if path is not None:
             self.into_report(path)
 

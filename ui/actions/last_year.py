@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog
 
 from app.report.basic_data import report_year
 from app.report.changes import Edit
@@ -19,7 +18,7 @@ from ui.actions.files import FileActions
 from ui.actions.incoming import Incoming
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.tasks import ReadingAside
+from ui.tasks import BackgroundReader
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ class LastYearActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions, *, switch: QAction) -> None:
         super().__init__(space)
         self._files = files
-        self._new = ReadingAside[tuple["ReadDocument", bool]](self, self.ask_new)
-        self._attach = ReadingAside[tuple["ReadDocument", bool]](self, self.ask_attach)
+        self._new = BackgroundReader[tuple["ReadDocument", bool]](self, self.ask_new)
+        self._attach = BackgroundReader[tuple["ReadDocument", bool]](self, self.ask_attach)
         for reading in (self._new, self._attach):
             reading.message.connect(self.message)
         self._switch = switch
@@ -52,7 +51,7 @@ class LastYearActions(ActionGroup):
 
     def ask_new(self) -> None:
         """Asks for last year's report and begins this year's with it."""
-        path = ask.ask_open(self._window, self._settings.folder, _NEW)
+        path = ask.ask_file(self._window, _NEW, self._settings.folder, ask.REPORT_FILTER)
         if path is not None:
             self.new(path)
 
@@ -80,7 +79,9 @@ class LastYearActions(ActionGroup):
                     self.message.emit("已取下去年数据。", self.undo_offered)
             if answer is not ask.Attached.REPLACE:
                 return
-        path = ask.ask_open(self._window, self._settings.folder, "选择去年的报告")
+        path = ask.ask_file(
+            self._window, "选择去年的报告", self._settings.folder, ask.REPORT_FILTER
+        )
         if path is not None:
             self.attach(path)
 
@@ -107,9 +108,7 @@ class LastYearActions(ActionGroup):
         from ui.dialogs.last_year_dialogs import NewYearDialog  # noqa: PLC0415 not at the start
 
         dialog = NewYearDialog(self._window, path, outcome, self._catalog)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        begun = dialog.begun
-        dialog.deleteLater()
+        agreed, begun = ask.accepted(dialog), dialog.begun
         if not agreed or begun is None:
             return
         report, carried = begun
@@ -136,9 +135,7 @@ class LastYearActions(ActionGroup):
         from ui.dialogs.last_year_dialogs import AttachDialog  # noqa: PLC0415 not at the start
 
         dialog = AttachDialog(self._window, path, outcome, self._document.report)
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        edit = dialog.edit
-        dialog.deleteLater()
+        agreed, edit = ask.accepted(dialog), dialog.edit
         if agreed and self._document.may_edit():
             self._document.edit(edit, _ATTACH)
             self._document.check()

@@ -81,8 +81,8 @@ MENUS = (
         (
             "new new_from_last open recent collect | save save_as password versions"
             " | import tally attach_last blank_ledger"
-            " | export_docx export_xlsx export_pdf export_html export_template forget_templates"
-            " | print | quit"
+            " | 导出(&E)[ export_docx export_xlsx export_pdf export_html"
+            " | export_template forget_templates ] print | quit"
         ),
     ),
     ("编辑(&E)", "undo redo | cut copy paste delete | nil_return fill_zero | find | enter_down"),

@@ -14,7 +14,7 @@ from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, plac
 from app.checks.next_steps import Step, StepKind, next_step
 from app.checks.runner import obstacles
 from app.edition.cells import CellKey
-from app.errors import Cancelled, raise_if_cancelled
+from app.errors import Cancelled, CancelledError, RefusedError, raise_if_cancelled
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
@@ -41,13 +41,14 @@ if TYPE_CHECKING:
 class PathActions(ActionGroup):
     """`finding_chosen` carries a finding to be settled, `wanted` the key of an action to be done.
 
-    `hinted` carries what is undone at the place that it has led to.
+    `hinted` carries what is undone at the place that it has led to, `taken` its finding.
     A step that is left undone is passed over the next time.
     """
 
     finding_chosen = Signal(object)
     wanted = Signal(str)
     hinted = Signal(str)
+    taken = Signal(object)
 
     def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
         super().__init__(space)
@@ -63,17 +64,18 @@ class PathActions(ActionGroup):
 
     def next_step(self) -> None:
         """Leads to the next thing undone."""
+        self.message.emit("", [])  # before what the end of the typing has to say
         self._files.finish_typing()
         self._document.check()
         step = next_step(self._document.report, self._document.findings, self._last)
         self._last = step
-        self.message.emit("", [])
         if step.kind in (StepKind.EXPORT, StepKind.FINALISE):
             self.wanted.emit("finish")
         elif step.finding is not None:
             self.finding_chosen.emit(step.finding)
         else:
             self._tabs.lead_to(step)
+            self.taken.emit(step.about)
             self.hinted.emit(step.words)
 
     def _forget(self) -> None:
@@ -159,7 +161,8 @@ class RepairActions(ActionGroup):
         self._leads = True
         self._findings.go_to(finding)
         self.message.emit("", [])  # the card says it
-        self.card.show_for(place_words(finding, report.edition), finding, found)
+        place, blanks = place_words(finding, report.edition), _has_blanks(report, finding)
+        self.card.show_for(place, finding, found, blanks=blanks)
         self._lead(found[0].place if found else finding, marked=finding)
         self.card.focus()
 
@@ -200,6 +203,14 @@ class RepairActions(ActionGroup):
         return Source(edition.section_of(edition.cells[first].table).key, cell=first)
 
 
+def _has_blanks(report: Report, finding: Finding) -> bool:
+    """Whether a cell of a finding, or one that is added up in it, is still to be filled in."""
+    keys = set(finding.cells)
+    while parts := {part for key in keys for part in report.edition.cells[key].parts} - keys:
+        keys |= parts
+    return not keys.isdisjoint(report.blank_keys)
+
+
 def _anchor(page: ReportPage, place: Finding) -> Anchor:
     """The current cell of a table, else the words that are selected in a text."""
     if page.table is not None and place.cells and not place.spans:
@@ -210,7 +221,7 @@ def _anchor(page: ReportPage, place: Finding) -> Anchor:
 
 
 _BESIDE = ("自查表", "校验说明")
-_NOT_SAVED = "文件没有保存，所以没有定稿，也没有导出。"
+_NOT_SAVED = "年报还没有保存，保存以后才能定稿和导出。"
 _NOT_REPLACED = "原有的文件没有替换，所以没有定稿，也没有导出。"
 
 
@@ -220,6 +231,26 @@ class PlannedFile(Struct, frozen=True):
     kind: str
     path: Path
     template: Path | None = None
+
+
+class Written(Struct, frozen=True):
+    """What came of all files: a line for each that was written, a sentence for each refused."""
+
+    lines: tuple[str, ...]
+    refused: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """All of it, to be read on the page."""
+        parts = (("已写好：", self.lines), ("没有写好：", self.refused))
+        return "\n".join("\n".join((title, *rows)) for title, rows in parts if rows)
+
+    @property
+    def problem(self) -> str:
+        """What was not written; nothing if all was."""
+        if len(self.refused) < 2:
+            return "".join(self.refused)
+        return f"有 {len(self.refused)} 个文件没有写好，见本页的说明。{self.refused[0]}"
 
 
 class FinishActions(ActionGroup):
@@ -382,63 +413,79 @@ class FinishActions(ActionGroup):
         return saved
 
     def _write(self, files: Sequence[PlannedFile]) -> None:
-        self._exports.set_running(running=True)
         report = self._document.report.copy()
-        task: Task[tuple[str, ...]] = Task(self, self._on_written, self._on_refused)
-        task.finished.connect(lambda: self._exports.set_running(running=False))
-        self.message.emit(f"正在写 {len(files)} 个文件…", [("取消", partial(self._cancel, task))])
-        agreed = self._exports.is_agreed(report)
-        work = partial(_write_all, report, tuple(files), self._reader, task.is_cancelled)
-        task.start(partial(work, as_written=agreed))
+        work = partial(_write_all, report, tuple(files), self._reader)
+        work = partial(work, as_written=self._exports.is_agreed(report))
+        task: Task[Written] = Task(self, self._on_written, self.say)
+        self._exports.run(
+            task,
+            lambda task: work(cancelled=task.is_cancelled),
+            f"正在写 {len(files)} 个文件…",
+            "已取消。取消以前写好的文件留在文件夹中，其余的没有写。",
+        )
 
-    def _cancel(self, task: Task[tuple[str, ...]]) -> None:
-        task.cancel()
-        self.message.emit("已取消。取消以前写好的文件留在文件夹中，其余的没有写。", [])
-
-    def _on_written(self, lines: tuple[str, ...]) -> None:
-        self.message.emit("", [])
+    def _on_written(self, written: Written) -> None:
         page = self._made()
         self._refresh()
-        page.show_written("已写好：\n" + "\n".join(lines))
-
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [])
+        page.show_written(written.words, all_done=not written.refused)
+        if page.finish.hasFocus() and not written.refused:
+            page.show_folder.setFocus()
+        self.message.emit(written.problem, [])
 
 
 def _write_all(
     report: Report,
     files: Sequence[PlannedFile],
     reader: ForeignReader,
-    cancelled: Cancelled,
     *,
     as_written: bool,
-) -> tuple[str, ...]:
-    """Writes each file and reads it back; a line for each with what came of it."""
+    cancelled: Cancelled,
+) -> Written:
+    """Writes each file and reads it back; a line for each with what came of it.
+
+    One that is refused does not keep the others from being written.
+    """
+    lines, refused = list[str](), list[str]()
+    for one in files:
+        raise_if_cancelled(cancelled)
+        try:
+            words = _write(report, one, reader, as_written=as_written, cancelled=cancelled)
+        except CancelledError:
+            raise
+        except RefusedError as error:
+            refused.append(str(error))
+        else:
+            lines += [f"{one.path.name}\n{words}"] if words else []
+    return Written(tuple(lines), tuple(refused))
+
+
+def _write(
+    report: Report,
+    one: PlannedFile,
+    reader: ForeignReader,
+    *,
+    as_written: bool,
+    cancelled: Cancelled,
+) -> str:
+    """Writes a file; what came of it, nothing if there is nothing to write."""
     from app.export.attachments import (  # noqa: PLC0415 heavy libraries only when needed
         explained_findings,
         write_explanations,
         write_precheck,
     )
 
-    lines = []
-    for one in files:
-        raise_if_cancelled(cancelled)
-        if one.kind == _BESIDE[0]:
-            words = write_precheck(report, one.path).summary
-        elif one.kind == _BESIDE[1]:
-            if not explained_findings(report):
-                continue
-            words = f"{write_explanations(report, one.path)} 条说明"
-        else:
-            result = export_file(
-                report,
-                one.path,
-                one.template,
-                cancelled,
-                incomplete=one.template is not None,
-                as_written=as_written,
-                reader=reader,
-            )
-            words = result.words
-        lines.append(f"{one.path.name}　{words}")
-    return tuple(lines)
+    if one.kind == _BESIDE[0]:
+        return write_precheck(report, one.path).summary
+    if one.kind == _BESIDE[1]:
+        return (
+            f"{write_explanations(report, one.path)} 条说明" if explained_findings(report) else ""
+        )
+    return export_file(
+        report,
+        one.path,
+        one.template,
+        incomplete=one.template is not None,
+        as_written=as_written,
+        reader=reader,
+        cancelled=cancelled,
+    ).words

@@ -73,9 +73,8 @@ class RecoveryActions(ActionGroup):
         taken = False
         while found and not taken:
             dialog = RecoveryDialog(found, self._unlocked, self._window)
-            dialog.exec()
+            ask.accepted(dialog)
             found, chosen = dialog.found, dialog.chosen
-            dialog.deleteLater()
             if dialog.choice is RecoveryChoice.LATER:
                 break
             found.remove(chosen)
@@ -110,10 +109,9 @@ class RecoveryActions(ActionGroup):
 
         now = self._document.report if in_report else None
         dialog = VersionsDialog(versions, self._loaded, now, self._window)
-        dialog.exec()
+        ask.accepted(dialog)
         if dialog.chosen is not None:
             self._bring_back(dialog.chosen, in_report=in_report)
-        dialog.deleteLater()
 
     def _loaded(self, version: Version) -> Report:
         """The report in a version; asks for its password if the open report has another one."""

@@ -1,27 +1,38 @@
-"""The menu of the view: preview and printing, and how large the window is drawn."""
+"""What is seen: preview and printing, how large the window is drawn, the window of a collection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.edition.cells import CellKey
+from app.export.outline import Source
+from app.file_paths import is_folder, is_same_file
+from app.report.report import Report
 from ui.actions.exports import ExportActions
+from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import screen_room
+from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
-from ui.style import Appearance, dress
-from ui.theme import icon
+from ui.style import dress
+from ui.theme import Appearance, icon
+from ui.widgets.page_parts import Action
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
+    from ui.collect.controller import CollectionController
     from ui.pages.preview_dock import PreviewDock
 
+
+ChoiceT = TypeVar("ChoiceT")
 
 _SHARE_OF_WINDOW = 0.4
 _SHARE_BESIDE_TABLE, _SHARE_BESIDE_TEXT = 0.3, 0.48
@@ -143,32 +154,11 @@ _APPEARANCES = {
 }
 
 
-class AppearanceChoice(ActionGroup):
-    """`menu` offers light, dark and high contrast; what is chosen is there at once and kept."""
-
-    def __init__(self, space: Workspace) -> None:
-        super().__init__(space)
-        self.menu = QMenu("外观(&A)", space.window)
-        only_one = QActionGroup(self)
-        for appearance, words in _APPEARANCES.items():
-            action = QAction(words, only_one)
-            action.setCheckable(True)
-            action.setChecked(appearance is space.settings.appearance)
-            action.triggered.connect(partial(self._choose, appearance))
-            self.menu.addAction(action)
-
-    def _choose(self, appearance: Appearance) -> None:
-        self._settings.keep_appearance(appearance)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)  # noqa: S101 a window needs one
-        dress(application, appearance)
-
-
 _CHANGED = "界面大小改为 {percent}%，下次打开程序时生效。"
 
 
-class InterfaceSize(ActionGroup):
-    """`menu` offers the sizes, `appearance` the schemes; `reopen` opens the window anew.
+class InterfaceActions(ActionGroup):
+    """`sizes` offers how large all is drawn, `appearances` the schemes; `reopen` opens the window.
 
     Qt scales fonts, spacing, icons and tables alike, but only from the start of a program on.
     """
@@ -177,20 +167,109 @@ class InterfaceSize(ActionGroup):
         super().__init__(space)
         self._reopen = reopen
         self._at_start = space.settings.interface_size
-        self.appearance = AppearanceChoice(space)
-        self.menu = QMenu("界面大小(&S)", space.window)
-        only_one = QActionGroup(self)
-        for percent in INTERFACE_SIZES:
-            words = f"{percent}%（与系统一致）" if percent == USUAL_SIZE else f"{percent}%"
-            action = QAction(words, only_one)
-            action.setCheckable(True)
-            action.setChecked(percent == self._at_start)
-            action.triggered.connect(partial(self._choose, percent))
-            self.menu.addAction(action)
+        settings = space.settings
+        percents = {percent: f"{percent}%" for percent in INTERFACE_SIZES}
+        percents[USUAL_SIZE] += "（与系统一致）"
+        self.appearances = self._menu(
+            "外观(&A)", _APPEARANCES, settings.appearance, self._choose_appearance
+        )
+        self.sizes = self._menu("界面大小(&S)", percents, self._at_start, self._choose_size)
 
-    def _choose(self, percent: int) -> None:
+    def _menu(
+        self,
+        title: str,
+        words: Mapping[ChoiceT, str],
+        now: ChoiceT,
+        choose: Callable[[ChoiceT], None],
+    ) -> QMenu:
+        """A menu of which one entry is ticked."""
+        menu, only_one = QMenu(title, self._window), QActionGroup(self)
+        for choice, text in words.items():
+            action = QAction(text, only_one)
+            action.setCheckable(True)
+            action.setChecked(choice == now)
+            action.triggered.connect(partial(choose, choice))
+            menu.addAction(action)
+        return menu
+
+    def _choose_appearance(self, appearance: Appearance) -> None:
+        self._settings.keep_appearance(appearance)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 a window needs one
+        dress(application, appearance)
+
+    def _choose_size(self, percent: int) -> None:
         self._settings.keep_interface_size(percent)
         if percent == self._at_start:
             self.message.emit("", [])
         else:
             self.message.emit(_CHANGED.format(percent=percent), [("现在重新打开", self._reopen)])
+
+
+class CollectActions(ActionGroup):
+    """Opens the window of a collection, and shows single reports for it at the cell in question."""
+
+    def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
+        super().__init__(space)
+        self._files = files
+        self._tabs = tabs
+        self.controller: CollectionController | None = None
+
+    @property
+    def handlers(self) -> Handlers:
+        """What is done here, by the key of the action."""
+        return {"collect": self.show}
+
+    def show(self, sources: Sequence[Path] = ()) -> None:
+        """Shows the window of the collection, and reads these folders or files if there are any."""
+        from ui.collect.controller import CollectionController  # noqa: PLC0415 keeps the start fast
+
+        if self.controller is None:
+            self.controller = CollectionController(self, self._reader, self._settings)
+        self.controller.come_forward()
+        if sources:
+            self.controller.open(sources)
+
+    def begin(self) -> None:
+        """Asks for the folder and shows the window of its collection."""
+        folder = ask.ask_folder(self._window, "选择放各单位年报的文件夹", self._settings.folder)
+        if folder is not None:
+            self.show([folder])
+
+    def take_folder(self, path: Path) -> bool:
+        """Collects what lies in a folder; False for a file."""
+        if is_folder(path):
+            self.show([path])
+        return is_folder(path)
+
+    def close(self) -> None:
+        """Closes the window of the collection, too."""
+        if self.controller is not None:
+            self.controller.window.close()
+
+    def open_at(self, path: Path, cell: CellKey | None) -> None:
+        """Opens a report file here, at a cell."""
+        self._files.open(path)
+        if self._document.path and is_same_file(self._document.path, path):  # also read-only
+            self._lead_to(cell)
+
+    def is_open(self, path: Path) -> bool:
+        """Whether the report in this file is worked on here."""
+        return self._files.is_open(path)
+
+    def show_at(
+        self, report: Report, cell: CellKey | None, words: str, actions: list[Action]
+    ) -> None:
+        """Shows a report without a file here, at a cell, and says something about it."""
+        if self._files.show(report):
+            self._lead_to(cell)
+            self.message.emit(words, actions)
+
+    def _lead_to(self, cell: CellKey | None) -> None:
+        window, edition = self._window, self._document.report.edition
+        window.showNormal() if window.isMinimized() else window.show()
+        window.raise_()
+        window.activateWindow()
+        if cell in edition.cells:
+            section = edition.section_of(edition.cells[cell].table)
+            self._tabs.lead_to(Source(section.key, cell=cell))

@@ -60,7 +60,8 @@ class CollectionController(QObject):
         catalog = reader.catalog
         self._settings = settings
         self._asked: tuple[object, ...] = ()
-        last = settings.collect_folder
+        self._question = ""
+        last = settings.collections.folder
         self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
         self.reading = CollectionReading(reader, settings, self.window)
         space = CollectContext(self.window, self.reading, reports, reader, settings)
@@ -109,7 +110,7 @@ class CollectionController(QObject):
         """Reads folders or files."""
         self.window.say("")
         if len(sources) == 1 and is_folder(sources[0]):
-            self._settings.keep_collect_folder(sources[0])
+            self._settings.collections.keep_folder(sources[0])
         self.reading.open(sources)
 
     def _listed_keys(self) -> tuple[Keys, ...]:
@@ -130,7 +131,7 @@ class CollectionController(QObject):
 
     def ask_folder(self) -> None:
         """Asks for a folder and reads it."""
-        start = self._settings.collect_folder or self._settings.folder
+        start = self._settings.collections.folder or self._settings.folder
         name = QFileDialog.getExistingDirectory(self.window, "汇总哪个文件夹", str(start))
         if name:
             self.open([Path(name)])
@@ -201,6 +202,11 @@ class CollectionController(QObject):
         elif doubtful:
             words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
             self.window.say(words, [("确认单位…", self.deciding.confirm)])
+        else:
+            words = ""
+            if self._question and self.window.strip.text == self._question:
+                self.window.say("")  # it was answered
+        self._question = words
 
     def _roster_among(self, collection: Collection) -> Path | None:
         """A file beside the reports that is called a list of units, while none is used."""

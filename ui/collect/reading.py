@@ -128,7 +128,7 @@ class FolderWork:
     def use_roster(self, path: Path | None) -> Collection:
         """Compares with another list of units, and remembers it for this folder."""
         roster, collector = self._read(path), self._opened()
-        self._settings.keep_roster(collector.home, path)
+        self._settings.collections.keep_roster(collector.home, path)
         return self._beside(collector.use(roster, self._year, path))
 
     def use_year(self, year: int) -> Collection:
@@ -170,7 +170,7 @@ class FolderWork:
         return watched(self.home) if self.home else []
 
     def close(self) -> None:
-        """Lets go of the folder."""
+        """Closes the collector of the folder."""
         if self._collector is not None:
             self._collector.close()
             self._collector = None
@@ -191,7 +191,7 @@ class FolderWork:
     @property
     def _roster_file(self) -> Path | None:
         """The list of units that is remembered for this folder."""
-        return self._settings.roster(self.home) if self.home else None
+        return self._settings.collections.roster(self.home) if self.home else None
 
     def _kept_roster(self) -> Roster | None:
         """The list of units of this folder; without it, if it cannot be read any more."""
@@ -205,7 +205,7 @@ class FolderWork:
         return self._reader.read_roster(roster) if roster else None
 
 
-_TOLD_EVERY = 0.1
+TOLD_EVERY = 0.1
 """Seconds between two words on the progress."""
 
 _LOOK_AGAIN_AFTER = 10.0
@@ -252,6 +252,7 @@ class CollectionReading(QObject):
         self._quiet = False
         self._looked = 0.0
         self._next: tuple[Path, ...] = ()
+        self._telling: Telling | None = None
         self.collection: Collection | None = None
         self._watch = FolderWatch(self)
         self._watch.changed.connect(self.again)
@@ -332,12 +333,12 @@ class CollectionReading(QObject):
         task.finished.connect(lambda: QTimer.singleShot(0, self, self._on_work_done))
 
     def close(self) -> None:
-        """Stops, and lets go of everything; another folder can be opened then."""
+        """Stops, and closes the folder; another one can be opened then."""
         self._closing, self.collection = True, None
         self.stop()
         self._watch.close()
         if not self.is_busy:
-            self._let_go()
+            self._release()
 
     def do(self, act: Act, words: str) -> None:
         """Does work on the folder now, or after what is done now; `words` say what."""
@@ -361,8 +362,8 @@ class CollectionReading(QObject):
         task.start(lambda: (act(work), work.to_be_watched()))
 
     def _read(self, work: FolderWork, *, anew: bool = False) -> Collection | None:
-        telling = _Telling(self._read_on.emit, None if self.collection else self.came.emit)
-        return work.collect(telling, self._stop.is_set, anew=anew)
+        self._telling = Telling(self._read_on.emit, None if self.collection else self.came.emit)
+        return work.collect(self._telling, self._stop.is_set, anew=anew)
 
     def _on_done(self, outcome: Outcome) -> None:
         if self._closing:
@@ -383,12 +384,14 @@ class CollectionReading(QObject):
             self._quiet = False
             self.busy_changed.emit(self.is_busy)
         self.progressed.emit(done, total, place)
+        if self._telling is not None:
+            self._telling.is_waiting = False
 
     def _on_finished(self) -> None:
         self._task, self._looked = None, monotonic()
         was_quiet, self._quiet = self._quiet, False
         if self._closing:
-            self._let_go()
+            self._release()
             return
         if not was_quiet:
             self.busy_changed.emit(self.is_busy)
@@ -403,23 +406,26 @@ class CollectionReading(QObject):
     def _on_work_done(self) -> None:
         self._held -= 1
         if self._closing and not self.is_busy:
-            self._let_go()
+            self._release()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._work is not None and not self._held:
             self._work.close()
             self._work = None
 
 
 def _instead_of(before: FolderWork | None, read: Act, work: FolderWork) -> Collection | None:
-    """Lets go of the folder before, and reads another."""
+    """Closes the folder before, and reads another."""
     if before is not None:
         before.close()
     return read(work)
 
 
-class _Telling:
-    """Passes progress on, not more often than it can be read, and all reports, if wanted."""
+class Telling:
+    """Passes progress on, not more often than it can be read, and all reports, if wanted.
+
+    While it `is_waiting` for the window to show what was told, nothing more is put in its way.
+    """
 
     def __init__(
         self, tell: Callable[[int, int, str], None], give: Callable[[list[Submission]], None] | None
@@ -428,14 +434,16 @@ class _Telling:
         self._give = give
         self._reports: list[Submission] = []
         self._progress = 0.0
+        self.is_waiting = False
 
     def __call__(self, progress: Progress) -> None:
         if self._give is not None:
             self._reports.extend(progress.reports)
         now = monotonic()
-        if now - self._progress >= _TOLD_EVERY or progress.done == progress.total:
-            self._progress = now
-            self._tell(progress.done, progress.total, progress.place)
+        is_due = now - self._progress >= TOLD_EVERY and not self.is_waiting
+        if is_due or progress.done == progress.total:
+            self._progress, self.is_waiting = now, True
             if self._give is not None and self._reports:
                 self._give(self._reports)
                 self._reports = []
+            self._tell(progress.done, progress.total, progress.place)

@@ -24,6 +24,7 @@ from ui.collect.pages.page import CollectionPage, Picked
 from ui.collect.pages.welcome_page import ReadingPage, WelcomePage
 from ui.theme import UNIT
 from ui.widgets.page_parts import Action, MessageStrip, wrapped_label
+from ui.widgets.status_line import StatusBar
 
 _TITLE = "汇总各单位年报 — 年报填报助手"
 _MAX_NAMED = 3
@@ -58,6 +59,8 @@ class CollectWindow(QMainWindow):
         self._stack = QStackedWidget()
         for page in (self.welcome, self.coming, self._read):
             self._stack.addWidget(page)
+        self.setStatusBar(StatusBar())
+        self.statusBar().hide()
         self._progress = QWidget()
         self.bar = QProgressBar()
         self._done = wrapped_label("")
@@ -88,9 +91,10 @@ class CollectWindow(QMainWindow):
         self.summary.setText(summary_words(collection))
         self._collection = collection
         self._stale = {page for page in self._all_pages() if isinstance(page, CollectionPage)}
+        was_there = self._stack.currentWidget() is self._read
+        self._stack.setCurrentWidget(self._read)  # polished and laid out while it is empty
         self._refresh_page()
-        if self._stack.currentWidget() is not self._read:
-            self._stack.setCurrentWidget(self._read)
+        if not was_there:
             self.pages.currentWidget().setFocus()
 
     def show_welcome(self) -> None:
@@ -110,7 +114,7 @@ class CollectWindow(QMainWindow):
         self.coming.setFocus()
 
     def forget(self) -> None:
-        """The collection that was shown is let go of."""
+        """Drops the collection that was shown."""
         self._collection = None
         for page in self._all_pages():
             if isinstance(page, CollectionPage):
@@ -119,8 +123,10 @@ class CollectWindow(QMainWindow):
     def show_progress(self, done: int, total: int, place: str) -> None:
         """Shows how far the reading is; a `total` of 0 says that nobody knows yet."""
         self._progress.show()
+        self.bar.setUpdatesEnabled(False)  # a bar that may paints all of the window at once
         self.bar.setMaximum(total)
         self.bar.setValue(done)
+        self.bar.setUpdatesEnabled(True)
         counts = f"{done} / {total}　" if total else ""
         self._done.setText(f"{counts}{place}")
 
@@ -175,10 +181,14 @@ class CollectWindow(QMainWindow):
         around = QVBoxLayout(central)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addWidget(self._stack, 1)
+        above = QWidget()
+        within = QVBoxLayout(above)
+        within.setContentsMargins(0, 0, 0, 0)
+        within.addWidget(self._stack)
+        around.addWidget(above, 1)
         around.addWidget(self._progress)
         self.setCentralWidget(central)
-        self.strip.float_over(central, at_left=True)  # the buttons of a unit are on the right
+        self.strip.float_over(above, at_left=True)  # the buttons of a unit are on the right
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes files and folders from this computer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import patterns as re
 from app.file_paths import is_there
 from app.storage.encryption import MIN_LENGTH, WrongPasswordError
 from ui.lists.rows_view import ignore_typed_keys
@@ -40,11 +40,20 @@ _DOCUMENTS = (
 REPORT_FILTER = (
     f"年报和文档 (*.nbao *.json *.zip {_DOCUMENTS});;年报文件 (*.nbao *.json);;交接包 (*.zip)"
 )
-LEDGER_FILTER = "Excel 和 Word (*.xlsx *.xls *.et *.ods *.csv *.docx *.html *.htm);;所有文件 (*)"
+LEDGER_FILTER = (
+    "Excel 和 Word (*.xlsx *.xls *.et *.xlsb *.ods *.csv *.docx *.html *.htm);;所有文件 (*)"
+)
 DOCUMENT_FILTER = f"Word、WPS、Excel、网页、PDF 等 ({_DOCUMENTS});;所有文件 (*)"
 SAVE_FILTER = "年报文件 (*.nbao);;JSON 文件 (*.json)"
 
 _ENDING = re.compile(r"\*(\.\w+)")
+
+
+def accepted(dialog: QDialog) -> bool:
+    """Shows a dialog until it is closed, and deletes it; whether it was accepted."""
+    result = dialog.exec()
+    dialog.deleteLater()
+    return result == QDialog.DialogCode.Accepted
 
 
 class Leaving(Enum):
@@ -55,32 +64,20 @@ class Leaving(Enum):
     CANCEL = auto()
 
 
-def ask_open(parent: QWidget, folder: Path, title: str = "打开年报") -> Path | None:
-    """The report or document to open; None if the clerk thought better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), REPORT_FILTER)
-    return Path(name) if name else None
-
-
-def ask_document(parent: QWidget, folder: Path) -> Path | None:
-    """The document to import; None if the clerk thought better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, "导入", str(folder), DOCUMENT_FILTER)
-    return Path(name) if name else None
-
-
-def ask_ledger(parent: QWidget, folder: Path) -> Path | None:
-    """The ledger to count; None if cancelled."""
-    name, _ = QFileDialog.getOpenFileName(parent, "选择台账", str(folder), LEDGER_FILTER)
+def ask_file(parent: QWidget, title: str, folder: Path, file_filter: str) -> Path | None:
+    """The file to open; None if cancelled."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), file_filter)
     return Path(name) if name else None
 
 
 def ask_pictures(parent: QWidget, file_filter: str) -> list[Path]:
-    """The picture files to put in; none if the clerk thought better of it."""
+    """The picture files to put in; empty if cancelled."""
     names, _ = QFileDialog.getOpenFileNames(parent, "插入图片", "", file_filter)
     return [Path(name) for name in names]
 
 
 def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None:
-    """A line of text; None if the clerk thought better of it."""
+    """A line of text; None if cancelled."""
     dialog = QInputDialog(parent.window())
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
@@ -91,7 +88,7 @@ def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None
 
 
 def ask_to_open(parent: QWidget, what: str, open_with: Callable[[str], Opened]) -> Opened | None:
-    """What opens with a password, asked for until it is right; None if the clerk gives up."""
+    """What opens with a password, asked for until it is right; None if cancelled."""
     problem = ""
     while (password := _ask_password(parent, what, problem)) is not None:
         try:
@@ -321,7 +318,7 @@ def _line(name: str) -> QLineEdit:
     return line
 
 
-_TEMPLATE_FILTER = "Word 文档和 Excel 工作簿 (*.docx *.xlsx);;所有文件 (*)"
+TEMPLATE_FILTER = "Word 文档和 Excel 工作簿 (*.docx *.xlsx);;所有文件 (*)"
 
 
 class TemplateChoice(Enum):
@@ -330,12 +327,6 @@ class TemplateChoice(Enum):
     GO_ON = auto()
     OTHER = auto()
     CANCEL = auto()
-
-
-def ask_template(parent: QWidget, folder: Path) -> Path | None:
-    """The template to fill; None if the clerk thought better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, "选择模板", str(folder), _TEMPLATE_FILTER)
-    return Path(name) if name else None
 
 
 def ask_known_template(parent: QWidget, known: Sequence[Path]) -> Path | TemplateChoice:
@@ -362,10 +353,8 @@ def ask_known_template(parent: QWidget, known: Sequence[Path]) -> Path | Templat
 def ask_despite_lacking(parent: QWidget, template: Path, lacking: Sequence[str]) -> TemplateChoice:
     """Whether to export although the template has no place for all of the report."""
     dialog = LackingDialog(parent, template, lacking)
-    dialog.exec()
-    choice = dialog.choice
-    dialog.deleteLater()
-    return choice
+    accepted(dialog)
+    return dialog.choice
 
 
 class LackingDialog(QDialog):
@@ -395,8 +384,9 @@ class LackingDialog(QDialog):
             button = self.buttons.addButton(text, role)
             button.clicked.connect(lambda _=False, choice=choice: self._decide(choice))
             if choice is TemplateChoice.OTHER:
-                button.setDefault(True)
+                other = button
         layout.addWidget(self.buttons)
+        other.setDefault(True)  # only in its dialog does it stay the default
         self.resize(70 * UNIT, 50 * UNIT)
 
     def _decide(self, choice: TemplateChoice) -> None:

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -37,7 +36,7 @@ from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain
 from app.report.narrative import live_of, live_words
 from app.report.numbers import format_plain, plain_number, shortened
 from app.report.report import Report
-from ui.dialogs.dialog_parts import GridNote, open_at
+from ui.dialogs.dialog_parts import GridNote, dialog_buttons, open_at
 from ui.dialogs.text_dialogs import NumberDialog
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.lists.rows_model import AnyIndex
@@ -45,7 +44,7 @@ from ui.theme import UNIT
 from ui.typesetting.charts import draw_chart
 from ui.widgets.page_parts import wrapped_label
 
-_LEAST = 16 * UNIT
+_MIN_SIDE = 16 * UNIT
 
 
 class FittedPicture(QLabel):
@@ -57,7 +56,7 @@ class FittedPicture(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(_LEAST, _LEAST)
+        self.setMinimumSize(_MIN_SIDE, _MIN_SIDE)
 
     def show_picture(self, picture: QPixmap) -> None:
         """Shows this picture."""
@@ -278,7 +277,7 @@ class ChartDialog(QDialog):
         self.note, self.problem = GridNote(self.table), wrapped_label("")
         self.live = QPushButton("从表格中选数字…(&N)")
         self.picture = FittedPicture()
-        self.buttons = QDialogButtonBox()
+        self.take = QPushButton("保存修改(&S)" if chart else "插入(&I)")
         self._lay_out()
         self._fill(chart)
         self._connect()
@@ -303,8 +302,6 @@ class ChartDialog(QDialog):
         form = QFormLayout()
         form.addRow("图的说明(&C)：", self.caption)
         form.addRow("图的样式：", kinds)
-        self._take = self.buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         numbers = QVBoxLayout()
         numbers.addWidget(self.table, 1)
         numbers.addWidget(self.note)
@@ -318,7 +315,7 @@ class ChartDialog(QDialog):
         layout.setSpacing(UNIT)
         layout.addLayout(form)
         layout.addLayout(body, 1)
-        layout.addWidget(self.buttons)
+        layout.addWidget(dialog_buttons(self, self.take))
 
     def _fill(self, chart: Chart | None) -> None:
         self.bar.setChecked(True)
@@ -335,8 +332,6 @@ class ChartDialog(QDialog):
         self.caption.textChanged.connect(self._show)
         self._kinds.buttonToggled.connect(self._show)
         self.live.clicked.connect(self._ask_number)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
 
     def _ask_number(self) -> None:
         row = max(self.table.currentIndex().row(), 0)
@@ -352,7 +347,7 @@ class ChartDialog(QDialog):
 
     def _show(self) -> None:
         chart = self.chart
-        self._take.setEnabled(chart is not None)
+        self.take.setEnabled(chart is not None)
         self.problem.setText(self.figures.problem)
         self.problem.setVisible(bool(self.figures.problem))
         if chart is None:

@@ -1,4 +1,4 @@
-"""What dialogs share: opening and ending them, a line to search in, the line below a grid."""
+"""What dialogs share: their size, buttons, texts to read, a search field, the line below a grid."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QWidget,
@@ -32,15 +33,28 @@ def open_at(dialog: QWidget, width: int, height: int) -> None:
     dialog.resize(min(width, room.width()), min(height, room.height()))
 
 
-def ending(dialog: QDialog, accept: QPushButton) -> QDialogButtonBox:
-    """The row of buttons; Enter presses `accept`, Esc cancels."""
-    buttons = QDialogButtonBox()
-    buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
-    buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-    accept.setDefault(True)
+def dialog_buttons(
+    dialog: QDialog, accept: QPushButton | None = None, close: str = ""
+) -> QDialogButtonBox:
+    """The row of buttons; Enter presses `accept`, Esc the one that closes, alone Enter too."""
+    buttons = QDialogButtonBox(dialog)  # only in its dialog does a default stay it
+    if accept is not None:
+        buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+    words = close or ("取消" if accept else "关闭")
+    closing = buttons.addButton(words, QDialogButtonBox.ButtonRole.RejectRole)
+    (accept or closing).setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons
+
+
+def read_only_text(name: str, text: str = "") -> QPlainTextEdit:
+    """A text of several lines to read and copy; Tab leaves it."""
+    shown = QPlainTextEdit(text)
+    shown.setReadOnly(True)
+    shown.setTabChangesFocus(True)
+    shown.setAccessibleName(name)
+    return shown
 
 
 class SearchLine(QLineEdit):

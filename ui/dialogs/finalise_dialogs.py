@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QPlainTextEdit,
+    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -23,7 +24,6 @@ from PySide6.QtWidgets import (
 from app.checks.findings import LEVEL_WORDS, Finding, place_words
 from app.checks.precheck import (
     GUARANTEED,
-    OUTCOME_SIGNS,
     STATE_WORDS,
     CheckGroup,
     CheckOutcome,
@@ -35,14 +35,23 @@ from app.edition.edition import Edition
 from app.report.changes import Edit
 from app.report.filling import plan_nil_return, plan_words
 from app.report.report import Report
-from ui.dialogs.dialog_parts import open_at
+from ui.dialogs.dialog_parts import dialog_buttons, open_at, read_only_text
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import hint_words
-from ui.theme import UNIT, form_colors
+from ui.theme import UNIT, Sign, form_colors, sign_icon
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
 
 _PRECHECK_SIZE = (112 * UNIT, 76 * UNIT)
 _PRECHECK_HEADERS = ("检查内容", "结果", "合格/核对的处数", "备注")
+_OUTCOME_SIGNS = {
+    CheckOutcome.MARKED: Sign.ERROR,
+    CheckOutcome.UNFINISHED: Sign.UNFINISHED,
+    CheckOutcome.UNCERTAIN: Sign.DOUBT,
+    CheckOutcome.NOTED: Sign.HINT,
+    CheckOutcome.EXPLAINED: Sign.DONE,
+    CheckOutcome.PASSED: Sign.DONE,
+    CheckOutcome.NOT_DONE: Sign.BLANK,
+}
 _FINDING = Qt.ItemDataRole.UserRole
 _PRECHECK_LEGEND = (
     "一项核对一处或许多处，右边是合格的处数。单击一处问题，或选中以后按 Enter，就转到那里。"
@@ -65,8 +74,7 @@ class PrecheckDialog(QDialog):
         self._edition = edition
         self.chosen: Finding | None = None
         self.setWindowTitle("上级视角预检")
-        self.summary = QLabel(f"{done.summary}\n{_PRECHECK_LEGEND}")
-        self.summary.setWordWrap(True)
+        self.summary = wrapped_label(f"{done.summary}\n{_PRECHECK_LEGEND}")
         self.tree = _CheckTree()
         self.tree.chosen.connect(self._on_chosen)
         for group in done.groups:
@@ -105,9 +113,10 @@ class PrecheckDialog(QDialog):
         item.setExpanded(True)
 
     def _add_line(self, group: QTreeWidgetItem, line: PrecheckLine) -> None:
-        sign = f"{OUTCOME_SIGNS[line.state]} " if OUTCOME_SIGNS[line.state] else ""
-        words = (line.check.title, f"{sign}{STATE_WORDS[line.state]}", line.counts, line.note)
+        words = (line.check.title, STATE_WORDS[line.state], line.counts, line.note)
         item = QTreeWidgetItem(list(words))
+        item.setIcon(1, sign_icon(_OUTCOME_SIGNS[line.state]))
+        item.setToolTip(0, line.check.title)
         item.setToolTip(3, line.note)
         if line.state is CheckOutcome.MARKED:
             item.setForeground(1, QBrush(form_colors(self.palette()).error))
@@ -147,7 +156,7 @@ class _CheckTree(QTreeWidget):
         super().__init__()
         self.setColumnCount(len(_PRECHECK_HEADERS))
         self.setHeaderLabels(list(_PRECHECK_HEADERS))
-        self.setAccessibleName("全部检查")
+        self.setAccessibleName("检查内容和结果")
         ignore_typed_keys(self)
         self.setAllColumnsShowFocus(True)
         self.setAlternatingRowColors(True)
@@ -155,14 +164,13 @@ class _CheckTree(QTreeWidget):
         header.setStretchLastSection(False)
         for column, mode in enumerate(
             (
-                QHeaderView.ResizeMode.Interactive,
+                QHeaderView.ResizeMode.Stretch,  # no result is out of sight in a small window
                 QHeaderView.ResizeMode.ResizeToContents,
                 QHeaderView.ResizeMode.ResizeToContents,
                 QHeaderView.ResizeMode.Stretch,
             )
         ):
             header.setSectionResizeMode(column, mode)
-        self.setColumnWidth(0, 30 * self.fontMetrics().averageCharWidth() * 2)
         self.itemClicked.connect(self._on_clicked)
 
     def _on_clicked(self, item: QTreeWidgetItem) -> None:
@@ -205,11 +213,11 @@ class HandoverDialog(QDialog):
         layout.addWidget(Heading("交接包", _PACKAGE_ADVICE))
         layout.addWidget(inside)
         for warning in warnings:
-            layout.addWidget(wrapped_label(f"！{warning}"))
+            layout.addWidget(wrapped_label(f"注意：{warning}"))
         layout.addWidget(label)
         layout.addWidget(self.field, 1)
         layout.addWidget(quiet_label("账号和密码不要写在这里：交接包不加密。"))
-        layout.addWidget(self._buttons())
+        layout.addWidget(dialog_buttons(self, QPushButton("选位置并制作…(&M)")))
         open_at(self, *_EXPLANATIONS_SIZE)
         self.field.setFocus()
 
@@ -217,15 +225,6 @@ class HandoverDialog(QDialog):
     def notes(self) -> str:
         """What was written."""
         return self.field.toPlainText().strip()
-
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
-        make = box.addButton("选位置并制作…(&M)", QDialogButtonBox.ButtonRole.AcceptRole)
-        make.setDefault(True)
-        box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
-        return box
 
 
 _EXPLAIN_NOTE = "说明只印在单独的“校验说明”上，不会出现在公开的报告里；这里的数字变了，要重新说明。"
@@ -245,15 +244,12 @@ class ExplainDialog(QDialog):
         self.words.setAccessibleName("说明")
         layout = QVBoxLayout(self)
         for part in (finding.message, hint_words(finding)):
-            label = QLabel(part)
+            label = wrapped_label(part)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
             label.setVisible(bool(part))
             layout.addWidget(label)
         layout.addWidget(self.words, 1)
-        note = QLabel(_EXPLAIN_NOTE)
-        note.setWordWrap(True)
-        layout.addWidget(note)
+        layout.addWidget(wrapped_label(_EXPLAIN_NOTE))
         layout.addWidget(self._buttons(removable=bool(text)))
         self.words.setFocus()
         open_at(self, *_EXPLAIN_SIZE)
@@ -264,15 +260,10 @@ class ExplainDialog(QDialog):
         super().accept()
 
     def _buttons(self, *, removable: bool) -> QDialogButtonBox:
-        box = QDialogButtonBox()
-        take = box.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
-        take.setDefault(True)
+        box = dialog_buttons(self, QPushButton("保存说明(&S)"))
         if removable:
             remove = box.addButton("删除说明(&D)", QDialogButtonBox.ButtonRole.DestructiveRole)
             remove.clicked.connect(self._on_remove)
-        box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
         return box
 
     def _on_remove(self) -> None:
@@ -309,31 +300,23 @@ class NilDialog(QDialog):
         self._report = report
         self._nil = nil
         self.edit = Edit()
-        self.planned = QPlainTextEdit()
-        self.planned.setReadOnly(True)
-        self.planned.setTabChangesFocus(True)
-        self.planned.setAccessibleName("将要填写的内容")
+        self.planned = read_only_text("将要填写的内容")
         self.overwrite = QCheckBox()
         kept = plan_nil_return(report, nil).kept
         self.overwrite.setText(f"已经填了的 {len(kept)} 格也改成 0(&O)")
         self.overwrite.setVisible(bool(kept))
         self.overwrite.toggled.connect(self._show_plan)
-        self.take = QDialogButtonBox()
         self._lay_out()
         self._show_plan()
 
     def _lay_out(self) -> None:
-        agree = self.take.addButton("是的，照此填写(&Y)", QDialogButtonBox.ButtonRole.AcceptRole)
-        agree.setDefault(True)
-        self.take.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        self.take.accepted.connect(self.accept)
-        self.take.rejected.connect(self.reject)
+        agree = QPushButton("是的，照此填写(&Y)")
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
         layout.addWidget(Heading(self._nil.question, "情况属实时，程序会这样填写，一步就能撤销："))
         layout.addWidget(self.planned, 1)
         layout.addWidget(self.overwrite)
-        layout.addWidget(self.take)
+        layout.addWidget(dialog_buttons(self, agree))
         open_at(self, *_NIL_SIZE)
         agree.setFocus()
 
@@ -380,8 +363,7 @@ class FinaliseDialog(QDialog):
         self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_chosen)
         words = _STOPPED.format(count=len(self._stopping)) if stopping else _READY
-        label = QLabel(words.format(fingerprint=fingerprint))
-        label.setWordWrap(True)
+        label = wrapped_label(words.format(fingerprint=fingerprint))
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)
         layout.addWidget(label)
@@ -393,17 +375,9 @@ class FinaliseDialog(QDialog):
             open_at(self, *_FINALISE_SIZE)
 
     def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
-        if not self._stopping:
-            agree = box.addButton("定稿(&F)", QDialogButtonBox.ButtonRole.AcceptRole)
-            agree.setDefault(True)
-        box.addButton(
-            "取消" if not self._stopping else "关闭", QDialogButtonBox.ButtonRole.RejectRole
-        )
-        self.all_checks = box.addButton("全部检查…(&P)", QDialogButtonBox.ButtonRole.ActionRole)
+        box = dialog_buttons(self, None if self._stopping else QPushButton("定稿(&F)"))
+        self.all_checks = box.addButton("上级视角预检…(&P)", QDialogButtonBox.ButtonRole.ActionRole)
         self.all_checks.clicked.connect(self._on_all_checks)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
         return box
 
     def _on_all_checks(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -22,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QDockWidget,
     QHBoxLayout,
     QHeaderView,
@@ -39,8 +37,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import patterns as re
 from app.edition.edition import HelpText
-from ui.dialogs.dialog_parts import SearchLine, open_at
+from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import HEADING, SMALL, UNIT, form_colors
 from ui.window_actions import Keys
@@ -411,12 +410,9 @@ class KeysDialog(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._fill(groups)
-        buttons = QDialogButtonBox()
-        buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
-        for widget in (self.words, self.list, buttons):
+        for widget in (self.words, self.list, dialog_buttons(self)):
             layout.addWidget(widget)
         self.words.textChanged.connect(self._narrow)
         open_at(self, 70 * UNIT, 80 * UNIT)

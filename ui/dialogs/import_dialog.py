@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
-from ui.dialogs.dialog_parts import GridNote, open_at
+from ui.dialogs.dialog_parts import GridNote, open_at, read_only_text
 from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
@@ -108,8 +108,21 @@ class PlacesView(GridView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Shares the width out among the columns; the note takes what is left."""
         super().resizeEvent(event)
-        for column, share in enumerate(_SHARES):
-            self.setColumnWidth(column, int(self.viewport().width() * share))
+        first, *others = (int(self.viewport().width() * share) for share in _SHARES)
+        for column, share in enumerate(others, 1):
+            needed = min(share, self._needed(column))
+            self.setColumnWidth(column, needed)
+            first += (share - needed) // 2
+        self.setColumnWidth(0, first)
+
+    def _needed(self, column: int) -> int:
+        """The width of the longest words in a column; figures leave theirs to place and note."""
+        font = self.font()
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        cells = (self._places.index(row, column) for row in range(self._places.rowCount()))
+        words = max((metrics.horizontalAdvance(str(one.data() or "")) for one in cells), default=0)
+        return max(words, self.horizontalHeader().sectionSizeHint(column)) + 2 * UNIT
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Space ticks the selected rows as the current one is not."""
@@ -137,7 +150,7 @@ class TextChoice(QWidget):
         ignore_typed_keys(self.sections)
         self.sections.setWordWrap(True)
         self.sections.setAccessibleName("各部分的文字")
-        self.now, self.found = _pane("现在的文字"), _pane("文件中的文字")
+        self.now, self.found = read_only_text("现在的文字"), read_only_text("文件中的文字")
         self._fill()
         self._lay_out()
         self.sections.currentRowChanged.connect(self._on_current_row_changed)
@@ -191,14 +204,6 @@ def _difference(change: ImportChange) -> str:
     )
 
 
-def _pane(name: str) -> QPlainTextEdit:
-    pane = QPlainTextEdit()
-    pane.setReadOnly(True)
-    pane.setTabChangesFocus(True)
-    pane.setAccessibleName(name)
-    return pane
-
-
 _SIZE = (1080, 680)
 AS_NEW = 2
 """The result of the dialog for “as a new report”."""
@@ -248,11 +253,11 @@ class ImportDialog(QDialog):
         self.tabs.addTab(self.table, f"数据（{differing} 处不同）")
         differing, _ = counted(self._plan.texts)
         self.tabs.addTab(self.texts, f"文字（{differing} 处不同）")
-        homeless = len(self._plan.unplaced) + len(self._plan.missing)
-        if homeless:
-            self.tabs.addTab(self._homeless(), f"没有对应上的（{homeless}）")
+        unmatched = len(self._plan.unplaced) + len(self._plan.missing)
+        if unmatched:
+            self.tabs.addTab(self._unmatched(), f"没有对应上的（{unmatched}）")
 
-    def _homeless(self) -> QPlainTextEdit:
+    def _unmatched(self) -> QPlainTextEdit:
         """The list of what has no place in the report and what is not in the document."""
         lines: list[str] = []
         for title, entries in (
@@ -264,11 +269,7 @@ class ImportDialog(QDialog):
         ):
             if entries:
                 lines += [title, *(f"　• {entry}" for entry in entries), ""]
-        shown = QPlainTextEdit("\n".join(lines))
-        shown.setReadOnly(True)
-        shown.setTabChangesFocus(True)
-        shown.setAccessibleName("没有对应上的内容")
-        return shown
+        return read_only_text("没有对应上的内容", "\n".join(lines))
 
     def _fill_buttons(self) -> None:
         box = self.buttons

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,7 +29,7 @@ from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
 from app.report.numbers import format_value
 from app.report.report import Report
-from ui.dialogs.dialog_parts import GridNote, open_at
+from ui.dialogs.dialog_parts import GridNote, open_at, read_only_text
 from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
@@ -84,10 +83,7 @@ class _LastYearDialog(QDialog):
         self.setWindowTitle(title)
         self._read = read
         self.warnings = wrapped_label("")
-        self.brought = QPlainTextEdit()
-        self.brought.setReadOnly(True)
-        self.brought.setTabChangesFocus(True)
-        self.brought.setAccessibleName("读到的内容和结转的数字")
+        self.brought = read_only_text("读到的内容和结转的数字")
         self.view = CarriedView()
         self.note = GridNote(self.view)
         self.take = QPushButton()

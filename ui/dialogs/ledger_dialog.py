@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -32,7 +30,7 @@ from app.ledger.statistics import Statistics, WorkingDays, statistics
 from app.ledger.tally import Proposal, Tally, propose
 from app.report.changes import Edit
 from app.report.report import Report
-from ui.dialogs.dialog_parts import open_at
+from ui.dialogs.dialog_parts import open_at, read_only_text
 from ui.dialogs.import_dialog import PlacesTable
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel
@@ -64,7 +62,7 @@ class LedgerDialog(QDialog):
         self.tabs = QTabWidget()
         self.questions = QuestionsPage(self._form)
         self.columns = ColumnsPage()
-        self.unsettled = _told("没有计入的件")
+        self.unsettled = read_only_text("没有计入的件")
         self.progress = StatisticsPage()
         self.warnings = wrapped_label("")
         self.take = QPushButton()
@@ -195,9 +193,7 @@ class QuestionsPage(QScrollArea):
         box.setCurrentIndex(max(box.findData(question.chosen), 0))
         box.setAccessibleName(words)
         box.activated.connect(lambda _i: self.answered.emit(*about, box.currentData()))
-        label = QLabel(words)
-        label.setWordWrap(True)
-        layout.addRow(label, box)
+        layout.addRow(wrapped_label(words), box)
         self.choices[about] = box
 
 
@@ -235,9 +231,7 @@ class ColumnsPage(QScrollArea):
         box.setCurrentIndex(max(box.findData(kind), 0))
         box.setAccessibleName(head)
         box.activated.connect(lambda _i: self.chosen.emit(head, box.currentData()))
-        label = QLabel(head if sure else f"{head}　（请核对）")
-        label.setWordWrap(True)
-        layout.addRow(label, box)
+        layout.addRow(wrapped_label(head if sure else f"{head}　（请核对）"), box)
         self.choices[head] = box
 
 
@@ -246,7 +240,7 @@ class StatisticsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.shown = _told("语句和用时")
+        self.shown = read_only_text("语句和用时")
         self._sentences = ""
         self._charts = ""
         self.copy_sentences = QPushButton("复制语句(&S)")
@@ -277,14 +271,6 @@ class StatisticsPage(QWidget):
             years = "、".join(map(str, told.holidays_unknown))
             lines += ["", f"程序没有 {years} 年的放假安排，工作日只按周末扣除。"]
         self.shown.setPlainText("\n".join(lines).strip())
-
-
-def _told(name: str) -> QPlainTextEdit:
-    shown = QPlainTextEdit()
-    shown.setReadOnly(True)
-    shown.setTabChangesFocus(True)
-    shown.setAccessibleName(name)
-    return shown
 
 
 def _copy(text: str) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,7 +26,7 @@ from app.report.changes import Edit
 from app.report.figures import choices, matching, usual_whole
 from app.report.narrative import Hit, Live, find_all, live_words, replaced
 from app.report.report import Report
-from ui.dialogs.dialog_parts import SearchLine, open_at
+from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, open_at
 from ui.document import Document
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
@@ -177,7 +176,7 @@ class NumberDialog(QDialog):
         ignore_typed_keys(self.whole)
         self.whole.setAccessibleName("百分比以它为整体")
         self.preview = QLabel()
-        self.buttons = QDialogButtonBox()
+        self.insert = QPushButton("插入(&I)")
         self._lay_out()
         self._connect()
         self._narrow("")
@@ -214,10 +213,6 @@ class NumberDialog(QDialog):
         share_row = QHBoxLayout()
         share_row.addWidget(self.share)
         share_row.addWidget(self.whole, 1)
-        insert = self.buttons.addButton("插入(&I)", QDialogButtonBox.ButtonRole.AcceptRole)
-        insert.setDefault(True)
-        self._insert = insert
-        self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
         layout.addWidget(self.words)
@@ -227,7 +222,7 @@ class NumberDialog(QDialog):
         layout.addLayout(share_row)
         layout.addWidget(self.change)
         layout.addWidget(self.preview)
-        layout.addWidget(self.buttons)
+        layout.addWidget(dialog_buttons(self, self.insert))
 
     def _connect(self) -> None:
         self.words.textChanged.connect(self._narrow)
@@ -236,8 +231,6 @@ class NumberDialog(QDialog):
         self._modes.buttonToggled.connect(self._show_preview)
         self.share.toggled.connect(self.whole.setEnabled)
         self.whole.currentIndexChanged.connect(self._show_preview)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
 
     def _narrow(self, words: str) -> None:
         self.list.clear()
@@ -260,7 +253,7 @@ class NumberDialog(QDialog):
 
     def _show_preview(self) -> None:
         live = self.live
-        self._insert.setEnabled(live is not None)
+        self.insert.setEnabled(live is not None)
         words = f"将写成：{live_words(self._report, live)}" if live else "请选一项。"
         self.preview.setText(words)
 

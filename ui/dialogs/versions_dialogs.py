@@ -7,40 +7,41 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QListWidget,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.errors import RefusedError
+from app.report.changes import moment_words
 from app.report.compare import Difference, differences
 from app.report.report import Report
 from app.storage.recovery.recovery import LockedLog, Recovery
 from app.storage.versions import Version, VersionKind
-from ui.dialogs.dialog_parts import open_at
+from ui.dialogs.dialog_parts import dialog_buttons, open_at
 from ui.grid.grid import GridView
-from ui.lists.rows_model import NO_INDEX, AnyIndex
+from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
+from ui.widgets.page_parts import wrapped_label
 
 _MAX_LENGTH = 200
 """Characters of a paragraph that are shown; the tooltip has more."""
 _MAX_TIP_LENGTH = 2000
 
 
-class DifferencesModel(QAbstractTableModel):
+class DifferencesModel(HeadedModel):
     """One row a difference; `old` and `new` head the two contents."""
 
     def __init__(self, old: str, new: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._headers = ("位置", old, new)
+        super().__init__(("位置", old, new), parent)
         self._rows: tuple[Difference, ...] = ()
 
     def show(self, rows: Sequence[Difference]) -> None:
@@ -53,10 +54,6 @@ class DifferencesModel(QAbstractTableModel):
         """The number of differences."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
-        """Place, old and new."""
-        return 0 if parent.isValid() else len(self._headers)
-
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a cell; long ones whole in the tooltip."""
         if not index.isValid():
@@ -67,14 +64,6 @@ class DifferencesModel(QAbstractTableModel):
             return _shortened(words, _MAX_LENGTH) or "（空）"
         if role == Qt.ItemDataRole.ToolTipRole:
             return _shortened(words, _MAX_TIP_LENGTH)
-        return None
-
-    def headerData(  # noqa: N802 (Qt's name)
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The words above the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._headers[section]
         return None
 
 
@@ -105,58 +94,46 @@ class DifferencesView(GridView):
         self.scrollToTop()
 
 
-_CHANGED_SIZE = (92 * UNIT, 62 * UNIT)
+_SIZE = (92 * UNIT, 62 * UNIT)
 
 
-class ChangedDialog(QDialog):
-    """Shows every place, as it was finalised and as it stands in the file."""
-
-    def __init__(
-        self, path: Path, changed: Sequence[Difference], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("导出以后的改动")
-        self.view = DifferencesView("定稿的报告", "文件中")
-        self.view.show_differences(changed)
-        buttons = QDialogButtonBox()
-        buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        label = QLabel(f"{path.name} 导出以后被改过的地方，共 {len(changed)} 处：")
-        label.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        for widget in (label, self.view, buttons):
-            layout.addWidget(widget)
-        open_at(self, *_CHANGED_SIZE)
-
-
-_OUTSIDE_SIZE = (92 * UNIT, 56 * UNIT)
-
-
-class OutsideDialog(QDialog):
-    """The file as it is now beside the window."""
+class DifferencesDialog(QDialog):
+    """Shows where two contents differ; `note` says which they are, `old` and `new` head them."""
 
     def __init__(
-        self, path: Path, outside: Report, here: Report, parent: QWidget | None = None
+        self,
+        title: str,
+        note: str,
+        sides: tuple[str, str],
+        found: Sequence[Difference],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("比较")
-        found = differences(outside, here)
-        words = f"{len(found)} 处不同" if found else "内容完全一样"
-        note = QLabel(f"磁盘上的 {path.name} 和窗口里的年报：{words}。")
-        note.setWordWrap(True)
-        self.view = DifferencesView("磁盘上的文件", "窗口里")
+        self.setWindowTitle(title)
+        self.view = DifferencesView(*sides)
         self.view.show_differences(found)
-        buttons = QDialogButtonBox()
-        buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (note, self.view, buttons):
+        for widget in (wrapped_label(note), self.view, dialog_buttons(self)):
             layout.addWidget(widget)
-        open_at(self, *_OUTSIDE_SIZE)
+        open_at(self, *_SIZE)
+
+
+def changed_dialog(path: Path, changed: Sequence[Difference], parent: QWidget) -> DifferencesDialog:
+    """Every place that was changed in an exported file, as it was finalised and as it is now."""
+    note = f"{path.name} 导出以后被改过的地方，共 {len(changed)} 处："
+    sides = ("定稿的报告", "文件中")
+    return DifferencesDialog("导出以后的改动", note, sides, changed, parent)
+
+
+def outside_dialog(path: Path, outside: Report, here: Report, parent: QWidget) -> DifferencesDialog:
+    """The file as it is on the disk beside the report in the window."""
+    found = differences(outside, here)
+    words = f"{len(found)} 处不同" if found else "内容完全一样"
+    note = f"磁盘上的 {path.name} 和窗口里的年报：{words}。"
+    return DifferencesDialog("比较", note, ("磁盘上的文件", "窗口里"), found, parent)
 
 
 _INTRODUCTION = "上次没有正常退出。下面这些内容还没有存进文件，可以恢复："
-_RECOVERY_SIZE = (92 * UNIT, 62 * UNIT)
 
 Offered = Recovery | LockedLog
 """What is offered; of a locked one, the content once its password is known."""
@@ -194,14 +171,13 @@ class RecoveryDialog(QDialog):
         self.names.addItems([recovery_name(one) for one in self.found])
         self.names.setMaximumHeight(12 * UNIT)
         self.names.setVisible(len(self.found) > 1)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
+        self.note = wrapped_label("")
         self.view = DifferencesView("文件中", "恢复后")
         self.buttons = QDialogButtonBox()
         self.names.currentRowChanged.connect(self._on_row_changed)
         self._lay_out()
         self.names.setCurrentRow(0)
-        open_at(self, *_RECOVERY_SIZE)
+        open_at(self, *_SIZE)
 
     @property
     def chosen(self) -> Offered:
@@ -213,12 +189,10 @@ class RecoveryDialog(QDialog):
         return max(self.names.currentRow(), 0)
 
     def _lay_out(self) -> None:
-        introduction = QLabel(_INTRODUCTION)
-        introduction.setWordWrap(True)
         layout = QVBoxLayout(self)
-        for widget in (introduction, self.names, self.note, self.view):
+        introduction = wrapped_label(_INTRODUCTION)
+        for widget in (introduction, self.names, self.note, self.view, self.buttons):
             layout.addWidget(widget)
-        layout.addWidget(self.buttons)
         self._add_buttons()
 
     def _add_buttons(self) -> None:
@@ -317,10 +291,9 @@ class VersionsDialog(QDialog):
         ignore_typed_keys(self.list)
         self.list.setAccessibleName("版本")
         self.list.addItems([version_words(one) for one in self._versions])
-        self.note = QLabel()
-        self.note.setWordWrap(True)
+        self.note = wrapped_label("")
         self.view = DifferencesView("这个版本", "现在")
-        self.buttons = QDialogButtonBox()
+        self.take = QPushButton("恢复到这个版本(&R)" if now else "打开这个版本(&R)")
         self._lay_out()
         self.list.currentRowChanged.connect(self._on_row_changed)
         self.list.setCurrentRow(0)
@@ -328,11 +301,6 @@ class VersionsDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.list.setFixedWidth(_LIST_WIDTH)
-        take = "恢复到这个版本(&R)" if self._now else "打开这个版本(&R)"
-        self.take = self.buttons.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
-        self.buttons.accepted.connect(self._on_accepted)
-        self.buttons.rejected.connect(self.reject)
         right = QVBoxLayout()
         right.addWidget(self.note)
         right.addWidget(self.view, 1)
@@ -341,7 +309,12 @@ class VersionsDialog(QDialog):
         body.addLayout(right, 1)
         layout = QVBoxLayout(self)
         layout.addLayout(body, 1)
-        layout.addWidget(self.buttons)
+        layout.addWidget(dialog_buttons(self, self.take, "关闭"))
+
+    def accept(self) -> None:
+        """Brings the version back that is shown."""
+        self.chosen = self._shown
+        super().accept()
 
     def _on_row_changed(self, row: int) -> None:
         self._shown = None
@@ -367,12 +340,8 @@ class VersionsDialog(QDialog):
         self.view.show_differences(found)
         return bool(found)
 
-    def _on_accepted(self) -> None:
-        self.chosen = self._shown
-        self.accept()
-
 
 def version_words(version: Version) -> str:
     """When a version was kept and why."""
     at = version.at.astimezone()
-    return f"{at.year}-{at.month:02}-{at.day:02} {at:%H:%M:%S}　{_KIND_WORDS[version.kind]}"
+    return f"{moment_words(at)}:{at:%S}　{_KIND_WORDS[version.kind]}"

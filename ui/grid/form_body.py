@@ -101,9 +101,10 @@ class FormDelegate(GridDelegate):
             super().paint(painter, cell, index)
         colors = form_colors(option.palette)  # type: ignore[attr-defined]
         painter.save()
-        painter.setPen(QPen(colors.line, 0))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.setPen(QPen(colors.line, 0))  # one further: at 150 % a pixel lies between cells
+        painter.drawLine(rect.left(), rect.bottom(), rect.right() + 1, rect.bottom())
+        painter.setPen(QPen(colors.dot if self._ends_group(index) else colors.line, 0))
+        painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom() + 1)
         if index.data(FormRole.MARKED):
             painter.setPen(QPen(colors.accent, 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
@@ -118,6 +119,12 @@ class FormDelegate(GridDelegate):
             line = rect.adjusted(4, 0, -5, -4)
             painter.drawLine(line.bottomLeft(), line.bottomRight())
         painter.restore()
+
+    def _ends_group(self, index: AnyIndex) -> bool:
+        """Whether another group of columns begins right of a cell."""
+        last = index.column() + self._view.columnSpan(index.row(), index.column()) - 1
+        model = index.model()
+        return isinstance(model, FormModel) and last in model.group_ends
 
     def _in_sight(self, rect: QRect, words: str) -> QRect:
         """What is in sight of a group of rows; at its edge with room for its words at least."""
@@ -148,10 +155,8 @@ class LabelDelegate(FormDelegate):
         model = index.model()
         if isinstance(model, FormModel) and index.row() == model.balance_row:
             rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-            painter.save()
-            painter.setPen(QPen(form_colors(option.palette).strong, 0))  # type: ignore[attr-defined]
-            painter.drawLine(rect.topLeft(), rect.topRight())
-            painter.restore()
+            strong = form_colors(option.palette).strong  # type: ignore[attr-defined]
+            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, strong)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802
         """Fits the words to the cell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
@@ -55,6 +56,12 @@ def _is_in(row: int, frozen: int, foot_row: int | None, *, in_top: bool, in_foot
     return (row < frozen) == in_top
 
 
+def _whole(widths: Iterable[float]) -> list[int]:
+    """Whole pixels that come to as much as the widths do, none of which gets less than its own."""
+    ends = [0, *(int(end + 0.5) for end in accumulate(widths))]
+    return [end - start for start, end in pairwise(ends)]
+
+
 def is_lone(model: FormModel) -> bool:
     """Whether a table has a row of values below its head and no labels beside them."""
     return bool(model.frozen_rows) and not model.frozen_columns
@@ -76,11 +83,19 @@ class _Measure:
         scale = available / sum(shares)
         if not labels:
             scale = max(least / min(shares), scale)
+            return _whole(width * scale for width in shares)
         values = [max(least, int(width * scale)) for width in shares[labels:]]
         room = available - sum(values)
         room = max(room, _MIN_LABEL_SIGNS * self._metrics.horizontalAdvance("年"))
-        whole = sum(shares[:labels])
-        return [*(int(width * room / whole) for width in shares[:labels]), *values]
+        return [*self._label_widths(shares[:labels], room), *values]
+
+    def _label_widths(self, shares: Sequence[float], room: int) -> list[int]:
+        """In the form's proportions, but （三） is never broken; the widest column gives way."""
+        widths = _whole(share * room / sum(shares) for share in shares)
+        least = self._metrics.horizontalAdvance("（三）") + TEXT_PADDING
+        held = [max(width, least) for width in widths]
+        held[held.index(max(held))] -= sum(held) - sum(widths)
+        return held
 
     def row_heights(self, widths: Sequence[int]) -> list[int]:
         """As high as the longest words of each need; the balance always takes one line."""
@@ -264,11 +279,16 @@ class FormTable(QFrame):
 
     def _fit(self) -> None:
         """Spreads the columns over the width in the form's proportions, then fits row heights."""
-        bar = 0 if is_lone(self.model) else self.body.verticalScrollBar().sizeHint().width()
         low = self.window().height() < _LOW_WINDOW
         measure = _Measure(self.model, self.font(), low=low)
-        widths = measure.column_widths(self._widths, self.contentsRect().width() - bar)
+        room = self.contentsRect().size()
+        widths = measure.column_widths(self._widths, room.width())
         heights = measure.row_heights(widths)
+        bar = self.body.verticalScrollBar().sizeHint().width()
+        across = bar if sum(widths) > room.width() else 0
+        if sum(heights) + across > room.height() and not is_lone(self.model):
+            widths = measure.column_widths(self._widths, room.width() - bar)
+            heights = measure.row_heights(widths)
         for pane in self.panes:
             for column, width in enumerate(widths):
                 pane.setColumnWidth(column, width)

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QAbstractTableModel,
     QCollator,
     QLocale,
     QModelIndex,
@@ -157,7 +158,8 @@ def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
 AnyIndex = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-_NO_INDEX = QModelIndex()
+NO_INDEX = QModelIndex()
+"""The parent of everything on the top level."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _AS_GIVEN = -1
@@ -237,23 +239,27 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         """Whether some rows stand below others."""
         return any(node.below for node in self._tree.root.below)
 
-    def index(self, row: int, column: int, parent: AnyIndex = _NO_INDEX) -> QModelIndex:
+    def index(self, row: int, column: int, parent: AnyIndex = NO_INDEX) -> QModelIndex:
         """The index of a row below another one."""
         below = self._node(parent).below
         if 0 <= row < len(below) and 0 <= column < len(self.columns):
             return self.createIndex(row, column, below[row].id)
         return QModelIndex()
 
-    def parent(self, index: AnyIndex = _NO_INDEX) -> QModelIndex:  # type: ignore[override]  # Qt has a second one
+    def parent(self, index: AnyIndex = NO_INDEX) -> QModelIndex:  # type: ignore[override]  # Qt has a second one
         """The index of the row above."""
         above = self._node(index).above if index.isValid() else None
         return self._index(above) if above else QModelIndex()
 
-    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """How many rows are below a row."""
         return 0 if parent.column() > 0 else len(self._node(parent).below)
 
-    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:  # noqa: ARG002, N802 (Qt's name)
+    def hasChildren(self, parent: AnyIndex = NO_INDEX) -> bool:  # noqa: N802 (Qt's name)
+        """Whether rows are below a row: asked of each row that is laid out."""
+        return parent.column() <= 0 and bool(self._node(parent).below)
+
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: ARG002, N802 (Qt's name)
         """The number of columns."""
         return len(self.columns)
 
@@ -326,7 +332,7 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
 
     def _arrange(self) -> None:
         """Sorts the rows, if they are not in order already."""
-        order = self._order()
+        order = _order(self.columns, self._sorted_by[0], self._collator)
         down = self._sorted_by[1] is Qt.SortOrder.DescendingOrder and self._sorted_by[0] >= 0
         moved: list[tuple[Node[ValueT], list[Node[ValueT]]]] = []
         for node in self._tree.root.walk():
@@ -345,16 +351,36 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _order(self) -> Callable[[Node[ValueT]], Any]:
-        at = self._sorted_by[0]
-        if not 0 <= at < len(self.columns):
-            return lambda node: node.place
-        column, collator = self.columns[at], self._collator
-        if column.order is not None:
-            order = column.order
-            return lambda node: order(node.value)  # type: ignore[arg-type]  # only the root has none
-        return lambda node: collator.sortKey(column.words(node.value))  # type: ignore[arg-type]
+
+def _order(
+    columns: Sequence[Column[ValueT]], at: int, collator: QCollator
+) -> Callable[[Node[ValueT]], Any]:
+    """By what the rows are sorted; `at` is the column, or none of them as the rows are given."""
+    if not 0 <= at < len(columns):
+        return lambda node: node.place
+    column = columns[at]
+    if column.order is not None:
+        order = column.order
+        return lambda node: order(node.value)  # type: ignore[arg-type]  # only the root has none
+    return lambda node: collator.sortKey(column.words(node.value))  # type: ignore[arg-type]
 
 
-NO_INDEX = QModelIndex()
-"""The parent of everything on the top level."""
+class HeadedModel(QAbstractTableModel):
+    """A flat table below a row of column titles; whoever derives from it has the rows."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.titles = tuple(titles)
+
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
+        """The number of columns."""
+        return 0 if parent.isValid() else len(self.titles)
+
+    def headerData(  # noqa: N802 (Qt's name)
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        """The titles of the columns."""
+        across = orientation is Qt.Orientation.Horizontal
+        if across and role == Role.DisplayRole and 0 <= section < len(self.titles):
+            return self.titles[section]
+        return None

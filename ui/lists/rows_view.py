@@ -168,6 +168,7 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.header().setSortIndicatorClearable(True)
         self.header().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         widen(self.header(), model)
+        self._let_last_grow()
         self.shown.rowsInserted.connect(self._on_rows_changed)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.doubleClicked.connect(lambda _index: self.entered.emit())
@@ -183,6 +184,11 @@ class RowsView(QTreeView, Generic[ValueT]):
         indexes = self.selectionModel().selectedRows()
         values = (self.shown.value(index) for index in indexes)
         return [value for value in values if value is not None]
+
+    def expand_all(self) -> None:
+        """Shows what stands below rows; a flat list is not laid out for it."""
+        if self.rows.is_nested:
+            self.expandAll()
 
     def begin(self) -> None:
         """Makes the first row the current one, if none is."""
@@ -207,6 +213,10 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
         self._stretch_last()
 
+    def _let_last_grow(self) -> None:
+        """The last column takes the room that is left; figures stay beside the others."""
+        self.header().setStretchLastSection(not self.rows.columns[-1].is_number)
+
     def _stretch_last(self) -> None:
         last = self.rows.columnCount() - 1
         self.header().setStretchLastSection(False)
@@ -222,8 +232,7 @@ class RowsView(QTreeView, Generic[ValueT]):
             self.sortByColumn(
                 self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
             )
-            if self.wordWrap():
-                self._stretch_last()
+            self._stretch_last() if self.wordWrap() else self._let_last_grow()
 
     def _on_rows_changed(self, parent: QModelIndex) -> None:
         self.setRootIsDecorated(self.rows.is_nested)
@@ -272,16 +281,18 @@ class FilteredList(QWidget, Generic[ValueT]):
         self.choice.setCurrentIndex(0)
         self._filter()
 
-    def show_counts(self) -> None:
-        """Writes how many rows each choice has."""
+    def show_counts(self) -> list[int]:
+        """Writes how many rows each choice has; returns them."""
+        self._count_soon.stop()
         values = list(self.view.rows.values)
-        for place, (words, chosen) in enumerate(self._choices):
-            count = sum(map(chosen, values)) if chosen else len(values)
+        counts = [sum(map(one, values)) if one else len(values) for _, one in self._choices]
+        for place, ((words, _), count) in enumerate(zip(self._choices, counts, strict=True)):
             self.choice.setItemText(place, f"{words}（{count}）")
+        return counts
 
     def _filter(self) -> None:
         self.view.shown.show_only(self.word.text(), self._choices[self.choice.currentIndex()][1])
-        self.view.expandAll()
+        self.view.expand_all()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -308,7 +319,7 @@ def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
         header.resizeSection(place, width)
 
 
-def _soon(parent: QWidget, act: Callable[[], None]) -> QTimer:
+def _soon(parent: QWidget, act: Callable[[], object]) -> QTimer:
     """A timer that acts once for all that comes shortly after each other."""
     timer = QTimer(parent)
     timer.setSingleShot(True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 
 from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, by_urgency, place_words
 from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.text_check_kinds import Level
 from ui.document import Document
-from ui.lists.rows_model import NO_INDEX, AnyIndex
+from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
 from ui.theme import Sign, form_colors, sign_icon
 
 LEVEL_ICONS = {
@@ -37,14 +37,11 @@ def state_sign(progress: SectionProgress) -> Sign:
     return Sign.DOUBT if only_waiting else _STATE_ICONS[progress.state]
 
 
-_HEADERS = ("级别", "位置", "问题")
-
-
-class FindingsModel(QAbstractTableModel):
+class FindingsModel(HeadedModel):
     """One row a finding: level, place, problem; a proofreader's hints are a list of their own."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(("级别", "位置", "问题"), parent)
         self._document = document
         self._findings: tuple[Finding, ...] = ()
         self._all: tuple[Finding, ...] = ()
@@ -122,10 +119,6 @@ class FindingsModel(QAbstractTableModel):
         """The number of findings."""
         return 0 if parent.isValid() else len(self._findings)
 
-    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
-        """Level, place, problem."""
-        return 0 if parent.isValid() else len(_HEADERS)
-
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a finding; its hint as tool tip."""
         finding = self.finding(index.row()) if index.isValid() else None
@@ -142,18 +135,6 @@ class FindingsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
             error = form_colors(QGuiApplication.palette()).error
             return error if finding.level is Level.ERROR else None
-        return None
-
-    def headerData(  # noqa: N802 (Qt's name)
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        """The names of the columns."""
-        across = orientation is Qt.Orientation.Horizontal
-        if across and role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(_HEADERS):
-            return _HEADERS[section]
         return None
 
 

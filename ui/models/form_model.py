@@ -108,7 +108,7 @@ class FormAppearance:
     def _of_balance(self, state: EquationState, role: int) -> Any:
         """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
         if role == Role.ForegroundRole:
-            if not state.known:
+            if not _is_known(state):
                 return self._colors.quiet
             return self._colors.done if state.holds else self._colors.error
         if role == FormRole.UNBALANCED:
@@ -209,16 +209,30 @@ def _balance_told(state: EquationState, role: int) -> str | None:
     return None
 
 
+def _is_known(state: EquationState) -> bool:
+    """Whether there is a balance to tell of; a few zeros that last year left say nothing yet."""
+    return state.known and not (state.blanks and not state.left and not state.right)
+
+
 def _balance_words(state: EquationState | None) -> str:
     if state is None:
         return "勾稽校验"
-    if not state.known:
+    if not _is_known(state):
         return "—"
     return f"差 {format_difference(state.difference)}" if state.difference else "相等"
 
 
 _SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+
+
+def _group_ends(printed: Layout) -> frozenset[int]:
+    """Where another group of columns begins next, in a table without labels before them."""
+    if printed.label_columns or not printed.header_rows:
+        return frozenset()
+    spans = (one for one in printed.cells if one.column_span > 1)
+    ends = {one.column + one.column_span - 1 for one in spans}
+    return frozenset(ends - {printed.columns - 1})
 
 
 class FormModel(QAbstractTableModel):
@@ -238,6 +252,7 @@ class FormModel(QAbstractTableModel):
         self._appearance = FormAppearance(document)
         self._balances = balances(document.report, table)
         self.printed: Layout = self._edition.layouts[table]
+        self.group_ends = _group_ends(self.printed)
         self._shift = 1 if self._balances else 0
         self._laid = {(self._model_row(cell), cell.column): cell for cell in self.printed.cells}
         self._places = {cell.key: place for place, cell in self._laid.items() if cell.key}
@@ -390,7 +405,7 @@ class FormModel(QAbstractTableModel):
         for column in columns:
             name = self._column_names[column]
             before = self._balances[name]
-            if (states[name].difference, states[name].known) != (before.difference, before.known):
+            if _balance_words(states[name]) != _balance_words(before):
                 self.dataChanged.emit(self.index(row, column), self.index(row, column))
         self._balances |= states
 

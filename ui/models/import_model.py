@@ -7,7 +7,6 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QObject,
     QSortFilterProxyModel,
     Qt,
@@ -16,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from app.importing.import_plan import ImportChange
-from ui.lists.rows_model import NO_INDEX, AnyIndex
+from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
 
 Role = Qt.ItemDataRole
 
@@ -33,13 +32,13 @@ class Show(IntEnum):
     NOTED = 2
 
 
-class ImportModel(QAbstractTableModel):
+class ImportModel(HeadedModel):
     """One row a place; the tick before it says whether it is taken. `ticked` tells of new ticks."""
 
     ticked = Signal()
 
     def __init__(self, changes: Sequence[ImportChange], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADERS, parent)
         self._changes = tuple(changes)
         self._chosen = {change.key for change in changes if change.proposed}
 
@@ -65,10 +64,6 @@ class ImportModel(QAbstractTableModel):
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """The number of places."""
         return 0 if parent.isValid() else len(self._changes)
-
-    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
-        """Place, now, in the document, note."""
-        return 0 if parent.isValid() else len(_HEADERS)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Places that differ can be ticked, totals never."""
@@ -100,15 +95,6 @@ class ImportModel(QAbstractTableModel):
             return False
         self.tick([index.row()], on=Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
-
-    def headerData(  # noqa: N802 (Qt's name)
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        """The names of the columns."""
-        across = orientation is Qt.Orientation.Horizontal
-        if across and role == Role.DisplayRole and 0 <= section < len(_HEADERS):
-            return _HEADERS[section]
-        return None
 
 
 class ShownPlaces(QSortFilterProxyModel):

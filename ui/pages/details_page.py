@@ -205,12 +205,12 @@ class DetailsPage(QScrollArea):
         self.table = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.name = LineField("机关名称", "安丘市柘山镇人民政府")
+        self.name = LineField("机关名称", "安丘市柘山镇人民政府", "写全称，与公章一致。")
         self.kind = _kind_box()
         self.year = _year_box(catalog)
         self.edition_name = QLabel()
         self.date = DateField("成文日期")
-        self.date_problem = ProblemLabel()
+        self.date_problem = ProblemLabel("写在报告末尾的落款里。")
         self.contact = {
             entry.key: LineField(entry.label, entry.example)
             for entry in document.report.edition.definition.contact

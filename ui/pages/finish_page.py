@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -32,21 +33,22 @@ from app.checks.findings import (
     may_be_left,
     place_words,
 )
-from app.checks.precheck import CheckOutcome, Precheck
+from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
 from app.report.report import Report
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import level_icon
 from ui.pages.preview_dock import PagesView
+from ui.pages.report_bars import WindowBar
 from ui.style import make_filled
-from ui.theme import CONTROL_HEIGHT, HEADING, SUBHEADING, UNIT
+from ui.theme import CONTROL_HEIGHT, HEADER_HEIGHT, HEADING, ROW_HEIGHT, SUBHEADING, UNIT
 from ui.typesetting.pages import Composer
 from ui.widgets.page_parts import Card, Chip, ChipTone, quiet_label, strong_label, wrapped_label
 
 _SIDE_WIDTH = 54 * UNIT
 _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"
-_ROWS_SHOWN = 6
+_ROWS_SHOWN = 8
 
 
 class FileChoice(Struct, frozen=True):
@@ -85,9 +87,9 @@ class FinishPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._open: tuple[Finding, ...] = ()
-        self._sealed = False
+        self._sealed = self._all_done = False
         self._composer = Composer()
-        self.view = PagesView()
+        self.view = PagesView(spread=True)
         self.state = Chip()
         self.counts, self.groups = QLabel(), quiet_label("")
         self.list = _OpenList()
@@ -101,7 +103,6 @@ class FinishPage(QWidget):
         self.finish, self.only = QPushButton(), QPushButton("只导出")
         self.written = wrapped_label("")
         self.show_folder = QPushButton("打开文件夹")
-        make_filled(self.finish)
         self._lay_out()
         self._connect()
 
@@ -123,8 +124,8 @@ class FinishPage(QWidget):
         passed = sum(one.state not in bad for one in judged)
         self.counts.setText(f"{passed} / {len(judged)} 项通过")
         told = (f"{group.title} {group.counts}" for group in done.groups if group.counts)
-        explained = sum(one.state is CheckOutcome.EXPLAINED for one in done.lines)
-        more = (f"{explained} 处已说明",) if explained else ()
+        known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
+        more = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
         self.groups.setText(" · ".join((*told, *more)))
         self.list.clear()
         for finding in self._open:
@@ -132,7 +133,7 @@ class FinishPage(QWidget):
             self.list.addItem(f"{words}{finding.message}")
             self.list.item(self.list.count() - 1).setIcon(level_icon(finding))
         self.list.setCurrentRow(0)
-        self.list.setVisible(bool(self._open))
+        self.list.fit()
         self.zeros.setVisible(any(one.cells and not one.leavable for one in self._unfinished))
         self._show_state()
 
@@ -140,8 +141,12 @@ class FinishPage(QWidget):
         """Shows how the files will be called, and how that comes about."""
         self.named.setText(f"文件将叫：{stem}。{{机关}} 和 {{年度}} 会换成这份报告的。")
 
-    def show_written(self, words: str) -> None:
-        """Tells what was written; with nothing, that is not shown."""
+    def show_written(self, words: str, *, all_done: bool = False) -> None:
+        """Tells what was written; with nothing, that is not shown.
+
+        With all of it, a finalised report is done: its folder is what is wanted next.
+        """
+        self._all_done = all_done
         self.written.setText(words)
         self.written.setVisible(bool(words))
         self.show_folder.setVisible(bool(words))
@@ -184,6 +189,9 @@ class FinishPage(QWidget):
         verb = again if self._sealed else f"定稿并{again}"
         self.finish.setText(f"{verb} {files} 个文件")
         self.finish.setEnabled(bool(files) and not count)
+        done = self._sealed and self._all_done
+        make_filled(self.finish, filled=not done)
+        make_filled(self.show_folder, filled=done)
         self.only.setVisible(not self._sealed)
         self.only.setEnabled(bool(files))
         current = self._current
@@ -207,7 +215,7 @@ class FinishPage(QWidget):
             button.setAutoDefault(True)
         self.finish.setMinimumHeight(CONTROL_HEIGHT + UNIT)
         self.only.setMinimumHeight(CONTROL_HEIGHT + UNIT)
-        side = QWidget()
+        side, panel = QWidget(), QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(2 * UNIT)
@@ -220,19 +228,23 @@ class FinishPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(side)
-        area.setFixedWidth(_SIDE_WIDTH)
+        panel.setFixedWidth(_SIDE_WIDTH)
+        panel.setAutoFillBackground(True)
+        for one in (panel, area.viewport(), side):
+            one.setBackgroundRole(QPalette.ColorRole.Base)
         body = QHBoxLayout()
         body.setSpacing(0)
-        beside = QVBoxLayout()
+        beside = QVBoxLayout(panel)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(area, 1)
         beside.addLayout(self._foot())
         body.addWidget(self.view, 1)
-        body.addLayout(beside)
+        body.addWidget(panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._top())
+        layout.addWidget(self._top())
         layout.addLayout(body, 1)
         self.show_written("")
 
@@ -250,19 +262,19 @@ class FinishPage(QWidget):
         foot.addLayout(buttons)
         return foot
 
-    def _top(self) -> QHBoxLayout:
+    def _top(self) -> WindowBar:
         back = QToolButton()
         back.setText("‹ 回到报告")
         back.setAutoRaise(True)
+        back.setShortcut("Esc")
+        back.setToolTip("回到报告（Esc）")
         back.clicked.connect(self.back)
-        row = QHBoxLayout()
-        row.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
-        row.setSpacing(2 * UNIT)
-        row.addWidget(back)
-        row.addWidget(strong_label("完成并导出", HEADING))
-        row.addStretch(1)
-        row.addWidget(self.state)
-        return row
+        bar = WindowBar("finish header", "完成并导出", HEADER_HEIGHT, "bottom", self)
+        bar.row.addWidget(back)
+        bar.row.addWidget(strong_label("完成并导出", HEADING))
+        bar.row.addStretch(1)
+        bar.row.addWidget(self.state)
+        return bar
 
     def _superior(self) -> Card:
         card = Card()
@@ -296,15 +308,15 @@ class FinishPage(QWidget):
         change.setAutoDefault(True)
         change.clicked.connect(self.folder_wanted)
         fields = QGridLayout()
-        for row, (words, field) in enumerate((("文件名", self.pattern), ("保存到", self.folder))):
+        for row, words, field in ((0, "文件名", self.pattern), (2, "保存到", self.folder)):
             label = QLabel(words)
             label.setBuddy(field)
             field.setAccessibleName(words)
             fields.addWidget(label, row, 0)
             fields.addWidget(field, row, 1, 1, 1 if field is self.folder else 2)
-        fields.addWidget(change, 1, 2)
+        fields.addWidget(change, 2, 2)
         self.pattern.setToolTip("以后的报告也照此取名")
-        fields.addWidget(self.named, 2, 1, 1, 2)
+        fields.addWidget(self.named, 1, 1, 1, 2)
         card.column.addLayout(fields)
         return card
 
@@ -319,7 +331,7 @@ def _template_box() -> QComboBox:
 
 
 class _OpenList(QListWidget):
-    """What is open, a row each, as high as a few rows."""
+    """What is open, all of its words, as high as it must be, but no more than a few rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -327,4 +339,19 @@ class _OpenList(QListWidget):
         self.setAccessibleName("还没有处理的地方")
         self.setToolTip("单击或按 Enter，转到那里")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_ROWS_SHOWN * (self.fontMetrics().height() + UNIT // 2))
+        self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setIconSize(QSize(2 * UNIT, 2 * UNIT))
+
+    def fit(self) -> None:
+        """Is as high as its rows; with none it is not shown."""
+        rows = sum(self.sizeHintForRow(row) for row in range(self.count()))
+        frame = self.height() - self.contentsRect().height()
+        self.setFixedHeight(min(rows, _ROWS_SHOWN * ROW_HEIGHT) + frame)
+        self.setVisible(bool(self.count()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Breaks its rows anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()

@@ -1,4 +1,4 @@
-"""The printed pages below each other, their dock, kept up to date in pauses, and printing them."""
+"""The printed pages, their dock, kept up to date in pauses, and printing them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QDialog,
     QDockWidget,
+    QFrame,
     QHBoxLayout,
     QToolButton,
     QVBoxLayout,
@@ -42,18 +43,26 @@ from ui.widgets.status_line import ElidedLabel
 
 _WIDTH, _HEIGHT = PAPER[0] * MM, PAPER[1] * MM
 _GAP = UNIT
+_SPREAD_GAP, _SPREAD_ROOM = 2 * UNIT, 80 * UNIT
+"""Around pages that stand side by side, and the width from which on they do."""
 _MAX_ZOOM, _ZOOM_STEP = 3.0, 1.25
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
 class PagesView(QAbstractScrollArea):
-    """`chosen` carries the `Source` of what was clicked, `page_changed` the page in view."""
+    """`chosen` carries the `Source` of what was clicked, `page_changed` the page in view.
+
+    A `spread` has two pages side by side where it is wide enough.
+    """
 
     chosen = Signal(object)
     page_changed = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, *, spread: bool = False) -> None:
         super().__init__()
+        self._spread = spread
+        self._gap = _SPREAD_GAP if spread else _GAP
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self._pages: list[Page] = []
         self._setter: Setter | None = None
         self._painted: dict[int, QPixmap] = {}
@@ -69,7 +78,13 @@ class PagesView(QAbstractScrollArea):
     def current_page(self) -> int:
         """The number of the page in the middle of the view, from 1; 0 if there is none."""
         middle = self.verticalScrollBar().value() + self.viewport().height() / 2
-        return min(int(middle // self._step) + 1, len(self._pages))
+        return min(int(middle // self._step) * self.columns + 1, len(self._pages))
+
+    @property
+    def columns(self) -> int:
+        """How many pages stand side by side."""
+        wide = self._spread and self.viewport().width() >= _SPREAD_ROOM
+        return min(2, max(len(self._pages), 1)) if wide else 1
 
     def show_pages(self, pages: Sequence[Page], setter: Setter) -> None:
         """Shows other pages at the place where the view stands; unchanged ones stay painted."""
@@ -83,14 +98,14 @@ class PagesView(QAbstractScrollArea):
     def show_section(self, section: str) -> None:
         """Goes to where a section begins, unless something of it is in view."""
         places = [
-            number * self._step + (TOP * MM + top) * self._scale
+            self._corner(number).y() + (TOP * MM + top) * self._scale
             for number, page in enumerate(self._pages)
             for top in page.tops_of(section)
         ]
         bar = self.verticalScrollBar()
-        seen = range(bar.value(), bar.value() + self.viewport().height())
+        seen = range(self.viewport().height())
         if places and not any(int(place) in seen for place in places):
-            bar.setValue(int(places[0]) - 4 * UNIT)
+            bar.setValue(bar.value() + int(places[0]) - 4 * UNIT)
 
     def light(self, source: Source) -> None:
         """Lights what is typed at a place, and goes there unless it is in view."""
@@ -110,11 +125,10 @@ class PagesView(QAbstractScrollArea):
         """What is lit, in pixels of the view."""
         if self._lit is None:
             return []
-        top = _GAP - self.verticalScrollBar().value()
         return [
             QRectF(
-                self._left + (LEFT * MM + box.left()) * self._scale,
-                top + number * self._step + (TOP * MM + box.top()) * self._scale,
+                self._corner(number).x() + (LEFT * MM + box.left()) * self._scale,
+                self._corner(number).y() + (TOP * MM + box.top()) * self._scale,
                 box.width() * self._scale,
                 box.height() * self._scale,
             )
@@ -141,36 +155,39 @@ class PagesView(QAbstractScrollArea):
 
     def source_at(self, at: QPointF) -> Source | None:
         """Where that which stands at a point of the view is typed."""
-        y = at.y() + self.verticalScrollBar().value() - _GAP
-        number = int(y // self._step)
-        if not 0 <= number < len(self._pages):
-            return None
-        left = (at.x() - self._left) / self._scale - LEFT * MM
-        return self._pages[number].source_at(left, (y % self._step) / self._scale - TOP * MM)
+        for number, page in enumerate(self._pages):
+            corner = self._corner(number)
+            x, y = (at.x() - corner.x()) / self._scale, (at.y() - corner.y()) / self._scale
+            if 0 <= x < _WIDTH and 0 <= y < _HEIGHT:
+                return page.source_at(x - LEFT * MM, y - TOP * MM)
+        return None
 
     @property
     def _scale(self) -> float:
         """Pixels in a twip."""
-        room = self.viewport().width() - 2 * _GAP
+        room = (self.viewport().width() - self._gap) / self.columns - self._gap
         return max(room, 10 * UNIT) * self._zoom / _WIDTH
 
     @property
     def _step(self) -> float:
-        """Pixels from page to page."""
-        return _HEIGHT * self._scale + _GAP
+        """Pixels from page to page, downwards."""
+        return _HEIGHT * self._scale + self._gap
 
-    @property
-    def _left(self) -> float:
-        return _GAP - self.horizontalScrollBar().value()
+    def _corner(self, number: int) -> QPointF:
+        """The upper left corner of a page, in the view."""
+        row, column = divmod(number, self.columns)
+        left = self._gap + column * (_WIDTH * self._scale + self._gap)
+        at = QPointF(left, self._gap + row * self._step)
+        return at - QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     def _arrange(self) -> None:
-        height = len(self._pages) * self._step + _GAP
+        height = -(-len(self._pages) // self.columns) * self._step + self._gap
         view = self.viewport().size()
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setRange(0, max(0, round(height) - view.height()))
         vertical.setPageStep(view.height())
         vertical.setSingleStep(3 * UNIT)
-        width = round(_WIDTH * self._scale) + 2 * _GAP
+        width = round(self.columns * (_WIDTH * self._scale + self._gap)) + self._gap
         horizontal.setRange(0, max(0, width - view.width()))
         horizontal.setPageStep(view.width())
         self.viewport().update()
@@ -179,7 +196,7 @@ class PagesView(QAbstractScrollArea):
     def _page_picture(self, number: int) -> QPixmap:
         """The painted page; pages out of view are forgotten."""
         if number not in self._painted:
-            near = {n: made for n, made in self._painted.items() if abs(n - number) <= 2}
+            near = {n: made for n, made in self._painted.items() if abs(n - number) <= 5}
             self._painted = near | {number: self._paint(self._pages[number])}
         return self._painted[number]
 
@@ -205,15 +222,13 @@ class PagesView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         colors = form_colors(QGuiApplication.palette())
         painter.fillRect(event.rect(), mixed(colors.ground, colors.text, 0.05))
-        top = self.verticalScrollBar().value()
-        first = max(0, int((top - _GAP) // self._step))
-        last = int((top + self.viewport().height()) // self._step)
-        for number in range(first, min(last + 1, len(self._pages))):
-            at = QPointF(self._left, _GAP + number * self._step - top)
-            box = QRectF(at, QSize(round(_WIDTH * self._scale), round(_HEIGHT * self._scale)))
-            painter.drawPixmap(box.toRect(), self._page_picture(number))
-            painter.setPen(colors.strong)
-            painter.drawRect(box.toRect())
+        size = QSize(round(_WIDTH * self._scale), round(_HEIGHT * self._scale))
+        for number in range(len(self._pages)):
+            box = QRectF(self._corner(number), size)
+            if box.intersects(QRectF(event.rect())):
+                painter.drawPixmap(box.toRect(), self._page_picture(number))
+                painter.setPen(colors.strong)
+                painter.drawRect(box.toRect())
         self._paint_lit(painter)
 
     def _paint_lit(self, painter: QPainter) -> None:
@@ -274,7 +289,7 @@ class PreviewDock(QDockWidget):
         super().__init__("预览", parent)
         self.setObjectName("preview")
         self._document = document
-        self._composer = Composer()
+        self.composer = Composer()
         self._current_place = current_place
         self._is_to_follow = False
         self.pages: list[Page] = []
@@ -289,16 +304,11 @@ class PreviewDock(QDockWidget):
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._on_changed)
 
-    @property
-    def composer(self) -> Composer:
-        """What has laid out the pages."""
-        return self._composer
-
     def refresh(self) -> None:
         """Lays out the report as it stands now."""
         self._soon.stop()
-        self.pages = self._composer.pages(outline_of(self._document.report, draw_chart))
-        self.view.show_pages(self.pages, self._composer.setter)
+        self.pages = self.composer.pages(outline_of(self._document.report, draw_chart))
+        self.view.show_pages(self.pages, self.composer.setter)
         if self._is_to_follow:
             self._is_to_follow = False
             self.view.light(self._current_place())
@@ -374,7 +384,7 @@ _TWIPS_PER_INCH = 1440
 
 
 def ask_printer(parent: QWidget, title: str, pages: int) -> QPrinter | None:
-    """The printer that was chosen for so many A4 pages; None if the clerk thought better of it."""
+    """The printer that was chosen for so many A4 pages; None if cancelled."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setFullPage(True)

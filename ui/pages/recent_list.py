@@ -38,7 +38,6 @@ class RecentList(QListWidget):
         ignore_typed_keys(self)
         self.setItemDelegate(_TwoLines(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(12 * UNIT)
         self.itemActivated.connect(self._on_item_chosen)
         self.itemClicked.connect(self._on_item_chosen)
 
@@ -50,6 +49,8 @@ class RecentList(QListWidget):
             item.setData(_PATH, path)
             item.setToolTip(str(path))
             self._tell(item, _NOT_LOOKED_AT)
+        frame = self.height() - self.contentsRect().height()
+        self.setFixedHeight(len(paths) * self.sizeHintForRow(0) + frame)
 
     def show_progress(self, path: Path, words: str, done: tuple[int, int] = (0, 0)) -> None:
         """Tells how far the report in a file is, and how many of its sections are done."""
@@ -88,7 +89,8 @@ class _TwoLines(QStyledItemDelegate):
         left = QRect(inner.left(), inner.top(), inner.width() * 45 // 100, height)
         right = inner.adjusted(left.width() + 2 * UNIT, 0, 0, 0)
         painter.save()
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors.hairline)
+        if index.row() < view.count() - 1:
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors.hairline)
         strong = QFont(view.font())
         strong.setWeight(QFont.Weight.DemiBold)
         painter.setFont(strong)

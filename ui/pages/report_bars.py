@@ -91,6 +91,7 @@ class ReportHeader(WindowBar):
         font.setWeight(QFont.Weight.DemiBold)
         self.name.setFont(font)
         self.edition, self.saved = Chip(), Chip()
+        self._buttons: list[QToolButton] = []
         self.next_step = QPushButton()
         self.next_step.setAutoDefault(False)
         make_filled(self.next_step)
@@ -116,6 +117,7 @@ class ReportHeader(WindowBar):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setIconSize(QSize(16, 16))
             self.row.addWidget(button)
+            self._buttons.append(button)
         self.next_step.clicked.connect(next_step.trigger)
         self.next_step.setToolTip("转到还没有做完的下一处（F7）")
         self.row.addWidget(self.next_step)
@@ -128,9 +130,33 @@ class ReportHeader(WindowBar):
         self.name.show_words(f"{name}{year}", kept=year)
         self.edition.setText(report.edition.definition.name)
         self.saved.setText(self._saved_words())
+        self._fit()
 
     def _show_step(self) -> None:
         self.next_step.setText(self._step_words())
+        self._fit()
+
+    def _fit(self) -> None:
+        """All else gives way before the name is shortened: chips, words beside icons."""
+        icons, words = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        )
+        for chips, style in ((2, words), (1, words), (1, icons), (0, icons)):
+            self.edition.setVisible(chips > 1)
+            self.saved.setVisible(chips > 0)
+            for button in self._buttons:
+                button.setToolButtonStyle(style)
+            others = (self.edition, self.saved, self.next_step, *self._buttons)
+            shown = (self.name, *(one for one in others if not one.isHidden()))
+            needed = sum(one.sizeHint().width() + UNIT for one in shown) + 4 * UNIT
+            if needed <= self.width():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits what stands in it to the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _saved_words(self) -> str:
         if self._document.report.seal is not None:
@@ -187,7 +213,19 @@ class SectionBar(WindowBar):
                 self.bar.addTab("")
             self.bar.name(names)
             self._show_progress(names)
+        self._fit()
         self._show_current()
+
+    def _fit(self) -> None:
+        """The bar of what is done gives way before a number of a tab would be out of sight."""
+        least = self.bar.minimumSizeHint().width() + self.done.sizeHint().width() + 4 * UNIT
+        self.content.setMinimumWidth(least)
+        self.share.setVisible(self.width() >= least + self.share.width() + UNIT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits what stands in it to the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _show_progress(self, names: Sequence[str]) -> None:
         """How far each section is; before the first check nobody knows."""
@@ -238,16 +276,19 @@ class ReportBars:
         """What stands in the row of findings."""
         return self._foot.content
 
-    def told_at_foot(self) -> QRect:
+    def told_at_foot(self) -> tuple[QRect, ...]:
         """Where the window only tells something, below the pages: left of the buttons there.
 
-        Not valid while no report is in front.
+        First the foot up to the words of the finding in hand, then those words, too; nothing while
+        no report is in front.
         """
         if not self._foot.isVisible():
-            return QRect()
+            return ()
         top = self._foot.geometry().topLeft()
         width = self._foot.width() - self.line.buttons_width
-        return QRect(top, QSize(width, self._window.height() - top.y()))
+        whole = QRect(top, QSize(width, self._window.height() - top.y()))
+        words = (self._foot.height() + self._foot.fontMetrics().height()) // 2 + 1
+        return whole.adjusted(0, words, 0, 0), whole
 
     def show(self, *, shown: bool) -> None:
         """Shows all of them, or none."""
@@ -269,6 +310,7 @@ class _TabBar(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setIconSize(QSize(13, 13))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._names: tuple[str, ...] = ()
         self._fitted: tuple[object, ...] = ()
         self._states: dict[int, tuple[Sign, str, str]] = {}
@@ -316,9 +358,18 @@ class _TabBar(QTabBar):
         super().resizeEvent(event)
         self.fit()
 
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 (Qt's name)
+        """As high as the bar, so that the line below the one in front lies on its edge."""
+        return QSize(super().tabSizeHint(index).width(), self.height())
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        """Room for the numbers alone."""
-        return QSize(10 * UNIT, super().minimumSizeHint().height())
+        """Room for the numbers alone; a narrower bar would scroll under a click."""
+        words = self.fontMetrics().horizontalAdvance
+        wide = sum(
+            self.tabSizeHint(index).width() - words(self.tabText(index)) + words(_short(name))
+            for index, name in enumerate(self._names)
+        )
+        return QSize(wide, super().minimumSizeHint().height())
 
 
 class _ShareBar(QWidget):

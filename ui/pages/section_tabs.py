@@ -134,35 +134,23 @@ class ReportPage(Protocol):
 
 
 class SectionTabs(QStackedWidget):
-    """Pages are built when they are first shown; `message` is what they say.
+    """Pages are built when they are first shown; the signals and switches are those of `PageMaker`.
 
-    `moved` tells that another cell may be the current one. `last_year` switches last year's figures
-    in all tables. `wanted` carries the key of an action that a page offers, `mend_wanted` a finding
-    to be settled, or the cells of a balance.
+    `moved` tells, too, that another page is in front, `led` that the clerk is led into
+    one while none is shown.
     """
 
-    message = Signal(str, list)
-    number_wanted = Signal(str)
-    moved = Signal()
-    wandered = Signal()
-    wanted = Signal(str)
-    mend_wanted = Signal(object)
-    finding_wanted = Signal(object)
+    led = Signal()
 
     def __init__(self, document: Document, catalog: Catalog, normal: Normaliser) -> None:
         super().__init__()
         self._document = document
-        self._pages = PageMaker(document, catalog, normal, self)
-        self._pages.message.connect(self.message)
-        self._pages.number_wanted.connect(self.number_wanted)
         self._marked: Finding | None = None
-        self._pages.moved.connect(self.moved)
-        self._pages.wandered.connect(self.wandered)
-        self._pages.mend_wanted.connect(self.mend_wanted)
-        self._pages.finding_wanted.connect(self.finding_wanted)
-        self.last_year = self._pages.last_year
-        self.enter_down = self._pages.enter_down
-        self._pages.wanted.connect(self.wanted)
+        pages = self._pages = PageMaker(document, catalog, normal, self)
+        self.message, self.moved, self.wandered = pages.message, pages.moved, pages.wandered
+        self.wanted, self.number_wanted = pages.wanted, pages.number_wanted
+        self.mend_wanted, self.finding_wanted = pages.mend_wanted, pages.finding_wanted
+        self.last_year, self.enter_down = pages.last_year, pages.enter_down
         self.addWidget(_Holder(document, self._pages.details))
         self._add_sections()
         self.currentChanged.connect(self._on_current_changed)
@@ -216,6 +204,8 @@ class SectionTabs(QStackedWidget):
     def go_to(self, index: int) -> None:
         """Shows a tab and puts the cursor where one begins there."""
         if 0 <= index < self.count():
+            if self.isHidden():
+                self.led.emit()
             self.setCurrentIndex(index)
             self._built(index).start()
 
@@ -230,6 +220,8 @@ class SectionTabs(QStackedWidget):
 
         To write below a heading without a text, the cursor stands in a line of its own there.
         """
+        if self.isHidden():
+            self.led.emit()
         self.setCurrentIndex(self.keys.index(key))
         editor, report = self.open_text(), self._document.report
         empty = any(heading.end == end for heading in unwritten_headings(report, key))

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtCore import Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QMainWindow,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,7 +44,7 @@ from ui.widgets.page_parts import (
 )
 
 _FAR_YEAR = 2099
-_WIDTH = 132 * UNIT
+_WIDTH, _NARROW = 132 * UNIT, 110 * UNIT
 _ABOUT = "填报、核对、导出，都在这台电脑上完成，不联网。"
 _FROM_LAST_YEAR = (
     "选去年的 Word、Excel、网页、PDF、年报文件或交接包。机关、联系方式、小标题和结转件数带到今年，"
@@ -72,6 +81,9 @@ class StartPage(QScrollArea):
         self._recent_place = QVBoxLayout()
         self.deadlines = quiet_label("")
         self._days = strong_label("", TITLE)
+        self._deadline_card = Card()
+        self._drop_hint = quiet_label("也可以拖到按钮上")
+        self._top = QHBoxLayout()
         self.year_problem = wrapped_label("")
         self.year_problem.hide()
         self._none_recent = quiet_label("还没有打开过文件。")
@@ -87,9 +99,11 @@ class StartPage(QScrollArea):
 
     def show_deadlines(self, sentences: Sequence[str], days: int | None) -> None:
         """Tells until when this year's reports are due, one line each, and the days left."""
-        self.deadlines.setText("\n".join(sentences))
         self._days.setText("" if days is None else f"{days} 天")
         self._days.setVisible(days is not None)
+        self.deadlines.setText("\n".join(sentences))
+        wide = max(map(self.deadlines.fontMetrics().horizontalAdvance, sentences), default=0)
+        self._deadline_card.setMaximumWidth(wide + self._days.sizeHint().width() + 7 * UNIT)
 
     def add_recent(self) -> None:
         """Adds the list of the files used last; what it is made of takes its time to load."""
@@ -137,44 +151,55 @@ class StartPage(QScrollArea):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """What stands side by side stands below each other in a narrow window."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        ways = QBoxLayout.Direction
+        self._top.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._drop_hint.setVisible(not narrow)
+
     def _lay_out(self) -> None:
         layout = centred_column(self, _WIDTH)
         layout.setContentsMargins(2 * UNIT, 4 * UNIT, 2 * UNIT, 2 * UNIT)
         layout.setSpacing(2 * UNIT)
-        top = QHBoxLayout()
-        top.setSpacing(2 * UNIT)
-        top.addWidget(Heading("政府信息公开工作年度报告", _ABOUT, scale=TITLE), 3)
-        top.addWidget(self._deadline_card(), 2, Qt.AlignmentFlag.AlignBottom)
-        layout.addLayout(top)
+        self._top.setSpacing(2 * UNIT)
+        self._top.addWidget(Heading("政府信息公开工作年度报告", _ABOUT, scale=TITLE), 2)
+        self._top.addWidget(self._deadline_card, 3)
+        layout.addLayout(self._top)
+        self._fill_deadline_card()
         layout.addLayout(self._ways())
         layout.addWidget(self.year_problem)
         heading = QHBoxLayout()
         heading.addWidget(strong_label("最近的报告", SUBHEADING), 1)
+        heading.setSpacing(UNIT)
         for button in (self.ledger_button, self.open_button, self.sample_button):
             button.setAutoDefault(True)
+            button.setFlat(True)
             heading.addWidget(button)
         layout.addLayout(heading)
         layout.addWidget(self._none_recent)
-        layout.addLayout(self._recent_place, 1)
-        layout.addStretch(0)
+        layout.addLayout(self._recent_place, 8)
+        layout.addStretch(1)
 
-    def _deadline_card(self) -> Card:
-        card = Card()
+    def _fill_deadline_card(self) -> None:
+        self._deadline_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout()
         row.setSpacing(2 * UNIT)
         self._days.setForegroundRole(QPalette.ColorRole.Link)
         row.addWidget(self._days)
-        self.deadlines.setMinimumWidth(20 * UNIT)
         row.addWidget(self.deadlines, 1)
-        card.column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
-        card.column.addLayout(row)
-        return card
+        column = self._deadline_card.column
+        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        column.addLayout(row)
 
     def _ways(self) -> QHBoxLayout:
         """The three ways to begin, the one that most take first."""
         from_last, new, collect = Card(accented=True), Card(), Card()
-        _fill(from_last, "从去年的报告开始", _FROM_LAST_YEAR, row_of(self.last_year_button))
-        from_last.column.addWidget(quiet_label("也可以把文件拖到按钮上。"))
+        choosing = row_of(self.last_year_button)
+        choosing.insertWidget(1, self._drop_hint, 1)
+        choosing.setStretch(2, 0)
+        _fill(from_last, "从去年的报告开始", _FROM_LAST_YEAR, choosing)
         _fill(new, "新建空白报告", "选好年度，从空白开始。", row_of(self.year, self.new_button))
         _fill(collect, "汇总各单位年报", _COLLECT, row_of(self.collect_button))
         row = QHBoxLayout()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.edition.cells import CellKey
 from app.edition.definition import Section
@@ -13,8 +21,9 @@ from app.ledger.definition import TALLIED_TABLES
 from app.report.filling import fill_with_zero, may_be_nil
 from ui.document import Document, Place
 from ui.grid.form_table import FormTable
-from ui.theme import UNIT
-from ui.widgets.page_parts import Freshness, Heading
+from ui.theme import HEADING, UNIT
+from ui.widgets.page_parts import Freshness, quiet_label, strong_label
+from ui.widgets.status_line import ElidedLabel
 from ui.widgets.text_editor import TextEditor
 
 
@@ -76,12 +85,16 @@ class TablePage(QWidget):
 
     def __init__(self, document: Document, section: Section) -> None:
         super().__init__()
-        self._heading = Heading(section.title, section.hint, in_line=True)
+        self._title = ElidedLabel()  # gives way before a button would be cut off
+        self._title.setFont(strong_label("", HEADING).font())
+        self._title.show_words(section.title)
+        self._hint = quiet_label(section.hint)
+        self._title.setAccessibleDescription(section.hint)
         self._fold = _fold_button()
         self.offers = ZeroOffers(document, section)
-        self.editor = TextEditor(document, section.key)
+        self.offers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.editor = TextEditor(document, section.key, "写在表格前面的文字，一般不用写。")
         self.editor.setAccessibleName("表格前的文字说明")
-        self.editor.setPlaceholderText("写在表格前面的文字，一般不用写。")
         self.editor.setFixedHeight(5 * self.editor.fontMetrics().lineSpacing())
         self.table = FormTable(document, section.table, self)
         self.table.message.connect(self.message)
@@ -131,7 +144,10 @@ class TablePage(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self._heading, 1)
+        top.setSpacing(UNIT)
+        top.addWidget(self._title)
+        top.addSpacing(UNIT)
+        top.addWidget(self._hint, 1)
         top.addWidget(self.offers, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
@@ -152,7 +168,7 @@ class TablePage(QWidget):
         """Gives the hint's line to the table on a small screen."""
         super().resizeEvent(event)
         roomy = event.size().height() > _SMALL_PAGE and event.size().width() > _NARROW_PAGE
-        self._heading.show_hint(shown=roomy)
+        self._hint.setVisible(roomy and bool(self._hint.text()))
 
 
 def _room_for(table: FormTable) -> QScrollArea:

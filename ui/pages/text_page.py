@@ -52,16 +52,18 @@ class Offers(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMaximumWidth(46 * UNIT)
+        self.setMaximumWidth(68 * UNIT)
 
     def offer(self, report: Report, section: Section) -> None:
-        """Shows what fits the report now."""
+        """Shows what fits the report now; of a finalised one nothing can be taken in."""
         sentences = fitting_sentences(report, section)
         read = tuple((sentence, resolved(report, sentence.text)) for sentence in sentences)
         wanted = fitting_prompts(report, section), read
         if wanted != self._shown:
             self._shown = wanted
             self._fill(*wanted)
+        for button in list[QPushButton](self.findChildren(QPushButton)):
+            button.setEnabled(report.seal is None)
 
     def _fill(
         self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
@@ -106,9 +108,8 @@ class TextPage(QWidget):
         self._document = document
         self._section = section
         self.table = None
-        self.editor = TextEditor(document, section.key)
+        self.editor = TextEditor(document, section.key, "在这里写，也可以从 Word 中粘贴文字。")
         self.editor.setAccessibleName(section.title)
-        self.editor.setPlaceholderText("在这里写，也可以从 Word 中粘贴文字。")
         width = QFontMetrics(self.editor.font()).horizontalAdvance("年") * _LINE_CHARS
         self.editor.setMaximumWidth(width + 5 * UNIT)
         self._length = QLabel()
@@ -158,14 +159,25 @@ class TextPage(QWidget):
         layout.addWidget(self._length)
 
     def _on_changed(self, change: ChangeSet) -> None:
-        if change.cells or change.after.details or self._section.key in change.after.texts:
+        after = change.after
+        around = after.details is not None or after.history is not None
+        if change.cells or around or self._section.key in after.texts:
             self._fresh.note()
 
     def _refresh(self) -> None:
         report = self._document.report
-        text = report.texts.get(self._section.key, "")
-        self._length.setText(f"共 {len(''.join(text.split()))} 字")
+        self._length.setText(f"共 {_seen_length(report, self._section.key)} 字")
         self.offers.offer(report, self._section)
+
+
+def _seen_length(report: Report, key: str) -> int:
+    """How many signs of a text are seen: live numbers as figures, captions of pictures."""
+    seen = 0
+    for line in report.texts.get(key, "").split("\n"):
+        drawn = picture_of(line) or chart_of(line)
+        words = drawn.caption if drawn else resolved(report, line)
+        seen += len("".join(words.split()))
+    return seen
 
 
 _MAX_OFFERED = 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -18,11 +17,14 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
+from app import patterns as re
+from app.export.outline import ParagraphLook
 from app.export.standard import (
     CHARACTERS,
     FANGSONG,
     HEI,
     KAI,
+    PRINTS,
     TEXT_WIDTH,
     TITLE_FACE,
     Align,
@@ -165,6 +167,7 @@ def _skip_spaces(text: str, place: int) -> int:
 
 _LATIN = re.compile(r"[\x00-\x7f]+")
 _BODY_SIZE = 16
+_HEADING = PRINTS[ParagraphLook.SECOND]
 _WIDEST_GAP = 0.3
 """Lines are stretched up to so much of a character between two; looser ones stay ragged."""
 
@@ -202,8 +205,13 @@ class Setter:
     def __init__(self) -> None:
         self.typefaces = Typefaces()
 
-    def set(self, text: str, how: Print, width: float, inset: float = 0) -> list[TypesetLine]:
-        """The lines of a paragraph in a box of this width; `inset` characters free at the right."""
+    def set(
+        self, text: str, how: Print, width: float, inset: float = 0, heading: int = 0
+    ) -> list[TypesetLine]:
+        """The lines of a paragraph in a box of this width; `inset` characters free at the right.
+
+        So many characters at its beginning are a `heading` of the second level.
+        """
         typeface = self.typefaces.of(how)
         spacing = _spacing(how)
         widths = [typeface.width(char) for char in text]
@@ -219,7 +227,9 @@ class Setter:
             applied = spacing if gap is None else gap
             used = natural + applied * (end - start - 1)
             left += _shift(how.align, room - left - used)
-            layout = _layout(text[start:end], typeface, applied)
+            apart = min(heading, end) - start
+            other = (apart, self.typefaces.of(_HEADING)) if apart > 0 else None
+            layout = _layout(text[start:end], typeface, applied, other)
             lines.append(TypesetLine(text[start:end], start, left, used, how, layout))
         return lines
 
@@ -245,9 +255,16 @@ def _shift(align: Align, free: float) -> float:
     return free if align is Align.RIGHT else 0
 
 
-def _layout(text: str, typeface: Typeface, spacing: float) -> QTextLayout:
+def _layout(
+    text: str, typeface: Typeface, spacing: float, heading: tuple[int, Typeface] | None
+) -> QTextLayout:
+    """The text in a typeface, so many signs at its beginning in that of a `heading`."""
     layout = QTextLayout(text, _spaced(typeface.chinese, spacing))
-    ranges = [_range(found, _spaced(typeface.latin, spacing)) for found in _LATIN.finditer(text)]
+    ranges = []
+    if heading:
+        ranges.append(_range(text, 0, heading[0], _spaced(heading[1].chinese, spacing)))
+    latin = _spaced(typeface.latin, spacing)
+    ranges += [_range(text, *found.span(), latin) for found in _LATIN.finditer(text)]
     if ranges:
         layout.setFormats(ranges)
     layout.beginLayout()
@@ -262,9 +279,9 @@ def _spaced(font: QFont, spacing: float) -> QFont:
     return spaced
 
 
-def _range(found: re.Match[str], font: QFont) -> QTextLayout.FormatRange:
+def _range(text: str, start: int, end: int, font: QFont) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
-    made.start, made.length = _units(found.string[: found.start()]), len(found[0])  # type: ignore[attr-defined]  # Qt's fields
+    made.start, made.length = _units(text[:start]), _units(text[start:end])  # type: ignore[attr-defined]  # Qt's fields
     form = QTextCharFormat()
     form.setFont(font)
     made.format = form  # type: ignore[attr-defined]  # Qt's field

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterator
 from itertools import accumulate
 from typing import TypeVar
@@ -11,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
+from app import patterns as re
 from app.edition.cells import GridPart, LaidCell
 from app.export.outline import (
     Block,
@@ -255,7 +255,7 @@ class Cutter:
         """The lines; a title that is too long for one is broken behind the year."""
         how = PRINTS[block.look]
         if block.look is not ParagraphLook.TITLE or width(block.text) <= _TITLE_CHARACTERS:
-            return self.setter.set(block.text, how, WIDTH, block.inset)
+            return self.setter.set(block.text, how, WIDTH, block.inset, block.heading)
         lines: list[TypesetLine] = []
         start = 0
         for part in _BEHIND_YEAR.split(block.text, maxsplit=1):

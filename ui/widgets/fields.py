@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.text_check_kinds import Level
+from app.report.changes import date_words
 from app.report.numbers import parse_date
 from ui.theme import UNIT, form_colors, icon
 from ui.widgets.page_parts import wrapped_label
@@ -159,7 +160,7 @@ class DateField(QWidget):
 
     def _show(self, value: date | None) -> None:
         self._value = value
-        self._shown = f"{value.year}年{value.month}月{value.day}日" if value else ""
+        self._shown = date_words(value) if value else ""
         if self.line.text() != self._shown:
             self.line.setText(self._shown)
         self._say("")
@@ -221,12 +222,12 @@ class LineField(QWidget):
 
     edited = Signal(str)
 
-    def __init__(self, label: str, example: str = "") -> None:
+    def __init__(self, label: str, example: str = "", hint: str = "") -> None:
         super().__init__()
         self.line = _LineEdit()
         self.line.setAccessibleName(label)
         self.line.setPlaceholderText(f"如：{example}" if example else "")
-        self.problem = ProblemLabel()
+        self.problem = ProblemLabel(hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -242,22 +243,43 @@ class LineField(QWidget):
 
 
 class ProblemLabel(QLabel):
-    """The findings about one field; hidden while there are none."""
+    """The findings about one field, in their place a quiet `hint`; hidden if there is neither.
 
-    def __init__(self) -> None:
+    With a hint, nothing below moves when what was missing is filled in.
+    """
+
+    def __init__(self, hint: str = "") -> None:
         super().__init__()
+        self._hint = hint
+        self._findings: Sequence[Finding] = ()
         self.setWordWrap(True)
-        self.hide()
+        self.setText(hint)
+        if not hint:  # shown, it would be a window until it has a place
+            self.hide()
+        self._follow_palette()
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Shows their sentences, each with its level's sign and word."""
+        self._findings = findings
         words = (f"{LEVEL_WORDS[entry.level]}：{entry.message}" for entry in findings)
+        self.setText("\n".join(words) or self._hint)
+        self.setVisible(bool(self.text()))
+        self._follow_palette()
+
+    def _follow_palette(self) -> None:
         palette = QPalette()
-        if any(entry.level is Level.ERROR for entry in findings):
-            palette.setColor(QPalette.ColorRole.WindowText, form_colors(palette).error)
-        self.setPalette(palette)
-        self.setText("\n".join(words))
-        self.setVisible(bool(findings))
+        colors, usual = form_colors(palette), palette.color(QPalette.ColorRole.WindowText)
+        wrong = any(entry.level is Level.ERROR for entry in self._findings)
+        color = colors.error if wrong else usual if self._findings else colors.quiet
+        if self.palette().color(QPalette.ColorRole.WindowText) != color:
+            palette.setColor(QPalette.ColorRole.WindowText, color)
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes the colours of another scheme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._follow_palette()
 
 
 class _LineEdit(QLineEdit):

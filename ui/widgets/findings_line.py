@@ -38,7 +38,14 @@ from ui.document import Document
 from ui.style import make_filled
 from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import Chip, ChipTone, quiet_label, strong_label, wrapped_label
+from ui.widgets.page_parts import (
+    Chip,
+    ChipTone,
+    height_at,
+    quiet_label,
+    strong_label,
+    wrapped_label,
+)
 from ui.widgets.status_line import ElidedLabel
 
 if TYPE_CHECKING:
@@ -64,6 +71,7 @@ class FindingsLine(QObject):
         self._document = document
         self._panel = panel
         self.counts = {level: Chip(tone) for level, tone in _TONES.items()}
+        self.hint = Chip(text=LEVEL_WORDS[Level.HINT])
         self.place = QLabel()
         font = self.place.font()
         font.setWeight(QFont.Weight.DemiBold)
@@ -72,7 +80,7 @@ class FindingsLine(QObject):
         self._row = row
         self._buttons: list[QToolButton] = []
         self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
-        for chip in self.counts.values():
+        for chip in (*self.counts.values(), self.hint):
             row.addWidget(chip)
         row.addWidget(self.place)
         row.addWidget(self.words, 1)
@@ -119,6 +127,7 @@ class FindingsLine(QObject):
             chip.setText(f"{counted[level]} 处{LEVEL_WORDS[level]}")
             chip.setVisible(bool(counted[level]))
         finding = self._panel.in_hand
+        self.hint.setVisible(finding is not None and finding.level is Level.HINT)
         edition = self._document.report.edition
         self.place.setText(place_words(finding, edition) if finding else "")
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
@@ -132,6 +141,7 @@ class FindingsLine(QObject):
 _SOME = "只改一处就能相等，最可能的在前，核对以后再采用："
 _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
+_BLANKS = "这里还有空白格。请先填完，没有发生的填 0；填完还不相等，再对照原始台账逐项核对。"
 _CARD_WIDTH = 45 * UNIT
 _MAX_HEIGHT = 45 * UNIT
 _MARGINS = (2 * UNIT, UNIT, UNIT, UNIT)
@@ -218,15 +228,20 @@ class RepairCard(QFrame):
         area.installEventFilter(self)
         self.hide()
 
-    def show_for(self, place: str, finding: Finding, offers: Sequence[Offer]) -> None:
-        """Takes what would settle a finding, and its place in words; `stand_at` shows it."""
+    def show_for(
+        self, place: str, finding: Finding, offers: Sequence[Offer], *, blanks: bool = False
+    ) -> None:
+        """Takes what would settle a finding, and its place in words; `stand_at` shows it.
+
+        `blanks` is whether cells are still to be filled in there.
+        """
         self.finding = finding
         self._level.tone = _TONES.get(finding.level, ChipTone.QUIET)
         self._level.setText(LEVEL_WORDS[finding.level])
         self._place.setText(place)
         self.message.setText(finding.message)
         some = _IN_TEXT if finding.rewordings else _SOME
-        self.advice.setText(some if offers else _NONE)
+        self.advice.setText(some if offers else _BLANKS if blanks else _NONE)
         self.setAccessibleName(f"怎么改：{place}")
         self.setAccessibleDescription(finding.message)
         self._body.setWidget(self._listed(offers))
@@ -234,7 +249,7 @@ class RepairCard(QFrame):
 
     def stand_at(self, anchor: Anchor) -> None:
         """Shows itself at a place, and follows it while its view scrolls."""
-        self._let_go()
+        self._disconnect()
         self._anchor = anchor
         for bar in anchor.bars:
             bar.valueChanged.connect(self.place)
@@ -252,7 +267,7 @@ class RepairCard(QFrame):
         around = QRect(area.mapTo(window, QPoint()), area.size()).adjusted(_GAP, 1, -_GAP, -1)
         left, top, right, bottom = _MARGINS
         inner = _CARD_WIDTH - left - right
-        high = sum(_height_at(one, inner) for one in (self._head, self._body.widget()))
+        high = sum(height_at(one, inner) for one in (self._head, self._body.widget()))
         high += top + bottom + 1
         size = QSize(_CARD_WIDTH, min(high, _MAX_HEIGHT, around.height()))
         cell, below = self._anchor.within(window), self._anchor.below
@@ -273,11 +288,11 @@ class RepairCard(QFrame):
 
     def put_away(self) -> None:
         """Closes, whoever has the keys."""
-        self._let_go()
+        self._disconnect()
         self.finding = None
         self.hide()
 
-    def _let_go(self) -> None:
+    def _disconnect(self) -> None:
         for bar in self._anchor.bars:
             bar.valueChanged.disconnect(self.place)
         if self._anchor.view is not None:
@@ -386,6 +401,7 @@ def _body() -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.viewport().setAutoFillBackground(False)
+    area.setMinimumHeight(1)  # its own hint would take room from the words above it
     return area
 
 
@@ -396,10 +412,3 @@ def _offer_button(words: str, offer: str, hint: str) -> QPushButton:
     button.setAccessibleName(f"{words}：{offer}")
     button.setAccessibleDescription(hint)
     return button
-
-
-def _height_at(widget: QWidget, width: int) -> int:
-    layout = widget.layout()
-    if layout is not None and layout.hasHeightForWidth():
-        return layout.totalHeightForWidth(width)
-    return widget.sizeHint().height()

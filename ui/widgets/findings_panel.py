@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeView,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from ui.document import Document
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import FindingsModel
 from ui.theme import UNIT
+from ui.widgets.status_line import ElidedLabel
 
 _PANEL_TITLE = "问题清单"
 _PROOF = "文字校对"
@@ -50,9 +50,10 @@ class FindingsPanel(QDockWidget):
         self.setObjectName("findings")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.setTitleBarWidget(QWidget())
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self._document = document
         self._current: Finding | None = None
+        self._aside: Finding | None = None
         self._front = ""
         self.model = FindingsModel(document, self)
         self.view = _FindingsView()
@@ -70,7 +71,7 @@ class FindingsPanel(QDockWidget):
         self.proofreading = QPushButton()
         self.proofreading.setCheckable(True)
         self.proofreading.toggled.connect(self._on_proofreading_toggled)
-        self.setWidget(self._beside_buttons())
+        self.setWidget(self._below_buttons())
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
         self.view.clicked.connect(self._on_clicked)
@@ -80,13 +81,17 @@ class FindingsPanel(QDockWidget):
         self._on_model_reset()
 
     def step(self, by: int) -> Finding | None:
-        """Goes to the next or the previous finding, round the end; None if there is none."""
-        count = len(self.model.findings)
-        if not count:
+        """Goes to the next or the previous finding, round the end; None if there is none.
+
+        The next one is the one in hand if nobody has gone to it yet.
+        """
+        shown = self.in_hand
+        if shown is None:
             return None
         row = self.model.row_of(self._current)
-        start = row if row >= 0 or by < 0 else -1
-        self._choose((start + by) % count if row >= 0 or by > 0 else count - 1)
+        stays = by > 0 and (row < 0 or self.model.findings[row] != shown)
+        row = self.model.row_of(shown) + (0 if stays else by)
+        self._choose(row % len(self.model.findings))
         return self._current
 
     def go_to(self, finding: Finding) -> None:
@@ -96,22 +101,36 @@ class FindingsPanel(QDockWidget):
 
     @property
     def in_hand(self) -> Finding | None:
-        """The finding gone to last, else what is wrong on the page in front, else that of the next
-        step, else the first; None if there is none.
+        """The finding gone to last, else what is wrong on the page in front, or to be explained
+        there, else that of the next step, else the first; None if there is none.
+
+        Once its page has been left, the one gone to last makes way for what is wrong in front.
         """
         found = self.model.findings
         row = self.model.row_of(self._current)
+        if row >= 0 and self._current is not self._aside:
+            return found[row]
+        here = [one for one in found if one.section == self._front]
+        for pressing in (_is_wrong, must_explain):
+            if first := next(filter(pressing, here), None):
+                return first
         if row >= 0:
             return found[row]
-        here = [one for one in found if one.section == self._front and one.level is Level.ERROR]
-        if here:
-            return here[0]
         step = next_step(self._document.report, self._document.findings)
         return step.about if step.about in found else next(iter(found), None)
 
     def note_front(self, section: str) -> None:
         """Takes the section whose page is in front."""
+        if section != self._front:
+            current = self._current
+            self._aside = current if current and current.section != section else None
         self._front = section
+        self.current_changed.emit()
+
+    def take_in_hand(self, finding: Finding | None) -> None:
+        """Makes a finding the one in hand, to whose place the clerk was led already."""
+        self._current = finding
+        self._show_current()
         self.current_changed.emit()
 
     def forget_current(self) -> None:
@@ -154,26 +173,23 @@ class FindingsPanel(QDockWidget):
         finding = self.model.finding(self._row)
         return finding if finding and finding.level is Level.EXPLAIN else None
 
-    def _beside_buttons(self) -> QWidget:
+    def _below_buttons(self) -> QWidget:
         holder = QWidget()
-        buttons = QVBoxLayout()
-        buttons.addWidget(self.repair)
-        buttons.addWidget(self.explain)
-        buttons.addWidget(self.ignore)
-        buttons.addWidget(self.heed)
-        buttons.addStretch(1)
-        buttons.addWidget(self.proofreading)
-        body = QHBoxLayout()
-        body.addWidget(self.view, 1)
-        body.addLayout(buttons)
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
-        layout.setSpacing(0)
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
-        layout.addWidget(self.title)
-        layout.addLayout(body, 1)
+        self.title.setMinimumHeight(3 * UNIT)
+        top = QHBoxLayout()
+        top.setSpacing(UNIT)
+        top.addWidget(self.title, 1)
+        for button in (self.repair, self.explain, self.ignore, self.heed, self.proofreading):
+            button.setFixedHeight(3 * UNIT)
+            top.addWidget(button)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(2 * UNIT, UNIT // 2, 2 * UNIT, UNIT // 2)
+        layout.setSpacing(UNIT // 2)
+        layout.addLayout(top)
+        layout.addWidget(self.view, 1)
         return holder
 
     def _show_buttons(self) -> None:
@@ -205,9 +221,7 @@ class FindingsPanel(QDockWidget):
         finding = self.model.finding(row)
         if finding is None:
             return
-        self._current = finding
-        self._show_current()
-        self.current_changed.emit()
+        self.take_in_hand(finding)
         self.chosen.emit(finding)
 
     def _show_current(self) -> None:
@@ -237,7 +251,7 @@ class FindingsPanel(QDockWidget):
     def _on_model_reset(self) -> None:
         name = _PROOF if self.model.proofreading else _PANEL_TITLE
         self.setWindowTitle(f"{name}（{self.model.counted or '没有问题'}）")
-        self.title.setText(self.windowTitle())
+        self.title.show_words(self.windowTitle())
         hints = self.model.count(proofreading=True)
         is_shown = self.model.proofreading
         self.proofreading.setText(
@@ -247,6 +261,10 @@ class FindingsPanel(QDockWidget):
         self.toggleViewAction().setText("显示问题清单(&L)")  # Qt has just named it after the title
         self._show_current()
         self._show_buttons()
+
+
+def _is_wrong(finding: Finding) -> bool:
+    return finding.level is Level.ERROR
 
 
 class _FindingsView(QTreeView):

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -64,29 +65,22 @@ class Freshness(QObject):
 
 
 class Heading(QWidget):
-    """The title in a larger type, the hint below it or, `in_line`, beside it."""
+    """The title in a larger type, the hint below it."""
 
-    def __init__(
-        self, title: str, hint: str = "", *, scale: float = HEADING, in_line: bool = False
-    ) -> None:
+    def __init__(self, title: str, hint: str = "", *, scale: float = HEADING) -> None:
         super().__init__()
-        layout = QHBoxLayout(self) if in_line else QVBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * UNIT if in_line else 2)
+        layout.setSpacing(2)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        shown = _title(title, scale)
-        shown.setWordWrap(not in_line)
+        shown = strong_label(title, scale)
+        shown.setWordWrap(True)
         layout.addWidget(shown)
-        self._hint = quiet_label(hint)
-        layout.addWidget(self._hint, 1 if in_line else 0)
-        self._hint.setVisible(bool(hint))
+        if hint:
+            layout.addWidget(quiet_label(hint))
         self.setToolTip(hint)
-
-    def show_hint(self, *, shown: bool) -> None:
-        """Leaves the hint to the tool tip where room is short."""
-        self._hint.setVisible(shown and bool(self._hint.text()))
 
 
 class ChipTone(StrEnum):
@@ -121,12 +115,12 @@ class Chip(QLabel):
         ink, ground = tone_colors(self.tone)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         radius = self.height() / 2
         painter.drawRoundedRect(self.rect(), radius, radius)
         painter.setPen(ink)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 def tone_colors(tone: ChipTone) -> tuple[QColor, QColor]:
@@ -152,22 +146,14 @@ class _QuietLabel(QLabel):
         quiet = form_colors(QGuiApplication.palette()).quiet
         if self.palette().color(QPalette.ColorRole.WindowText) != quiet:
             advice = QPalette()
-            advice.setColor(QPalette.ColorRole.WindowText, quiet)
+            for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+                advice.setColor(role, quiet)
             self.setPalette(advice)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._follow_palette()
-
-
-def _title(text: str, scale: float) -> QLabel:
-    label = QLabel(text)
-    font = sized(label.font(), scale)
-    font.setBold(True)
-    label.setFont(font)
-    label.setWordWrap(True)
-    return label
 
 
 def quiet_label(text: str) -> QLabel:
@@ -236,6 +222,8 @@ class MessageStrip(QFrame):
     A question stays until it is answered; what only tells goes by itself or with the next message.
     """
 
+    covering = Signal(bool)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = QLabel()
@@ -244,14 +232,14 @@ class MessageStrip(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(UNIT)
         self._around: QWidget | None = None
-        self._room: Callable[[], QRect] = QRect
+        self._rooms: Callable[[], Sequence[QRect]] = tuple
         self._at_left = False
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_TOAST_MS)
         self._gone.timeout.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout.setContentsMargins(2 * UNIT, 1, UNIT, 1)
         layout.setSpacing(UNIT)
         layout.addWidget(self._label, 1)
         layout.addLayout(self._buttons)
@@ -262,17 +250,17 @@ class MessageStrip(QFrame):
         self,
         around: QWidget,
         foot: QWidget | None = None,
-        room: Callable[[], QRect] = QRect,
+        rooms: Callable[[], Sequence[QRect]] = tuple,
         *,
         at_left: bool = False,
     ) -> None:
         """Lies over the lower edge of a widget from now on, in its middle or `at_left`.
 
-        While a `foot` is shown there, it takes the place of what is only told in it: `room` says
-        where that stands. Words that need more room get the width of the window, then grow upwards.
+        While a `foot` is shown there, it takes the place of what is only told in it: one of the
+        `rooms`. Words that need more get the width of the window, then grow upwards.
         """
         shown = not self.isHidden()
-        self._around, self._room, self._at_left = around, room, at_left
+        self._around, self._rooms, self._at_left = around, rooms, at_left
         self.setParent(around)
         self.setVisible(shown)
         for watched in filter(None, (around, foot)):
@@ -285,23 +273,22 @@ class MessageStrip(QFrame):
         if around is None or self.isHidden():
             return
         least = UNIT // 2
-        room = self._room().adjusted(least, 1, -least, -1)
-        if not (room.isValid() and self._height_at(room.width()) <= room.height()):
+        rooms = [room.adjusted(least, 1, -least, -1) for room in self._rooms()]
+        room = next((r for r in rooms if height_at(self, r.width()) <= r.height()), None)
+        if room is None:
             wide = max(around.width() - 2 * least, 1)
-            if not room.isValid():
-                wide = min(self._natural_width(), _TOAST_WIDTH, wide)
-            high = max(self._height_at(wide), room.height())
+            wide = wide if rooms else min(self._natural_width(), _TOAST_WIDTH, wide)
+            high = max(height_at(self, wide) + UNIT, rooms[-1].height() if rooms else 0)
             left = least if self._at_left else (around.width() - wide) // 2
-            top = around.height() - high - 1
-            room = QRect(left, max(top, 0), wide, high)
+            room = QRect(left, max(around.height() - high - 1, 0), wide, high)
         self.setGeometry(room)
         self.raise_()
 
-    def _height_at(self, width: int) -> int:
-        layout = self.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(width)
-        return self.sizeHint().height()
+    def event(self, event: QEvent) -> bool:
+        """Tells when it comes and goes."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self.covering.emit(event.type() == QEvent.Type.Show)
+        return super().event(event)
 
     def _natural_width(self) -> int:
         words = self._label.fontMetrics().horizontalAdvance(self._label.text())
@@ -338,6 +325,7 @@ class MessageStrip(QFrame):
     def _offer(self, label: str, act: Callable[[], None]) -> None:
         button = QPushButton(label)
         button.setAutoDefault(True)
+        button.setFixedHeight(3 * UNIT)
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
         button.show()
@@ -346,6 +334,7 @@ class MessageStrip(QFrame):
         button = QToolButton()
         button.setIcon(icon("x"))
         button.setAutoRaise(True)
+        button.setFixedHeight(3 * UNIT)
         button.setToolTip("关闭提示")
         button.setAccessibleName("关闭提示")
         button.clicked.connect(self.hide)
@@ -381,7 +370,7 @@ def centred_column(page: QScrollArea, width: int = _MAX_WIDTH) -> QVBoxLayout:
     content = QWidget()
     around = QHBoxLayout(content)
     around.addStretch(1)
-    around.addWidget(column, 8)
+    around.addWidget(column, 98)
     around.addStretch(1)
     page.setWidget(content)
     layout = QVBoxLayout(column)
@@ -400,6 +389,14 @@ def row_of(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
+
+
+def height_at(widget: QWidget, width: int) -> int:
+    """The height that a widget needs in a width, for words that wrap in it."""
+    layout = widget.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        return layout.totalHeightForWidth(width)
+    return widget.sizeHint().height()
 
 
 def accept_one_file(event: QDragEnterEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from app.edition.cells import CellKey
@@ -67,6 +67,20 @@ _AROUND = 8 * UNIT
 """What the bar itself needs, the grip in its corner included."""
 
 
+class StatusBar(QStatusBar):
+    """Shows a hint where its labels begin, in line with all else in the window.
+
+    Qt would put it close to the window's edge.
+    """
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
+        """Paints the hint, as there is no ground and no frame."""
+        if words := self.currentMessage():
+            room = self.rect().adjusted(2 * UNIT, 0, -UNIT, 0)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+            QPainter(self).drawText(room, flags, words)
+
+
 class Cursor(Protocol):
     """Where the clerk is."""
 
@@ -93,6 +107,7 @@ class StatusLine:
         self._place, self._beside = ElidedLabel(Qt.TextElideMode.ElideMiddle), ElidedLabel()
         self._selection = QLabel()
         self._place.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._beside.setContentsMargins(UNIT, 0, 0, 0)
         bar.setContentsMargins(2 * UNIT - _BAR_EDGE, 0, UNIT, 0)  # Qt drops those of its labels
         bar.addWidget(self._place, 3)
         bar.addWidget(self._beside, 2)
@@ -112,6 +127,11 @@ class StatusLine:
         """Shows where the clerk is, or nothing."""
         self._in_report = in_report
         self.show_cell()
+
+    def give_way(self, covered: bool) -> None:  # noqa: FBT001 the signal's own shape
+        """Shows nothing of the cell while a message lies over it; the rest would stick out."""
+        for label in (self._place, self._beside):
+            label.setVisible(not covered)
 
     def hint(self, words: str) -> bool:
         """Shows a hint in the place of the cell if all of it fits there; whether it did."""
@@ -136,6 +156,7 @@ class StatusLine:
         report = self._document.report
         cell = report.edition.cells[key]
         beside, origin = last_year_figure(report, key), report.origins.get(key)
-        note = "自动计算" if cell.computed else f"单位：{cell.unit}"
+        unit = f"单位：{cell.unit}"
+        note = "自动计算" if cell.computed else unit if unit not in cell.words else ""
         words = (note, beside.words if beside else "", f"来源：{origin.words}" if origin else "")
         return "　".join(filter(None, words))

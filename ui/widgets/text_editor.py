@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QUndoStack,
 )
-from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QTextEdit
 
 from app.errors import RefusedError
 from app.pictures import Normaliser, normal_picture
@@ -122,15 +122,16 @@ class TextEditor(QTextEdit):
 
     `refused` tells why something was not taken; `number_wanted` carries the sign that was typed
     to ask for a live number. `menu_opening` carries the menu of a place before it is shown, and the
-    place in the text as it is kept. `normal` reads pictures that are pasted or dropped.
+    place in the text as it is kept. `normal` reads pictures that are pasted or dropped. `prompt`
+    stands where the first words will, as long as nothing is written.
     """
 
     refused = Signal(str)
     number_wanted = Signal(str)
     menu_opening = Signal(QMenu, int)
 
-    def __init__(self, document: Document, key: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, document: Document, key: str, prompt: str = "") -> None:
+        super().__init__()
         self._document = document
         self.key = key
         self.normal: Normaliser = normal_picture
@@ -145,6 +146,7 @@ class TextEditor(QTextEdit):
         self._figures = FigureSign(document, self)
         self._numbers = LiveSign(document, self)
         self._prepare()
+        self.setPlaceholderText("\u3000" * _INDENT_CHARS + prompt if prompt else "")
         self._on_replaced()
         self.marks = FindingMarks(document, key, self)
         self.textChanged.connect(self._on_text_changed)
@@ -329,3 +331,5 @@ class TextEditor(QTextEdit):
             self._take_pictures(source)
         else:
             self.insert(pasted_text(source))
+            if lost := pictures.left_behind(source):
+                self.refused.emit(lost)

@@ -28,7 +28,14 @@ from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.text_check_kinds import Level
 from app.export.standard import FANGSONG, HEI, KAI
 from app.report.charts import ChartData, chart_data, chart_of, numbered_captions
-from app.report.narrative import HeadingLevel, level_of, live_of, live_words, picture_of
+from app.report.narrative import (
+    HeadingLevel,
+    level_of,
+    live_of,
+    live_words,
+    picture_of,
+    run_in_heading,
+)
 from ui.document import Document
 from ui.models.findings_model import hint_words
 from ui.pictures import image_in
@@ -54,9 +61,12 @@ class LevelHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802 (Qt's name)
         """Sets the font of one paragraph."""
-        form = self._formats.get(level_of(text))
+        level, length = level_of(text), len(text)
+        if level is HeadingLevel.BODY:
+            level, length = HeadingLevel.SECOND, run_in_heading(text)
+        form = self._formats.get(level)
         if form is not None:
-            self.setFormat(0, len(text), form)
+            self.setFormat(0, length, form)
 
 
 def _format(families: Sequence[str]) -> QTextCharFormat:
@@ -94,28 +104,23 @@ class FindingMarks(QObject):
         self._document = document
         self._key = key
         self._editor = editor
-        self._marks: list[FindingMark] = []
+        self.marks: list[FindingMark] = []
         editor.viewport().installEventFilter(self)
         document.checked.connect(self._on_checked)
         document.replaced.connect(self._on_checked)
         self._on_checked()
 
-    @property
-    def marks(self) -> tuple[FindingMark, ...]:
-        """What is underlined, in the order of the findings."""
-        return tuple(self._marks)
-
     def words_at(self, position: int) -> str:
         """What the findings at a position of the editor say; empty if there are none."""
-        inside = (mark for mark in self._marks if mark.stretch[0] <= position < mark.stretch[1])
+        inside = (mark for mark in self.marks if mark.stretch[0] <= position < mark.stretch[1])
         return "\n\n".join(dict.fromkeys(_finding_words(mark.finding) for mark in inside))
 
     def _on_checked(self) -> None:
         wanted = self._wanted()
-        if wanted == [(mark.stretch, mark.finding) for mark in self._marks]:
+        if wanted == [(mark.stretch, mark.finding) for mark in self.marks]:
             return
-        self._marks = [FindingMark(self._cursor(*stretch), finding) for stretch, finding in wanted]
-        self._editor.setExtraSelections([self._selection(mark) for mark in self._marks])
+        self.marks = [FindingMark(self._cursor(*stretch), finding) for stretch, finding in wanted]
+        self._editor.setExtraSelections([self._selection(mark) for mark in self.marks])
 
     def _wanted(self) -> list[tuple[tuple[int, int], Finding]]:
         """The stretches to underline, in positions of the editor."""

@@ -5,12 +5,12 @@ A unit is one character of plain text, or the whole source of a live number or a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
+from app import patterns as re
 from app.report.charts import chart_of
 from app.report.narrative import picture_of, pieces, resolved
 from app.report.report import Report, clean_text

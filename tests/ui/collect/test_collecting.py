@@ -5,13 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.checks.findings import URGENCY
+from app.collect.collection import Collection
+from app.collect.submission import Submission, SubmissionDetail
 from app.edition.catalog import Catalog
+from app.edition.text_check_kinds import Level
 from app.foreign.reader import ForeignReader
 from app.storage.report_file import save_report
 from tests.app.collect.reports import report
@@ -24,6 +29,7 @@ from ui.collect.pages.sum_page import SumPage
 from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.settings import Settings
+from ui.style import FILLED
 
 
 def received(office: Office) -> object:
@@ -83,7 +89,7 @@ def test_after_reading_the_keys_are_at_the_units_and_enter_opens_a_report(office
 
 def test_the_roster_says_who_is_missing_and_is_remembered(listed: Office, tmp_path: Path) -> None:
     assert listed.state("兴安街道") == "未收到"
-    assert listed.state("柘山镇") == "有必改"
+    assert listed.state("柘山镇") == "不齐"
     assert listed.state("教育局") == "已齐"
     assert received(listed) == 5 + 7 + 11 + 2
     listed.controller.window.close()
@@ -117,6 +123,7 @@ def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> N
     )
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 13
+    assert listed.message == ""  # the question was answered
     listed.open()
     assert listed.state("景芝镇") == "已齐"
 
@@ -272,7 +279,7 @@ def test_what_the_window_looked_like_is_remembered(
     listed.controller.units.units.setColumnWidth(0, 321)
     listed.controller.window.resize(700, 555)
     listed.controller.window.close()
-    assert settings.collect_folder == listed.folder
+    assert settings.collections.folder == listed.folder
     again = type(listed.controller)(
         listed.report_window.controller.collect, ForeignReader(Catalog()), settings
     )
@@ -356,3 +363,30 @@ def test_a_counter_lists_its_units_and_pressed_again_all(listed: Office) -> None
     assert not page.units.shown.index_of("教育局").isValid()
     missing.click()
     assert page.units.shown.index_of("教育局").isValid()
+
+
+def test_what_must_be_mended_stands_first_and_what_is_next_is_filled(
+    listed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = type(listed.collection)
+    told = kind.detail
+
+    def of_all_levels(collection: Collection, report: Submission) -> SubmissionDetail:
+        detail = told(collection, report)
+        levels = (Level.HINT, Level.UNFINISHED, Level.ERROR, Level.EXPLAIN)
+        found = (replace(one, level=level) for one in detail.findings[:1] for level in levels)
+        return replace(detail, findings=tuple(found))
+
+    monkeypatch.setattr(kind, "detail", of_all_levels)
+    page = listed.controller.units
+    page.show_collection(listed.collection)
+    shown = 0
+    for row in page.units.rows.values:
+        page.units.go_to(row.key)
+        levels = [finding.level for _, finding, _ in page.findings.rows.values]
+        assert levels == sorted(levels, key=URGENCY.index)
+        shown = max(shown, len(set(levels)))
+    assert shown == len(URGENCY)
+    window = listed.controller.window
+    buttons = list[QPushButton](window.findChildren(QPushButton))
+    assert "交上级…" in [one.text() for one in buttons if one.property(FILLED)]

@@ -113,7 +113,7 @@ def test_slips_are_written_for_all_into_a_folder(
     listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
     folder = tmp_path / "安丘市2024年度退回单（第1轮）"
     names = {path.name for path in folder.iterdir()}
-    assert "柘山镇退回单.docx" in names
+    assert "柘山镇补报单.docx" in names
     assert "兴安街道催报单.docx" in names
     text = (folder / ALL_TEXTS).read_text(encoding="utf-8-sig")
     for words in ("安丘市政务公开办公室", "张三", "0536-4220000", "安公开办〔2025〕3号"):
@@ -136,13 +136,32 @@ def test_all_who_were_written_to_are_noted_at_once(
     assert "兴安街道" in reminded
 
 
+def test_sending_back_names_the_unit_and_is_undone_from_its_message(listed: Office) -> None:
+    listed.controller.units.units.go_to("柘山镇")
+    listed.controller.actions_["send_back"].trigger()
+    listed.wait()
+    assert "柘山镇。发给它的文字，请先选中它" in listed.message
+    assert "已退回待重报" in listed.state("柘山镇")
+    next(one for one in listed.controller.window.strip.buttons if "撤销" in one.text()).click()
+    listed.wait()
+    assert not listed.collection.decisions.returns
+
+
+def test_a_unit_whose_file_may_be_there_is_not_reminded(listed: Office) -> None:
+    listed.controller.units.units.go_to("景芝镇")
+    listed.controller.actions_["send_back"].trigger()
+    listed.wait()
+    assert "可能是景芝镇的，请先点“确认单位”" in listed.message
+    assert not listed.collection.decisions.reminders
+
+
 def test_a_slip_for_one_unit_is_copied_as_text(listed: Office) -> None:
     listed.controller.units.units.go_to("柘山镇")
     with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slip_text"].trigger, settle)
     listed.qtbot.waitUntil(lambda: "已复制" in listed.message, timeout=PATIENCE)
     text = QGuiApplication.clipboard().text()
     assert "柘山镇" in text
-    assert "[未完成]" in text
+    assert "还差" in text
 
 
 def test_a_window_that_closes_lets_the_workbook_be_written_and_drops_what_is_compared(

@@ -78,6 +78,25 @@ def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) 
     assert row(units, "郚山镇")["必改"] == ""
 
 
+def test_what_to_do_is_seen_beside_the_state_on_a_low_and_enlarged_screen(
+    qtbot: QtBot, units: RowsModel[UnitRow]
+) -> None:
+    view = RowsView(units, "单位")
+    qtbot.addWidget(view)
+    view.resize(500, 300)  # three fifths of 1366 pixels at 150 %, less the margins
+    view.show()
+    titles = [column.title for column in units.columns]
+    assert titles[:3] == ["单位", "状态", "下一步"]
+    assert view.columnViewportPosition(2) < 0.7 * view.viewport().width()
+
+
+def test_a_file_that_cannot_be_read_says_why_without_its_own_name(catalog: Catalog) -> None:
+    made = county(catalog)
+    line = next(one for one in made.lines if one.submission.place == "未署名.docx")
+    told = UnitRow("", "", None, replace(line, reason="未署名.docx 打不开，请重新保存。"))
+    assert told.next_step == "打不开，请重新保存。"
+
+
 def test_units_stand_below_the_one_above_them_also_if_it_does_not_report(
     catalog: Catalog,
 ) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from pytestqt.qtbot import QtBot
 
+from app.collect.reading.file_index import Progress
 from app.edition.catalog import Catalog
 from tests.ui.collect.conftest import Office
 from tests.ui.collect.county import submission
 from ui.collect.pages.welcome_page import ReadingPage
+from ui.collect.reading import TOLD_EVERY, Telling
 
 
 def listed(page: ReadingPage) -> dict[str, str]:
@@ -60,3 +62,40 @@ def test_the_newest_file_stays_in_sight_unless_somebody_looks_further_up(
     qtbot.wait(50)
     assert bar.value() == 0
     assert len(listed(page)) == 51
+
+
+class Paintings(QObject):
+    """Counts how often something is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        self.count += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_progress_is_noted_at_once_and_painted_later(office: Office) -> None:
+    window = office.controller.window
+    window.show_reading([office.folder])
+    window.show_progress(0, 100, "")
+    office.qtbot.wait(100)
+    painted = Paintings()
+    window.coming.files.viewport().installEventFilter(painted)
+    window.coming.add([submission(f"{number}.docx") for number in range(9)])
+    window.show_progress(9, 100, "8.docx")
+    assert painted.count == 0
+    office.qtbot.waitUntil(lambda: painted.count > 0)
+    assert window.bar.value() == 9
+
+
+def test_nothing_more_is_told_while_the_window_is_behind(qtbot: QtBot) -> None:
+    told: list[int] = []
+    came: list[int] = []
+    telling = Telling(lambda done, *_: told.append(done), lambda some: came.append(len(some)))
+    for done in (1, 2, 3):
+        telling(Progress(done, 9, "", (submission(f"{done}.docx"),)))
+        qtbot.wait(round(TOLD_EVERY * 1100))
+    assert (told, came) == ([1], [1])
+    telling.is_waiting = False
+    telling(Progress(4, 9, "", (submission("4.docx"),)))
+    assert (told, came) == ([1, 4], [1, 3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -11,7 +12,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ui.lists.rows_model import Column, RowsModel
-from ui.lists.rows_view import FilteredRows
+from ui.lists.rows_view import FilteredRows, RowsView
 
 DOWN = Qt.SortOrder.DescendingOrder
 
@@ -118,6 +119,24 @@ def test_a_word_or_choice_shows_the_rows_above_too() -> None:
     assert names(shown) == ["安丘市", " 凌河镇"]
     shown.show_only("没有", None)
     assert names(shown) == []
+
+
+def test_what_is_below_is_shown_and_a_flat_list_is_not_laid_out_for_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = places_model()
+    view = RowsView(model, "单位")
+    qtbot.addWidget(view)
+    model.show([Place(f"{number}镇") for number in range(300)])
+    expanded: list[RowsView[Place]] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(RowsView, "expandAll", expanded.append)
+        view.expand_all()
+        assert expanded == []
+    model.show([Place("安丘市"), Place("柘山镇", "安丘市", 3)])
+    view.collapseAll()
+    view.expand_all()
+    assert view.isExpanded(view.shown.index(0, 0))
 
 
 def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:

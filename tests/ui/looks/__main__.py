@@ -95,7 +95,7 @@ def take(target: Path, names: list[str], appearance: str) -> int:
     from tests.ui.looks.stage import Stage  # noqa: PLC0415
     from tests.ui.looks.states import STATES  # noqa: PLC0415
     from ui.application import make_application  # noqa: PLC0415
-    from ui.style import Appearance  # noqa: PLC0415
+    from ui.theme import Appearance  # noqa: PLC0415
 
     application = make_application(Appearance(appearance))
     size, wrong = QGuiApplication.primaryScreen().availableSize(), 0

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QListView,
     QTabBar,
     QToolBar,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 
@@ -50,7 +52,8 @@ def inner_widgets(top: QWidget) -> list[QWidget]:
 
 def described(widget: QWidget) -> str:
     """A widget for people: its kind and its words."""
-    words = getattr(widget, "text", lambda: "")() if not isinstance(widget, FormTable) else ""
+    words = getattr(widget, "text", "") if not isinstance(widget, FormTable) else ""
+    words = words() if callable(words) else words
     said = words or widget.accessibleName() or widget.windowTitle() or widget.objectName()
     around = widget.parentWidget()
     return f"{type(widget).__name__} “{said}” in {type(around).__name__ if around else 'nothing'}"
@@ -69,7 +72,10 @@ def _of_widget(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QLabel):
         yield from _cut(widget, _label_size(widget))
     elif isinstance(widget, QAbstractButton) and not _is_title_button(widget):
-        yield from _cut(widget, widget.sizeHint())
+        lower = widget.sizeHint().boundedTo(
+            widget.maximumSize()
+        )  # its words need room all the same
+        yield from _cut(widget, lower.expandedTo(QSize(0, widget.fontMetrics().height())))
     elif isinstance(widget, QComboBox | QAbstractSpinBox):
         yield from _cut(widget, QSize(0, widget.minimumSizeHint().height()))
     elif isinstance(widget, QTabBar):
@@ -90,10 +96,13 @@ def _is_title_button(button: QAbstractButton) -> bool:
 
 
 def _too_small(widget: QWidget) -> Iterator[str]:
-    """What is harder to hit than it should be: a button, or a tab of a bar."""
+    """What is harder to hit than it should be: a button, a tab of a bar, a row of a list."""
     boxes = [widget.rect()] if isinstance(widget, QAbstractButton) else []
     if isinstance(widget, QTabBar):
         boxes = [widget.tabRect(tab) for tab in range(widget.count()) if widget.isTabVisible(tab)]
+    if isinstance(widget, QListView | QTreeView):
+        first = widget.indexAt(QPoint(0, 0))
+        boxes = [widget.visualRect(first)] if first.isValid() else []
     for box in boxes:
         if min(box.width(), box.height()) < _TAP_TARGET:
             yield f"is {box.width()} × {box.height()} px, too small to be hit"
@@ -181,7 +190,7 @@ def _overlapping(widget: QWidget, layout: QLayout) -> Iterator[str]:
         if shared.width() > _SLACK and shared.height() > _SLACK:
             yield f"{described(one)} lies over {described(other)}"
     for one in placed:
-        least = one.minimumSizeHint().expandedTo(one.minimumSize())
+        least = one.minimumSizeHint().expandedTo(one.minimumSize()).boundedTo(one.maximumSize())
         told = not isinstance(one, QLabel) or bool(one.text())
         scrolls = isinstance(one, QAbstractScrollArea)
         if told and not scrolls and least.height() > one.height() + _SLACK:

@@ -208,7 +208,8 @@ def _of_items(view: QAbstractItemView) -> Iterator[Stretch]:
 def _of_item(
     view: QAbstractItemView, index: QModelIndex, box: QRect, words: str
 ) -> Iterator[Stretch]:
-    inner = box.adjusted(_FRAME, _FRAME, -_CORNER, -_FRAME)
+    right = _CORNER if isinstance(view, QTableView) else 1  # figures in lists end at their edge
+    inner = box.adjusted(_FRAME, _FRAME, -right, -_FRAME)
     if index.data(Qt.ItemDataRole.DecorationRole) is not None:
         icon = QRect(inner.topLeft(), view.iconSize())
         icon.setWidth(max(icon.width(), 16))

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QSettings, QSize, QThreadPool, QTimer
+from PySide6.QtCore import QAbstractAnimation, QEvent, QSettings, QSize, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.edition.catalog import Catalog
@@ -94,6 +94,7 @@ class Stage:
         while monotonic() < until or rounds < _MIN_ROUNDS:
             QApplication.processEvents()
             rounds += 1
+        self.until(lambda: not any(map(_is_moving, QApplication.topLevelWidgets())))
 
     def in_dialog(self, start: Callable[[], object]) -> None:
         """Starts something and looks at the dialog that comes up, which is closed again."""
@@ -134,3 +135,10 @@ class Stage:
         self.window.close()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _is_moving(widget: QWidget) -> bool:
+    """Whether something in a widget comes or goes by and by, as the sign that clears a field."""
+    moves = list[QAbstractAnimation](widget.findChildren(QAbstractAnimation))
+    running = QAbstractAnimation.State.Running
+    return any(one.state() is running and one.loopCount() > 0 for one in moves)

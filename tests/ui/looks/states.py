@@ -27,7 +27,7 @@ from ui.dialogs.chart_dialog import ChartDialog
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverDialog
 from ui.dialogs.help import KeysDialog, ManualWindow
 from ui.dialogs.text_dialogs import FindDialog, NumberDialog
-from ui.dialogs.versions_dialogs import ChangedDialog, OutsideDialog, RecoveryDialog
+from ui.dialogs.versions_dialogs import RecoveryDialog, changed_dialog, outside_dialog
 from ui.report_controller import ReportController
 
 _AFTER_PREVIEW = 2.0
@@ -263,13 +263,13 @@ def _recovery(stage: Stage) -> None:
 
 
 def _outside(stage: Stage) -> None:
-    dialog = OutsideDialog(_LONG_PATH, stage.huaian, stage.troubled, stage.window)
+    dialog = outside_dialog(_LONG_PATH, stage.huaian, stage.troubled, stage.window)
     stage.in_dialog(dialog.exec)
 
 
 def _changed(stage: Stage) -> None:
     found = differences(stage.huaian, stage.troubled)
-    stage.in_dialog(ChangedDialog(_LONG_PATH, found, stage.window).exec)
+    stage.in_dialog(changed_dialog(_LONG_PATH, found, stage.window).exec)
 
 
 def _lacking(stage: Stage) -> None:

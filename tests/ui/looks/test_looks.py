@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QToolButton,
     QWidget,
@@ -66,6 +68,27 @@ def test_neighbours_that_overlap_are_found(frame: QWidget, qtbot: QtBot) -> None
     assert problems(frame) == []
     other.setGeometry(one.geometry().translated(10, 0))
     assert any("lies over" in line for line in problems(frame))
+
+
+def test_a_button_lower_than_its_words_is_found(frame: QWidget, qtbot: QtBot) -> None:
+    layout = QHBoxLayout(frame)
+    button = QPushButton("保存")
+    layout.addWidget(button)
+    button.setFixedHeight(24)
+    assert problems(shown(frame, qtbot)) == []
+    button.setFixedHeight(10)
+    assert any("px down, has" in line for line in problems(frame))
+
+
+def test_a_row_too_low_to_be_hit_is_found(frame: QWidget, qtbot: QtBot) -> None:
+    frame.resize(200, 200)
+    rows = QListWidget(frame)
+    rows.setAccessibleName("清单")
+    rows.addItem("12")
+    rows.item(0).setSizeHint(QSize(100, 23))
+    assert any("too small to be hit" in line for line in problems(shown(frame, qtbot)))
+    rows.item(0).setSizeHint(QSize(100, 24))
+    assert not any("too small to be hit" in line for line in problems(frame))
 
 
 def test_what_is_too_small_to_be_hit_is_found(frame: QWidget, qtbot: QtBot) -> None:

@@ -54,7 +54,7 @@ def click(dock: PreviewDock, qtbot: QtBot, page: int, x: float, y: float) -> Non
     scale, step = view._scale, view._step
     place = page * step + (TOP * MM + y) * scale
     bar.setValue(int(place) - view.viewport().height() // 2)
-    at = QPointF((LEFT * MM + x) * scale + view._left, 8 + place - bar.value())
+    at = view._corner(page) + QPointF(LEFT * MM + x, TOP * MM + y) * scale
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at.toPoint())
 
 

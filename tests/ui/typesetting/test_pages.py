@@ -10,10 +10,11 @@ from PySide6.QtGui import QImage
 
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.export.outline import Source, outline_of
+from app.export.outline import ParagraphLook, Source, outline_of
+from app.export.standard import PRINTS
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
-from ui.typesetting.lines import MM
+from ui.typesetting.lines import MM, Typefaces
 from ui.typesetting.pages import Composer, Page, Placed, PlacedTable
 from ui.typesetting.strips import HEIGHT, WIDTH, LineStrip, PictureStrip
 
@@ -48,6 +49,20 @@ def with_lines(report: Report, count: int, section: str = "overview") -> Report:
 def test_a_full_page_has_22_lines_of_28_characters(report: Report) -> None:
     second = composed(with_lines(report, 60))[1]
     assert lines(second) == [FULL_LINE] * 22
+
+
+def test_a_heading_with_its_text_behind_it_is_printed_as_one(report: Report) -> None:
+    report.apply(Edit(texts={"overview": "（一）主动公开情况。" + FULL_LINE}))
+    placed = (
+        item.content for page in composed(report) for item in page.items if isinstance(item, Placed)
+    )
+    typeset = [one.line for one in placed if isinstance(one, LineStrip)]
+    first = next(line for line in typeset if line.text.startswith("（一）"))
+    (heading,) = first.layout.formats()
+    assert (heading.start, heading.length) == (0, 10)  # type: ignore[attr-defined]  # Qt's fields
+    font = Typefaces().of(PRINTS[ParagraphLook.SECOND]).chinese
+    assert heading.format.font().families() == font.families()  # type: ignore[attr-defined]  # see above
+    assert not typeset[typeset.index(first) + 1].layout.formats()
 
 
 @pytest.mark.parametrize("count", range(1, 30, 3))

@@ -47,10 +47,7 @@ class Answers:
         patch.setattr(ask, "ask_locked", lambda *_: self._world.any_of(tuple(ask.OpenChoice)))
         patch.setattr(ask, "ask_sure", lambda *_: self._world.any_of((True, False)))
         patch.setattr(ask, "ask_save", self._place)
-        patch.setattr(
-            ask, "ask_open", lambda *_: self._world.spelt(self._world.any_of(self._world.files))
-        )
-        patch.setattr(ask, "ask_document", lambda *_: self._world.any_of(self._world.files))
+        patch.setattr(ask, "ask_file", self._file)
         patch.setattr(RecoveryDialog, "exec", lambda one: self._recovering(one))  # noqa: PLW0108 Qt calls it on the dialog
         patch.setattr(VersionsDialog, "exec", lambda one: self._choosing(one))  # noqa: PLW0108 see above
         patch.setattr(ImportDialog, "exec", lambda _: self._world.any_of((1, 1, 0)))
@@ -67,6 +64,9 @@ class Answers:
         if self._world.disk == asked_about:  # else it was not about what stands there now
             self._world.progress.overwriting.append(answer)
         return answer
+
+    def _file(self, *_: object) -> Path:
+        return self._world.spelt(self._world.any_of(self._world.files))
 
     def _place(self, *_: object) -> Path | None:
         path = self._world.any_of((*self._world.files, None))

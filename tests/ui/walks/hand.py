@@ -7,7 +7,7 @@ up in between need no waiting of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -58,9 +58,10 @@ def choose(path: Path) -> Step:
     return Step(f"选文件 {path.name}", lambda: _choose(path))
 
 
-def menu(title: str, entry: str) -> Step:
-    """Opens a menu of the window and takes an entry: two clicks."""
-    return Step(f"菜单“{title} › {entry}”", lambda: _take_entry(title, entry), actions=2)
+def menu(title: str, *entries: str) -> Step:
+    """Opens a menu of the window, menus in it and takes an entry: a click each."""
+    path = " › ".join((title, *entries))
+    return Step(f"菜单“{path}”", lambda: _take_entry(title, entries), actions=1 + len(entries))
 
 
 def press(keys: str) -> Step:
@@ -229,7 +230,7 @@ def _choose(path: Path) -> bool:
     return True
 
 
-def _take_entry(title: str, entry: str) -> bool:
+def _take_entry(title: str, entries: Sequence[str]) -> bool:
     widget = front()
     bar = widget.findChild(QMenuBar) if widget else None
     if not isinstance(bar, QMenuBar):
@@ -237,19 +238,24 @@ def _take_entry(title: str, entry: str) -> bool:
     for heading in bar.actions():
         opened = heading.menu()
         if _plain(heading.text()).startswith(title) and isinstance(opened, QMenu):
-            return _click_entry(bar, opened, entry)
+            place = bar.actionGeometry(heading).center()
+            QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
+            return _click_entries(opened, entries)
     return False
 
 
-def _click_entry(bar: QMenuBar, opened: QMenu, entry: str) -> bool:
+def _click_entries(opened: QMenu, entries: Sequence[str]) -> bool:
     for action in opened.actions():
-        if _plain(action.text()).startswith(entry) and action.isEnabled():
-            place = bar.actionGeometry(opened.menuAction()).center()
-            QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
-            QTest.mouseClick(
-                opened, Qt.MouseButton.LeftButton, pos=opened.actionGeometry(action).center()
-            )
+        inner = action.menu()
+        is_wanted = _plain(action.text()).startswith(entries[0]) and action.isEnabled()
+        if is_wanted and len(entries) > 1 and isinstance(inner, QMenu):
+            opened.setActiveAction(action)  # opens it, as the pointer does
+            return _click_entries(inner, entries[1:])
+        if is_wanted and len(entries) == 1:
+            place = opened.actionGeometry(action).center()
+            QTest.mouseClick(opened, Qt.MouseButton.LeftButton, pos=place)
             return True
+    opened.close()
     return False
 
 

@@ -54,13 +54,13 @@ def all_written(window: MainWindow) -> bool:
 
 def exported(folder: Path) -> Walk:
     """All four files of a finalised report."""
-    for entry, name in (
-        ("导出 Word", "年报.docx"),
-        ("导出 Excel", "年报.xlsx"),
-        ("导出 PDF", "年报.pdf"),
-        ("导出网页", "年报.html"),
+    for way, name in (
+        (press("Ctrl+E"), "年报.docx"),
+        (press("Ctrl+Shift+E"), "年报.xlsx"),
+        (menu("文件", "导出", "导出 PDF"), "年报.pdf"),
+        (menu("文件", "导出", "导出网页"), "年报.html"),
     ):
-        yield menu("文件", entry)
+        yield way
         yield choose(folder / name)
         yield until(f"{name} 已写好", (folder / name).exists)
 
@@ -75,6 +75,7 @@ def assert_written(folder: Path, expected: Report, stem: str = "年报") -> None
 def test_a_year_without_applications(
     window: MainWindow, qtbot: QtBot, zhashan_docx: Path, tmp_path: Path
 ) -> None:
+    window.resize(1366, 768)
     actions = walked(a_year(window, zhashan_docx, tmp_path), qtbot)
     print(f"\n全年无申请：{actions} 步")  # noqa: T201 the measurement
     assert actions <= MAX_ACTIONS

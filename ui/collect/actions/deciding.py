@@ -22,13 +22,13 @@ from app.collect.decisions import (
     ReportChoice,
     RightYear,
 )
-from app.collect.rounds import digests_of, sent_back
+from app.collect.rounds import digests_of, is_asked_first, sent_back
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
-from ui.dialogs.dialog_parts import ending, open_at
+from ui.dialogs.dialog_parts import dialog_buttons, open_at
 from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.theme import UNIT
@@ -77,9 +77,7 @@ class Deciding(CollectGroup):
             return
         names = [unit.name for unit in collection.units]
         dialog = ConfirmDialog(collection.doubtful[:_OFFERED_AT_ONCE], names, self._window)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        chosen = dialog.chosen
-        dialog.deleteLater()
+        accepted, chosen = ask.accepted(dialog), dialog.chosen
         there = [(line, unit) for line, unit in chosen if accepted and self.still_there(line)]
         self._reading.decide(*(_match(line, unit, by_name=True) for line, unit in there))
 
@@ -126,10 +124,8 @@ class Deciding(CollectGroup):
             self.message.emit(f"{share.unit.name}的{share.cell.words}{why}。", [])
             return
         dialog = CorrectDialog(share, self._window)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        value, reason = dialog.value, dialog.reason.text().strip()
-        dialog.deleteLater()
-        if accepted:
+        if ask.accepted(dialog):
+            value, reason = dialog.value, dialog.reason.text().strip()
             earlier = share.contribution.correction
             was = earlier.was if earlier else share.contribution.value
             cell, name = share.cell.key, share.unit.name
@@ -154,14 +150,12 @@ class Deciding(CollectGroup):
         dialog.setComboBoxEditable(True)
         dialog.setOkButtonText("确定")
         dialog.setCancelButtonText("取消")
-        unit = dialog.textValue().strip() if dialog.exec() else ""
-        dialog.deleteLater()
-        return unit
+        return dialog.textValue().strip() if ask.accepted(dialog) else ""
 
 
 def _match(line: FileLine, unit: str, *, by_name: bool) -> Match:
     """Of a report that tells its name the name is remembered, of another one its place."""
-    name = line.submission.name if by_name else ""
+    name = line.submission.name if by_name and not line.named else ""
     return Match(unit, _now(), name, "" if name else line.submission.key)
 
 
@@ -193,7 +187,7 @@ class Choosing(CollectGroup):
     def roster(self) -> Path | None:
         """The list of units used for this folder."""
         home = self._reading.home
-        return self._space.settings.roster(home) if home else None
+        return self._space.settings.collections.roster(home) if home else None
 
     def use_roster(self, path: Path | None) -> None:
         """Compares with another list of units, and remembers it for this folder."""
@@ -202,7 +196,7 @@ class Choosing(CollectGroup):
     def ask_workbooks(self) -> None:
         """Asks for the sums that levels below handed up, and reads these alone."""
         settings = self._space.settings
-        start = settings.collect_folder or settings.folder
+        start = settings.collections.folder or settings.folder
         title, what = "打开下级交来的汇总表", "汇总表 (*.xlsx *.json)"
         names, _ = QFileDialog.getOpenFileNames(self._window, title, str(start), what)
         if names:
@@ -230,10 +224,9 @@ class Choosing(CollectGroup):
         dialog.setTextValue(str(collection.year))
         dialog.setOkButtonText("确定")
         dialog.setCancelButtonText("取消")
-        if dialog.exec():
+        if ask.accepted(dialog):
             year = int(dialog.textValue())
             self._reading.do(lambda work: work.use_year(year), ADDING)
-        dialog.deleteLater()
 
 
 _OVERLAPS_SIZE = (96 * UNIT, 56 * UNIT)
@@ -274,9 +267,16 @@ class RoundActions(CollectGroup):
         collection, unit = self._reading.collection, self._window.picked.unit
         if collection is None or unit is None:
             return
-        self._reading.decide(sending(collection, unit))
+        if unit.state is UnitState.MISSING and is_asked_first(unit):
+            words = f"“{unit.maybe}”可能是{unit.name}的，请先点“确认单位”，再决定催不催。"
+            self.message.emit(words, [])
+            return
+        made = sending(collection, unit)
+        self._reading.decide(made)
         what = "退回" if digests_of(unit) else "催报"
-        self.message.emit(f"已记下今天{what}{unit.name}；退回文字可以用“复制退回文字”取得。", [])
+        told = f"已记下今天{what}{unit.name}。发给它的文字，请先选中它，再点“复制退回文字”。"
+        undo = partial(self._reading.decide, instead_of=(made,))
+        self.message.emit(told, [("撤销", undo)])
 
     def accept(self) -> None:
         """Takes what the picked unit handed in as it is, for a reason."""
@@ -315,9 +315,7 @@ class RoundActions(CollectGroup):
         collection, unit = self._reading.collection, self._window.picked.unit
         if collection is None or unit is None:
             return
-        dialog = OverlapDialog(collection, unit, self._window)
-        dialog.exec()
-        dialog.deleteLater()
+        ask.accepted(OverlapDialog(collection, unit, self._window))
 
 
 def sending(collection: Collection, unit: Unit) -> Decision:
@@ -354,5 +352,5 @@ class OverlapDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(wrapped_label(f"{unit.origin}要改用另一份，请在文件中选“以这份为准”。"))
         layout.addWidget(self.view, 1)
-        layout.addWidget(ending(self, QPushButton("知道了")))
+        layout.addWidget(dialog_buttons(self, QPushButton("知道了")))
         open_at(self, *_OVERLAPS_SIZE)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -26,11 +27,12 @@ from PySide6.QtWidgets import (
 from app.collect.collection import FileLine
 from app.collect.decisions import Office
 from app.collect.results.letters import SlipSettings
-from app.export.outline import date_words
+from app.report.changes import date_words
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
 from ui.dialogs.ask import ask_sure
-from ui.dialogs.dialog_parts import ending, open_at
+from ui.dialogs.dialog_parts import dialog_buttons, open_at
+from ui.grid.editor import show_lines
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 from ui.widgets.fields import DateField
@@ -40,6 +42,15 @@ _CONFIRM_SIZE = (104 * UNIT, 56 * UNIT)
 _LATER = "（以后再定）"
 _HEADERS = ("报告上的名称", "文件", "拿不准的原因", "是哪个单位")
 _HINT = "这些报告不能肯定是哪个单位的。请逐一选定，以后再读也按此办理；列在前面的是名称相近的单位。"
+
+
+class _Table(QTableWidget):
+    """Cells with lines between them that are seen in every scheme."""
+
+    def initViewItemOption(self, option: QStyleOptionViewItem) -> None:  # noqa: N802 (Qt's name)
+        """What cells are drawn with, and the lines between them."""
+        super().initViewItemOption(option)
+        show_lines(option)
 
 
 class ConfirmDialog(QDialog):
@@ -52,14 +63,14 @@ class ConfirmDialog(QDialog):
         self.setWindowTitle("确认单位")
         self._doubtful = tuple(doubtful)
         self._units = tuple(units)
-        self.table = QTableWidget(len(doubtful), len(_HEADERS))
+        self.table = _Table(len(doubtful), len(_HEADERS))
         self.boxes = [self._box(line) for line in doubtful]
         ignore_typed_keys(self.table)
         self._fill()
         layout = QVBoxLayout(self)
         layout.addWidget(wrapped_label(_HINT))
         layout.addWidget(self.table, 1)
-        layout.addWidget(ending(self, QPushButton("确认")))
+        layout.addWidget(dialog_buttons(self, QPushButton("确认")))
         open_at(self, *_CONFIRM_SIZE)
         if self.boxes:
             self.boxes[0].setFocus()
@@ -146,9 +157,8 @@ class CorrectDialog(QDialog):
         share, contribution = self._share, self._share.contribution
         counted = contribution.value
         shown = "空白" if counted is None else format_value(counted, share.cell)
-        where = QLabel(f"{share.unit.name}，{share.cell.words}")
+        where = wrapped_label(f"{share.unit.name}，{share.cell.words}")
         where.setTextFormat(Qt.TextFormat.PlainText)
-        where.setWordWrap(True)
         form = QFormLayout()
         form.addRow("现在计入：", QLabel(shown))
         form.addRow("改为(&N)：", self.figure)
@@ -161,7 +171,7 @@ class CorrectDialog(QDialog):
         layout.addWidget(self._problem)
         layout.addWidget(quiet_label(_NOTE))
         layout.addStretch(1)
-        layout.addWidget(ending(self, self.take))
+        layout.addWidget(dialog_buttons(self, self.take))
 
 
 _SLIPS_SIZE = (68 * UNIT, 58 * UNIT)
@@ -246,7 +256,7 @@ class SlipsDialog(QDialog):
         layout.addWidget(self.hints)
         layout.addWidget(quiet_label(f"{_SLIPS_NOTE}{_KEPT_NOTE}"))
         layout.addStretch(1)
-        layout.addWidget(ending(self, QPushButton(button)))
+        layout.addWidget(dialog_buttons(self, QPushButton(button)))
 
 
 def _line(name: str, text: str, example: str) -> QLineEdit:

@@ -17,7 +17,7 @@ from app.foreign.reader import ForeignReader
 from app.report.report import Report
 from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.dialogs import ask
-from ui.tasks import Newest
+from ui.tasks import LatestTask
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class LastYearChoice(CollectGroup):
     def __init__(self, space: CollectContext) -> None:
         super().__init__(space)
         self.beside: LastYearData | None = None
-        self._looking: Newest[LastYearData] = Newest(self)
+        self._looking: LatestTask[LastYearData] = LatestTask(self)
         self._reading.changed.connect(self._on_collection_changed)
         self._reading.opened.connect(self.forget_shown)
         self._home: Path | None = None
@@ -78,7 +78,12 @@ class LastYearChoice(CollectGroup):
 
     def ask_report(self) -> None:
         """Asks for the county's own report of last year."""
-        path = ask.ask_open(self._window, self._space.settings.folder, "去年的本级年报或汇总表")
+        path = ask.ask_file(
+            self._window,
+            "去年的本级年报或汇总表",
+            self._space.settings.folder,
+            ask.REPORT_FILTER,
+        )
         if path is not None:
             self.read(path)
 
@@ -87,12 +92,12 @@ class LastYearChoice(CollectGroup):
         self.message.emit(f"正在读取去年的 {source.name}…", [("取消", self._cancel)])
         data = self._space.settings.data_folder
         work = partial(_read, source, self._space.reader, data)
-        self._looking.start(work, self._on_read, lambda sentence: self.message.emit(sentence, []))
+        self._looking.start(work, self._on_read, self.say)
 
     def take_off(self) -> None:
         """Compares with no other year any more."""
         if self._reading.home is not None:
-            self._space.settings.keep_last_year_of(self._reading.home, None)
+            self._space.settings.collections.keep_last_year_of(self._reading.home, None)
         self.beside = None
         self.changed.emit()
 
@@ -108,7 +113,7 @@ class LastYearChoice(CollectGroup):
     def _on_read(self, beside: LastYearData) -> None:
         self.beside = beside
         if self._reading.home is not None:
-            self._space.settings.keep_last_year_of(self._reading.home, beside.source)
+            self._space.settings.collections.keep_last_year_of(self._reading.home, beside.source)
         year, now = beside.last.whole.year, self._reading.collection
         doubt = f"它是 {year} 年度的，不是上一年度。" if now and year != now.year - 1 else ""
         self.message.emit(f"已与 {beside.source.name} 对比。{doubt}", [])
@@ -119,7 +124,7 @@ class LastYearChoice(CollectGroup):
         home = self._reading.home
         if home is not None and home != self._home:
             self._home = home
-            source = self._space.settings.last_year_of(home)
+            source = self._space.settings.collections.last_year_of(home)
             if source is not None and is_there(source):
                 self.read(source)
 

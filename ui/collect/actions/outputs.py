@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
@@ -111,7 +111,7 @@ class OutActions(CollectGroup):
     def _write(self, collection: Collection, path: Path, done: Callable[[None], None]) -> None:
         """Writes the workbook aside."""
         self.message.emit(f"正在导出 {path.name}…", [])
-        task = Task(self, done, self._on_refused)
+        task = Task(self, done, self.say)
         self._reading.hold_for(task)
         beside = self._last_year.beside
         task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
@@ -142,7 +142,7 @@ class OutActions(CollectGroup):
         collection = self._reading.collection
         if collection is None:
             return
-        task = Task(self, partial(self._on_refreshed, path), self._on_refused, asks=True)
+        task = Task(self, partial(self._on_refreshed, path), self.say, asks=True)
         self._reading.hold_for(task)
         task.start(partial(_refreshed, collection, path))
 
@@ -164,7 +164,7 @@ class OutActions(CollectGroup):
             return
         blank = Report(collection.edition, Details(collection.year, None, Organisation(name)))
         done = partial(self._on_office_begun, path, name)
-        task = Task(self, done, self._on_refused, asks=True)
+        task = Task(self, done, self.say, asks=True)
         task.start(partial(save_report, blank, path))
 
     def _on_office_begun(self, path: Path, name: str, _: None) -> None:
@@ -193,7 +193,7 @@ class OutActions(CollectGroup):
         collection = self._reading.collection  # see above
         if path is None or collection is None or not self._is_free(path):
             return
-        task = Task(self, partial(self._on_report_saved, path), self._on_refused, asks=True)
+        task = Task(self, partial(self._on_report_saved, path), self.say, asks=True)
         task.start(partial(save_report, self._report(collection), path))
 
     def _report(self, collection: Collection) -> Report:
@@ -228,9 +228,6 @@ class OutActions(CollectGroup):
         actions = [("打开文件", open_file), ("打开文件夹", open_folder)]
         self.message.emit(f"已导出 {path.name}。", actions)
         self._reading.note_made(path)
-
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [])
 
 
 _REPORT = ".nbao"
@@ -318,7 +315,7 @@ class SlipActions(CollectGroup):
         if there and not ask.ask_sure(self._window, question, "替换"):
             return
         self.message.emit("正在写退回单…", [])
-        task = Task(self, partial(self._on_all_written, folder), self._on_refused)
+        task = Task(self, partial(self._on_all_written, folder), self.say)
         self._reading.hold_for(task)
         task.start(partial(_write_all, collection, settings, folder, self._last, over=there))
 
@@ -341,9 +338,7 @@ class SlipActions(CollectGroup):
         office = collection.decisions.office
         region = region_of(line.submission.name for line in collection.lines)
         dialog = SlipsDialog(office, self._window, button=button, region=region)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        settings = dialog.settings if accepted else None
-        dialog.deleteLater()
+        settings = dialog.settings if ask.accepted(dialog) else None
         if settings is not None:
             self._is_settled = True
             self._reading.keep_office(settings.office)
@@ -369,7 +364,7 @@ class SlipActions(CollectGroup):
             return
         self.message.emit("正在写退回单…", [])
         done = partial(self._on_letter, unit.name, act)
-        task = Task(self, done, self._on_refused, asks=True)
+        task = Task(self, done, self.say, asks=True)
         self._reading.hold_for(task)
         task.start(partial(_letter_of, collection, unit.name, settings, self._last))
 
@@ -399,7 +394,7 @@ class SlipActions(CollectGroup):
         path = ask.ask_save(self._window, f"导出{letter.kind}", proposal, _WORD)
         if path is None:
             return
-        task = Task(self, partial(self._on_written, path), self._on_refused)
+        task = Task(self, partial(self._on_written, path), self.say)
         self._reading.hold_for(task)
         task.start(lambda: write_whole(path, letter_docx(letter)))
 
@@ -421,9 +416,6 @@ class SlipActions(CollectGroup):
         if collection is not None:
             self._reading.decide(*(sending(collection, unit) for unit in found if unit))
             self.message.emit(f"已记下今天给 {len(found)} 个单位发了退回单、催报单。", [])
-
-    def _on_refused(self, sentence: str) -> None:
-        self.message.emit(sentence, [])
 
 
 def slips_folder(collection: Collection, settings: SlipSettings) -> str:

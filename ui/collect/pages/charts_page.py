@@ -37,7 +37,7 @@ from app.report.numbers import format_plain
 from ui.collect.pages.page import CollectionPage
 from ui.lists.rows_model import AnyIndex, Column, RowsModel
 from ui.lists.rows_view import RowsView
-from ui.tasks import Newest
+from ui.tasks import LatestTask
 from ui.theme import PAPER_BLUE, SUBHEADING, UNIT, form_colors, sized
 from ui.widgets.page_parts import quiet_label, wrapped_label
 
@@ -283,7 +283,7 @@ class ChartsPage(CollectionPage):
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[ChartCard] = []
-        self._charting: Newest[tuple[CountyChart, ...]] = Newest(self)
+        self._charting: LatestTask[tuple[CountyChart, ...]] = LatestTask(self)
         self._words = quiet_label("")
         self._grid = QGridLayout()
         self._grid.setSpacing(UNIT)

@@ -19,7 +19,7 @@ from ui.collect.pages.page import (
     offer,
 )
 from ui.lists.rows_view import RowsView
-from ui.tasks import Newest
+from ui.tasks import LatestTask
 from ui.theme import UNIT
 from ui.widgets.page_parts import quiet_label, wrapped_label
 from ui.window_actions import WindowActions
@@ -40,7 +40,7 @@ class ComparePage(CollectionPage):
         super().__init__()
         self._collection: Collection | None = None
         self._beside: LastYearData | None = None
-        self._comparing: Newest[Compared] = Newest(self)
+        self._comparing: LatestTask[Compared] = LatestTask(self)
         self._words = wrapped_label(_WITHOUT)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

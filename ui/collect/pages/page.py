@@ -38,6 +38,7 @@ from app.collect.decisions import (
 from app.collect.submission import Submission
 from app.edition.cells import Cell
 from app.edition.edition import Edition
+from app.report.changes import moment_words
 from app.report.numbers import format_plain, format_value
 from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.lists.rows_view import FilteredList, RowsView
@@ -145,7 +146,7 @@ def shares_model(parent: QObject | None = None) -> RowsModel[Share]:
 
 
 def warnings_model(parent: QObject | None = None) -> RowsModel[SumWarning]:
-    """One row a concern: what it is, and the units it names."""
+    """One row a warning: what it is, and the units it names."""
     columns = (
         Column[SumWarning](
             "要留意的",
@@ -214,7 +215,7 @@ class CollectionPage(QWidget):
         """Shows a collection as it stands now; what is picked stays picked."""
 
     def forget(self) -> None:
-        """The collection is let go of: nothing may be asked of it any more."""
+        """Drops the collection: it is closed, and nothing may be asked of it."""
 
 
 def joined_of(unit: Unit | None) -> Submission | None:
@@ -285,8 +286,8 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
         Column[DecisionRow]("理由", lambda row: row.reason, 36),
         Column[DecisionRow](
             "时间",
-            lambda row: f"{row.at.astimezone():%Y-%m-%d %H:%M}",
-            17,
+            lambda row: moment_words(row.at),
+            21,
             order=lambda row: row.at,
         ),
     )
@@ -318,7 +319,7 @@ def _content(decision: Decision, edition: Edition) -> str:
     return "" if isinstance(decision, AddedUp | Reminded) else decision.place
 
 
-_LEAST = Decimal("-Infinity")
+_BEFORE_ALL = Decimal("-Infinity")
 
 
 class ListingView(QWidget):
@@ -404,4 +405,4 @@ def _order(at: int, row: Row) -> tuple[Decimal, str]:
     words = value or ""
     if words.endswith("%") and words[:-1].isdecimal():
         return Decimal(words[:-1]), ""
-    return _LEAST, words
+    return _BEFORE_ALL, words

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.collect.collection import Collection, Contribution
+from app.collect.collection import Collection, Contribution, names_shown
 from app.collect.results.comparison import FindingKey, behind_findings
-from app.collect.results.sums import names_shown
 from app.edition.catalog import Catalog
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Details, Edit, Entry
@@ -39,7 +38,7 @@ from ui.document import Document
 from ui.grid.form_table import FormTable
 from ui.lists.rows_view import FilteredList, RowsView, ignore_typed_keys
 from ui.models.findings_model import FindingsModel
-from ui.tasks import Newest
+from ui.tasks import LatestTask
 from ui.theme import UNIT
 from ui.widgets.page_parts import quiet_label, wrapped_label
 from ui.window_actions import WindowActions
@@ -192,8 +191,8 @@ class SumPage(CollectionPage):
         super().__init__()
         self._collection: Collection | None = None
         self._prove = prove
-        self._proving: Newest[Sequence[Contribution]] = Newest(self)
-        self._naming: Newest[Any] = Newest(self)
+        self._proving: LatestTask[Sequence[Contribution]] = LatestTask(self)
+        self._naming: LatestTask[Any] = LatestTask(self)
         year = catalog.years[-1]
         self.document = SumDocument(Report(catalog.for_year(year), Details(year)), self)
         self.tables = SumTables(self.document)

@@ -23,6 +23,7 @@ from app.collect.rounds import step_words
 from app.collect.submission import ReadState, Submission, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
+from app.report.changes import moment_words
 from ui.lists.rows_model import Column, RowsModel, Tone, ValueT
 from ui.theme import Sign
 
@@ -62,7 +63,7 @@ _NOTHING = Submission("")
 _STANDINGS = tuple(Standing)
 
 
-class UnitRow(Struct, frozen=True):
+class UnitRow(Struct, frozen=True, gc=False):
     """A unit in the list, or a file of which nobody knows whose it is; else a heading.
 
     A heading is what others name as the unit above them.
@@ -104,7 +105,9 @@ class UnitRow(Struct, frozen=True):
     def next_step(self) -> str:
         """What is to be done about it."""
         if self.line is not None:
-            return self.line.reason or self.line.submission.reason
+            one = self.line.submission
+            reason = self.line.reason or one.reason
+            return reason.removeprefix(f"{one.place} ").removeprefix(f"{_file_name(one.place)} ")
         return step_words(self.unit) if self.unit else ""
 
 
@@ -192,6 +195,7 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
             order=lambda row: _URGENCY[row.state] if row.state else -1,
             tone=lambda row: _tone(_UNIT_SIGNS[row.state]) if row.state else None,
         ),
+        Column[UnitRow]("下一步", lambda row: row.next_step, 42, is_searched=True),
         Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18),
         Column[UnitRow](
             "轮次",
@@ -199,7 +203,6 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
             8,
             order=lambda row: row.unit.round if row.unit else 0,
         ),
-        Column[UnitRow]("下一步", lambda row: row.next_step, 42, is_searched=True),
         *_state_columns(lambda row: row.counted),
         Column[UnitRow](
             "计入的文件", lambda row: row.counted.words if row.counted else "", 32, is_searched=True
@@ -239,7 +242,7 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
         *_state_columns(lambda line: line.submission),
         Column[FileLine]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
-        Column[FileLine]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
+        Column[FileLine]("修改时间", _moment, 21, order=lambda line: line.submission.modified),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
@@ -258,7 +261,7 @@ def dossier_model(
         Column[FileLine]("给出的部分", parts, 12),
         _standing_column(),
         Column[FileLine]("原因", lambda line: line.reason or line.submission.reason, 40),
-        Column[FileLine]("修改时间", _moment, 17, order=lambda line: line.submission.modified),
+        Column[FileLine]("修改时间", _moment, 21, order=lambda line: line.submission.modified),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
@@ -358,4 +361,4 @@ def _read_words(line: FileLine) -> str:
 
 def _moment(line: FileLine) -> str:
     modified = line.submission.modified
-    return f"{datetime.fromtimestamp(modified):%Y-%m-%d %H:%M}" if modified else ""
+    return moment_words(datetime.fromtimestamp(modified)) if modified else ""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import Finding, place_words
+from app.checks.findings import URGENCY, Finding, by_urgency, place_words
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit
 from app.collect.rounds import history, mended_since
 from app.collect.submission import short_parts
@@ -45,7 +45,17 @@ from ui.collect.pages.unit_rows import (
 from ui.lists.rows_model import Column, RowsModel, Tone
 from ui.lists.rows_view import FilteredList, RowsView
 from ui.models.findings_model import LEVEL_ICONS, level_words, message_words
-from ui.theme import HEADING, SMALL, SUBHEADING, UNIT, FormColors, form_colors, mixed, sized
+from ui.theme import (
+    HEADING,
+    ROW_HEIGHT,
+    SMALL,
+    SUBHEADING,
+    UNIT,
+    FormColors,
+    form_colors,
+    mixed,
+    sized,
+)
 from ui.widgets.page_parts import ChipTone, quiet_label, tone_colors, wrapped_label
 from ui.window_actions import WindowActions
 
@@ -57,7 +67,7 @@ _BUTTONS = "send_back slip_text accept lock"
 _MANY = 6
 
 
-_LEAST_HEIGHT = 7 * UNIT
+_MIN_HEIGHT = 7 * UNIT
 """Pixels of a list beside the units: its head and a row, on a low and enlarged screen."""
 
 
@@ -134,11 +144,10 @@ class Counters(QWidget):
             row.addWidget(button)
         filtered.choice.currentIndexChanged.connect(self._show_choice)
 
-    def show_counts(self, rows: Sequence[UnitRow]) -> None:
-        """Writes how many there are."""
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """Writes how many there are, by the places of the choices."""
         for place, button in self.buttons.items():
-            chosen = UNIT_CHOICES[place][1]
-            button.show_count(sum(map(chosen, rows)) if chosen else len(rows))
+            button.show_count(counts[place])
 
     def _list_these(self, place: int, *_: object) -> None:
         self._list.choice.setCurrentIndex(place if self.buttons[place].isChecked() else 0)
@@ -173,7 +182,7 @@ class UnitsPage(CollectionPage):
         for view in (self.units, self.files, self.findings):
             view.entered.connect(self.entered)
         for view in (self.files, self.findings):
-            view.setMinimumHeight(_LEAST_HEIGHT)
+            view.setMinimumHeight(_MIN_HEIGHT)
         self._show_unit()
 
     @property
@@ -191,8 +200,8 @@ class UnitsPage(CollectionPage):
         self._collection = collection
         rows = unit_rows(collection)
         self.units.rows.show(rows)
-        self.units.expandAll()
-        self.counters.show_counts(rows)
+        self.units.expand_all()
+        self.counters.show_counts(self.list.show_counts())
         self._begin(rows)
         self._show_unit()
 
@@ -213,6 +222,7 @@ class UnitsPage(CollectionPage):
         lines = unit.lines if unit else (row.line,) if row and row.line else ()
         self.files.rows.show(lines)
         self.files.begin()
+        self.files.setMaximumHeight(self.files.header().height() + (len(lines) + 1) * ROW_HEIGHT)
         findings = self._findings(unit, line_of(unit))
         self.findings.rows.show(findings)
         self._title.setText(row.name if row else "")
@@ -220,7 +230,9 @@ class UnitsPage(CollectionPage):
         self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
         self._findings_title.setText(f"要改的、要说明的（{len(findings)}）")
         told = history(self._collection, unit) if self._collection and unit else ()
-        self._history.setText(f"往来：{' · '.join(told[-_MANY:])}" if told else "")
+        self._history.setText(
+            f"往来：{' · '.join(told[-_MANY:])}" if told else " "
+        )  # keeps its line
         self.moved.emit()
 
     def _state_words(self, row: UnitRow | None) -> str:
@@ -255,7 +267,8 @@ class UnitsPage(CollectionPage):
         if report is None or self._collection is None or not report.is_read:
             return []
         edition = self._catalog.edition(report.edition)
-        findings = (*self._collection.detail(report).findings, *(unit.doubts if unit else ()))
+        found = (one for one in self._collection.detail(report).findings if not one.told)
+        findings = by_urgency((*found, *(unit.doubts if unit else ())))
         return [(place, finding, edition) for place, finding in enumerate(findings)]
 
     def _lay_out(self, actions: WindowActions) -> None:
@@ -300,13 +313,12 @@ _FindingRow = tuple[int, Finding, Edition]
 
 
 def _findings_model(parent: QObject) -> RowsModel[_FindingRow]:
-    levels = tuple(Level)
     columns = (
         Column[_FindingRow](
             "级别",
             lambda row: level_words(row[1]),
             10,
-            order=lambda row: levels.index(row[1].level),
+            order=lambda row: URGENCY.index(row[1].level),
             sign=lambda row: LEVEL_ICONS[row[1].level],
             tone=lambda row: Tone.ERROR if row[1].level is Level.ERROR else None,
         ),

@@ -20,6 +20,7 @@ from app.edition.catalog import Catalog
 from ui.collect.pages.unit_rows import arrivals_model
 from ui.lists.rows_model import RowsModel
 from ui.lists.rows_view import ignore_typed_keys, widen
+from ui.style import make_filled
 from ui.theme import SUBHEADING, UNIT, sized
 from ui.widgets.page_parts import Heading, centred_column, quiet_label, row_of, wrapped_label
 
@@ -42,7 +43,7 @@ class WelcomePage(QScrollArea):
     def __init__(self, last: Path | None) -> None:
         super().__init__()
         self.folder_button = QPushButton("选择文件夹…")
-        self.folder_button.setDefault(True)
+        make_filled(self.folder_button)
         self.last_button = QPushButton("上次的文件夹")
         self.folder_button.clicked.connect(lambda: self.folder_wanted.emit(None))
         self.last_button.clicked.connect(lambda: self.folder_wanted.emit(last))
