@@ -19,6 +19,9 @@ leave_traces() { # what the program itself noted, and the screen
 trap leave_traces ERR
 say() { printf -- '-- %s\n' "$*"; }
 ended() { ! grep -qs "$name[.]exe" /proc/[0-9]*/cmdline; } # a program outlives its window for a moment
+all_started() { # no start is under way any more: one program is there, besides those it reads files in
+    ! grep -qs /unix /proc/[0-9]*/cmdline && [ "$(grep -ls "$name[.]exe" /proc/[0-9]*/cmdline | xargs grep -Ls read-aside | wc -l)" = 1 ]
+}
 one_window() { [ "$(xdotool search --onlyvisible --name "$name" | wc -l)" = 1 ]; }
 seen_by_windows() { printf 'Z:%s' "${1//\//\\}"; }
 double_click() { (echo | wine start /unix "$@" 2>&1 | cat >/dev/null) & } # its pipe ends with the window
@@ -159,6 +162,7 @@ until_true "one of the files that waited" waited_for
 sleep 5
 double_click "$folder/third.nbao"
 until_true "the file in hand again" there 'third.nbao'
+until_true "the end of all starts" all_started # a late one would open the window anew
 
 say "window: closed"
 press_until "the closed window" third.nbao ctrl+q gone "$name"

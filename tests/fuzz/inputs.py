@@ -42,7 +42,7 @@ from tests.fuzz.rarer_inputs import PROLOG, RARER
 from tests.fuzz.text_mutations import spoil_pdf, spoil_text
 from tests.fuzz.xml_mutations import spoil_html, spoil_xml
 from tests.fuzz.zip_mutations import spoil_zip
-from tests.old_office import xls
+from tests.old_office import xls, xlsb
 from tests.pictures import png
 
 _SHEETS = 3
@@ -92,6 +92,7 @@ SPOILERS: dict[str, Callable[[bytes, Random], bytes]] = {
     "county.xlsx": spoil_zip,
     "ledger.xlsx": spoil_zip,
     "ledger.et": spoil_old_workbook,
+    "ledger.xlsb": spoil_zip,
     "ledger.csv": spoil_text,
     "handover.zip": spoil_zip,
 }
@@ -163,6 +164,10 @@ def _ledger(suffix: str) -> bytes:
         return "\n".join(map(",".join, _CASES)).encode()
     if suffix == "et":
         return xls({"台账": (_CASES, [(2, 2, 3, 2)])})
+    if suffix == "xlsb":
+        return xlsb(
+            {"台账": [(r, c, text) for r, row in enumerate(_CASES) for c, text in enumerate(row)]}
+        )
     book, buffer = Workbook(), BytesIO()
     for row in _CASES:
         book.worksheets[0].append(row)

@@ -120,6 +120,8 @@ FILES: dict[str, Callable[[Bases], bytes]] = {
     "paragraphs.html": lambda b: page(b, "<p>" * 1_500_000),
     "titles.html": lambda b: page(b, "<h1>甲镇2024年政府信息公开工作年度报告</h1>" * 60_000),
     "tables.html": lambda b: page(b, "<table><tr><td>1<td>2</table>" * 15_000),
+    "styles.html": lambda b: page(b, "<style>" + "甲乙丙丁" * 50_000 + "</style>"),
+    "at-rules.html": lambda b: page(b, "<style>" + "@ab" * 66_000 + "</style>"),
     "deep.html": lambda b: page(b, "<div>" * 200_000),
     "one-table.html": reports_in_one_table,
     "picture.html": lambda b: pictured(b, 30, png(7000, 7000)),
