@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fuzz.worker import AT_HAND, MAX_SECONDS_LENGTH, TOLD
+from tests import budget
+from tests.fuzz.worker import AT_HAND, TOLD
 
 _ROOT = Path(__file__).parents[2]
 _BATCH = 500
@@ -71,7 +72,7 @@ class Findings:
         return (
             f"{self.kind}: {self.inputs} inputs, {self.passed} pass the first check, "
             f"{len(self.problems)} problems, {len(self.ended)} ended their reader, "
-            f"slowest {self.slowest:.2f} s, memory {self.peak} MB"
+            f"slowest {budget.told(self.slowest)}, memory {self.peak} MB"
         )
 
 
@@ -123,9 +124,7 @@ def _run(kind: str, first: int, count: int, place: Path) -> int | None:
     ]
     (place / AT_HAND).write_text(str(first), encoding="ascii")
     (place / TOLD).unlink(missing_ok=True)
-    longest = (
-        count + 1
-    ) * MAX_SECONDS_LENGTH  # for one that waits; one that works ends itself sooner
+    longest = (count + 1) * budget.SECONDS  # for one that waits; one that works ends itself sooner
     try:
         return subprocess.run(
             command, cwd=_ROOT, capture_output=True, timeout=longest, check=False

@@ -18,9 +18,7 @@ from app.errors import RefusedError
 from app.export.exporter import export
 from app.foreign.reader import ForeignReader, ReadingEndedError
 from app.report.report import Report
-
-MAX_SECONDS = 5.0
-"""Of the processor of the reading process, so that a busy machine makes no file look slow."""
+from tests import budget
 
 MAX_PEAK = 500 * 1024
 """Kilobytes of the largest process."""
@@ -186,6 +184,6 @@ def test_every_file_is_read_or_refused_soon(
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     peak = after.ru_maxrss // 1024
-    print(f"\n{name}: {seconds:.1f} s, at most {peak} MB so far: {words[:70]}", flush=True)  # noqa: T201 measured
-    assert seconds <= MAX_SECONDS
+    print(f"\n{name}: {budget.told(seconds)}, at most {peak} MB so far: {words[:70]}", flush=True)  # noqa: T201 measured
+    assert seconds <= budget.HANGS
     assert after.ru_maxrss <= MAX_PEAK
