@@ -35,7 +35,7 @@ def reader(catalog: Catalog) -> Iterator[ForeignReader]:
 
 
 @pytest.fixture
-def window(tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(tmp_path: Path, qtbot: QtBot) -> MainWindow:
     """A window with a new report; nothing is asked when it is closed."""
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = make_window(Settings(settings))
@@ -43,8 +43,7 @@ def window(tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.addWidget(made, before_close_func=lambda _: stack.setClean())
     made.controller.files.new(2024)
     made.show()
-    yield made
-    stack.setClean()
+    return made
 
 
 @pytest.mark.parametrize("kind", SPOILERS)

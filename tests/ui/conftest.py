@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, settings: Settings, catalog: Catalog) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, settings: Settings, catalog: Catalog) -> MainWindow:
     """The window on its start page; it works with the editions that the tests have loaded."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.edition.catalog.Catalog", lambda: catalog)
@@ -34,8 +33,7 @@ def window(qtbot: QtBot, settings: Settings, catalog: Catalog) -> Iterator[MainW
         made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.controller.document.undo_stack.setClean()
+    return made
 
 
 @pytest.fixture

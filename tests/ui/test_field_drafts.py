@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,15 +47,14 @@ def offered(tmp_path: Path, catalog: Catalog) -> Callable[[MainWindow], Recovery
 
 
 @pytest.fixture
-def second(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def second(qtbot: QtBot, tmp_path: Path) -> MainWindow:
     """The window of the next start."""
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = make_window(Settings(store))
     qtbot.addWidget(
         made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
     )
-    yield made
-    made.controller.document.undo_stack.setClean()
+    return made
 
 
 def type_into_cell(qtbot: QtBot, window: MainWindow, words: str) -> QLineEdit:

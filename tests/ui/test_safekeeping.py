@@ -44,15 +44,14 @@ def saved(tmp_path: Path, catalog: Catalog) -> Path:
 
 
 @pytest.fixture
-def second(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def second(qtbot: QtBot, tmp_path: Path) -> MainWindow:
     """Another window of the same program."""
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = make_window(Settings(store))
     qtbot.addWidget(
         made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
     )
-    yield made
-    made.controller.document.undo_stack.setClean()
+    return made
 
 
 def cell(number: int, key: CellKey = PERSON) -> Edit:
