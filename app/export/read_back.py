@@ -11,8 +11,8 @@ from msgspec import Struct, field
 
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
-from app.export.docx.template_lines import title_lines
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
+from app.export.template_lines import title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places
 from app.office import labels

@@ -24,19 +24,19 @@ from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTa
 from app.office.labels import normalised
 from app.report.numbers import means_none, parse_date, parse_year
 
-_UNIT_LABEL = (
+UNIT_LABEL = (
     r"(?:(?:填报|报送|编报|编制|上报|报告|填表|填写|公开)(?:单位|机关|部门)|(?:单位|机关|部门)名称|单位)"
     r"(?:名称)?\s*(?:[（(](?:盖章|公章|章|签章|加盖公章)[）)])?"
 )
 _UNIT = re.compile(
-    rf"\s*{_UNIT_LABEL}\s*[:：]?\s*(?P<name>.*?)\s*(?:[（(](?:盖章|公章|签章)[）)])?\s*"
+    rf"\s*{UNIT_LABEL}\s*[:：]?\s*(?P<name>.*?)\s*(?:[（(](?:盖章|公章|签章)[）)])?\s*"
 )
-_LABEL_ALONE = re.compile(rf"\s*{_UNIT_LABEL}\s*[:：]?\s*")
-_WITH_COLON = re.compile(rf"\s*{_UNIT_LABEL}\s*[:：]")
+_LABEL_ALONE = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]?\s*")
+_WITH_COLON = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年度?")
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}")
-_FURTHER = re.compile(
+FURTHER = re.compile(
     r"\s{2,}|\s*(?:(?:19|20)\d\d\s*年)|\s+(?=\S{2,8}[:：])|[,，;；]"
     r"|(?:填报|报送|填表)?(?:日期|时间|年度|期间|人)\s*[:：]"
 )
@@ -54,15 +54,15 @@ _OF_FORM = re.compile(
 """The other entries around a table of a form: who filled it in, when, the unit of measurement."""
 
 _LABELS_OF_COVER = re.compile(
-    rf"(?:{_UNIT_LABEL}|(?:填报|填表|报送|上报|制表|编报|报告)\s*(?:日期|时间|年度|年份|期间|人员?)|年度"
+    rf"(?:{UNIT_LABEL}|(?:填报|填表|报送|上报|制表|编报|报告)\s*(?:日期|时间|年度|年份|期间|人员?)|年度"
     r"|(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|联系人|(?:联系|办公|传真)?(?:电话|号码)|传真"
     r"|(?:联系|单位|通信|通讯)?地址|邮政编码|邮编|(?:电子)?(?:邮箱|邮件)|审核人?|制表人?)\s*[:：]?"
 )
-_USED_LABEL = re.compile(rf"\s*(?:{_UNIT_LABEL}|.*(?:日期|时间|年度|年份|期间))")
-_DATED = re.compile(
-    r"(?:填报|填表|报送|上报|制表|编报|成文)\s*(?:日期|时间)\s*[:：]?\s*(?P<text>\S.{0,30})?"
-)
-_OF_YEAR = re.compile(r"(?:填报|报告|统计)\s*(?:年度|年份)\s*[:：]?\s*(?P<text>\S.{0,30})?")
+_USED_LABEL = re.compile(rf"\s*(?:{UNIT_LABEL}|.*(?:日期|时间|年度|年份|期间))")
+DATE_LABEL = r"(?:填报|填表|报送|上报|制表|编报|成文)\s*(?:日期|时间)"
+YEAR_LABEL = r"(?:填报|报告|统计)\s*(?:年度|年份)"
+_DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
+_OF_YEAR = re.compile(rf"{YEAR_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
 _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\s*\d?\s*[:：].+", re.DOTALL)
 """A line about a table beside it, which is no text of the section."""
 
@@ -104,7 +104,7 @@ def named_unit(line: str, below: str = "") -> NamedUnit | None:
     match = _UNIT.fullmatch(line)
     if match is None or not (_WITH_COLON.match(line) or " " in line.strip()):
         return None
-    name = _FURTHER.split(match["name"], maxsplit=1)[0].strip(" \t\u3000_＿")
+    name = FURTHER.split(match["name"], maxsplit=1)[0].strip(" \t\u3000_＿")
     year = _YEAR.search(line)
     is_name = len(name) > 2 and is_organisation(name)
     return NamedUnit(name, int(year["year"]) if year else None) if is_name else None

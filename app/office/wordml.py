@@ -70,13 +70,16 @@ def paragraph_text(paragraph: Element) -> str:
     """The text of a paragraph; line breaks and tabs as in Python."""
     if len(paragraph) == 0 or (len(paragraph) == 1 and paragraph[0].tag == _FORMAT):
         return ""
-    parts = []
+    return "".join(text for _, text in spoken(paragraph))
+
+
+def spoken(paragraph: Element) -> Iterator[tuple[Element, str]]:
+    """The elements of a paragraph that are its text, with what each says."""
     for node in paragraph.iter(_TEXT, *_SPOKEN):
         if node.tag == _TEXT:
-            parts.append(node.text or "")
+            yield node, node.text or ""
         elif getattr(node.getparent(), "tag", None) != _TAB_STOPS:
-            parts.append(_SPOKEN[str(node.tag)])
-    return "".join(parts)
+            yield node, _SPOKEN[str(node.tag)]
 
 
 def paragraph_style(paragraph: Element) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -11,7 +11,7 @@ from app.edition.cells import CellKey
 from app.export.docx.figures import FigureWriter
 from app.export.docx.paragraphs import Pictures
 from app.export.docx.styles import CAPTION
-from app.export.docx.tables import rule_tables, write_cell
+from app.export.docx.tables import replace_text, rule_tables, write_cell
 from app.export.docx.texts import lacking_texts, write_texts
 from app.export.inert import template_parts
 from app.export.template import (
@@ -22,10 +22,20 @@ from app.export.template import (
     refuse_large,
     refuse_other_edition,
 )
+from app.export.template_lines import cell_entries, entries
 from app.matching.tables import Matches, match_tables
+from app.office.content import Grid
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import UnsafeTemplateError, serialised, write_parts
-from app.office.wordml import Element, body_of, grids, style_ids, w
+from app.office.wordml import (
+    Element,
+    body_of,
+    grids,
+    paragraph_text,
+    paragraphs,
+    style_ids,
+    w,
+)
 from app.readers.docx import MAIN_PART, STYLES_PART
 from app.report.changes import mark_of
 from app.report.numbers import format_value
@@ -100,6 +110,7 @@ def _write_numbers(report: Report, path: Path, body: Element, styles: Element | 
         else:
             writer.write(place, text)
     rule_tables((place for _, place in places), styles)
+    _write_entries(report, body, tables, matches)
     form = {n for n, found in enumerate(matches.by_grid) if found.places}
     strange = [
         f"“{one.cell.text.strip()}”（模板{one.where}，不是报告中的格）"
@@ -109,6 +120,18 @@ def _write_numbers(report: Report, path: Path, body: Element, styles: Element | 
         and is_figure(report.edition, one.cell.text)
     ]
     return lacking_cells(report.edition, matches.missing) + strange
+
+
+def _write_entries(
+    report: Report, body: Element, tables: Sequence[Grid[Element]], matches: Matches[Element]
+) -> None:
+    """Writes unit, year and date where the template has them around its tables."""
+    for paragraph in paragraphs(body):
+        replace_text(paragraph, entries(report, paragraph_text(paragraph)))
+    for grid, found in zip(tables, matches.by_grid, strict=True):
+        known = {id(cell) for cell in found.places.values()}
+        for cell, text in cell_entries(report, grid, known):
+            write_cell(cell, text)
 
 
 def _again(matches: Matches[Element]) -> Iterator[tuple[CellKey, Element]]:

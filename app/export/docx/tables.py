@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from app.office.wordml import Element, detach, w
+from app.office.wordml import Element, detach, spoken, w
 
 _PARAGRAPH, _RUN, _TEXT = w("p"), w("r"), w("t")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
@@ -34,8 +34,8 @@ def write_cell(cell: Element, text: str) -> Element:
     for box in (*inside[_FIELD_BOX], *inside[_LINK]):
         _unwrap(box)
     runs = inside[_RUN]
-    spoken = [run for run in runs if any(child.tag in _SPOKEN for child in run)]
-    target = spoken[0] if spoken else _new_run(cell, inside[_PARAGRAPH])
+    said = [run for run in runs if any(child.tag in _SPOKEN for child in run)]
+    target = said[0] if said else _new_run(cell, inside[_PARAGRAPH])
     for run in runs:
         if run is not target and all(_is_spoken(child) for child in run):
             detach(run)
@@ -69,6 +69,26 @@ def write_run(run: Element, text: str) -> None:
         if child.tag in _SPOKEN or child.tag in _FIELD:
             run.remove(child)
     etree.SubElement(run, _TEXT, {_SPACE: "preserve"}).text = text
+
+
+def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]]) -> None:
+    """Puts texts in the place of stretches of a paragraph's text, in the runs where these are."""
+    for start, end, text in reversed(replacements):
+        place, target = 0, None
+        for node, words in [*spoken(paragraph)]:
+            first, last = max(start - place, 0), min(end - place, len(words))
+            if first < last or (first == len(words) and target is None and start == end):
+                target = node if target is None else target
+                _set_text(node, words[:first] + (text if node is target else "") + words[last:])
+            place += len(words)
+
+
+def _set_text(node: Element, text: str) -> None:
+    """Makes a text, a tab or a line break a text of these words."""
+    node.tag = _TEXT
+    node.attrib.clear()
+    node.set(_SPACE, "preserve")
+    node.text = text
 
 
 def mark_format(paragraph: Element) -> Element | None:

@@ -21,16 +21,17 @@ from app.export.docx.paragraphs import (
 )
 from app.export.docx.styles import SIGNATURE, SIGNED_ON, TITLE_STYLE
 from app.export.docx.tables import write_run
-from app.export.docx.template_lines import (
+from app.export.outline import ParagraphLook, insets, signature_lines, width
+from app.export.standard import PRINTS
+from app.export.template_lines import (
     SignatureLines,
     date_above,
+    is_entry,
     is_foot,
     signature_below,
     title_lines,
     without_hint,
 )
-from app.export.outline import ParagraphLook, insets, signature_lines, width
-from app.export.standard import PRINTS
 from app.importing.headings import heading_places, text_behind_heading
 from app.office.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
 from app.report.narrative import HeadingLevel
@@ -105,8 +106,12 @@ def write_texts(
 
 
 def _replaced(inside: Sequence[Element], taken: Collection[Element]) -> list[Element]:
-    """The paragraphs of a section in whose place its text comes; who is answerable stays."""
-    return [p for p in inside if p not in taken and not is_foot(paragraph_text(p))]
+    """The paragraphs of a section in whose place its text comes; entries of a form stay."""
+    return [p for p in inside if p not in taken and not _is_of_form(paragraph_text(p))]
+
+
+def _is_of_form(text: str) -> bool:
+    return is_foot(text) or is_entry(text)
 
 
 def _signature(

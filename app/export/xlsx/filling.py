@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 from app.edition.cells import CellKey
@@ -18,6 +19,7 @@ from app.export.template import (
     refuse_large,
     refuse_other_edition,
 )
+from app.export.template_lines import cell_entries, title_lines
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
 from app.export.xlsx.grid import (
     COMPOUND_FILE,
@@ -33,7 +35,6 @@ from app.export.xlsx.texts import (
     write_details,
     write_text_sheet,
 )
-from app.importing.headings import joined_title, title_pattern, titles
 from app.matching.tables import Matches, match_tables
 from app.office import labels
 from app.office.content import Grid
@@ -153,8 +154,11 @@ class _TableFilling:
             self.contents[place.sheet][place.coordinate] = self._content(key, place)
         for table in report.edition.tables:
             self._store_checks(table.key, matches)
-        for place in _titles(report, tables):
-            self.contents[place.sheet][place.coordinate] = NewContent(text=report.title)
+        for grid, found in zip(tables, matches.by_grid, strict=True):
+            cells = {id(cell) for cell in found.places.values()}
+            for place, text in _words_around(report, grid, cells):
+                if not place.is_number and not place.formula:
+                    self.contents[place.sheet][place.coordinate] = NewContent(text=text)
         self.lacking = lacking_cells(report.edition, matches.missing)
         self.lacking += [
             f"“{one.cell.text.strip()}”（模板工作表“{one.cell.place.sheet}”"
@@ -266,16 +270,18 @@ def _compute_when_opened(path: Path, parts: dict[str, bytes]) -> None:
         parts[name] = serialised(root)
 
 
-def _titles(report: Report, tables: Sequence[Grid[SheetCell]]) -> Iterator[SheetCell]:
-    """The cells that hold the title of a report."""
-    pattern = title_pattern(report.edition)
-    for table in tables:
-        for cell in table.cells:
-            if not cell.text or cell.place.is_number or cell.place.formula:
-                continue
-            lines = [cell.text]
-            if pattern.fullmatch(joined_title(lines)) or any(titles(report.edition, lines)):
-                yield cell.place
+def _words_around(
+    report: Report, table: Grid[SheetCell], known: Collection[int]
+) -> Iterator[tuple[SheetCell, str]]:
+    """The cells that hold entries of a form or the title of a report, and what they are to say."""
+    yield from cell_entries(report, table, known)
+    above = takewhile(lambda cell: id(cell) not in known, table.cells)
+    lines = [cell for cell in above if cell.text]
+    title = title_lines(report.edition, [cell.text for cell in lines], len(lines))
+    for first, last in title.titles:
+        yield lines[first].place, report.title
+        yield from ((cell.place, "") for cell in lines[first + 1 : last + 1])
+    yield from ((lines[place].place, "") for place in title.strange)
 
 
 def _details(report: Report) -> TextRows:

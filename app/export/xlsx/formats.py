@@ -23,8 +23,16 @@ _FIRST_OWN_FORMAT = 164
 _DATE_FORMAT = "yyyy-mm-dd"
 _NOT_OF_DATES = re.compile(r'"[^"]*"|\\.|_.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
 _OF_DATES = re.compile("[dmyhs]", re.IGNORECASE)
-_BUILT_IN_NUMBERS = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+_MONEY = dict.fromkeys((5, 6, 37, 38, 41, 42), "#,##0") | dict.fromkeys(
+    (7, 8, 39, 40, 43, 44), "#,##0.00"
+)
+_SCALED = {9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 48: "##0.0E+0"}
+_BUILT_IN_NUMBERS = _MONEY | _SCALED | {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00"}
 _WORDS = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.')
+_DIGITS = re.compile(r'("[^"]*"|[\\_*!].|\[[^\]]*\])|([0#?][0#?,]*)(?:\.([0#?]*))?')
+_OTHER_VALUE = re.compile(r"%|[0#?]\s*(?:/|[eE][+-])|,(?![0#?,])")
+"""What makes a format show a percentage, a fraction, a power or thousands of a figure."""
+
 _CONDITION = re.compile(r"\[[^\]]*\]")
 _PLACES = re.compile(r"General|[0#?.,%+\s-]")
 _DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
@@ -56,15 +64,14 @@ class CellFormats:
     def figure_width(self, style: int, figure: str) -> float:
         """How wide a figure is as this format shows it, in points."""
         wide = _BOLD if self._of_font(style, "b") is not None else 1
-        number = self._number_format(style)
-        code = self._own.get(number, _BUILT_IN_NUMBERS.get(number, ""))
-        return _half_widths(shown_figure(figure, code)) * self.font_size(style) * _DIGIT * wide
+        shown = shown_figure(figure, self._code(style))
+        return _half_widths(shown) * self.font_size(style) * _DIGIT * wide
 
     def showing(self, style: int, figure: str) -> int:
-        """The same format; if it shows a figure as nothing, with the usual number format."""
-        code = self._own.get(self._number_format(style), "")
-        is_hidden = bool(figure) and shows_nothing(code, float(figure))
-        return self._like(style, "numFmtId", "0") if is_hidden else style
+        """The same format; if it shows a figure as another or not at all, one that shows it."""
+        code = self._code(style)
+        exact = exact_code(code, figure) if figure else code
+        return style if exact == code else self._like(style, "numFmtId", self._number_of(exact))
 
     def shrunk(self, style: int) -> int:
         """The same format, in which a text takes a smaller size where it would not fit."""
@@ -98,9 +105,9 @@ class CellFormats:
 
     def for_date(self, style: int) -> int:
         """The same format for a date; itself if it shows dates already."""
-        if self.is_date(style) or self._root is None:
+        if self.is_date(style):
             return style
-        return self._like(style, "numFmtId", str(self._date_format(self._root)))
+        return self._like(style, "numFmtId", self._number_of(_DATE_FORMAT))
 
     def save(self) -> None:
         """Writes the formats that were made."""
@@ -114,19 +121,15 @@ class CellFormats:
     @cached_property
     def _formats(self) -> list[Element]:
         """All formats, listed once: worn workbooks have tens of thousands of them."""
-        return self._listed("cellXfs")
+        return _listed(self._root, "cellXfs")
 
     @cached_property
     def _fonts(self) -> list[Element]:
-        return self._listed("fonts")
+        return _listed(self._root, "fonts")
 
     @cached_property
     def _own(self) -> dict[int, str]:
         return {} if self._root is None else _own_formats(self._root)
-
-    def _listed(self, tag: str) -> list[Element]:
-        found = None if self._root is None else self._root.find(f"{MAIN}{tag}")
-        return [] if found is None else list(found)
 
     def _of_font(self, style: int, tag: str) -> Element | None:
         """A trait of the font of a format."""
@@ -137,6 +140,13 @@ class CellFormats:
 
     def _number_format(self, style: int) -> int:
         return int(self._formats[style].get("numFmtId", "0")) if style < len(self._formats) else 0
+
+    def _code(self, style: int) -> str:
+        """The number format as it is written; empty for the usual one."""
+        number = self._number_format(style)
+        if number in _BUILT_IN_DATES:
+            return _DATE_FORMAT
+        return self._own.get(number, _BUILT_IN_NUMBERS.get(number, ""))
 
     def _like(self, style: int, name: str, value: str) -> int:
         """The number of a format that differs in one attribute."""
@@ -166,21 +176,27 @@ class CellFormats:
             self._made[style, what] = len(formats) - 1
         return self._made[style, what]
 
-    def _date_format(self, root: Element) -> int:
-        """The number of the format of dates, made if there is none."""
-        for number, code in self._own.items():
-            if code == _DATE_FORMAT:
-                return number
+    def _number_of(self, code: str) -> str:
+        """The number of a number format, made if there is none."""
+        if not code or self._root is None:
+            return "0"
+        known = next((number for number, own in self._own.items() if own == code), None)
+        if known is not None:
+            return str(known)
         number = max((*self._own, _FIRST_OWN_FORMAT - 1)) + 1
-        self._own[number] = _DATE_FORMAT
-        formats = root.find(f"{MAIN}numFmts")
+        self._own[number] = code
+        formats = self._root.find(f"{MAIN}numFmts")
         if formats is None:
             formats = etree.Element(f"{MAIN}numFmts")
-            root.insert(0, formats)
-        attributes = {"numFmtId": str(number), "formatCode": _DATE_FORMAT}
-        etree.SubElement(formats, f"{MAIN}numFmt", attributes)
+            self._root.insert(0, formats)
+        etree.SubElement(formats, f"{MAIN}numFmt", {"numFmtId": str(number), "formatCode": code})
         formats.set("count", str(len(formats)))
-        return number
+        return str(number)
+
+
+def _listed(root: Element | None, tag: str) -> list[Element]:
+    found = None if root is None else root.find(f"{MAIN}{tag}")
+    return [] if found is None else list(found)
 
 
 def _alignment(style: Element) -> Element:
@@ -206,6 +222,21 @@ def shown_figure(figure: str, code: str) -> str:
     separators = "," * ((len(whole.lstrip("-")) - 1) // 3) if "#,#" in digits else ""
     signs = "%" * digits.count("%")
     return f"{whole}{separators}{f'.{part}' if part else ''}{words}{signs}"
+
+
+def exact_code(code: str, figure: str) -> str:
+    """A number format that shows a figure as it is: with more decimals, else the usual one."""
+    bare = _CONDITION.sub("", _WORDS.sub("", code))
+    if shows_nothing(code, float(figure)) or _shows_dates(code) or _OTHER_VALUE.search(bare):
+        return ""
+    decimals = len(figure.partition(".")[2])
+
+    def lengthened(match: re.Match[str]) -> str:
+        words, whole, part = match.groups()
+        kept = words or len(part or "") >= decimals
+        return match[0] if kept else f"{whole}.{(part or '').ljust(decimals, '0')}"
+
+    return _DIGITS.sub(lengthened, code)
 
 
 def _own_formats(root: Element) -> dict[int, str]:

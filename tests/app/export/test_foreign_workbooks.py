@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
-from app.export.xlsx.formats import shown_figure
+from app.export.xlsx.formats import exact_code, shown_figure
 from app.importing.reading import read_document
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET
 from app.report.changes import Edit
@@ -244,3 +244,23 @@ def test_no_figure_of_a_narrow_form_is_printed_as_signs(
 )
 def test_a_figure_is_measured_as_its_format_shows_it(figure: str, code: str, shown: str) -> None:
     assert shown_figure(figure, code) == shown
+
+
+@pytest.mark.parametrize(
+    ("figure", "code", "exact"),
+    [
+        ("96171.6", "#,##0", "#,##0.0"),
+        ("96171.64", '#,##0.0_ ;[Red]-#,##0.0"万元"', '#,##0.00_ ;[Red]-#,##0.00"万元"'),
+        ("96171", "#,##0", "#,##0"),
+        ("5.25", "[>=100]0;0.000", "[>=100]0.00;0.000"),
+        ("5", "0%", ""),
+        ("96171.6", "0!.0,", ""),
+        ("5", "yyyy-mm-dd", ""),
+        ("5", "# ?/?", ""),
+        ("5.5", 'General"万元"', 'General"万元"'),
+    ],
+)
+def test_a_figure_keeps_its_decimals_in_any_number_format(
+    figure: str, code: str, exact: str
+) -> None:
+    assert exact_code(code, figure) == exact

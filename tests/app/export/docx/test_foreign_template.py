@@ -20,13 +20,13 @@ from msgspec.structs import replace
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.export.docx.filling import fill_docx
-from app.export.docx.template_lines import (
+from app.export.exporter import export
+from app.export.template_lines import (
     is_date,
     signature_below,
     title_lines,
     without_hint,
 )
-from app.export.exporter import export
 from app.importing.reading import read_document
 from app.report.changes import Edit
 from app.report.report import Report

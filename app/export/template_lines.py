@@ -1,18 +1,29 @@
-"""What the lines of a template are for: its title, what stands for it, hints, signature, date."""
+"""What the lines of a template are for: title, entries of a form, hints, signature and date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from app import patterns as re
 from app.edition.definition import EditionFile
 from app.edition.edition import Edition
-from app.importing.headings import TITLE_LINES, joined_title, title_place, titles
+from app.importing.grouping import DATE_LABEL, FURTHER, UNIT_LABEL, YEAR_LABEL
+from app.importing.headings import (
+    TITLE_LINES,
+    is_organisation,
+    joined_title,
+    title_place,
+    titles,
+)
+from app.office.content import Grid, PlaceT
 from app.office.labels import simplified
+from app.report.changes import date_words
 from app.report.narrative import HeadingLevel, level_of
+from app.report.report import Report
 
 _MAX_TITLE_LENGTH = 80
 _MAX_NAME_LENGTH = 40
@@ -45,6 +56,135 @@ _FOOT = re.compile(rf"\s*(?:(?:{_WHO})\s*(?:[（(]签[字章名][）)])?\s*[:：
 _BELOW_SIGNATURE = re.compile(r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]")
 
 
+_BLANK = r"(?:[\s_＿.…]|[XxＸ×*＊○〇](?=[XxＸ×*＊○〇])|(?<=[XxＸ×*＊○〇])[XxＸ×*＊○〇])*"
+"""What a template has in the place of a name: spaces, lines, XX."""
+
+_BLANK_NAME = re.compile(rf"{_BLANK}|.*[XxＸ×*＊○〇]{{2}}.*")
+_LABEL = (
+    rf"(?:(?P<unit>{UNIT_LABEL})|(?P<year>{YEAR_LABEL}|年度(?=\s*[:：]))|(?P<date>{DATE_LABEL}))"
+)
+_LABELLED = re.compile(rf"(?<![^\s，,；;（(]){_LABEL}\s*[:：]")
+_LABEL_ALONE = re.compile(rf"\s*(?!单位\s*$){_LABEL}\s*[:：]?\s*")
+_ENTRY_ENDS = re.compile(rf"{FURTHER.pattern}|[（(](?:盖章|公章|签章|[\s_＿\d]*)[）)]|$")
+_BLANK_YEAR = re.compile(
+    r"(?:(?<=[（(])[\s_＿]*(?=[）)]\s*年)|(?<!\d)20[\s_＿XxＸ×*＊○〇]{1,6}|[_＿]{2,}|(?<!\S)\s{2,}"
+    r"|[XxＸ×*＊○〇]{4})(?=[）)]?\s*年(?![^年]{0,8}月))"
+)
+_YEAR = re.compile(r"\s*\d{4}(?=\s*年?度?\s*$)|(?:19|20)\d\d(?=\s*年)")
+_PLAIN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*[）)]?\s*年度)")
+_LINE_OF_YEAR = re.compile(r"\s*[（(]?(?:\s*\d{4}\s*|[\s_＿XxＸ×*＊○〇20]+)[）)]?\s*年度\s*")
+_ANY_DATE = re.compile(rf"{_DAY}|{_BLANK}")
+
+
+class Replacement(NamedTuple):
+    """What comes in the place of a stretch of a line."""
+
+    start: int
+    end: int
+    text: str
+
+
+def entries(report: Report, line: str) -> list[Replacement]:
+    """What a line around the tables of a template says for unit, year and date, in its order.
+
+    An entry behind its label is replaced whatever unit or year it names; elsewhere only what stands
+    for a year does: 20XX年, （　　）年度, and XX单位 before it.
+    """
+    if len(line) > _MAX_TITLE_LENGTH or _SENTENCE.search(line):
+        return []
+    found = [one for match in _LABELLED.finditer(line) if (one := _entry(report, line, match))]
+    year = str(report.details.year)
+    for match in _BLANK_YEAR.finditer(line):
+        if all(match.end() <= one.start or one.end <= match.start() for one in found):
+            before = line[: match.start()]
+            name = before.strip(" \t　（(")
+            if name and not _LABELLED.search(before) and _BLANK_NAME.fullmatch(name):
+                start = before.index(name)
+                found.append(
+                    Replacement(start, start + len(name), report.details.organisation.name)
+                )
+            found.append(Replacement(match.start(), match.end(), year))
+    if not found and is_date(line) and report.details.date:
+        return [Replacement(0, len(line), date_words(report.details.date))]
+    if found or _LINE_OF_YEAR.fullmatch(line):
+        plain = _PLAIN_YEAR.finditer(line)
+        found += (Replacement(one.start(), one.end(), year) for one in plain)
+    return sorted(one for one in found if line[one.start : one.end] != one.text)
+
+
+def _entry(report: Report, line: str, label: re.Match[str]) -> Replacement | None:
+    """The replacement of what stands behind a label; None if it is not the report's to say."""
+    details, start = report.details, label.end()
+    if label["date"]:
+        match = _ANY_DATE.match(line, start)
+        words = date_words(details.date) if details.date else ""
+        return _replacement(line, start, match.end(), words) if match and words else None
+    if label["year"]:
+        match = _BLANK_YEAR.search(line, start) or _YEAR.search(line, start)
+        if match and not line[start : match.start()].strip(" \t　（("):
+            return Replacement(match.start(), match.end(), str(details.year))
+        is_blank = not line[start:].strip()
+        return Replacement(start, len(line), f"{details.year}年") if is_blank else None
+    written = len(line) - len(line[start:].lstrip())
+    end = _ENTRY_ENDS.search(line, max(start, written - 1))
+    stop = max(end.start() if end else len(line), written)
+    old = line[start:stop]
+    is_name = _BLANK_NAME.fullmatch(old) or is_organisation(old.strip(" 　_＿"))
+    return _replacement(line, start, stop, details.organisation.name) if is_name else None
+
+
+def _replacement(line: str, start: int, end: int, text: str) -> Replacement:
+    """The replacement of an entry, set apart from the one behind it as that was."""
+    apart = (
+        "　　" if line[end:].strip() and not line[end].isspace() and line[end] not in "（(" else ""
+    )
+    return Replacement(start, end, f"{text}{apart}")
+
+
+def is_entry(line: str) -> bool:
+    """Whether a line is made of entries of a form: 报送机关：____, （　　）年度."""
+    is_labelled = _LABELLED.match(line.strip()) or _LINE_OF_YEAR.fullmatch(line)
+    return bool(is_labelled) and not _SENTENCE.search(line)
+
+
+def with_entries(report: Report, line: str) -> str:
+    """The line with what the report says in its entries."""
+    for start, end, text in reversed(entries(report, line)):
+        line = line[:start] + text + line[end:]
+    return line
+
+
+def cell_entries(
+    report: Report, grid: Grid[PlaceT], known: Collection[int]
+) -> Iterator[tuple[PlaceT, str]]:
+    """The cells with entries in the rows around the form's cells, and what they are to say.
+
+    A blank cell behind a label alone takes what belongs there. `known` are the identities of the
+    form's cells; text that stays is not yielded.
+    """
+    rows = {cell.row for cell in grid.cells if id(cell) in known}
+    label = ""
+    for cell in grid.cells:
+        if cell.row not in rows:
+            is_blank = not cell.text.strip(" 　_＿")
+            text = _behind(report, label) if is_blank else ""
+            text = text or with_entries(report, cell.text)
+            if text != cell.text:
+                yield cell.place, text
+        label = cell.text if cell.row not in rows else ""
+
+
+def _behind(report: Report, label: str) -> str:
+    """What belongs behind a cell that is only a label: 填报单位, 填报年度, 填报日期."""
+    match = _LABEL_ALONE.fullmatch(label)
+    if match is None:
+        return ""
+    if match["unit"]:
+        return report.details.organisation.name
+    signed = report.details.date
+    return f"{report.details.year}年" if match["year"] else date_words(signed) if signed else ""
+
+
 class TitleLines(Struct, frozen=True):
     """The paragraphs of a title; `titles` holds first and last of each place where it stands.
 
@@ -65,7 +205,7 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
 
     Of several, those in the words of a form are left out: 政府信息公开工作年度报告格式模板.
     """
-    above = texts[:below]
+    above = ["" if is_entry(text) else text for text in texts[:below]]
     found = [(title.first, title.last) for title in titles(edition, above)]
     official = title_place(edition, above)
     if not found and official:
@@ -96,7 +236,8 @@ def _worded(edition: Edition, texts: Sequence[str]) -> Iterator[tuple[int, int]]
 
 
 def _title_end(edition: Edition, texts: Sequence[str], first: int) -> int | None:
-    if not texts[first].strip() or _FORM_LINE.fullmatch(texts[first].strip()):
+    line = texts[first].strip()
+    if not line or _FORM_LINE.fullmatch(line):
         return None
     cores, ends = _cores_and_ends(edition.definition)
     if ends.isdisjoint(simplified("".join(texts[first : first + TITLE_LINES]))):
