@@ -16,9 +16,11 @@ from app.matching.regions import boxes, labels_joined, without_running_rows
 from app.matching.vocabulary import Vocabulary
 from app.office.content import Grid, PlaceT
 
-_MAX_MATCHES = 256
-_MAX_CELLS = 2_000
-"""Grids with more cells than any official table are matched anew each time."""
+_MAX_CELLS, _LEAST_SIZE = 500_000, 1_000
+"""Of all grids whose matches are remembered, and for how many one counts besides its own."""
+
+_MAX_LOOKED_AT = 2_000
+"""Larger grids than any official table are looked at anew each time, so that none is kept alive."""
 
 Carried = dict[str, Header]
 """The last header of each table, for parts of it that have none of their own."""
@@ -60,6 +62,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._matches: OrderedDict[Skeleton, Remembered] = OrderedDict()
+        self._cells = 0
         self._lock = Lock()
 
     def find(self, skeleton: Skeleton) -> Remembered | None:
@@ -71,11 +74,18 @@ class Memory:
             return found
 
     def keep(self, skeleton: Skeleton, match: Remembered) -> None:
-        """Remembers a match; of too many the one that was not used for longest goes."""
+        """Remembers a match; of too many cells those that were not used for longest go."""
         with self._lock:
+            if skeleton not in self._matches:  # another thread may have been faster
+                self._cells += _size(skeleton)
             self._matches[skeleton] = match
-            if len(self._matches) > _MAX_MATCHES:
-                self._matches.popitem(last=False)
+            while self._cells > _MAX_CELLS:
+                self._cells -= _size(self._matches.popitem(last=False)[0])
+
+
+def _size(skeleton: Skeleton) -> int:
+    """What remembering a match takes, in cells; a small one takes more than its cells do."""
+    return _LEAST_SIZE + len(skeleton.grid.masks)
 
 
 @lru_cache(maxsize=8)
@@ -100,21 +110,23 @@ class _OneGrid(Generic[PlaceT]):
         return isinstance(other, _OneGrid) and self.grid is other.grid
 
 
-def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid | None]:
-    """A grid without rows that number its columns, and masked if it is not too large for that.
+def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
+    """A grid without rows that number its columns, and masked.
 
     A document's grids are matched together and each alone, so the last ones are remembered.
     """
-    if len(grid.cells) > _MAX_CELLS:
-        return without_running_rows(grid), None
+    if len(grid.cells) > _MAX_LOOKED_AT:
+        return _masked(grid, vocabulary)
     return _looked_at(_OneGrid(grid), vocabulary)
 
 
 @lru_cache(maxsize=16)
-def _looked_at(
-    one: _OneGrid[PlaceT], vocabulary: Vocabulary
-) -> tuple[Grid[PlaceT], MaskedGrid | None]:
-    grid = without_running_rows(one.grid)
+def _looked_at(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
+    return _masked(one.grid, vocabulary)
+
+
+def _masked(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
+    grid = without_running_rows(grid)
     words = [vocabulary.word(cell.text) for cell in grid.cells]
     if sum(word.is_piece for word in words) > 1:
         joined = labels_joined(boxes(grid, vocabulary), vocabulary)

@@ -155,10 +155,12 @@ def table_regions(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> list[Boxes[Pl
 
 
 def transposed(whole: Boxes[PlaceT]) -> Boxes[PlaceT]:
-    """The boxes with rows as columns."""
+    """The boxes with rows as columns, as far as those may belong to an official table."""
+    end = whole[0].top + _MAX_COLUMNS if whole else 0
     turned = [
         replace(box, top=box.left, left=box.top, bottom=box.right, right=box.bottom)
         for box in whole
+        if box.top < end
     ]
     turned.sort(key=lambda box: (box.top, box.left))
     return turned

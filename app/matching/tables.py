@@ -112,6 +112,7 @@ class _RowWalk(Generic[PlaceT]):
         self._reader: HeaderReader[PlaceT] = HeaderReader(vocabulary, table, across=across)
         self._headers = [header] if header else []
         self._band: list[Boxes[PlaceT]] = []
+        self._band_header: Header | None = None
         self._covering: dict[int, Box[PlaceT]] = {}
         self._group: Sense | None = None
         self._claims: dict[CellKey, list[_CellClaim[PlaceT]]] = defaultdict(list)
@@ -125,6 +126,7 @@ class _RowWalk(Generic[PlaceT]):
             row = list(line)
             if self._is_header(row):
                 self._band.append(row)
+                self._band_header = None
             elif not self._band or not all(box.is_blank for box in row) or self._header_is_read():
                 self._close_band()
                 self._read_row(row)
@@ -148,15 +150,20 @@ class _RowWalk(Generic[PlaceT]):
             return False
         return any(f and f.cells for f in frames) or kinds.count(TextKind.OTHER) > 1
 
+    def _header_of_band(self) -> Header:
+        """The header that the band is; it is read again only when a row has come to it."""
+        self._band_header = self._band_header or self._reader.read(self._band)
+        return self._band_header
+
     def _header_is_read(self) -> bool:
         """Whether the band is a whole header already; a blank row below it may hold values."""
-        header = self._reader.read(self._band)
+        header = self._header_of_band()
         written = [slot.cells for slot in header.slots if slot.left < header.end]
         return self._across and bool(header.cells) and 0 not in written
 
     def _close_band(self) -> None:
         if self._band:
-            header = self._reader.read(self._band)
+            header = self._header_of_band()
             earlier = [h for h in self._headers if not header.cells & ~h.cells and header.cells]
             self._headers = [header, *earlier[:1]]
             self._band = []
@@ -365,13 +372,13 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
 def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch[PlaceT]:
     """The match of a grid, remembered if it follows from the labels alone."""
     grid, masked = looked_at(grid, words)
-    skeleton = Skeleton(masked, headers_of(masked.tables, carried)) if masked else None
+    skeleton = Skeleton(masked, headers_of(masked.tables, carried))
     memory = memory_of(words)
-    known = memory.find(skeleton) if skeleton else None
+    known = memory.find(skeleton)
     if known is None:
         use = FigureUse()
         known = _matched(grid, words, carried, use)
-        if skeleton and not use.compared:
+        if not use.compared:
             memory.keep(skeleton, known)
     carried.update(known.headers)
     cells = grid.cells

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.matching import tables
-from app.matching.memory import memory_of
+from app.matching.header import Header, HeaderReader
+from app.matching.memory import MaskedGrid, Memory, Remembered, Skeleton, memory_of
+from app.matching.regions import Boxes
 from app.matching.tables import Matches, match_tables
 from app.office.content import Grid, GridCell
 
@@ -151,6 +153,52 @@ def test_grids_that_differ_only_in_figures_and_titles_are_matched_once(
         titled = [Grid(tuple(_titled(grid, year))) for grid in grids]
         assert not match_tables(titled, edition).missing
     assert read.call_count == len(edition.tables)
+
+
+def test_a_grid_of_any_size_is_matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = CATALOG.edition(CATALOG.ids[-1])
+    read = Mock(wraps=tables.read_piece)
+    monkeypatch.setattr(tables, "read_piece", read)
+    memory_of.cache_clear()
+    grid = official_grids(edition, Random(1))[-1]  # noqa: S311 (figures of a test)
+    below = [GridCell(row, 0, 1, 1, "7", "") for row in range(100, 9_000)]
+    large = Grid((*grid.cells, *below))
+    assert match_tables([large], edition) == match_tables([large], edition)
+    assert read.call_count == 1
+
+
+def test_a_header_is_read_once_however_many_blank_rows_stand_below(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition = CATALOG.edition(CATALOG.ids[-1])
+    read = Mock(wraps=HeaderReader.read)
+
+    def counted(reader: HeaderReader[str], band: Sequence[Boxes[str]]) -> Header:
+        return read(reader, band)  # type: ignore[no-any-return]  # a mock's
+
+    monkeypatch.setattr(HeaderReader, "read", counted)
+    memory_of.cache_clear()
+    layout = edition.layouts["disputes"].cells
+    labels = [
+        GridCell(c.row, c.column, c.row_span, c.column_span, c.text, "")
+        for c in layout
+        if not c.key
+    ][:-1]
+    blank = [GridCell(row, 0, 1, 1, "", "") for row in range(100, 1_000)]
+    match_tables([Grid((*labels, *blank))], edition)
+    assert read.call_count < 10
+
+
+def test_of_too_many_cells_those_not_used_for_longest_are_forgotten() -> None:
+    memory = Memory()
+    match = Remembered((), (), (), ())
+    skeletons = [
+        Skeleton(MaskedGrid((), ("",) * (100_000 + number), frozenset()), ()) for number in range(6)
+    ]
+    for skeleton in skeletons:
+        memory.keep(skeleton, match)
+        memory.keep(skeleton, match)
+    assert [memory.find(one) is match for one in skeletons] == [False, False, *[True] * 4]
 
 
 def _titled(grid: Grid[str], year: int) -> Cells:
