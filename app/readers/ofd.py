@@ -99,15 +99,16 @@ class _OfdReader:
             for page in document.iter("{*}TemplatePage")
         }
         pages = document.findall(".//{*}Pages/{*}Page")
-        if len(pages) > MAX_PAGES:
+        names = {self._inside(folder, page.get("BaseLoc", "")): None for page in pages}
+        if len(names) > MAX_PAGES:
             raise TooLargeError
-        for page in pages:
-            content = self._part(self._inside(folder, page.get("BaseLoc", "")))
+        for name in names:  # a page that is named again says nothing new
+            content = self._part(name)
             own = _box(content.findtext("{*}Area/{*}PhysicalBox"), size)
             layers = [content]
             for template in content.iterchildren("{*}Template"):
-                name = templates.get(template.get("TemplateID", ""))
-                layers += [self._part(name)] if name else []
+                below = templates.get(template.get("TemplateID", ""))
+                layers += [self._part(below)] if below else []
             yield self._page(layers, own)
 
     def _part(self, name: str) -> etree._Element:

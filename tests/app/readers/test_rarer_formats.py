@@ -206,6 +206,15 @@ def test_an_ofd_file_is_read_by_its_ruling_lines(tmp_path: Path, newest: Edition
     check(read_document(path, Catalog()), newest)
 
 
+def test_a_page_that_an_ofd_file_names_again_is_read_once(tmp_path: Path, newest: Edition) -> None:
+    path, once = tmp_path / "a.ofd", '<Page ID="1" BaseLoc="Pages/P.xml"/>'
+    with zipfile.ZipFile(BytesIO(ofd(newest))) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(once, once * 5_000)
+    path.write_bytes(zipped(parts))
+    check(read_document(path, Catalog()), newest)
+
+
 def test_rtf_in_a_chinese_code_page_with_merged_cells_and_a_picture() -> None:
     words = "".join(f"\\'{byte:02x}" for byte in "规范".encode("gb18030"))
     picture = PNG.hex()
